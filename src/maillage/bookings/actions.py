@@ -1,0 +1,330 @@
+"""Take, confirm, change, cancel: one verb, one transaction.
+
+Order of locks, always the same, so that none waits in a circle: the person, then the spaces by number, then rows.
+The locks make a refusal quick and clean; the exclusion constraint makes a double booking impossible, with or
+without them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from maillage.bookings.models import Booking
+from maillage.bookings.queries import NearSpace, alternatives_at, near_spaces, part_of
+from maillage.bookings.rules.availability import choose_units
+from maillage.bookings.rules.law import HOLDING, Asked, Own, Status, may_book, may_cancel
+from maillage.bookings.rules.wish import Wish
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability, Scope, ScopeKind
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions import SPACE_LOCK, lock_in_order
+
+PERSON_LOCK = 1  # the family of advisory locks on people; that on spaces is in places
+HOLD_MINUTES = 10
+
+
+def book(
+    person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None, note: str = ""
+) -> Booking:
+    """Book at once. The same key twice is the same booking; a refusal carries alternatives."""
+    return _take(person, space_id, period, people, key, note, hold_minutes=None)
+
+
+def hold(
+    person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None,
+    minutes: int = HOLD_MINUTES,
+) -> Booking:  # fmt: skip
+    """Keep a slot for a few minutes, against everybody, while the person confirms."""
+    return _take(person, space_id, period, people, key, "", hold_minutes=minutes)
+
+
+def _take(
+    person: Person, space_id: int, period: Period, people: int, key: UUID | None, note: str,
+    *, hold_minutes: int | None,
+) -> Booking:  # fmt: skip
+    period = period.utc()
+    try:
+        with transaction.atomic():
+            return _take_locked(person, space_id, period, people, key, note, hold_minutes)
+    except Refusal as refusal:
+        if refusal.code in {"taken", "closure"}:
+            raise _with_alternatives(refusal, space_id, period, people) from None
+        raise
+    except IntegrityError as error:
+        if "no_double_booking" in str(error):  # a writer that took no lock was faster: the database decides
+            raise _with_alternatives(_taken(), space_id, period, people) from error
+        raise
+
+
+def _take_locked(
+    person: Person, space_id: int, period: Period, people: int, key: UUID | None, note: str, hold_minutes: int | None
+) -> Booking:
+    _lock(person.pk, [space_id])
+    now = timezone.now()
+    if key and (same := Booking.objects.filter(person=person, key=key).first()):
+        return same
+    space = _space(space_id, period)
+    units = _units_for(space, person, period, people, now)
+    booking = Booking(
+        public_id=uuid4(), person=person, place_id=space.place.id, space_id=space_id, starts_at=period.start,
+        ends_at=period.end, people=people, key=key, note=note, created_at=now,
+        status=Status.CONFIRMED if hold_minutes is None else Status.HELD,
+        expires_at=None if hold_minutes is None else now + timedelta(minutes=hold_minutes),
+    )  # fmt: skip
+    _insert(booking, units, _with_buffers(space, period))
+    return booking
+
+
+def _lock(person_id: int, spaces: Iterable[int]) -> None:
+    """Wait for one's turn: nobody else takes for this person, nor in these spaces, until we commit."""
+    wanted = [(PERSON_LOCK, person_id), *((SPACE_LOCK, space) for space in sorted(set(spaces)))]
+    lock_in_order(wanted)
+
+
+def _space(space_id: int, period: Period, except_booking: int | None = None) -> NearSpace:
+    day, last = period.start.date(), period.end.date()
+    found = near_spaces(wish=Wish(day=day), first=day, last=last, spaces=[space_id], except_booking=except_booking)
+    if not found:
+        raise Refusal("not_bookable", "This space can't be booked at the moment.")
+    return found[0]
+
+
+def _units_for(
+    space: NearSpace, person: Person, period: Period, people: int, now: datetime, except_booking: int | None = None
+) -> tuple[int, ...]:
+    stock = space.stock
+    own = _own(person, period, now, except_booking)
+    asked = Asked(stock.law, period, people, now, len(stock.units), stock.closures, own)
+    if refusal := may_book(asked):
+        raise refusal
+    during = _with_buffers(space, period)
+    units = choose_units(stock.units, during, stock.law.units_needed(people))
+    if units is None:
+        raise _taken()
+    _release_expired(units, during)
+    return tuple(sorted(units))
+
+
+def _own(person: Person, period: Period, now: datetime, except_booking: int | None) -> tuple[Own, ...]:
+    overlapping = (
+        Booking.objects.filter(
+            person=person, status__in=HOLDING, starts_at__lt=period.end, ends_at__gt=period.start
+        )
+        .exclude(status=Status.HELD, expires_at__lte=now)
+        .exclude(pk=except_booking)
+        .values_list("starts_at", "ends_at", "place_id", "place__name", "space__kind")
+    )
+    return tuple(Own(Period(start, end), place, name, kind) for start, end, place, name, kind in overlapping)
+
+
+def _with_buffers(space: NearSpace, period: Period) -> Period:
+    return period.widened(space.stock.law.buffer_before, space.stock.law.buffer_after)
+
+
+def _release_expired(units: tuple[int, ...], during: Period) -> None:
+    """Let go of holds whose time has run out on these units, so that the constraint no longer sees them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH due AS (
+                SELECT id FROM bookings_booking
+                WHERE status = 'held' AND expires_at <= now() AND id IN (
+                    SELECT booking_id FROM bookings_occupancy o, unnest(%s) AS wanted(id)
+                    WHERE int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.id, wanted.id, '[]')
+                          AND o.during && tstzrange(%s, %s) AND o.holds)
+                ORDER BY id FOR UPDATE
+            ), gone AS (
+                UPDATE bookings_booking SET status = 'expired' WHERE id IN (SELECT id FROM due) RETURNING id
+            )
+            UPDATE bookings_occupancy SET holds = false WHERE booking_id IN (SELECT id FROM gone)
+            """,
+            [list(units), during.start, during.end],
+        )
+
+
+INSERT = """
+WITH booking AS (
+    INSERT INTO bookings_booking (public_id, person_id, place_id, space_id, starts_at, ends_at, people, status,
+                                  expires_at, note, key, sequence, created_at)
+    VALUES (%(public_id)s, %(person)s, %(place)s, %(space)s, %(starts_at)s, %(ends_at)s, %(people)s, %(status)s,
+            %(expires_at)s, %(note)s, %(key)s, 0, %(now)s)
+    RETURNING id
+), held AS (
+    INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)
+    SELECT booking.id, unit, tstzrange(%(first)s, %(last)s), true, %(expires_at)s
+    FROM booking, unnest(%(units)s) AS unit
+), journal AS (
+    INSERT INTO community_journalentry (at, actor_id, verb, subject_kind, subject_id, scope_kind, scope_id, details)
+    SELECT %(now)s, %(person)s, %(verb)s, 'booking', booking.id, 'place', %(place)s, %(details)s::jsonb FROM booking
+)
+SELECT id FROM booking
+"""
+
+
+def _insert(booking: Booking, units: tuple[int, ...], during: Period) -> None:
+    """The booking, its occupancies and its line in the journal, in one statement."""
+    values = {
+        "public_id": booking.public_id,
+        "person": booking.person_id,
+        "place": booking.place_id,
+        "space": booking.space_id,
+        "starts_at": booking.starts_at,
+        "ends_at": booking.ends_at,
+        "people": booking.people,
+        "status": booking.status,
+        "expires_at": booking.expires_at,
+        "note": booking.note,
+        "key": booking.key,
+        "now": booking.created_at,
+        "first": during.start,
+        "last": during.end,
+        "units": list(units),
+        "verb": "booking_held" if booking.status == Status.HELD else "booking_made",
+        "details": json.dumps({"space": booking.space_id, "people": booking.people}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, values)
+        (booking.pk,) = cursor.fetchone()
+    booking._state.adding = False
+
+
+@transaction.atomic
+def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
+    """Turn a hold into a booking; confirming twice confirms once."""
+    booking = _locked(booking)
+    _must(Ability.CHANGE, person, booking)
+    if booking.status == Status.CONFIRMED:
+        return booking
+    if booking.status != Status.HELD or (booking.expires_at and booking.expires_at <= timezone.now()):
+        raise Refusal("hold_expired", "This slot was not confirmed in time and is no longer kept. Choose again.")
+    booking.status, booking.expires_at, booking.note = Status.CONFIRMED, None, note
+    booking.save(update_fields=["status", "expires_at", "note"])
+    booking.occupancies.update(expires_at=None)
+    _tell(person, "booking_made", booking)
+    return booking
+
+
+@transaction.atomic
+def cancel(person: Person, booking: Booking) -> Booking:
+    """Cancel; the row stays, the units are free at once. Cancelling twice cancels once."""
+    booking = _locked(booking)
+    allowed = _must(Ability.CANCEL, person, booking)
+    if booking.status == Status.CANCELLED:
+        return booking
+    limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes  # a host may cancel at any time
+    if refusal := may_cancel(
+        Status(booking.status), booking.starts_at, booking.ends_at, limit, timezone.now()
+    ):
+        raise refusal
+    booking.status, booking.cancelled_at = Status.CANCELLED, timezone.now()
+    booking.sequence += 1
+    booking.save(update_fields=["status", "cancelled_at", "sequence"])
+    booking.occupancies.update(holds=False)
+    _tell(person, "booking_cancelled", booking)
+    return booking
+
+
+def change(person: Person, booking: Booking, period: Period, *, space_id: int | None = None, people: int | None = None) -> Booking:
+    """Move a booking to another time or space, or for other people: all of it or nothing of it."""
+    period, target = period.utc(), space_id or booking.space_id
+    people = people or booking.people
+    try:
+        with transaction.atomic():
+            return _change_locked(person, booking, period, target, people)
+    except Refusal as refusal:
+        if refusal.code in {"taken", "closure"}:
+            raise _with_alternatives(refusal, target, period, people) from None
+        raise
+    except IntegrityError as error:
+        if "no_double_booking" in str(error):
+            raise _with_alternatives(_taken(), target, period, people) from error
+        raise
+
+
+def _change_locked(person: Person, booking: Booking, period: Period, space_id: int, people: int) -> Booking:
+    _lock(booking.person_id, [booking.space_id, space_id])
+    booking = _locked(booking)
+    _must(Ability.CHANGE, person, booking)
+    now = timezone.now()
+    if refusal := may_cancel(
+        Status(booking.status), booking.starts_at, booking.ends_at, booking.space.cancel_minutes, now
+    ):
+        raise refusal
+    space = _space(space_id, period, except_booking=booking.pk)
+    units = _units_for(space, booking.person, period, people, now, except_booking=booking.pk)
+    during = _with_buffers(space, period)
+    booking.occupancies.filter(holds=True).update(holds=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)"
+            " SELECT %s, unit, tstzrange(%s, %s), true, %s FROM unnest(%s) AS unit",
+            [booking.pk, during.start, during.end, booking.expires_at, list(units)],
+        )
+    was = [booking.starts_at.isoformat(), booking.ends_at.isoformat(), booking.space_id]
+    booking.starts_at, booking.ends_at, booking.people = period.start, period.end, people
+    booking.space_id, booking.place_id = space_id, space.place.id
+    booking.sequence += 1
+    booking.save(update_fields=["starts_at", "ends_at", "people", "space", "place", "sequence"])
+    booking.refresh_from_db()
+    _tell(person, "booking_changed", booking, was=was)
+    return booking
+
+
+def release_expired_holds(now: datetime | None = None) -> int:
+    """Let go of every hold whose time has run out; how many. The job calls it each minute, nothing depends on it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH gone AS (
+                UPDATE bookings_booking SET status = 'expired'
+                WHERE id IN (SELECT id FROM bookings_booking WHERE status = 'held' AND expires_at <= %s
+                             FOR UPDATE SKIP LOCKED)
+                RETURNING id
+            ), freed AS (
+                UPDATE bookings_occupancy SET holds = false WHERE booking_id IN (SELECT id FROM gone) RETURNING 1
+            )
+            SELECT count(*) FROM gone
+            """,
+            [now or datetime.now(tz=UTC)],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _locked(booking: Booking) -> Booking:
+    return Booking.objects.select_for_update(of=("self",)).select_related("place", "space", "person").get(pk=booking.pk)
+
+
+def _must(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:
+    """Refuse unless the person may do this to the booking; answer all they may do."""
+    allowed = abilities(person, booking, owner_id=booking.person_id)
+    if ability not in allowed:
+        raise Refusal("not_allowed", "This booking is not yours.")
+    return allowed
+
+
+def _tell(person: Person, verb: str, booking: Booking, **details: object) -> None:
+    scope = Scope(ScopeKind.PLACE, booking.place_id)
+    record(person, verb, ("booking", booking.pk), scope, space=booking.space_id, **details)
+
+
+def _taken() -> Refusal:
+    return Refusal("taken", "That time has just been taken.")
+
+
+def _with_alternatives(refusal: Refusal, space_id: int, period: Period, people: int) -> Refusal:
+    """The same refusal, with what else the place offers at that time or soon after."""
+    space = _space(space_id, period)
+    wish = replace(part_of(period, space.stock.law), people=people)
+    found = alternatives_at(space_id, space.place.id, wish, timezone.now())
+    return Refusal(refusal.code, refusal.sentence, alternatives=found, **refusal.facts)

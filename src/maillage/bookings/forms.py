@@ -1,0 +1,190 @@
+"""What one fills in to search, to book, to change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.bookings.rules.wish import Wish
+from maillage.kernel.period import Period, instant
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import KIND_LABELS, Equipment
+
+PARTS = [
+    ("morning", _("morning")),
+    ("afternoon", _("afternoon")),
+    ("day", _("day")),
+    ("hours", _("set hours")),
+]
+WITHIN = [(15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30")]
+CONFIDENTIALITY = [
+    (0, _("No particular need")),
+    (1, _("Discreet (C1)")),
+    (2, _("Professional calls (C2)")),
+    (3, _("Confidential (C3)")),
+    (4, _("Sensitive (C4)")),
+]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", attrs={"step": 900}, **kwargs)
+
+
+class SearchForm(forms.Form):
+    """Where one is, when one wants to work, what one needs. Every field but the commune has a default."""
+
+    ou = forms.CharField(label=_("Where are you?"), max_length=120, help_text=_("Commune or postal code"))
+    jour = forms.DateField(label=_("Which day?"), widget=DateInput(), required=False)
+    quand = forms.ChoiceField(label=_("When?"), choices=PARTS, widget=forms.RadioSelect, required=False)
+    de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False)
+    a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False)
+    minutes = forms.TypedChoiceField(label=_("At most, by car"), choices=WITHIN, coerce=int, required=False)
+    personnes = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=50, required=False)
+    espace = forms.ChoiceField(label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False)
+    materiel = forms.ModelMultipleChoiceField(
+        label=_("Equipment"), queryset=Equipment.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    discretion = forms.TypedChoiceField(
+        label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False
+    )
+    pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        materiel = self.fields["materiel"]
+        assert isinstance(materiel, forms.ModelMultipleChoiceField)
+        materiel.queryset = Equipment.objects.all()
+
+    def clean_jour(self) -> date:
+        day: date = self.cleaned_data["jour"] or timezone.localdate()
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("That day has passed."))
+        if day > timezone.localdate() + timedelta(days=400):
+            raise forms.ValidationError(_("Nobody can book that far ahead."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("quand") == "hours":
+            if not data.get("de") or not data.get("a"):
+                self.add_error("de", _("Give both hours: from and to."))
+            elif data["de"] == data["a"]:
+                self.add_error("a", _("The end is the same as the beginning."))
+        return data
+
+    def wish(self) -> Wish:
+        """The same as a value, for the rules."""
+        data = self.cleaned_data
+        part: Any = data.get("quand") or "day"
+        return Wish(
+            day=data["jour"],
+            part=part,
+            starts=data.get("de") if part == "hours" else None,
+            ends=data.get("a") if part == "hours" else None,
+            people=data.get("personnes") or 1,
+            kinds=frozenset({data["espace"]} if data.get("espace") else ()),
+            equipment=frozenset(e.pk for e in data.get("materiel") or ()),
+            confidentiality=data.get("discretion") or 0,
+            wheelchair=bool(data.get("pmr")),
+        )
+
+    @property
+    def within(self) -> int:
+        return self.cleaned_data.get("minutes") or 45
+
+
+class TakeForm(forms.Form):
+    """One space, one period, as the buttons of a search send them."""
+
+    espace = forms.IntegerField(min_value=1)
+    debut = forms.CharField(max_length=40)
+    fin = forms.CharField(max_length=40)
+    personnes = forms.IntegerField(min_value=1, max_value=50, required=False)
+    cle = forms.UUIDField(required=False)
+
+    def clean_debut(self) -> datetime:
+        return _read_instant(self.cleaned_data["debut"])
+
+    def clean_fin(self) -> datetime:
+        return _read_instant(self.cleaned_data["fin"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "debut" in data and "fin" in data and data["fin"] <= data["debut"]:
+            raise forms.ValidationError(_("The end must come after the beginning."))
+        return data
+
+    @property
+    def period(self) -> Period:
+        return Period(self.cleaned_data["debut"], self.cleaned_data["fin"])
+
+    @property
+    def people(self) -> int:
+        return self.cleaned_data.get("personnes") or 1
+
+    @property
+    def key(self) -> UUID | None:
+        return self.cleaned_data.get("cle")
+
+
+def _read_instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError as error:
+        raise forms.ValidationError(_("This time can't be read.")) from error
+    if moment.tzinfo is None:
+        raise forms.ValidationError(_("This time lacks its time zone."))
+    return moment
+
+
+class ChangeForm(forms.Form):
+    """Another day, other hours or another part of the day, for the same space."""
+
+    jour = forms.DateField(label=_("Day"), widget=DateInput())
+    quand = forms.ChoiceField(label=_("When?"), choices=PARTS, widget=forms.RadioSelect)
+    de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False)
+    a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False)
+    personnes = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=50)
+
+    def __init__(self, *args: Any, zone: ZoneInfo, granularity: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        quand = self.fields["quand"]
+        assert isinstance(quand, forms.ChoiceField)
+        kept = {"hour": ["hours"], "day": ["day"]}.get(granularity, ["morning", "afternoon", "day"])
+        quand.choices = [(value, label) for value, label in PARTS if value in kept]
+        if granularity != "hour":
+            del self.fields["de"], self.fields["a"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "de" in self.fields and not (data.get("de") and data.get("a")):
+            self.add_error("de", _("Give both hours: from and to."))
+        return data
+
+    def exact(self) -> Period | None:
+        """The period when hours are given; None when it is a part of the day. Raises Refusal on a skipped hour."""
+        data = self.cleaned_data
+        if data["quand"] != "hours":
+            return None
+        last = data["jour"] if data["a"] > data["de"] else data["jour"] + timedelta(days=1)
+        start, end = instant(data["jour"], data["de"], self.zone), instant(last, data["a"], self.zone)
+        if start >= end:
+            raise Refusal("bad_times", "The end must come after the beginning.")
+        return Period(start, end)

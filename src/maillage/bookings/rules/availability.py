@@ -1,0 +1,103 @@
+"""Which units are free during a period, which to give, and where the free stretches lie.
+
+Every function is one sort and one sweep: O(n log n) in the number of occupancies looked at.
+See docs/algorithms/booking.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from maillage.kernel.period import Period, merged, subtracted
+
+if TYPE_CHECKING:  # law asks slots, not us: no cycle at run time
+    from maillage.bookings.rules.law import SpaceLaw
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBusy:
+    """A unit and the periods (buffers included) during which it is held."""
+
+    unit_id: int
+    busy: tuple[Period, ...] = ()
+
+    def is_free(self, period: Period) -> bool:
+        """Is the unit free from the first instant to the last?"""
+        return not any(held.overlaps(period) for held in self.busy)
+
+
+def choose_units(units: Iterable[UnitBusy], period: Period, needed: int) -> tuple[int, ...] | None:
+    """The units to give: those whose free gap around the period is tightest, so that long gaps stay whole.
+
+    Best fit, as in memory allocation (Knuth, TAOCP 1, 2.5): among free units the one that leaves the least
+    idle time around; neighbours in the list when several are needed. None when there are not enough.
+    """
+    listed = list(units)
+    free = [(position, unit) for position, unit in enumerate(listed) if unit.is_free(period)]
+    if len(free) < needed:
+        return None
+    if needed == 1:
+        _, best = min(free, key=lambda pair: (_gap(pair[1], period), pair[0]))
+        return (best.unit_id,)
+    runs = [free[i : i + needed] for i in range(len(free) - needed + 1)]
+    side_by_side = min(runs, key=lambda run: (run[-1][0] - run[0][0], sum(_gap(u, period) for _, u in run)))
+    return tuple(unit.unit_id for _, unit in side_by_side)
+
+
+FAR = timedelta(hours=12)
+
+
+def _gap(unit: UnitBusy, period: Period) -> timedelta:
+    """Idle time left on both sides of the period on that unit, each side counted up to twelve hours."""
+    before = min((period.start - p.end for p in unit.busy if p.end <= period.start), default=FAR)
+    after = min((p.start - period.end for p in unit.busy if p.start >= period.end), default=FAR)
+    return min(before, FAR) + min(after, FAR)
+
+
+def free_stretches(
+    units: Iterable[UnitBusy], open_periods: Iterable[Period], law: SpaceLaw, now: datetime, shortest: int
+) -> list[Period]:
+    """The stretches, on the space's grid, during which at least one unit is free and nothing has begun yet."""
+    opening = list(open_periods)
+    earliest = now + timedelta(minutes=law.notice_minutes)
+    found: set[Period] = set()
+    for unit in units:
+        held = [
+            Period(p.start - timedelta(minutes=law.buffer_after), p.end + timedelta(minutes=law.buffer_before))
+            for p in unit.busy
+        ]
+        for stretch in subtracted(opening, held):
+            cut = _on_grid(Period(max(stretch.start, earliest), stretch.end), law) if earliest < stretch.end else None
+            if cut and cut.minutes >= shortest:
+                found.add(cut)
+    return sorted(found)
+
+
+def _on_grid(period: Period, law: SpaceLaw) -> Period | None:
+    step = timedelta(minutes=law.step_minutes)
+    start = _ceil(period.start, step, law.zone)
+    end = _ceil(period.end, step, law.zone)
+    if end > period.end:
+        end -= step
+    return Period(start, end) if start < end else None
+
+
+def _ceil(moment: datetime, step: timedelta, zone: str) -> datetime:
+    """The next instant whose wall clock is a multiple of `step` after midnight."""
+    local = moment.astimezone(ZoneInfo(zone))
+    since = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return (moment + (-since % step)).astimezone(UTC)
+
+
+def free_through(units: Iterable[UnitBusy], period: Period) -> int:
+    """How many units are free from the first to the last instant of the period."""
+    return sum(unit.is_free(period) for unit in units)
+
+
+def busy_any(units: Iterable[UnitBusy]) -> list[Period]:
+    """When at least one unit is held: what others may know (“taken”), without whom."""
+    return merged(p for unit in units for p in unit.busy)

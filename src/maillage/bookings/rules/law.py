@@ -1,0 +1,228 @@
+"""What a space allows: each rule has a name, answers None or a Refusal, and is asked in the order of `RULES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from maillage.bookings.rules.slots import day_slots
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.places.rules.hours import covered
+
+
+class Status(StrEnum):
+    """The life of a booking."""
+
+    HELD = "held"  # kept for a few minutes while the person confirms
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"  # a hold nobody confirmed
+
+
+HOLDING = frozenset({Status.HELD, Status.CONFIRMED})  # these hold their units against all others
+SEATS = frozenset({"desk", "office"})  # where a person sits: one can't sit twice at the same time
+POOLED = frozenset({"desk"})  # several people take several units; elsewhere all must fit into one
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLaw:
+    """The booking rules of one space, with its place's clock and hours."""
+
+    space_id: int
+    place_id: int
+    kind: str
+    seats: int
+    granularity: str
+    step_minutes: int
+    max_minutes: int
+    notice_minutes: int
+    advance_days: int
+    cancel_minutes: int
+    buffer_before: int
+    buffer_after: int
+    overnight: bool
+    bookable: bool  # the space is active and its place in service
+    hours: str
+    zone: str
+    midday: time
+
+    def units_needed(self, people: int) -> int:
+        """How many units these people take."""
+        return -(-people // self.seats) if self.kind in POOLED else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Another booking of the same person at that time."""
+
+    period: Period
+    place_id: int
+    place_name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A booking someone asks for, and what is known when they ask."""
+
+    law: SpaceLaw
+    period: Period
+    people: int
+    now: datetime
+    units: int  # active units of the space
+    closures: tuple[tuple[Period, str], ...] = ()
+    own: tuple[Own, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.law.zone)
+
+
+Rule = Callable[[Asked], Refusal | None]
+
+
+def is_bookable(asked: Asked) -> Refusal | None:
+    """The place is in service and the space can be booked."""
+    if asked.law.bookable:
+        return None
+    return Refusal("not_bookable", "This space can't be booked at the moment.")
+
+
+def is_not_past(asked: Asked) -> Refusal | None:
+    """Time that has ended can't be booked; a period that has begun may be joined late."""
+    if asked.period.utc().end > asked.now:
+        return None
+    return Refusal("past", "That time has passed. Choose a later one.")
+
+
+def gives_notice(asked: Asked) -> Refusal | None:
+    """Some spaces need warning beforehand."""
+    earliest = asked.now + timedelta(minutes=asked.law.notice_minutes)
+    if asked.law.notice_minutes == 0 or asked.period.utc().start >= earliest:
+        return None
+    return Refusal(
+        "too_late", "This space is booked at least %(hours)s h ahead.", hours=_hours(asked.law.notice_minutes)
+    )
+
+
+def is_not_too_far(asked: Asked) -> Refusal | None:
+    """Nobody books next year's desks."""
+    if asked.period.utc().start <= asked.now + timedelta(days=asked.law.advance_days):
+        return None
+    return Refusal(
+        "too_far", "This space is booked at most %(days)s days ahead.", days=asked.law.advance_days
+    )
+
+
+def is_not_too_long(asked: Asked) -> Refusal | None:
+    """By the hour there is a longest booking; half-days and days are bounded by the opening hours."""
+    if asked.law.granularity != "hour" or asked.period.minutes <= asked.law.max_minutes:
+        return None
+    return Refusal(
+        "too_long", "This space is booked for %(hours)s h at most.", hours=_hours(asked.law.max_minutes)
+    )
+
+
+def stays_within_a_day(asked: Asked) -> Refusal | None:
+    """Past midnight only where the place allows it."""
+    local = asked.period.local(asked.zone)
+    last = (local.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(asked.zone)
+    if asked.law.overnight or local.start.date() == last.date():
+        return None
+    return Refusal("past_midnight", "This space can't be booked past midnight.")
+
+
+def keeps_to_the_grid(asked: Asked) -> Refusal | None:
+    """By the hour: both ends on the step. By half-day or day: exactly a slot of that day."""
+    local = asked.period.local(asked.zone)
+    if asked.law.granularity == "hour":
+        step = asked.law.step_minutes
+        if all((end.hour * 60 + end.minute) % step == 0 and not end.second for end in (local.start, local.end)):
+            return None
+        return Refusal("off_grid", "Choose times that are multiples of %(minutes)s minutes.", minutes=step)
+    slots = day_slots(asked.law.hours, asked.law.zone, asked.law.midday, local.start.date())
+    if any(slot.period == asked.period.utc() for slot in slots.bookable(asked.law.granularity)):
+        return None
+    if not slots.all:
+        return Refusal("closed", "The place is closed at that time.")
+    if asked.law.granularity == "day":
+        return Refusal("off_grid_day", "This space is booked by the whole day.")
+    return Refusal("off_grid_half_day", "This space is booked for a morning, an afternoon or a day.")
+
+
+def is_open(asked: Asked) -> Refusal | None:
+    """The place is open from the first minute to the last (a lunch break inside a day slot is no closure)."""
+    if asked.law.granularity != "hour" or covered(asked.law.hours, asked.law.zone, asked.period):
+        return None
+    return Refusal("closed", "The place is closed at that time.")
+
+
+def is_not_closed(asked: Asked) -> Refusal | None:
+    """No closure was declared over that time."""
+    for closure, reason in asked.closures:
+        if closure.overlaps(asked.period):
+            return Refusal("closure", "Closed at that time: %(reason)s", reason=reason)
+    return None
+
+
+def seats_everyone(asked: Asked) -> Refusal | None:
+    """Everyone has a seat."""
+    room = asked.units * asked.law.seats if asked.law.kind in POOLED else asked.law.seats
+    if 1 <= asked.people <= room:
+        return None
+    return Refusal("too_many_people", "This space seats %(seats)s people at most.", seats=room)
+
+
+def is_in_one_place(asked: Asked) -> Refusal | None:
+    """One person can't be in two places, nor sit on two chairs; a room beside one's desk is fine."""
+    for own in asked.own:
+        elsewhere = own.place_id != asked.law.place_id
+        two_seats = own.kind in SEATS and asked.law.kind in SEATS
+        if own.period.overlaps(asked.period) and (elsewhere or two_seats):
+            return Refusal(
+                "own_overlap", "You already have a booking at that time: %(place)s.", place=own.place_name
+            )
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    is_bookable,
+    is_not_past,
+    keeps_to_the_grid,
+    stays_within_a_day,
+    is_not_too_long,
+    gives_notice,
+    is_not_too_far,
+    is_open,
+    is_not_closed,
+    seats_everyone,
+    is_in_one_place,
+)
+
+
+def may_book(asked: Asked) -> Refusal | None:
+    """The first rule that refuses, or None."""
+    return next((refusal for rule in RULES if (refusal := rule(asked))), None)
+
+
+def may_cancel(status: Status, starts_at: datetime, ends_at: datetime, cancel_minutes: int, now: datetime) -> Refusal | None:
+    """A booking may be cancelled until the space's limit; one that has ended is history."""
+    if status not in HOLDING:
+        return Refusal("not_active", "This booking is no longer active.")
+    if ends_at <= now:
+        return Refusal("past", "That time has passed. Choose a later one.")
+    if cancel_minutes and now > starts_at - timedelta(minutes=cancel_minutes):
+        return Refusal(
+            "too_late_to_cancel",
+            "This space can be cancelled up to %(hours)s h before. Call the place.",
+            hours=_hours(cancel_minutes),
+        )
+    return None
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:g}"

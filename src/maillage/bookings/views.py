@@ -1,0 +1,281 @@
+"""Search, hold, confirm, see, change, cancel: one address, one verb."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.bookings import actions
+from maillage.bookings.calendar import calendar_of
+from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
+from maillage.bookings.models import Booking
+from maillage.bookings.queries import NearSpace, find, my_bookings, near_spaces, part_of
+from maillage.bookings.rules.slots import day_slots
+from maillage.bookings.rules.wish import Wish
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Equipment, Place
+from maillage.territory.queries import find_communes
+
+COMMUNE_COOKIE = "commune"  # the commune one last searched from; kept on the device, never sent elsewhere
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person signed in (the view requires one)."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Where can I work near me, then? The whole page, or its results alone for htmx."""
+    form = SearchForm(_with_defaults(request))
+    context: dict[str, Any] = {"form": form, "section": "search", "asked": "ou" in request.GET}
+    status = 200
+    if "ou" in request.GET:
+        if form.is_valid():
+            context |= _answer(form, request)
+        else:
+            status = 422
+    template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
+    response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
+    if commune := context.get("commune"):
+        response.set_cookie(COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True)
+    return response
+
+
+def _with_defaults(request: HttpRequest) -> Any:
+    data = request.GET.copy()
+    home = request.user.home if isinstance(request.user, Person) else None
+    data.setdefault("ou", home.name if home else "")
+    data.setdefault("jour", _first_day().isoformat())
+    for name, value in (("quand", "day"), ("minutes", "45"), ("personnes", "1"), ("discretion", "0")):
+        data.setdefault(name, value)
+    return data
+
+
+def _first_day() -> Any:
+    """Today until four in the afternoon, then the next working day."""
+    now = timezone.localtime()
+    day = now.date() + timedelta(days=int(now.hour >= 16))
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
+def _answer(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
+    text = form.cleaned_data["ou"]
+    place = Place.objects.filter(slug=text).select_related("commune").first()
+    communes = [] if place else find_communes(text, limit=8)
+    if place is None and not communes:
+        form.add_error("ou", _("No commune is called “%(text)s”. Check the spelling, or give the postal code.") % {"text": text})
+        return {}
+    exact = [c for c in communes if c.exact]
+    if place is None and len(communes) > 1 and len(exact) != 1:
+        return {"communes": communes, "query": _query_without(request, "ou")}
+    commune = None if place else (exact or communes)[0]
+    insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
+    wish = form.wish()
+    names = {e.pk: str(e) for e in Equipment.objects.all()}
+    return {
+        "found": find(wish, insee, form.within),
+        "wish": wish,
+        "commune": commune,
+        "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
+        "within": form.within,
+        "equipment_names": names,
+        "key": uuid4(),
+    }
+
+
+def _query_without(request: HttpRequest, name: str) -> str:
+    return urlencode([(key, value) for key, values in request.GET.lists() if key != name for value in values])
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """GET: what one is about to book. POST: keep it for a few minutes, then ask for confirmation."""
+    form = TakeForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        raise Http404
+    if not isinstance(request.user, Person):
+        here = f"{reverse('bookings:new')}?{_take_query(form)}"
+        return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': here})}")
+    if request.method == "POST":
+        network_minutes = Place.objects.filter(spaces=form.cleaned_data["espace"]).values_list(
+            "network__hold_minutes", flat=True
+        )
+        booking = actions.hold(
+            request.user, form.cleaned_data["espace"], form.period, people=form.people, key=form.key,
+            minutes=network_minutes.first() or actions.HOLD_MINUTES,
+        )  # fmt: skip
+        return redirect(booking)
+    space = _near_space(form)
+    context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
+    return render(request, "bookings/new.html", context)
+
+
+def _take_query(form: TakeForm) -> str:
+    values = {
+        "espace": form.cleaned_data["espace"],
+        "debut": form.period.start.isoformat(),
+        "fin": form.period.end.isoformat(),
+        "personnes": form.people,
+    }
+    return urlencode(values)
+
+
+def _near_space(form: TakeForm) -> NearSpace:
+    day = form.period.start.date()
+    found = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]])
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """My bookings: what comes, what was."""
+    person = person_of(request)
+    context = {
+        "coming": my_bookings(person),
+        "past": my_bookings(person, past=True)[:30],
+        "section": "mine",
+        "now": timezone.now(),
+    }
+    return render(request, "bookings/mine.html", context)
+
+
+@login_required
+@require_GET
+def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
+    found, allowed = _mine_or_404(request, public_id)
+    now = timezone.now()
+    over = found.status == "held" and found.expires_at is not None and found.expires_at <= now
+    context = {
+        "booking": found,
+        "units": [o.unit for o in found.occupancies.select_related("unit").filter(holds=True)],
+        "may_change": Ability.CHANGE in allowed,
+        "may_cancel": Ability.CANCEL in allowed,
+        "status": "expired" if over else found.status,
+        "is_past": found.ends_at <= now,
+        "section": "mine",
+    }
+    return render(request, "bookings/booking.html", context)
+
+
+def _mine_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozenset[Ability]]:
+    """A stranger's address answers as if it did not exist: that a booking exists is nobody's business."""
+    query = Booking.objects.select_related("place__commune", "place__network", "space", "person")
+    found = query.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    allowed = abilities(request.user, found, owner_id=found.person_id)  # type: ignore[arg-type]
+    if Ability.SEE not in allowed:
+        raise Http404
+    return found, allowed
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Turn the hold into a booking."""
+    found, _allowed = _mine_or_404(request, public_id)
+    actions.confirm(person_of(request), found, note=request.POST.get("note", "")[:200])
+    messages.success(request, _("It is booked."), extra_tags="good")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Cancel a booking or let go of a hold."""
+    found, _allowed = _mine_or_404(request, public_id)
+    held = found.status == "held"
+    actions.cancel(person_of(request), found)
+    messages.success(request, _("The slot is free again.") if held else _("The booking is cancelled."), extra_tags="good")
+    return redirect("bookings:mine")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Another time for the same space."""
+    found, allowed = _mine_or_404(request, public_id)
+    if Ability.CHANGE not in allowed:
+        raise Refusal("not_allowed", "This booking is not yours.")
+    space = _space_of(found)
+    form = ChangeForm(
+        request.POST or None, zone=found.place.zone, granularity=space.stock.law.granularity,
+        initial=_initial(found, space),
+    )  # fmt: skip
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change(person_of(request), found, _chosen(form, space), people=form.cleaned_data["personnes"])
+        except Refusal as error:
+            refusal = error
+        else:
+            messages.success(request, _("The booking is changed."), extra_tags="good")
+            return redirect(found)
+    context = {"form": form, "booking": found, "refusal": refusal, "section": "mine", "key": uuid4()}
+    return render(request, "bookings/change.html", context, status=409 if refusal else 200)
+
+
+def _space_of(found: Booking) -> NearSpace:
+    day = found.starts_at.date()
+    spaces = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[found.space_id])
+    if not spaces:
+        raise Refusal("not_bookable", "This space can't be booked at the moment.")
+    return spaces[0]
+
+
+def _initial(found: Booking, space: NearSpace) -> dict[str, Any]:
+    wish = part_of(found.period, space.stock.law)
+    local = found.period.local(found.place.zone)
+    part = "hours" if space.stock.law.granularity == "hour" else wish.part
+    return {
+        "jour": wish.day,
+        "quand": part,
+        "de": local.start.time(),
+        "a": local.end.time(),
+        "personnes": found.people,
+    }
+
+
+def _chosen(form: ChangeForm, space: NearSpace) -> Period:
+    if exact := form.exact():
+        return exact
+    law = space.stock.law
+    slots = day_slots(law.hours, law.zone, law.midday, form.cleaned_data["jour"])
+    slot = {"morning": slots.morning, "afternoon": slots.afternoon}.get(form.cleaned_data["quand"], slots.day)
+    if slot is None:
+        raise Refusal("closed", "The place is closed at that time.")
+    return slot.period
+
+
+@login_required
+@require_GET
+def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One booking as a calendar file."""
+    found, _allowed = _mine_or_404(request, public_id)
+    response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="reservation-{str(found.public_id)[:8]}.ics"'
+    return response
+

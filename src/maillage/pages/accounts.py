@@ -1,0 +1,49 @@
+"""Signing in by a code sent by mail; joining with a name and a commune. No password anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import RequestLoginCodeForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.actions import record
+from maillage.community.models import Person
+
+
+class RequestCodeForm(RequestLoginCodeForm):
+    """Where the code is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.label = _("Your e-mail address")
+        email.widget.attrs = {"autocomplete": "email", "type": "email"}
+
+
+class JoinForm(forms.Form):
+    """What is asked of someone who joins: how to call them."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("Seen by the hosts of the places you book, and by nobody else."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "email" in self.fields:
+            self.fields["email"].label = _("Your e-mail address")
+            self.fields["email"].widget.attrs = {"autocomplete": "email"}
+
+    def signup(self, request: HttpRequest, user: Person) -> None:
+        """Called by allauth once the account exists."""
+        user.name = self.cleaned_data["name"].strip()
+        user.language = "en" if (get_language() or "fr").startswith("en") else "fr"
+        user.save(update_fields=["name", "language"])
+        record(user, "person_joined", ("person", user.pk))

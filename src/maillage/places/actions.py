@@ -1,0 +1,176 @@
+"""What hosts do to their place: describe it, open and close it, add spaces, photos. Each leaves a line in the journal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Closure, Photo, Place, Reach, Space, Unit
+from maillage.places.rules.hours import check_expression
+from maillage.places.rules.life import State, may_become
+from maillage.territory.queries import travel_times
+from maillage.territory.rules import Destination
+
+SPACE_LOCK = 2  # the family of advisory locks on spaces: bookings and closures wait for one another
+REACH_MINUTES = 120  # how far one looks for a place to work; beyond, nobody drives twice a day
+PHOTO_SIDE = 1600
+PHOTO_BYTES = 15_000_000
+
+
+def lock_in_order(wanted: Sequence[tuple[int, int]]) -> None:
+    """Take advisory locks until the transaction ends, in the order given: always people, then spaces by number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join("pg_advisory_xact_lock(%s, %s)" for _ in wanted),
+            [number for pair in wanted for number in pair],
+        )
+
+
+def must(ability: Ability, person: Person, place: Place) -> None:
+    """Refuse unless the person may do this to the place."""
+    if ability not in abilities(person, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+
+
+@transaction.atomic
+def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
+    """Change what the place says of itself; hours are checked, a move works out the minutes anew."""
+    must(Ability.EDIT, person, place)
+    for name in ("hours", "staffed_hours"):
+        if changes.get(name) and (refusal := check_expression(changes[name])):
+            raise refusal
+    moved = any(name in changes and changes[name] != getattr(place, name) for name in ("lat", "lon", "commune"))
+    for name, value in changes.items():
+        setattr(place, name, value)
+    place.save()
+    record(person, "place_described", ("place", place.pk), place.scopes()[0], fields=sorted(changes))
+    if moved:
+        measure_reach(place)
+    return place
+
+
+@transaction.atomic
+def become(person: Person, place: Place, state: State, on: date) -> Place:
+    """Pass to another state of its life, on a date."""
+    must(Ability.EDIT, person, place)
+    if refusal := may_become(State(place.state), state):
+        raise refusal
+    place.state = state.value
+    dates = {State.FITTED_OUT: "fitted_out_on", State.IN_SERVICE: "opened_on", State.CLOSED: "closed_on"}
+    if state in dates:
+        setattr(place, dates[state], on)
+    place.save()
+    record(person, "place_became", ("place", place.pk), place.scopes()[0], state=state.value, on=on.isoformat())
+    return place
+
+
+@transaction.atomic
+def save_space(person: Person, space: Space, unit_names: Sequence[str], equipment: Sequence[Any] = ()) -> Space:
+    """Create or change a space and its units. A unit no longer named is retired, so that its past stays readable."""
+    must(Ability.EDIT, person, space.place)
+    if space.pk:
+        lock_in_order([(SPACE_LOCK, space.pk)])
+    space.save()
+    space.equipment.set(equipment)
+    for position, name in enumerate(unit_names):
+        Unit.objects.update_or_create(space=space, name=name, defaults={"position": position, "active": True})
+    space.units.exclude(name__in=unit_names).update(active=False)
+    record(person, "space_saved", ("space", space.pk), space.place.scopes()[0], units=len(unit_names))
+    return space
+
+
+@transaction.atomic
+def close(person: Person, place: Place, period: Period, reason: str, space: Space | None = None) -> Closure:
+    """Declare a closure. Bookings made at the same moment wait, so that none slips in; those that stand are not touched."""
+    must(Ability.CLOSE, person, place)
+    if not reason.strip():
+        raise Refusal("no_reason", "Say why it is closed: people who booked will read it.")
+    spaces = [space.pk] if space else list(place.spaces.order_by("pk").values_list("pk", flat=True))
+    if spaces:
+        lock_in_order([(SPACE_LOCK, pk) for pk in spaces])
+    during = DateTimeTZRange(period.utc().start, period.utc().end)
+    try:
+        with transaction.atomic():
+            closure = Closure.objects.create(place=place, space=space, during=during, reason=reason, declared_by=person)
+    except IntegrityError as error:
+        raise Refusal("closed_already", "A closure is already declared over that time.") from error
+    record(person, "closure_declared", ("closure", closure.pk), place.scopes()[0], reason=reason)
+    return closure
+
+
+@transaction.atomic
+def lift(person: Person, closure: Closure) -> Closure:
+    """Lift a closure; the row stays."""
+    must(Ability.CLOSE, person, closure.place)
+    if closure.lifted_at is None:
+        closure.lifted_at = timezone.now()
+        closure.save(update_fields=["lifted_at"])
+        record(person, "closure_lifted", ("closure", closure.pk), closure.place.scopes()[0])
+    return closure
+
+
+@transaction.atomic
+def add_photo(person: Person, place: Place, file: BinaryIO, alt: str, credit: str = "") -> Photo:
+    """Keep a picture: read, turned upright, shrunk, written anew as WebP; nothing of the camera's data remains."""
+    must(Ability.EDIT, person, place)
+    photo = Photo(place=place, alt=alt, credit=credit, position=place.photos.count())
+    photo.image.save(f"{place.slug}.webp", ContentFile(_reencoded(file)), save=False)
+    photo.save()
+    record(person, "photo_added", ("place", place.pk), place.scopes()[0])
+    return photo
+
+
+def _reencoded(file: BinaryIO) -> bytes:
+    raw = file.read(PHOTO_BYTES + 1)
+    if len(raw) > PHOTO_BYTES:
+        raise Refusal("photo_too_big", "This picture is larger than 15 MB. Send a smaller one.")
+    try:
+        with Image.open(io.BytesIO(raw), formats=["JPEG", "PNG", "WEBP"]) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise Refusal("not_a_photo", "This file is not a picture we can read. Send a JPEG, PNG or WebP.") from error
+    upright.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=78, method=4)
+    return out.getvalue()
+
+
+@transaction.atomic
+def remove_photo(person: Person, photo: Photo) -> None:
+    """Remove a picture and its file."""
+    must(Ability.EDIT, person, photo.place)
+    record(person, "photo_removed", ("place", photo.place_id), photo.place.scopes()[0])
+    name, storage = photo.image.name, photo.image.storage
+    photo.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+def measure_reach(place: Place) -> int:
+    """Work out the minutes from every commune to a place and keep them; how many communes are within reach."""
+    times = travel_times()
+    destination = Destination(insee=place.commune_id, lat=place.lat, lon=place.lon)
+    minutes = times.minutes_to(destination, REACH_MINUTES)
+    with transaction.atomic():
+        Reach.objects.filter(place=place).delete()
+        Reach.objects.bulk_create(
+            [Reach(place=place, commune_id=insee, minutes=m, source=times.source) for insee, m in minutes.items()],
+            batch_size=2000,
+        )
+    return len(minutes)
+

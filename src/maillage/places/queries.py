@@ -1,0 +1,109 @@
+"""What one asks about places: the list, one place, how far it is, what is open now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from maillage.community.models import Person
+from maillage.community.queries import scopes_held
+from maillage.community.rules import RoleKind, ScopeKind
+from maillage.places.models import Closure, Place, Reach, Space
+from maillage.places.rules.hours import OpenState, state_at
+from maillage.places.rules.life import State
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """How a list of places is narrowed; empty means all."""
+
+    kind: str = ""
+    equipment: str = ""
+    open_now: bool = False
+    wheelchair: bool = False
+
+
+def public_places() -> QuerySet[Place]:
+    """Every place of every network that lives or will live; those closed for good are left to their own page."""
+    return (
+        Place.objects.exclude(state=State.CLOSED)
+        .select_related("commune", "carrier", "network")
+        .annotate(spaces_count=Count("spaces", filter=Q(spaces__active=True), distinct=True))
+        .order_by("name")
+    )
+
+
+def with_details(places: QuerySet[Place], now: datetime) -> QuerySet[Place]:
+    """The same, with spaces, equipment, photos and today's closures read once for all."""
+    return places.prefetch_related(
+        Prefetch("spaces", Space.objects.filter(active=True).prefetch_related("equipment")),
+        "photos",
+        Prefetch(
+            "closures",
+            Closure.objects.filter(lifted_at__isnull=True, during__contains=now, space__isnull=True),
+            to_attr="closures_now",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A place in the list: whether it is open, how far it is from the reader's commune."""
+
+    place: Place
+    opening: OpenState
+    minutes: int | None
+    estimated: bool
+
+
+def list_places(filters: Filters, home: str | None = None, now: datetime | None = None) -> list[Listed]:
+    """The list, nearest first when a commune is known; a constant number of statements."""
+    now = now or timezone.now()
+    found = public_places()
+    if filters.kind:
+        found = found.filter(spaces__kind=filters.kind, spaces__active=True)
+    if filters.equipment:
+        found = found.filter(spaces__equipment=filters.equipment, spaces__active=True)
+    if filters.wheelchair:
+        found = found.filter(wheelchair__in=["yes", "limited"])
+    reach = minutes_from(home) if home else {}
+    listed = [
+        Listed(place, opening_now(place, now), *reach.get(place.pk, (None, False)))
+        for place in with_details(found.distinct(), now)
+    ]
+    if filters.open_now:
+        listed = [entry for entry in listed if entry.opening.is_open]
+    if home:
+        listed.sort(key=lambda entry: (entry.minutes is None, entry.minutes or 0, entry.place.name))
+    return listed
+
+
+def opening_now(place: Place, now: datetime) -> OpenState:
+    """Open or closed, closures counted (needs `with_details`)."""
+    if place.state != State.IN_SERVICE:
+        return OpenState(False, None)
+    closures: list[Closure] = getattr(place, "closures_now", [])
+    if closures:
+        return OpenState(False, max(c.during.upper for c in closures))
+    return state_at(place.hours, place.timezone, now)
+
+
+def minutes_from(insee: str) -> dict[int, tuple[int, bool]]:
+    """Minutes from a commune to each place within reach, and whether they are an estimate."""
+    rows = Reach.objects.filter(commune_id=insee).values_list("place_id", "minutes", "source")
+    return {place: (minutes, source == "estimate") for place, minutes, source in rows}
+
+
+def places_hosted_by(person: Person) -> QuerySet[Place]:
+    """The places this person hosts."""
+    ids = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
+    return Place.objects.filter(pk__in=ids).select_related("commune", "network").order_by("name")
+
+
+def places_facilitated_by(person: Person) -> QuerySet[Place]:
+    """The places of the networks this person facilitates."""
+    ids = scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK)
+    return Place.objects.filter(network_id__in=ids).select_related("commune", "network").order_by("name")

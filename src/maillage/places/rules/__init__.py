@@ -1,0 +1,1 @@
+"""The law of places: their life, their hours, what a confidentiality level means."""

@@ -1,0 +1,170 @@
+"""Opening hours: OSM `opening_hours` underneath, a plain weekly form on top.
+
+`WeeklyHours` is what a host fills in (two spans a day, holidays open or not). It writes an OSM expression
+and reads back those it could have written; any other valid expression is kept and shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from opening_hours import OpeningHours, ParserError, State
+
+from maillage.kernel.period import Period, day_period
+from maillage.kernel.refusal import Refusal
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+Span = tuple[time, time]
+END_OF_DAY = time(23, 59)  # what a form can say of midnight; written 24:00
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """Up to two spans for each day from Monday to Sunday; `on_holidays` = open on public holidays too."""
+
+    days: tuple[tuple[Span, ...], ...]
+    on_holidays: bool = False
+
+    def expression(self) -> str:
+        """The OSM expression: equal neighbouring days share a rule, and public holidays come last."""
+        rules: list[str] = []
+        first = 0
+        for day in range(1, 8):
+            if day == 7 or self.days[day] != self.days[first]:
+                if self.days[first]:
+                    name = DAYS[first] if day - first == 1 else f"{DAYS[first]}-{DAYS[day - 1]}"
+                    rules.append(f"{name} {','.join(_written(span) for span in self.days[first])}")
+                first = day
+        if not rules:
+            return "off"
+        return "; ".join(rules if self.on_holidays else [*rules, "PH off"])
+
+
+def _written(span: Span) -> str:
+    end = "24:00" if span[1] in {END_OF_DAY, time(0)} else span[1].strftime("%H:%M")
+    return f"{span[0]:%H:%M}-{end}"
+
+
+_RULE = re.compile(
+    r"(?P<first>Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?P<last>Mo|Tu|We|Th|Fr|Sa|Su))? "
+    r"(?P<spans>\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)?)"
+)
+
+
+def weekly(expression: str) -> WeeklyHours | None:
+    """The plain form of an expression, or None when it says more than the form can show."""
+    if expression.strip() in {"", "off"}:
+        return WeeklyHours(((),) * 7)
+    days: list[tuple[Span, ...]] = [()] * 7
+    on_holidays = True
+    for rule in (part.strip() for part in expression.split(";")):
+        if rule == "PH off":
+            on_holidays = False
+        elif match := _RULE.fullmatch(rule):
+            first, last = DAYS.index(match["first"]), DAYS.index(match["last"] or match["first"])
+            spans = tuple(_read(text) for text in match["spans"].split(","))
+            for day in range(first, last + 1):
+                days[day] = spans
+        else:
+            return None
+    return WeeklyHours(tuple(days), on_holidays)
+
+
+def _read(text: str) -> Span:
+    start, end = text.split("-")
+    return time.fromisoformat(start), END_OF_DAY if end == "24:00" else time.fromisoformat(end)
+
+
+@lru_cache(maxsize=4096)
+def parsed(expression: str, zone: str) -> OpeningHours:
+    """The evaluator of an expression in a zone, French public holidays included; compiled once."""
+    return OpeningHours(expression, timezone=ZoneInfo(zone), country="FR")
+
+
+def check_expression(expression: str) -> Refusal | None:
+    """Is this a valid OSM expression?"""
+    try:
+        parsed(expression, "Europe/Paris")
+    except ParserError as error:
+        column = re.search(r"1:(\d+)", str(error))
+        return Refusal(
+            "bad_hours",
+            "These opening hours can't be read from character %(column)s on. Example: Mo-Fr 08:00-19:00; PH off",
+            column=column[1] if column else "1",
+        )
+    return None
+
+
+@lru_cache(maxsize=65536)
+def open_periods(expression: str, zone: str, day: date) -> tuple[Period, ...]:
+    """When a place is open on a local day, in UTC; a span that began the day before counts from midnight.
+
+    Cached: hours depend on the expression and the day only. A span that runs past midnight is cut at midnight;
+    `covered` glues neighbouring days together.
+    """
+    if not expression:
+        return ()
+    whole = day_period(day, ZoneInfo(zone))
+    found: list[Period] = []
+    for start, end, state, _comment in parsed(expression, zone).intervals(
+        whole.start.replace(tzinfo=None), whole.end.replace(tzinfo=None)
+    ):
+        if state != State.OPEN:
+            continue
+        begins = max(_instant(start, zone), whole.start.astimezone(UTC))
+        ends = min(_instant(end, zone), whole.end.astimezone(UTC)) if end else whole.end.astimezone(UTC)
+        if begins < ends:
+            found.append(Period(begins, ends))
+    return tuple(found)
+
+
+def _instant(moment: datetime, zone: str) -> datetime:
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return moment.astimezone(UTC)
+
+
+def covered(expression: str, zone: str, period: Period) -> bool:
+    """Is the place open during the whole period, over midnight and clock changes included?"""
+    local = period.local(ZoneInfo(zone))
+    here = period.utc().start
+    day = local.start.date()
+    while day <= local.end.date():
+        for span in open_periods(expression, zone, day):
+            if span.start <= here < span.end:
+                here = span.end
+        if here >= period.utc().end:
+            return True
+        day += timedelta(days=1)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenState:
+    """Open or not at an instant, and when that changes next (None within two weeks = no change known)."""
+
+    is_open: bool
+    changes_at: datetime | None
+
+
+def state_at(expression: str, zone: str, now: datetime) -> OpenState:
+    """Is the place open now, until when; or closed, until when? Looks two weeks ahead."""
+    local_day = now.astimezone(ZoneInfo(zone)).date()
+    at = now.astimezone(UTC)
+    is_open, until = False, None
+    for offset in range(15):
+        for span in open_periods(expression, zone, local_day + timedelta(days=offset)):
+            if span.start <= at < span.end:
+                is_open, until = True, span.end
+            elif is_open and span.start == until:
+                until = span.end
+            elif not is_open and span.start > at:
+                return OpenState(False, span.start)
+            elif is_open and span.start > at:
+                return OpenState(True, until)
+    always = until is not None and until - at > timedelta(days=13)
+    return OpenState(is_open, None if always else until)

@@ -1,0 +1,74 @@
+"""The life of a place, and its kinds of space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum, StrEnum
+
+from maillage.kernel.refusal import Refusal
+
+
+class State(StrEnum):
+    """Where a place is in its life."""
+
+    PROJECT = "project"
+    FITTED_OUT = "fitted_out"
+    IN_SERVICE = "in_service"
+    CLOSED = "closed"
+
+
+BOOKABLE = frozenset({State.IN_SERVICE})
+NEXT_STATES: dict[State, frozenset[State]] = {
+    State.PROJECT: frozenset({State.FITTED_OUT, State.CLOSED}),
+    State.FITTED_OUT: frozenset({State.IN_SERVICE, State.CLOSED}),
+    State.IN_SERVICE: frozenset({State.FITTED_OUT, State.CLOSED}),
+    State.CLOSED: frozenset({State.PROJECT}),  # a closed place may live again, from the start
+}
+
+
+def may_become(now: State, then: State) -> Refusal | None:
+    """May a place pass from one state of its life to another?"""
+    if then in NEXT_STATES[now]:
+        return None
+    return Refusal("wrong_state", "A place in state “%(now)s” can't become “%(then)s”.", now=now, then=then)
+
+
+class SpaceKind(StrEnum):
+    """What a space is for."""
+
+    DESK = "desk"
+    OFFICE = "office"
+    MEETING = "meeting"
+    BOOTH = "booth"
+    VISIO = "visio"
+    WORKSHOP = "workshop"
+
+
+class Granularity(StrEnum):
+    """By what a space is booked."""
+
+    HOUR = "hour"
+    HALF_DAY = "half_day"
+    DAY = "day"
+
+
+class Confidentiality(IntEnum):
+    """How confidential work in a space can be: the lowest of four axes (design: standards §6.2)."""
+
+    C0 = 0  # open: anyone may see and hear
+    C1 = 1  # discreet: a quiet zone is a rule, a back to the wall on request
+    C2 = 2  # professional calls: booth or closed room, screen filters, isolated Wi-Fi
+    C3 = 3  # confidential: closed door, normal voice not understood outside, no line of sight
+    C4 = 4  # sensitive: loud voice not understood, own uplink, no third party
+
+
+AXES = ("voice", "screen", "network", "access")
+
+
+def confidentiality_of(levels: Iterable[int]) -> Confidentiality:
+    """The level of a space is the lowest of its axes; with no evidence it is C0.
+
+    >>> confidentiality_of([3, 2, 4, 3]).name
+    'C2'
+    """
+    return Confidentiality(min(levels, default=0))

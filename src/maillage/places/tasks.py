@@ -1,0 +1,14 @@
+"""Jobs of this domain, run by the worker."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from maillage.places.actions import measure_reach
+from maillage.places.models import Place
+
+
+@app.task(queueing_lock="reach")
+def measure_all_reach() -> int:
+    """Work out the minutes to every place anew: after the territory or the roads have changed."""
+    return sum(measure_reach(place) for place in Place.objects.all())
