@@ -19,7 +19,9 @@ from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import Closure, Photo, Place, Reach, Space, Unit
+from maillage.places.models import Closure, Evidence, Photo, Place, Reach, Space, Unit
+from maillage.places.queries import proofs_of
+from maillage.places.rules.confidentiality import Proof, confidentiality_of
 from maillage.places.rules.hours import check_expression
 from maillage.places.rules.life import State, may_become
 from maillage.territory.queries import travel_times
@@ -53,7 +55,7 @@ def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
     for name in ("hours", "staffed_hours"):
         if changes.get(name) and (refusal := check_expression(changes[name])):
             raise refusal
-    moved = any(name in changes and changes[name] != getattr(place, name) for name in ("lat", "lon", "commune"))
+    moved = any(name in changes and changes[name] != getattr(place, name) for name in ("lat", "lon", "commune_id"))
     for name, value in changes.items():
         setattr(place, name, value)
     place.save()
@@ -91,6 +93,36 @@ def save_space(person: Person, space: Space, unit_names: Sequence[str], equipmen
     space.units.exclude(name__in=unit_names).update(active=False)
     record(person, "space_saved", ("space", space.pk), space.place.scopes()[0], units=len(unit_names))
     return space
+
+
+@transaction.atomic
+def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> Evidence:
+    """Keep a piece of evidence; the level of the space follows from all that is in force."""
+    must(Ability.EDIT, person, space.place)
+    if proof.found_on > timezone.localdate():
+        raise Refusal("not_yet", "Evidence can't be dated in the future.")
+    evidence = Evidence.objects.create(
+        space=space, axis=proof.axis, level=proof.level, kind=proof.kind, found_on=proof.found_on, note=note
+    )
+    _follow_evidence(space, timezone.localdate())
+    details = {"axis": proof.axis.value, "level": proof.level, "kind": proof.kind.value}
+    record(person, "evidence_added", ("space", space.pk), space.place.scopes()[0], **details)
+    return evidence
+
+
+def _follow_evidence(space: Space, day: date) -> bool:
+    level = int(confidentiality_of(proofs_of(space), day))
+    if level == space.confidentiality:
+        return False
+    space.confidentiality = level
+    space.save(update_fields=["confidentiality"])
+    return True
+
+
+def review_confidentiality(day: date | None = None) -> int:
+    """Lower what rests on evidence that has expired; how many spaces changed. The job calls it each night."""
+    day = day or timezone.localdate()
+    return sum(_follow_evidence(space, day) for space in Space.objects.prefetch_related("evidence"))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Organisation, Person
 from maillage.community.rules import INSTANCE, Scope, ScopeKind
+from maillage.places.rules.confidentiality import Axis, EvidenceKind
 from maillage.places.rules.life import Granularity, SpaceKind, State
 from maillage.territory.models import Commune
 
@@ -109,7 +110,7 @@ class Place(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("places:place", args=[self.slug])
+        return reverse("place", args=[self.slug])
 
     @property
     def zone(self) -> ZoneInfo:
@@ -173,6 +174,20 @@ GRANULARITY_LABELS = [
 ]
 
 
+AXIS_LABELS = [
+    (Axis.VOICE.value, _("voice")),
+    (Axis.SCREEN.value, _("screen")),
+    (Axis.NETWORK.value, _("network")),
+    (Axis.ACCESS.value, _("access and equipment")),
+]
+
+EVIDENCE_LABELS = [
+    (EvidenceKind.DECLARED.value, _("declared by the host")),
+    (EvidenceKind.OBSERVED.value, _("observed by the network")),
+    (EvidenceKind.MEASURED.value, _("measured")),
+]
+
+
 class Space(models.Model):
     """A kind of room at a place, made of units that are booked one by one; it carries the rules of booking."""
 
@@ -182,7 +197,10 @@ class Space(models.Model):
     description = models.TextField(_("description"), blank=True)
     seats = models.PositiveSmallIntegerField(_("people in one unit"), default=1)
     confidentiality = models.PositiveSmallIntegerField(
-        _("confidentiality"), default=0, choices=[(level, f"C{level}") for level in range(5)]
+        _("confidentiality"),
+        default=0,
+        choices=[(level, f"C{level}") for level in range(5)],
+        help_text=_("worked out from the evidence, never typed"),
     )
     equipment = models.ManyToManyField(Equipment, verbose_name=_("equipment"), blank=True)
     wheelchair = models.BooleanField(_("wheelchair accessible"), default=False)
@@ -216,6 +234,23 @@ class Space(models.Model):
 
     def scopes(self) -> tuple[Scope, ...]:
         return self.place.scopes()
+
+
+class Evidence(models.Model):
+    """Why a space is as confidential as it says: one axis, the level it supports, how and when that was found."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="evidence")
+    axis = models.CharField(_("axis"), max_length=10, choices=AXIS_LABELS)
+    level = models.PositiveSmallIntegerField(_("level"), choices=[(level, f"C{level}") for level in range(5)])
+    kind = models.CharField(_("how it is known"), max_length=10, choices=EVIDENCE_LABELS)
+    found_on = models.DateField(_("found on"))
+    note = models.CharField(_("what was found"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["axis", "-found_on"]
+
+    def __str__(self) -> str:
+        return f"{self.axis} C{self.level} ({self.kind}, {self.found_on})"
 
 
 class Unit(models.Model):

@@ -12,6 +12,7 @@ from maillage.community.models import Person
 from maillage.community.queries import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.places.models import Closure, Place, Reach, Space
+from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
 
@@ -107,3 +108,8 @@ def places_facilitated_by(person: Person) -> QuerySet[Place]:
     """The places of the networks this person facilitates."""
     ids = scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK)
     return Place.objects.filter(network_id__in=ids).select_related("commune", "network").order_by("name")
+
+
+def proofs_of(space: Space) -> list[Proof]:
+    """The evidence of a space, as values for the rules."""
+    return [Proof(Axis(e.axis), e.level, EvidenceKind(e.kind), e.found_on) for e in space.evidence.all()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from maillage.places.actions import measure_reach
+from maillage.places.actions import measure_reach, review_confidentiality
 from maillage.places.models import Place
 
 
@@ -12,3 +12,10 @@ from maillage.places.models import Place
 def measure_all_reach() -> int:
     """Work out the minutes to every place anew: after the territory or the roads have changed."""
     return sum(measure_reach(place) for place in Place.objects.all())
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(queueing_lock="review_confidentiality", pass_context=False)
+def review_evidence(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Each night: evidence older than two years no longer counts."""
+    return review_confidentiality()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from maillage.kernel.refusal import Refusal
 
@@ -50,25 +49,3 @@ class Granularity(StrEnum):
     HOUR = "hour"
     HALF_DAY = "half_day"
     DAY = "day"
-
-
-class Confidentiality(IntEnum):
-    """How confidential work in a space can be: the lowest of four axes (design: standards §6.2)."""
-
-    C0 = 0  # open: anyone may see and hear
-    C1 = 1  # discreet: a quiet zone is a rule, a back to the wall on request
-    C2 = 2  # professional calls: booth or closed room, screen filters, isolated Wi-Fi
-    C3 = 3  # confidential: closed door, normal voice not understood outside, no line of sight
-    C4 = 4  # sensitive: loud voice not understood, own uplink, no third party
-
-
-AXES = ("voice", "screen", "network", "access")
-
-
-def confidentiality_of(levels: Iterable[int]) -> Confidentiality:
-    """The level of a space is the lowest of its axes; with no evidence it is C0.
-
-    >>> confidentiality_of([3, 2, 4, 3]).name
-    'C2'
-    """
-    return Confidentiality(min(levels, default=0))

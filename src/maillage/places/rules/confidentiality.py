@@ -1,0 +1,76 @@
+"""How confidential work in a space can be: C0 to C4, the lowest of four axes, each on dated evidence.
+
+The scale and the two years are the network's own, not a standard; docs/algorithms/confidentiality.md says how
+each level is earned. A level never replaces an employer's security policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class Confidentiality(IntEnum):
+    """What one may do there without being heard, seen, read or disturbed."""
+
+    C0 = 0  # open: anyone may see and hear
+    C1 = 1  # discreet: a quiet zone is a rule, a back to the wall on request
+    C2 = 2  # professional calls: booth or closed room, screen filters, isolated Wi-Fi
+    C3 = 3  # confidential: closed door, normal voice not understood outside, no line of sight
+    C4 = 4  # sensitive: loud voice not understood, own uplink, no third party
+
+
+class Axis(StrEnum):
+    """What confidentiality is made of."""
+
+    VOICE = "voice"
+    SCREEN = "screen"
+    NETWORK = "network"
+    ACCESS = "access"
+
+
+class EvidenceKind(StrEnum):
+    """How one knows."""
+
+    DECLARED = "declared"
+    OBSERVED = "observed"
+    MEASURED = "measured"
+
+
+VALID_YEARS = 2  # older evidence counts as absent: walls stay, habits and Wi-Fi do not
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A piece of evidence as a value."""
+
+    axis: Axis
+    level: int
+    kind: EvidenceKind
+    found_on: date
+
+    def expires_on(self) -> date:
+        """The first day on which it no longer counts; 29 February expires on 1 March."""
+        try:
+            return self.found_on.replace(year=self.found_on.year + VALID_YEARS)
+        except ValueError:
+            return date(self.found_on.year + VALID_YEARS, 3, 1)
+
+    def counts_on(self, day: date) -> bool:
+        """Is it in force that day?"""
+        return self.found_on <= day < self.expires_on()
+
+
+def axis_levels(proofs: Iterable[Proof], day: date) -> dict[Axis, int]:
+    """The level of each axis that day: what the latest evidence in force says; 0 where there is none."""
+    levels = dict.fromkeys(Axis, 0)
+    for proof in sorted((p for p in proofs if p.counts_on(day)), key=lambda p: p.found_on):
+        levels[proof.axis] = proof.level
+    return levels
+
+
+def confidentiality_of(proofs: Iterable[Proof], day: date) -> Confidentiality:
+    """The level of a space is the lowest of its four axes; an axis without evidence is C0."""
+    return Confidentiality(min(axis_levels(proofs, day).values()))

@@ -1,0 +1,33 @@
+from django.urls import path, register_converter
+
+from maillage.places.views import manage, public
+
+
+class Which:
+    """Opening hours or staffed hours, as the address says it."""
+
+    regex = "ouverture|accueil"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Which, "hours")
+
+app_name = "places"
+urlpatterns = [
+    path("lieux/", public.index, name="list"),
+    path("lieux.geojson", public.geojson, name="geojson"),
+    path("lieux/<slug:slug>/gerer/", manage.overview, name="manage"),
+    path("lieux/<slug:slug>/gerer/presentation/", manage.presentation, name="presentation"),
+    path("lieux/<slug:slug>/gerer/horaires/<hours:which>/", manage.hours, name="hours"),
+    path("lieux/<slug:slug>/gerer/espaces/nouveau/", manage.space, name="new_space"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/", manage.space, name="space"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", manage.add_evidence, name="add_evidence"),
+    path("lieux/<slug:slug>/gerer/photos/", manage.photos, name="photos"),
+    path("lieux/<slug:slug>/gerer/photos/<int:pk>/retirer/", manage.remove_photo, name="remove_photo"),
+    path("lieux/<slug:slug>/gerer/vie/", manage.life, name="life"),
+]

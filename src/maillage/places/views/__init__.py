@@ -1,0 +1,1 @@
+"""The public list and map of places; the host's editing screens."""

@@ -1,0 +1,151 @@
+"""The host's screens: presentation, hours, spaces, evidence, photos, life. One address, one verb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.places import actions
+from maillage.places.forms import EvidenceForm, HoursForm, LifeForm, PhotoForm, PresentationForm, SpaceForm
+from maillage.places.models import Photo, Place, Space
+from maillage.places.queries import proofs_of
+from maillage.places.rules.confidentiality import axis_levels
+from maillage.places.rules.life import State
+
+
+def managed(request: HttpRequest, slug: str) -> tuple[Person, Place]:
+    """The person and the place, if they may edit it."""
+    assert isinstance(request.user, Person)
+    place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
+    if Ability.EDIT not in abilities(request.user, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+    return request.user, place
+
+
+def _page(request: HttpRequest, template: str, place: Place, **context: Any) -> HttpResponse:
+    refused = any(getattr(form, "errors", None) for form in context.values())
+    context |= {"place": place, "section": "desk", "state": place.get_state_display()}
+    return render(request, f"places/manage/{template}.html", context, status=422 if refused else 200)
+
+
+def _saved(request: HttpRequest) -> None:
+    messages.success(request, _("Saved."), extra_tags="good")
+
+
+@login_required
+@require_GET
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that a host may change, in one page."""
+    _person, place = managed(request, slug)
+    spaces = place.spaces.prefetch_related("units")
+    return _page(request, "overview", place, spaces=spaces, photos=place.photos.all())
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def presentation(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the place says of itself."""
+    person, place = managed(request, slug)
+    form = PresentationForm(request.POST or None, instance=place)
+    if request.method == "POST" and form.is_valid():
+        fresh = Place.objects.get(pk=place.pk)
+        actions.describe(person, fresh, form.changes())
+        _saved(request)
+        return redirect("places:manage", slug)
+    return _page(request, "presentation", place, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
+    """When one can work here, or when someone welcomes you."""
+    person, place = managed(request, slug)
+    name = {"ouverture": "hours", "accueil": "staffed_hours"}[which]
+    form = HoursForm(request.POST or None, expression=getattr(place, name))
+    if request.method == "POST" and form.is_valid():
+        actions.describe(person, place, {name: "" if form.hours == "off" and name == "staffed_hours" else form.hours})
+        _saved(request)
+        return redirect("places:manage", slug)
+    return _page(request, "hours", place, form=form, which=which)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """A new space, or one that exists."""
+    person, place = managed(request, slug)
+    found = get_object_or_404(place.spaces, pk=pk) if pk else Space(place=place, position=place.spaces.count())
+    form = SpaceForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        kept = form.save(commit=False)
+        actions.save_space(person, kept, form.cleaned_data["unit_names"], form.cleaned_data["equipment"])
+        _saved(request)
+        return redirect("places:manage", slug)
+    proofs = proofs_of(found) if pk else []
+    levels = axis_levels(proofs, timezone.localdate())
+    return _page(request, "space", place, form=form, space=found, levels=levels, evidence_form=EvidenceForm())
+
+
+@login_required
+@require_POST
+def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One more piece of evidence; the level of the space follows."""
+    person, place = managed(request, slug)
+    found = get_object_or_404(place.spaces, pk=pk)
+    form = EvidenceForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("bad_evidence", "This evidence lacks an axis, a level, a kind or a date.")
+    actions.add_evidence(person, found, form.proof(), form.cleaned_data["note"])
+    _saved(request)
+    return redirect("places:space", slug, pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def photos(request: HttpRequest, slug: str) -> HttpResponse:
+    """The pictures of the place: see them, add one."""
+    person, place = managed(request, slug)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_photo(person, place, form.cleaned_data["image"].file, form.cleaned_data["alt"], form.cleaned_data["credit"])
+        except Refusal as refusal:
+            form.add_error("image", _(refusal.sentence))
+        else:
+            _saved(request)
+            return redirect("places:photos", slug)
+    return _page(request, "photos", place, form=form, photos=place.photos.all())
+
+
+@login_required
+@require_POST
+def remove_photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a picture away."""
+    person, place = managed(request, slug)
+    actions.remove_photo(person, get_object_or_404(Photo, pk=pk, place=place))
+    messages.success(request, _("The picture is removed."), extra_tags="good")
+    return redirect("places:photos", slug)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def life(request: HttpRequest, slug: str) -> HttpResponse:
+    """Project, fitted out, in service, closed for good."""
+    person, place = managed(request, slug)
+    form = LifeForm(request.POST or None, place=place)
+    if request.method == "POST" and form.is_valid():
+        actions.become(person, place, State(form.cleaned_data["state"]), form.cleaned_data["on"])
+        _saved(request)
+        return redirect("places:manage", slug)
+    return _page(request, "life", place, form=form)

@@ -1,0 +1,70 @@
+"""The list of places beside its map, and the points of the map."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from maillage.community.models import Person
+from maillage.places.forms import FiltersForm
+from maillage.places.queries import Filters, Listed, list_places
+from maillage.territory.models import Commune
+
+COMMUNE_COOKIE = "commune"  # the commune one last searched from; kept on the device, never sent elsewhere
+
+
+def commune_of(request: HttpRequest) -> Commune | None:
+    """The reader's commune: the one they last searched from, else where they live."""
+    code = request.COOKIES.get(COMMUNE_COOKIE, "")
+    commune = Commune.objects.filter(insee=code).first() if code else None
+    if commune is None and isinstance(request.user, Person):
+        return request.user.home
+    return commune
+
+
+def _filters(request: HttpRequest) -> tuple[FiltersForm, Filters]:
+    form = FiltersForm(request.GET)
+    if not form.is_valid():
+        return form, Filters()
+    data = form.cleaned_data
+    equipment = data["materiel"].pk if data["materiel"] else ""
+    return form, Filters(kind=data["espace"], equipment=equipment, open_now=data["ouvert"], wheelchair=data["pmr"])
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Every place, nearest first when a commune is known, beside the map."""
+    form, filters = _filters(request)
+    home = commune_of(request)
+    places = list_places(filters, home.insee if home else None)
+    context = {"form": form, "places": places, "home": home, "narrowed": filters != Filters(), "section": "places"}
+    return render(request, "places/list.html", context)
+
+
+@require_GET
+def geojson(request: HttpRequest) -> HttpResponse:
+    """The places as points, for our map and anyone's (Licence Ouverte)."""
+    _form, filters = _filters(request)
+    features = [_feature(entry) for entry in list_places(filters)]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    return HttpResponse(text, content_type="application/geo+json")
+
+
+def _feature(entry: Listed) -> dict[str, object]:
+    place = entry.place
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+        "properties": {
+            "slug": place.slug,
+            "name": place.name,
+            "commune": place.commune.name,
+            "state": place.state,
+            "open": entry.opening.is_open,
+            "url": place.get_absolute_url(),
+            "exact": place.position_is_exact,
+        },
+    }

@@ -1,0 +1,129 @@
+"""Loading the ground: communes, former names, neighbours, by COPY, all or nothing."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db import connection, transaction
+
+from maillage.kernel.refusal import Refusal
+from maillage.territory.models import Commune, Departement, FormerName, Load, Neighbour
+from maillage.territory.queries import DATA, names
+
+Progress = Callable[[str, int, int], None]  # what, done, total
+
+
+def load_territory(
+    codes: Iterable[str], *, with_neighbours: bool = False, progress: Progress = lambda what, done, total: None
+) -> Load:
+    """Put the communes of France in place and say which départements this installation is about.
+
+    May be run again at any time: what changed is changed, nothing that others point to is removed.
+    """
+    chosen = _checked(codes)
+    with transaction.atomic():
+        steps: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("départements", _load_departements),
+            ("communes", _load_communes),
+            ("former names", _load_former),
+            ("neighbours", _load_neighbours),
+        )
+        for number, (what, step) in enumerate(steps):
+            progress(what, number, len(steps))
+            step()
+        if with_neighbours:
+            chosen |= _bordering(chosen)
+        Departement.objects.exclude(code__in=chosen).update(in_territory=False)
+        Departement.objects.filter(code__in=chosen).update(in_territory=True)
+        load = Load.objects.create(departements=" ".join(sorted(chosen)), communes=Commune.objects.count())
+        progress("communes", len(steps), len(steps))
+    names.forget()
+    return load
+
+
+def _checked(codes: Iterable[str]) -> set[str]:
+    known = {row[0] for row in _rows("departements.csv")}
+    chosen = {code.upper().zfill(2) for code in codes}
+    if unknown := sorted(chosen - known):
+        raise Refusal("unknown_departement", "No département has the code %(codes)s.", codes=", ".join(unknown))
+    if not chosen:
+        raise Refusal("no_departement", "Say which département: maillage territory load 48 --with-neighbours")
+    return chosen
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    data = (DATA / name).read_bytes()
+    text = gzip.decompress(data) if name.endswith(".gz") else data
+    reader = csv.reader(io.StringIO(text.decode()))
+    next(reader)
+    return reader
+
+
+def _copied(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """COPY into a temporary table of the same shape, named `fresh`; the caller moves it where it belongs."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS fresh")
+        cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")
+        with cursor.copy(f"COPY fresh ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def _upsert(table: str, key: str, columns: tuple[str, ...]) -> None:
+    names_ = ", ".join(columns)
+    changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c != key)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names_}) SELECT {names_} FROM fresh ON CONFLICT ({key}) DO UPDATE SET {changes}")
+
+
+def _load_departements() -> None:
+    for code, name, region_code, region in _rows("departements.csv"):
+        Departement.objects.update_or_create(
+            code=code, defaults={"name": name, "region_code": region_code, "region": region}
+        )
+
+
+def _load_communes() -> None:
+    columns = ("insee", "name", "departement_id", "population", "lat", "lon", "area_km2", "postal_codes")
+    table = Commune._meta.db_table
+    _copied(table, ", ".join(columns), (_commune(row) for row in _rows("communes.csv.gz")))
+    _upsert(table, "insee", columns)
+
+
+def _commune(row: list[str]) -> tuple[Any, ...]:
+    insee, name, departement, population, lat, lon, area, postal, village_lat, village_lon = row
+    return (
+        insee,
+        name,
+        departement,
+        int(population) if population else None,
+        float(village_lat or lat) if village_lat or lat else None,
+        float(village_lon or lon) if village_lon or lon else None,
+        float(area) if area else None,
+        postal.split(),
+    )
+
+
+def _load_former() -> None:
+    FormerName.objects.all().delete()
+    FormerName.objects.bulk_create(
+        [FormerName(name=name, commune_id=insee) for _code, name, insee in _rows("former.csv.gz")], batch_size=2000
+    )
+
+
+def _load_neighbours() -> None:
+    table = Neighbour._meta.db_table
+    _copied(table, "a_id, b_id, km", ((a, b, float(km)) for a, b, km, _kind in _rows("neighbours.csv.gz")))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")
+        cursor.execute(f"INSERT INTO {table} (a_id, b_id, km) SELECT a_id, b_id, km FROM fresh")
+
+
+def _bordering(codes: set[str]) -> set[str]:
+    pairs = Neighbour.objects.filter(a__departement__in=codes).values_list("b__departement_id", flat=True).distinct()
+    back = Neighbour.objects.filter(b__departement__in=codes).values_list("a__departement_id", flat=True).distinct()
+    return {*pairs, *back}

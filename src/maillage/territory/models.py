@@ -1,0 +1,79 @@
+"""Communes, départements, neighbours: filled by `maillage territory load`, read by everyone."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Departement(models.Model):
+    """A département; `in_territory` when this installation is about it or about its neighbour."""
+
+    code = models.CharField(primary_key=True, max_length=3)
+    name = models.CharField(max_length=60)
+    region_code = models.CharField(max_length=3)
+    region = models.CharField(max_length=60)
+    in_territory = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commune(models.Model):
+    """A commune of France: its INSEE code is its key; latitude and longitude are those of its village where known."""
+
+    insee = models.CharField(primary_key=True, max_length=5)
+    name = models.CharField(max_length=80)
+    departement = models.ForeignKey(Departement, on_delete=models.PROTECT)
+    population = models.PositiveIntegerField(null=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    area_km2 = models.FloatField(null=True)
+    postal_codes = ArrayField(models.CharField(max_length=5), default=list)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerName(models.Model):
+    """The name of a commune that was merged into another: people still live there and still say it."""
+
+    name = models.CharField(max_length=80)
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="former_names")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Neighbour(models.Model):
+    """Two communes one drives between directly, and the kilometres between their centres."""
+
+    a = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="+", db_index=False)
+    b = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="+", db_index=False)
+    km = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["a", "b"], name="neighbour_once")]
+
+    def __str__(self) -> str:
+        return f"{self.a_id}–{self.b_id}"
+
+
+class Load(models.Model):
+    """When the territory was loaded, and with what: those who keep names in memory read them anew."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    departements = models.CharField(max_length=400)
+    communes = models.PositiveIntegerField()
+
+    class Meta:
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"{self.communes} communes, {self.departements}"

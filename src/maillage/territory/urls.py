@@ -1,0 +1,10 @@
+from django.urls import path
+
+from maillage.territory import views
+
+app_name = "territory"
+urlpatterns = [
+    path("territoire/communes.json", views.communes, name="communes"),
+    path("territoire/contours.geojson", views.territory_geojson, name="outlines"),
+    path("territoire/minutes/", views.estimate, name="estimate"),
+]
