@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import NearSpace, alternatives_at, near_spaces, part_of
 from maillage.bookings.rules.availability import choose_units
@@ -82,6 +83,8 @@ def _take_locked(
         expires_at=None if hold_minutes is None else now + timedelta(minutes=hold_minutes),
     )  # fmt: skip
     _insert(booking, units, _with_buffers(space, period))
+    if booking.status == Status.CONFIRMED:
+        send_later("confirmed", booking)
     return booking
 
 
@@ -211,12 +214,16 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     booking.save(update_fields=["status", "expires_at", "note"])
     booking.occupancies.update(expires_at=None)
     _tell(person, "booking_made", booking)
+    send_later("confirmed", booking)
     return booking
 
 
 @transaction.atomic
-def cancel(person: Person, booking: Booking) -> Booking:
-    """Cancel; the row stays, the units are free at once. Cancelling twice cancels once."""
+def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
+    """Cancel; the row stays, the units are free at once. Cancelling twice cancels once.
+
+    When it is not one's own, the person is told by mail, with the reason.
+    """
     booking = _locked(booking)
     allowed = _must(Ability.CANCEL, person, booking)
     if booking.status == Status.CANCELLED:
@@ -226,11 +233,14 @@ def cancel(person: Person, booking: Booking) -> Booking:
         Status(booking.status), booking.starts_at, booking.ends_at, limit, timezone.now()
     ):
         raise refusal
+    was_held = booking.status == Status.HELD
     booking.status, booking.cancelled_at = Status.CANCELLED, timezone.now()
     booking.sequence += 1
     booking.save(update_fields=["status", "cancelled_at", "sequence"])
     booking.occupancies.update(holds=False)
     _tell(person, "booking_cancelled", booking)
+    if not was_held:
+        send_later("cancelled", booking, reason=reason)
     return booking
 
 
@@ -277,6 +287,8 @@ def _change_locked(person: Person, booking: Booking, period: Period, space_id: i
     booking.save(update_fields=["starts_at", "ends_at", "people", "space", "place", "sequence"])
     booking.refresh_from_db()
     _tell(person, "booking_changed", booking, was=was)
+    if booking.status == Status.CONFIRMED:
+        send_later("changed", booking)
     return booking
 
 

@@ -29,9 +29,8 @@ from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Equipment, Place
+from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.queries import find_communes
-
-COMMUNE_COOKIE = "commune"  # the commune one last searched from; kept on the device, never sent elsewhere
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -43,7 +42,7 @@ def person_of(request: HttpRequest) -> Person:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Where can I work near me, then? The whole page, or its results alone for htmx."""
-    form = SearchForm(_with_defaults(request))
+    form = SearchForm(search_defaults(request))
     context: dict[str, Any] = {"form": form, "section": "search", "asked": "ou" in request.GET}
     status = 200
     if "ou" in request.GET:
@@ -58,10 +57,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_defaults(request: HttpRequest) -> Any:
+def search_defaults(request: HttpRequest) -> Any:
+    """What a search form is filled with: what was asked, else here, soon, for one."""
     data = request.GET.copy()
-    home = request.user.home if isinstance(request.user, Person) else None
-    data.setdefault("ou", home.name if home else "")
+    if "ou" not in data:
+        commune = commune_of(request)
+        data["ou"] = commune.name if commune else ""
     data.setdefault("jour", _first_day().isoformat())
     for name, value in (("quand", "day"), ("minutes", "45"), ("personnes", "1"), ("discretion", "0")):
         data.setdefault(name, value)

@@ -12,6 +12,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_data_path
 from psycopg.conninfo import conninfo_to_dict
 
 from maillage.config.env import BadSetting, Env
@@ -35,10 +36,10 @@ def data_dir(env: Env) -> Path:
     if env.data_dir != Path():
         return env.data_dir.resolve()
     if sys.platform != "win32" and os.geteuid() == 0:
-        return Path("/var/lib/maillage")
-    from platformdirs import user_data_path
-
-    return user_data_path("maillage")
+        usual = Path("/var/lib/maillage")
+    else:
+        usual = user_data_path("maillage")
+    return usual / env.mode if env.mode in {"demo", "test"} else usual
 
 
 def ensure_writable(folder: Path) -> None:

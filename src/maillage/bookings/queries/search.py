@@ -1,0 +1,152 @@
+"""What is free near here, then; and what instead when nothing is. Two statements at the most, whatever the number of places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from maillage.bookings.queries.near import NearPlace, NearSpace, near_spaces
+from maillage.bookings.rules.law import SpaceLaw
+from maillage.bookings.rules.slots import day_slots
+from maillage.bookings.rules.wish import Fit, Wish, fit
+from maillage.kernel.period import Period
+
+WIDER_MINUTES = 30  # how much farther one looks when nothing fits
+LATER_DAYS = 7  # how many days later
+ALTERNATIVES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A space that fits the wish, when exactly, and the reasons, as codes the screen translates."""
+
+    space: NearSpace
+    fit: Fit
+
+    @property
+    def rank(self) -> tuple[int, int, int, int]:
+        """Nearest first, then the best fit: no wider than asked, no larger than needed, least equipped."""
+        law = self.space.stock.law
+        return (
+            self.space.place.minutes or 0,
+            self.fit.widened + self.fit.shortened,
+            law.seats * len(self.fit.units),
+            self.space.confidentiality * 10 + len(self.space.equipment),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What fits when the wish itself does not: another time there, or another place then."""
+
+    why: Literal["other_time", "other_day", "farther"]
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a search: offers in order, near places that are full, and alternatives if there is no offer."""
+
+    offers: tuple[Offer, ...] = ()
+    full: tuple[NearPlace, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    places: tuple[NearPlace, ...] = field(default=())
+
+
+def find(wish: Wish, origin: str, within: int, now: datetime | None = None) -> Found:
+    """Free spaces within so many minutes of a commune (INSEE code); two statements at the most."""
+    now = now or timezone.now()
+    spaces = near_spaces(origin=origin, within=within, wish=wish, first=wish.day, last=wish.day)
+    offers = sorted(_offers(spaces, wish, now), key=lambda offer: offer.rank)
+    places = _places(spaces)
+    if offers:
+        served = {offer.space.place.id for offer in offers}
+        return Found(tuple(offers), tuple(p for p in places if p.id not in served), (), places)
+    return Found((), places, find_alternatives(wish, origin, within, now), places)
+
+
+def find_alternatives(wish: Wish, origin: str, within: int, now: datetime) -> tuple[Alternative, ...]:
+    """Another time that day, farther away, or another day: the nearest of each, four at most."""
+    last = wish.day + timedelta(days=LATER_DAYS)
+    spaces = near_spaces(origin=origin, within=within + WIDER_MINUTES, wish=wish, first=wish.day, last=last)
+    return alternatives_among(spaces, wish, now, within=within)
+
+
+def alternatives_among(
+    spaces: Sequence[NearSpace], wish: Wish, now: datetime, *, within: int
+) -> tuple[Alternative, ...]:
+    """The nearest other time, farther place and later day among these spaces."""
+    near = [s for s in spaces if (s.place.minutes or 0) <= within]
+    far = [s for s in spaces if (s.place.minutes or 0) > within]
+    found: list[Alternative] = []
+    for part in ("morning", "afternoon", "day"):
+        if wish.part != part:
+            found += _best("other_time", near, _with_part(wish, part), now)
+    found += _best("farther", far, wish, now)
+    for later in range(1, LATER_DAYS + 1):
+        found += _best("other_day", near, wish.on(wish.day + timedelta(days=later)), now)
+        if sum(a.why == "other_day" for a in found) >= 2:
+            break
+    return tuple(_without_repeats(found))[:ALTERNATIVES]
+
+
+def _with_part(wish: Wish, part: Any) -> Wish:
+    return replace(wish, part=part)
+
+
+def _best(why: Any, spaces: Sequence[NearSpace], wish: Wish, now: datetime) -> list[Alternative]:
+    offers = _offers(spaces, wish, now)
+    return [Alternative(why, min(offers, key=lambda o: o.rank))] if offers else []
+
+
+def _without_repeats(alternatives: Iterable[Alternative]) -> list[Alternative]:
+    seen: set[tuple[int, Period]] = set()
+    kept = []
+    for alternative in alternatives:
+        mark = (alternative.offer.space.id, alternative.offer.fit.period)
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(alternative)
+    return kept
+
+
+def _offers(spaces: Sequence[NearSpace], wish: Wish, now: datetime) -> list[Offer]:
+    return [Offer(space, found) for space in spaces if (found := fit(space.stock, wish, now))]
+
+
+def _places(spaces: Iterable[NearSpace]) -> tuple[NearPlace, ...]:
+    return tuple({space.place.id: space.place for space in spaces}.values())
+
+
+def alternatives_at(space_id: int, place_id: int, wish: Wish, now: datetime) -> tuple[Alternative, ...]:
+    """What else that place offers when one of its spaces was just taken: same time elsewhere in it, or later."""
+    spaces = near_spaces(
+        wish=Wish(day=wish.day, people=wish.people),
+        first=wish.day,
+        last=wish.day + timedelta(days=LATER_DAYS),
+        places=[place_id],
+    )
+    mine = [s for s in spaces if s.id == space_id]
+    same_kind = [s for s in spaces if mine and s.kind == mine[0].kind]
+    found = _best("other_time", [s for s in spaces if s.id != space_id], wish, now)
+    return tuple(_without_repeats([*found, *alternatives_among(same_kind, wish, now, within=0)]))[:ALTERNATIVES]
+
+
+def part_of(period: Period, law: SpaceLaw) -> Wish:
+    """The wish that a booked period answers: a part of the day if it is one, else its hours."""
+    local = period.local(ZoneInfo(law.zone))
+    slots = day_slots(law.hours, law.zone, law.midday, local.start.date())
+    for slot in slots.all:
+        if slot.period == period.utc():
+            name: Any = slot.name
+            return Wish(day=local.start.date(), part=name)
+    return Wish(day=local.start.date(), part="hours", starts=_clock(local.start), ends=_clock(local.end))
+
+
+def _clock(moment: datetime) -> time:
+    return moment.time().replace(second=0, microsecond=0)

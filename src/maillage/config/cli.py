@@ -1,0 +1,103 @@
+"""The one command: `maillage demo`, `serve`, `web`, `worker`, `migrate`, `doctor`, and each domain's own.
+
+Whatever goes wrong at this door is said in one sentence, on the error stream, with status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from maillage import __version__
+from maillage.config.env import BadSetting
+from maillage.kernel.refusal import Refusal
+
+HELP = """Maillage runs a network of télécentres: people find a place near them and book it.
+
+  maillage demo       try everything: seven places, invented people, nothing to set up
+  maillage serve      run a network on one machine: database, website and jobs together
+  maillage web        the website alone          (several machines: one database server, many webs)
+  maillage worker     the jobs alone: mails, tidying, travel times
+  maillage migrate    bring the database up to date after a new version
+  maillage doctor     check the installation and say what is wrong; --settings lists the settings
+
+  maillage territory load 48 --with-neighbours    say which départements this network is about
+  maillage places measure                         work out the minutes to every place anew
+  maillage community network lozere "SoLozère"    make the network
+  maillage community role EMAIL host florac       give a role: host PLACE, facilitator NETWORK, administrator
+
+  maillage django …   Django's own commands, for those who know them
+
+Settings are MAILLAGE_… variables; `maillage doctor --settings` explains each.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; answer the status for the shell."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(arguments)
+    except (BadSetting, Refusal) as error:
+        print(f"maillage: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    from maillage.config import commands, doctor
+
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(HELP)
+        return 0
+    if arguments[0] == "--version":
+        print(f"maillage {__version__}")
+        return 0
+    if arguments[0] == "django":
+        return commands.django(arguments[1:])
+    options = _parser().parse_args(arguments)
+    known: dict[str, Callable[[argparse.Namespace], int]] = {
+        "demo": commands.demo,
+        "serve": commands.serve,
+        "web": commands.web,
+        "worker": commands.worker,
+        "migrate": commands.migrate,
+        "doctor": doctor.doctor,
+        "territory": commands.territory,
+        "places": commands.places,
+        "community": commands.community,
+    }
+    return known[options.command](options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="maillage", usage="maillage COMMAND …   (maillage --help explains)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="try everything, with invented people")
+    demo.add_argument("--reset", action="store_true", help="throw the demonstration's data away and begin again")
+    for name, told in (
+        ("serve", "database, website and jobs together, on one machine"),
+        ("web", "the website alone"),
+        ("worker", "the jobs alone"),
+        ("migrate", "bring the database up to date"),
+    ):
+        commands.add_parser(name, help=told)
+    doctor = commands.add_parser("doctor", help="check the installation")
+    doctor.add_argument("--settings", action="store_true", help="list the settings and what they mean")
+    territory = commands.add_parser("territory", help="the ground").add_subparsers(dest="action", required=True)
+    load = territory.add_parser("load", help="load the communes; say which départements this network is about")
+    load.add_argument("departements", nargs="+", metavar="CODE", help="such as 48")
+    load.add_argument("--with-neighbours", action="store_true", help="and those that share a border with them")
+    places = commands.add_parser("places", help="the places").add_subparsers(dest="action", required=True)
+    places.add_parser("measure", help="work out the minutes from every commune to every place anew")
+    community = commands.add_parser("community", help="networks and roles").add_subparsers(dest="action", required=True)
+    network = community.add_parser("network", help="make a network, or rename it")
+    network.add_argument("slug", help="its short name, such as lozere")
+    network.add_argument("name", help="its name, such as SoLozère")
+    role = community.add_parser("role", help="give someone a role; the person is made if need be")
+    role.add_argument("email")
+    role.add_argument("kind", choices=["host", "facilitator", "administrator"])
+    role.add_argument("scope", nargs="?", default="", help="the short name of a place (host) or a network (facilitator)")
+    return parser
+

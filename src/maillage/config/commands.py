@@ -1,0 +1,274 @@
+"""What each command does. Settings are read first, then the database is there, then Django is set up."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from maillage.config import database, env
+from maillage.config.env import BadSetting, Env
+
+DATABASE_URL = "MAILLAGE_DATABASE_URL"
+
+
+def prepare(*, needs_database: bool = True) -> Env:
+    """Read the settings, start the embedded database if no server is named, set Django up."""
+    settings = env.read()
+    if needs_database and not settings.database_url:
+        os.environ[DATABASE_URL] = database.start_embedded(settings)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
+    import django
+
+    django.setup()
+    if needs_database:
+        _must_answer()
+    return settings
+
+
+def _must_answer() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise BadSetting(f"The database does not answer: {str(error).strip()}. Check MAILLAGE_DATABASE_URL.") from error
+    version = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's backend has it
+    if version < 150000:
+        raise BadSetting(f"PostgreSQL 15 or later is needed; this server is version {version // 10000}.")
+
+
+def django(arguments: list[str]) -> int:
+    """Django's own commands."""
+    prepare()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["maillage django", *arguments])
+    return 0
+
+
+def migrate(_options: argparse.Namespace | None = None) -> int:
+    """Bring the database up to date."""
+    prepare()
+    _migrate(verbosity=1)
+    return 0
+
+
+def _migrate(verbosity: int = 0) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def collect_static() -> None:
+    """Gather the static files, compressed and named by their content; only when one has changed."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    mark = Path(settings.STATIC_ROOT) / ".collected"
+    if mark.is_file() and mark.read_text(encoding="ascii") == digest.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(digest.hexdigest(), encoding="ascii")
+
+
+def refuse_taken_port(settings: Env) -> None:
+    """Say so at once, rather than after the database has started."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.bind else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.bind, settings.port))
+        except OSError as error:
+            raise BadSetting(
+                f"Nothing can listen on {settings.bind}:{settings.port} ({error.strerror}). Stop the program that "
+                f"uses that port, or choose another: MAILLAGE_PORT={settings.port + 1}"
+            ) from error
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Everything at once, on invented people."""
+    os.environ.setdefault("MAILLAGE_MODE", "demo")
+    settings = env.read()
+    if "MAILLAGE_ORIGIN" not in os.environ:
+        os.environ["MAILLAGE_ORIGIN"] = f"http://{settings.bind}:{settings.port}"
+    if settings.mode != "demo":
+        raise BadSetting("MAILLAGE_MODE is set to something else than demo: unset it, or use `maillage serve`.")
+    refuse_taken_port(settings)
+    if options.reset and database.data_dir(settings).exists() and not settings.database_url:
+        shutil.rmtree(database.data_dir(settings))
+    print("Starting the database…", flush=True)
+    settings = prepare()
+    _migrate()
+    from maillage.demonstration.actions import build
+    from maillage.demonstration.queries import is_built, welcome
+
+    if not is_built():
+        build(progress=_bar)
+        print()
+    print("Preparing the pages…", flush=True)
+    collect_static()
+    print(welcome(settings.origin, str(database.data_dir(settings))), flush=True)
+    return _serve(settings)
+
+
+def _bar(what: str, done: int, total: int) -> None:
+    """A progress bar on a terminal, one line a step elsewhere."""
+    width = 28
+    full = width * done // max(total, 1)
+    text = f"[{'█' * full}{'·' * (width - full)}] {what}"
+    if sys.stdout.isatty():
+        print(f"\r{text:<72}", end="", flush=True)
+    else:
+        print(text, flush=True)
+
+
+def serve(_options: argparse.Namespace) -> int:
+    """Database, website and jobs, for one small machine."""
+    settings = env.read()
+    refuse_taken_port(settings)
+    settings = prepare()
+    _migrate()
+    collect_static()
+    print(f"Maillage answers at {settings.origin} (Ctrl-C stops it).", flush=True)
+    return _serve(settings)
+
+
+def _serve(settings: Env) -> int:
+    from django.db import connections
+
+    connections.close_all()
+    job = subprocess.Popen([sys.executable, "-m", "maillage", "worker"], env=os.environ.copy())
+    try:
+        _listen(settings)
+    finally:
+        job.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            job.wait(timeout=10)
+        if job.poll() is None:
+            job.kill()
+    return 0
+
+
+def web(_options: argparse.Namespace) -> int:
+    """The website alone."""
+    settings = env.read()
+    refuse_taken_port(settings)
+    settings = prepare()
+    collect_static()
+    from django.db import connections
+
+    connections.close_all()
+    _listen(settings)
+    return 0
+
+
+def _listen(settings: Env) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "maillage.config.wsgi:application",
+        address=settings.bind,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_processes,
+        blocking_threads=settings.web_threads,
+        backpressure=max(settings.web_threads * 8, 64),
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def worker(_options: argparse.Namespace) -> int:
+    """The jobs: mails, tidying, travel times. Stops cleanly on Ctrl-C or SIGTERM."""
+    prepare()
+    from django.core.management import call_command
+
+    parent = os.getppid()
+
+    def stop_with_parent(_signal: int, _frame: FrameType | None) -> None:
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        signal.alarm(5)
+
+    if hasattr(signal, "SIGALRM"):  # where the parent is killed outright, the worker does not outlive it
+        signal.signal(signal.SIGALRM, stop_with_parent)
+        signal.alarm(5)
+    call_command("procrastinate", "worker", verbosity=0)
+    return 0
+
+
+def territory(options: argparse.Namespace) -> int:
+    """Load the communes of France and say which départements this network is about."""
+    prepare()
+    _migrate()
+    from maillage.territory.actions import load_territory
+
+    load = load_territory(options.departements, with_neighbours=options.with_neighbours, progress=_bar)
+    print(f"\n{load.communes} communes; the territory is {load.departements}.")
+    return 0
+
+
+def places(_options: argparse.Namespace) -> int:
+    """Work out the minutes to every place anew."""
+    prepare()
+    from maillage.places.actions import measure_reach
+    from maillage.places.models import Place
+
+    everything = list(Place.objects.order_by("pk"))
+    for number, place in enumerate(everything, start=1):
+        measure_reach(place)
+        _bar(place.name, number, len(everything))
+    print()
+    return 0
+
+
+def community(options: argparse.Namespace) -> int:
+    """Make a network, give a role."""
+    prepare()
+    if options.action == "network":
+        from maillage.community.models import Network
+
+        _network, new = Network.objects.update_or_create(slug=options.slug, defaults={"name": options.name})
+        print(f"The network {options.name} is {'made' if new else 'renamed'}.")
+        return 0
+    return _give_role(options)
+
+
+def _give_role(options: argparse.Namespace) -> int:
+    from maillage.community.actions import give_role
+    from maillage.community.models import Network, Person
+    from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
+    from maillage.places.models import Place
+
+    kind = RoleKind(options.kind)
+    scope = INSTANCE
+    if kind != RoleKind.ADMINISTRATOR:
+        model, scope_kind = (Place, ScopeKind.PLACE) if kind == RoleKind.HOST else (Network, ScopeKind.NETWORK)
+        found = model.objects.filter(slug=options.scope).values_list("pk", flat=True).first()
+        if found is None:
+            known = ", ".join(model.objects.values_list("slug", flat=True)) or "none yet"
+            raise BadSetting(f"No {scope_kind} is called {options.scope!r}. Those that exist: {known}.")
+        scope = Scope(scope_kind, found)
+    person = Person.objects.filter(email__iexact=options.email).first() or Person.objects.create_user(options.email)
+    if kind == RoleKind.ADMINISTRATOR:
+        person.is_staff = person.is_superuser = True
+        person.save(update_fields=["is_staff", "is_superuser"])
+    give_role(person, kind, scope, by=None)
+    print(f"{person.email} is now {kind} of {options.scope or 'the instance'}; they sign in with a code sent by mail.")
+    return 0

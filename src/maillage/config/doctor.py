@@ -1,0 +1,113 @@
+"""`maillage doctor`: is this installation sound? One line a check, and what to do about what is not."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from inspect import getsource
+
+from maillage.config import commands, database, env
+from maillage.config.env import BadSetting, Env
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Check everything, even after a failure; status 1 if something is wrong."""
+    if options.settings:
+        print("\n".join(settings_told()))
+        return 0
+    problems = 0
+    for name, check in CHECKS:
+        try:
+            print(f"  ok    {name}: {check()}")
+        except Exception as error:
+            problems += 1
+            print(f"  WRONG {name}: {error}")
+    print("Everything is in order." if not problems else f"{problems} thing(s) to mend, see above.")
+    return 1 if problems else 0
+
+
+def settings_told() -> Iterator[str]:
+    """Each setting with its default and the comment beside it in env.py."""
+    comments = {}
+    for line in getsource(Env).splitlines():
+        name, _, comment = line.strip().partition("  # ")
+        if comment and ":" in name:
+            comments[name.partition(":")[0]] = comment
+    for one in fields(Env):
+        default = "" if one.name in {"secret_key", "mail_url"} else one.default
+        shown = ",".join(default) if isinstance(default, tuple) else str(default).lower() if default in {True, False} else str(default)
+        yield f"MAILLAGE_{one.name.upper():<16} {comments.get(one.name, '')}" + (f" [{shown}]" if shown not in {"", "."} else "")
+
+
+def _python() -> str:
+    if sys.version_info < (3, 11):  # noqa: UP036 - a doctor looks at what everybody takes for granted
+        raise BadSetting(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.")
+    return sys.version.split()[0]
+
+
+def _settings() -> str:
+    return f"mode {env.read().mode}"
+
+
+def _folder() -> str:
+    folder = database.data_dir(env.read())
+    database.ensure_writable(folder)
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < 500:
+        raise BadSetting(f"only {free} MB are left in {folder}.")
+    return f"{folder}, {free // 1024} GB free"
+
+
+def _database() -> str:
+    commands.prepare()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version()")
+        row = cursor.fetchone()
+    return str(row[0]).partition(" on ")[0] if row else ""
+
+
+def _ready(name: str) -> Callable[[], str]:
+    def check() -> str:
+        from maillage.config.health import readiness
+
+        answer = readiness().get(name, "not checked")
+        if answer != "ok":
+            raise BadSetting(answer)
+        return "yes"
+
+    return check
+
+
+def _territory() -> str:
+    from maillage.territory.models import Commune, Departement
+
+    count = Commune.objects.count()
+    chosen = list(Departement.objects.filter(in_territory=True).values_list("code", flat=True))
+    if not count or not chosen:
+        raise BadSetting("no commune is loaded: run `maillage territory load 48 --with-neighbours`")
+    return f"{count} communes, about {', '.join(chosen)}"
+
+
+def _languages() -> str:
+    from maillage.config.settings import PACKAGE
+
+    if not (PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.mo").is_file():
+        raise BadSetting("the French catalogue is missing: run `make messages`")
+    return "fr, en"
+
+
+CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Python", _python),
+    ("settings", _settings),
+    ("data folder", _folder),
+    ("database", _database),
+    ("migrations", _ready("migrations")),
+    ("territory", _territory),
+    ("languages", _languages),
+    ("worker", _ready("worker")),
+)

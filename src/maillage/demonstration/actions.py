@@ -1,0 +1,139 @@
+"""Building the demonstration: the ground, the network, seven places, people, two weeks of bookings; all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.bookings.actions import book
+from maillage.bookings.queries import week_of_place
+from maillage.community.actions import give_role
+from maillage.community.models import Network, Organisation, Part, Person
+from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.demonstration.data import EQUIPMENT, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
+from maillage.demonstration.queries import PERSONAS
+from maillage.kernel.period import Period, day_period
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions import close, measure_reach
+from maillage.places.models import Equipment, Evidence, Place, Space, Unit
+from maillage.places.queries import proofs_of
+from maillage.places.rules.confidentiality import Axis, confidentiality_of
+from maillage.territory.actions import load_territory
+
+Progress = Callable[[str, int, int], None]
+BOOKED_DAYS = 10
+SHARE_OF_DAYS = 0.35  # how often one of nine regulars comes: enough to see, not enough to fill
+
+
+def build(progress: Progress = lambda what, done, total: None, today: date | None = None) -> Network:
+    """Build it. Run again after a failure, it begins again: everything is in one transaction but the ground."""
+    total = len(PLACES) + 6
+    load_territory(["48"], with_neighbours=True, progress=lambda what, done, _of: progress(f"{what}", min(done, 3), total))
+    with transaction.atomic():
+        progress("réseau", 4, total)
+        network = _network()
+        people = _people()
+        places = []
+        for number, seed in enumerate(PLACES):
+            progress(seed.name, 4 + number, total)
+            places.append(_place(network, seed))
+        _roles(network, places, people)
+        progress("réservations", total - 1, total)
+        _bookings(places, people, today or timezone.localdate())
+    progress("prêt", total, total)
+    return network
+
+
+def _network() -> Network:
+    network = Network.objects.create(**NETWORK, is_demo=True)
+    for name, role in ORGANISATIONS:
+        organisation, _new = Organisation.objects.get_or_create(name=name, defaults={"kind": role})
+        Part.objects.create(network=network, organisation=organisation, role=role)
+    for position, (code, french, english) in enumerate(EQUIPMENT):
+        Equipment.objects.update_or_create(code=code, defaults={"name_fr": french, "name_en": english, "position": position})
+    return network
+
+
+def _people() -> dict[str, Person]:
+    known = {p.name: p.email for p in PERSONAS if p.email}
+    wanted = [*PEOPLE, *((p.name, "48095") for p in PERSONAS if p.email and p.name not in dict(PEOPLE))]
+    people = {}
+    for number, (name, home) in enumerate(wanted):
+        address = known.get(name, f"personne{number}@maillage.example")
+        people[name] = Person.objects.create_user(address, name=name, home_id=home)
+    _confirm_addresses(list(people.values()))
+    return people
+
+
+def _confirm_addresses(people: list[Person]) -> None:
+    """Their addresses count as checked, so that the sign-in code is sent to them straight away."""
+    EmailAddress.objects.bulk_create(EmailAddress(user=p, email=p.email, verified=True, primary=True) for p in people)
+
+
+def _place(network: Network, seed: PlaceSeed) -> Place:
+    carrier, _new = Organisation.objects.get_or_create(name=seed.carrier, defaults={"kind": seed.carrier_kind})
+    place = Place.objects.create(
+        network=network, slug=seed.slug, name=seed.name, carrier=carrier, opened_text=seed.opened, state="in_service",
+        opened_on=seed.opened_on, commune_id=seed.insee, address=seed.address, lat=seed.lat, lon=seed.lon,
+        position_is_exact=seed.exact, tagline=seed.tagline, presentation=seed.presentation,
+        getting_there=seed.getting_there, tries=seed.tries, struggles=seed.struggles, hours=seed.hours,
+        staffed_hours=seed.staffed, wheelchair=seed.wheelchair, down_mbps=seed.mbps[0], up_mbps=seed.mbps[1],
+        measured_on=timezone.localdate() - timedelta(days=40), erp_category=5, invented=True, sources="\n".join(seed.sources),
+    )  # fmt: skip
+    for position, space in enumerate(seed.spaces):
+        _space(place, space, position)
+    measure_reach(place)
+    return place
+
+
+def _space(place: Place, seed: SpaceSeed, position: int) -> None:
+    space = Space.objects.create(
+        place=place, name=seed.name, kind=seed.kind, description=seed.description, seats=seed.seats,
+        granularity=seed.granularity, notice_minutes=seed.notice_minutes, cancel_minutes=seed.cancel_minutes,
+        max_minutes=12 * 60 if seed.kind != "booth" else 120, overnight=seed.overnight, wheelchair=seed.wheelchair,
+        position=position,
+    )  # fmt: skip
+    names = [f"Bureau {n}" for n in range(1, seed.units + 1)] if seed.units > 1 else [seed.name]
+    Unit.objects.bulk_create(Unit(space=space, name=name, position=n) for n, name in enumerate(names))
+    space.equipment.set(seed.equipment)
+    found_on = timezone.localdate() - timedelta(days=60)
+    for axis, level in zip(Axis, seed.levels or (), strict=False):
+        Evidence.objects.create(space=space, axis=axis, level=level, kind="declared", found_on=found_on, note="inventé")
+    space.confidentiality = int(confidentiality_of(proofs_of(space), timezone.localdate()))
+    space.save(update_fields=["confidentiality"])
+
+
+def _roles(network: Network, places: list[Place], people: dict[str, Person]) -> None:
+    host = people["Agnès Valette"]
+    since = timezone.localdate() - timedelta(days=30)
+    give_role(host, RoleKind.HOST, Scope(ScopeKind.PLACE, places[0].pk), by=None, starts_on=since)
+    facilitator = people["Bruno Martin"]
+    give_role(facilitator, RoleKind.FACILITATOR, Scope(ScopeKind.NETWORK, network.pk), by=None, starts_on=since)
+
+
+def _bookings(places: list[Place], people: dict[str, Person], today: date) -> None:
+    """Nine regulars come as regulars do; Florac's day at Mende is left for you to book. The seed is fixed."""
+    random = Random(48)  # noqa: S311 - a demonstration, not a secret
+    regulars = [people[name] for name, _home in PEOPLE]
+    for place in places:
+        for day_of_space in week_of_place(place, today, BOOKED_DAYS):
+            for _name, period, free in day_of_space.slots:
+                for person in random.sample(regulars, k=min(free, 3)):
+                    if random.random() < SHARE_OF_DAYS:
+                        _try_to_book(person, day_of_space.space.id, period)
+    monday = today + timedelta(days=14 - today.weekday())
+    villefort = next(p for p in places if p.slug == "villefort")
+    host = people["Bruno Martin"]
+    close(host, villefort, day_period(monday, villefort.zone), "Travaux d’électricité")
+
+
+def _try_to_book(person: Person, space_id: int, period: Period) -> None:
+    try:
+        book(person, space_id, period)
+    except Refusal:
+        return  # they are elsewhere then, or the slot is gone: life

@@ -1,0 +1,95 @@
+"""Who one can be in the demonstration, and the mails it would have sent."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.models import Network
+from maillage.demonstration.data import NETWORK
+
+MAILS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Someone one can become with one click. Without an address: nobody, a stranger."""
+
+    slug: str
+    email: str
+    name: str
+    title: Any
+    told: Any
+    landing: str
+
+
+PERSONAS = (
+    Persona("membre", "camille@maillage.example", "Camille Roux", _("a member"),
+            _("Lives in Florac, works near home twice a week."), "bookings:search"),
+    Persona("hote", "agnes@maillage.example", "Agnès Valette", _("a host"),
+            _("Hosts the télécentre of Mende: sees who comes, edits the place."), "pages:desk"),
+    Persona("animateur", "bruno@maillage.example", "Bruno Martin", _("a facilitator"),
+            _("Runs the network: all the places, numbers, never names."), "pages:desk"),
+    Persona("inconnu", "", "", _("a stranger"),
+            _("Has no account yet: sees the places, searches, may join."), "pages:home"),
+)  # fmt: skip
+
+
+def persona(slug: str) -> Persona | None:
+    """The persona of that name."""
+    return next((p for p in PERSONAS if p.slug == slug), None)
+
+
+def is_built() -> bool:
+    """Is the demonstration in the database, to the last step?"""
+    return Network.objects.filter(slug=NETWORK["slug"], is_demo=True).exists()
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that was written instead of sent."""
+
+    to: str
+    subject: str
+    date: str
+    body: str
+
+
+def mails(folder: Path) -> list[Mail]:
+    """The latest mails, newest first. A file of Django's file-based backend may hold several, parted by dashes."""
+    files = sorted(folder.glob("*.log"), reverse=True)[:MAILS_SHOWN] if folder.is_dir() else []
+    found: list[Mail] = []
+    for file in files:
+        texts = file.read_text(encoding="utf-8", errors="replace").split("\n" + "-" * 79 + "\n")
+        found += [_mail(text) for text in reversed(texts) if text.strip()]
+    return found[:MAILS_SHOWN]
+
+
+def _mail(text: str) -> Mail:
+    message = email.message_from_string(text, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    content = body.get_content() if body else ""
+    return Mail(str(message["To"]), str(message["Subject"]), str(message["Date"]), str(content).strip())
+
+
+def welcome(origin: str, folder: str) -> str:
+    """What the terminal says once the demonstration is up."""
+    lines = ["", f"  Maillage — {NETWORK['name']} est prêt : {origin}", "", "  Essayez-le comme (try it as) :"]
+    french = {"membre": "une membre", "hote": "une hôte", "animateur": "un animateur", "inconnu": "une inconnue"}
+    for one in PERSONAS:
+        lines.append(f"    {french[one.slug]:<14} {one.name:<15} {origin}/demonstration/entrer/{one.slug}/")
+    lines += [
+        "",
+        f"  Les mails s’affichent sur {origin}/demonstration/",
+        f"  Les données sont dans {folder} (tout est inventé ; `--reset` recommence).",
+        "  Pour arrêter : Ctrl-C.",
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,20 @@
+"""A day in an address, as 2026-11-24."""
+
+from datetime import date
+
+from django.urls import register_converter
+
+
+class IsoDay:
+    """A day that does not exist (2026-02-30) is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(IsoDay, "iso")

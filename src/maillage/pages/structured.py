@@ -1,0 +1,69 @@
+"""A place as schema.org describes it, for search engines and maps (JSON-LD)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from maillage.places.models import Place
+from maillage.places.rules.hours import weekly
+from maillage.places.rules.life import State
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def describe_place(place: Place) -> dict[str, Any]:
+    """LocalBusiness with its address, point, hours and what it offers (schema.org has no type for a télécentre)."""
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "LocalBusiness",
+        "name": place.name,
+        "url": settings.ORIGIN + place.get_absolute_url(),
+        "description": place.tagline or place.presentation[:200],
+        "address": _address(place),
+        "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
+        "parentOrganization": {"@type": "Organization", "name": place.network.name},
+    }
+    if place.phone:
+        described["telephone"] = place.phone
+    if place.state == State.IN_SERVICE and (hours := _hours(place.hours)):
+        described["openingHoursSpecification"] = hours
+    equipment = sorted({e.name_fr for space in place.spaces.all() for e in space.equipment.all()})
+    if equipment:
+        described["amenityFeature"] = [
+            {"@type": "LocationFeatureSpecification", "name": name, "value": True} for name in equipment
+        ]
+    if photos := [settings.ORIGIN + photo.image.url for photo in place.photos.all()]:
+        described["image"] = photos
+    return described
+
+
+def _address(place: Place) -> dict[str, str]:
+    street, _, _town = place.address.partition(", ")
+    address = {
+        "@type": "PostalAddress",
+        "addressLocality": place.commune.name,
+        "addressRegion": place.commune.departement.region,
+        "addressCountry": "FR",
+        "streetAddress": street,
+    }
+    if place.commune.postal_codes:
+        address["postalCode"] = place.commune.postal_codes[0]
+    return {key: value for key, value in address.items() if value}
+
+
+def _hours(expression: str) -> list[dict[str, Any]]:
+    plain = weekly(expression)
+    if plain is None:
+        return []
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": DAYS[number],
+            "opens": f"{start:%H:%M}",
+            "closes": f"{end:%H:%M}",
+        }
+        for number, spans in enumerate(plain.days)
+        for start, end in spans
+    ]

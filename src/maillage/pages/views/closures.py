@@ -1,0 +1,83 @@
+"""Closing a place or a space, seeing whom it touches, telling them, opening again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.bookings.actions import cancel
+from maillage.bookings.queries import touched_by
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.pages.forms import ClosureForm
+from maillage.places import actions
+from maillage.places.models import Closure
+from maillage.places.views.manage import managed
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """The closures that stand, and a new one."""
+    person, place = managed(request, slug)
+    form = ClosureForm(request.POST or None, place=place)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            closure = actions.close(person, place, form.period, data["reason"], data["space"])
+        except Refusal as error:
+            refusal = error
+        else:
+            return redirect("pages:closure", slug, closure.pk)
+    closures = place.closures.filter(lifted_at__isnull=True).select_related("space").order_by("-during")[:50]
+    context = {"place": place, "form": form, "closures": closures, "refusal": refusal, "section": "desk"}
+    return render(request, "pages/closures.html", context, status=409 if refusal else 422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One closure, and the bookings it touches: who for the hosts, how many for facilitators."""
+    person, place = managed(request, slug)
+    found = get_object_or_404(Closure.objects.select_related("space"), pk=pk, place=place)
+    touched = [] if found.lifted_at else list(touched_by(place, _period(found), found.space_id))
+    may_see = Ability.SEE_DAY in abilities(person, place)
+    context = {"place": place, "closure": found, "touched": touched, "may_see": may_see, "section": "desk"}
+    return render(request, "pages/closure.html", context)
+
+
+def _period(found: Closure) -> Period:
+    return Period(found.during.lower, found.during.upper)
+
+
+@login_required
+@require_POST
+def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Open again."""
+    person, place = managed(request, slug)
+    actions.lift(person, get_object_or_404(Closure, pk=pk, place=place))
+    messages.success(request, _("The closure is lifted: one can book again."), extra_tags="good")
+    return redirect("pages:closures", slug)
+
+
+@login_required
+@require_POST
+def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Cancel the bookings a closure touches; each person is told by mail, with the reason."""
+    person, place = managed(request, slug)
+    found = get_object_or_404(Closure, pk=pk, place=place, lifted_at__isnull=True)
+    touched = list(touched_by(place, _period(found), found.space_id))
+    for booking in touched:
+        cancel(person, booking, reason=found.reason)
+    done = ngettext("%(n)d booking is cancelled, the person is told by mail.",
+                    "%(n)d bookings are cancelled, each person is told by mail.", len(touched))  # fmt: skip
+    messages.success(request, done % {"n": len(touched)}, extra_tags="good")
+    return redirect("pages:closure", slug, pk)

@@ -1,0 +1,52 @@
+"""The demonstration's own page: who one can be, and the mails that would have been sent. Exists in a demonstration only."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from maillage.community.models import Person
+from maillage.demonstration.queries import PERSONAS, mails, persona
+
+
+def only_in_a_demonstration(view: Any) -> Any:
+    """404 anywhere else: these addresses must not exist where people are real."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        answer: HttpResponse = view(request, *args, **kwargs)
+        return answer
+
+    return guarded
+
+
+@only_in_a_demonstration
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Choose who to be; read the latest mails."""
+    context = {"personas": PERSONAS, "mails": mails(settings.MAIL_FOLDER), "section": "demo"}
+    return render(request, "pages/demo.html", context)
+
+
+@only_in_a_demonstration
+@require_GET
+def enter(request: HttpRequest, who: str) -> HttpResponse:
+    """Become someone, in one click."""
+    chosen = persona(who)
+    if chosen is None:
+        raise Http404
+    logout(request)
+    if chosen.email:
+        person = Person.objects.filter(email=chosen.email).first()
+        if person is None:
+            raise Http404
+        login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(chosen.landing)

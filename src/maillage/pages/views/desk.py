@@ -1,0 +1,91 @@
+"""My places, the host's day, my profile."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from maillage.bookings.queries import counts_by_day, day_at
+from maillage.bookings.views import person_of
+from maillage.community.actions import record
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.pages.forms import ProfileForm
+from maillage.places.models import Place
+from maillage.places.queries import places_facilitated_by, places_hosted_by
+
+DAYS_COUNTED = 7
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The places I host or facilitate, and how many come; names only on the host's day."""
+    person = person_of(request)
+    hosted, facilitated = list(places_hosted_by(person)), list(places_facilitated_by(person))
+    first = timezone.localdate()
+    days = [first + timedelta(days=n) for n in range(DAYS_COUNTED)]
+    counts = counts_by_day([p.pk for p in {*hosted, *facilitated}], first, DAYS_COUNTED)
+    context = {
+        "hosted": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in hosted],
+        "facilitated": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in facilitated],
+        "days": days,
+        "section": "desk",
+    }
+    return render(request, "pages/desk.html", context)
+
+
+@login_required
+@require_GET
+def today(request: HttpRequest, slug: str) -> HttpResponse:
+    """The day it is at the place."""
+    place = get_object_or_404(Place, slug=slug)
+    return redirect("pages:day", slug, timezone.localdate(timezone=place.zone))
+
+
+@login_required
+@require_GET
+def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """Who comes, when, where: for the hosts of the place, on one printed page. Looking is itself recorded."""
+    person = person_of(request)
+    place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
+    if Ability.SEE_DAY not in abilities(person, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+    if not 2000 <= day.year <= 2200:
+        raise Http404
+    bookings = list(day_at(place, day))
+    record(person, "day_looked_at", ("place", place.pk), place.scopes()[0], day=day.isoformat(), bookings=len(bookings))
+    context = {
+        "place": place,
+        "day": day,
+        "bookings": bookings,
+        "people": sum(booking.people for booking in bookings),
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "is_today": day == timezone.localdate(timezone=place.zone),
+        "section": "desk",
+    }
+    return render(request, "pages/day.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """How I am called, where I live, which language I read."""
+    person = person_of(request)
+    form = ProfileForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        record(person, "profile_changed", ("person", person.pk))
+        messages.success(request, _("Saved."), extra_tags="good")
+        return redirect("pages:profile")
+    status = 422 if form.errors else 200
+    return render(request, "pages/profile.html", {"form": form, "section": "profile"}, status=status)

@@ -1,0 +1,136 @@
+"""What anyone may read: home, a place, the network, how we treat people and their data."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET
+
+from maillage.bookings.forms import SearchForm
+from maillage.bookings.queries import DayOfSpace, NearSpace, week_of_place
+from maillage.bookings.views import search_defaults
+from maillage.community.models import Network
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.period import Period
+from maillage.pages.structured import describe_place
+from maillage.places.models import Closure, Place
+from maillage.places.queries import Filters, list_places, minutes_from, opening_now, with_details
+from maillage.places.rules.hours import weekly
+from maillage.places.views.public import commune_of
+
+DAYS_SHOWN = 7
+CLOSURES_DAYS = 60
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where are you? The search first, then the places."""
+    commune = commune_of(request)
+    places = list_places(Filters(), commune.insee if commune else None)
+    form = SearchForm(search_defaults(request))
+    context = {"form": form, "places": places[:12], "count": len(places), "home": commune, "section": "home"}
+    return render(request, "pages/home.html", context)
+
+
+@require_GET
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """All about one place, and what is free there this week."""
+    now = timezone.now()
+    query = Place.objects.select_related("commune__departement", "network", "carrier")
+    found = get_object_or_404(with_details(query, now), slug=slug)
+    commune = commune_of(request)
+    minutes, estimated = minutes_from(commune.insee).get(found.pk, (None, False)) if commune else (None, False)
+    today = timezone.localdate(timezone=found.zone)
+    week = week_of_place(found, today, DAYS_SHOWN, now)
+    allowed = abilities(request.user, found)  # type: ignore[arg-type]  # Person or AnonymousUser
+    context: dict[str, Any] = {
+        "place": found,
+        "opening": opening_now(found, now),
+        "commune": commune,
+        "minutes": minutes,
+        "estimated": estimated,
+        "days": [today + timedelta(days=n) for n in range(DAYS_SHOWN)],
+        "spaces": found.spaces.all(),
+        "week": by_space(week),
+        "soonest": soonest(week),
+        "hours": weekly(found.hours),
+        "staffed": weekly(found.staffed_hours) if found.staffed_hours else None,
+        "closures": closures_ahead(found, today),
+        "structured": script_json(describe_place(found)),
+        "may_edit": Ability.EDIT in allowed,
+        "may_see_day": Ability.SEE_DAY in allowed,
+        "section": "places",
+    }
+    return render(request, "pages/place.html", context)
+
+
+def by_space(week: list[DayOfSpace]) -> list[tuple[NearSpace, list[DayOfSpace]]]:
+    """Rows of the table of the week: a space and its days."""
+    return [(days[0].space, days) for _id, group in groupby(week, key=lambda d: d.space.id) if (days := list(group))]
+
+
+def soonest(week: list[DayOfSpace], limit: int = 3) -> list[tuple[NearSpace, Period, int]]:
+    """The next free times, one a space: when, and how many units."""
+    free = [(d.space, period, count) for d in week for _name, period, count in d.slots if count]
+    free.sort(key=lambda slot: (slot[1].start, slot[0].id))
+    once: dict[int, tuple[NearSpace, Period, int]] = {}
+    for slot in free:
+        once.setdefault(slot[0].id, slot)
+    return list(once.values())[:limit]
+
+
+def closures_ahead(found: Place, today: date) -> list[Closure]:
+    """Closures that are on or coming."""
+    start = timezone.now()
+    within = Closure.objects.filter(
+        place=found, lifted_at__isnull=True, during__overlap=(start, start + timedelta(days=CLOSURES_DAYS))
+    )
+    return list(within.select_related("space").order_by("during"))
+
+
+def script_json(content: dict[str, Any]) -> SafeString:
+    """JSON that may stand inside a script element: nothing in it can close it."""
+    text = json.dumps(content, ensure_ascii=False)
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308 - escaped
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """The network, those who facilitate and fund it, its places."""
+    network = Network.objects.prefetch_related("parts__organisation").order_by("pk").first()
+    places = Place.objects.filter(network=network).select_related("commune", "carrier").order_by("name") if network else []
+    parts = network.parts.all() if network else []
+    return render(request, "pages/about.html", {"parts": parts, "places": places, "section": "about"})
+
+
+def _text(name: str) -> Any:
+    @require_GET
+    def view(request: HttpRequest) -> HttpResponse:
+        return render(request, f"pages/{name}.html", {"section": name})
+
+    return view
+
+
+accessibility = _text("accessibility")
+privacy = _text("privacy")
+offline = _text("offline")
+
+
+@require_GET
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build screens."""
+    good = SearchForm({"ou": "Florac", "quand": "morning", "minutes": "45"})
+    bad = SearchForm({"ou": "", "jour": "2020-01-01"})
+    bad.is_valid()
+    colours = ["paper", "card", "stone", "line-strong", "ink", "ink-soft", "heather", "heather-soft", "sky", "sky-soft",
+               "larch", "larch-soft", "pine", "pine-soft", "rust", "rust-soft"]  # fmt: skip
+    icons = ["clock", "car", "pin", "lock", "people", "wheelchair", "wifi", "calendar", "print"]
+    return render(request, "pages/design.html", {"form": good, "bad": bad, "colours": colours, "icons": icons})

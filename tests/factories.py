@@ -1,0 +1,86 @@
+"""Makers of what tests need: one function a noun, everything optional."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from maillage.community.actions import give_role
+from maillage.community.models import Network, Person
+from maillage.community.rules import RoleKind, Scope
+from maillage.kernel.period import Period, instant
+from maillage.places.models import Equipment, Place, Space, Unit
+
+PARIS = ZoneInfo("Europe/Paris")
+FLORAC, MENDE = "48061", "48095"
+
+
+def make_network(name: str = "SoLozère", **fields: Any) -> Network:
+    return Network.objects.create(slug=f"net-{uuid4().hex[:8]}", name=name, tagline="Sept télécentres", **fields)
+
+
+def make_person(name: str = "bob", *, role: tuple[RoleKind, Scope] | None = None, **fields: Any) -> Person:
+    person = Person.objects.create_user(f"{name}-{uuid4().hex[:6]}@example.org", name=name.capitalize(), **fields)
+    if role:
+        give_role(person, *role, by=None, starts_on=timezone.localdate() - timedelta(days=1))
+    return person
+
+
+def make_place(network: Network, name: str = "Télécentre de Florac", insee: str = FLORAC, **fields: Any) -> Place:
+    """In service, open Monday to Friday 8–19, in Florac unless said otherwise; minutes not worked out."""
+    given: dict[str, Any] = {"lat": 44.324965, "lon": 3.595728, "state": "in_service", "commune_id": insee}
+    given |= {"slug": f"lieu-{uuid4().hex[:8]}", "hours": "Mo-Fr 08:00-19:00", **fields}
+    return Place.objects.create(network=network, name=name, **given)
+
+
+def make_space(place: Place, name: str = "Bureaux", *, units: int = 1, equipment: tuple[str, ...] = (), **fields: Any) -> Space:
+    given: dict[str, Any] = {"kind": "desk", "granularity": "half_day", **fields}
+    space = Space.objects.create(place=place, name=name, position=place.spaces.count(), **given)
+    Unit.objects.bulk_create(Unit(space=space, name=f"{name} {n + 1}", position=n) for n in range(units))
+    for code in equipment:
+        space.equipment.add(Equipment.objects.get_or_create(code=code, defaults={"name_fr": code, "name_en": code})[0])
+    return space
+
+
+def next_workday(day: date) -> date:
+    """That day or the first Monday to Friday after it."""
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
+def hours(day: date, start: str | time, end: str | time, zone: ZoneInfo = PARIS) -> Period:
+    """From one wall-clock time to another that day: hours(day, "08:00", "13:00")."""
+    first = time.fromisoformat(start) if isinstance(start, str) else start
+    last = time.fromisoformat(end) if isinstance(end, str) else end
+    return Period(instant(day, first, zone), instant(day, last, zone))
+
+
+def morning(day: date) -> Period:
+    return hours(day, "08:00", "13:00")
+
+
+def afternoon(day: date) -> Period:
+    return hours(day, "13:00", "19:00")
+
+
+class Committed:
+    """A network of its own in the database, seen by every connection, with makers that remember."""
+
+    def __init__(self) -> None:
+        self.network = make_network("Committed")
+        self.people: list[Person] = []
+
+    def person(self, name: str = "p") -> Person:
+        self.people.append(make_person(name))
+        return self.people[-1]
+
+    def place(self, **fields: Any) -> Place:
+        return make_place(self.network, **fields)
+
+    def space(self, place: Place | None = None, **fields: Any) -> Space:
+        return make_space(place or self.place(), **fields)
