@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from maillage.bookings.actions import book
@@ -126,6 +126,8 @@ def _bookings(places: list[Place], people: dict[str, Person], today: date) -> No
                 for person in random.sample(regulars, k=min(free, 3)):
                     if random.random() < SHARE_OF_DAYS:
                         _try_to_book(person, day_of_space.space.id, period)
+    with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'bookings.send' AND status = 'todo'")
     monday = today + timedelta(days=14 - today.weekday())
     villefort = next(p for p in places if p.slug == "villefort")
     host = people["Bruno Martin"]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.defaultfilters import date as date_filter
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from maillage.bookings.queries import NearSpace
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
+from maillage.places.models import AXIS_LABELS, Closure
+from maillage.places.rules.confidentiality import Axis
+from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
 
 register = template.Library()
 NARROW, NBSP = "\u202f", "\u00a0"
@@ -40,8 +46,7 @@ def clock(moment: datetime | time, zone: ZoneInfo | None = None) -> str:
 def day(moment: date | datetime, zone: ZoneInfo | None = None) -> str:
     """Mardi 24 novembre; the year only when it is not this one."""
     local = timezone.localtime(moment, zone).date() if isinstance(moment, datetime) else moment
-    pattern = "l j F" if french() else "l j F"
-    text = str(date_filter(local, pattern))
+    text = str(date_filter(local, "l j F"))
     if french() and local.day == 1:
         text = text.replace(" 1 ", f" 1er{NBSP}", 1)
     return text if local.year == timezone.localdate().year else f"{text} {local.year}"
@@ -51,6 +56,35 @@ def day(moment: date | datetime, zone: ZoneInfo | None = None) -> str:
 def weekday(moment: date) -> str:
     """Mar. 24."""
     return str(date_filter(moment, "D j"))
+
+
+@register.filter
+def soon(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Today, tomorrow, else the day: for what comes within two weeks."""
+    local = timezone.localtime(moment, zone).date()
+    distance = (local - timezone.localdate(timezone=zone)).days
+    if distance in {0, 1}:
+        return gettext("today") if distance == 0 else gettext("tomorrow")
+    return day(local) if distance > 6 else str(date_filter(local, "l"))
+
+
+@register.filter
+def closing(clock_time: time) -> str:
+    """A closing time; the last minute of the day is midnight."""
+    return gettext("midnight") if clock_time == END_OF_DAY else clock(clock_time)
+
+
+@register.filter
+def week_rows(week: WeeklyHours) -> list[tuple[str, tuple[Span, ...]]]:
+    """Each day of the week by name, with its spans."""
+    monday = date(2026, 1, 5)
+    return [(str(date_filter(monday + timedelta(days=n), "l")), spans) for n, spans in enumerate(week.days)]
+
+
+@register.filter
+def axis_label(axis: Axis) -> str:
+    """The name of an axis of confidentiality."""
+    return str(dict(AXIS_LABELS)[axis.value]).capitalize()
 
 
 @register.filter
@@ -64,6 +98,43 @@ def times(period: Period, zone: ZoneInfo | str | None = None) -> str:
     if local.start.date() != local.end.date() and not midnight:
         text += f" ({weekday(local.end.date())})"
     return text
+
+
+@register.filter
+def closure_span(closure: Closure, zone: ZoneInfo) -> str:
+    """From when to when: days when it is whole days, else hours too."""
+    local = Period(closure.during.lower, closure.during.upper).local(zone)
+    whole = local.start.time() == local.end.time() == time(0)
+    if not whole and local.start.date() == local.end.date():
+        return f"{day(local.start.date())}, {clock(local.start, zone)}{NBSP}–{NBSP}{clock(local.end, zone)}"
+    if not whole:
+        return f"{day(local.start.date())} {clock(local.start, zone)} – {day(local.end.date())} {clock(local.end, zone)}"
+    last = local.end.date() - timedelta(days=1)
+    return day(last) if last == local.start.date() else f"{day(local.start.date())} – {day(last)}"
+
+
+@register.filter
+def slot_name(name: str) -> str:
+    """Morning, afternoon, day."""
+    return {"morning": gettext("morning"), "afternoon": gettext("afternoon")}.get(name, gettext("day"))
+
+
+@register.filter
+def coordinate(degrees: float) -> str:
+    """Five decimals (about a metre), with a point in every language: it is read by machines."""
+    return f"{degrees:.5f}"
+
+
+@register.simple_tag
+def take_url(space: NearSpace, period: Period) -> str:
+    """Where a free cell of the week leads: to booking it; by the hour, to choosing the hours first."""
+    local = period.local(space.place.zone_info)
+    if space.stock.law.granularity == "hour":
+        values = {"ou": space.place.slug, "jour": local.start.date().isoformat(), "quand": "hours", "espace": space.kind}
+        values |= {"de": f"{local.start:%H:%M}", "a": f"{min(local.end, local.start + timedelta(hours=1)):%H:%M}", "minutes": "15"}
+        return f"{reverse('bookings:search')}?{urlencode(values)}"
+    values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
+    return f"{reverse('bookings:new')}?{urlencode(values)}"
 
 
 @register.filter

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -48,7 +49,7 @@ def _saved(request: HttpRequest) -> None:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """All that a host may change, in one page."""
     _person, place = managed(request, slug)
-    spaces = place.spaces.prefetch_related("units")
+    spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
     return _page(request, "overview", place, spaces=spaces, photos=place.photos.all())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -40,7 +41,15 @@ def index(request: HttpRequest) -> HttpResponse:
     form, filters = _filters(request)
     home = commune_of(request)
     places = list_places(filters, home.insee if home else None)
-    context = {"form": form, "places": places, "home": home, "narrowed": filters != Filters(), "section": "places"}
+    context = {
+        "form": form,
+        "places": places,
+        "home": home,
+        "narrowed": filters != Filters(),
+        "tile_url": settings.TILE_URL,
+        "tile_attribution": settings.TILE_ATTRIBUTION,
+        "section": "places",
+    }
     return render(request, "places/list.html", context)
 
 

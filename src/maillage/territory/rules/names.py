@@ -87,7 +87,7 @@ class Index:
         named = re.search(r"\b(\d{5})\b", text)
         unique = _once(found)
         if named:
-            unique = [e for e in unique if e in self.postal.get(named[1], [])] or unique
+            unique = [e for e in unique if e.insee == named[1] or e in self.postal.get(named[1], [])] or unique
         return [(e, key in {e.key, without_article(e.key)}) for e in unique[:limit]]
 
     def _by_code(self, code: str, limit: int) -> list[tuple[Entry, bool]]:

@@ -1,0 +1,39 @@
+// What makes pages more pleasant; every one of them works without it.
+import { combobox } from "./combobox.js";
+
+document.documentElement.classList.add("js");
+
+document.querySelectorAll("[data-communes]").forEach(combobox);
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// A form is sent once, however often one clicks; the server would act once anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 8000);
+});
+
+// How long a held slot is still kept.
+for (const place of document.querySelectorAll("[data-until]")) {
+  const until = new Date(place.dataset.until);
+  const tick = () => {
+    const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+    place.textContent = `(${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")})`;
+    if (!seconds) { clearInterval(timer); location.reload(); }
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+}
+
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/sw.js").then(async () => {
+    const signedIn = document.body.hasAttribute("data-person");
+    if (!signedIn) (await navigator.serviceWorker.ready).active?.postMessage("forget");
+  }).catch(() => {});
+}
