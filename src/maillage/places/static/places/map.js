@@ -4,7 +4,8 @@ const frame = document.getElementById("map");
 const read = async (address) => (await fetch(address)).json();
 
 function outline(feature) {
-  return { className: feature.properties.in_territory === false ? "outline" : "outline centre", interactive: false };
+  const centre = feature.properties.code === frame.dataset.centre;
+  return { className: centre ? "outline centre" : "outline", interactive: false };
 }
 
 function spot(feature, point) {
@@ -13,6 +14,8 @@ function spot(feature, point) {
   return L.circleMarker(point, { radius: 9, className: kind });
 }
 
+let named = false; // a handful of places is named on the map itself
+
 function tell(feature, layer) {
   const link = document.createElement("a");
   link.href = feature.properties.url;
@@ -20,7 +23,7 @@ function tell(feature, layer) {
   const text = document.createElement("span");
   text.append(link, document.createElement("br"), feature.properties.commune);
   layer.bindPopup(text);
-  layer.bindTooltip(feature.properties.commune, { direction: "top", offset: [0, -8] });
+  layer.bindTooltip(feature.properties.commune, { direction: "top", offset: [0, -8], permanent: named });
   const card = document.querySelector(`[data-slug="${CSS.escape(feature.properties.slug)}"]`);
   if (!card) return;
   const mark = (on) => { card.classList.toggle("is-here", on); layer.setRadius(on ? 12 : 9); };
@@ -31,10 +34,12 @@ function tell(feature, layer) {
 
 async function draw() {
   const [outlines, places] = await Promise.all([read(frame.dataset.outlines), read(frame.dataset.places)]);
+  named = places.features.length <= 12 && frame.clientWidth > 340;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(frame, { scrollWheelZoom: false, attributionControl: Boolean(frame.dataset.tiles), zoomSnap: 0.25, zoomAnimation: !still, fadeAnimation: !still });
   if (frame.dataset.tiles) L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.attribution }).addTo(map);
-  const ground = L.geoJSON(outlines, { style: outline }).addTo(map);
+  const ground = L.geoJSON(outlines, { style: outline, interactive: false }).addTo(map);
+  ground.eachLayer((layer) => { if (layer.feature.properties.code === frame.dataset.centre) layer.bringToFront(); });
   const spots = L.geoJSON(places, { pointToLayer: spot, onEachFeature: tell }).addTo(map);
   const bounds = spots.getBounds().isValid() ? spots.getBounds() : ground.getBounds();
   if (bounds.isValid()) map.fitBounds(bounds.pad(0.18));
