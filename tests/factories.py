@@ -37,7 +37,9 @@ def make_place(network: Network, name: str = "Télécentre de Florac", insee: st
     return Place.objects.create(network=network, name=name, **given)
 
 
-def make_space(place: Place, name: str = "Bureaux", *, units: int = 1, equipment: tuple[str, ...] = (), **fields: Any) -> Space:
+def make_space(
+    place: Place, name: str = "Bureaux", *, units: int = 1, equipment: tuple[str, ...] = (), **fields: Any
+) -> Space:
     given: dict[str, Any] = {"kind": "desk", "granularity": "half_day", **fields}
     space = Space.objects.create(place=place, name=name, position=place.spaces.count(), **given)
     Unit.objects.bulk_create(Unit(space=space, name=f"{name} {n + 1}", position=n) for n in range(units))

@@ -54,7 +54,10 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, text in (
-        ("communes", "communes of France, CSV: insee, nom, dep, population, codes_postaux, lat, lon, area_km2, bourg_*"),
+        (
+            "communes",
+            "communes of France, CSV: insee, nom, dep, population, codes_postaux, lat, lon, area_km2, bourg_*",
+        ),
         ("decoupage-communes", "communes.json of @etalab/decoupage-administratif"),
         ("decoupage-departements", "departements.json of the same package"),
         ("decoupage-regions", "regions.json of the same package"),

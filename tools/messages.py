@@ -1,4 +1,4 @@
-"""Brings the French catalogue up to date: `python tools/messages.py` extracts, merges and compiles; `--check` only looks.
+"""Brings the French catalogue up to date: extracts, merges and compiles; with `--check`, only looks.
 
 English stands in the code, French in src/maillage/locale/fr. Done with Babel and Django's own template reader, so that
 no gettext programme is needed.
@@ -42,7 +42,9 @@ def extracted() -> Catalog:
 
 
 def _add(catalog: Catalog, source: bytes, method: str, path: Path, keywords: dict[str, object]) -> None:
-    for line, message, _comments, context in extract(method, io.BytesIO(source), keywords=keywords, options={"encoding": "utf-8"}):
+    for _line, message, _comments, context in extract(
+        method, io.BytesIO(source), keywords=keywords, options={"encoding": "utf-8"}
+    ):
         if message and (message[0] if isinstance(message, tuple) else message):
             catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
 

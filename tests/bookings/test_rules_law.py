@@ -176,9 +176,7 @@ def test_a_refusal_tells_the_number_or_the_name(rule: rules.Rule, asked: Asked, 
     assert sentence in str(rule(asked))
 
 
-@pytest.mark.parametrize(
-    ("sunday", "minutes"), [(SPRING, 7 * 60), (AUTUMN, 9 * 60), (date(2026, 6, 7), 8 * 60)]
-)
+@pytest.mark.parametrize(("sunday", "minutes"), [(SPRING, 7 * 60), (AUTUMN, 9 * 60), (date(2026, 6, 7), 8 * 60)])
 def test_a_night_with_a_clock_change_is_booked_for_its_real_length(sunday: date, minutes: int) -> None:
     night = clock(22, 30, sunday - timedelta(days=1))
     assert night.minutes == minutes
@@ -255,9 +253,7 @@ NINE, TEN = NINE_TO_TEN.start, NINE_TO_TEN.end
         (Status.EXPIRED, 0, NINE - timedelta(days=1), "not_active"),
     ],
 )
-def test_a_booking_is_cancelled_until_its_limit(
-    status: Status, limit: int, now: datetime, code: str | None
-) -> None:
+def test_a_booking_is_cancelled_until_its_limit(status: Status, limit: int, now: datetime, code: str | None) -> None:
     refusal = may_cancel(status, NINE, TEN, limit, now)
     assert (refusal and refusal.code) == code
 

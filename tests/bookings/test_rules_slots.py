@@ -70,9 +70,7 @@ def test_a_clock_change_is_in_the_morning(day: date, morning: int, afternoon: in
     assert [slot.period.minutes // 60 for slot in cut.all] == [morning, afternoon, whole]
 
 
-@pytest.mark.parametrize(
-    ("granularity", "names"), [("half_day", ["morning", "afternoon", "day"]), ("day", ["day"])]
-)
+@pytest.mark.parametrize(("granularity", "names"), [("half_day", ["morning", "afternoon", "day"]), ("day", ["day"])])
 def test_by_the_day_only_the_day_is_booked(granularity: str, names: list[str]) -> None:
     assert [slot.name for slot in slots().bookable(granularity)] == names
 
@@ -97,9 +95,7 @@ def test_a_closed_day_has_nothing_to_book(granularity: str) -> None:
         (18, 20, "day", None),
     ],
 )
-def test_the_shortest_slot_that_holds_it_all_is_given(
-    start: int, end: int, granularity: str, name: str | None
-) -> None:
+def test_the_shortest_slot_that_holds_it_all_is_given(start: int, end: int, granularity: str, name: str | None) -> None:
     found = slots().enclosing(granularity, clock(start, end))
     assert (found and found.name) == name
 
@@ -110,9 +106,7 @@ def test_the_shortest_slot_that_holds_it_all_is_given(
     st.dates(date(2026, 1, 1), date(2028, 12, 31)) | st.sampled_from([SPRING, AUTUMN, LEAP_DAY, ARMISTICE]),
     st.times().filter(lambda t: 6 <= t.hour <= 18),
 )
-def test_the_parts_of_a_day_hold_all_its_open_hours_and_meet_at_midday(
-    hours: str, day: date, midday: time
-) -> None:
+def test_the_parts_of_a_day_hold_all_its_open_hours_and_meet_at_midday(hours: str, day: date, midday: time) -> None:
     cut = slots(hours, day, midday)
     spans = open_periods(hours, ZONE, day)
     noon = datetime.combine(day, midday, tzinfo=PARIS).astimezone(UTC)

@@ -28,13 +28,9 @@ CHAIN = (FLORAC, NETWORK, INSTANCE)
 LAW = settings(max_examples=100, deadline=None)
 
 
-def grant(
-    kind: RoleKind = RoleKind.HOST, scope: Scope = FLORAC, starts: int = -30, ends: int | None = None
-) -> Grant:
+def grant(kind: RoleKind = RoleKind.HOST, scope: Scope = FLORAC, starts: int = -30, ends: int | None = None) -> Grant:
     """A role from so many days after today, until so many days after today."""
-    return Grant(
-        kind, scope, TODAY + timedelta(days=starts), None if ends is None else TODAY + timedelta(days=ends)
-    )
+    return Grant(kind, scope, TODAY + timedelta(days=starts), None if ends is None else TODAY + timedelta(days=ends))
 
 
 GRANTS = st.lists(
@@ -76,9 +72,7 @@ def test_a_role_in_a_place_does_not_reach_the_network_around_it() -> None:
     ("starts", "ends", "holds"),
     [(0, None, True), (1, None, False), (-30, 0, False), (-30, 1, True), (-30, -1, False), (0, 0, False)],
 )
-def test_a_role_holds_from_its_first_day_to_the_eve_of_its_last(
-    starts: int, ends: int | None, holds: bool
-) -> None:
+def test_a_role_holds_from_its_first_day_to_the_eve_of_its_last(starts: int, ends: int | None, holds: bool) -> None:
     assert grant(starts=starts, ends=ends).holds_on(TODAY) is holds
     assert bool(abilities_of([grant(starts=starts, ends=ends)], CHAIN, TODAY)) is holds
 

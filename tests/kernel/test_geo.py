@@ -59,7 +59,5 @@ def test_a_distance_is_the_same_there_and_back_and_never_more_than_half_way_roun
 
 @settings(max_examples=100, deadline=None)
 @given(POINTS, POINTS, POINTS)
-def test_a_detour_is_never_shorter(
-    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]
-) -> None:
+def test_a_detour_is_never_shorter(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> None:
     assert distance_km(*a, *c) <= distance_km(*a, *b) + distance_km(*b, *c) + 1e-3

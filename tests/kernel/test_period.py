@@ -168,9 +168,7 @@ def test_periods_that_touch_become_one() -> None:
         ([(9, 10), (9.5, 11), (11, 11.5)], [(8, 9), (11.5, 12), (13, 19)]),
     ],
 )
-def test_what_is_taken_is_no_longer_there(
-    taken: list[tuple[float, float]], left: list[tuple[float, float]]
-) -> None:
+def test_what_is_taken_is_no_longer_there(taken: list[tuple[float, float]], left: list[tuple[float, float]]) -> None:
     opening = [hours(8, 12), hours(13, 19)]
     assert subtracted(opening, [hours(*t) for t in taken]) == [hours(*span) for span in left]
 

@@ -122,9 +122,7 @@ def spans(draw: st.DrawFn) -> tuple[Span, ...]:
     return tuple(zip(clocks[::2], clocks[1::2], strict=True))
 
 
-WEEKS = st.builds(
-    WeeklyHours, st.lists(spans(), min_size=7, max_size=7).map(tuple).filter(any), st.booleans()
-)
+WEEKS = st.builds(WeeklyHours, st.lists(spans(), min_size=7, max_size=7).map(tuple).filter(any), st.booleans())
 
 
 @LAW
@@ -196,9 +194,7 @@ def test_a_day_is_open_as_the_expression_says(expression: str, day: date, expect
         ("Su 08:00-12:00", AUTUMN, 4 * 60),
     ],
 )
-def test_on_the_nights_of_clock_changes_what_is_open_is_real_time(
-    expression: str, day: date, minutes: int
-) -> None:
+def test_on_the_nights_of_clock_changes_what_is_open_is_real_time(expression: str, day: date, minutes: int) -> None:
     assert sum(span.minutes for span in open_periods(expression, ZONE, day)) == minutes
 
 
@@ -220,9 +216,7 @@ def test_a_period_is_covered_when_no_minute_is_closed(start: datetime, end: date
 
 @pytest.mark.parametrize("expression", ["24/7", "Mo-Su 00:00-24:00", "Sa 22:00-06:00", "Sa 22:00-30:00"])
 @pytest.mark.parametrize(("sunday", "hours"), [(SPRING, 7), (AUTUMN, 9), (date(2026, 6, 7), 8)])
-def test_a_night_is_covered_over_midnight_and_clock_changes(
-    expression: str, sunday: date, hours: int
-) -> None:
+def test_a_night_is_covered_over_midnight_and_clock_changes(expression: str, sunday: date, hours: int) -> None:
     night = Period(at(sunday - timedelta(days=1), 22), at(sunday, 6))
     assert night.minutes == hours * 60
     assert covered(expression, ZONE, night)

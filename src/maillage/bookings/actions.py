@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
@@ -120,11 +121,9 @@ def _units_for(
 
 def _own(person: Person, period: Period, now: datetime, except_booking: int | None) -> tuple[Own, ...]:
     overlapping = (
-        Booking.objects.filter(
-            person=person, status__in=HOLDING, starts_at__lt=period.end, ends_at__gt=period.start
-        )
+        Booking.objects.filter(person=person, status__in=HOLDING, starts_at__lt=period.end, ends_at__gt=period.start)
         .exclude(status=Status.HELD, expires_at__lte=now)
-        .exclude(pk=except_booking)
+        .exclude(pk=except_booking or 0)
         .values_list("starts_at", "ends_at", "place_id", "place__name", "space__kind")
     )
     return tuple(Own(Period(start, end), place, name, kind) for start, end, place, name, kind in overlapping)
@@ -176,7 +175,7 @@ SELECT id FROM booking
 
 def _insert(booking: Booking, units: tuple[int, ...], during: Period) -> None:
     """The booking, its occupancies and its line in the journal, in one statement."""
-    values = {
+    values: dict[str, Any] = {
         "public_id": booking.public_id,
         "person": booking.person_id,
         "place": booking.place_id,
@@ -229,9 +228,7 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
     if booking.status == Status.CANCELLED:
         return booking
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes  # a host may cancel at any time
-    if refusal := may_cancel(
-        Status(booking.status), booking.starts_at, booking.ends_at, limit, timezone.now()
-    ):
+    if refusal := may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, timezone.now()):
         raise refusal
     was_held = booking.status == Status.HELD
     booking.status, booking.cancelled_at = Status.CANCELLED, timezone.now()
@@ -244,7 +241,9 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
     return booking
 
 
-def change(person: Person, booking: Booking, period: Period, *, space_id: int | None = None, people: int | None = None) -> Booking:
+def change(
+    person: Person, booking: Booking, period: Period, *, space_id: int | None = None, people: int | None = None
+) -> Booking:
     """Move a booking to another time or space, or for other people: all of it or nothing of it."""
     period, target = period.utc(), space_id or booking.space_id
     people = people or booking.people

@@ -60,9 +60,7 @@ class SearchForm(forms.Form):
     materiel = forms.ModelMultipleChoiceField(
         label=_("Equipment"), queryset=Equipment.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
-    discretion = forms.TypedChoiceField(
-        label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False
-    )
+    discretion = forms.TypedChoiceField(label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False)
     pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

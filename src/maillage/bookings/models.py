@@ -17,7 +17,6 @@ from maillage.community.rules import Scope
 from maillage.kernel.period import Period
 from maillage.places.models import Place, Space, Unit
 
-
 STATUS_LABELS = [
     (Status.HELD.value, _("held, to be confirmed")),
     (Status.CONFIRMED.value, _("confirmed")),
@@ -96,9 +95,10 @@ class Occupancy(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=Q(holds=True, expires_at__isnull=False), name="occupancy_expiring")
+            models.Index(
+                fields=["expires_at"], condition=Q(holds=True, expires_at__isnull=False), name="occupancy_expiring"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.during}"
-

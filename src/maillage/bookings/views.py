@@ -83,7 +83,9 @@ def _answer(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     place = Place.objects.filter(slug=text).select_related("commune").first()
     communes = [] if place else find_communes(text, limit=8)
     if place is None and not communes:
-        form.add_error("ou", _("No commune is called “%(text)s”. Check the spelling, or give the postal code.") % {"text": text})
+        form.add_error(
+            "ou", _("No commune is called “%(text)s”. Check the spelling, or give the postal code.") % {"text": text}
+        )
         return {}
     exact = [c for c in communes if c.exact]
     if place is None and len(communes) > 1 and len(exact) != 1:
@@ -187,7 +189,7 @@ def _mine_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozen
     found = query.filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    allowed = abilities(request.user, found, owner_id=found.person_id)  # type: ignore[arg-type]
+    allowed = abilities(request.user, found, owner_id=found.person_id)
     if Ability.SEE not in allowed:
         raise Http404
     return found, allowed
@@ -210,7 +212,9 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, _allowed = _mine_or_404(request, public_id)
     held = found.status == "held"
     actions.cancel(person_of(request), found)
-    messages.success(request, _("The slot is free again.") if held else _("The booking is cancelled."), extra_tags="good")
+    messages.success(
+        request, _("The slot is free again.") if held else _("The booking is cancelled."), extra_tags="good"
+    )
     return redirect("bookings:mine")
 
 
@@ -279,4 +283,3 @@ def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="reservation-{str(found.public_id)[:8]}.ics"'
     return response
-

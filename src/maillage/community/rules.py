@@ -69,9 +69,7 @@ BY_ROLE: dict[RoleKind, frozenset[Ability]] = {
         {Ability.SEE, Ability.CANCEL, Ability.EDIT, Ability.CLOSE, Ability.SEE_DAY, Ability.SEE_COUNTS}
     ),
     # A facilitator runs the network, not the door: counts, never the names of who works where.
-    RoleKind.FACILITATOR: frozenset(
-        {Ability.EDIT, Ability.CLOSE, Ability.SEE_COUNTS, Ability.GIVE_ROLES}
-    ),
+    RoleKind.FACILITATOR: frozenset({Ability.EDIT, Ability.CLOSE, Ability.SEE_COUNTS, Ability.GIVE_ROLES}),
     RoleKind.ADMINISTRATOR: frozenset({Ability.EDIT, Ability.CLOSE, Ability.SEE_COUNTS, Ability.GIVE_ROLES}),
 }
 

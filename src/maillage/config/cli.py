@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     role = community.add_parser("role", help="give someone a role; the person is made if need be")
     role.add_argument("email")
     role.add_argument("kind", choices=["host", "facilitator", "administrator"])
-    role.add_argument("scope", nargs="?", default="", help="the short name of a place (host) or a network (facilitator)")
+    role.add_argument(
+        "scope", nargs="?", default="", help="the short name of a place (host) or a network (facilitator)"
+    )
     return parser
-

@@ -91,7 +91,7 @@ def _create_database(admin_uri: str) -> None:
 
     with psycopg.connect(admin_uri, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-            connection.execute(f'CREATE DATABASE "{NAME}" ENCODING \'UTF8\' TEMPLATE template0')
+            connection.execute(f"CREATE DATABASE \"{NAME}\" ENCODING 'UTF8' TEMPLATE template0")
 
 
 def django_settings(url: str, pool: int) -> dict[str, Any]:

@@ -38,8 +38,16 @@ def settings_told() -> Iterator[str]:
             comments[name.partition(":")[0]] = comment
     for one in fields(Env):
         default = "" if one.name in {"secret_key", "mail_url"} else one.default
-        shown = ",".join(default) if isinstance(default, tuple) else str(default).lower() if default in {True, False} else str(default)
-        yield f"MAILLAGE_{one.name.upper():<16} {comments.get(one.name, '')}" + (f" [{shown}]" if shown not in {"", "."} else "")
+        shown = (
+            ",".join(default)
+            if isinstance(default, tuple)
+            else str(default).lower()
+            if default in {True, False}
+            else str(default)
+        )
+        yield f"MAILLAGE_{one.name.upper():<16} {comments.get(one.name, '')}" + (
+            f" [{shown}]" if shown not in {"", "."} else ""
+        )
 
 
 def _python() -> str:

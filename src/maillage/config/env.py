@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Mode = Literal["production", "demo", "development", "test"]
 PREFIX = "MAILLAGE_"
@@ -52,7 +52,8 @@ def read(environ: Mapping[str, str] | None = None) -> Env:
     if unknown := sorted(set(given) - set(known)):
         names = ", ".join(PREFIX + name.upper() for name in unknown)
         raise BadSetting(f"Unknown setting {names}. `maillage doctor --settings` lists those that exist.")
-    env = Env(**{name: _parsed(name, str(known[name].type), raw) for name, raw in given.items()})
+    values: dict[str, Any] = {name: _parsed(name, str(known[name].type), raw) for name, raw in given.items()}
+    env = Env(**values)
     _refuse_contradictions(env)
     return env
 
@@ -67,8 +68,9 @@ def _given(environ: Mapping[str, str]) -> dict[str, str]:
             path = Path(value)
             if not path.is_file():
                 raise BadSetting(f"{key} names {value}, which is not a readable file.")
-            name, value = name.removesuffix("_file"), path.read_text(encoding="utf-8").strip()
-        given[name] = value
+            given[name.removesuffix("_file")] = path.read_text(encoding="utf-8").strip()
+        else:
+            given[name] = value
     return given
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
@@ -23,17 +22,18 @@ from maillage.places.actions import close, measure_reach
 from maillage.places.models import Equipment, Evidence, Place, Space, Unit
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Axis, confidentiality_of
-from maillage.territory.actions import load_territory
+from maillage.territory.actions import Progress, load_territory, unwatched
 
-Progress = Callable[[str, int, int], None]
 BOOKED_DAYS = 10
 SHARE_OF_DAYS = 0.35  # how often one of nine regulars comes: enough to see, not enough to fill
 
 
-def build(progress: Progress = lambda what, done, total: None, today: date | None = None) -> Network:
+def build(progress: Progress = unwatched, today: date | None = None) -> Network:
     """Build it. Run again after a failure, it begins again: everything is in one transaction but the ground."""
     total = len(PLACES) + 6
-    load_territory(["48"], with_neighbours=True, progress=lambda what, done, _of: progress(f"{what}", min(done, 3), total))
+    load_territory(
+        ["48"], with_neighbours=True, progress=lambda what, done, _of: progress(f"{what}", min(done, 3), total)
+    )
     with transaction.atomic():
         progress("réseau", 4, total)
         network = _network()
@@ -55,7 +55,9 @@ def _network() -> Network:
         organisation, _new = Organisation.objects.get_or_create(name=name, defaults={"kind": role})
         Part.objects.create(network=network, organisation=organisation, role=role)
     for position, (code, french, english) in enumerate(EQUIPMENT):
-        Equipment.objects.update_or_create(code=code, defaults={"name_fr": french, "name_en": english, "position": position})
+        Equipment.objects.update_or_create(
+            code=code, defaults={"name_fr": french, "name_en": english, "position": position}
+        )
     return network
 
 
@@ -83,7 +85,8 @@ def _place(network: Network, seed: PlaceSeed) -> Place:
         position_is_exact=seed.exact, tagline=seed.tagline, presentation=seed.presentation,
         getting_there=seed.getting_there, tries=seed.tries, struggles=seed.struggles, hours=seed.hours,
         staffed_hours=seed.staffed, wheelchair=seed.wheelchair, down_mbps=seed.mbps[0], up_mbps=seed.mbps[1],
-        measured_on=timezone.localdate() - timedelta(days=40), erp_category=5, invented=True, sources="\n".join(seed.sources),
+        measured_on=timezone.localdate() - timedelta(days=40), erp_category=5, invented=True,
+        sources="\n".join(seed.sources),
     )  # fmt: skip
     for position, space in enumerate(seed.spaces):
         _space(place, space, position)
@@ -100,7 +103,7 @@ def _space(place: Place, seed: SpaceSeed, position: int) -> None:
     )  # fmt: skip
     names = [f"Bureau {n}" for n in range(1, seed.units + 1)] if seed.units > 1 else [seed.name]
     Unit.objects.bulk_create(Unit(space=space, name=name, position=n) for n, name in enumerate(names))
-    space.equipment.set(seed.equipment)
+    space.equipment.set(Equipment.objects.filter(code__in=seed.equipment))
     found_on = timezone.localdate() - timedelta(days=60)
     for axis, level in zip(Axis, seed.levels or (), strict=False):
         Evidence.objects.create(space=space, axis=axis, level=level, kind="declared", found_on=found_on, note="inventé")

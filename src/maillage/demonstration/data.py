@@ -76,7 +76,14 @@ class PlaceSeed:
 
 
 DESK = ("screen", "kitchen")
-BOOTH = SpaceSeed("Cabine", "booth", granularity="hour", levels=(3, 3, 2, 2), wheelchair=False, description="Pour un appel qui ne regarde personne.")
+BOOTH = SpaceSeed(
+    "Cabine",
+    "booth",
+    granularity="hour",
+    levels=(3, 3, 2, 2),
+    wheelchair=False,
+    description="Pour un appel qui ne regarde personne.",
+)
 
 
 def _desks(units: int, levels: tuple[int, int, int, int] = (0, 1, 1, 1)) -> SpaceSeed:

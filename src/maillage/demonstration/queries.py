@@ -83,8 +83,7 @@ def welcome(origin: str, folder: str) -> str:
     """What the terminal says once the demonstration is up."""
     lines = ["", f"  Maillage — {NETWORK['name']} est prêt : {origin}", "", "  Essayez-le comme (try it as) :"]
     french = {"membre": "une membre", "hote": "une hôte", "animateur": "un animateur", "inconnu": "une inconnue"}
-    for one in PERSONAS:
-        lines.append(f"    {french[one.slug]:<14} {one.name:<15} {origin}/demonstration/entrer/{one.slug}/")
+    lines += [f"    {french[p.slug]:<14} {p.name:<15} {origin}/demonstration/entrer/{p.slug}/" for p in PERSONAS]
     lines += [
         "",
         f"  Les mails s’affichent sur {origin}/demonstration/",

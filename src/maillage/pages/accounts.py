@@ -30,7 +30,7 @@ class JoinForm(forms.Form):
             self.fields["email"].label = _("Your e-mail address")
             self.fields["email"].widget.attrs = {"autocomplete": "email"}
 
-    def signup(self, request: HttpRequest, user: Person) -> None:
+    def signup(self, request: HttpRequest, user: Person) -> None:  # noqa: ARG002 - allauth gives it
         """Called by allauth once the account exists."""
         user.name = self.cleaned_data["name"].strip()
         user.language = "en" if (get_language() or "fr").startswith("en") else "fr"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.pages import converters as converters
+import maillage.pages.converters  # noqa: F401 - registers <iso:day>
 from maillage.pages.views import closures, demo, desk, public
 
 app_name = "pages"

@@ -1,4 +1,4 @@
-"""What hosts do to their place: describe it, open and close it, add spaces, photos. Each leaves a line in the journal."""
+"""What hosts do to their place: describe it, open and close it, add spaces, photos. The journal keeps each."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def review_confidentiality(day: date | None = None) -> int:
 
 @transaction.atomic
 def close(person: Person, place: Place, period: Period, reason: str, space: Space | None = None) -> Closure:
-    """Declare a closure. Bookings made at the same moment wait, so that none slips in; those that stand are not touched."""
+    """Declare a closure. Bookings of the same moment wait, so that none slips in; those that stand are not touched."""
     must(Ability.CLOSE, person, place)
     if not reason.strip():
         raise Refusal("no_reason", "Say why it is closed: people who booked will read it.")
@@ -188,7 +188,7 @@ def remove_photo(person: Person, photo: Photo) -> None:
     """Remove a picture and its file."""
     must(Ability.EDIT, person, photo.place)
     record(person, "photo_removed", ("place", photo.place_id), photo.place.scopes()[0])
-    name, storage = photo.image.name, photo.image.storage
+    name, storage = photo.image.name or "", photo.image.storage
     photo.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
@@ -205,4 +205,3 @@ def measure_reach(place: Place) -> int:
             batch_size=2000,
         )
     return len(minutes)
-

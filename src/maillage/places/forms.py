@@ -89,7 +89,9 @@ class PresentationForm(forms.ModelForm):
 
 def _within(degrees: float, bound: float) -> float:
     if not -bound <= degrees <= bound:
-        raise forms.ValidationError(_("This is not a point on Earth: between %(a)s and %(b)s degrees.") % {"a": -bound, "b": bound})
+        raise forms.ValidationError(
+            _("This is not a point on Earth: between %(a)s and %(b)s degrees.") % {"a": -bound, "b": bound}
+        )
     return degrees
 
 
@@ -154,7 +156,10 @@ class HoursForm(forms.Form):
                 continue
             end = END_OF_DAY if end == time(0) else end
             if start >= end or (spans and start < spans[-1][1]):
-                self.add_error(None, _("%(day)s: each span ends after it starts, and the second follows the first.") % {"day": label})
+                self.add_error(
+                    None,
+                    _("%(day)s: each span ends after it starts, and the second follows the first.") % {"day": label},
+                )
                 continue
             spans.append((start, end))
         return tuple(spans)
@@ -166,7 +171,9 @@ class SpaceForm(forms.ModelForm):
     unit_names = forms.CharField(
         label=_("Units"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One a line: what one books. Example: “Desk 1”, “Desk 2”. A name taken away is retired, its past stays."),
+        help_text=_(
+            "One a line: what one books. Example: “Desk 1”, “Desk 2”. A name taken away is retired, its past stays."
+        ),
     )
 
     class Meta:

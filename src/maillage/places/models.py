@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Organisation, Person
@@ -16,7 +17,6 @@ from maillage.community.rules import INSTANCE, Scope, ScopeKind
 from maillage.places.rules.confidentiality import Axis, EvidenceKind
 from maillage.places.rules.life import Granularity, SpaceKind, State
 from maillage.territory.models import Commune
-
 
 STATE_LABELS = [
     (State.PROJECT.value, _("project")),
@@ -70,7 +70,9 @@ class Place(models.Model):
     struggles = models.TextField(_("what we struggle with"), blank=True)
 
     hours = models.CharField(
-        _("opening hours"), max_length=400, default="Mo-Fr 08:00-19:00; PH off",
+        _("opening hours"),
+        max_length=400,
+        default="Mo-Fr 08:00-19:00; PH off",
         help_text=_("when one can work here, with or without someone at the door (OSM syntax)"),
     )
     staffed_hours = models.CharField(
@@ -95,7 +97,9 @@ class Place(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     invented = models.BooleanField(
-        _("demonstration data"), default=False, help_text=_("spaces, hours and texts are invented, and the page says so")
+        _("demonstration data"),
+        default=False,
+        help_text=_("spaces, hours and texts are invented, and the page says so"),
     )
     sources = models.TextField(_("sources"), blank=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -152,8 +156,6 @@ class Equipment(models.Model):
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
-        from django.utils.translation import get_language
-
         return self.name_en if (get_language() or "fr").startswith("en") else self.name_fr
 
 
@@ -212,9 +214,7 @@ class Space(models.Model):
     max_minutes = models.PositiveIntegerField(_("longest booking (minutes)"), default=12 * 60)
     notice_minutes = models.PositiveIntegerField(_("shortest notice (minutes)"), default=0)
     advance_days = models.PositiveSmallIntegerField(_("how far ahead (days)"), default=90)
-    cancel_minutes = models.PositiveIntegerField(
-        _("can be cancelled until (minutes before)"), default=0
-    )
+    cancel_minutes = models.PositiveIntegerField(_("can be cancelled until (minutes before)"), default=0)
     buffer_before = models.PositiveSmallIntegerField(_("set-up before (minutes)"), default=0)
     buffer_after = models.PositiveSmallIntegerField(_("tidying after (minutes)"), default=0)
     overnight = models.BooleanField(_("may run past midnight"), default=False)
@@ -273,9 +273,7 @@ class Closure(models.Model):
     """When a place, or one of its spaces, is closed although its hours say otherwise."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="closures")
-    space = models.ForeignKey(
-        Space, verbose_name=_("only this space"), null=True, blank=True, on_delete=models.CASCADE
-    )
+    space = models.ForeignKey(Space, verbose_name=_("only this space"), null=True, blank=True, on_delete=models.CASCADE)
     during = DateTimeRangeField()
     reason = models.CharField(_("reason, shown to all"), max_length=160)
     declared_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -17,9 +17,11 @@ from maillage.territory.queries import DATA, names
 Progress = Callable[[str, int, int], None]  # what, done, total
 
 
-def load_territory(
-    codes: Iterable[str], *, with_neighbours: bool = False, progress: Progress = lambda what, done, total: None
-) -> Load:
+def unwatched(_what: str, _done: int, _total: int) -> None:
+    """The progress that nobody watches."""
+
+
+def load_territory(codes: Iterable[str], *, with_neighbours: bool = False, progress: Progress = unwatched) -> Load:
     """Put the communes of France in place and say which départements this installation is about.
 
     May be run again at any time: what changed is changed, nothing that others point to is removed.
@@ -77,7 +79,9 @@ def _upsert(table: str, key: str, columns: tuple[str, ...]) -> None:
     names_ = ", ".join(columns)
     changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c != key)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({names_}) SELECT {names_} FROM fresh ON CONFLICT ({key}) DO UPDATE SET {changes}")
+        cursor.execute(
+            f"INSERT INTO {table} ({names_}) SELECT {names_} FROM fresh ON CONFLICT ({key}) DO UPDATE SET {changes}"
+        )
 
 
 def _load_departements() -> None:

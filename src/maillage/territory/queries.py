@@ -112,9 +112,10 @@ def _graph(load: int) -> Graph:  # noqa: ARG001 - the number of the load is the 
     paces = calibration()
     nodes = {
         insee: Node(lat, lon, area or 10.0, paces.get(departement, paces[""]))
-        for insee, lat, lon, area, departement in Commune.objects.filter(lat__isnull=False).values_list(
+        for insee, lat, lon, area, departement in Commune.objects.values_list(
             "insee", "lat", "lon", "area_km2", "departement_id"
         )
+        if lat is not None and lon is not None
     }
     around: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for a, b, km in Neighbour.objects.values_list("a_id", "b_id", "km"):

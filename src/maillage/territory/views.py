@@ -19,10 +19,7 @@ def communes(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:LONGEST]
     found = find_communes(text) if text.strip() else []
     return JsonResponse(
-        [
-            {"insee": c.insee, "name": c.name, "postal_code": c.postal_code, "departement": c.departement}
-            for c in found
-        ],
+        [{"insee": c.insee, "name": c.name, "postal_code": c.postal_code, "departement": c.departement} for c in found],
         safe=False,
     )
 

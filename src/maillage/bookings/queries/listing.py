@@ -68,9 +68,7 @@ def day_at(place: Place, day: date) -> QuerySet[Booking]:
     """Who comes to a place on a local day, in order of arrival; for its hosts only."""
     whole = day_period(day, place.zone)
     return (
-        Booking.objects.filter(
-            place=place, status="confirmed", starts_at__lt=whole.end, ends_at__gt=whole.start
-        )
+        Booking.objects.filter(place=place, status="confirmed", starts_at__lt=whole.end, ends_at__gt=whole.start)
         .select_related("person", "space")
         .prefetch_related("occupancies__unit")
         .order_by("starts_at", "space__position", "pk")

@@ -129,14 +129,12 @@ def near_spaces(
     if wish.wheelchair:
         filters.append("s.wheelchair")
     if wish.people > 1:
-        filters.append(
-            "CASE WHEN s.kind = 'desk' THEN s.seats * cardinality(units.ids) ELSE s.seats END >= %(people)s"
-        )
+        filters.append("CASE WHEN s.kind = 'desk' THEN s.seats * cardinality(units.ids) ELSE s.seats END >= %(people)s")
     if spaces:
         filters.append("s.id = ANY(%(spaces)s)")
     near = NEAR_COMMUNE if origin else NEAR_SPACES if spaces else NEAR_PLACES
     sql = SPACES.format(near=near, filters=" AND ".join(filters))
-    values = {
+    values: dict[str, Any] = {
         "origin": origin,
         "within": within,
         "places": list(places),

@@ -1,10 +1,10 @@
-"""What is free near here, then; and what instead when nothing is. Two statements at the most, whatever the number of places."""
+"""What is free near here, then; and what instead when nothing is: two statements, whatever the number of places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 

@@ -44,7 +44,8 @@ def choose_units(units: Iterable[UnitBusy], period: Period, needed: int) -> tupl
         _, best = min(free, key=lambda pair: (_gap(pair[1], period), pair[0]))
         return (best.unit_id,)
     runs = [free[i : i + needed] for i in range(len(free) - needed + 1)]
-    side_by_side = min(runs, key=lambda run: (run[-1][0] - run[0][0], sum(_gap(u, period) for _, u in run)))
+    idle = timedelta(0)
+    side_by_side = min(runs, key=lambda run: (run[-1][0] - run[0][0], sum((_gap(u, period) for _, u in run), idle)))
     return tuple(unit.unit_id for _, unit in side_by_side)
 
 

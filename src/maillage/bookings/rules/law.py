@@ -113,18 +113,14 @@ def is_not_too_far(asked: Asked) -> Refusal | None:
     """Nobody books next year's desks."""
     if asked.period.utc().start <= asked.now + timedelta(days=asked.law.advance_days):
         return None
-    return Refusal(
-        "too_far", "This space is booked at most %(days)s days ahead.", days=asked.law.advance_days
-    )
+    return Refusal("too_far", "This space is booked at most %(days)s days ahead.", days=asked.law.advance_days)
 
 
 def is_not_too_long(asked: Asked) -> Refusal | None:
     """By the hour there is a longest booking; half-days and days are bounded by the opening hours."""
     if asked.law.granularity != "hour" or asked.period.minutes <= asked.law.max_minutes:
         return None
-    return Refusal(
-        "too_long", "This space is booked for %(hours)s h at most.", hours=_hours(asked.law.max_minutes)
-    )
+    return Refusal("too_long", "This space is booked for %(hours)s h at most.", hours=_hours(asked.law.max_minutes))
 
 
 def stays_within_a_day(asked: Asked) -> Refusal | None:
@@ -183,9 +179,7 @@ def is_in_one_place(asked: Asked) -> Refusal | None:
         elsewhere = own.place_id != asked.law.place_id
         two_seats = own.kind in SEATS and asked.law.kind in SEATS
         if own.period.overlaps(asked.period) and (elsewhere or two_seats):
-            return Refusal(
-                "own_overlap", "You already have a booking at that time: %(place)s.", place=own.place_name
-            )
+            return Refusal("own_overlap", "You already have a booking at that time: %(place)s.", place=own.place_name)
     return None
 
 
@@ -209,7 +203,9 @@ def may_book(asked: Asked) -> Refusal | None:
     return next((refusal for rule in RULES if (refusal := rule(asked))), None)
 
 
-def may_cancel(status: Status, starts_at: datetime, ends_at: datetime, cancel_minutes: int, now: datetime) -> Refusal | None:
+def may_cancel(
+    status: Status, starts_at: datetime, ends_at: datetime, cancel_minutes: int, now: datetime
+) -> Refusal | None:
     """A booking may be cancelled until the space's limit; one that has ended is history."""
     if status not in HOLDING:
         return Refusal("not_active", "This booking is no longer active.")

@@ -41,7 +41,9 @@ class Wish:
         if self.part != "hours" or self.starts is None or self.ends is None:
             return None
         last = self.day if self.ends > self.starts else self.day + timedelta(days=1)
-        return Period(instant(self.day, self.starts, zone).astimezone(UTC), instant(last, self.ends, zone).astimezone(UTC))
+        return Period(
+            instant(self.day, self.starts, zone).astimezone(UTC), instant(last, self.ends, zone).astimezone(UTC)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,9 @@ def closure_span(closure: Closure, zone: ZoneInfo) -> str:
     if not whole and local.start.date() == local.end.date():
         return f"{day(local.start.date())}, {clock(local.start, zone)}{NBSP}–{NBSP}{clock(local.end, zone)}"
     if not whole:
-        return f"{day(local.start.date())} {clock(local.start, zone)} – {day(local.end.date())} {clock(local.end, zone)}"
+        return (
+            f"{day(local.start.date())} {clock(local.start, zone)} – {day(local.end.date())} {clock(local.end, zone)}"
+        )
     last = local.end.date() - timedelta(days=1)
     return day(last) if last == local.start.date() else f"{day(local.start.date())} – {day(last)}"
 
@@ -130,8 +132,17 @@ def take_url(space: NearSpace, period: Period) -> str:
     """Where a free cell of the week leads: to booking it; by the hour, to choosing the hours first."""
     local = period.local(space.place.zone_info)
     if space.stock.law.granularity == "hour":
-        values = {"ou": space.place.slug, "jour": local.start.date().isoformat(), "quand": "hours", "espace": space.kind}
-        values |= {"de": f"{local.start:%H:%M}", "a": f"{min(local.end, local.start + timedelta(hours=1)):%H:%M}", "minutes": "15"}
+        values = {
+            "ou": space.place.slug,
+            "jour": local.start.date().isoformat(),
+            "quand": "hours",
+            "espace": space.kind,
+        }
+        values |= {
+            "de": f"{local.start:%H:%M}",
+            "a": f"{min(local.end, local.start + timedelta(hours=1)):%H:%M}",
+            "minutes": "15",
+        }
         return f"{reverse('bookings:search')}?{urlencode(values)}"
     values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
     return f"{reverse('bookings:new')}?{urlencode(values)}"

@@ -1,4 +1,4 @@
-"""The demonstration's own page: who one can be, and the mails that would have been sent. Exists in a demonstration only."""
+"""Who one can be in the demonstration, and the mails it would have sent; these pages exist nowhere else."""
 
 from __future__ import annotations
 

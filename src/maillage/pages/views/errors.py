@@ -8,13 +8,15 @@ from django.shortcuts import render
 from maillage.kernel.refusal import Refusal
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form kept open overnight, or cookies refused."""
-    refusal = Refusal("stale_form", "This page was open for too long, or cookies are refused. Go back, reload it and try again.")
+    refusal = Refusal(
+        "stale_form", "This page was open for too long, or cookies are refused. Go back, reload it and try again."
+    )
     return render(request, "pages/refused.html", {"refusal": refusal}, status=403)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request no browser sends."""
     refusal = Refusal("bad_request", "This request can't be read.")
     return render(request, "pages/refused.html", {"refusal": refusal}, status=400)

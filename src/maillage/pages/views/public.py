@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -50,7 +50,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     minutes, estimated = minutes_from(commune.insee).get(found.pk, (None, False)) if commune else (None, False)
     today = timezone.localdate(timezone=found.zone)
     week = week_of_place(found, today, DAYS_SHOWN, now)
-    allowed = abilities(request.user, found)  # type: ignore[arg-type]  # Person or AnonymousUser
+    allowed = abilities(request.user, found)
     context: dict[str, Any] = {
         "place": found,
         "opening": opening_now(found, now),
@@ -63,7 +63,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "soonest": soonest(week),
         "hours": weekly(found.hours),
         "staffed": weekly(found.staffed_hours) if found.staffed_hours else None,
-        "closures": closures_ahead(found, today),
+        "closures": closures_ahead(found),
         "structured": script_json(describe_place(found)),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,
@@ -87,7 +87,7 @@ def soonest(week: list[DayOfSpace], limit: int = 3) -> list[tuple[NearSpace, Per
     return list(once.values())[:limit]
 
 
-def closures_ahead(found: Place, today: date) -> list[Closure]:
+def closures_ahead(found: Place) -> list[Closure]:
     """Closures that are on or coming."""
     start = timezone.now()
     within = Closure.objects.filter(
@@ -106,7 +106,9 @@ def script_json(content: dict[str, Any]) -> SafeString:
 def about(request: HttpRequest) -> HttpResponse:
     """The network, those who facilitate and fund it, its places."""
     network = Network.objects.prefetch_related("parts__organisation").order_by("pk").first()
-    places = Place.objects.filter(network=network).select_related("commune", "carrier").order_by("name") if network else []
+    places = (
+        Place.objects.filter(network=network).select_related("commune", "carrier").order_by("name") if network else []
+    )
     parts = network.parts.all() if network else []
     return render(request, "pages/about.html", {"parts": parts, "places": places, "section": "about"})
 

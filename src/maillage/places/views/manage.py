@@ -120,7 +120,9 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_photo(person, place, form.cleaned_data["image"].file, form.cleaned_data["alt"], form.cleaned_data["credit"])
+            actions.add_photo(
+                person, place, form.cleaned_data["image"].file, form.cleaned_data["alt"], form.cleaned_data["credit"]
+            )
         except Refusal as refusal:
             form.add_error("image", _(refusal.sentence))
         else:

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
-SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur", "ss": "sous", "nd": "notre dame"}
+SHORT = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "s": "sur",
+    "ss": "sous",
+    "nd": "notre dame",
+}
 ARTICLES = ("le ", "la ", "les ", "l ")
 FUZZY_FROM = 4  # letters: a slip in a shorter word could be any commune
 FUZZY_CUTOFF = 78.0  # of 100; below, rapidfuzz offers names nobody meant
