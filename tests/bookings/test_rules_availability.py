@@ -57,7 +57,7 @@ def unit(number: int, *busy: tuple[float, float]) -> UnitBusy:
 def free(law: SpaceLaw, *units: UnitBusy, day: date = TUESDAY, now: datetime | None = None) -> list[Period]:
     """The free stretches of a day, asked the day before."""
     opening = open_periods(law.hours, law.zone, day)
-    return free_stretches(units, opening, law, now or at(0, day) - timedelta(days=1), 30)
+    return free_stretches(units, opening, law, now or at(0, day) - timedelta(days=1), shortest=30)
 
 
 def test_a_unit_is_free_right_before_and_right_after_a_booking() -> None:

@@ -24,7 +24,7 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance in kilometres (haversine, after Sinnott 1984); degrees in.
 
     >>> round(distance_km(48.8566, 2.3522, 44.5181, 3.5006))  # Paris to Mende as the crow flies
-    491
+    490
     """
     phi1, phi2 = radians(lat1), radians(lat2)
     a = sin((phi2 - phi1) / 2) ** 2 + cos(phi1) * cos(phi2) * sin(radians(lon2 - lon1) / 2) ** 2

@@ -6,7 +6,7 @@ See docs/algorithms/booking.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -60,38 +60,72 @@ def _gap(unit: UnitBusy, period: Period) -> timedelta:
 
 
 def free_stretches(
-    units: Iterable[UnitBusy], open_periods: Iterable[Period], law: SpaceLaw, now: datetime, shortest: int
+    units: Iterable[UnitBusy],
+    open_periods: Iterable[Period],
+    law: SpaceLaw,
+    now: datetime,
+    *,
+    shortest: int,
+    needed: int = 1,
+    longest: int | None = None,
 ) -> list[Period]:
-    """The stretches, on the space's grid, during which at least one unit is free and nothing has begun yet."""
+    """The stretches, on the space's grid, during which `needed` units are free and nothing has begun yet.
+
+    `shortest` and `longest` are in minutes; what is longer is cut at its end, what is shorter left out.
+    """
     opening = list(open_periods)
     earliest = now + timedelta(minutes=law.notice_minutes)
+    free = [stretch for unit in units for stretch in subtracted(opening, _held(unit, law)) if earliest < stretch.end]
     found: set[Period] = set()
-    for unit in units:
-        held = [
-            Period(p.start - timedelta(minutes=law.buffer_after), p.end + timedelta(minutes=law.buffer_before))
-            for p in unit.busy
-        ]
-        for stretch in subtracted(opening, held):
-            cut = _on_grid(Period(max(stretch.start, earliest), stretch.end), law) if earliest < stretch.end else None
-            if cut and cut.minutes >= shortest:
-                found.add(cut)
+    for stretch in free if needed == 1 else _together(free, needed):
+        cut = _on_grid(Period(max(stretch.start, earliest), stretch.end), law, longest)
+        if cut and cut.minutes >= shortest:
+            found.add(cut)
     return sorted(found)
 
 
-def _on_grid(period: Period, law: SpaceLaw) -> Period | None:
-    step = timedelta(minutes=law.step_minutes)
-    start = _ceil(period.start, step, law.zone)
-    end = _ceil(period.end, step, law.zone)
-    if end > period.end:
-        end -= step
+def _held(unit: UnitBusy, law: SpaceLaw) -> list[Period]:
+    """What holds a unit, as a new booking with its own buffers meets it."""
+    after, before = timedelta(minutes=law.buffer_after), timedelta(minutes=law.buffer_before)
+    return [Period(held.start - after, held.end + before) for held in unit.busy]
+
+
+def _together(free: list[Period], needed: int) -> Iterator[Period]:
+    """From each beginning, as long as `needed` units stay free at once (one stretch of a unit contains an instant)."""
+    for start in sorted({stretch.start for stretch in free}):
+        ends = sorted((stretch.end for stretch in free if stretch.start <= start < stretch.end), reverse=True)
+        if len(ends) >= needed:
+            yield Period(start, ends[needed - 1])
+
+
+def _on_grid(period: Period, law: SpaceLaw, longest: int | None) -> Period | None:
+    start = _on_step(period.start, law, forward=True)
+    latest = period.end if longest is None else min(period.end, start + timedelta(minutes=longest))
+    if start >= latest:
+        return None
+    end = _on_step(latest, law, forward=False)
     return Period(start, end) if start < end else None
 
 
-def _ceil(moment: datetime, step: timedelta, zone: str) -> datetime:
-    """The next instant whose wall clock is a multiple of `step` after midnight."""
-    local = moment.astimezone(ZoneInfo(zone))
+def _on_step(moment: datetime, law: SpaceLaw, *, forward: bool) -> datetime:
+    """The next (or the last) instant whose wall clock is a multiple of the step after midnight."""
+    zone, step = ZoneInfo(law.zone), timedelta(minutes=law.step_minutes)
+    local = moment.astimezone(zone)
     since = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    return (moment + (-since % step)).astimezone(UTC)
+    reached = moment + (-since % step if forward else -(since % step))
+    if reached.astimezone(zone).utcoffset() == local.utcoffset():
+        return reached.astimezone(UTC)
+    # The clocks change on the way: walk minute by minute to the first wall clock that keeps to the step.
+    seconds = timedelta(seconds=local.second, microseconds=local.microsecond)
+    minute = timedelta(minutes=1)
+    reached = moment + (-seconds % minute if forward else -seconds)
+    while _minutes_of_wall(reached.astimezone(zone)) % law.step_minutes:
+        reached += minute if forward else -minute
+    return reached.astimezone(UTC)
+
+
+def _minutes_of_wall(local: datetime) -> int:
+    return local.hour * 60 + local.minute
 
 
 def free_through(units: Iterable[UnitBusy], period: Period) -> int:

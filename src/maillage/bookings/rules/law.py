@@ -137,7 +137,10 @@ def keeps_to_the_grid(asked: Asked) -> Refusal | None:
     local = asked.period.local(asked.zone)
     if asked.law.granularity == "hour":
         step = asked.law.step_minutes
-        if all((end.hour * 60 + end.minute) % step == 0 and not end.second for end in (local.start, local.end)):
+        if all(
+            (end.hour * 60 + end.minute) % step == 0 and not (end.second or end.microsecond)
+            for end in (local.start, local.end)
+        ):
             return None
         return Refusal("off_grid", "Choose times that are multiples of %(minutes)s minutes.", minutes=step)
     slots = day_slots(asked.law.hours, asked.law.zone, asked.law.midday, local.start.date())

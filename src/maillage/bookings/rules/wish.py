@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from maillage.bookings.rules.availability import UnitBusy, choose_units, free_stretches
 from maillage.bookings.rules.law import Asked, SpaceLaw, may_book
 from maillage.bookings.rules.slots import day_slots
-from maillage.kernel.period import Period, instant
+from maillage.kernel.period import Period, instant, subtracted
 from maillage.kernel.refusal import Refusal
 from maillage.places.rules.hours import open_periods
 
@@ -112,9 +112,13 @@ def _stretches(stock: Stock, wish: Wish, now: datetime) -> list[tuple[Period, bo
         for span in open_periods(law.hours, law.zone, wish.day)
         if span.overlaps(part.period)
     ]
-    longest = min(law.max_minutes, part.period.minutes)
-    shortest = min(SHORTEST_MINUTES, law.max_minutes)
-    found = free_stretches(stock.units, open_then, law, now, shortest)
-    trimmed = [Period(p.start, min(p.end, p.start + timedelta(minutes=longest))) for p in found]
-    trimmed.sort(key=lambda p: (-p.minutes, p.start))
-    return [(p, False, p.minutes < part.period.minutes) for p in trimmed]
+    found = free_stretches(
+        stock.units,
+        subtracted(open_then, (closure for closure, _reason in stock.closures)),
+        law,
+        now,
+        shortest=min(SHORTEST_MINUTES, law.max_minutes),
+        needed=law.units_needed(wish.people),
+        longest=law.max_minutes,
+    )
+    return [(p, False, p.minutes < part.period.minutes) for p in sorted(found, key=lambda p: (-p.minutes, p.start))]

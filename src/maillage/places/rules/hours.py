@@ -49,9 +49,10 @@ def _written(span: Span) -> str:
     return f"{span[0]:%H:%M}-{end}"
 
 
+_SPAN = r"(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)"
 _RULE = re.compile(
     r"(?P<first>Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?P<last>Mo|Tu|We|Th|Fr|Sa|Su))? "
-    r"(?P<spans>\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)?)"
+    rf"(?P<spans>{_SPAN}(?:,{_SPAN})?)"
 )
 
 
@@ -64,13 +65,16 @@ def weekly(expression: str) -> WeeklyHours | None:
     for rule in (part.strip() for part in expression.split(";")):
         if rule == "PH off":
             on_holidays = False
-        elif match := _RULE.fullmatch(rule):
-            first, last = DAYS.index(match["first"]), DAYS.index(match["last"] or match["first"])
-            spans = tuple(_read(text) for text in match["spans"].split(","))
-            for day in range(first, last + 1):
-                days[day] = spans
-        else:
+            continue
+        match = _RULE.fullmatch(rule)
+        if match is None or not on_holidays:  # a rule after “PH off” opens the holidays again
             return None
+        first, last = DAYS.index(match["first"]), DAYS.index(match["last"] or match["first"])
+        spans = tuple(_read(text) for text in match["spans"].split(","))
+        if last < first or any(start >= end for start, end in spans):  # over the weekend, over midnight
+            return None
+        for day in range(first, last + 1):
+            days[day] = spans
     return WeeklyHours(tuple(days), on_holidays)
 
 

@@ -94,7 +94,7 @@ def estimate_minutes(graph: Graph, destination: Destination, limit: int) -> dict
         node = graph.nodes[insee]
         for other, km in graph.neighbours.get(insee, ()):
             onward = minutes + km * _pace_between(node, graph.nodes[other])
-            if other not in driven and onward <= limit:
+            if other not in driven and onward <= limit + 1:  # rounding may still bring it within
                 heappush(queue, (onward, other))
     access = home.pace.access_minutes / 2
     found = {insee: round(m + access + graph.nodes[insee].pace.access_minutes / 2) for insee, m in driven.items()}

@@ -109,12 +109,8 @@ class Index:
         return [(e, whole and len(unique) == 1) for e in unique[:limit]]
 
     def _by_prefix(self, key: str) -> list[Entry]:
-        start = bisect_left(self.keys, (key, -1))
-        found: list[Entry] = []
-        for candidate, position in self.keys[start : start + 400]:
-            if not candidate.startswith(key):
-                break
-            found.append(self.entries[position])
+        first, after = bisect_left(self.keys, (key, -1)), bisect_left(self.keys, (key + "\uffff", -1))
+        found = [self.entries[position] for _key, position in self.keys[first:after]]
         return sorted(found, key=lambda e: (key not in {e.key, without_article(e.key)}, *e.weight))
 
     def _by_word(self, key: str) -> list[Entry]:
