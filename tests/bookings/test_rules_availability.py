@@ -155,7 +155,7 @@ def test_a_day_of_23_or_25_hours_is_free_all_along(day: date, hours: int) -> Non
         (SPRING, 61, 30, time(1, 30)),
         (SPRING, 95, 60, time(3)),
         (SPRING, 61, 120, time(4)),  # two o'clock is skipped
-        (SPRING, 115, 45, time(3, 45)),
+        (SPRING, 115, 45, time(3)),  # a quarter past two is skipped; three is four times 45
         (AUTUMN, 170, 30, time(2)),  # for the second time
         (AUTUMN, 170, 45, time(2, 15)),
         (AUTUMN, 95, 90, time(3)),
