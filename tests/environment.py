@@ -1,11 +1,24 @@
 """Loaded before Django's settings: the mode, a folder of its own, and a real PostgreSQL."""
 
+from __future__ import annotations
+
+import hashlib
 import os
 import warnings
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def folder() -> Path:
+    """Where the tests' database lies: in var/, or, for root, where the database's own user may go."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/maillage") / f"test-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+    return ROOT / "var" / "test"
+
+
 os.environ["MAILLAGE_MODE"] = "test"
-os.environ.setdefault("MAILLAGE_DATA_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+os.environ.setdefault("MAILLAGE_DATA_DIR", str(folder()))
 os.environ["MAILLAGE_ORIGIN"] = "http://testserver"
 
 if "MAILLAGE_DATABASE_URL" not in os.environ:
@@ -14,3 +27,5 @@ if "MAILLAGE_DATABASE_URL" not in os.environ:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the embedded server's package warns about folders of the session
         os.environ["MAILLAGE_DATABASE_URL"] = database.start_embedded(env.read())
+
+ENVIRON = dict(os.environ)
