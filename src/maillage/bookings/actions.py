@@ -73,10 +73,11 @@ def _take_locked(
 ) -> Booking:
     _lock(person.pk, [space_id])
     now = timezone.now()
-    if key and (same := Booking.objects.filter(person=person, key=key).first()):
-        return same
+    same, own = _own(person, period, key)
+    if same:
+        return Booking.objects.get(pk=same)
     space = _space(space_id, period)
-    units = _units_for(space, person, period, people, now)
+    units = _units_for(space, own, period, people, now)
     booking = Booking(
         public_id=uuid4(), person=person, place_id=space.place.id, space_id=space_id, starts_at=period.start,
         ends_at=period.end, people=people, key=key, note=note, created_at=now,
@@ -95,19 +96,40 @@ def _lock(person_id: int, spaces: Iterable[int]) -> None:
     lock_in_order(wanted)
 
 
+OWN = """
+SELECT b.id, b.key = %(key)s, b.starts_at, b.ends_at, b.place_id, p.name, s.kind
+FROM bookings_booking b JOIN places_place p ON p.id = b.place_id JOIN places_space s ON s.id = b.space_id
+WHERE b.person_id = %(person)s AND b.id <> %(except)s AND (
+    b.key = %(key)s
+    OR (b.ends_at > %(start)s AND b.starts_at < %(end)s AND b.status IN ('held', 'confirmed')
+        AND (b.expires_at IS NULL OR b.expires_at > now())))
+"""
+
+
+def _own(person: Person, period: Period, key: UUID | None, except_booking: int = 0) -> tuple[int, tuple[Own, ...]]:
+    """The booking this very request has already made (0 if none), and what else the person has at that time."""
+    values = {"person": person.pk, "key": key, "start": period.start, "end": period.end, "except": except_booking}
+    with connection.cursor() as cursor:
+        cursor.execute(OWN, values)
+        rows = cursor.fetchall()
+    same = next((row[0] for row in rows if row[1]), 0)
+    return same, tuple(Own(Period(row[2], row[3]), *row[4:]) for row in rows)
+
+
+A_DAY = timedelta(days=1)  # around an instant: its local day, in any zone
+
+
 def _space(space_id: int, period: Period, except_booking: int | None = None) -> NearSpace:
-    day, last = period.start.date(), period.end.date()
+    day, last = period.start.date() - A_DAY, period.end.date() + A_DAY
     found = near_spaces(wish=Wish(day=day), first=day, last=last, spaces=[space_id], except_booking=except_booking)
     if not found:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
     return found[0]
 
 
-def _units_for(
-    space: NearSpace, person: Person, period: Period, people: int, now: datetime, except_booking: int | None = None
-) -> tuple[int, ...]:
+def _units_for(space: NearSpace, own: tuple[Own, ...], period: Period, people: int, now: datetime) -> tuple[int, ...]:
+    """The units to give, by all the rules of the space; holds whose time is over are let go of on the way."""
     stock = space.stock
-    own = _own(person, period, now, except_booking)
     asked = Asked(stock.law, period, people, now, len(stock.units), stock.closures, own)
     if refusal := may_book(asked):
         raise refusal
@@ -115,18 +137,9 @@ def _units_for(
     units = choose_units(stock.units, during, stock.law.units_needed(people))
     if units is None:
         raise _taken()
-    _release_expired(units, during)
+    if space.has_lapsed_hold:
+        _release_expired(units, during)
     return tuple(sorted(units))
-
-
-def _own(person: Person, period: Period, now: datetime, except_booking: int | None) -> tuple[Own, ...]:
-    overlapping = (
-        Booking.objects.filter(person=person, status__in=HOLDING, starts_at__lt=period.end, ends_at__gt=period.start)
-        .exclude(status=Status.HELD, expires_at__lte=now)
-        .exclude(pk=except_booking or 0)
-        .values_list("starts_at", "ends_at", "place_id", "place__name", "space__kind")
-    )
-    return tuple(Own(Period(start, end), place, name, kind) for start, end, place, name, kind in overlapping)
 
 
 def _with_buffers(space: NearSpace, period: Period) -> Period:
@@ -141,7 +154,7 @@ def _release_expired(units: tuple[int, ...], during: Period) -> None:
             WITH due AS (
                 SELECT id FROM bookings_booking
                 WHERE status = 'held' AND expires_at <= now() AND id IN (
-                    SELECT booking_id FROM bookings_occupancy o, unnest(%s) AS wanted(id)
+                    SELECT booking_id FROM bookings_occupancy o, unnest(%s::bigint[]) AS wanted(id)
                     WHERE int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.id, wanted.id, '[]')
                           AND o.during && tstzrange(%s, %s) AND o.holds)
                 ORDER BY id FOR UPDATE
@@ -163,11 +176,13 @@ WITH booking AS (
     RETURNING id
 ), held AS (
     INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)
-    SELECT booking.id, unit, tstzrange(%(first)s, %(last)s), true, %(expires_at)s
-    FROM booking, unnest(%(units)s) AS unit
+    SELECT booking.id, unit, tstzrange(%(first)s, %(last)s), true, %(expires_at)s::timestamptz
+    FROM booking, unnest(%(units)s::bigint[]) AS unit
 ), journal AS (
     INSERT INTO community_journalentry (at, actor_id, verb, subject_kind, subject_id, scope_kind, scope_id, details)
-    SELECT %(now)s, %(person)s, %(verb)s, 'booking', booking.id, 'place', %(place)s, %(details)s::jsonb FROM booking
+    SELECT %(now)s::timestamptz, %(person)s::bigint, %(verb)s, 'booking', booking.id, 'place', %(place)s::bigint,
+           %(details)s::jsonb
+    FROM booking
 )
 SELECT id FROM booking
 """
@@ -270,13 +285,14 @@ def _change_locked(person: Person, booking: Booking, period: Period, space_id: i
     ):
         raise refusal
     space = _space(space_id, period, except_booking=booking.pk)
-    units = _units_for(space, booking.person, period, people, now, except_booking=booking.pk)
+    _same, own = _own(booking.person, period, None, except_booking=booking.pk)
+    units = _units_for(space, own, period, people, now)
     during = _with_buffers(space, period)
     booking.occupancies.filter(holds=True).update(holds=False)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)"
-            " SELECT %s, unit, tstzrange(%s, %s), true, %s FROM unnest(%s) AS unit",
+            " SELECT %s, unit, tstzrange(%s, %s), true, %s::timestamptz FROM unnest(%s::bigint[]) AS unit",
             [booking.pk, during.start, during.end, booking.expires_at, list(units)],
         )
     was = [booking.starts_at.isoformat(), booking.ends_at.isoformat(), booking.space_id]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from maillage import __version__
 from maillage.config.env import BadSetting
@@ -71,8 +72,15 @@ def _run(arguments: list[str]) -> int:
     return known[options.command](options)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command as everything else here is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadSetting(f"{message}. `maillage --help` explains.")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="maillage", usage="maillage COMMAND …   (maillage --help explains)")
+    parser = _Parser(prog="maillage", usage="maillage COMMAND …   (maillage --help explains)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     demo = commands.add_parser("demo", help="try everything, with invented people")
     demo.add_argument("--reset", action="store_true", help="throw the demonstration's data away and begin again")

@@ -40,7 +40,8 @@ def _must_answer() -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        raise BadSetting(f"The database does not answer: {str(error).strip()}. Check MAILLAGE_DATABASE_URL.") from error
+        told = " ".join(str(error).split()).rstrip(".")
+        raise BadSetting(f"The database does not answer: {told}. Check MAILLAGE_DATABASE_URL.") from error
     version = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's backend has it
     if version < 150000:
         raise BadSetting(f"PostgreSQL 15 or later is needed; this server is version {version // 10000}.")
@@ -74,7 +75,8 @@ def collect_static() -> None:
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    digest = hashlib.sha256()
+    database.ensure_writable(Path(settings.STATIC_ROOT))
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             stat = Path(storage.path(path)).stat()
@@ -102,14 +104,16 @@ def refuse_taken_port(settings: Env) -> None:
 def demo(options: argparse.Namespace) -> int:
     """Everything at once, on invented people."""
     os.environ.setdefault("MAILLAGE_MODE", "demo")
+    if os.environ["MAILLAGE_MODE"] != "demo":
+        raise BadSetting("MAILLAGE_MODE is set to something else than demo: unset it, or use `maillage serve`.")
     settings = env.read()
     if "MAILLAGE_ORIGIN" not in os.environ:
-        os.environ["MAILLAGE_ORIGIN"] = f"http://{settings.bind}:{settings.port}"
-    if settings.mode != "demo":
-        raise BadSetting("MAILLAGE_MODE is set to something else than demo: unset it, or use `maillage serve`.")
+        host = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
+        os.environ["MAILLAGE_ORIGIN"] = f"http://{host}:{settings.port}"
     refuse_taken_port(settings)
-    if options.reset and database.data_dir(settings).exists() and not settings.database_url:
-        shutil.rmtree(database.data_dir(settings))
+    if options.reset and not settings.database_url:
+        for part in ("postgres", "static", "media", "mails"):  # the folder itself may hold other things
+            shutil.rmtree(database.data_dir(settings) / part, ignore_errors=True)
     print("Starting the database…", flush=True)
     settings = prepare()
     _migrate()

@@ -12,7 +12,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import psutil
 from platformdirs import user_data_path
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from maillage.config.env import BadSetting, Env
@@ -67,6 +69,7 @@ def start_embedded(env: Env) -> str:
         server = get_server(folder / "postgres", start=False)
         if server._postmaster_info is None:
             with server._lock:
+                _forget_the_dead(server.global_process_id_list)
                 server.ensure_pgdata_inited()
                 _tune(folder / "postgres" / "postgresql.conf")
             server.start()
@@ -78,6 +81,11 @@ def start_embedded(env: Env) -> str:
         hint = f" Its own words are in {log}." if log.exists() else ""
         raise BadSetting(f"The embedded database in {folder} did not start ({error}).{hint}") from error
     return str(server.get_uri(NAME))
+
+
+def _forget_the_dead(users: Any) -> None:
+    """A process that was killed outright is still on the list, and would keep the server up for ever."""
+    users.put([pid for pid in users._get() if psutil.pid_exists(pid)])
 
 
 def _tune(conf: Path) -> None:
@@ -96,10 +104,18 @@ def _create_database(admin_uri: str) -> None:
 
 def django_settings(url: str, pool: int) -> dict[str, Any]:
     """Django's DATABASES entry for a postgresql:// address."""
-    parts: dict[str, Any] = dict(conninfo_to_dict(url)) if url else {}
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(url)) if url else {}
+    except ProgrammingError as error:  # its own words may repeat the password
+        raise BadSetting(
+            "MAILLAGE_DATABASE_URL can't be read; write postgresql://user:password@host:5432/name, "
+            "with the special characters of the password as %XX."
+        ) from error
     known = {"dbname", "user", "password", "host", "port"}
     options: dict[str, Any] = {key: value for key, value in parts.items() if key not in known}
     options["application_name"] = "maillage"
+    # Statements are prepared on the server from the second time on: planning costs more than running most of them.
+    options |= {"server_side_binding": True, "prepare_threshold": 1}
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
     return {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 Mode = Literal["production", "demo", "development", "test"]
 PREFIX = "MAILLAGE_"
@@ -27,7 +28,7 @@ class Env:
     mode: Mode = "production"  # production, demo (invented people, mails shown), development, test
     secret_key: str = field(default=DEFAULT_SECRET, repr=False)  # signs sessions; 50 random characters
     debug: bool = False  # detailed error pages; never in production
-    database_url: str = ""  # postgresql://… ; empty = the embedded PostgreSQL in data_dir
+    database_url: str = field(default="", repr=False)  # postgresql://… ; empty = the embedded PostgreSQL in data_dir
     data_dir: Path = Path()  # database, uploaded photos; empty = the usual folder of this system
     origin: str = "http://127.0.0.1:8000"  # public address of the site, without a slash at the end
     hosts: tuple[str, ...] = ()  # further host names that may be asked for, separated by commas
@@ -65,10 +66,10 @@ def _given(environ: Mapping[str, str]) -> dict[str, str]:
             continue
         name = key.removeprefix(PREFIX).lower()
         if name.endswith("_file") and name != "file":
-            path = Path(value)
-            if not path.is_file():
-                raise BadSetting(f"{key} names {value}, which is not a readable file.")
-            given[name.removesuffix("_file")] = path.read_text(encoding="utf-8").strip()
+            try:
+                given[name.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
+            except (OSError, ValueError) as error:
+                raise BadSetting(f"{key} names {value}, which is not a readable file.") from error
         else:
             given[name] = value
     return given
@@ -81,15 +82,21 @@ def _parsed(name: str, kind: str, raw: str) -> object:
             raise BadSetting(f"{label} is {raw!r}; write true or false.")
         return raw == "true"
     if kind == "int":
-        if not raw.isdecimal():
-            raise BadSetting(f"{label} is {raw!r}; write a whole number.")
+        least, most = NUMBERS[name]
+        if not (raw.isascii() and raw.isdecimal() and len(raw) < 6 and least <= int(raw) <= most):
+            raise BadSetting(f"{label} is {raw!r}; write a whole number from {least} to {most}.")
         return int(raw)
     if kind == "Path":
-        return Path(raw).expanduser()
+        try:
+            return Path(raw).expanduser()
+        except RuntimeError as error:
+            raise BadSetting(f"{label} is {raw!r}; nobody here has such a home folder.") from error
     if kind.startswith("tuple"):
         return tuple(part.strip() for part in raw.split(",") if part.strip())
     return _choice(label, name, raw)
 
+
+NUMBERS = {"port": (1, 65535), "web_processes": (1, 256), "web_threads": (1, 1024), "db_pool": (0, 1024)}
 
 CHOICES = {
     "mode": ("production", "demo", "development", "test"),
@@ -103,9 +110,22 @@ def _choice(label: str, name: str, raw: str) -> str:
         raise BadSetting(f"{label} is {raw!r}; choose one of: {', '.join(CHOICES[name])}.")
     if name == "database_url" and raw and not raw.startswith(("postgresql://", "postgres://")):
         raise BadSetting(f"{label} must start with postgresql:// (Maillage speaks to PostgreSQL only).")
-    if name == "origin" and (not raw.startswith(("http://", "https://")) or raw.endswith("/")):
+    if name == "origin" and (not _is_address(raw, "http", "https") or urlsplit(raw).path or urlsplit(raw).query):
         raise BadSetting(f"{label} is {raw!r}; write the public address, such as https://reseau.example.")
+    if name == "mail_url" and raw and not _is_address(raw, "smtp", "smtps"):
+        raise BadSetting(f"{label} can't be read; write smtp://user:password@host:587 (or smtps:// for port 465).")
+    if name == "tile_url" and raw and not _is_address(raw, "https"):
+        raise BadSetting(f"{label} is {raw!r}; write https://…/{{z}}/{{x}}/{{y}}.png")
     return raw
+
+
+def _is_address(raw: str, *schemes: str) -> bool:
+    """One of these schemes, a host, and a port that is one if there is any."""
+    try:
+        parts = urlsplit(raw)
+        return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def _refuse_contradictions(env: Env) -> None:

@@ -30,9 +30,11 @@ class HealthMiddleware:
 def readiness() -> dict[str, str]:
     """What is needed to serve, each `ok` or a sentence."""
     try:
-        return {"database": "ok", "migrations": _migrations(), "worker": _worker()}
+        migrations = _migrations()
+        worker = _worker() if migrations == "ok" else "not looked for before the migrations are applied"
     except DatabaseError as error:
-        return {"database": f"does not answer: {error}".strip()}
+        return {"database": f"does not answer: {' '.join(str(error).split())}"}
+    return {"database": "ok", "migrations": migrations, "worker": worker}
 
 
 def _migrations() -> str:
@@ -44,7 +46,7 @@ def _migrations() -> str:
 def _worker() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s::float)",
             [WORKER_SILENCE_S],
         )
         row = cursor.fetchone()

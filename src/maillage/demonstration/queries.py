@@ -66,13 +66,13 @@ def mails(folder: Path) -> list[Mail]:
     files = sorted(folder.glob("*.log"), reverse=True)[:MAILS_SHOWN] if folder.is_dir() else []
     found: list[Mail] = []
     for file in files:
-        texts = file.read_text(encoding="utf-8", errors="replace").split("\n" + "-" * 79 + "\n")
+        texts = file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
         found += [_mail(text) for text in reversed(texts) if text.strip()]
     return found[:MAILS_SHOWN]
 
 
-def _mail(text: str) -> Mail:
-    message = email.message_from_string(text, policy=email.policy.default)
+def _mail(text: bytes) -> Mail:
+    message = email.message_from_bytes(text, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     body = message.get_body(("plain",))
     content = body.get_content() if body else ""

@@ -26,7 +26,11 @@ class Period:
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise ValueError("a period is made of instants: give a time zone")
         # Compared as instants: two datetimes of one zone would be compared by wall clock, wrongly on DST nights.
-        if self.start.astimezone(UTC) >= self.end.astimezone(UTC):
+        if self.start.tzinfo is UTC and self.end.tzinfo is UTC:
+            upside_down = self.start >= self.end
+        else:
+            upside_down = self.start.astimezone(UTC) >= self.end.astimezone(UTC)
+        if upside_down:
             raise ValueError("a period ends after it starts")
 
     @property
@@ -36,6 +40,8 @@ class Period:
 
     def utc(self) -> Period:
         """The same period, both ends in UTC: safe to compare and subtract."""
+        if self.start.tzinfo is UTC and self.end.tzinfo is UTC:
+            return self
         return Period(self.start.astimezone(UTC), self.end.astimezone(UTC))
 
     def local(self, zone: ZoneInfo) -> Period:

@@ -37,7 +37,7 @@ def lock_in_order(wanted: Sequence[tuple[int, int]]) -> None:
     """Take advisory locks until the transaction ends, in the order given: always people, then spaces by number."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT " + ", ".join("pg_advisory_xact_lock(%s, %s)" for _ in wanted),
+            "SELECT " + ", ".join("pg_advisory_xact_lock(%s::int, %s::int)" for _ in wanted),
             [number for pair in wanted for number in pair],
         )
 

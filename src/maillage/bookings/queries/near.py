@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from django.db import connection
 from maillage.bookings.rules.availability import UnitBusy
 from maillage.bookings.rules.law import SpaceLaw
 from maillage.bookings.rules.wish import Stock, Wish
-from maillage.kernel.period import Period, day_period
+from maillage.kernel.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,57 +50,77 @@ class NearSpace:
     equipment: tuple[str, ...]
     place: NearPlace
     stock: Stock
+    has_lapsed_hold: bool = False  # a hold past its time still stands in the way of the constraint
 
 
 SPACES = """
 WITH near AS MATERIALIZED (
+    SELECT p.id, p.slug, p.name, p.commune_id, p.timezone, p.hours, p.lat, p.lon, p.midday, p.state, {minutes},
+           %(first)s::date::timestamp AT TIME ZONE p.timezone AS opens,
+           (%(last)s::date + 1)::timestamp AT TIME ZONE p.timezone AS closes
     {near}
 )
 SELECT near.id, near.slug, near.name, commune.name, near.minutes, near.estimated, near.timezone, near.hours,
        near.lat, near.lon, near.midday,
        s.id, s.name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes, s.notice_minutes,
        s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight, s.confidentiality,
-       s.active AND near.state = 'in_service',
-       offered.codes, units.ids, held.units, held.starts, held.ends, shut.starts, shut.ends, shut.reasons
+       near.state = 'in_service',
+       offered.codes, units.ids, held.units, held.starts, held.ends, held.lapsed, shut.starts, shut.ends, shut.reasons
 FROM near
 JOIN territory_commune commune ON commune.insee = near.commune_id
-JOIN places_space s ON s.place_id = near.id AND s.active
+JOIN places_space s ON s.place_id = near.id AND {matches}
 LEFT JOIN LATERAL (
     SELECT array_agg(equipment_id::text) AS codes FROM places_space_equipment WHERE space_id = s.id
 ) offered ON true
 JOIN LATERAL (
     SELECT array_agg(id ORDER BY position, id) AS ids FROM places_unit WHERE space_id = s.id AND active
 ) units ON units.ids IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT tstzrange(near.opens - make_interval(mins => s.buffer_before),
+                     near.closes + make_interval(mins => s.buffer_after)) AS looked_at
+) window_
 LEFT JOIN LATERAL (
-    SELECT array_agg(o.unit_id) AS units, array_agg(extract(epoch FROM lower(o.during))::bigint) AS starts,
-           array_agg(extract(epoch FROM upper(o.during))::bigint) AS ends
+    SELECT array_agg(o.unit_id) FILTER (WHERE standing) AS units,
+           array_agg(extract(epoch FROM lower(o.during))::bigint) FILTER (WHERE standing) AS starts,
+           array_agg(extract(epoch FROM upper(o.during))::bigint) FILTER (WHERE standing) AS ends,
+           coalesce(bool_or(NOT standing), false) AS lapsed
     FROM unnest(units.ids) AS wanted(id)
     JOIN bookings_occupancy o ON int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.id, wanted.id, '[]')
-         AND o.during && tstzrange(%(first)s, %(last)s) AND o.holds
-         AND (o.expires_at IS NULL OR o.expires_at > now()) AND o.booking_id IS DISTINCT FROM %(except)s
+         AND o.during && window_.looked_at AND o.holds AND o.booking_id <> %(except)s
+    CROSS JOIN LATERAL (SELECT o.expires_at IS NULL OR o.expires_at > now()) AS of_hold(standing)
 ) held ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(extract(epoch FROM lower(c.during))::bigint) AS starts,
            array_agg(extract(epoch FROM upper(c.during))::bigint) AS ends, array_agg(c.reason::text) AS reasons
     FROM places_closure c
     WHERE c.place_id = near.id AND (c.space_id IS NULL OR c.space_id = s.id) AND c.lifted_at IS NULL
-          AND c.during && tstzrange(%(first)s, %(last)s)
+          AND c.during && window_.looked_at
 ) shut ON true
-WHERE {filters}
 ORDER BY near.minutes, near.id, s.position, s.id
 """
+IN_REACH = "r.minutes, r.source = 'estimate' AS estimated"
 NEAR_COMMUNE = """
-    SELECT p.*, r.minutes, r.source = 'estimate' AS estimated
     FROM places_reach r JOIN places_place p ON p.id = r.place_id
     WHERE r.commune_id = %(origin)s AND r.minutes <= %(within)s AND p.state = 'in_service'
+          AND EXISTS (SELECT FROM places_space s WHERE s.place_id = p.id AND {matches}
+                      AND EXISTS (SELECT FROM places_unit u WHERE u.space_id = s.id AND u.active))
+    ORDER BY r.minutes, p.id LIMIT %(most)s
 """
-NEAR_PLACES = """
-    SELECT p.*, NULL::int AS minutes, false AS estimated FROM places_place p WHERE p.id = ANY(%(places)s)
-"""
+HERE = "NULL::int AS minutes, false AS estimated"
+NEAR_PLACES = "FROM places_place p WHERE p.id = ANY(%(places)s::bigint[])"
 NEAR_SPACES = """
-    SELECT p.*, NULL::int AS minutes, false AS estimated FROM places_place p
-    WHERE p.id IN (SELECT place_id FROM places_space WHERE id = ANY(%(spaces)s))
+    FROM places_place p WHERE p.id IN (SELECT place_id FROM places_space WHERE id = ANY(%(spaces)s::bigint[]))
 """
+MATCHES = {
+    "kinds": "s.kind = ANY(%(kinds)s)",
+    "equipment": """(SELECT count(*) FROM places_space_equipment e
+                     WHERE e.space_id = s.id AND e.equipment_id = ANY(%(equipment)s)) = cardinality(%(equipment)s)""",
+    "confidentiality": "s.confidentiality >= %(confidentiality)s",
+    "wheelchair": "s.wheelchair",
+    "people": """s.seats * CASE WHEN s.kind = 'desk' THEN
+                     (SELECT count(*) FROM places_unit u WHERE u.space_id = s.id AND u.active) ELSE 1 END >= %(people)s""",
+    "spaces": "s.id = ANY(%(spaces)s::bigint[])",
+}
 
 
 def near_spaces(
@@ -110,42 +130,40 @@ def near_spaces(
     last: date,
     origin: str = "",
     within: int = 0,
+    most: int = 0,
     places: Sequence[int] = (),
     spaces: Sequence[int] = (),
     except_booking: int | None = None,
 ) -> list[NearSpace]:
     """The spaces that have what the wish needs (in reach of a commune, or of given places), with what holds them.
 
-    One statement, whatever the number of places. `first` and `last` are local days; a day more on either side is
-    read, so that every time zone is covered.
+    One statement, whatever the number of places; of those in reach, the `most` nearest that have such a space.
+    `first` and `last` are days on the wall of each place.
     """
-    filters = ["true"]
-    if wish.kinds:
-        filters.append("s.kind = ANY(%(kinds)s)")
-    if wish.equipment:
-        filters.append("%(equipment)s <@ coalesce(offered.codes, '{{}}')")
-    if wish.confidentiality:
-        filters.append("s.confidentiality >= %(confidentiality)s")
-    if wish.wheelchair:
-        filters.append("s.wheelchair")
-    if wish.people > 1:
-        filters.append("CASE WHEN s.kind = 'desk' THEN s.seats * cardinality(units.ids) ELSE s.seats END >= %(people)s")
-    if spaces:
-        filters.append("s.id = ANY(%(spaces)s)")
-    near = NEAR_COMMUNE if origin else NEAR_SPACES if spaces else NEAR_PLACES
-    sql = SPACES.format(near=near, filters=" AND ".join(filters))
+    asked = {
+        "kinds": wish.kinds,
+        "equipment": wish.equipment,
+        "confidentiality": wish.confidentiality,
+        "wheelchair": wish.wheelchair,
+        "people": wish.people > 1,
+        "spaces": spaces,
+    }
+    matches = " AND ".join(["s.active", *(MATCHES[need] for need, wanted in asked.items() if wanted)])
+    near = NEAR_COMMUNE.format(matches=matches) if origin else NEAR_SPACES if spaces else NEAR_PLACES
+    sql = SPACES.format(near=near, minutes=IN_REACH if origin else HERE, matches=matches)
     values: dict[str, Any] = {
         "origin": origin,
         "within": within,
+        "most": most,
         "places": list(places),
         "spaces": list(spaces),
-        "first": day_period(first, ZoneInfo("UTC")).start - timedelta(days=1),
-        "last": day_period(last, ZoneInfo("UTC")).end + timedelta(days=1),
+        "first": first,
+        "last": last,
         "kinds": sorted(wish.kinds),
         "equipment": sorted(wish.equipment),
         "confidentiality": wish.confidentiality,
         "people": wish.people,
-        "except": except_booking,
+        "except": except_booking or 0,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -172,12 +190,12 @@ def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
         busy[unit].append(Period(_at(start), _at(end)))
     closures = tuple(
         (Period(_at(start), _at(end)), reason)
-        for start, end, reason in zip(row[31] or (), row[32] or (), row[33] or (), strict=True)
+        for start, end, reason in zip(row[32] or (), row[33] or (), row[34] or (), strict=True)
     )
     units = tuple(UnitBusy(unit, tuple(periods)) for unit, periods in busy.items())
     return NearSpace(
         id=row[11], name=row[12], kind=row[13], confidentiality=row[24], equipment=tuple(row[26] or ()), place=place,
-        stock=Stock(law, units, closures),
+        stock=Stock(law, units, closures), has_lapsed_hold=row[31] or False,
     )  # fmt: skip
 
 

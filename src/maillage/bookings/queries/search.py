@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from maillage.kernel.period import Period
 WIDER_MINUTES = 30  # how much farther one looks when nothing fits
 LATER_DAYS = 7  # how many days later
 ALTERNATIVES = 4
+NEAREST = 30  # places looked at: beyond, a person narrows the search rather than scrolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +56,31 @@ class Found:
     offers: tuple[Offer, ...] = ()
     full: tuple[NearPlace, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
-    places: tuple[NearPlace, ...] = field(default=())
+    places: tuple[NearPlace, ...] = ()
+    more: bool = False  # there are places farther, within the minutes asked, that were not looked at
 
 
 def find(wish: Wish, origin: str, within: int, now: datetime | None = None) -> Found:
-    """Free spaces within so many minutes of a commune (INSEE code); two statements at the most."""
+    """Free spaces within so many minutes of a commune (INSEE code), in the nearest places; two statements at the most."""
     now = now or timezone.now()
-    spaces = near_spaces(origin=origin, within=within, wish=wish, first=wish.day, last=wish.day)
-    offers = sorted(_offers(spaces, wish, now), key=lambda offer: offer.rank)
+    spaces = near_spaces(origin=origin, within=within, most=NEAREST + 1, wish=wish, first=wish.day, last=wish.last_day)
     places = _places(spaces)
+    more = len(places) > NEAREST
+    if more:
+        places = places[:NEAREST]
+        spaces = [space for space in spaces if space.place in places]
+    offers = sorted(_offers(spaces, wish, now), key=lambda offer: offer.rank)
     if offers:
         served = {offer.space.place.id for offer in offers}
-        return Found(tuple(offers), tuple(p for p in places if p.id not in served), (), places)
-    return Found((), places, find_alternatives(wish, origin, within, now), places)
+        return Found(tuple(offers), tuple(p for p in places if p.id not in served), (), places, more)
+    return Found((), places, find_alternatives(wish, origin, within, now), places, more)
 
 
 def find_alternatives(wish: Wish, origin: str, within: int, now: datetime) -> tuple[Alternative, ...]:
     """Another time that day, farther away, or another day: the nearest of each, four at most."""
-    last = wish.day + timedelta(days=LATER_DAYS)
-    spaces = near_spaces(origin=origin, within=within + WIDER_MINUTES, wish=wish, first=wish.day, last=last)
+    last = wish.last_day + timedelta(days=LATER_DAYS)
+    farther = within + WIDER_MINUTES
+    spaces = near_spaces(origin=origin, within=farther, most=2 * NEAREST, wish=wish, first=wish.day, last=last)
     return alternatives_among(spaces, wish, now, within=within)
 
 

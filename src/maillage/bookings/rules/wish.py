@@ -36,11 +36,17 @@ class Wish:
         """The same wish on another day."""
         return replace(self, day=day)
 
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends: the next one when the end comes before the start."""
+        overnight = self.part == "hours" and self.starts and self.ends and self.ends <= self.starts
+        return self.day + timedelta(days=1) if overnight else self.day
+
     def exact(self, zone: ZoneInfo) -> Period | None:
         """The period asked for to the minute, in a zone; an end before the start means the next day."""
         if self.part != "hours" or self.starts is None or self.ends is None:
             return None
-        last = self.day if self.ends > self.starts else self.day + timedelta(days=1)
+        last = self.last_day
         return Period(
             instant(self.day, self.starts, zone).astimezone(UTC), instant(last, self.ends, zone).astimezone(UTC)
         )
