@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import NearSpace, alternatives_at, near_spaces, part_of
 from maillage.bookings.rules.availability import choose_units
-from maillage.bookings.rules.law import HOLDING, Asked, Own, Status, may_book, may_cancel
+from maillage.bookings.rules.law import Asked, Own, Status, may_book, may_cancel
 from maillage.bookings.rules.wish import Wish
 from maillage.community.actions import record
 from maillage.community.models import Person
@@ -32,60 +32,62 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.actions import SPACE_LOCK, lock_in_order
 
 PERSON_LOCK = 1  # the family of advisory locks on people; that on spaces is in places
-HOLD_MINUTES = 10
 
 
 def book(
     person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None, note: str = ""
 ) -> Booking:
     """Book at once. The same key twice is the same booking; a refusal carries alternatives."""
-    return _take(person, space_id, period, people, key, note, hold_minutes=None)
+    return _take(Asking(person, space_id, period.utc(), people, key, note), Status.CONFIRMED)
 
 
-def hold(
-    person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None,
-    minutes: int = HOLD_MINUTES,
-) -> Booking:  # fmt: skip
-    """Keep a slot for a few minutes, against everybody, while the person confirms."""
-    return _take(person, space_id, period, people, key, "", hold_minutes=minutes)
+def hold(person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None) -> Booking:
+    """Keep a slot, against everybody, while the person confirms: for as long as the network says."""
+    return _take(Asking(person, space_id, period.utc(), people, key), Status.HELD)
 
 
-def _take(
-    person: Person, space_id: int, period: Period, people: int, key: UUID | None, note: str,
-    *, hold_minutes: int | None,
-) -> Booking:  # fmt: skip
-    period = period.utc()
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for what; `key` is that of the request, the same when it is sent again."""
+
+    person: Person
+    space_id: int
+    period: Period
+    people: int
+    key: UUID | None = None
+    note: str = ""
+
+
+def _take(asking: Asking, status: Status) -> Booking:
     try:
         with transaction.atomic():
-            return _take_locked(person, space_id, period, people, key, note, hold_minutes)
+            return _take_locked(asking, status)
     except Refusal as refusal:
         if refusal.code in {"taken", "closure"}:
-            raise _with_alternatives(refusal, space_id, period, people) from None
+            raise _with_alternatives(refusal, asking.space_id, asking.period, asking.people) from None
         raise
     except IntegrityError as error:
         if "no_double_booking" in str(error):  # a writer that took no lock was faster: the database decides
-            raise _with_alternatives(_taken(), space_id, period, people) from error
+            raise _with_alternatives(_taken(), asking.space_id, asking.period, asking.people) from error
         raise
 
 
-def _take_locked(
-    person: Person, space_id: int, period: Period, people: int, key: UUID | None, note: str, hold_minutes: int | None
-) -> Booking:
-    _lock(person.pk, [space_id])
+def _take_locked(asking: Asking, status: Status) -> Booking:
+    person, period = asking.person, asking.period
+    _lock(person.pk, [asking.space_id])
     now = timezone.now()
-    same, own = _own(person, period, key)
+    same, own = _own(person, period, asking.key)
     if same:
         return Booking.objects.get(pk=same)
-    space = _space(space_id, period)
-    units = _units_for(space, own, period, people, now)
+    space = _space(asking.space_id, period)
+    units = _units_for(space, own, period, asking.people, now)
     booking = Booking(
-        public_id=uuid4(), person=person, place_id=space.place.id, space_id=space_id, starts_at=period.start,
-        ends_at=period.end, people=people, key=key, note=note, created_at=now,
-        status=Status.CONFIRMED if hold_minutes is None else Status.HELD,
-        expires_at=None if hold_minutes is None else now + timedelta(minutes=hold_minutes),
+        public_id=uuid4(), person=person, place_id=space.place.id, space_id=space.id, starts_at=period.start,
+        ends_at=period.end, people=asking.people, key=asking.key, note=asking.note, created_at=now, status=status,
+        expires_at=now + timedelta(minutes=space.place.hold_minutes) if status == Status.HELD else None,
     )  # fmt: skip
     _insert(booking, units, _with_buffers(space, period))
-    if booking.status == Status.CONFIRMED:
+    if status == Status.CONFIRMED:
         send_later("confirmed", booking)
     return booking
 

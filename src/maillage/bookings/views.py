@@ -119,13 +119,8 @@ def new(request: HttpRequest) -> HttpResponse:
         here = f"{reverse('bookings:new')}?{_take_query(form)}"
         return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': here})}")
     if request.method == "POST":
-        network_minutes = Place.objects.filter(spaces=form.cleaned_data["espace"]).values_list(
-            "network__hold_minutes", flat=True
-        )
-        booking = actions.hold(
-            request.user, form.cleaned_data["espace"], form.period, people=form.people, key=form.key,
-            minutes=network_minutes.first() or actions.HOLD_MINUTES,
-        )  # fmt: skip
+        data = form.cleaned_data
+        booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
         return redirect(booking)
     space = _near_space(form)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}

@@ -46,7 +46,8 @@ def _migrations() -> str:
 def _worker() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s::float)",
+            "SELECT count(*) FROM procrastinate_workers"
+            " WHERE last_heartbeat > now() - make_interval(secs => %s::float)",
             [WORKER_SILENCE_S],
         )
         row = cursor.fetchone()

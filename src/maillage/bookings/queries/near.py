@@ -33,6 +33,7 @@ class NearPlace:
     hours: str
     lat: float
     lon: float
+    hold_minutes: int  # how long a slot is kept here while someone confirms
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -55,7 +56,8 @@ class NearSpace:
 
 SPACES = """
 WITH near AS MATERIALIZED (
-    SELECT p.id, p.slug, p.name, p.commune_id, p.timezone, p.hours, p.lat, p.lon, p.midday, p.state, {minutes},
+    SELECT p.id, p.slug, p.name, p.commune_id, p.timezone, p.hours, p.lat, p.lon, p.midday, p.state, p.network_id,
+           {minutes},
            %(first)s::date::timestamp AT TIME ZONE p.timezone AS opens,
            (%(last)s::date + 1)::timestamp AT TIME ZONE p.timezone AS closes
     {near}
@@ -65,9 +67,11 @@ SELECT near.id, near.slug, near.name, commune.name, near.minutes, near.estimated
        s.id, s.name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes, s.notice_minutes,
        s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight, s.confidentiality,
        near.state = 'in_service',
-       offered.codes, units.ids, held.units, held.starts, held.ends, held.lapsed, shut.starts, shut.ends, shut.reasons
+       offered.codes, units.ids, held.units, held.starts, held.ends, held.lapsed, shut.starts, shut.ends, shut.reasons,
+       network.hold_minutes
 FROM near
 JOIN territory_commune commune ON commune.insee = near.commune_id
+JOIN community_network network ON network.id = near.network_id
 JOIN places_space s ON s.place_id = near.id AND {matches}
 LEFT JOIN LATERAL (
     SELECT array_agg(equipment_id::text) AS codes FROM places_space_equipment WHERE space_id = s.id
@@ -118,7 +122,8 @@ MATCHES = {
     "confidentiality": "s.confidentiality >= %(confidentiality)s",
     "wheelchair": "s.wheelchair",
     "people": """s.seats * CASE WHEN s.kind = 'desk' THEN
-                     (SELECT count(*) FROM places_unit u WHERE u.space_id = s.id AND u.active) ELSE 1 END >= %(people)s""",
+                     (SELECT count(*) FROM places_unit u WHERE u.space_id = s.id AND u.active)
+                 ELSE 1 END >= %(people)s""",
     "spaces": "s.id = ANY(%(spaces)s::bigint[])",
 }
 
@@ -176,7 +181,7 @@ def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
     if row[0] not in known:
         known[row[0]] = NearPlace(
             id=row[0], slug=row[1], name=row[2], commune=row[3], minutes=row[4], estimated=row[5],
-            zone=row[6], hours=row[7], lat=row[8], lon=row[9],
+            zone=row[6], hours=row[7], lat=row[8], lon=row[9], hold_minutes=row[35],
         )  # fmt: skip
     place = known[row[0]]
     law = SpaceLaw(

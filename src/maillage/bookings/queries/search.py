@@ -20,6 +20,7 @@ WIDER_MINUTES = 30  # how much farther one looks when nothing fits
 LATER_DAYS = 7  # how many days later
 ALTERNATIVES = 4
 NEAREST = 30  # places looked at: beyond, a person narrows the search rather than scrolls
+NEAREST_IN_WEEK = 24  # places looked at when a whole week is read to find an alternative
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Found:
 
 
 def find(wish: Wish, origin: str, within: int, now: datetime | None = None) -> Found:
-    """Free spaces within so many minutes of a commune (INSEE code), in the nearest places; two statements at the most."""
+    """Free spaces within so many minutes of a commune (INSEE code), nearest places first: two statements at most."""
     now = now or timezone.now()
     spaces = near_spaces(origin=origin, within=within, most=NEAREST + 1, wish=wish, first=wish.day, last=wish.last_day)
     places = _places(spaces)
@@ -80,7 +81,7 @@ def find_alternatives(wish: Wish, origin: str, within: int, now: datetime) -> tu
     """Another time that day, farther away, or another day: the nearest of each, four at most."""
     last = wish.last_day + timedelta(days=LATER_DAYS)
     farther = within + WIDER_MINUTES
-    spaces = near_spaces(origin=origin, within=farther, most=2 * NEAREST, wish=wish, first=wish.day, last=last)
+    spaces = near_spaces(origin=origin, within=farther, most=NEAREST_IN_WEEK, wish=wish, first=wish.day, last=last)
     return alternatives_among(spaces, wish, now, within=within)
 
 
