@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db import connection
 from django.template import engines
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
-from maillage.bookings.models import Booking, Occupancy
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.places.models import Place, Space
@@ -49,10 +49,16 @@ def plain_storage(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The ground is real: all the communes of France."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A database of the tests' own, whichever tests are run, never the real one; and the ground is real too."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         load_territory(["48"], with_neighbours=True)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -127,9 +133,5 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[factori
     with django_db_blocker.unblock():
         made = factories.Committed()
         yield made
-        Occupancy.objects.filter(booking__place__network=made.network).delete()
-        Booking.objects.filter(place__network=made.network).delete()
-        Place.objects.filter(network=made.network).delete()
-        made.network.delete()
-        Person.objects.filter(pk__in=[p.pk for p in made.people]).delete()
+        made.remove()
         connection.close()

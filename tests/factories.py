@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from maillage.bookings.models import Booking, Occupancy
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind, Scope
@@ -62,6 +63,13 @@ def hours(day: date, start: str | time, end: str | time, zone: ZoneInfo = PARIS)
     return Period(instant(day, first, zone), instant(day, last, zone))
 
 
+def overnight(day: date, start: str, end: str, zone: ZoneInfo = PARIS) -> Period:
+    """From one wall-clock time to another on the next day."""
+    return Period(
+        instant(day, time.fromisoformat(start), zone), instant(day + timedelta(days=1), time.fromisoformat(end), zone)
+    )
+
+
 def morning(day: date) -> Period:
     return hours(day, "08:00", "13:00")
 
@@ -86,3 +94,11 @@ class Committed:
 
     def space(self, place: Place | None = None, **fields: Any) -> Space:
         return make_space(place or self.place(), **fields)
+
+    def remove(self) -> None:
+        """All of it but the journal, which can't be."""
+        Occupancy.objects.filter(booking__place__network=self.network).delete()
+        Booking.objects.filter(place__network=self.network).delete()
+        Place.objects.filter(network=self.network).delete()
+        self.network.delete()
+        Person.objects.filter(pk__in=[person.pk for person in self.people]).delete()
