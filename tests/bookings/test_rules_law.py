@@ -164,8 +164,8 @@ def test_the_first_rule_in_order_speaks() -> None:
 @pytest.mark.parametrize(
     ("rule", "asked", "sentence"),
     [
-        (rules.gives_notice, ask(NINE_TO_TEN, space(notice_minutes=90), now=at(TUESDAY, 8)), "1.5 h ahead"),
-        (rules.is_not_too_long, ask(clock(13, 18)), "4 h at most"),
+        (rules.gives_notice, ask(NINE_TO_TEN, space(notice_minutes=90), now=at(TUESDAY, 8)), "1:30:00 ahead"),
+        (rules.is_not_too_long, ask(clock(13, 18)), "4:00:00 at most"),
         (rules.keeps_to_the_grid, ask(clock(9.1, 10)), "multiples of 30 minutes"),
         (rules.is_not_closed, ask(NINE_TO_TEN, closures=CLOSURE), "Works"),
         (rules.seats_everyone, ask(NINE_TO_TEN, space(kind="desk", seats=2), people=9, units=4), "seats 8"),
@@ -259,7 +259,7 @@ def test_a_booking_is_cancelled_until_its_limit(status: Status, limit: int, now:
 
 
 def test_the_refusal_to_cancel_tells_the_limit() -> None:
-    assert "up to 1.5 h before" in str(may_cancel(Status.CONFIRMED, NINE, TEN, 90, NINE))
+    assert "up to 1:30:00 before" in str(may_cancel(Status.CONFIRMED, NINE, TEN, 90, NINE))
 
 
 def test_only_held_and_confirmed_bookings_hold_their_units() -> None:

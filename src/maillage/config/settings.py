@@ -125,7 +125,6 @@ CSRF_FAILURE_VIEW = "maillage.pages.views.errors.csrf_failure"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
-FORMAT_MODULE_PATH = ["maillage.locale.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
 
@@ -19,13 +20,13 @@ from maillage.demonstration.queries import PERSONAS
 from maillage.kernel.period import Period, day_period
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close, measure_reach
-from maillage.places.models import Equipment, Evidence, Place, Space, Unit
+from maillage.places.models import Equipment, Evidence, Place, Reach, Space, Unit
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Axis, confidentiality_of
 from maillage.territory.actions import Progress, load_territory, unwatched
 
 BOOKED_DAYS = 10
-SHARE_OF_DAYS = 0.35  # how often one of nine regulars comes: enough to see, not enough to fill
+SHARE_OF_DAYS = 0.6  # how often a regular comes when they may: enough to see, not enough to fill
 
 
 def build(progress: Progress = unwatched, today: date | None = None) -> Network:
@@ -122,11 +123,12 @@ def _roles(network: Network, places: list[Place], people: dict[str, Person]) -> 
 def _bookings(places: list[Place], people: dict[str, Person], today: date) -> None:
     """Nine regulars come as regulars do; Florac's day at Mende is left for you to book. The seed is fixed."""
     random = Random(48)  # noqa: S311 - a demonstration, not a secret
-    regulars = [people[name] for name, _home in PEOPLE]
+    around = _nearest([people[name] for name, _home in PEOPLE])
     for place in places:
+        regulars = around.get(place.pk, [])
         for day_of_space in week_of_place(place, today, BOOKED_DAYS):
             for _name, period, free in day_of_space.slots:
-                for person in random.sample(regulars, k=min(free, 3)):
+                for person in random.sample(regulars, k=min(free, 3, len(regulars))):
                     if random.random() < SHARE_OF_DAYS:
                         _try_to_book(person, day_of_space.space.id, period)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
@@ -135,6 +137,15 @@ def _bookings(places: list[Place], people: dict[str, Person], today: date) -> No
     villefort = next(p for p in places if p.slug == "villefort")
     host = people["Bruno Martin"]
     close(host, villefort, day_period(monday, villefort.zone), "Travaux d’électricité")
+
+
+def _nearest(people: list[Person]) -> dict[int, list[Person]]:
+    """Who comes to which place: everybody to the two nearest to their home."""
+    around: dict[int, list[Person]] = defaultdict(list)
+    for person in people:
+        for place in Reach.objects.filter(commune_id=person.home_id).order_by("minutes").values_list("place_id")[:2]:
+            around[place[0]].append(person)
+    return around
 
 
 def _try_to_book(person: Person, space_id: int, period: Period) -> None:

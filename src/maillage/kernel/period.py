@@ -77,8 +77,8 @@ def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
         raise Refusal(
             "hour_skipped",
             "At %(time)s on %(day)s the clocks go forward: that hour does not exist. Choose an hour later.",
-            time=clock.strftime("%H:%M"),
-            day=day.isoformat(),
+            time=clock,
+            day=day,
         )
     return local
 

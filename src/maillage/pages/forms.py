@@ -14,6 +14,7 @@ from maillage.bookings.forms import DateInput, TimeInput
 from maillage.community.models import Person
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
+from maillage.pages.templatetags.maillage import sentence
 from maillage.places.models import Place, Space
 from maillage.territory.queries import find_communes
 
@@ -45,7 +46,7 @@ class ClosureForm(forms.Form):
             try:
                 self.period = self._period(data["first"], data.get("starts"), data["last"], data.get("ends"))
             except Refusal as refusal:
-                raise forms.ValidationError(_(refusal.sentence) % refusal.facts) from refusal
+                raise forms.ValidationError(sentence(refusal)) from refusal
             except ValueError as error:
                 raise forms.ValidationError(_("The end must come after the beginning.")) from error
         return data

@@ -105,7 +105,9 @@ def gives_notice(asked: Asked) -> Refusal | None:
     if asked.law.notice_minutes == 0 or asked.period.utc().start >= earliest:
         return None
     return Refusal(
-        "too_late", "This space is booked at least %(hours)s h ahead.", hours=_hours(asked.law.notice_minutes)
+        "too_late",
+        "This space is booked at least %(notice)s ahead.",
+        notice=timedelta(minutes=asked.law.notice_minutes),
     )
 
 
@@ -120,7 +122,9 @@ def is_not_too_long(asked: Asked) -> Refusal | None:
     """By the hour there is a longest booking; half-days and days are bounded by the opening hours."""
     if asked.law.granularity != "hour" or asked.period.minutes <= asked.law.max_minutes:
         return None
-    return Refusal("too_long", "This space is booked for %(hours)s h at most.", hours=_hours(asked.law.max_minutes))
+    return Refusal(
+        "too_long", "This space is booked for %(longest)s at most.", longest=timedelta(minutes=asked.law.max_minutes)
+    )
 
 
 def stays_within_a_day(asked: Asked) -> Refusal | None:
@@ -217,11 +221,7 @@ def may_cancel(
     if cancel_minutes and now > starts_at - timedelta(minutes=cancel_minutes):
         return Refusal(
             "too_late_to_cancel",
-            "This space can be cancelled up to %(hours)s h before. Call the place.",
-            hours=_hours(cancel_minutes),
+            "This space can be cancelled up to %(limit)s before. Call the place.",
+            limit=timedelta(minutes=cancel_minutes),
         )
     return None
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:g}"

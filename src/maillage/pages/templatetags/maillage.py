@@ -93,8 +93,9 @@ def times(period: Period, zone: ZoneInfo | str | None = None) -> str:
     if isinstance(zone, str):
         zone = ZoneInfo(zone)
     local = period.local(zone or timezone.get_current_timezone())
-    text = f"{clock(local.start, zone)}{NBSP}–{NBSP}{clock(local.end, zone)}"
     midnight = local.end.hour == 0 and local.end.minute == 0 and (local.end.date() - local.start.date()).days == 1
+    end = gettext("midnight") if midnight else clock(local.end, zone)
+    text = f"{clock(local.start, zone)}{NBSP}–{NBSP}{end}"
     if local.start.date() != local.end.date() and not midnight:
         text += f" ({weekday(local.end.date())})"
     return text
@@ -161,7 +162,17 @@ def minutes(value: int | None) -> str:
 @register.filter
 def sentence(refusal: Refusal) -> str:
     """A refusal, in the reader's language."""
-    return gettext(refusal.sentence) % refusal.facts if refusal.facts else gettext(refusal.sentence)
+    told = gettext(refusal.sentence)
+    return told % {name: _fact(value) for name, value in refusal.facts.items()} if refusal.facts else told
+
+
+def _fact(value: object) -> object:
+    """A day, an hour, a length of time or a choice, as a person would say it."""
+    if isinstance(value, timedelta):
+        return minutes(int(value.total_seconds() // 60))
+    if isinstance(value, time):
+        return clock(value)
+    return day(value) if isinstance(value, date) else value
 
 
 @register.filter

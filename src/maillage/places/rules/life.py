@@ -29,7 +29,7 @@ def may_become(now: State, then: State) -> Refusal | None:
     """May a place pass from one state of its life to another?"""
     if then in NEXT_STATES[now]:
         return None
-    return Refusal("wrong_state", "A place in state “%(now)s” can't become “%(then)s”.", now=now, then=then)
+    return Refusal("wrong_state", "A place can't pass to that state from where it is.", now=now, then=then)
 
 
 class SpaceKind(StrEnum):

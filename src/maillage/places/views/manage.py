@@ -22,6 +22,7 @@ from maillage.places.forms import EvidenceForm, HoursForm, LifeForm, PhotoForm, 
 from maillage.places.models import Photo, Place, Space
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import axis_levels
+from maillage.places.rules.hours import weekly
 from maillage.places.rules.life import State
 
 
@@ -50,7 +51,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """All that a host may change, in one page."""
     _person, place = managed(request, slug)
     spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
-    return _page(request, "overview", place, spaces=spaces, photos=place.photos.all())
+    return _page(request, "overview", place, spaces=spaces, photos=place.photos.all(), hours=weekly(place.hours))
 
 
 @login_required
