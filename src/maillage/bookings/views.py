@@ -30,7 +30,7 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Equipment, Place
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
-from maillage.territory.queries import find_communes
+from maillage.territory.queries import commune_meant
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -81,16 +81,13 @@ def _first_day() -> Any:
 def _answer(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     text = form.cleaned_data["ou"]
     place = Place.objects.filter(slug=text).select_related("commune").first()
-    communes = [] if place else find_communes(text, limit=8)
-    if place is None and not communes:
-        form.add_error(
-            "ou", _("No commune is called “%(text)s”. Check the spelling, or give the postal code.") % {"text": text}
-        )
+    commune, communes = (None, []) if place else commune_meant(text)
+    if place is None and commune is None:
+        if communes:
+            return {"communes": communes, "query": _query_without(request, "ou")}
+        told = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
+        form.add_error("ou", told % {"text": text})
         return {}
-    exact = [c for c in communes if c.exact]
-    if place is None and len(communes) > 1 and len(exact) != 1:
-        return {"communes": communes, "query": _query_without(request, "ou")}
-    commune = None if place else (exact or communes)[0]
     insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
     wish = form.wish()
     names = {e.pk: str(e) for e in Equipment.objects.all()}

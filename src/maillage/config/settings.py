@@ -112,7 +112,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"request_login_code": "maillage.pages.sign_in.RequestCodeForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "maillage.pages.sign_in.RequestCodeForm",
+    "signup": "maillage.pages.sign_in.JoiningForm",
+}
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "pages:desk"
 LOGOUT_REDIRECT_URL = "pages:home"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from maillage.bookings.actions import book
 from maillage.bookings.queries import week_of_place
+from maillage.bookings.rules.law import SEATS
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Organisation, Part, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
@@ -26,7 +27,8 @@ from maillage.places.rules.confidentiality import Axis, confidentiality_of
 from maillage.territory.actions import Progress, load_territory, unwatched
 
 BOOKED_DAYS = 10
-SHARE_OF_DAYS = 0.6  # how often a regular comes when they may: enough to see, not enough to fill
+SHARE_OF_DAYS = 0.45  # how often a regular comes when they may: enough to see, not enough to fill
+SHARE_OF_ROOMS = 0.1  # and how often they take a room or a booth
 
 
 def build(progress: Progress = unwatched, today: date | None = None) -> Network:
@@ -129,7 +131,8 @@ def _bookings(places: list[Place], people: dict[str, Person], today: date) -> No
         for day_of_space in week_of_place(place, today, BOOKED_DAYS):
             for _name, period, free in day_of_space.slots:
                 for person in random.sample(regulars, k=min(free, 3, len(regulars))):
-                    if random.random() < SHARE_OF_DAYS:
+                    seated = day_of_space.space.kind in SEATS
+                    if random.random() < (SHARE_OF_DAYS if seated else SHARE_OF_ROOMS):
                         _try_to_book(person, day_of_space.space.id, period)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'bookings.send' AND status = 'todo'")

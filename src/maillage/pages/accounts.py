@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -23,12 +21,6 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["name", "email"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "email" in self.fields:
-            self.fields["email"].label = _("Your e-mail address")
-            self.fields["email"].widget.attrs = {"autocomplete": "email"}
 
     def signup(self, request: HttpRequest, user: Person) -> None:  # noqa: ARG002 - allauth gives it
         """Called by allauth once the account exists."""

@@ -16,7 +16,7 @@ from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.pages.templatetags.maillage import sentence
 from maillage.places.models import Place, Space
-from maillage.territory.queries import find_communes
+from maillage.territory.queries import commune_meant
 
 
 class ClosureForm(forms.Form):
@@ -87,11 +87,10 @@ class ProfileForm(forms.ModelForm):
         if not text:
             self.home_id = None
             return text
-        found = find_communes(text)
-        exact = [c for c in found if c.exact]
-        if len(exact) != 1 and len(found) != 1:
+        commune, _others = commune_meant(text)
+        if commune is None:
             raise forms.ValidationError(_("Which commune is meant? Give its name in full, or its postal code."))
-        self.home_id = (exact or found)[0].insee
+        self.home_id = commune.insee
         return text
 
     def save(self, commit: bool = True) -> Person:

@@ -1,11 +1,16 @@
-"""Signing in by a code sent by mail."""
+"""Signing in by a code sent by mail, and joining."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.forms import RequestLoginCodeForm, SignupForm
 from django.utils.translation import gettext_lazy as _
+
+
+def _say_address(field: Any) -> None:
+    field.label = _("Your e-mail address")
+    field.widget.attrs = {"autocomplete": "email", "type": "email"}
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -13,6 +18,12 @@ class RequestCodeForm(RequestLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email = self.fields["email"]
-        email.label = _("Your e-mail address")
-        email.widget.attrs = {"autocomplete": "email", "type": "email"}
+        _say_address(self.fields["email"])
+
+
+class JoiningForm(SignupForm):
+    """A name (accounts.py) and an address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_address(self.fields["email"])

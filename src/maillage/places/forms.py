@@ -13,7 +13,7 @@ from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidenc
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, weekly
 from maillage.places.rules.life import NEXT_STATES, State
-from maillage.territory.queries import find_communes
+from maillage.territory.queries import commune_meant
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -62,11 +62,10 @@ class PresentationForm(forms.ModelForm):
         text: str = self.cleaned_data["commune_name"]
         if text == self.fields["commune_name"].initial:
             return text
-        found = find_communes(text)
-        exact = [c for c in found if c.exact]
-        if len(exact) != 1 and len(found) != 1:
+        commune, _others = commune_meant(text)
+        if commune is None:
             raise forms.ValidationError(_("Which commune is meant? Give its name in full, or its INSEE code."))
-        self.commune_id = (exact or found)[0].insee
+        self.commune_id = commune.insee
         return text
 
     def clean_lat(self) -> float:

@@ -29,6 +29,7 @@ class Found:
     departement: str
     postal_code: str
     exact: bool
+    local: bool  # in the territory this installation is about
 
 
 class _Names:
@@ -82,10 +83,24 @@ def find_communes(text: str, limit: int = 8) -> list[Found]:
             c.departement_id,
             c.postal_codes[0] if c.postal_codes else "",
             exact,
+            entry.local,
         )
         for entry, exact in hits
         if (c := communes.get(entry.insee))
     ]
+
+
+def commune_meant(text: str, limit: int = 8) -> tuple[Found | None, list[Found]]:
+    """The commune that is meant, if there is no doubt, and all that it could be.
+
+    No doubt: one name found; or one that is exactly the name typed; or, of several, one of the territory.
+    """
+    found = find_communes(text, limit)
+    exact = [commune for commune in found if commune.exact]
+    for likely in (found, exact, [commune for commune in exact if commune.local]):
+        if len(likely) == 1:
+            return likely[0], found
+    return None, found
 
 
 class Estimate:

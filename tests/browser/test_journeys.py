@@ -1,0 +1,208 @@
+"""What people come for, in a real browser: find and book, on a desktop and on a phone, with and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opened
+from tests.factories import next_workday
+
+DAY = next_workday(date.today() + timedelta(days=15))  # noqa: DTZ011 - beyond what the demonstration has booked
+
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def said(day: date) -> str:
+    """The day as the pages say it: 9 décembre."""
+    return f" {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
+
+
+def search(page: Page, where: str, day: date, part: str = "matin") -> None:
+    """Fill the form of the search page in and send it."""
+    page.goto("/chercher/")
+    page.locator("#id_ou").fill(where)
+    page.get_by_label("Quel jour").fill(day.isoformat())
+    page.locator(".pills label", has_text=part).first.click()
+    page.get_by_role("button", name="Chercher").click()
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+def test_a_member_finds_a_desk_books_it_sees_it_and_cancels_it(open_as: Opened, phone: bool, js: bool) -> None:
+    page = open_as("membre", phone=phone, js=js)
+    day = DAY + timedelta(days=7 * (2 * phone + js))
+    search(page, "Mende", day)
+    offer = page.locator("#results .card", has=page.get_by_role("link", name="Télécentre de Mende"))
+    expect(offer).to_contain_text("min")
+    offer.locator(".space", has_text="Bureaux partagés").get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirmez votre réservation")
+    page.get_by_role("button", name="Confirmer la réservation").click()
+    expect(page.locator(".messages")).to_contain_text("C’est réservé")
+    page.get_by_role("link", name="Mes réservations").first.click()
+    mine = page.locator("li.card", has_text=said(day)).filter(has_text="Bureaux partagés")
+    expect(mine).to_have_count(1)
+    mine.get_by_role("link", name=re.compile("Voir ou modifier")).click()
+    page.get_by_role("button", name="Annuler la réservation").click()
+    expect(page.locator(".messages")).to_contain_text("La réservation est annulée")
+
+
+def test_the_commune_is_offered_while_one_types_and_chosen_with_the_keyboard(open_as: Opened) -> None:
+    page = open_as()
+    page.goto("/")
+    box = page.get_by_role("combobox", name="Où êtes-vous")
+    box.press_sequentially("st chely d", delay=20)
+    expect(page.get_by_role("option").first).to_contain_text("Saint-Chély-d’Apcher".replace("’", "'"))
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value(re.compile("Saint-Chély"))
+
+
+def test_a_stranger_signs_in_on_the_way_and_comes_back_to_what_they_chose(open_as: Opened) -> None:
+    page = open_as()
+    search(page, "Langogne", DAY)
+    page.locator(".space").first.get_by_role("button").click()
+    expect(page).to_have_url(re.compile("/connexion/"))
+    page.get_by_role("link", name="Rejoindre le réseau").click()
+    page.get_by_label("Votre nom").fill("Zoé 🐑")
+    page.get_by_label("Votre adresse électronique").fill("zoe@example.org")
+    page.get_by_role("button", name="S’inscrire").click()
+    mails = open_as()
+    mails.goto("/demonstration/")
+    code = re.search(r"\b(\d{6})\b", mails.locator("pre.mail").first.inner_text())
+    assert code is not None
+    page.get_by_label("Les six chiffres du code").fill(code[1])
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("réserver")
+    page.get_by_role("button", name=re.compile("Réserver")).click()
+    page.get_by_role("button", name="Confirmer la réservation").click()
+    expect(page.locator(".messages")).to_contain_text("C’est réservé")
+
+
+def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_as: Opened) -> None:
+    first, second = open_as("membre"), open_as("hote")
+    for page in (first, second):
+        search(page, "Mende", DAY + timedelta(days=1 if DAY.weekday() < 4 else 3), "après-midi")
+    for page in (first, second):
+        space = page.locator(".space", has_text="Salle de visio").first
+        space.get_by_role("button").click()
+    expect(first.get_by_role("heading", level=1)).to_have_text("Confirmez votre réservation")
+    expect(second.locator("main")).to_contain_text("vient d’être pris")
+    expect(second.locator("main")).to_contain_text("Télécentre de Mende")
+
+
+def test_a_double_click_books_once(open_as: Opened) -> None:
+    page = open_as("membre")
+    search(page, "Langogne", DAY + timedelta(days=28))
+    page.locator(".space", has_text="Bureaux partagés").first.get_by_role("button").dblclick()
+    page.get_by_role("button", name="Confirmer la réservation").dblclick()
+    expect(page.locator(".messages")).to_contain_text("C’est réservé")
+    page.goto("/reservations/")
+    expect(
+        page.locator("li.card", has_text="Télécentre de Langogne").filter(has_text=said(DAY + timedelta(days=28)))
+    ).to_have_count(1)
+
+
+def test_changing_the_search_changes_the_results_in_place(open_as: Opened) -> None:
+    page = open_as()
+    search(page, "Mende", DAY)
+    page.get_by_label("En voiture, au plus").select_option("15")
+    expect(page.locator("#results")).not_to_contain_text("Marvejols")
+    expect(page).to_have_url(re.compile("minutes=15"))
+
+
+def test_when_nothing_fits_the_nearest_that_does_is_offered(open_as: Opened) -> None:
+    page = open_as()
+    saturday = DAY + timedelta(days=5 - DAY.weekday())
+    search(page, "Villefort", saturday, "après-midi")
+    expect(page.locator("#results")).to_contain_text("Ce qui est libre à la place")
+    expect(page.locator("#results .space")).not_to_have_count(0)
+
+
+def test_the_host_sees_who_comes_and_prints_it_on_one_page(open_as: Opened) -> None:
+    member = open_as("membre")
+    search(member, "Mende", DAY + timedelta(days=35))
+    member.locator(".space", has_text="Bureaux partagés").first.get_by_role("button").click()
+    member.get_by_role("button", name="Confirmer la réservation").click()
+    page = open_as("hote")
+    page.goto(f"/lieux/mende/jour/{(DAY + timedelta(days=35)).isoformat()}/")
+    expect(page.locator("table")).to_contain_text("Camille Roux")
+    assert page.pdf(format="A4").count(b"/Type /Page\n") <= 1
+    facilitator = open_as("animateur")
+    facilitator.goto(f"/lieux/mende/jour/{(DAY + timedelta(days=35)).isoformat()}/")
+    expect(facilitator.locator("main")).not_to_contain_text("Camille")
+
+
+def test_a_host_changes_the_hours_with_the_plain_form(open_as: Opened) -> None:
+    page = open_as("hote", phone=True)
+    page.goto("/lieux/mende/gerer/horaires/ouverture/")
+    page.get_by_label("Samedi, jusqu’à").first.fill("12:30")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.goto("/lieux/mende/")
+    expect(page.locator(".hours-table").first).to_contain_text("12 h 30".replace(" ", "\u00a0"))
+
+
+def test_a_host_closes_a_day_and_sees_whom_it_touches(open_as: Opened) -> None:
+    member, day = open_as("membre"), DAY + timedelta(days=42)
+    search(member, "Mende", day)
+    member.locator(".space", has_text="Bureaux partagés").first.get_by_role("button").click()
+    member.get_by_role("button", name="Confirmer la réservation").click()
+    host = open_as("hote")
+    host.goto("/lieux/mende/fermetures/")
+    host.get_by_label("Premier jour").fill(day.isoformat())
+    host.get_by_label("Dernier jour").fill(day.isoformat())
+    host.get_by_label(re.compile("Pourquoi")).fill("Neige")
+    host.get_by_role("button", name=re.compile("fermeture")).click()
+    expect(host.locator("main")).to_contain_text("Camille Roux")
+    host.get_by_role("button", name=re.compile("Les annuler")).click()
+    expect(host.locator(".messages")).to_contain_text("annulée")
+    member.goto("/reservations/")
+    expect(member.locator("table")).to_contain_text("annulée")
+
+
+def test_what_was_read_stays_readable_without_a_network(open_as: Opened) -> None:
+    page = open_as("membre")
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for path in ("/reservations/", "/lieux/mende/"):
+        page.goto(path)
+    page.context.set_offline(True)
+    page.goto("/lieux/mende/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Télécentre de Mende")
+    page.goto("/reservations/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mes réservations")
+    page.goto("/lieux/fournels/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("connexion")
+
+
+def test_the_map_has_a_point_for_each_place_of_the_list(open_as: Opened) -> None:
+    page = open_as()
+    page.goto("/lieux/")
+    expect(page.locator("path.spot")).to_have_count(7)
+    expect(page.locator(".place")).to_have_count(7)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/lieux/", "/lieux/mende/", "/chercher/?ou=Mende", "/reservations/", "/connexion/"]
+)
+def test_nothing_overflows_at_320_pixels(open_as: Opened, path: str) -> None:
+    page = open_as("membre")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_keyboard_reaches_the_content_first(open_as: Opened) -> None:
+    page = open_as()
+    page.goto("/lieux/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Aller au contenu")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
