@@ -1,0 +1,73 @@
+"""What import-linter can't see: keys between tables, the size of files, addresses that have one verb."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "maillage"
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+FLOORS: list[str] = next(c["layers"] for c in CONTRACTS if c["type"] == "layers" and c["containers"] == ["maillage"])
+LONGEST_FILE = 450
+LONGEST_FUNCTION = 60
+
+
+def floor_of(label: str) -> int | None:
+    """How high an app stands; None when it is not ours. 0 is the roof."""
+    return FLOORS.index(label) if label in FLOORS else None
+
+
+def test_no_table_points_upwards() -> None:
+    """A string key ("bookings.Booking") escapes import-linter: the models themselves are asked."""
+    upward = []
+    for model in apps.get_models():
+        here = floor_of(model._meta.app_label)
+        for field in model._meta.get_fields():
+            if here is None or not field.is_relation or field.auto_created or field.related_model is None:
+                continue
+            there = floor_of(field.related_model._meta.app_label)
+            if there is not None and there < here:
+                upward.append(f"{model._meta.label}.{field.name} → {field.related_model._meta.label}")
+    assert not upward
+
+
+def test_every_domain_says_what_it_is_and_whom_it_may_import() -> None:
+    domains = [path / "__init__.py" for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()]
+    silent = [path for path in domains if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert not silent
+
+
+@pytest.mark.parametrize("suffix", ["*.py", "*.css", "*.js", "*.html"])
+def test_a_file_is_one_idea(suffix: str) -> None:
+    files = [path for path in PACKAGE.rglob(suffix) if "migrations" not in path.parts]
+    long = {str(p): n for p in files if (n := len(p.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE}
+    assert not long
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    files = [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
+    functions = [(path.name, node) for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    long = [
+        f"{name}: {node.name}"
+        for name, node in functions
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+def test_pages_call_nobody_else_and_hold_nothing_inline() -> None:
+    """No address of a third party in a page, a style or a script; no inline script, style or handler."""
+    called = []
+    for path in [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.css"), *PACKAGE.rglob("*.js")]:
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"""(src|href|url\(|fetch\()\s*=?\s*["'(]?https?://""", text):
+            called.append(f"{path.name}: a third party")
+        if path.suffix == ".html" and re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*(src=|ld\+json))", text):
+            called.append(f"{path.name}: inline")
+    assert not called
