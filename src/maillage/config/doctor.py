@@ -19,12 +19,18 @@ def doctor(options: argparse.Namespace) -> int:
         print("\n".join(settings_told()))
         return 0
     problems = 0
+    bad: set[str] = set()
     for name, check in CHECKS:
+        if (first := NEEDS.get(name)) in bad:
+            bad.add(name)
+            print(f"  --    {name}: not looked at before this is in order: {first}")
+            continue
         try:
             print(f"  ok    {name}: {check()}")
         except Exception as error:
             problems += 1
-            print(f"  WRONG {name}: {error}")
+            bad.add(name)
+            print(f"  WRONG {name}: {' '.join(str(error).split())}")
     print("Everything is in order." if not problems else f"{problems} thing(s) to mend, see above.")
     return 1 if problems else 0
 
@@ -119,3 +125,11 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("languages", _languages),
     ("worker", _ready("worker")),
 )
+NEEDS = {
+    "data folder": "settings",
+    "database": "data folder",
+    "migrations": "database",
+    "territory": "migrations",
+    "languages": "settings",
+    "worker": "migrations",
+}
