@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from maillage.bookings.rules.availability import (
     UnitBusy,
-    busy_any,
     choose_units,
     free_stretches,
     free_through,
@@ -92,12 +91,6 @@ def test_units_apart_are_better_than_none() -> None:
 @pytest.mark.parametrize(("units", "needed"), [([], 1), ([unit(1)], 2), ([unit(1, (9, 10)), unit(2)], 2)])
 def test_too_few_free_units_give_nothing(units: list[UnitBusy], needed: int) -> None:
     assert choose_units(units, clock(9, 10), needed) is None
-
-
-def test_what_others_may_know_is_when_and_not_who() -> None:
-    units = [unit(1, (9, 10)), unit(2, (9.5, 11), (14, 15))]
-    assert busy_any(units) == [clock(9, 11), clock(14, 15)]
-    assert busy_any([]) == []
 
 
 def test_free_units_are_counted_from_the_first_to_the_last_instant() -> None:

@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     network.add_argument("name", help="its name, such as SoLozère")
     role = community.add_parser("role", help="give someone a role; the person is made if need be")
     role.add_argument("email")
+    role.add_argument("--end", action="store_true", help="end the role instead of giving it")
     role.add_argument("kind", choices=["host", "facilitator", "administrator"])
     role.add_argument(
         "scope", nargs="?", default="", help="the short name of a place (host) or a network (facilitator)"

@@ -250,9 +250,12 @@ def territory(options: argparse.Namespace) -> int:
     """Load the communes of France and say which départements this network is about."""
     prepare()
     _migrate()
+    from maillage.places.tasks import measure_all_reach
     from maillage.territory.actions import load_territory
 
     load = load_territory(options.departements, with_neighbours=options.with_neighbours, progress=_bar)
+    with suppress(AlreadyEnqueued):
+        measure_all_reach.defer()
     print(f"\n{load.communes} communes; the territory is {load.departements}.")
     return 0
 
@@ -294,8 +297,9 @@ def _must_be(given: str, validate: Callable[[Any], None], wanted: str) -> None:
 
 
 def _give_role(options: argparse.Namespace) -> int:
-    from maillage.community.actions import give_role
+    from maillage.community.actions import end_role, give_role
     from maillage.community.models import Network, Person
+    from maillage.community.queries import current_roles
     from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
     from maillage.places.models import Place
 
@@ -310,6 +314,12 @@ def _give_role(options: argparse.Namespace) -> int:
             raise BadSetting(f"No {scope_kind} is called {options.scope!r}. Those that exist: {known}.")
         scope = Scope(scope_kind, found)
     person = Person.objects.filter(email__iexact=options.email).first() or Person.objects.create_user(options.email)
+    if options.end:
+        held = current_roles().filter(person=person, kind=kind, scope_kind=scope.kind, scope_id=scope.id)
+        for role in held:
+            end_role(role, by=None)
+        print(f"{person.email} is no longer {kind} of {options.scope or 'the instance'}.")
+        return 0
     if kind == RoleKind.ADMINISTRATOR:
         person.is_staff = person.is_superuser = True
         person.save(update_fields=["is_staff", "is_superuser"])

@@ -16,7 +16,7 @@ from maillage.bookings.rules.law import SEATS
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Organisation, Part, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.demonstration.data import EQUIPMENT, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
+from maillage.demonstration.data import NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.queries import PERSONAS
 from maillage.kernel.period import Period, day_period
 from maillage.kernel.refusal import Refusal
@@ -57,10 +57,6 @@ def _network() -> Network:
     for name, role in ORGANISATIONS:
         organisation, _new = Organisation.objects.get_or_create(name=name, defaults={"kind": role})
         Part.objects.create(network=network, organisation=organisation, role=role)
-    for position, (code, french, english) in enumerate(EQUIPMENT):
-        Equipment.objects.update_or_create(
-            code=code, defaults={"name_fr": french, "name_en": english, "position": position}
-        )
     return network
 
 

@@ -15,19 +15,6 @@ LIST_2017 = "liste des tiers-lieux d’Occitanie, 2017 (shordeaux/www.tierslieux
 LIST_2018 = "liste des tiers-lieux d’Occitanie, 2018 (JGoillot/rails-tierslieuxOccitanie)"
 FRANCE_SERVICES = "position : site France services de la commune (ANCT, 1er août 2024), bâtiment non confirmé"
 
-EQUIPMENT = (
-    ("screen", "grand écran", "large screen"),
-    ("printer", "imprimante", "printer"),
-    ("scanner", "scanner", "scanner"),
-    ("webcam", "caméra de visioconférence", "video-conference camera"),
-    ("projector", "vidéoprojecteur", "projector"),
-    ("whiteboard", "tableau blanc", "whiteboard"),
-    ("phone", "téléphone", "telephone"),
-    ("kitchen", "coin cuisine", "kitchenette"),
-    ("bike", "abri à vélos", "bicycle shelter"),
-    ("charging", "borne de recharge", "charging point"),
-)
-
 
 @dataclass(frozen=True)
 class SpaceSeed:

@@ -15,8 +15,8 @@ from maillage.community.models import Person
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.pages.templatetags.maillage import sentence
+from maillage.places.forms import the_commune
 from maillage.places.models import Place, Space
-from maillage.territory.queries import commune_meant
 
 
 class ClosureForm(forms.Form):
@@ -87,10 +87,7 @@ class ProfileForm(forms.ModelForm):
         if not text:
             self.home_id = None
             return text
-        commune, _others = commune_meant(text)
-        if commune is None:
-            raise forms.ValidationError(_("Which commune is meant? Give its name in full, or its postal code."))
-        self.home_id = commune.insee
+        self.home_id = the_commune(text)
         return text
 
     def save(self, commit: bool = True) -> Person:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
+from itertools import count
 from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
+from django.utils.text import slugify
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from maillage.community.actions import record
-from maillage.community.models import Person
+from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
@@ -24,6 +26,7 @@ from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Proof, confidentiality_of
 from maillage.places.rules.hours import check_expression
 from maillage.places.rules.life import State, may_become
+from maillage.territory.models import Commune
 from maillage.territory.queries import travel_times
 from maillage.territory.rules import Destination
 
@@ -46,6 +49,29 @@ def must(ability: Ability, person: Person, place: Place) -> None:
     """Refuse unless the person may do this to the place."""
     if ability not in abilities(person, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+
+
+@transaction.atomic
+def add_place(person: Person, network: Network, name: str, commune: Commune, address: str = "") -> Place:
+    """A new place, in project, where the centre of its commune is until a host says better."""
+    if Ability.EDIT not in abilities(person, network):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    if commune.lat is None or commune.lon is None:
+        raise Refusal("no_position", "The position of this commune is not known.")
+    place = Place.objects.create(
+        network=network, name=name, slug=_free_slug(name), commune=commune, address=address,
+        lat=commune.lat, lon=commune.lon, position_is_exact=False, hours="Mo-Fr 08:00-19:00; PH off",
+    )  # fmt: skip
+    record(person, "place_added", ("place", place.pk), place.scopes()[0])
+    measure_reach(place)
+    return place
+
+
+def _free_slug(name: str) -> str:
+    """The name as an address has it; numbered when another place has it already."""
+    base = slugify(name)[:40] or "lieu"
+    taken = set(Place.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | {"nouveau"}
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in count(2))) if slug not in taken)
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models import Network
 from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, weekly
@@ -33,6 +35,35 @@ class FiltersForm(forms.Form):
         materiel = self.fields["materiel"]
         assert isinstance(materiel, forms.ModelChoiceField)
         materiel.queryset = Equipment.objects.all()
+
+
+class NewPlaceForm(forms.Form):
+    """The little one must know of a place to begin with."""
+
+    network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none(), empty_label=None)
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “Télécentre de Florac”."))
+    commune_name = forms.CharField(label=_("Commune"), max_length=120)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, networks: QuerySet[Network], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        network = self.fields["network"]
+        assert isinstance(network, forms.ModelChoiceField)
+        network.queryset = networks
+        network.initial = networks.first()
+
+    def clean_commune_name(self) -> str:
+        text: str = self.cleaned_data["commune_name"]
+        self.commune = the_commune(text)
+        return text
+
+
+def the_commune(text: str) -> str:
+    """The INSEE code of the commune that is meant; ValidationError when that is not clear."""
+    commune, _others = commune_meant(text)
+    if commune is None:
+        raise forms.ValidationError(_("Which commune is meant? Give its name in full, or its postal code."))
+    return commune.insee
 
 
 class PresentationForm(forms.ModelForm):
@@ -62,10 +93,7 @@ class PresentationForm(forms.ModelForm):
         text: str = self.cleaned_data["commune_name"]
         if text == self.fields["commune_name"].initial:
             return text
-        commune, _others = commune_meant(text)
-        if commune is None:
-            raise forms.ValidationError(_("Which commune is meant? Give its name in full, or its INSEE code."))
-        self.commune_id = commune.insee
+        self.commune_id = the_commune(text)
         return text
 
     def clean_lat(self) -> float:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from maillage.community.models import Person
+from maillage.community.models import Network, Person
 from maillage.community.queries import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.places.models import Closure, Place, Reach, Space
@@ -102,6 +102,11 @@ def places_hosted_by(person: Person) -> QuerySet[Place]:
     """The places this person hosts."""
     ids = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
     return Place.objects.filter(pk__in=ids).select_related("commune", "network").order_by("name")
+
+
+def networks_facilitated_by(person: Person) -> QuerySet[Network]:
+    """The networks this person facilitates."""
+    return Network.objects.filter(pk__in=scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
 
 
 def places_facilitated_by(person: Person) -> QuerySet[Place]:

@@ -20,6 +20,7 @@ register_converter(Which, "hours")
 app_name = "places"
 urlpatterns = [
     path("lieux/", public.index, name="list"),
+    path("nouveau-lieu/", manage.new_place, name="new_place"),
     path("lieux.geojson", public.geojson, name="geojson"),
     path("lieux/<slug:slug>/gerer/", manage.overview, name="manage"),
     path("lieux/<slug:slug>/gerer/presentation/", manage.presentation, name="presentation"),

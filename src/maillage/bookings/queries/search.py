@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from maillage.bookings.queries.near import NearPlace, NearSpace, near_spaces
+from maillage.bookings.rules.availability import free_through
 from maillage.bookings.rules.law import SpaceLaw
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Fit, Wish, fit
@@ -29,6 +30,12 @@ class Offer:
 
     space: NearSpace
     fit: Fit
+
+    @property
+    def free(self) -> int:
+        """How many units are free all along."""
+        law = self.space.stock.law
+        return free_through(self.space.stock.units, self.fit.period.widened(law.buffer_before, law.buffer_after))
 
     @property
     def rank(self) -> tuple[int, int, int, int]:

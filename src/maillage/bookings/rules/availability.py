@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from maillage.kernel.period import Period, merged, subtracted
+from maillage.kernel.period import Period, subtracted
 
 if TYPE_CHECKING:  # law asks slots, not us: no cycle at run time
     from maillage.bookings.rules.law import SpaceLaw
@@ -131,8 +131,3 @@ def _minutes_of_wall(local: datetime) -> int:
 def free_through(units: Iterable[UnitBusy], period: Period) -> int:
     """How many units are free from the first to the last instant of the period."""
     return sum(unit.is_free(period) for unit in units)
-
-
-def busy_any(units: Iterable[UnitBusy]) -> list[Period]:
-    """When at least one unit is held: what others may know (“taken”), without whom."""
-    return merged(p for unit in units for p in unit.busy)

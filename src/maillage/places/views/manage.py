@@ -18,12 +18,21 @@ from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places import actions
-from maillage.places.forms import EvidenceForm, HoursForm, LifeForm, PhotoForm, PresentationForm, SpaceForm
+from maillage.places.forms import (
+    EvidenceForm,
+    HoursForm,
+    LifeForm,
+    NewPlaceForm,
+    PhotoForm,
+    PresentationForm,
+    SpaceForm,
+)
 from maillage.places.models import Photo, Place, Space
-from maillage.places.queries import proofs_of
+from maillage.places.queries import networks_facilitated_by, proofs_of
 from maillage.places.rules.confidentiality import axis_levels
 from maillage.places.rules.hours import weekly
 from maillage.places.rules.life import State
+from maillage.territory.models import Commune
 
 
 def managed(request: HttpRequest, slug: str) -> tuple[Person, Place]:
@@ -43,6 +52,25 @@ def _page(request: HttpRequest, template: str, place: Place, **context: Any) -> 
 
 def _saved(request: HttpRequest) -> None:
     messages.success(request, _("Saved."), extra_tags="good")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_place(request: HttpRequest) -> HttpResponse:
+    """A place joins the network: for those who facilitate it."""
+    assert isinstance(request.user, Person)
+    networks = networks_facilitated_by(request.user)
+    if not networks.exists():
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    form = NewPlaceForm(request.POST or None, networks=networks)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        commune = Commune.objects.get(pk=form.commune)
+        place = actions.add_place(request.user, data["network"], data["name"], commune, data["address"])
+        messages.success(request, _("The place is added, in project. Describe it, then say when it opens."))
+        return redirect("places:manage", place.slug)
+    context = {"form": form, "section": "desk"}
+    return render(request, "places/manage/new_place.html", context, status=422 if form.errors else 200)
 
 
 @login_required
