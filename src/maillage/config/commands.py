@@ -250,6 +250,8 @@ def territory(options: argparse.Namespace) -> int:
     """Load the communes of France and say which départements this network is about."""
     prepare()
     _migrate()
+    from procrastinate.exceptions import AlreadyEnqueued
+
     from maillage.places.tasks import measure_all_reach
     from maillage.territory.actions import load_territory
 
