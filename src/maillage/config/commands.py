@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import logging
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +25,7 @@ from maillage.config import database, env
 from maillage.config.env import BadSetting, Env
 
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
+WORKER_PAUSE_S = 3.0  # before a worker that ended by itself is started again
 
 
 def prepare(*, needs_database: bool = True) -> Env:
@@ -176,16 +179,30 @@ def _serve(settings: Env) -> int:
     from django.db import connections
 
     connections.close_all()
-    job = subprocess.Popen([sys.executable, "-m", "maillage", "worker"], env=os.environ.copy())
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep_a_worker, args=(over,))
+    keeper.start()
     try:
         _listen(settings)
     finally:
-        job.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            job.wait(timeout=10)
-        if job.poll() is None:
-            job.kill()
+        over.set()
+        keeper.join()
     return 0
+
+
+def _keep_a_worker(over: threading.Event) -> None:
+    """A worker beside the website until it is over; one that dies is followed by another."""
+    while not over.is_set():
+        job = subprocess.Popen([sys.executable, "-m", "maillage", "worker"], env=os.environ.copy())
+        while job.poll() is None and not over.wait(0.5):
+            pass
+        if job.poll() is None:
+            job.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                job.wait(timeout=10)
+            job.kill()
+        elif not over.wait(WORKER_PAUSE_S):
+            logging.getLogger("maillage").error("the worker ended by itself (%s); starting another", job.returncode)
 
 
 def web(_options: argparse.Namespace) -> int:
@@ -215,7 +232,7 @@ def _listen(settings: Env) -> None:
         workers=settings.web_processes,
         blocking_threads=settings.web_threads,
         backpressure=max(settings.web_threads * 8, 64),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
     )
     if hasattr(signal, "SIGHUP"):  # a closed terminal ends it, unless `nohup` asked otherwise; granian would reload
@@ -230,7 +247,7 @@ def worker(_options: argparse.Namespace) -> int:
     """The jobs: mails, tidying, travel times. Stops cleanly on Ctrl-C or SIGTERM."""
     prepare()
     _must_be_migrated()
-    from django.core.management import call_command
+    from procrastinate.contrib.django import app
 
     parent = os.getppid()
 
@@ -242,7 +259,8 @@ def worker(_options: argparse.Namespace) -> int:
     if hasattr(signal, "SIGALRM"):  # where the parent is killed outright, the worker does not outlive it
         signal.signal(signal.SIGALRM, stop_with_parent)
         signal.alarm(5)
-    call_command("procrastinate", "worker", verbosity=0)
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        working.run_worker()
     return 0
 
 
