@@ -23,6 +23,7 @@ from maillage.bookings.models import Booking
 from maillage.bookings.queries import NearSpace, find, my_bookings, near_spaces, part_of
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Wish
+from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -161,6 +162,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
     found, allowed = _mine_or_404(request, public_id)
+    if found.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
+        record(person_of(request), "booking_looked_at", ("booking", found.pk), found.scopes()[0])
     now = timezone.now()
     over = found.status == "held" and found.expires_at is not None and found.expires_at <= now
     context = {

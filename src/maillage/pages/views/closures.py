@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.bookings.actions import cancel
 from maillage.bookings.queries import touched_by
+from maillage.community.actions import record
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
@@ -50,6 +51,8 @@ def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(Closure.objects.select_related("space"), pk=pk, place=place)
     touched = [] if found.lifted_at else list(touched_by(place, _period(found), found.space_id))
     may_see = Ability.SEE_DAY in abilities(person, place)
+    if may_see and touched:
+        record(person, "closure_looked_at", ("closure", found.pk), place.scopes()[0], bookings=len(touched))
     context = {"place": place, "closure": found, "touched": touched, "may_see": may_see, "section": "desk"}
     return render(request, "pages/closure.html", context)
 
