@@ -19,6 +19,7 @@ def folder() -> Path:
 
 os.environ["MAILLAGE_MODE"] = "test"
 os.environ.setdefault("MAILLAGE_DATA_DIR", str(folder()))
+(Path(os.environ["MAILLAGE_DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 os.environ["MAILLAGE_ORIGIN"] = "http://testserver"
 
 if "MAILLAGE_DATABASE_URL" not in os.environ:

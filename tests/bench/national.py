@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from maillage.community.models import Network
 from maillage.places.actions import REACH_MINUTES
-from maillage.places.models import Equipment, Place, Reach, Space, Unit
+from maillage.places.models import Place, Reach, Space, Unit
 from maillage.territory.actions import load_territory
 from maillage.territory.models import Commune
 from maillage.territory.queries import travel_times
@@ -56,7 +56,7 @@ HOURS: dict[str, tuple[str, str, str, str]] = {
     "Mo-Fr 07:00-21:00": ("07:00", "13:00", "13:00", "21:00"),
 }
 MEETINGS = (("09:00", "10:00"), ("10:30", "12:00"), ("14:00", "15:00"), ("15:30", "17:00"))
-EQUIPMENT = ("screen", "dock", "printer", "whiteboard", "camera", "kitchen")
+EQUIPMENT = ("screen", "scanner", "printer", "whiteboard", "webcam", "kitchen")
 SLOTS_A_DAY = {"half_day": 2, "hour": len(MEETINGS), "day": 1}
 
 
@@ -72,13 +72,13 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "Bureaux": Kind(1, {"kind": "desk"}, levels=(0, 0, 1), equipment=("screen", "dock", "printer", "kitchen")),
+    "Bureaux": Kind(1, {"kind": "desk"}, levels=(0, 0, 1), equipment=("screen", "scanner", "printer", "kitchen")),
     "Réunion": Kind(0.7, {"kind": "meeting", "granularity": "hour"}, (4, 8, 12), (1, 2, 3), ("screen", "whiteboard")),
     "Cabine": Kind(0.5, {"kind": "booth", "granularity": "hour", "step_minutes": 15}, levels=(2, 2, 3)),
-    "Bureau fermé": Kind(0.4, {"kind": "office"}, (1, 2), (2, 3, 3, 4), ("screen", "dock", "printer")),
+    "Bureau fermé": Kind(0.4, {"kind": "office"}, (1, 2), (2, 3, 3, 4), ("screen", "scanner", "printer")),
     "Visio": Kind(
         0.2, {"kind": "visio", "granularity": "hour", "buffer_before": 15, "buffer_after": 10}, (4, 8), (2, 3),
-        ("screen", "camera"),
+        ("screen", "webcam"),
     ),
     "Atelier": Kind(0.1, {"kind": "workshop", "granularity": "day"}, (8, 12), equipment=("whiteboard",)),
 }  # fmt: skip
@@ -185,9 +185,6 @@ def _spaces_of(rng: random.Random, place: Place) -> Iterator[Space]:
 
 
 def _equip(rng: random.Random, spaces: list[Space]) -> None:
-    Equipment.objects.bulk_create(
-        [Equipment(code=c, name_fr=c, name_en=c, position=n) for n, c in enumerate(EQUIPMENT)]
-    )
     through = Space.equipment.through
     through.objects.bulk_create(
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -25,6 +26,8 @@ class PersonManager(BaseUserManager["Person"]):
         else:
             person.set_unusable_password()
         person.save(using=self._db)
+        # The address that a sign-in code is sent to, and proves; those who join by themselves get theirs from allauth.
+        EmailAddress.objects.create(user=person, email=person.email, primary=True)
         return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:

@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 
 from maillage.pages.sitemap import SITEMAPS
@@ -20,6 +21,7 @@ ACCOUNT = [
     path("inscription/", account.signup, name="account_signup"),
     path("inscription/code/", account.email_verification_sent, name="account_email_verification_sent"),
     path("deconnexion/", account.logout, name="account_logout"),
+    path("profil/adresse/", RedirectView.as_view(pattern_name="pages:profile"), name="account_email"),
     path("compte-inactif/", account.account_inactive, name="account_inactive"),
 ]
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
 
-from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -67,13 +66,7 @@ def _people() -> dict[str, Person]:
     for number, (name, home) in enumerate(wanted):
         address = known.get(name, f"personne{number}@maillage.example")
         people[name] = Person.objects.create_user(address, name=name, home_id=home)
-    _confirm_addresses(list(people.values()))
     return people
-
-
-def _confirm_addresses(people: list[Person]) -> None:
-    """Their addresses count as checked, so that the sign-in code is sent to them straight away."""
-    EmailAddress.objects.bulk_create(EmailAddress(user=p, email=p.email, verified=True, primary=True) for p in people)
 
 
 def _place(network: Network, seed: PlaceSeed) -> Place:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network
@@ -168,7 +169,7 @@ class HoursForm(forms.Form):
         if self.too_rich:
             self.hours = self.fields["expression"].initial
             return data
-        days = tuple(self._spans(code, DAY_LABELS[number], data) for number, code in enumerate(DAYS))
+        days = tuple(self._spans(code, capfirst(str(DAY_LABELS[number])), data) for number, code in enumerate(DAYS))
         self.hours = WeeklyHours(days, bool(data.get("on_holidays"))).expression()
         return data
 

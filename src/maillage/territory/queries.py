@@ -93,11 +93,14 @@ def find_communes(text: str, limit: int = 8) -> list[Found]:
 def commune_meant(text: str, limit: int = 8) -> tuple[Found | None, list[Found]]:
     """The commune that is meant, if there is no doubt, and all that it could be.
 
-    No doubt: one name found; or one that is exactly the name typed; or, of several, one of the territory.
+    No doubt: one found; or the only one of the territory that is exactly what was typed; or the only one anywhere,
+    when nothing of the territory begins like it.
     """
     found = find_communes(text, limit)
     exact = [commune for commune in found if commune.exact]
-    for likely in (found, exact, [commune for commune in exact if commune.local]):
+    here = [commune for commune in exact if commune.local]
+    elsewhere = [] if any(commune.local for commune in found) else exact
+    for likely in (found, here, elsewhere):
         if len(likely) == 1:
             return likely[0], found
     return None, found

@@ -1,0 +1,85 @@
+"""A page fits in the first packets of a slow line, and a first visit in a hundred kilobytes."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from maillage.demonstration.actions import build
+
+PAGE, FIRST_VISIT = 14 * 1024, 100 * 1024
+INSIDE = re.compile(r"""url\(["']?([^"')]+)["']?\)|import\s+[^"';]*["']([^"']+)["']|@import\s+["']([^"']+)["']""")
+
+
+class Asked(HTMLParser):
+    """What a browser fetches to show a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        fetched = {"stylesheet", "icon", "manifest", "preload", "modulepreload"} & set(given.get("rel", "").split())
+        if tag == "link" and fetched:
+            self.found.add(given["href"])
+        elif tag in {"script", "img", "use"}:
+            self.found.add(given.get("src") or given.get("href", "").partition("#")[0])
+        self.found.discard("")
+
+
+def weight_of(client: Client, address: str) -> int:
+    """Once compressed; a picture that is compressed already keeps its own weight."""
+    path = urlsplit(address).path
+    if path.startswith("/static/"):
+        found = finders.find(path.removeprefix("/static/"))
+        assert found, address
+        content = Path(str(found)).read_bytes()
+    else:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        content = answer.content
+    return min(len(content), len(gzip.compress(content, 6)))
+
+
+def loaded_by(html: str, page: str) -> set[str]:
+    """The addresses of all that a page loads, and of what that loads in turn; the map apart."""
+    found, waiting = set(), {urljoin(page, address) for address in Asked(html).found}
+    while waiting:
+        address = waiting.pop()
+        found.add(address)
+        if address.endswith((".css", ".js")):
+            content = Path(str(finders.find(urlsplit(address).path.removeprefix("/static/")))).read_text()
+            inside = {one or two or three for one, two, three in INSIDE.findall(content)}
+            waiting |= {urljoin(address, link) for link in inside if not link.startswith("data:")} - found
+    return found
+
+
+@pytest.fixture
+def pages(db: None, client: Client) -> dict[str, str]:
+    """The demonstration as anybody finds it."""
+    build(today=date.today())  # noqa: DTZ011 - the day on the wall, as the site says it
+    addresses = {"home": "/", "list": "/lieux/", "place": "/lieux/mende/", "search": "/chercher/?ou=Mende&minutes=90"}
+    return {address: client.get(address).content.decode() for address in addresses.values()}
+
+
+def test_pages_are_light(pages: dict[str, str], client: Client) -> None:
+    weights = {address: len(gzip.compress(html.encode(), 6)) for address, html in pages.items()}
+    assert not {address: weight for address, weight in weights.items() if weight > PAGE}
+    for address, html in pages.items():
+        loaded = {asset for asset in loaded_by(html, address) if "/leaflet/" not in asset}
+        assert len(loaded) > 4
+        total = weights[address] + sum(weight_of(client, asset) for asset in loaded)
+        assert total <= FIRST_VISIT, f"{address}: {total} bytes"
+        elsewhere = [asset for asset in loaded_by(html, address) if urlsplit(asset).netloc]
+        assert not elsewhere, "a page fetches nothing from another site"
+        assert any("leaflet" in asset for asset in loaded_by(html, address)) is (address == "/lieux/")
