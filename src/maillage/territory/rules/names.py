@@ -1,4 +1,7 @@
-"""Finding a commune from what someone types: accents, case, hyphens, St/Saint, articles and slips forgiven."""
+"""Finding a commune from what someone types: accents, case, hyphens, St/Saint, articles and slips forgiven.
+
+The order of what is tried, and its cost: docs/algorithms/names.md.
+"""
 
 from __future__ import annotations
 
