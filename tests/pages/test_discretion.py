@@ -177,7 +177,7 @@ def test_the_admin_s_pages_are_for_staff(as_: SignedIn, alice: Person, bob: Pers
 
 
 @pytest.mark.parametrize("path", ["places/none.webp", "places/", "", "places/../mails/x.webp", "places/x.jpg"])
-def test_only_pictures_are_served_from_the_folder_of_pictures(as_: SignedIn, path: str) -> None:
+def test_only_pictures_are_served_from_the_folder_of_pictures(as_: SignedIn, db: None, path: str) -> None:
     assert as_(None).get(f"/media/{path}").status_code == 404
 
 

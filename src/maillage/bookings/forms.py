@@ -22,6 +22,7 @@ PARTS = [
     ("day", _("day")),
     ("hours", _("set hours")),
 ]
+LONGEST_AHEAD = 400  # days; each space says its own limit, this one bounds what is asked
 WITHIN = [(15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30")]
 CONFIDENTIALITY = [
     (0, _("No particular need")),
@@ -70,12 +71,7 @@ class SearchForm(forms.Form):
         materiel.queryset = Equipment.objects.all()
 
     def clean_jour(self) -> date:
-        day: date = self.cleaned_data["jour"] or timezone.localdate()
-        if day < timezone.localdate():
-            raise forms.ValidationError(_("That day has passed."))
-        if day > timezone.localdate() + timedelta(days=400):
-            raise forms.ValidationError(_("Nobody can book that far ahead."))
-        return day
+        return _bookable(self.cleaned_data["jour"] or timezone.localdate())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -107,10 +103,18 @@ class SearchForm(forms.Form):
         return self.cleaned_data.get("minutes") or 45
 
 
+def _bookable(day: date) -> date:
+    if day < timezone.localdate():
+        raise forms.ValidationError(_("That day has passed."))
+    if day > timezone.localdate() + timedelta(days=LONGEST_AHEAD):
+        raise forms.ValidationError(_("Nobody can book that far ahead."))
+    return day
+
+
 class TakeForm(forms.Form):
     """One space, one period, as the buttons of a search send them."""
 
-    espace = forms.IntegerField(min_value=1)
+    espace = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     debut = forms.CharField(max_length=40)
     fin = forms.CharField(max_length=40)
     personnes = forms.IntegerField(min_value=1, max_value=50, required=False)
@@ -148,6 +152,8 @@ def _read_instant(text: str) -> datetime:
         raise forms.ValidationError(_("This time can't be read.")) from error
     if moment.tzinfo is None:
         raise forms.ValidationError(_("This time lacks its time zone."))
+    if not 2000 <= moment.year <= 2200:
+        raise forms.ValidationError(_("This time can't be read."))
     return moment
 
 
@@ -169,6 +175,9 @@ class ChangeForm(forms.Form):
         quand.choices = [(value, label) for value, label in PARTS if value in kept]
         if granularity != "hour":
             del self.fields["de"], self.fields["a"]
+
+    def clean_jour(self) -> date:
+        return _bookable(self.cleaned_data["jour"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

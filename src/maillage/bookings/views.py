@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -53,6 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
             status = 422
     template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
     response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
+    patch_vary_headers(response, ["HX-Request"])  # else “back” may show the part a browser kept for the page
     if commune := context.get("commune"):
         response.set_cookie(COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True)
     return response
@@ -118,7 +120,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': here})}")
     if request.method == "POST":
         data = form.cleaned_data
-        booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
+        try:
+            booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
+        except Refusal as refusal:
+            context = {"refusal": refusal, "people": form.people, "section": "search"}
+            return render(request, "pages/refused.html", context, status=409)
         return redirect(booking)
     space = _near_space(form)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
@@ -235,7 +241,8 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("The booking is changed."), extra_tags="good")
             return redirect(found)
     context = {"form": form, "booking": found, "refusal": refusal, "section": "mine", "key": uuid4()}
-    return render(request, "bookings/change.html", context, status=409 if refusal else 200)
+    status = 409 if refusal else 422 if form.errors else 200
+    return render(request, "bookings/change.html", context, status=status)
 
 
 def _space_of(found: Booking) -> NearSpace:

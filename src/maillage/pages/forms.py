@@ -40,6 +40,12 @@ class ClosureForm(forms.Form):
         today = timezone.localdate(timezone=place.zone)
         self.fields["first"].initial = self.fields["last"].initial = today
 
+    def clean_first(self) -> date:
+        return _of_our_time(self.cleaned_data["first"])
+
+    def clean_last(self) -> date:
+        return _of_our_time(self.cleaned_data["last"])
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
@@ -55,6 +61,14 @@ class ClosureForm(forms.Form):
         zone: ZoneInfo = self.place.zone
         end = instant(last, ends, zone) if ends else instant(last + timedelta(days=1), time(0), zone)
         return Period(instant(first, starts or time(0), zone), end)
+
+
+def _of_our_time(day: date) -> date:
+    if not 2000 <= day.year <= 2200:
+        raise forms.ValidationError(
+            _("Nobody can book that far ahead.") if day.year > 2200 else _("That day has passed.")
+        )
+    return day
 
 
 class ProfileForm(forms.ModelForm):

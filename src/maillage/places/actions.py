@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Sequence
 from datetime import date
 from itertools import count
@@ -34,6 +35,11 @@ SPACE_LOCK = 2  # the family of advisory locks on spaces: bookings and closures 
 REACH_MINUTES = 120  # how far one looks for a place to work; beyond, nobody drives twice a day
 PHOTO_SIDE = 1600
 PHOTO_BYTES = 15_000_000
+PHOTO_PIXELS = 80_000_000  # 240 MB once unpacked: more is a trap, or a poster
+UNREADABLE = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, struct.error,  # as Pillow says “broken”
+    Image.DecompressionBombError, Image.DecompressionBombWarning,
+)  # fmt: skip
 
 
 def lock_in_order(wanted: Sequence[tuple[int, int]]) -> None:
@@ -198,8 +204,10 @@ def _reencoded(file: BinaryIO) -> bytes:
         raise Refusal("photo_too_big", "This picture is larger than 15 MB. Send a smaller one.")
     try:
         with Image.open(io.BytesIO(raw), formats=["JPEG", "PNG", "WEBP"]) as image:
+            if image.width * image.height > PHOTO_PIXELS:
+                raise ValueError("too many pixels to be a photograph")
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except UNREADABLE as error:
         raise Refusal("not_a_photo", "This file is not a picture we can read. Send a JPEG, PNG or WebP.") from error
     upright.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
     clean = Image.new("RGB", upright.size)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings.actions import cancel
+from maillage.bookings.models import Booking
 from maillage.bookings.queries import touched_by
 from maillage.community.actions import record
 from maillage.community.queries import abilities
@@ -19,7 +22,7 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ClosureForm
 from maillage.places import actions
-from maillage.places.models import Closure
+from maillage.places.models import Closure, Place
 from maillage.places.views.manage import managed
 
 
@@ -49,7 +52,7 @@ def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One closure, and the bookings it touches: who for the hosts, how many for facilitators."""
     person, place = managed(request, slug)
     found = get_object_or_404(Closure.objects.select_related("space"), pk=pk, place=place)
-    touched = [] if found.lifted_at else list(touched_by(place, _period(found), found.space_id))
+    touched = [] if found.lifted_at else _touched(place, found)
     may_see = Ability.SEE_DAY in abilities(person, place)
     if may_see and touched:
         record(person, "closure_looked_at", ("closure", found.pk), place.scopes()[0], bookings=len(touched))
@@ -57,8 +60,10 @@ def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "pages/closure.html", context)
 
 
-def _period(found: Closure) -> Period:
-    return Period(found.during.lower, found.during.upper)
+def _touched(place: Place, found: Closure) -> list[Booking]:
+    """The bookings it touches that are not over yet: the others are history, nobody's to cancel."""
+    period = Period(found.during.lower, found.during.upper)
+    return list(touched_by(place, period, found.space_id).filter(ends_at__gt=timezone.now()))
 
 
 @login_required
@@ -77,9 +82,10 @@ def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Cancel the bookings a closure touches; each person is told by mail, with the reason."""
     person, place = managed(request, slug)
     found = get_object_or_404(Closure, pk=pk, place=place, lifted_at__isnull=True)
-    touched = list(touched_by(place, _period(found), found.space_id))
-    for booking in touched:
-        cancel(person, booking, reason=found.reason)
+    touched = _touched(place, found)
+    with transaction.atomic():
+        for booking in touched:
+            cancel(person, booking, reason=found.reason)
     done = ngettext("%(n)d booking is cancelled, the person is told by mail.",
                     "%(n)d bookings are cancelled, each person is told by mail.", len(touched))  # fmt: skip
     messages.success(request, done % {"n": len(touched)}, extra_tags="good")

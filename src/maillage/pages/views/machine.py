@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -41,7 +43,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from the root, so that it may answer for the whole site."""
     assets = [static(f"pages/{name}") for name in ("tokens.css", "base.css", "site.js", "icons.svg", "mark.svg")]
     context = {
-        "version": f"{__version__}-{abs(hash(tuple(assets))):x}",
+        "version": f"{__version__}-{crc32(repr(assets).encode()):x}",  # the same in every process
         "assets": [*assets, static("bookings/bookings.css"), static("places/places.css")],
         "offline": reverse("pages:offline"),
         "kept": [reverse("pages:home"), reverse("bookings:mine"), reverse("places:list")],
@@ -55,6 +57,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Robots may read what is public; a demonstration is not to be found by search engines."""
     if settings.DEMO:
         return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
-    lines = ["User-agent: *", "Disallow: /reserver/", "Disallow: /reservations/", "Disallow: /en/reserver/"]
+    private = ("reserver", "reservations")
+    lines = ["User-agent: *", *(f"Disallow: {prefix}/{name}/" for name in private for prefix in ("", "/en"))]
     lines.append(f"Sitemap: {settings.ORIGIN}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -22,7 +22,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.pages.structured import describe_place
 from maillage.places.models import Closure, Place
-from maillage.places.queries import Filters, list_places, minutes_from, opening_now, with_details
+from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import weekly
 from maillage.places.views.public import commune_of
 
@@ -106,9 +106,7 @@ def script_json(content: dict[str, Any]) -> SafeString:
 def about(request: HttpRequest) -> HttpResponse:
     """The network, those who facilitate and fund it, its places."""
     network = Network.objects.prefetch_related("parts__organisation").order_by("pk").first()
-    places = (
-        Place.objects.filter(network=network).select_related("commune", "carrier").order_by("name") if network else []
-    )
+    places = public_places().filter(network=network) if network else []
     parts = network.parts.all() if network else []
     return render(request, "pages/about.html", {"parts": parts, "places": places, "section": "about"})
 

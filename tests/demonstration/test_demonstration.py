@@ -1,0 +1,82 @@
+"""The demonstration: real places and facts, invented people, and it says which is which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.filebased import EmailBackend
+from django.db import connection
+
+from maillage.bookings.models import Booking
+from maillage.community.models import Network, Person
+from maillage.demonstration.actions import build
+from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
+from maillage.places.models import Place, Reach
+from tests.pages.conftest import SignedIn
+
+SEVEN = {
+    "Mende": "Lozère Développement", "Fournels": "Commune de Fournels",
+    "Langogne": "Communauté de communes du Haut Allier", "Villefort": "Communauté de communes de Villefort",
+    "Meyrueis": "Communauté de communes de la Vallée de la Jonte",
+    "Saint-Chély-d'Apcher": "Commune de Saint-Chély-d’Apcher", "Marvejols": "Commune de Marvejols",
+}  # fmt: skip
+
+
+@pytest.fixture
+def built(db: None) -> Network:
+    return build()
+
+
+def test_the_seven_of_2013_stand_in_their_communes_with_their_carriers(built: Network) -> None:
+    places = Place.objects.select_related("commune", "carrier")
+    assert {p.commune.name: p.carrier.name for p in places if p.carrier} == SEVEN
+    assert all(p.invented and p.sources and p.state == "in_service" for p in places)
+    assert is_built()
+
+
+def test_every_commune_of_lozere_has_a_place_within_reach(built: Network) -> None:
+    reached = Reach.objects.filter(commune__departement="48").values("commune").distinct().count()
+    assert reached == 152
+
+
+def test_people_come_and_nobody_twice_at_once(built: Network) -> None:
+    assert Booking.objects.count() > 50
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM bookings_occupancy a JOIN bookings_occupancy b"
+            " ON a.unit_id = b.unit_id AND a.id < b.id AND a.during && b.during WHERE a.holds AND b.holds"
+        )
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'bookings.send'")
+        assert cursor.fetchone() == (0,)  # nobody is written to about what came before
+
+
+def test_each_page_of_a_place_says_what_is_invented(built: Network, as_: SignedIn) -> None:
+    for place in Place.objects.all():
+        page = as_(None).get(place.get_absolute_url()).content.decode()
+        assert "Données de démonstration" in page
+
+
+def test_every_persona_is_someone(built: Network) -> None:
+    for one in PERSONAS:
+        assert not one.email or Person.objects.filter(email=one.email, name=one.name).exists()
+    assert persona("hote") is not None
+    assert persona("nobody") is None
+
+
+def test_the_welcome_says_the_address_who_one_can_be_and_how_to_stop() -> None:
+    told = welcome("http://127.0.0.1:8000", "/srv/data")
+    assert told.count("http://127.0.0.1:8000/demonstration/entrer/") == 4
+    assert "/srv/data" in told
+    assert "Ctrl-C" in told
+
+
+def test_the_mails_are_read_back_newest_first(tmp_path: Path) -> None:
+    backend = EmailBackend(file_path=str(tmp_path))
+    for number in (1, 2):
+        backend.send_messages([EmailMessage(f"Objet {number} é", f"Corps {number} 🐑", "a@b.example", ["c@d.example"])])
+    backend.close()
+    assert [(m.subject, m.body) for m in mails(tmp_path)] == [("Objet 2 é", "Corps 2 🐑"), ("Objet 1 é", "Corps 1 🐑")]
+    assert mails(tmp_path / "none") == []
