@@ -3,6 +3,8 @@
 Does nothing when all is in place; a half-made environment is made anew. Every failure is a sentence.
 """
 
+from __future__ import print_function
+
 import hashlib
 import os
 import shutil
@@ -24,7 +26,7 @@ def wanted_python():
     if sys.version_info >= OLDEST:
         return sys.executable
     for minor in (14, 13, 12, 11):
-        found = shutil.which("python3.%d" % minor)
+        found = shutil.which("python3.%d" % minor) if hasattr(shutil, "which") else None  # Python 2 has it not
         if found:
             return found
     stop(
@@ -71,7 +73,7 @@ def install(kinds):
         ("Maillage itself", ["--no-deps", "--no-build-isolation", "--no-index", "-e", "."]),
     )
     for what, arguments in steps:
-        print("Installing %s…" % what, flush=True)
+        print("Installing %s..." % what, flush=True)
         status, told = run(inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
         if status:
             lost = ("connection", "resolve", "timed out", "unreachable", "No matching distribution")
@@ -94,7 +96,7 @@ def main():
                 return
     inside = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
     if not os.path.isfile(os.path.join(VENV, ".made")) or run(inside, "-m", "pip", "--version")[0]:
-        print("Making the virtual environment…", flush=True)
+        print("Making the virtual environment...", flush=True)
         make_environment(python)
         open(os.path.join(VENV, ".made"), "w").close()
     install(kinds)
