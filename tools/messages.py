@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -84,7 +85,8 @@ def _key(message_id: object) -> str:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The binary catalogue that Django reads."""
+    """The binary catalogue that Django reads: the same bytes for the same messages, whatever the hour."""
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()

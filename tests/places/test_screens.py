@@ -209,7 +209,7 @@ def test_a_unit_taken_away_is_retired_and_its_past_stays(
     ("wrong", "told"),
     [
         ({"name": "Salle"}, "a déjà un espace de ce nom"),
-        ({"step_minutes": "7"}, "15, 30 ou 60 minutes"),
+        ({"step_minutes": "7"}, "divise la journée : 15, 30 ou 60"),
         ({"seats": "0"}, "personne"),
         ({"unit_names": "\n \n"}, "obligatoire"),
         ({"max_minutes": "9" * 20}, "2147483647"),
@@ -299,7 +299,7 @@ def test_a_place_does_not_jump_over_a_state_of_its_life(as_: SignedIn, place: Pl
 def test_a_place_in_project_says_it_cannot_be_booked_yet(as_: SignedIn, desks: Space) -> None:
     Place.objects.filter(pk=desks.place_id).update(state="project")
     page = text_of(as_(None).get(f"/lieux/{desks.place.slug}/"))
-    assert "ne peut pas encore être réservé" in page
+    assert "pas encore réserver dans ce lieu" in page
     assert "Libre cette semaine" not in page
 
 

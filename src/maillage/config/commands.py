@@ -25,6 +25,7 @@ from maillage.config import database, env
 from maillage.config.env import BadSetting, Env
 
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
+STOP_S = 5  # what a request in hand is given to finish when the site stops
 WORKER_PAUSE_S = 3.0  # before a worker that ended by itself is started again
 
 
@@ -193,7 +194,11 @@ def _serve(settings: Env) -> int:
 def _keep_a_worker(over: threading.Event) -> None:
     """A worker beside the website until it is over; one that dies is followed by another."""
     while not over.is_set():
-        job = subprocess.Popen([sys.executable, "-m", "maillage", "worker"], env=os.environ.copy())
+        job = subprocess.Popen(
+            [sys.executable, "-m", "maillage", "worker"],
+            env=os.environ.copy(),
+            start_new_session=True,  # a terminal's Ctrl-C is for us; we then stop the worker
+        )
         while job.poll() is None and not over.wait(0.5):
             pass
         if job.poll() is None:
@@ -224,6 +229,8 @@ def _listen(settings: Env) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    if hasattr(os, "register_at_fork"):  # granian's own processes hang when Ctrl-C and our word to stop come together
+        os.register_at_fork(after_in_child=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}))
     server = Granian(
         "maillage.config.wsgi:application",
         address=settings.bind,
@@ -234,6 +241,7 @@ def _listen(settings: Env) -> None:
         backpressure=max(settings.web_threads * 8, 64),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_S,
     )
     if hasattr(signal, "SIGHUP"):  # a closed terminal ends it, unless `nohup` asked otherwise; granian would reload
         hangup = (

@@ -6,7 +6,7 @@ import io
 import struct
 from collections.abc import Sequence
 from datetime import date
-from itertools import count
+from itertools import chain, count
 from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
@@ -77,7 +77,8 @@ def _free_slug(name: str) -> str:
     """The name as an address has it; numbered when another place has it already."""
     base = slugify(name)[:40] or "lieu"
     taken = set(Place.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | {"nouveau"}
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in count(2))) if slug not in taken)
+    numbered = (f"{base}-{n}" for n in count(2))
+    return next(slug for slug in chain([base], numbered) if slug not in taken)
 
 
 @transaction.atomic
