@@ -1,6 +1,7 @@
 """Maillage runs a network of rural telework centres: its places, its people, their bookings.
 
-Floors, from the ground up: kernel, territory, community, places, bookings, pages, config.
+Floors, from the ground up: kernel, territory, community, places, bookings, demonstration,
+pages, config.
 Each floor imports only those below it (see docs/architecture.md).
 """
 

@@ -181,7 +181,10 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_past": found.ends_at <= now,
         "section": "mine",
     }
-    return render(request, "bookings/booking.html", context)
+    response = render(request, "bookings/booking.html", context)
+    if found.person_id != request.user.pk:
+        response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
+    return response
 
 
 def _mine_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozenset[Ability]]:

@@ -346,11 +346,17 @@ def _give_role(options: argparse.Namespace) -> int:
         held = current_roles().filter(person=person, kind=kind, scope_kind=scope.kind, scope_id=scope.id)
         for role in held:
             end_role(role, by=None)
+        if kind == RoleKind.ADMINISTRATOR:
+            _let_into_the_admin(person, False)
         print(f"{person.email} is no longer {kind} of {options.scope or 'the instance'}.")
         return 0
     if kind == RoleKind.ADMINISTRATOR:
-        person.is_staff = person.is_superuser = True
-        person.save(update_fields=["is_staff", "is_superuser"])
+        _let_into_the_admin(person, True)
     give_role(person, kind, scope, by=None)
     print(f"{person.email} is now {kind} of {options.scope or 'the instance'}; they sign in with a code sent by mail.")
     return 0
+
+
+def _let_into_the_admin(person: Any, allowed: bool) -> None:
+    person.is_staff = person.is_superuser = allowed
+    person.save(update_fields=["is_staff", "is_superuser"])

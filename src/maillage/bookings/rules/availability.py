@@ -1,7 +1,7 @@
 """Which units are free during a period, which to give, and where the free stretches lie.
 
-Every function is one sort and one sweep: O(n log n) in the number of occupancies looked at.
-See docs/algorithms/booking.md.
+One sort and one sweep in the number of occupancies looked at, quadratic only where several units must be free at once.
+Costs and sources: docs/algorithms/booking.md.
 """
 
 from __future__ import annotations

@@ -124,7 +124,9 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
         return redirect("places:manage", slug)
     proofs = proofs_of(found) if pk else []
     levels = axis_levels(proofs, timezone.localdate())
-    return _page(request, "space", place, form=form, space=found, levels=levels, evidence_form=EvidenceForm())
+    evidence = found.evidence.all() if pk else []
+    forms = {"form": form, "evidence_form": EvidenceForm()}
+    return _page(request, "space", place, space=found, levels=levels, evidence=evidence, **forms)
 
 
 @login_required

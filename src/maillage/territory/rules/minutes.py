@@ -59,7 +59,7 @@ class Graph:
     neighbours: Mapping[str, Sequence[tuple[str, float]]]
 
 
-def inside_minutes(node: Node, from_km: float | None = None) -> float:
+def inside_minutes(node: Node) -> float:
     """Minutes for a drive that stays in one commune; never zero.
 
     The mean distance from the centre of a disc of area A is 2/3 · sqrt(A/π); half the access time at each end.
@@ -67,7 +67,7 @@ def inside_minutes(node: Node, from_km: float | None = None) -> float:
     >>> round(inside_minutes(Node(44.5, 3.5, 36.6, Pace(5.4, 1.6))), 1)
     6.3
     """
-    mean_km = 2 / 3 * sqrt(max(node.area_km2, 1.0) / pi) if from_km is None else from_km
+    mean_km = 2 / 3 * sqrt(max(node.area_km2, 1.0) / pi)
     return node.pace.access_minutes / 2 + node.pace.minutes_per_km * mean_km
 
 

@@ -24,7 +24,7 @@ async function page(request) {
   const cache = await caches.open(VERSION);
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected && keeps(new URL(request.url).pathname)) await cache.put(request, answer.clone());
+    if (answer.ok && !answer.redirected && !/no-store/.test(answer.headers.get("Cache-Control")) && keeps(new URL(request.url).pathname)) await cache.put(request, answer.clone());
     return answer;
   } catch {
     return (await cache.match(request, { ignoreSearch: true })) || cache.match(OFFLINE);
