@@ -21,7 +21,7 @@ def calendar_of(booking: Booking) -> bytes:
     event.add("dtstart", booking.starts_at.astimezone(UTC))
     event.add("dtend", booking.ends_at.astimezone(UTC))
     event.add("summary", f"{booking.space.name} · {booking.place.name}")
-    event.add("location", ", ".join(filter(None, [booking.place.address, booking.place.commune.name])))
+    event.add("location", booking.place.full_address)
     event.add("geo", (booking.place.lat, booking.place.lon))
     event.add("status", {"cancelled": "CANCELLED", "held": "TENTATIVE"}.get(booking.status, "CONFIRMED"))
     calendar.add_component(event)

@@ -229,8 +229,8 @@ def _listen(settings: Env) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    if hasattr(os, "register_at_fork"):  # granian's own processes hang when Ctrl-C and our word to stop come together
-        os.register_at_fork(after_in_child=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}))
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_child_of_the_site)
     server = Granian(
         "maillage.config.wsgi:application",
         address=settings.bind,
@@ -257,19 +257,32 @@ def worker(_options: argparse.Namespace) -> int:
     _must_be_migrated()
     from procrastinate.contrib.django import app
 
-    parent = os.getppid()
-
-    def stop_with_parent(_signal: int, _frame: FrameType | None) -> None:
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGTERM)
-        signal.alarm(5)
-
-    if hasattr(signal, "SIGALRM"):  # where the parent is killed outright, the worker does not outlive it
-        signal.signal(signal.SIGALRM, stop_with_parent)
-        signal.alarm(5)
+    _end_with_parent()
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker()
     return 0
+
+
+def _end_with_parent() -> None:
+    """Where the parent is killed outright, its children do not outlive it."""
+    if not hasattr(signal, "SIGALRM"):
+        return
+    parent = os.getppid()
+
+    def look(_signal: int, _frame: FrameType | None) -> None:
+        if os.getppid() == parent:
+            signal.alarm(5)
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.alarm(5)
+
+
+def _child_of_the_site() -> None:
+    """Granian's own processes hang when a terminal's Ctrl-C and our word to stop come together: only ours counts."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    _end_with_parent()
 
 
 def territory(options: argparse.Namespace) -> int:

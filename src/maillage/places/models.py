@@ -117,6 +117,12 @@ class Place(models.Model):
         return reverse("place", args=[self.slug])
 
     @property
+    def full_address(self) -> str:
+        """The address with its commune, said once."""
+        town = self.commune.name
+        return self.address if town in self.address else ", ".join(filter(None, [self.address, town]))
+
+    @property
     def zone(self) -> ZoneInfo:
         """The wall clock of the place."""
         return ZoneInfo(self.timezone)
