@@ -90,7 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         ("worker", "the jobs alone"),
         ("migrate", "bring the database up to date"),
     ):
-        commands.add_parser(name, help=told)
+        command = commands.add_parser(name, help=told)
+        if name == "worker":
+            command.add_argument("--beside", type=int, default=0, help=argparse.SUPPRESS)  # the site that started it
     doctor = commands.add_parser("doctor", help="check the installation")
     doctor.add_argument("--settings", action="store_true", help="list the settings and what they mean")
     territory = commands.add_parser("territory", help="the ground").add_subparsers(dest="action", required=True)

@@ -195,7 +195,7 @@ def _keep_a_worker(over: threading.Event) -> None:
     """A worker beside the website until it is over; one that dies is followed by another."""
     while not over.is_set():
         job = subprocess.Popen(
-            [sys.executable, "-m", "maillage", "worker"],
+            [sys.executable, "-m", "maillage", "worker", "--beside", str(os.getpid())],
             env=os.environ.copy(),
             start_new_session=True,  # a terminal's Ctrl-C is for us; we then stop the worker
         )
@@ -251,23 +251,22 @@ def _listen(settings: Env) -> None:
     server.serve()
 
 
-def worker(_options: argparse.Namespace) -> int:
+def worker(options: argparse.Namespace) -> int:
     """The jobs: mails, tidying, travel times. Stops cleanly on Ctrl-C or SIGTERM."""
     prepare()
     _must_be_migrated()
     from procrastinate.contrib.django import app
 
-    _end_with_parent()
+    _end_with_parent(options.beside or os.getppid())
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker()
     return 0
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(parent: int) -> None:
     """Where the parent is killed outright, its children do not outlive it."""
     if not hasattr(signal, "SIGALRM"):
         return
-    parent = os.getppid()
 
     def look(_signal: int, _frame: FrameType | None) -> None:
         if os.getppid() == parent:
@@ -282,7 +281,7 @@ def _end_with_parent() -> None:
 def _child_of_the_site() -> None:
     """Granian's own processes hang when a terminal's Ctrl-C and our word to stop come together: only ours counts."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    _end_with_parent()
+    _end_with_parent(os.getppid())
 
 
 def territory(options: argparse.Namespace) -> int:

@@ -1,0 +1,78 @@
+"""However a demonstration is stopped, nothing of it is left running, and the next start finds its way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+import psutil
+
+PATIENCE_S = 120
+
+
+class Site:
+    """`maillage demo` in a session of its own, as a terminal would start it."""
+
+    def __init__(self, folder: Path, port: int, turn: int) -> None:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAILLAGE_", "DJANGO_"))}
+        self.log = folder / f"log{turn}"
+        self.address = f"http://127.0.0.1:{port}"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "maillage", "demo"], stdout=log, stderr=log, start_new_session=True,
+                env=clean | {"MAILLAGE_DATA_DIR": str(folder), "MAILLAGE_PORT": str(port)},
+            )  # fmt: skip
+
+    def wait_for_word(self, word: str) -> None:
+        until = monotonic() + PATIENCE_S
+        while word not in self.log.read_text():
+            assert self.process.poll() is None, self.log.read_text()
+            assert monotonic() < until, self.log.read_text()
+            sleep(0.05)
+
+    def wait_for_page(self) -> None:
+        until = monotonic() + PATIENCE_S
+        while True:
+            with suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=5):  # noqa: S310
+                return
+            assert monotonic() < until, self.log.read_text()
+            sleep(0.05)
+
+
+def left_of(folder: Path) -> list[list[str]]:
+    """The programs that still work on this folder."""
+    commands = [p.info["cmdline"] or [] for p in psutil.process_iter(["cmdline"])]
+    return [words for words in commands if any(str(folder) in word for word in words)]
+
+
+def test_nothing_is_left_however_it_is_stopped(data_dir: Path, free_port: int) -> None:
+    told_to_end = Site(data_dir, free_port, 1)
+    told_to_end.wait_for_word("Télécentre de Mende")
+    told_to_end.process.terminate()  # while it builds
+    assert told_to_end.process.wait(timeout=60) in {0, 128 + signal.SIGTERM}
+    assert left_of(data_dir) == []
+
+    killed = Site(data_dir, free_port, 2)
+    killed.wait_for_page()
+    children = psutil.Process(killed.process.pid).children(recursive=True)
+    killed.process.kill()
+    killed.process.wait(timeout=10)
+    _gone, left = psutil.wait_procs(children, timeout=40)
+    assert not left  # the website and the worker noticed by themselves
+    assert left_of(data_dir)  # the database could not
+
+    for turn in (3, 4):
+        site = Site(data_dir, free_port, turn)
+        site.wait_for_page()
+        children = psutil.Process(site.process.pid).children(recursive=True)
+        os.killpg(site.process.pid, signal.SIGINT)  # what Ctrl-C does: everyone hears it
+        assert site.process.wait(timeout=30) == 0
+        assert not psutil.wait_procs(children, timeout=20)[1]
+        assert left_of(data_dir) == []
+        assert "Traceback" not in site.log.read_text()

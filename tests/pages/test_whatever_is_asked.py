@@ -1,0 +1,110 @@
+"""Whatever is typed in an address or a form, the site answers: never a fault, never a script run for someone else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from maillage.bookings.models import Booking
+from maillage.community.models import Person
+from tests.pages.conftest import SignedIn
+
+SCRIPT = "<script>alert(1)</script>"
+ODD = ["", "\x00", "9" * 30, "-1", "0", SCRIPT, "🐑" * 40, "' OR 1=1 --", "%", "%s", "{{ 7 }}", "1e999", "NaN",
+       "9999-12-31", "0001-01-01", "2027-02-30", "24:00", "\ud7ff\ufffe", "../../etc/passwd", "x" * 3000]  # fmt: skip
+QUESTIONS = {
+    "/": ["ou"],
+    "/chercher/": ["ou", "jour", "quand", "de", "a", "minutes", "personnes", "espace", "materiel", "discretion", "pmr"],
+    "/lieux/": ["espace", "materiel", "ouvert", "pmr"],
+    "/lieux.geojson": ["espace", "materiel", "ouvert", "pmr"],
+    "/reserver/": ["espace", "debut", "fin", "personnes", "cle"],
+    "/territoire/communes.json": ["q"],
+    "/connexion/": ["next", "email"],
+    "/inscription/": ["next", "email"],
+    "/sitemap.xml": ["p"],
+}
+
+
+def asked(client: Client, address: str, name: str, value: str, rest: dict[str, str]) -> str | None:
+    """What is wrong with the answer, if anything."""
+    client.raise_request_exception = False
+    answer = client.get(address, {**rest, name: value})
+    if answer.status_code >= 500:
+        return f"{address}?{name}={value[:30]!r}: {answer.status_code}"
+    if SCRIPT in answer.content.decode(errors="replace") and "html" in answer["Content-Type"]:
+        return f"{address}?{name}: a script runs"
+    return None
+
+
+@pytest.mark.parametrize("address", list(QUESTIONS))
+def test_no_question_is_a_fault(address: str, as_: SignedIn, booked: Booking, bob: Person, workday: date) -> None:
+    rest = {
+        "/chercher/": {"ou": "Florac", "jour": str(workday), "quand": "hours", "de": "09:00", "a": "10:00"},
+        "/reserver/": {"espace": str(booked.space_id), "debut": booked.starts_at.isoformat(),
+                       "fin": booked.ends_at.isoformat()},
+    }.get(address, {})  # fmt: skip
+    client = as_(bob if address == "/reserver/" else None)
+    wrong = [asked(client, address, name, value, rest) for name in QUESTIONS[address] for value in ODD]
+    assert not list(filter(None, wrong))
+
+
+def test_no_cookie_is_a_fault(as_: SignedIn, booked: Booking) -> None:
+    for value in ("48061", "99999", "", "9" * 300, SCRIPT, '"\\000"', "é"):
+        client = as_(None)
+        client.raise_request_exception = False
+        client.cookies["commune"] = value
+        for address in ("/", "/lieux/", "/chercher/", f"/lieux/{booked.place.slug}/"):
+            assert client.get(address).status_code == 200, (value, address)
+
+
+ODDEST = ["\x00", "9" * 30, "-1", SCRIPT, "9999-12-31", "0001-01-01", "x" * 3000]  # the others are refused alike
+FORMS = [
+    "places:presentation", "places:hours", "places:new_space", "places:space", "places:add_evidence", "places:life",
+    "pages:closures", "pages:profile", "bookings:change", "bookings:confirm", "places:photos",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_form_is_a_fault(name: str, as_: SignedIn, booked: Booking, alice: Person, bob: Person) -> None:
+    place = booked.place.slug
+    args = {
+        "places:hours": [place, "ouverture"], "places:space": [place, booked.space_id],
+        "places:add_evidence": [place, booked.space_id], "bookings:change": [booked.public_id],
+        "bookings:confirm": [booked.public_id], "pages:profile": [],
+    }.get(name, [place])  # fmt: skip
+    client = as_(bob if name.startswith("bookings") else alice)
+    client.raise_request_exception = False
+    address = reverse(name, args=args)
+    page = client.get(address)
+    context = page.context or {}
+    form = context.get("form") or context.get("evidence_form")
+    values = {f.html_name: str(f.value()) for f in form if f.value() not in (None, False)} if form is not None else {}
+    fields = [f.html_name for f in form] if form is not None else ["note", "axis", "level", "kind", "found_on"]
+    wrong = []
+    for field in fields:
+        for value in ODDEST:
+            answer = client.post(address, {**values, field: value})
+            if answer.status_code >= 500:
+                wrong.append(f"{field}={value[:30]!r}: {answer.status_code}")
+            elif SCRIPT in answer.content.decode(errors="replace"):
+                wrong.append(f"{field}: a script runs")
+    assert not wrong
+    assert as_(None).get(f"/lieux/{place}/").status_code == 200
+    assert SCRIPT not in as_(None).get(f"/lieux/{place}/").content.decode()
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "head"])
+@pytest.mark.parametrize("address", ["/", "/lieux/", "/chercher/", "/sitemap.xml", "/sw.js", "/lieux.geojson"])
+def test_a_verb_that_is_not_meant_is_refused_plainly(as_: SignedIn, db: None, method: str, address: str) -> None:
+    answer = getattr(as_(None), method)(address)
+    assert answer.status_code in {200, 405}
+
+
+def test_a_host_that_is_not_ours_is_a_sentence(as_: SignedIn, db: None) -> None:
+    answer = as_(None).get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "Cette demande est illisible" in answer.content.decode()
+    assert "evil.example/" not in answer.content.decode()
