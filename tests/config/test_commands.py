@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -30,25 +27,6 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that the embedded database's own user may reach, as root too."""
-    base = Path("/var/lib/maillage") if ROOT else None
-    if base:
-        base.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix="commands-", dir=base))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_the_help_names_every_command() -> None:
     assert run("--help").stdout.strip() == HELP.strip()
     for name in ("demo", "serve", "web", "worker", "migrate", "doctor", "territory load", "community role", "places"):
@@ -66,33 +44,35 @@ def test_production_does_not_start_without_a_secret() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_in_use_is_said_at_once(port: int) -> None:
+def test_a_port_in_use_is_said_at_once(free_port: int) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", port))
+        taken.bind(("127.0.0.1", free_port))
         taken.listen()
-        done = run("demo", MAILLAGE_PORT=str(port))
+        done = run("demo", MAILLAGE_PORT=str(free_port))
     assert done.returncode == 1
-    assert f"Nothing can listen on 127.0.0.1:{port}" in done.stderr
-    assert f"MAILLAGE_PORT={port + 1}" in done.stderr
+    assert f"Nothing can listen on 127.0.0.1:{free_port}" in done.stderr
+    assert f"MAILLAGE_PORT={free_port + 1}" in done.stderr
 
 
-def test_a_folder_that_can_not_be_written_is_said(tmp_path: Path, port: int) -> None:
+def test_a_folder_that_can_not_be_written_is_said(tmp_path: Path, free_port: int) -> None:
     (tmp_path / "file").write_text("not a folder")
-    done = run("demo", MAILLAGE_DATA_DIR=str(tmp_path / "file" / "data"), MAILLAGE_PORT=str(port))
+    done = run("demo", MAILLAGE_DATA_DIR=str(tmp_path / "file" / "data"), MAILLAGE_PORT=str(free_port))
     assert done.returncode == 1
     assert "can't be written to" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_database_that_does_not_answer_is_said(port: int) -> None:
-    done = run("migrate", MAILLAGE_MODE="demo", MAILLAGE_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{port}/nothing")
+def test_a_database_that_does_not_answer_is_said(free_port: int) -> None:
+    done = run(
+        "migrate", MAILLAGE_MODE="demo", MAILLAGE_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port}/nothing"
+    )
     assert done.returncode == 1
     assert "The database does not answer" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_ground_the_network_and_the_roles_are_set_by_the_command(folder: Path) -> None:
-    here = {"MAILLAGE_MODE": "demo", "MAILLAGE_DATA_DIR": str(folder)}
+def test_the_ground_the_network_and_the_roles_are_set_by_the_command(data_dir: Path) -> None:
+    here = {"MAILLAGE_MODE": "demo", "MAILLAGE_DATA_DIR": str(data_dir)}
     sick = run("doctor", **here)
     assert (sick.returncode, "WRONG migrations" in sick.stdout) == (1, True)
     assert "34969 communes" in run("territory", "load", "48", **here).stdout
@@ -122,16 +102,16 @@ def wait_for(address: str, until: float) -> str:
             sleep(0.3)
 
 
-def test_a_demonstration_starts_serves_and_leaves_nothing_behind(folder: Path, port: int) -> None:
+def test_a_demonstration_starts_serves_and_leaves_nothing_behind(data_dir: Path, free_port: int) -> None:
     """The first start builds, the second one finds; Ctrl-C ends the site, the worker and the database."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("MAILLAGE_", "DJANGO_"))}
-    environ |= {"MAILLAGE_DATA_DIR": str(folder), "MAILLAGE_PORT": str(port)}
+    environ |= {"MAILLAGE_DATA_DIR": str(data_dir), "MAILLAGE_PORT": str(free_port)}
     for turn in (1, 2):
-        with (folder / f"log{turn}").open("w") as log:
+        with (data_dir / f"log{turn}").open("w") as log:
             site = subprocess.Popen(
                 [sys.executable, "-m", "maillage", "demo"], env=environ, stdout=log, stderr=log, start_new_session=True
             )
-            base = f"http://127.0.0.1:{port}"
+            base = f"http://127.0.0.1:{free_port}"
             assert '"worker": "ok"' in wait_for(f"{base}/readyz", monotonic() + 120)
             assert wait_for(f"{base}/healthz", monotonic() + 5) == "alive\n"
             assert "Télécentre de Mende" in wait_for(f"{base}/lieux/", monotonic() + 5)
@@ -142,13 +122,13 @@ def test_a_demonstration_starts_serves_and_leaves_nothing_behind(folder: Path, p
         gone, left = psutil.wait_procs(mine, timeout=20)
         assert not left
         assert gone
-        told = (folder / f"log{turn}").read_text()
+        told = (data_dir / f"log{turn}").read_text()
         assert told.count("/demonstration/entrer/") == 4
-        assert str(folder) in told
+        assert str(data_dir) in told
         assert "Traceback" not in told
         assert ("Télécentre de Mende" in told) is (turn == 1)
     running = [p.info["cmdline"] or [] for p in psutil.process_iter(["cmdline"])]
-    assert not [line for line in running if any(str(folder) in word for word in line)]
+    assert not [line for line in running if any(str(data_dir) in word for word in line)]
 
 
 def test_a_bad_word_is_refused_with_the_list_of_commands(capsys: pytest.CaptureFixture[str]) -> None:

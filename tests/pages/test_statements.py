@@ -19,6 +19,7 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.kernel.period import day_period
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Closure, Photo, Place, Reach, Space, Unit
+from maillage.territory.queries import names
 from tests import factories
 from tests.factories import FLORAC, MENDE, afternoon, morning
 from tests.pages.conftest import SignedIn
@@ -27,6 +28,7 @@ from tests.pages.conftest import SignedIn
 def statements(client: Client, address: str) -> int:
     """How many statements the second look at a page takes (the first fills what a process keeps)."""
     client.get(address)
+    names.current()  # asks every thirty seconds whether the territory was loaded anew: not between the two looks
     with CaptureQueriesContext(connection) as seen:
         answer = client.get(address)
     assert answer.status_code == 200

@@ -121,7 +121,7 @@ ACCOUNT_FORMS = {
     "signup": "maillage.pages.sign_in.JoiningForm",
 }
 LOGIN_URL = "account_request_login_code"
-LOGIN_REDIRECT_URL = "pages:desk"
+LOGIN_REDIRECT_URL = "bookings:mine"
 LOGOUT_REDIRECT_URL = "pages:home"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
