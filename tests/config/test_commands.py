@@ -16,8 +16,6 @@ import pytest
 
 from maillage.config.cli import HELP, main
 
-ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("MAILLAGE_", "DJANGO_"))}
