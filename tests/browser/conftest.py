@@ -78,8 +78,9 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"the demonstration did not start:\n{log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One a file: Playwright's event loop must be over before other tests speak to the database."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find(), args=flags())
         yield chromium
