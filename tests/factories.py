@@ -56,6 +56,12 @@ def next_workday(day: date) -> date:
     return day
 
 
+def last_sunday(month: int) -> date:
+    """Next year's last Sunday of a month of 31 days: in March and October the clocks change that night."""
+    last = date(timezone.localdate().year + 1, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
 def hours(day: date, start: str | time, end: str | time, zone: ZoneInfo = PARIS) -> Period:
     """From one wall-clock time to another that day: hours(day, "08:00", "13:00")."""
     first = time.fromisoformat(start) if isinstance(start, str) else start

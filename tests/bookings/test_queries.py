@@ -26,7 +26,7 @@ from maillage.places.models import Place, Reach, Space
 from tests import factories
 from tests.factories import FLORAC, MENDE, afternoon, hours, morning
 
-SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)  # the clocks change in the small hours
+SPRING, AUTUMN = factories.last_sunday(3), factories.last_sunday(10)  # the clocks change in the small hours
 
 
 @pytest.fixture

@@ -8,10 +8,19 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from maillage.places.rules.hours import open_periods
 from tests.browser.conftest import Opened
-from tests.factories import next_workday
 
-DAY = next_workday(date.today() + timedelta(days=15))  # noqa: DTZ011 - beyond what the demonstration has booked
+
+def open_day(weeks: int) -> date:
+    """A working day that is no holiday, so many weeks after what the demonstration has booked; each week its own."""
+    day = date.today() + timedelta(days=15 + 7 * weeks)  # noqa: DTZ011 - a fortnight away, whatever the zone
+    while not open_periods("Mo-Fr 08:00-19:00; PH off", "Europe/Paris", day):
+        day += timedelta(days=1)
+    return day
+
+
+DAY = open_day(0)
 
 
 MONTHS = (
@@ -38,7 +47,7 @@ def search(page: Page, where: str, day: date, part: str = "matin") -> None:
 @pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 def test_a_member_finds_a_desk_books_it_sees_it_and_cancels_it(open_as: Opened, phone: bool, js: bool) -> None:
     page = open_as("membre", phone=phone, js=js)
-    day = DAY + timedelta(days=7 * (2 * phone + js))
+    day = open_day(2 * phone + js)
     search(page, "Mende", day)
     offer = page.locator("#results .card", has=page.get_by_role("link", name="Télécentre de Mende"))
     expect(offer).to_contain_text("min")
@@ -89,7 +98,7 @@ def test_a_stranger_signs_in_on_the_way_and_comes_back_to_what_they_chose(open_a
 def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_as: Opened) -> None:
     first, second = open_as("membre"), open_as("hote")
     for page in (first, second):
-        search(page, "Mende", DAY + timedelta(days=1 if DAY.weekday() < 4 else 3), "après-midi")
+        search(page, "Mende", open_day(7), "après-midi")
     for page in (first, second):
         space = page.locator(".space", has_text="Salle de visio").first
         space.get_by_role("button").click()
@@ -100,14 +109,14 @@ def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_
 
 def test_a_double_click_books_once(open_as: Opened) -> None:
     page = open_as("membre")
-    search(page, "Langogne", DAY + timedelta(days=28))
+    search(page, "Langogne", open_day(4))
     page.locator(".space", has_text="Bureaux partagés").first.get_by_role("button").dblclick()
     page.get_by_role("button", name="Confirmer la réservation").dblclick()
     expect(page.locator(".messages")).to_contain_text("C’est réservé")
     page.goto("/reservations/")
-    expect(
-        page.locator("li.card", has_text="Télécentre de Langogne").filter(has_text=said(DAY + timedelta(days=28)))
-    ).to_have_count(1)
+    expect(page.locator("li.card", has_text="Télécentre de Langogne").filter(has_text=said(open_day(4)))).to_have_count(
+        1
+    )
 
 
 def test_changing_the_search_changes_the_results_in_place(open_as: Opened) -> None:
@@ -128,15 +137,15 @@ def test_when_nothing_fits_the_nearest_that_does_is_offered(open_as: Opened) -> 
 
 def test_the_host_sees_who_comes_and_prints_it_on_one_page(open_as: Opened) -> None:
     member = open_as("membre")
-    search(member, "Mende", DAY + timedelta(days=35))
+    search(member, "Mende", open_day(5))
     member.locator(".space", has_text="Bureaux partagés").first.get_by_role("button").click()
     member.get_by_role("button", name="Confirmer la réservation").click()
     page = open_as("hote")
-    page.goto(f"/lieux/mende/jour/{(DAY + timedelta(days=35)).isoformat()}/")
+    page.goto(f"/lieux/mende/jour/{open_day(5).isoformat()}/")
     expect(page.locator("table")).to_contain_text("Camille Roux")
     assert page.pdf(format="A4").count(b"/Type /Page\n") <= 1
     facilitator = open_as("animateur")
-    facilitator.goto(f"/lieux/mende/jour/{(DAY + timedelta(days=35)).isoformat()}/")
+    facilitator.goto(f"/lieux/mende/jour/{open_day(5).isoformat()}/")
     expect(facilitator.locator("main")).not_to_contain_text("Camille")
 
 
@@ -150,7 +159,7 @@ def test_a_host_changes_the_hours_with_the_plain_form(open_as: Opened) -> None:
 
 
 def test_a_host_closes_a_day_and_sees_whom_it_touches(open_as: Opened) -> None:
-    member, day = open_as("membre"), DAY + timedelta(days=42)
+    member, day = open_as("membre"), open_day(6)
     search(member, "Mende", day)
     member.locator(".space", has_text="Bureaux partagés").first.get_by_role("button").click()
     member.get_by_role("button", name="Confirmer la réservation").click()

@@ -56,7 +56,7 @@ def more(alice: Person, bob: Person, closure: Closure, day: date) -> None:
         Photo.objects.create(place=here, image=f"places/{n}.webp", alt="Salle", width=10, height=10)
         Closure.objects.filter(pk=closure.pk).update(lifted_at=timezone.now())
         actions.book(factories.make_person(f"guest{n}"), closure.place.spaces.first().pk, morning(day))
-        actions.book(bob, closure.place.spaces.first().pk, afternoon(factories.next_workday(day + timedelta(n + 1))))
+        actions.book(bob, closure.place.spaces.first().pk, afternoon(day + timedelta(weeks=n + 1)))
         Closure.objects.filter(pk=closure.pk).update(lifted_at=None)
         later = day_period(day + timedelta(20 + n), here.zone)
         close(alice, here, later, f"Travaux {n}", here.spaces.first() if n else None)
