@@ -115,7 +115,7 @@ def test_what_no_button_sends_is_refused(given: dict[str, str]) -> None:
 
 
 def test_a_change_offers_what_the_space_is_booked_by() -> None:
-    offered = {name: [value for value, _label in change(name).fields["quand"].choices]  # type: ignore[attr-defined]
+    offered = {name: [value for value, _label in change(name).fields["quand"].choices]  # type: ignore[attr-defined]  # it has
                for name in ("hour", "half_day", "day")}  # fmt: skip
     assert offered == {"hour": ["hours"], "half_day": ["morning", "afternoon", "day"], "day": ["day"]}
     assert "de" not in change("half_day").fields

@@ -39,7 +39,7 @@ class Site:
     def wait_for_page(self) -> None:
         until = monotonic() + PATIENCE_S
         while True:
-            with suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=5):  # noqa: S310
+            with suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=5):  # noqa: S310 - our own site
                 return
             assert monotonic() < until, self.log.read_text()
             sleep(0.05)

@@ -46,9 +46,9 @@ def minutes_of(periods: list[Period]) -> set[datetime]:
 
 def test_a_period_needs_time_zones() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        Period(datetime(2026, 6, 1, 9), datetime(2026, 6, 1, 10))  # noqa: DTZ001
+        Period(datetime(2026, 6, 1, 9), datetime(2026, 6, 1, 10))  # noqa: DTZ001 - naive on purpose
     with pytest.raises(ValueError, match="time zone"):
-        Period(datetime(2026, 6, 1, 9, tzinfo=UTC), datetime(2026, 6, 1, 10))  # noqa: DTZ001
+        Period(datetime(2026, 6, 1, 9, tzinfo=UTC), datetime(2026, 6, 1, 10))  # noqa: DTZ001 - naive on purpose
 
 
 @pytest.mark.parametrize(("start", "end"), [(10, 10), (11, 10)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from math import cos, radians, sin
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -48,7 +49,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 def tokens() -> dict[str, dict[str, Colour]]:
     """The colours of the light page and of the dark one, by name."""
-    css = open(str(finders.find("pages/tokens.css")), encoding="utf-8").read()  # noqa: PTH123, SIM115
+    css = Path(str(finders.find("pages/tokens.css"))).read_text(encoding="utf-8")
     light, _media, dark = css.partition("@media (prefers-color-scheme: dark)")
     read = [{name: srgb(float(li) / 100, float(c), float(h)) for name, li, c, h in TOKEN.findall(part)}
             for part in (light, dark)]  # fmt: skip

@@ -258,7 +258,7 @@ def worker(options: argparse.Namespace) -> int:
     from procrastinate.contrib.django import app
 
     _end_with_parent(options.beside or os.getppid())
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # Django's has it
         working.run_worker()
     return 0
 
