@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.rules import INSTANCE, Grant, RoleKind, Scope, ScopeKind
 from maillage.territory.models import Commune
 
+REMINDER_LABELS = [
+    ("none", _("none")),
+    ("day", _("the day before")),
+    ("hours", _("two hours before")),
+]
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Makes people; the e-mail address is what identifies them."""
@@ -46,6 +52,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     home = models.ForeignKey(
         Commune, verbose_name=_("commune where I live"), null=True, blank=True, on_delete=models.SET_NULL
     )
+    organisation = models.ForeignKey(
+        "Organisation", verbose_name=_("organisation"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    reminder = models.CharField(_("reminders by mail"), max_length=10, default="day", choices=REMINDER_LABELS)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -96,6 +106,13 @@ class Network(models.Model):
     departement = models.CharField(max_length=3, blank=True, help_text=_("INSEE code of its département"))
     hold_minutes = models.PositiveSmallIntegerField(
         default=10, help_text=_("how long a slot is kept while someone confirms")
+    )
+    request_hours = models.PositiveSmallIntegerField(default=48, help_text=_("how long a host has to answer a request"))
+    offer_minutes = models.PositiveSmallIntegerField(
+        default=60, help_text=_("how long a freed slot is kept for the first in line")
+    )
+    no_show_limit = models.PositiveSmallIntegerField(
+        default=3, help_text=_("after so many slots nobody came for within 60 days, one books a week ahead at most")
     )
     is_demo = models.BooleanField(default=False)
     organisations = models.ManyToManyField(Organisation, through="Part", related_name="networks")

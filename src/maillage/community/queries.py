@@ -47,3 +47,9 @@ def abilities(person: Visitor, thing: Scoped, *, owner_id: int | None = None) ->
 def scopes_held(person: Visitor, kind: RoleKind, scope: ScopeKind) -> list[int]:
     """The ids of the places (or networks) where this person has that role today."""
     return [g.scope.id for g in grants_of(person) if g.kind == kind and g.scope.kind == scope]
+
+
+def people_with_role(kind: RoleKind, scope: Scope) -> QuerySet[Person]:
+    """Who has that role there today."""
+    roles = current_roles().filter(kind=kind.value, scope_kind=scope.kind.value, scope_id=scope.id)
+    return Person.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("pk")

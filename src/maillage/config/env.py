@@ -43,6 +43,7 @@ class Env:
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"  # how much is logged
     tile_url: str = ""  # background tiles for maps, https://…/{z}/{x}/{y}.png ; empty = our own drawing
     tile_attribution: str = ""  # what the tiles' owner asks to be shown
+    local_addresses: bool = False  # outside calendars and locks may be on this machine or its network
     db_pool: int = 0  # connections kept by one web process; 0 = one per request in hand
 
 

@@ -17,6 +17,7 @@ DEBUG = ENV.debug
 DEMO = ENV.mode == "demo"
 SECRET_KEY = ENV.secret_key
 ORIGIN = ENV.origin
+LOCAL_ADDRESSES = ENV.local_addresses
 HTTPS = ENV.origin.startswith("https://")
 DATA_DIR = database.data_dir(ENV)
 

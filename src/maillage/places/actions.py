@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain, count
 from typing import Any, BinaryIO
@@ -31,7 +31,7 @@ from maillage.territory.models import Commune
 from maillage.territory.queries import travel_times
 from maillage.territory.rules import Destination
 
-SPACE_LOCK = 2  # the family of advisory locks on spaces: bookings and closures wait for one another
+SPACE_LOCK = 9  # the last family of advisory locks: on spaces, after those on people
 REACH_MINUTES = 120  # how far one looks for a place to work; beyond, nobody drives twice a day
 PHOTO_SIDE = 1600
 PHOTO_BYTES = 15_000_000
@@ -42,13 +42,30 @@ UNREADABLE = (
 )  # fmt: skip
 
 
-def lock_in_order(wanted: Sequence[tuple[int, int]]) -> None:
-    """Take advisory locks until the transaction ends, in the order given: always people, then spaces by number."""
+LOCK = """
+SELECT pg_advisory_xact_lock(wanted.family, wanted.number) FROM (
+    SELECT family, number FROM unnest(%(families)s::int[], %(numbers)s::int[]) AS first(family, number)
+    UNION
+    SELECT %(space)s::int, coalesce(s.family, s.id)::int FROM places_space s WHERE s.id = ANY(%(spaces)s::bigint[])
+    ORDER BY 1, 2
+) AS wanted
+"""
+
+
+def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = ()) -> None:
+    """Wait for one's turn on these spaces until the transaction ends; on people first (`before`: family, number).
+
+    Always the same order, so that none waits in a circle. Spaces that share units (a room that opens into two) share
+    one lock.
+    """
+    values = {
+        "families": [family for family, _number in before],
+        "numbers": [number for _family, number in before],
+        "space": SPACE_LOCK,
+        "spaces": list(spaces),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join("pg_advisory_xact_lock(%s::int, %s::int)" for _ in wanted),
-            [number for pair in wanted for number in pair],
-        )
+        cursor.execute(LOCK, values)
 
 
 def must(ability: Ability, person: Person, place: Place) -> None:
@@ -118,7 +135,7 @@ def save_space(person: Person, space: Space, unit_names: Sequence[str], equipmen
     """Create or change a space and its units. A unit no longer named is retired, so that its past stays readable."""
     must(Ability.EDIT, person, space.place)
     if space.pk:
-        lock_in_order([(SPACE_LOCK, space.pk)])
+        lock_in_order([space.pk])
     space.save()
     space.equipment.set(equipment)
     for position, name in enumerate(unit_names):
@@ -165,8 +182,7 @@ def close(person: Person, place: Place, period: Period, reason: str, space: Spac
     if not reason.strip():
         raise Refusal("no_reason", "Say why it is closed: people who booked will read it.")
     spaces = [space.pk] if space else list(place.spaces.order_by("pk").values_list("pk", flat=True))
-    if spaces:
-        lock_in_order([(SPACE_LOCK, pk) for pk in spaces])
+    lock_in_order(spaces)
     during = DateTimeTZRange(period.utc().start, period.utc().end)
     try:
         with transaction.atomic():

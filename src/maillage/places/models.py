@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import Network, Organisation, Person
 from maillage.community.rules import INSTANCE, Scope, ScopeKind
 from maillage.places.rules.confidentiality import Axis, EvidenceKind
-from maillage.places.rules.life import Granularity, SpaceKind, State
+from maillage.places.rules.life import Approval, Granularity, SpaceKind, State
 from maillage.territory.models import Commune
 
 STATE_LABELS = [
@@ -24,6 +25,11 @@ STATE_LABELS = [
     (State.IN_SERVICE.value, _("in service")),
     (State.CLOSED.value, _("closed for good")),
 ]
+
+
+def new_secret() -> str:
+    """Forty characters nobody guesses (160 bits)."""
+    return secrets.token_hex(20)
 
 
 class Label(models.TextChoices):
@@ -96,6 +102,13 @@ class Place(models.Model):
     has_defibrillator = models.BooleanField(_("defibrillator on site"), default=False)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    expects_arrival = models.BooleanField(
+        _("people say that they have arrived"),
+        default=False,
+        help_text=_("with the code shown in the place; a slot nobody came for is then given to others"),
+    )
+    arrival_secret = models.CharField(max_length=64, default=new_secret, editable=False)
+    kiosk_key = models.CharField(max_length=64, default=new_secret, editable=False)
     invented = models.BooleanField(
         _("demonstration data"),
         default=False,
@@ -172,6 +185,7 @@ KIND_LABELS = [
     (SpaceKind.BOOTH.value, _("phone booth")),
     (SpaceKind.VISIO.value, _("video room")),
     (SpaceKind.WORKSHOP.value, _("workshop")),
+    (SpaceKind.MOBILE.value, _("equipment that moves")),
 ]
 
 
@@ -179,6 +193,12 @@ GRANULARITY_LABELS = [
     (Granularity.HOUR.value, _("by the hour")),
     (Granularity.HALF_DAY.value, _("by the half-day")),
     (Granularity.DAY.value, _("by the day")),
+]
+
+APPROVAL_LABELS = [
+    (Approval.NONE.value, _("booked at once")),
+    (Approval.HOST.value, _("a host says yes; the request keeps the slot")),
+    (Approval.CHOICE.value, _("a host chooses among requests")),
 ]
 
 
@@ -224,6 +244,15 @@ class Space(models.Model):
     buffer_before = models.PositiveSmallIntegerField(_("set-up before (minutes)"), default=0)
     buffer_after = models.PositiveSmallIntegerField(_("tidying after (minutes)"), default=0)
     overnight = models.BooleanField(_("may run past midnight"), default=False)
+    approval = models.CharField(
+        _("who decides"), max_length=10, choices=APPROVAL_LABELS, default=Approval.NONE.value, blank=True
+    )
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("kept without a sign of life for (minutes)"),
+        default=30,
+        help_text=_("then the slot is free for others, where the place asks people to say that they have arrived"),
+    )
+    family = models.BigIntegerField(null=True, editable=False)  # spaces that share units wait for one another
     active = models.BooleanField(_("can be booked"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -266,6 +295,8 @@ class Unit(models.Model):
     name = models.CharField(_("name"), max_length=60)
     active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # The units this one is made of (a room that opens into two): holding it holds each of them, and the reverse.
+    parts = ArrayField(models.BigIntegerField(), default=list, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,8 @@ class NearPlace:
     lat: float
     lon: float
     hold_minutes: int  # how long a slot is kept here while someone confirms
+    request_hours: int = 48  # how long a host has to answer a request
+    network_id: int = 0
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -52,6 +54,8 @@ class NearSpace:
     place: NearPlace
     stock: Stock
     has_lapsed_hold: bool = False  # a hold past its time still stands in the way of the constraint
+    atoms: dict[int, tuple[int, ...]] = field(default_factory=dict)  # what holding a unit holds: itself, or its parts
+    approval: str = ""
 
 
 SPACES = """
@@ -68,7 +72,7 @@ SELECT near.id, near.slug, near.name, commune.name, near.minutes, near.estimated
        s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight, s.confidentiality,
        near.state = 'in_service',
        offered.codes, units.ids, held.units, held.starts, held.ends, held.lapsed, shut.starts, shut.ends, shut.reasons,
-       network.hold_minutes
+       network.hold_minutes, network.request_hours, near.network_id, units.atoms, s.approval
 FROM near
 JOIN territory_commune commune ON commune.insee = near.commune_id
 JOIN community_network network ON network.id = near.network_id
@@ -77,20 +81,22 @@ LEFT JOIN LATERAL (
     SELECT array_agg(equipment_id::text) AS codes FROM places_space_equipment WHERE space_id = s.id
 ) offered ON true
 JOIN LATERAL (
-    SELECT array_agg(id ORDER BY position, id) AS ids FROM places_unit WHERE space_id = s.id AND active
+    SELECT array_agg(u.id ORDER BY u.position, u.id) AS ids, array_agg(atom ORDER BY u.position, u.id) AS atoms
+    FROM places_unit u, unnest(CASE WHEN u.parts = '{{}}' THEN ARRAY[u.id] ELSE u.parts END) AS atom
+    WHERE u.space_id = s.id AND u.active
 ) units ON units.ids IS NOT NULL
 CROSS JOIN LATERAL (
     SELECT tstzrange(near.opens - make_interval(mins => s.buffer_before),
                      near.closes + make_interval(mins => s.buffer_after)) AS looked_at
 ) window_
 LEFT JOIN LATERAL (
-    SELECT array_agg(o.unit_id) FILTER (WHERE standing) AS units,
+    SELECT array_agg(wanted.id) FILTER (WHERE standing) AS units,
            array_agg(extract(epoch FROM lower(o.during))::bigint) FILTER (WHERE standing) AS starts,
            array_agg(extract(epoch FROM upper(o.during))::bigint) FILTER (WHERE standing) AS ends,
            coalesce(bool_or(NOT standing), false) AS lapsed
-    FROM unnest(units.ids) AS wanted(id)
-    JOIN bookings_occupancy o ON int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.id, wanted.id, '[]')
-         AND o.during && window_.looked_at AND o.holds AND o.booking_id <> %(except)s
+    FROM unnest(units.ids, units.atoms) AS wanted(id, atom)
+    JOIN bookings_occupancy o ON int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.atom, wanted.atom, '[]')
+         AND o.during && window_.looked_at AND o.holds AND o.booking_id IS DISTINCT FROM %(except)s
     CROSS JOIN LATERAL (SELECT o.expires_at IS NULL OR o.expires_at > now()) AS of_hold(standing)
 ) held ON true
 LEFT JOIN LATERAL (
@@ -117,11 +123,12 @@ NEAR_SPACES = """
 """
 MATCHES = {
     "kinds": "s.kind = ANY(%(kinds)s)",
+    "fixed": "s.kind <> 'mobile'",  # what moves from room to room is looked for by its name, not by place to sit
     "equipment": """(SELECT count(*) FROM places_space_equipment e
                      WHERE e.space_id = s.id AND e.equipment_id = ANY(%(equipment)s)) = cardinality(%(equipment)s)""",
     "confidentiality": "s.confidentiality >= %(confidentiality)s",
     "wheelchair": "s.wheelchair",
-    "people": """s.seats * CASE WHEN s.kind = 'desk' THEN
+    "people": """s.seats * CASE WHEN s.kind IN ('desk', 'mobile') THEN
                      (SELECT count(*) FROM places_unit u WHERE u.space_id = s.id AND u.active)
                  ELSE 1 END >= %(people)s""",
     "spaces": "s.id = ANY(%(spaces)s::bigint[])",
@@ -147,6 +154,7 @@ def near_spaces(
     """
     asked = {
         "kinds": wish.kinds,
+        "fixed": not (wish.kinds or spaces or places),
         "equipment": wish.equipment,
         "confidentiality": wish.confidentiality,
         "wheelchair": wish.wheelchair,
@@ -181,7 +189,8 @@ def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
     if row[0] not in known:
         known[row[0]] = NearPlace(
             id=row[0], slug=row[1], name=row[2], commune=row[3], minutes=row[4], estimated=row[5],
-            zone=row[6], hours=row[7], lat=row[8], lon=row[9], hold_minutes=row[35],
+            zone=row[6], hours=row[7], lat=row[8], lon=row[9], hold_minutes=row[35], request_hours=row[36],
+            network_id=row[37],
         )  # fmt: skip
     place = known[row[0]]
     law = SpaceLaw(
@@ -191,6 +200,9 @@ def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
         zone=place.zone, midday=row[10],
     )  # fmt: skip
     busy: dict[int, list[Period]] = {unit: [] for unit in row[27]}
+    atoms: dict[int, tuple[int, ...]] = {}
+    for unit, atom in zip(row[27], row[38], strict=True):
+        atoms[unit] = (*atoms.get(unit, ()), atom)
     for unit, start, end in zip(row[28] or (), row[29] or (), row[30] or (), strict=True):
         busy[unit].append(Period(_at(start), _at(end)))
     closures = tuple(
@@ -200,7 +212,7 @@ def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
     units = tuple(UnitBusy(unit, tuple(periods)) for unit, periods in busy.items())
     return NearSpace(
         id=row[11], name=row[12], kind=row[13], confidentiality=row[24], equipment=tuple(row[26] or ()), place=place,
-        stock=Stock(law, units, closures), has_lapsed_hold=row[31] or False,
+        stock=Stock(law, units, closures), has_lapsed_hold=row[31] or False, atoms=atoms, approval=row[39],
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from maillage.bookings.models import Booking
 from maillage.bookings.queries.near import NearPlace, NearSpace, near_spaces
 from maillage.bookings.rules.availability import free_through
 from maillage.bookings.rules.law import SpaceLaw
@@ -165,3 +166,14 @@ def part_of(period: Period, law: SpaceLaw) -> Wish:
 
 def _clock(moment: datetime) -> time:
     return moment.time().replace(second=0, microsecond=0)
+
+
+def alternatives_for(booking: Booking) -> tuple[Alternative, ...]:
+    """What else the place of a booking offers at its time or soon after; nothing once it has begun."""
+    now = timezone.now()
+    day = booking.starts_at.date()
+    found = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[booking.space_id])
+    if booking.starts_at <= now or not found:
+        return ()
+    wish = replace(part_of(booking.period, found[0].stock.law), people=booking.people)
+    return alternatives_at(booking.space_id, booking.place_id, wish, now)

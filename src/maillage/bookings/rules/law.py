@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from maillage.bookings.rules.limits import Counted, LimitLaw, keeps_to
 from maillage.bookings.rules.slots import day_slots
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
@@ -18,14 +19,17 @@ class Status(StrEnum):
     """The life of a booking."""
 
     HELD = "held"  # kept for a few minutes while the person confirms
+    REQUESTED = "requested"  # a host will answer
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
-    EXPIRED = "expired"  # a hold nobody confirmed
+    EXPIRED = "expired"  # a hold nobody confirmed, a request nobody answered
+    REFUSED = "refused"
+    NO_SHOW = "no_show"  # nobody came; what was left of it is free
 
 
-HOLDING = frozenset({Status.HELD, Status.CONFIRMED})  # these hold their units against all others
+HOLDING = frozenset({Status.HELD, Status.REQUESTED, Status.CONFIRMED})  # these hold their units against all others
 SEATS = frozenset({"desk", "office"})  # where a person sits: one can't sit twice at the same time
-POOLED = frozenset({"desk"})  # several people take several units; elsewhere all must fit into one
+POOLED = frozenset({"desk", "mobile"})  # several people take several units; elsewhere all must fit into one
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class Own:
     place_name: str
     kind: str
 
+    def as_counted(self) -> Counted:
+        """The same, for limits."""
+        return Counted(self.period, self.place_id, self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -76,6 +84,11 @@ class Asked:
     units: int  # active units of the space
     closures: tuple[tuple[Period, str], ...] = ()
     own: tuple[Own, ...] = ()
+    limits: tuple[LimitLaw, ...] = ()
+    counted: tuple[Counted, ...] = ()  # what these limits count: the person's bookings, and their colleagues'
+    no_shows: int = 0  # slots this person did not come for, of late
+    no_show_limit: int = 0  # after how many of them one books a week ahead at most; 0: never
+    begun: bool = False  # one is there already and stays longer
 
     @property
     def zone(self) -> ZoneInfo:
@@ -102,7 +115,7 @@ def is_not_past(asked: Asked) -> Refusal | None:
 def gives_notice(asked: Asked) -> Refusal | None:
     """Some spaces need warning beforehand."""
     earliest = asked.now + timedelta(minutes=asked.law.notice_minutes)
-    if asked.law.notice_minutes == 0 or asked.period.utc().start >= earliest:
+    if asked.begun or asked.law.notice_minutes == 0 or asked.period.utc().start >= earliest:
         return None
     return Refusal(
         "too_late",
@@ -190,6 +203,29 @@ def is_in_one_place(asked: Asked) -> Refusal | None:
     return None
 
 
+def keeps_to_limits(asked: Asked) -> Refusal | None:
+    """What the network allows one person, or one organisation, is not passed."""
+    asks = Counted(asked.period, asked.law.place_id, asked.law.kind)
+    found = (keeps_to(limit, asks, asked.counted, asked.zone, asked.now) for limit in asked.limits)
+    return next((refusal for refusal in found if refusal), None)
+
+
+NO_SHOW_DAYS_AHEAD = 7
+
+
+def comes_when_expected(asked: Asked) -> Refusal | None:
+    """Gentle with those who did not come several times: they still book, but only for the week ahead."""
+    often = asked.no_show_limit and asked.no_shows >= asked.no_show_limit
+    if not often or asked.period.utc().start <= asked.now + timedelta(days=NO_SHOW_DAYS_AHEAD):
+        return None
+    return Refusal(
+        "no_shows",
+        "Nobody came for %(count)s of your bookings of late: for some weeks, book up to %(days)s days ahead.",
+        count=asked.no_shows,
+        days=NO_SHOW_DAYS_AHEAD,
+    )
+
+
 RULES: tuple[Rule, ...] = (
     is_bookable,
     is_not_past,
@@ -202,6 +238,8 @@ RULES: tuple[Rule, ...] = (
     is_not_closed,
     seats_everyone,
     is_in_one_place,
+    keeps_to_limits,
+    comes_when_expected,
 )
 
 

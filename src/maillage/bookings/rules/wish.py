@@ -87,6 +87,22 @@ def fit(stock: Stock, wish: Wish, now: datetime) -> Fit | None:
     return None
 
 
+def period_on(law: SpaceLaw, wish: Wish) -> Period:
+    """The period of this space that the wish means on its day, free or not. Raises Refusal when there is none."""
+    exact = wish.exact(ZoneInfo(law.zone))
+    if exact and law.granularity == "hour":
+        return exact
+    slots = day_slots(law.hours, law.zone, law.midday, wish.day)
+    if exact:
+        slot = slots.enclosing(law.granularity, exact)
+    else:
+        wanted = {"morning": slots.morning, "afternoon": slots.afternoon}.get(wish.part, slots.day)
+        slot = slots.day if wanted and law.granularity == "day" else wanted
+    if slot is None:
+        raise Refusal("closed", "The place is closed at that time.")
+    return slot.period
+
+
 def _with_buffers(law: SpaceLaw, period: Period) -> Period:
     return period.widened(law.buffer_before, law.buffer_after)
 

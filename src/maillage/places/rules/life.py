@@ -41,6 +41,15 @@ class SpaceKind(StrEnum):
     BOOTH = "booth"
     VISIO = "visio"
     WORKSHOP = "workshop"
+    MOBILE = "mobile"  # a projector, a screen: what moves from room to room, booked for itself
+
+
+class Approval(StrEnum):
+    """Who decides on a booking."""
+
+    NONE = ""  # nobody: it is booked at once
+    HOST = "host"  # a host says yes; meanwhile the request holds the slot
+    CHOICE = "choice"  # a host chooses among requests that compete for the slot
 
 
 class Granularity(StrEnum):

@@ -19,10 +19,22 @@ from maillage.places.models import Place, Space, Unit
 
 STATUS_LABELS = [
     (Status.HELD.value, _("held, to be confirmed")),
+    (Status.REQUESTED.value, _("asked for, a host will answer")),
     (Status.CONFIRMED.value, _("confirmed")),
     (Status.CANCELLED.value, _("cancelled")),
     (Status.EXPIRED.value, _("not confirmed in time")),
+    (Status.REFUSED.value, _("refused")),
+    (Status.NO_SHOW.value, _("nobody came")),
 ]
+
+
+class ArrivedBy(models.TextChoices):
+    """How an arrival is known: from what proves most to what proves least."""
+
+    HOST = "host", _("seen by a host")
+    CODE = "code", _("the code shown in the place")
+    LATER = "later", _("the code shown in the place, sent when the network came back")
+    SIGN = "sign", _("the printed sign of the place")
 
 
 class Booking(models.Model):
@@ -30,6 +42,10 @@ class Booking(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bookings")
+    made_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    guest = models.CharField(max_length=120, blank=True, default="", db_default="")  # who comes, when a host booked for someone without an account
+    series = models.ForeignKey("Series", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
+    basket = models.ForeignKey("Basket", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="bookings")
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="bookings")
     starts_at = models.DateTimeField()
@@ -41,7 +57,12 @@ class Booking(models.Model):
     key = models.UUIDField(null=True, blank=True, editable=False)  # the same request, sent twice, acts once
     sequence = models.PositiveSmallIntegerField(default=0)  # RFC 5545: how often it was changed
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    arrived_by = models.CharField(max_length=10, blank=True, default="", db_default="", choices=ArrivedBy.choices)
+    arrival_known_at = models.DateTimeField(null=True, blank=True)  # later than arrived_at when a phone was offline
+    planned_end = models.DateTimeField(null=True, blank=True)  # when one left early, the end that was booked
 
     class Meta:
         constraints = [
@@ -50,6 +71,9 @@ class Booking(models.Model):
             models.CheckConstraint(condition=Q(people__gte=1), name="booking_for_someone"),
         ]
         indexes = [
+            models.Index(
+                fields=["starts_at"], condition=Q(status="confirmed", arrived_at__isnull=True), name="booking_awaited"
+            ),
             models.Index(fields=["person", "ends_at"], name="booking_of_person"),
             models.Index(fields=["place", "starts_at"], name="booking_at_place"),
         ]
@@ -61,6 +85,11 @@ class Booking(models.Model):
         return reverse("bookings:booking", args=[self.public_id])
 
     @property
+    def who(self) -> str:
+        """Who comes: the guest a host booked for, else the person."""
+        return self.guest or str(self.person)
+
+    @property
     def period(self) -> Period:
         return Period(self.starts_at, self.ends_at)
 
@@ -70,13 +99,14 @@ class Booking(models.Model):
 
 
 class Occupancy(models.Model):
-    """A unit is held during a period, buffers included, as long as `holds` is true.
+    """A unit is held during a period, buffers included, as long as `holds` is true: by a booking or a calendar's event.
 
-    `holds` is true for a hold and for a confirmed booking; the constraint refuses two of them on one unit at once.
+    `holds` is true for a hold, a request and a confirmed booking; the constraint refuses two of them on one unit at once.
     An expired hold no longer counts for readers (`expires_at`), and is let go by the next writer or the job.
     """
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="occupancies")
+    booking = models.ForeignKey(Booking, null=True, on_delete=models.CASCADE, related_name="occupancies")
+    block = models.ForeignKey("ExternalEvent", null=True, on_delete=models.CASCADE, related_name="occupancies")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="occupancies", db_index=False)
     during = DateTimeRangeField()
     holds = models.BooleanField(default=True)
@@ -92,7 +122,10 @@ class Occupancy(models.Model):
                     ("during", "&&"),
                 ],
                 condition=Q(holds=True),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(booking__isnull=False) ^ Q(block__isnull=False), name="occupancy_of_one_thing"
+            ),
         ]
         indexes = [
             models.Index(

@@ -1,0 +1,35 @@
+"""Take, confirm, change, cancel, repeat, wait, arrive: one verb, one transaction, one file an idea."""
+
+from maillage.bookings.actions.arriving import arrive as arrive
+from maillage.bookings.actions.arriving import arrive_by_sign as arrive_by_sign
+from maillage.bookings.actions.arriving import arrive_seen as arrive_seen
+from maillage.bookings.actions.arriving import release_no_shows as release_no_shows
+from maillage.bookings.actions.arriving import sign_of as sign_of
+from maillage.bookings.actions.clerk import Line as Line
+from maillage.bookings.actions.deciding import accept as accept
+from maillage.bookings.actions.deciding import cancel as cancel
+from maillage.bookings.actions.deciding import change as change
+from maillage.bookings.actions.deciding import confirm as confirm
+from maillage.bookings.actions.deciding import leave as leave
+from maillage.bookings.actions.deciding import refuse as refuse
+from maillage.bookings.actions.deciding import stay as stay
+from maillage.bookings.actions.releasing import release_expired_holds as release_expired_holds
+from maillage.bookings.actions.repeating import PlannedDate as PlannedDate
+from maillage.bookings.actions.repeating import Wanted as Wanted
+from maillage.bookings.actions.repeating import book_series as book_series
+from maillage.bookings.actions.repeating import cancel_series as cancel_series
+from maillage.bookings.actions.repeating import change_series as change_series
+from maillage.bookings.actions.repeating import plan_series as plan_series
+from maillage.bookings.actions.repeating import take_date as take_date
+from maillage.bookings.actions.taking import NotAll as NotAll
+from maillage.bookings.actions.taking import book as book
+from maillage.bookings.actions.taking import book_basket as book_basket
+from maillage.bookings.actions.taking import book_for as book_for
+from maillage.bookings.actions.taking import hold as hold
+from maillage.bookings.actions.taking import on_behalf as on_behalf
+from maillage.bookings.actions.taking import put_in_basket as put_in_basket
+from maillage.bookings.actions.taking import take_out as take_out
+from maillage.bookings.actions.waiting import join_waiting as join_waiting
+from maillage.bookings.actions.waiting import serve_all as serve_all
+from maillage.bookings.actions.waiting import serve_queue as serve_queue
+from maillage.bookings.actions.waiting import stop_waiting as stop_waiting

@@ -1,0 +1,18 @@
+"""The tables of bookings, one file an idea: what holds units, what is repeated or combined, who waits, calendars."""
+
+from maillage.bookings.models.booking import STATUS_LABELS as STATUS_LABELS
+from maillage.bookings.models.booking import ArrivedBy as ArrivedBy
+from maillage.bookings.models.booking import Booking as Booking
+from maillage.bookings.models.booking import Occupancy as Occupancy
+from maillage.bookings.models.calendars import CalendarAddress as CalendarAddress
+from maillage.bookings.models.calendars import ExternalCalendar as ExternalCalendar
+from maillage.bookings.models.calendars import ExternalEvent as ExternalEvent
+from maillage.bookings.models.repeated import Basket as Basket
+from maillage.bookings.models.repeated import BasketLine as BasketLine
+from maillage.bookings.models.repeated import Outcome as Outcome
+from maillage.bookings.models.repeated import Series as Series
+from maillage.bookings.models.repeated import SeriesDate as SeriesDate
+from maillage.bookings.models.running import Limit as Limit
+from maillage.bookings.models.running import MailSent as MailSent
+from maillage.bookings.models.running import Taking as Taking
+from maillage.bookings.models.running import Waiting as Waiting

@@ -1,0 +1,67 @@
+"""What a secret calendar address gives, and what outside calendars hold."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent
+from maillage.bookings.rules.law import HOLDING
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.places.models import Place
+
+PAST = timedelta(days=90)  # how far back a feed goes
+CANCELLED_FOR = timedelta(days=31)  # how long what was cancelled stays, so that calendars take it away
+TOLD = frozenset({*HOLDING, "cancelled", "refused", "no_show", "expired"})
+
+
+def address_of(token: str) -> CalendarAddress | None:
+    """The address that is in use, if its owner may still read what it gives."""
+    found = (
+        CalendarAddress.objects.filter(token=token, revoked_at__isnull=True, person__is_active=True)
+        .select_related("person", "space__place", "place")
+        .first()
+    )
+    if found is None or found.kind == CalendarAddress.Kind.MINE:
+        return found
+    place = found.place or found.space.place  # type: ignore[union-attr]  # one of the two: a constraint says so
+    may = Ability.SEE_DAY in abilities(found.person, place)
+    return found if may or found.kind == CalendarAddress.Kind.SPACE else None
+
+
+def bookings_told(address: CalendarAddress, now: datetime | None = None) -> QuerySet[Booking]:
+    """The bookings of a feed, oldest first; of what is only held for a few minutes, nothing."""
+    now = now or timezone.now()
+    found = Booking.objects.filter(ends_at__gt=now - PAST, status__in=TOLD).exclude(status__in=["held", "expired"])
+    found = found.exclude(status__in=["cancelled", "refused", "no_show"], ends_at__lt=now - CANCELLED_FOR)
+    if address.kind == CalendarAddress.Kind.MINE:
+        found = found.filter(person=address.person, guest="")
+    elif address.kind == CalendarAddress.Kind.SPACE:
+        found = found.filter(space=address.space).exclude(status="requested")
+    else:
+        found = found.filter(place=address.place)
+    return found.select_related("place__commune", "space", "person").order_by("starts_at", "pk")
+
+
+def calendars_at(place: Place) -> QuerySet[ExternalCalendar]:
+    """The outside calendars that hold units of a place."""
+    return (
+        ExternalCalendar.objects.filter(unit__space__place=place, removed_at__isnull=True)
+        .select_related("unit__space")
+        .prefetch_related("events")
+    )
+
+
+def conflicts_at(place: Place, now: datetime | None = None) -> QuerySet[ExternalEvent]:
+    """Outside events that could not hold their unit because somebody has booked it: a host must settle each."""
+    return (
+        ExternalEvent.objects.filter(
+            calendar__unit__space__place=place, calendar__removed_at__isnull=True, conflicts=True,
+            ends_at__gt=now or timezone.now(),
+        )
+        .select_related("calendar__unit__space")
+        .order_by("starts_at")
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""How much one may book: hours or bookings, in a day, a week, a month or ahead, on the wall clock of the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from maillage.kernel.period import Period, day_period
+from maillage.kernel.refusal import Refusal
+
+
+class Measure(StrEnum):
+    """What is counted."""
+
+    BOOKINGS = "bookings"
+    HOURS = "hours"
+
+
+class Window(StrEnum):
+    """Within which time."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    AHEAD = "ahead"  # all that is still to come, whenever
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLaw:
+    """At most `amount` (bookings or hours) within a window; of one kind or all (""), at one place or all (0)."""
+
+    measure: Measure
+    window: Window
+    amount: int
+    kind: str = ""
+    place_id: int = 0
+    per_organisation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A booking that counts: the person's own, or a colleague's (same organisation)."""
+
+    period: Period
+    place_id: int
+    kind: str
+    own: bool = True
+
+
+SENTENCES = {
+    (Measure.BOOKINGS, Window.DAY): "That would be more than %(amount)s bookings that day, the limit here.",
+    (Measure.BOOKINGS, Window.WEEK): "That would be more than %(amount)s bookings that week, the limit here.",
+    (Measure.BOOKINGS, Window.MONTH): "That would be more than %(amount)s bookings that month, the limit here.",
+    (Measure.BOOKINGS, Window.AHEAD): "That would be more than %(amount)s bookings ahead, the limit here.",
+    (Measure.HOURS, Window.DAY): "That would be more than %(amount)s hours that day, the limit here.",
+    (Measure.HOURS, Window.WEEK): "That would be more than %(amount)s hours that week, the limit here.",
+    (Measure.HOURS, Window.MONTH): "That would be more than %(amount)s hours that month, the limit here.",
+    (Measure.HOURS, Window.AHEAD): "That would be more than %(amount)s hours ahead, the limit here.",
+}
+
+
+def window_around(window: Window, moment: datetime, zone: ZoneInfo, now: datetime) -> Period:
+    """The day, the week (from Monday) or the month of an instant on the wall clock; from now on for what is ahead."""
+    day = moment.astimezone(zone).date()
+    if window == Window.AHEAD:
+        return Period(now.astimezone(UTC), now.astimezone(UTC) + timedelta(days=3660))
+    if window == Window.DAY:
+        return day_period(day, zone).utc()
+    if window == Window.WEEK:
+        first = day - timedelta(days=day.weekday())
+        last = first + timedelta(days=6)
+    else:
+        first = day.replace(day=1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return Period(day_period(first, zone).start, day_period(last, zone).end).utc()
+
+
+def keeps_to(
+    law: LimitLaw, asked: Counted, standing: Iterable[Counted], zone: ZoneInfo, now: datetime
+) -> Refusal | None:
+    """Would this booking, with those that stand, pass the limit? A booking counts in the window where it starts."""
+    if (law.kind and asked.kind != law.kind) or (law.place_id and asked.place_id != law.place_id):
+        return None
+    window = window_around(law.window, asked.period.start, zone, now)
+    counted = [
+        one.period
+        for one in standing
+        if (one.own or law.per_organisation)
+        and (not law.kind or one.kind == law.kind)
+        and (not law.place_id or one.place_id == law.place_id)
+        and (window.start <= one.period.start.astimezone(UTC) < window.end)
+    ]
+    periods = [*counted, asked.period]
+    used = len(periods) if law.measure == Measure.BOOKINGS else sum(p.minutes for p in periods) / 60
+    if used <= law.amount:
+        return None
+    return Refusal("limit", SENTENCES[law.measure, law.window], amount=law.amount)
+
+
+def widest(laws: Iterable[LimitLaw], first: date, last: date) -> tuple[date, date]:
+    """The days whose bookings must be known to judge dates from `first` to `last` under these limits."""
+    windows = {law.window for law in laws}
+    if Window.AHEAD in windows:
+        return first - timedelta(days=31), last + timedelta(days=3660)
+    around = timedelta(days=31 if Window.MONTH in windows else 7 if windows else 1)
+    return first - around, last + around
