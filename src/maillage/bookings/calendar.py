@@ -39,7 +39,7 @@ def invitation(bookings: Sequence[Booking], method: str) -> bytes:
         guest.params["cn"] = vText(str(booking.person))
         guest.params["partstat"] = vText("ACCEPTED")
         guest.params["rsvp"] = vText("FALSE")
-        event.add("attendee", guest, encode=0)
+        event.add("attendee", guest, encode=False)
         if method == "CANCEL":
             event["status"] = vText("CANCELLED")
         events.append(event)

@@ -45,7 +45,13 @@ def send_later(what: str, booking: Booking, reason: str = "", others: Sequence[i
     if booking.guest:
         return  # booked by a host for someone whose address nobody knows
     key = f"{what}-{booking.pk}-{booking.sequence}"
-    values = {"what": what, "booking_id": booking.pk, "reason": reason, "key": key, "others": list(others)}
+    values: dict[str, Any] = {
+        "what": what,
+        "booking_id": booking.pk,
+        "reason": reason,
+        "key": key,
+        "others": list(others),
+    }
     send.configure(schedule_at=_when(what, booking)).defer(**values)
 
 
@@ -59,7 +65,7 @@ def _when(what: str, booking: Booking) -> datetime | None:
 def send_to_hosts_later(what: str, booking: Booking) -> None:
     """Ask the worker to write to each host of the place."""
     for host in people_with_role(RoleKind.HOST, Scope(ScopeKind.PLACE, booking.place_id)):
-        values = {"what": what, "booking_id": booking.pk, "host_id": host.pk}
+        values: dict[str, Any] = {"what": what, "booking_id": booking.pk, "host_id": host.pk}
         values["key"] = f"{what}-{booking.pk}-{booking.sequence}-{host.pk}"
         send.configure(schedule_at=_when(what, booking)).defer(**values)
 

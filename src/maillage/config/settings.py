@@ -28,7 +28,9 @@ if ENV.mode != "production":
 CSRF_TRUSTED_ORIGINS = [ENV.origin]
 
 INSTALLED_APPS = [
+    "maillage.config",
     "maillage.pages",
+    "maillage.access",
     "maillage.bookings",
     "maillage.places",
     "maillage.community",

@@ -37,6 +37,7 @@ urlpatterns = [
         *ACCOUNT,
         path("lieux/<slug:slug>/", public.place, name="place"),
         path("", include("maillage.pages.urls")),
+        path("", include("maillage.access.urls")),
         path("", include("maillage.bookings.urls")),
         path("", include("maillage.places.urls")),
         path("", include("maillage.territory.urls")),

@@ -83,8 +83,8 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "language"]
-        labels = {"name": _("Your name"), "language": _("Language of the mails")}
+        fields = ["name", "language", "reminder"]
+        labels = {"name": _("Your name"), "language": _("Language of the mails"), "reminder": _("Reminders by mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 from django.urls import path
 
-import maillage.pages.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, public
+import maillage.places.converters  # noqa: F401 - registers <iso:day>
+from maillage.pages.views import closures, demo, desk, public, week
 
 app_name = "pages"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("mes-lieux/", desk.desk, name="desk"),
     path("lieux/<slug:slug>/jour/", desk.today, name="today"),
     path("lieux/<slug:slug>/jour/<iso:day>/", desk.day, name="day"),
+    path("lieux/<slug:slug>/jour/<iso:day>/feuille.pdf", desk.day_sheet, name="day_sheet"),
+    path("lieux/<slug:slug>/semaine/", week.place_week, name="week"),
     path("lieux/<slug:slug>/fermetures/", closures.index, name="closures"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/", closures.closure, name="closure"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/lever/", closures.lift, name="lift_closure"),

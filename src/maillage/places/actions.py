@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain, count
 from typing import Any, BinaryIO
@@ -22,7 +22,7 @@ from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import Closure, Evidence, Photo, Place, Reach, Space, Unit
+from maillage.places.models import Closure, Evidence, Photo, Place, Reach, Space, Unit, new_secret
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Proof, confidentiality_of
 from maillage.places.rules.hours import check_expression
@@ -52,13 +52,17 @@ SELECT pg_advisory_xact_lock(wanted.family, wanted.number) FROM (
 """
 
 
+# What a higher floor does when a place closes for good (those who booked ahead are told): see config/wiring.py.
+WHEN_CLOSED: list[Callable[[Person, Place], None]] = []
+
+
 def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = ()) -> None:
     """Wait for one's turn on these spaces until the transaction ends; on people first (`before`: family, number).
 
     Always the same order, so that none waits in a circle. Spaces that share units (a room that opens into two) share
     one lock.
     """
-    values = {
+    values: dict[str, Any] = {
         "families": [family for family, _number in before],
         "numbers": [number for _family, number in before],
         "space": SPACE_LOCK,
@@ -126,13 +130,21 @@ def become(person: Person, place: Place, state: State, on: date) -> Place:
     if state in dates:
         setattr(place, dates[state], on)
     place.save()
+    if state == State.CLOSED:
+        for closed in WHEN_CLOSED:
+            closed(person, place)
     record(person, "place_became", ("place", place.pk), place.scopes()[0], state=state.value, on=on.isoformat())
     return place
 
 
 @transaction.atomic
-def save_space(person: Person, space: Space, unit_names: Sequence[str], equipment: Sequence[Any] = ()) -> Space:
-    """Create or change a space and its units. A unit no longer named is retired, so that its past stays readable."""
+def save_space(
+    person: Person, space: Space, unit_names: Sequence[str], equipment: Sequence[Any] = (), parts: Sequence[Unit] = ()
+) -> Space:
+    """Create or change a space and its units. A unit no longer named is retired, so that its past stays readable.
+
+    `parts` are the units of other spaces that this one, a room that opens into them, is made of.
+    """
     must(Ability.EDIT, person, space.place)
     if space.pk:
         lock_in_order([space.pk])
@@ -141,8 +153,37 @@ def save_space(person: Person, space: Space, unit_names: Sequence[str], equipmen
     for position, name in enumerate(unit_names):
         Unit.objects.update_or_create(space=space, name=name, defaults={"position": position, "active": True})
     space.units.exclude(name__in=unit_names).update(active=False)
+    _make_of(space, parts)
     record(person, "space_saved", ("space", space.pk), space.place.scopes()[0], units=len(unit_names))
     return space
+
+
+def _make_of(space: Space, parts: Sequence[Unit]) -> None:
+    """Holding the space holds the parts; all the spaces concerned share one lock from now on."""
+    was = set(chain.from_iterable(space.units.values_list("parts", flat=True)))
+    wanted = sorted(part.pk for part in parts)
+    if not wanted and not was:
+        return
+    if was != set(wanted) and space.units.filter(
+        occupancies__holds=True, occupancies__during__endswith__gt=timezone.now()
+    ):
+        raise Refusal("parts_booked", "This room is booked ahead: its parts can change once nobody has it any more.")
+    space.units.filter(active=True).update(parts=wanted)
+    family = {space.pk, *(part.space_id for part in parts)}
+    known = set(Space.objects.filter(pk__in=family, family__isnull=False).values_list("family", flat=True))
+    together = Space.objects.filter(pk__in=family) | Space.objects.filter(family__in=known)
+    lock_in_order(list(together.values_list("pk", flat=True)))
+    together.update(family=min([*(number for number in known if number), *family]))
+
+
+@transaction.atomic
+def new_arrival_secrets(person: Person, place: Place) -> Place:
+    """New secrets for the codes of arrival: devices paired and signs printed before stop working."""
+    must(Ability.EDIT, person, place)
+    place.arrival_secret, place.kiosk_key = new_secret(), new_secret()
+    place.save(update_fields=["arrival_secret", "kiosk_key"])
+    record(person, "arrival_secrets_renewed", ("place", place.pk), place.scopes()[0])
+    return place
 
 
 @transaction.atomic

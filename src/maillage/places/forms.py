@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.models import Network
-from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space
+from maillage.community.models import Network, Person
+from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, weekly
 from maillage.places.rules.life import NEXT_STATES, State
@@ -77,7 +77,7 @@ class PresentationForm(forms.ModelForm):
         fields = [
             "name", "label", "tagline", "presentation", "address", "lat", "lon", "position_is_exact", "getting_there",
             "tries", "struggles", "email", "phone", "down_mbps", "up_mbps", "measured_on", "wheelchair",
-            "access_details", "erp_category", "erp_capacity", "has_defibrillator",
+            "access_details", "erp_category", "erp_capacity", "has_defibrillator", "expects_arrival",
         ]  # fmt: skip
         widgets = {"measured_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
@@ -193,6 +193,13 @@ class HoursForm(forms.Form):
         return tuple(spans)
 
 
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Units, each named with its space."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.space.name} — {obj.name}"
+
+
 class SpaceForm(forms.ModelForm):
     """A space, its units one a line, what it offers and how it is booked."""
 
@@ -209,21 +216,39 @@ class SpaceForm(forms.ModelForm):
         fields = [
             "name", "kind", "description", "seats", "equipment", "wheelchair", "granularity", "step_minutes",
             "max_minutes", "notice_minutes", "advance_days", "cancel_minutes", "buffer_before", "buffer_after",
-            "overnight", "active",
+            "grace_minutes", "overnight", "approval", "active",
         ]  # fmt: skip
         widgets = {"equipment": forms.CheckboxSelectMultiple, "description": forms.Textarea(attrs={"rows": 3})}
 
-    field_order = ["name", "kind", "unit_names", "seats"]
+    parts = UnitsField(
+        label=_("Made of"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("A large room that opens into smaller ones: booking it takes them all, and the reverse."),
+    )  # fmt: skip
+
+    field_order = ["name", "kind", "unit_names", "parts", "seats"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             names = self.instance.units.filter(active=True).values_list("name", flat=True)
             self.fields["unit_names"].initial = "\n".join(names)
+        parts = self.fields["parts"]
+        assert isinstance(parts, forms.ModelMultipleChoiceField)
+        others = Unit.objects.filter(space__place=self.instance.place, active=True, parts=[], space__active=True)
+        parts.queryset = others.exclude(space=self.instance.pk).exclude(space__kind="desk").select_related("space")
+        parts.initial = [pk for unit in self.instance.units.all() for pk in unit.parts] if self.instance.pk else []
+        if not parts.queryset.exists():
+            del self.fields["parts"]
 
     def clean_unit_names(self) -> list[str]:
         lines = [line.strip()[:60] for line in self.cleaned_data["unit_names"].splitlines()]
         return list(dict.fromkeys(line for line in lines if line))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("parts") and len(data.get("unit_names") or ()) > 1:
+            self.add_error("unit_names", _("A room made of others is one unit."))
+        return data
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -286,3 +311,17 @@ class LifeForm(forms.Form):
         assert isinstance(state, forms.ChoiceField)
         state.choices = [(s.value, labels[s.value]) for s in State if s in NEXT_STATES[State(place.state)]]
         self.fields["on"].initial = timezone.localdate()
+
+
+class HostForm(forms.Form):
+    """Who becomes a host: a member, named by their address."""
+
+    adresse = forms.EmailField(label=_("Their e-mail address"), help_text=_("They must have an account."))
+    person: Person | None = None
+
+    def clean_adresse(self) -> str:
+        address: str = self.cleaned_data["adresse"]
+        self.person = Person.objects.filter(email__iexact=address, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody here has this address. They must sign in once first."))
+        return address

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from maillage.community.models import Network, Person
 from maillage.community.queries import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
+from maillage.kernel.period import day_period
 from maillage.places.models import Closure, Place, Reach, Space
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
@@ -118,3 +119,10 @@ def places_facilitated_by(person: Person) -> QuerySet[Place]:
 def proofs_of(space: Space) -> list[Proof]:
     """The evidence of a space, as values for the rules."""
     return [Proof(Axis(e.axis), e.level, EvidenceKind(e.kind), e.found_on) for e in space.evidence.all()]
+
+
+def closures_on(place: Place, day: date) -> list[Closure]:
+    """What is declared closed that day."""
+    whole = day_period(day, place.zone)
+    found = Closure.objects.filter(place=place, lifted_at__isnull=True, during__overlap=(whole.start, whole.end))
+    return list(found.select_related("space").order_by("during"))

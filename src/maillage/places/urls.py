@@ -30,5 +30,7 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", manage.add_evidence, name="add_evidence"),
     path("lieux/<slug:slug>/gerer/photos/", manage.photos, name="photos"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/retirer/", manage.remove_photo, name="remove_photo"),
+    path("lieux/<slug:slug>/gerer/hotes/", manage.hosts, name="hosts"),
+    path("lieux/<slug:slug>/gerer/hotes/<int:pk>/retirer/", manage.end_host, name="end_host"),
     path("lieux/<slug:slug>/gerer/vie/", manage.life, name="life"),
 ]

@@ -33,7 +33,9 @@ def arrive(person: Person, booking: Booking, code: str, at: datetime | None = No
     now = timezone.now()
     at = at or now
     if not shown_then(booking.place.arrival_secret, code, at):
-        raise Refusal("wrong_code", "This is not the code shown in the place. It changes every five minutes: read it again.")
+        raise Refusal(
+            "wrong_code", "This is not the code shown in the place. It changes every five minutes: read it again."
+        )
     how = ArrivedBy.LATER if now - at > KEPT_BY_PHONE else ArrivedBy.CODE
     return _arrived(person, booking, at, how)
 

@@ -270,11 +270,11 @@ def write(clerk: Clerk, given: Sequence[Given], wanted: Status) -> list[Booking]
 def _insert(clerk: Clerk, bookings: Sequence[Booking], holdings: Sequence[tuple[Any, ...]]) -> None:
     whom = clerk.whom
     columns = list(zip(*holdings, strict=True))
-    values = {
+    values: dict[str, Any] = {
         "public_ids": [b.public_id for b in bookings], "places": [b.place_id for b in bookings],
         "spaces": [b.space_id for b in bookings], "starts": [b.starts_at for b in bookings],
         "ends": [b.ends_at for b in bookings], "people": [b.people for b in bookings],
-        "statuses": [b.status.value for b in bookings], "expire": [b.expires_at for b in bookings],
+        "statuses": [str(b.status) for b in bookings], "expire": [b.expires_at for b in bookings],
         "keys": [b.key for b in bookings], "person": whom.person.pk,
         "made_by": whom.made_by.pk if whom.made_by else None, "actor": whom.actor.pk, "guest": whom.guest,
         "series": whom.series_id, "basket": whom.basket_id, "note": whom.note, "now": clerk.now,
@@ -287,7 +287,7 @@ def _insert(clerk: Clerk, bookings: Sequence[Booking], holdings: Sequence[tuple[
     for booking in bookings:
         booking.pk = made[booking.public_id]
         booking._state.adding = False
-        booking.status = booking.status.value
+        booking.status = str(booking.status)
 
 
 def hold_units(booking: Booking, given: Given) -> None:

@@ -71,7 +71,7 @@ def accept(host: Person, booking: Booking) -> Booking:
         line = Line(booking.space_id, booking.period.utc(), booking.people)
         clerk = clerk_for(whom, [line], except_booking=booking.pk)
         given = clerk.judge(line)
-        clear_the_way(clerk, [given])
+        clear_the_way([given])
         booking.status, booking.expires_at = Status.CONFIRMED.value, None
         hold_units(booking, given)
     booking.status, booking.expires_at = Status.CONFIRMED.value, None
@@ -184,7 +184,7 @@ def change_locked(person: Person, booking: Booking, line: Line, *, tell: bool = 
     if booking.status == Status.CONFIRMED and given.space.approval and not hosts(person, given.space):
         status, until = outcome_of(given.space, Status.CONFIRMED, line.period, person, now)  # it is asked for anew
         booking.status, booking.expires_at = status.value, until
-    clear_the_way(clerk, [given])
+    clear_the_way([given])
     hold_units(booking, given)
     was, old_space = [booking.starts_at.isoformat(), booking.ends_at.isoformat(), booking.space_id], booking.space_id
     booking.starts_at, booking.ends_at, booking.people = line.period.start, line.period.end, line.people
@@ -192,7 +192,17 @@ def change_locked(person: Person, booking: Booking, line: Line, *, tell: bool = 
     booking.sequence += 1
     booking.changed_at = now
     booking.save(
-        update_fields=["starts_at", "ends_at", "people", "space", "place", "sequence", "changed_at", "status", "expires_at"]
+        update_fields=[
+            "starts_at",
+            "ends_at",
+            "people",
+            "space",
+            "place",
+            "sequence",
+            "changed_at",
+            "status",
+            "expires_at",
+        ]
     )
     booking.refresh_from_db()
     journal(person, "booking_changed", booking, was=was)
@@ -260,7 +270,7 @@ def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     space = clerk.spaces.get(booking.space_id)
     same = [unit for unit, atoms in space.atoms.items() if held.issuperset(atoms)] if space else []
     given = clerk.judge(line, only=same)
-    clear_the_way(clerk, [given])
+    clear_the_way([given])
     hold_units(booking, given)
     booking.ends_at, booking.planned_end = line.period.end, None
     booking.sequence += 1
@@ -287,5 +297,3 @@ def _must(ability: Ability, person: Person, booking: Booking) -> frozenset[Abili
 def _must_answer(host: Person, booking: Booking) -> None:
     if Ability.SEE_DAY not in abilities(host, booking):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
-
-

@@ -131,7 +131,9 @@ def fetch(calendar: ExternalCalendar) -> bytes | None:
     if len(raw) > MOST_BYTES:
         raise Refusal("too_big", "This calendar is too big to be read.")
     digest = hashlib.sha256(raw).hexdigest()
-    same = digest == calendar.digest and settled and calendar.read_at and calendar.read_at.date() == timezone.localdate()
+    same = (
+        digest == calendar.digest and settled and calendar.read_at and calendar.read_at.date() == timezone.localdate()
+    )
     calendar.etag, calendar.digest = etag, digest
     return None if same else raw
 

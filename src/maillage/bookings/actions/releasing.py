@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
-from maillage.bookings.actions.telling import tell_waiting, tell_later
+from maillage.bookings.actions.telling import tell_later, tell_waiting
 from maillage.bookings.models import Waiting
 from maillage.kernel.period import Period
 from maillage.places.models import Space
@@ -36,7 +37,7 @@ id IN (SELECT booking_id FROM bookings_occupancy o, unnest(%(units)s::bigint[]) 
 
 def release_expired(units: Sequence[int], during: Period) -> None:
     """Let go of holds and requests whose time has run out on these units: the constraint no longer sees them."""
-    values = {"units": list(units), "first": during.start, "last": during.end}
+    values: dict[str, Any] = {"units": list(units), "first": during.start, "last": during.end}
     _let_go(LET_GO.format(which=ON_THESE_UNITS, skip=""), values, datetime.now(tz=UTC))
 
 
@@ -45,7 +46,7 @@ def release_expired_holds(now: datetime | None = None) -> int:
     return _let_go(LET_GO.format(which="true", skip="SKIP LOCKED"), {}, now or datetime.now(tz=UTC))
 
 
-def _let_go(sql: str, values: dict[str, object], now: datetime) -> int:
+def _let_go(sql: str, values: dict[str, Any], now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, "now": now})
         gone = cursor.fetchall()

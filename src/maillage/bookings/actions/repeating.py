@@ -27,6 +27,7 @@ from maillage.bookings.rules.recurrence import Recurrence
 from maillage.bookings.rules.wish import Part, Wish, period_on
 from maillage.community.actions import record
 from maillage.community.models import Person
+from maillage.community.rules import INSTANCE
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 
@@ -151,7 +152,9 @@ def _book_series_locked(person: Person, wanted: Wanted, choices: Choices, key: U
     )  # fmt: skip
     asked = [line for line in lines.values() if isinstance(line, Line)]
     if not asked:
-        raise Refusal("nothing_left", "No date is left to book: the place is closed on all of them, or you left them out.")
+        raise Refusal(
+            "nothing_left", "No date is left to book: the place is closed on all of them, or you left them out."
+        )
     clerk = clerk_for(For(person, note=note, series_id=series.pk), asked)
     dates = [_judged(clerk, series, day, line, choices) for day, line in lines.items()]
     made = _write_dates(clerk, [pair for pair in dates if pair[1]])
@@ -209,7 +212,7 @@ def _write_dates(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | None]])
     given = [one for _kept, one in dates if one]
     if not given:
         return []
-    clear_the_way(clerk, given)
+    clear_the_way(given)
     try:
         with transaction.atomic():
             made = write(clerk, given, Status.CONFIRMED)
@@ -261,7 +264,7 @@ def _take_date_locked(person: Person, kept: SeriesDate) -> Booking:
     line = Line(series.space_id, period, series.people)
     clerk = clerk_for(For(person, note=series.note, series_id=series.pk), [line])
     given = clerk.judge(line)
-    clear_the_way(clerk, [given])
+    clear_the_way([given])
     (booking,) = write(clerk, [given], Status.CONFIRMED)
     kept.booking, kept.outcome, kept.sentence = booking, Outcome.BOOKED, ""
     kept.starts_at, kept.ends_at = period.start, period.end
@@ -293,8 +296,10 @@ def change_series(person: Person, series: Series, since: date, wish: Wish, space
         dates = _alive(series, since)
         done = [_move(person, kept, wish, target) for kept in dates]
         if not any(moved.refusal is None for moved in done):
-            raise done[0].refusal or Refusal("nothing_left", "No date is left to change.") if done else Refusal(
-                "nothing_left", "No date is left to change."
+            raise (
+                done[0].refusal or Refusal("nothing_left", "No date is left to change.")
+                if done
+                else Refusal("nothing_left", "No date is left to change.")
             )
         journal_series(person, "series_changed", series, changed=sum(m.refusal is None for m in done))
         first = next(kept for kept, moved in zip(dates, done, strict=True) if moved.refusal is None)
@@ -344,6 +349,6 @@ def _alive(series: Series, since: date) -> list[SeriesDate]:
     )
 
 
-def journal_series(person: Person, verb: str, series: Series, **details: object) -> None:
+def journal_series(person: Person, verb: str, series: Series, **details: int) -> None:
     """One line about a series."""
-    record(person, verb, ("series", series.pk), **details)
+    record(person, verb, ("series", series.pk), INSTANCE, **details)

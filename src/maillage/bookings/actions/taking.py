@@ -73,14 +73,14 @@ def _take_locked(whom: For, line: Line, wanted: Status) -> Booking:
     if clerk.known.same:
         return Booking.objects.get(pk=clerk.known.same)
     given = clerk.judge(line)
-    clear_the_way(clerk, [given])
+    clear_the_way([given])
     (booking,) = write(clerk, [given], wanted)
     serve_oneself(clerk, [booking])
     tell_made([booking])
     return booking
 
 
-def clear_the_way(clerk: Clerk, given: Sequence[Given]) -> None:
+def clear_the_way(given: Sequence[Given]) -> None:
     """Let go of holds whose time has run out, so that the constraint no longer sees them."""
     for one in given:
         if one.space.has_lapsed_hold:
@@ -101,7 +101,7 @@ def serve_oneself(clerk: Clerk, bookings: Sequence[Booking]) -> None:
 
 
 def lost_race(error: IntegrityError) -> Refusal:
-    """What a person is told when a writer that took no lock was faster: the database decided. Else, the error itself."""
+    """What one is told when a writer that took no lock was faster: the database decided. Else the error itself."""
     if "no_double_booking" not in str(error):
         raise error
     return Refusal("taken", "That time has just been taken.")
@@ -158,7 +158,7 @@ class NotAll(Refusal):
 
 
 def book_basket(person: Person, basket: Basket, note: str = "") -> list[Booking]:
-    """Book everything in the basket, or nothing. Twice books once. Raises NotAll, each refusal with its alternatives."""
+    """Book all that is in the basket, or nothing. Twice books once. Raises NotAll, each refusal with alternatives."""
     try:
         with transaction.atomic():
             return _book_basket_locked(person, basket, note)
@@ -196,7 +196,7 @@ def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booki
             given.append(one)
     if told:
         raise NotAll(told)
-    clear_the_way(clerk, given)
+    clear_the_way(given)
     bookings = write(clerk, given, Status.CONFIRMED)
     basket.booked_at = clerk.now
     basket.save(update_fields=["booked_at"])

@@ -110,7 +110,7 @@ def _serve(pk: int) -> str:
             return "waiting"
         Waiting.objects.filter(pk=pk).update(state=Waiting.State.OVER)
         return Waiting.State.OVER
-    clear_the_way(clerk, [given])
+    clear_the_way([given])
     (offer,) = write(clerk, [given], Status.HELD)
     until = _offered_until(waiting, clerk.now)
     Booking.objects.filter(pk=offer.pk).update(expires_at=until)
@@ -127,7 +127,7 @@ def _offered_until(waiting: Waiting, now: datetime) -> datetime:
 
 
 def serve_all() -> Served:
-    """Serve every queue: what the job does each minute, in case a freed slot was told to nobody. And end what is past."""
+    """Serve every queue, as the job does each minute in case a freed slot was told to nobody; and end what is past."""
     ended = Waiting.objects.filter(state="waiting", ends_at__lte=timezone.now()).update(state="over")
     spaces = Waiting.objects.filter(state="waiting").order_by("space").values_list("space", flat=True).distinct()
     served = [serve_queue(space) for space in spaces]

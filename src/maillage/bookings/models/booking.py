@@ -43,7 +43,9 @@ class Booking(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bookings")
     made_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    guest = models.CharField(max_length=120, blank=True, default="", db_default="")  # who comes, when a host booked for someone without an account
+    guest = models.CharField(
+        max_length=120, blank=True, default="", db_default=""
+    )  # who comes, when a host booked for someone without an account
     series = models.ForeignKey("Series", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
     basket = models.ForeignKey("Basket", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="bookings")
@@ -101,7 +103,7 @@ class Booking(models.Model):
 class Occupancy(models.Model):
     """A unit is held during a period, buffers included, as long as `holds` is true: by a booking or a calendar's event.
 
-    `holds` is true for a hold, a request and a confirmed booking; the constraint refuses two of them on one unit at once.
+    `holds` is true for a hold, a request and a confirmed booking; the constraint refuses two at once on one unit.
     An expired hold no longer counts for readers (`expires_at`), and is let go by the next writer or the job.
     """
 

@@ -28,7 +28,7 @@ class Outcome(models.TextChoices):
 
 
 class Series(models.Model):
-    """A space every Tuesday morning until Christmas: the rule (RFC 5545), the wall clock of the place, and its dates."""
+    """A space every Tuesday morning until Christmas: the rule (RFC 5545), the wall clock, and its dates."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="series")

@@ -5,9 +5,17 @@ from maillage.bookings.queries.calendars import bookings_told as bookings_told
 from maillage.bookings.queries.calendars import calendars_at as calendars_at
 from maillage.bookings.queries.calendars import conflicts_at as conflicts_at
 from maillage.bookings.queries.listing import DayOfSpace as DayOfSpace
+from maillage.bookings.queries.listing import basket_count as basket_count
+from maillage.bookings.queries.listing import bookings_of_week as bookings_of_week
 from maillage.bookings.queries.listing import counts_by_day as counts_by_day
 from maillage.bookings.queries.listing import day_at as day_at
+from maillage.bookings.queries.listing import here_now as here_now
 from maillage.bookings.queries.listing import my_bookings as my_bookings
+from maillage.bookings.queries.listing import my_series as my_series
+from maillage.bookings.queries.listing import my_waiting as my_waiting
+from maillage.bookings.queries.listing import now_at as now_at
+from maillage.bookings.queries.listing import requests_at as requests_at
+from maillage.bookings.queries.listing import takings_of as takings_of
 from maillage.bookings.queries.listing import touched_by as touched_by
 from maillage.bookings.queries.listing import week_of_place as week_of_place
 from maillage.bookings.queries.near import NearPlace as NearPlace

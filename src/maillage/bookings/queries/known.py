@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -82,7 +83,7 @@ SELECT
            AND w.starts_at < %(end)s::timestamptz + interval '1 day'
            AND w.ends_at > %(start)s::timestamptz - interval '1 day'),
     (SELECT count(*) FROM bookings_booking b
-     WHERE b.person_id = %(person)s AND b.status = 'no_show' AND b.arrived_at IS NULL AND b.guest = '' 
+     WHERE b.person_id = %(person)s AND b.status = 'no_show' AND b.arrived_at IS NULL AND b.guest = ''
            AND b.ends_at > now() - %(back)s::interval),
     (SELECT min(no_show_limit) FROM community_network WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0)
 """
@@ -92,7 +93,7 @@ def known_of(
     person: Person, spaces: Sequence[int], span: Period, *, key: UUID | None = None, except_booking: int | None = None
 ) -> Known:
     """All of it in one statement."""
-    values = {
+    values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
         "start": span.start, "end": span.end, "back": timedelta(days=NO_SHOW_DAYS),
     }  # fmt: skip
@@ -113,8 +114,9 @@ def known_of(
     )
 
 
-def _read(found: object) -> list[list[object]] | list[list]:  # type: ignore[type-arg]  # rows of JSON
-    return [] if found is None else json.loads(found) if isinstance(found, str) else list(found)  # type: ignore[call-overload]  # a list already
+def _read(found: Any) -> list[list[Any]]:
+    """The rows of a JSON array; none when the statement found nothing."""
+    return [] if found is None else json.loads(found) if isinstance(found, str) else list(found)
 
 
 def _period(start: float, end: float) -> Period:
@@ -125,7 +127,7 @@ def counted_bookings(person: Person, span: tuple[date, date], except_booking: in
     """What limits count between two days: what the person has, came for or missed, and what their colleagues have."""
     first, last = (datetime.combine(day, datetime.min.time(), tzinfo=UTC) for day in span)
     found = Booking.objects.filter(starts_at__gte=first, starts_at__lt=last + timedelta(days=1), guest="")
-    found = found.filter(status__in=[*HOLDING, "no_show"]).exclude(pk=except_booking)
+    found = found.filter(status__in=[*HOLDING, "no_show"]).exclude(pk=except_booking or 0)
     if person.organisation_id:
         found = found.filter(person__organisation=person.organisation_id)
     else:

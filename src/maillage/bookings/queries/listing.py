@@ -11,8 +11,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from maillage.bookings.models import Booking
+from maillage.bookings.models import BasketLine, Booking, Series, Taking, Waiting
 from maillage.bookings.queries.near import NearSpace, near_spaces
+from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.law import HOLDING
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Wish, fit
@@ -68,7 +69,9 @@ def day_at(place: Place, day: date) -> QuerySet[Booking]:
     """Who comes to a place on a local day, in order of arrival; for its hosts only."""
     whole = day_period(day, place.zone)
     return (
-        Booking.objects.filter(place=place, status="confirmed", starts_at__lt=whole.end, ends_at__gt=whole.start)
+        Booking.objects.filter(
+            place=place, status__in=["confirmed", "no_show"], starts_at__lt=whole.end, ends_at__gt=whole.start
+        )
         .select_related("person", "space")
         .prefetch_related("occupancies__unit")
         .order_by("starts_at", "space__position", "pk")
@@ -103,3 +106,69 @@ def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[i
             {"places": list(places), "first": first, "last": first + timedelta(days=days - 1)},
         )
         return {(place, day): int(people) for place, day, people in cursor.fetchall()}
+
+
+def my_series(person: Person) -> list[Series]:
+    """My series that still have something to come."""
+    found = Series.objects.filter(person=person, dates__day__gte=timezone.localdate()).distinct()
+    return list(found.select_related("space__place").order_by("-created_at"))
+
+
+def my_waiting(person: Person) -> list[Waiting]:
+    """What I wait for, next first."""
+    found = Waiting.objects.filter(person=person, state__in=["waiting", "offered"], ends_at__gt=timezone.now())
+    return list(found.select_related("space__place", "offer").order_by("starts_at"))
+
+
+def basket_count(person: Person) -> int:
+    """How many things are in my basket."""
+    return BasketLine.objects.filter(basket__person=person, basket__booked_at__isnull=True).count()
+
+
+def requests_at(place: Place) -> QuerySet[Booking]:
+    """The requests that wait for a host's answer, the most pressing first."""
+    found = Booking.objects.filter(place=place, status="requested", expires_at__gt=timezone.now())
+    return found.select_related("person", "space", "place").order_by("expires_at", "pk")
+
+
+def now_at(place: Place, now: datetime) -> tuple[list[Booking], list[Booking]]:
+    """For the wall of a place: what is going on and what comes next today. Names are not for the wall."""
+    end = day_period(now.astimezone(place.zone).date(), place.zone).end
+    today = Booking.objects.filter(place=place, status="confirmed", ends_at__gt=now, starts_at__lt=end)
+    listed = list(today.select_related("space").prefetch_related("occupancies__unit").order_by("starts_at", "pk"))
+    return [b for b in listed if b.starts_at <= now], [b for b in listed if b.starts_at > now]
+
+
+def here_now(person: Person, place: Place, now: datetime) -> list[Booking]:
+    """My bookings there that one may arrive for now."""
+    found = Booking.objects.filter(
+        person=person, place=place, status__in=["confirmed", "no_show"], starts_at__lte=now + EARLY, ends_at__gt=now
+    )
+    return list(found.select_related("space", "place").order_by("starts_at"))
+
+
+def takings_of(place: Place, day: date) -> list[Taking]:
+    """What was received that day."""
+    return list(Taking.objects.filter(place=place, day=day).select_related("booking__person", "received_by"))
+
+
+def bookings_of_week(
+    place: Place, first: date, days: int, person: Person | None
+) -> dict[tuple[int, date], list[Booking]]:
+    """By space and local day: everybody's (`person` None, for a host), else one's own. One statement.
+
+    A booking that runs past midnight is on each of its days.
+    """
+    start, end = day_period(first, place.zone).start, day_period(first + timedelta(days=days - 1), place.zone).end
+    found = Booking.objects.filter(place=place, status__in=HOLDING, starts_at__lt=end, ends_at__gt=start)
+    found = found.exclude(status="held", expires_at__lte=timezone.now())
+    if person is not None:
+        found = found.filter(person=person)
+    listed: dict[tuple[int, date], list[Booking]] = {}
+    for booking in found.select_related("person").order_by("starts_at", "pk"):
+        day = max(booking.starts_at.astimezone(place.zone).date(), first)
+        last = (booking.ends_at - timedelta(microseconds=1)).astimezone(place.zone).date()
+        while day <= last:
+            listed.setdefault((booking.space_id, day), []).append(booking)
+            day += timedelta(days=1)
+    return listed

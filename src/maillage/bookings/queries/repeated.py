@@ -1,4 +1,4 @@
-"""Many dates at once: where a whole series fits, what is free instead of a date that is taken, what became of a series."""
+"""Many dates at once: where a whole series fits, what is free instead of a taken date, what became of a series."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def _half(wish: Wish, part: Part) -> Wish:
 
 def _offers(spaces: Sequence[NearSpace], wish: Wish, now: datetime) -> list[Offer]:
     return sorted(
-        (Offer(space, found) for space in spaces if (found := fit(space.stock, wish, now))), key=lambda offer: offer.rank
+        (Offer(space, found) for space in spaces if (found := fit(space.stock, wish, now))),
+        key=lambda offer: offer.rank,
     )
 
 
@@ -110,7 +111,7 @@ class DateNow:
 
     @property
     def state(self) -> str:
-        """One word: confirmed, requested, held, moved, cancelled, refused, no_show, expired, past; or why not booked."""
+        """One word: confirmed, requested, held, moved, cancelled, refused, no_show, expired; or why not booked."""
         if self.booking is None:
             return "free" if self.free else self.kept.outcome
         if self.booking.status in HOLDING:

@@ -75,7 +75,12 @@ class Recurrence:
             byweekday = sorted(self.weekdays)
         count = None if until else self.count
         return rrule.rrule(
-            FREQUENCIES[self.frequency], dtstart=start, interval=self.every, byweekday=byweekday, until=until, count=count
+            FREQUENCIES[self.frequency],
+            dtstart=start,
+            interval=self.every,
+            byweekday=byweekday,
+            until=until,
+            count=count,
         )
 
 
@@ -92,7 +97,9 @@ def read_rule(text: str) -> Recurrence:
     if frequency not in FREQUENCIES:
         raise ValueError(f"a frequency we do not write: {frequency}")
     days = parts.get("BYDAY", "")
-    weekdays = frozenset(CODES.index(code) for code in days.split(",")) if days and frequency != "monthly" else frozenset()
+    weekdays = (
+        frozenset(CODES.index(code) for code in days.split(",")) if days and frequency != "monthly" else frozenset()
+    )
     return Recurrence(
         frequency=frequency,  # type: ignore[arg-type]  # checked just above
         weekdays=weekdays,

@@ -17,7 +17,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from maillage.bookings.queries import NearSpace
+from maillage.bookings.models import Series
+from maillage.bookings.queries import NearSpace, Repeated
+from maillage.bookings.rules.recurrence import read_rule
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import AXIS_LABELS, Closure
@@ -200,4 +202,64 @@ def icon(name: str) -> SafeString:
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("pages/icons.svg"),
         name,
+    )
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """1 234,50 € in French, €1,234.50 in English; an amount put right keeps its sign."""
+    sign, whole, rest = ("−" if cents < 0 else ""), abs(cents) // 100, abs(cents) % 100
+    if french():
+        return f"{sign}{whole:,}".replace(",", NARROW) + f",{rest:02d}{NBSP}€"
+    return f"{sign}€{whole:,}.{rest:02d}"
+
+
+@register.filter
+def line_times(thing: Any) -> str:
+    """From when to when, of anything that starts and ends in a space or on a unit."""
+    place = thing.space.place if hasattr(thing, "space") else thing.calendar.unit.space.place
+    return times(Period(thing.starts_at, thing.ends_at), place.timezone)
+
+
+@register.filter
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    """The day on the wall of a place."""
+    return timezone.localtime(moment, zone).date()
+
+
+@register.filter
+def series_said(series: Series) -> str:
+    """Tuesday and Thursday, morning, until 24 December."""
+    rule = read_rule(series.rule)
+    monday = date(2026, 1, 5)
+    if rule.frequency == "monthly":
+        days = gettext("once a month")
+    else:
+        names = [str(date_filter(monday + timedelta(days=n), "l")) for n in sorted(rule.weekdays)]
+        days = ", ".join(names)
+        if rule.every > 1:
+            days += " " + gettext("every other week")
+    if series.part == "hours" and series.starts and series.ends:
+        when = f"{clock(series.starts)}{NBSP}–{NBSP}{clock(series.ends)}"
+    else:
+        when = slot_name(series.part)
+    until = gettext("until %(day)s") % {"day": day(rule.until)} if rule.until else ""
+    return ", ".join(filter(None, [days, when, until]))
+
+
+@register.simple_tag
+def series_url(found: Repeated, query: list[tuple[str, str]]) -> str:
+    """Where the dates of a space are seen before they are booked; its own slots when it is booked by half-days."""
+    values = dict(query)
+    granularity = found.space.stock.law.granularity
+    when = {"hour": "hours", "day": "day"}.get(granularity, values.get("quand", "day"))
+    if granularity == "half_day" and when == "hours":
+        when = "day"
+    kept = [(name, value) for name, value in query if name != "quand"]
+    if granularity == "hour" and values.get("quand") != "hours":
+        period = next(iter(found.free.values())).local(found.space.place.zone_info)
+        kept = [(name, value) for name, value in kept if name not in {"de", "a"}]
+        kept += [("de", f"{period.start:%H:%M}"), ("a", f"{period.end:%H:%M}")]
+    return (
+        f"{reverse('bookings:new_series')}?{urlencode([('espace', str(found.space.id)), ('quand', when), *kept])}#dates"
     )

@@ -12,15 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from maillage.bookings.queries import counts_by_day, day_at
-from maillage.bookings.views import person_of
+from maillage.access.shown import warnings_at
+from maillage.bookings.forms import MessageForm, TakingForm
+from maillage.bookings.queries import counts_by_day, day_at, requests_at, takings_of
+from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ProfileForm
+from maillage.pages.sheet import sheet_of_day
 from maillage.places.models import Place
-from maillage.places.queries import places_facilitated_by, places_hosted_by
+from maillage.places.queries import closures_on, places_facilitated_by, places_hosted_by
 
 DAYS_COUNTED = 7
 
@@ -62,18 +65,44 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     if not 2000 <= day.year <= 2200:
         raise Http404
     bookings = list(day_at(place, day))
+    takings = takings_of(place, day)
     record(person, "day_looked_at", ("place", place.pk), place.scopes()[0], day=day.isoformat(), bookings=len(bookings))
     context = {
         "place": place,
         "day": day,
         "bookings": bookings,
-        "people": sum(booking.people for booking in bookings),
+        "people": sum(booking.people for booking in bookings if booking.status == "confirmed"),
+        "closures": closures_on(place, day),
+        "warnings": warnings_at(place),
+        "requests": requests_at(place).count(),
+        "takings": takings,
+        "total": sum(taking.cents for taking in takings),
+        "taking_form": TakingForm(),
+        "message_form": MessageForm(),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "is_today": day == timezone.localdate(timezone=place.zone),
         "section": "desk",
     }
-    return render(request, "pages/day.html", context)
+    response = render(request, "pages/day.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_GET
+def day_sheet(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """The day on one sheet of A4, to pin up before a power cut."""
+    person = person_of(request)
+    place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
+    if Ability.SEE_DAY not in abilities(person, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+    bookings = list(day_at(place, day))
+    record(person, "day_printed", ("place", place.pk), place.scopes()[0], day=day.isoformat(), bookings=len(bookings))
+    response = HttpResponse(sheet_of_day(place, day, bookings), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{place.slug}-{day.isoformat()}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @login_required

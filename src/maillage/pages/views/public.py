@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, NearSpace, week_of_place
-from maillage.bookings.views import search_defaults
+from maillage.bookings.views.booking import search_defaults
 from maillage.community.models import Network
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability

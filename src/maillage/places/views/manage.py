@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillage.community.actions import end_role, give_role
 from maillage.community.models import Person
-from maillage.community.queries import abilities
-from maillage.community.rules import Ability
+from maillage.community.queries import abilities, current_roles
+from maillage.community.rules import Ability, RoleKind
 from maillage.kernel.refusal import Refusal
 from maillage.places import actions
 from maillage.places.forms import (
     EvidenceForm,
+    HostForm,
     HoursForm,
     LifeForm,
     NewPlaceForm,
@@ -79,7 +81,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """All that a host may change, in one page."""
     _person, place = managed(request, slug)
     spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
-    return _page(request, "overview", place, spaces=spaces, photos=place.photos.all(), hours=weekly(place.hours))
+    may_host = Ability.SEE_DAY in abilities(request.user, place)
+    shown = {"spaces": spaces, "photos": place.photos.all(), "hours": weekly(place.hours), "may_host": may_host}
+    return _page(request, "overview", place, **shown)
 
 
 @login_required
@@ -119,7 +123,8 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
     form = SpaceForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         kept = form.save(commit=False)
-        actions.save_space(person, kept, form.cleaned_data["unit_names"], form.cleaned_data["equipment"])
+        data = form.cleaned_data
+        actions.save_space(person, kept, data["unit_names"], data["equipment"], data.get("parts", ()))
         _saved(request)
         return redirect("places:manage", slug)
     proofs = proofs_of(found) if pk else []
@@ -183,3 +188,34 @@ def life(request: HttpRequest, slug: str) -> HttpResponse:
         _saved(request)
         return redirect("places:manage", slug)
     return _page(request, "life", place, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hosts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who runs the place: several people may, and hand it over."""
+    person, place = managed(request, slug)
+    form = HostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assert form.person is not None
+        give_role(form.person, RoleKind.HOST, place.scopes()[0], by=person)
+        messages.success(request, _("%(name)s is a host now.") % {"name": form.person}, extra_tags="good")
+        return redirect("places:hosts", slug)
+    roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
+    return _page(request, "hosts", place, form=form, roles=roles.select_related("person").order_by("starts_on", "pk"))
+
+
+@login_required
+@require_POST
+def end_host(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """That person is no longer a host, from today on; what they did stays."""
+    person, place = managed(request, slug)
+    roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
+    role = get_object_or_404(roles.select_related("person"), pk=pk)
+    if roles.count() == 1 and role.person_id == person.pk:
+        raise Refusal("last_host", "You are the last host of this place. Name another one first.")
+    end_role(role, by=person)
+    messages.success(request, _("%(name)s is no longer a host.") % {"name": role.person}, extra_tags="good")
+    if role.person_id == person.pk and Ability.EDIT not in abilities(Person.objects.get(pk=person.pk), place):
+        return redirect("pages:desk")  # one has just left: the page is no longer theirs
+    return redirect("places:hosts", slug)

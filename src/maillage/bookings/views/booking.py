@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -21,12 +22,22 @@ from maillage.bookings import actions
 from maillage.bookings.calendar import calendar_of
 from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
 from maillage.bookings.models import Booking
-from maillage.bookings.queries import NearSpace, find, my_bookings, near_spaces, part_of
+from maillage.bookings.queries import (
+    NearSpace,
+    basket_count,
+    find,
+    my_bookings,
+    my_series,
+    my_waiting,
+    near_spaces,
+    part_of,
+)
+from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Wish
+from maillage.bookings.views.common import mine_or_404, person_of
 from maillage.community.actions import record
 from maillage.community.models import Person
-from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
@@ -34,11 +45,8 @@ from maillage.places.models import Equipment, Place
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.queries import commune_meant
 
-
-def person_of(request: HttpRequest) -> Person:
-    """The person signed in (the view requires one)."""
-    assert isinstance(request.user, Person)
-    return request.user
+# What a higher floor shows with a booking, to whom and when it should be (codes of doors, Wi-Fi): see config/wiring.py.
+SHOWN_WITH_BOOKING: list[Callable[[Booking, Any], list[dict[str, Any]]]] = []
 
 
 @require_GET
@@ -124,11 +132,25 @@ def new(request: HttpRequest) -> HttpResponse:
             booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
         except Refusal as refusal:
             context = {"refusal": refusal, "people": form.people, "section": "search"}
+            if refusal.code in {"taken", "queued"}:
+                context["wait"] = {"space": data["espace"], "period": form.period.utc()}
             return render(request, "pages/refused.html", context, status=409)
         return redirect(booking)
     space = _near_space(form)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
     return render(request, "bookings/new.html", context)
+
+
+def _stay_choices(found: Booking, now: datetime) -> list[datetime]:
+    """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
+    law = _space_of(found).stock.law
+    if law.granularity == "hour":
+        step = timedelta(minutes=law.step_minutes)
+        start = found.ends_at - (found.ends_at - found.starts_at) % step if found.planned_end else found.ends_at
+        return [end for n in range(1, 7) if (end := start + n * step) > found.ends_at]
+    local = found.period.local(found.place.zone)
+    slots = day_slots(law.hours, law.zone, law.midday, local.start.date()).bookable(law.granularity)
+    return sorted({s.period.end for s in slots if s.period.start == found.starts_at and s.period.end > found.ends_at})
 
 
 def _take_query(form: TakeForm) -> str:
@@ -156,6 +178,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     context = {
         "coming": my_bookings(person),
+        "series": my_series(person),
+        "waiting": my_waiting(person),
+        "basket": basket_count(person),
         "past": my_bookings(person, past=True)[:30],
         "section": "mine",
         "now": timezone.now(),
@@ -167,7 +192,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
-    found, allowed = _mine_or_404(request, public_id)
+    found, allowed = mine_or_404(request, public_id)
     if found.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
         record(person_of(request), "booking_looked_at", ("booking", found.pk), found.scopes()[0])
     now = timezone.now()
@@ -179,6 +204,12 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_cancel": Ability.CANCEL in allowed,
         "status": "expired" if over else found.status,
         "is_past": found.ends_at <= now,
+        "has_begun": found.starts_at <= now,
+        "expects_arrival": found.status in {"confirmed", "no_show"}
+        and found.place.expects_arrival
+        and found.starts_at - EARLY <= now < found.ends_at,
+        "until": _stay_choices(found, now) if found.starts_at <= now < found.ends_at else [],
+        "access": [part for shown in SHOWN_WITH_BOOKING for part in shown(found, request.user)],
         "section": "mine",
     }
     response = render(request, "bookings/booking.html", context)
@@ -187,25 +218,14 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
-def _mine_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozenset[Ability]]:
-    """A stranger's address answers as if it did not exist: that a booking exists is nobody's business."""
-    query = Booking.objects.select_related("place__commune", "place__network", "space", "person")
-    found = query.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    allowed = abilities(request.user, found, owner_id=found.person_id)
-    if Ability.SEE not in allowed:
-        raise Http404
-    return found, allowed
-
-
 @login_required
 @require_POST
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Turn the hold into a booking."""
-    found, _allowed = _mine_or_404(request, public_id)
-    actions.confirm(person_of(request), found, note=request.POST.get("note", "")[:200])
-    messages.success(request, _("It is booked."), extra_tags="good")
+    found, _allowed = mine_or_404(request, public_id)
+    made = actions.confirm(person_of(request), found, note=request.POST.get("note", "")[:200])
+    told = _("It is booked.") if made.status == "confirmed" else _("It is asked for. A host will answer by mail.")
+    messages.success(request, told, extra_tags="good")
     return redirect(found)
 
 
@@ -213,7 +233,7 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Cancel a booking or let go of a hold."""
-    found, _allowed = _mine_or_404(request, public_id)
+    found, _allowed = mine_or_404(request, public_id)
     held = found.status == "held"
     actions.cancel(person_of(request), found)
     messages.success(
@@ -226,13 +246,13 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Another time for the same space."""
-    found, allowed = _mine_or_404(request, public_id)
+    found, allowed = mine_or_404(request, public_id)
     if Ability.CHANGE not in allowed:
         raise Refusal("not_allowed", "This booking is not yours.")
     space = _space_of(found)
     form = ChangeForm(
         request.POST or None, zone=found.place.zone, granularity=space.stock.law.granularity,
-        initial=_initial(found, space),
+        initial=_initial(found, space) | ({"jour": moved} if (moved := request.GET.get("jour", "")[:10]) else {}),
     )  # fmt: skip
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -284,7 +304,7 @@ def _chosen(form: ChangeForm, space: NearSpace) -> Period:
 @require_GET
 def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One booking as a calendar file."""
-    found, _allowed = _mine_or_404(request, public_id)
+    found, _allowed = mine_or_404(request, public_id)
     response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="reservation-{str(found.public_id)[:8]}.ics"'
     return response

@@ -1,0 +1,146 @@
+"""Give a booking what it opens, take it back; doors and lists of codes, for hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.access.drivers import driver_of
+from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
+from maillage.access.rules.pin import TURNS
+from maillage.access.rules.showing import EARLY, LATE
+from maillage.access.sending import deliver
+from maillage.bookings.actions.outside import check_address
+from maillage.bookings.models import Booking
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions import must
+from maillage.places.models import Place, new_secret
+
+
+@transaction.atomic
+def follow_bookings(what: str, bookings: Sequence[int]) -> None:
+    """What this floor does when bookings are made, changed or over: grants follow. In their transaction."""
+    for booking in Booking.objects.filter(pk__in=bookings).select_related("place"):
+        active = AccessGrant.objects.select_for_update(of=("self",)).filter(booking=booking, state="active")
+        for grant in active.select_related("door"):
+            revoke(grant)
+        if what == "over":
+            Voucher.objects.filter(booking=booking, given_at__isnull=True).update(booking=None)
+        elif booking.status == "confirmed":
+            for door in doors_of(booking):
+                grant_access(booking, door)
+            _give_voucher(booking)
+
+
+def doors_of(booking: Booking) -> list[Door]:
+    """The doors that lead to the space of a booking."""
+    doors = Door.objects.filter(place=booking.place_id, active=True).prefetch_related("spaces")
+    return [d for d in doors if not d.spaces.all() or booking.space_id in {space.pk for space in d.spaces.all()}]
+
+
+def grant_access(booking: Booking, door: Door) -> AccessGrant:
+    """Let a booking open a door, from a little before until a little after."""
+    turn = AccessGrant.objects.filter(door=door, state="revoked", starts_at=booking.starts_at - EARLY).count() % TURNS
+    grant = AccessGrant.objects.create(
+        booking=booking, door=door, starts_at=booking.starts_at - EARLY, ends_at=booking.ends_at + LATE, turn=turn
+    )
+    grant.code = driver_of(door).issue(door, grant)
+    grant.save(update_fields=["code"])
+    return grant
+
+
+def revoke(grant: AccessGrant) -> None:
+    """Take it back."""
+    grant.state = AccessGrant.State.REVOKED
+    grant.save(update_fields=["state"])
+    driver_of(grant.door).revoke(grant.door, grant)
+
+
+def _give_voucher(booking: Booking) -> None:
+    if Voucher.objects.filter(booking=booking).exists():
+        return
+    voucher = Voucher.objects.select_for_update(skip_locked=True).filter(place=booking.place_id, booking=None).first()
+    if voucher:
+        voucher.booking = booking
+        voucher.save(update_fields=["booking"])
+
+
+@transaction.atomic
+def save_door(host: Person, door: Door, spaces: Iterable[object] = ()) -> Door:
+    """Add or change a door; bookings to come get their grant at once."""
+    must(Ability.EDIT, host, door.place)
+    for name in driver_of(door).manifest.needs:
+        if not getattr(door, name):
+            raise Refusal("door_needs", "This way of opening needs one more thing: fill it in.")
+    if door.url:
+        check_address(door.url)
+    door.save()
+    door.spaces.set(spaces)  # type: ignore[arg-type]  # spaces, from a form
+    record(host, "door_saved", ("door", door.pk), door.place.scopes()[0], driver=door.driver)
+    ahead = Booking.objects.filter(place=door.place, status="confirmed", ends_at__gt=timezone.now())
+    follow_bookings("changed", list(ahead.values_list("pk", flat=True)))
+    return door
+
+
+@transaction.atomic
+def rotate_key(host: Person, door: Door) -> Door:
+    """A new key: codes to come are made with it; those given out before open until the next rotation."""
+    must(Ability.EDIT, host, door.place)
+    door.previous_key, door.key = door.key, new_secret()
+    door.save(update_fields=["key", "previous_key"])
+    record(host, "door_key_rotated", ("door", door.pk), door.place.scopes()[0])
+    return door
+
+
+def _lines(text: str) -> list[str]:
+    found = [line.strip().strip(";,")[:40] for line in text.splitlines()]
+    return list(dict.fromkeys(line for line in found if line))
+
+
+@transaction.atomic
+def add_codes(host: Person, door: Door, text: str) -> int:
+    """Add one-time codes, one a line, in their order; those known already are passed over. How many are new."""
+    must(Ability.EDIT, host, door.place)
+    before = door.codes.count()
+    DoorCode.objects.bulk_create([DoorCode(door=door, code=code) for code in _lines(text)], ignore_conflicts=True)
+    added = door.codes.count() - before
+    record(host, "door_codes_added", ("door", door.pk), door.place.scopes()[0], codes=added)
+    _serve_those_without(door)
+    return added
+
+
+def _serve_those_without(door: Door) -> None:
+    """Bookings made while the list was empty get a code now, the nearest first."""
+    waiting = AccessGrant.objects.filter(door=door, state="active", code="", ends_at__gt=timezone.now())
+    for grant in waiting.order_by("starts_at"):
+        grant.code = driver_of(door).issue(door, grant)
+        if grant.code:
+            grant.save(update_fields=["code"])
+
+
+@transaction.atomic
+def add_vouchers(host: Person, place: Place, text: str) -> int:
+    """Add Wi-Fi vouchers, one a line. How many are new."""
+    must(Ability.EDIT, host, place)
+    before = place.vouchers.count()
+    lines = [line.strip()[:60] for line in text.splitlines() if line.strip()]
+    Voucher.objects.bulk_create([Voucher(place=place, code=line) for line in lines], ignore_conflicts=True)
+    added = place.vouchers.count() - before
+    record(host, "vouchers_added", ("place", place.pk), place.scopes()[0], vouchers=added)
+    ahead = Booking.objects.filter(place=place, status="confirmed", ends_at__gt=timezone.now(), voucher=None)
+    for booking in ahead.order_by("starts_at"):
+        _give_voucher(booking)
+    return added
+
+
+@transaction.atomic
+def send_again(host: Person, delivery: Delivery) -> None:
+    """Try once more what was put aside."""
+    must(Ability.EDIT, host, delivery.grant.door.place)
+    Delivery.objects.filter(pk=delivery.pk, state="dead").update(state="pending", attempts=0)
+    deliver.defer(delivery_id=delivery.pk)

@@ -1,0 +1,26 @@
+"""One-time codes from a list the lock's maker prints: given in order, whatever the lock."""
+
+from __future__ import annotations
+
+from maillage.access.drivers import Manifest
+from maillage.access.models import AccessGrant, Door, DoorCode
+
+
+class CodeList:
+    """Gives the next unused code; one that was never shown goes back to the list."""
+
+    manifest = Manifest("code_list", "This code opens once. Keep it until you leave.")
+
+    def issue(self, door: Door, grant: AccessGrant) -> str:
+        code = DoorCode.objects.select_for_update(skip_locked=True).filter(door=door, grant=None, spent=False).first()
+        if code is None:
+            return ""
+        code.grant = grant
+        code.save(update_fields=["grant"])
+        return code.code
+
+    def revoke(self, door: Door, grant: AccessGrant) -> None:
+        DoorCode.objects.filter(door=door, grant=grant).update(grant=None, spent=grant.shown_at is not None)
+
+    def left(self, door: Door) -> int | None:
+        return DoorCode.objects.filter(door=door, grant=None, spent=False).count()

@@ -1,0 +1,21 @@
+"""A code of the house: the same for all, shown only to those who come, when they come."""
+
+from __future__ import annotations
+
+from maillage.access.drivers import Manifest
+from maillage.access.models import AccessGrant, Door
+
+
+class ShownCode:
+    """A key box, a keypad with one code that the host changes from time to time."""
+
+    manifest = Manifest("shown_code", "Type this code on the keypad or the key box.", needs=("code",))
+
+    def issue(self, door: Door, grant: AccessGrant) -> str:  # noqa: ARG002 - the same code for each
+        return ""  # read from the door when it is shown, so that a change reaches everybody
+
+    def revoke(self, door: Door, grant: AccessGrant) -> None:
+        """Nothing to do: it is shown no longer."""
+
+    def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
+        return None

@@ -1,0 +1,27 @@
+"""A signed message to the system of a lock, when a grant is given or taken back."""
+
+from __future__ import annotations
+
+from maillage.access.drivers import Manifest
+from maillage.access.models import AccessGrant, Delivery, Door
+from maillage.access.sending import deliver
+
+
+class Webhook:
+    """HMAC-SHA256 over the time and the body, an idempotency key, retries, and a list of what was not delivered."""
+
+    manifest = Manifest("webhook", "The door knows that you come: open it as its own system tells you.", needs=("url",))
+
+    def issue(self, door: Door, grant: AccessGrant) -> str:
+        self._tell(door, grant, "granted")
+        return ""
+
+    def revoke(self, door: Door, grant: AccessGrant) -> None:
+        self._tell(door, grant, "revoked")
+
+    def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
+        return None
+
+    def _tell(self, door: Door, grant: AccessGrant, event: str) -> None:  # noqa: ARG002 - the grant knows its door
+        delivery = Delivery.objects.create(grant=grant, event=event)
+        deliver.defer(delivery_id=delivery.pk)

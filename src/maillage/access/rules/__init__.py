@@ -1,0 +1,1 @@
+"""The PIN (stands alone, no dependency) and when a code is shown."""

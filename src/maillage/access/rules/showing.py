@@ -1,0 +1,13 @@
+"""When a code is shown, and to whom: not before it is needed, not after."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+EARLY = LATE = timedelta(minutes=15)  # the door opens a little before the slot and until a little after
+LOW = 10  # fewer one-time codes or vouchers than that: the host is warned
+
+
+def is_shown(starts_at: datetime, ends_at: datetime, before_minutes: int, now: datetime) -> bool:
+    """Is it time to show the code of a grant?"""
+    return starts_at - timedelta(minutes=before_minutes) <= now < ends_at

@@ -1,0 +1,91 @@
+"""Doors and Wi-Fi of a place, for its hosts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.access import actions
+from maillage.access.forms import CodesForm, DoorForm
+from maillage.access.models import Delivery, Door
+from maillage.access.shown import doors_at, vouchers_left
+from maillage.bookings.views.common import hosted
+
+
+@login_required
+@require_http_methods(["GET"])
+def doors(request: HttpRequest, slug: str) -> HttpResponse:
+    """The doors of a place, and what needs an eye."""
+    _person, place = hosted(request, slug)
+    context = {"place": place, "doors": doors_at(place), "codes_form": CodesForm(auto_id="codes_%s"), "section": "desk"}
+    response = render(request, "access/doors.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """A new door, or one that exists."""
+    person, place = hosted(request, slug)
+    found = get_object_or_404(place.doors, pk=pk) if pk else Door(place=place)
+    form = DoorForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        actions.save_door(person, form.save(commit=False), form.cleaned_data["spaces"])
+        messages.success(request, _("Saved."), extra_tags="good")
+        return redirect("access:doors", slug)
+    context = {"place": place, "door": found, "form": form, "section": "desk"}
+    return render(request, "access/door.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def codes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Import one-time codes."""
+    person, place = hosted(request, slug)
+    form = CodesForm(request.POST)
+    if form.is_valid():
+        added = actions.add_codes(person, get_object_or_404(place.doors, pk=pk), form.cleaned_data["codes"])
+        told = ngettext("%(n)d new code.", "%(n)d new codes.", added) % {"n": added}
+        messages.success(request, told, extra_tags="good")
+    return redirect("access:doors", slug)
+
+
+@login_required
+@require_POST
+def rotate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A new key for the lock."""
+    person, place = hosted(request, slug)
+    actions.rotate_key(person, get_object_or_404(place.doors, pk=pk))
+    messages.success(request, _("The key is changed: put the new one into the lock."), extra_tags="good")
+    return redirect("access:doors", slug)
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Send once more what was not delivered."""
+    person, place = hosted(request, slug)
+    actions.send_again(person, get_object_or_404(Delivery, pk=pk, grant__door__place=place))
+    messages.success(request, _("It is sent again."), extra_tags="good")
+    return redirect("access:doors", slug)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def wifi(request: HttpRequest, slug: str) -> HttpResponse:
+    """Wi-Fi vouchers, and who keeps what."""
+    person, place = hosted(request, slug)
+    form = CodesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        added = actions.add_vouchers(person, place, form.cleaned_data["codes"])
+        told = ngettext("%(n)d new voucher.", "%(n)d new vouchers.", added) % {"n": added}
+        messages.success(request, told, extra_tags="good")
+        return redirect("access:wifi", slug)
+    context = {"place": place, "form": form, "left": vouchers_left(place), "section": "desk"}
+    return render(request, "access/wifi.html", context, status=422 if form.errors else 200)

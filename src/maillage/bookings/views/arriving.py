@@ -1,0 +1,218 @@
+"""Arriving, leaving, staying; the page on the wall of the place; cancelling from a mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.bookings import actions
+from maillage.bookings.mails import read_cancel_token
+from maillage.bookings.models import Booking
+from maillage.bookings.queries import here_now, now_at, week_of_place
+from maillage.bookings.rules.arrival import code_at, next_change
+from maillage.bookings.views.common import hosted, mine_or_404, person_of
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions import new_arrival_secrets
+from maillage.places.models import Place
+
+KIOSK_COOKIE = "maillage-borne"
+YEAR = 31_536_000
+
+
+@login_required
+@require_POST
+def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say that one is there, with the code on the wall; a phone that was offline says when it was."""
+    found, _allowed = mine_or_404(request, public_id)
+    from_script = "application/json" in request.headers.get("Accept", "")
+    try:
+        made = actions.arrive(
+            person_of(request), found, request.POST.get("code", "")[:20], _moment(request.POST.get("a", ""))
+        )
+    except Refusal as refusal:
+        if from_script:
+            return JsonResponse({"state": "refused", "why": _(refusal.sentence) % refusal.facts}, status=409)
+        raise
+    if from_script:
+        return JsonResponse({"state": "arrived", "at": made.arrived_at.isoformat() if made.arrived_at else ""})
+    messages.success(request, _welcome(made), extra_tags="good")
+    return redirect(found)
+
+
+def _welcome(made: Booking) -> str:
+    if made.status == "no_show":
+        return _("Your arrival is written down, but the slot had been given to somebody else.")
+    return _("Welcome! Your arrival is written down.")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+").replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+@login_required
+@require_POST
+def seen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A host's tap on the day sheet."""
+    found, _allowed = mine_or_404(request, public_id)
+    actions.arrive_seen(person_of(request), found)
+    return redirect("pages:day", found.place.slug, found.starts_at.astimezone(found.place.zone).date())
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Leave early: the rest is free for others."""
+    found, _allowed = mine_or_404(request, public_id)
+    actions.leave(person_of(request), found)
+    messages.success(request, _("Good-bye! The rest of your time is free for others."), extra_tags="good")
+    return redirect("bookings:mine")
+
+
+@login_required
+@require_POST
+def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Stay longer, if it is free."""
+    found, _allowed = mine_or_404(request, public_id)
+    until = _moment(request.POST.get("jusqua", ""))
+    if until is None:
+        raise Refusal("bad_times", "The end must come after the beginning.")
+    actions.stay(person_of(request), found, until)
+    messages.success(request, _("You can stay."), extra_tags="good")
+    return redirect(found)
+
+
+@require_http_methods(["GET", "POST"])
+def here(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the code to scan leads: my bookings here now, and one button to say that I am there."""
+    place = get_object_or_404(Place.objects.select_related("commune"), slug=slug)
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('account_request_login_code')}?next={request.get_full_path()}")
+    person = person_of(request)
+    code, sign = (request.GET.get(name, "")[:40] for name in ("code", "signe"))
+    if request.method == "POST":
+        booking = get_object_or_404(
+            Booking, public_id=_uuid(request.POST.get("reservation", "")), person=person, place=place
+        )
+        made = actions.arrive_by_sign(person, booking, sign) if sign else actions.arrive(person, booking, code)
+        messages.success(request, _welcome(made), extra_tags="good")
+        return redirect(booking)
+    bookings = here_now(person, place, timezone.now())
+    context = {"place": place, "bookings": bookings, "code": code, "sign": sign, "section": "mine"}
+    return render(request, "bookings/here.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_GET
+def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
+    """The wall of the place: now, next, what is free; and the code, on a paired device. No name, no account."""
+    place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
+    key = request.GET.get("cle", "")
+    if key and constant_time_compare(key, place.kiosk_key):
+        paired = redirect("bookings:kiosk", slug)
+        paired.set_cookie(
+            KIOSK_COOKIE, key, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure(),
+            path=reverse("bookings:kiosk", args=[slug]),
+        )  # fmt: skip
+        return paired
+    now = timezone.now()
+    going_on, coming = now_at(place, now)
+    trusted = constant_time_compare(request.COOKIES.get(KIOSK_COOKIE, ""), place.kiosk_key)
+    week = week_of_place(place, now.astimezone(place.zone).date(), 1, now)
+    context: dict[str, Any] = {
+        "place": place,
+        "now": now,
+        "going_on": going_on,
+        "coming": coming[:6],
+        "free": [(one.space, max((count for _n, _p, count in one.slots), default=0)) for one in week],
+        "seconds": min(60, int((next_change(now) - now).total_seconds()) + 1),
+    }
+    if trusted and place.expects_arrival:
+        code = code_at(place.arrival_secret, now)
+        address = settings.ORIGIN + reverse("bookings:here", args=[slug]) + f"?code={code}"
+        context |= {"code": code, "qr": drawn(address), "changes_at": next_change(now)}
+    response = render(request, "bookings/kiosk.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def drawn(text: str) -> str:
+    """A code to scan, as a drawing (SVG) that follows the colour of the text."""
+    drawing: str = segno.make(text, error="m", micro=False).svg_inline(
+        border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
+    )
+    return drawing
+
+
+@login_required
+@require_GET
+def arrivals(request: HttpRequest, slug: str) -> HttpResponse:
+    """For the hosts: how people say that they have arrived, the page of the wall, the sign to print."""
+    _person, place = hosted(request, slug)
+    sign = settings.ORIGIN + reverse("bookings:here", args=[slug]) + f"?signe={actions.sign_of(place)}"
+    wall = settings.ORIGIN + reverse("bookings:kiosk", args=[slug]) + f"?cle={place.kiosk_key}"
+    context = {"place": place, "sign": sign, "sign_qr": drawn(sign), "wall": wall, "section": "desk"}
+    response = render(request, "bookings/arrivals.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest, slug: str) -> HttpResponse:
+    """New secrets: devices paired before and signs printed before no longer work."""
+    person, place = hosted(request, slug)
+    new_arrival_secrets(person, place)
+    messages.success(request, _("Done. Print the new sign and pair the device again."), extra_tags="good")
+    return redirect("bookings:arrivals", slug)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """From a mail: see the booking, cancel it with one button, without signing in."""
+    number = read_cancel_token(token)
+    found = (
+        Booking.objects.select_related("person", "space", "place__commune").filter(public_id=number).first()
+        if number
+        else None
+    )
+    if found is None:
+        raise Http404
+    refusal = None
+    if request.method == "POST":
+        try:
+            found = actions.cancel(found.person, found)
+        except Refusal as error:
+            refusal = error
+    context = {
+        "booking": found,
+        "refusal": refusal,
+        "done": found.status == "cancelled",
+        "is_past": found.ends_at <= timezone.now(),
+    }
+    response = render(request, "bookings/cancel_by_link.html", context, status=409 if refusal else 200)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,75 @@
+"""The basket: several spaces, days and places, booked together or not at all."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.bookings import actions
+from maillage.bookings.forms import TakeForm
+from maillage.bookings.models import Basket, BasketLine
+from maillage.bookings.views.common import person_of
+from maillage.places.models import Space
+
+
+@login_required
+@require_GET
+def basket(request: HttpRequest) -> HttpResponse:
+    """What is in it."""
+    return _page(request, None)
+
+
+def _page(request: HttpRequest, refused: actions.NotAll | None) -> HttpResponse:
+    lines = BasketLine.objects.filter(basket__person=person_of(request), basket__booked_at__isnull=True)
+    listed = list(lines.select_related("space__place__commune", "basket"))
+    told = refused.told if refused else {}
+    context = {
+        "lines": [(line, told.get(line.pk)) for line in listed],
+        "basket": listed[0].basket if listed else None,
+        "refused": refused,
+        "section": "mine",
+    }
+    return render(request, "bookings/basket.html", context, status=409 if refused else 200)
+
+
+@login_required
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put one more thing in it."""
+    form = TakeForm(request.POST)
+    if not form.is_valid() or not Space.objects.filter(pk=form.cleaned_data["espace"], active=True).exists():
+        raise Http404
+    actions.put_in_basket(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
+    messages.success(request, _("It is in the basket. Nothing is kept until you book it all."), extra_tags="good")
+    return redirect("bookings:basket")
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one thing out."""
+    line = get_object_or_404(BasketLine.objects.select_related("basket"), pk=pk, basket__person=person_of(request))
+    actions.take_out(person_of(request), line)
+    return redirect("bookings:basket")
+
+
+@login_required
+@require_POST
+def book(request: HttpRequest) -> HttpResponse:
+    """All or nothing."""
+    person = person_of(request)
+    found = Basket.objects.filter(person=person, public_id=request.POST.get("panier", "")).first()
+    if found is None:
+        raise Http404
+    try:
+        made = actions.book_basket(person, found, note=request.POST.get("note", "")[:200])
+    except actions.NotAll as refused:
+        return _page(request, refused)
+    told = ngettext("%(n)d booking is made.", "%(n)d bookings are made.", len(made)) % {"n": len(made)}
+    messages.success(request, told, extra_tags="good")
+    return redirect("bookings:mine")

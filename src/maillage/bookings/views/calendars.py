@@ -1,0 +1,127 @@
+"""Calendars: secret addresses one gives to a telephone, and outside calendars that hold a unit here."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.bookings.actions.outside import add_calendar, remove_calendar
+from maillage.bookings.actions.sharing import open_calendar, revoke_calendar
+from maillage.bookings.calendar import feed
+from maillage.bookings.forms import CalendarForm
+from maillage.bookings.models import CalendarAddress, ExternalCalendar
+from maillage.bookings.queries import address_of, bookings_told, calendars_at, conflicts_at
+from maillage.bookings.views.common import person_of
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place, Space
+from maillage.places.queries import places_hosted_by
+from maillage.places.views.manage import managed
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def addresses(request: HttpRequest) -> HttpResponse:
+    """My calendar addresses: make one, revoke one."""
+    person = person_of(request)
+    if request.method == "POST":
+        kind = request.POST.get("kind", "mine")
+        place = Place.objects.filter(slug=request.POST.get("lieu", "")).first()
+        space = Space.objects.filter(pk=_number(request.POST.get("espace", ""))).first()
+        open_calendar(person, kind, place=place, space=space)
+        messages.success(request, _("The address is ready. Keep it for yourself."), extra_tags="good")
+        return redirect("bookings:addresses")
+    mine = CalendarAddress.objects.filter(person=person, revoked_at__isnull=True).select_related(
+        "space__place", "place"
+    )
+    context = {"addresses": mine, "hosted": places_hosted_by(person).prefetch_related("spaces"), "section": "mine"}
+    response = render(request, "bookings/calendars.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """That address answers no longer."""
+    revoke_calendar(person_of(request), get_object_or_404(CalendarAddress, pk=pk, person=person_of(request)))
+    messages.success(request, _("This address no longer answers."), extra_tags="good")
+    return redirect("bookings:addresses")
+
+
+@require_GET
+def read(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar itself: whoever has the address reads it; 304 when nothing has changed."""
+    address = address_of(token)
+    if address is None:
+        raise Http404
+    with translation.override(address.person.language):
+        content = feed(
+            _name(address),
+            bookings_told(address),
+            busy_only=address.kind == "space",
+            with_names=address.kind == "place",
+        )
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, max-age=300"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _name(address: CalendarAddress) -> str:
+    if address.kind == "mine":
+        return _("My bookings")
+    return f"{address.space} · {address.space.place}" if address.space else str(address.place)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def outside(request: HttpRequest, slug: str) -> HttpResponse:
+    """The outside calendars that hold units of a place, what conflicts, and a new one."""
+    person, place = managed(request, slug)
+    form = CalendarForm(request.POST or None, place=place)
+    context: dict[str, Any] = {"place": place, "form": form, "section": "desk"}
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_calendar(person, form.cleaned_data["unit"], form.cleaned_data["url"])
+        except Refusal as refusal:
+            context["refusal"] = refusal
+        else:
+            from maillage.bookings.tasks import read_one_calendar  # noqa: PLC0415 - a neighbour on the same floor
+
+            read_one_calendar.defer(calendar_id=made.pk)
+            messages.success(request, _("It is added, and being read."), extra_tags="good")
+            return redirect("bookings:outside", slug)
+    context |= {"calendars": calendars_at(place), "conflicts": conflicts_at(place)}
+    return render(
+        request, "bookings/outside.html", context, status=409 if "refusal" in context else 422 if form.errors else 200
+    )
+
+
+@login_required
+@require_POST
+def remove_outside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """No longer read it."""
+    person, place = managed(request, slug)
+    remove_calendar(
+        person, get_object_or_404(ExternalCalendar, pk=pk, unit__space__place=place, removed_at__isnull=True)
+    )
+    messages.success(request, _("It is removed; what it held is free."), extra_tags="good")
+    return redirect("bookings:outside", slug)

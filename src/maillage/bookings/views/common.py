@@ -1,0 +1,41 @@
+"""What every view of bookings needs: who asks, and whether the booking asked for is theirs to see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from maillage.bookings.models import Booking
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person signed in (the view requires one)."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def mine_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozenset[Ability]]:
+    """A stranger's address answers as if it did not exist: that a booking exists is nobody's business."""
+    query = Booking.objects.select_related("place__commune", "place__network", "space", "person")
+    found = query.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    allowed = abilities(request.user, found, owner_id=found.person_id)
+    if Ability.SEE not in allowed:
+        raise Http404
+    return found, allowed
+
+
+def hosted(request: HttpRequest, slug: str) -> tuple[Person, Place]:
+    """The place, if it is a host of it who asks."""
+    place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
+    if Ability.SEE_DAY not in abilities(request.user, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+    return person_of(request), place

@@ -1,0 +1,149 @@
+"""The host's work: requests, a telephone call, what was received, a word to those who come; limits of the network."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.bookings import actions
+from maillage.bookings.actions.hosting import remove_limit, set_limit, write_taking, write_to_those_of
+from maillage.bookings.forms import LimitForm, MessageForm, PhoneForm, TakingForm
+from maillage.bookings.models import Limit
+from maillage.bookings.queries import near_spaces, requests_at
+from maillage.bookings.rules.wish import Wish, period_on
+from maillage.bookings.views.common import hosted, mine_or_404, person_of
+from maillage.community.actions import record
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+from maillage.places.queries import networks_facilitated_by
+
+
+@login_required
+@require_GET
+def requests(request: HttpRequest, slug: str) -> HttpResponse:
+    """What waits for an answer, the most pressing first. Looking is itself recorded."""
+    person, place = hosted(request, slug)
+    waiting = list(requests_at(place))
+    record(person, "requests_looked_at", ("place", place.pk), place.scopes()[0], requests=len(waiting))
+    context = {"place": place, "requests": waiting, "section": "desk"}
+    response = render(request, "bookings/requests.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say yes."""
+    found, _allowed = mine_or_404(request, public_id)
+    actions.accept(person_of(request), found)
+    messages.success(request, _("Accepted; the person is told by mail."), extra_tags="good")
+    return redirect("bookings:requests", found.place.slug)
+
+
+@login_required
+@require_POST
+def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say no, with a word."""
+    found, _allowed = mine_or_404(request, public_id)
+    actions.refuse(person_of(request), found, request.POST.get("motif", "")[:300])
+    messages.success(request, _("Refused; the person is told by mail, with what is free instead."), extra_tags="good")
+    return redirect("bookings:requests", found.place.slug)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def phone(request: HttpRequest, slug: str) -> HttpResponse:
+    """Book for somebody on the telephone."""
+    person, place = hosted(request, slug)
+    initial = {"jour": timezone.localdate(timezone=place.zone), "cle": uuid4()}
+    form = PhoneForm(request.POST or None, place=place, initial=initial)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _book_for(form, person)
+        except Refusal as error:
+            refusal = error
+        else:
+            messages.success(request, _("It is booked."), extra_tags="good")
+            return redirect("pages:day", slug, made.starts_at.astimezone(place.zone).date())
+    context = {"place": place, "form": form, "refusal": refusal, "section": "desk"}
+    return render(request, "bookings/phone.html", context, status=409 if refusal else 422 if form.errors else 200)
+
+
+def _book_for(form: PhoneForm, host: Any) -> Any:
+    data = form.cleaned_data
+    member = actions.on_behalf(data["adresse"]) if data["adresse"] else None
+    if data["adresse"] and member is None:
+        raise Refusal("no_member", "No member has this address. Leave it empty and give a name.")
+    space, day = data["espace"], data["jour"]
+    near = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[space.pk])
+    if not near:
+        raise Refusal("not_bookable", "This space can't be booked at the moment.")
+    hours = data["quand"] == "hours"
+    wish = Wish(day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None)
+    values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"]}
+    return actions.book_for(host, member, space, period_on(near[0].stock.law, wish), **values)
+
+
+@login_required
+@require_POST
+def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """A word to each of those who come that day."""
+    person, place = hosted(request, slug)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("empty_message", "Write something first.")
+    count = write_to_those_of(person, place, day, form.cleaned_data["texte"])
+    told = ngettext("Your message goes to %(n)d person.", "Your message goes to %(n)d people.", count) % {"n": count}
+    messages.success(request, told, extra_tags="good")
+    return redirect("pages:day", slug, day)
+
+
+@login_required
+@require_POST
+def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """Write down what was received."""
+    person, place = hosted(request, slug)
+    form = TakingForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("bad_amount", "Give an amount, such as 10 or 7,50.")
+    data = form.cleaned_data
+    write_taking(person, place, day, form.cents, data["means"], data["note"])
+    messages.success(request, _("Written down."), extra_tags="good")
+    return redirect("pages:day", slug, day)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def limits(request: HttpRequest) -> HttpResponse:
+    """How much one may book in the network: for those who facilitate it."""
+    person = person_of(request)
+    network = networks_facilitated_by(person).first()
+    if network is None:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    form = LimitForm(request.POST or None, places=Place.objects.filter(network=network))
+    if request.method == "POST" and form.is_valid():
+        set_limit(person, network, form.save(commit=False))
+        messages.success(request, _("Saved."), extra_tags="good")
+        return redirect("bookings:limits")
+    context = {"form": form, "limits": network.limits.select_related("place"), "section": "desk"}
+    return render(request, "bookings/limits.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
+    """That limit no longer holds."""
+    remove_limit(person_of(request), get_object_or_404(Limit, pk=pk))
+    return redirect("bookings:limits")

@@ -1,0 +1,47 @@
+"""The day of a place on one sheet of A4 (Typst): what one pins up before a power cut."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from importlib.resources import files
+
+import typst
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from maillage.bookings.models import Booking
+from maillage.pages.templatetags.maillage import clock, day, times
+from maillage.places.models import Place
+
+
+def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
+    """The PDF, tagged (PDF/UA), with nothing fetched from anywhere. Text goes in as data, never as markup."""
+    rows = [
+        [
+            times(b.period, place.timezone), b.who, f"{b.space.name} — {', '.join(_units(b))}", str(b.people), b.note,
+            clock(b.arrived_at, place.zone) if b.arrived_at else "",
+        ]
+        for b in bookings
+        if b.status == "confirmed"
+    ]  # fmt: skip
+    now = timezone.localtime(timezone=place.zone)
+    said = {
+        "lang": translation.get_language()[:2],
+        "title": f"{place.name} — {day(on)}",
+        "head": [_("Hours"), _("Who"), _("Where"), _("People"), _("Note"), _("Arrival")],
+        "rows": rows,
+        "empty": _("Nobody has booked."),
+        "printed": _("Printed on %(day)s at %(time)s. Names are for the hosts: destroy after use.")
+        % {"day": day(now.date()), "time": clock(now.time())},
+        "contact": " · ".join(filter(None, [place.full_address, place.phone, place.email])),
+    }
+    source = files("maillage.pages").joinpath("templates/pages/day.typ").read_bytes()
+    made = typst.compile(source, format="pdf", sys_inputs={"said": json.dumps(said)}, pdf_standards=["ua-1"])
+    assert isinstance(made, bytes)
+    return made
+
+
+def _units(booking: Booking) -> list[str]:
+    return [held.unit.name for held in booking.occupancies.all() if held.holds] or [booking.space.name]
