@@ -229,7 +229,7 @@ def test_the_database_itself_refuses_a_second_booking_of_a_unit(desks: Space, bo
 
 
 def test_a_booking_takes_few_statements(desks: Space, bob: Person, workday: date, django_assert_num_queries) -> None:
-    with django_assert_num_queries(7):  # savepoint, locks, own, space, write, mail, release
+    with django_assert_num_queries(8):  # savepoint, locks, space, what is known, write, mail, doors, release
         actions.book(bob, desks.pk, morning(workday), key=uuid4())
 
 

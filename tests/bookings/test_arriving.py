@@ -449,4 +449,4 @@ def test_the_facilitator_of_the_network_is_no_host(mine: Booking, dora: Person) 
     with refused("not_allowed"):
         arrive_seen(dora, mine)
     give_role(dora, RoleKind.HOST, Scope(ScopeKind.PLACE, mine.place_id), by=None)
-    assert arrive_seen(dora, mine).arrived_by == "host"
+    assert arrive_seen(Person.objects.get(pk=dora.pk), mine).arrived_by == "host"

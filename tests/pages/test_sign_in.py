@@ -108,7 +108,7 @@ def test_leaving_takes_a_form_not_a_link(client: Client, bob: Person) -> None:
 
 def test_the_profile_keeps_the_home_commune(client: Client, bob: Person) -> None:
     client.force_login(bob, backend="django.contrib.auth.backends.ModelBackend")
-    asked = {"name": "Bob", "language": "fr", "home_name": "Villefort"}
+    asked = {"name": "Bob", "language": "fr", "reminder": "day", "home_name": "Villefort"}
     assert client.post("/profil/", asked).status_code == 302
     bob.refresh_from_db()
     assert bob.home_id == "48198"  # that of the territory, not its namesake of the Aude

@@ -178,7 +178,7 @@ def test_a_week_that_does_not_hold_together_is_refused_by_its_day(
 SPACE = {
     "name": "Bureaux", "kind": "desk", "seats": "1", "granularity": "half_day", "step_minutes": "30",
     "max_minutes": "720", "notice_minutes": "0", "advance_days": "90", "cancel_minutes": "0", "buffer_before": "0",
-    "buffer_after": "0", "active": "on",
+    "buffer_after": "0", "grace_minutes": "30", "approval": "", "active": "on",
 }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from maillage.access.models import DRIVER_LABELS, Door
 class DoorForm(forms.ModelForm):
     """What one opens, for whom, how."""
 
+    url = forms.URLField(label=_("Address of the lock’s system"), max_length=500, required=False, assume_scheme="https")
+
     class Meta:
         model = Door
         fields = ["name", "driver", "code", "url", "spaces", "told", "show_minutes", "active"]

@@ -125,7 +125,8 @@ def post(
         text = render_to_string(template, {"origin": settings.ORIGIN, "network": network, **context}).strip()
         subject, _, body = text.partition("\n")
         html = render_to_string(
-            "bookings/mail/layout.html", {"paragraphs": paragraphs(body), "network": network, "subject": subject}
+            "bookings/mail/layout.html",
+            {"paragraphs": paragraphs(body), "language": reader.language, "subject": subject},
         )
     mail = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[reader.email])
     mail.attach_alternative(html, "text/html")

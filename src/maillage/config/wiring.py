@@ -5,8 +5,7 @@ from __future__ import annotations
 from maillage.access.actions import follow_bookings
 from maillage.access.shown import shown_with
 from maillage.bookings.actions.hosting import cancel_all_ahead
-from maillage.bookings.actions.telling import LISTENERS
-from maillage.bookings.views.booking import SHOWN_WITH_BOOKING
+from maillage.bookings.actions.telling import LISTENERS, SHOWN_WITH_BOOKING
 from maillage.places.actions import WHEN_CLOSED
 
 

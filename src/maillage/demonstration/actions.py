@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from random import Random
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from maillage.bookings.actions import book
+from maillage.access.actions import add_codes, add_vouchers, save_door
+from maillage.access.models import Door
+from maillage.bookings.actions import Wanted, book, book_series
 from maillage.bookings.queries import week_of_place
 from maillage.bookings.rules.law import SEATS
+from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Organisation, Part, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.data import NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.queries import PERSONAS
-from maillage.kernel.period import Period, day_period
+from maillage.kernel.period import Period, day_period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Equipment, Evidence, Place, Reach, Space, Unit
@@ -47,6 +51,7 @@ def build(progress: Progress = unwatched, today: date | None = None) -> Network:
         _roles(network, places, people)
         progress("réservations", total - 1, total)
         _bookings(places, people, today or timezone.localdate())
+        _daily_life(places[0], people, today or timezone.localdate())
     progress("prêt", total, total)
     return network
 
@@ -91,10 +96,14 @@ def _space(place: Place, seed: SpaceSeed, position: int) -> None:
         place=place, name=seed.name, kind=seed.kind, description=seed.description, seats=seed.seats,
         granularity=seed.granularity, notice_minutes=seed.notice_minutes, cancel_minutes=seed.cancel_minutes,
         max_minutes=12 * 60 if seed.kind != "booth" else 120, overnight=seed.overnight, wheelchair=seed.wheelchair,
-        position=position,
+        approval=seed.approval, position=position,
     )  # fmt: skip
     names = [f"Bureau {n}" for n in range(1, seed.units + 1)] if seed.units > 1 else [seed.name]
     Unit.objects.bulk_create(Unit(space=space, name=name, position=n) for n, name in enumerate(names))
+    if seed.made_of:
+        parts = Unit.objects.filter(space__place=place, space__name__in=seed.made_of)
+        space.units.update(parts=sorted(parts.values_list("pk", flat=True)))
+        Space.objects.filter(Q(pk=space.pk) | Q(units__in=parts)).update(family=space.pk)
     space.equipment.set(Equipment.objects.filter(code__in=seed.equipment))
     found_on = timezone.localdate() - timedelta(days=60)
     for axis, level in zip(Axis, seed.levels or (), strict=False):
@@ -129,6 +138,33 @@ def _bookings(places: list[Place], people: dict[str, Person], today: date) -> No
     villefort = next(p for p in places if p.slug == "villefort")
     host = people["Bruno Martin"]
     close(host, villefort, day_period(monday, villefort.zone), "Travaux d’électricité")
+
+
+def _daily_life(mende: Place, people: dict[str, Person], today: date) -> None:
+    """At Mende nobody is at the door: codes, arrivals, a series, a request that waits for the host."""
+    host, camille = people["Agnès Valette"], people["Camille Roux"]
+    Place.objects.filter(pk=mende.pk).update(expects_arrival=True)
+    save_door(host, Door(place=mende, name="Entrée", driver="pin"))
+    cupboard = save_door(host, Door(place=mende, name="Armoire à clés", driver="code_list"))
+    add_codes(host, cupboard, "\n".join(f"{number:06d}" for number in range(482013, 482038)))
+    add_vouchers(host, mende, "\n".join(f"solozere-{number:03d}" for number in range(1, 41)))
+    desks, visio = mende.spaces.get(kind="desk"), mende.spaces.get(kind="visio")
+    tuesdays = Recurrence(weekdays=frozenset({1}), until=today + timedelta(weeks=8))
+    try:
+        book_series(camille, Wanted(desks.pk, today + timedelta(days=1), tuesdays, "morning"))
+    except Refusal:
+        return  # on a day when nothing can be booked, the demonstration is only poorer
+    for name, ahead in (("Camille Roux", 3), (PEOPLE[0][0], 4)):
+        day = today + timedelta(days=ahead)
+        while day.weekday() >= SATURDAY:
+            day += timedelta(days=1)
+        start = instant(day, time(10), mende.zone)
+        _try_to_book(people[name], visio.pk, Period(start, start + timedelta(hours=2)))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'bookings.send' AND status = 'todo'")
+
+
+SATURDAY = 5
 
 
 def _nearest(people: list[Person]) -> dict[int, list[Person]]:

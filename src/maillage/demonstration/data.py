@@ -32,6 +32,8 @@ class SpaceSeed:
     cancel_minutes: int = 0
     overnight: bool = False
     description: str = ""
+    approval: str = ""
+    made_of: tuple[str, ...] = ()  # names of the spaces it opens into
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,17 @@ def _desks(units: int, levels: tuple[int, int, int, int] = (0, 1, 1, 1)) -> Spac
     )  # fmt: skip
 
 
-def _meeting(seats: int, *, wheelchair: bool = True) -> SpaceSeed:
+def _meeting(seats: int, *, wheelchair: bool = True, made_of: tuple[str, ...] = ()) -> SpaceSeed:
     return SpaceSeed(
         "Salle de réunion", "meeting", seats=seats, granularity="hour",
         equipment=("projector", "whiteboard", "webcam"), levels=(2, 3, 2, 2), wheelchair=wheelchair,
-        notice_minutes=60, cancel_minutes=120,
+        notice_minutes=60, cancel_minutes=120, made_of=made_of,
     )  # fmt: skip
+
+
+def _half(name: str) -> SpaceSeed:
+    return SpaceSeed(name, "meeting", seats=6, granularity="hour", equipment=("whiteboard",), levels=(1, 3, 2, 2),
+                     description="Une moitié de la salle de réunion, quand la cloison est fermée.")  # fmt: skip
 
 
 PLACES = (
@@ -102,9 +109,12 @@ PLACES = (
         spaces=(
             _desks(8),
             SpaceSeed("Bureau fermé", "office", units=2, seats=2, equipment=("screen", "phone"), levels=(3, 3, 3, 3)),
-            _meeting(12),
+            _half("Salle Lot"),
+            _half("Salle Tarn"),
+            _meeting(12, made_of=("Salle Lot", "Salle Tarn")),
             BOOTH,
-            SpaceSeed("Salle de visio", "visio", seats=4, granularity="hour", equipment=("webcam", "screen"), levels=(4, 4, 4, 4)),
+            SpaceSeed("Salle de visio", "visio", seats=4, granularity="hour", equipment=("webcam", "screen"), levels=(4, 4, 4, 4), approval="host"),
+            SpaceSeed("Vidéoprojecteur mobile", "mobile", granularity="hour", description="Dans sa valise, avec ses câbles."),
         ),
     ),
     PlaceSeed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -15,6 +16,8 @@ from maillage.community.rules import Scope, ScopeKind
 
 # What a higher floor does when bookings are made, changed or over (codes of doors): filled in config/wiring.py.
 LISTENERS: list[Callable[[str, Sequence[int]], None]] = []
+# What a higher floor shows with a booking, to whom and when it should be (codes of doors, Wi-Fi): see there as well.
+SHOWN_WITH_BOOKING: list[Callable[[Booking, Any], list[dict[str, Any]]]] = []
 
 
 def announce(what: str, bookings: Sequence[int]) -> None:

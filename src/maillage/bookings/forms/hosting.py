@@ -89,6 +89,8 @@ class MessageForm(forms.Form):
 class CalendarForm(forms.ModelForm):
     """An outside calendar, and the unit it holds."""
 
+    url = forms.URLField(label=_("Its address (ICS)"), max_length=500, assume_scheme="https")
+
     class Meta:
         model = ExternalCalendar
         fields = ["unit", "url"]

@@ -50,15 +50,15 @@ class Counted:
     own: bool = True
 
 
-SENTENCES = {
-    (Measure.BOOKINGS, Window.DAY): "That would be more than %(amount)s bookings that day, the limit here.",
-    (Measure.BOOKINGS, Window.WEEK): "That would be more than %(amount)s bookings that week, the limit here.",
-    (Measure.BOOKINGS, Window.MONTH): "That would be more than %(amount)s bookings that month, the limit here.",
-    (Measure.BOOKINGS, Window.AHEAD): "That would be more than %(amount)s bookings ahead, the limit here.",
-    (Measure.HOURS, Window.DAY): "That would be more than %(amount)s hours that day, the limit here.",
-    (Measure.HOURS, Window.WEEK): "That would be more than %(amount)s hours that week, the limit here.",
-    (Measure.HOURS, Window.MONTH): "That would be more than %(amount)s hours that month, the limit here.",
-    (Measure.HOURS, Window.AHEAD): "That would be more than %(amount)s hours ahead, the limit here.",
+TOLD = {
+    (Measure.BOOKINGS, Window.DAY): Refusal("limit", "No more than %(amount)s bookings that day: the limit here."),
+    (Measure.BOOKINGS, Window.WEEK): Refusal("limit", "No more than %(amount)s bookings that week: the limit here."),
+    (Measure.BOOKINGS, Window.MONTH): Refusal("limit", "No more than %(amount)s bookings that month: the limit here."),
+    (Measure.BOOKINGS, Window.AHEAD): Refusal("limit", "No more than %(amount)s bookings ahead: the limit here."),
+    (Measure.HOURS, Window.DAY): Refusal("limit", "No more than %(amount)s hours that day: the limit here."),
+    (Measure.HOURS, Window.WEEK): Refusal("limit", "No more than %(amount)s hours that week: the limit here."),
+    (Measure.HOURS, Window.MONTH): Refusal("limit", "No more than %(amount)s hours that month: the limit here."),
+    (Measure.HOURS, Window.AHEAD): Refusal("limit", "No more than %(amount)s hours ahead: the limit here."),
 }
 
 
@@ -97,7 +97,7 @@ def keeps_to(
     used = len(periods) if law.measure == Measure.BOOKINGS else sum(p.minutes for p in periods) / 60
     if used <= law.amount:
         return None
-    return Refusal("limit", SENTENCES[law.measure, law.window], amount=law.amount)
+    return Refusal("limit", TOLD[law.measure, law.window].sentence, amount=law.amount)
 
 
 def widest(laws: Iterable[LimitLaw], first: date, last: date) -> tuple[date, date]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
+from maillage.bookings.actions.telling import SHOWN_WITH_BOOKING
 from maillage.bookings.calendar import calendar_of
 from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
 from maillage.bookings.models import Booking
@@ -44,9 +44,6 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Equipment, Place
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.queries import commune_meant
-
-# What a higher floor shows with a booking, to whom and when it should be (codes of doors, Wi-Fi): see config/wiring.py.
-SHOWN_WITH_BOOKING: list[Callable[[Booking, Any], list[dict[str, Any]]]] = []
 
 
 @require_GET
