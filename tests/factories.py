@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from maillage.bookings.models import Booking, Occupancy
+from maillage.bookings.models import Basket, Booking, Occupancy, Series, SeriesDate, Waiting
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind, Scope
@@ -104,7 +104,11 @@ class Committed:
     def remove(self) -> None:
         """All of it but the journal, which can't be."""
         Occupancy.objects.filter(booking__place__network=self.network).delete()
+        SeriesDate.objects.filter(series__space__place__network=self.network).delete()
+        Waiting.objects.filter(space__place__network=self.network).delete()
         Booking.objects.filter(place__network=self.network).delete()
+        Series.objects.filter(space__place__network=self.network).delete()
+        Basket.objects.filter(person__in=[person.pk for person in self.people]).delete()
         Place.objects.filter(network=self.network).delete()
         self.network.delete()
         Person.objects.filter(pk__in=[person.pk for person in self.people]).delete()

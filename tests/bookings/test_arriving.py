@@ -250,9 +250,7 @@ def test_what_is_over_or_not_begun_is_not_missed(desk: Space, bob: Person) -> No
     later = actions.book(bob, desk.pk, around_now(-60, 180))
     grow_old(later)
     assert release_no_shows() == 0
-    Booking.objects.filter(pk=later.pk).update(
-        starts_at=timezone.now() - 5 * HOUR, ends_at=timezone.now() - 4 * HOUR
-    )
+    Booking.objects.filter(pk=later.pk).update(starts_at=timezone.now() - 5 * HOUR, ends_at=timezone.now() - 4 * HOUR)
     assert release_no_shows() == 0
 
 
@@ -316,7 +314,9 @@ def test_no_shows_are_remembered_gently(mine: Booking, desk: Space, bob: Person)
     assert actions.book(bob, desk.pk, near).status == "confirmed"
 
 
-def test_who_came_after_all_is_not_held_to_have_missed(mine: Booking, desk: Space, bob: Person, charlie: Person) -> None:
+def test_who_came_after_all_is_not_held_to_have_missed(
+    mine: Booking, desk: Space, bob: Person, charlie: Person
+) -> None:
     Network.objects.filter(pk=desk.place.network_id).update(no_show_limit=1)
     miss(mine)
     actions.book(charlie, desk.pk, around_now(0, 180))

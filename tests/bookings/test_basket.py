@@ -8,7 +8,7 @@ import pytest
 
 from maillage.bookings import actions
 from maillage.bookings.actions import NotAll, book_basket, put_in_basket, take_out
-from maillage.bookings.models import Basket, Booking, Limit, Occupancy, Waiting
+from maillage.bookings.models import Basket, BasketLine, Booking, Limit, Occupancy, Waiting
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.kernel.period import day_period
 from maillage.places.actions import close
@@ -129,9 +129,7 @@ def test_limits_count_the_lines_of_the_basket_itself(desks: Space, bob: Person, 
     assert Booking.objects.count() == 0
 
 
-def test_a_basket_does_not_overtake_those_who_wait(
-    place: Place, bob: Person, charlie: Person, workday: date
-) -> None:
+def test_a_basket_does_not_overtake_those_who_wait(place: Place, bob: Person, charlie: Person, workday: date) -> None:
     one = factories.make_space(place, "Un bureau")
     theirs = actions.book(charlie, one.pk, morning(workday))
     waiting = actions.join_waiting(factories.make_person("eve"), one.pk, morning(workday))
@@ -173,7 +171,7 @@ def test_once_booked_a_basket_is_closed_and_the_next_thing_opens_another(
     basket = filled(bob, (desks, morning(workday)))
     book_basket(bob, basket)
     with refused("not_allowed"):
-        take_out(bob, basket.lines.get())
+        take_out(bob, BasketLine.objects.get(basket=basket.pk))
     assert put_in_basket(bob, desks.pk, morning(workday + WEEK)).pk != basket.pk
 
 

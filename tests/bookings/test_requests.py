@@ -170,9 +170,18 @@ def test_a_confirmed_booking_that_is_moved_is_asked_for_anew(
     assert accept(alice, moved).status == "confirmed"
 
 
-def test_what_a_host_moves_stays_confirmed(asked_room: Space, alice: Person, bob: Person, workday: date) -> None:
-    booking = accept(alice, actions.book(bob, asked_room.pk, hours(workday, "09:00", "11:00")))
+def test_what_a_host_has_and_moves_stays_confirmed(asked_room: Space, alice: Person, workday: date) -> None:
+    booking = actions.book(alice, asked_room.pk, hours(workday, "09:00", "11:00"))
     assert actions.change(alice, booking, hours(workday, "14:00", "16:00")).status == "confirmed"
+
+
+def test_a_host_cancels_but_does_not_move_the_booking_of_another(
+    asked_room: Space, alice: Person, bob: Person, workday: date
+) -> None:
+    booking = accept(alice, actions.book(bob, asked_room.pk, hours(workday, "09:00", "11:00")))
+    with refused("not_allowed"):
+        actions.change(alice, booking, hours(workday, "14:00", "16:00"))
+    assert actions.cancel(alice, booking).status == "cancelled"
 
 
 def test_a_request_whose_time_is_over_can_not_be_moved(asked_room: Space, bob: Person, workday: date) -> None:
@@ -277,14 +286,14 @@ def test_a_host_who_holds_then_confirms_where_a_host_chooses_has_the_room(
         actions.book(bob, chosen_room.pk, slot)
 
 
-def test_a_chosen_booking_moved_by_a_host_holds_its_new_time(
-    chosen_room: Space, alice: Person, bob: Person, charlie: Person, workday: date
+def test_what_a_host_has_and_moves_where_a_host_chooses_holds_its_new_time(
+    chosen_room: Space, alice: Person, bob: Person, workday: date
 ) -> None:
-    booking = accept(alice, actions.book(bob, chosen_room.pk, hours(workday, "09:00", "11:00")))
-    actions.change(alice, booking, hours(workday, "14:00", "16:00"))
+    booking = actions.book(alice, chosen_room.pk, hours(workday, "09:00", "11:00"))
+    assert actions.change(alice, booking, hours(workday, "14:00", "16:00")).status == "confirmed"
     assert len(held_by(booking)) == 1
     with refused("taken"):
-        actions.book(charlie, chosen_room.pk, hours(workday, "15:00", "17:00"))
+        actions.book(bob, chosen_room.pk, hours(workday, "15:00", "17:00"))
 
 
 def test_a_chosen_booking_moved_by_its_person_competes_again(
@@ -340,13 +349,13 @@ def test_a_hold_of_a_half_that_ran_out_no_longer_keeps_the_whole(
     assert status_of(held) == "expired"
 
 
-def test_a_search_does_not_offer_the_whole_room_when_a_half_is_taken(
-    place: Place, bob: Person, workday: date
-) -> None:
+def test_a_search_does_not_offer_the_whole_room_when_a_half_is_taken(place: Place, bob: Person, workday: date) -> None:
     left, right, whole = divisible(place)
     measure_reach(place)
     actions.book(bob, left.pk, hours(workday, "08:00", "19:00"))
-    offered = {o.space.id for o in find(Wish(day=workday, part="morning", kinds=frozenset({"meeting"})), FLORAC, 15).offers}
+    offered = {
+        o.space.id for o in find(Wish(day=workday, part="morning", kinds=frozenset({"meeting"})), FLORAC, 15).offers
+    }
     assert offered == {right.pk}
     assert whole.pk not in offered
 

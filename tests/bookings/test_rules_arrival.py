@@ -14,7 +14,18 @@ from maillage.bookings.rules.arrival import STEP_SECONDS, code_at, is_missed, ma
 
 LAW = settings(max_examples=150, deadline=None)
 RFC_SECRET = b"12345678901234567890".hex()
-RFC_CODES = ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"]  # RFC 4226, appendix D
+RFC_CODES = [
+    "755224",
+    "287082",
+    "359152",
+    "969429",
+    "338314",
+    "254676",
+    "287922",
+    "162583",
+    "399871",
+    "520489",
+]  # RFC 4226, appendix D
 STEP = timedelta(seconds=STEP_SECONDS)
 NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -133,9 +133,7 @@ def test_a_night_over_a_clock_change_counts_the_hours_it_really_lasts() -> None:
     assert keeps_to(LimitLaw(HOURS, Window.DAY, 6), night, [], PARIS, NOW) is not None
 
 
-ZONES = st.sampled_from(
-    [PARIS, ZoneInfo("Indian/Reunion"), ZoneInfo("America/Martinique"), ZoneInfo("Pacific/Noumea")]
-)
+ZONES = st.sampled_from([PARIS, ZoneInfo("Indian/Reunion"), ZoneInfo("America/Martinique"), ZoneInfo("Pacific/Noumea")])
 CHANGES = [at(SPRING), at(AUTUMN)]
 MOMENTS = st.one_of(
     st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)),
@@ -196,9 +194,7 @@ def test_one_more_booking_never_opens_what_was_refused(
 
 @LAW
 @given(LAWS, COUNTED, st.lists(COUNTED, max_size=6))
-def test_the_order_in_which_one_booked_changes_nothing(
-    law: LimitLaw, asked: Counted, standing: list[Counted]
-) -> None:
+def test_the_order_in_which_one_booked_changes_nothing(law: LimitLaw, asked: Counted, standing: list[Counted]) -> None:
     assert keeps_to(law, asked, standing, PARIS, NOW) == keeps_to(law, asked, standing[::-1], PARIS, NOW)
 
 

@@ -29,7 +29,12 @@ MEANT = [
     ("the last day is included", Recurrence(until=date(2026, 12, 15)), TUESDAY, "2026-12-01 2026-12-08 2026-12-15"),
     ("every other week", Recurrence(every=2, count=3), TUESDAY, "2026-12-01 2026-12-15 2026-12-29"),
     ("begins on another weekday", every(1, 3, count=2), date(2026, 12, 2), "2026-12-03 2026-12-08"),
-    ("a fortnight counts from its own week", every(0, 4, every=2, count=3), TUESDAY, "2026-12-04 2026-12-14 2026-12-18"),
+    (
+        "a fortnight counts from its own week",
+        every(0, 4, every=2, count=3),
+        TUESDAY,
+        "2026-12-04 2026-12-14 2026-12-18",
+    ),
     ("one day only", Recurrence(until=TUESDAY), TUESDAY, "2026-12-01"),
     ("over the new year", Recurrence(count=2), date(2026, 12, 29), "2026-12-29 2027-01-05"),
     ("daily", Recurrence("daily", count=3), TUESDAY, "2026-12-01 2026-12-02 2026-12-03"),
@@ -93,7 +98,14 @@ def test_a_rule_is_written_as_rfc_5545_does_and_read_again(rule: Recurrence, fir
 
 @pytest.mark.parametrize(
     "text",
-    ["", "weekly", "FREQ=YEARLY;COUNT=2", "FREQ=WEEKLY;BYDAY=XX;COUNT=2", "FREQ=WEEKLY;UNTIL=soon", "FREQ=DAILY;COUNT=x"],
+    [
+        "",
+        "weekly",
+        "FREQ=YEARLY;COUNT=2",
+        "FREQ=WEEKLY;BYDAY=XX;COUNT=2",
+        "FREQ=WEEKLY;UNTIL=soon",
+        "FREQ=DAILY;COUNT=x",
+    ],
 )
 def test_what_we_do_not_write_is_not_read(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):

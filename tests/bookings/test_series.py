@@ -113,9 +113,7 @@ def test_a_plan_for_two_dates_asks_as_many_statements_as_for_twelve(
             plan_series(bob, weekly(desks, workday, count))
 
 
-def test_a_closed_date_is_written_down_with_the_reason(
-    desks: Space, alice: Person, bob: Person, workday: date
-) -> None:
+def test_a_closed_date_is_written_down_with_the_reason(desks: Space, alice: Person, bob: Person, workday: date) -> None:
     close(alice, desks.place, day_period(workday + WEEK, desks.place.zone), "Neige")
     series = book_series(bob, weekly(desks, workday))
     kept = series.dates.get(day=workday + WEEK)

@@ -168,9 +168,7 @@ def test_an_offer_declined_goes_to_the_next(
     assert state(second) == "offered"
 
 
-def test_an_offer_cancelled_as_a_booking_ends_the_wait(
-    desk: Space, taken: Booking, bob: Person, workday: date
-) -> None:
+def test_an_offer_cancelled_as_a_booking_ends_the_wait(desk: Space, taken: Booking, bob: Person, workday: date) -> None:
     waiting = join_waiting(bob, desk.pk, morning(workday))
     actions.cancel(taken.person, taken)
     serve_queue(desk.pk)
@@ -258,7 +256,10 @@ def test_who_waits_for_two_desks_is_passed_by_when_there_is_only_one(
     single = join_waiting(factories.make_person("fay"), desks.pk, morning(workday))
     actions.cancel(charlie, one)
     serve_queue(desks.pk)
-    assert (state(pair), state(single)) == ("waiting", "offered")  # a pair can't sit at one desk: nothing is taken from it
+    assert (state(pair), state(single)) == (
+        "waiting",
+        "offered",
+    )  # a pair can't sit at one desk: nothing is taken from it
 
 
 def test_a_queue_in_the_morning_says_nothing_of_the_afternoon(

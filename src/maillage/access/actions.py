@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
 from maillage.access.rules.pin import TURNS
-from maillage.access.rules.showing import EARLY, LATE
+from maillage.access.rules.showing import EARLY, HANDED_OUT, LATE
 from maillage.access.sending import deliver
 from maillage.bookings.actions.outside import check_address
 from maillage.bookings.models import Booking
@@ -54,8 +54,9 @@ def grant_access(booking: Booking, door: Door) -> AccessGrant:
     grant = AccessGrant.objects.create(
         booking=booking, door=door, starts_at=booking.starts_at - EARLY, ends_at=booking.ends_at + LATE, turn=turn
     )
-    grant.code = driver_of(door).issue(door, grant)
-    grant.save(update_fields=["code"])
+    if driver_of(door).left(door) is None or grant.starts_at <= timezone.now() + HANDED_OUT:
+        grant.code = driver_of(door).issue(door, grant)
+        grant.save(update_fields=["code"])
     return grant
 
 
@@ -67,7 +68,8 @@ def revoke(grant: AccessGrant) -> None:
 
 
 def _give_voucher(booking: Booking) -> None:
-    if Voucher.objects.filter(booking=booking).exists():
+    soon = booking.starts_at <= timezone.now() + HANDED_OUT
+    if not soon or Voucher.objects.filter(booking=booking).exists():
         return
     voucher = Voucher.objects.select_for_update(skip_locked=True).filter(place=booking.place_id, booking=None).first()
     if voucher:
@@ -121,8 +123,9 @@ def add_codes(host: Person, door: Door, text: str) -> int:
 
 def _serve_those_without(door: Door) -> None:
     """Bookings made while the list was empty get a code now, the nearest first."""
-    waiting = AccessGrant.objects.filter(door=door, state="active", code="", ends_at__gt=timezone.now())
-    for grant in waiting.order_by("starts_at"):
+    now = timezone.now()
+    waiting = AccessGrant.objects.filter(door=door, state="active", code="", ends_at__gt=now)
+    for grant in waiting.filter(starts_at__lte=now + HANDED_OUT).order_by("starts_at"):
         grant.code = driver_of(door).issue(door, grant)
         if grant.code:
             grant.save(update_fields=["code"])
@@ -137,10 +140,24 @@ def add_vouchers(host: Person, place: Place, text: str) -> int:
     Voucher.objects.bulk_create([Voucher(place=place, code=line) for line in lines], ignore_conflicts=True)
     added = place.vouchers.count() - before
     record(host, "vouchers_added", ("place", place.pk), place.scopes()[0], vouchers=added)
-    ahead = Booking.objects.filter(place=place, status="confirmed", ends_at__gt=timezone.now(), voucher=None)
-    for booking in ahead.order_by("starts_at"):
-        _give_voucher(booking)
+    _serve_wifi(place)
     return added
+
+
+def _serve_wifi(place: Place) -> None:
+    now = timezone.now()
+    soon = Booking.objects.filter(place=place, status="confirmed", ends_at__gt=now, starts_at__lte=now + HANDED_OUT)
+    for booking in soon.filter(voucher=None).order_by("starts_at"):
+        _give_voucher(booking)
+
+
+@transaction.atomic
+def hand_out() -> None:
+    """Give the codes and vouchers of the days to come. The job calls it each hour."""
+    for door in Door.objects.filter(active=True, driver="code_list"):
+        _serve_those_without(door)
+    for place in Place.objects.filter(vouchers__booking=None, vouchers__isnull=False).distinct():
+        _serve_wifi(place)
 
 
 @transaction.atomic

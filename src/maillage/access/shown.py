@@ -94,14 +94,16 @@ def vouchers_left(place: Place) -> int:
     return Voucher.objects.filter(place=place, booking=None).count()
 
 
-def warnings_at(place: Place) -> list[str]:
-    """What a host must see on the day's page: one sentence each."""
+def warnings_at(place: Place) -> list[tuple[str, str]]:
+    """What a host must see on the day's page: one sentence each, and the address where it is put right."""
     told = []
     for one in doors_at(place):
         if one.low:
-            told.append(_("%(door)s: %(n)s codes left. Import more.") % {"door": one.door.name, "n": one.left})
+            few = _("%(door)s: %(n)s codes left. Import more.") % {"door": one.door.name, "n": one.left}
+            told.append((few, "access:doors"))
         if one.dead:
-            told.append(_("%(door)s: %(n)s messages were not delivered.") % {"door": one.door.name, "n": len(one.dead)})
+            lost = _("%(door)s: %(n)s messages were not delivered.") % {"door": one.door.name, "n": len(one.dead)}
+            told.append((lost, "access:doors"))
     if place.vouchers.exists() and (left := vouchers_left(place)) < LOW:
-        told.append(_("Wi-Fi: %(n)s vouchers left. Import more.") % {"n": left})
+        told.append((_("Wi-Fi: %(n)s vouchers left. Import more.") % {"n": left}, "access:wifi"))
     return told

@@ -5,8 +5,16 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from maillage.access.actions import hand_out
 from maillage.access.models import AccessGrant, Voucher
 from maillage.access.shown import KEPT
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="hand_out", pass_context=False)
+def hand_out_codes(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Each hour: the one-time codes and vouchers of the next three days."""
+    hand_out()
 
 
 @app.periodic(cron="40 3 * * *")

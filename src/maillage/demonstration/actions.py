@@ -127,6 +127,8 @@ def _bookings(places: list[Place], people: dict[str, Person], today: date) -> No
     for place in places:
         regulars = around.get(place.pk, [])
         for day_of_space in week_of_place(place, today, BOOKED_DAYS):
+            if day_of_space.space.approval or day_of_space.space.kind == "mobile":
+                continue
             for _name, period, free in day_of_space.slots:
                 for person in random.sample(regulars, k=min(free, 3, len(regulars))):
                     seated = day_of_space.space.kind in SEATS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 EARLY = LATE = timedelta(minutes=15)  # the door opens a little before the slot and until a little after
+HANDED_OUT = timedelta(days=3)  # codes that run out are given so long before: a series does not empty the list
 LOW = 10  # fewer one-time codes or vouchers than that: the host is warned
 
 

@@ -56,7 +56,7 @@ def _day_of(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, P
 
 def my_bookings(person: Person, *, past: bool = False) -> QuerySet[Booking]:
     """What I have, next first; or what was, latest first (with what I cancelled)."""
-    mine = Booking.objects.filter(person=person).select_related("place", "place__commune", "space")
+    mine = Booking.objects.filter(person=person).select_related("place", "place__commune", "space", "series")
     now = timezone.now()
     if past:
         over = mine.exclude(status="expired").exclude(status__in=HOLDING, ends_at__gt=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -174,7 +175,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My bookings: what comes, what was."""
     person = person_of(request)
     context = {
-        "coming": my_bookings(person),
+        "coming": _once_a_series(my_bookings(person)),
         "series": my_series(person),
         "waiting": my_waiting(person),
         "basket": basket_count(person),
@@ -183,6 +184,19 @@ def mine(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "bookings/mine.html", context)
+
+
+def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
+    """The next date of each series and everything else: the others are on the page of the series."""
+    seen: set[int] = set()
+    kept = []
+    for one in bookings:
+        if one.series_id in seen:
+            continue
+        if one.series_id:
+            seen.add(one.series_id)
+        kept.append(one)
+    return kept
 
 
 @login_required

@@ -1,0 +1,23 @@
+"""Whatever anybody may do, on eight connections at once: nothing surfaces, no law is broken (tests/bench/fuzz.py)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bench.fuzz import WEIGHTS, in_threads
+from tests.bench.invariants import broken
+from tests.bench.world import make
+from tests.factories import Committed
+
+OPERATIONS, CONNECTIONS = 1_500, 8
+OFTEN = 3  # those done that seldom by chance need not have been
+
+
+@pytest.mark.concurrent
+def test_everything_at_once_breaks_no_law(committed: Committed) -> None:
+    world = make(committed)
+    told = in_threads(world, OPERATIONS, CONNECTIONS)
+    assert not told.surfaced
+    assert told.operations == OPERATIONS
+    assert {name for name, weight in WEIGHTS.items() if weight > OFTEN} <= told.done.keys()
+    assert not {law: number for law, number in broken(world, told).items() if number}
