@@ -8,14 +8,14 @@ from time import monotonic
 
 from tests.bench.ground import settle
 
-PARTS = ("search", "bookings", "races")
+PARTS = ("search", "series", "bookings", "races", "fuzz")
 SCALE = """
 For scale: two peers measured on such a machine, with 200 resources and 100,000 bookings, answered a search in
 520 and 902 ms and took 34 and 40 bookings a second; one of them double-booked 39 of 40 races."""
 
 
 def main() -> int:
-    """Measure and print; 0 however slow it is, 1 when a unit was double-booked."""
+    """Measure and print; 0 however slow it is, 1 when a unit was double-booked or the fuzz broke a law."""
     options = _options()
     begun = monotonic()
 
@@ -24,7 +24,8 @@ def main() -> int:
 
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
-    from tests.bench import national, racing, searching, throughput
+    from tests.bench import fuzz, national, racing, repeating, searching, throughput
+    from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
     if not there:
@@ -35,16 +36,23 @@ def main() -> int:
     try:
         if "search" in wanted:
             figures += searching.measure(200 if options.small else 1000, say)
+        if "series" in wanted:
+            figures += repeating.measure(20 if options.small else 200, say)
+            national.tidy()
         if "bookings" in wanted:
             figures += throughput.measure(say, small=options.small)
             national.tidy()
         if "races" in wanted:
             figures += racing.measure(say)
+            national.tidy()
+        if "fuzz" in wanted:
+            figures += fuzz.measure(say, small=options.small)
     finally:
         say("tidying up")
         national.tidy()
     sys.stdout.write(table(figures) + "\n" + SCALE + "\n")
-    return int(any(figure.name == racing.DOUBLE and figure.met is False for figure in figures))
+    laws = (figure for figure in figures if figure.name == DOUBLE or figure.part.startswith(fuzz.PART))
+    return int(any(figure.met is False for figure in laws))
 
 
 def _options() -> argparse.Namespace:

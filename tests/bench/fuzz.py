@@ -210,9 +210,8 @@ class Walker:
         self._note(*series.bookings.all())
 
     def _series(self) -> Series:
-        return self._one(
-            Series.objects.filter(person__in=self.people, bookings__pk__gt=self.newest - RECENT).select_related("person")
-        )
+        recent = Series.objects.filter(person__in=self.people, bookings__pk__gt=self.newest - RECENT)
+        return self._one(recent.select_related("person"))
 
     def take_date(self) -> None:
         series = self._series()

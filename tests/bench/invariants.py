@@ -12,6 +12,7 @@ from maillage.bookings.rules.recurrence import read_rule
 from tests.bench.world import Told, World
 
 DOUBLE = "units held twice at the same time, found by SQL"
+# Each counts what should not be; `held` is what is held in the world.
 HELD = """
 WITH held AS (
     SELECT o.id, o.unit_id, o.during, o.booking_id FROM bookings_occupancy o
@@ -19,21 +20,18 @@ WITH held AS (
     WHERE s.place_id = ANY(%(places)s) AND o.holds
 )
 """
-# Each counts what should not be.
 LAWS: dict[str, str] = {
-    DOUBLE: HELD
-    + "SELECT count(*) FROM held a JOIN held b ON a.unit_id = b.unit_id AND a.id < b.id AND a.during && b.during",
+    DOUBLE: """
+SELECT count(*) FROM held a JOIN held b ON a.unit_id = b.unit_id AND a.id < b.id AND a.during && b.during""",
     "bookings that stand and hold nothing": """
 SELECT count(*) FROM bookings_booking b JOIN places_space s ON s.id = b.space_id
 WHERE b.place_id = ANY(%(places)s) AND b.status IN ('held', 'requested', 'confirmed')
       AND NOT (s.approval = 'choice' AND b.status IN ('held', 'requested'))
       AND NOT EXISTS (SELECT FROM bookings_occupancy o WHERE o.booking_id = b.id AND o.holds)""",
-    "units held by bookings that are over": HELD
-    + """
+    "units held by bookings that are over": """
 SELECT count(*) FROM held LEFT JOIN bookings_booking b ON b.id = held.booking_id
 WHERE b.status IS NULL OR b.status NOT IN ('held', 'requested', 'confirmed')""",
-    "units held at another time, or of another space, than the booking's": HELD
-    + """
+    "units held at another time, or of another space, than the booking's": """
 SELECT count(*) FROM held JOIN bookings_booking b ON b.id = held.booking_id JOIN places_space s ON s.id = b.space_id
 WHERE held.during <> tstzrange(b.starts_at - make_interval(mins => s.buffer_before),
                                b.ends_at + make_interval(mins => s.buffer_after))
@@ -70,7 +68,7 @@ def broken(world: World, told: Told) -> dict[str, int]:
     found = {}
     with connection.cursor() as cursor:
         for name, sql in LAWS.items():
-            cursor.execute(sql, values)
+            cursor.execute(HELD + sql, values)
             found[name] = int(cursor.fetchone()[0])
     found["answers that did not last"] = _lost(told)
     found["series whose dates are not those of their rule"] = sum(not _is_whole(one) for one in _series(world))

@@ -124,9 +124,9 @@ def _people(members: int) -> None:
         cursor.execute(
             """
             INSERT INTO community_person (id, password, is_superuser, public_id, email, name, language, is_active,
-                                          is_staff, joined_at)
+                                          is_staff, joined_at, reminder)
             SELECT n, '!', false, md5('person' || n)::uuid, 'p' || n || '@example.org', 'Personne ' || n, 'fr', true,
-                   false, now()
+                   false, now(), 'day'
             FROM generate_series(1, %s) AS n
             """,
             [members + RACERS],
@@ -351,7 +351,11 @@ def tidy() -> None:
         ((last,),) = cursor.fetchall()
         cursor.execute("DELETE FROM bookings_occupancy WHERE booking_id > %s", [last])
         removed = cursor.rowcount
+        cursor.execute("DELETE FROM bookings_seriesdate")
+        cursor.execute("DELETE FROM bookings_waiting")
         cursor.execute("DELETE FROM bookings_booking WHERE id > %s", [last])
+        for table in ("bookings_series", "bookings_basketline", "bookings_basket"):  # the instance has none of these
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - names written on the line above
         cursor.execute("DELETE FROM procrastinate_jobs")
         cursor.execute("DELETE FROM django_session")
         if removed:

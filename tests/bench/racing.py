@@ -10,13 +10,13 @@ from django.db import connection
 
 from maillage.places.models import Space, Unit
 from tests.bench.crew import Attempt, Crew, Job
+from tests.bench.invariants import DOUBLE
 from tests.bench.national import RACES
 from tests.bench.report import Figure
 from tests.bench.throughput import half_days, racers_ids, told
 
 RUNNERS = 16
 HALF_DAYS = 64
-DOUBLE = "units held twice at the same time, found by SQL"
 
 
 def measure(say: Callable[[str], None]) -> list[Figure]:

@@ -70,7 +70,8 @@ def make(made: Committed) -> World:
     made.space(week, name="Sur demande", units=3, kind="office", approval="host")
     made.space(week, name="Au choix", units=2, kind="meeting", seats=6, granularity="hour", approval="choice")
     made.space(other, name="Bureaux", units=5, seats=2)
-    made.space(other, name="Visio", units=2, kind="visio", seats=4, granularity="hour", buffer_before=15, buffer_after=10)
+    buffers = {"buffer_before": 15, "buffer_after": 10}
+    made.space(other, name="Visio", units=2, kind="visio", seats=4, granularity="hour", **buffers)
     made.space(other, name="Au choix", units=3, kind="office", approval="choice")
     host = made.person("host")
     places = (always, week, other)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
-from pytest import ExceptionInfo
 
 from maillage.bookings.actions import Wanted
 from maillage.bookings.models import Booking, Occupancy
@@ -26,7 +25,7 @@ WEEK = timedelta(days=7)
 
 
 @contextmanager
-def refused(code: str) -> Iterator[ExceptionInfo[Refusal]]:
+def refused(code: str) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     """What is done inside is refused, with this code."""
     with pytest.raises(Refusal) as caught:
         yield caught

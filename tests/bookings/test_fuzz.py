@@ -17,7 +17,7 @@ OFTEN = 3  # those done that seldom by chance need not have been
 def test_everything_at_once_breaks_no_law(committed: Committed) -> None:
     world = make(committed)
     told = in_threads(world, OPERATIONS, CONNECTIONS)
-    assert not told.surfaced
+    assert not told.surfaced, "\n".join(f"{number} {fault}" for fault, number in told.surfaced.most_common())
     assert told.operations == OPERATIONS
     assert {name for name, weight in WEIGHTS.items() if weight > OFTEN} <= told.done.keys()
     assert not {law: number for law, number in broken(world, told).items() if number}

@@ -1,4 +1,4 @@
-"""The failures that other booking systems are known for, numbered as in our survey of their trackers: none of them here."""
+"""The failures that other booking systems are known for, numbered as in our survey of them: none of them here."""
 
 from __future__ import annotations
 
@@ -222,7 +222,8 @@ def test_peer_03_a_room_that_opens_into_two_is_never_given_twice(settled: Commit
     for _turn in range(6):
         left, right, whole = divisible(settled.place())
         spaces = [left, right, whole] * 4
-        acts = [lambda p=settled.person(), s=s: actions.book(p, s.pk, hours(DAY, "09:00", "11:00")) for s in spaces]
+        pairs = [(settled.person(), space) for space in spaces]
+        acts = [lambda p=p, s=s: actions.book(p, s.pk, hours(DAY, "09:00", "11:00")) for p, s in pairs]
         at_once(acts, clients=12)
         given = Counter(
             Booking.objects.filter(place=whole.place_id, status="confirmed").values_list("space", flat=True)
@@ -240,10 +241,7 @@ def insert(own: psycopg.Connection, booking: int, unit: int, during: Period) -> 
             "INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds) VALUES (%s, %s, %s, true)",
             [booking, unit, psycopg.types.range.TimestamptzRange(during.start, during.end)],
         )
-    except psycopg.errors.ExclusionViolation as error:
-        assert error.diag.constraint_name == "no_double_booking"
-        return "refused"
-    except psycopg.errors.DeadlockDetected:
+    except (psycopg.errors.ExclusionViolation, psycopg.errors.DeadlockDetected):
         return "refused"
     return "stands"
 
@@ -270,27 +268,31 @@ def test_peer_04_without_any_lock_the_database_refuses_overlapping_occupancies(s
     assert overlaps() == 0
 
 
+def careless(booking: int, unit: int, during: Period) -> None:
+    with raw() as own:
+        insert(own, booking, unit, during)
+
+
+def careful(person: Person, space: int, during: Period) -> None:
+    try:
+        actions.book(person, space, during)
+    except OperationalError as error:  # the server broke a circle, that only the careless writer can close
+        if "deadlock" not in str(error):
+            raise
+
+
 @pytest.mark.concurrent
 def test_peer_04_a_programme_that_takes_no_lock_never_sits_on_what_the_actions_gave(settled: Committed) -> None:
     """Bookings and bare INSERTs at the same instant, on one desk, again and again: one holds, whoever it is."""
     for turn in range(6):
-        desk = settled.space()
-        unit, day = desk.units.get().pk, DAY + WEEK * (turn % 3)
+        desk, slot = settled.space(), morning(DAY + WEEK * (turn % 3))
+        unit = desk.units.get().pk
         other = actions.book(settled.person(), desk.pk, hours(DAY + WEEK * 4, "08:00", "19:00")).pk
-
-        def careless(booking: int = other, unit: int = unit, during: Period = morning(day)) -> str:
-            with raw() as own:
-                return insert(own, booking, unit, during)
-
-        def careful(person: Person, space: int = desk.pk, during: Period = morning(day)) -> None:
-            try:
-                actions.book(person, space, during)
-            except OperationalError as error:  # the server broke a circle that only the careless writer can close
-                assert "deadlock" in str(error)
-
         people = [settled.person() for _ in range(6)]
-        at_once([*[lambda p=p, act=careful: act(p) for p in people], *[careless] * 6], clients=12)
-        assert Occupancy.objects.filter(unit=unit, holds=True, during__startswith=morning(day).start).count() == 1
+        acts = [lambda p=p, d=desk, at=slot: careful(p, d.pk, at) for p in people]
+        acts += [lambda o=other, u=unit, at=slot: careless(o, u, at)] * 6
+        at_once(acts, clients=12)
+        assert Occupancy.objects.filter(unit=unit, holds=True, during__startswith=slot.start).count() == 1
     assert overlaps() == 0
 
 

@@ -6,13 +6,23 @@ cancelled booking stays in its feed for a month, as CANCELLED, so that calendars
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import (
+    Calendar,
+    Component,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vText,
+)
 
 from maillage.bookings.models import Booking
 
@@ -96,10 +106,54 @@ def written(
         calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
         calendar.add("x-published-ttl", "PT1H")
     if around:
-        first = date(min(around).year - YEARS_OF_ZONE, 1, 1)
-        last = date(max(around).year + YEARS_OF_ZONE, 1, 1)
+        first, last = min(around).year - YEARS_OF_ZONE, max(around).year + YEARS_OF_ZONE
         for key in sorted({zone.key for zone in zones}):
-            calendar.add_component(Timezone.from_tzid(key, first_date=first, last_date=last))
+            calendar.add_component(zone_described(key, first, last))
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=64)
+def zone_described(key: str, first: int, last: int) -> Timezone:
+    """The VTIMEZONE of a zone from the year `first` to the year `last` (excluded): one part for each change of clocks.
+
+    No rule and no list of dates: every program reads a part that begins on a date, and a law that changes the clocks
+    changes nothing else. Each begins at the wall clock of before the change, as RFC 5545 3.6.5 wants it.
+    """
+    zone = ZoneInfo(key)
+    described = Timezone()
+    described.add("tzid", key)
+    start = datetime(first, 1, 1, tzinfo=UTC)
+    before = start.astimezone(zone)
+    described.add_component(_observance(before, before))
+    for change in _changes(zone, start, datetime(last, 1, 1, tzinfo=UTC)):
+        described.add_component(_observance((change - SECOND).astimezone(zone), change.astimezone(zone)))
+    return described
+
+
+SECOND = timedelta(seconds=1)
+
+
+def _observance(before: datetime, after: datetime) -> Component:
+    part = TimezoneDaylight() if after.dst() else TimezoneStandard()
+    offset = before.utcoffset() or timedelta(0)
+    part.add("dtstart", (after.astimezone(UTC) + offset).replace(tzinfo=None))
+    part.add("tzoffsetfrom", offset)
+    part.add("tzoffsetto", after.utcoffset())
+    part.add("tzname", after.tzname())
+    return part
+
+
+def _changes(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The instants at which the offset of a zone changes, to the second: day by day, then by halves."""
+    day = timedelta(days=1)
+    while start < end:
+        low, high = start, start + day
+        if low.astimezone(zone).utcoffset() != high.astimezone(zone).utcoffset():
+            while high - low > SECOND:
+                middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+                same = middle.astimezone(zone).utcoffset() == low.astimezone(zone).utcoffset()
+                low, high = (middle, high) if same else (low, middle)
+            yield high
+        start += day
