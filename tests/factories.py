@@ -109,6 +109,8 @@ class Committed:
         Booking.objects.filter(place__network=self.network).delete()
         Series.objects.filter(space__place__network=self.network).delete()
         Basket.objects.filter(person__in=[person.pk for person in self.people]).delete()
+        Series.objects.filter(space__place__network=self.network).delete()
+        Basket.objects.filter(person__in=self.people).delete()
         Place.objects.filter(network=self.network).delete()
         self.network.delete()
         Person.objects.filter(pk__in=[person.pk for person in self.people]).delete()

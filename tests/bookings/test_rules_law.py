@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from maillage.bookings.rules import law as rules
 from maillage.bookings.rules.law import HOLDING, RULES, Asked, Own, SpaceLaw, Status, may_book, may_cancel
+from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window
 from maillage.kernel.period import Period, instant
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -64,6 +65,7 @@ SPRING_NIGHT = clock(22, 24 + 7, SPRING - timedelta(days=1))  # nine hours on th
 MORNING_DESK = Own(NINE_TO_TEN, 1, "Florac", "desk")
 CLOSURE = ((clock(9.5, 11), "Works"),)
 
+ONE_A_DAY = (LimitLaw(Measure.BOOKINGS, Window.DAY, 1, kind="meeting"),)
 REFUSED = [
     (rules.is_bookable, "not_bookable", ask(NINE_TO_TEN, space(bookable=False))),
     (rules.is_not_past, "past", ask(NINE_TO_TEN, now=at(TUESDAY, 10))),
@@ -94,6 +96,8 @@ REFUSED = [
     (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, own=(replace(MORNING_DESK, place_id=2),))),
     (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, space(kind="desk"), own=(MORNING_DESK,))),
     (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, space(kind="office"), own=(MORNING_DESK,))),
+    (rules.keeps_to_limits, "limit", ask(NINE_TO_TEN, limits=ONE_A_DAY, counted=(Counted(clock(13, 14), 1, "meeting"),))),
+    (rules.comes_when_expected, "no_shows", ask(NINE_TO_TEN, no_shows=3, no_show_limit=3, now=at(date(2026, 11, 16), 8))),
 ]  # fmt: skip
 
 PASSED = [
@@ -125,6 +129,10 @@ PASSED = [
     (rules.is_in_one_place, ask(NINE_TO_TEN, own=(MORNING_DESK,))),  # a room beside one's desk
     (rules.is_in_one_place, ask(clock(10, 11), space(kind="desk"), own=(MORNING_DESK,))),
     (rules.is_in_one_place, ask(clock(10, 11), own=(replace(MORNING_DESK, place_id=2),))),
+    (rules.keeps_to_limits, ask(NINE_TO_TEN, limits=ONE_A_DAY)),
+    (rules.keeps_to_limits, ask(NINE_TO_TEN, limits=ONE_A_DAY, counted=(Counted(clock(13, 14), 1, "desk"),))),
+    (rules.comes_when_expected, ask(NINE_TO_TEN, no_shows=3, no_show_limit=3)),
+    (rules.comes_when_expected, ask(NINE_TO_TEN, no_shows=9, no_show_limit=0, now=at(date(2026, 11, 16), 8))),
 ]  # fmt: skip
 
 
@@ -262,5 +270,5 @@ def test_the_refusal_to_cancel_tells_the_limit() -> None:
     assert "up to 1:30:00 before" in str(may_cancel(Status.CONFIRMED, NINE, TEN, 90, NINE))
 
 
-def test_only_held_and_confirmed_bookings_hold_their_units() -> None:
-    assert frozenset({Status.HELD, Status.CONFIRMED}) == HOLDING
+def test_what_is_held_asked_for_or_confirmed_holds_its_units() -> None:
+    assert frozenset({Status.HELD, Status.REQUESTED, Status.CONFIRMED}) == HOLDING

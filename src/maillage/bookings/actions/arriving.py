@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from maillage.bookings.actions.deciding import locked
-from maillage.bookings.actions.releasing import freed
+from maillage.bookings.actions.releasing import freed, release_expired
 from maillage.bookings.actions.taking import lost_race
 from maillage.bookings.actions.telling import announce, journal
 from maillage.bookings.mails import send_later
@@ -20,6 +20,7 @@ from maillage.bookings.rules.law import Status
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -42,7 +43,7 @@ def arrive(person: Person, booking: Booking, code: str, at: datetime | None = No
 
 def arrive_by_sign(person: Person, booking: Booking, mark: str) -> Booking:
     """Say that one is there by the printed sign: anyone who has its picture could, and the day sheet says so."""
-    if not hmac.compare_digest(sign_of(booking.place), mark):
+    if not hmac.compare_digest(sign_of(booking.place).encode(), mark.encode()):
         raise Refusal("wrong_sign", "This sign is no longer in use. Look for the new one in the place.")
     return _arrived(person, booking, timezone.now(), ArrivedBy.SIGN)
 
@@ -51,8 +52,7 @@ def arrive_seen(host: Person, booking: Booking) -> Booking:
     """A host saw them come."""
     if Ability.SEE_DAY not in abilities(host, booking):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
-    now = timezone.now()
-    return _arrived(host, booking, max(now, booking.starts_at - timedelta(minutes=30)), ArrivedBy.HOST)
+    return _arrived(host, booking, timezone.now(), ArrivedBy.HOST)
 
 
 def sign_of(place: Place) -> str:
@@ -81,10 +81,11 @@ def _arrived(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> B
 
 def _kept_after_all(booking: Booking) -> bool:
     """Nobody was seen to come and the slot was let go; they had come. It is theirs again unless somebody has it now."""
+    had = list(booking.occupancies.all())
+    release_expired([one.unit_id for one in had], Period(had[0].during.lower, had[0].during.upper))
     try:
         with transaction.atomic():
-            last = booking.occupancies.order_by("-pk").values_list("during", flat=True).first()
-            booking.occupancies.filter(during=last).update(holds=True, expires_at=None)
+            booking.occupancies.update(holds=True, expires_at=None)
     except IntegrityError as error:
         lost_race(error)
         return False

@@ -8,7 +8,7 @@ promise whether or not somebody forgot a lock.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.utils import timezone
 
-from maillage.bookings.models import Booking
+from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import NearSpace, near_spaces
 from maillage.bookings.queries.known import Known, counted_bookings, known_of
 from maillage.bookings.rules.availability import UnitBusy, choose_units
@@ -96,12 +96,14 @@ class Clerk:
     counted: tuple[Counted, ...]
     now: datetime
     own: list[Own] = field(default_factory=list)
+    present: dict[int, list[Period]] = field(default_factory=dict)  # what a booking that moves holds now, by atom
     _busy: dict[int, dict[date, list[Period]]] = field(default_factory=dict)  # by unit and UTC day
 
-    def judge(self, line: Line, *, only: Sequence[int] = ()) -> Given:
+    def judge(self, line: Line, *, only: Sequence[int] | None = None, standing: bool = False) -> Given:
         """Give the line its units, by all the rules, those in the queue first. Raises Refusal.
 
-        `only` names the units that may be given (one stays at one's desk).
+        `only` names the units that may be given (one stays at one's desk). `standing` says that it was asked for in
+        time already: neither the notice nor missed slots speak against it any more.
         """
         space = self.spaces.get(line.space_id)
         if space is None:
@@ -110,18 +112,19 @@ class Clerk:
         units = space.stock.units
         asked = Asked(
             law, line.period, line.people, self.now, len(units), space.stock.closures, tuple(self.own),
-            self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit, begun=bool(only),
+            self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit, standing=standing,
         )  # fmt: skip
         if refusal := may_book(asked):
             raise refusal
         during = line.period.widened(law.buffer_before, law.buffer_after)
         needed = law.units_needed(line.people)
         free = self._near(space, during)
-        kept = [unit for unit in free if not only or unit.unit_id in only]
+        kept = [unit for unit in free if only is None or unit.unit_id in only]
         if choose_units(kept, during, needed) is None:
             raise Refusal("taken", "That time has just been taken.")
-        left = self._after_queue(space, during, free)
-        chosen = choose_units([unit for unit in left if not only or unit.unit_id in only], during, needed)
+        reserved = self._reserved_ahead(space, during)
+        left = [self._with(space, unit, reserved) for unit in kept]
+        chosen = choose_units(left, during, needed)
         if chosen is None:
             raise Refusal("queued", "Someone is ahead of you on the waiting list for that time.")
         return Given(line, space, tuple(sorted(chosen)), during)
@@ -166,41 +169,70 @@ class Clerk:
             mine.setdefault(day, []).append(period)
             day += A_DAY
 
-    def _after_queue(self, space: NearSpace, during: Period, free: list[UnitBusy]) -> list[UnitBusy]:
-        """What is left once each of those who wait before us would have been served: nobody overtakes."""
-        law = space.stock.law
+    def _reserved_ahead(self, space: NearSpace, during: Period) -> dict[int, list[Period]]:
+        """What each of those who wait before us would have been given, by atom: nobody overtakes.
+
+        Those who wait for another space of the same family (the whole room, when we ask for its half) count too. What
+        we hold at present (moving, staying) is not free for them.
+        """
+        reserved: dict[int, list[Period]] = {}
         for ahead in self.known.queue:
-            if ahead.person_id == self.whom.person.pk and not self.whom.guest:
-                if ahead.period.contains(during) or ahead.period.overlaps(during):
-                    break  # those after us are behind us
+            theirs_space = self.spaces.get(ahead.space_id)
+            if theirs_space is None or ahead.period.end <= self.now or not self._share(theirs_space, space):
                 continue
+            law = theirs_space.stock.law
             theirs = ahead.period.widened(law.buffer_before, law.buffer_after)
-            if ahead.space_id != space.id or ahead.period.end <= self.now or not theirs.overlaps(during):
+            if not theirs.overlaps(during):
                 continue
+            if ahead.person_id == self.whom.person.pk and not self.whom.guest:
+                break  # our own place in the line: those after us are behind us
+            free = [self._with(theirs_space, unit, reserved, self.present) for unit in self._near(theirs_space, theirs)]
             units = choose_units(free, theirs, law.units_needed(ahead.people))
-            free = [replace(u, busy=(*u.busy, theirs)) if units and u.unit_id in units else u for u in free]
-        return free
+            for atom in (atom for unit in units or () for atom in theirs_space.atoms[unit]):
+                reserved.setdefault(atom, []).append(theirs)
+        return reserved
+
+    @staticmethod
+    def _share(one: NearSpace, other: NearSpace) -> bool:
+        atoms = {atom for parts in other.atoms.values() for atom in parts}
+        return any(atom in atoms for parts in one.atoms.values() for atom in parts)
+
+    @staticmethod
+    def _with(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
+        """The unit, held as well by what more holds its atoms."""
+        added = tuple(period for held in more for atom in space.atoms[unit.unit_id] for period in held.get(atom, ()))
+        return replace(unit, busy=(*unit.busy, *added)) if added else unit
 
 
 def clerk_for(whom: For, lines: Sequence[Line], *, except_booking: int | None = None) -> Clerk:
     """Read all that is needed to judge these lines: two statements, three when the network sets limits."""
     first = min(line.period.start for line in lines)
     last = max(line.period.end for line in lines)
-    spaces = sorted({line.space_id for line in lines})
+    asked = sorted({line.space_id for line in lines})
+    known = known_of(whom.person, asked, Period(first, last), key=whom.key, except_booking=except_booking)
     near = near_spaces(
-        wish=Wish(day=first.date()), first=first.date() - A_DAY, last=last.date() + A_DAY, spaces=spaces,
-        except_booking=except_booking,
+        wish=Wish(day=first.date()), first=first.date() - A_DAY, last=last.date() + A_DAY,
+        spaces=sorted({*asked, *(ahead.space_id for ahead in known.queue)}), except_booking=except_booking,
     )  # fmt: skip
-    known = known_of(whom.person, spaces, Period(first, last), key=whom.key, except_booking=except_booking)
     counted: tuple[Counted, ...] = ()
     if known.limits and not whom.guest:
-        span = widest([limit.law for limit in known.limits], first.date(), last.date())
+        earliest = min(first, timezone.now()).date()
+        span = widest([limit.law for limit in known.limits], earliest, last.date())
         counted = counted_bookings(whom.person, span, except_booking)
     if whom.guest:
         known = known.of_a_guest()
     clerk = Clerk(whom, {space.id: space for space in near}, known, counted, timezone.now())
     clerk.own = list(known.own)
+    if except_booking and known.queue:
+        clerk.present = _held_by(except_booking)
     return clerk
+
+
+def _held_by(booking_id: int) -> dict[int, list[Period]]:
+    held: dict[int, list[Period]] = {}
+    for unit, during in Occupancy.objects.filter(booking=booking_id, holds=True).values_list("unit_id", "during"):
+        held.setdefault(unit, []).append(Period(during.lower, during.upper))
+    return held
 
 
 def hosts(actor: Person, space: NearSpace) -> bool:
@@ -217,6 +249,11 @@ def outcome_of(space: NearSpace, wanted: Status, period: Period, actor: Person, 
         return Status.CONFIRMED, None
     answer_by = min(now + timedelta(hours=space.place.request_hours), max(period.start, now + timedelta(minutes=30)))
     return Status.REQUESTED, answer_by
+
+
+def keeps_others_out(status: Status, space: NearSpace) -> bool:
+    """Does a booking of that status hold its units? Always, but for requests among which a host will choose."""
+    return status != Status.REQUESTED or space.approval != Approval.CHOICE
 
 
 INSERT = """
@@ -260,7 +297,7 @@ def write(clerk: Clerk, given: Sequence[Given], wanted: Status) -> list[Booking]
             people=one.line.people, note=whom.note, created_at=clerk.now, status=status, expires_at=expires_at,
             key=whom.key if number == 0 else None, series_id=whom.series_id, basket_id=whom.basket_id,
         )  # fmt: skip
-        holds = status == Status.CONFIRMED or one.space.approval != Approval.CHOICE
+        holds = keeps_others_out(status, one.space)
         holdings += [(booking.public_id, atom, one.during.start, one.during.end, holds) for atom in one.atoms]
         bookings.append(booking)
     _insert(clerk, bookings, holdings)
@@ -292,8 +329,8 @@ def _insert(clerk: Clerk, bookings: Sequence[Booking], holdings: Sequence[tuple[
 
 def hold_units(booking: Booking, given: Given) -> None:
     """Hold other units for a booking that exists, in place of those it holds."""
-    booking.occupancies.filter(holds=True).update(holds=False)
-    holds = booking.status == Status.CONFIRMED or given.space.approval != Approval.CHOICE
+    booking.occupancies.all().delete()
+    holds = keeps_others_out(Status(booking.status), given.space)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.bookings.actions.clerk import For, Line, clerk_for, hold_units, hosts, outcome_of, wait_for_turn
@@ -40,7 +41,8 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
         status, until = outcome_of(space, Status.CONFIRMED, booking.period.utc(), person, now)
         booking.status, booking.expires_at = status.value, until
     booking.save(update_fields=["status", "expires_at", "note"])
-    booking.occupancies.update(expires_at=booking.expires_at)
+    held = booking.status == Status.CONFIRMED or booking.space.approval != Approval.CHOICE
+    booking.occupancies.filter(holds=True).update(expires_at=booking.expires_at, holds=held)
     offered.update(state="taken")
     journal(person, "booking_made" if booking.status == Status.CONFIRMED else "booking_asked", booking)
     tell_made([booking])
@@ -56,9 +58,16 @@ def _near(booking: Booking) -> Any:
     return space
 
 
-@transaction.atomic
 def accept(host: Person, booking: Booking) -> Booking:
     """Say yes to a request. Those that competed for the same units are refused, and told so."""
+    try:
+        with transaction.atomic():
+            return _accept_locked(host, booking)
+    except IntegrityError as error:
+        raise lost_race(error) from error
+
+
+def _accept_locked(host: Person, booking: Booking) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
     booking = locked(booking)
     _must_answer(host, booking)
@@ -70,7 +79,7 @@ def accept(host: Person, booking: Booking) -> Booking:
         whom = For(booking.person, made_by=host, guest=booking.guest)
         line = Line(booking.space_id, booking.period.utc(), booking.people)
         clerk = clerk_for(whom, [line], except_booking=booking.pk)
-        given = clerk.judge(line)
+        given = clerk.judge(line, standing=True)
         clear_the_way([given])
         booking.status, booking.expires_at = Status.CONFIRMED.value, None
         hold_units(booking, given)
@@ -86,15 +95,21 @@ def accept(host: Person, booking: Booking) -> Booking:
 
 def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
     """Requests that no longer fit beside the one chosen."""
-    rivals = Booking.objects.select_for_update().filter(
-        space=chosen.space_id, status=Status.REQUESTED, starts_at__lt=chosen.ends_at, ends_at__gt=chosen.starts_at
-    )
+    around = timedelta(days=1)  # buffers are shorter than that
+    rivals = Booking.objects.select_for_update(of=("self",)).filter(
+        Q(space=chosen.space_id) | Q(space__family__isnull=False, space__family=chosen.space.family),
+        status=Status.REQUESTED, starts_at__lt=chosen.ends_at + around, ends_at__gt=chosen.starts_at - around,
+    )  # fmt: skip
     for rival in rivals.order_by("created_at").select_related("person", "space", "place"):
         line = Line(rival.space_id, rival.period.utc(), rival.people)
         try:
-            clerk_for(For(rival.person, guest="x"), [line], except_booking=rival.pk).judge(line)
-        except Refusal:
-            _refuse(host, rival, "")
+            clerk_for(For(rival.person, guest=A_GUEST), [line], except_booking=rival.pk).judge(line, standing=True)
+        except Refusal as refusal:
+            if refusal.code == "taken":
+                _refuse(host, rival, "")
+
+
+A_GUEST = "-"  # judged for the units alone: what the person has besides is not the question
 
 
 @transaction.atomic
@@ -176,6 +191,8 @@ def change_locked(person: Person, booking: Booking, line: Line, *, tell: bool = 
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes
     if refusal := may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now):
         raise refusal
+    if booking.expires_at and booking.expires_at <= now:
+        raise Refusal("not_active", "This booking is no longer active.")
     if booking.arrived_at:
         raise Refusal("arrived", "You have arrived: leave early or stay longer instead.")
     whom = For(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
@@ -269,7 +286,7 @@ def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     held = set(booking.occupancies.filter(holds=True).values_list("unit_id", flat=True))
     space = clerk.spaces.get(booking.space_id)
     same = [unit for unit, atoms in space.atoms.items() if held.issuperset(atoms)] if space else []
-    given = clerk.judge(line, only=same)
+    given = clerk.judge(line, only=same, standing=True)
     clear_the_way([given])
     hold_units(booking, given)
     booking.ends_at, booking.planned_end = line.period.end, None

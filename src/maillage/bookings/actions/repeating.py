@@ -22,7 +22,7 @@ from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Outcome, Series, SeriesDate
 from maillage.bookings.queries import Offer, near_spaces, nearest_instead
 from maillage.bookings.queries.near import NearSpace
-from maillage.bookings.rules.law import HOLDING, Status
+from maillage.bookings.rules.law import HOLDING, Status, may_cancel
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.bookings.rules.wish import Part, Wish, period_on
 from maillage.community.actions import record
@@ -301,6 +301,9 @@ def change_series(person: Person, series: Series, since: date, wish: Wish, space
                 if done
                 else Refusal("nothing_left", "No date is left to change.")
             )
+        series.part, series.starts, series.ends, series.people = wish.part, wish.starts, wish.ends, wish.people
+        series.space_id = target  # a date that is taken again later follows the new time
+        series.save(update_fields=["part", "starts", "ends", "people", "space"])
         journal_series(person, "series_changed", series, changed=sum(m.refusal is None for m in done))
         first = next(kept for kept, moved in zip(dates, done, strict=True) if moved.refusal is None)
         assert first.booking is not None
@@ -325,13 +328,26 @@ def _move(person: Person, kept: SeriesDate, wish: Wish, space_id: int) -> Moved:
 
 
 def cancel_series(person: Person, series: Series, since: date | None = None) -> int:
-    """Cancel what is still to come of a series, from a day on: how many dates. One mail for all."""
+    """Cancel what is still to come of a series, from a day on: how many dates. One mail for all.
+
+    A date that is too near to be cancelled by the rule of its space stands; if all are, the refusal says so.
+    """
     _mine(person, series)
     with transaction.atomic():
-        dates = _alive(series, since or date.min)
-        for kept in dates:
+        dates = []
+        refusal = None
+        for kept in _alive(series, since or date.min):
             assert kept.booking is not None
-            let_go(person, locked(kept.booking), tell=False)
+            booking = locked(kept.booking)
+            limit, now = booking.space.cancel_minutes, timezone.now()
+            late = may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now)
+            if late:
+                refusal = refusal or late
+                continue
+            let_go(person, booking, tell=False)
+            dates.append(kept)
+        if refusal and not dates:
+            raise refusal
         journal_series(person, "series_cancelled", series, cancelled=len(dates))
         if dates:
             assert dates[0].booking is not None

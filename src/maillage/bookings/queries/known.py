@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.near import NearSpace
@@ -79,7 +81,10 @@ SELECT
     (SELECT jsonb_agg(jsonb_build_array(w.person_id, w.space_id, extract(epoch FROM w.starts_at),
                                         extract(epoch FROM w.ends_at), w.people) ORDER BY w.id)
      FROM bookings_waiting w
-     WHERE w.space_id = ANY(%(spaces)s::bigint[]) AND w.state = 'waiting'
+     WHERE w.space_id IN (SELECT s.id FROM places_space s WHERE s.id = ANY(%(spaces)s::bigint[])
+                          UNION SELECT kin.id FROM places_space s JOIN places_space kin ON kin.family = s.family
+                          WHERE s.id = ANY(%(spaces)s::bigint[]))
+           AND w.state = 'waiting'
            AND w.starts_at < %(end)s::timestamptz + interval '1 day'
            AND w.ends_at > %(start)s::timestamptz - interval '1 day'),
     (SELECT count(*) FROM bookings_booking b
@@ -128,6 +133,7 @@ def counted_bookings(person: Person, span: tuple[date, date], except_booking: in
     first, last = (datetime.combine(day, datetime.min.time(), tzinfo=UTC) for day in span)
     found = Booking.objects.filter(starts_at__gte=first, starts_at__lt=last + timedelta(days=1), guest="")
     found = found.filter(status__in=[*HOLDING, "no_show"]).exclude(pk=except_booking or 0)
+    found = found.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
     if person.organisation_id:
         found = found.filter(person__organisation=person.organisation_id)
     else:

@@ -88,7 +88,7 @@ class Asked:
     counted: tuple[Counted, ...] = ()  # what these limits count: the person's bookings, and their colleagues'
     no_shows: int = 0  # slots this person did not come for, of late
     no_show_limit: int = 0  # after how many of them one books a week ahead at most; 0: never
-    begun: bool = False  # one is there already and stays longer
+    standing: bool = False  # asked for in time already: a host answers, or one stays longer
 
     @property
     def zone(self) -> ZoneInfo:
@@ -115,7 +115,7 @@ def is_not_past(asked: Asked) -> Refusal | None:
 def gives_notice(asked: Asked) -> Refusal | None:
     """Some spaces need warning beforehand."""
     earliest = asked.now + timedelta(minutes=asked.law.notice_minutes)
-    if asked.begun or asked.law.notice_minutes == 0 or asked.period.utc().start >= earliest:
+    if asked.standing or asked.law.notice_minutes == 0 or asked.period.utc().start >= earliest:
         return None
     return Refusal(
         "too_late",
@@ -216,7 +216,7 @@ NO_SHOW_DAYS_AHEAD = 7
 def comes_when_expected(asked: Asked) -> Refusal | None:
     """Gentle with those who did not come several times: they still book, but only for the week ahead."""
     often = asked.no_show_limit and asked.no_shows >= asked.no_show_limit
-    if not often or asked.period.utc().start <= asked.now + timedelta(days=NO_SHOW_DAYS_AHEAD):
+    if asked.standing or not often or asked.period.utc().start <= asked.now + timedelta(days=NO_SHOW_DAYS_AHEAD):
         return None
     return Refusal(
         "no_shows",

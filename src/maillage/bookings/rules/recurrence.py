@@ -62,7 +62,7 @@ class Recurrence:
             parts.append("BYDAY=" + ",".join(CODES[number] for number in sorted(self.weekdays)))
         if self.frequency == "monthly":
             parts.append(f"BYDAY={_nth(first)}{CODES[first.weekday()]}")
-        parts.append(f"COUNT={self.count}" if self.count else f"UNTIL={self.until:%Y%m%d}")
+        parts.append(f"UNTIL={self.until:%Y%m%d}" if self.until else f"COUNT={self.count}")
         return ";".join(parts)
 
     def _rule(self, first: date) -> rrule.rrule:
@@ -93,7 +93,7 @@ def _nth(day: date) -> int:
 def read_rule(text: str) -> Recurrence:
     """The same, from what `text` wrote. Raises ValueError on anything else."""
     parts = dict(pair.split("=", 1) for pair in text.split(";"))
-    frequency = parts["FREQ"].lower()
+    frequency = parts.get("FREQ", "nothing").lower()
     if frequency not in FREQUENCIES:
         raise ValueError(f"a frequency we do not write: {frequency}")
     days = parts.get("BYDAY", "")
