@@ -11,7 +11,7 @@ class PersonAdmin(admin.ModelAdmin):
     list_display = ["email", "name", "is_active", "is_staff"]
     search_fields = ["email", "name"]
     exclude = ["password", "groups", "user_permissions"]
-    raw_id_fields = ["home"]
+    raw_id_fields = ["home", "organisation"]
 
 
 class PartInline(admin.TabularInline):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from maillage.bookings.actions.clerk import patiently
 from maillage.bookings.actions.deciding import locked
 from maillage.bookings.actions.releasing import freed, release_expired
 from maillage.bookings.actions.taking import lost_race
@@ -60,6 +61,7 @@ def sign_of(place: Place) -> str:
     return hashlib.sha256(f"sign {place.pk} {place.arrival_secret}".encode()).hexdigest()[:16]
 
 
+@patiently
 @transaction.atomic
 def _arrived(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> Booking:
     booking = locked(booking)
@@ -107,6 +109,7 @@ ORDER BY b.id FOR UPDATE OF b SKIP LOCKED
 """
 
 
+@patiently
 @transaction.atomic
 def release_no_shows(now: datetime | None = None) -> int:
     """Give to others what nobody came for, once the grace of the space is over; how many. The job calls it each minute.

@@ -9,7 +9,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import For, Line, clerk_for, hold_units, hosts, outcome_of, wait_for_turn
+from maillage.bookings.actions.clerk import (
+    For,
+    Line,
+    clerk_for,
+    hold_units,
+    hosts,
+    outcome_of,
+    patiently,
+    wait_for_turn,
+)
 from maillage.bookings.actions.releasing import freed
 from maillage.bookings.actions.taking import clear_the_way, lost_race, with_alternatives
 from maillage.bookings.actions.telling import announce, journal, tell_made
@@ -24,6 +33,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.rules.life import Approval
 
 
+@patiently
 @transaction.atomic
 def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once."""
@@ -58,6 +68,7 @@ def _near(booking: Booking) -> Any:
     return space
 
 
+@patiently
 def accept(host: Person, booking: Booking) -> Booking:
     """Say yes to a request. Those that competed for the same units are refused, and told so."""
     try:
@@ -112,6 +123,7 @@ def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
 A_GUEST = "-"  # judged for the units alone: what the person has besides is not the question
 
 
+@patiently
 @transaction.atomic
 def refuse(host: Person, booking: Booking, reason: str = "") -> Booking:
     """Say no to a request, with a word; the slot is free at once. Refusing twice refuses once."""
@@ -135,6 +147,7 @@ def _refuse(host: Person, booking: Booking, reason: str) -> None:
     freed({booking.space_id})
 
 
+@patiently
 @transaction.atomic
 def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
     """Cancel; the row stays, the units are free at once. Cancelling twice cancels once.
@@ -168,6 +181,7 @@ def let_go(person: Person | None, booking: Booking, reason: str = "", *, tell: b
     freed({booking.space_id})
 
 
+@patiently
 def change(
     person: Person, booking: Booking, period: Period, *, space_id: int | None = None, people: int | None = None
 ) -> Booking:
@@ -238,6 +252,7 @@ def _tell_changed(booking: Booking, *, tell: bool) -> None:
         announce("changed", [booking.pk])
 
 
+@patiently
 @transaction.atomic
 def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booking:
     """Leave before the end: what is left is free for others. The end that was booked is kept beside."""
@@ -263,6 +278,7 @@ def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booki
     return booking
 
 
+@patiently
 def stay(person: Person, booking: Booking, until: datetime) -> Booking:
     """Stay longer, at the same desk, if it is free. What one has stands whatever the answer."""
     try:

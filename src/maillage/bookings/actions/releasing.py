@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from maillage.bookings.actions.clerk import patiently
 from maillage.bookings.actions.telling import tell_later, tell_waiting
 from maillage.bookings.models import Waiting
 from maillage.kernel.period import Period
@@ -41,6 +42,7 @@ def release_expired(units: Sequence[int], during: Period) -> None:
     _let_go(LET_GO.format(which=ON_THESE_UNITS, skip=""), values, datetime.now(tz=UTC))
 
 
+@patiently
 def release_expired_holds(now: datetime | None = None) -> int:
     """Let go of every one whose time has run out; how many. The job calls it each minute, nothing depends on it."""
     return _let_go(LET_GO.format(which="true", skip="SKIP LOCKED"), {}, now or datetime.now(tz=UTC))

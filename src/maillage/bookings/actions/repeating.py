@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, patiently, wait_for_turn, write
 from maillage.bookings.actions.deciding import change_locked, let_go, locked
 from maillage.bookings.actions.taking import clear_the_way, lost_race, serve_oneself
 from maillage.bookings.actions.telling import tell_made
@@ -130,6 +130,7 @@ def _with_what_is_free_instead(
 Choices = Mapping[date, Line | None]
 
 
+@patiently
 def book_series(
     person: Person, wanted: Wanted, choices: Choices | None = None, *, key: UUID | None = None, note: str = ""
 ) -> Series:
@@ -243,6 +244,7 @@ def _mine(person: Person, series: Series) -> None:
         raise Refusal("not_allowed", "This series is not yours.")
 
 
+@patiently
 def take_date(person: Person, kept: SeriesDate) -> Booking:
     """Take a date that was skipped, now that it is free; taking it twice takes it once."""
     try:
@@ -287,6 +289,7 @@ class Moved:
     refusal: Refusal | None
 
 
+@patiently
 def change_series(person: Person, series: Series, since: date, wish: Wish, space_id: int | None = None) -> list[Moved]:
     """Move this date and those that follow to another time of the day, or another space. Each stands or falls alone."""
     _mine(person, series)
@@ -327,6 +330,7 @@ def _move(person: Person, kept: SeriesDate, wish: Wish, space_id: int) -> Moved:
     return Moved(kept.day, None)
 
 
+@patiently
 def cancel_series(person: Person, series: Series, since: date | None = None) -> int:
     """Cancel what is still to come of a series, from a day on: how many dates. One mail for all.
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, patiently, wait_for_turn, write
 from maillage.bookings.actions.releasing import release_expired
 from maillage.bookings.actions.telling import tell_made
 from maillage.bookings.models import Basket, BasketLine, Booking, Waiting
@@ -57,6 +57,7 @@ def book_for(
     return _take(whom, Line(space.pk, period.utc(), people), Status.CONFIRMED)
 
 
+@patiently
 def _take(whom: For, line: Line, wanted: Status) -> Booking:
     try:
         with transaction.atomic():
@@ -157,6 +158,7 @@ class NotAll(Refusal):
         self.told = told
 
 
+@patiently
 def book_basket(person: Person, basket: Basket, note: str = "") -> list[Booking]:
     """Book all that is in the basket, or nothing. Twice books once. Raises NotAll, each refusal with alternatives."""
     try:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import For, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.clerk import For, Line, clerk_for, patiently, wait_for_turn, write
 from maillage.bookings.actions.deciding import let_go, locked
 from maillage.bookings.actions.taking import clear_the_way, lost_race
 from maillage.bookings.mails import send_later
@@ -27,6 +27,7 @@ SHORTEST_OFFER = timedelta(minutes=5)
 STAYS_IN_LINE = frozenset({"taken", "queued"})  # not yet; every other refusal ends the wait
 
 
+@patiently
 def join_waiting(person: Person, space_id: int, period: Period, *, people: int = 1) -> Waiting:
     """Wait for a slot that is taken. Asking twice waits once; a slot that is free is refused: book it."""
     line = Line(space_id, period.utc(), people)
@@ -52,6 +53,7 @@ def join_waiting(person: Person, space_id: int, period: Period, *, people: int =
     return waiting
 
 
+@patiently
 @transaction.atomic
 def stop_waiting(person: Person, waiting: Waiting) -> Waiting:
     """Leave the queue; what was offered is free for the next. Leaving twice leaves once."""
@@ -94,6 +96,7 @@ def serve_queue(space_id: int) -> Served:
     return Served(offers, over)
 
 
+@patiently
 @transaction.atomic
 def _serve(pk: int) -> str:
     waiting = Waiting.objects.select_related("person", "space__place__network").get(pk=pk)
