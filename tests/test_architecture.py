@@ -71,6 +71,10 @@ def test_pages_call_nobody_else_and_hold_nothing_inline() -> None:
         text = path.read_text(encoding="utf-8")
         if re.search(r"""(src|href|url\(|fetch\()\s*=?\s*["'(]?https?://""", text):
             called.append(f"{path.name}: a third party")
-        if path.suffix == ".html" and path.parent.name != "mail" and re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*(src=|ld\+json))", text):
+        if (
+            path.suffix == ".html"
+            and path.parent.name != "mail"
+            and re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*(src=|ld\+json))", text)
+        ):
             called.append(f"{path.name}: inline")
     assert not called

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier
 from time import monotonic, sleep
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
@@ -126,6 +127,17 @@ def _work(end: Connection) -> None:
         sleep(max(0.0, end.recv() - monotonic()))
         end.send(_until_over(act, job, warm))
         close()
+
+
+gates: list[Barrier] = []  # where this process waits for the others
+
+
+def prepare_for(gate: Barrier) -> None:
+    """How a process of a pool begins: Django is set up before what it is given to do is even imported."""
+    from maillage.config.commands import prepare
+
+    prepare()
+    gates.append(gate)
 
 
 def _until_over(act: Callable[[Attempt], None], job: Job, warm: Done) -> Done:

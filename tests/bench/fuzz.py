@@ -31,6 +31,7 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close, lift
 from maillage.places.models import Closure, Place, Space
+from tests.bench import crew
 from tests.bench.invariants import broken
 from tests.bench.report import Figure
 from tests.bench.world import Told, World, make
@@ -305,8 +306,8 @@ def in_threads(world: World, operations: int, connections: int) -> Told:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(connections) as crew:
-        return _together(list(crew.map(walk, range(SEED, SEED + connections), shared(operations, connections))))
+    with ThreadPoolExecutor(connections) as pool:
+        return _together(list(pool.map(walk, range(SEED, SEED + connections), shared(operations, connections))))
 
 
 def in_processes(world: World, operations: int, connections: int) -> tuple[Told, float]:
@@ -314,24 +315,14 @@ def in_processes(world: World, operations: int, connections: int) -> tuple[Told,
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(connections)
     jobs = [(world, SEED + n, count) for n, count in enumerate(shared(operations, connections))]
-    with context.Pool(connections, initializer=_prepare, initargs=(gate,)) as crew:
-        walks = crew.starmap(_walk, jobs, chunksize=1)
+    with context.Pool(connections, initializer=crew.prepare_for, initargs=(gate,)) as pool:
+        walks = pool.starmap(_walk, jobs, chunksize=1)
     return _together([told for told, _begun, _ended in walks]), max(w[2] for w in walks) - min(w[1] for w in walks)
-
-
-_gates: list[Any] = []
-
-
-def _prepare(gate: Any) -> None:
-    from maillage.config.commands import prepare
-
-    prepare()
-    _gates.append(gate)
 
 
 def _walk(world: World, seed: int, count: int) -> tuple[Told, float, float]:
     walker = Walker(world, seed)
-    _gates[0].wait(timeout=300)
+    crew.gates[0].wait(timeout=300)
     begun = monotonic()
     return walker.walk(count), begun, monotonic()
 
