@@ -180,7 +180,6 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(default=maillage.bookings.models.calendars.new_token, editable=False, max_length=40, unique=True)),
                 ('kind', models.CharField(choices=[('mine', 'my bookings'), ('space', 'a space, busy times only'), ('place', 'the days of a place, for its hosts')], max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_addresses', to=settings.AUTH_USER_MODEL)),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.place')),

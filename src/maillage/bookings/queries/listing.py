@@ -83,6 +83,7 @@ def touched_by(place: Place, period: Period, space_id: int | None = None) -> Que
     found = Booking.objects.filter(
         place=place, status__in=HOLDING, starts_at__lt=period.end, ends_at__gt=period.start
     ).select_related("person", "space")
+    found = found.exclude(expires_at__lte=timezone.now())  # a hold that ran out is nobody's any more
     return found.filter(space_id=space_id) if space_id else found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
@@ -103,7 +104,8 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the code to scan leads: my bookings here now, and one button to say that I am there."""
     place = get_object_or_404(Place.objects.select_related("commune"), slug=slug)
     if not request.user.is_authenticated:
-        return redirect(f"{reverse('account_request_login_code')}?next={request.get_full_path()}")
+        after = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('account_request_login_code')}?{after}")
     person = person_of(request)
     code, sign = (request.GET.get(name, "")[:40] for name in ("code", "signe"))
     if request.method == "POST":

@@ -139,6 +139,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/new.html", context)
 
 
+KEPT_AHEAD = timedelta(days=3)  # a page kept by a telephone that long before can say the arrival without a network
+
+
 def _stay_choices(found: Booking, now: datetime) -> list[datetime]:
     """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
     law = _space_of(found).stock.law
@@ -218,7 +221,9 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "has_begun": found.starts_at <= now,
         "expects_arrival": found.status in {"confirmed", "no_show"}
         and found.place.expects_arrival
-        and found.starts_at - EARLY <= now < found.ends_at,
+        and found.starts_at - KEPT_AHEAD <= now < found.ends_at,
+        "arrives_from": found.starts_at - EARLY,
+        "may_arrive_now": found.starts_at - EARLY <= now,
         "until": _stay_choices(found, now) if found.starts_at <= now < found.ends_at else [],
         "access": [part for shown in SHOWN_WITH_BOOKING for part in shown(found, request.user)],
         "section": "mine",

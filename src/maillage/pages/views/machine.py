@@ -41,10 +41,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from the root, so that it may answer for the whole site."""
-    assets = [static(f"pages/{name}") for name in ("tokens.css", "base.css", "site.js", "icons.svg", "mark.svg")]
+    assets = [
+        static(f"pages/{name}")
+        for name in ("tokens.css", "base.css", "site.js", "combobox.js", "icons.svg", "mark.svg")
+    ]
     context = {
         "version": f"{__version__}-{crc32(repr(assets).encode()):x}",  # the same in every process
-        "assets": [*assets, static("bookings/bookings.css"), static("places/places.css")],
+        "assets": [*assets, static("bookings/bookings.css"), static("bookings/arrive.js"), static("places/places.css")],
         "offline": reverse("pages:offline"),
         "kept": [reverse("pages:home"), reverse("bookings:mine"), reverse("places:list")],
     }

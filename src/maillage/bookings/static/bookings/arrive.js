@@ -38,6 +38,10 @@ async function attempt(form, kept) {
 }
 
 for (const form of document.querySelectorAll("[data-arrive]")) {
+  // A page kept since yesterday shows the form when it is time.
+  const wait = new Date(form.dataset.from) - Date.now();
+  if (wait <= 0) form.hidden = false;
+  else if (wait < 86400000) setTimeout(() => { form.hidden = false; }, wait);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const code = new FormData(form).get("code");

@@ -34,6 +34,9 @@ for (const place of document.querySelectorAll("[data-until]")) {
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").then(async () => {
     const signedIn = document.body.hasAttribute("data-person");
-    if (!signedIn) (await navigator.serviceWorker.ready).active?.postMessage("forget");
+    const worker = (await navigator.serviceWorker.ready).active;
+    if (!signedIn) worker?.postMessage("forget");
+    const keep = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
+    if (keep.length) worker?.postMessage({ keep });
   }).catch(() => {});
 }

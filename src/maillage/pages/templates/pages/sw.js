@@ -20,6 +20,14 @@ self.addEventListener("message", (event) => {
   }));
 });
 
+// The bookings of these days, so that their codes are there without a network: the page of “my bookings” names them.
+self.addEventListener("message", (event) => {
+  if (Array.isArray(event.data?.keep)) event.waitUntil(caches.open(VERSION).then((cache) => Promise.all(event.data.keep.map(async (address) => {
+    const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+    if (answer?.ok && !answer.redirected && keeps(new URL(answer.url).pathname) && !/no-store/.test(answer.headers.get("Cache-Control"))) await cache.put(address, answer);
+  }))));
+});
+
 async function page(request) {
   const cache = await caches.open(VERSION);
   try {
