@@ -12,7 +12,7 @@ from django.utils import timezone
 from maillage.bookings.models import Booking, Series, SeriesDate
 from maillage.bookings.queries.near import NearSpace, near_spaces
 from maillage.bookings.queries.search import NEAREST_IN_WEEK, WIDER_MINUTES, Offer
-from maillage.bookings.rules.law import HOLDING
+from maillage.bookings.rules.law import HOLDING, Asked, Own, is_in_one_place
 from maillage.bookings.rules.wish import Part, Wish, fit
 from maillage.kernel.period import Period
 from maillage.places.models import Place
@@ -127,7 +127,7 @@ class DateNow:
 
 
 def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
-    """Every date with the truth of this moment. Two statements, however many dates."""
+    """Every date with the truth of this moment. Three statements, however many dates."""
     now = now or timezone.now()
     kept = list(series.dates.select_related("booking__place", "booking__space"))
     ahead = [one.day for one in kept if not _stands(one) and (one.ends_at is None or one.ends_at > now)]
@@ -136,11 +136,23 @@ def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
     if ahead:
         spaces = near_spaces(wish=Wish(day=ahead[0]), first=ahead[0], last=ahead[-1], spaces=[series.space_id])
         part: Part = series.part  # type: ignore[assignment]  # written by book_series
+        own = _own_of(series.person_id, ahead[0], ahead[-1])
         for day in ahead if spaces else ():
             wish = Wish(day=day, part=part, starts=series.starts, ends=series.ends, people=series.people)
-            if found := fit(spaces[0].stock, wish, now):
+            found = fit(spaces[0].stock, wish, now)
+            law = spaces[0].stock.law
+            if found and not is_in_one_place(Asked(law, found.period, series.people, now, 1, own=own)):
                 free[day] = found.period
     return [DateNow(one, one.booking, free.get(one.day)) for one in kept]
+
+
+def _own_of(person_id: int, first: date, last: date) -> tuple[Own, ...]:
+    """What the person has between two days: one can't be in two places."""
+    found = Booking.objects.filter(person=person_id, status__in=HOLDING, guest="", starts_at__date__gte=first)
+    rows = found.filter(starts_at__date__lte=last).values_list(
+        "starts_at", "ends_at", "place", "place__name", "space__kind"
+    )
+    return tuple(Own(Period(row[0], row[1]), *row[2:]) for row in rows)
 
 
 def _stands(kept: SeriesDate) -> bool:
