@@ -245,3 +245,16 @@ def test_a_webhook_that_fails_is_tried_again_then_put_aside_and_sent_by_hand(
 def test_a_webhook_never_knocks_on_inner_doors(alice: Person, place: Place, url: str) -> None:
     with pytest.raises(Refusal):
         made(alice, place, "webhook", url=url)
+
+
+def test_ten_thousand_codes_with_one_bad_line_import_nothing_and_say_which(alice: Person, place: Place) -> None:
+    door = made(alice, place, "code_list")
+    lines = [f"{number:06d}" for number in range(10_000)]
+    lines[7_310] = "x" * 41
+    with pytest.raises(Refusal) as refused:
+        actions.add_codes(alice, door, "\n".join(lines))
+    assert refused.value.facts == {"line": 7_311}
+    assert not door.codes.exists()
+    lines[7_310] = "007310"
+    assert actions.add_codes(alice, door, "\n".join(lines)) == 10_000
+    assert actions.add_codes(alice, door, "\n".join(lines)) == 0, "known already"

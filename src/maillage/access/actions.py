@@ -104,9 +104,18 @@ def rotate_key(host: Person, door: Door) -> Door:
     return door
 
 
-def _lines(text: str) -> list[str]:
-    found = [line.strip().strip(";,")[:40] for line in text.splitlines()]
-    return list(dict.fromkeys(line for line in found if line))
+def _lines(text: str, longest: int) -> list[str]:
+    """The codes of a list, one a line, each once. Refuses the whole list when a line can't be a code, and says which."""
+    found: dict[str, None] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        code = line.strip().strip(";,").strip()
+        if len(code) > longest or any(character in code for character in "\t;\x00"):
+            raise Refusal(
+                "bad_line", "Line %(line)s is not one code: nothing was imported. Put one code a line.", line=number
+            )
+        if code:
+            found[code] = None
+    return list(found)
 
 
 @transaction.atomic
@@ -114,7 +123,8 @@ def add_codes(host: Person, door: Door, text: str) -> int:
     """Add one-time codes, one a line, in their order; those known already are passed over. How many are new."""
     must(Ability.EDIT, host, door.place)
     before = door.codes.count()
-    DoorCode.objects.bulk_create([DoorCode(door=door, code=code) for code in _lines(text)], ignore_conflicts=True)
+    codes = [DoorCode(door=door, code=code) for code in _lines(text, 40)]
+    DoorCode.objects.bulk_create(codes, ignore_conflicts=True)
     added = door.codes.count() - before
     record(host, "door_codes_added", ("door", door.pk), door.place.scopes()[0], codes=added)
     _serve_those_without(door)
@@ -136,8 +146,8 @@ def add_vouchers(host: Person, place: Place, text: str) -> int:
     """Add Wi-Fi vouchers, one a line. How many are new."""
     must(Ability.EDIT, host, place)
     before = place.vouchers.count()
-    lines = [line.strip()[:60] for line in text.splitlines() if line.strip()]
-    Voucher.objects.bulk_create([Voucher(place=place, code=line) for line in lines], ignore_conflicts=True)
+    vouchers = [Voucher(place=place, code=line) for line in _lines(text, 60)]
+    Voucher.objects.bulk_create(vouchers, ignore_conflicts=True)
     added = place.vouchers.count() - before
     record(host, "vouchers_added", ("place", place.pk), place.scopes()[0], vouchers=added)
     _serve_wifi(place)

@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.access.shown import warnings_at
 from maillage.bookings.forms import MessageForm, TakingForm
-from maillage.bookings.queries import counts_by_day, day_at, requests_at, takings_of
+from maillage.bookings.queries import conflicts_at, counts_by_day, day_at, requests_at, takings_of
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.queries import abilities
@@ -73,7 +74,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "bookings": bookings,
         "people": sum(booking.people for booking in bookings if booking.status == "confirmed"),
         "closures": closures_on(place, day),
-        "warnings": warnings_at(place),
+        "warnings": [*warnings_at(place), *_conflicts(place)],
         "requests": requests_at(place).count(),
         "takings": takings,
         "total": sum(taking.cents for taking in takings),
@@ -87,6 +88,14 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     response = render(request, "pages/day.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _conflicts(place: Place) -> list[tuple[str, str]]:
+    """What outside calendars ask and a booking refuses: a host must settle it."""
+    count = conflicts_at(place).count()
+    told = ngettext("%(n)d event of an outside calendar falls on a booking.",
+                    "%(n)d events of outside calendars fall on a booking.", count)  # fmt: skip
+    return [(told % {"n": count}, "bookings:outside")] if count else []
 
 
 @login_required
