@@ -22,7 +22,7 @@ from django.utils import timezone
 from maillage.bookings import actions
 from maillage.bookings.actions import NotAll, Wanted
 from maillage.bookings.models import Basket, BasketLine, Booking, Occupancy, Series, SeriesDate, Waiting
-from maillage.bookings.queries.near import near_spaces
+from maillage.bookings.queries.near import NearSpace, near_spaces
 from maillage.bookings.rules.law import HOLDING
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.bookings.rules.wish import Wish, period_on
@@ -41,7 +41,8 @@ SEED = 48
 CONNECTIONS, OPERATIONS = 32, 60_000
 SMALL_CONNECTIONS, SMALL_OPERATIONS = 8, 3_000
 PART = "Fuzz"
-RECENT = 1_500  # one acts on what was made lately: there others act too
+RECENT, JUST_NOW = 1_500, 60  # one acts on what was made lately: there others act too
+BUSY = 6  # people who do a quarter of all: two of their own requests often cross
 # How often each is done, out of the sum.
 WEIGHTS = {
     "book": 18, "book_now": 5, "book_for": 1, "hold": 10, "confirm": 10, "cancel": 12, "change": 6,
@@ -94,14 +95,14 @@ class Walker:
     # What is drawn.
 
     def _person(self) -> Person:
-        return self.rng.choice(self.people)
+        return self.rng.choice(self.people[:BUSY] if self.rng.random() < 0.25 else self.people)
 
     def _owner(self, booking: Booking) -> Person:
         return booking.person if self.rng.random() < 0.95 else self._person()
 
-    def _wish(self, day: date) -> Wish:
-        """A wish that any space can read: hours, or for half-days and days a part."""
-        if self.rng.random() < 0.5:
+    def _wish(self, space: NearSpace, day: date) -> Wish:
+        """Hours where one books by the hour, else a part of the day; now and then the other way round."""
+        if (space.stock.law.granularity == "hour") is (self.rng.random() < 0.05):
             return Wish(day=day, part=self.rng.choice(("morning", "afternoon", "day")))
         starts = self.rng.randint(8, 16)
         return Wish(day=day, part="hours", starts=time(starts), ends=time(starts + self.rng.choice((1, 1, 2, 3))))
@@ -109,13 +110,12 @@ class Walker:
     def _drawn(self) -> tuple[int, Period]:
         """A space and a period of it."""
         space, day = self.rng.choice(self.spaces), self.rng.choice(self.world.days)
-        return space.id, period_on(space.stock.law, self._wish(day))
+        return space.id, period_on(space.stock.law, self._wish(space, day))
 
     def _booking(self, *statuses: str, **more: Any) -> Booking:
         """One of those made lately, read as a view would read it."""
-        found = Booking.objects.filter(
-            pk__gt=self.newest - RECENT, place__in=self.world.places, status__in=statuses, **more
-        )
+        since = self.newest - self.rng.choice((RECENT, JUST_NOW))
+        found = Booking.objects.filter(pk__gt=since, place__in=self.world.places, status__in=statuses, **more)
         return self._one(found.select_related("person", "place", "space"))
 
     def _begun(self, *statuses: str) -> Booking:
@@ -140,7 +140,7 @@ class Walker:
         again = self.last and self.rng.random() < 0.05  # the same request, sent twice
         person, space, period, key = self.last if self.last and again else (self._person(), *self._drawn(), uuid4())
         self.last = (person, space, period, key)
-        self._note(actions.book(person, space, period, people=self.rng.choice((1, 1, 1, 2)), key=key))
+        self._note(actions.book(person, space, period, people=self.rng.choice((1, 1, 1, 1, 2)), key=key))
 
     def book_now(self) -> None:
         """What has begun already: only there does one leave, stay, arrive or miss."""
@@ -203,7 +203,7 @@ class Walker:
 
     def book_series(self) -> None:
         space, day = self.rng.choice(self.spaces), self.rng.choice(self.world.days[:4])
-        wish, count = self._wish(day), self.rng.randint(2, 6)
+        wish, count = self._wish(space, day), self.rng.randint(2, 6)
         wanted = Wanted(space.id, day, Recurrence(count=count), wish.part, wish.starts, wish.ends)
         left_out = {day: None} if self.rng.random() < 0.1 else {}
         series = actions.book_series(self._person(), wanted, left_out, key=uuid4())
@@ -222,8 +222,10 @@ class Walker:
 
     def change_series(self) -> None:
         series = self._series()
-        target = self.rng.choice(self.spaces).id if self.rng.random() < 0.4 else None
-        actions.change_series(series.person, series, self.rng.choice(self.world.days), self._wish(series.first), target)
+        space = self.rng.choice(self.spaces)
+        target = space.id if self.rng.random() < 0.5 else None
+        wish = self._wish(space, series.first)
+        actions.change_series(series.person, series, self.rng.choice(self.world.days), wish, target)
 
     def cancel_series(self) -> None:
         series = self._series()
@@ -334,6 +336,13 @@ def _together(walks: Sequence[Told]) -> Told:
     return total
 
 
+def deadlocks() -> int:
+    """How many PostgreSQL has broken off in this database since it counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
 def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
     """The walk, and how often each law was broken."""
     connections, operations = (SMALL_CONNECTIONS, SMALL_OPERATIONS) if small else (CONNECTIONS, OPERATIONS)
@@ -341,6 +350,7 @@ def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
     try:
         world = make(made)
         say(f"{operations} operations at random on {connections} connections")
+        before = deadlocks()
         told, seconds = in_processes(world, operations, connections)
         say("the laws, by SQL")
         found = broken(world, told)
@@ -356,6 +366,7 @@ def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
     return [
         Figure(part, "done / refused", f"{told.done.total()} / {told.refused.total()}"),
         Figure(part, "operations a second", f"{told.operations / seconds:.0f}/s"),
+        Figure(part, "deadlocks that PostgreSQL broke off, and the action did again", str(deadlocks() - before)),
         Figure(part, "errors that surfaced (neither an answer nor a refusal)", str(faults), "0", faults == 0),
         *(Figure(part, name, str(number), "0", number == 0) for name, number in found.items()),
     ]

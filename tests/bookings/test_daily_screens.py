@@ -624,6 +624,16 @@ def test_a_call_that_can_not_be_booked_says_why(
     assert Booking.objects.count() == 1
 
 
+def test_what_is_free_instead_is_not_kept_in_the_name_of_the_host(
+    as_: SignedIn, desk: Space, alice: Person, charlie: Person, workday: date
+) -> None:
+    factories.make_space(desk.place, "Un autre bureau")
+    actions.book(charlie, desk.pk, morning(workday))
+    page = called(as_(alice), desk, workday, nom="Mme Ménard")
+    assert "Un autre bureau" in text_of(page)
+    assert 'action="/reserver/"' not in text_of(page)
+
+
 # The day of a host.
 
 

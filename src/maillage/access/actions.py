@@ -105,7 +105,7 @@ def rotate_key(host: Person, door: Door) -> Door:
 
 
 def _lines(text: str, longest: int) -> list[str]:
-    """The codes of a list, one a line, each once. Refuses the whole list when a line can't be a code, and says which."""
+    """The codes of a list, one a line, each once. A line that can't be one refuses the whole list, and is named."""
     found: dict[str, None] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         code = line.strip().strip(";,").strip()
