@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.bookings import actions
 from maillage.bookings.actions import join_waiting, serve_all, serve_queue, stop_waiting
 from maillage.bookings.models import Booking, Limit, Occupancy, Waiting
+from maillage.bookings.rules.reminders import next_morning
 from maillage.community.models import Network, Person
 from maillage.kernel.period import Period, day_period
 from maillage.places.actions import close, lift
@@ -29,6 +30,11 @@ from tests.bookings.kit import (
     status_of,
 )
 from tests.factories import afternoon, hours, morning
+
+
+def told(space: Space) -> datetime:
+    """When the mail of an offer leaves: now, or when the night is over; the hour runs from there."""
+    return next_morning(timezone.now(), space.place.zone)
 
 
 @pytest.fixture
@@ -96,7 +102,7 @@ def test_what_is_freed_is_offered_to_the_first_in_line_for_an_hour(
     offer = offer_of(first)
     assert (offer.status, offer.person_id, jobs("offered", offer)) == ("held", bob.pk, 1)
     assert offer.expires_at is not None
-    assert timedelta(minutes=59) < offer.expires_at - timezone.now() <= timedelta(minutes=60)
+    assert timedelta(minutes=59) < offer.expires_at - told(desk) <= timedelta(minutes=60)
     assert serve_queue(desk.pk).offers == 0
 
 
@@ -107,7 +113,7 @@ def test_the_network_says_how_long_an_offer_lasts(desk: Space, taken: Booking, b
     serve_queue(desk.pk)
     until = offer_of(waiting).expires_at
     assert until is not None
-    assert timedelta(minutes=19) < until - timezone.now() <= timedelta(minutes=20)
+    assert timedelta(minutes=19) < until - told(desk) <= timedelta(minutes=20)
 
 
 def test_an_offer_for_a_slot_that_has_begun_lasts_five_minutes(network: Network, bob: Person, charlie: Person) -> None:
@@ -353,7 +359,7 @@ def test_an_hour_left_early_is_offered(network: Network, bob: Person, charlie: P
     assert state(waiting) == "offered"
 
 
-def test_an_offer_where_a_host_decides_is_a_booking_once_confirmed(
+def test_an_offer_where_a_host_decides_is_asked_for_and_holds_the_room_meanwhile(
     room: Space, alice: Person, bob: Person, charlie: Person, workday: date
 ) -> None:
     slot = hours(workday, "09:00", "11:00")
@@ -364,10 +370,11 @@ def test_an_offer_where_a_host_decides_is_a_booking_once_confirmed(
     actions.cancel(charlie, theirs)
     serve_queue(room.pk)
     booking = actions.confirm(bob, offer_of(waiting))
-    assert (booking.status, len(held_by(booking))) == ("confirmed", 1)
+    assert (booking.status, len(held_by(booking)), state(waiting)) == ("requested", 1, "taken")
+    assert actions.accept(alice, booking).status == "confirmed"
 
 
-def test_an_offer_where_a_host_chooses_holds_the_room_once_confirmed(
+def test_an_offer_where_a_host_chooses_holds_the_room_while_they_decide(
     room: Space, alice: Person, bob: Person, charlie: Person, workday: date
 ) -> None:
     slot = hours(workday, "09:00", "11:00")
@@ -378,10 +385,10 @@ def test_an_offer_where_a_host_chooses_holds_the_room_once_confirmed(
     actions.cancel(charlie, theirs)
     serve_queue(room.pk)
     booking = actions.confirm(bob, offer_of(waiting))
-    if booking.status == "confirmed":
-        assert len(held_by(booking)) == 1
-        with refused("taken"):
-            actions.book(alice, room.pk, slot)
+    assert (booking.status, len(held_by(booking))) == ("requested", 1)
+    with refused("taken"):
+        actions.book(alice, room.pk, slot)
+    assert actions.accept(alice, booking).status == "confirmed"
 
 
 def test_who_waits_for_the_whole_room_is_offered_it_when_its_half_is_freed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -10,7 +11,6 @@ from django.utils import timezone
 
 from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
-from maillage.access.rules.pin import TURNS
 from maillage.access.rules.showing import EARLY, HANDED_OUT, LATE
 from maillage.access.sending import deliver
 from maillage.bookings.actions.outside import check_address
@@ -26,20 +26,56 @@ from maillage.places.models import Place, new_secret
 def follow_bookings(what: str, bookings: Sequence[int]) -> None:
     """What this floor does when bookings are made, changed or over: grants follow. In their transaction.
 
-    One statement where a place has neither door nor voucher: most have none.
+    A grant that is still right is left alone: a code somebody has read stays theirs. One statement where a place has
+    neither door nor voucher: most have none.
     """
     doors, vouchers = (Exists(model.objects.filter(place=OuterRef("place"))) for model in (Door, Voucher))
-    concerned = Booking.objects.filter(Q(doors) | Q(vouchers), pk__in=bookings)
+    grants = Exists(AccessGrant.objects.filter(booking=OuterRef("pk"), state="active"))
+    concerned = Booking.objects.filter(Q(doors) | Q(vouchers) | Q(grants), pk__in=bookings)
     for booking in concerned.select_related("place").order_by("pk"):
-        active = AccessGrant.objects.select_for_update(of=("self",)).filter(booking=booking, state="active")
-        for grant in active.select_related("door"):
-            revoke(grant)
-        if what == "over":
-            Voucher.objects.filter(booking=booking, given_at__isnull=True).update(booking=None)
-        elif booking.status == "confirmed":
-            for door in doors_of(booking):
-                grant_access(booking, door)
-            _give_voucher(booking)
+        over = what == "over" or booking.status != "confirmed"
+        _follow_doors(booking, [] if over else doors_of(booking))
+        _follow_wifi(booking, over=over)
+
+
+def _follow_doors(booking: Booking, doors: Sequence[Door]) -> None:
+    active = AccessGrant.objects.select_for_update(of=("self",)).filter(booking=booking, state="active")
+    known = {grant.door_id: grant for grant in active.select_related("door")}
+    for door in doors:
+        grant = known.pop(door.pk, None)
+        if grant is None:
+            grant_access(booking, door)
+        elif (grant.starts_at, grant.ends_at) != _window(booking):
+            _move(grant, booking)
+    for grant in known.values():
+        revoke(grant)
+
+
+def _window(booking: Booking) -> tuple[datetime, datetime]:
+    return booking.starts_at - EARLY, booking.ends_at + LATE
+
+
+def _move(grant: AccessGrant, booking: Booking) -> None:
+    """Other hours: the same code if it serves them as well, else another one, and the old one is taken back."""
+    before = grant.code
+    grant.starts_at, grant.ends_at = _window(booking)
+    after = driver_of(grant.door).move(grant.door, grant)
+    if after == before:
+        grant.save(update_fields=["starts_at", "ends_at"])
+        return
+    grant.refresh_from_db()
+    revoke(grant)
+    grant_access(booking, grant.door)
+
+
+def _follow_wifi(booking: Booking, *, over: bool) -> None:
+    mine = Voucher.objects.filter(booking=booking)
+    if over:
+        mine.filter(given_at__isnull=True).update(booking=None)
+        return
+    mine.exclude(place=booking.place_id).filter(given_at__isnull=True).update(booking=None)
+    mine.exclude(place=booking.place_id).delete()  # shown already, elsewhere: it is spent
+    _give_voucher(booking)
 
 
 def doors_of(booking: Booking) -> list[Door]:
@@ -50,13 +86,11 @@ def doors_of(booking: Booking) -> list[Door]:
 
 def grant_access(booking: Booking, door: Door) -> AccessGrant:
     """Let a booking open a door, from a little before until a little after."""
-    turn = AccessGrant.objects.filter(door=door, state="revoked", starts_at=booking.starts_at - EARLY).count() % TURNS
-    grant = AccessGrant.objects.create(
-        booking=booking, door=door, starts_at=booking.starts_at - EARLY, ends_at=booking.ends_at + LATE, turn=turn
-    )
-    if driver_of(door).left(door) is None or grant.starts_at <= timezone.now() + HANDED_OUT:
+    starts_at, ends_at = _window(booking)
+    grant = AccessGrant.objects.create(booking=booking, door=door, starts_at=starts_at, ends_at=ends_at)
+    if driver_of(door).left(door) is None or starts_at <= timezone.now() + HANDED_OUT:
         grant.code = driver_of(door).issue(door, grant)
-        grant.save(update_fields=["code"])
+        grant.save(update_fields=["code", "turn"])
     return grant
 
 
@@ -79,27 +113,36 @@ def _give_voucher(booking: Booking) -> None:
 
 @transaction.atomic
 def save_door(host: Person, door: Door, spaces: Iterable[object] = ()) -> Door:
-    """Add or change a door; bookings to come get their grant at once."""
+    """Add or change a door; bookings to come get their grant at once. Codes of other doors are left alone."""
     must(Ability.EDIT, host, door.place)
     for name in driver_of(door).manifest.needs:
         if not getattr(door, name):
             raise Refusal("door_needs", "This way of opening needs one more thing: fill it in.")
     if door.url:
         check_address(door.url)
+    before = Door.objects.filter(pk=door.pk).first()
+    if before and (before.driver, before.url) != (door.driver, door.url):
+        for grant in AccessGrant.objects.filter(door=before, state="active", ends_at__gt=timezone.now()):
+            grant.door = before  # taken back as it was given
+            revoke(grant)
     door.save()
     door.spaces.set(spaces)  # type: ignore[arg-type]  # spaces, from a form
     record(host, "door_saved", ("door", door.pk), door.place.scopes()[0], driver=door.driver)
-    ahead = Booking.objects.filter(place=door.place, status="confirmed", ends_at__gt=timezone.now())
-    follow_bookings("changed", list(ahead.values_list("pk", flat=True)))
+    for booking in Booking.objects.filter(place=door.place, status="confirmed", ends_at__gt=timezone.now()):
+        _follow_doors(booking, doors_of(booking))
     return door
 
 
 @transaction.atomic
 def rotate_key(host: Person, door: Door) -> Door:
-    """A new key: codes to come are made with it; those given out before open until the next rotation."""
+    """A new key: codes nobody has seen yet are made anew with it; those seen before open until the next rotation."""
     must(Ability.EDIT, host, door.place)
     door.previous_key, door.key = door.key, new_secret()
     door.save(update_fields=["key", "previous_key"])
+    unseen = AccessGrant.objects.filter(door=door, state="active", shown_at=None, ends_at__gt=timezone.now())
+    for grant in unseen if door.driver == "pin" else ():
+        grant.code = driver_of(door).issue(door, grant)
+        grant.save(update_fields=["code", "turn"])
     record(host, "door_key_rotated", ("door", door.pk), door.place.scopes()[0])
     return door
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.access.models import DRIVER_LABELS, Door
 
+A_WEEK = 7 * 24 * 60
+
 
 class DoorForm(forms.ModelForm):
     """What one opens, for whom, how."""
@@ -30,6 +32,12 @@ class DoorForm(forms.ModelForm):
         driver.choices = DRIVER_LABELS
         self.fields["code"].help_text = _("Only for a code of the house.")
         self.fields["url"].help_text = _("Only for signed messages.")
+
+    def clean_show_minutes(self) -> int:
+        minutes: int = self.cleaned_data["show_minutes"]
+        if minutes > A_WEEK:
+            raise forms.ValidationError(_("A week at most: 10080 minutes."))
+        return minutes
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

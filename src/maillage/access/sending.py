@@ -7,14 +7,14 @@ import hmac
 import json
 from datetime import UTC
 from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from maillage.access.models import Delivery
-from maillage.bookings.actions.outside import check_address
+from maillage.bookings.actions.outside import NoDetour, check_address
 from maillage.kernel.refusal import Refusal
 
 MOST_ATTEMPTS = 8  # with pauses of 3, 9, 27 … seconds: about two hours in all
@@ -46,6 +46,10 @@ def deliver(delivery_id: int) -> None:
     delivery = Delivery.objects.select_related("grant__door").get(pk=delivery_id)
     if delivery.state == Delivery.State.SENT:
         return
+    if delivery.event != "revoked" and delivery.grant.state == "revoked":  # taken back meanwhile: too late to give it
+        delivery.state, delivery.error = Delivery.State.SENT, "superseded"
+        delivery.save(update_fields=["state", "error"])
+        return
     delivery.attempts += 1
     try:
         _post(delivery)
@@ -72,5 +76,6 @@ def _post(delivery: Delivery) -> None:
         "Maillage-Timestamp": timestamp,
         "Maillage-Signature": f"sha256={signature(door.key, timestamp, body)}",
     }
-    with urlopen(Request(door.url, data=body, headers=headers), timeout=SECONDS) as answer:  # noqa: S310 - checked
+    request = Request(door.url, data=body, headers=headers)  # noqa: S310 - checked just above
+    with build_opener(NoDetour).open(request, timeout=SECONDS) as answer:
         answer.read(1000)

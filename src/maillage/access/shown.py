@@ -41,8 +41,8 @@ def _door(grant: AccessGrant, now: datetime) -> dict[str, Any]:
     if not is_shown(grant.starts_at, grant.ends_at, door.show_minutes, now):
         if now >= grant.ends_at:
             return {}
-        hours = door.show_minutes // 60
-        return {"title": title, "code": "", "told": _("The code is shown here %(n)s hours before.") % {"n": hours}}
+        before = length_said(door.show_minutes)
+        return {"title": title, "code": "", "told": _("The code is shown here %(m)s before.") % {"m": before}}
     code = door.code if door.driver == "shown_code" else grant.code
     told = door.told or _(driver_of(door).manifest.told)
     if not code and door.driver in {"code_list", "pin"}:
@@ -50,6 +50,12 @@ def _door(grant: AccessGrant, now: datetime) -> dict[str, Any]:
     if grant.shown_at is None:
         AccessGrant.objects.filter(pk=grant.pk).update(shown_at=now)
     return {"title": title, "code": code, "told": told}
+
+
+def length_said(minutes: int) -> str:
+    """45 min, 12 h, 1 h 30."""
+    hours, rest = divmod(minutes, 60)
+    return f"{minutes}\u00a0min" if not hours else f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
 
 
 @dataclass(frozen=True, slots=True)

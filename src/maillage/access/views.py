@@ -15,6 +15,7 @@ from maillage.access.forms import CodesForm, DoorForm
 from maillage.access.models import Delivery, Door
 from maillage.access.shown import doors_at, vouchers_left
 from maillage.bookings.views.common import hosted
+from maillage.kernel.refusal import Refusal
 
 
 @login_required
@@ -36,9 +37,13 @@ def door(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     found = get_object_or_404(place.doors, pk=pk) if pk else Door(place=place)
     form = DoorForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        actions.save_door(person, form.save(commit=False), form.cleaned_data["spaces"])
-        messages.success(request, _("Saved."), extra_tags="good")
-        return redirect("access:doors", slug)
+        try:
+            actions.save_door(person, form.save(commit=False), form.cleaned_data["spaces"])
+        except Refusal as refusal:
+            form.add_error("url" if "address" in refusal.code else None, _(refusal.sentence) % refusal.facts)
+        else:
+            messages.success(request, _("Saved."), extra_tags="good")
+            return redirect("access:doors", slug)
     context = {"place": place, "door": found, "form": form, "section": "desk"}
     return render(request, "access/door.html", context, status=422 if form.errors else 200)
 

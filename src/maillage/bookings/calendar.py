@@ -25,6 +25,8 @@ from icalendar import (
 )
 
 from maillage.bookings.models import Booking
+from maillage.kernel.period import Period
+from maillage.places.models import Place
 
 METHODS = {"confirmed": "REQUEST", "changed": "REQUEST", "cancelled": "CANCEL"}
 STATUSES = {"confirmed": "CONFIRMED", "held": "TENTATIVE", "requested": "TENTATIVE"}  # everything else is cancelled
@@ -77,8 +79,14 @@ def event_of(booking: Booking, *, summary: str = "", busy_only: bool = False) ->
     return event
 
 
-def feed(name: str, bookings: Iterable[Booking], *, busy_only: bool = False, with_names: bool = False) -> bytes:
-    """A calendar that others read again and again."""
+Block = tuple[str, Period, Place]  # a mark of its own, when, where
+
+
+def feed(
+    name: str, bookings: Iterable[Booking], *, busy_only: bool = False, with_names: bool = False,
+    blocks: Sequence[Block] = (),
+) -> bytes:  # fmt: skip
+    """A calendar that others read again and again; `blocks` are busy times that are no bookings."""
     listed = list(bookings)
     events = [
         event_of(
@@ -88,7 +96,22 @@ def feed(name: str, bookings: Iterable[Booking], *, busy_only: bool = False, wit
         )
         for b in listed
     ]
-    return written(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
+    events += [_busy(*block) for block in blocks]
+    zones = [*(b.place.zone for b in listed), *(place.zone for _mark, _period, place in blocks)]
+    moments = [*(b.starts_at for b in listed), *(period.start for _mark, period, _place in blocks)]
+    return written(events, zones, moments, name=name)
+
+
+def _busy(mark: str, period: Period, place: Place) -> Event:
+    event = Event()
+    event.add("uid", f"{mark}@maillage")
+    event.add("dtstamp", period.start.astimezone(UTC))
+    event.add("dtstart", period.start.astimezone(place.zone))
+    event.add("dtend", period.end.astimezone(place.zone))
+    event.add("summary", _("Taken"))
+    event.add("class", "PRIVATE")
+    event.add("status", "CONFIRMED")
+    return event
 
 
 def written(

@@ -13,7 +13,7 @@ from datetime import datetime
 from email.utils import make_msgid
 from hashlib import sha256
 from smtplib import SMTPResponseException
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core import signing
@@ -25,12 +25,15 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
-from maillage.bookings.models import Booking, MailSent
+from maillage.bookings.models import Booking, MailSent, Waiting
+from maillage.bookings.models.repeated import read_fact
 from maillage.bookings.queries import alternatives_for, series_bookings
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.models import Person
 from maillage.community.queries import people_with_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
 
 CANCEL_SALT = "maillage.bookings.cancel"
 CAN_WAIT = frozenset({"offered", "missed", "unanswered", "to_answer", "reminder"})  # not in the night
@@ -38,6 +41,13 @@ SEVERAL = frozenset({"confirmed_basket", "confirmed_series", "changed_series", "
 ALIVE = frozenset({"confirmed", "changed", "reminder", "confirmed_series", "confirmed_basket", "changed_series"})
 log = logging.getLogger(__name__)
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
+
+
+class Placed(Protocol):
+    """Anything that happens in a place."""
+
+    @property
+    def place(self) -> Place: ...
 
 
 def send_later(what: str, booking: Booking, reason: str = "", others: Sequence[int] = ()) -> None:
@@ -115,13 +125,22 @@ def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
     post("bookings/mail/message.txt", context, booking.person, booking, key=key, reply_to=booking.place.email)
 
 
+@app.task(name="bookings.wait_is_over", retry=RETRY)
+def wait_is_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
+    """Who waits no longer, because they may not have it any more, is told why."""
+    waiting = Waiting.objects.select_related("person", "space__place__network").get(pk=waiting_id)
+    refusal = Refusal("over", sentence, **{name: read_fact(value) for name, value in facts.items()})
+    context = {"waiting": waiting, "refusal": refusal, "reader": waiting.person, "place": waiting.space.place}
+    post("bookings/mail/wait_over.txt", context, waiting.person, waiting.space, key=f"wait_over-{waiting.pk}")
+
+
 def post(
-    template: str, context: dict[str, Any], reader: Person, booking: Booking, *, key: str = "",
+    template: str, context: dict[str, Any], reader: Person, about: Placed, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "",
 ) -> None:  # fmt: skip
     """Write it in the reader's language, and send it once."""
     with translation.override(reader.language):
-        network = booking.place.network
+        network = about.place.network
         text = render_to_string(template, {"origin": settings.ORIGIN, "network": network, **context}).strip()
         subject, _, body = text.partition("\n")
         html = render_to_string(

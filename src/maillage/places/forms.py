@@ -257,6 +257,15 @@ class SpaceForm(forms.ModelForm):
             raise forms.ValidationError(_("This place already has a space of that name."))
         return name
 
+    def clean_cancel_minutes(self) -> int:
+        return _at_most_a_year(self.cleaned_data["cancel_minutes"])
+
+    def clean_notice_minutes(self) -> int:
+        return _at_most_a_year(self.cleaned_data["notice_minutes"])
+
+    def clean_max_minutes(self) -> int:
+        return _at_most_a_year(self.cleaned_data["max_minutes"])
+
     def clean_step_minutes(self) -> int:
         step: int = self.cleaned_data["step_minutes"]
         if step < 5 or 1440 % step:
@@ -268,6 +277,15 @@ class SpaceForm(forms.ModelForm):
         if seats < 1:
             raise forms.ValidationError(_("At least one person fits."))
         return seats
+
+
+A_YEAR = 366 * 24 * 60
+
+
+def _at_most_a_year(minutes: int) -> int:
+    if minutes > A_YEAR:
+        raise forms.ValidationError(_("A year at most: 527040 minutes."))
+    return minutes
 
 
 class EvidenceForm(forms.ModelForm):
@@ -302,6 +320,9 @@ class LifeForm(forms.Form):
     """The next state of a place, and since when."""
 
     state = forms.ChoiceField(label=_("State"))
+    sure = forms.BooleanField(
+        label=_("I am sure: what is booked ahead is cancelled, and each person told"), required=False
+    )
     on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
@@ -309,8 +330,17 @@ class LifeForm(forms.Form):
         labels = dict(STATE_LABELS)
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
-        state.choices = [(s.value, labels[s.value]) for s in State if s in NEXT_STATES[State(place.state)]]
+        nexts = [(s.value, labels[s.value]) for s in State if s in NEXT_STATES[State(place.state)]]
+        state.choices = [("", _("Choose…")), *nexts]
         self.fields["on"].initial = timezone.localdate()
+
+    field_order = ["state", "on", "sure"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("state") == State.CLOSED and not data.get("sure"):
+            self.add_error("sure", _("Closing for good cancels what is booked ahead. Check the box if you are sure."))
+        return data
 
 
 class HostForm(forms.Form):

@@ -18,11 +18,16 @@ class Manifest:
 
 
 class Driver(Protocol):
-    """What a driver does. `issue` answers the code to show, or nothing when the door needs none."""
+    """What a driver does. `issue` answers the code to show, or nothing when the door needs none.
+
+    `move` answers the code that serves other hours: the same one, when it does.
+    """
 
     manifest: Manifest
 
     def issue(self, door: Door, grant: AccessGrant) -> str: ...
+
+    def move(self, door: Door, grant: AccessGrant) -> str: ...
 
     def revoke(self, door: Door, grant: AccessGrant) -> None: ...
 

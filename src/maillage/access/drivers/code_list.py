@@ -19,6 +19,9 @@ class CodeList:
         code.save(update_fields=["grant"])
         return code.code
 
+    def move(self, door: Door, grant: AccessGrant) -> str:  # noqa: ARG002 - it opens once, whenever
+        return grant.code
+
     def revoke(self, door: Door, grant: AccessGrant) -> None:
         DoorCode.objects.filter(door=door, grant=grant).update(grant=None, spent=grant.shown_at is not None)
 

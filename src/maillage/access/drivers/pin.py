@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from maillage.access.drivers import Manifest
 from maillage.access.models import AccessGrant, Door
-from maillage.access.rules.pin import code_for, window_for
+from maillage.access.rules.pin import TURNS, Window, code_for, window_for
 
 
 class Pin:
@@ -13,14 +16,37 @@ class Pin:
     manifest = Manifest("pin", "This code opens during your booking. Five mistakes close the lock for a few minutes.")
 
     def issue(self, door: Door, grant: AccessGrant) -> str:
-        try:
-            window = window_for(int(grant.starts_at.timestamp()), int(grant.ends_at.timestamp()), grant.turn)
-        except ValueError:
+        window = _window(grant)
+        if window is None:
             return ""  # longer than a day: no such code exists
-        return code_for(bytes.fromhex(door.key), door.pk, window)
+        grant.turn = self._next_turn(door, grant, window)
+        return self.move(door, grant)
+
+    def move(self, door: Door, grant: AccessGrant) -> str:
+        window = _window(grant)
+        return code_for(bytes.fromhex(door.key), door.pk, replace(window, turn=grant.turn)) if window else ""
+
+    def _next_turn(self, door: Door, grant: AccessGrant, window: Window) -> int:
+        """The turn least used among those who have the same hours, revoked ones too: codes differ while turns last."""
+        first = datetime.fromtimestamp(window.opens, tz=UTC)
+        others = AccessGrant.objects.filter(door=door, starts_at__gte=first, starts_at__lt=first + timedelta(hours=1))
+        same = [o.turn for o in others.exclude(pk=grant.pk).exclude(code="") if _hours(o) == window.hours]
+        return min(range(TURNS), key=lambda turn: (same.count(turn), turn))
 
     def revoke(self, door: Door, grant: AccessGrant) -> None:
         """The lock has no network: the host's page lists the windows to be told to it."""
 
     def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
         return None
+
+
+def _window(grant: AccessGrant) -> Window | None:
+    try:
+        return window_for(int(grant.starts_at.timestamp()), int(grant.ends_at.timestamp()))
+    except ValueError:
+        return None
+
+
+def _hours(grant: AccessGrant) -> int:
+    window = _window(grant)
+    return window.hours if window else 0

@@ -16,6 +16,11 @@ class Webhook:
         self._tell(door, grant, "granted")
         return ""
 
+    def move(self, door: Door, grant: AccessGrant) -> str:
+        grant.save(update_fields=["starts_at", "ends_at"])
+        self._tell(door, grant, "moved")
+        return ""
+
     def revoke(self, door: Door, grant: AccessGrant) -> None:
         self._tell(door, grant, "revoked")
 

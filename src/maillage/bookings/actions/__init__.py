@@ -21,6 +21,7 @@ from maillage.bookings.actions.repeating import cancel_series as cancel_series
 from maillage.bookings.actions.repeating import change_series as change_series
 from maillage.bookings.actions.repeating import plan_series as plan_series
 from maillage.bookings.actions.repeating import take_date as take_date
+from maillage.bookings.actions.repeating import wait_for_date as wait_for_date
 from maillage.bookings.actions.taking import NotAll as NotAll
 from maillage.bookings.actions.taking import book as book
 from maillage.bookings.actions.taking import book_basket as book_basket

@@ -14,7 +14,6 @@ from maillage.bookings.actions.clerk import (
     Line,
     clerk_for,
     hold_units,
-    hosts,
     outcome_of,
     patiently,
     wait_for_turn,
@@ -46,12 +45,14 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
         raise Refusal("hold_expired", "This slot was not confirmed in time and is no longer kept. Choose again.")
     booking.status, booking.expires_at, booking.note = Status.CONFIRMED, None, note
     offered = Waiting.objects.filter(offer=booking, state="offered")
-    if booking.space.approval and not offered.exists():
+    in_line = offered.exists()
+    if booking.space.approval:
         space = _near(booking)
         status, until = outcome_of(space, Status.CONFIRMED, booking.period.utc(), person, now)
         booking.status, booking.expires_at = status.value, until
     booking.save(update_fields=["status", "expires_at", "note"])
-    held = booking.status == Status.CONFIRMED or booking.space.approval != Approval.CHOICE
+    # Who came first in the line keeps the slot while a host decides, even where requests compete.
+    held = in_line or booking.status == Status.CONFIRMED or booking.space.approval != Approval.CHOICE
     booking.occupancies.filter(holds=True).update(expires_at=booking.expires_at, holds=held)
     offered.update(state="taken")
     journal(person, "booking_made" if booking.status == Status.CONFIRMED else "booking_asked", booking)
@@ -94,8 +95,8 @@ def _accept_locked(host: Person, booking: Booking) -> Booking:
         clear_the_way([given])
         booking.status, booking.expires_at = Status.CONFIRMED.value, None
         hold_units(booking, given)
-    booking.status, booking.expires_at = Status.CONFIRMED.value, None
-    booking.save(update_fields=["status", "expires_at"])
+    booking.status, booking.expires_at, booking.changed_at = Status.CONFIRMED.value, None, timezone.now()
+    booking.save(update_fields=["status", "expires_at", "changed_at"])
     booking.occupancies.filter(holds=True).update(expires_at=None)
     journal(host, "request_accepted", booking)
     tell_made([booking])
@@ -212,8 +213,8 @@ def change_locked(person: Person, booking: Booking, line: Line, *, tell: bool = 
     whom = For(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
     clerk = clerk_for(whom, [line], except_booking=booking.pk)
     given = clerk.judge(line)
-    if booking.status == Status.CONFIRMED and given.space.approval and not hosts(person, given.space):
-        status, until = outcome_of(given.space, Status.CONFIRMED, line.period, person, now)  # it is asked for anew
+    if booking.status != Status.HELD:  # a request moved where nobody decides is booked, and the reverse
+        status, until = outcome_of(given.space, Status.CONFIRMED, line.period, person, now)
         booking.status, booking.expires_at = status.value, until
     clear_the_way([given])
     hold_units(booking, given)
@@ -273,7 +274,7 @@ def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booki
         held.during = (held.during.lower, now + after)
         held.save(update_fields=["during"])
     journal(person, "booking_left", booking)
-    announce("changed", [booking.pk])
+    announce("over", [booking.pk])
     freed({booking.space_id})
     return booking
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from maillage.bookings.actions.deciding import let_go
-from maillage.bookings.mails import message
+from maillage.bookings.actions.deciding import accept, let_go
+from maillage.bookings.mails import message, send_later
 from maillage.bookings.models import Booking, Limit, Taking, Waiting
 from maillage.bookings.queries import day_at
 from maillage.bookings.rules.law import HOLDING
@@ -35,6 +35,8 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
     for booking in day_at(place, day):
         if booking.status == "confirmed" and not booking.guest:
             people.setdefault(booking.person_id, booking)
+    if not people:
+        raise Refusal("nobody_comes", "Nobody comes that day whom one could write to.")
     mark = sha256(text.encode()).hexdigest()[:16]
     for person_id, booking in people.items():
         key = f"message-{place.pk}-{day}-{person_id}-{mark}"
@@ -77,6 +79,26 @@ def remove_limit(person: Person, limit: Limit) -> None:
 def cancel_all_ahead(person: Person, place: Place) -> None:
     """A place closes for good: what is booked ahead is cancelled, each person told, the past stays readable."""
     ahead = Booking.objects.filter(place=place, status__in=HOLDING, ends_at__gt=timezone.now()).order_by("pk")
+    told: dict[int, list[Booking]] = {}
     for booking in ahead.select_for_update(of=("self",)).select_related("place", "space", "person"):
-        let_go(person, booking, reason=gettext("This place closes for good."))
+        sure = booking.status != "held" and not booking.guest
+        let_go(person, booking, tell=False)
+        if sure:
+            told.setdefault(booking.person_id, []).append(booking)
+    reason = gettext("This place closes for good.")
+    for mine in told.values():
+        send_later("cancelled_several", mine[0], reason=reason, others=[booking.pk for booking in mine[1:]])
     Waiting.objects.filter(space__place=place, state="waiting").update(state="over")
+
+
+def accept_series(host: Person, series_id: int, place: Place) -> int:
+    """Say yes to every date of a series that is asked for at this place and can be had; how many. Each stands alone."""
+    accepted = 0
+    asked = Booking.objects.filter(series=series_id, place=place, status="requested").order_by("starts_at")
+    for booking in asked:
+        try:
+            accept(host, booking)
+        except Refusal:
+            continue
+        accepted += 1
+    return accepted

@@ -7,6 +7,7 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from http.client import HTTPException
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -62,20 +63,24 @@ def _must_edit(host: Person, unit: Unit) -> None:
 
 def check_address(url: str) -> None:
     """Refuse an address that is not one of the public web: our server must not be sent to knock on inner doors."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 443
+    except ValueError as error:
+        raise Refusal("bad_address", "Give an address that begins with https://") from error
     if settings.LOCAL_ADDRESSES and parts.scheme in {"http", "https"}:
         return
     if parts.scheme != "https" or not parts.hostname:
-        raise Refusal("bad_address", "Give the address of a calendar that begins with https://")
+        raise Refusal("bad_address", "Give an address that begins with https://")
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, parts.port or 443)}
-    except OSError as error:
+        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, port)}
+    except (OSError, ValueError) as error:  # a port or a name that can't be one
         raise Refusal("no_such_address", "This address leads nowhere: check it.") from error
     if not all(ipaddress.ip_address(str(address).partition("%")[0]).is_global for address in found):
-        raise Refusal("bad_address", "Give the address of a calendar that begins with https://")
+        raise Refusal("bad_address", "Give an address that begins with https://")
 
 
-class _NoDetour(HTTPRedirectHandler):
+class NoDetour(HTTPRedirectHandler):
     """A redirection is checked as the address itself was."""
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]  # as the library has it
@@ -102,7 +107,7 @@ def read_calendar(pk: int) -> None:
             hold_events(calendar, events_in(text, calendar))
     except Refusal as refusal:
         _failed(calendar, refusal.sentence)
-    except (URLError, OSError) as error:
+    except (URLError, OSError, HTTPException) as error:
         _failed(calendar, f"{type(error).__name__}")
     else:
         calendar.read_at, calendar.error = timezone.now(), ""
@@ -121,7 +126,7 @@ def fetch(calendar: ExternalCalendar) -> bytes | None:
     if calendar.etag and settled:
         request.add_header("If-None-Match", calendar.etag)
     try:
-        with build_opener(_NoDetour).open(request, timeout=SECONDS) as answer:
+        with build_opener(NoDetour).open(request, timeout=SECONDS) as answer:
             raw: bytes = answer.read(MOST_BYTES + 1)
             etag = answer.headers.get("ETag", "")[:200]
     except URLError as error:
@@ -177,6 +182,8 @@ def hold_events(calendar: ExternalCalendar, events: list[Outside]) -> int:
     """Make the unit held by exactly these events; how many conflict with a booking. A booking is never pushed out."""
     unit = calendar.unit
     lock_in_order([unit.space_id])
+    if ExternalCalendar.objects.filter(pk=calendar.pk, removed_at__isnull=False).exists():
+        return 0  # removed while it was being read
     marks = {event.mark for event in events}
     gone = calendar.events.exclude(mark__in=marks)
     freed_something = Occupancy.objects.filter(block__in=gone, holds=True).exists()

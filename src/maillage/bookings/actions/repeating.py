@@ -18,8 +18,9 @@ from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, 
 from maillage.bookings.actions.deciding import change_locked, let_go, locked
 from maillage.bookings.actions.taking import clear_the_way, lost_race, serve_oneself
 from maillage.bookings.actions.telling import tell_made
+from maillage.bookings.actions.waiting import join_waiting
 from maillage.bookings.mails import send_later
-from maillage.bookings.models import Booking, Outcome, Series, SeriesDate
+from maillage.bookings.models import Booking, Outcome, Series, SeriesDate, Waiting
 from maillage.bookings.queries import Offer, near_spaces, nearest_instead
 from maillage.bookings.queries.near import NearSpace
 from maillage.bookings.rules.law import HOLDING, Status, may_cancel
@@ -61,6 +62,11 @@ class PlannedDate:
     period: Period | None
     refusal: Refusal | None = None
     instead: tuple[Offer, ...] = ()
+
+    @property
+    def waitable(self) -> bool:
+        """Is it taken, so that one may stand in line for it?"""
+        return self.refusal is not None and self.refusal.code in TAKEN
 
     @property
     def closed(self) -> bool:
@@ -237,6 +243,13 @@ def _write_one_by_one(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | No
         else:
             made.append(kept.booking)
     return made
+
+
+def wait_for_date(person: Person, wanted: Wanted, day: date) -> Waiting:
+    """Stand in line for one date of a series that is taken."""
+    space = _space(wanted, [day])
+    period = period_on(space.stock.law, wanted.wish(day))
+    return join_waiting(person, wanted.space_id, period, people=wanted.people)
 
 
 def _mine(person: Person, series: Series) -> None:

@@ -154,7 +154,8 @@ class NotAll(Refusal):
     """Something in the basket can't be had: nothing is booked, and each line says whether it could be and why not."""
 
     def __init__(self, told: dict[int, Refusal]) -> None:
-        super().__init__("not_all", "Nothing is booked: some of it can't be had any more.", lines=len(told))
+        plain = Refusal("not_all", "Nothing is booked: some of it can't be had any more.")
+        super().__init__(plain.code, plain.sentence, lines=len(told))
         self.told = told
 
 

@@ -35,7 +35,9 @@ def tell_made(bookings: Sequence[Booking], *, together: str = "") -> None:
     elif sure:
         for booking in sure:
             send_later("confirmed", booking)
-    for booking in asked:
+    if together and len(asked) > 1:
+        send_later("requested_several", asked[0], others=[b.pk for b in asked[1:]])
+    for booking in asked if len(asked) == 1 or not together else ():
         send_later("requested", booking)
     for booking in _one_a_space(asked):
         send_to_hosts_later("to_answer", booking)

@@ -15,9 +15,11 @@ from django.utils import timezone
 from maillage.bookings.actions.clerk import For, Line, clerk_for, patiently, wait_for_turn, write
 from maillage.bookings.actions.deciding import let_go, locked
 from maillage.bookings.actions.taking import clear_the_way, lost_race
-from maillage.bookings.mails import send_later
+from maillage.bookings.mails import send_later, wait_is_over
 from maillage.bookings.models import Booking, Occupancy, Waiting
+from maillage.bookings.models.repeated import write_fact
 from maillage.bookings.rules.law import Status
+from maillage.bookings.rules.reminders import next_morning
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.kernel.period import Period
@@ -112,6 +114,8 @@ def _serve(pk: int) -> str:
         if refusal.code in STAYS_IN_LINE:
             return "waiting"
         Waiting.objects.filter(pk=pk).update(state=Waiting.State.OVER)
+        told = {name: write_fact(value) for name, value in refusal.facts.items()}
+        wait_is_over.defer(waiting_id=pk, sentence=refusal.sentence, facts=told)
         return Waiting.State.OVER
     clear_the_way([given])
     (offer,) = write(clerk, [given], Status.HELD)
@@ -124,8 +128,13 @@ def _serve(pk: int) -> str:
 
 
 def _offered_until(waiting: Waiting, now: datetime) -> datetime:
-    """An hour by default; less when the slot begins sooner, never less than five minutes."""
-    usual = now + timedelta(minutes=waiting.space.place.network.offer_minutes)
+    """An hour by default, counted from the morning when the mail waits for it; less when the slot begins sooner, never
+    less than five minutes.
+    """
+    place = waiting.space.place
+    told = next_morning(now, place.zone)
+    told = told if told < waiting.starts_at else now  # what begins at dawn is told at once
+    usual = told + timedelta(minutes=place.network.offer_minutes)
     return max(min(usual, waiting.starts_at), now + SHORTEST_OFFER)
 
 

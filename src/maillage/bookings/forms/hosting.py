@@ -86,8 +86,17 @@ class MessageForm(forms.Form):
     texte = forms.CharField(label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class UnitField(forms.ModelChoiceField):
+    """A unit, named with its space."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.space.name} — {obj.name}"
+
+
 class CalendarForm(forms.ModelForm):
     """An outside calendar, and the unit it holds."""
+
+    unit = UnitField(label=_("What it holds"), queryset=Unit.objects.none(), empty_label=None)
 
     url = forms.URLField(label=_("Its address (ICS)"), max_length=500, assume_scheme="https")
 
@@ -100,8 +109,6 @@ class CalendarForm(forms.ModelForm):
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = Unit.objects.filter(space__place=place, active=True, space__active=True).select_related("space")
-        unit.label = _("What it holds")
-        unit.empty_label = None
 
 
 class LimitForm(forms.ModelForm):

@@ -1,14 +1,17 @@
 """What one asks about bookings: what is free near here, who comes today, what I have."""
 
 from maillage.bookings.queries.calendars import address_of as address_of
+from maillage.bookings.queries.calendars import blocks_of as blocks_of
 from maillage.bookings.queries.calendars import bookings_told as bookings_told
 from maillage.bookings.queries.calendars import calendars_at as calendars_at
 from maillage.bookings.queries.calendars import conflicts_at as conflicts_at
 from maillage.bookings.queries.listing import DayOfSpace as DayOfSpace
+from maillage.bookings.queries.listing import FreeNow as FreeNow
 from maillage.bookings.queries.listing import basket_count as basket_count
 from maillage.bookings.queries.listing import bookings_of_week as bookings_of_week
 from maillage.bookings.queries.listing import counts_by_day as counts_by_day
 from maillage.bookings.queries.listing import day_at as day_at
+from maillage.bookings.queries.listing import free_now as free_now
 from maillage.bookings.queries.listing import here_now as here_now
 from maillage.bookings.queries.listing import my_bookings as my_bookings
 from maillage.bookings.queries.listing import my_series as my_series
@@ -33,4 +36,5 @@ from maillage.bookings.queries.search import Offer as Offer
 from maillage.bookings.queries.search import alternatives_at as alternatives_at
 from maillage.bookings.queries.search import alternatives_for as alternatives_for
 from maillage.bookings.queries.search import find as find
+from maillage.bookings.queries.search import has_room as has_room
 from maillage.bookings.queries.search import part_of as part_of

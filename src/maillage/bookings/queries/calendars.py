@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent
+from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent, Occupancy
 from maillage.bookings.rules.law import HOLDING
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
-from maillage.places.models import Place
+from maillage.kernel.period import Period
+from maillage.places.models import Closure, Place, Space, Unit
 
 PAST = timedelta(days=90)  # how far back a feed goes
 CANCELLED_FOR = timedelta(days=31)  # how long what was cancelled stays, so that calendars take it away
@@ -40,10 +41,31 @@ def bookings_told(address: CalendarAddress, now: datetime | None = None) -> Quer
     if address.kind == CalendarAddress.Kind.MINE:
         found = found.filter(person=address.person, guest="")
     elif address.kind == CalendarAddress.Kind.SPACE:
-        found = found.filter(space=address.space).exclude(status="requested")
+        held = Occupancy.objects.filter(booking=OuterRef("pk"), unit__in=_atoms(address.space), holds=True)
+        found = found.filter(Q(space=address.space) | Exists(held)).exclude(Q(status="requested") & ~Exists(held))
     else:
         found = found.filter(place=address.place)
     return found.select_related("place__commune", "space", "person").order_by("starts_at", "pk")
+
+
+def _atoms(space: Space | None) -> list[int]:
+    """The units a space is made of: another space that shares one makes it busy too."""
+    units = Unit.objects.filter(space=space, active=True)
+    return [atom for unit in units for atom in (unit.parts or [unit.pk])]
+
+
+def blocks_of(address: CalendarAddress, now: datetime | None = None) -> list[tuple[str, Period, Place]]:
+    """What makes a space busy without being a booking: outside calendars and closures; a mark, a period, the place."""
+    if address.space is None:
+        return []
+    now, place = now or timezone.now(), address.space.place
+    events = ExternalEvent.objects.filter(
+        occupancies__unit__in=_atoms(address.space), occupancies__holds=True, ends_at__gt=now
+    ).distinct()
+    closures = Closure.objects.filter(place=place, lifted_at__isnull=True, during__endswith__gt=now)
+    closures = closures.filter(Q(space__isnull=True) | Q(space=address.space))
+    busy = [(f"event-{event.pk}", Period(event.starts_at, event.ends_at), place) for event in events]
+    return busy + [(f"closure-{one.pk}", Period(one.during.lower, one.during.upper), place) for one in closures]
 
 
 def calendars_at(place: Place) -> QuerySet[ExternalCalendar]:

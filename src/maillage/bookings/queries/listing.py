@@ -18,8 +18,9 @@ from maillage.bookings.rules.law import HOLDING
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Wish, fit
 from maillage.community.models import Person
-from maillage.kernel.period import Period, day_period
+from maillage.kernel.period import Period, day_period, subtracted
 from maillage.places.models import Place
+from maillage.places.rules.hours import open_periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +174,33 @@ def bookings_of_week(
             listed.setdefault((booking.space_id, day), []).append(booking)
             day += timedelta(days=1)
     return listed
+
+
+@dataclass(frozen=True, slots=True)
+class FreeNow:
+    """A space at this instant: how many units are free, and until when (or from when) that is so."""
+
+    name: str
+    units: int
+    until: datetime | None  # when it is taken or closes; when it is full, when a unit is free again
+
+
+def free_now(place: Place, now: datetime) -> list[FreeNow]:
+    """For the wall: what one may take at this instant. One statement. What moves from room to room is left out."""
+    day = now.astimezone(place.zone).date()
+    spaces = near_spaces(wish=Wish(day=day), first=day, last=day, places=[place.pk])
+    return [_free_now(space, day, now) for space in spaces if space.kind != "mobile"]
+
+
+def _free_now(space: NearSpace, day: date, now: datetime) -> FreeNow:
+    law = space.stock.law
+    opening = open_periods(law.hours, law.zone, day)
+    closures = [closure for closure, _reason in space.stock.closures]
+    open_now = next((p for p in subtracted(opening, closures) if p.start <= now < p.end), None)
+    if open_now is None:
+        return FreeNow(space.name, 0, None)
+    left = [subtracted([Period(now, open_now.end)], unit.busy) for unit in space.stock.units]
+    free = [stretches[0].end for stretches in left if stretches and stretches[0].start <= now]
+    if free:
+        return FreeNow(space.name, len(free), max(free))
+    return FreeNow(space.name, 0, min((stretches[0].start for stretches in left if stretches), default=None))

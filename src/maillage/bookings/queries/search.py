@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.near import NearPlace, NearSpace, near_spaces
-from maillage.bookings.rules.availability import free_through
+from maillage.bookings.rules.availability import choose_units, free_through
 from maillage.bookings.rules.law import SpaceLaw
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Fit, Wish, fit
@@ -112,7 +112,8 @@ def alternatives_among(
 
 
 def _with_part(wish: Wish, part: Any) -> Wish:
-    return replace(wish, part=part)
+    """Another part of the day; whoever asked for two hours is shown two hours."""
+    return replace(wish, part=part, length=wish.length or wish.minutes)
 
 
 def _best(why: Any, spaces: Sequence[NearSpace], wish: Wish, now: datetime) -> list[Alternative]:
@@ -149,8 +150,17 @@ def alternatives_at(space_id: int, place_id: int, wish: Wish, now: datetime) -> 
     )
     mine = [s for s in spaces if s.id == space_id]
     same_kind = [s for s in spaces if mine and s.kind == mine[0].kind]
-    found = _best("other_time", [s for s in spaces if s.id != space_id], wish, now)
+    kinds: list[Any] = [same_kind, spaces] if not mine or mine[0].kind != "mobile" else [same_kind]
+    fixed = [[s for s in kind if s.id != space_id and (s.kind != "mobile" or s in same_kind)] for kind in kinds]
+    found = next((best for among in fixed if (best := _best("other_time", among, wish, now))), [])
     return tuple(_without_repeats([*found, *alternatives_among(same_kind, wish, now, within=0)]))[:ALTERNATIVES]
+
+
+def has_room(space: NearSpace, period: Period, people: int) -> bool:
+    """Are there enough units free all along, as things stand? (The rules of the space are not asked.)"""
+    law = space.stock.law
+    during = period.widened(law.buffer_before, law.buffer_after)
+    return choose_units(space.stock.units, during, law.units_needed(people)) is not None
 
 
 def part_of(period: Period, law: SpaceLaw) -> Wish:

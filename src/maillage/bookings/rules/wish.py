@@ -31,6 +31,15 @@ class Wish:
     equipment: frozenset[str] = frozenset()
     confidentiality: int = 0
     wheelchair: bool = False
+    length: int | None = None  # minutes wanted of an hourly space within the part of the day; None: as long as may be
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the hours asked for last on the wall clock; None for a part of the day."""
+        if self.part != "hours" or self.starts is None or self.ends is None:
+            return None
+        start, end = (clock.hour * 60 + clock.minute for clock in (self.starts, self.ends))
+        return end - start if end > start else end - start + 24 * 60
 
     def on(self, day: date) -> Wish:
         """The same wish on another day."""
@@ -139,8 +148,8 @@ def _stretches(stock: Stock, wish: Wish, now: datetime) -> list[tuple[Period, bo
         subtracted(open_then, (closure for closure, _reason in stock.closures)),
         law,
         now,
-        shortest=min(SHORTEST_MINUTES, law.max_minutes),
+        shortest=min(wish.length or SHORTEST_MINUTES, law.max_minutes),
         needed=law.units_needed(wish.people),
-        longest=law.max_minutes,
+        longest=min(wish.length or law.max_minutes, law.max_minutes),
     )
     return [(p, False, p.minutes < part.period.minutes) for p in sorted(found, key=lambda p: (-p.minutes, p.start))]

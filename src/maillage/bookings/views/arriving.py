@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,13 +22,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.bookings import actions
 from maillage.bookings.mails import read_cancel_token
 from maillage.bookings.models import Booking
-from maillage.bookings.queries import here_now, now_at, week_of_place
+from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
-from maillage.bookings.views.common import hosted, mine_or_404, person_of
+from maillage.bookings.views.common import hosted, mine_or_404, person_of, uuid_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import new_arrival_secrets
 from maillage.places.models import Place
 
+LONGEST_STAY = timedelta(days=1)
 KIOSK_COOKIE = "maillage-borne"
 YEAR = 31_536_000
 
@@ -64,7 +65,9 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text.replace(" ", "+").replace("Z", "+00:00"))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    if moment.tzinfo is None or not 2000 <= moment.year <= 2200:
+        return None
+    return moment
 
 
 @login_required
@@ -92,7 +95,7 @@ def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Stay longer, if it is free."""
     found, _allowed = mine_or_404(request, public_id)
     until = _moment(request.POST.get("jusqua", ""))
-    if until is None:
+    if until is None or until > found.ends_at + LONGEST_STAY:
         raise Refusal("bad_times", "The end must come after the beginning.")
     actions.stay(person_of(request), found, until)
     messages.success(request, _("You can stay."), extra_tags="good")
@@ -110,7 +113,7 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
     code, sign = (request.GET.get(name, "")[:40] for name in ("code", "signe"))
     if request.method == "POST":
         booking = get_object_or_404(
-            Booking, public_id=_uuid(request.POST.get("reservation", "")), person=person, place=place
+            Booking, public_id=uuid_of(request.POST.get("reservation", "")), person=person, place=place
         )
         made = actions.arrive_by_sign(person, booking, sign) if sign else actions.arrive(person, booking, code)
         messages.success(request, _welcome(made), extra_tags="good")
@@ -118,13 +121,6 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
     bookings = here_now(person, place, timezone.now())
     context = {"place": place, "bookings": bookings, "code": code, "sign": sign, "section": "mine"}
     return render(request, "bookings/here.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @require_GET
@@ -142,13 +138,12 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     going_on, coming = now_at(place, now)
     trusted = constant_time_compare(request.COOKIES.get(KIOSK_COOKIE, ""), place.kiosk_key)
-    week = week_of_place(place, now.astimezone(place.zone).date(), 1, now)
     context: dict[str, Any] = {
         "place": place,
         "now": now,
         "going_on": going_on,
         "coming": coming[:6],
-        "free": [(one.space, max((count for _n, _p, count in one.slots), default=0)) for one in week],
+        "free": free_now(place, now),
         "seconds": min(60, int((next_change(now) - now).total_seconds()) + 1),
     }
     if trusted and place.expects_arrival:

@@ -7,13 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.bookings import actions
 from maillage.bookings.forms import TakeForm
 from maillage.bookings.models import Basket, BasketLine
-from maillage.bookings.views.common import person_of
+from maillage.bookings.views.common import person_of, uuid_of
+from maillage.bookings.views.series import say_made
 from maillage.places.models import Space
 
 
@@ -63,13 +63,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def book(request: HttpRequest) -> HttpResponse:
     """All or nothing."""
     person = person_of(request)
-    found = Basket.objects.filter(person=person, public_id=request.POST.get("panier", "")).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(Basket, person=person, public_id=uuid_of(request.POST.get("panier", "")))
     try:
         made = actions.book_basket(person, found, note=request.POST.get("note", "")[:200])
     except actions.NotAll as refused:
         return _page(request, refused)
-    told = ngettext("%(n)d booking is made.", "%(n)d bookings are made.", len(made)) % {"n": len(made)}
-    messages.success(request, told, extra_tags="good")
+    say_made(request, made)
     return redirect("bookings:mine")

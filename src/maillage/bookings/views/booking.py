@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -25,8 +26,10 @@ from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
     NearSpace,
+    alternatives_at,
     basket_count,
     find,
+    has_room,
     my_bookings,
     my_series,
     my_waiting,
@@ -136,6 +139,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(booking)
     space = _near_space(form)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
+    if not has_room(space, form.period.utc(), form.people):
+        context["wait"] = {"space": space.id, "period": form.period.utc()}
+        context["alternatives"] = alternatives_at(space.id, space.place.id, _wish_of(form, space), timezone.now())
     return render(request, "bookings/new.html", context)
 
 
@@ -162,6 +168,10 @@ def _take_query(form: TakeForm) -> str:
         "personnes": form.people,
     }
     return urlencode(values)
+
+
+def _wish_of(form: TakeForm, space: NearSpace) -> Wish:
+    return replace(part_of(form.period.utc(), space.stock.law), people=form.people)
 
 
 def _near_space(form: TakeForm) -> NearSpace:

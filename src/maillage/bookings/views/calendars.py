@@ -19,7 +19,7 @@ from maillage.bookings.actions.sharing import open_calendar, revoke_calendar
 from maillage.bookings.calendar import feed
 from maillage.bookings.forms import CalendarForm
 from maillage.bookings.models import CalendarAddress, ExternalCalendar
-from maillage.bookings.queries import address_of, bookings_told, calendars_at, conflicts_at
+from maillage.bookings.queries import address_of, blocks_of, bookings_told, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
@@ -68,14 +68,11 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if address is None:
         raise Http404
     with translation.override(address.person.language):
-        content = feed(
-            _name(address),
-            bookings_told(address),
-            busy_only=address.kind == "space",
-            with_names=address.kind == "place",
-        )
+        kept = {"busy_only": address.kind == "space", "with_names": address.kind == "place"}
+        content = feed(_name(address), bookings_told(address), blocks=blocks_of(address), **kept)
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
+    if etag in known:  # weak or strong: compressing on the way makes it weak
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -33,6 +33,14 @@ def mine_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozens
     return found, allowed
 
 
+def uuid_of(text: str) -> UUID | None:
+    """The number meant, or None when it can't be one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def hosted(request: HttpRequest, slug: str) -> tuple[Person, Place]:
     """The place, if it is a host of it who asks."""
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
-from maillage.bookings.actions.hosting import remove_limit, set_limit, write_taking, write_to_those_of
+from maillage.bookings.actions.hosting import accept_series, remove_limit, set_limit, write_taking, write_to_those_of
 from maillage.bookings.forms import LimitForm, MessageForm, PhoneForm, TakingForm
 from maillage.bookings.models import Limit
 from maillage.bookings.queries import near_spaces, requests_at
@@ -46,8 +46,13 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say yes."""
     found, _allowed = mine_or_404(request, public_id)
-    actions.accept(person_of(request), found)
-    messages.success(request, _("Accepted; the person is told by mail."), extra_tags="good")
+    if found.series_id and request.POST.get("serie"):
+        count = accept_series(person_of(request), found.series_id, found.place)
+        told = ngettext("%(n)d request is accepted.", "%(n)d requests are accepted.", count) % {"n": count}
+    else:
+        actions.accept(person_of(request), found)
+        told = _("Accepted; the person is told by mail.")
+    messages.success(request, told, extra_tags="good")
     return redirect("bookings:requests", found.place.slug)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,10 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.bookings import actions
 from maillage.bookings.forms import ChangeSeriesForm, SearchForm, SeriesForm, chosen
-from maillage.bookings.models import Series
+from maillage.bookings.models import Booking, Series
 from maillage.bookings.queries import dates_of, find_repeated
 from maillage.bookings.views.booking import search_defaults
-from maillage.bookings.views.common import person_of
+from maillage.bookings.views.common import person_of, uuid_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from maillage.territory.queries import commune_meant
@@ -70,21 +71,40 @@ def new(request: HttpRequest) -> HttpResponse:
 def _book(request: HttpRequest, form: SeriesForm, wanted: actions.Wanted) -> HttpResponse:
     days = wanted.recurrence.dates(wanted.first)
     choices = chosen(request.POST, days, wanted.people)
-    key = UUID(request.POST["cle"]) if _is_uuid(request.POST.get("cle", "")) else None
+    key = uuid_of(request.POST.get("cle", ""))
     note = request.POST.get("note", "")[:200]
     made = actions.book_series(person_of(request), wanted, choices, key=key, note=note)
-    booked = made.bookings.count()
-    told = ngettext("%(n)d date is booked.", "%(n)d dates are booked.", booked) % {"n": booked}
-    messages.success(request, told, extra_tags="good")
+    say_made(request, list(made.bookings.all()))
+    _stand_in_line(request, wanted, days)
     return redirect(made)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+def say_made(request: HttpRequest, bookings: Sequence[Booking]) -> None:
+    """What is booked, and apart from it what a host has still to accept."""
+    sure = sum(booking.status == "confirmed" for booking in bookings)
+    asked = sum(booking.status == "requested" for booking in bookings)
+    if sure:
+        told = ngettext("%(n)d booking is made.", "%(n)d bookings are made.", sure) % {"n": sure}
+        messages.success(request, told, extra_tags="good")
+    if asked:
+        told = ngettext("%(n)d booking is asked for: a host will answer by mail.",
+                        "%(n)d bookings are asked for: a host will answer by mail.", asked) % {"n": asked}  # fmt: skip
+        messages.warning(request, told, extra_tags="warn")
+
+
+def _stand_in_line(request: HttpRequest, wanted: actions.Wanted, days: Sequence[date]) -> None:
+    """For each date where one chose to wait; what is free meanwhile can be taken on the page of the series."""
+    waits = [day for day in days if request.POST.get(f"date-{day.isoformat()}") == "wait"]
+    joined = 0
+    for day in waits:
+        try:
+            actions.wait_for_date(person_of(request), wanted, day)
+        except Refusal:
+            continue
+        joined += 1
+    if joined:
+        told = ngettext("You are in line for %(n)d date.", "You are in line for %(n)d dates.", joined) % {"n": joined}
+        messages.success(request, told, extra_tags="good")
 
 
 def _mine(request: HttpRequest, public_id: UUID) -> Series:

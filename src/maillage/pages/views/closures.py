@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -83,10 +82,18 @@ def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     person, place = managed(request, slug)
     found = get_object_or_404(Closure, pk=pk, place=place, lifted_at__isnull=True)
     touched = _touched(place, found)
-    with transaction.atomic():
-        for booking in touched:
+    done_with = []
+    for booking in touched:
+        try:
             cancel(person, booking, reason=found.reason)
+        except Refusal:  # over or cancelled meanwhile: nobody's to cancel any more
+            continue
+        done_with.append(booking)
+    guests = [booking.guest for booking in done_with if booking.guest]
     done = ngettext("%(n)d booking is cancelled, the person is told by mail.",
-                    "%(n)d bookings are cancelled, each person is told by mail.", len(touched))  # fmt: skip
-    messages.success(request, done % {"n": len(touched)}, extra_tags="good")
+                    "%(n)d bookings are cancelled, each person is told by mail.", len(done_with))  # fmt: skip
+    messages.success(request, done % {"n": len(done_with)}, extra_tags="good")
+    if guests:
+        by_phone = _("Tell them yourself, they gave no address: %(names)s.") % {"names": ", ".join(guests)}
+        messages.warning(request, by_phone, extra_tags="warn")
     return redirect("pages:closure", slug, pk)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.access.shown import warnings_at
 from maillage.bookings.forms import MessageForm, TakingForm
 from maillage.bookings.queries import conflicts_at, counts_by_day, day_at, requests_at, takings_of
+from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.queries import abilities
@@ -73,6 +74,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "day": day,
         "bookings": bookings,
         "people": sum(booking.people for booking in bookings if booking.status == "confirmed"),
+        "expected": {b.pk for b in bookings if b.starts_at - EARLY <= timezone.now() < b.ends_at},
         "closures": closures_on(place, day),
         "warnings": [*warnings_at(place), *_conflicts(place)],
         "requests": requests_at(place).count(),
@@ -106,6 +108,8 @@ def day_sheet(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     if Ability.SEE_DAY not in abilities(person, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+    if not 2000 <= day.year <= 2200:
+        raise Http404
     bookings = list(day_at(place, day))
     record(person, "day_printed", ("place", place.pk), place.scopes()[0], day=day.isoformat(), bookings=len(bookings))
     response = HttpResponse(sheet_of_day(place, day, bookings), content_type="application/pdf")

@@ -43,7 +43,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from the root, so that it may answer for the whole site."""
     assets = [
         static(f"pages/{name}")
-        for name in ("tokens.css", "base.css", "site.js", "combobox.js", "icons.svg", "mark.svg")
+        for name in ("tokens.css", "base.css", "site.js", "combobox.js", "arrivals.js", "icons.svg", "mark.svg")
     ]
     context = {
         "version": f"{__version__}-{crc32(repr(assets).encode()):x}",  # the same in every process

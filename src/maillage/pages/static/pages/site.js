@@ -1,5 +1,6 @@
 // What makes pages more pleasant; every one of them works without it.
 import { combobox } from "./combobox.js";
+import { flush } from "./arrivals.js";
 
 document.documentElement.classList.add("js");
 
@@ -8,6 +9,11 @@ document.querySelectorAll("[data-communes]").forEach(combobox);
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
+}
+
+for (const button of document.querySelectorAll("[data-back]")) {
+  button.hidden = history.length < 2;
+  button.addEventListener("click", () => history.back());
 }
 
 // A form is sent once, however often one clicks; the server would act once anyway.
@@ -30,6 +36,10 @@ for (const place of document.querySelectorAll("[data-until]")) {
   const timer = setInterval(tick, 1000);
   tick();
 }
+
+// What a telephone kept without a network is sent from whichever page is open when the network is back.
+flush();
+addEventListener("online", flush);
 
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").then(async () => {
