@@ -65,7 +65,7 @@ def code(place: Place, at: datetime | None = None) -> str:
 
 def grow_old(booking: Booking, by: timedelta = 6 * HOUR) -> None:
     """As if it had been made that long ago."""
-    Booking.objects.filter(pk=booking.pk).update(created_at=timezone.now() - by)
+    Booking.objects.filter(pk=booking.pk).update(created_at=timezone.now() - by, changed_at=None)
 
 
 def miss(booking: Booking) -> None:

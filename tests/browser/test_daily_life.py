@@ -86,7 +86,7 @@ def test_a_member_comes_every_week_and_chooses_something_else_for_a_date_that_is
     conflict.get_by_role("radio").first.check()
     page.locator("li.date", has_text=said(first + 2 * WEEK).strip()).get_by_role("checkbox").uncheck()
     page.get_by_role("button", name="Réserver ces dates").click()
-    expect(page.locator(".messages")).to_contain_text("2 dates sont réservées")
+    expect(page.locator(".messages")).to_contain_text("2 réservations sont faites")
     dates = page.locator("li.date")
     expect(dates).to_have_count(3)
     expect(dates.nth(0)).to_contain_text("réservé")

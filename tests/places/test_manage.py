@@ -187,7 +187,7 @@ def test_a_place_in_project_or_closed_can_not_be_booked(
     host: Client, place: Place, desks: Space, bob: Person, workday: date
 ) -> None:
     today = timezone.localdate().isoformat()
-    host.post(f"/lieux/{place.slug}/gerer/vie/", {"state": "closed", "on": today})
+    host.post(f"/lieux/{place.slug}/gerer/vie/", {"state": "closed", "sure": "on", "on": today})
     with pytest.raises(Refusal) as refused:
         bookings.book(bob, desks.pk, morning(workday))
     assert refused.value.code == "not_bookable"

@@ -214,7 +214,7 @@ def test_a_unit_taken_away_is_retired_and_its_past_stays(
         ({"step_minutes": "7"}, "divise la journée : 15, 30 ou 60"),
         ({"seats": "0"}, "personne"),
         ({"unit_names": "\n \n"}, "obligatoire"),
-        ({"max_minutes": "9" * 20}, "2147483647"),
+        ({"max_minutes": "9" * 20}, "Un an au plus"),
     ],
 )
 def test_a_space_that_cannot_be_is_refused_and_shown_again(
@@ -278,7 +278,7 @@ def test_a_place_closed_for_good_keeps_its_page_and_cannot_be_booked(
 ) -> None:
     place, client, day = desks.place, as_(alice), "2026-11-20"
     measure_reach(place)
-    assert client.post(f"/lieux/{place.slug}/gerer/vie/", {"state": "closed", "on": day}).status_code == 302
+    assert client.post(f"/lieux/{place.slug}/gerer/vie/", {"state": "closed", "sure": "on", "on": day}).status_code == 302
     place.refresh_from_db()
     assert (place.state, str(place.closed_on)) == ("closed", day)
     assert "fermé définitivement" in text_of(as_(charlie).get(f"/lieux/{place.slug}/"))

@@ -54,10 +54,11 @@ def codes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Import one-time codes."""
     person, place = hosted(request, slug)
     form = CodesForm(request.POST)
-    if form.is_valid():
-        added = actions.add_codes(person, get_object_or_404(place.doors, pk=pk), form.cleaned_data["codes"])
-        told = ngettext("%(n)d new code.", "%(n)d new codes.", added) % {"n": added}
-        messages.success(request, told, extra_tags="good")
+    if not form.is_valid():
+        raise Refusal("no_codes", "Put at least one code, one a line.")
+    added = actions.add_codes(person, get_object_or_404(place.doors, pk=pk), form.cleaned_data["codes"])
+    told = ngettext("%(n)d new code.", "%(n)d new codes.", added) % {"n": added}
+    messages.success(request, told, extra_tags="good")
     return redirect("access:doors", slug)
 
 

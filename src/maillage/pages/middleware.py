@@ -20,6 +20,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
+        if _holds_a_nul(request):
+            refusal = Refusal("bad_request", "This request can't be read.")
+            return render(request, "pages/refused.html", {"refusal": refusal}, status=400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -27,3 +30,11 @@ class RefusalMiddleware:
             return None
         status = 403 if exception.code in FORBIDDEN else 409
         return render(request, "pages/refused.html", {"refusal": exception}, status=status)
+
+
+def _holds_a_nul(request: HttpRequest) -> bool:
+    """The one character no database keeps; no person types it."""
+    given = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+    return "\x00" in request.path or any(
+        "\x00" in v for data in given for _name, values in data.lists() for v in values
+    )

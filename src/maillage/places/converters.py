@@ -6,9 +6,9 @@ from django.urls import register_converter
 
 
 class IsoDay:
-    """A day that does not exist (2026-02-30) is no address."""
+    """A day that does not exist (2026-02-30), or of another age, is no address."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"2[01]\d{2}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         return date.fromisoformat(value)

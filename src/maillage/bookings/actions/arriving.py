@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import patiently
+from maillage.bookings.actions.clerk import For, Line, clerk_for, patiently, wait_for_turn
 from maillage.bookings.actions.deciding import locked
 from maillage.bookings.actions.releasing import freed, release_expired
 from maillage.bookings.actions.taking import lost_race
@@ -65,6 +65,7 @@ def sign_of(place: Place) -> str:
 @patiently
 @transaction.atomic
 def _arrived(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> Booking:
+    wait_for_turn(booking.person, [booking.space_id])
     booking = locked(booking)
     if how != ArrivedBy.HOST and booking.person_id != actor.pk:
         raise Refusal("not_allowed", "This booking is not yours.")
@@ -85,6 +86,8 @@ def _arrived(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> B
 def _kept_after_all(booking: Booking) -> bool:
     """Nobody was seen to come and the slot was let go; they had come. It is theirs again unless somebody has it now."""
     had = list(booking.occupancies.all())
+    if booking.ends_at > timezone.now() and not _may_come_back(booking, {one.unit_id for one in had}):
+        return False
     release_expired([one.unit_id for one in had], Period(had[0].during.lower, had[0].during.upper))
     try:
         with transaction.atomic():
@@ -94,6 +97,19 @@ def _kept_after_all(booking: Booking) -> bool:
         return False
     booking.status = Status.CONFIRMED.value
     announce("made", [booking.pk])
+    return True
+
+
+def _may_come_back(booking: Booking, units: set[int]) -> bool:
+    """Are the same units free, for someone who sits nowhere else meanwhile, and with nobody ahead in the queue?"""
+    line = Line(booking.space_id, booking.period.utc(), booking.people)
+    clerk = clerk_for(For(booking.person, guest=booking.guest), [line], except_booking=booking.pk)
+    space = clerk.spaces.get(booking.space_id)
+    same = [unit for unit, atoms in space.atoms.items() if units.issuperset(atoms)] if space else []
+    try:
+        clerk.judge(line, only=same, standing=True)
+    except Refusal:
+        return False
     return True
 
 

@@ -36,6 +36,7 @@ from maillage.places.rules.life import Approval
 @transaction.atomic
 def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once."""
+    wait_for_turn(booking.person, [booking.space_id])
     booking = locked(booking)
     _must(Ability.CHANGE, person, booking)
     if booking.status in {Status.CONFIRMED, Status.REQUESTED}:
@@ -296,9 +297,9 @@ def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     now = timezone.now()
     if booking.status != Status.CONFIRMED or booking.ends_at <= now:
         raise Refusal("not_active", "This booking is no longer active.")
-    line = Line(booking.space_id, Period(booking.starts_at, until).utc(), booking.people)
-    if line.period.end <= booking.ends_at:
+    if until <= booking.ends_at:
         raise Refusal("not_longer", "Choose an end later than the one you have.")
+    line = Line(booking.space_id, Period(booking.starts_at, until).utc(), booking.people)
     clerk = clerk_for(For(booking.person, made_by=person, guest=booking.guest), [line], except_booking=booking.pk)
     held = set(booking.occupancies.filter(holds=True).values_list("unit_id", flat=True))
     space = clerk.spaces.get(booking.space_id)
@@ -316,8 +317,12 @@ def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
 
 
 def locked(booking: Booking) -> Booking:
-    """The booking as it is now, until the transaction ends."""
-    return Booking.objects.select_for_update(of=("self",)).select_related("place", "space", "person").get(pk=booking.pk)
+    """The booking as it is now, until the transaction ends.
+
+    Locked first, read after: one statement that joins while it locks loses a row whose space another has just changed.
+    """
+    list(Booking.objects.select_for_update().filter(pk=booking.pk).values_list("pk"))
+    return Booking.objects.select_related("place", "space", "person").get(pk=booking.pk)
 
 
 def _must(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:

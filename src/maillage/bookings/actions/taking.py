@@ -130,7 +130,7 @@ def put_in_basket(person: Person, space_id: int, period: Period, *, people: int 
     if period.end <= timezone.now():
         raise Refusal("past", "That time has passed. Choose a later one.")
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)  # two clicks at once make one basket
+        wait_for_turn(person, [])  # two clicks at once make one basket
         basket, _new = Basket.objects.get_or_create(person=person, booked_at=None)
         if basket.lines.count() >= MOST_LINES:
             raise Refusal("basket_full", "A basket holds %(most)s things at most. Book these first.", most=MOST_LINES)
@@ -144,10 +144,13 @@ MOST_LINES = 40
 
 
 def take_out(person: Person, line: BasketLine) -> None:
-    """Take one thing out of the basket."""
-    if line.basket.person_id != person.pk or line.basket.booked_at is not None:
-        raise Refusal("not_allowed", "This basket is not yours.")
-    line.delete()
+    """Take one thing out of the basket, unless it has just been booked."""
+    with transaction.atomic():
+        wait_for_turn(person, [])
+        basket = Basket.objects.get(pk=line.basket_id)
+        if basket.person_id != person.pk or basket.booked_at is not None:
+            raise Refusal("not_allowed", "This basket is not yours.")
+        line.delete()
 
 
 class NotAll(Refusal):

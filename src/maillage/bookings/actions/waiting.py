@@ -59,7 +59,8 @@ def join_waiting(person: Person, space_id: int, period: Period, *, people: int =
 @transaction.atomic
 def stop_waiting(person: Person, waiting: Waiting) -> Waiting:
     """Leave the queue; what was offered is free for the next. Leaving twice leaves once."""
-    waiting = Waiting.objects.select_for_update(of=("self",)).select_related("offer").get(pk=waiting.pk)
+    wait_for_turn(waiting.person, [waiting.space_id])
+    waiting = Waiting.objects.select_related("offer").get(pk=waiting.pk)
     if waiting.person_id != person.pk:
         raise Refusal("not_allowed", "This place in the queue is not yours.")
     offer, was = waiting.offer, waiting.state

@@ -71,7 +71,7 @@ class SearchForm(forms.Form):
         materiel.queryset = Equipment.objects.all()
 
     def clean_jour(self) -> date:
-        return _bookable(self.cleaned_data["jour"] or timezone.localdate())
+        return bookable(self.cleaned_data["jour"] or timezone.localdate())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -103,7 +103,8 @@ class SearchForm(forms.Form):
         return self.cleaned_data.get("minutes") or 45
 
 
-def _bookable(day: date) -> date:
+def bookable(day: date) -> date:
+    """That day, unless it has passed or is beyond what anybody may book."""
     if day < timezone.localdate():
         raise forms.ValidationError(_("That day has passed."))
     if day > timezone.localdate() + timedelta(days=LONGEST_AHEAD):
@@ -177,7 +178,7 @@ class ChangeForm(forms.Form):
             del self.fields["de"], self.fields["a"]
 
     def clean_jour(self) -> date:
-        return _bookable(self.cleaned_data["jour"])
+        return bookable(self.cleaned_data["jour"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

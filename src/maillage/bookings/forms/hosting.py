@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.forms.booking import DateInput, TimeInput
+from maillage.bookings.forms.booking import DateInput, TimeInput, bookable
 from maillage.bookings.models import ExternalCalendar, Limit, Taking
 from maillage.places.models import KIND_LABELS, Place, Space, Unit
 
@@ -48,6 +49,9 @@ class PhoneForm(forms.Form):
         espace = self.fields["espace"]
         assert isinstance(espace, forms.ModelChoiceField)
         espace.queryset = place.spaces.filter(active=True)
+
+    def clean_jour(self) -> date:
+        return bookable(self.cleaned_data["jour"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

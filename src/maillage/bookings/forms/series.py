@@ -144,6 +144,8 @@ def _line(choice: str, people: int) -> Line | None:
     try:
         space, start, end = choice.split("/")
         first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
+        if not (2000 <= first.year <= last.year <= 2200 and 0 < int(space) < 2**31):
+            return None
         return Line(int(space), Period(first, last).utc(), people)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

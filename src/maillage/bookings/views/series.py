@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """GET: the dates and what each would become. POST: book them, as chosen."""
     data = request.POST if request.method == "POST" else request.GET
     space = _space(data.get("espace", ""))
-    filled = ("au" in data and "jours" in data) or data.get("rythme") == "month"
+    filled = "au" in data
     form = SeriesForm(data if filled else None, granularity=space.granularity, initial=_first_values(data))
     context: dict[str, Any] = {"form": form, "space": space, "section": "search", "key": uuid4()}
     status = 200
@@ -141,6 +141,8 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Cancel from a day on, or all that is to come."""
     found = _mine(request, public_id)
     since = _day(request.POST.get("depuis", ""))
+    if since is None:
+        raise Refusal("no_such_day", "Say from which date on.")
     count = actions.cancel_series(person_of(request), found, since)
     told = ngettext("%(n)d date is cancelled.", "%(n)d dates are cancelled.", count) % {"n": count}
     messages.success(request, told, extra_tags="good")

@@ -86,7 +86,9 @@ def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     for booking in touched:
         try:
             cancel(person, booking, reason=found.reason)
-        except Refusal:  # over or cancelled meanwhile: nobody's to cancel any more
+        except Refusal as refusal:
+            if refusal.code not in {"past", "not_active"}:  # over meanwhile: nobody's to cancel any more
+                raise
             continue
         done_with.append(booking)
     guests = [booking.guest for booking in done_with if booking.guest]
