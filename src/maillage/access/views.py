@@ -34,7 +34,7 @@ def doors(request: HttpRequest, slug: str) -> HttpResponse:
 def door(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A new door, or one that exists."""
     person, place = hosted(request, slug)
-    found = get_object_or_404(place.doors, pk=pk) if pk else Door(place=place)
+    found = get_object_or_404(place.doors, pk=pk) if pk is not None else Door(place=place)
     form = DoorForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
