@@ -1214,7 +1214,6 @@ BAD_UUID = [
     "00000000-0000-0000-0000-000000000000",
     "74566c3a-cab6-4bc5-9a4d-605fe81afeab",
     "'--",
-    "\x00",
     "x" * 3000,
 ]
 ONE = ["", "confirmer/", "annuler/", "modifier/", "arrivee/", "vu/", "partir/", "rester/", "accepter/", "refuser/",
@@ -1326,7 +1325,6 @@ def test_an_odd_choice_for_a_date_is_never_a_fault(
         ({"espace": SHEEP}, {404}), ({"espace": "9" * 30}, {404}), ({"espace": "0"}, {404}), ({"espace": ""}, {404}),
         ({"quand": SHEEP}, {422}), ({"rythme": SHEEP}, {422}), ({"jours": ["9"]}, {422}), ({"jours": [SHEEP]}, {422}),
         ({"cle": SHEEP}, {302}), ({"note": SHEEP * 300}, {302}), ({"personnes": "50"}, {409}), ({"au": ""}, {422}),
-        ({"note": "\x00"}, {302, 400, 409, 422}), ({"cle": "\x00"}, {400}),
     ],
 )  # fmt: skip
 def test_an_odd_series_is_never_a_fault(
