@@ -278,7 +278,9 @@ def test_a_place_closed_for_good_keeps_its_page_and_cannot_be_booked(
 ) -> None:
     place, client, day = desks.place, as_(alice), "2026-11-20"
     measure_reach(place)
-    assert client.post(f"/lieux/{place.slug}/gerer/vie/", {"state": "closed", "sure": "on", "on": day}).status_code == 302
+    assert (
+        client.post(f"/lieux/{place.slug}/gerer/vie/", {"state": "closed", "sure": "on", "on": day}).status_code == 302
+    )
     place.refresh_from_db()
     assert (place.state, str(place.closed_on)) == ("closed", day)
     assert "fermé définitivement" in text_of(as_(charlie).get(f"/lieux/{place.slug}/"))

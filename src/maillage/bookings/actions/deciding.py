@@ -109,11 +109,13 @@ def _accept_locked(host: Person, booking: Booking) -> Booking:
 def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
     """Requests that no longer fit beside the one chosen."""
     around = timedelta(days=1)  # buffers are shorter than that
-    rivals = Booking.objects.select_for_update(of=("self",)).filter(
+    rivals = Booking.objects.filter(
         Q(space=chosen.space_id) | Q(space__family__isnull=False, space__family=chosen.space.family),
         status=Status.REQUESTED, starts_at__lt=chosen.ends_at + around, ends_at__gt=chosen.starts_at - around,
     )  # fmt: skip
-    for rival in rivals.order_by("created_at").select_related("person", "space", "place"):
+    for rival in [locked(one) for one in rivals.order_by("pk")]:
+        if rival.status != Status.REQUESTED:
+            continue
         line = Line(rival.space_id, rival.period.utc(), rival.people)
         try:
             clerk_for(For(rival.person, guest=A_GUEST), [line], except_booking=rival.pk).judge(line, standing=True)
@@ -321,7 +323,7 @@ def locked(booking: Booking) -> Booking:
 
     Locked first, read after: one statement that joins while it locks loses a row whose space another has just changed.
     """
-    list(Booking.objects.select_for_update().filter(pk=booking.pk).values_list("pk"))
+    list(Booking.objects.select_for_update(no_key=True).filter(pk=booking.pk).values_list("pk"))
     return Booking.objects.select_related("place", "space", "person").get(pk=booking.pk)
 
 

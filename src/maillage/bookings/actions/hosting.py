@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from maillage.bookings.actions.deciding import accept, let_go
+from maillage.bookings.actions.deciding import accept, let_go, locked
 from maillage.bookings.mails import message, send_later
 from maillage.bookings.models import Booking, Limit, Taking, Waiting
 from maillage.bookings.queries import day_at
@@ -80,7 +80,9 @@ def cancel_all_ahead(person: Person, place: Place) -> None:
     """A place closes for good: what is booked ahead is cancelled, each person told, the past stays readable."""
     ahead = Booking.objects.filter(place=place, status__in=HOLDING, ends_at__gt=timezone.now()).order_by("pk")
     told: dict[int, list[Booking]] = {}
-    for booking in ahead.select_for_update(of=("self",)).select_related("place", "space", "person"):
+    for booking in [locked(one) for one in ahead]:
+        if booking.status not in HOLDING or booking.place_id != place.pk:
+            continue  # over, or moved elsewhere meanwhile
         sure = booking.status != "held" and not booking.guest
         let_go(person, booking, tell=False)
         if sure:

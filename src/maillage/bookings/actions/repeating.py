@@ -268,10 +268,11 @@ def take_date(person: Person, kept: SeriesDate) -> Booking:
 
 
 def _take_date_locked(person: Person, kept: SeriesDate) -> Booking:
-    series = kept.series
-    _mine(person, series)
+    _mine(person, kept.series)
+    wait_for_turn(person, [])
+    series = Series.objects.get(pk=kept.series_id)  # as it is now: it may have been moved to another time
     wait_for_turn(person, [series.space_id])
-    kept = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking", "series").get(pk=kept.pk)
+    kept = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking").get(pk=kept.pk)
     if kept.booking and kept.booking.status in HOLDING:
         return kept.booking
     space = _space(_wanted(series), [kept.day])

@@ -181,8 +181,9 @@ def _line(line: BasketLine) -> Line:
 
 
 def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booking]:
+    wait_for_turn(person, [])  # nothing is put in or taken out any more
     wait_for_turn(person, basket.lines.values_list("space_id", flat=True))
-    basket = Basket.objects.select_for_update().get(pk=basket.pk)
+    basket = Basket.objects.select_for_update(no_key=True).get(pk=basket.pk)
     if basket.person_id != person.pk:
         raise Refusal("not_allowed", "This basket is not yours.")
     if basket.booked_at is not None:

@@ -60,17 +60,19 @@ def join_waiting(person: Person, space_id: int, period: Period, *, people: int =
 def stop_waiting(person: Person, waiting: Waiting) -> Waiting:
     """Leave the queue; what was offered is free for the next. Leaving twice leaves once."""
     wait_for_turn(waiting.person, [waiting.space_id])
-    waiting = Waiting.objects.select_related("offer").get(pk=waiting.pk)
+    offer_id = Waiting.objects.values_list("offer", flat=True).get(pk=waiting.pk)
+    offer = locked(Booking(pk=offer_id)) if offer_id else None  # the booking first, as those who cancel or tidy do
+    waiting = Waiting.objects.select_for_update(no_key=True).get(pk=waiting.pk)
     if waiting.person_id != person.pk:
         raise Refusal("not_allowed", "This place in the queue is not yours.")
-    offer, was = waiting.offer, waiting.state
+    was = waiting.state
     if was not in {"waiting", "offered"}:
         return waiting
     waiting.state = Waiting.State.WITHDRAWN
     waiting.save(update_fields=["state"])
     record(person, "waiting_left", ("waiting", waiting.pk))
     if was == "offered" and offer and offer.status == Status.HELD:
-        let_go(person, locked(offer))
+        let_go(person, offer)
     return waiting
 
 
