@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from maillage.places.rules.hours import open_periods
 from tests.browser.conftest import Opened
 
-
 TUESDAY = 1  # the demonstration's member comes every Tuesday: a second desk then would be refused
 
 
