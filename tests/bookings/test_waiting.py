@@ -359,33 +359,19 @@ def test_an_hour_left_early_is_offered(network: Network, bob: Person, charlie: P
     assert state(waiting) == "offered"
 
 
-def test_an_offer_where_a_host_decides_is_asked_for_and_holds_the_room_meanwhile(
-    room: Space, alice: Person, bob: Person, charlie: Person, workday: date
+@pytest.mark.parametrize("approval", ["host", "choice"])
+def test_an_offer_where_a_host_decides_or_chooses_is_asked_for_and_holds_the_room_meanwhile(
+    room: Space, alice: Person, bob: Person, charlie: Person, workday: date, approval: str
 ) -> None:
     slot = hours(workday, "09:00", "11:00")
     theirs = actions.book(charlie, room.pk, slot)
-    room.approval = "host"
+    room.approval = approval
     room.save()
     waiting = join_waiting(bob, room.pk, slot)
     actions.cancel(charlie, theirs)
     serve_queue(room.pk)
     booking = actions.confirm(bob, offer_of(waiting))
     assert (booking.status, len(held_by(booking)), state(waiting)) == ("requested", 1, "taken")
-    assert actions.accept(alice, booking).status == "confirmed"
-
-
-def test_an_offer_where_a_host_chooses_holds_the_room_while_they_decide(
-    room: Space, alice: Person, bob: Person, charlie: Person, workday: date
-) -> None:
-    slot = hours(workday, "09:00", "11:00")
-    theirs = actions.book(charlie, room.pk, slot)
-    room.approval = "choice"
-    room.save()
-    waiting = join_waiting(bob, room.pk, slot)
-    actions.cancel(charlie, theirs)
-    serve_queue(room.pk)
-    booking = actions.confirm(bob, offer_of(waiting))
-    assert (booking.status, len(held_by(booking))) == ("requested", 1)
     with refused("taken"):
         actions.book(alice, room.pk, slot)
     assert actions.accept(alice, booking).status == "confirmed"

@@ -20,7 +20,7 @@ from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import must
-from maillage.places.models import Place, new_secret
+from maillage.places.models import Place, Space, new_secret
 
 
 def follow_bookings(what: str, bookings: Sequence[int]) -> None:
@@ -59,7 +59,7 @@ def _move(grant: AccessGrant, booking: Booking) -> None:
     """Other hours: the same code if it serves them as well, else another one, and the old one is taken back."""
     before = grant.code
     grant.starts_at, grant.ends_at = _window(booking)
-    after = driver_of(grant.door).move(grant.door, grant)
+    after = driver_of(grant.door).move(grant)
     if after == before:
         grant.save(update_fields=["starts_at", "ends_at"])
         return
@@ -89,7 +89,7 @@ def grant_access(booking: Booking, door: Door) -> AccessGrant:
     starts_at, ends_at = _window(booking)
     grant = AccessGrant.objects.create(booking=booking, door=door, starts_at=starts_at, ends_at=ends_at)
     if driver_of(door).left(door) is None or starts_at <= timezone.now() + HANDED_OUT:
-        grant.code = driver_of(door).issue(door, grant)
+        grant.code = driver_of(door).issue(grant)
         grant.save(update_fields=["code", "turn"])
     return grant
 
@@ -98,7 +98,7 @@ def revoke(grant: AccessGrant) -> None:
     """Take it back."""
     grant.state = AccessGrant.State.REVOKED
     grant.save(update_fields=["state"])
-    driver_of(grant.door).revoke(grant.door, grant)
+    driver_of(grant.door).revoke(grant)
 
 
 def _give_voucher(booking: Booking) -> None:
@@ -112,7 +112,7 @@ def _give_voucher(booking: Booking) -> None:
 
 
 @transaction.atomic
-def save_door(host: Person, door: Door, spaces: Iterable[object] = ()) -> Door:
+def save_door(host: Person, door: Door, spaces: Iterable[Space] = ()) -> Door:
     """Add or change a door; bookings to come get their grant at once. Codes of other doors are left alone."""
     must(Ability.EDIT, host, door.place)
     for name in driver_of(door).manifest.needs:
@@ -126,7 +126,7 @@ def save_door(host: Person, door: Door, spaces: Iterable[object] = ()) -> Door:
             grant.door = before  # taken back as it was given
             revoke(grant)
     door.save()
-    door.spaces.set(spaces)  # type: ignore[arg-type]  # spaces, from a form
+    door.spaces.set(spaces)
     record(host, "door_saved", ("door", door.pk), door.place.scopes()[0], driver=door.driver)
     for booking in Booking.objects.filter(place=door.place, status="confirmed", ends_at__gt=timezone.now()):
         _follow_doors(booking, doors_of(booking))
@@ -141,7 +141,7 @@ def rotate_key(host: Person, door: Door) -> Door:
     door.save(update_fields=["key", "previous_key"])
     unseen = AccessGrant.objects.filter(door=door, state="active", shown_at=None, ends_at__gt=timezone.now())
     for grant in unseen if door.driver == "pin" else ():
-        grant.code = driver_of(door).issue(door, grant)
+        grant.code = driver_of(door).issue(grant)
         grant.save(update_fields=["code", "turn"])
     record(host, "door_key_rotated", ("door", door.pk), door.place.scopes()[0])
     return door
@@ -179,7 +179,7 @@ def _serve_those_without(door: Door) -> None:
     now = timezone.now()
     waiting = AccessGrant.objects.filter(door=door, state="active", code="", ends_at__gt=now)
     for grant in waiting.filter(starts_at__lte=now + HANDED_OUT).order_by("starts_at"):
-        grant.code = driver_of(door).issue(door, grant)
+        grant.code = driver_of(door).issue(grant)
         if grant.code:
             grant.save(update_fields=["code"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maillage.access.drivers import Manifest
+from maillage.access.drivers.driver import Manifest
 from maillage.access.models import AccessGrant, Door, DoorCode
 
 
@@ -11,19 +11,23 @@ class CodeList:
 
     manifest = Manifest("code_list", "This code opens once. Keep it until you leave.")
 
-    def issue(self, door: Door, grant: AccessGrant) -> str:
-        code = DoorCode.objects.select_for_update(skip_locked=True).filter(door=door, grant=None, spent=False).first()
+    def issue(self, grant: AccessGrant) -> str:
+        code = (
+            DoorCode.objects.select_for_update(skip_locked=True)
+            .filter(door=grant.door_id, grant=None, spent=False)
+            .first()
+        )
         if code is None:
             return ""
         code.grant = grant
         code.save(update_fields=["grant"])
         return code.code
 
-    def move(self, door: Door, grant: AccessGrant) -> str:  # noqa: ARG002 - it opens once, whenever
+    def move(self, grant: AccessGrant) -> str:
         return grant.code
 
-    def revoke(self, door: Door, grant: AccessGrant) -> None:
-        DoorCode.objects.filter(door=door, grant=grant).update(grant=None, spent=grant.shown_at is not None)
+    def revoke(self, grant: AccessGrant) -> None:
+        DoorCode.objects.filter(grant=grant).update(grant=None, spent=grant.shown_at is not None)
 
     def left(self, door: Door) -> int | None:
         return DoorCode.objects.filter(door=door, grant=None, spent=False).count()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from maillage.access.drivers import Manifest
+from maillage.access.drivers.driver import Manifest
 from maillage.access.models import AccessGrant, Door
 from maillage.access.rules.pin import TURNS, Window, code_for, window_for
 
@@ -15,25 +15,29 @@ class Pin:
 
     manifest = Manifest("pin", "This code opens during your booking. Five mistakes close the lock for a few minutes.")
 
-    def issue(self, door: Door, grant: AccessGrant) -> str:
+    def issue(self, grant: AccessGrant) -> str:
         window = _window(grant)
         if window is None:
             return ""  # longer than a day: no such code exists
-        grant.turn = self._next_turn(door, grant, window)
-        return self.move(door, grant)
+        grant.turn = self._next_turn(grant, window)
+        return self.move(grant)
 
-    def move(self, door: Door, grant: AccessGrant) -> str:
+    def move(self, grant: AccessGrant) -> str:
         window = _window(grant)
-        return code_for(bytes.fromhex(door.key), door.pk, replace(window, turn=grant.turn)) if window else ""
+        return (
+            code_for(bytes.fromhex(grant.door.key), grant.door_id, replace(window, turn=grant.turn)) if window else ""
+        )
 
-    def _next_turn(self, door: Door, grant: AccessGrant, window: Window) -> int:
+    def _next_turn(self, grant: AccessGrant, window: Window) -> int:
         """The turn least used among those who have the same hours, revoked ones too: codes differ while turns last."""
         first = datetime.fromtimestamp(window.opens, tz=UTC)
-        others = AccessGrant.objects.filter(door=door, starts_at__gte=first, starts_at__lt=first + timedelta(hours=1))
+        others = AccessGrant.objects.filter(
+            door=grant.door_id, starts_at__gte=first, starts_at__lt=first + timedelta(hours=1)
+        )
         same = [o.turn for o in others.exclude(pk=grant.pk).exclude(code="") if _hours(o) == window.hours]
         return min(range(TURNS), key=lambda turn: (same.count(turn), turn))
 
-    def revoke(self, door: Door, grant: AccessGrant) -> None:
+    def revoke(self, grant: AccessGrant) -> None:
         """The lock has no network: the host's page lists the windows to be told to it."""
 
     def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maillage.access.drivers import Manifest
+from maillage.access.drivers.driver import Manifest
 from maillage.access.models import AccessGrant, Door
 
 
@@ -11,13 +11,13 @@ class ShownCode:
 
     manifest = Manifest("shown_code", "Type this code on the keypad or the key box.", needs=("code",))
 
-    def issue(self, door: Door, grant: AccessGrant) -> str:  # noqa: ARG002 - the same code for each
+    def issue(self, grant: AccessGrant) -> str:  # noqa: ARG002 - the same code for each
         return ""  # read from the door when it is shown, so that a change reaches everybody
 
-    def move(self, door: Door, grant: AccessGrant) -> str:  # noqa: ARG002 - the same code at any hour
+    def move(self, grant: AccessGrant) -> str:  # noqa: ARG002 - the same code at any hour
         return ""
 
-    def revoke(self, door: Door, grant: AccessGrant) -> None:
+    def revoke(self, grant: AccessGrant) -> None:
         """Nothing to do: it is shown no longer."""
 
     def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out

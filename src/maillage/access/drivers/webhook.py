@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maillage.access.drivers import Manifest
+from maillage.access.drivers.driver import Manifest
 from maillage.access.models import AccessGrant, Delivery, Door
 from maillage.access.sending import deliver
 
@@ -12,21 +12,21 @@ class Webhook:
 
     manifest = Manifest("webhook", "The door knows that you come: open it as its own system tells you.", needs=("url",))
 
-    def issue(self, door: Door, grant: AccessGrant) -> str:
-        self._tell(door, grant, "granted")
+    def issue(self, grant: AccessGrant) -> str:
+        self._tell(grant, "granted")
         return ""
 
-    def move(self, door: Door, grant: AccessGrant) -> str:
+    def move(self, grant: AccessGrant) -> str:
         grant.save(update_fields=["starts_at", "ends_at"])
-        self._tell(door, grant, "moved")
+        self._tell(grant, "moved")
         return ""
 
-    def revoke(self, door: Door, grant: AccessGrant) -> None:
-        self._tell(door, grant, "revoked")
+    def revoke(self, grant: AccessGrant) -> None:
+        self._tell(grant, "revoked")
 
     def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
         return None
 
-    def _tell(self, door: Door, grant: AccessGrant, event: str) -> None:  # noqa: ARG002 - the grant knows its door
+    def _tell(self, grant: AccessGrant, event: str) -> None:
         delivery = Delivery.objects.create(grant=grant, event=event)
         deliver.defer(delivery_id=delivery.pk)
