@@ -47,7 +47,7 @@ def test_a_booking_holds_one_unit_tells_the_journal_and_writes_a_mail(desks: Spa
     booking = actions.book(bob, desks.pk, morning(workday))
     assert [o.holds for o in booking.occupancies.all()] == [True]
     line = JournalEntry.objects.get(subject_kind="booking", subject_id=booking.pk)
-    assert (line.verb, line.actor_id) == ("booking_made", bob.pk)
+    assert (line.verb, line.actor) == ("booking_made", bob.journal_id)
     assert jobs("confirmed", booking) == 1
 
 

@@ -81,7 +81,7 @@ def test_the_code_on_the_wall_says_that_one_is_there(mine: Booking, bob: Person)
     assert abs(arrived.arrived_at - timezone.now()) < MINUTE
     assert (arrived.arrived_by, arrived.status) == ("code", "confirmed")
     line = JournalEntry.objects.get(verb="arrived", subject_id=mine.pk)
-    assert (line.actor_id, line.details["how"]) == (bob.pk, "code")
+    assert (line.actor, line.details["how"]) == (bob.journal_id, "code")
 
 
 def test_saying_it_twice_says_it_once(mine: Booking, bob: Person) -> None:

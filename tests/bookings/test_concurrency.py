@@ -205,5 +205,5 @@ def test_a_booking_rolled_back_tells_nobody(committed: Committed) -> None:
         booked_then_broken()
     assert not Booking.objects.filter(person=person).exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM community_journalentry WHERE actor_id = %s", [person.pk])
+        cursor.execute("SELECT count(*) FROM community_journalentry WHERE actor = %s", [person.journal_id])
         assert cursor.fetchone() == (0,)

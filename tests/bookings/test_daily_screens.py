@@ -566,7 +566,7 @@ def test_the_host_says_yes(as_: SignedIn, asked_for: Booking, alice: Person, bob
     assert "1 demande attend votre réponse" in text_of(as_(alice).get(f"/lieux/{place}/jour/{workday}/"))
     page = as_(alice).get(f"/lieux/{place}/demandes/")
     assert "Conseil municipal" in text_of(page)
-    assert JournalEntry.objects.filter(verb="requests_looked_at", actor_id=alice.pk).exists()
+    assert JournalEntry.objects.filter(verb="requests_looked_at", actor=alice.journal_id).exists()
     done = form_of(page, "accepter/").send(as_(alice))
     assert "Acceptée" in text_of(done)
     assert "Rien à quoi répondre" in text_of(done)
@@ -721,7 +721,7 @@ def test_the_sheet_of_the_day_is_a_tagged_pdf(
         assert answer.content.startswith(b"%PDF")
         assert b"/StructTreeRoot" in answer.content
         assert answer["Cache-Control"] == "no-store"
-    assert JournalEntry.objects.filter(verb="day_printed", actor_id=alice.pk).count() == 2
+    assert JournalEntry.objects.filter(verb="day_printed", actor=alice.journal_id).count() == 2
     assert as_(bob).get(address).status_code == 403
 
 

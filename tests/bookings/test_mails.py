@@ -19,8 +19,10 @@ from maillage.bookings.actions import book, book_basket, book_series, cancel, pu
 from maillage.bookings.actions.hosting import write_to_those_of
 from maillage.bookings.actions.reminding import remind
 from maillage.bookings.actions.repeating import Wanted
-from maillage.bookings.mails import cancel_url, paragraphs, send
-from maillage.bookings.models import Booking, MailSent
+from maillage.bookings.mails import cancel_url, send
+from maillage.bookings.models import Booking
+from maillage.community.mails import paragraphs
+from maillage.community.models import MailSent
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.models import Person
 from maillage.places.models import Space

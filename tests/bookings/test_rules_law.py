@@ -70,6 +70,7 @@ ANOTHER = (Counted(clock(13, 14), 1, "meeting"),)
 ONE_A_DAY = (LimitLaw(Measure.BOOKINGS, Window.DAY, 1, kind="meeting"),)
 REFUSED = [
     (rules.is_bookable, "not_bookable", ask(NINE_TO_TEN, space(bookable=False))),
+    (rules.is_member, "not_a_member", ask(NINE_TO_TEN, member=False)),
     (rules.is_not_past, "past", ask(NINE_TO_TEN, now=at(TUESDAY, 10))),
     (rules.is_not_past, "past", ask(NINE_TO_TEN, now=at(TUESDAY, 23))),
     (rules.gives_notice, "too_late", ask(NINE_TO_TEN, space(notice_minutes=120), now=at(TUESDAY, 7, 1))),
@@ -104,6 +105,7 @@ REFUSED = [
 
 PASSED = [
     (rules.is_bookable, ask(NINE_TO_TEN)),
+    (rules.is_member, ask(NINE_TO_TEN)),
     (rules.is_not_past, ask(NINE_TO_TEN)),
     (rules.is_not_past, ask(NINE_TO_TEN, now=at(TUESDAY, 9, 59))),  # joined late
     (rules.gives_notice, ask(NINE_TO_TEN, space(notice_minutes=120), now=at(TUESDAY, 7))),

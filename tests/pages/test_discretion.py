@@ -96,7 +96,7 @@ def test_the_host_who_reads_whom_a_closure_touches_leaves_a_line(
     page = as_(alice).get(f"/lieux/{closure.place.slug}/fermetures/{closure.pk}/").content.decode()
     assert "Bob" in page
     line = JournalEntry.objects.get(verb="closure_looked_at")
-    assert (line.actor_id, line.subject_id, line.details) == (alice.pk, closure.pk, {"bookings": 1})
+    assert (line.actor, line.subject_id, line.details) == (alice.journal_id, closure.pk, {"bookings": 1})
 
 
 def test_whoever_wants_the_desk_bob_has_learns_only_that_it_is_taken(

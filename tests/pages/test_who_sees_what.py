@@ -195,7 +195,7 @@ def test_the_hosts_look_at_the_day_is_recorded(
     page = as_(alice).get(f"/lieux/{desks.place.slug}/jour/{workday.isoformat()}/")
     assert all(secret in page.content.decode() for secret in SECRETS)
     line = JournalEntry.objects.get(verb="day_looked_at")
-    assert (line.actor_id, line.subject_id, line.details["bookings"]) == (alice.pk, desks.place_id, 1)
+    assert (line.actor, line.subject_id, line.details["bookings"]) == (alice.journal_id, desks.place_id, 1)
 
 
 def test_the_hosts_look_at_one_booking_is_recorded_and_ones_own_is_not(
@@ -204,7 +204,7 @@ def test_the_hosts_look_at_one_booking_is_recorded_and_ones_own_is_not(
     for person in (alice, bob):
         as_(person).get(booked.get_absolute_url())
     line = JournalEntry.objects.get(verb="booking_looked_at")
-    assert line.actor_id == alice.pk
+    assert line.actor == alice.journal_id
 
 
 def test_the_facilitator_sees_how_many_and_never_who(

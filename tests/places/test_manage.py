@@ -45,7 +45,7 @@ def test_a_host_changes_the_presentation_and_the_journal_keeps_it(host: Client, 
     assert "Au bord du Tarnon" in page
     assert "Un café le jeudi" in page
     line = JournalEntry.objects.get(verb="place_described")
-    assert (line.actor_id, set(line.details["fields"])) == (alice.pk, {"tagline", "tries"})
+    assert (line.actor, set(line.details["fields"])) == (alice.journal_id, {"tagline", "tries"})
 
 
 def test_a_place_that_moves_is_measured_anew(host: Client, place: Place) -> None:

@@ -1,34 +1,26 @@
-"""What people are told by mail: plain, short, in their language, as text and as HTML, one click to cancel.
+"""What people are told by mail about bookings; how a mail is written and sent is in community/mails.py.
 
-The job is written in the transaction of the action: a booking that is rolled back tells nobody. A line (MailSent) is
-written before a mail leaves, so that nothing is ever sent twice; it is taken back only when the mail surely did not
-leave, and the job then tries again.
+The job is written in the transaction of the action: a booking that is rolled back tells nobody.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import make_msgid
-from hashlib import sha256
-from smtplib import SMTPResponseException
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
-from procrastinate import RetryStrategy
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
-from maillage.bookings.models import Booking, MailSent, Waiting
+from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.models.repeated import read_fact
 from maillage.bookings.queries import alternatives_for, series_bookings
 from maillage.bookings.rules.reminders import next_morning
+from maillage.community.mails import RETRY, write_to
 from maillage.community.models import Person
 from maillage.community.queries import people_with_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
@@ -39,8 +31,6 @@ CANCEL_SALT = "maillage.bookings.cancel"
 CAN_WAIT = frozenset({"offered", "missed", "unanswered", "to_answer", "reminder"})  # not in the night
 SEVERAL = frozenset({"confirmed_basket", "confirmed_series", "changed_series", "cancelled_series"})
 ALIVE = frozenset({"confirmed", "changed", "reminder", "confirmed_series", "confirmed_basket", "changed_series"})
-log = logging.getLogger(__name__)
-RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 
 
 class Placed(Protocol):
@@ -139,70 +129,7 @@ def post(
     attached: tuple[bytes, str] | None = None, reply_to: str = "",
 ) -> None:  # fmt: skip
     """Write it in the reader's language, and send it once."""
-    with translation.override(reader.language):
-        network = about.place.network
-        text = render_to_string(template, {"origin": settings.ORIGIN, "network": network, **context}).strip()
-        subject, _, body = text.partition("\n")
-        html = render_to_string(
-            "bookings/mail/layout.html",
-            {"paragraphs": paragraphs(body), "language": reader.language, "subject": subject},
-        )
-    mail = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[reader.email])
-    mail.attach_alternative(html, "text/html")
-    mail.extra_headers["Auto-Submitted"] = "auto-generated"
-    if key:  # the same mail has the same number, however often a server passes it on
-        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "maillage.invalid"
-        mail.extra_headers["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
-    else:
-        mail.extra_headers["Message-ID"] = make_msgid()
-    if reply_to:
-        mail.reply_to = [reply_to]
-    if attached:
-        content, method = attached
-        mail.attach_alternative(content.decode(), f"text/calendar; method={method}")
-        mail.attach("reservation.ics", content.decode(), "text/calendar")
-    send_once(mail, key)
-
-
-def send_once(mail: EmailMultiAlternatives, key: str) -> None:
-    """Send a mail unless it was begun before. Taken back, to be tried again, only when it surely did not leave."""
-    if key:
-        _row, new = MailSent.objects.get_or_create(key=key)
-        if not new:
-            return
-    server = get_connection()
-    try:
-        server.open()
-        server.send_messages([mail])
-    except (ConnectionError, SMTPResponseException):  # nobody there, or the server said no: nothing left
-        MailSent.objects.filter(key=key).delete()
-        raise
-    except OSError:
-        if getattr(server, "connection", None) is None:  # the server was never reached
-            MailSent.objects.filter(key=key).delete()
-            raise
-        log.exception("mail %s: the line broke while it was sent; it may have left, so it is not sent again", key)
-        return
-    finally:
-        server.close()
-    MailSent.objects.filter(key=key).update(sent_at=timezone.now())
-
-
-def paragraphs(body: str) -> list[dict[str, Any]]:
-    """The text as blocks for the HTML: an address alone on its line becomes a link named by the line before it."""
-    blocks: list[dict[str, Any]] = []
-    for chunk in body.strip().split("\n\n"):
-        lines: list[str] = []
-        for line in filter(None, map(str.strip, chunk.splitlines())):
-            if line.startswith(("http://", "https://")) and lines:
-                name = lines.pop().rstrip(" :\u00a0")
-                blocks += [{"lines": lines}] if lines else []
-                blocks.append({"href": line, "label": name})
-                lines = []
-            else:
-                lines.append(line)
-        blocks += [{"lines": lines}] if lines else []
-    return blocks
+    write_to(template, context, reader, about.place.network, key=key, attached=attached, reply_to=reply_to)
 
 
 def cancel_url(booking: Booking) -> str:

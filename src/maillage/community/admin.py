@@ -27,7 +27,7 @@ class NetworkAdmin(admin.ModelAdmin):
 
 @admin.register(JournalEntry)
 class JournalAdmin(admin.ModelAdmin):
-    list_display = ["at", "actor_id", "verb", "subject_kind", "subject_id", "scope_kind", "scope_id"]
+    list_display = ["at", "verb", "subject_kind", "subject_id", "scope_kind", "scope_id"]
     list_filter = ["verb"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

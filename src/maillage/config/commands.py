@@ -259,7 +259,7 @@ def worker(options: argparse.Namespace) -> int:
 
     _end_with_parent(options.beside or os.getppid())
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # Django's has it
-        working.run_worker()
+        working.run_worker(delete_jobs="successful")  # what a job was given is personal: it goes with the job
     return 0
 
 

@@ -41,6 +41,10 @@ class Env:
     mail_from: str = "Maillage <ne-pas-repondre@localhost>"  # sender of every mail
     log_format: Literal["text", "json"] = "text"  # json for a log collector
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"  # how much is logged
+    oidc_url: str = ""  # sign-in by an OpenID Connect provider (ProConnect…): the address of its issuer; empty = none
+    oidc_name: str = "ProConnect"  # what the button says
+    oidc_client_id: str = ""  # the name under which the provider knows us
+    oidc_client_secret: str = field(default="", repr=False)  # and the secret shared with it
     tile_url: str = ""  # background tiles for maps, https://…/{z}/{x}/{y}.png ; empty = our own drawing
     tile_attribution: str = ""  # what the tiles' owner asks to be shown
     local_addresses: bool = False  # outside calendars and locks may be on this machine or its network
@@ -115,6 +119,8 @@ def _choice(label: str, name: str, raw: str) -> str:
         raise BadSetting(f"{label} is {raw!r}; write the public address, such as https://reseau.example.")
     if name == "mail_url" and raw and not _is_address(raw, "smtp", "smtps"):
         raise BadSetting(f"{label} can't be read; write smtp://user:password@host:587 (or smtps:// for port 465).")
+    if name == "oidc_url" and raw and not _is_address(raw, "https"):
+        raise BadSetting(f"{label} is {raw!r}; write the address of the issuer, such as https://auth.example.")
     if name == "tile_url" and raw and not _is_address(raw, "https"):
         raise BadSetting(f"{label} is {raw!r}; write https://…/{{z}}/{{x}}/{{y}}.png")
     return raw
@@ -130,6 +136,8 @@ def _is_address(raw: str, *schemes: str) -> bool:
 
 
 def _refuse_contradictions(env: Env) -> None:
+    if bool(env.oidc_url) != bool(env.oidc_client_id and env.oidc_client_secret):
+        raise BadSetting("MAILLAGE_OIDC_URL, MAILLAGE_OIDC_CLIENT_ID and MAILLAGE_OIDC_CLIENT_SECRET go together.")
     if env.mode != "production":
         return
     if env.secret_key == DEFAULT_SECRET or len(env.secret_key) < 32:

@@ -2,18 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
 from maillage.access.actions import follow_bookings
+from maillage.access.holding import ACCESS_KEEPERS, AccessHolder
 from maillage.access.shown import shown_with
+from maillage.bookings.actions.holding import BOOKINGS_KEEPERS, BookingsHolder, members_away
 from maillage.bookings.actions.hosting import cancel_all_ahead
+from maillage.bookings.actions.importing import BookingsImporter
 from maillage.bookings.actions.telling import LISTENERS, SHOWN_WITH_BOOKING
+from maillage.bookings.queries.listing import people_of_place
+from maillage.community.actions.holding import COMMUNITY_KEEPERS, CommunityHolder
+from maillage.community.actions.importing import IMPORTERS
+from maillage.community.actions.importing_people import PeopleImporter
+from maillage.community.actions.meeting import SELECTIONS, Selection
+from maillage.community.actions.privacy import HOLDERS, KEEPERS
+from maillage.community.actions.roles import WHEN_ENDED
+from maillage.community.models import Network
+from maillage.community.queries.meeting import VOICES
+from maillage.community.queries.rights import NAMES
+from maillage.community.rules import ScopeKind
 from maillage.places.actions import WHEN_CLOSED
+from maillage.places.actions.holding import PlacesHolder
+from maillage.places.actions.importing import PlacesImporter
+from maillage.places.actions.labels import tell_of_lost_host
+from maillage.places.models import Place
+from maillage.places.queries import names_of_places, voices_of_places
+
+AWAY = timedelta(days=60)
 
 
 def wire() -> None:
-    """Bookings tell the doors; the page of a booking shows what the doors answer."""
-    if follow_bookings not in LISTENERS:
-        LISTENERS.append(follow_bookings)
-    if shown_with not in SHOWN_WITH_BOOKING:
-        SHOWN_WITH_BOOKING.append(shown_with)
-    if cancel_all_ahead not in WHEN_CLOSED:
-        WHEN_CLOSED.append(cancel_all_ahead)
+    """Called once, when Django is ready; calling it again changes nothing."""
+    _join(LISTENERS, follow_bookings)  # bookings tell the doors
+    _join(SHOWN_WITH_BOOKING, shown_with)  # the page of a booking shows what the doors answer
+    _join(WHEN_CLOSED, cancel_all_ahead)
+    _join(WHEN_ENDED, tell_of_lost_host)
+    _join(VOICES, voices_of_places)
+    _join(SELECTIONS, _selections)
+    NAMES[ScopeKind.PLACE] = names_of_places
+    if not HOLDERS:  # the highest floor first: what it keeps of a person goes before the person does
+        HOLDERS.extend([AccessHolder(), BookingsHolder(), PlacesHolder(), CommunityHolder()])
+        IMPORTERS.extend([PeopleImporter(), PlacesImporter(), BookingsImporter()])
+    KEEPERS.update({**COMMUNITY_KEEPERS, **BOOKINGS_KEEPERS, **ACCESS_KEEPERS})
+
+
+def _join(threads: list[Any], thread: Any) -> None:
+    if thread not in threads:
+        threads.append(thread)
+
+
+def _selections(network: Network) -> Iterable[Selection]:
+    """To whom one may write, as far as places and bookings know."""
+    since = timezone.now() - AWAY
+    yield Selection(
+        "away", _("those who came before and have not for two months"), lambda: members_away(network, since)
+    )
+    for place in Place.objects.filter(network=network).order_by("name"):
+        told = _("those who came to %(place)s within six months") % {"place": place.name}
+        yield Selection(f"place:{place.pk}", told, lambda place=place: people_of_place(place))  # type: ignore[misc]  # bound now

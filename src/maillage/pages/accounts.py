@@ -27,4 +27,4 @@ class JoinForm(forms.Form):
         user.name = self.cleaned_data["name"].strip()
         user.language = "en" if (get_language() or "fr").startswith("en") else "fr"
         user.save(update_fields=["name", "language"])
-        record(user, "person_joined", ("person", user.pk))
+        record(user, "person_joined", ("person", None), about=[user])

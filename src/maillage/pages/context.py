@@ -21,6 +21,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "network": SimpleLazyObject(lambda: Network.objects.order_by("pk").first() or Network(name="Maillage")),
         "demo": settings.DEMO,
         "origin": settings.ORIGIN,
+        "oidc_name": settings.OIDC_NAME,
+        "seen_by": getattr(request, "seen_by", None),
         "other_language": "en" if (get_language() or "fr").startswith("fr") else "fr",
         "url_fr": translate_url(request.get_full_path(), "fr"),
         "url_en": translate_url(request.get_full_path(), "en"),

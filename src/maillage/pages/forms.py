@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.forms import DateInput, TimeInput
-from maillage.community.models import Person
+from maillage.community.actions.importing import IMPORTERS
+from maillage.community.models import Network, Person
+from maillage.community.queries.organisations import organisations_of
+from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.pages.templatetags.maillage import sentence
-from maillage.places.forms import the_commune
 from maillage.places.models import Place, Space
+from maillage.territory.forms import CommuneField
 
 
 class ClosureForm(forms.Form):
@@ -72,38 +75,111 @@ def _of_our_time(day: date) -> date:
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, language, commune."""
+    """Name, language, commune, reminders, news, and for whom one books."""
 
-    home_name = forms.CharField(
+    home = CommuneField(
         label=_("Commune where I live"),
-        max_length=120,
         required=False,
         help_text=_("So that minutes by car start from your door. Nobody else sees it."),
+    )
+    news = forms.BooleanField(
+        label=_("Write to me about the life of the network (each mail ends with a link that stops them)"),
+        required=False,
     )
 
     class Meta:
         model = Person
-        fields = ["name", "language", "reminder"]
+        fields = ["name", "home", "language", "reminder", "organisation"]
         labels = {"name": _("Your name"), "language": _("Language of the mails"), "reminder": _("Reminders by mail")}
+
+    field_order = ["name", "home", "language", "reminder", "news", "organisation"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["name"].help_text = _("Seen by the hosts of the places you book, and by nobody else.")
-        home = self.instance.home
-        self.fields["home_name"].initial = f"{home.name} ({home.insee})" if home else ""
-        self.home_id: str | None = home.insee if home else None
+        self.initial["home"] = self.instance.home
+        self.initial["news"] = self.instance.news_since is not None
+        mine = organisations_of(self.instance)
+        if mine:
+            organisation = self.fields["organisation"]
+            assert isinstance(organisation, forms.ModelChoiceField)
+            organisation.queryset = mine
+            organisation.empty_label = _("nobody: I book for myself")
+        else:
+            del self.fields["organisation"]
 
-    def clean_home_name(self) -> str:
-        text: str = self.cleaned_data["home_name"].strip()
-        if text == self.fields["home_name"].initial:
-            return text
-        if not text:
-            self.home_id = None
-            return text
-        self.home_id = the_commune(text)
-        return text
 
-    def save(self, commit: bool = True) -> Person:
-        self.instance.home_id = self.home_id
-        return super().save(commit)
+class MailingForm(forms.Form):
+    """To whom (how many, never who), what about, what."""
+
+    selection = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
+    subject = forms.CharField(label=_("Subject"), max_length=160)
+    text = forms.CharField(label=_("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 10}))
+
+    def __init__(self, *args: Any, selections: list[tuple[str, Any, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["selection"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, f"{label} ({count})") for code, label, count in selections]
+
+
+class ImportForm(forms.Form):
+    """Which table, into which network."""
+
+    kind = forms.ChoiceField(label=_("What the table holds"))
+    network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none(), empty_label=None)
+    file = forms.FileField(
+        label=_("File (CSV or XLSX)"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"})
+    )
+
+    def __init__(self, *args: Any, networks: list[Network], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind, network = self.fields["kind"], self.fields["network"]
+        assert isinstance(kind, forms.ChoiceField)
+        assert isinstance(network, forms.ModelChoiceField)
+        kind.choices = [(one.kind, one.label) for one in IMPORTERS]
+        network.queryset = Network.objects.filter(pk__in=[one.pk for one in networks])
+        if len(networks) == 1:
+            network.initial, network.widget = networks[0], forms.HiddenInput()
+
+
+class RoleForm(forms.Form):
+    """Who, what, where, from when."""
+
+    email = forms.EmailField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    where = forms.ChoiceField(label=_("Role"))
+    starts_on = forms.DateField(label=_("From"), widget=DateInput(), required=False)
+
+    person: Person | None = None
+
+    def __init__(self, *args: Any, networks: list[Network], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, Any]] = []
+        for network in networks:
+            told = _("facilitates %(network)s") % {"network": network}
+            choices.append((f"facilitator:network:{network.pk}", told))
+            for part in network.parts.filter(role="facilitator").select_related("organisation"):
+                told = _("facilitates for %(name)s") % {"name": part.organisation}
+                choices.append((f"facilitator:organisation:{part.organisation_id}", told))
+        places = Place.objects.filter(network__in=networks).order_by("name")
+        choices += [(f"host:place:{place.pk}", _("hosts %(place)s") % {"place": place.name}) for place in places]
+        where = self.fields["where"]
+        assert isinstance(where, forms.ChoiceField)
+        where.choices = choices
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        self.person = Person.objects.filter(email__iexact=email, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody has an account under this address. Ask them to join first."))
+        return email
+
+    @property
+    def kind(self) -> RoleKind:
+        return RoleKind(self.cleaned_data["where"].split(":")[0])
+
+    @property
+    def scope(self) -> Scope:
+        _kind, scope, number = self.cleaned_data["where"].split(":")
+        return Scope(ScopeKind(scope), int(number))

@@ -1,16 +1,36 @@
-"""A refusal that reaches the door becomes a page with its sentence, never an error 500."""
+"""A refusal becomes a page with its sentence; care is taken of other people's data; an administrator sees, only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
+from maillage.pages.freshness import OF_OTHERS, lacks_second_factor, needs_to_confirm
 
-FORBIDDEN = {"not_allowed"}
+SEEN_AS = "seen_as"  # in the session of an administrator: whom they look as
+NOT_SEEN = frozenset(
+    {"pages:archive", "community:letters", "community:letter", "bookings:addresses", "mfa_index", "usersessions_list",
+     "mfa_view_recovery_codes", "mfa_download_recovery_codes", "account_reauthenticate", "account_code_again"}
+)  # fmt: skip
+
+
+class _Instance:
+    def scopes(self) -> tuple[Scope, ...]:
+        return (INSTANCE,)
+
+
+INSTANCE_ITSELF = _Instance()
+
+STATUS = {"not_allowed": 403, "read_only": 403, "too_often": 429, "bad_link": 404}
 
 
 class RefusalMiddleware:
@@ -28,8 +48,68 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        status = 403 if exception.code in FORBIDDEN else 409
+        status = STATUS.get(exception.code, 409)
         return render(request, "pages/refused.html", {"refusal": exception}, status=status)
+
+
+class SeeAsMiddleware:
+    """An administrator looks at the site as somebody else: reads, never writes, and each page says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        request.seen_by = None  # type: ignore[attr-defined]  # for the banner
+        number = request.session.get(SEEN_AS)
+        if number is not None:
+            self._become(request, number)
+        return self.get_response(request)
+
+    def _become(self, request: HttpRequest, number: int) -> None:
+        administrator = request.user
+        person = Person.objects.filter(pk=number, is_active=True).first()
+        may = isinstance(administrator, Person) and Ability.SEE_AS in abilities(administrator, INSTANCE_ITSELF)
+        if person is None or not may:
+            del request.session[SEEN_AS]
+            return
+        person.seen_by = administrator  # type: ignore[attr-defined]  # the journal names who really looked
+        request.user = person
+        request.seen_by = administrator  # type: ignore[attr-defined]
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if getattr(request, "seen_by", None) is None or name_of(request) == "pages:stop_seeing":
+            return None
+        if request.method not in {"GET", "HEAD"} or name_of(request) in NOT_SEEN:
+            refusal = Refusal(
+                "read_only", "You are looking as somebody else: you may read, not act. Stop looking first."
+            )
+            return render(request, "pages/refused.html", {"refusal": refusal}, status=403)
+        return None
+
+
+class CareMiddleware:
+    """Before other people's data: a recent sign-in, and a second factor where the network asks for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        name = name_of(request)
+        if getattr(request, "seen_by", None) is not None or not isinstance(request.user, Person):
+            return None
+        if needs_to_confirm(request, name):
+            return suspend_request(request, reverse("account_reauthenticate"))
+        if name in OF_OTHERS and lacks_second_factor(request.user):
+            return redirect("mfa_index")
+        return None
+
+
+def name_of(request: HttpRequest) -> str:
+    """The name of the address that is asked for."""
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _holds_a_nul(request: HttpRequest) -> bool:

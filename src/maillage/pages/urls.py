@@ -1,14 +1,14 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, public, week
+from maillage.pages.views import closures, demo, desk, facilitating, mydata, public, rights, week
 
 app_name = "pages"
 urlpatterns = [
     path("", public.home, name="home"),
     path("reseau/", public.about, name="about"),
     path("accessibilite/", public.accessibility, name="accessibility"),
-    path("vie-privee/", public.privacy, name="privacy"),
+    path("vie-privee/", mydata.privacy, name="privacy"),
     path("hors-ligne/", public.offline, name="offline"),
     path("design/", public.design, name="design"),
     path("profil/", desk.profile, name="profile"),
@@ -21,6 +21,30 @@ urlpatterns = [
     path("lieux/<slug:slug>/fermetures/<int:pk>/", closures.closure, name="closure"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/lever/", closures.lift, name="lift_closure"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/annuler/", closures.cancel_touched, name="cancel_touched"),
+    path("vie-privee/registre/", mydata.register, name="register"),
+    path("vie-privee/registre.csv", mydata.register_csv, name="register_csv"),
+    path("mes-donnees/", mydata.index, name="mydata"),
+    path("mes-donnees/archive.zip", mydata.archive, name="archive"),
+    path("mes-donnees/journal/", mydata.my_journal, name="my_journal"),
+    path("mes-donnees/effacer/", mydata.erase_me, name="erase"),
+    path("animation/", facilitating.week, name="facilitating"),
+    path("animation/journal/", facilitating.journal, name="journal"),
+    path("animation/conservation/", mydata.retention, name="retention"),
+    path("animation/courriers/", facilitating.mailings, name="mailing"),
+    path("animation/courriers/<slug:slug>/", facilitating.new_mailing, name="new_mailing"),
+    path("animation/imports/", facilitating.imports, name="imports"),
+    path("animation/imports/<uuid:public_id>/", facilitating.one_import, name="import"),
+    path("animation/imports/<uuid:public_id>/ecrire/", facilitating.write_import, name="write_import"),
+    path("animation/imports/<uuid:public_id>/annuler/", facilitating.undo_import, name="undo_import"),
+    path("animation/imports/modele-<slug:kind>.csv", facilitating.template_csv, name="template_csv"),
+    path("animation/lieux.csv", facilitating.places_csv, name="places_csv"),
+    path("animation/droits/", rights.index, name="rights"),
+    path("animation/droits/donner/", rights.give, name="give_role"),
+    path("animation/droits/<int:pk>/retirer/", rights.end, name="end_role"),
+    path("animation/droits/personnes/<uuid:public_id>/", rights.of_person, name="rights_of_person"),
+    path("animation/droits/personnes/<uuid:public_id>/voir/", rights.see_as, name="see_as"),
+    path("animation/droits/lieux/<slug:slug>/", rights.of_place, name="rights_of_place"),
+    path("voir-comme/arreter/", rights.stop_seeing, name="stop_seeing"),
     path("demonstration/", demo.index, name="demo"),
     path("demonstration/entrer/<slug:who>/", demo.enter, name="enter"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
-from maillage.community.queries import scopes_held
+from maillage.community.queries import current_roles, scopes_held
+from maillage.community.queries.meeting import Voice
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import day_period
 from maillage.places.models import Closure, Place, Reach, Space
@@ -114,6 +116,23 @@ def places_facilitated_by(person: Person) -> QuerySet[Place]:
     """The places of the networks this person facilitates."""
     ids = scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK)
     return Place.objects.filter(network_id__in=ids).select_related("commune", "network").order_by("name")
+
+
+def names_of_places(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The name and the address of each place."""
+    return {p.pk: (p.name, p.get_absolute_url()) for p in Place.objects.filter(pk__in=ids).only("name", "slug")}
+
+
+def voices_of_places(person: Person) -> list[Voice]:
+    """The places in whose name this person may write on the wall: those they host."""
+    return [Voice(p.scopes()[0], p.network_id, p.name) for p in places_hosted_by(person)]
+
+
+def places_without_host(networks: Iterable[int]) -> list[Place]:
+    """The places of these networks that nobody hosts today, closed ones left out."""
+    hosted = current_roles().filter(kind=RoleKind.HOST.value, scope_kind=ScopeKind.PLACE.value).values("scope_id")
+    found = Place.objects.filter(network__in=networks).exclude(state="closed").exclude(pk__in=hosted)
+    return list(found.select_related("network").order_by("name"))
 
 
 def proofs_of(space: Space) -> list[Proof]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from maillage.places.actions import measure_reach, review_confidentiality
+from maillage.places.actions.labels import remind_of_labels
 from maillage.places.models import Place
 
 
@@ -19,3 +20,10 @@ def measure_all_reach() -> int:
 def review_evidence(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Each night: evidence older than two years no longer counts."""
     return review_confidentiality()
+
+
+@app.periodic(cron="30 6 * * *")
+@app.task(queueing_lock="remind_of_labels", pass_context=False)
+def labels_that_end(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Each morning: ask the hosts whose label ends soon to answer its criteria again."""
+    return remind_of_labels()

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from maillage.places.views import manage, public
+from maillage.places.views import labels, manage, public
 
 
 class Which:
@@ -33,4 +33,13 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/hotes/", manage.hosts, name="hosts"),
     path("lieux/<slug:slug>/gerer/hotes/<int:pk>/retirer/", manage.end_host, name="end_host"),
     path("lieux/<slug:slug>/gerer/vie/", manage.life, name="life"),
+    path("lieux/<slug:slug>/gerer/label/<slug:label>/", labels.label, name="label"),
+    path("reseaux/<slug:slug>/proposer-un-lieu/", labels.propose, name="propose"),
+    path("animation/lieux/", labels.proposals, name="proposals"),
+    path("animation/lieux/<uuid:public_id>/", labels.proposal, name="proposal"),
+    path("animation/lieux/<uuid:public_id>/accepter/", labels.accept_proposal, name="accept_proposal"),
+    path("animation/lieux/<uuid:public_id>/decliner/", labels.decline_proposal, name="decline_proposal"),
+    path("animation/labels/<uuid:public_id>/", labels.review, name="review_label"),
+    path("animation/labels/<uuid:public_id>/decider/", labels.decide, name="decide_label"),
+    path("animation/<slug:slug>/criteres/", labels.criteria, name="criteria"),
 ]

@@ -141,7 +141,8 @@ class Clerk:
         units = space.stock.units
         asked = Asked(
             law, line.period, line.people, self.now, len(units), space.stock.closures, tuple(self.own),
-            self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit, standing=standing,
+            self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit,
+            member=bool(self.whom.made_by) or space.place.network_id not in self.known.closed, standing=standing,
         )  # fmt: skip
         if refusal := may_book(asked):
             raise refusal
@@ -305,8 +306,8 @@ WITH asked AS (
                 %(holds)s::boolean[]) AS o(public_id, unit_id, first, last, holds)
     JOIN booking ON booking.public_id = o.public_id
 ), journal AS (
-    INSERT INTO community_journalentry (at, actor_id, verb, subject_kind, subject_id, scope_kind, scope_id, details)
-    SELECT %(now)s::timestamptz, %(actor)s::bigint,
+    INSERT INTO community_journalentry (at, actor, about, verb, subject_kind, subject_id, scope_kind, scope_id, details)
+    SELECT %(now)s::timestamptz, %(actor)s::uuid, %(about)s::uuid[],
            CASE status WHEN 'held' THEN 'booking_held' WHEN 'requested' THEN 'booking_asked' ELSE 'booking_made' END,
            'booking', booking.id, 'place', place_id, jsonb_build_object('space', space_id, 'people', people)
     FROM booking
@@ -342,7 +343,8 @@ def _insert(clerk: Clerk, bookings: Sequence[Booking], holdings: Sequence[tuple[
         "ends": [b.ends_at for b in bookings], "people": [b.people for b in bookings],
         "statuses": [str(b.status) for b in bookings], "expire": [b.expires_at for b in bookings],
         "keys": [b.key for b in bookings], "person": whom.person.pk,
-        "made_by": whom.made_by.pk if whom.made_by else None, "actor": whom.actor.pk, "guest": whom.guest,
+        "made_by": whom.made_by.pk if whom.made_by else None, "actor": whom.actor.journal_id,
+        "about": [whom.person.journal_id] if whom.made_by and whom.person != whom.made_by else [], "guest": whom.guest,
         "series": whom.series_id, "basket": whom.basket_id, "note": whom.note, "now": clerk.now,
         "held_by": list(columns[0]), "units": list(columns[1]), "firsts": list(columns[2]),
         "lasts": list(columns[3]), "holds": list(columns[4]),

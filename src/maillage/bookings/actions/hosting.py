@@ -41,7 +41,11 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
     for person_id, booking in people.items():
         key = f"message-{place.pk}-{day}-{person_id}-{mark}"
         message.defer(booking_id=booking.pk, text=text, sender_id=host.pk, key=key)
-    record(host, "day_written_to", ("place", place.pk), place.scopes()[0], day=day.isoformat(), people=len(people))
+    about = [booking.person for booking in people.values()]
+    record(
+        host, "day_written_to", ("place", place.pk), place.scopes()[0], about=about, day=day.isoformat(),
+        people=len(people),
+    )  # fmt: skip
     return len(people)
 
 

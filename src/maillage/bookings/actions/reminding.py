@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from maillage.bookings.mails import send_later, send_to_hosts_later
-from maillage.bookings.models import Booking, MailSent
+from maillage.bookings.models import Booking
 from maillage.bookings.rules.reminders import is_quiet, reminder_at
+from maillage.community.models import MailSent
 
 AHEAD = timedelta(hours=40)  # the day before at five, for what begins at most on the evening of the next day
 HALFWAY = 2  # a host is reminded once, when half of the time to answer is gone

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -385,4 +386,5 @@ def _alive(series: Series, since: date) -> list[SeriesDate]:
 
 def journal_series(person: Person, verb: str, series: Series, **details: int) -> None:
     """One line about a series."""
-    record(person, verb, ("series", series.pk), INSTANCE, **details)
+    facts: dict[str, Any] = dict(details)
+    record(person, verb, ("series", series.pk), INSTANCE, **facts)

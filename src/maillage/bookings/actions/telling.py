@@ -62,4 +62,5 @@ def tell_waiting(space_id: int) -> None:
 def journal(person: Person | None, verb: str, booking: Booking, **details: object) -> None:
     """One line about a booking."""
     scope = Scope(ScopeKind.PLACE, booking.place_id)
-    record(person, verb, ("booking", booking.pk), scope, space=booking.space_id, **details)
+    about = [booking.person] if person is None or person.pk != booking.person_id else []
+    record(person, verb, ("booking", booking.pk), scope, about=about, space=booking.space_id, **details)

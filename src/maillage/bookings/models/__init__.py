@@ -13,6 +13,5 @@ from maillage.bookings.models.repeated import Outcome as Outcome
 from maillage.bookings.models.repeated import Series as Series
 from maillage.bookings.models.repeated import SeriesDate as SeriesDate
 from maillage.bookings.models.running import Limit as Limit
-from maillage.bookings.models.running import MailSent as MailSent
 from maillage.bookings.models.running import Taking as Taking
 from maillage.bookings.models.running import Waiting as Waiting

@@ -1,4 +1,4 @@
-"""What keeps a place fair and running: waiting lists, limits, what was received, which mails were sent."""
+"""What keeps a place fair and running: waiting lists, limits, what was received."""
 
 from __future__ import annotations
 
@@ -107,14 +107,3 @@ class Taking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.cents}"
-
-
-class MailSent(models.Model):
-    """One line for each mail, written before it leaves: what is begun is never begun again."""
-
-    key = models.CharField(max_length=120, primary_key=True)
-    begun_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.key

@@ -51,6 +51,7 @@ class Known:
     queue: tuple[Ahead, ...]
     no_shows: int
     no_show_limit: int
+    closed: frozenset[int] = frozenset()  # networks where only members book, and this person is none
 
     def limits_at(self, space: NearSpace) -> tuple[LimitLaw, ...]:
         """Those that hold in the network of a space."""
@@ -58,7 +59,7 @@ class Known:
 
     def of_a_guest(self) -> Known:
         """The same for someone without an account: the queue counts, what the host has does not."""
-        return replace(self, own=(), limits=(), no_shows=0)
+        return replace(self, own=(), limits=(), no_shows=0, closed=frozenset())
 
 
 KNOWN = """
@@ -90,7 +91,12 @@ SELECT
     (SELECT count(*) FROM bookings_booking b
      WHERE b.person_id = %(person)s AND b.status = 'no_show' AND b.arrived_at IS NULL AND b.guest = ''
            AND b.ends_at > now() - %(back)s::interval),
-    (SELECT min(no_show_limit) FROM community_network WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0)
+    (SELECT min(no_show_limit) FROM community_network WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0),
+    (SELECT jsonb_agg(n.id) FROM community_network n
+     WHERE n.members_only AND n.id IN (SELECT network_id FROM asked) AND NOT EXISTS (
+         SELECT FROM community_adhesion a JOIN community_signature s ON s.adhesion_id = a.id
+         WHERE a.network_id = n.id AND a.person_id = %(person)s AND a.state = 'accepted'
+               AND a.starts_on <= current_date AND a.ends_on > current_date))
 """
 
 
@@ -104,7 +110,7 @@ def known_of(
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, values)
-        own, limits, queue, no_shows, no_show_limit = cursor.fetchone()
+        own, limits, queue, no_shows, no_show_limit, closed = cursor.fetchone()
     rows = _read(own)
     return Known(
         same=next((row[0] for row in rows if row[1]), 0),
@@ -116,6 +122,7 @@ def known_of(
         queue=tuple(Ahead(row[0], row[1], _period(row[2], row[3]), row[4]) for row in _read(queue)),
         no_shows=no_shows,
         no_show_limit=no_show_limit or 0,
+        closed=frozenset(map(int, closed if isinstance(closed, list) else json.loads(closed or "[]"))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -204,3 +205,17 @@ def _free_now(space: NearSpace, day: date, now: datetime) -> FreeNow:
     if free:
         return FreeNow(space.name, len(free), max(free))
     return FreeNow(space.name, 0, min((stretches[0].start for stretches in left if stretches), default=None))
+
+
+def people_of_place(place: Place, days: int = 183) -> QuerySet[Person]:
+    """Who came to a place, or is coming: over so many days back."""
+    since = timezone.now() - timedelta(days=days)
+    came = Booking.objects.filter(place=place, status="confirmed", guest="", ends_at__gte=since)
+    return Person.objects.filter(pk__in=came.values("person"))
+
+
+def requests_unanswered(networks: Sequence[int]) -> list[tuple[Place, int]]:
+    """The places of these networks where requests wait for a host, and how many; never whose."""
+    waiting = Booking.objects.filter(place__network__in=networks, status="requested", expires_at__gt=timezone.now())
+    counts = Counter(waiting.values_list("place_id", flat=True))
+    return [(place, counts[place.pk]) for place in Place.objects.filter(pk__in=counts).order_by("name")]

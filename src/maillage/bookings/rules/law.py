@@ -88,6 +88,7 @@ class Asked:
     counted: tuple[Counted, ...] = ()  # what these limits count: the person's bookings, and their colleagues'
     no_shows: int = 0  # slots this person did not come for, of late
     no_show_limit: int = 0  # after how many of them one books a week ahead at most; 0: never
+    member: bool = True  # of the network, where only members book
     standing: bool = False  # asked for in time already: a host answers, or one stays longer
 
     @property
@@ -96,6 +97,13 @@ class Asked:
 
 
 Rule = Callable[[Asked], Refusal | None]
+
+
+def is_member(asked: Asked) -> Refusal | None:
+    """Some networks keep their places for those who joined and signed the charter."""
+    if asked.member or asked.standing:
+        return None
+    return Refusal("not_a_member", "Only members of this network book here. Ask to join: it takes two minutes.")
 
 
 def is_bookable(asked: Asked) -> Refusal | None:
@@ -228,6 +236,7 @@ def comes_when_expected(asked: Asked) -> Refusal | None:
 
 RULES: tuple[Rule, ...] = (
     is_bookable,
+    is_member,
     is_not_past,
     keeps_to_the_grid,
     stays_within_a_day,

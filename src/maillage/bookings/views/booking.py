@@ -218,7 +218,7 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
     found, allowed = mine_or_404(request, public_id)
     if found.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
-        record(person_of(request), "booking_looked_at", ("booking", found.pk), found.scopes()[0])
+        record(person_of(request), "booking_looked_at", ("booking", found.pk), found.scopes()[0], about=[found.person])
     now = timezone.now()
     over = found.status == "held" and found.expires_at is not None and found.expires_at <= now
     context = {

@@ -34,7 +34,10 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for an answer, the most pressing first. Looking is itself recorded."""
     person, place = hosted(request, slug)
     waiting = list(requests_at(place))
-    record(person, "requests_looked_at", ("place", place.pk), place.scopes()[0], requests=len(waiting))
+    record(
+        person, "requests_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in waiting],
+        requests=len(waiting),
+    )  # fmt: skip
     context = {"place": place, "requests": waiting, "section": "desk"}
     response = render(request, "bookings/requests.html", context)
     response["Cache-Control"] = "no-store"

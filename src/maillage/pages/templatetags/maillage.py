@@ -168,6 +168,13 @@ def sentence(refusal: Refusal) -> str:
     return told % {name: _fact(value) for name, value in refusal.facts.items()} if refusal.facts else told
 
 
+@register.filter
+def mistake(told: dict[str, Any]) -> str:
+    """What is wrong with a cell of a table, in the reader's language."""
+    text = gettext(told["sentence"])
+    return text % told["facts"] if told["facts"] else text
+
+
 def _fact(value: object) -> object:
     """A day, an hour, a length of time or a choice, as a person would say it."""
     if isinstance(value, timedelta):

@@ -54,7 +54,10 @@ def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     touched = [] if found.lifted_at else _touched(place, found)
     may_see = Ability.SEE_DAY in abilities(person, place)
     if may_see and touched:
-        record(person, "closure_looked_at", ("closure", found.pk), place.scopes()[0], bookings=len(touched))
+        record(
+            person, "closure_looked_at", ("closure", found.pk), place.scopes()[0], about=[b.person for b in touched],
+            bookings=len(touched),
+        )  # fmt: skip
     context = {"place": place, "closure": found, "touched": touched, "may_see": may_see, "section": "desk"}
     return render(request, "pages/closure.html", context)
 

@@ -19,6 +19,7 @@ from maillage.bookings.queries import conflicts_at, counts_by_day, day_at, reque
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
+from maillage.community.actions.meeting import follow_news
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
@@ -68,7 +69,10 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         raise Http404
     bookings = list(day_at(place, day))
     takings = takings_of(place, day)
-    record(person, "day_looked_at", ("place", place.pk), place.scopes()[0], day=day.isoformat(), bookings=len(bookings))
+    record(
+        person, "day_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in bookings],
+        day=day.isoformat(), bookings=len(bookings),
+    )  # fmt: skip
     context = {
         "place": place,
         "day": day,
@@ -111,7 +115,10 @@ def day_sheet(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     if not 2000 <= day.year <= 2200:
         raise Http404
     bookings = list(day_at(place, day))
-    record(person, "day_printed", ("place", place.pk), place.scopes()[0], day=day.isoformat(), bookings=len(bookings))
+    record(
+        person, "day_printed", ("place", place.pk), place.scopes()[0], about=[b.person for b in bookings],
+        day=day.isoformat(), bookings=len(bookings),
+    )  # fmt: skip
     response = HttpResponse(sheet_of_day(place, day, bookings), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{place.slug}-{day.isoformat()}.pdf"'
     response["Cache-Control"] = "no-store"
@@ -126,7 +133,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
-        record(person, "profile_changed", ("person", person.pk))
+        follow_news(person, form.cleaned_data["news"])
+        record(person, "profile_changed", ("person", None), about=[person])
         messages.success(request, _("Saved."), extra_tags="good")
         return redirect("pages:profile")
     status = 422 if form.errors else 200

@@ -120,7 +120,6 @@ def _text(name: str) -> Any:
 
 
 accessibility = _text("accessibility")
-privacy = _text("privacy")
 offline = _text("offline")
 
 

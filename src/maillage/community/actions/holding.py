@@ -1,0 +1,251 @@
+"""What the community itself holds about a person, and how it forgets them; what it keeps for how long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.actions.limiting import forget_attempts
+from maillage.community.actions.privacy import Held, erase
+from maillage.community.mails.belonging import warn_inactive
+from maillage.community.models import (
+    Adhesion,
+    DirectoryEntry,
+    ImportRun,
+    JournalEntry,
+    Letter,
+    MailSent,
+    Person,
+    Post,
+)
+from maillage.community.rules.directory import FIELDS
+
+JOURNAL_LINES = 5000  # of the journal in an archive: the latest; all of them are on the page
+WARNED_DAYS = 30  # an account nobody used is announced that long before it goes
+JOB_ARGUMENTS = ("person_id", "sender_id", "host_id", "reader_id")
+
+
+class CommunityHolder:
+    """Account, adhesions, roles, directory, letters, posts, sign-ins, journal."""
+
+    def told(self, person: Person) -> list[Held]:
+        return [
+            _account(person),
+            _adhesions(person),
+            _directory(person),
+            _letters(person),
+            _posts(person),
+            _roles(person),
+            _journal(person),
+        ]
+
+    def forget(self, person: Person, ghost: Person) -> None:
+        """Cascades do most of it; what has no key to the person is removed here."""
+        del ghost
+        Adhesion.objects.filter(person__isnull=True, email__iexact=person.email).delete()
+        Post.objects.filter(author=person, answers__isnull=False).delete()
+        Post.objects.filter(author=person).update(author=None)  # a place's word stays the place's
+        ImportRun.objects.filter(by=person).update(by=None)
+        ImportRun.objects.filter(table__contains=[{"email": person.email}]).update(table=[])
+        number = person.pk
+        for pattern in (
+            f"digest-%-{number}-%",
+            f"mailing-%-{number}",
+            f"message-%-{number}-%",
+            f"adhesion-to_review-%-{number}",
+            f"inactive-{number}-%",
+            f"%{person.public_id}%",
+        ):
+            MailSent.objects.extra(where=["key LIKE %s"], params=[pattern]).delete()
+        _forget_jobs(person)
+        _forget_sessions(person)
+        _forget_files(person)
+
+
+def _forget_jobs(person: Person) -> None:
+    wanted = " OR ".join(f"args->>'{name}' = %(person)s" for name in JOB_ARGUMENTS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM procrastinate_jobs WHERE {wanted} OR args->>'adhesion_id' = ANY(%(adhesions)s)"  # noqa: S608 - names of our own
+            " OR args->>'letter_id' = ANY(%(letters)s)",
+            {
+                "person": str(person.pk),
+                "adhesions": [str(pk) for pk in person.adhesions.values_list("pk", flat=True)],
+                "letters": [str(pk) for pk in letters_of_both(person).values_list("pk", flat=True)],
+            },
+        )
+
+
+def letters_of_both(person: Person) -> Any:
+    """Letters this person wrote or received."""
+    return Letter.objects.filter(Q(sender=person) | Q(recipient=person))
+
+
+def _forget_sessions(person: Person) -> None:
+    """Sessions hold the number of their person in a sealed text: each is opened."""
+    mine = [s.pk for s in Session.objects.iterator() if s.get_decoded().get("_auth_user_id") == str(person.pk)]
+    Session.objects.filter(pk__in=mine).delete()
+
+
+def _forget_files(person: Person) -> None:
+    """Without a mail server, mails are files: those this person received, or that name their address."""
+    folder = Path(settings.MAIL_FOLDER)
+    if not folder.is_dir():
+        return
+    for file in folder.glob("*.log"):
+        if person.email.encode() in file.read_bytes().lower():
+            file.unlink(missing_ok=True)
+
+
+def _account(person: Person) -> Held:
+    row = {
+        "name": person.name, "email": person.email, "language": person.language, "home": str(person.home or ""),
+        "organisation": str(person.organisation or ""), "reminder": person.reminder, "joined_at": person.joined_at,
+        "last_login": person.last_login, "news_since": person.news_since,
+    }  # fmt: skip
+    return Held("account", _("Account"), [row])
+
+
+def _adhesions(person: Person) -> Held:
+    rows = []
+    for a in person.adhesions.select_related("network", "home").prefetch_related("signatures__charter"):
+        signed = [f"{s.charter} · {s.signed_at:%Y-%m-%d} · {s.seal}" for s in a.signatures.all()]
+        rows.append({
+            "network": str(a.network), "state": a.get_state_display(), "situation": a.get_situation_display(),
+            "work": a.work, "home": str(a.home or ""), "needs": a.needs, "offers": a.offers, "question": a.question,
+            "answer": a.answer, "reason": a.reason, "asked_on": a.created_at, "starts_on": a.starts_on,
+            "ends_on": a.ends_on, "charter": "; ".join(signed),
+        })  # fmt: skip
+    return Held("adhesions", _("Membership and charter"), rows)
+
+
+def _directory(person: Person) -> Held:
+    entry = DirectoryEntry.objects.filter(person=person).select_related("usual").first()
+    rows = [{"line": name, "value": str(getattr(entry, name) or ""), "shown_to": getattr(entry, f"{name}_to")}
+            for name in FIELDS] if entry else []  # fmt: skip
+    return Held("directory", _("Directory"), rows)
+
+
+def _letters(person: Person) -> Held:
+    rows = [{"at": one.at, "from": str(one.sender), "to": str(one.recipient), "text": one.text}
+            for one in letters_of_both(person).select_related("sender", "recipient")]  # fmt: skip
+    return Held("letters", _("Letters"), rows)
+
+
+def _posts(person: Person) -> Held:
+    rows = [{"at": one.at, "voice": one.voice, "text": one.text} for one in Post.objects.filter(author=person)]
+    why = _("Your answers go. What you wrote in the name of a place or of the network stays its own, without you.")
+    return Held("posts", _("Messages on the wall"), rows, fate="nameless", why=why)
+
+
+def _roles(person: Person) -> Held:
+    rows = [{"role": role.kind, "where": f"{role.scope_kind} {role.scope_id}", "from": role.starts_on,
+             "until": role.ends_on} for role in person.roles.order_by("starts_on")]  # fmt: skip
+    return Held("roles", _("Roles"), rows)
+
+
+def _journal(person: Person) -> Held:
+    lines = JournalEntry.objects.filter(Q(actor=person.journal_id) | Q(about__contains=[person.journal_id]))
+    rows = [{"at": line.at, "verb": line.verb, "by_me": line.actor == person.journal_id, "subject": line.subject_kind,
+             "details": line.details} for line in lines.order_by("-at")[:JOURNAL_LINES]]  # fmt: skip
+    why = _("The lines stay, under a number that nothing ties to you any more: nobody can tell whose they were.")
+    return Held("journal", _("Journal"), rows, fate="nameless", why=why)
+
+
+def forget_unconfirmed(before: datetime, dry: bool) -> int:
+    """Requests whose address was never confirmed."""
+    return removed(Adhesion.objects.filter(state="unconfirmed", created_at__lt=before), dry)
+
+
+def forget_declined(before: datetime, dry: bool) -> int:
+    """Requests declined, ended or withdrawn."""
+    found = Adhesion.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
+    return removed(found.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=before.date())), dry)
+
+
+def forget_letters(before: datetime, dry: bool) -> int:
+    """Letters passed on."""
+    return removed(Letter.objects.filter(at__lt=before), dry)
+
+
+def forget_posts(before: datetime, dry: bool) -> int:
+    """Messages of the wall."""
+    return removed(Post.objects.filter(at__lt=before), dry)
+
+
+def forget_mails_sent(before: datetime, dry: bool) -> int:
+    """Which mails were sent."""
+    return removed(MailSent.objects.filter(begun_at__lt=before), dry)
+
+
+def forget_imports(before: datetime, dry: bool) -> int:
+    """The rows of imported files; that there was an import stays."""
+    found = ImportRun.objects.filter(at__lt=before).exclude(table=[])
+    return found.count() if dry else found.update(table=[])
+
+
+def forget_sessions(before: datetime, dry: bool) -> int:
+    """Sessions that are over, and counts of attempts."""
+    found = Session.objects.filter(expire_date__lt=before)
+    if not dry:
+        forget_attempts()
+    return removed(found, dry)
+
+
+def forget_jobs(before: datetime, dry: bool) -> int:
+    """Jobs that failed for good: what they were given is personal."""
+    old = "status IN ('failed', 'aborted', 'cancelled', 'succeeded') AND coalesce(scheduled_at, now()) < %s"
+    old += " AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)"
+    what = "SELECT id" if dry else "DELETE"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{what} FROM procrastinate_jobs j WHERE {old}", [timezone.now() + timedelta(days=1), before])
+        return int(cursor.rowcount)
+
+
+def forget_inactive(before: datetime, dry: bool) -> int:
+    """Accounts nobody signed in to; each is told a month before."""
+    quiet = Q(last_login__lt=before) | Q(last_login__isnull=True, joined_at__lt=before)
+    found = Person.objects.filter(quiet, is_active=True, is_superuser=False, erased_at__isnull=True)
+    warned_before = timezone.now() - timedelta(days=WARNED_DAYS)
+    due = [
+        person for person in found if MailSent.objects.filter(key=_warning(person), begun_at__lt=warned_before).exists()
+    ]
+    if not dry:
+        for person in found:
+            warn_inactive.defer(person_id=person.pk, key=_warning(person), days=WARNED_DAYS)
+        for person in due:
+            erase(person)
+    return len(due)
+
+
+def _warning(person: Person) -> str:
+    return f"inactive-{person.pk}-{(person.last_login or person.joined_at):%Y%m%d}"
+
+
+def removed(found: Any, dry: bool) -> int:
+    """How many; and they are gone, unless it is a dry run."""
+    count = int(found.count())
+    if count and not dry:
+        found.delete()
+    return count
+
+
+COMMUNITY_KEEPERS = {
+    "account_inactive": forget_inactive,
+    "adhesion_unconfirmed": forget_unconfirmed,
+    "adhesion_over": forget_declined,
+    "letters": forget_letters,
+    "wall": forget_posts,
+    "mails_sent": forget_mails_sent,
+    "imports": forget_imports,
+    "sessions": forget_sessions,
+    "failed_jobs": forget_jobs,
+}

@@ -1,0 +1,108 @@
+"""Imports: tried without effect, all or nothing, undone. Each kind of table is a manifest (IMPORTERS)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from maillage.community.actions.organisations import must
+from maillage.community.actions.roles import record
+from maillage.community.models import ImportRun, Network, Person
+from maillage.community.rules import Ability
+from maillage.community.rules.tables import MOST_MISTAKES, Column, Mistake, Row, read_table
+from maillage.kernel.refusal import Refusal
+
+
+class Importer(Protocol):
+    """One kind of table."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def label(self) -> Any: ...
+
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+
+    def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
+        """What each row says, and everything that is wrong; nothing is written."""
+
+    def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
+        """Write it all; the numbers of what was made, by kind."""
+
+    def undo(self, network: Network, made: dict[str, list[int]]) -> None:
+        """Remove it; Refusal when something of it has been used since."""
+
+
+IMPORTERS: list[Importer] = []  # filled in config/wiring.py
+
+
+def importer_of(kind: str) -> Importer:
+    """The manifest of that kind."""
+    found = next((one for one in IMPORTERS if one.kind == kind), None)
+    if found is None:
+        raise Refusal("unknown_kind", "There is no import of that kind.")
+    return found
+
+
+@transaction.atomic
+def try_import(by: Person, network: Network, kind: str, content: bytes, file_name: str) -> ImportRun:
+    """Read a file and say everything that is wrong with it; nothing is written but that it was tried."""
+    must(Ability.IMPORT, by, network)
+    importer, began = importer_of(kind), perf_counter()
+    rows = read_table(content, importer.columns)
+    _items, mistakes = importer.read(network, rows)
+    return ImportRun.objects.create(
+        network=network, kind=kind, file_name=file_name[:160], by=by, rows=len(rows),
+        table=[] if mistakes else [{"": row.line, **row.cells} for row in rows], mistakes=told(mistakes),
+        state=ImportRun.State.REFUSED if mistakes else ImportRun.State.TRIED, seconds=perf_counter() - began,
+    )  # fmt: skip
+
+
+def told(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
+    """Mistakes as they are kept: the first two hundred."""
+    return [
+        {"line": m.line, "column": m.column, "sentence": m.sentence, "facts": m.facts} for m in mistakes[:MOST_MISTAKES]
+    ]
+
+
+@transaction.atomic
+def write_import(by: Person, run: ImportRun) -> ImportRun:
+    """Write what was tried: all of it or nothing. What changed meanwhile is found out, and refused."""
+    must(Ability.IMPORT, by, run.network)
+    now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
+    if now.state == ImportRun.State.WRITTEN:
+        return now  # a double click
+    if now.state != ImportRun.State.TRIED or not now.table:
+        raise Refusal("not_tried", "This file can no longer be written: send it again.")
+    importer, began = importer_of(now.kind), perf_counter()
+    rows = [Row(line[""], {name: value for name, value in line.items() if name}) for line in now.table]
+    items, mistakes = importer.read(now.network, rows)
+    if mistakes:
+        now.state, now.mistakes, now.table = ImportRun.State.REFUSED, told(mistakes), []
+    else:
+        now.made = importer.write(by, now.network, items)
+        now.state, now.table = ImportRun.State.WRITTEN, []
+        scope = now.network.scopes()[0]
+        record(by, "import_written", ("import", now.pk), scope, table=now.kind, rows=len(items))
+    now.seconds = perf_counter() - began
+    now.save()
+    return now
+
+
+@transaction.atomic
+def undo_import(by: Person, run: ImportRun) -> ImportRun:
+    """Take back all that an import wrote, unless something of it has been used since."""
+    must(Ability.IMPORT, by, run.network)
+    now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
+    if now.state != ImportRun.State.WRITTEN:
+        raise Refusal("not_written", "There is nothing to undo: this import is not written, or is undone already.")
+    importer_of(now.kind).undo(now.network, now.made)
+    now.state, now.made = ImportRun.State.UNDONE, {}
+    now.save()
+    record(by, "import_undone", ("import", now.pk), now.network.scopes()[0], table=now.kind)
+    return now

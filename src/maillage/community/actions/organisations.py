@@ -1,0 +1,96 @@
+"""Organisations: their page, their numbers, the part they take, who works for them."""
+
+from __future__ import annotations
+
+from itertools import chain, count
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from maillage.community.actions.roles import end_role, give_role, record
+from maillage.community.models import Network, Organisation, Part, Person, Role
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
+from maillage.kernel.refusal import Refusal
+
+
+def must(ability: Ability, person: Person, thing: Network | Organisation) -> None:
+    """Refuse unless the person may do this to the network or the organisation."""
+    if ability not in abilities(person, thing):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+
+
+def free_slug(name: str) -> str:
+    """The name as an address has it; numbered when another organisation has it already."""
+    base = slugify(name)[:50] or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | {"nouvelle"}
+    return next(slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken)
+
+
+@transaction.atomic
+def add_organisation(by: Person | None, name: str, kind: str, **fields: Any) -> Organisation:
+    """A new organisation, under a name nobody has yet."""
+    if Organisation.objects.filter(name__iexact=name).exists():
+        raise Refusal("name_taken", "An organisation of that name is already there.")
+    organisation = Organisation(name=name, kind=kind, slug=free_slug(name), **fields)
+    return _saved(by, "organisation_added", organisation)
+
+
+@transaction.atomic
+def describe_organisation(by: Person, organisation: Organisation) -> Organisation:
+    """Save what was changed on its page."""
+    must(Ability.MANAGE, by, organisation)
+    return _saved(by, "organisation_described", organisation)
+
+
+def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisation:
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError as error:
+        raise Refusal("number_taken", "Another organisation has that name or that number already.") from error
+    record(by, verb, ("organisation", organisation.pk), organisation.scopes()[0])
+    return organisation
+
+
+@transaction.atomic
+def take_part(by: Person, network: Network, organisation: Organisation, role: str) -> Part:
+    """An organisation facilitates, funds or helps a network from now on; asking twice adds it once."""
+    must(Ability.GIVE_ROLES, by, network)
+    part, new = Part.objects.get_or_create(network=network, organisation=organisation, role=role)
+    if new:
+        record(by, "part_taken", ("organisation", organisation.pk), network.scopes()[0], role=role)
+    return part
+
+
+@transaction.atomic
+def leave_part(by: Person, part: Part) -> None:
+    """It no longer takes that part; a network keeps somebody who facilitates it."""
+    must(Ability.GIVE_ROLES, by, part.network)
+    others = Part.objects.filter(network=part.network, role="facilitator").exclude(pk=part.pk)
+    if part.role == "facilitator" and not others.exists():
+        raise Refusal(
+            "last_facilitator", "This is the last organisation that facilitates the network: name another one first."
+        )
+    record(by, "part_left", ("organisation", part.organisation_id), part.network.scopes()[0], role=part.role)
+    part.delete()
+
+
+@transaction.atomic
+def add_worker(by: Person, organisation: Organisation, person: Person, kind: RoleKind) -> Role:
+    """Someone works for the organisation, or speaks for it."""
+    must(Ability.MANAGE, by, organisation)
+    return give_role(person, kind, Scope(ScopeKind.ORGANISATION, organisation.pk), by=by)
+
+
+@transaction.atomic
+def remove_worker(by: Person, role: Role) -> None:
+    """They no longer do, from today on; what they booked for it stays."""
+    organisation = Organisation.objects.get(pk=role.scope_id)
+    if by.pk != role.person_id:
+        must(Ability.MANAGE, by, organisation)
+    end_role(role, by=by)
+    if role.person.organisation_id == organisation.pk:
+        role.person.organisation = None
+        role.person.save(update_fields=["organisation"])

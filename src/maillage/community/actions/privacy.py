@@ -1,0 +1,113 @@
+"""My data: told, given away, erased; and how long what is kept. Each domain says what it holds (HOLDERS)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions.roles import end_role, record
+from maillage.community.models import Network, Person, Retention
+from maillage.community.queries import current_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One table of what is known about somebody: its rows, and what becomes of them when the person is erased."""
+
+    code: str
+    label: Any
+    rows: list[dict[str, Any]]
+    fate: str = "erased"  # erased, nameless (kept without anybody's name) or kept
+    why: Any = ""
+    order: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)  # what is better read as a file: a calendar
+
+
+class Holder(Protocol):
+    """What a domain must be able to say and do about a person."""
+
+    def told(self, person: Person) -> list[Held]:
+        """Everything this domain knows about them."""
+
+    def forget(self, person: Person, ghost: Person) -> None:
+        """Remove it, or give what must stay to `ghost`, who is nobody. Called from the roof down."""
+
+
+HOLDERS: list[Holder] = []  # filled in config/wiring.py, the highest floor first
+# What each kind of data does when its time has come: (before this moment, dry run) → how many. Filled there as well.
+KEEPERS: dict[str, Callable[[datetime, bool], int]] = {}
+
+
+def all_told(person: Person) -> list[Held]:
+    """All that the site knows about someone, table by table, empty ones left out."""
+    return [held for holder in reversed(HOLDERS) for held in holder.told(person) if held.rows]
+
+
+def new_ghost() -> Person:
+    """Nobody: what must stay in the statistics is given to them. Nothing ties them to whoever was there before."""
+    ghost = Person(
+        email=f"{uuid4().hex}@effacement.invalid", is_active=False, erased_at=timezone.now(), public_id=uuid4()
+    )
+    ghost.set_unusable_password()
+    ghost.save()
+    return ghost
+
+
+@transaction.atomic
+def erase(person: Person) -> None:
+    """Erase someone, at once and for good; what the law or the statistics keep, keeps nobody's name."""
+    with_roles = list(current_roles().filter(person=person).select_related("person"))
+    for role in with_roles:
+        end_role(role, by=person)  # a place without a host is told to those who facilitate
+    ghost = new_ghost()
+    for holder in HOLDERS:
+        holder.forget(person, ghost)
+    person.delete()
+    record(None, "person_erased", ("person", None))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A rule of retention, and how many things its time has come for."""
+
+    rule: Retention
+    before: datetime
+    count: int
+
+
+def rules_in_force(day: date | None = None) -> list[Retention]:
+    """How long what is kept, today: the latest valid rule of each kind."""
+    day = day or timezone.localdate()
+    rules: dict[str, Retention] = {}
+    for rule in Retention.objects.filter(valid_from__lte=day).order_by("code", "valid_from"):
+        rules[rule.code] = rule
+    return list(rules.values())
+
+
+def apply_retention(*, dry: bool, now: datetime | None = None) -> list[Due]:
+    """Remove what was kept long enough, or only say how much that would be (`dry`). The job applies it each night."""
+    now = now or timezone.now()
+    found = []
+    for rule in rules_in_force(timezone.localdate(now)):
+        keeper = KEEPERS.get(rule.code)
+        if keeper is None:
+            continue  # kept by a law about something this installation does not do yet
+        before = now - timedelta(days=rule.days)
+        with transaction.atomic():
+            count = keeper(before, dry)
+            if count and not dry:
+                record(None, "retention_applied", ("retention", rule.pk), rule=rule.code, count=count)
+        found.append(Due(rule, before, count))
+    return found
+
+
+def controllers() -> Iterable[tuple[Network, list[str]]]:
+    """The organisations that answer together for a network's data (RGPD art. 26): those that facilitate it."""
+    for network in Network.objects.prefetch_related("parts__organisation"):
+        yield network, [str(part.organisation) for part in network.parts.all() if part.role == "facilitator"]

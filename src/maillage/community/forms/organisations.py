@@ -1,0 +1,83 @@
+"""The file of an organisation, and who works for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.models import Organisation, Person
+from maillage.community.rules import RoleKind
+from maillage.community.rules.numbers import rna_of, siren_of, siret_of
+from maillage.kernel.refusal import Refusal
+
+
+class OrganisationForm(forms.ModelForm):
+    """Name, kind, numbers: each number has a key that is checked."""
+
+    url = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "presentation", "siren", "siret", "rna"]
+        help_texts = {
+            "siren": _("nine figures: the company or the body"),
+            "siret": _("fourteen figures: the establishment"),
+            "rna": _("W and nine figures: the association"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["url"] = self.instance.url
+        for name, length in (("siren", 20), ("siret", 25), ("rna", 20)):  # as one copies them: with spaces
+            field = forms.CharField(label=self.fields[name].label, required=False, max_length=length)
+            field.help_text = self.fields[name].help_text
+            self.fields[name] = field
+
+    def clean_siren(self) -> str:
+        return self._number("siren", siren_of)
+
+    def clean_siret(self) -> str:
+        return self._number("siret", siret_of)
+
+    def clean_rna(self) -> str:
+        return self._number("rna", rna_of)
+
+    def _number(self, name: str, read: Callable[[str], str]) -> str:
+        text: str = self.cleaned_data[name].strip()
+        try:
+            return read(text) if text else ""
+        except Refusal as refusal:
+            raise forms.ValidationError(gettext(refusal.sentence)) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        siren, siret = given.get("siren"), given.get("siret")
+        if siren and siret and not siret.startswith(siren):
+            self.add_error("siret", _("This SIRET does not begin with that SIREN."))
+        if siret and not siren:
+            given["siren"] = siret[:9]
+        self.instance.url = given.get("url", "")
+        return given
+
+
+class WorkerForm(forms.Form):
+    """Someone by their address, and whether they speak for the organisation."""
+
+    email = forms.EmailField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    kind = forms.ChoiceField(
+        label=_("They"),
+        choices=[(RoleKind.MEMBER.value, _("work for it")), (RoleKind.MANAGER.value, _("speak for it"))],
+    )
+
+    person: Person | None = None
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        self.person = Person.objects.filter(email__iexact=email, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody has an account under this address. Ask them to join first."))
+        return email

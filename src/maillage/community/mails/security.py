@@ -1,0 +1,24 @@
+"""What is told by mail about one's account: a sign-in from a new device."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from procrastinate.contrib.django import app
+
+from maillage.community.mails.writing import RETRY, write_to
+from maillage.community.models import Network, Person
+
+
+def tell_security(what: str, person: Person, device: str) -> None:
+    """Ask the worker to tell someone what has just happened to their account."""
+    about_security.defer(what=what, person_id=person.pk, device=device, at=timezone.now().isoformat())
+
+
+@app.task(name="community.security", retry=RETRY)
+def about_security(what: str, person_id: int, device: str, at: str) -> None:
+    """One mail about one's account, in the name of the first network."""
+    person, network = Person.objects.filter(pk=person_id).first(), Network.objects.order_by("pk").first()
+    if person and network:
+        context = {"device": device, "at": parse_datetime(at)}
+        write_to(f"community/mail/{what}.txt", context, person, network, key=f"{what}-{person.public_id}-{at}")

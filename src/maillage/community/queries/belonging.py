@@ -1,0 +1,70 @@
+"""Who belongs, who waits for an answer, what is to be signed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from maillage.community.models import Adhesion, Charter, Network, Person, Signature
+from maillage.community.queries.rights import Visitor, grants_of
+from maillage.community.rules import ScopeKind
+from maillage.community.rules.adhesion import ALIVE, TO_REVIEW
+
+
+def current_charter(network: Network) -> Charter | None:
+    """The version in force."""
+    return network.charters.order_by("-version").first()
+
+
+def members(network: Network | int, day: date | None = None) -> QuerySet[Adhesion]:
+    """Adhesions in force that day: accepted, not ended, the charter signed (any version, or none exists)."""
+    day = day or timezone.localdate()
+    pk = network if isinstance(network, int) else network.pk
+    signed = Exists(Signature.objects.filter(adhesion=OuterRef("pk")))
+    nothing_to_sign = ~Exists(Charter.objects.filter(network=OuterRef("network")))
+    found = Adhesion.objects.filter(network=pk, state="accepted", starts_on__lte=day, ends_on__gt=day)
+    return found.filter(signed | nothing_to_sign)
+
+
+def networks_of(person: Visitor) -> frozenset[int]:
+    """The networks this person belongs to: as a member, or because they facilitate it. Read once a request."""
+    if not isinstance(person, Person):
+        return frozenset()
+    kept: frozenset[int] | None = getattr(person, "_networks", None)
+    if kept is None:
+        today = timezone.localdate()
+        signed = Exists(Signature.objects.filter(adhesion=OuterRef("pk")))
+        nothing_to_sign = ~Exists(Charter.objects.filter(network=OuterRef("network")))
+        mine = Adhesion.objects.filter(signed | nothing_to_sign, person=person, state="accepted")
+        as_member = mine.filter(starts_on__lte=today, ends_on__gt=today).values_list("network_id", flat=True)
+        runs = {g.scope.id for g in grants_of(person) if g.scope.kind == ScopeKind.NETWORK}
+        kept = frozenset(as_member) | runs
+        person._networks = kept  # type: ignore[attr-defined]  # a memo for the length of one request
+    return kept
+
+
+def belongs(person: Visitor, network: int) -> bool:
+    """Is this person a member of the network, or one of those who run it?"""
+    return network in networks_of(person)
+
+
+def alive(person: Person) -> QuerySet[Adhesion]:
+    """What this person asked for and has not ended, newest first."""
+    return Adhesion.objects.filter(person=person, state__in=sorted(ALIVE)).select_related("network", "home")
+
+
+def to_review(networks: list[int]) -> QuerySet[Adhesion]:
+    """What waits for the facilitators of these networks: first those who wait for an answer, the oldest first."""
+    found = Adhesion.objects.filter(network__in=networks, state__in=sorted(TO_REVIEW))
+    return found.select_related("network", "home").order_by("-state", "confirmed_at")
+
+
+def joined(networks: list[int], text: str = "") -> QuerySet[Adhesion]:
+    """Everybody accepted in these networks; by a part of their name or of their work."""
+    found = Adhesion.objects.filter(network__in=networks, state="accepted")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(work__icontains=text) | Q(home__name__icontains=text))
+    signed = Exists(Signature.objects.filter(adhesion=OuterRef("pk")))
+    return found.annotate(signed=signed).select_related("home", "network").order_by("name", "pk")

@@ -1,0 +1,177 @@
+"""Finding people who want to be found, letters, the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from maillage.community.models import Adhesion, DirectoryEntry, Letter, Network, Person, Post
+from maillage.community.queries.belonging import networks_of
+from maillage.community.queries.rights import Visitor, grants_of
+from maillage.community.rules import Ability, Scope, ScopeKind, abilities_of
+from maillage.community.rules.directory import FIELDS, Audience, links_of, query_of, seen_by
+from maillage.territory.models import Commune
+from maillage.territory.queries import travel_times
+from maillage.territory.rules import Destination
+
+SHOWN = 60  # people on one page of the directory; beyond, one searches
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a reader sees of someone in the directory."""
+
+    public_id: Any
+    name: str
+    lines: dict[str, Any]
+    minutes: int | None = None
+    letters: bool = False
+
+
+def _in_force() -> QuerySet[Adhesion]:
+    today = timezone.localdate()
+    return Adhesion.objects.filter(
+        person=OuterRef("person"), state="accepted", starts_on__lte=today, ends_on__gt=today, signatures__isnull=False
+    )
+
+
+def _visible(viewer: Visitor) -> QuerySet[DirectoryEntry]:
+    """The entries whose owner belongs to a network today and lets this reader see their name."""
+    shared = networks_of(viewer)
+    found = DirectoryEntry.objects.filter(Exists(_in_force()), person__is_active=True)
+    found = found.annotate(shares=Exists(_in_force().filter(network__in=shared)))
+    return found.filter(Q(name_to=Audience.EVERYONE.value) | Q(name_to=Audience.MEMBERS.value, shares=True))
+
+
+def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, minutes: int = 40) -> list[Card]:
+    """Who wants to be found: by what they do or can help with, within so many minutes of a commune."""
+    found = _visible(viewer).select_related("person", "usual")
+    if query := query_of(text):
+        asked = SearchQuery(query, config="french", search_type="raw")
+        found = found.filter(Q(for_everyone=asked) | Q(shares=True, for_members=asked))
+        rank = Case(
+            When(shares=True, then=SearchRank(F("for_members"), asked)),
+            default=SearchRank(F("for_everyone"), asked), output_field=FloatField(),
+        )  # fmt: skip
+        found = found.annotate(rank=rank)
+    else:
+        found = found.annotate(rank=Value(0.0, FloatField()))
+    away = minutes_from(near, minutes) if near else {}
+    if near:
+        found = found.filter(
+            Q(usual_to=Audience.EVERYONE.value) | Q(usual_to=Audience.MEMBERS.value, shares=True), usual__in=list(away)
+        )
+    entries = list(found.order_by("-rank", "-changed_at")[:SHOWN])
+    cards = [card_of(entry, viewer, away.get(entry.usual_id or "")) for entry in entries]
+    return sorted(cards, key=lambda card: card.minutes or 0) if near and not query else cards
+
+
+def minutes_from(commune: Commune, minutes: int) -> dict[str, int]:
+    """Minutes by car between a commune and those around it (the same both ways, as far as one knows)."""
+    if commune.lat is None or commune.lon is None:
+        return {}
+    found = travel_times().minutes_to(Destination(commune.insee, commune.lat, commune.lon), minutes)
+    return {**found, commune.insee: found.get(commune.insee, 0)}
+
+
+def card_of(entry: Any, viewer: Visitor, minutes: int | None = None) -> Card:
+    """The lines of an entry that reach this reader; `entry` comes from `_visible`."""
+    lines: dict[str, Any] = {}
+    for name in FIELDS:
+        value = getattr(entry, name)
+        if value and seen_by(getattr(entry, f"{name}_to"), member=entry.shares):
+            lines[name] = links_of(value) if name == "links" else value
+    writes = isinstance(viewer, Person) and viewer.pk != entry.person_id
+    letters = writes and seen_by(entry.letters_to, member=entry.shares)
+    return Card(entry.person.public_id, str(entry.person), lines, minutes, letters)
+
+
+def entry_of(viewer: Visitor, public_id: Any) -> tuple[Card, Person] | None:
+    """One person of the directory, if this reader may see them."""
+    entry = _visible(viewer).select_related("person", "usual").filter(person__public_id=public_id).first()
+    return (card_of(entry, viewer), entry.person) if entry else None
+
+
+def letters_of(person: Person) -> QuerySet[Letter]:
+    """What this person wrote and received, newest first."""
+    found = Letter.objects.filter(Q(sender=person) | Q(recipient=person))
+    return found.select_related("sender", "recipient")
+
+
+def reported_letters(networks: Sequence[int]) -> QuerySet[Letter]:
+    """Letters reported by members of these networks, to be settled."""
+    members = Adhesion.objects.filter(network__in=networks, state="accepted").values("person")
+    open_ones = Letter.objects.filter(reported_at__isnull=False, settled_at__isnull=True)
+    return open_ones.filter(Q(recipient__in=members) | Q(sender__in=members)).select_related("sender", "recipient")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """In whose name one may write on the wall of a network."""
+
+    scope: Scope
+    network: int
+    name: str
+
+    @property
+    def code(self) -> str:
+        return f"{self.scope.kind.value}:{self.scope.id}"
+
+
+# The voices higher floors know of (the places one hosts): filled in config/wiring.py.
+VOICES: list[Callable[[Person], list[Voice]]] = []
+
+
+def voices(person: Person) -> list[Voice]:
+    """In whose names this person may write: the networks they run, then the places they host."""
+    today = timezone.localdate()
+    found = [
+        Voice(Scope(ScopeKind.NETWORK, network.pk), network.pk, network.name)
+        for network in Network.objects.order_by("name")
+        if Ability.SPEAK in abilities_of(grants_of(person), network.scopes(), today)
+    ]
+    for others in VOICES:
+        found += others(person)
+    return found
+
+
+def hosts_networks(person: Visitor) -> set[int]:
+    """The networks whose places this person hosts: they read the wall even when they are not members."""
+    return {voice.network for voice in voices(person)} if isinstance(person, Person) else set()
+
+
+def wall(network: Network, *, before: datetime | None = None, hidden: bool = False, limit: int = 20) -> list[Post]:
+    """The latest posts with their answers, newest first: three statements, however many."""
+    found = Post.objects.filter(network=network, answers__isnull=True)
+    if before:
+        found = found.filter(at__lt=before)
+    if not hidden:
+        found = found.filter(hidden_at__isnull=True)
+    posts = list(found.select_related("author").order_by("-at")[:limit])
+    replies = Post.objects.filter(answers__in=posts).select_related("author").order_by("at")
+    if not hidden:
+        replies = replies.filter(hidden_at__isnull=True)
+    by_post: dict[int, list[Post]] = {}
+    for reply in replies:
+        by_post.setdefault(reply.answers_id or 0, []).append(reply)
+    for post in posts:
+        post.shown_replies = by_post.get(post.pk, [])  # type: ignore[attr-defined]  # for the template
+    return posts
+
+
+def reported_posts(networks: Sequence[int]) -> QuerySet[Post]:
+    """Posts and answers somebody found out of place, not hidden yet."""
+    return Post.objects.filter(network__in=networks, reported_at__isnull=False, hidden_at__isnull=True)
+
+
+def news_of_week(network: Network, until: datetime) -> list[Post]:
+    """What the weekly digest tells: the posts of seven days that still stand, oldest first."""
+    since = until - timedelta(days=7)
+    found = Post.objects.filter(network=network, answers__isnull=True, hidden_at__isnull=True)
+    return list(found.filter(at__gte=since, at__lt=until).order_by("at"))

@@ -1,0 +1,91 @@
+"""What one asks about people: their roles, their abilities, who hosts what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Protocol
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from maillage.community.models import Part, Person, Role
+from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind, abilities_of
+from maillage.community.rules.rights import PartTaken, following
+
+Visitor = Person | AnonymousUser
+
+
+class Scoped(Protocol):
+    """A thing that knows where it lies: its place, its network, the instance."""
+
+    def scopes(self) -> tuple[Scope, ...]: ...
+
+
+def grants_of(person: Visitor) -> tuple[Grant, ...]:
+    """The roles a person holds today, and what follows from them; read once a request (kept on the person)."""
+    if not isinstance(person, Person):
+        return ()
+    kept: tuple[Grant, ...] | None = getattr(person, "_grants", None)
+    if kept is None:
+        kept = with_what_follows(role.grant for role in current_roles().filter(person=person))
+        person._grants = kept  # type: ignore[attr-defined]  # a memo for the length of one request
+    return kept
+
+
+def with_what_follows(grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    """These roles, and those they bring in networks; asks for the parts only when one lies in an organisation."""
+    held = tuple(grants)
+    organisations = {grant.scope.id for grant in held if grant.scope.kind == ScopeKind.ORGANISATION}
+    if not organisations:
+        return held
+    rows = Part.objects.filter(organisation__in=organisations).values_list("organisation_id", "network_id", "role")
+    parts = [PartTaken(*row) for row in rows]
+    return held + tuple(more for grant in held for more in following(grant, parts))
+
+
+def current_roles(day: date | None = None) -> QuerySet[Role]:
+    """Roles in force that day (today by default)."""
+    day = day or timezone.localdate()
+    return Role.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+def abilities(person: Visitor, thing: Scoped, *, owner_id: int | None = None) -> frozenset[Ability]:
+    """The only answer on rights: what this person may do to this thing, today."""
+    owner = owner_id is not None and person.pk == owner_id
+    return abilities_of(grants_of(person), thing.scopes(), timezone.localdate(), owner=owner)
+
+
+def scopes_held(person: Visitor, kind: RoleKind, scope: ScopeKind) -> list[int]:
+    """The ids of the places (or networks) where this person has that role today."""
+    return [g.scope.id for g in grants_of(person) if g.kind == kind and g.scope.kind == scope]
+
+
+def people_with_role(kind: RoleKind, scope: Scope) -> QuerySet[Person]:
+    """Who has that role there today."""
+    roles = current_roles().filter(kind=kind.value, scope_kind=scope.kind.value, scope_id=scope.id)
+    return Person.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("pk")
+
+
+def facilitators_of(network_id: int) -> QuerySet[Person]:
+    """Who facilitates a network: for it, or for an organisation that facilitates it."""
+    organisations = Part.objects.filter(network=network_id, role="facilitator").values("organisation")
+    here = Q(scope_kind=ScopeKind.NETWORK.value, scope_id=network_id)
+    theirs = Q(scope_kind=ScopeKind.ORGANISATION.value, scope_id__in=organisations)
+    roles = current_roles().filter(here | theirs, kind=RoleKind.FACILITATOR.value)
+    return Person.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("pk")
+
+
+# How scopes of higher floors are called and where they are seen: filled in config/wiring.py.
+NAMES: dict[ScopeKind, Callable[[Iterable[int]], dict[int, tuple[str, str]]]] = {}
+
+
+def names_of(scopes: Iterable[Scope]) -> dict[Scope, tuple[str, str]]:
+    """The name and the address of each scope; one statement a kind."""
+    wanted = set(scopes)
+    found: dict[Scope, tuple[str, str]] = {}
+    for kind, ask in NAMES.items():
+        if ids := [scope.id for scope in wanted if scope.kind == kind]:
+            found |= {Scope(kind, number): told for number, told in ask(ids).items()}
+    return found

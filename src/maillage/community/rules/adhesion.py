@@ -1,0 +1,76 @@
+"""How one belongs: states of an adhesion, what may follow what, when it must be renewed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from maillage.kernel.refusal import Refusal
+
+
+class Situation(StrEnum):
+    """What someone who joins is."""
+
+    EMPLOYEE = "employee"
+    FREELANCE = "freelance"
+    STUDENT = "student"
+    SEEKER = "seeker"
+    PUBLIC = "public"
+    VOLUNTEER = "volunteer"
+    OTHER = "other"
+
+
+class AdhesionState(StrEnum):
+    """Where an adhesion is in its life."""
+
+    UNCONFIRMED = "unconfirmed"
+    SUBMITTED = "submitted"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LEFT = "left"
+    ENDED = "ended"
+
+
+ALIVE = frozenset({AdhesionState.SUBMITTED.value, AdhesionState.ASKED.value, AdhesionState.ACCEPTED.value})
+TO_REVIEW = frozenset({AdhesionState.SUBMITTED.value, AdhesionState.ASKED.value})
+NEXT: dict[AdhesionState, frozenset[AdhesionState]] = {
+    AdhesionState.UNCONFIRMED: frozenset({AdhesionState.SUBMITTED}),
+    AdhesionState.SUBMITTED: frozenset(
+        {AdhesionState.ASKED, AdhesionState.ACCEPTED, AdhesionState.DECLINED, AdhesionState.LEFT}
+    ),
+    AdhesionState.ASKED: frozenset(
+        {AdhesionState.SUBMITTED, AdhesionState.ACCEPTED, AdhesionState.DECLINED, AdhesionState.LEFT}
+    ),
+    AdhesionState.ACCEPTED: frozenset({AdhesionState.LEFT, AdhesionState.ENDED}),
+}
+REMIND_DAYS = (30, 7)  # so long before the end, one is asked whether one stays
+RENEWABLE_DAYS = 60  # so long before the end, one may say that one stays
+
+
+def may_pass(now: AdhesionState, then: AdhesionState) -> Refusal | None:
+    """May an adhesion pass from one state to another?"""
+    if then in NEXT.get(now, frozenset()):
+        return None
+    return Refusal("already_decided", "This request has already been decided, or is over.")
+
+
+def a_year_after(day: date) -> date:
+    """The same day next year; the 1st of March after a 29th of February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 3, 1)
+
+
+def may_renew(ends_on: date, today: date) -> Refusal | None:
+    """One renews in the last sixty days, or as long as it has not ended."""
+    if today < ends_on - timedelta(days=RENEWABLE_DAYS):
+        return Refusal("too_early", "Your membership runs until %(day)s: there is nothing to renew yet.", day=ends_on)
+    return None
+
+
+def seal_of(charter_sha256: str, name: str, signed_at: str) -> str:
+    """What ties a signature to the text, the name and the moment: SHA-256 of the three, one a line."""
+    return sha256(f"{charter_sha256}\n{name}\n{signed_at}".encode()).hexdigest()

@@ -1,0 +1,51 @@
+"""Who sees which line of the directory."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """To whom a line is shown; each includes the one before."""
+
+    NOBODY = "nobody"
+    MEMBERS = "members"
+    EVERYONE = "everyone"
+
+
+FIELDS = ("does", "helps", "usual", "languages", "links")
+WEIGHTS = {"does": "A", "helps": "A", "languages": "C"}  # what one searches, and how much it counts
+
+
+def seen_by(audience: str, *, member: bool) -> bool:
+    """Does a line meant for that audience reach this reader?"""
+    return audience == Audience.EVERYONE or (member and audience == Audience.MEMBERS)
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents nor ligatures: what is searched, on both sides.
+
+    >>> plain("Œuvre d’ébéniste à Saint-Chély")
+    'oeuvre d ebeniste a saint chely'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9+#]+", kept))
+
+
+def query_of(text: str) -> str:
+    """What was typed, as PostgreSQL's to_tsquery reads it: every word, by its beginning.
+
+    >>> query_of("Développeuse Python")
+    'developpeuse:* & python:*'
+    """
+    words = [word for word in re.findall(r"[a-z0-9]+", plain(text)) if len(word) > 1]
+    return " & ".join(f"{word}:*" for word in words[:8])
+
+
+def links_of(text: str) -> list[str]:
+    """The addresses among what was typed, one a line: http and https, nothing else."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [line for line in lines if re.fullmatch(r"https?://[^\s<>\"']{3,200}", line)][:5]

@@ -1,0 +1,161 @@
+"""Reading a table that someone made in a spreadsheet: CSV or XLSX, French or English, saved anyhow."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from openpyxl import load_workbook
+
+from maillage.community.rules.directory import plain
+from maillage.kernel.refusal import Refusal
+
+MOST_ROWS = 50_000
+MOST_BYTES = 10_000_000
+MOST_UNPACKED = 200_000_000  # a workbook is an archive: one that unpacks beyond this is a trap
+MOST_MISTAKES = 200  # told at once; beyond, a file is better mended and tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an import: its name in the file, other names it goes by, what it must hold."""
+
+    name: str
+    required: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the file, as its author sees it numbered, by column."""
+
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.cells.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong, and where: line and column as the spreadsheet numbers them."""
+
+    line: int
+    column: str
+    sentence: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def read_table(content: bytes, columns: Sequence[Column]) -> list[Row]:
+    """The rows of a file; Refusal when it can't be read or a column is missing. Empty lines are left out.
+
+    A CSV may be separated by semicolons, commas or tabs, in UTF-8 or as Excel writes it in France (Windows-1252).
+    """
+    if len(content) > MOST_BYTES:
+        raise Refusal("too_big", "This file is larger than 10 MB: cut it in two.")
+    lines = _workbook(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+    header = next(lines, [])
+    places = _columns(header, columns)
+    rows = []
+    for number, cells in enumerate(lines, start=2):
+        kept = {column: cells[at].strip() for column, at in places.items() if at < len(cells)}
+        if any(kept.values()):
+            rows.append(Row(number, kept))
+        if len(rows) > MOST_ROWS:
+            raise Refusal("too_many_rows", "This file has more than 50,000 rows: cut it in two.")
+    if not rows:
+        raise Refusal("no_rows", "There is no row under the titles of the columns: nothing to import.")
+    return rows
+
+
+def _columns(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
+    names = [plain(title) for title in header]
+    found = {}
+    for column in columns:
+        known = [plain(column.name), *map(plain, column.also)]
+        at = [n for n, title in enumerate(names) if title in known]
+        if len(at) > 1:
+            raise Refusal("column_twice", "The column “%(column)s” is there twice.", column=column.name)
+        if at:
+            found[column.name] = at[0]
+        elif column.required:
+            raise Refusal(
+                "column_missing", "The column “%(column)s” is missing. The first line must hold the titles.",
+                column=column.name,
+            )  # fmt: skip
+    return found
+
+
+def _csv(content: bytes) -> Iterator[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise Refusal("not_a_table", "This file is neither a CSV nor an XLSX that we can read.")
+    first = text.partition("\n")[0]
+    separator = max(";,\t", key=first.count)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    except csv.Error as error:
+        raise Refusal("not_a_table", "This file is neither a CSV nor an XLSX that we can read.") from error
+
+
+def _workbook(content: bytes) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
+                raise Refusal("too_big", "This file is larger than 10 MB: cut it in two.")
+        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        for cells in sheet.iter_rows(values_only=True):
+            yield [_cell(value) for value in cells]
+    except Refusal:
+        raise
+    except Exception as error:  # what a broken workbook raises is not listed anywhere
+        raise Refusal("not_a_table", "This file is neither a CSV nor an XLSX that we can read.") from error
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def date_of(text: str) -> date | None:
+    """2026-11-25, 25/11/2026 or 25/11/26; None when it is none of these."""
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y"):
+        try:
+            found = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        return found if 1900 <= found.year <= 2199 else None
+    return None
+
+
+def time_of(text: str) -> time | None:
+    """09:30, 9h30, 9 h or 9h; None when it is none of these."""
+    told = text.strip().lower().replace(" ", "").replace("h", ":").rstrip(":")
+    hours, _, minutes = told.partition(":")
+    if not hours.isdigit() or (minutes and not minutes[:2].isdigit()):
+        return None
+    hour, minute = int(hours), int(minutes[:2] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def yes_of(text: str) -> bool | None:
+    """Yes or no, in French or English; empty is no; None when it is neither."""
+    told = plain(text)
+    if told in {"oui", "o", "yes", "y", "1", "vrai", "true", "x"}:
+        return True
+    return False if told in {"", "non", "n", "no", "0", "faux", "false"} else None

@@ -1,0 +1,1 @@
+"""Screens of the community: joining, reviewing, meeting, organisations. One address, one verb."""

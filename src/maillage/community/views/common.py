@@ -1,0 +1,54 @@
+"""What every view of the community needs: who asks, from where, which network, whether they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from maillage.community.models import Network, Person
+from maillage.community.queries import abilities, scopes_held
+from maillage.community.rules import Ability, RoleKind, ScopeKind
+from maillage.kernel.refusal import Refusal
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person signed in (the view requires one)."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Where the request comes from, as far as the proxy in front of us can be trusted with it."""
+    from allauth.account.adapter import get_adapter  # noqa: PLC0415 - allauth reads settings when it is imported
+
+    return str(get_adapter().get_client_ip(request) or "")
+
+
+def network_for(request: HttpRequest, slug: str, ability: Ability) -> tuple[Person, Network]:
+    """The network, if this person may do that in it."""
+    person, network = person_of(request), get_object_or_404(Network, slug=slug)
+    if ability not in abilities(person, network):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    return person, network
+
+
+def networks_run_by(person: Person) -> list[int]:
+    """The networks this person facilitates; all of them, for an administrator."""
+    if scopes_held(person, RoleKind.ADMINISTRATOR, ScopeKind.INSTANCE):
+        return list(Network.objects.values_list("pk", flat=True))
+    return scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK)
+
+
+def page(request: HttpRequest, template: str, section: str, **context: Any) -> HttpResponse:
+    """A page of the community; 422 when a form of it was refused."""
+    refused = any(getattr(value, "errors", None) for value in context.values())
+    context["section"] = section
+    return render(request, f"community/{template}.html", context, status=422 if refused else 200)
+
+
+def good(request: HttpRequest, text: str) -> None:
+    """Say that it is done."""
+    messages.success(request, text, extra_tags="good")

@@ -1,0 +1,104 @@
+"""Organisations: their page, their file, who works for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.actions import organisations as actions
+from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.forms.organisations import OrganisationForm, WorkerForm
+from maillage.community.models import Network, Organisation, Person
+from maillage.community.queries import abilities, current_roles
+from maillage.community.queries.organisations import workers_of
+from maillage.community.rules import Ability, RoleKind
+from maillage.community.views.common import good, networks_run_by, page, person_of
+from maillage.kernel.markdown import to_html
+from maillage.kernel.refusal import Refusal
+
+LOOKED_UP = Quota("addresses looked up", 40, timedelta(days=1))
+
+
+@require_GET
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an organisation is and which part it takes; who works for it is shown to those who manage it."""
+    found = get_object_or_404(Organisation, slug=slug)
+    manages = Ability.MANAGE in abilities(request.user, found)
+    return page(
+        request, "organisation", "people", organisation=found, presentation=to_html(found.presentation),
+        parts=found.part_set.select_related("network"), manages=manages,
+        workers=list(workers_of(found)) if manages else [], form=WorkerForm() if manages else None,
+    )  # fmt: skip
+
+
+def _managed(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
+    found = get_object_or_404(Organisation, slug=slug)
+    if Ability.MANAGE not in abilities(request.user, found):
+        raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
+    return person_of(request), found
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """For those who facilitate: one more organisation."""
+    person = person_of(request)
+    networks = networks_run_by(person)
+    if not networks:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.add_organisation(person, **form.cleaned_data)
+        actions.take_part(person, Network.objects.get(pk=networks[0]), made, made.kind)
+        return redirect(made)
+    return page(request, "edit_organisation", "week", form=form, organisation=None)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Its file."""
+    person, found = _managed(request, slug)
+    form = OrganisationForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        actions.describe_organisation(person, form.save(commit=False))
+        good(request, _("Saved."))
+        return redirect(found)
+    return page(request, "edit_organisation", "people", form=form, organisation=found)
+
+
+@login_required
+@require_POST
+def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
+    """Someone works for it, or speaks for it."""
+    person, found = _managed(request, slug)
+    if refusal := try_once([(LOOKED_UP, str(person.pk))]):
+        raise refusal
+    form = WorkerForm(request.POST)
+    if not form.is_valid():
+        parts = found.part_set.select_related("network")
+        return page(request, "organisation", "people", organisation=found, presentation=to_html(found.presentation),
+                    parts=parts, manages=True, workers=list(workers_of(found)), form=form)  # fmt: skip
+    assert form.person is not None
+    actions.add_worker(person, found, form.person, RoleKind(form.cleaned_data["kind"]))
+    good(request, _("Saved."))
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def remove_worker(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """They no longer do."""
+    found = get_object_or_404(Organisation, slug=slug)
+    roles = current_roles().filter(scope_kind="organisation", scope_id=found.pk).select_related("person")
+    role = get_object_or_404(roles, pk=pk)
+    if role.person_id != request.user.pk:
+        _managed(request, slug)
+    actions.remove_worker(person_of(request), role)
+    good(request, _("Saved."))
+    return redirect(found)

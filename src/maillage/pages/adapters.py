@@ -1,0 +1,27 @@
+"""What allauth asks of the house about someone who comes from another provider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from maillage.community.actions import record
+from maillage.community.models import Person
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """Someone who signs in by an OpenID Connect provider and has no account yet."""
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Person:
+        """Their name comes from the provider; the rest is asked later, by the form to join."""
+        person: Person = super().save_user(request, sociallogin, form)
+        claims = sociallogin.account.extra_data.get("userinfo", sociallogin.account.extra_data)
+        given = " ".join(
+            filter(None, [claims.get("given_name"), claims.get("family_name") or claims.get("usual_name")])
+        )
+        person.name = (claims.get("name") or given)[:120]
+        person.save(update_fields=["name"])
+        record(person, "person_joined", ("person", None), about=[person])
+        return person

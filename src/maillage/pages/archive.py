@@ -1,0 +1,80 @@
+"""What someone takes away: a ZIP with everything the site knows of them, for machines and to read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from importlib.resources import files
+from typing import Any
+
+import typst
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from maillage.community.actions.privacy import Held
+from maillage.community.models import Person
+from maillage.pages.templatetags.maillage import clock, day
+
+
+def archive_of(person: Person, held: Sequence[Held]) -> bytes:
+    """JSON (everything), one CSV a table, calendars as ICS, and a PDF one can read."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        everything = {one.code: [_plain(row) for row in one.rows] for one in held}
+        archive.writestr("donnees.json", json.dumps(everything, ensure_ascii=False, indent=1))
+        for one in held:
+            archive.writestr(f"tables/{one.code}.csv", _csv(one))
+            for name, content in one.files.items():
+                archive.writestr(name, content)
+        archive.writestr("donnees.pdf", pdf_of(person, held))
+    return out.getvalue()
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, (date, time)) else value for name, value in row.items()}
+
+
+def _csv(held: Held) -> str:
+    text = io.StringIO()
+    text.write("\ufeff")
+    lines = csv.DictWriter(text, fieldnames=list(held.rows[0]), delimiter=";")
+    lines.writeheader()
+    lines.writerows(_plain(row) for row in held.rows)
+    return text.getvalue()
+
+
+def pdf_of(person: Person, held: Sequence[Held]) -> bytes:
+    """The same to read, tagged (PDF/UA). Text goes in as data, never as markup."""
+    said = {
+        "lang": (translation.get_language() or "fr")[:2],
+        "title": _("What %(name)s’s account holds") % {"name": person},
+        "printed": _("Made on %(day)s") % {"day": day(timezone.localdate())},
+        "tables": [
+            {
+                "title": str(one.label),
+                "rows": [[[name, _said(value)] for name, value in row.items()] for row in one.rows],
+            }
+            for one in held
+        ],
+    }
+    source = files("maillage.pages").joinpath("templates/pages/data.typ").read_bytes()
+    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said)}}
+    try:
+        made = typst.compile(source, pdf_standards=["ua-1"], **given)
+    except typst.TypstError:  # words in letters the font has not: tagged all the same, not certified
+        made = typst.compile(source, **given)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        return f"{day(local.date())}, {clock(local.time())}"
+    if isinstance(value, date):
+        return day(value)
+    return "" if value is None else str(value)

@@ -1,0 +1,140 @@
+"""My data: see, take away, correct, erase; the journal about me; how long what is kept; the register."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from maillage.community.actions import record
+from maillage.community.actions.privacy import all_told, apply_retention, controllers, erase, rules_in_force
+from maillage.community.models import Network
+from maillage.community.queries import people_with_role
+from maillage.community.queries.journal import about_me
+from maillage.community.rules import RoleKind
+from maillage.community.views.common import networks_run_by, person_of
+from maillage.kernel.refusal import Refusal
+from maillage.pages.archive import archive_of
+from maillage.pages.register import REGISTER
+from maillage.pages.told import read_lines
+from maillage.places.queries import places_hosted_by
+
+PAGE = 50
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """What the site knows of me, table by table, and what I can do about it."""
+    person = person_of(request)
+    held = all_told(person)
+    looks = about_me(person, looks=True).count()
+    response = render(request, "pages/mydata.html", {"held": held, "looks": looks, "section": "profile"})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_GET
+def archive(request: HttpRequest) -> HttpResponse:
+    """All of it, to take away (RGPD art. 15 and 20)."""
+    person = person_of(request)
+    content = archive_of(person, all_told(person))
+    record(person, "archive_made", ("person", None), about=[person])
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="mes-donnees-{timezone.localdate()}.zip"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_GET
+def my_journal(request: HttpRequest) -> HttpResponse:
+    """What I did, what was done about me, who looked at my data."""
+    person, looks = person_of(request), request.GET.get("quoi") == "regards"
+    pages = Paginator(about_me(person, looks=looks), PAGE)
+    shown = pages.get_page(request.GET.get("page"))
+    context = {
+        "lines": read_lines(list(shown.object_list), person),
+        "page": shown,
+        "looks": looks,
+        "section": "profile",
+    }
+    response = render(request, "pages/my_journal.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def erase_me(request: HttpRequest) -> HttpResponse:
+    """First what goes and what stays, and why; then, once the word is written, it is done."""
+    person = person_of(request)
+    word = _("ERASE")
+    if request.method == "POST" and request.POST.get("word", "").strip().upper() == word:
+        erase(person)
+        logout(request)
+        messages.success(request, _("Your account is erased. Thank you for having been here."), extra_tags="good")
+        return redirect("pages:home")
+    alone = [
+        place for place in places_hosted_by(person) if people_with_role(RoleKind.HOST, place.scopes()[0]).count() == 1
+    ]
+    context = {"held": all_told(person), "word": word, "alone": alone, "section": "profile",
+               "wrong": request.method == "POST"}  # fmt: skip
+    return render(request, "pages/erase.html", context, status=422 if context["wrong"] else 200)
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who sees what, what is kept and for how long, who answers for it. No tracker, hence no banner."""
+    rules = {rule.code: rule for rule in rules_in_force()}
+    context = {"register": REGISTER, "rules": rules, "controllers": list(controllers()), "section": "privacy"}
+    return render(request, "pages/privacy.html", context)
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """The register of processing, as a page."""
+    rules = {rule.code: rule for rule in rules_in_force()}
+    rows = [(one, [rules[code] for code in one.kept if code in rules]) for one in REGISTER]
+    context = {"rows": rows, "controllers": list(controllers()), "rules": rules.values(), "section": "privacy"}
+    return render(request, "pages/register.html", context)
+
+
+@require_GET
+def register_csv(request: HttpRequest) -> HttpResponse:
+    """The register of processing, as a table."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="registre-des-traitements.csv"'
+    response.write("\ufeff")
+    lines = csv.writer(response, delimiter=";")
+    lines.writerow([_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept (days)"),
+                    _("Source")])  # fmt: skip
+    rules = {rule.code: rule for rule in rules_in_force()}
+    for one in REGISTER:
+        kept = [rules[code] for code in one.kept if code in rules]
+        days, sources = " ; ".join(f"{r.code} {r.days}" for r in kept), " ; ".join(r.source for r in kept)
+        lines.writerow([one.name, one.purpose, one.ground, one.people, one.data, one.seen_by, days, sources])
+    return response
+
+
+@login_required
+@require_GET
+def retention(request: HttpRequest) -> HttpResponse:
+    """For those who facilitate: what the next night would remove, and on what ground. Nothing is removed here."""
+    if not networks_run_by(person_of(request)):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    due = apply_retention(dry=True)
+    counts = Counter({one.rule.code: one.count for one in due})
+    rows = [(rule, counts.get(rule.code)) for rule in rules_in_force()]
+    context = {"rows": rows, "networks": Network.objects.all(), "section": "week"}
+    return render(request, "pages/retention.html", context)

@@ -1,0 +1,199 @@
+"""Who can do what: for any person, for any place; giving a role, ending it; looking as somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.community.actions import end_role, give_role, record
+from maillage.community.models import Adhesion, Network, Organisation, Person, Role
+from maillage.community.queries import abilities, current_roles, grants_of, names_of
+from maillage.community.queries.rights import with_what_follows
+from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind
+from maillage.community.rules.rights import BY_ROLE
+from maillage.community.views.common import person_of
+from maillage.kernel.refusal import Refusal
+from maillage.pages.forms import RoleForm
+from maillage.pages.middleware import INSTANCE_ITSELF, SEEN_AS
+from maillage.pages.views.facilitating import running
+from maillage.places.models import Place
+
+ROLE_NAMES: dict[RoleKind, Any] = {
+    RoleKind.HOST: gettext_lazy("host"),
+    RoleKind.FACILITATOR: gettext_lazy("facilitator"),
+    RoleKind.FUNDER: gettext_lazy("funder"),
+    RoleKind.MANAGER: gettext_lazy("speaks for the organisation"),
+    RoleKind.MEMBER: gettext_lazy("works for the organisation"),
+    RoleKind.ADMINISTRATOR: gettext_lazy("administrator"),
+}
+ABILITY_NAMES: dict[Ability, Any] = {
+    Ability.SEE: gettext_lazy("see bookings"),
+    Ability.CHANGE: gettext_lazy("change bookings"),
+    Ability.CANCEL: gettext_lazy("cancel bookings"),
+    Ability.EDIT: gettext_lazy("edit places"),
+    Ability.CLOSE: gettext_lazy("declare closures"),
+    Ability.SEE_DAY: gettext_lazy("see who comes"),
+    Ability.SEE_COUNTS: gettext_lazy("see how many come"),
+    Ability.GIVE_ROLES: gettext_lazy("give roles"),
+    Ability.REVIEW: gettext_lazy("review requests and labels"),
+    Ability.SEE_MEMBERS: gettext_lazy("see who belongs"),
+    Ability.WRITE_TO_MEMBERS: gettext_lazy("write to members"),
+    Ability.MODERATE: gettext_lazy("moderate the wall"),
+    Ability.SPEAK: gettext_lazy("post on the wall"),
+    Ability.READ_JOURNAL: gettext_lazy("read the journal"),
+    Ability.IMPORT: gettext_lazy("import tables"),
+    Ability.SEE_REPORTS: gettext_lazy("read reports"),
+    Ability.MANAGE: gettext_lazy("manage the organisation"),
+    Ability.SEE_AS: gettext_lazy("look as somebody else"),
+}
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All the roles in the networks I run, to begin with."""
+    _person, networks = running(request)
+    scopes = _scopes(networks)
+    roles = [role for role in current_roles().select_related("person", "given_by") if role.grant.scope in scopes]
+    names = names_of(role.grant.scope for role in roles) | {
+        n.scopes()[0]: (n.name, n.get_absolute_url()) for n in networks
+    }
+    rows = [(role, ROLE_NAMES[role.grant.kind], names.get(role.grant.scope, ("", ""))) for role in roles]
+    places = Place.objects.filter(network__in=networks).order_by("name")
+    context = {"rows": rows, "places": places, "form": RoleForm(networks=networks), "section": "week"}
+    return render(request, "pages/rights.html", context)
+
+
+def _scopes(networks: list[Network]) -> set[Scope]:
+    """Every scope within these networks: themselves, their places, the organisations that take part."""
+    places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
+    organisations = Organisation.objects.filter(part__network__in=networks).values_list("pk", flat=True)
+    return {
+        *(network.scopes()[0] for network in networks),
+        *(Scope(ScopeKind.PLACE, pk) for pk in places),
+        *(Scope(ScopeKind.ORGANISATION, pk) for pk in organisations),
+    }
+
+
+@login_required
+@require_GET
+def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What someone can do, where, and since when; for members of my networks and those who hold a role in them."""
+    me, networks = running(request)
+    found = _someone(public_id, networks)
+    record(me, "rights_looked_at", ("person", None), networks[0].scopes()[0], about=[found])
+    grants = with_what_follows(role.grant for role in current_roles().filter(person=found))
+    names = names_of(grant.scope for grant in grants)
+    organisations = Organisation.objects.in_bulk([g.scope.id for g in grants if g.scope.kind == ScopeKind.ORGANISATION])
+    known = Network.objects.in_bulk([g.scope.id for g in grants if g.scope.kind == ScopeKind.NETWORK])
+    rows = [(ROLE_NAMES[g.kind], _where(g, names, organisations, known), g, _told(BY_ROLE[g.kind])) for g in grants]
+    past = Role.objects.filter(person=found, ends_on__isnull=False).select_related("given_by").order_by("-ends_on")[:20]
+    may_see_as = Ability.SEE_AS in abilities(me, INSTANCE_ITSELF) and found != me
+    context = {"person": found, "rows": rows, "past": past, "may_see_as": may_see_as, "section": "week"}
+    return render(request, "pages/rights_of_person.html", context)
+
+
+def _someone(public_id: UUID, networks: list[Network]) -> Person:
+    """Someone who belongs to one of these networks, or holds a role within: others do not exist here."""
+    found = get_object_or_404(Person, public_id=public_id, erased_at__isnull=True)
+    joined = Adhesion.objects.filter(person=found, network__in=networks).exists()
+    scopes = _scopes(networks)
+    if not joined and not any(grant.scope in scopes for grant in grants_of(found)):
+        return get_object_or_404(Person, pk=None)
+    return found
+
+
+def _where(
+    grant: Grant, names: dict[Scope, tuple[str, str]], organisations: dict[int, Any], known: dict[int, Any]
+) -> str:
+    if grant.scope in names:
+        return names[grant.scope][0]
+    thing = (organisations if grant.scope.kind == ScopeKind.ORGANISATION else known).get(grant.scope.id)
+    return str(thing) if thing else str(_("the whole site"))
+
+
+def _told(allowed: frozenset[Ability]) -> list[Any]:
+    return [ABILITY_NAMES[ability] for ability in ABILITY_NAMES if ability in allowed]
+
+
+@login_required
+@require_GET
+def of_place(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who can do what at a place: its hosts, those who facilitate its network, administrators."""
+    _me, networks = running(request)
+    place = get_object_or_404(Place.objects.select_related("network"), slug=slug, network__in=networks)
+    scopes = set(place.scopes()) | {
+        Scope(ScopeKind.ORGANISATION, pk) for pk in place.network.parts.values_list("organisation_id", flat=True)
+    }
+    rows = []
+    for role in current_roles().select_related("person").order_by("kind", "person__name"):
+        if role.grant.scope not in scopes:
+            continue
+        allowed = abilities(role.person, place)
+        if allowed:
+            rows.append((role.person, ROLE_NAMES[role.grant.kind], role, _told(allowed)))
+    return render(request, "pages/rights_of_place.html", {"place": place, "rows": rows, "section": "week"})
+
+
+@login_required
+@require_POST
+def give(request: HttpRequest) -> HttpResponse:
+    """Give a role within the networks I run."""
+    me, networks = running(request)
+    form = RoleForm(request.POST, networks=networks)
+    if not form.is_valid():
+        context = {"rows": [], "places": [], "form": form, "section": "week"}
+        return render(request, "pages/rights.html", context, status=422)
+    assert form.person is not None
+    give_role(form.person, form.kind, form.scope, by=me, starts_on=form.cleaned_data["starts_on"])
+    messages.success(request, _("%(name)s has that role now.") % {"name": form.person}, extra_tags="good")
+    return redirect("pages:rights")
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a role within the networks I run; those who facilitate a network keep at least one of them."""
+    me, networks = running(request)
+    role = get_object_or_404(current_roles().select_related("person"), pk=pk)
+    if role.grant.scope not in _scopes(networks):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    others = current_roles().filter(kind=RoleKind.FACILITATOR.value).exclude(pk=role.pk)
+    if role.kind == RoleKind.FACILITATOR and role.person_id == me.pk and not others.exists():
+        raise Refusal(
+            "last_facilitator_person", "You are the last one who facilitates. Give that role to someone first."
+        )
+    end_role(role, by=me)
+    messages.success(request, _("That role has ended."), extra_tags="good")
+    return redirect("pages:rights" if role.person_id != me.pk else "pages:desk")
+
+
+@login_required
+@require_POST
+def see_as(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Look at the site as somebody else, to help them: reading only, written in the journal, seen by them."""
+    me = person_of(request)
+    if Ability.SEE_AS not in abilities(me, INSTANCE_ITSELF):
+        raise Refusal("not_allowed", "Only administrators of the site may do that.")
+    found = get_object_or_404(Person, public_id=public_id, is_active=True)
+    if Ability.SEE_AS in abilities(found, INSTANCE_ITSELF):
+        raise Refusal("not_allowed", "Nobody looks as another administrator.")
+    record(me, "seen_as", ("person", None), about=[found])
+    request.session[SEEN_AS] = found.pk
+    return redirect("pages:home")
+
+
+@login_required
+@require_POST
+def stop_seeing(request: HttpRequest) -> HttpResponse:
+    """Be oneself again."""
+    request.session.pop(SEEN_AS, None)
+    return redirect("pages:desk")

@@ -1,0 +1,110 @@
+"""My security: keys, codes, sessions; proving once more that it is me."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.actions import record
+from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.views.common import person_of
+from maillage.kernel.refusal import Refusal
+from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor
+
+CODE = "code_again"
+GOOD_FOR_S = 15 * 60
+TRIES = 5
+SENT = Quota("codes sent again", 6, timedelta(minutes=15))
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """How I sign in, on which devices I am signed in."""
+    person = person_of(request)
+    held = list(Authenticator.objects.filter(user=person))
+    context = {
+        "keys": [one for one in held if one.type == Authenticator.Type.WEBAUTHN],
+        "totp": next((one for one in held if one.type == Authenticator.Type.TOTP), None),
+        "recovery": next((one.wrap() for one in held if one.type == Authenticator.Type.RECOVERY_CODES), None),
+        "required": lacks_second_factor(person),
+        "section": "profile",
+    }
+    return render(request, "mfa/index.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def confirm_it_is_me(request: HttpRequest) -> HttpResponse:
+    """Before something that matters: a code by mail, a key or the application, whichever one has."""
+    person = person_of(request)
+    factor = is_mfa_enabled(person)
+    kept: dict[str, Any] = request.session.get(CODE, {})
+    error = ""
+    if request.method == "POST":
+        if _is_right(kept, request.POST.get("code", "")):
+            request.session.pop(CODE)
+            return _confirmed(request)
+        error = _("This is not the code, or it is too old. Ask for another one.")
+        if kept:
+            kept["tries"] += 1
+            request.session[CODE] = kept
+    next_url = request.GET.get("next") or request.POST.get("next", "")
+    context = {"factor": factor, "sent": bool(kept), "error": error, "next": next_url, "section": "account"}
+    return render(request, "account/reauthenticate.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_POST
+def code_again(request: HttpRequest) -> HttpResponse:
+    """Send a code to my own address. Not for those who have a second factor: the mail alone would go round it."""
+    person = person_of(request)
+    if is_mfa_enabled(person):
+        raise Refusal("not_allowed", "Use your key or your application: that is what protects your account.")
+    if refusal := try_once([(SENT, str(person.pk))]):
+        raise refusal
+    code = get_adapter().generate_login_code()
+    get_adapter().send_mail("account/email/login_code", person.email, {"request": request, "code": code})
+    request.session[CODE] = {"digest": _digest(code), "until": time.time() + GOOD_FOR_S, "tries": 0}
+    messages.success(request, _("A code is on its way."), extra_tags="good")
+    next_url = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
+    target = redirect("account_reauthenticate")
+    if safe:
+        target["Location"] += "?" + urlencode({"next": next_url})
+    return target
+
+
+def _digest(code: str) -> str:
+    return salted_hmac("maillage.code_again", code).hexdigest()
+
+
+def _is_right(kept: dict[str, Any], typed: str) -> bool:
+    if not kept or kept["tries"] >= TRIES or time.time() > kept["until"]:
+        return False
+    return constant_time_compare(kept["digest"], _digest("".join(typed.split())))
+
+
+def _confirmed(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    record_authentication(request, person, method="code", email=person.email, reauthenticated=True)
+    request.session[SIGNED_IN_AT] = time.time()
+    record(person, "confirmed_identity", ("person", None), about=[person])
+    answer: HttpResponse | None = resume_request(request)
+    return answer or redirect("pages:home")

@@ -1,0 +1,207 @@
+"""Proposing a place, answering the criteria of a label, reviewing both."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions import give_role, record
+from maillage.community.actions.organisations import must as must_network
+from maillage.community.models import Network, Organisation, Person, Role
+from maillage.community.queries import people_with_role
+from maillage.community.rules import Ability, RoleKind, ScopeKind
+from maillage.community.rules.adhesion import a_year_after
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions.running import add_place, must
+from maillage.places.mails import tell_hosts, tell_network, tell_proposer
+from maillage.places.models import Criterion, CriterionAnswer, Label, Labelling, Place, PlaceProposal
+from maillage.places.rules.labels import CRITERIA, Answered, LabellingState, ProposalState, may_grant, may_submit
+
+REVIEW_DAYS = 60  # so long before a label ends, its hosts are asked to answer again
+
+
+@transaction.atomic
+def propose_place(person: Person, proposal: PlaceProposal) -> PlaceProposal:
+    """Propose that a place joins; those who facilitate answer."""
+    proposal.person = person
+    proposal.save()
+    record(person, "place_proposed", ("proposal", proposal.pk), proposal.scopes()[0])
+    tell_network("proposed", proposal.network, proposal=proposal.pk)
+    return proposal
+
+
+def _open(proposal: PlaceProposal) -> PlaceProposal:
+    found = PlaceProposal.objects.select_for_update(of=("self",)).select_related("network", "commune", "person")
+    now = found.get(pk=proposal.pk)
+    if now.state != ProposalState.SUBMITTED:
+        raise Refusal("already_decided", "This request has already been decided, or is over.")
+    return now
+
+
+@transaction.atomic
+def accept_place(by: Person, proposal: PlaceProposal) -> Place:
+    """It is a place in project from now on, hosted by whoever proposed it."""
+    must_network(Ability.REVIEW, by, proposal.network)
+    now = _open(proposal)
+    place = add_place(by, now.network, now.name, now.commune, now.address)
+    place.label = now.label
+    place.carrier = Organisation.objects.filter(name__iexact=now.carrier).first() if now.carrier else None
+    place.save(update_fields=["label", "carrier"])
+    give_role(now.person, RoleKind.HOST, place.scopes()[0], by=by)
+    now.state, now.place = ProposalState.ACCEPTED.value, place
+    _decide(by, now, "")
+    tell_proposer("place_accepted", now)
+    return place
+
+
+@transaction.atomic
+def decline_place(by: Person, proposal: PlaceProposal, reason: str) -> PlaceProposal:
+    """Not this time, and why."""
+    must_network(Ability.REVIEW, by, proposal.network)
+    if not reason.strip():
+        raise Refusal("no_reason", "Say why: the person will read it.")
+    now = _open(proposal)
+    now.state = ProposalState.DECLINED.value
+    _decide(by, now, reason)
+    tell_proposer("place_declined", now)
+    return now
+
+
+def _decide(by: Person, proposal: PlaceProposal, reason: str) -> None:
+    proposal.decided_by, proposal.decided_at, proposal.reason = by, timezone.now(), reason.strip()
+    proposal.save()
+    verb = f"proposal_{proposal.state}"
+    record(by, verb, ("proposal", proposal.pk), proposal.scopes()[0], about=[proposal.person])
+
+
+def criteria_of(network: Network, label: str) -> list[Criterion]:
+    """What a label asks in a network, in order."""
+    return list(Criterion.objects.filter(network=network, label=label, active=True))
+
+
+@transaction.atomic
+def write_criteria(by: Person, network: Network, label: str, texts: list[str]) -> list[Criterion]:
+    """The criteria of a label, one a line; one that is gone is no longer asked, what was answered stays."""
+    must_network(Ability.REVIEW, by, network)
+    for position, text in enumerate(texts):
+        Criterion.objects.update_or_create(
+            network=network, label=label, text=text, defaults={"position": position, "active": True}
+        )
+    Criterion.objects.filter(network=network, label=label).exclude(text__in=texts).update(active=False)
+    record(by, "criteria_written", ("network", network.pk), network.scopes()[0], label=label, criteria=len(texts))
+    return criteria_of(network, label)
+
+
+def offer_criteria(network: Network) -> None:
+    """The criteria a network begins with."""
+    for label, texts in CRITERIA.items():
+        for position, text in enumerate(texts):
+            Criterion.objects.get_or_create(network=network, label=label, text=text, defaults={"position": position})
+
+
+@transaction.atomic
+def open_labelling(host: Person, place: Place, label: str) -> Labelling:
+    """The checklist of a place, open: the one being filled in, or a new one that begins with what was answered last."""
+    must(Ability.EDIT, host, place)
+    if label not in Label.values:
+        raise Refusal("no_label", "There is no label of that name.")
+    Place.objects.select_for_update().get(pk=place.pk)
+    current = place.labellings.filter(state__in=["draft", "submitted"]).first()
+    if current is None:
+        current = Labelling.objects.create(place=place, label=label)
+        record(host, "label_begun", ("labelling", current.pk), place.scopes()[0], label=label)
+    elif current.state == LabellingState.DRAFT and current.label != label:
+        current.label = label
+        current.save(update_fields=["label"])
+    _fill(current)
+    return current
+
+
+def _fill(labelling: Labelling) -> None:
+    before = CriterionAnswer.objects.filter(labelling__place=labelling.place).exclude(labelling=labelling)
+    known = {answer.criterion_id: answer for answer in before.order_by("pk")}
+    wanted = criteria_of(labelling.place.network, labelling.label)
+    labelling.answers.exclude(criterion__in=wanted).delete()
+    for criterion in wanted:
+        last = known.get(criterion.pk)
+        defaults = {"met": last.met, "kind": last.kind, "evidence": last.evidence} if last else {}
+        CriterionAnswer.objects.get_or_create(labelling=labelling, criterion=criterion, defaults=defaults)
+
+
+def blank_answers(place: Place, criteria: list[Criterion]) -> list[CriterionAnswer]:
+    """The checklist before it is opened, with what the place answered last; nothing is written."""
+    before = CriterionAnswer.objects.filter(labelling__place=place).order_by("pk")
+    known = {answer.criterion_id: answer for answer in before}
+    blank = [known.get(c.pk) or CriterionAnswer(criterion=c) for c in criteria]
+    for answer, criterion in zip(blank, criteria, strict=True):
+        answer.criterion = criterion
+    return blank
+
+
+@transaction.atomic
+def answer_criteria(host: Person, labelling: Labelling, given: dict[int, dict[str, Any]], *, submit: bool) -> Labelling:
+    """Keep the answers (by criterion); `submit` sends them to be reviewed."""
+    must(Ability.EDIT, host, labelling.place)
+    now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
+    if now.state != LabellingState.DRAFT:
+        raise Refusal("already_sent", "This checklist has been sent: it can’t be changed while it is reviewed.")
+    for answer in now.answers.all():
+        if answer.criterion_id in given:
+            for name, value in given[answer.criterion_id].items():
+                setattr(answer, name, value)
+            answer.save()
+    if submit:
+        if refusal := may_submit(_answered(now)):
+            raise refusal
+        now.state, now.submitted_by, now.submitted_at = LabellingState.SUBMITTED.value, host, timezone.now()
+        now.save()
+        record(host, "label_asked", ("labelling", now.pk), now.scopes()[0], label=now.label)
+        tell_network("label_asked", now.place.network, labelling=now.pk)
+    return now
+
+
+def _answered(labelling: Labelling) -> list[Answered]:
+    return [Answered(answer.met, answer.evidence) for answer in labelling.answers.all()]
+
+
+@transaction.atomic
+def review_label(by: Person, labelling: Labelling, *, grant: bool, reason: str = "") -> Labelling:
+    """Grant the label for a year, or decline with a reason: the hosts then mend what is missing and ask again."""
+    must_network(Ability.REVIEW, by, labelling.place.network)
+    now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
+    if now.state != LabellingState.SUBMITTED:
+        raise Refusal("already_decided", "This request has already been decided, or is over.")
+    if grant and (refusal := may_grant(_answered(now))):
+        raise refusal
+    if not grant and not reason.strip():
+        raise Refusal("no_reason", "Say why: the person will read it.")
+    now.state = LabellingState.GRANTED.value if grant else LabellingState.DECLINED.value
+    now.decided_by, now.decided_at, now.reason = by, timezone.now(), reason.strip()
+    if grant:
+        now.valid_until = a_year_after(timezone.localdate())
+        Place.objects.filter(pk=now.place_id).update(label=now.label, label_until=now.valid_until)
+    now.save()
+    record(by, f"label_{now.state}", ("labelling", now.pk), now.scopes()[0], label=now.label)
+    tell_hosts(f"label_{now.state}", now)
+    return now
+
+
+def remind_of_labels(today: date | None = None) -> int:
+    """Ask the hosts whose label ends in sixty days to answer again; how many labels."""
+    today = today or timezone.localdate()
+    ending = Labelling.objects.filter(state="granted", valid_until=today + timedelta(days=REVIEW_DAYS))
+    for labelling in ending.select_related("place__network"):
+        tell_hosts("label_ending", labelling, mark=today.isoformat())
+    return ending.count()
+
+
+def tell_of_lost_host(role: Role) -> None:
+    """A role has ended: when it leaves a place without a host, those who facilitate are told."""
+    if role.kind != RoleKind.HOST or role.scope_kind != ScopeKind.PLACE:
+        return
+    place = Place.objects.select_related("network").filter(pk=role.scope_id).exclude(state="closed").first()
+    if place and not people_with_role(RoleKind.HOST, place.scopes()[0]).exclude(pk=role.person_id).exists():
+        tell_network("no_host", place.network, place=place.pk, mark=timezone.localdate().isoformat())

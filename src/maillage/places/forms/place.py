@@ -1,0 +1,349 @@
+"""What a host fills in: presentation, hours, spaces and units, evidence, photos, the life of the place."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.models import Network, Person
+from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
+from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
+from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, weekly
+from maillage.places.rules.life import NEXT_STATES, State
+from maillage.territory.forms import the_commune
+
+DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
+class FiltersForm(forms.Form):
+    """How the list of places is narrowed."""
+
+    espace = forms.ChoiceField(label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False)
+    materiel = forms.ModelChoiceField(
+        label=_("Equipment"), queryset=Equipment.objects.none(), required=False, empty_label=_("Any equipment")
+    )
+    ouvert = forms.BooleanField(label=_("Open now"), required=False)
+    pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        materiel = self.fields["materiel"]
+        assert isinstance(materiel, forms.ModelChoiceField)
+        materiel.queryset = Equipment.objects.all()
+
+
+class NewPlaceForm(forms.Form):
+    """The little one must know of a place to begin with."""
+
+    network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none(), empty_label=None)
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “Télécentre de Florac”."))
+    commune_name = forms.CharField(label=_("Commune"), max_length=120)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, networks: QuerySet[Network], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        network = self.fields["network"]
+        assert isinstance(network, forms.ModelChoiceField)
+        network.queryset = networks
+        network.initial = networks.first()
+
+    def clean_commune_name(self) -> str:
+        text: str = self.cleaned_data["commune_name"]
+        self.commune = the_commune(text)
+        return text
+
+
+class PresentationForm(forms.ModelForm):
+    """What the place says of itself."""
+
+    commune_name = forms.CharField(label=_("Commune"), max_length=120)
+
+    class Meta:
+        model = Place
+        fields = [
+            "name", "label", "tagline", "presentation", "address", "lat", "lon", "position_is_exact", "getting_there",
+            "tries", "struggles", "email", "phone", "down_mbps", "up_mbps", "measured_on", "wheelchair",
+            "access_details", "erp_category", "erp_capacity", "has_defibrillator", "expects_arrival",
+        ]  # fmt: skip
+        widgets = {"measured_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    field_order = ["name", "label", "tagline", "presentation", "address", "commune_name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("presentation", "getting_there", "tries", "struggles", "access_details"):
+            self.fields[name].widget.attrs["rows"] = 4
+        self.fields["commune_name"].initial = f"{self.instance.commune.name} ({self.instance.commune_id})"
+        self.commune_id = self.instance.commune_id
+
+    def clean_commune_name(self) -> str:
+        text: str = self.cleaned_data["commune_name"]
+        if text == self.fields["commune_name"].initial:
+            return text
+        self.commune_id = the_commune(text)
+        return text
+
+    def clean_lat(self) -> float:
+        return _within(self.cleaned_data["lat"], 90.0)
+
+    def clean_lon(self) -> float:
+        return _within(self.cleaned_data["lon"], 180.0)
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were changed, under the names of the model."""
+        changed = {n: self.cleaned_data[n] for n in self.changed_data if n != "commune_name"}
+        if self.commune_id != self.initial_commune:
+            changed["commune_id"] = self.commune_id
+        return changed
+
+    @property
+    def initial_commune(self) -> str:
+        return str(self.instance.commune_id)
+
+
+def _within(degrees: float, bound: float) -> float:
+    if not -bound <= degrees <= bound:
+        raise forms.ValidationError(
+            _("This is not a point on Earth: between %(a)s and %(b)s degrees.") % {"a": -bound, "b": bound}
+        )
+    return degrees
+
+
+class HoursForm(forms.Form):
+    """A week of two spans a day; the OSM expression below, for those who know, wins when it is changed."""
+
+    on_holidays = forms.BooleanField(label=_("Open on public holidays too"), required=False)
+    expression = forms.CharField(
+        label=_("OSM expression"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "off"}),
+        help_text=_("For those who know: Mo-Fr 08:00-19:00; PH off"),
+    )
+
+    def __init__(self, *args: Any, expression: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = weekly(expression)
+        self.too_rich = known is None
+        self.fields["expression"].initial = expression
+        self.fields["on_holidays"].initial = bool(known and known.on_holidays)
+        for number, code in enumerate(DAYS):
+            spans = known.days[number] if known else ()
+            for index in (0, 1):
+                for end, name in ((0, "from"), (1, "to")):
+                    field = forms.TimeField(
+                        label=f"{DAY_LABELS[number]}", required=False,
+                        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+                    )  # fmt: skip
+                    field.initial = spans[index][end] if index < len(spans) else None
+                    self.fields[f"{code}_{index}_{name}"] = field
+
+    def week(self) -> list[tuple[Any, list[Any]]]:
+        """For the template: each day and its four boxes."""
+        return [
+            (DAY_LABELS[number], [self[f"{code}_{i}_{name}"] for i in (0, 1) for name in ("from", "to")])
+            for number, code in enumerate(DAYS)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "expression" in self.changed_data:
+            self.hours = (data.get("expression") or "off").strip()
+            if refusal := check_expression(self.hours):
+                self.add_error("expression", _(refusal.sentence) % refusal.facts)
+            return data
+        if self.too_rich:
+            self.hours = self.fields["expression"].initial
+            return data
+        days = tuple(self._spans(code, capfirst(str(DAY_LABELS[number])), data) for number, code in enumerate(DAYS))
+        self.hours = WeeklyHours(days, bool(data.get("on_holidays"))).expression()
+        return data
+
+    def _spans(self, code: str, label: Any, data: dict[str, Any]) -> tuple[Span, ...]:
+        spans: list[Span] = []
+        for index in (0, 1):
+            start, end = data.get(f"{code}_{index}_from"), data.get(f"{code}_{index}_to")
+            if start is None and end is None:
+                continue
+            if start is None or end is None:
+                self.add_error(None, _("%(day)s: give both hours, from and to.") % {"day": label})
+                continue
+            end = END_OF_DAY if end == time(0) else end
+            if start >= end or (spans and start < spans[-1][1]):
+                self.add_error(
+                    None,
+                    _("%(day)s: each span ends after it starts, and the second follows the first.") % {"day": label},
+                )
+                continue
+            spans.append((start, end))
+        return tuple(spans)
+
+
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Units, each named with its space."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.space.name} — {obj.name}"
+
+
+class SpaceForm(forms.ModelForm):
+    """A space, its units one a line, what it offers and how it is booked."""
+
+    unit_names = forms.CharField(
+        label=_("Units"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "One a line: what one books. Example: “Desk 1”, “Desk 2”. A name taken away is retired, its past stays."
+        ),
+    )
+
+    class Meta:
+        model = Space
+        fields = [
+            "name", "kind", "description", "seats", "equipment", "wheelchair", "granularity", "step_minutes",
+            "max_minutes", "notice_minutes", "advance_days", "cancel_minutes", "buffer_before", "buffer_after",
+            "grace_minutes", "overnight", "approval", "active",
+        ]  # fmt: skip
+        widgets = {"equipment": forms.CheckboxSelectMultiple, "description": forms.Textarea(attrs={"rows": 3})}
+
+    parts = UnitsField(
+        label=_("Made of"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("A large room that opens into smaller ones: booking it takes them all, and the reverse."),
+    )  # fmt: skip
+
+    field_order = ["name", "kind", "unit_names", "parts", "seats"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            names = self.instance.units.filter(active=True).values_list("name", flat=True)
+            self.fields["unit_names"].initial = "\n".join(names)
+        parts = self.fields["parts"]
+        assert isinstance(parts, forms.ModelMultipleChoiceField)
+        others = Unit.objects.filter(space__place=self.instance.place, active=True, parts=[], space__active=True)
+        parts.queryset = others.exclude(space=self.instance.pk).exclude(space__kind="desk").select_related("space")
+        parts.initial = [pk for unit in self.instance.units.all() for pk in unit.parts] if self.instance.pk else []
+        if not parts.queryset.exists():
+            del self.fields["parts"]
+
+    def clean_unit_names(self) -> list[str]:
+        lines = [line.strip()[:60] for line in self.cleaned_data["unit_names"].splitlines()]
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("parts") and len(data.get("unit_names") or ()) > 1:
+            self.add_error("unit_names", _("A room made of others is one unit."))
+        return data
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Space.objects.filter(place=self.instance.place, name=name).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("This place already has a space of that name."))
+        return name
+
+    def clean_cancel_minutes(self) -> int:
+        return _at_most_a_year(self.cleaned_data["cancel_minutes"])
+
+    def clean_notice_minutes(self) -> int:
+        return _at_most_a_year(self.cleaned_data["notice_minutes"])
+
+    def clean_max_minutes(self) -> int:
+        return _at_most_a_year(self.cleaned_data["max_minutes"])
+
+    def clean_step_minutes(self) -> int:
+        step: int = self.cleaned_data["step_minutes"]
+        if step < 5 or 1440 % step:
+            raise forms.ValidationError(_("Choose a step that divides the day: 15, 30 or 60 minutes."))
+        return step
+
+    def clean_seats(self) -> int:
+        seats: int = self.cleaned_data["seats"]
+        if seats < 1:
+            raise forms.ValidationError(_("At least one person fits."))
+        return seats
+
+
+A_YEAR = 366 * 24 * 60
+
+
+def _at_most_a_year(minutes: int) -> int:
+    if minutes > A_YEAR:
+        raise forms.ValidationError(_("A year at most: 527040 minutes."))
+    return minutes
+
+
+class EvidenceForm(forms.ModelForm):
+    """One piece of evidence of confidentiality."""
+
+    class Meta:
+        model = Evidence
+        fields = ["axis", "level", "kind", "found_on", "note"]
+        widgets = {"found_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["found_on"].initial = timezone.localdate()
+
+    def proof(self) -> Proof:
+        """The same as a value."""
+        data = self.cleaned_data
+        return Proof(Axis(data["axis"]), data["level"], EvidenceKind(data["kind"]), data["found_on"])
+
+
+class PhotoForm(forms.Form):
+    """A picture, and what one sees on it."""
+
+    image = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP, 15 MB at most."))
+    alt = forms.CharField(
+        label=_("What one sees"), max_length=200, help_text=_("For people who do not see it: “Four desks by a window”.")
+    )
+    credit = forms.CharField(label=_("Credit"), max_length=120, required=False)
+
+
+class LifeForm(forms.Form):
+    """The next state of a place, and since when."""
+
+    state = forms.ChoiceField(label=_("State"))
+    sure = forms.BooleanField(
+        label=_("I am sure: what is booked ahead is cancelled, and each person told"), required=False
+    )
+    on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = dict(STATE_LABELS)
+        state = self.fields["state"]
+        assert isinstance(state, forms.ChoiceField)
+        nexts = [(s.value, labels[s.value]) for s in State if s in NEXT_STATES[State(place.state)]]
+        state.choices = [("", _("Choose…")), *nexts]
+        self.fields["on"].initial = timezone.localdate()
+
+    field_order = ["state", "on", "sure"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("state") == State.CLOSED and not data.get("sure"):
+            self.add_error("sure", _("Closing for good cancels what is booked ahead. Check the box if you are sure."))
+        return data
+
+
+class HostForm(forms.Form):
+    """Who becomes a host: a member, named by their address."""
+
+    adresse = forms.EmailField(label=_("Their e-mail address"), help_text=_("They must have an account."))
+    person: Person | None = None
+
+    def clean_adresse(self) -> str:
+        address: str = self.cleaned_data["adresse"]
+        self.person = Person.objects.filter(email__iexact=address, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody here has this address. They must sign in once first."))
+        return address
