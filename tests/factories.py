@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from maillage.bookings.models import Basket, Booking, Occupancy, Series, SeriesDate, Waiting
 from maillage.community.actions import give_role
-from maillage.community.models import Network, Person
+from maillage.community.models import Adhesion, Charter, Network, Organisation, Person, Signature
 from maillage.community.rules import RoleKind, Scope
 from maillage.kernel.period import Period, instant
 from maillage.places.models import Equipment, Place, Space, Unit
@@ -29,6 +31,35 @@ def make_person(name: str = "bob", *, role: tuple[RoleKind, Scope] | None = None
     if role:
         give_role(person, *role, by=None, starts_on=timezone.localdate() - timedelta(days=1))
     return person
+
+
+def make_charter(network: Network, text: str = "Être **discret**.") -> Charter:
+    """The first charter of a network, or the one it has."""
+    found = network.charters.first()
+    digest = sha256(text.encode()).hexdigest()
+    return found or Charter.objects.create(
+        network=network, version=1, title="Charte", text=text, sha256=digest, published_at=timezone.now()
+    )
+
+
+def make_member(person: Person, network: Network, *, signed: bool = True, **fields: Any) -> Adhesion:
+    """Accepted since yesterday for a year; the charter is signed unless said otherwise."""
+    charter, today = make_charter(network), timezone.localdate()
+    given: dict[str, Any] = {
+        "name": person.name, "email": person.email, "state": "accepted", "work": "Graphiste", "situation": "freelance",
+        "starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=364), "confirmed_at": timezone.now(),
+    }  # fmt: skip
+    adhesion = Adhesion.objects.create(network=network, person=person, **(given | fields))
+    if signed:
+        Signature.objects.create(
+            adhesion=adhesion, charter=charter, name=person.name, signed_at=timezone.now(), seal="0"
+        )
+    return adhesion
+
+
+def make_organisation(name: str = "", kind: str = "partner", **fields: Any) -> Organisation:
+    name = name or f"Organisation {uuid4().hex[:6]}"
+    return Organisation.objects.create(name=name, slug=slugify(name), kind=kind, **fields)
 
 
 def make_place(network: Network, name: str = "Télécentre de Florac", insee: str = FLORAC, **fields: Any) -> Place:

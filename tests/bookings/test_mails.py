@@ -21,10 +21,9 @@ from maillage.bookings.actions.reminding import remind
 from maillage.bookings.actions.repeating import Wanted
 from maillage.bookings.mails import cancel_url, send
 from maillage.bookings.models import Booking
-from maillage.community.mails import paragraphs
-from maillage.community.models import MailSent
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.community.models import Person
+from maillage.community.mails import paragraphs
+from maillage.community.models import MailSent, Person
 from maillage.places.models import Space
 from tests.factories import afternoon, morning
 

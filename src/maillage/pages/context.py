@@ -28,7 +28,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "url_en": translate_url(request.get_full_path(), "en"),
         "canonical": settings.ORIGIN + request.path,
         "hosts_something": SimpleLazyObject(lambda: _has(request, RoleKind.HOST)),
-        "facilitates": SimpleLazyObject(lambda: _has(request, RoleKind.FACILITATOR)),
+        "facilitates": SimpleLazyObject(
+            lambda: _has(request, RoleKind.FACILITATOR) or _has(request, RoleKind.ADMINISTRATOR)
+        ),
     }
 
 

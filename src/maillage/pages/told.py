@@ -127,8 +127,15 @@ class Line:
     facts: str
 
 
+# Who works where is nobody's business, not even of those who facilitate: such lines say what, not who.
+OF_WORK = frozenset({"booking", "series", "basket", "waiting", "calendar"})
+
+
 def read_lines(lines: Sequence[JournalEntry], me: Person | None = None) -> list[Line]:
-    """The lines as sentences; those who acted by name as long as they are there, scopes by name. Few statements."""
+    """The lines as sentences; those who acted by name as long as they are there, scopes by name. Few statements.
+
+    Without `me`, they are read by those who facilitate, who don't learn who works where.
+    """
     actors = actors_of(lines)
     scopes = {line.pk: Scope(ScopeKind(line.scope_kind), line.scope_id) for line in lines}
     names = names_of(scopes.values())
@@ -137,6 +144,8 @@ def read_lines(lines: Sequence[JournalEntry], me: Person | None = None) -> list[
         actor = actors.get(line.actor) if line.actor else None
         who = str(actor) if actor else (_("someone who left") if line.actor else _("the site itself"))
         where, url = names.get(scopes[line.pk], ("", ""))
+        if me is None and line.subject_kind in OF_WORK:
+            who = _("a member, or a host")
         mine = me is not None and line.actor == me.journal_id
         told.append(Line(line.at, str(who), mine, VERBS.get(line.verb, line.verb), where, url, _facts(line)))
     return told

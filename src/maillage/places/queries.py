@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
-from maillage.community.queries import current_roles, scopes_held
+from maillage.community.queries import current_roles, networks_run_by, scopes_held
 from maillage.community.queries.meeting import Voice
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import day_period
@@ -109,13 +109,16 @@ def places_hosted_by(person: Person) -> QuerySet[Place]:
 
 def networks_facilitated_by(person: Person) -> QuerySet[Network]:
     """The networks this person facilitates."""
-    return Network.objects.filter(pk__in=scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
+    return Network.objects.filter(pk__in=networks_run_by(person))
 
 
 def places_facilitated_by(person: Person) -> QuerySet[Place]:
     """The places of the networks this person facilitates."""
-    ids = scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK)
-    return Place.objects.filter(network_id__in=ids).select_related("commune", "network").order_by("name")
+    return (
+        Place.objects.filter(network_id__in=networks_run_by(person))
+        .select_related("commune", "network")
+        .order_by("name")
+    )
 
 
 def names_of_places(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

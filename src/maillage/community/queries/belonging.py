@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from maillage.community.models import Adhesion, Charter, Network, Person, Signature
-from maillage.community.queries.rights import Visitor, grants_of
-from maillage.community.rules import ScopeKind
+from maillage.community.queries.rights import Visitor, scopes_held
+from maillage.community.rules import RoleKind, ScopeKind
 from maillage.community.rules.adhesion import ALIVE, TO_REVIEW
 
 
@@ -39,8 +39,7 @@ def networks_of(person: Visitor) -> frozenset[int]:
         nothing_to_sign = ~Exists(Charter.objects.filter(network=OuterRef("network")))
         mine = Adhesion.objects.filter(signed | nothing_to_sign, person=person, state="accepted")
         as_member = mine.filter(starts_on__lte=today, ends_on__gt=today).values_list("network_id", flat=True)
-        runs = {g.scope.id for g in grants_of(person) if g.scope.kind == ScopeKind.NETWORK}
-        kept = frozenset(as_member) | runs
+        kept = frozenset(as_member) | set(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
         person._networks = kept  # type: ignore[attr-defined]  # a memo for the length of one request
     return kept
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from maillage.community.models import Part, Person, Role
+from maillage.community.models import Network, Part, Person, Role
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind, abilities_of
 from maillage.community.rules.rights import PartTaken, following
 
@@ -60,6 +60,13 @@ def abilities(person: Visitor, thing: Scoped, *, owner_id: int | None = None) ->
 def scopes_held(person: Visitor, kind: RoleKind, scope: ScopeKind) -> list[int]:
     """The ids of the places (or networks) where this person has that role today."""
     return [g.scope.id for g in grants_of(person) if g.kind == kind and g.scope.kind == scope]
+
+
+def networks_run_by(person: Visitor) -> list[int]:
+    """The networks this person facilitates; all of them, for an administrator."""
+    if scopes_held(person, RoleKind.ADMINISTRATOR, ScopeKind.INSTANCE):
+        return list(Network.objects.order_by("pk").values_list("pk", flat=True))
+    return sorted(set(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK)))
 
 
 def people_with_role(kind: RoleKind, scope: Scope) -> QuerySet[Person]:

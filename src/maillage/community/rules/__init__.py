@@ -1,7 +1,7 @@
 """The law of the community: rights, adhesions, visibility, official numbers, imports, retention."""
 
-from maillage.community.rules.rights import INSTANCE as INSTANCE
 from maillage.community.rules.rights import BY_ROLE as BY_ROLE
+from maillage.community.rules.rights import INSTANCE as INSTANCE
 from maillage.community.rules.rights import OWN as OWN
 from maillage.community.rules.rights import Ability as Ability
 from maillage.community.rules.rights import Grant as Grant

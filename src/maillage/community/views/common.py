@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from maillage.community.models import Network, Person
-from maillage.community.queries import abilities, scopes_held
-from maillage.community.rules import Ability, RoleKind, ScopeKind
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 
 
@@ -33,13 +33,6 @@ def network_for(request: HttpRequest, slug: str, ability: Ability) -> tuple[Pers
     if ability not in abilities(person, network):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     return person, network
-
-
-def networks_run_by(person: Person) -> list[int]:
-    """The networks this person facilitates; all of them, for an administrator."""
-    if scopes_held(person, RoleKind.ADMINISTRATOR, ScopeKind.INSTANCE):
-        return list(Network.objects.values_list("pk", flat=True))
-    return scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK)
 
 
 def page(request: HttpRequest, template: str, section: str, **context: Any) -> HttpResponse:

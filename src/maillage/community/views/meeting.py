@@ -16,7 +16,7 @@ from maillage.community.actions import meeting as actions
 from maillage.community.actions import record
 from maillage.community.forms.meeting import DirectoryForm, FindForm, LetterForm, PostForm, ReplyForm
 from maillage.community.models import DirectoryEntry, Letter, Network, Person, Post
-from maillage.community.queries import abilities
+from maillage.community.queries import abilities, networks_run_by
 from maillage.community.queries.belonging import belongs, networks_of
 from maillage.community.queries.meeting import (
     entry_of,
@@ -28,7 +28,7 @@ from maillage.community.queries.meeting import (
     wall,
 )
 from maillage.community.rules import Ability
-from maillage.community.views.common import good, networks_run_by, page, person_of
+from maillage.community.views.common import good, page, person_of
 from maillage.kernel.refusal import Refusal
 
 OLDER = 20  # posts on one page of the wall

@@ -14,10 +14,10 @@ from maillage.community.actions import organisations as actions
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.forms.organisations import OrganisationForm, WorkerForm
 from maillage.community.models import Network, Organisation, Person
-from maillage.community.queries import abilities, current_roles
+from maillage.community.queries import abilities, current_roles, networks_run_by
 from maillage.community.queries.organisations import workers_of
 from maillage.community.rules import Ability, RoleKind
-from maillage.community.views.common import good, networks_run_by, page, person_of
+from maillage.community.views.common import good, page, person_of
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
 

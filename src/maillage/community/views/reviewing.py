@@ -18,11 +18,11 @@ from maillage.community.actions import record
 from maillage.community.actions.organisations import leave_part, take_part
 from maillage.community.forms.belonging import CharterForm, NetworkForm, PartForm, WordsForm
 from maillage.community.models import Adhesion, Network, Part
-from maillage.community.queries import abilities
+from maillage.community.queries import abilities, networks_run_by
 from maillage.community.queries.belonging import current_charter, joined, to_review
 from maillage.community.rules import Ability
 from maillage.community.rules.adhesion import TO_REVIEW
-from maillage.community.views.common import good, network_for, networks_run_by, page, person_of
+from maillage.community.views.common import good, network_for, page, person_of
 from maillage.kernel.refusal import Refusal
 
 

@@ -20,13 +20,13 @@ from maillage.bookings.queries.listing import requests_unanswered
 from maillage.community.actions import importing
 from maillage.community.actions.meeting import SELECTIONS, Selection, agreeing, send_mailing
 from maillage.community.models import Adhesion, ImportRun, JournalEntry, Mailing, Network, Person
-from maillage.community.queries import grants_of
+from maillage.community.queries import grants_of, networks_run_by
 from maillage.community.queries.belonging import members, to_review
 from maillage.community.queries.journal import narrowed, within
 from maillage.community.queries.meeting import reported_letters, reported_posts
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.tables import date_of
-from maillage.community.views.common import networks_run_by, person_of
+from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
 from maillage.pages.told import VERBS, read_lines
@@ -55,7 +55,7 @@ def week(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     ending = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
     unsigned = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
-    places = list(places_facilitated_by(person)) or list(Place.objects.filter(network__in=numbers))
+    places = list(places_facilitated_by(person))
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
         "networks": networks,

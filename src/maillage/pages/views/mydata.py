@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.community.actions import record
 from maillage.community.actions.privacy import all_told, apply_retention, controllers, erase, rules_in_force
 from maillage.community.models import Network
-from maillage.community.queries import people_with_role
+from maillage.community.queries import networks_run_by, people_with_role
 from maillage.community.queries.journal import about_me
 from maillage.community.rules import RoleKind
-from maillage.community.views.common import networks_run_by, person_of
+from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.archive import archive_of
 from maillage.pages.register import REGISTER

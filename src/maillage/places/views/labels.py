@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.models import Network
-from maillage.community.queries import abilities
+from maillage.community.queries import abilities, networks_run_by
 from maillage.community.rules import Ability
-from maillage.community.views.common import network_for, networks_run_by, person_of
+from maillage.community.views.common import network_for, person_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import labels as actions
 from maillage.places.forms.labels import AnswersForm, CriteriaForm, ProposalForm, ReasonForm

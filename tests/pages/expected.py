@@ -1,0 +1,102 @@
+"""What a GET of each address answers to each kind of person. A new address that is not in the table fails a test.
+
+`nobody` is a stranger without an account, `charlie` one with an account, `bob` a member who booked, `alice` the host,
+`eve` a host elsewhere, `dora` who facilitates, `fred` who facilitates another network, `gil` who works for the funder,
+`ines` who speaks for an employer, `max` the administrator.
+"""
+
+from __future__ import annotations
+
+WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
+Row = dict[str, int]
+
+
+def row(default: int, **others: int) -> Row:
+    """The same for all, but for some."""
+    assert set(others) <= set(WHO)
+    return {who: others.get(who, default) for who in WHO}
+
+
+ANYONE = row(200)
+SIGNED_IN = row(200, nobody=302)
+MANAGES = row(403, alice=200, dora=200, max=200, nobody=302)
+HOSTS = row(403, alice=200, nobody=302)
+RUNS_SOMETHING = row(403, dora=200, fred=200, max=200, nobody=302)
+RUNS_THIS = row(403, dora=200, max=200, nobody=302)
+RUNS_THIS_HIDDEN = row(403, dora=200, max=200, fred=404, nobody=302)
+THE_BOOKING = row(404, alice=200, bob=200, nobody=302)
+CHANGES_IT = row(404, alice=403, bob=200, nobody=302)
+BOBS = row(404, bob=200, nobody=302)
+POSTED = row(405, nobody=302)
+NOT_HERE = row(404)
+SENDS_ON = row(302)
+MEMBERS = row(403, bob=200, alice=200, eve=200, dora=200, max=200, nobody=302)
+THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
+MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
+
+TABLE: dict[str, Row] = {
+    "service_worker": ANYONE, "manifest": ANYONE, "robots": ANYONE, "sitemap": ANYONE,
+    "account_request_login_code": row(302, nobody=200), "account_signup": row(302, nobody=200),
+    "account_confirm_login_code": SENDS_ON, "account_email_verification_sent": SENDS_ON,
+    "account_logout": SIGNED_IN, "account_inactive": ANYONE, "account_email": SENDS_ON,
+    "account_reauthenticate": SIGNED_IN, "account_code_again": POSTED,
+    "mfa_authenticate": SENDS_ON, "mfa_reauthenticate": row(403, nobody=302), "mfa_login_webauthn": SENDS_ON,
+    "mfa_reauthenticate_webauthn": row(403, nobody=302), "mfa_index": SIGNED_IN, "usersessions_list": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN, "mfa_deactivate_totp": row(404, nobody=302), "mfa_list_webauthn": SIGNED_IN,
+    "mfa_view_recovery_codes": row(404, nobody=302), "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": row(404, nobody=302), "mfa_add_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": row(404, nobody=302), "mfa_edit_webauthn": row(404, nobody=302),
+    "place": ANYONE, "pages:home": ANYONE, "pages:about": ANYONE, "pages:accessibility": ANYONE,
+    "pages:privacy": ANYONE, "pages:offline": ANYONE, "pages:design": ANYONE, "pages:register": ANYONE,
+    "pages:register_csv": ANYONE,
+    "pages:profile": SIGNED_IN, "pages:desk": SIGNED_IN, "pages:today": SENDS_ON, "pages:day": HOSTS,
+    "pages:closures": MANAGES, "pages:closure": MANAGES, "pages:lift_closure": POSTED, "pages:cancel_touched": POSTED,
+    "pages:demo": NOT_HERE, "pages:enter": NOT_HERE,
+    "pages:mydata": SIGNED_IN, "pages:archive": SIGNED_IN, "pages:my_journal": SIGNED_IN, "pages:erase": SIGNED_IN,
+    "pages:facilitating": RUNS_SOMETHING, "pages:journal": RUNS_SOMETHING, "pages:retention": RUNS_SOMETHING,
+    "pages:mailing": RUNS_SOMETHING, "pages:new_mailing": RUNS_THIS, "pages:imports": RUNS_SOMETHING,
+    "pages:import": RUNS_THIS_HIDDEN, "pages:write_import": POSTED, "pages:undo_import": POSTED,
+    "pages:template_csv": RUNS_SOMETHING, "pages:places_csv": RUNS_SOMETHING, "pages:rights": RUNS_SOMETHING,
+    "pages:give_role": POSTED, "pages:end_role": POSTED, "pages:rights_of_person": RUNS_THIS_HIDDEN,
+    "pages:see_as": POSTED, "pages:rights_of_place": RUNS_THIS_HIDDEN, "pages:stop_seeing": POSTED,
+    "bookings:search": ANYONE, "bookings:new": row(200, nobody=302), "bookings:mine": SIGNED_IN,
+    "bookings:booking": THE_BOOKING, "bookings:calendar": THE_BOOKING, "bookings:change": CHANGES_IT,
+    "bookings:confirm": POSTED, "bookings:cancel": POSTED,
+    **{f"bookings:{name}": POSTED for name in (
+        "arrive", "seen", "leave", "stay", "accept", "refuse", "take_date", "cancel_series", "add_to_basket",
+        "remove_from_basket", "book_basket", "join_waiting", "leave_waiting", "revoke_address", "end_limit",
+        "renew_arrivals", "remove_outside", "message", "taking",
+    )},
+    "bookings:search_series": ANYONE, "bookings:new_series": SIGNED_IN, "bookings:series": BOBS,
+    "bookings:change_series": BOBS, "bookings:basket": SIGNED_IN, "bookings:addresses": SIGNED_IN,
+    "bookings:feed": ANYONE, "bookings:cancel_by_link": ANYONE, "bookings:limits": RUNS_SOMETHING,
+    "bookings:here": SIGNED_IN, "bookings:kiosk": ANYONE, "bookings:arrivals": HOSTS, "bookings:requests": HOSTS,
+    "bookings:phone": HOSTS, "bookings:outside": MANAGES,
+    "access:doors": HOSTS, "access:new_door": HOSTS, "access:door": HOSTS, "access:wifi": HOSTS,
+    "access:codes": POSTED, "access:rotate": POSTED, "access:again": POSTED,
+    "pages:week": ANYONE, "pages:day_sheet": HOSTS, "places:hosts": MANAGES, "places:end_host": POSTED,
+    "places:list": ANYONE, "places:geojson": ANYONE, "places:manage": MANAGES, "places:presentation": MANAGES,
+    "places:hours": MANAGES, "places:new_space": MANAGES, "places:space": MANAGES, "places:add_evidence": POSTED,
+    "places:photos": MANAGES, "places:remove_photo": POSTED, "places:life": MANAGES,
+    "places:new_place": RUNS_SOMETHING, "places:label": MANAGES, "places:propose": SIGNED_IN,
+    "places:proposals": RUNS_SOMETHING, "places:proposal": RUNS_THIS_HIDDEN, "places:accept_proposal": POSTED,
+    "places:decline_proposal": POSTED, "places:review_label": RUNS_THIS, "places:decide_label": POSTED,
+    "places:criteria": RUNS_THIS,
+    "territory:communes": ANYONE, "territory:outlines": ANYONE, "territory:estimate": ANYONE,
+    "community:network": ANYONE, "community:charter": ANYONE, "community:charter_version": ANYONE,
+    "community:join_which": row(200), "community:join": row(200, bob=302), "community:join_sent": ANYONE,
+    "community:confirm": ANYONE, "community:mine": SIGNED_IN, "community:adhesion": BOBS,
+    **{f"community:{name}": POSTED for name in (
+        "answer", "sign", "renew", "leave", "write", "answer_letter", "report_letter", "settle_letter", "post", "reply",
+        "report_post", "hide_post", "keep_post", "add_worker", "remove_worker", "accept", "ask", "decline", "add_part",
+        "remove_part",
+    )},
+    "community:no_more_news": ANYONE, "community:directory": ANYONE, "community:my_entry": SIGNED_IN,
+    "community:entry": row(404, bob=200, dora=200), "community:letters": SIGNED_IN,
+    "community:letter": THE_LETTER, "community:my_wall": SENDS_ON, "community:wall": MEMBERS,
+    "community:new_organisation": RUNS_SOMETHING, "community:organisation": ANYONE,
+    "community:edit_organisation": MANAGES_ORGANISATION, "community:requests": RUNS_SOMETHING,
+    "community:review": RUNS_THIS, "community:members": RUNS_SOMETHING, "community:members_csv": RUNS_SOMETHING,
+    "community:edit_charter": RUNS_THIS, "community:edit_network": RUNS_THIS,
+}  # fmt: skip
+SAME_AS = {"account_login": "account_request_login_code", "account_reset_password": "account_request_login_code"}
