@@ -27,6 +27,8 @@ HELP = """Maillage runs a network of télécentres: people find a place near the
   maillage places measure                         work out the minutes to every place anew
   maillage community network lozere "SoLozère"    make the network
   maillage community role EMAIL host florac       give a role: host PLACE, facilitator NETWORK, administrator
+  maillage community retention [--apply]          what was kept long enough: say it, or remove it now
+  maillage community erase EMAIL                  erase someone, at their request
 
   maillage django …   Django's own commands, for those who know them
 
@@ -105,6 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     network = community.add_parser("network", help="make a network, or rename it")
     network.add_argument("slug", help="its short name, such as lozere")
     network.add_argument("name", help="its name, such as SoLozère")
+    retention = community.add_parser("retention", help="what was kept long enough")
+    retention.add_argument("--apply", action="store_true", help="remove it now instead of tonight")
+    erase = community.add_parser("erase", help="erase someone for good, at their request")
+    erase.add_argument("email")
     role = community.add_parser("role", help="give someone a role; the person is made if need be")
     role.add_argument("email")
     role.add_argument("--end", action="store_true", help="end the role instead of giving it")

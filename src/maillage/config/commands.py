@@ -316,17 +316,44 @@ def places(_options: argparse.Namespace) -> int:
 
 
 def community(options: argparse.Namespace) -> int:
-    """Make a network, give a role."""
+    """Make a network, give a role, apply retention, erase someone."""
     prepare()
     _must_be_migrated()
     if options.action == "network":
         from maillage.community.models import Network
 
         _must_be(options.slug, validate_slug, "a short name: letters, digits and dashes, such as lozere")
-        _network, new = Network.objects.update_or_create(slug=options.slug, defaults={"name": options.name})
+        network, new = Network.objects.update_or_create(slug=options.slug, defaults={"name": options.name})
+        if new:
+            from maillage.places.actions.labels import offer_criteria
+
+            offer_criteria(network)
         print(f"The network {options.name} is {'made' if new else 'renamed'}.")
         return 0
-    return _give_role(options)
+    if options.action == "retention":
+        return _retention(options.apply)
+    return _erase(options.email) if options.action == "erase" else _give_role(options)
+
+
+def _retention(apply: bool) -> int:
+    from maillage.community.actions.privacy import apply_retention
+
+    for due in apply_retention(dry=not apply):
+        print(f"{due.rule.code:<22}{due.count:>8}  before {due.before:%Y-%m-%d}  ({due.rule.days} days)")
+    print("Removed." if apply else "Nothing was removed: this only says what would be. Add --apply to remove it now.")
+    return 0
+
+
+def _erase(email: str) -> int:
+    from maillage.community.actions.privacy import erase
+    from maillage.community.models import Person
+
+    person = Person.objects.filter(email__iexact=email, erased_at__isnull=True).first()
+    if person is None:
+        raise BadSetting(f"Nobody has an account under {email}.")
+    erase(person)
+    print("Erased. Backups made before now keep this person until they are themselves erased.")
+    return 0
 
 
 def _must_be(given: str, validate: Callable[[Any], None], wanted: str) -> None:

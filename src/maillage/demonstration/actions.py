@@ -17,8 +17,10 @@ from maillage.bookings.queries import week_of_place
 from maillage.bookings.rules.law import SEATS
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.actions import give_role
+from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Part, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.demonstration.community import add_employer, build_community
 from maillage.demonstration.data import NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.queries import PERSONAS
 from maillage.kernel.period import Period, day_period, instant
@@ -49,6 +51,8 @@ def build(progress: Progress = unwatched, today: date | None = None) -> Network:
             progress(seed.name, 4 + number, total)
             places.append(_place(network, seed))
         _roles(network, places, people)
+        build_community(network, places, people)
+        add_employer(network)
         progress("réservations", total - 1, total)
         _bookings(places, people, today or timezone.localdate())
         _daily_life(places[0], people, today or timezone.localdate())
@@ -59,7 +63,9 @@ def build(progress: Progress = unwatched, today: date | None = None) -> Network:
 def _network() -> Network:
     network = Network.objects.create(**NETWORK, is_demo=True)
     for name, role in ORGANISATIONS:
-        organisation, _new = Organisation.objects.get_or_create(name=name, defaults={"kind": role})
+        organisation, _new = Organisation.objects.get_or_create(
+            name=name, defaults={"kind": role, "slug": free_slug(name)}
+        )
         Part.objects.create(network=network, organisation=organisation, role=role)
     return network
 
@@ -75,7 +81,9 @@ def _people() -> dict[str, Person]:
 
 
 def _place(network: Network, seed: PlaceSeed) -> Place:
-    carrier, _new = Organisation.objects.get_or_create(name=seed.carrier, defaults={"kind": seed.carrier_kind})
+    carrier, _new = Organisation.objects.get_or_create(
+        name=seed.carrier, defaults={"kind": seed.carrier_kind, "slug": free_slug(seed.carrier)}
+    )
     place = Place.objects.create(
         network=network, slug=seed.slug, name=seed.name, carrier=carrier, opened_text=seed.opened, state="in_service",
         opened_on=seed.opened_on, commune_id=seed.insee, address=seed.address, lat=seed.lat, lon=seed.lon,

@@ -35,7 +35,9 @@ PERSONAS = (
     Persona("hote", "agnes@maillage.example", "Agnès Valette", _("a host"),
             _("Hosts the télécentre of Mende: sees who comes, edits the place."), "pages:desk"),
     Persona("animateur", "bruno@maillage.example", "Bruno Martin", _("a facilitator"),
-            _("Runs the network: all the places, numbers, never names."), "pages:desk"),
+            _("Runs the network: requests to join, places, numbers, never who works where."), "pages:facilitating"),
+    Persona("administratrice", "solene@maillage.example", "Solène Delmas", _("an administrator"),
+            _("Keeps the site running: may look as somebody else, reading only."), "pages:facilitating"),
     Persona("inconnu", "", "", _("a stranger"),
             _("Has no account yet: sees the places, searches, may join."), "pages:home"),
 )  # fmt: skip
@@ -82,8 +84,14 @@ def _mail(text: bytes) -> Mail:
 def welcome(origin: str, folder: str) -> str:
     """What the terminal says once the demonstration is up."""
     lines = ["", f"  Maillage — {NETWORK['name']} est prêt : {origin}", "", "  Essayez-le comme (try it as) :"]
-    french = {"membre": "une membre", "hote": "une hôte", "animateur": "un animateur", "inconnu": "une inconnue"}
-    lines += [f"    {french[p.slug]:<14} {p.name:<15} {origin}/demonstration/entrer/{p.slug}/" for p in PERSONAS]
+    french = {
+        "membre": "une membre",
+        "hote": "une hôte",
+        "animateur": "un animateur",
+        "administratrice": "une administratrice",
+        "inconnu": "une inconnue",
+    }
+    lines += [f"    {french[p.slug]:<20} {p.name:<15} {origin}/demonstration/entrer/{p.slug}/" for p in PERSONAS]
     lines += [
         "",
         f"  Les mails s’affichent sur {origin}/demonstration/",

@@ -1,4 +1,7 @@
-"""My data: told, given away, erased; and how long what is kept. Each domain says what it holds (HOLDERS)."""
+"""My data: told, given away, erased; and how long what is kept. Each domain says what it holds (HOLDERS).
+
+How, what it costs and what it does not reach: docs/algorithms/erasure.md.
+"""
 
 from __future__ import annotations
 
