@@ -21,7 +21,7 @@ from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Part, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
-from maillage.demonstration.data import NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
+from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.queries import PERSONAS
 from maillage.kernel.period import Period, day_period, instant
 from maillage.kernel.refusal import Refusal
@@ -124,6 +124,9 @@ def _roles(network: Network, places: list[Place], people: dict[str, Person]) -> 
     host = people["Agnès Valette"]
     since = timezone.localdate() - timedelta(days=30)
     give_role(host, RoleKind.HOST, Scope(ScopeKind.PLACE, places[0].pk), by=None, starts_on=since)
+    for slug, name in HOSTS.items():
+        place = next(place for place in places if place.slug == slug)
+        give_role(people[name], RoleKind.HOST, place.scopes()[0], by=None, starts_on=since)
     facilitator = people["Bruno Martin"]
     give_role(facilitator, RoleKind.FACILITATOR, Scope(ScopeKind.NETWORK, network.pk), by=None, starts_on=since)
 

@@ -53,14 +53,24 @@ FOUND = {
         "Traductrice de l’allemand, édition et notices",
         "Relire un contrat en allemand",
         "48061",
-        "fr, de",
+        "français, allemand",
     ),
-    "Jean-Marc Vidal": ("Comptable d’associations", "Un premier budget, une demande de subvention", "48095", "fr, oc"),
-    "Inès Bonnet": ("Graphiste : affiches, identités, cartes", "Choisir des couleurs qui se lisent", "48092", "fr, es"),
-    "Paul Astruc": ("Développeur web, logiciels libres", "Réparer un ordinateur lent", "48140", "fr, en"),
-    "Nadia Cherif": ("Formatrice en ligne, bureautique", "Tenir une visioconférence", "48080", "fr, ar"),
-    "Louis Fabre": ("Dessinateur-projeteur bois", "Lire un plan, un devis de charpente", "48198", "fr"),
-    "Maud Pages": ("Guide et rédactrice, tourisme", "Écrire une page qui donne envie", "48096", "fr, en"),
+    "Jean-Marc Vidal": (
+        "Comptable d’associations",
+        "Un premier budget, une demande de subvention",
+        "48095",
+        "français, occitan",
+    ),
+    "Inès Bonnet": (
+        "Graphiste : affiches, identités, cartes",
+        "Choisir des couleurs qui se lisent",
+        "48092",
+        "français, espagnol",
+    ),
+    "Paul Astruc": ("Développeur web, logiciels libres", "Réparer un ordinateur lent", "48140", "français, anglais"),
+    "Nadia Cherif": ("Formatrice en ligne, bureautique", "Tenir une visioconférence", "48080", "français, arabe"),
+    "Louis Fabre": ("Dessinateur-projeteur bois", "Lire un plan, un devis de charpente", "48198", "français"),
+    "Maud Pages": ("Guide et rédactrice, tourisme", "Écrire une page qui donne envie", "48096", "français, anglais"),
 }
 
 

@@ -205,3 +205,9 @@ PEOPLE = (
     ("Nadia Cherif", "48080"), ("Louis Fabre", "48198"), ("Maud Pages", "48096"), ("Théo Granier", "48064"),
     ("Agnès Valette", "48095"),
 )  # fmt: skip
+
+# Who hosts what besides Agnès Valette at Mende; Fournels has nobody, and whoever facilitates is told so.
+HOSTS = {
+    "langogne": "Nadia Cherif", "villefort": "Louis Fabre", "meyrueis": "Maud Pages", "saint-chely": "Paul Astruc",
+    "marvejols": "Inès Bonnet",
+}  # fmt: skip

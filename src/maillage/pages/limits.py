@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.views.common import origin_of
 
-CODES_SENT = (Quota("codes sent", 6, timedelta(minutes=15)), Quota("codes sent", 20, timedelta(days=1)))
+CODES_SENT = (Quota("codes sent", 5, timedelta(minutes=15)), Quota("codes sent", 20, timedelta(days=1)))
 CODES_FROM = (Quota("codes asked from", 60, timedelta(minutes=15)), Quota("codes asked from", 400, timedelta(days=1)))
 CODES_TRIED = (Quota("codes tried from", 100, timedelta(minutes=15)), Quota("codes tried from", 500, timedelta(days=1)))
 
