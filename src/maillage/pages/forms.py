@@ -15,6 +15,7 @@ from maillage.community.actions.importing import IMPORTERS
 from maillage.community.models import Network, Person
 from maillage.community.queries.organisations import organisations_of
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.community.rules.tables import MOST_BYTES
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.pages.templatetags.maillage import sentence
@@ -142,6 +143,12 @@ class ImportForm(forms.Form):
         network.queryset = Network.objects.filter(pk__in=[one.pk for one in networks])
         if len(networks) == 1:
             network.initial, network.widget = networks[0], forms.HiddenInput()
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is larger than 10 MB: cut it in two."))
+        return file
 
 
 class RoleForm(forms.Form):

@@ -124,7 +124,6 @@ class Line:
     what: Any
     where: str
     where_url: str
-    facts: str
 
 
 # Who works where is nobody's business, not even of those who facilitate: such lines say what, not who.
@@ -147,9 +146,5 @@ def read_lines(lines: Sequence[JournalEntry], me: Person | None = None) -> list[
         if me is None and line.subject_kind in OF_WORK:
             who = _("a member, or a host")
         mine = me is not None and line.actor == me.journal_id
-        told.append(Line(line.at, str(who), mine, VERBS.get(line.verb, line.verb), where, url, _facts(line)))
+        told.append(Line(line.at, str(who), mine, VERBS.get(line.verb, line.verb), where, url))
     return told
-
-
-def _facts(line: JournalEntry) -> str:
-    return ", ".join(f"{name} {value}" for name, value in line.details.items() if isinstance(value, (int, str)))

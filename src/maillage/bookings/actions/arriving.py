@@ -18,6 +18,7 @@ from maillage.bookings.mails import send_later
 from maillage.bookings.models import ArrivedBy, Booking
 from maillage.bookings.rules.arrival import may_arrive, shown_then
 from maillage.bookings.rules.law import Status
+from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -25,6 +26,7 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
+WRONG_CODES = Quota("wrong codes of arrival", 10, timedelta(minutes=10))  # six figures
 KEPT_BY_PHONE = timedelta(minutes=2)  # news that took longer than that was kept by a phone without a network
 
 
@@ -36,6 +38,8 @@ def arrive(person: Person, booking: Booking, code: str, at: datetime | None = No
     if at is None or shown_then(booking.place.arrival_secret, code, now):
         at = now  # the code of this very moment needs no other clock
     if not shown_then(booking.place.arrival_secret, code, at):
+        if refusal := try_once([(WRONG_CODES, str(person.pk))]):
+            raise refusal
         raise Refusal(
             "wrong_code", "This is not the code shown in the place. It changes every five minutes: read it again."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from maillage.bookings.forms import CalendarForm
 from maillage.bookings.models import CalendarAddress, ExternalCalendar
 from maillage.bookings.queries import address_of, blocks_of, bookings_told, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
+from maillage.community.actions import record
+from maillage.community.actions.limiting import Quota, try_once
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from maillage.places.queries import places_hosted_by
@@ -61,6 +64,9 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("bookings:addresses")
 
 
+READ_A_DAY = Quota("calendar with names", 1, timedelta(days=1))
+
+
 @require_GET
 def read(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar itself: whoever has the address reads it; 304 when nothing has changed."""
@@ -69,7 +75,12 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     with translation.override(address.person.language):
         kept = {"busy_only": address.kind == "space", "with_names": address.kind == "place"}
-        content = feed(_name(address), bookings_told(address), blocks=blocks_of(address), **kept)
+        told = list(bookings_told(address))
+        content = feed(_name(address), told, blocks=blocks_of(address), **kept)
+    if address.place and not try_once([(READ_A_DAY, token)]):  # names are in it: a look, written down once a day
+        about = [booking.person for booking in told]
+        scope = address.place.scopes()[0]
+        record(address.person, "calendar_looked_at", ("calendar", address.pk), scope, about=about, bookings=len(told))
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     if etag in known:  # weak or strong: compressing on the way makes it weak

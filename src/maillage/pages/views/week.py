@@ -33,7 +33,10 @@ def place_week(request: HttpRequest, slug: str) -> HttpResponse:
     person = _person(request)
     seen = bookings_of_week(place, first, DAYS, None if hosts else person) if person else {}
     if hosts and isinstance(request.user, Person):
-        record(request.user, "week_looked_at", ("place", place.pk), place.scopes()[0], first=first.isoformat())
+        about = [booking.person for day in seen.values() for booking in day]
+        record(
+            request.user, "week_looked_at", ("place", place.pk), place.scopes()[0], about=about, first=first.isoformat()
+        )
     only = request.GET.get("espace", "")
     context: dict[str, Any] = {
         "place": place,
