@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from maillage.community.models import Network, Person
-from maillage.community.queries import abilities
+from maillage.community.queries import abilities, networks_run_by
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 
@@ -33,6 +33,14 @@ def network_for(request: HttpRequest, slug: str, ability: Ability) -> tuple[Pers
     if ability not in abilities(person, network):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     return person, network
+
+
+def run_by(request: HttpRequest) -> list[int]:
+    """The networks this person facilitates; a refusal when there is none."""
+    networks = networks_run_by(person_of(request))
+    if not networks:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    return networks
 
 
 def page(request: HttpRequest, template: str, section: str, **context: Any) -> HttpResponse:

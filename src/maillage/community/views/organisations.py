@@ -14,10 +14,10 @@ from maillage.community.actions import organisations as actions
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.forms.organisations import OrganisationForm, WorkerForm
 from maillage.community.models import Network, Organisation, Person
-from maillage.community.queries import abilities, current_roles, networks_run_by
+from maillage.community.queries import abilities, current_roles
 from maillage.community.queries.organisations import workers_of
 from maillage.community.rules import Ability, RoleKind
-from maillage.community.views.common import good, page, person_of
+from maillage.community.views.common import good, page, person_of, run_by
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
 
@@ -48,9 +48,7 @@ def _managed(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
 def new(request: HttpRequest) -> HttpResponse:
     """For those who facilitate: one more organisation."""
     person = person_of(request)
-    networks = networks_run_by(person)
-    if not networks:
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    networks = run_by(request)
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.add_organisation(person, **form.cleaned_data)

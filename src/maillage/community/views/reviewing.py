@@ -18,11 +18,11 @@ from maillage.community.actions import record
 from maillage.community.actions.organisations import leave_part, take_part
 from maillage.community.forms.belonging import CharterForm, NetworkForm, PartForm, WordsForm
 from maillage.community.models import Adhesion, Network, Part
-from maillage.community.queries import abilities, networks_run_by
+from maillage.community.queries import abilities
 from maillage.community.queries.belonging import current_charter, joined, to_review
 from maillage.community.rules import Ability
 from maillage.community.rules.adhesion import TO_REVIEW
-from maillage.community.views.common import good, network_for, page, person_of
+from maillage.community.views.common import good, network_for, page, person_of, run_by
 from maillage.kernel.refusal import Refusal
 
 
@@ -33,18 +33,11 @@ def _reviewed(request: HttpRequest, public_id: UUID) -> Adhesion:
     return found
 
 
-def _networks(request: HttpRequest) -> list[int]:
-    networks = networks_run_by(person_of(request))
-    if not networks:
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    return networks
-
-
 @login_required
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Who asks to join, the oldest first."""
-    return page(request, "requests", "week", adhesions=list(to_review(_networks(request))))
+    return page(request, "requests", "week", adhesions=list(to_review(run_by(request))))
 
 
 @login_required
@@ -93,7 +86,7 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def members(request: HttpRequest) -> HttpResponse:
     """Who belongs; not where they work. Looking is itself recorded."""
-    networks, text = _networks(request), request.GET.get("q", "").strip()[:80]
+    networks, text = run_by(request), request.GET.get("q", "").strip()[:80]
     found = list(joined(networks, text).select_related("person")[:500])
     person = person_of(request)
     for number in networks:
@@ -108,7 +101,7 @@ def members(request: HttpRequest) -> HttpResponse:
 @require_GET
 def members_csv(request: HttpRequest) -> HttpResponse:
     """The members as a table for a spreadsheet. Recorded, as every export."""
-    person, networks = person_of(request), _networks(request)
+    person, networks = person_of(request), run_by(request)
     found = list(joined(networks).select_related("person"))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="adherents-{timezone.localdate()}.csv"'

@@ -20,13 +20,13 @@ from maillage.bookings.queries.listing import requests_unanswered
 from maillage.community.actions import importing
 from maillage.community.actions.meeting import SELECTIONS, Selection, agreeing, send_mailing
 from maillage.community.models import Adhesion, ImportRun, JournalEntry, Mailing, Network, Person
-from maillage.community.queries import grants_of, networks_run_by
+from maillage.community.queries import grants_of
 from maillage.community.queries.belonging import members, to_review
 from maillage.community.queries.journal import narrowed, within
 from maillage.community.queries.meeting import reported_letters, reported_posts
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.tables import date_of
-from maillage.community.views.common import person_of
+from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
 from maillage.pages.told import VERBS, read_lines
@@ -39,11 +39,7 @@ PAGE = 50
 
 def running(request: HttpRequest) -> tuple[Person, list[Network]]:
     """Who asks, and the networks they run; a refusal when there is none."""
-    person = person_of(request)
-    networks = list(Network.objects.filter(pk__in=networks_run_by(person)).order_by("name"))
-    if not networks:
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    return person, networks
+    return person_of(request), list(Network.objects.filter(pk__in=run_by(request)).order_by("name"))
 
 
 @login_required

@@ -18,11 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.community.actions import record
 from maillage.community.actions.privacy import all_told, apply_retention, controllers, erase, rules_in_force
 from maillage.community.models import Network
-from maillage.community.queries import networks_run_by, people_with_role
+from maillage.community.queries import people_with_role
 from maillage.community.queries.journal import about_me
 from maillage.community.rules import RoleKind
-from maillage.community.views.common import person_of
-from maillage.kernel.refusal import Refusal
+from maillage.community.views.common import person_of, run_by
 from maillage.pages.archive import archive_of
 from maillage.pages.register import REGISTER
 from maillage.pages.told import read_lines
@@ -131,8 +130,7 @@ def register_csv(request: HttpRequest) -> HttpResponse:
 @require_GET
 def retention(request: HttpRequest) -> HttpResponse:
     """For those who facilitate: what the next night would remove, and on what ground. Nothing is removed here."""
-    if not networks_run_by(person_of(request)):
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    run_by(request)
     due = apply_retention(dry=True)
     counts = Counter({one.rule.code: one.count for one in due})
     rows = [(rule, counts.get(rule.code)) for rule in rules_in_force()]

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.models import Network
-from maillage.community.queries import abilities, networks_run_by
+from maillage.community.queries import abilities
 from maillage.community.rules import Ability
-from maillage.community.views.common import network_for, person_of
+from maillage.community.views.common import network_for, person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import labels as actions
 from maillage.places.forms.labels import AnswersForm, CriteriaForm, ProposalForm, ReasonForm
@@ -44,23 +44,16 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "propose", "places", 422 if form.errors else 200, form=form, network=network, mine=mine)
 
 
-def _run(request: HttpRequest) -> list[int]:
-    networks = networks_run_by(person_of(request))
-    if not networks:
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    return networks
-
-
 @login_required
 @require_GET
 def proposals(request: HttpRequest) -> HttpResponse:
     """The places that were proposed, those to answer first."""
-    found = PlaceProposal.objects.filter(network__in=_run(request)).select_related("commune", "network", "place")
+    found = PlaceProposal.objects.filter(network__in=run_by(request)).select_related("commune", "network", "place")
     return _page(request, "proposals", "week", proposals=sorted(found, key=lambda one: one.state != "submitted"))
 
 
 def _proposal(request: HttpRequest, public_id: UUID) -> PlaceProposal:
-    found = PlaceProposal.objects.filter(network__in=_run(request)).select_related(
+    found = PlaceProposal.objects.filter(network__in=run_by(request)).select_related(
         "commune", "network", "person", "place"
     )
     return get_object_or_404(found, public_id=public_id)
