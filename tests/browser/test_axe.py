@@ -23,14 +23,20 @@ PAGES = {
         "/inscription/", "/territoire/minutes/", "/demonstration/", "/nulle-part/", "/en/", "/en/lieux/mende/",
         "/chercher/regulier/", f"/chercher/regulier/?ou=Mende&minutes=45&discretion=0&{WEEKLY}",
         "/chercher/regulier/?ou=zzzzqq&au=hier", "/lieux/mende/semaine/", "/lieux/saint-chely/semaine/",
-        "/lieux/mende/borne/",
+        "/lieux/mende/borne/", "/adherer/solozere/", "/adherer/solozere/envoye/", "/reseaux/solozere/",
+        "/reseaux/solozere/charte/", "/annuaire/", "/vie-privee/registre/", "/adhesion/confirmer/x/",
+        "/nouvelles/arreter/x/", "/organisations/mdecs/", "/en/adherer/solozere/", "/en/vie-privee/",
     ],
     "membre": [
         "/reservations/", "/profil/", "/mes-lieux/", "/lieux/mende/jour/", "/series/nouvelle/?espace=1",
         f"/series/nouvelle/?espace=1&{WEEKLY}", f"/series/nouvelle/?espace=1&{WEEKLY}&du=hier",
         "/reservations/ main a[href^='/series/']", "/reservations/ main a[href^='/series/'] modifier/",
         "/reservations/ main h2 a", "/reservations/ main h2 a modifier/", "/panier/", "/calendriers/",
-        "/lieux/mende/semaine/", "/lieux/mende/ici/", "/en/panier/",
+        "/lieux/mende/semaine/", "/lieux/mende/ici/", "/en/panier/", "/annuaire/?q=graphiste&near=Mende&minutes=60",
+        "/annuaire/ main li.card h2 a", "/annuaire/moi/", "/mur/solozere/", "/messages/", "/adhesions/",
+        "/adhesions/ main li.card h2 a", "/reseaux/solozere/proposer-un-lieu/", "/securite/", "/securite/application/",
+        "/securite/cles/ajouter/", "/securite/sessions/", "/connexion/confirmer/", "/mes-donnees/",
+        "/mes-donnees/journal/", "/mes-donnees/effacer/", "/en/mes-donnees/effacer/",
     ],
     "hote": [
         "/mes-lieux/", "/lieux/mende/jour/", "/lieux/mende/gerer/", "/lieux/mende/gerer/presentation/",
@@ -40,7 +46,16 @@ PAGES = {
         "/lieux/mende/portes/", "/lieux/mende/portes/nouvelle/", "/lieux/mende/portes/1/", "/lieux/mende/portes/2/",
         "/lieux/mende/wifi/", "/calendriers/", "/panier/", "/reseau/limites/", "/lieux/mende/borne/",
     ],
-    "animateur": ["/reseau/limites/", "/lieux/mende/gerer/hotes/", "/lieux/mende/calendriers/"],
+    "animateur": [
+        "/reseau/limites/", "/lieux/mende/gerer/hotes/", "/lieux/mende/calendriers/", "/animation/",
+        "/animation/adhesions/", "/animation/ .todo a[href*='adhesions']", "/animation/ .todo a[href*='labels']",
+        "/animation/ .todo a[href*='lieux']", "/animation/adherents/", "/animation/journal/", "/animation/droits/",
+        "/animation/droits/ td a", "/animation/droits/lieux/mende/", "/animation/courriers/",
+        "/animation/courriers/solozere/", "/animation/imports/", "/animation/conservation/", "/animation/lieux/",
+        "/animation/solozere/criteres/", "/animation/solozere/charte/", "/animation/solozere/reseau/",
+        "/organisations/mdecs/", "/organisations/nouvelle/", "/lieux/mende/gerer/label/telecentre/", "/mur/solozere/",
+        "/en/animation/",
+    ],
 }  # fmt: skip
 
 

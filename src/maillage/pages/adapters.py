@@ -1,14 +1,23 @@
-"""What allauth asks of the house about someone who comes from another provider."""
+"""What allauth asks of the house: when to prove once more that it is you, and who comes from another provider."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
 from maillage.community.actions import record
 from maillage.community.models import Person
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Freshness is the house's own business (pages/freshness.py), for all its pages by one rule."""
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002 - as allauth calls it
+        """Never asked here: the middleware has asked already."""
+        return False
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
