@@ -38,7 +38,6 @@ from procrastinate.contrib.django import app
 
 from maillage.access.models import AccessGrant, Door, Voucher
 from maillage.bookings import actions
-from maillage.bookings.actions.clerk import PERSON_LOCK
 from maillage.bookings.actions.hosting import write_taking, write_to_those_of
 from maillage.bookings.actions.sharing import open_calendar
 from maillage.bookings.models import Booking, ExternalCalendar, Occupancy, Series, Taking, Waiting
@@ -46,6 +45,7 @@ from maillage.community.actions import belonging, give_role, importing, meeting
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.actions.privacy import HOLDERS, all_told, erase
 from maillage.community.models import (
+    PERSON_LOCK,
     Charter,
     ImportRun,
     JournalEntry,
@@ -220,9 +220,7 @@ def _speaks(zoe: Person, bob: Person, dora: Person, network: Network, own_place:
     meeting.report_post(bob, answer)
     hidden = Post.objects.create(network=network, author=bob, voice="x", text="x", hidden_by=zoe)
     assert hidden.hidden_by_id == NUMBER
-    propose_place(
-        zoe, PlaceProposal(network=network, name=OWN_WORDS[7], commune_id=factories.FLORAC, told=OWN_WORDS[7])
-    )
+    propose_place(zoe, PlaceProposal(network=network, name="Ispagnac", commune_id=factories.FLORAC, told=OWN_WORDS[7]))
     Mailing.objects.create(network=network, subject="La lettre", text="Bonjour", selection="all", written_by=zoe)
     Charter.objects.filter(network=network).update(published_by=zoe)
 
@@ -749,6 +747,16 @@ def taking(space: Space, day: date) -> dict[str, Any]:
     return {"espace": space.pk, "debut": period.start.isoformat(), "fin": period.end.isoformat(), "cle": str(uuid4())}
 
 
+def somebody_waits() -> None:
+    """Until another connection waits for a lock; four seconds at most."""
+    for _look in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+
+
 @pytest.mark.concurrent
 def test_who_books_while_being_erased_is_answered_and_nothing_is_left(
     racing: tuple[Committed, Person, Space], workday: date
@@ -766,12 +774,7 @@ def test_who_books_while_being_erased_is_answered_and_nothing_is_left(
         lock_in_order([], before=[(PERSON_LOCK, person.pk)])
         thread = Thread(target=book)
         thread.start()
-        for _wait in range(200):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                if cursor.fetchone()[0]:
-                    break
-            sleep(0.02)
+        somebody_waits()
         erase(Person.objects.get(pk=person.pk))
     thread.join(timeout=30)
     assert not traces_in_keys(person.pk)
@@ -804,6 +807,28 @@ def test_erased_amid_a_dozen_of_their_own_requests_nothing_is_left(
     assert not traces_in_keys(person.pk)
     assert not Occupancy.objects.filter(booking__space=space, holds=True).exists()
     assert max(statuses) < 500, Counter(statuses)
+
+
+@pytest.mark.concurrent
+def test_a_profile_that_is_saved_meanwhile_brings_nobody_back(racing: tuple[Committed, Person, Space]) -> None:
+    """The form was sent before, and waits for the row: there is no row any more, and it makes no new one."""
+    _committed, person, _space = racing
+    client, answers = signed_in(person), []
+    given = {"name": "De retour", "language": "fr", "reminder": "day"}
+
+    def save() -> None:
+        answers.append(client.post("/profil/", given).status_code)
+        connection.close()
+
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        thread = Thread(target=save)
+        thread.start()
+        somebody_waits()
+        erase(Person.objects.get(pk=person.pk))
+    thread.join(timeout=30)
+    assert not Person.objects.filter(email=person.email).exists()
+    assert answers[0] < 500
 
 
 class AnotherConnection:

@@ -95,7 +95,9 @@ def of_community(
     """The addresses of the community, with things that exist."""
     adhesion = bob.adhesions.get()
     charter = network.charters.get()
-    letter = Letter.objects.create(sender=dora, recipient=bob, text="Bonjour", reported_at=timezone.now())
+    letter = Letter.objects.create(
+        sender=dora, recipient=bob, text="Bonjour", network=network, reported_at=timezone.now()
+    )
     post = Post.objects.create(network=network, author=dora, voice="SoLozère", text="Fibre en panne")
     organisation = Organisation.objects.get(kind="employer")
     proposal = PlaceProposal.objects.create(

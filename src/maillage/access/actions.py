@@ -105,7 +105,11 @@ def _give_voucher(booking: Booking) -> None:
     soon = booking.starts_at <= timezone.now() + HANDED_OUT
     if not soon or Voucher.objects.filter(booking=booking).exists():
         return
-    voucher = Voucher.objects.select_for_update(skip_locked=True).filter(place=booking.place_id, booking=None).first()
+    voucher = (
+        Voucher.objects.select_for_update(skip_locked=True)
+        .filter(place=booking.place_id, booking=None, given_at=None)
+        .first()
+    )
     if voucher:
         voucher.booking = booking
         voucher.save(update_fields=["booking"])
@@ -209,7 +213,9 @@ def hand_out() -> None:
     """Give the codes and vouchers of the days to come. The job calls it each hour."""
     for door in Door.objects.filter(active=True, driver="code_list"):
         _serve_those_without(door)
-    for place in Place.objects.filter(vouchers__booking=None, vouchers__isnull=False).distinct():
+    for place in Place.objects.filter(
+        vouchers__booking=None, vouchers__given_at=None, vouchers__isnull=False
+    ).distinct():
         _serve_wifi(place)
 
 

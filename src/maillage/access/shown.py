@@ -97,7 +97,7 @@ def _revoked(door: Door) -> list[Window]:
 
 def vouchers_left(place: Place) -> int:
     """How many Wi-Fi vouchers nobody has yet."""
-    return Voucher.objects.filter(place=place, booking=None).count()
+    return Voucher.objects.filter(place=place, booking=None, given_at=None).count()
 
 
 def warnings_at(place: Place) -> list[tuple[str, str]]:

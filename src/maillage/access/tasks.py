@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.access.actions import hand_out
-from maillage.access.models import AccessGrant, Voucher
-from maillage.access.shown import KEPT
+from maillage.access.holding import ACCESS_KEEPERS
+from maillage.community.actions.privacy import apply_retention
 
 
 @app.periodic(cron="5 * * * *")
@@ -20,8 +19,5 @@ def hand_out_codes(timestamp: int) -> None:  # noqa: ARG001 - given by the sched
 @app.periodic(cron="40 3 * * *")
 @app.task(queueing_lock="forget_access", pass_context=False)
 def forget_access(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
-    """Each night: what opened which door is forgotten after three months; so is who had which voucher, after a year."""
-    now = timezone.now()
-    gone, _kinds = AccessGrant.objects.filter(ends_at__lt=now - KEPT).delete()
-    spent, _more = Voucher.objects.filter(booking__ends_at__lt=now - 4 * KEPT).delete()
-    return gone + spent
+    """Each night: what opened which door, and who had which Wi-Fi code, as long as the rules of retention say."""
+    return sum(due.count for due in apply_retention(dry=False, only=ACCESS_KEEPERS))

@@ -76,9 +76,9 @@ def send(
 ) -> None:
     """Write one mail about bookings. A server that does not answer is tried again for an hour or so."""
     booking = _bookings([booking_id])[0]
-    reader = Person.objects.get(pk=host_id) if host_id else booking.person
-    if what == "reminder" and booking.status != "confirmed":
-        return  # cancelled in the meantime
+    reader = Person.objects.filter(pk=host_id).first() if host_id else booking.person
+    if reader is None or reader.erased_at or (what == "reminder" and booking.status != "confirmed"):
+        return  # they have left, or it was cancelled in the meantime
     several = _told(what, booking, others)
     context = {
         "booking": booking,
@@ -110,15 +110,19 @@ def _bookings(pks: Sequence[int]) -> list[Booking]:
 def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
     """A host's word to someone who comes that day."""
     booking = _bookings([booking_id])[0]
-    context = {"booking": booking, "bookings": [booking], "reader": booking.person, "text": text}
-    context["sender"] = Person.objects.get(pk=sender_id)
+    context: dict[str, Any] = {"booking": booking, "bookings": [booking], "reader": booking.person, "text": text}
+    context["sender"] = Person.objects.filter(pk=sender_id).first()
+    if context["sender"] is None or booking.person.erased_at:
+        return  # one of them has left
     post("bookings/mail/message.txt", context, booking.person, booking, key=key, reply_to=booking.place.email)
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)
 def wait_is_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
     """Who waits no longer, because they may not have it any more, is told why."""
-    waiting = Waiting.objects.select_related("person", "space__place__network").get(pk=waiting_id)
+    waiting = Waiting.objects.select_related("person", "space__place__network").filter(pk=waiting_id).first()
+    if waiting is None:
+        return  # who waited has left
     refusal = Refusal("over", sentence, **{name: read_fact(value) for name, value in facts.items()})
     context = {"waiting": waiting, "refusal": refusal, "reader": waiting.person, "place": waiting.space.place}
     post("bookings/mail/wait_over.txt", context, waiting.person, waiting.space, key=f"wait_over-{waiting.pk}")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from maillage.community.actions.privacy import Held
 from maillage.community.models import Person
+from maillage.community.rules.tables import cell_of
 from maillage.pages.templatetags.maillage import clock, day
 
 
@@ -43,7 +44,7 @@ def _csv(held: Held) -> str:
     text.write("\ufeff")
     lines = csv.DictWriter(text, fieldnames=list(held.rows[0]), delimiter=";")
     lines.writeheader()
-    lines.writerows(_plain(row) for row in held.rows)
+    lines.writerows({name: cell_of(value) for name, value in _plain(row).items()} for row in held.rows)
     return text.getvalue()
 
 

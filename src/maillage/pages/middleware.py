@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import suspend_request
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,10 +47,18 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DatabaseError) and _has_left(request):
+            exception = Refusal("account_gone", "This account has just been erased: nothing was written.")
         if not isinstance(exception, Refusal):
             return None
         status = STATUS.get(exception.code, 409)
         return render(request, "pages/refused.html", {"refusal": exception}, status=status)
+
+
+def _has_left(request: HttpRequest) -> bool:
+    """Was the account erased, elsewhere, while this request was in hand? The keys of the database refused the rest."""
+    person = getattr(request, "user", None)
+    return isinstance(person, Person) and not Person.objects.filter(pk=person.pk).exists()
 
 
 class SeeAsMiddleware:
@@ -63,7 +72,10 @@ class SeeAsMiddleware:
         number = request.session.get(SEEN_AS)
         if number is not None:
             self._become(request, number)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.seen_by is not None:  # type: ignore[attr-defined]  # set above
+            response["Cache-Control"] = "no-store"  # somebody else's pages do not stay on this device
+        return response
 
     def _become(self, request: HttpRequest, number: int) -> None:
         administrator = request.user

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import For, Line, clerk_for, patiently, wait_for_turn
+from maillage.bookings.actions.clerk import For, Line, clerk_for, wait_for_turn
 from maillage.bookings.actions.deciding import locked
 from maillage.bookings.actions.releasing import freed, release_expired
 from maillage.bookings.actions.taking import lost_race
@@ -19,6 +19,7 @@ from maillage.bookings.models import ArrivedBy, Booking
 from maillage.bookings.rules.arrival import may_arrive, shown_then
 from maillage.bookings.rules.law import Status
 from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.actions.patience import patiently
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability

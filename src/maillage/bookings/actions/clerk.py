@@ -8,17 +8,14 @@ promise whether or not somebody forgot a lock.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
-from time import sleep
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
-from psycopg.errors import DeadlockDetected
 
 from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import NearSpace, near_spaces
@@ -27,7 +24,7 @@ from maillage.bookings.rules.availability import UnitBusy, choose_units
 from maillage.bookings.rules.law import Asked, Own, Status, may_book
 from maillage.bookings.rules.limits import Counted, widest
 from maillage.bookings.rules.wish import Wish
-from maillage.community.models import Person
+from maillage.community.models import PERSON_LOCK, Person
 from maillage.community.queries import grants_of
 from maillage.community.rules import INSTANCE, Ability, Scope, ScopeKind, abilities_of
 from maillage.kernel.period import Period
@@ -35,34 +32,8 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.actions import lock_in_order
 from maillage.places.rules.life import Approval
 
-ORGANISATION_LOCK, PERSON_LOCK = 1, 2  # families of advisory locks, in the order they are taken; spaces come last
+ORGANISATION_LOCK = 1  # families of advisory locks are taken in order: then people (2), spaces last (9)
 A_DAY = timedelta(days=1)  # around an instant: its local day, in any zone
-
-
-TRIES = 4
-Act = TypeVar("Act", bound=Callable[..., Any])
-
-
-def patiently(act: Act) -> Act:
-    """Do again what PostgreSQL broke off to undo a circle of waits: nobody is told of a deadlock.
-
-    Our own locks are always taken in one order; the circle needs a writer that took none. Inside a transaction of
-    somebody else's it can't be done again: that one is told.
-    """
-
-    @wraps(act)
-    def again(*args: Any, **kwargs: Any) -> Any:
-        for attempt in range(TRIES):
-            try:
-                return act(*args, **kwargs)
-            except OperationalError as error:
-                broken_off = isinstance(error.__cause__, DeadlockDetected)
-                if not broken_off or connection.in_atomic_block or attempt == TRIES - 1:
-                    raise
-                sleep(0.05 * (attempt + 1))
-        raise AssertionError("unreachable")
-
-    return again  # type: ignore[return-value]  # the same signature, by wraps
 
 
 @dataclass(frozen=True, slots=True)

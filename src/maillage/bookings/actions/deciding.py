@@ -15,7 +15,6 @@ from maillage.bookings.actions.clerk import (
     clerk_for,
     hold_units,
     outcome_of,
-    patiently,
     wait_for_turn,
 )
 from maillage.bookings.actions.releasing import freed
@@ -24,6 +23,7 @@ from maillage.bookings.actions.telling import announce, journal, tell_made
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.rules.law import Status, may_cancel
+from maillage.community.actions.patience import patiently
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -16,13 +16,21 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions.clerk import PERSON_LOCK
 from maillage.bookings.actions.deciding import let_go, locked
 from maillage.bookings.calendar import feed
-from maillage.bookings.models import Basket, Booking, CalendarAddress, ExternalCalendar, Series, Taking, Waiting
+from maillage.bookings.models import (
+    Basket,
+    Booking,
+    CalendarAddress,
+    ExternalCalendar,
+    Series,
+    SeriesDate,
+    Taking,
+    Waiting,
+)
 from maillage.bookings.rules.law import HOLDING
 from maillage.community.actions.privacy import Held, new_ghost
-from maillage.community.models import Network, Person
+from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.places.actions import lock_in_order
 
 KEPT_NAMELESS = _("How many people came, where and when, stays for the statistics of the network, without your name.")
@@ -99,15 +107,24 @@ def _waiting_row(waiting: Waiting) -> dict[str, Any]:
 
 
 def forget_bookings(before: datetime, dry: bool) -> int:
-    """Bookings long past: nobody's from now on, month by month, so that no trail of one person is left."""
-    old = Booking.objects.filter(ends_at__lt=before, person__erased_at__isnull=True)
+    """Bookings long past: nobody's from now on, month by month, so that no trail of one person is left.
+
+    Neither the series nor the basket they were booked with is kept beside them, nor who made them.
+    """
+    old = Booking.objects.filter(ends_at__lt=before, person__month__isnull=True)
     if dry:
         return int(old.count())
     months: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     for pk, person, starts_at in old.values_list("pk", "person", "starts_at"):
         months[person, starts_at.year, starts_at.month].append(pk)
-    for numbers in months.values():
-        _make_nobody_s(Booking.objects.filter(pk__in=numbers), new_ghost())
+    together = list(old.values_list("series", "basket").distinct())
+    SeriesDate.objects.filter(booking__in=old).update(booking=None)
+    for (_person, year, month), numbers in months.items():
+        aged = Booking.objects.filter(pk__in=numbers)
+        aged.update(series=None, basket=None, made_by=None)
+        _make_nobody_s(aged, new_ghost(date(year, month, 1)))
+    Series.objects.filter(pk__in=[series for series, _basket in together], bookings=None).delete()
+    Basket.objects.filter(pk__in=[basket for _series, basket in together], bookings=None).delete()
     return sum(map(len, months.values()))
 
 

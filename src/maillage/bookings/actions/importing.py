@@ -19,9 +19,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions.clerk import PERSON_LOCK
 from maillage.bookings.models import Booking, Occupancy
-from maillage.community.models import Network, Person
+from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.community.rules.directory import plain
 from maillage.community.rules.tables import Column, Mistake, Row, date_of, time_of
 from maillage.kernel.period import Period, instant

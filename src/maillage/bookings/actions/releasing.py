@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import connection
 
-from maillage.bookings.actions.clerk import patiently
 from maillage.bookings.actions.telling import tell_later, tell_waiting
 from maillage.bookings.models import Waiting
+from maillage.community.actions.patience import patiently
 from maillage.kernel.period import Period
 from maillage.places.models import Space
 

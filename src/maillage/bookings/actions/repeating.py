@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, patiently, wait_for_turn, write
+from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
 from maillage.bookings.actions.deciding import change_locked, let_go, locked
 from maillage.bookings.actions.taking import clear_the_way, lost_race, serve_oneself
 from maillage.bookings.actions.telling import tell_made
@@ -28,6 +28,7 @@ from maillage.bookings.rules.law import HOLDING, Status, may_cancel
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.bookings.rules.wish import Part, Wish, period_on
 from maillage.community.actions import record
+from maillage.community.actions.patience import patiently
 from maillage.community.models import Person
 from maillage.community.rules import INSTANCE
 from maillage.kernel.period import Period

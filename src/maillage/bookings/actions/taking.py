@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, patiently, wait_for_turn, write
+from maillage.bookings.actions.clerk import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
 from maillage.bookings.actions.releasing import release_expired
 from maillage.bookings.actions.telling import tell_made
 from maillage.bookings.models import Basket, BasketLine, Booking, Waiting
@@ -22,6 +22,7 @@ from maillage.bookings.queries import alternatives_at, near_spaces, part_of
 from maillage.bookings.rules.law import Status
 from maillage.bookings.rules.wish import Wish
 from maillage.community.actions import record
+from maillage.community.actions.patience import patiently
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.clerk import For, Line, clerk_for, patiently, wait_for_turn, write
+from maillage.bookings.actions.clerk import For, Line, clerk_for, wait_for_turn, write
 from maillage.bookings.actions.deciding import let_go, locked
 from maillage.bookings.actions.taking import clear_the_way, lost_race
 from maillage.bookings.mails import send_later, wait_is_over
@@ -21,6 +21,7 @@ from maillage.bookings.models.repeated import write_fact
 from maillage.bookings.rules.law import Status
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.actions import record
+from maillage.community.actions.patience import patiently
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal

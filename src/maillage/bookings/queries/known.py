@@ -94,9 +94,11 @@ SELECT
     (SELECT min(no_show_limit) FROM community_network WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0),
     (SELECT jsonb_agg(n.id) FROM community_network n
      WHERE n.members_only AND n.id IN (SELECT network_id FROM asked) AND NOT EXISTS (
-         SELECT FROM community_adhesion a JOIN community_signature s ON s.adhesion_id = a.id
+         SELECT FROM community_adhesion a
          WHERE a.network_id = n.id AND a.person_id = %(person)s AND a.state = 'accepted'
-               AND a.starts_on <= current_date AND a.ends_on > current_date))
+               AND a.starts_on <= current_date AND a.ends_on > current_date
+               AND (EXISTS (SELECT FROM community_signature s WHERE s.adhesion_id = a.id)
+                    OR NOT EXISTS (SELECT FROM community_charter c WHERE c.network_id = n.id))))
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +56,7 @@ class CommunityHolder:
         Post.objects.filter(author=person, answers__isnull=False).delete()
         Post.objects.filter(author=person).update(author=None)  # a place's word stays the place's
         ImportRun.objects.filter(by=person).update(by=None)
-        ImportRun.objects.filter(table__contains=[{"email": person.email}]).update(table=[])
+        _forget_rows(person)
         number = person.pk
         for pattern in (
             f"digest-%-{number}-%",
@@ -67,7 +69,17 @@ class CommunityHolder:
             MailSent.objects.extra(where=["key LIKE %s"], params=[pattern]).delete()
         _forget_jobs(person)
         _forget_sessions(person)
-        _forget_files(person)
+        _forget_files()
+
+
+def _forget_rows(person: Person) -> None:
+    """Their lines in files that were read, tried or refused."""
+    named = ImportRun.objects.annotate(text=Concat(Cast("table", TextField()), Cast("mistakes", TextField())))
+    for run in named.filter(text__icontains=json.dumps(person.email)[1:-1]):
+        theirs = {row.get("") for row in run.table if person.email in {str(v).lower() for v in row.values()}}
+        run.table = [row for row in run.table if row.get("") not in theirs]
+        run.mistakes = [one for one in run.mistakes if person.email not in json.dumps(one).lower()]
+        run.save(update_fields=["table", "mistakes"])
 
 
 def _forget_jobs(person: Person) -> None:
@@ -95,14 +107,11 @@ def _forget_sessions(person: Person) -> None:
     Session.objects.filter(pk__in=mine).delete()
 
 
-def _forget_files(person: Person) -> None:
-    """Without a mail server, mails are files: those this person received, or that name their address."""
+def _forget_files() -> None:
+    """Without a mail server (a demonstration, a trial), mails are files; others may name this person: all go."""
     folder = Path(settings.MAIL_FOLDER)
-    if not folder.is_dir():
-        return
-    for file in folder.glob("*.log"):
-        if person.email.encode() in file.read_bytes().lower():
-            file.unlink(missing_ok=True)
+    for file in folder.glob("*.log") if folder.is_dir() else ():
+        file.unlink(missing_ok=True)
 
 
 def _account(person: Person) -> Held:
@@ -166,8 +175,9 @@ def forget_unconfirmed(before: datetime, dry: bool) -> int:
 
 
 def forget_declined(before: datetime, dry: bool) -> int:
-    """Requests declined, ended or withdrawn."""
+    """Requests declined, ended or withdrawn: so long after the last contact."""
     found = Adhesion.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
+    found = found.filter(Q(decided_at__isnull=True) | Q(decided_at__lt=before))
     return removed(found.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=before.date())), dry)
 
 
@@ -187,9 +197,9 @@ def forget_mails_sent(before: datetime, dry: bool) -> int:
 
 
 def forget_imports(before: datetime, dry: bool) -> int:
-    """The rows of imported files; that there was an import stays."""
-    found = ImportRun.objects.filter(at__lt=before).exclude(table=[])
-    return found.count() if dry else found.update(table=[])
+    """The rows of imported files, and what was wrong with them; that there was an import stays."""
+    found = ImportRun.objects.filter(at__lt=before).exclude(table=[], mistakes=[])
+    return found.count() if dry else found.update(table=[], mistakes=[])
 
 
 def forget_sessions(before: datetime, dry: bool) -> int:

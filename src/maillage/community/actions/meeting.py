@@ -41,6 +41,7 @@ def describe_myself(person: Person, given: dict[str, Any]) -> DirectoryEntry:
             if name != "links" and seen_by(getattr(entry, f"{name}_to"), member=member):
                 told = plain(str(getattr(entry, name) or ""))
                 vector += SearchVector(Value(told), config="french", weight=WEIGHTS.get(name, "D"))
+                vector += SearchVector(Value(told), config="simple", weight="D")
         DirectoryEntry.objects.filter(pk=entry.pk).update(**{column: vector})
     shown = sorted(name for name in ("name", *FIELDS) if getattr(entry, f"{name}_to") != "nobody")
     record(person, "directory_changed", ("directory", entry.pk), shown=shown)
@@ -73,9 +74,12 @@ def _pass_on(sender: Person, recipient: Person, text: str, answers: Letter | Non
         raise Refusal("no_letters", "This person can't be written to through the site.")
     if refusal := try_once([(LETTERS_A_DAY, str(sender.pk)), (LETTERS_TO_ONE, f"{sender.pk}-{recipient.pk}")]):
         raise refusal
-    letter = Letter.objects.create(sender=sender, recipient=recipient, text=text.strip(), answers=answers)
-    network = next(iter(networks_of(recipient) or networks_of(sender)), None) or _any_network()
-    pass_on.defer(letter_id=letter.pk, network_id=network)
+    shared = networks_of(recipient) & networks_of(sender) or networks_of(recipient) or networks_of(sender)
+    network = min(shared) if shared else _any_network()
+    letter = Letter.objects.create(
+        sender=sender, recipient=recipient, text=text.strip(), answers=answers, network_id=network
+    )
+    pass_on.defer(letter_id=letter.pk)
     record(sender, "letter_written", ("letter", letter.pk), about=[recipient])
     return letter
 
@@ -97,8 +101,11 @@ def report_letter(person: Person, letter: Letter, complaint: str) -> Letter:
 
 
 @transaction.atomic
-def settle_letter(by: Person, network: Network, letter: Letter, *, mute: bool) -> None:
+def settle_letter(by: Person, letter: Letter, *, mute: bool) -> None:
     """Close the matter; the author may be kept from writing to anybody."""
+    network = letter.network
+    if network is None:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     must(Ability.MODERATE, by, network)
     letter.settled_at, letter.settled_by = timezone.now(), by
     letter.save(update_fields=["settled_at", "settled_by"])

@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from maillage.community.actions.patience import patiently
 from maillage.community.actions.roles import end_role, record
-from maillage.community.models import Network, Person, Retention
+from maillage.community.models import PERSON_LOCK, Network, Person, Retention
 from maillage.community.queries import current_roles
 
 
@@ -52,19 +53,32 @@ def all_told(person: Person) -> list[Held]:
     return [held for holder in reversed(HOLDERS) for held in holder.told(person) if held.rows]
 
 
-def new_ghost() -> Person:
-    """Nobody: what must stay in the statistics is given to them. Nothing ties them to whoever was there before."""
+def new_ghost(month: date | None = None) -> Person:
+    """Nobody (in a month): what the statistics keep is given to them. Nothing ties them to whoever was there before."""
     ghost = Person(
-        email=f"{uuid4().hex}@effacement.invalid", is_active=False, erased_at=timezone.now(), public_id=uuid4()
+        email=f"{uuid4().hex}@effacement.invalid",
+        is_active=False,
+        erased_at=timezone.now(),
+        month=month,
+        public_id=uuid4(),
     )
     ghost.set_unusable_password()
     ghost.save()
     return ghost
 
 
+@patiently
 @transaction.atomic
 def erase(person: Person) -> None:
-    """Erase someone, at once and for good; what the law or the statistics keep, keeps nobody's name."""
+    """Erase someone, at once and for good; what the law or the statistics keep, keeps nobody's name.
+
+    Their turn first, as every booking takes it; then their row: what was being written about them elsewhere waits for
+    us to end, and is then refused by the keys of the database.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PERSON_LOCK, person.pk])
+    if not Person.objects.select_for_update().filter(pk=person.pk).exists():
+        return  # a double click
     with_roles = list(current_roles().filter(person=person).select_related("person"))
     for role in with_roles:
         end_role(role, by=person)  # a place without a host is told to those who facilitate
@@ -93,13 +107,16 @@ def rules_in_force(day: date | None = None) -> list[Retention]:
     return list(rules.values())
 
 
-def apply_retention(*, dry: bool, now: datetime | None = None) -> list[Due]:
-    """Remove what was kept long enough, or only say how much that would be (`dry`). The job applies it each night."""
+def apply_retention(*, dry: bool, now: datetime | None = None, only: Iterable[str] = ()) -> list[Due]:
+    """Remove what was kept long enough, or only say how much that would be (`dry`); all rules, or `only` some.
+
+    The job applies it each night.
+    """
     now = now or timezone.now()
     found = []
     for rule in rules_in_force(timezone.localdate(now)):
         keeper = KEEPERS.get(rule.code)
-        if keeper is None:
+        if keeper is None or (only and rule.code not in only):
             continue  # kept by a law about something this installation does not do yet
         before = now - timedelta(days=rule.days)
         with transaction.atomic():

@@ -20,13 +20,14 @@ LEAVE_SALT = "maillage.community.news"
 
 
 @app.task(name="community.letter", retry=RETRY)
-def pass_on(letter_id: int, network_id: int) -> None:
+def pass_on(letter_id: int) -> None:
     """Pass a letter on: the words and the name of who wrote, never an address."""
-    letter = Letter.objects.select_related("sender", "recipient").filter(pk=letter_id).first()
-    network = Network.objects.filter(pk=network_id).first()
-    if letter is None or network is None:
+    letter = Letter.objects.select_related("sender", "recipient", "network").filter(pk=letter_id).first()
+    if letter is None or letter.network is None:
         return  # whoever wrote it has left with it
-    write_to("community/mail/letter.txt", {"letter": letter}, letter.recipient, network, key=f"letter-{letter_id}")
+    write_to(
+        "community/mail/letter.txt", {"letter": letter}, letter.recipient, letter.network, key=f"letter-{letter_id}"
+    )
 
 
 @app.task(name="community.digest", retry=RETRY)

@@ -290,6 +290,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='person',
+            name='month',
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='person',
             name='muted_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
@@ -407,6 +412,11 @@ class Migration(migrations.Migration):
             model_name='letter',
             name='answers',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.letter'),
+        ),
+        migrations.AddField(
+            model_name='letter',
+            name='network',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='letters', to='community.network'),
         ),
         migrations.AddField(
             model_name='letter',

@@ -68,6 +68,7 @@ class Letter(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sender = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters_sent")
     recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters_received")
+    network = models.ForeignKey(Network, null=True, on_delete=models.SET_NULL, related_name="letters")
     answers = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     text = models.TextField(_("message"), max_length=3000)
     at = models.DateTimeField(auto_now_add=True)

@@ -11,10 +11,12 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.territory.models import Commune
 
+PERSON_LOCK = 2  # the family of advisory locks on people, between organisations (1) and spaces (9)
 REMINDER_LABELS = [
     ("none", _("none")),
     ("day", _("the day before")),
@@ -60,6 +62,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     news_since = models.DateTimeField(_("news by mail, since"), null=True, blank=True)  # a consent, with its date
     muted_at = models.DateTimeField(null=True, blank=True)  # may no longer write to others through the site
     erased_at = models.DateTimeField(null=True, blank=True)  # stands for someone who left: no name, no address
+    month = models.DateField(null=True, blank=True)  # stands for somebody in one month, whose bookings have grown old
     reminder = models.CharField(_("reminders by mail"), max_length=10, default="day", choices=REMINDER_LABELS)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -76,4 +79,4 @@ class Person(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
 
     def __str__(self) -> str:
-        return self.name or self.email.partition("@")[0]
+        return self.name or (gettext("someone who left") if self.erased_at else gettext("someone"))

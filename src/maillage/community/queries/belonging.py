@@ -18,14 +18,18 @@ def current_charter(network: Network) -> Charter | None:
     return network.charters.order_by("-version").first()
 
 
-def members(network: Network | int, day: date | None = None) -> QuerySet[Adhesion]:
+def in_force(day: date | None = None) -> QuerySet[Adhesion]:
     """Adhesions in force that day: accepted, not ended, the charter signed (any version, or none exists)."""
     day = day or timezone.localdate()
-    pk = network if isinstance(network, int) else network.pk
     signed = Exists(Signature.objects.filter(adhesion=OuterRef("pk")))
     nothing_to_sign = ~Exists(Charter.objects.filter(network=OuterRef("network")))
-    found = Adhesion.objects.filter(network=pk, state="accepted", starts_on__lte=day, ends_on__gt=day)
+    found = Adhesion.objects.filter(state="accepted", starts_on__lte=day, ends_on__gt=day)
     return found.filter(signed | nothing_to_sign)
+
+
+def members(network: Network | int, day: date | None = None) -> QuerySet[Adhesion]:
+    """Who belongs to a network that day."""
+    return in_force(day).filter(network=network if isinstance(network, int) else network.pk)
 
 
 def networks_of(person: Visitor) -> frozenset[int]:
@@ -34,11 +38,7 @@ def networks_of(person: Visitor) -> frozenset[int]:
         return frozenset()
     kept: frozenset[int] | None = getattr(person, "_networks", None)
     if kept is None:
-        today = timezone.localdate()
-        signed = Exists(Signature.objects.filter(adhesion=OuterRef("pk")))
-        nothing_to_sign = ~Exists(Charter.objects.filter(network=OuterRef("network")))
-        mine = Adhesion.objects.filter(signed | nothing_to_sign, person=person, state="accepted")
-        as_member = mine.filter(starts_on__lte=today, ends_on__gt=today).values_list("network_id", flat=True)
+        as_member = in_force().filter(person=person).values_list("network_id", flat=True)
         kept = frozenset(as_member) | set(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
         person._networks = kept  # type: ignore[attr-defined]  # a memo for the length of one request
     return kept

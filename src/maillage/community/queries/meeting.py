@@ -12,10 +12,10 @@ from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet,
 from django.utils import timezone
 
 from maillage.community.models import Adhesion, DirectoryEntry, Letter, Network, Person, Post
-from maillage.community.queries.belonging import networks_of
+from maillage.community.queries.belonging import in_force, networks_of
 from maillage.community.queries.rights import Visitor, grants_of
 from maillage.community.rules import Ability, Scope, ScopeKind, abilities_of
-from maillage.community.rules.directory import FIELDS, Audience, links_of, query_of, seen_by
+from maillage.community.rules.directory import FIELDS, Audience, links_of, seen_by, words_of
 from maillage.territory.models import Commune
 from maillage.territory.queries import travel_times
 from maillage.territory.rules import Destination
@@ -35,10 +35,7 @@ class Card:
 
 
 def _in_force() -> QuerySet[Adhesion]:
-    today = timezone.localdate()
-    return Adhesion.objects.filter(
-        person=OuterRef("person"), state="accepted", starts_on__lte=today, ends_on__gt=today, signatures__isnull=False
-    )
+    return in_force().filter(person=OuterRef("person"))
 
 
 def _visible(viewer: Visitor) -> QuerySet[DirectoryEntry]:
@@ -52,8 +49,8 @@ def _visible(viewer: Visitor) -> QuerySet[DirectoryEntry]:
 def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, minutes: int = 40) -> list[Card]:
     """Who wants to be found: by what they do or can help with, within so many minutes of a commune."""
     found = _visible(viewer).select_related("person", "usual")
-    if query := query_of(text):
-        asked = SearchQuery(query, config="french", search_type="raw")
+    if words := words_of(text):
+        asked = _asked(words)
         found = found.filter(Q(for_everyone=asked) | Q(shares=True, for_members=asked))
         rank = Case(
             When(shares=True, then=SearchRank(F("for_members"), asked)),
@@ -69,7 +66,16 @@ def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, mi
         )
     entries = list(found.order_by("-rank", "-changed_at")[:SHOWN])
     cards = [card_of(entry, viewer, away.get(entry.usual_id or "")) for entry in entries]
-    return sorted(cards, key=lambda card: card.minutes or 0) if near and not query else cards
+    return sorted(cards, key=lambda card: card.minutes or 0) if near and not words else cards
+
+
+def _asked(words: Sequence[str]) -> Any:
+    """Every word, by its beginning: as French stems it, or as it is written."""
+    query: Any = None
+    for word in words:
+        stemmed, plainly = (SearchQuery(f"{word}:*", config=c, search_type="raw") for c in ("french", "simple"))
+        query = (stemmed | plainly) if query is None else query & (stemmed | plainly)
+    return query
 
 
 def minutes_from(commune: Commune, minutes: int) -> dict[str, int]:
@@ -105,10 +111,9 @@ def letters_of(person: Person) -> QuerySet[Letter]:
 
 
 def reported_letters(networks: Sequence[int]) -> QuerySet[Letter]:
-    """Letters reported by members of these networks, to be settled."""
-    members = Adhesion.objects.filter(network__in=networks, state="accepted").values("person")
-    open_ones = Letter.objects.filter(reported_at__isnull=False, settled_at__isnull=True)
-    return open_ones.filter(Q(recipient__in=members) | Q(sender__in=members)).select_related("sender", "recipient")
+    """Letters reported in these networks, to be settled."""
+    open_ones = Letter.objects.filter(reported_at__isnull=False, settled_at__isnull=True, network__in=networks)
+    return open_ones.select_related("sender", "recipient", "network")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,13 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9+#]+", kept))
 
 
-def query_of(text: str) -> str:
-    """What was typed, as PostgreSQL's to_tsquery reads it: every word, by its beginning.
+def words_of(text: str) -> list[str]:
+    """The words that are looked for: at most eight, of two letters or more.
 
-    >>> query_of("Développeuse Python")
-    'developpeuse:* & python:*'
+    >>> words_of("Développeuse Python")
+    ['developpeuse', 'python']
     """
-    words = [word for word in re.findall(r"[a-z0-9]+", plain(text)) if len(word) > 1]
-    return " & ".join(f"{word}:*" for word in words[:8])
+    return [word for word in re.findall(r"[a-z0-9]+", plain(text)) if len(word) > 1][:8]
 
 
 def links_of(text: str) -> list[str]:

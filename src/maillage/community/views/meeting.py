@@ -146,10 +146,8 @@ def report_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def settle_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """For those who facilitate: close the matter, with or without keeping the author from writing."""
     person = person_of(request)
-    networks = networks_run_by(person)
-    found = get_object_or_404(reported_letters(networks), public_id=public_id)
-    network = Network.objects.get(pk=networks[0])
-    actions.settle_letter(person, network, found, mute=bool(request.POST.get("mute")))
+    found = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
+    actions.settle_letter(person, found, mute=bool(request.POST.get("mute")))
     good(request, _("The matter is closed."))
     return redirect("pages:facilitating")
 

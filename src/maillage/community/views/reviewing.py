@@ -22,6 +22,7 @@ from maillage.community.queries import abilities
 from maillage.community.queries.belonging import current_charter, joined, to_review
 from maillage.community.rules import Ability
 from maillage.community.rules.adhesion import TO_REVIEW
+from maillage.community.rules.tables import cell_of
 from maillage.community.views.common import good, network_for, page, person_of, run_by
 from maillage.kernel.refusal import Refusal
 
@@ -111,7 +112,7 @@ def members_csv(request: HttpRequest) -> HttpResponse:
     lines.writerow(["nom", "courriel", "commune", "métier", "situation", "adhésion depuis", "adhésion jusqu’au",
                     "charte signée", "nouvelles", "réseau"])  # fmt: skip
     for a in found:
-        news = bool(a.person and a.person.news_since)
+        news = _yes(bool(a.person and a.person.news_since))
         row = [
             a.name,
             a.email,
@@ -120,11 +121,11 @@ def members_csv(request: HttpRequest) -> HttpResponse:
             a.situation,
             a.starts_on,
             a.ends_on,
-            getattr(a, "signed", False),  # annotated by the query
+            _yes(getattr(a, "signed", False)),  # annotated by the query
             news,
-            a.network,
+            str(a.network),
         ]
-        lines.writerow([_plain(value) for value in row])
+        lines.writerow([cell_of(value) for value in row])
     for number in networks:
         about = [a.person for a in found if a.person and a.network_id == number]
         scope = Network(pk=number).scopes()[0]
@@ -132,10 +133,8 @@ def members_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = {True: "oui", False: "non"}.get(value, str(value or "")) if isinstance(value, bool) else str(value or "")
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+def _yes(told: bool) -> str:
+    return "oui" if told else "non"
 
 
 @login_required

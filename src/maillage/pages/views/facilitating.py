@@ -25,7 +25,7 @@ from maillage.community.queries.belonging import members, to_review
 from maillage.community.queries.journal import narrowed, within
 from maillage.community.queries.meeting import reported_letters, reported_posts
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.community.rules.tables import date_of
+from maillage.community.rules.tables import cell_of, date_of
 from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
@@ -222,6 +222,7 @@ def places_csv(request: HttpRequest) -> HttpResponse:
                     "porté par", "attendus cette semaine"])  # fmt: skip
     for p in places:
         week_count = sum(counts.get((p.pk, today + timedelta(days=n)), 0) for n in range(7))
-        lines.writerow([p.name, p.commune.name, p.address, p.lat, p.lon, p.hours, p.get_label_display(),
-                        p.label_until or "", p.get_state_display(), p.carrier or "", week_count])  # fmt: skip
+        told = [p.name, p.commune.name, p.address, p.lat, p.lon, p.hours, p.get_label_display(), p.label_until,
+                p.get_state_display(), str(p.carrier or ""), week_count]  # fmt: skip
+        lines.writerow([cell_of(value) for value in told])
     return response
