@@ -232,6 +232,15 @@ def test_no_other_role_is_given_by_who_speaks_for_it(
     assert not bob.roles.exists()
 
 
+def test_who_speaks_for_one_that_facilitates_makes_nobody_facilitate(
+    network: Network, company: Organisation, manager: Person, bob: Person
+) -> None:
+    takes(company, network, "facilitator")
+    with refused("not_allowed"):
+        actions.add_worker(manager, company, bob, RoleKind.FACILITATOR)
+    assert networks_run_by(fresh(bob)) == []
+
+
 def test_forty_addresses_a_day_are_looked_up_and_no_more(as_: SignedIn, company: Organisation, manager: Person) -> None:
     client, sent = as_(manager), {"email": "personne@example.org", "kind": "member"}
     answers = [client.post(f"/organisations/{company.slug}/personnes/", sent).status_code for _try in range(41)]

@@ -238,8 +238,10 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     for person in (member, other):
         factories.make_member(person, network)
         describe_myself(person, {"name_to": "members", "letters_to": "members"})
-    received = Letter.objects.create(sender=dora, recipient=bob, text="Bonjour")
-    reported = Letter.objects.create(sender=bob, recipient=member, text="Hm", reported_at=timezone.now())
+    received = Letter.objects.create(sender=dora, recipient=bob, text="Bonjour", network=network)
+    reported = Letter.objects.create(
+        sender=bob, recipient=member, text="Hm", reported_at=timezone.now(), network=network
+    )
     post = Post.objects.create(
         network=network, author=dora, voice="SoLozère", text="Fibre", scope_kind="network", scope_id=network.pk
     )

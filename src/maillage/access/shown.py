@@ -21,8 +21,8 @@ KEPT = timedelta(days=92)  # door events are kept three months (CNIL's rule for 
 
 def shown_with(booking: Booking, reader: Any) -> list[dict[str, Any]]:
     """The codes of the doors and of the Wi-Fi: to the person of the booking alone, when it is time."""
-    if booking.person_id != reader.pk or booking.status != "confirmed":
-        return []
+    if booking.person_id != reader.pk or booking.status != "confirmed" or getattr(reader, "seen_by", None):
+        return []  # who looks as them opens no door
     now = timezone.now()
     grants = AccessGrant.objects.filter(booking=booking, state="active", door__active=True).select_related("door")
     shown = [_door(grant, now) for grant in grants.order_by("door__name")]

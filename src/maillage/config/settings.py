@@ -147,6 +147,12 @@ SOCIALACCOUNT_PROVIDERS = {
 } if ENV.oidc_url else {}  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "maillage.pages.keys.AddKeyForm",
+    "login_webauthn": "maillage.pages.keys.SignInByKeyForm",
+    "authenticate_webauthn": "maillage.pages.keys.KeyForm",
+    "reauthenticate_webauthn": "maillage.pages.keys.KeyAgainForm",
+}
 MFA_TOTP_ISSUER = "Maillage"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ACCOUNT_SESSION_REMEMBER = True

@@ -15,12 +15,13 @@ from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
-from maillage.pages.freshness import OF_OTHERS, lacks_second_factor, needs_to_confirm
+from maillage.pages.freshness import is_of_others, lacks_second_factor, needs_to_confirm
 
 SEEN_AS = "seen_as"  # in the session of an administrator: whom they look as
 NOT_SEEN = frozenset(
-    {"pages:archive", "community:letters", "community:letter", "bookings:addresses", "mfa_index", "usersessions_list",
-     "mfa_view_recovery_codes", "mfa_download_recovery_codes", "account_reauthenticate", "account_code_again"}
+    {"pages:archive", "pages:mydata", "community:letters", "community:letter", "bookings:addresses", "mfa_index",
+     "usersessions_list", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "account_reauthenticate",
+     "account_code_again"}
 )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ class CareMiddleware:
             return None
         if needs_to_confirm(request, name):
             return suspend_request(request, reverse("account_reauthenticate"))
-        if name in OF_OTHERS and lacks_second_factor(request.user):
+        if is_of_others(name) and lacks_second_factor(request.user):
             return redirect("mfa_index")
         return None
 

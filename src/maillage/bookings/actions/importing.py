@@ -5,6 +5,7 @@ The rules of the space are not asked (they were another system's); the exclusion
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from maillage.bookings.actions.telling import announce
 from maillage.bookings.models import Booking, Occupancy
 from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.community.rules.directory import plain
@@ -90,16 +92,18 @@ class BookingsImporter:
             Occupancy.objects.bulk_create(held, batch_size=1000)
         except IntegrityError as error:
             raise Refusal("taken", "That time has just been taken.") from error
+        announce("made", [booking.pk for booking in bookings if booking.ends_at > now])
         return {"bookings": [booking.pk for booking in bookings]}
 
     def undo(self, network: Network, made: dict[str, list[int]]) -> None:
         """Unless one of them was changed, cancelled or used since."""
         found = Booking.objects.filter(pk__in=made["bookings"], place__network=network)
-        touched = found.exclude(status="confirmed", arrived_at__isnull=True, sequence=0).count()
+        touched = found.exclude(status="confirmed", arrived_at__isnull=True, sequence=0, takings__isnull=True).count()
         if touched:
             raise Refusal(
                 "used_since", "Some of it has been used since (%(count)d): it can’t be undone any more.", count=touched
             )
+        announce("over", list(found.values_list("pk", flat=True)))
         found.delete()
 
 
@@ -139,15 +143,18 @@ class _Reader:
         if last <= first:
             return Mistake(row.line, "à", "It ends before it begins.")
         people = row["personnes"] or "1"
-        if not people.isdigit() or not 1 <= int(people) <= 500:
+        if not re.fullmatch(r"[0-9]{1,3}", people) or not 1 <= int(people) <= 500:
             return Mistake(
                 row.line, "personnes", "This is not a number of people: %(value)s.", _value(row, "personnes")
             )
         zone = space.place.zone
-        try:
-            period = Period(instant(day, first, zone), instant(day, last, zone))
-        except Refusal:
-            return Mistake(row.line, "de", "The clocks go forward that day: that hour does not exist.")
+        ends = []
+        for column, clock in (("de", first), ("à", last)):
+            try:
+                ends.append(instant(day, clock, zone))
+            except Refusal:
+                return Mistake(row.line, column, "The clocks go forward that day: that hour does not exist.")
+        period = Period(*ends)
         return self._given(row, person, space, period, int(people))
 
     def _given(self, row: Row, person: Person, space: Space, period: Period, people: int) -> BookingRow | Mistake:

@@ -96,7 +96,7 @@ SELECT
      WHERE n.members_only AND n.id IN (SELECT network_id FROM asked) AND NOT EXISTS (
          SELECT FROM community_adhesion a
          WHERE a.network_id = n.id AND a.person_id = %(person)s AND a.state = 'accepted'
-               AND a.starts_on <= current_date AND a.ends_on > current_date
+               AND a.starts_on <= %(today)s AND a.ends_on > %(today)s
                AND (EXISTS (SELECT FROM community_signature s WHERE s.adhesion_id = a.id)
                     OR NOT EXISTS (SELECT FROM community_charter c WHERE c.network_id = n.id))))
 """
@@ -108,7 +108,7 @@ def known_of(
     """All of it in one statement."""
     values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
-        "start": span.start, "end": span.end, "back": timedelta(days=NO_SHOW_DAYS),
+        "start": span.start, "end": span.end, "today": timezone.localdate(), "back": timedelta(days=NO_SHOW_DAYS),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, values)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Q, TextField
@@ -63,6 +65,8 @@ class CommunityHolder:
             f"mailing-%-{number}",
             f"message-%-{number}-%",
             f"adhesion-to_review-%-{number}",
+            f"to_answer-%-{number}",
+            f"still_to_answer-%-{number}",
             f"inactive-{number}-%",
             f"%{person.public_id}%",
         ):
@@ -103,8 +107,17 @@ def letters_of_both(person: Person) -> Any:
 
 def _forget_sessions(person: Person) -> None:
     """Sessions hold the number of their person in a sealed text: each is opened."""
-    mine = [s.pk for s in Session.objects.iterator() if s.get_decoded().get("_auth_user_id") == str(person.pk)]
+    mine = [session.pk for session in Session.objects.iterator() if _names(session.get_decoded(), person)]
     Session.objects.filter(pk__in=mine).delete()
+    kind = ContentType.objects.get_for_model(Person)
+    LogEntry.objects.filter(content_type=kind, object_id=str(person.pk)).delete()
+
+
+def _names(kept: dict[str, Any], person: Person) -> bool:
+    """Is it theirs, of somebody who looks as them, or of a sign-in that has begun with their address?"""
+    number = str(person.pk)
+    theirs = number in {str(kept.get("_auth_user_id")), str(kept.get("seen_as"))}
+    return theirs or json.dumps(person.email)[1:-1] in json.dumps(kept).lower()
 
 
 def _forget_files() -> None:

@@ -11,13 +11,14 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
-from django.db.models import ProtectedError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Adhesion, Network, Person
-from maillage.community.rules.adhesion import Situation, a_year_after
+from maillage.community.rules.adhesion import ALIVE, Situation, a_year_after
 from maillage.community.rules.directory import plain
 from maillage.community.rules.tables import Column, Mistake, Row, date_of, yes_of
 from maillage.kernel.refusal import Refusal
@@ -33,6 +34,9 @@ SITUATIONS = {
     "en recherche": Situation.SEEKER, "seeker": Situation.SEEKER, "autre": Situation.OTHER, "other": Situation.OTHER,
     "": Situation.OTHER,
 }  # fmt: skip
+
+
+LONGEST_ADDRESS = 254  # RFC 5321
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ class PeopleImporter:
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
         """Accounts for those who have none, then adhesions; a few statements, however many people."""
         emails = [item.email for item in items]
-        there = {p.email.lower(): p for p in Person.objects.filter(email__in=emails)}
+        there: dict[str, Person] = {
+            p.email.lower(): p for p in Person.objects.annotate(low=Lower("email")).filter(low__in=emails)
+        }
         new = [
             Person(email=item.email, name=item.name, home_id=item.commune, public_id=uuid4(),
                    password="!" + uuid4().hex, news_since=timezone.now() if item.news else None)
@@ -92,7 +98,7 @@ class PeopleImporter:
         )
         there |= {p.email: p for p in new}
         now = timezone.now()
-        made = Adhesion.objects.bulk_create(
+        made = _created(
             [
                 Adhesion(network=network, person=there[item.email], email=item.email, name=item.name, work=item.work,
                          situation=item.situation, home_id=item.commune, state="accepted", confirmed_at=now,
@@ -120,10 +126,20 @@ class PeopleImporter:
             )
 
 
+def _created(adhesions: list[Adhesion], batch_size: int) -> list[Adhesion]:
+    try:
+        with transaction.atomic():
+            return Adhesion.objects.bulk_create(adhesions, batch_size=batch_size)
+    except IntegrityError as error:  # somebody of the file has asked to join meanwhile
+        raise Refusal("changed_since", "Something has changed since this file was tried: send it again.") from error
+
+
 def _members_at(network: Network, emails: list[str]) -> set[str]:
     """The addresses that already belong to the network, or have asked to."""
-    alive = Adhesion.objects.filter(network=network, state__in=["submitted", "asked", "accepted"])
-    return {email.lower() for email in alive.filter(email__in=emails).values_list("email", flat=True)}
+    alive = Adhesion.objects.filter(network=network, state__in=sorted(ALIVE)).select_related("person")
+    named = alive.annotate(low=Lower("email"), account=Lower("person__email"))
+    found = named.filter(Q(low__in=emails) | Q(account__in=emails)).values_list("low", "account")
+    return {email for pair in found for email in pair if email}
 
 
 class _Communes:
@@ -149,6 +165,9 @@ def _wrong(row: Row, seen: dict[str, int], known: set[str], communes: _Communes)
         found.append(Mistake(row.line, column, sentence, facts))
 
     email = row["courriel"].lower()
+    if len(email) > LONGEST_ADDRESS:
+        say("courriel", "This is not an e-mail address: %(value)s.", value=f"{email[:40]}…")
+        return found
     if not row["nom"]:
         say("nom", "A name is missing.")
     try:
@@ -163,13 +182,20 @@ def _wrong(row: Row, seen: dict[str, int], known: set[str], communes: _Communes)
         say("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"])
     if plain(row["situation"]) not in SITUATIONS:
         say("situation", "This situation is not known: %(value)s.", value=row["situation"])
-    for column in ("adhésion depuis", "adhésion jusqu’au"):
-        if row[column] and date_of(row[column]) is None:
-            say(column, "This is not a date: %(value)s.", value=row[column])
     if yes_of(row["nouvelles"]) is None:
         say("nouvelles", "Say yes or no: %(value)s.", value=row["nouvelles"])
+    return [*found, *_wrong_dates(row)]
+
+
+def _wrong_dates(row: Row) -> list[Mistake]:
+    columns = ("adhésion depuis", "adhésion jusqu’au")
+    found = [
+        Mistake(row.line, column, "This is not a date: %(value)s.", {"value": row[column]})
+        for column in columns
+        if row[column] and date_of(row[column]) is None
+    ]
     if not found and _dates(row)[1] <= _dates(row)[0]:
-        say("adhésion jusqu’au", "The membership ends before it begins.")
+        return [Mistake(row.line, columns[1], "The membership ends before it begins.")]
     return found
 
 

@@ -68,6 +68,7 @@ def take_part(by: Person, network: Network, organisation: Organisation, role: st
 def leave_part(by: Person, part: Part) -> None:
     """It no longer takes that part; a network keeps somebody who facilitates it."""
     must(Ability.GIVE_ROLES, by, part.network)
+    Network.objects.select_for_update().get(pk=part.network_id)
     others = Part.objects.filter(network=part.network, role="facilitator").exclude(pk=part.pk)
     if part.role == "facilitator" and not others.exists():
         raise Refusal(
@@ -81,6 +82,8 @@ def leave_part(by: Person, part: Part) -> None:
 def add_worker(by: Person, organisation: Organisation, person: Person, kind: RoleKind) -> Role:
     """Someone works for the organisation, or speaks for it."""
     must(Ability.MANAGE, by, organisation)
+    if kind not in {RoleKind.MEMBER, RoleKind.MANAGER}:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     return give_role(person, kind, Scope(ScopeKind.ORGANISATION, organisation.pk), by=by)
 
 
@@ -91,6 +94,3 @@ def remove_worker(by: Person, role: Role) -> None:
     if by.pk != role.person_id:
         must(Ability.MANAGE, by, organisation)
     end_role(role, by=by)
-    if role.person.organisation_id == organisation.pk:
-        role.person.organisation = None
-        role.person.save(update_fields=["organisation"])

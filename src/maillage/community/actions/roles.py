@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.community.models import JournalEntry, Person, Role
-from maillage.community.rules import INSTANCE, RoleKind, Scope
+from maillage.community.queries import current_roles
+from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 from maillage.kernel.refusal import Refusal
 
 
@@ -71,5 +72,16 @@ def end_role(role: Role, *, by: Person | None) -> None:
     role.ends_on = max(role.starts_on, timezone.localdate())
     role.save(update_fields=["ends_on"])
     record(by, "role_ended", ("person", None), role.grant.scope, about=[role.person], role=role.kind)
+    _book_for_nobody(role)
     for ended in WHEN_ENDED:
         ended(role)
+
+
+def _book_for_nobody(role: Role) -> None:
+    """Whoever no longer works for an organisation in any way no longer books for it."""
+    if role.scope_kind != ScopeKind.ORGANISATION or role.person.organisation_id != role.scope_id:
+        return
+    still = current_roles().filter(person=role.person, scope_kind=role.scope_kind, scope_id=role.scope_id)
+    if not still.exists():
+        role.person.organisation = None
+        role.person.save(update_fields=["organisation"])

@@ -51,11 +51,12 @@ def mailing_to(mailing_id: int, person_id: int) -> None:
     if mailing is None or person is None:
         return
     context: dict[str, Any] = {"mailing": mailing, "leave_url": leave_url(person)}
-    write_to(
+    left = write_to(
         "community/mail/mailing.txt", context, person, mailing.network, key=f"mailing-{mailing_id}-{person_id}",
         leave_url=leave_url(person), reply_to=mailing.network.email,
     )  # fmt: skip
-    Mailing.objects.filter(pk=mailing_id).update(sent=F("sent") + 1)
+    if left:
+        Mailing.objects.filter(pk=mailing_id).update(sent=F("sent") + 1)
 
 
 def leave_url(person: Person) -> str:

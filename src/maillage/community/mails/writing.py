@@ -50,8 +50,8 @@ class Address:
 def write_to(
     template: str, context: dict[str, Any], reader: Reader, network: Network, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "",
-) -> None:  # fmt: skip
-    """Write it in the reader's language, and send it once. `leave_url` ends such mails in one click (RFC 8058)."""
+) -> bool:  # fmt: skip
+    """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058)."""
     with translation.override(reader.language):
         text = render_to_string(
             template, {"origin": settings.ORIGIN, "network": network, "reader": reader, **context}
@@ -78,15 +78,15 @@ def write_to(
         content, method = attached
         mail.attach_alternative(content.decode(), f"text/calendar; method={method}")
         mail.attach("reservation.ics", content.decode(), "text/calendar")
-    send_once(mail, key)
+    return send_once(mail, key)
 
 
-def send_once(mail: EmailMultiAlternatives, key: str) -> None:
-    """Send a mail unless it was begun before. Taken back, to be tried again, only when it surely did not leave."""
+def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
+    """Send a mail unless it was begun before (False). Taken back, to be tried again, if it surely did not leave."""
     if key:
         _row, new = MailSent.objects.get_or_create(key=key)
         if not new:
-            return
+            return False
     server = get_connection()
     try:
         server.open()
@@ -99,10 +99,11 @@ def send_once(mail: EmailMultiAlternatives, key: str) -> None:
             MailSent.objects.filter(key=key).delete()
             raise
         log.exception("mail %s: the line broke while it was sent; it may have left, so it is not sent again", key)
-        return
+        return True
     finally:
         server.close()
     MailSent.objects.filter(key=key).update(sent_at=timezone.now())
+    return True
 
 
 def paragraphs(body: str) -> list[dict[str, Any]]:

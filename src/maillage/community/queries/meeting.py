@@ -49,7 +49,10 @@ def _visible(viewer: Visitor) -> QuerySet[DirectoryEntry]:
 def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, minutes: int = 40) -> list[Card]:
     """Who wants to be found: by what they do or can help with, within so many minutes of a commune."""
     found = _visible(viewer).select_related("person", "usual")
-    if words := words_of(text):
+    words = words_of(text)
+    if text.strip() and not words:
+        return []
+    if words:
         asked = _asked(words)
         found = found.filter(Q(for_everyone=asked) | Q(shares=True, for_members=asked))
         rank = Case(

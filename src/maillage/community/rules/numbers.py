@@ -9,7 +9,7 @@ from stdnum.fr import siren, siret
 
 from maillage.kernel.refusal import Refusal
 
-RNA = re.compile(r"W\d{9}")
+RNA = re.compile(r"W[0-9]{9}")
 
 
 def siren_of(text: str) -> str:

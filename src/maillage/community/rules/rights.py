@@ -96,13 +96,6 @@ BY_ROLE: dict[RoleKind, frozenset[Ability]] = {
     RoleKind.MEMBER: frozenset(),
     RoleKind.ADMINISTRATOR: RUNNING | {Ability.SEE_AS},
 }
-SCOPES_OF_ROLE: dict[RoleKind, frozenset[ScopeKind]] = {
-    RoleKind.HOST: frozenset({ScopeKind.PLACE}),
-    RoleKind.FACILITATOR: frozenset({ScopeKind.NETWORK, ScopeKind.ORGANISATION}),
-    RoleKind.MANAGER: frozenset({ScopeKind.ORGANISATION}),
-    RoleKind.MEMBER: frozenset({ScopeKind.ORGANISATION}),
-    RoleKind.ADMINISTRATOR: frozenset({ScopeKind.INSTANCE}),
-}
 
 
 @dataclass(frozen=True, slots=True)

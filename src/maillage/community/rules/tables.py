@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from maillage.kernel.refusal import Refusal
 
 MOST_ROWS = 50_000
 MOST_BYTES = 10_000_000
+MOST_COLUMNS = 200
 MOST_UNPACKED = 200_000_000  # a workbook is an archive: one that unpacks beyond this is a trap
 MOST_MISTAKES = 200  # told at once; beyond, a file is better mended and tried again
 
@@ -112,7 +114,7 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
                 raise Refusal("too_big", "This file is larger than 10 MB: cut it in two.")
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        for cells in sheet.iter_rows(values_only=True):
+        for cells in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True):
             yield [_cell(value) for value in cells]
     except Refusal:
         raise
@@ -157,7 +159,7 @@ def time_of(text: str) -> time | None:
     """09:30, 9h30, 9 h or 9h; None when it is none of these."""
     told = text.strip().lower().replace(" ", "").replace("h", ":").rstrip(":")
     hours, _, minutes = told.partition(":")
-    if not hours.isdigit() or (minutes and not minutes[:2].isdigit()):
+    if not re.fullmatch(r"[0-9]{1,2}", hours) or not re.fullmatch(r"([0-9]{2}.*)?", minutes):
         return None
     hour, minute = int(hours), int(minutes[:2] or 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -177,8 +178,16 @@ def _reads(request: HttpRequest, slug: str) -> tuple[Person, Network]:
 def network_wall(request: HttpRequest, slug: str) -> HttpResponse:
     """Short words from places and facilitators, and what others answer; older ones on the next page."""
     person, network = _reads(request, slug)
-    before = parse_datetime(request.GET.get("avant", "").replace(" ", "+"))
-    return _wall(request, person, network, before=before)
+    return _wall(request, person, network, before=_moment(request.GET.get("avant", "")))
+
+
+def _moment(text: str) -> datetime | None:
+    """The instant that is meant, or None when it is none."""
+    try:
+        found = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 def _wall(request: HttpRequest, person: Person, network: Network, *, before=None, form=None, reply=None):  # type: ignore[no-untyped-def]
@@ -197,7 +206,10 @@ def _wall(request: HttpRequest, person: Person, network: Network, *, before=None
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """A word, in the name of a place or of the network."""
     person, network = _reads(request, slug)
-    form = PostForm(request.POST, voices=[voice for voice in voices(person) if voice.network == network.pk])
+    mine = [voice for voice in voices(person) if voice.network == network.pk]
+    if not mine:
+        raise Refusal("not_allowed", "Only places and those who facilitate the network post here; everybody answers.")
+    form = PostForm(request.POST, voices=mine)
     if not form.is_valid():
         return _wall(request, person, network, form=form)
     voice = actions.voice_of(person, form.cleaned_data["voice"])

@@ -132,7 +132,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.save(commit=False).save(force_update=True)  # never brings back an account erased meanwhile
         follow_news(person, form.cleaned_data["news"])
         record(person, "profile_changed", ("person", None), about=[person])
         messages.success(request, _("Saved."), extra_tags="good")

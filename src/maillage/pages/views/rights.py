@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.actions import end_role, give_role, record
 from maillage.community.models import Adhesion, Network, Organisation, Person, Role
-from maillage.community.queries import abilities, current_roles, grants_of, names_of
+from maillage.community.queries import abilities, current_roles, facilitators_of, grants_of, names_of
 from maillage.community.queries.rights import with_what_follows
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind
 from maillage.community.rules.rights import BY_ROLE
@@ -166,14 +166,21 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     role = get_object_or_404(current_roles().select_related("person"), pk=pk)
     if role.grant.scope not in _scopes(networks):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    others = current_roles().filter(kind=RoleKind.FACILITATOR.value).exclude(pk=role.pk)
-    if role.kind == RoleKind.FACILITATOR and role.person_id == me.pk and not others.exists():
+    if role.kind == RoleKind.FACILITATOR and any(_is_alone(role, network) for network in networks):
         raise Refusal(
-            "last_facilitator_person", "You are the last one who facilitates. Give that role to someone first."
+            "last_facilitator_person", "Nobody else facilitates this network: give that role to someone first."
         )
     end_role(role, by=me)
     messages.success(request, _("That role has ended."), extra_tags="good")
     return redirect("pages:rights" if role.person_id != me.pk else "pages:desk")
+
+
+def _is_alone(role: Role, network: Network) -> bool:
+    """Would the network have nobody to facilitate it without that role?"""
+    before = set(facilitators_of(network.pk).values_list("pk", flat=True))
+    return before == {role.person_id} and Scope(ScopeKind.NETWORK, network.pk) in {
+        grant.scope for grant in with_what_follows([role.grant])
+    }
 
 
 @login_required

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -25,11 +26,12 @@ from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
-from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor
+from maillage.pages.freshness import OF_OTHERS, SIGNED_IN_AT, lacks_second_factor
 
 CODE = "code_again"
 GOOD_FOR_S = 15 * 60
 TRIES = 5
+TRIED = Quota("codes tried again", 20, timedelta(minutes=15))
 SENT = Quota("codes sent again", 6, timedelta(minutes=15))
 
 
@@ -58,6 +60,8 @@ def confirm_it_is_me(request: HttpRequest) -> HttpResponse:
     kept: dict[str, Any] = request.session.get(CODE, {})
     error = ""
     if request.method == "POST":
+        if refusal := try_once([(TRIED, str(person.pk))]):
+            raise refusal
         if _is_right(kept, request.POST.get("code", "")):
             request.session.pop(CODE)
             return _confirmed(request)
@@ -91,6 +95,14 @@ def code_again(request: HttpRequest) -> HttpResponse:
     return target
 
 
+def _leads_to_others(request: HttpRequest) -> bool:
+    """Does one come from a page about other people?"""
+    try:
+        return resolve(urlsplit(request.POST.get("next", "")).path).view_name in OF_OTHERS
+    except Resolver404:
+        return False
+
+
 def _digest(code: str) -> str:
     return salted_hmac("maillage.code_again", code).hexdigest()
 
@@ -106,5 +118,7 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
     record_authentication(request, person, method="code", email=person.email, reauthenticated=True)
     request.session[SIGNED_IN_AT] = time.time()
     record(person, "confirmed_identity", ("person", None), about=[person])
+    if _leads_to_others(request) and lacks_second_factor(person):
+        return redirect("mfa_index")  # a suspended request is called without the middleware: ask here
     answer: HttpResponse | None = resume_request(request)
     return answer or redirect("pages:home")

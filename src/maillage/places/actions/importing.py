@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.models import Network, Organisation, Person
+from maillage.community.models import Network, Organisation, Person, Role
+from maillage.community.rules import ScopeKind
 from maillage.community.rules.directory import plain
 from maillage.community.rules.tables import Column, Mistake, Row
 from maillage.kernel.refusal import Refusal
@@ -85,6 +89,7 @@ class PlacesImporter:
         try:
             with transaction.atomic():
                 Place.objects.filter(pk__in=made["places"], network=network).delete()
+                Role.objects.filter(scope_kind=ScopeKind.PLACE.value, scope_id__in=made["places"]).delete()
         except ProtectedError as error:
             raise Refusal(
                 "used_since", "Some of it has been used since (%(count)d): it can’t be undone any more.",
@@ -114,23 +119,42 @@ def _wrong(row: Row, insee: str | None, names: dict[str, int]) -> list[Mistake]:
             say("nom", "A place of that name is already in the network.")
     if insee is None:
         say("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"] or "∅")
-    for column, most in (("latitude", 90), ("longitude", 180)):
-        if row[column] and (_number(row[column]) is None or abs(_number(row[column]) or 0) > most):
-            say(column, "This is not a number of degrees: %(value)s.", value=row[column])
-    if bool(row["latitude"]) != bool(row["longitude"]):
-        say("longitude", "Latitude and longitude go together.")
     if row["horaires"] and check_expression(row["horaires"]):
         say("horaires", "These hours can’t be read: %(value)s. An example: Mo-Fr 08:00-19:00.", value=row["horaires"])
+    if row["courriel"] and not _is_address(row["courriel"]):
+        say("courriel", "This is not an e-mail address: %(value)s.", value=row["courriel"])
+    if row["porté par"] and not Organisation.objects.filter(name__iexact=row["porté par"]).exists():
+        say("porté par", "No organisation is called %(value)s: add it first.", value=row["porté par"])
     if plain(row["label"]) not in LABELS:
         say("label", "This label is not known: %(value)s.", value=row["label"])
+    return [*found, *_wrong_position(row)]
+
+
+def _wrong_position(row: Row) -> list[Mistake]:
+    found = [
+        Mistake(row.line, column, "This is not a number of degrees: %(value)s.", {"value": row[column]})
+        for column, most in (("latitude", 90), ("longitude", 180))
+        if row[column] and ((degrees := _number(row[column])) is None or abs(degrees) > most)
+    ]
+    if bool(row["latitude"]) != bool(row["longitude"]):
+        found.append(Mistake(row.line, "longitude", "Latitude and longitude go together."))
     return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.replace(",", "."))
+        found = float(text.replace(",", "."))
     except ValueError:
         return None
+    return found if isfinite(found) else None
 
 
 def _item(row: Row, insee: str) -> PlaceRow:

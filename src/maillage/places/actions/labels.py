@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from maillage.community.actions import give_role, record
@@ -116,7 +117,8 @@ def open_labelling(host: Person, place: Place, label: str) -> Labelling:
     elif current.state == LabellingState.DRAFT and current.label != label:
         current.label = label
         current.save(update_fields=["label"])
-    _fill(current)
+    if current.state == LabellingState.DRAFT:
+        _fill(current)
     return current
 
 
@@ -192,7 +194,9 @@ def review_label(by: Person, labelling: Labelling, *, grant: bool, reason: str =
 def remind_of_labels(today: date | None = None) -> int:
     """Ask the hosts whose label ends in sixty days to answer again; how many labels."""
     today = today or timezone.localdate()
-    ending = Labelling.objects.filter(state="granted", valid_until=today + timedelta(days=REVIEW_DAYS))
+    ending = Labelling.objects.filter(
+        state="granted", valid_until=today + timedelta(days=REVIEW_DAYS), place__label_until=F("valid_until")
+    )
     for labelling in ending.select_related("place__network"):
         tell_hosts("label_ending", labelling, mark=today.isoformat())
     return ending.count()

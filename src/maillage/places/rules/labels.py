@@ -73,7 +73,10 @@ def may_submit(answers: Iterable[Answered]) -> Refusal | None:
 
 def may_grant(answers: Iterable[Answered]) -> Refusal | None:
     """A label is granted when all its criteria are met."""
-    unmet = sum(1 for answer in answers if not answer.met)
+    listed = list(answers)
+    if not listed:
+        return Refusal("no_criteria", "The network has not written the criteria of this label yet.")
+    unmet = sum(1 for answer in listed if not answer.met)
     if unmet:
         return Refusal("criteria_unmet", "%(count)d criteria are not met: the label can’t be granted yet.", count=unmet)
     return None
