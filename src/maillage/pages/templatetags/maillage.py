@@ -171,7 +171,8 @@ def sentence(refusal: Refusal) -> str:
 @register.filter
 def mistake(told: dict[str, Any]) -> str:
     """What is wrong with a cell of a table, in the reader's language."""
-    text = gettext(told["sentence"])
+    sentence: str = told["sentence"]
+    text = gettext(sentence)
     return text % told["facts"] if told["facts"] else text
 
 
