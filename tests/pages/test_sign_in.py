@@ -97,7 +97,7 @@ def test_nobody_s_mailbox_is_flooded_with_codes(bob: Person) -> None:
     answers = [Client().post("/connexion/", {"email": bob.email}) for _ in range(25)]
     assert 1 <= len(mail.outbox) <= 5
     assert answers[-1].status_code == 429
-    assert "trop souvent" in visible(answers[-1].content.decode())
+    assert "Trop d’essais" in visible(answers[-1].content.decode())
 
 
 def test_leaving_takes_a_form_not_a_link(client: Client, bob: Person) -> None:
