@@ -32,7 +32,7 @@ VERBS: dict[str, Any] = {
     "booking_held": _("kept a slot while confirming"),
     "booking_left": _("left before the end"),
     "booking_looked_at": _("looked at a booking"),
-    "booking_made": _("booked"),
+    "booking_made": _("booked a slot"),
     "booking_stayed": _("stayed longer"),
     "calendar_added": _("added an outside calendar"),
     "calendar_looked_at": _("a calendar with names was read"),

@@ -30,6 +30,7 @@ from maillage.community.rules.adhesion import (
 from maillage.kernel.refusal import Refusal
 
 CONFIRM_WITHIN = timedelta(days=7)
+TOLD_WITHIN = timedelta(days=14)
 ASKED_BY = Quota("adhesion by address", 3, timedelta(hours=1))
 ASKED_FROM = Quota("adhesion from", 30, timedelta(hours=1))
 FIELDS = ("name", "situation", "work", "home", "needs", "offers", "news")
@@ -255,7 +256,8 @@ def follow_adhesions(today: date | None = None) -> dict[str, int]:
                 record(
                     None, "adhesion_ended", ("adhesion", pk), over.scopes()[0], about=[p for p in [over.person] if p]
                 )
-                tell_adhesion("ended", over, mark=str(over.ends_on))
+                if over.ends_on and over.ends_on >= today - TOLD_WITHIN:  # an old list that was imported tells nobody
+                    tell_adhesion("ended", over, mark=str(over.ends_on))
                 told["ended"] += 1
     days = {today + timedelta(days=n) for n in REMIND_DAYS}
     for adhesion in Adhesion.objects.filter(state__in=sorted(ALIVE), ends_on__in=days):

@@ -28,7 +28,8 @@ from maillage.kernel.markdown import to_html
 def network(request: HttpRequest, slug: str) -> HttpResponse:
     """A network: what it is, who makes it live, its charter, how to join."""
     found = get_object_or_404(Network.objects.prefetch_related("parts__organisation"), slug=slug)
-    return page(request, "network", "places", found=found, charter=current_charter(found),
+    parts = [part for part in found.parts.all() if part.role != "employer"]  # whom people work for is their business
+    return page(request, "network", "places", found=found, charter=current_charter(found), parts=parts,
                 presentation=to_html(found.presentation))  # fmt: skip
 
 

@@ -105,9 +105,9 @@ def script_json(content: dict[str, Any]) -> SafeString:
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     """The network, those who facilitate and fund it, its places."""
-    network = Network.objects.prefetch_related("parts__organisation").order_by("pk").first()
+    network = Network.objects.order_by("pk").first()
     places = public_places().filter(network=network) if network else []
-    parts = network.parts.all() if network else []
+    parts = network.parts.exclude(role="employer").select_related("organisation") if network else []
     return render(request, "pages/about.html", {"parts": parts, "places": places, "section": "about"})
 
 
