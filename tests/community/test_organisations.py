@@ -12,8 +12,8 @@ from maillage.community.actions import give_role
 from maillage.community.actions import organisations as actions
 from maillage.community.models import JournalEntry, Network, Organisation, Part, Person, Role
 from maillage.community.queries import abilities, facilitators_of, grants_of, networks_run_by
-from maillage.community.queries.organisations import organisations_of, workers_of
-from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind
+from maillage.community.queries.organisations import organisations_of, wholly_within, workers_of
+from maillage.community.rules import INSTANCE, Ability, Grant, RoleKind, Scope, ScopeKind
 from maillage.community.rules.numbers import rna_of, siren_of, siret_of
 from maillage.community.rules.rights import PartTaken, following
 from tests import factories
@@ -351,12 +351,29 @@ def test_an_employer_reads_nothing(network: Network, company: Organisation, bob:
         assert abilities(fresh(person), network) == frozenset()
 
 
+def administrator() -> Person:
+    return factories.make_person("max", role=(RoleKind.ADMINISTRATOR, INSTANCE))
+
+
+def test_who_facilitates_one_network_takes_over_no_other(network: Network, dora: Person) -> None:
+    """An organisation that facilitates elsewhere is not drawn in, nor are its roles given or ended from here."""
+    elsewhere, other = factories.make_network("Ailleurs"), factories.make_organisation()
+    takes(other, elsewhere, "facilitator")
+    with refused("not_allowed"):
+        actions.take_part(dora, network, other, "facilitator")
+    takes(other, network, "partner")
+    with refused("not_allowed"):
+        actions.add_worker(fresh(dora), other, dora, RoleKind.MEMBER)
+    assert networks_run_by(fresh(dora)) == [network.pk]
+    assert not wholly_within([network]).exists()
+
+
 def test_facilitating_begins_and_ends_with_the_part_of_the_organisation(
     network: Network, company: Organisation, bob: Person, dora: Person
 ) -> None:
     give_role(bob, RoleKind.FACILITATOR, of(company), by=None)
     assert networks_run_by(fresh(bob)) == []
-    part = actions.take_part(dora, network, company, "facilitator")
+    part = actions.take_part(administrator(), network, company, "facilitator")
     assert networks_run_by(fresh(bob)) == [network.pk]
     assert set(facilitators_of(network.pk)) == {bob, dora}
     takes(factories.make_organisation(), network, "facilitator")
@@ -376,7 +393,10 @@ def test_what_follows_ends_with_the_role(network: Network, company: Organisation
 def test_a_part_is_taken_once_and_only_by_who_facilitates(
     network: Network, company: Organisation, dora: Person, manager: Person, alice: Person
 ) -> None:
-    assert actions.take_part(dora, network, company, "funder") == actions.take_part(dora, network, company, "funder")
+    with refused("not_allowed"):  # somebody speaks for it: it joins by its own will
+        actions.take_part(dora, network, company, "facilitator")
+    free = factories.make_organisation()
+    assert actions.take_part(dora, network, free, "funder") == actions.take_part(dora, network, free, "funder")
     assert JournalEntry.objects.filter(verb="part_taken").count() == 1
     for person in (manager, alice):
         with refused("not_allowed"):

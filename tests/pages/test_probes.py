@@ -245,7 +245,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     post = Post.objects.create(
         network=network, author=dora, voice="SoLozère", text="Fibre", scope_kind="network", scope_id=network.pk
     )
-    loud = Post.objects.create(network=network, author=dora, voice="x", text="x", reported_at=timezone.now())
+    loud = Post.objects.create(network=network, author=bob, voice="x", text="x", reported_at=timezone.now())
     org = Organisation.objects.get(kind="employer")
     worker = Role.objects.create(
         person=member, kind="member", scope_kind="organisation", scope_id=org.pk, starts_on=timezone.localdate()

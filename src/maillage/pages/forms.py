@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.forms import DateInput, TimeInput
 from maillage.community.actions.importing import IMPORTERS
 from maillage.community.models import Network, Person
-from maillage.community.queries.organisations import organisations_of
+from maillage.community.queries.organisations import organisations_of, wholly_within
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.tables import MOST_BYTES
 from maillage.kernel.period import Period, instant
@@ -166,7 +166,9 @@ class RoleForm(forms.Form):
         for network in networks:
             told = _("facilitates %(network)s") % {"network": network}
             choices.append((f"facilitator:network:{network.pk}", told))
-            for part in network.parts.filter(role="facilitator").select_related("organisation"):
+            for part in network.parts.filter(
+                role="facilitator", organisation__in=wholly_within(networks)
+            ).select_related("organisation"):
                 told = _("facilitates for %(name)s") % {"name": part.organisation}
                 choices.append((f"facilitator:organisation:{part.organisation_id}", told))
         places = Place.objects.filter(network__in=networks).order_by("name")

@@ -85,6 +85,14 @@ def needs_to_confirm(request: HttpRequest, name: str) -> bool:
     return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user)))
 
 
+def cared_for(request: HttpRequest) -> bool:
+    """For a page that all may see and some see more of: may these be shown more now? Else they confirm first."""
+    if not isinstance(request.user, Person) or getattr(request, "seen_by", None) is not None:
+        return isinstance(request.user, Person)
+    age = time.time() - request.session.get(SIGNED_IN_AT, 0)
+    return age <= A_DAY_S and not lacks_second_factor(request.user)
+
+
 def is_of_others(name: str) -> bool:
     """Does that address concern other people? All of Django's own administration does."""
     return name in OF_OTHERS or (name.startswith("admin:") and name not in OF_THE_DOOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
 from maillage.pages.freshness import is_of_others, lacks_second_factor, needs_to_confirm
 
+SEEN_SINCE, LOOK_S = "seen_since", 3600  # a look lasts an hour at most
 SEEN_AS = "seen_as"  # in the session of an administrator: whom they look as
 NOT_SEEN = frozenset(
     {"pages:archive", "pages:mydata", "community:letters", "community:letter", "bookings:addresses", "mfa_index",
@@ -82,8 +84,9 @@ class SeeAsMiddleware:
         administrator = request.user
         person = Person.objects.filter(pk=number, is_active=True).first()
         may = isinstance(administrator, Person) and Ability.SEE_AS in abilities(administrator, INSTANCE_ITSELF)
-        if person is None or not may:
-            del request.session[SEEN_AS]
+        over = time.time() - request.session.get(SEEN_SINCE, 0) > LOOK_S
+        if person is None or not may or over:
+            request.session.pop(SEEN_AS, None)
             return
         person.seen_by = administrator  # type: ignore[attr-defined]  # the journal names who really looked
         request.user = person

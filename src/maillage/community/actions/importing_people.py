@@ -114,8 +114,12 @@ class PeopleImporter:
         found = Adhesion.objects.filter(pk__in=made["adhesions"], network=network)
         people = Person.objects.filter(pk__in=made["people"])
         used = found.filter(signatures__isnull=False).count() + people.filter(last_login__isnull=False).count()
+        others = Q(adhesions__isnull=False) & ~Q(adhesions__in=found)
+        used += people.filter(others | Q(roles__isnull=False)).distinct().count()
         try:
             with transaction.atomic():
+                if used:
+                    raise ProtectedError("used since", set())
                 found.delete()
                 people.delete()
         except ProtectedError as error:

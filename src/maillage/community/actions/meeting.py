@@ -107,6 +107,8 @@ def settle_letter(by: Person, letter: Letter, *, mute: bool) -> None:
     if network is None:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     must(Ability.MODERATE, by, network)
+    if by.pk in {letter.sender_id, letter.recipient_id}:
+        raise Refusal("own_matter", "Nobody settles a matter of their own: somebody else must.")
     letter.settled_at, letter.settled_by = timezone.now(), by
     letter.save(update_fields=["settled_at", "settled_by"])
     if mute:
@@ -175,6 +177,8 @@ def hide_post(by: Person, found: Post, *, keep: bool = False) -> None:
     """Take it off the wall (its author, or who moderates); or say that it may stay (`keep`)."""
     if by.pk != found.author_id or keep:
         must(Ability.MODERATE, by, found.network)
+    if keep and by.pk == found.author_id:
+        raise Refusal("own_matter", "Nobody settles a matter of their own: somebody else must.")
     if keep:
         found.reported_at = None
     else:
@@ -207,6 +211,11 @@ def send_mailing(by: Person, network: Network, selection: Selection, subject: st
     people = list(agreeing(network, selection).values_list("pk", flat=True))
     if not people:
         raise Refusal("nobody_agrees", "Nobody of that selection agreed to be written to.")
+    Network.objects.select_for_update().get(pk=network.pk)
+    lately = timezone.now() - timedelta(minutes=10)
+    same = Mailing.objects.filter(network=network, written_by=by, selection=selection.code, subject=subject, text=text)
+    if (twin := same.filter(written_at__gt=lately).first()) is not None:
+        return twin  # a double click, a page sent again
     mailing = Mailing.objects.create(
         network=network, subject=subject, text=text, selection=selection.code, written_by=by, wanted=len(people)
     )

@@ -10,9 +10,11 @@ from django.utils.text import slugify
 
 from maillage.community.actions.roles import end_role, give_role, record
 from maillage.community.models import Network, Organisation, Part, Person, Role
-from maillage.community.queries import abilities
+from maillage.community.queries import abilities, current_roles, grants_of
 from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
 from maillage.kernel.refusal import Refusal
+
+WORKING = frozenset({RoleKind.MEMBER, RoleKind.MANAGER})  # roles an organisation gives by itself
 
 
 def must(ability: Ability, person: Person, thing: Network | Organisation) -> None:
@@ -58,10 +60,18 @@ def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisa
 def take_part(by: Person, network: Network, organisation: Organisation, role: str) -> Part:
     """An organisation facilitates, funds or helps a network from now on; asking twice adds it once."""
     must(Ability.GIVE_ROLES, by, network)
+    if is_somebody_s(organisation) and Ability.MANAGE not in abilities(by, organisation):
+        raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
     part, new = Part.objects.get_or_create(network=network, organisation=organisation, role=role)
     if new:
         record(by, "part_taken", ("organisation", organisation.pk), network.scopes()[0], role=role)
     return part
+
+
+def is_somebody_s(organisation: Organisation) -> bool:
+    """Does it take part somewhere, or does anybody work for it? It then joins a network by its own will only."""
+    roles = current_roles().filter(scope_kind=ScopeKind.ORGANISATION.value, scope_id=organisation.pk)
+    return organisation.part_set.exists() or roles.exists()
 
 
 @transaction.atomic
@@ -78,18 +88,26 @@ def leave_part(by: Person, part: Part) -> None:
     part.delete()
 
 
+def _works_for(person: Person) -> set[int]:
+    return {grant.scope.id for grant in grants_of(person) if grant.scope.kind == ScopeKind.ORGANISATION}
+
+
 @transaction.atomic
 def add_worker(by: Person, organisation: Organisation, person: Person, kind: RoleKind) -> Role:
     """Someone works for the organisation, or speaks for it."""
     must(Ability.MANAGE, by, organisation)
-    if kind not in {RoleKind.MEMBER, RoleKind.MANAGER}:
+    if kind not in WORKING:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    if by.pk == person.pk and organisation.pk not in _works_for(by):
+        raise Refusal("not_allowed", "Nobody says of themselves that they work for an organisation.")
     return give_role(person, kind, Scope(ScopeKind.ORGANISATION, organisation.pk), by=by)
 
 
 @transaction.atomic
 def remove_worker(by: Person, role: Role) -> None:
     """They no longer do, from today on; what they booked for it stays."""
+    if role.scope_kind != ScopeKind.ORGANISATION or role.kind not in WORKING:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     organisation = Organisation.objects.get(pk=role.scope_id)
     if by.pk != role.person_id:
         must(Ability.MANAGE, by, organisation)

@@ -51,15 +51,15 @@ def give_role(
     person: Person, kind: RoleKind, scope: Scope, *, by: Person | None, starts_on: date | None = None
 ) -> Role:
     """Give someone a role; asking twice gives it once."""
-    role, new = Role.objects.get_or_create(
-        person=person,
-        kind=kind.value,
-        scope_kind=scope.kind.value,
-        scope_id=scope.id,
-        ends_on=None,
-        defaults={"starts_on": starts_on or timezone.localdate(), "given_by": by},
-    )
-    if new:
+    Person.objects.select_for_update().get(pk=person.pk)  # two who give it at once give it once
+    starts_on = starts_on or timezone.localdate()
+    there = {"kind": kind.value, "scope_kind": scope.kind.value, "scope_id": scope.id}
+    role = Role.objects.filter(person=person, ends_on=None, **there).first()
+    if role is not None and role.starts_on > starts_on:
+        role.starts_on = starts_on
+        role.save(update_fields=["starts_on"])
+    if role is None:
+        role = Role.objects.create(person=person, starts_on=starts_on, given_by=by, **there)
         record(by, "role_given", ("person", None), scope, about=[person], role=kind.value)
     return role
 

@@ -118,7 +118,7 @@ def members_csv(request: HttpRequest) -> HttpResponse:
             a.email,
             str(a.home or ""),
             a.work,
-            a.situation,
+            a.get_situation_display(),
             a.starts_on,
             a.ends_on,
             _yes(getattr(a, "signed", False)),  # annotated by the query

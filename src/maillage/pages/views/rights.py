@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,15 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.community.actions import end_role, give_role, record
 from maillage.community.models import Adhesion, Network, Organisation, Person, Role
 from maillage.community.queries import abilities, current_roles, facilitators_of, grants_of, names_of
+from maillage.community.queries.organisations import wholly_within
 from maillage.community.queries.rights import with_what_follows
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind
+from maillage.community.rules.adhesion import ALIVE
 from maillage.community.rules.rights import BY_ROLE
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import RoleForm
-from maillage.pages.middleware import INSTANCE_ITSELF, SEEN_AS
+from maillage.pages.middleware import INSTANCE_ITSELF, SEEN_AS, SEEN_SINCE
 from maillage.pages.views.facilitating import running
 from maillage.places.models import Place
 
@@ -75,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _scopes(networks: list[Network]) -> set[Scope]:
     """Every scope within these networks: themselves, their places, the organisations that take part."""
     places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
-    organisations = Organisation.objects.filter(part__network__in=networks).values_list("pk", flat=True)
+    organisations = wholly_within(networks).values_list("pk", flat=True)
     return {
         *(network.scopes()[0] for network in networks),
         *(Scope(ScopeKind.PLACE, pk) for pk in places),
@@ -90,13 +93,20 @@ def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     me, networks = running(request)
     found = _someone(public_id, networks)
     record(me, "rights_looked_at", ("person", None), networks[0].scopes()[0], about=[found])
-    grants = with_what_follows(role.grant for role in current_roles().filter(person=found))
+    everywhere = Ability.SEE_AS in abilities(me, INSTANCE_ITSELF)
+    inside = _scopes(networks)
+    grants = [
+        grant
+        for grant in with_what_follows(role.grant for role in current_roles().filter(person=found))
+        if everywhere or grant.scope in inside
+    ]
     names = names_of(grant.scope for grant in grants)
     organisations = Organisation.objects.in_bulk([g.scope.id for g in grants if g.scope.kind == ScopeKind.ORGANISATION])
     known = Network.objects.in_bulk([g.scope.id for g in grants if g.scope.kind == ScopeKind.NETWORK])
     rows = [(ROLE_NAMES[g.kind], _where(g, names, organisations, known), g, _told(BY_ROLE[g.kind])) for g in grants]
-    past = Role.objects.filter(person=found, ends_on__isnull=False).select_related("given_by").order_by("-ends_on")[:20]
-    may_see_as = Ability.SEE_AS in abilities(me, INSTANCE_ITSELF) and found != me
+    ended = Role.objects.filter(person=found, ends_on__isnull=False).order_by("-ends_on")[:20]
+    past = [(ROLE_NAMES[r.grant.kind], r) for r in ended if everywhere or r.grant.scope in inside]
+    may_see_as = everywhere and found != me
     context = {"person": found, "rows": rows, "past": past, "may_see_as": may_see_as, "section": "week"}
     return render(request, "pages/rights_of_person.html", context)
 
@@ -104,7 +114,7 @@ def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _someone(public_id: UUID, networks: list[Network]) -> Person:
     """Someone who belongs to one of these networks, or holds a role within: others do not exist here."""
     found = get_object_or_404(Person, public_id=public_id, erased_at__isnull=True)
-    joined = Adhesion.objects.filter(person=found, network__in=networks).exists()
+    joined = Adhesion.objects.filter(person=found, network__in=networks, state__in=sorted(ALIVE)).exists()
     scopes = _scopes(networks)
     if not joined and not any(grant.scope in scopes for grant in grants_of(found)):
         return get_object_or_404(Person, pk=None)
@@ -191,10 +201,10 @@ def see_as(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if Ability.SEE_AS not in abilities(me, INSTANCE_ITSELF):
         raise Refusal("not_allowed", "Only administrators of the site may do that.")
     found = get_object_or_404(Person, public_id=public_id, is_active=True)
-    if Ability.SEE_AS in abilities(found, INSTANCE_ITSELF):
+    if found.is_staff or found.is_superuser or Ability.SEE_AS in abilities(found, INSTANCE_ITSELF):
         raise Refusal("not_allowed", "Nobody looks as another administrator.")
     record(me, "seen_as", ("person", None), about=[found])
-    request.session[SEEN_AS] = found.pk
+    request.session[SEEN_AS], request.session[SEEN_SINCE] = found.pk, time.time()
     return redirect("pages:home")
 
 

@@ -26,7 +26,7 @@ from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
-from maillage.pages.freshness import OF_OTHERS, SIGNED_IN_AT, lacks_second_factor
+from maillage.pages.freshness import SIGNED_IN_AT, is_of_others, lacks_second_factor
 
 CODE = "code_again"
 GOOD_FOR_S = 15 * 60
@@ -98,7 +98,8 @@ def code_again(request: HttpRequest) -> HttpResponse:
 def _leads_to_others(request: HttpRequest) -> bool:
     """Does one come from a page about other people?"""
     try:
-        return resolve(urlsplit(request.POST.get("next", "")).path).view_name in OF_OTHERS
+        target = request.POST.get("next") or request.GET.get("next", "")
+        return is_of_others(resolve(urlsplit(target).path).view_name)
     except Resolver404:
         return False
 

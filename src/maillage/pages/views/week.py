@@ -15,6 +15,7 @@ from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.pages.freshness import cared_for
 from maillage.pages.views.public import by_space
 from maillage.places.models import Place
 
@@ -28,7 +29,7 @@ def place_week(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate(timezone=place.zone)
     asked = _day(request.GET.get("semaine", "")) or today
     first = asked - timedelta(days=asked.weekday())
-    hosts = Ability.SEE_DAY in abilities(request.user, place)
+    hosts = Ability.SEE_DAY in abilities(request.user, place) and cared_for(request)
     week = by_space(week_of_place(place, first, DAYS))
     person = _person(request)
     seen = bookings_of_week(place, first, DAYS, None if hosts else person) if person else {}

@@ -28,6 +28,9 @@ REVIEW_DAYS = 60  # so long before a label ends, its hosts are asked to answer a
 def propose_place(person: Person, proposal: PlaceProposal) -> PlaceProposal:
     """Propose that a place joins; those who facilitate answer."""
     proposal.person = person
+    open_ones = PlaceProposal.objects.filter(person=person, network=proposal.network, state="submitted")
+    if (twin := open_ones.filter(name__iexact=proposal.name).first()) is not None:
+        return twin  # a double click
     proposal.save()
     record(person, "place_proposed", ("proposal", proposal.pk), proposal.scopes()[0])
     tell_network("proposed", proposal.network, proposal=proposal.pk)
