@@ -106,8 +106,10 @@ def test_a_facilitator_s_week(open_as: Opened) -> None:
     page.locator("button[name=grant]").click()
     expect(page.locator(".messages")).to_be_visible()
     page.locator(".todo a[href*='/animation/lieux/']").first.click()
-    press(page, "/accepter/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Comptoir de Florac")
+    page.locator("details summary").click()
+    page.locator("#id_reason").fill("Il y a déjà un télécentre à deux pas.")
+    press(page, "/decliner/")
+    expect(page.locator(".messages")).to_contain_text("Camille")
 
     page.goto("/animation/imports/")
     rows = ["nom;courriel;commune", "Ada;ada@example.org;Mende", "Ben;pas une adresse;Mende"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import ERROR, SUCCESS, WARNING
 
 from maillage.config import database, env
 
@@ -167,6 +168,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "maillage.pages.views.errors.csrf_failure"
+
+MESSAGE_TAGS = {ERROR: "bad", WARNING: "warn", SUCCESS: "good"}  # as the notes of a page are called
 
 # --- languages and time
 LANGUAGE_CODE = "fr"
