@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Opened
 
@@ -25,9 +25,15 @@ def latest_mail(page: Page, pattern: str) -> str:
     raise AssertionError(f"no mail says {pattern}")
 
 
+def send(page: Page, button: Locator) -> None:
+    """Press what sends a form, and wait until the site has answered: another person looks at the result next."""
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        button.click()
+
+
 def press(page: Page, form: str) -> None:
     """Send the form whose address ends like this."""
-    page.locator(f"form[action$='{form}'] button[type=submit]").first.click()
+    send(page, page.locator(f"form[action$='{form}'] button[type=submit]").first)
 
 
 def sign_in(page: Page, address: str) -> None:
@@ -46,10 +52,10 @@ def asks_to_join(page: Page, name: str, address: str, work: str) -> None:
     page.locator("#id_situation").select_option("freelance")
     page.locator("#id_work").fill(work)
     page.locator("#id_needs").fill("Un bureau le mardi")
-    page.locator("main form button[type=submit]").click()
+    send(page, page.locator("main form button[type=submit]"))
     page.wait_for_url("**/envoye/")
     page.goto(latest_mail(page, r"https?://[^/]+(/adhesion/confirmer/\S+)"))
-    page.locator("main form button").click()
+    send(page, page.locator("main form button"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
@@ -68,13 +74,13 @@ def test_one_joins_signs_is_found_is_written_to_and_leaves(open_as: Opened, phon
     rose.goto("/adhesions/")
     rose.locator("main li.card h2 a").first.click()
     rose.locator("#id_read").check()
-    rose.locator("form[action*='/signer/'] button").click()
+    send(rose, rose.locator("form[action*='/signer/'] button"))
     expect(rose.locator("main .tag.open").first).to_be_visible()
     rose.goto("/annuaire/moi/")
     for field in ("name_to", "does_to", "letters_to"):
         rose.locator(f"#id_{field}").select_option("members")
     rose.locator("#id_does").fill(trade)
-    rose.locator("main form button[type=submit]").click()
+    send(rose, rose.locator("main form button[type=submit]"))
     expect(rose.locator(".messages")).to_be_visible()
 
     camille.goto(f"/annuaire/?q=relieuses {tag}")
@@ -103,7 +109,7 @@ def test_a_facilitator_s_week(open_as: Opened) -> None:
     page = open_as("animateur")
     page.goto("/animation/")
     page.locator(".todo a[href*='/animation/labels/']").first.click()
-    page.locator("button[name=grant]").click()
+    send(page, page.locator("button[name=grant]"))
     expect(page.locator(".messages")).to_be_visible()
     page.locator(".todo a[href*='/animation/lieux/']").first.click()
     page.locator("details summary").click()
@@ -115,12 +121,12 @@ def test_a_facilitator_s_week(open_as: Opened) -> None:
     rows = ["nom;courriel;commune", "Ada;ada@example.org;Mende", "Ben;pas une adresse;Mende"]
     table = {"name": "adherents.csv", "mimeType": "text/csv"}
     page.locator("#id_file").set_input_files({**table, "buffer": "\n".join(rows).encode()})
-    page.locator("main form button[type=submit]").click()
+    send(page, page.locator("main form button[type=submit]"))
     expect(page.get_by_role("row").nth(1)).to_contain_text("3")
     expect(page.get_by_role("row").nth(1)).to_contain_text("courriel")
     page.goto("/animation/imports/")
     page.locator("#id_file").set_input_files({**table, "buffer": "\n".join(rows[:2]).encode()})
-    page.locator("main form button[type=submit]").click()
+    send(page, page.locator("main form button[type=submit]"))
     press(page, "/ecrire/")
     expect(page.locator(".tag.open")).to_be_visible()
     page.locator("details summary").click()
@@ -131,7 +137,7 @@ def test_a_facilitator_s_week(open_as: Opened) -> None:
     page.locator("input[name=selection]").first.check()
     page.locator("#id_subject").fill("Galette jeudi")
     page.locator("#id_text").fill("À seize heures, à Mende.")
-    page.locator("main form button[type=submit]").click()
+    send(page, page.locator("main form button[type=submit]"))
     assert "arreter" in latest_mail(page, r"seize heures[\s\S]*(nouvelles/arreter)")
     page.goto("/animation/droits/")
     page.locator("#id_email").fill("camille@maillage.example")
@@ -154,7 +160,7 @@ def test_a_key_is_enough_to_sign_in(open_as: Opened, site: str) -> None:
     page.goto(f"{home}/inscription/")
     page.locator("#id_name").fill("Clé")
     page.locator("#id_email").fill("cle@example.org")
-    page.locator("main form button[type=submit]").first.click()
+    send(page, page.locator("main form button[type=submit]").first)
     page.locator("#id_code").fill(latest_mail(page, r"\s(\d{6})\s"))
     press(page, "/inscription/code/")
     page.goto(f"{home}/securite/cles/ajouter/")
