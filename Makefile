@@ -27,7 +27,7 @@ check:
 	@$(BIN)/python tools/check.py
 
 bench:
-	@$(PYTHON) tools/setup.py dev
+	@$(PYTHON) tools/setup.py dev bench
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 messages:
@@ -35,7 +35,7 @@ messages:
 	@$(BIN)/python tools/messages.py
 
 requirements:
-	@for name in base dev; do $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	@for name in base dev bench; do $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url requirements/$$name.in -o requirements/$$name.txt -q || exit 1; done
 
 clean:
