@@ -1,0 +1,1 @@
+"""Where to open the next places: exact answers, or answers with a proven bound."""

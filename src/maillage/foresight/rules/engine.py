@@ -1,0 +1,284 @@
+"""The answer to one question put as lists: good sites, a bound, and sites ruled out until the two meet.
+
+1. A lazy greedy and a fast interchange give a first answer.
+2. A Lagrangian relaxation raises the bound. Where it often opens sites, an interchange starts again.
+3. A site whose reduced cost says that no better answer has it (or lacks it) is ruled out (or in), and the lists shrink.
+4. When few are left, HiGHS closes what remains; when that would be too long, shaken interchanges go on until the
+   time is over, and the bound says how far from the best the answer can be at most.
+
+Deterministic for a seed as long as the time does not run out. docs/algorithms/foresight.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from maillage.foresight.rules import exact, kernels, relaxing
+from maillage.foresight.rules.kernels import Flags, Floats, Ints
+from maillage.foresight.rules.lists import Lists
+from maillage.foresight.rules.relaxing import Means
+
+Told = Callable[["State"], None]
+MOST_SITES = 4000  # left to decide on: above, HiGHS would only burn the time that shakes use well
+ROUND = 30  # steps of the bound between two looks at what to do next
+
+
+@dataclass
+class State:
+    """Where a search stands; what progress shows."""
+
+    value: float
+    bound: float
+    is_open: Flags
+    stage: str
+    left: int  # sites not ruled out
+    steps: int = 0
+    started: float = field(default_factory=monotonic)
+
+    top: float = 0.0
+
+    @property
+    def gap(self) -> float:
+        """How much better the best could be, as a share of what is shown: the value, or what it leaves of `top`."""
+        shown = abs(self.top - self.value)
+        return max(0.0, self.value - self.bound) / shown if shown else (0.0 if self.value <= self.bound else 1.0)
+
+
+@dataclass
+class Search:
+    """One minimisation: what clients cost and the tolls of sites, within a budget; stops at `gap` or `seconds`."""
+
+    lists: Lists
+    means: Means
+    gap: float = 0.0
+    seconds: float = 30.0
+    seed: int = 0
+    whole: bool = False  # all values are whole numbers: a bound of 12.1 is one of 13
+    told: Told | None = None
+    start: Flags | None = None
+    top: float = 0.0  # what is shown is top − value (people served), or the value itself when 0
+    target: float | None = None  # stop when the value is at most this, or when the bound says that it can't be
+
+    def run(self) -> State:
+        """The best answer found and its bound."""
+        self.began = monotonic()
+        self.random = np.random.default_rng(self.seed)
+        self.now = self.lists  # the lists of the sites not ruled out
+        self.means_now = self.means
+        self.old = np.arange(self.lists.sites, dtype=np.int32)
+        self.forced = np.zeros(self.lists.sites, bool)  # in `now`'s numbers
+        self.state = State(np.inf, -np.inf, np.zeros(self.lists.sites, bool), "greedy", self.lists.sites, top=self.top)
+        self._first()
+        if not self._over():
+            self._relax()
+        if not self._over() and self.now.sites <= MOST_SITES:
+            self._close(min(self.seconds / 4, 2.0))
+            if not self._over():
+                self._shake(min(self.seconds / 10, 2.0))
+            if not self._over():
+                self._close(self.seconds)
+        if not self._over():
+            self._shake(self.seconds)
+        self._tell("done")
+        return self.state
+
+    # what is left to gain
+
+    @property
+    def _least(self) -> float:
+        return 1.0 - 1e-6 if self.whole else max(1e-9 * abs(self.state.value), 1e-12)
+
+    def _over(self) -> bool:
+        state = self.state
+        if self.target is not None and (state.value <= self.target or state.bound > self.target + 1e-9):
+            return True
+        return state.value - state.bound < self._enough or self._remaining() <= 0
+
+    @property
+    def _enough(self) -> float:
+        return max(self._least, self.gap * abs(self.top - self.state.value))
+
+    def _remaining(self) -> float:
+        return self.seconds - (monotonic() - self.began)
+
+    def _tell(self, stage: str) -> None:
+        self.state.stage, self.state.left = stage, int(self.now.sites)
+        if self.told is not None:
+            self.told(self.state)
+
+    # answers
+
+    def _first(self) -> None:
+        is_open = np.zeros(self.lists.sites, bool) if self.start is None else self.start.copy()
+        first_r, client_r, cost_r = self.now.by_site
+        lists = self.now
+        reached = kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
+        room = self.means.budget - float(self.means.price[is_open].sum())
+        kernels.greedy(first_r, client_r, cost_r, reached, self.means.price, self.means.toll, room, is_open)
+        self._improved(is_open)
+
+    def _improved(self, is_open: Flags, near: Ints | None = None) -> float:
+        """Interchange from these sites of `now`, with the sites `near` or all; keep the answer when it is the best."""
+        lists, means = self.now, self.means_now
+        order = self.random.permutation(lists.sites if near is None else near).astype(np.int32)
+        value = kernels.interchange(
+            lists.first,
+            lists.site,
+            lists.cost,
+            lists.beyond,
+            *lists.by_site,
+            means.price,
+            means.toll,
+            self.forced,
+            means.budget,
+            order,
+            is_open,
+            1e-7 * abs(self.state.value) if np.isfinite(self.state.value) else 1e-9,
+        )
+        if value < self.state.value - 1e-9:
+            self.state.value = value
+            self.state.is_open = np.zeros(self.lists.sites, bool)
+            self.state.is_open[self.old[is_open]] = True
+        return value
+
+    # the bound
+
+    def _relax(self) -> None:
+        first, second = self._two_nearest()
+        covers = not self.now.cost.any()  # a client is served or not, nothing between
+        scale = np.sqrt(self.now.beyond) if covers else second + 0.05 * self.now.beyond
+        scale = scale / max(scale.mean(), 1e-300) + 1e-6
+        moving = self._moving((first + second) / 2, scale)
+        best, often, prices = next(moving)
+        stale, before = 0, self.state.bound
+        while not self._over():
+            for _step in range(ROUND):
+                best, often, prices = moving.send(self.state.value)
+                self.state.steps += 1
+                if self._remaining() <= 0:
+                    break
+            self._better_bound(best.bound)
+            self._guided(often)
+            self._tell("bound")
+            if self._over():
+                return
+            shrunk = self._ruled_out(best)
+            if shrunk:
+                moving = self._moving(prices, scale)
+                best, often, prices = next(moving)
+            gained = self.state.bound - before
+            before = self.state.bound
+            stale = stale + 1 if gained < 0.01 * (self.state.value - self.state.bound) else 0
+            if stale >= 6 or (self._small() and (stale >= 2 or self.now.sites < 60)):
+                return
+
+    def _moving(self, start: Floats, scale: Floats) -> Any:
+        return relaxing.moving(self.now, self.means_now, start, scale, self.state.value)
+
+    def _small(self) -> bool:
+        return self.now.site.size < 30_000
+
+    def _better_bound(self, bound: float) -> None:
+        if self.whole:
+            bound = float(np.ceil(bound - 1e-6))
+        self.state.bound = max(self.state.bound, min(bound, self.state.value))
+
+    def _two_nearest(self) -> tuple[Floats, Floats]:
+        lists = self.now
+        is_open = self.state.is_open[self.old]
+        return kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)
+
+    def _guided(self, often: Floats) -> None:
+        """An answer from the sites the relaxation opens most often."""
+        means = self.means_now
+        is_open = np.zeros(self.now.sites, bool)
+        spent = 0.0
+        for j in np.argsort(-(often + self.random.random(often.size) * 0.05), kind="stable"):
+            if often[j] <= (0.0 if np.isfinite(means.budget) else 0.5):
+                break
+            if spent + means.price[j] <= means.budget + 1e-9:
+                is_open[j] = True
+                spent += means.price[j]
+        self._improved(is_open)
+
+    def _ruled_out(self, best: relaxing.Relaxed) -> bool:
+        """Drop the sites that no better answer opens; True when the lists became much shorter."""
+        # With the multiplier `floor` on the budget, opening a site that is not worth it costs `apart` more.
+        price, floor = self.means_now.price, best.floor
+        apart = best.reduced - floor * price
+        base = best.bound - float((best.reduced[best.chosen] * best.share).sum())
+        base += float(np.minimum(apart, 0).sum()) + (floor * self.means.budget if floor else 0.0)
+        keep = (apart <= self.state.value - self._least - base) | self.state.is_open[self.old]
+        if keep.sum() > 0.9 * keep.size:
+            return False
+        lists, old = self.now.only(keep)
+        self.forced = self.forced[keep]
+        self.now, self.old, self.means_now = lists, self.old[old], self.means_now.only(keep)
+        return True
+
+    # what remains
+
+    def _close(self, seconds: float) -> None:
+        self._tell("exact")
+        found = exact.closed(
+            self.now,
+            self.means_now,
+            cutoff=self.state.value,
+            least_gap=self._enough * 0.999,
+            seconds=min(seconds, self._remaining()),
+            start=self.state.is_open[self.old],
+            seed=self.seed,
+        )
+        if found is None:
+            return
+        if found.is_open is not None:
+            self._improved(found.is_open)
+        self._better_bound(found.bound)
+
+    def _shake(self, seconds: float) -> None:
+        """Open sites for some of those worst served, close as many, interchange; again and again."""
+        until = min(self.seconds, monotonic() - self.began + seconds)
+        strength, told = 1, monotonic()
+        regret = self._regret()
+        while not self._over() and monotonic() - self.began < until:
+            is_open = self._shaken(strength, regret)
+            changed = np.flatnonzero(is_open != self.state.is_open[self.old]).astype(np.int32)
+            near = kernels.around(self.now.first, self.now.site, *self.now.by_site[:2], changed)
+            before = self.state.value
+            self._improved(is_open, near)
+            if self.state.value < before:
+                strength, regret = 1, self._regret()
+            else:
+                strength = strength + 1 if strength < max(3, int(self.state.is_open.sum()) // 4) else 1
+            if monotonic() - told > 0.5:
+                self._tell("improving")
+                told = monotonic()
+
+    def _regret(self) -> Floats:
+        """How likely each client is to be chosen for a shake: by what it costs above its least."""
+        first, _second = self._two_nearest()
+        weight: Floats = np.cumsum(first - self.now.least + 1e-9)
+        return np.asarray(weight / weight[-1], np.float64)
+
+    def _shaken(self, strength: int, regret: Floats) -> Flags:
+        lists, price = self.now, self.means_now.price
+        is_open = self.state.is_open[self.old].copy()
+        opened = []
+        for i in np.searchsorted(regret, self.random.random(strength)):
+            row = lists.site[lists.first[i] : lists.first[i + 1]]
+            if row.size:
+                opened.append(int(row[int(self.random.integers(min(row.size, 12)))]))
+        is_open[opened] = True
+        room = self.means.budget - float(price[is_open].sum())
+        for j in self.random.permutation(np.flatnonzero(is_open & ~self.forced)):
+            if room >= -1e-9:
+                break
+            if j not in opened:
+                is_open[j] = False
+                room += price[j]
+        return is_open

@@ -1,0 +1,194 @@
+"""Beyond one answer: how much each further place brings, years in order, what stays when numbers are unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from maillage.foresight.rules.asking import Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules.kernels import Costs, Flags, Floats
+from maillage.foresight.rules.lists import Lists
+from maillage.foresight.rules.solving import solve, tail_mean
+from maillage.foresight.rules.variants import backed
+from maillage.kernel.refusal import Refusal
+
+Stepped = Callable[[int, int], None]  # done, of how many
+
+
+def unstepped(_done: int, _total: int) -> None:
+    """The steps that nobody follows."""
+
+
+def measured(land: Ground, question: Question, is_open: Flags) -> float:
+    """What these sites are worth in the aim's own unit: what `Answer.value` would be."""
+    minutes = np.minimum(reach(land, is_open), land.far)
+    if question.aim is Aim.COVER:
+        return float((land.people * worth(question, minutes)).sum())
+    if question.aim is Aim.MEAN:
+        return float((land.people * minutes).sum() / land.people.sum())
+    if question.aim is Aim.WORST:
+        return float(minutes[land.people > 0].max())
+    if question.aim is Aim.TENTH:
+        return tail_mean(land.people, minutes)
+    if question.aim is Aim.BACKUP:
+        return backed(land, question.minutes, is_open, question.second)
+    return float(land.price[is_open & ~land.kept].sum())
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a curve: how many sites, what they reach, what no choice could exceed."""
+
+    count: int
+    value: float
+    bound: float
+
+
+def curve(land: Ground, question: Question, counts: Sequence[int], stepped: Stepped = unstepped) -> list[Point]:
+    """The best value for each number of new sites, each with its bound; both made monotone.
+
+    More sites never serve fewer people, so that a value found for fewer holds for more, and a bound proven for more
+    holds for fewer.
+    """
+    better = max if question.aim in {Aim.COVER, Aim.BACKUP} else min
+    points: list[Point] = []
+    for number, count in enumerate(counts):
+        stepped(number, len(counts))
+        answer = solve(land, replace(question, count=count, budget=None))
+        value = better(answer.value, points[-1].value) if points else answer.value
+        points.append(Point(count, value, answer.bound))
+    if better is max:
+        for at in range(len(points) - 2, -1, -1):
+            tight = min(points[at].bound, points[at + 1].bound)
+            points[at] = replace(points[at], bound=max(tight, points[at].value))
+    stepped(len(counts), len(counts))
+    return points
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of a plan: its new sites, what all open ones reach, and the best a free choice would reach."""
+
+    opened: list[int]
+    value: float
+    free: float
+    bound: float  # of the free choice
+
+
+def years(land: Ground, question: Question, counts: Sequence[int], stepped: Stepped = unstepped) -> list[Year]:
+    """An order of opening: `counts[t]` new sites in year t, none ever closed, each year good on its own.
+
+    Two plans are made, and the one with the better sum over years is kept: forward (each year the best given what
+    is open) and backward (the last year's best, from which each earlier year keeps what serves best). The free
+    choice of each year, with its bound, says what keeping an order costs.
+    """
+    if not counts or any(count < 1 for count in counts):
+        raise Refusal("bad_years", "Say how many places open each year, one at least.")
+    totals = np.cumsum(counts).tolist()
+    steps, done = 3 * len(counts), 0
+    free: list[Answer] = []
+    for total in totals:
+        stepped(done, steps)
+        free.append(solve(land, replace(question, count=int(total), budget=None)))
+        done += 1
+    forward: list[Flags] = []
+    kept = land.kept
+    for count in counts:
+        stepped(done, steps)
+        answer = solve(replace(land, kept=kept), replace(question, count=int(count), budget=None))
+        kept = answer.is_open
+        forward.append(kept)
+        done += 1
+    backward: list[Flags] = [free[-1].is_open]
+    for total in reversed(totals[:-1]):
+        stepped(done, steps)
+        only = _only(land, backward[-1])
+        backward.append(solve(only, replace(question, count=int(total), budget=None)).is_open & backward[-1])
+        done += 1
+    backward.reverse()
+    sign = 1.0 if question.aim in {Aim.COVER, Aim.BACKUP} else -1.0
+    plan = max((forward, backward), key=lambda flags: sum(sign * measured(land, question, f) for f in flags))
+    before = land.kept
+    told = []
+    for is_open, answer in zip(plan, free, strict=True):
+        opened = np.flatnonzero(is_open & ~before).tolist()
+        value = measured(land, question, is_open)
+        best = max(value, answer.value) if sign > 0 else min(value, answer.value)
+        told.append(Year(opened, value, best, answer.bound))
+        before = is_open
+    stepped(steps, steps)
+    return told
+
+
+def _only(land: Ground, allowed: Flags) -> Ground:
+    """The same ground where only these sites may open: the others serve nobody."""
+    near = land.near
+    row = np.repeat(np.arange(near.clients), np.diff(near.first))
+    keep = allowed[near.site]
+    first = np.zeros(near.first.size, np.int64)
+    np.cumsum(np.bincount(row[keep], minlength=near.clients), out=first[1:])
+    return replace(land, near=replace(near, first=first, site=near.site[keep], cost=near.cost[keep]))
+
+
+@dataclass(frozen=True)
+class Robust:
+    """What many possible worlds say: how often each site is chosen, and what the plain answer loses in each.
+
+    `often` float64 (m), 0 to 1. `value` and `best` float64 (worlds): what the answer reaches there, and the best
+    found there; `bound` that no choice exceeds.
+    """
+
+    often: Floats
+    value: Floats
+    best: Floats
+    bound: Floats
+
+
+def robust(
+    land: Ground,
+    question: Question,
+    answer: Answer,
+    *,
+    worlds: int = 50,
+    minutes_off: float = 0.15,
+    people_off: float = 0.15,
+    seed: int = 0,
+    stepped: Stepped = unstepped,
+) -> Robust:
+    """Solve the question again in worlds where minutes and people differ from what is thought.
+
+    Each world multiplies the minutes to each site by one log-normal factor and each trip by another, each with half
+    of the variance, so that √(both) has the standard deviation `minutes_off`; and each group's people likewise by
+    `people_off`. Sites open in nearly all worlds do not depend on what is unsure.
+    """
+    random = np.random.default_rng(seed)
+    near = land.near
+    often = np.zeros(land.sites)
+    told = np.zeros((3, worlds))
+    for world in range(worlds):
+        stepped(world, worlds)
+        spread = minutes_off / np.sqrt(2)
+        factor = np.exp(random.normal(0, spread, land.sites))[near.site] * np.exp(
+            random.normal(0, spread, near.site.size)
+        )
+        minutes = near.cost * factor.astype(np.float32)
+        people = np.rint(land.people * np.exp(random.normal(0, people_off, land.people.size)))
+        other = replace(land, near=_sorted(near, minutes, land.far), people=people)
+        found = solve(other, replace(question, seed=world), start=answer.is_open)
+        often += found.is_open
+        told[:, world] = measured(other, question, answer.is_open), found.value, found.bound
+    stepped(worlds, worlds)
+    return Robust(often / max(worlds, 1), told[0], told[1], told[2])
+
+
+def _sorted(near: Lists, minutes: Costs, far: float) -> Lists:
+    """The same pairs at other minutes, sorted anew; those now too far are left out."""
+    row = np.repeat(np.arange(near.clients), np.diff(near.first))
+    keep = minutes < far
+    row, site, minutes = row[keep], near.site[keep], minutes[keep]
+    order = np.lexsort((minutes, row))
+    first = np.zeros(near.first.size, np.int64)
+    np.cumsum(np.bincount(row, minlength=near.clients), out=first[1:])
+    return Lists(first, site[order], minutes[order].astype(np.float32), near.beyond, near.sites)
