@@ -1,6 +1,6 @@
 """Builds the data files that `maillage.territory` ships. Run by maintainers, once per edition of the sources.
 
-Needs numpy, scipy and shapely >= 2.1, which the product does not depend on. Arguments: the seven
+Needs numpy, scipy and shapely >= 2.1, which the product does not depend on. Arguments: the nine
 inputs and the folder to write (see `--help`). Same inputs, same bytes: the gzip headers carry no date.
 """
 
@@ -25,6 +25,7 @@ from shapely.geometry import mapping, shape
 Row = dict[str, str]
 LONGEST_NEIGHBOURS_KM = 60.0  # only French Guiana has neighbours that far
 WIDE = {"973"}  # where longer is still true: Guiana's communes are the size of départements
+STRAY_MINUTES = 5.0  # a drive to Paris off by that much from those of all neighbours is not the village's
 
 # Communes on islands without a bridge, one group an island: no road leaves the group.
 ISLANDS = (
@@ -45,7 +46,9 @@ def main() -> None:
     regions = {r["code"]: r["nom"] for r in json.loads(args.decoupage_regions.read_text())}
     _write_csv(args.out / "departements.csv", *_departements(args.decoupage_departements, regions, communes))
     borders = [(r["insee_a"], r["insee_b"]) for r in _rows(args.borders)]
-    _write_csv(args.out / "neighbours.csv.gz", *_neighbours(communes, [p for p in borders if set(p) <= current]))
+    header, neighbours = _neighbours(communes, [p for p in borders if set(p) <= current])
+    _write_csv(args.out / "neighbours.csv.gz", header, neighbours)
+    _write_csv(args.out / "paris.csv.gz", *_paris(_rows(args.paris), neighbours, _rows(args.paces)))
     _write_boundaries(args.out / "boundaries", args.boundaries)
     for path in sorted(args.out.rglob("*.*")):
         print(f"{path.stat().st_size:>9,}  {path.relative_to(args.out)}")
@@ -62,6 +65,8 @@ def _arguments() -> argparse.Namespace:
         ("decoupage-departements", "departements.json of the same package"),
         ("decoupage-regions", "regions.json of the same package"),
         ("borders", "CSV of communes that share a border: insee_a, insee_b"),
+        ("paris", "CSV of drives to Paris by OSRM: insee, car_to_paris_s"),
+        ("paces", "paces.csv of the shipped data"),
         ("boundaries", "GeoJSON (gzip) of communes with properties insee, nom, dep; a valid coverage"),
         ("out", "folder to write"),
     ):
@@ -137,6 +142,27 @@ def _gabriel(centres: dict[str, tuple[float, float]], communes: list[Row]) -> It
             lands[_land(commune)].append(commune["insee"])
     for codes in lands.values():
         yield from _gabriel_of_land(codes, np.array([centres[c] for c in codes]))
+
+
+def _paris(drives: list[Row], neighbours: list[list[str]], paces: list[Row]) -> tuple[list[str], list[list[str]]]:
+    """Seconds to Paris; stray where the router's point is not the village.
+
+    A commune's point may fall on a forest track nobody takes to its village: its drive is then longer than that of
+    *every* neighbour by more than the whole estimated drive between them (or shorter, beside a motorway).
+    """
+    seconds = {r["insee"]: round(float(r["car_to_paris_s"])) for r in drives if r["car_to_paris_s"]}
+    pace = {r["departement"]: (float(r["access_minutes"]), float(r["minutes_per_km"])) for r in paces}
+    longer, shorter = defaultdict(list), defaultdict(list)
+    for a, b, km, _kind in neighbours:
+        for one, other in ((a, b), (b, a)):
+            if one in seconds and other in seconds:
+                (access_1, slope_1), (access_2, slope_2) = (pace.get(c[:2], pace[""]) for c in (one, other))
+                drive = (access_1 + access_2 + (slope_1 + slope_2) * float(km)) / 2
+                more = (seconds[one] - seconds[other]) / 60
+                longer[one].append(more - drive)
+                shorter[one].append(-more - drive)
+    stray = {insee for side in (longer, shorter) for insee, by in side.items() if min(by) > STRAY_MINUTES}
+    return ["insee", "seconds", "stray"], [[i, str(s), "1" if i in stray else ""] for i, s in sorted(seconds.items())]
 
 
 def _land(commune: Row) -> str:

@@ -9,15 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.kernel.geo import distance_km
-from maillage.territory.rules.minutes import Destination, Graph, Node, Pace, estimate_minutes, inside_minutes
+from maillage.territory.rules.minutes import (
+    Destination,
+    Graph,
+    Node,
+    Pace,
+    estimate_minutes,
+    inside_minutes,
+    least_minutes,
+)
 
 LAW = settings(max_examples=100, deadline=None)
 PACE = Pace(access_minutes=6.0, minutes_per_km=1.5)
 ROUNDING = 1  # each answer is a whole number of minutes
 
 
-def node(lat: float, lon: float, pace: Pace = PACE, area_km2: float = 30.0) -> Node:
-    return Node(lat, lon, area_km2, pace)
+def node(lat: float, lon: float, pace: Pace = PACE, area_km2: float = 30.0, paris_minutes: float | None = None) -> Node:
+    return Node(lat, lon, area_km2, pace, paris_minutes)
 
 
 def graph(nodes: dict[str, Node], roads: set[tuple[str, str]]) -> Graph:
@@ -45,12 +53,14 @@ def to(ground: Graph, insee: str, limit: int = 500) -> dict[str, int]:
 def grounds(draw: st.DrawFn) -> Graph:
     """Up to eight communes of Lozère in a connected graph, with paces of plain and mountain."""
     count = draw(st.integers(2, 8))
+    paris = st.floats(300, 400) if draw(st.booleans()) else st.none()
     nodes = {
         f"c{n}": node(
             draw(st.floats(44, 45)),
             draw(st.floats(3, 4)),
             Pace(draw(st.floats(0, 10)), draw(st.floats(0.6, 2.5))),
             draw(st.floats(0, 200)),
+            draw(paris),
         )
         for n in range(count)
     }
@@ -108,6 +118,38 @@ def test_a_drive_inside_a_tiny_commune_is_never_nothing(area: float) -> None:
 
 def test_a_drive_inside_a_large_commune_is_longer() -> None:
     assert inside_minutes(node(44, 3.5, area_km2=200)) > inside_minutes(node(44, 3.5, area_km2=20))
+
+
+def test_two_drives_to_paris_bound_the_drive_between_them() -> None:
+    nodes = {"a": node(44, 3.5, paris_minutes=330), "b": node(44.1, 3.5, paris_minutes=370.2)}
+    ground = graph(nodes, {("a", "b")})
+    assert to(ground, "a")["b"] == to(ground, "b")["a"] == 41  # and not 23: up to the whole minute, never down
+    assert "b" not in to(ground, "a", 40)
+
+
+def test_a_place_away_from_the_centre_may_be_nearer_than_the_bound_of_its_commune() -> None:
+    nodes = {"a": node(44, 3.5, paris_minutes=330), "b": node(44.1, 3.5, paris_minutes=370)}
+    towards_b = estimate_minutes(graph(nodes, {("a", "b")}), Destination("a", 44.04, 3.5), 60)
+    assert towards_b["b"] == 34  # 4.4 km of 40 minutes are behind
+
+
+def test_in_a_calibrated_departement_one_counts_as_the_crow_flies() -> None:
+    lozere = Pace(6.0, 1.5, straight_minutes_per_km=1.8)
+    nodes = {"a": node(44, 3.5, lozere), "b": node(44.1, 3.7, lozere), "c": node(44.2, 3.5, lozere)}
+    nodes["beyond"] = node(44.3, 3.5)
+    ground = graph(nodes, {("a", "b"), ("b", "c"), ("c", "beyond")})
+    assert to(ground, "a")["c"] == round(6 + 1.8 * distance_km(44, 3.5, 44.2, 3.5))
+    assert to(ground, "a")["beyond"] == to(ground, "beyond")["a"]
+    chain = graph({name: node(n.lat, n.lon) for name, n in nodes.items()}, {("a", "b"), ("b", "c"), ("c", "beyond")})
+    assert to(ground, "a")["beyond"] == to(chain, "a")["beyond"]
+
+
+@LAW
+@given(grounds(), st.integers(1, 120))
+def test_no_estimate_lies_below_what_the_drives_to_paris_allow(ground: Graph, limit: int) -> None:
+    for here in ground.nodes:
+        for there, minutes in to(ground, here, limit).items():
+            assert minutes >= least_minutes(ground.nodes[here], ground.nodes[there]) - 1e-5
 
 
 @LAW

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "maillage.config",
     "maillage.pages",
     "maillage.access",
+    "maillage.foresight",
     "maillage.bookings",
     "maillage.places",
     "maillage.community",

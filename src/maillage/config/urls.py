@@ -81,6 +81,7 @@ urlpatterns = [
         path("", include("maillage.pages.urls")),
         path("", include("maillage.community.urls")),
         path("", include("maillage.access.urls")),
+        path("", include("maillage.foresight.urls")),
         path("", include("maillage.bookings.urls")),
         path("", include("maillage.places.urls")),
         path("", include("maillage.territory.urls")),

@@ -127,9 +127,9 @@ def travel_times() -> TravelTimes:
 
 @lru_cache(maxsize=1)
 def _graph(load: int) -> Graph:  # noqa: ARG001 - the number of the load is the cache's key
-    paces = calibration()
+    paces, paris = calibration(), drives_to_paris()
     nodes = {
-        insee: Node(lat, lon, area or 10.0, paces.get(departement, paces[""]))
+        insee: Node(lat, lon, area or 10.0, paces.get(departement, paces[""]), paris.get(insee))
         for insee, lat, lon, area, departement in Commune.objects.values_list(
             "insee", "lat", "lon", "area_km2", "departement_id"
         )
@@ -148,9 +148,19 @@ def calibration() -> dict[str, Pace]:
     """The pace of each calibrated département; under the empty code, that of all others (data/paces.csv)."""
     with (DATA / "paces.csv").open(encoding="utf-8") as file:
         return {
-            row["departement"]: Pace(float(row["access_minutes"]), float(row["minutes_per_km"]))
+            row["departement"]: Pace(
+                float(row["access_minutes"]),
+                float(row["minutes_per_km"]),
+                float(row["straight_minutes_per_km"]) if row["departement"] else None,
+            )
             for row in csv.DictReader(file)
         }
+
+
+def drives_to_paris() -> dict[str, float]:
+    """Minutes from each commune to Paris by OSRM, where they may be trusted (data/paris.csv.gz)."""
+    text = gzip.decompress((DATA / "paris.csv.gz").read_bytes()).decode()
+    return {row["insee"]: int(row["seconds"]) / 60 for row in csv.DictReader(text.splitlines()) if not row["stray"]}
 
 
 def territory_departements() -> list[Departement]:

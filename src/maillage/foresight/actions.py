@@ -1,0 +1,282 @@
+"""Asking a question, working it out, moving a place by hand, sharing; bringing one's own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from secrets import token_urlsafe
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from maillage.community.actions import record
+from maillage.community.models import Network, Person
+from maillage.community.rules import Scope, ScopeKind
+from maillage.foresight.models import Scenario
+from maillage.foresight.queries import Asked, asked, today_minutes
+from maillage.kernel.refusal import Refusal
+from maillage.territory.models import Load
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from maillage.foresight.rules.asking import Answer, Question
+
+WORK_OUT = "maillage.foresight.tasks.work_out"  # tasks call actions, so that here it goes by its name
+SECONDS = 10.0  # a search; the curve takes a part of it a point
+GAP = 1e-4
+MOST_POINTS = 12
+WORLDS = 50
+EVERY = 0.4  # seconds between two words about progress
+
+
+def ask(person: Person, scenario: Scenario) -> Scenario:
+    """Keep a question and have it worked out."""
+    scenario.made_by, scenario.state, scenario.progress = person, "waiting", {}
+    with transaction.atomic():
+        scenario.save()
+        record(person, "foresight_asked", ("foresight.scenario", scenario.pk), _scope(scenario.network))
+        app.configure_task(WORK_OUT).defer(scenario_id=scenario.pk)
+    return scenario
+
+
+def _scope(network: Network) -> Scope:
+    return Scope(ScopeKind.NETWORK, network.pk)
+
+
+class _Teller:
+    """Writes where a search stands, not too often."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, self.at = scenario, 0.0
+
+    def say(self, stage: str, done: int = 0, total: int = 0, **more: Any) -> None:
+        """Where it stands: the stage, how far, the best so far."""
+        if monotonic() - self.at < EVERY and done:
+            return
+        self.at = monotonic()
+        progress = {"stage": stage, "done": done, "total": total, **more}
+        Scenario.objects.filter(pk=self.scenario.pk).update(progress=progress)
+
+    def steps(self, stage: str) -> Callable[[int, int], None]:
+        """A follower of steps."""
+        return lambda done, total: self.say(stage, done, total)
+
+
+def work_out(scenario: Scenario) -> Scenario:
+    """Answer a question, and keep the answer or the sentence that says why there is none."""
+    teller = _Teller(scenario)
+    Scenario.objects.filter(pk=scenario.pk).update(state="running", refusal={})
+    try:
+        answer = _answered(scenario, teller)
+    except Refusal as refusal:
+        scenario.state = "refused"
+        scenario.refusal = {"code": refusal.code, "sentence": refusal.sentence, "facts": refusal.facts}
+        scenario.save(update_fields=["state", "refusal"])
+        return scenario
+    scenario.state, scenario.answer = "done", answer
+    scenario.save(update_fields=["state", "answer"])
+    return scenario
+
+
+def question_of(scenario: Scenario) -> Question:
+    """The question as the engine takes it."""
+    from maillage.foresight.rules.asking import Aim, Question  # noqa: PLC0415 - numba is loaded when something is solved
+
+    counted = scenario.budget is None
+    return Question(
+        Aim(scenario.goal),
+        float(scenario.minutes),
+        full=float(scenario.full_minutes) if scenario.full_minutes else None,
+        count=(scenario.count or 0) if counted else None,
+        budget=None if counted else float(scenario.budget or 0),
+        share=scenario.share / 100,
+        floor=scenario.floor / 100,
+        roomy=scenario.room is not None,
+        gap=GAP,
+        seconds=SECONDS,
+    )
+
+
+def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
+    from maillage.foresight.rules import planning, solving  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.asking import Aim  # noqa: PLC0415 - as above
+
+    teller.say("minutes")
+    land = asked(scenario, teller.steps("minutes"))
+    question = question_of(scenario).checked(land.ground)
+    everybody = float(land.people.sum())
+
+    def told(state: Any) -> None:
+        shown = state.top - state.value if state.top else state.value
+        teller.say("searching", 1, 0, value=shown, gap=state.gap)
+
+    answer = solving.solve(land.ground, question, told=told)
+    kept = described(scenario, land, answer)
+    counts = _counts(int(answer.is_open.sum() - land.ground.kept.sum()))
+    if question.aim in {Aim.COVER, Aim.MEAN} and not question.roomy and not question.floor and counts:
+        asked_ = replace(question, seconds=1.5)
+        points = planning.curve(land.ground, asked_, counts, teller.steps("curve"))
+        zero = planning.measured(land.ground, question, land.ground.kept)
+        kept["curve"] = [{"count": 0, "value": zero, "bound": zero}, *(asdict(point) for point in points)]
+    if scenario.a_year and question.aim is not Aim.ALL and counts:
+        total = int(answer.is_open.sum() - land.ground.kept.sum())
+        yearly = [min(scenario.a_year, total - at) for at in range(0, total, scenario.a_year)]
+        plan = planning.years(land.ground, replace(question, seconds=2.0), yearly, teller.steps("years"))
+        kept["years"] = [asdict(year) | {"opened": [land.sites[j].key for j in year.opened]} for year in plan]
+    if scenario.unsure:
+        quick = replace(question, seconds=1.0, gap=1e-3)
+        found = planning.robust(land.ground, quick, answer, worlds=WORLDS, stepped=teller.steps("futures"))
+        kept["often"] = {
+            land.sites[j].key: round(float(share), 3) for j, share in enumerate(found.often) if share >= 0.1
+        }
+        kept["loss"] = _loss(question, found.value, found.best)
+    kept["everybody"] = everybody
+    return kept
+
+
+def _counts(most: int) -> list[int]:
+    """The numbers of places a curve shows: up to half as many again as the answer opens."""
+    if most <= 0:
+        return []
+    last = max(most + 2, most * 3 // 2)
+    step = max(1, -(-last // MOST_POINTS))
+    return sorted({*range(step, last + 1, step), most})
+
+
+def _loss(question: Question, value: NDArray[np.float64], best: NDArray[np.float64]) -> float:
+    """The most that the answer falls short of the best of a possible future, as a share."""
+    better = best - value if question.aim in {"cover", "backup"} else value - best
+    return round(float((better / abs(best).clip(1e-9)).max()), 4)
+
+
+def described(scenario: Scenario, land: Asked, answer: Answer) -> dict[str, Any]:
+    """An answer as it is kept: plain numbers, names and minutes, from which every page and file is made."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
+
+    open_ = np.flatnonzero(answer.is_open)
+    before = today_minutes(scenario, land)
+    after = land.minutes[:, open_].min(axis=1) if open_.size else np.full(len(land.communes), AWAY, np.uint16)
+    nearest = open_[land.minutes[:, open_].argmin(axis=1)] if open_.size else np.full(len(land.communes), -1)
+    near_before, near_after = before <= scenario.minutes, after <= scenario.minutes
+    sites: list[dict[str, Any]] = []
+    for j in open_:
+        mine = (nearest == j) & near_after
+        sites.append(
+            {
+                "key": land.sites[j].key, "name": land.sites[j].name, "insee": land.sites[j].insee,
+                "lat": land.sites[j].lat, "lon": land.sites[j].lon, "is_place": land.sites[j].is_place,
+                "price": land.sites[j].price, "people": float(land.people[mine].sum()),
+                "gained": float(land.people[mine & ~near_before].sum()),
+            }
+        )  # fmt: skip
+    closed = [site.name for j, site in enumerate(land.sites) if site.is_place and not answer.is_open[j]]
+    rows = [
+        [commune.insee, commune.name, float(people), _minutes(was), _minutes(now), land.sites[j].name if j >= 0 else ""]
+        for commune, people, was, now, j in zip(land.communes, land.people, before, after, nearest, strict=True)
+    ]
+    new = [site for site in sites if not site["is_place"]]
+    return {
+        "value": answer.value, "bound": answer.bound, "gap": answer.gap, "proven": answer.proven,
+        "seconds": round(answer.seconds, 2), "sites": sites, "closed": closed, "rows": rows,
+        "before": _totals(land.people, before, scenario.minutes),
+        "after": _totals(land.people, after, scenario.minutes),
+        "gained": float(land.people[near_after & ~near_before].sum()),
+        "lost": float(land.people[near_before & ~near_after].sum()),
+        "cost": float(sum(site["price"] for site in new)), "opened": len(new),
+        "everybody": float(land.people.sum()), "travel": land.travel, "left_out": land.left_out,
+        "load": Load.objects.order_by("-pk").values_list("pk", flat=True).first(),
+        "choices": len(land.sites),
+    }  # fmt: skip
+
+
+def _minutes(value: Any) -> int | None:
+    from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
+
+    return None if value == AWAY else int(value)
+
+
+def _totals(people: NDArray[np.float64], minutes: NDArray[np.uint16], near: int) -> dict[str, float]:
+    """People near, the mean minutes (those beyond FAR count as FAR), that of the worst-served tenth, the longest."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    from maillage.foresight.queries import FAR  # noqa: PLC0415 - beside the others
+    from maillage.foresight.rules.solving import tail_mean  # noqa: PLC0415 - as above
+
+    capped = np.minimum(minutes, FAR).astype(np.float64)
+    total = max(float(people.sum()), 1e-9)
+    return {
+        "near": float(people[minutes <= near].sum()),
+        "mean": float((people * capped).sum() / total),
+        "tenth": tail_mean(people, capped),
+        "worst": float(capped[people > 0].max()) if (people > 0).any() else 0.0,
+    }
+
+
+def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
+    """A scenario like this one where one place opens elsewhere, measured against the best that was found."""
+    from maillage.foresight.rules import planning  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.asking import Answer, reach  # noqa: PLC0415 - as above
+
+    if scenario.state != "done":
+        raise Refusal("not_answered", "This question is not answered yet.")
+    land = asked(scenario, lambda _done, _total: None)
+    number = {site.key: j for j, site in enumerate(land.sites)}
+    chosen = {site["key"] for site in scenario.answer["sites"]}
+    if out not in chosen or out not in number:
+        raise Refusal("not_open", "That place is not one of this scenario.")
+    if into not in number or into in chosen:
+        raise Refusal("no_such_site", "Choose another commune: nothing can open there, or something already does.")
+    import numpy as np  # noqa: PLC0415 - as above
+
+    is_open = np.zeros(len(land.sites), bool)
+    is_open[[number[key] for key in (chosen - {out}) | {into} if key in number]] = True
+    question = question_of(scenario)
+    value = planning.measured(land.ground, question, is_open)
+    best = scenario.answer.get("best", {"value": scenario.answer["value"], "bound": scenario.answer["bound"]})
+    bound = best["bound"]
+    gap = abs(bound - value) / abs(value) if value else 0.0
+    answer = Answer(is_open, value, bound, gap, abs(bound - value) < 1e-9, 0.0, 0, reach(land.ground, is_open))
+    moved = Scenario.objects.get(pk=scenario.pk)
+    moved.pk = moved.share_key = None
+    moved._state.adding = True
+    moved.public_id = uuid4()
+    moved.parent, moved.made_by, moved.made_at = scenario, person, timezone.now()
+    names = land.sites[number[out]].name, land.sites[number[into]].name
+    moved.name = f"{names[0]} → {names[1]}"[:120]
+    moved.answer = described(scenario, land, answer) | {"best": best, "moved": list(names)}
+    with transaction.atomic():
+        moved.save()
+        record(person, "foresight_moved", ("foresight.scenario", moved.pk), _scope(moved.network))
+    return moved
+
+
+def share(person: Person, scenario: Scenario, *, shared: bool) -> Scenario:
+    """Give a scenario an address that whoever has it may read, or take it back."""
+    scenario.share_key = token_urlsafe(18) if shared else None
+    with transaction.atomic():
+        scenario.save(update_fields=["share_key"])
+        verb = "foresight_shared" if shared else "foresight_unshared"
+        record(person, verb, ("foresight.scenario", scenario.pk), _scope(scenario.network))
+    return scenario
+
+
+def rename(scenario: Scenario, name: str) -> Scenario:
+    """Give a scenario another name."""
+    scenario.name = name.strip()[:120]
+    scenario.save(update_fields=["name"])
+    return scenario
+
+
+def forget(person: Person, scenario: Scenario) -> None:
+    """Remove a scenario; what was moved from it stays."""
+    with transaction.atomic():
+        record(person, "foresight_forgotten", ("foresight.scenario", scenario.pk), _scope(scenario.network))
+        scenario.delete()

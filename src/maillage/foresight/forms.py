@@ -1,0 +1,101 @@
+"""The question in plain words; the tables people bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.models import Network
+from maillage.foresight.models import Existing, Goal, Scenario
+from maillage.foresight.queries import people_choices, site_choices
+from maillage.territory.queries import territory_departements
+
+LARGEST_FILE = 20_000_000
+
+
+class QuestionForm(forms.ModelForm):
+    """What is asked: what matters, near, how many; the rest has good answers already."""
+
+    departements = forms.MultipleChoiceField(label=_("Where"), widget=forms.CheckboxSelectMultiple)
+    people_from = forms.ChoiceField(label=_("Whom one counts"))
+    sites_from = forms.ChoiceField(label=_("Where one may open"))
+
+    class Meta:
+        model = Scenario
+        fields = [
+            "goal", "minutes", "count", "budget", "existing", "departements", "people_from", "only_far", "sites_from",
+            "least_people", "full_minutes", "share", "floor", "opening_cost", "yearly_cost", "years_run", "room",
+            "a_year", "unsure", "name",
+        ]  # fmt: skip
+        widgets = {"goal": forms.RadioSelect, "existing": forms.RadioSelect}
+
+    main = ("goal", "minutes", "count")
+    ground = ("existing", "departements", "people_from", "only_far")
+    finer = ("full_minutes", "share", "floor", "least_people", "room")
+    money = ("budget", "opening_cost", "yearly_cost", "years_run")
+    beyond = ("a_year", "unsure", "name")
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departements = territory_departements()
+        self.fields["departements"].choices = [(one.code, f"{one.name} ({one.code})") for one in departements]  # type: ignore[attr-defined] # a choice field
+        here = [one.code for one in departements if one.code == network.departement]
+        self.fields["departements"].initial = here or [one.code for one in departements]
+        self.fields["people_from"].choices = people_choices(network)  # type: ignore[attr-defined] # a choice field
+        self.fields["sites_from"].choices = site_choices(network)  # type: ignore[attr-defined] # a choice field
+        self.fields["goal"].choices = Goal.choices  # type: ignore[attr-defined] # without the empty choice
+        self.fields["existing"].choices = Existing.choices  # type: ignore[attr-defined] # as above
+
+    def parts(self) -> dict[str, list[forms.BoundField]]:
+        """The fields as the page groups them."""
+        names = {"main": self.main, "ground": (*self.ground, "sites_from"), "finer": self.finer,
+                 "money": self.money, "beyond": self.beyond}  # fmt: skip
+        return {part: [self[name] for name in group] for part, group in names.items()}
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("budget") and given.get("goal") != Goal.ALL:
+            given["count"] = None
+        elif given.get("goal") != Goal.ALL and not given.get("count") and "count" not in self.errors:
+            self.add_error("count", _("How many places should open? Give a number, or a budget."))
+        if given.get("goal") == Goal.ALL:
+            given["budget"] = None
+        if given.get("full_minutes") and given.get("minutes") and given["full_minutes"] >= given["minutes"]:
+            self.add_error("full_minutes", _("This must be less than the minutes that “near” means."))
+        return given
+
+
+class MoveForm(forms.Form):
+    """Which place, and where it would go."""
+
+    out = forms.ChoiceField(label=_("This place"))
+    into = forms.ChoiceField(label=_("would open in"))
+
+    def __init__(self, *args: Any, scenario: Scenario, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites = scenario.answer.get("sites", [])
+        movable = [(s["key"], s["name"]) for s in sites if not s["is_place"] or scenario.existing == Existing.MOVABLE]
+        self.fields["out"].choices = movable  # type: ignore[attr-defined] # a choice field
+        self.fields["into"].choices = choices  # type: ignore[attr-defined] # a choice field
+
+
+class TableForm(forms.Form):
+    """A table of people or of sites."""
+
+    kind = forms.ChoiceField(
+        label=_("What it holds"),
+        choices=[("people", _("people: how many, where")), ("sites", _("places that could open"))],
+        widget=forms.RadioSelect,
+        initial="people",
+    )
+    name = forms.CharField(label=_("Its name"), max_length=120)
+    source = forms.CharField(label=_("Where it comes from, and its year"), max_length=200)
+    file = forms.FileField(label=_("File (CSV)"))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("This file is too large: 20 MB at most."))
+        return file

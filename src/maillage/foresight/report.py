@@ -1,0 +1,196 @@
+"""The report an elected official can read: four pages of A4 (Typst), the map drawn, everything said in words."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from importlib.resources import files
+from typing import Any
+
+import typst
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.foresight import shown
+from maillage.foresight.models import Scenario
+from maillage.territory.queries import DATA as TERRITORY
+
+COLOURS = {"near": "#b9d8c4", "gained": "#4f9c72", "far": "#ece7df", "lost": "#d98f78"}
+STATES = {
+    "near": gettext_lazy("near already"), "gained": gettext_lazy("newly near"), "far": gettext_lazy("farther"),
+    "lost": gettext_lazy("no longer near"),
+}  # fmt: skip
+SIDE = 1000.0  # of the drawn map, in its own units
+MOST_SHAPES = 600
+
+
+def report_of(scenario: Scenario) -> bytes:
+    """The PDF, tagged (PDF/UA); nothing is fetched, and text goes in as data, never as markup."""
+    answer = scenario.answer
+    curve = shown.curve(scenario)
+    rows = [
+        [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
+         f"{row['now']} min", row["site"]]
+        for row in shown.gaining(scenario)
+    ]  # fmt: skip
+    today = timezone.localdate()
+    said = {
+        "lang": (translation.get_language() or "fr")[:2],
+        "title": str(scenario),
+        "network": scenario.network.name,
+        "date": today.strftime("%d/%m/%Y"),
+        "what": _("Where to open the next places"),
+        "asked": _("The question"),
+        "question": _asked(scenario),
+        "found": _("The answer"),
+        "headline": shown.headline(scenario),
+        "proof_head": _("How sure it is"),
+        "proof": shown.proof(scenario),
+        "proof_more": _(
+            "A bound is a figure that no choice of places can exceed: it is worked out apart from the search, "
+            "and anybody can check it with the public programme."
+        ),
+        "figures_head": ["", _("Today"), _("Then")],
+        "figures": _figures(scenario),
+        "map_head": _("The map"),
+        "map_alt": _("Communes by how near a place they are; the tables say the same."),
+        "legend": [[COLOURS[key], str(word)] for key, word in STATES.items() if key != "lost" or answer["lost"]],
+        "places_head": _("The places"),
+        "places": [
+            [site["name"], _("today") if site["is_place"] else _("new"), shown.people(scenario, site["people"]),
+             "" if site["is_place"] else shown.people(scenario, site["gained"])]
+            for site in answer["sites"]
+        ],
+        "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
+        "curve_head": _("What each further place brings"),
+        "curve": [[a.label, m.label] for m, a in zip(curve.marks, curve.across, strict=True)] if curve else [],
+        "curve_columns": [_("New places"), _("What they reach")],
+        "years_head": _("In which order"),
+        "years": [
+            [str(number), ", ".join(_names(scenario, year["opened"])), shown.value_said(scenario, year["value"])]
+            for number, year in enumerate(answer.get("years", []), start=1)
+        ],
+        "years_columns": [_("Year"), _("Opens"), _("All together then")],
+        "gain_head": _("Who gains"),
+        "gain": rows,
+        "gain_columns": [_("Commune"), _("People"), _("Today"), _("Then"), _("Nearest")],
+        "sources_head": _("What this stands on"),
+        "sources": [*shown.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
+        "empty": _("No journey gets shorter."),
+        "page": _("page"),
+    }  # fmt: skip
+    source = files("maillage.foresight").joinpath("templates/foresight/report.typ").read_bytes()
+    pictures = {"map": drawn(scenario), "curve": drawn_curve(scenario)}
+    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said), **pictures}}
+    try:
+        made = typst.compile(source, pdf_standards=["ua-1"], **given)
+    except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
+        made = typst.compile(source, **given)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _names(scenario: Scenario, keys: list[str]) -> list[str]:
+    names = {row[0]: row[1] for row in scenario.answer["rows"]} | {
+        s["key"]: s["name"] for s in scenario.answer["sites"]
+    }
+    return [names.get(key, key) for key in keys]
+
+
+def _asked(scenario: Scenario) -> str:
+    """The question, said again in full."""
+    parts = [str(scenario.get_goal_display())]
+    if scenario.goal != "all":
+        parts.append(
+            _("with %(n)s new places") % {"n": scenario.count} if scenario.budget is None
+            else _("with a budget of %(n)s €") % {"n": shown.whole(scenario.budget)}
+        )  # fmt: skip
+    parts.append(_("near: within %(n)s minutes by car") % {"n": scenario.minutes})
+    parts.append(_("places there are: %(what)s") % {"what": scenario.get_existing_display()})
+    return " ; ".join(parts) + "."
+
+
+def _figures(scenario: Scenario) -> list[list[str]]:
+    before, after, everybody = (scenario.answer[key] for key in ("before", "after", "everybody"))
+    total = max(everybody, 1e-9)
+    return [
+        [_("People within %(n)s minutes") % {"n": scenario.minutes},
+         *(f"{shown.people(scenario, t['near'])} ({shown.percent(t['near'] / total)})" for t in (before, after))],
+        [_("Mean journey (minutes)"), shown.tenth(before["mean"]), shown.tenth(after["mean"])],
+        [_("The tenth who live farthest (minutes)"), shown.tenth(before["tenth"]), shown.tenth(after["tenth"])],
+        [_("Longest journey (minutes)"), shown.tenth(before["worst"]), shown.tenth(after["worst"])],
+        [_("Cost over %(n)s years") % {"n": scenario.years_run}, "", f"{shown.whole(scenario.answer['cost'])} €"],
+    ]  # fmt: skip
+
+
+def _limits() -> str:
+    """What no figure here says."""
+    return _(
+        "What it does not know: whether a building is free, who would run the place, snow, summer traffic. "
+        "It says where to look first, not what to decide."
+    )
+
+
+def shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
+    """The state and rings of each commune whose outline is shipped."""
+    states = {row[0]: shown.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
+    found: list[tuple[str, list[list[list[float]]]]] = []
+    for code in scenario.departements:
+        file = TERRITORY / "boundaries" / f"{code}.geojson.gz"
+        if not code.isalnum() or not file.is_file():
+            continue
+        for feature in json.loads(gzip.decompress(file.read_bytes()))["features"]:
+            geometry = feature["geometry"]
+            polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+            rings = [ring for polygon in polygons for ring in polygon]
+            found.append((states.get(feature["properties"]["insee"], "far"), rings))
+    return found
+
+
+def drawn(scenario: Scenario) -> str:
+    """The map as SVG: communes by state, places as circles, new ones larger and named."""
+    areas = shapes(scenario)
+    sites = scenario.answer["sites"]
+    points = [p for _state, rings in areas for ring in rings for p in ring] or [[s["lon"], s["lat"]] for s in sites]
+    if not points:
+        return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"></svg>'
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    squeeze = 0.715  # cosine of 44.4°: a degree of longitude is that much shorter
+    scale = SIDE / max((east - west) * squeeze, north - south, 1e-6)
+
+    def at(lon: float, lat: float) -> tuple[float, float]:
+        return round((lon - west) * squeeze * scale + 20, 1), round((north - lat) * scale + 20, 1)
+
+    width, height = (east - west) * squeeze * scale + 40, (north - south) * scale + 40
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" font-family="sans-serif">'
+    ]
+    step = 1 if len(areas) <= MOST_SHAPES else 3  # every point of an outline, or one in three
+    for state, rings in areas:
+        path = "".join("M" + "L".join("{} {}".format(*at(*p)) for p in ring[::step]) + "Z" for ring in rings)
+        parts.append(f'<path d="{path}" fill="{COLOURS[state]}" stroke="#fff" stroke-width="1"/>')
+    for site in sorted(sites, key=lambda one: not one["is_place"]):
+        x, y = at(site["lon"], site["lat"])
+        fill, radius = ("#6b6b76", 9) if site["is_place"] else ("#86326b", 14)
+        parts.append(f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}" stroke="#fff" stroke-width="3"/>')
+    return "".join([*parts, "</svg>"])
+
+
+def drawn_curve(scenario: Scenario) -> str:
+    """The curve as SVG; empty when there is none."""
+    curve = shown.curve(scenario)
+    if curve is None:
+        return ""
+    grid = "".join(f'<line x1="64" x2="620" y1="{m.y}" y2="{m.y}" stroke="#d8d2c8"/>' for m in curve.up)
+    dots = "".join(
+        f'<circle cx="{m.x}" cy="{m.y}" r="{7 if m.here else 4}" '
+        f'fill="{"#86326b" if m.here else "#fff"}" stroke="#86326b" stroke-width="2"/>'
+        for m in curve.marks
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {shown.WIDTH} {shown.HEIGHT}">{grid}'
+        f'<polyline points="{curve.bound}" fill="none" stroke="#8a857c" stroke-width="1.5" stroke-dasharray="5 4"/>'
+        f'<polyline points="{curve.line}" fill="none" stroke="#86326b" stroke-width="2.5"/>{dots}</svg>'
+    )

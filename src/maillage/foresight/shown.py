@@ -1,0 +1,256 @@
+"""An answer as it is said: sentences, the curve drawn, what a table shows, files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.foresight.models import Goal, Scenario
+from maillage.foresight.queries import HIDDEN_BELOW, named_people
+
+WIDTH, HEIGHT, LEFT, BELOW = 640, 300, 64, 40  # of the drawn curve, in its own units
+SHOWN_ROWS = 25
+
+
+def whole(number: float) -> str:
+    """A count, as it is written in the language of the page."""
+    return number_format(round(number), use_l10n=True, force_grouping=True)
+
+
+def tenth(number: float) -> str:
+    """A number with one decimal."""
+    return number_format(round(number, 1), decimal_pos=1, use_l10n=True)
+
+
+def percent(share: float, places: int = 1) -> str:
+    """A share of 0 to 1 as per cent."""
+    return _("%(number)s %%") % {"number": number_format(round(share * 100, places), decimal_pos=places, use_l10n=True)}
+
+
+def people(scenario: Scenario, number: float) -> str:
+    """How many people; few who could be recognised are not told."""
+    if named_people(scenario) and 0 < number < HIDDEN_BELOW:
+        return _("fewer than %(n)s") % {"n": HIDDEN_BELOW}
+    return whole(number)
+
+
+def value_said(scenario: Scenario, value: float) -> str:
+    """A value in the unit of its goal."""
+    if scenario.goal in {Goal.COVER, Goal.BACKUP}:
+        return _("%(n)s people") % {"n": people(scenario, value)}
+    if scenario.goal == Goal.ALL:
+        return _("%(n)s €") % {"n": whole(value)}
+    return _("%(n)s minutes") % {"n": tenth(value)}
+
+
+def headline(scenario: Scenario) -> str:
+    """What the answer brings, in one sentence."""
+    answer = scenario.answer
+    new = [site["name"] for site in answer["sites"] if not site["is_place"]]
+    if not new:
+        return _("Nothing more needs to open.") if scenario.goal == Goal.ALL else _("No new place opens.")
+    more = len(new) - 5
+    if more > 1:
+        new = [*new[:5], ngettext("%(n)s other", "%(n)s others", more) % {"n": more}]
+    where = _and(new)
+    before, after = answer["before"], answer["after"]
+    if scenario.goal in {Goal.MEAN, Goal.TENTH, Goal.WORST}:
+        key = scenario.goal
+        facts = {"where": where, "was": tenth(before[key]), "now": tenth(after[key])}
+        if scenario.goal == Goal.MEAN:
+            return _("With %(where)s, the mean journey goes from %(was)s to %(now)s minutes.") % facts
+        if scenario.goal == Goal.TENTH:
+            return _("With %(where)s, the tenth who live farthest go from %(was)s to %(now)s minutes.") % facts
+        return _("With %(where)s, the longest journey goes from %(was)s to %(now)s minutes.") % facts
+    return _("With %(where)s, %(gained)s more people are within %(minutes)s minutes: %(share)s instead of %(was)s.") % {
+        "where": where,
+        "gained": people(scenario, answer["gained"]),
+        "minutes": scenario.minutes,
+        "share": percent(after["near"] / max(answer["everybody"], 1e-9)),
+        "was": percent(before["near"] / max(answer["everybody"], 1e-9)),
+    }
+
+
+def _and(names: list[str]) -> str:
+    return (
+        names[0] if len(names) == 1 else _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
+    )
+
+
+def proof(scenario: Scenario) -> str:
+    """How good the answer is at least: the sentence an elected official may repeat."""
+    answer = scenario.answer
+    choices = whole(answer["choices"])
+    if "moved" in answer:
+        best, value = answer["best"]["value"], answer["value"]
+        short = abs(best - value) / abs(best) if best else 0.0
+        return _("%(out)s → %(into)s: %(value)s, against %(best)s for the best choice found (%(short)s less good).") % {
+            "out": answer["moved"][0], "into": answer["moved"][1], "value": value_said(scenario, value),
+            "best": value_said(scenario, best), "short": percent(short),
+        }  # fmt: skip
+    if answer["proven"]:
+        return _("Proven: among %(choices)s possible sites, no other choice does better.") % {"choices": choices}
+    return _(
+        "Proven: among %(choices)s possible sites, no choice does better by more than %(gap)s (at best %(bound)s)."
+    ) % {
+        "choices": choices, "gap": percent(answer["gap"], 2), "bound": value_said(scenario, answer["bound"]),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line of the grid of a curve, or a point on it."""
+
+    x: float
+    y: float
+    label: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What each further place brings, ready to be drawn."""
+
+    line: str
+    bound: str
+    marks: list[Mark]
+    across: list[Mark]
+    up: list[Mark]
+
+
+def curve(scenario: Scenario) -> Curve | None:
+    """The curve of an answer, if it has one."""
+    points = scenario.answer.get("curve")
+    if not points or len(points) < 2:
+        return None
+    most_x = max(point["count"] for point in points)
+    values = [point[side] for point in points for side in ("value", "bound")]
+    high = scenario.answer["everybody"] if scenario.goal == Goal.COVER else max(values) * 1.05
+    high = min(high, max(values) * 1.1) or 1.0
+
+    def x(count: float) -> float:
+        return round(LEFT + (WIDTH - LEFT - 20) * count / most_x, 1)
+
+    def y(value: float) -> float:
+        return round(HEIGHT - BELOW - (HEIGHT - BELOW - 16) * value / high, 1)
+
+    marks = [
+        Mark(x(p["count"]), y(p["value"]), value_said(scenario, p["value"]), p["count"] == scenario.answer["opened"])
+        for p in points
+    ]
+    return Curve(
+        line=" ".join(f"{mark.x},{mark.y}" for mark in marks),
+        bound=" ".join(f"{x(p['count'])},{y(p['bound'])}" for p in points),
+        marks=marks,
+        across=[Mark(x(p["count"]), HEIGHT - BELOW, str(p["count"])) for p in points],
+        up=[Mark(LEFT, y(high * part / 4), _tick(scenario, high * part / 4)) for part in range(5)],
+    )
+
+
+def _tick(scenario: Scenario, value: float) -> str:
+    return whole(value) if scenario.goal == Goal.COVER else tenth(value)
+
+
+def gaining(scenario: Scenario) -> list[dict[str, Any]]:
+    """The communes whose journey gets shorter, those where most people gain first."""
+    found = []
+    for insee, name, number, was, now, site in scenario.answer["rows"]:
+        if now is not None and (was is None or now < was) and number > 0:
+            saved = (was if was is not None else 90) - now
+            near = (was is None or was > scenario.minutes) and now <= scenario.minutes
+            found.append({"insee": insee, "name": name, "people": people(scenario, number), "number": number,
+                          "was": was, "now": now, "site": site, "near": near, "saved": saved})  # fmt: skip
+    return sorted(found, key=lambda row: (not row["near"], -row["number"] * row["saved"]))[:SHOWN_ROWS]
+
+
+def far_still(scenario: Scenario) -> list[dict[str, Any]]:
+    """The communes that stay farther than near, the most people first."""
+    found = [
+        {"name": name, "people": people(scenario, number), "number": number, "now": now, "site": site}
+        for _insee, name, number, _was, now, site in scenario.answer["rows"]
+        if number > 0 and (now is None or now > scenario.minutes)
+    ]
+    return sorted(found, key=lambda row: -row["number"])[:10]
+
+
+def cost_each(scenario: Scenario) -> float | None:
+    """Euros for each person newly near."""
+    answer = scenario.answer
+    return answer["cost"] / answer["gained"] if answer["gained"] else None
+
+
+def geojson(scenario: Scenario) -> str:
+    """The places of an answer as GeoJSON."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
+            "properties": {
+                "name": site["name"], "insee": site["insee"], "new": not site["is_place"],
+                "people": None if named_people(scenario) else round(site["people"]),
+            },
+        }
+        for site in scenario.answer["sites"]
+    ]  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def state_of(scenario: Scenario, was: int | None, now: int | None) -> str:
+    """How near a commune is: near (already), gained, lost, or far."""
+    before = was is not None and was <= scenario.minutes
+    after = now is not None and now <= scenario.minutes
+    return {(True, True): "near", (False, True): "gained", (True, False): "lost"}.get((before, after), "far")
+
+
+def map_data(scenario: Scenario) -> dict[str, Any]:
+    """What the map draws: every commune's state, every site."""
+    rows = {
+        insee: [state_of(scenario, was, now), name, now, people(scenario, number)]
+        for insee, name, number, was, now, _site in scenario.answer["rows"]
+    }
+    return {"communes": rows, "sites": json.loads(geojson(scenario))}
+
+
+def write_csv(scenario: Scenario, to: Any) -> None:
+    """Every commune: people, minutes before and after, the nearest place."""
+    lines = csv.writer(to, delimiter=";")
+    lines.writerow(["insee", "commune", "personnes", "minutes_avant", "minutes_apres", "lieu", "etat"])
+    for insee, name, number, was, now, site in scenario.answer["rows"]:
+        hidden = named_people(scenario) and 0 < number < HIDDEN_BELOW
+        lines.writerow([insee, _safe(name), "" if hidden else round(number, 2), was, now, _safe(site),
+                        state_of(scenario, was, now)])  # fmt: skip
+
+
+def _safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def sources(scenario: Scenario) -> Iterable[str]:
+    """What the answer stands on, said wherever it is shown."""
+    answer = scenario.answer
+    if answer["travel"] == "roads":
+        yield _("Minutes: real roads (OpenStreetMap contributors, ODbL).")
+    else:
+        yield _("Minutes: an estimate, made without a road map; see how it is made and how far it may be wrong.")
+    if scenario.people_from == "population":
+        yield _(
+            "People: inhabitants of each commune (INSEE, municipal population), all at the centre of their village."
+        )
+    elif named_people(scenario):
+        yield _("People: counted from the network's own register, by commune; fewer than five are not told.")
+    else:
+        yield _("People: the table brought by the network.")
+    if answer["left_out"]:
+        yield ngettext(
+            "%(n)s commune has no known position and is counted nowhere.",
+            "%(n)s communes have no known position and are counted nowhere.",
+            answer["left_out"],
+        ) % {"n": answer["left_out"]}
