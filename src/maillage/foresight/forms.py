@@ -42,7 +42,8 @@ class QuestionForm(forms.ModelForm):
         departements = territory_departements()
         self.fields["departements"].choices = [(one.code, f"{one.name} ({one.code})") for one in departements]  # type: ignore[attr-defined] # a choice field
         here = [one.code for one in departements if one.code == network.departement]
-        self.fields["departements"].initial = here or [one.code for one in departements]
+        if not self.instance.departements:
+            self.initial["departements"] = here or [one.code for one in departements]
         self.fields["people_from"].choices = people_choices(network)  # type: ignore[attr-defined] # a choice field
         self.fields["sites_from"].choices = site_choices(network)  # type: ignore[attr-defined] # a choice field
         self.fields["goal"].choices = Goal.choices  # type: ignore[attr-defined] # without the empty choice

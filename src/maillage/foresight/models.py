@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from maillage.community.models import Network, Person
 from maillage.territory.models import Commune
@@ -176,7 +177,12 @@ class Scenario(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(self.get_goal_display())
+        if self.name:
+            return self.name
+        facts = {"n": self.count or 0, "minutes": self.minutes, "goal": self.get_goal_display()}
+        if self.goal == Goal.ALL or self.budget is not None:
+            return _("Within %(minutes)s minutes: %(goal)s") % facts
+        return ngettext("%(n)s place: %(goal)s", "%(n)s places: %(goal)s", facts["n"]) % facts
 
     def get_absolute_url(self) -> str:
         return reverse("foresight:scenario", args=[self.public_id])

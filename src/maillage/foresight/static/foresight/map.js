@@ -20,7 +20,7 @@ async function draw(frame, data) {
     }).addTo(map);
     bounds.extend(layer.getBounds());
   }
-  const few = data.sites.features.length <= 14 && frame.clientWidth > 420;
+  const few = !frame.dataset.map && data.sites.features.length <= 14 && frame.clientWidth > 420;
   const sites = L.geoJSON(data.sites, {
     pointToLayer: (feature, point) => L.circleMarker(point, { radius: feature.properties.new ? 9 : 6, className: feature.properties.new ? "site new" : "site" }),
     onEachFeature: (feature, spot) => {
