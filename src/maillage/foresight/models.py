@@ -179,10 +179,11 @@ class Scenario(models.Model):
     def __str__(self) -> str:
         if self.name:
             return self.name
-        facts = {"n": self.count or 0, "minutes": self.minutes, "goal": self.get_goal_display()}
+        count = self.count or 0
+        facts = {"n": count, "minutes": self.minutes, "goal": self.get_goal_display()}
         if self.goal == Goal.ALL or self.budget is not None:
             return _("Within %(minutes)s minutes: %(goal)s") % facts
-        return ngettext("%(n)s place: %(goal)s", "%(n)s places: %(goal)s", facts["n"]) % facts
+        return ngettext("%(n)s place: %(goal)s", "%(n)s places: %(goal)s", count) % facts
 
     def get_absolute_url(self) -> str:
         return reverse("foresight:scenario", args=[self.public_id])

@@ -27,19 +27,29 @@ MOST_SHAPES = 600
 
 def report_of(scenario: Scenario) -> bytes:
     """The PDF, tagged (PDF/UA); nothing is fetched, and text goes in as data, never as markup."""
-    answer = scenario.answer
-    curve = shown.curve(scenario)
-    rows = [
-        [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
-         f"{row['now']} min", row["site"]]
-        for row in shown.gaining(scenario)
-    ]  # fmt: skip
-    today = timezone.localdate()
     said = {
         "lang": (translation.get_language() or "fr")[:2],
         "title": str(scenario),
         "network": scenario.network.name,
-        "date": today.strftime("%d/%m/%Y"),
+        "date": timezone.localdate().strftime("%d/%m/%Y"),
+        "page": _("page"),
+        **_answer_said(scenario),
+        **_places_said(scenario),
+        **_gain_said(scenario),
+    }
+    source = files("maillage.foresight").joinpath("templates/foresight/report.typ").read_bytes()
+    pictures = {"map": drawn(scenario), "curve": drawn_curve(scenario)}
+    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said), **pictures}}
+    try:
+        made = typst.compile(source, pdf_standards=["ua-1"], **given)
+    except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
+        made = typst.compile(source, **given)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _answer_said(scenario: Scenario) -> dict[str, Any]:
+    return {
         "what": _("Where to open the next places"),
         "asked": _("The question"),
         "question": _asked(scenario),
@@ -53,42 +63,47 @@ def report_of(scenario: Scenario) -> bytes:
         ),
         "figures_head": ["", _("Today"), _("Then")],
         "figures": _figures(scenario),
+    }
+
+
+def _places_said(scenario: Scenario) -> dict[str, Any]:
+    answer, curve = scenario.answer, shown.curve(scenario)
+    return {
         "map_head": _("The map"),
         "map_alt": _("Communes by how near a place they are; the tables say the same."),
         "legend": [[COLOURS[key], str(word)] for key, word in STATES.items() if key != "lost" or answer["lost"]],
         "places_head": _("The places"),
+        "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
         "places": [
             [site["name"], _("today") if site["is_place"] else _("new"), shown.people(scenario, site["people"]),
              "" if site["is_place"] else shown.people(scenario, site["gained"])]
             for site in answer["sites"]
         ],
-        "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
         "curve_head": _("What each further place brings"),
-        "curve": [[a.label, m.label] for m, a in zip(curve.marks, curve.across, strict=True)] if curve else [],
         "curve_columns": [_("New places"), _("What they reach")],
+        "curve": [[a.label, m.label] for m, a in zip(curve.marks, curve.across, strict=True)] if curve else [],
         "years_head": _("In which order"),
+        "years_columns": [_("Year"), _("Opens"), _("All together then")],
         "years": [
             [str(number), ", ".join(_names(scenario, year["opened"])), shown.value_said(scenario, year["value"])]
             for number, year in enumerate(answer.get("years", []), start=1)
         ],
-        "years_columns": [_("Year"), _("Opens"), _("All together then")],
+    }  # fmt: skip
+
+
+def _gain_said(scenario: Scenario) -> dict[str, Any]:
+    return {
         "gain_head": _("Who gains"),
-        "gain": rows,
         "gain_columns": [_("Commune"), _("People"), _("Today"), _("Then"), _("Nearest")],
+        "gain": [
+            [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
+             f"{row['now']} min", row["site"]]
+            for row in shown.gaining(scenario)
+        ],
         "sources_head": _("What this stands on"),
         "sources": [*shown.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
         "empty": _("No journey gets shorter."),
-        "page": _("page"),
     }  # fmt: skip
-    source = files("maillage.foresight").joinpath("templates/foresight/report.typ").read_bytes()
-    pictures = {"map": drawn(scenario), "curve": drawn_curve(scenario)}
-    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said), **pictures}}
-    try:
-        made = typst.compile(source, pdf_standards=["ua-1"], **given)
-    except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
-        made = typst.compile(source, **given)
-    assert isinstance(made, bytes)
-    return made
 
 
 def _names(scenario: Scenario, keys: list[str]) -> list[str]:

@@ -127,15 +127,10 @@ class Search:
         lists, means = self.now, self.means_now
         order = self.random.permutation(lists.sites if near is None else near).astype(np.int32)
         value = kernels.interchange(
-            lists.first,
-            lists.site,
-            lists.cost,
-            lists.beyond,
-            *lists.by_site,
-            means.price,
-            means.toll,
+            (lists.first, lists.site, lists.cost, lists.beyond),
+            lists.by_site,
+            (means.price, means.toll, float(means.budget)),
             self.forced,
-            means.budget,
             order,
             is_open,
             1e-7 * abs(self.state.value) if np.isfinite(self.state.value) else 1e-9,

@@ -189,17 +189,10 @@ def greedy(
 
 @njit(cache=True, nogil=True)
 def interchange(
-    first: Longs,
-    site: Ints,
-    cost: Costs,
-    beyond: Floats,
-    first_r: Longs,
-    client_r: Ints,
-    cost_r: Costs,
-    price: Floats,
-    toll: Floats,
+    by_client: tuple[Longs, Ints, Costs, Floats],
+    by_site: tuple[Longs, Ints, Costs],
+    means: tuple[Floats, Floats, float],
     fixed: Flags,
-    budget: float,
     order: Ints,
     is_open: Flags,
     least: float,
@@ -210,9 +203,13 @@ def interchange(
     For a site j that would come in: gain(j) + max over r of (extra(j, r) − loss(r)), where loss(r) is what closing r
     alone would cost and extra(j, r) what j saves of it; extra is not zero only for the sites now serving the clients
     of j's list, so that a trial costs one reading of that list, not O(n·p). `is_open` is changed, the value returned.
-    Each site open adds its `toll` to the value; prices and the budget bind each move; `fixed` sites stay open.
-    `least` is the least gain worth a move.
+    `by_client`: first, site, cost, beyond; `by_site`: its transpose; `means`: price, toll, budget. Each site open adds
+    its toll to the value; prices and the budget bind each move; `fixed` sites stay open; no move gains less than
+    `least`.
     """
+    first, site, cost, beyond = by_client
+    first_r, client_r, cost_r = by_site
+    price, toll, budget = means
     n, m = first.size - 1, first_r.size - 1
     one, two = np.empty(n, np.int32), np.empty(n, np.int32)
     d1, d2 = np.empty(n, np.float64), np.empty(n, np.float64)
