@@ -24,6 +24,8 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.queries import PERSONAS
+from maillage.foresight.actions import ask
+from maillage.foresight.models import Scenario
 from maillage.kernel.period import Period, day_period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close, measure_reach
@@ -57,6 +59,7 @@ def build(progress: Progress = unwatched, today: date | None = None) -> Network:
         progress("réservations", total - 1, total)
         _bookings(places, people, today or timezone.localdate())
         _daily_life(places[0], people, today or timezone.localdate())
+        ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     progress("prêt", total, total)
     return network
 

@@ -113,8 +113,9 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
     everybody = float(land.people.sum())
 
     def told(state: Any) -> None:
-        shown = state.top - state.value if state.top else state.value
-        teller.say("searching", 1, 0, value=shown, gap=state.gap)
+        shown = {Aim.COVER: everybody - state.value, Aim.MEAN: state.value / everybody, Aim.ALL: state.value}
+        more = {"value": shown[question.aim], "gap": min(state.gap, 1.0)} if question.aim in shown else {}
+        teller.say("searching", 1, 0, **more)
 
     answer = solving.solve(land.ground, question, told=told)
     kept = described(scenario, land, answer)
