@@ -222,6 +222,8 @@ def asked(scenario: Scenario, stepped: Stepped) -> Asked:
 
     found = Commune.objects.filter(departement__in=scenario.departements).order_by("insee")
     communes = [commune for commune in found if commune.lat is not None and commune.lon is not None]
+    if not communes:
+        raise Refusal("no_commune", "No commune is known there: load the territory, or choose another département.")
     people = np.array(people_of(scenario, communes))
     sites = sites_of(scenario, communes)
     table = minutes_table([commune.insee for commune in communes], sites, stepped)

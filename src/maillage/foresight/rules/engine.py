@@ -19,11 +19,13 @@ from typing import Any
 import numpy as np
 
 from maillage.foresight.rules import exact, kernels, relaxing
+from maillage.foresight.rules.branching import Tree
 from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.relaxing import Means
 
 Told = Callable[["State"], None]
+MOST_BRANCHED = 600  # sites left: above, a tree on them would be too deep
 MOST_SITES = 4000  # left to decide on: above, HiGHS would only burn the time that shakes use well
 ROUND = 30  # steps of the bound between two looks at what to do next
 
@@ -77,15 +79,24 @@ class Search:
         if not self._over():
             self._relax()
         if not self._over() and self.now.sites <= MOST_SITES:
-            self._close(min(self.seconds / 4, 2.0))
-            if not self._over():
-                self._shake(min(self.seconds / 10, 2.0))
-            if not self._over():
-                self._close(self.seconds)
+            self._finish()
         if not self._over():
             self._shake(self.seconds)
         self._tell("done")
         return self.state
+
+    def _finish(self) -> None:
+        """Close what is left: coverage makes small models, good for HiGHS; the others a small tree."""
+        first, second = self.seconds / 4, self.seconds / 3
+        ways: list[tuple[Callable[[float], None], float]] = [
+            (self._branch, second), (self._close, min(first, 2.0)),
+            (self._shake, min(self.seconds / 10, 2.0)), (self._close, self.seconds),
+        ]  # fmt: skip
+        if not self.now.cost.any():
+            ways[0], ways[1] = (self._close, min(first, 2.0)), (self._branch, self.seconds / 10)
+        for way, seconds in ways:
+            if not self._over():
+                way(seconds)
 
     # what is left to gain
 
@@ -148,7 +159,8 @@ class Search:
         covers = not self.now.cost.any()  # a client is served or not, nothing between
         scale = np.sqrt(self.now.beyond) if covers else second + 0.05 * self.now.beyond
         scale = scale / max(scale.mean(), 1e-300) + 1e-6
-        moving = self._moving((first + second) / 2, scale)
+        self.scale, self.prices = scale, (first + second) / 2
+        moving = self._moving(self.prices, scale)
         best, often, prices = next(moving)
         stale, before = 0, self.state.bound
         while not self._over():
@@ -157,6 +169,7 @@ class Search:
                 self.state.steps += 1
                 if self._remaining() <= 0:
                     break
+            self.prices = prices
             self._better_bound(best.bound)
             self._guided(often)
             self._tell("bound")
@@ -203,11 +216,7 @@ class Search:
 
     def _ruled_out(self, best: relaxing.Relaxed) -> bool:
         """Drop the sites that no better answer opens; True when the lists became much shorter."""
-        # With the multiplier `floor` on the budget, opening a site that is not worth it costs `apart` more.
-        price, floor = self.means_now.price, best.floor
-        apart = best.reduced - floor * price
-        base = best.bound - float((best.reduced[best.chosen] * best.share).sum())
-        base += float(np.minimum(apart, 0).sum()) + (floor * self.means.budget if floor else 0.0)
+        base, apart = relaxing.base_and_apart(best, self.means_now)
         keep = (apart <= self.state.value - self._least - base) | self.state.is_open[self.old]
         if keep.sum() > 0.9 * keep.size:
             return False
@@ -217,6 +226,24 @@ class Search:
         return True
 
     # what remains
+
+    def _branch(self, seconds: float) -> None:
+        """Branch and bound where few sites are left."""
+        if self.now.sites > MOST_BRANCHED:
+            return
+        self._tell("exact")
+        until = min(self.seconds, monotonic() - self.began + seconds)
+        tree = Tree(
+            self.now,
+            self.means_now,
+            self.state.value,
+            self._enough,
+            self.whole and self._enough == self._least,
+            self.scale,
+            over=lambda: self._over() or monotonic() - self.began > until,
+            improved=lambda is_open: min(self._improved(is_open), self.state.value),
+        )
+        self._better_bound(tree.run(self.prices))
 
     def _close(self, seconds: float) -> None:
         self._tell("exact")

@@ -71,6 +71,18 @@ def kept_pairs(
 
 
 @njit(cache=True, nogil=True)
+def capped(first: Longs, site: Ints, cost: Costs, beyond: Floats, kept: Flags) -> Floats:
+    """What each client costs when the kept sites are open and no other. O(pairs scanned)."""
+    least = beyond.copy()
+    for i in range(first.size - 1):
+        for p in range(first[i], first[i + 1]):
+            if kept[site[p]]:
+                least[i] = min(least[i], float(cost[p]))
+                break
+    return least
+
+
+@njit(cache=True, nogil=True)
 def reduced_costs(
     first_r: Longs, client_r: Ints, cost_r: Costs, price: Costs, start: int, stop: int, out: Floats
 ) -> None:

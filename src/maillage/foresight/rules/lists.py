@@ -63,14 +63,7 @@ class Lists:
 
         They become what a client costs `beyond`: they, and all that is dearer, leave the lists.
         """
-        n = self.clients
-        beyond = self.beyond.copy()
-        for i in np.flatnonzero(self.first[1:] > self.first[:-1]):
-            row = slice(self.first[i], self.first[i + 1])
-            at = np.flatnonzero(kept[self.site[row]])
-            if at.size:
-                beyond[i] = min(beyond[i], float(self.cost[row][at[0]]))
-        assert beyond.size == n
+        beyond = kernels.capped(self.first, self.site, self.cost, self.beyond, kept)
         return replace(self, beyond=beyond).only(~kept)
 
 

@@ -10,7 +10,7 @@ docs/algorithms/foresight.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -104,9 +104,20 @@ def _chosen(reduced: Floats, means: Means) -> tuple[Ints, Floats, float]:
     return best[: share.size][~worse].astype(np.int32), share[~worse], min(floor, 0.0)
 
 
+def base_and_apart(best: Relaxed, means: Means) -> tuple[float, Floats]:
+    """A bound with a multiplier on the budget too, and how much more than it any answer costs that opens a site (m).
+
+    The multiplier is the worth at which choosing stops: a site that is not worth it adds its whole difference.
+    """
+    apart = best.reduced - best.floor * means.price
+    base = best.bound - float((best.reduced[best.chosen] * best.share).sum())
+    base += float(np.minimum(apart, 0).sum()) + (best.floor * means.budget if best.floor else 0.0)
+    return base, apart
+
+
 def moving(
     lists: Lists, means: Means, start: Floats, scale: Floats, goal: float
-) -> Iterator[tuple[Relaxed, Floats, Floats]]:
+) -> Generator[tuple[Relaxed, Floats, Floats], float | None, None]:
     """Better and better prices, for ever: each step's evaluation, the average choice (m) and the prices (n).
 
     `goal` is a value known to be reached; send a better one when one is found. `scale` (n, > 0) is how large each
