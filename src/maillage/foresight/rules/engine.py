@@ -3,8 +3,8 @@
 1. A lazy greedy and a fast interchange give a first answer.
 2. A Lagrangian relaxation raises the bound. Where it often opens sites, an interchange starts again.
 3. A site whose reduced cost says that no better answer has it (or lacks it) is ruled out (or in), and the lists shrink.
-4. When few are left, HiGHS closes what remains; when that would be too long, shaken interchanges go on until the
-   time is over, and the bound says how far from the best the answer can be at most.
+4. When few are left, a tree or HiGHS closes what remains; when that would be too long, shaken interchanges go on
+   until the time is over, and the bound says how far from the best the answer can be at most.
 
 Deterministic for a seed as long as the time does not run out. docs/algorithms/foresight.md.
 """

@@ -1,0 +1,348 @@
+"""A road graph: junctions, and the roads between them with their minutes each way and their drawn shape."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from maillage.kernel.geo import EARTH_RADIUS_KM
+from maillage.kernel.refusal import Refusal
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+FORMAT = "maillage-roads-1"
+
+
+@dataclass(frozen=True)
+class RoadGraph:
+    """n junctions and e roads.
+
+    `lat`, `lon` float64 (n), degrees. Road k goes from junction `a[k]` to `b[k]` (int32), `metres` float32 long; it
+    takes `there[k]` tenths of a second from a to b and `back[k]` from b to a (int32; 0: not allowed). `toll` bool (e).
+    Its points between the junctions are `shape[first[k]:first[k+1]]` (float32, latitude and longitude).
+    `about`: mode, file, date of the data, as said to people.
+    """
+
+    lat: Floats
+    lon: Floats
+    a: Ints
+    b: Ints
+    metres: Singles
+    there: Ints
+    back: Ints
+    toll: Flags
+    first: Longs
+    shape: Singles
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def junctions(self) -> int:
+        """How many junctions."""
+        return self.lat.size
+
+    @property
+    def roads(self) -> int:
+        """How many roads."""
+        return self.a.size
+
+    def out(self) -> tuple[Longs, Ints, Ints]:
+        """What the kernels read: `first` (n + 1), `arcs` (m × 2: head, cost), and the road of each arc (+1 if a→b)."""
+        return self._arcs(self.a, self.b)
+
+    def into(self) -> tuple[Longs, Ints, Ints]:
+        """The same with every arc turned round: from it, costs are those of driving *to* where one starts."""
+        return self._arcs(self.b, self.a)
+
+    def _arcs(self, tail: Ints, head: Ints) -> tuple[Longs, Ints, Ints]:
+        ways, returns = np.flatnonzero(self.there > 0), np.flatnonzero(self.back > 0)
+        tails = np.concatenate([tail[ways], head[returns]])
+        heads = np.concatenate([head[ways], tail[returns]])
+        costs = np.concatenate([self.there[ways], self.back[returns]])
+        road = np.concatenate([ways + 1, -(returns + 1)]).astype(np.int32)
+        order = np.lexsort((heads, tails))
+        first = np.zeros(self.junctions + 1, np.int64)
+        np.cumsum(np.bincount(tails, minlength=self.junctions), out=first[1:])
+        return first, np.column_stack([heads[order], costs[order]]).astype(np.int32), road[order]
+
+    @cached_property
+    def points(self) -> tuple[Floats, Ints, Singles]:
+        """Every point of every road (p × 2, degrees), its road, and how far along it lies (0 to 1)."""
+        return _points(self.lat, self.lon, self.a, self.b, self.first, self.shape)
+
+    @property
+    def kilometres(self) -> float:
+        """Kilometres of road, each counted once."""
+        return float(self.metres.sum()) / 1000
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """South, west, north, east."""
+        return float(self.lat.min()), float(self.lon.min()), float(self.lat.max()), float(self.lon.max())
+
+    def to_bytes(self) -> bytes:
+        """A compressed archive of the arrays."""
+        held = io.BytesIO()
+        arrays = {name: getattr(self, name) for name in ARRAYS}
+        said = json.dumps({"format": FORMAT, **self.about}).encode()
+        np.savez_compressed(held, about=np.frombuffer(said, np.uint8), **arrays)
+        return held.getvalue()
+
+    @staticmethod
+    def from_bytes(data: bytes) -> RoadGraph:
+        """The graph of such an archive; a Refusal when it is none, or not whole."""
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as held:
+                about = json.loads(held["about"].tobytes())
+                if about.pop("format") != FORMAT:
+                    raise ValueError
+                return RoadGraph(*(held[name] for name in ARRAYS), about=about)
+        except Exception:
+            raise Refusal("bad_roads", "The road graph that is kept can't be read: load the extract again.") from None
+
+
+ARRAYS = ("lat", "lon", "a", "b", "metres", "there", "back", "toll", "first", "shape")
+
+
+def metres_between(lat: Floats, lon: Floats, lat2: Floats, lon2: Floats) -> Floats:
+    """Great-circle metres, element by element (haversine)."""
+    p, q = np.radians(lat), np.radians(lat2)
+    chord = np.sin((q - p) / 2) ** 2 + np.cos(p) * np.cos(q) * np.sin(np.radians(lon2 - lon) / 2) ** 2
+    return np.asarray(2000 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
+
+
+@njit(cache=True, nogil=True)
+def _points(lat: Floats, lon: Floats, a: Ints, b: Ints, first: Longs, shape: Singles) -> tuple[Floats, Ints, Singles]:
+    total = shape.shape[0] + 2 * a.size
+    at = np.empty((total, 2), np.float64)
+    road = np.empty(total, np.int32)
+    along = np.empty(total, np.float32)
+    q = 0
+    for k in range(a.size):
+        start = q
+        at[q, 0], at[q, 1] = lat[a[k]], lon[a[k]]
+        q += 1
+        for p in range(first[k], first[k + 1]):
+            at[q, 0], at[q, 1] = shape[p, 0], shape[p, 1]
+            q += 1
+        at[q, 0], at[q, 1] = lat[b[k]], lon[b[k]]
+        q += 1
+        length = 0.0
+        squeeze = np.cos(np.radians(lat[a[k]]))
+        along[start] = 0.0
+        for p in range(start + 1, q):
+            length += np.hypot(at[p, 0] - at[p - 1, 0], (at[p, 1] - at[p - 1, 1]) * squeeze)
+            along[p] = length
+        for p in range(start, q):
+            road[p] = k
+            along[p] = along[p] / length if length > 0 else 0.0
+    return at, road, along
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Roads as read, before anything is simplified: e pieces between junctions, floats of seconds, 0 not allowed."""
+
+    lat: Floats
+    lon: Floats
+    a: Longs
+    b: Longs
+    metres: Floats
+    there: Floats
+    back: Floats
+    toll: Flags
+    first: Longs
+    shape: Singles
+
+
+def graph_of(pieces: Pieces, about: dict[str, Any]) -> RoadGraph:
+    """The largest part where one can drive from anywhere to anywhere, chains made one road, in spatial order.
+
+    O(e log e). A Refusal when nothing is left.
+    """
+    part = _largest(pieces)
+    if not part.a.size:
+        raise Refusal("no_roads", "This file holds no road that can be used that way.")
+    merged = _merged(part)
+    order = _in_space(merged.lat, merged.lon)
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+
+    def tenths(seconds: Floats) -> Ints:
+        return np.where(seconds > 0, np.maximum(1, np.rint(seconds * 10)), 0).astype(np.int32)
+
+    return RoadGraph(
+        lat=merged.lat[order],
+        lon=merged.lon[order],
+        a=place[merged.a].astype(np.int32),
+        b=place[merged.b].astype(np.int32),
+        metres=merged.metres.astype(np.float32),
+        there=tenths(merged.there),
+        back=tenths(merged.back),
+        toll=merged.toll,
+        first=merged.first,
+        shape=merged.shape,
+        about=about,
+    )
+
+
+def _largest(pieces: Pieces) -> Pieces:
+    n = pieces.lat.size
+    tails = np.concatenate([pieces.a[pieces.there > 0], pieces.b[pieces.back > 0]])
+    heads = np.concatenate([pieces.b[pieces.there > 0], pieces.a[pieces.back > 0]])
+    if not tails.size:
+        return _only(pieces, np.zeros(pieces.a.size, bool))
+    links = coo_matrix((np.ones(tails.size, np.int8), (tails, heads)), shape=(n, n)).tocsr()
+    _count, label = connected_components(links, directed=True, connection="strong")
+    main = np.bincount(label).argmax()
+    return _only(pieces, (label[pieces.a] == main) & (label[pieces.b] == main))
+
+
+def _only(pieces: Pieces, keep: Flags) -> Pieces:
+    """These pieces alone, junctions renumbered, shapes gathered."""
+    used, number = np.unique(np.concatenate([pieces.a[keep], pieces.b[keep]]), return_inverse=True)
+    half = int(keep.sum())
+    lengths = np.diff(pieces.first)[keep]
+    first = np.zeros(half + 1, np.int64)
+    np.cumsum(lengths, out=first[1:])
+    at = np.repeat(pieces.first[:-1][keep] - first[:-1], lengths) + np.arange(first[-1])
+    return Pieces(
+        pieces.lat[used], pieces.lon[used], number[:half], number[half:], pieces.metres[keep], pieces.there[keep],
+        pieces.back[keep], pieces.toll[keep], first, pieces.shape[at],
+    )  # fmt: skip
+
+
+def _merged(part: Pieces) -> Pieces:
+    """Junctions where two roads meet and nothing else is decided are no junctions: chains become one road."""
+    chain_first, chain, flip = _chains(part.lat.size, part.a, part.b, part.there > 0, part.back > 0)
+    return _joined(
+        part.lat, part.lon, part.a, part.b, part.metres, part.there, part.back, part.toll, part.first, part.shape,
+        chain_first, chain, flip,
+    )  # fmt: skip
+
+
+def _joined(  # noqa: PLR0917 - the arrays of Pieces, then those of chains
+    lat: Floats, lon: Floats, a: Longs, b: Longs, metres: Floats, there: Floats, back: Floats, toll: Flags,
+    first: Longs, shape: Singles, chain_first: Longs, chain: Longs, flip: Flags,
+) -> Pieces:  # fmt: skip
+    roads = chain_first.size - 1
+    number = np.repeat(np.arange(roads), np.diff(chain_first))
+    start, stop = chain_first[:-1], chain_first[1:] - 1
+    new_a = np.where(flip[start], b[chain[start]], a[chain[start]])
+    new_b = np.where(flip[stop], a[chain[stop]], b[chain[stop]])
+    ahead, behind = np.where(flip, back[chain], there[chain]), np.where(flip, there[chain], back[chain])
+    whole_ahead = np.bincount(number, ahead <= 0, minlength=roads) == 0
+    whole_behind = np.bincount(number, behind <= 0, minlength=roads) == 0
+    new_first, new_shape = _shapes(lat, lon, a, b, first, shape, chain_first, chain, flip)
+    used, again = np.unique(np.concatenate([new_a, new_b]), return_inverse=True)
+    return Pieces(
+        lat[used], lon[used], again[:roads], again[roads:],
+        np.bincount(number, metres[chain], minlength=roads),
+        np.where(whole_ahead, np.bincount(number, ahead, minlength=roads), 0.0),
+        np.where(whole_behind, np.bincount(number, behind, minlength=roads), 0.0),
+        np.bincount(number, toll[chain], minlength=roads) > 0, new_first, new_shape,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _chains(n: int, a: Longs, b: Longs, ahead: Flags, behind: Flags) -> tuple[Longs, Longs, Flags]:
+    """Chains of pieces through junctions that have just two, with the same directions open; which are turned."""
+    degree = np.zeros(n, np.int64)
+    two = np.full((n, 2), -1, np.int64)
+    for k in range(a.size):
+        for end in (a[k], b[k]):
+            if degree[end] < 2:
+                two[end, degree[end]] = k
+            degree[end] += 1
+    through = np.zeros(n, np.bool_)
+    for x in range(n):
+        if degree[x] == 2 and two[x, 0] != two[x, 1]:
+            p, q = two[x, 0], two[x, 1]
+            p_in = ahead[p] if b[p] == x else behind[p]  # towards x
+            p_out = behind[p] if b[p] == x else ahead[p]
+            q_in = ahead[q] if b[q] == x else behind[q]
+            q_out = behind[q] if b[q] == x else ahead[q]
+            through[x] = p_in == q_out and p_out == q_in
+    seen = np.zeros(a.size, np.bool_)
+    first = np.empty(a.size + 1, np.int64)
+    chain = np.empty(a.size, np.int64)
+    flip = np.empty(a.size, np.bool_)
+    first[0] = 0
+    count, size = 0, 0
+    for rounds in range(2):  # from junctions that stay; then closed loops of none
+        for k in range(a.size):
+            if seen[k] or (rounds == 0 and through[a[k]] and through[b[k]]):
+                continue
+            turned = rounds == 0 and through[a[k]]
+            x = a[k] if turned else b[k]
+            start = b[k] if turned else a[k]
+            chain[size], flip[size] = k, turned
+            seen[k] = True
+            size += 1
+            now = k
+            while through[x] and x != start:
+                now = two[x, 0] if two[x, 1] == now else two[x, 1]
+                if seen[now]:
+                    break
+                turned = b[now] == x
+                chain[size], flip[size] = now, turned
+                seen[now] = True
+                size += 1
+                x = a[now] if turned else b[now]
+            count += 1
+            first[count] = size
+    return first[: count + 1], chain[:size], flip[:size]
+
+
+@njit(cache=True, nogil=True)
+def _shapes(
+    lat: Floats, lon: Floats, a: Longs, b: Longs, first: Longs, shape: Singles, chain_first: Longs, chain: Longs,
+    flip: Flags,
+) -> tuple[Longs, Singles]:  # fmt: skip
+    """The points of each chain, its inner junctions among them."""
+    roads = chain_first.size - 1
+    out_first = np.zeros(roads + 1, np.int64)
+    out = np.empty((shape.shape[0] + chain.size, 2), np.float32)
+    q = 0
+    for r in range(roads):
+        for c in range(chain_first[r], chain_first[r + 1]):
+            k = chain[c]
+            count = first[k + 1] - first[k]
+            for step in range(count):
+                p = first[k + 1] - 1 - step if flip[c] else first[k] + step
+                out[q, 0], out[q, 1] = shape[p, 0], shape[p, 1]
+                q += 1
+            if c + 1 < chain_first[r + 1]:
+                x = a[k] if flip[c] else b[k]
+                out[q, 0], out[q, 1] = lat[x], lon[x]
+                q += 1
+        out_first[r + 1] = q
+    return out_first, out[:q].copy()
+
+
+def _in_space(lat: Floats, lon: Floats) -> Longs:
+    """An order where near junctions have near numbers (Morton 1966): memory is then read in order."""
+
+    def spread(part: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        for shift, mask in ((16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F),
+                            (2, 0x3333333333333333), (1, 0x5555555555555555)):  # fmt: skip
+            part = (part | (part << np.uint64(shift))) & np.uint64(mask)
+        return part
+
+    def cells(value: Floats) -> NDArray[np.uint64]:
+        extent = max(float(np.ptp(value)), 1e-9)
+        return np.asarray((value - value.min()) / extent * (2**24 - 1), np.uint64)
+
+    return np.argsort(spread(cells(lat)) | (spread(cells(lon)) << np.uint64(1)), kind="stable")

@@ -1,0 +1,173 @@
+"""Reading roads from an OpenStreetMap extract, in two passes: the ways, then the nodes they go through.
+
+Only what roads need is kept: 8 bytes for each reference to a node, 16 for each distinct node. docs/algorithms/roads.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+from numpy.typing import NDArray
+
+from maillage.kernel.refusal import Refusal
+from maillage.territory.rules.roads.graph import Pieces, RoadGraph, graph_of, metres_between
+from maillage.territory.rules.roads.ways import Mode, way_of
+
+Progress = Callable[[str, int, int], None]
+EVERY = 20_000  # ways or nodes between two words about progress
+BYTES_A_WAY, BYTES_A_NODE = 350, 60  # of an extract, about: only for the bar
+TURN_SECONDS = 2.0  # lost at each junction where one may have to give way, by car
+
+Raw = dict[str, NDArray[Any]]
+
+
+def unwatched(_what: str, _done: int, _total: int) -> None:
+    """The progress that nobody watches."""
+
+
+def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Path | None = None) -> RoadGraph:
+    """The road graph of an extract (.osm.pbf, .osm, .osm.bz2).
+
+    With a `work` folder, what a pass found is kept there until the whole is done, and taken up again by a second
+    start with the very same file. A Refusal when the file is missing, broken, cut short, or holds no road.
+    """
+    if not path.is_file():
+        raise Refusal("no_file", "There is no file %(path)s.", path=str(path))
+    size = path.stat().st_size
+    mark = _mark(path, mode)
+    try:
+        raw = _kept(work, f"ways-{mark}", lambda: _ways(path, mode, progress, size))
+        raw |= _kept(work, f"nodes-{mark}", lambda: _nodes(path, raw["ids"], progress, size))
+        date = _date(path)
+    except (RuntimeError, osmium.InvalidLocationError, OSError) as error:
+        raise Refusal(
+            "bad_extract", "%(path)s can't be read as OpenStreetMap data: it is broken, or was not fetched whole.",
+            path=path.name,
+        ) from error  # fmt: skip
+    progress("graph", 0, 1)
+    about = {"mode": mode.value, "file": path.name, "date": date}
+    graph = graph_of(_pieces(raw, mode), about)
+    progress("graph", 1, 1)
+    if work is not None:
+        for name in ("ways", "nodes"):
+            (work / f"{name}-{mark}.npz").unlink(missing_ok=True)
+    return graph
+
+
+def _mark(path: Path, mode: Mode) -> str:
+    """What tells this very file from another: its size, its date, its ends."""
+    stat = path.stat()
+    with path.open("rb") as file:
+        head = file.read(4096)
+        file.seek(max(0, stat.st_size - 4096))
+        said = f"{stat.st_size} {stat.st_mtime_ns} {mode}".encode() + head + file.read()
+    return hashlib.sha256(said).hexdigest()[:16]
+
+
+def _kept(work: Path | None, name: str, make: Callable[[], Raw]) -> Raw:
+    if work is None:
+        return make()
+    file = work / f"{name}.npz"
+    if file.is_file():
+        try:
+            with np.load(file) as held:
+                return {key: held[key] for key in held.files}
+        except (OSError, ValueError, EOFError):  # was being written when it stopped
+            file.unlink()
+    made = make()
+    work.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".part.npz")
+    np.savez(partial, **made)  # type: ignore[arg-type] # arrays by name
+    partial.rename(file)
+    return made
+
+
+def _date(path: Path) -> str:
+    with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
+        return str(reader.header().get("osmosis_replication_timestamp", ""))[:10]
+
+
+def _ways(path: Path, mode: Mode, progress: Progress, size: int) -> Raw:
+    refs: list[NDArray[np.int64]] = []
+    lengths: list[int] = []
+    speeds: list[tuple[float, float, bool]] = []
+    found = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
+    total = max(size // BYTES_A_WAY, 1)
+    for number, one in enumerate(found):
+        if number % EVERY == 0:
+            progress("ways", min(number, total), total)
+        way = way_of(dict(one.tags), mode)
+        if way is None or len(one.nodes) < 2:
+            continue
+        refs.append(np.fromiter((node.ref for node in one.nodes), np.int64, len(one.nodes)))
+        lengths.append(len(one.nodes))
+        speeds.append((way.forward, way.backward, way.toll))
+    progress("ways", total, total)
+    if not refs:
+        raise Refusal("no_roads", "This file holds no road that can be used that way.")
+    ids = np.concatenate(refs)
+    unique, inverse = np.unique(ids, return_inverse=True)
+    first = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return {"ids": unique, "refs": inverse.astype(np.int32), "first": first, "speeds": np.array(speeds, np.float32)}
+
+
+def _nodes(path: Path, ids: NDArray[np.int64], progress: Progress, size: int) -> Raw:
+    lat, lon = np.full(ids.size, np.nan), np.full(ids.size, np.nan)
+    total = max(size // BYTES_A_NODE, 1)
+    for number, (key, up, across) in enumerate(_located(path, ids)):
+        if number % EVERY == 0:
+            progress("nodes", min(number, total), total)
+        at = int(np.searchsorted(ids, key))
+        lat[at], lon[at] = up, across
+    progress("nodes", total, total)
+    return {"lat": lat, "lon": lon}
+
+
+def _located(path: Path, ids: NDArray[np.int64]) -> Iterable[tuple[int, float, float]]:
+    tracker = osmium.IdTracker()
+    for key in ids.tolist():
+        tracker.add_node(key)
+    for one in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(tracker.id_filter()):
+        if one.location.valid():
+            yield one.id, one.location.lat, one.location.lon
+
+
+def _pieces(raw: Raw, mode: Mode) -> Pieces:
+    """Ways cut where they meet; nodes the extract does not hold cut them too."""
+    refs, first, lat, lon = raw["refs"], raw["first"], raw["lat"], raw["lon"]
+    way = np.repeat(np.arange(first.size - 1), np.diff(first))
+    here, there = refs[:-1], refs[1:]
+    step = (way[:-1] == way[1:]) & ~np.isnan(lat[here]) & ~np.isnan(lat[there]) & (here != there)
+    if not step.any():
+        raise Refusal("no_roads", "This file holds no road that can be used that way.")
+    uses = np.bincount(refs, minlength=lat.size)
+    ends = np.zeros(refs.size, bool)
+    ends[first[:-1]], ends[first[1:] - 1] = True, True
+    junction = (uses > 1) | np.isnan(lat)
+    junction[refs[ends]] = True
+    lengths = np.zeros(refs.size - 1)
+    lengths[step] = metres_between(lat[here[step]], lon[here[step]], lat[there[step]], lon[there[step]])
+    begins = step & (junction[here] | ~np.concatenate([[False], step[:-1]]))
+    starts = np.flatnonzero(begins)
+    number = np.cumsum(begins) - 1
+    count = starts.size
+    inside = np.flatnonzero(step)
+    metres = np.bincount(number[inside], lengths[inside], minlength=count)
+    last = np.zeros(count, np.int64)
+    last[number[inside]] = inside  # the last step of each piece has the last word
+    kmh = raw["speeds"][way[starts]].astype(np.float64)
+    turn = TURN_SECONDS if mode is Mode.CAR else 0.0
+    seconds = [np.where(kmh[:, side] > 0, metres / np.maximum(kmh[:, side] / 3.6, 1e-9) + turn, 0.0) for side in (0, 1)]
+    middle = inside[~begins[inside]]  # the first node of a step that does not begin a piece lies inside it
+    shape_first = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(number[middle], minlength=count), out=shape_first[1:])
+    shape = np.column_stack([lat[here[middle]], lon[here[middle]]]).astype(np.float32)
+    return Pieces(
+        lat, lon, here[starts].astype(np.int64), there[last].astype(np.int64), metres, seconds[0], seconds[1],
+        kmh[:, 2] > 0, shape_first, shape,
+    )  # fmt: skip
