@@ -233,7 +233,7 @@ def _merged(part: Pieces) -> Pieces:
     )  # fmt: skip
 
 
-def _joined(  # noqa: PLR0917 - the arrays of Pieces, then those of chains
+def _joined(
     lat: Floats, lon: Floats, a: Longs, b: Longs, metres: Floats, there: Floats, back: Floats, toll: Flags,
     first: Longs, shape: Singles, chain_first: Longs, chain: Longs, flip: Flags,
 ) -> Pieces:  # fmt: skip

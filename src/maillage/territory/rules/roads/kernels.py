@@ -7,7 +7,7 @@ Who calls these, and how their arrays are made: routing.py.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import cos, floor, pi, sqrt
+from math import pi
 from typing import Any
 
 import numpy as np

@@ -141,7 +141,7 @@ def limit_of(text: str) -> float | None:
     >>> limit_of("90"), limit_of("30 mph"), limit_of("FR:urban"), limit_of("signals"), limit_of("70;90")
     (90.0, 48.28032, 50.0, None, 70.0)
     """
-    said = text.split(";")[0].strip().lower()
+    said = text.split(";", maxsplit=1)[0].strip().lower()
     if said.startswith("fr:"):
         said = said.removeprefix("fr:")
         return NAMED_LIMITS.get(said) or limit_of(said)
