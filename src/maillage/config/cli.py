@@ -24,6 +24,7 @@ HELP = """Maillage runs a network of télécentres: people find a place near the
   maillage doctor     check the installation and say what is wrong; --settings lists the settings
 
   maillage territory load 48 --with-neighbours    say which départements this network is about
+  maillage territory roads FILE.osm.pbf           minutes along real roads, from an OpenStreetMap extract
   maillage places measure                         work out the minutes to every place anew
   maillage community network lozere "SoLozère"    make the network
   maillage community role EMAIL host florac       give a role: host PLACE, facilitator NETWORK, administrator
@@ -101,6 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     load = territory.add_parser("load", help="load the communes; say which départements this network is about")
     load.add_argument("departements", nargs="+", metavar="CODE", help="such as 48")
     load.add_argument("--with-neighbours", action="store_true", help="and those that share a border with them")
+    roads = territory.add_parser("roads", help="read the roads of an OpenStreetMap extract; minutes then follow them")
+    roads.add_argument("file", nargs="?", default="", metavar="FILE.osm.pbf", help="the extract, such as Geofabrik's")
+    roads.add_argument("--mode", choices=["car", "bike", "foot"], default="car", help="for whom (car)")
+    roads.add_argument("--forget", action="store_true", help="forget the roads: back to the estimate")
     places = commands.add_parser("places", help="the places").add_subparsers(dest="action", required=True)
     places.add_parser("measure", help="work out the minutes from every commune to every place anew")
     community = commands.add_parser("community", help="networks and roles").add_subparsers(dest="action", required=True)

@@ -285,18 +285,48 @@ def _child_of_the_site() -> None:
 
 
 def territory(options: argparse.Namespace) -> int:
-    """Load the communes of France and say which départements this network is about."""
+    """Load the communes of France and say which départements this network is about; read roads."""
     prepare()
     _migrate()
+    from maillage.territory.actions import load_territory
+
+    if options.action == "roads":
+        return _roads(options)
+    load = load_territory(options.departements, with_neighbours=options.with_neighbours, progress=_bar)
+    _measure_later()
+    print(f"\n{load.communes} communes; the territory is {load.departements}.")
+    return 0
+
+
+def _measure_later() -> None:
     from procrastinate.exceptions import AlreadyEnqueued
 
     from maillage.places.tasks import measure_all_reach
-    from maillage.territory.actions import load_territory
 
-    load = load_territory(options.departements, with_neighbours=options.with_neighbours, progress=_bar)
     with suppress(AlreadyEnqueued):
         measure_all_reach.defer()
-    print(f"\n{load.communes} communes; the territory is {load.departements}.")
+
+
+def _roads(options: argparse.Namespace) -> int:
+    """Read an extract, or forget what was read."""
+    from maillage.territory.actions import forget_roads, load_roads
+
+    if options.forget:
+        forgotten = forget_roads(options.mode)
+        _measure_later()
+        print(
+            "The roads are forgotten: minutes are estimated again." if forgotten else "There were no roads to forget."
+        )
+        return 0
+    if not options.file:
+        raise BadSetting("Name the extract: maillage territory roads FILE.osm.pbf")
+    roads = load_roads(Path(options.file), options.mode, _bar)
+    _measure_later()
+    dated = f", data of {roads.data_date}" if roads.data_date else ""
+    print(
+        f"\n{roads.roads} roads between {roads.junctions} junctions, {roads.kilometres:.0f} km{dated}; latitude "
+        f"{roads.south:.2f} to {roads.north:.2f}, longitude {roads.west:.2f} to {roads.east:.2f}."
+    )
     return 0
 
 

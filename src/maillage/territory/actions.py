@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from maillage.kernel.refusal import Refusal
-from maillage.territory.models import Commune, Departement, FormerName, Load, Neighbour
+from maillage.territory.models import Commune, Departement, FormerName, Load, Neighbour, Roads, RoadsPart
 from maillage.territory.queries import DATA, names
 
 Progress = Callable[[str, int, int], None]  # what, done, total
@@ -131,3 +133,31 @@ def _bordering(codes: set[str]) -> set[str]:
     pairs = Neighbour.objects.filter(a__departement__in=codes).values_list("b__departement_id", flat=True).distinct()
     back = Neighbour.objects.filter(b__departement__in=codes).values_list("a__departement_id", flat=True).distinct()
     return {*pairs, *back}
+
+
+PART = 8_000_000  # bytes: a row of the database holds much less than its limit
+
+
+def load_roads(path: Path, mode: str, progress: Progress = unwatched) -> Roads:
+    """Read an OpenStreetMap extract and put its roads in the place of the former ones of this mode."""
+    from maillage.territory.rules.roads.reading import read_roads  # noqa: PLC0415 - heavy, and seldom needed
+    from maillage.territory.rules.roads.ways import Mode  # noqa: PLC0415 - as above
+
+    work = Path(tempfile.gettempdir()) / "maillage-roads"  # a second start takes up what the first had read
+    graph = read_roads(path, Mode(mode), progress, work)
+    south, west, north, east = graph.box
+    data = graph.to_bytes()
+    with transaction.atomic():
+        Roads.objects.filter(mode=mode).delete()
+        roads = Roads.objects.create(
+            mode=mode, file=path.name[:200], data_date=graph.about["date"], junctions=graph.junctions,
+            roads=graph.roads, kilometres=graph.kilometres, south=south, west=west, north=north, east=east,
+        )  # fmt: skip
+        for number, start in enumerate(range(0, len(data), PART)):
+            RoadsPart.objects.create(graph=roads, number=number, data=data[start : start + PART])
+    return roads
+
+
+def forget_roads(mode: str) -> bool:
+    """Go back to the estimate; was there anything to forget?"""
+    return bool(Roads.objects.filter(mode=mode).delete()[0])

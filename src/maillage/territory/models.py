@@ -77,3 +77,37 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"{self.communes} communes, {self.departements}"
+
+
+class Roads(models.Model):
+    """A road graph that was read from an OpenStreetMap extract, one for each mode; its arrays lie in the parts."""
+
+    mode = models.CharField(max_length=4, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    file = models.CharField(max_length=200)
+    data_date = models.CharField(max_length=10, blank=True)
+    junctions = models.PositiveIntegerField()
+    roads = models.PositiveIntegerField()
+    kilometres = models.FloatField()
+    south = models.FloatField()
+    west = models.FloatField()
+    north = models.FloatField()
+    east = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.file} ({self.mode})"
+
+
+class RoadsPart(models.Model):
+    """A piece of a road graph's archive: every process of every machine reads it from the database."""
+
+    graph = models.ForeignKey(Roads, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["graph", "number"], name="roads_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.graph_id}/{self.number}"

@@ -6,15 +6,16 @@ import csv
 import gzip
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from time import monotonic
 from typing import Any
 
-from maillage.territory.models import Commune, Departement, FormerName, Load, Neighbour
-from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, TravelTimes, estimate_minutes, folded
-from maillage.territory.rules.minutes import Node
+from maillage.territory.models import Commune, Departement, FormerName, Load, Neighbour, Roads, RoadsPart
+from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, folded
+from maillage.territory.rules.minutes import Node, inside_minutes
 
 DATA = files("maillage.territory") / "data"
 FRESH_S = 30.0  # how long a process trusts its names before asking whether the territory was loaded anew
@@ -118,11 +119,115 @@ class Estimate:
         """Whole minutes from each commune within `limit`."""
         return estimate_minutes(self.graph, destination, limit)
 
+    def source_for(self, _destination: Destination) -> str:
+        """The estimate answers for every place."""
+        return self.source
 
-def travel_times() -> TravelTimes:
-    """The best travel times this installation has: the estimate, until a road extract is loaded."""
+    def zone(self, destination: Destination, minutes: Sequence[int]) -> dict[str, Any]:
+        """GeoJSON of where one comes from within so many minutes: around the centres of communes."""
+        import numpy as np  # noqa: PLC0415 - only those who draw need it
+
+        from maillage.territory.rules.isochrones import zones  # noqa: PLC0415 - as above
+
+        found = self.minutes_to(destination, max(minutes))
+        pace = self.graph.nodes[destination.insee].pace.minutes_per_km if destination.insee in self.graph.nodes else 1.5
+        spots = [(self.graph.nodes[insee].lat, self.graph.nodes[insee].lon, m) for insee, m in found.items()]
+        return zones(np.array([*spots, (destination.lat, destination.lon, 0.0)]), minutes, pace, SPREAD_KM)
+
+    def path(self, start: Destination, end: Destination) -> Drive | None:
+        """Straight lines through the centres of communes: no road is known."""
+        minutes = self.minutes_to(end, FARTHEST).get(start.insee)
+        if minutes is None:
+            return None
+        return Drive([(start.lat, start.lon), (end.lat, end.lon)], float(minutes), None, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """One drive: points, minutes, metres where roads are known, and from what."""
+
+    points: list[tuple[float, float]]
+    minutes: float
+    metres: float | None
+    source: str
+
+
+SPREAD_KM = 6.0  # a commune's centre speaks for what lies around it, up to here
+FARTHEST = 240  # minutes
+TOWARDS_KM = 0.8  # off a road, one walks at most that far in a zone that is drawn
+
+
+class RoadTimes:
+    """Travel times along real roads; a place outside the extract is left to the estimate."""
+
+    source = "roads"
+
+    def __init__(self, router: Any, estimate: Estimate) -> None:
+        self.router, self.estimate = router, estimate
+        nodes = estimate.graph.nodes
+        self.insee = list(nodes)
+        self.centres = router.snap([node.lat for node in nodes.values()], [node.lon for node in nodes.values()])
+
+    def covers(self, place: Destination) -> bool:
+        """Is there a road of the extract near?"""
+        return bool(self.router.snap(place.lat, place.lon).found[0])
+
+    def source_for(self, destination: Destination) -> str:
+        """Roads where the extract has some near, else the estimate."""
+        return self.source if self.covers(destination) else self.estimate.source
+
+    def minutes_to(self, destination: Destination, limit: int) -> dict[str, int]:
+        """Whole minutes from each commune within `limit`, by road; a drive inside a commune is never zero."""
+        at = self.router.snap(destination.lat, destination.lon)
+        if not at.found[0]:
+            return self.estimate.minutes_to(destination, limit)
+        minutes = self.router.minutes(at, 0, self.centres, limit + 0.5)
+        found = {
+            insee: max(1, round(m)) for insee, m in zip(self.insee, minutes.tolist(), strict=True) if m <= limit + 0.5
+        }
+        home = self.estimate.graph.nodes.get(destination.insee)
+        if home is not None:
+            found[destination.insee] = max(found.get(destination.insee, 1), round(inside_minutes(home)))
+        return {insee: m for insee, m in found.items() if m <= limit}
+
+    def zone(self, destination: Destination, minutes: Sequence[int]) -> dict[str, Any]:
+        """GeoJSON of where one comes from within so many minutes."""
+        from maillage.territory.rules.isochrones import zones  # noqa: PLC0415 - only those who draw need it
+        from maillage.territory.rules.roads.routing import WALK_MINUTES_PER_KM  # noqa: PLC0415 - as above
+
+        if not self.covers(destination):
+            return self.estimate.zone(destination, minutes)
+        spots = self.router.spots(destination.lat, destination.lon, float(max(minutes)), outbound=False)
+        return zones(spots, minutes, WALK_MINUTES_PER_KM, TOWARDS_KM)
+
+    def path(self, start: Destination, end: Destination) -> Drive | None:
+        """The soonest drive along roads."""
+        if not (self.covers(start) and self.covers(end)):
+            return self.estimate.path(start, end)
+        found = self.router.path(self.router.snap(start.lat, start.lon), self.router.snap(end.lat, end.lon))
+        return Drive(found.points, found.minutes, found.metres, self.source) if found else None
+
+
+def travel_times(mode: str = "car") -> Estimate | RoadTimes:
+    """The best travel times this installation has: real roads where an extract was read, else the estimate."""
     latest = Load.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return Estimate(_graph(latest or 0))
+    roads = Roads.objects.filter(mode=mode).values_list("pk", flat=True).first()
+    return _road_times(roads, latest or 0) if roads else Estimate(_graph(latest or 0))
+
+
+@lru_cache(maxsize=2)
+def _road_times(roads: int, load: int) -> RoadTimes:
+    from maillage.territory.rules.roads.graph import RoadGraph  # noqa: PLC0415 - heavy, and seldom needed
+    from maillage.territory.rules.roads.routing import Router  # noqa: PLC0415 - as above
+
+    parts = RoadsPart.objects.filter(graph=roads).order_by("number").values_list("data", flat=True)
+    graph = RoadGraph.from_bytes(b"".join(bytes(part) for part in parts.iterator()))
+    return RoadTimes(Router(graph), Estimate(_graph(load)))
+
+
+def roads_in_use(mode: str = "car") -> Roads | None:
+    """The extract that minutes follow, if any."""
+    return Roads.objects.filter(mode=mode).first()
 
 
 @lru_cache(maxsize=1)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from maillage.territory.queries import calibration, find_communes, outlines, territory_departements
+from maillage.kernel.refusal import Refusal
+from maillage.territory.models import Commune
+from maillage.territory.queries import (
+    calibration,
+    find_communes,
+    outlines,
+    roads_in_use,
+    territory_departements,
+    travel_times,
+)
+from maillage.territory.rules import Destination
 
 LONGEST = 120
+MOST_ZONES = 4
+MOST_MINUTES = 90
 
 
 @require_GET
@@ -32,7 +45,62 @@ def territory_geojson(request: HttpRequest) -> HttpResponse:
     return HttpResponse(outlines(codes), content_type="application/geo+json")
 
 
+def _place(text: str) -> Destination:
+    """The centre of a commune named by its INSEE code; a Refusal when there is none."""
+    found = Commune.objects.filter(insee=text.upper()[:5]).first()
+    if found is None or found.lat is None or found.lon is None:
+        raise Refusal("unknown_insee", "No commune with a known position has the code “%(insee)s”.", insee=text[:5])
+    return Destination(found.insee, found.lat, found.lon)
+
+
+def _refused(refusal: Refusal) -> JsonResponse:
+    return JsonResponse({"error": _(refusal.sentence) % refusal.facts}, status=400)
+
+
+@require_GET
+@cache_control(max_age=3600, public=True)
+def isochrone(request: HttpRequest) -> HttpResponse:
+    """From where one comes to a commune within so many minutes by car: GeoJSON polygons, the widest first."""
+    given = request.GET.get("minutes", "10,20,30").split(",")[:MOST_ZONES]
+    try:
+        place = _place(request.GET.get("insee", ""))
+        if not all(part.isascii() and part.isdigit() and 0 < int(part[:4]) <= MOST_MINUTES for part in given):
+            raise Refusal("bad_zone", "Give minutes between 1 and %(most)s, such as 10,20,30.", most=MOST_MINUTES)
+    except Refusal as refusal:
+        return _refused(refusal)
+    times = travel_times()
+    zones = times.zone(place, [int(part) for part in given])
+    return JsonResponse({**zones, "source": times.source_for(place)}, content_type="application/geo+json")
+
+
+@require_GET
+@cache_control(max_age=3600, public=True)
+def path(request: HttpRequest) -> HttpResponse:
+    """The soonest drive between two communes: its points, minutes, metres where roads are known."""
+    try:
+        start, end = _place(request.GET.get("de", "")), _place(request.GET.get("a", ""))
+    except Refusal as refusal:
+        return _refused(refusal)
+    drive = travel_times().path(start, end)
+    if drive is None:
+        return _refused(Refusal("no_way", "No way is known between these two communes.", de=start.insee, a=end.insee))
+    points = [[round(lon, 5), round(lat, 5)] for lat, lon in drive.points]
+    return JsonResponse(
+        {
+            "type": "Feature",
+            "geometry": {"type": "LineString", "coordinates": points},
+            "properties": {
+                "minutes": round(drive.minutes, 1),
+                "metres": None if drive.metres is None else round(drive.metres),
+                "source": drive.source,
+            },
+        },
+        content_type="application/geo+json",
+    )
+
+
 @require_GET
 def estimate(request: HttpRequest) -> HttpResponse:
     """How minutes by car are estimated, and how well."""
-    return render(request, "territory/estimate.html", {"paces": calibration(), "local": calibration().get("48")})
+    context = {"paces": calibration(), "local": calibration().get("48"), "roads": roads_in_use()}
+    return render(request, "territory/estimate.html", context)

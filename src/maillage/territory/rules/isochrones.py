@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ def _rings(lines: Any, level: float) -> list[list[list[list[float]]]]:
     for all_points, cuts in zip(points, offsets, strict=True):
         rings = [
             np.round(all_points[start:stop], 4).tolist()
-            for start, stop in zip(cuts, cuts[1:], strict=False)
+            for start, stop in pairwise(cuts)
             if stop - start >= LEAST_POINTS
         ]
         if rings:

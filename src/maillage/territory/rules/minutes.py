@@ -32,6 +32,10 @@ class TravelTimes(Protocol):
         """Whole minutes from each commune (INSEE code) that is at most `limit` minutes away."""
         ...
 
+    def source_for(self, destination: Destination) -> str:
+        """What answers for this very place: `source`, but for places outside an extract."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:

@@ -108,7 +108,7 @@ class RoadGraph:
                 about = json.loads(held["about"].tobytes())
                 if about.pop("format") != FORMAT:
                     raise ValueError
-                return RoadGraph(*(held[name] for name in ARRAYS), about=about)
+                return RoadGraph(**{name: held[name] for name in ARRAYS}, about=about)
         except Exception:
             raise Refusal("bad_roads", "The road graph that is kept can't be read: load the extract again.") from None
 
@@ -249,7 +249,7 @@ def _joined(
     used, again = np.unique(np.concatenate([new_a, new_b]), return_inverse=True)
     return Pieces(
         lat[used], lon[used], again[:roads], again[roads:],
-        np.bincount(number, metres[chain], minlength=roads),
+        np.bincount(number, metres[chain], minlength=roads).astype(np.float64),
         np.where(whole_ahead, np.bincount(number, ahead, minlength=roads), 0.0),
         np.where(whole_behind, np.bincount(number, behind, minlength=roads), 0.0),
         np.bincount(number, toll[chain], minlength=roads) > 0, new_first, new_shape,

@@ -7,7 +7,6 @@ Who calls these, and how their arrays are made: routing.py.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import pi
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,6 @@ Floats = NDArray[np.float64]
 FAR = 2_000_000_000  # no road leads there
 COST, NEXT, BEFORE, MARK = 0, 1, 2, 3  # columns of `state`
 OUTSIDE, DONE = -2, -3  # values of NEXT for a node that is not in a bucket
-METRES_PER_DEGREE = pi / 180 * 6_371_008.8
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -48,10 +46,9 @@ def spread(
     """Least costs from several seeds to all nodes at most `limit` away; how many nodes were touched.
 
     Dial's circular buckets (1969), each 2**shift tenths wide; a node that improves while its own bucket is being
-    emptied is looked at again, so the result is exact at any width. `first` (n + 1) and `arcs` (m × 2: head, cost)
-    are the graph; `state` (n × 4: cost, next and previous in the bucket, mark) must be FAR, OUTSIDE, -1, -1 but for
-    nothing, and `buckets` -1; the first `touched` nodes are those to read and to wipe. MARK is the arc one came by
-    (-1 - seed for a seed), or with `follow` the number of the seed that is nearest.
+    emptied is looked at again: exact at any width. `first` (n + 1), `arcs` (m × 2: head, cost). `state` (n × 4: cost,
+    next and previous in the bucket, mark) comes as `wipe` leaves it, `buckets` -1. The first `touched` nodes are those
+    to read and to wipe. MARK: the arc one came by (-1 - seed for a seed); with `follow`, the nearest seed's number.
     """
     mask = len(buckets) - 1
     count, waiting, now = 0, 0, FAR

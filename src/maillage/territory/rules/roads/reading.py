@@ -96,7 +96,7 @@ def _ways(path: Path, mode: Mode, progress: Progress, size: int) -> Raw:
     refs: list[NDArray[np.int64]] = []
     lengths: list[int] = []
     speeds: list[tuple[float, float, bool]] = []
-    found = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
+    found: Any = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
     total = max(size // BYTES_A_WAY, 1)
     for number, one in enumerate(found):
         if number % EVERY == 0:
@@ -132,7 +132,8 @@ def _located(path: Path, ids: NDArray[np.int64]) -> Iterable[tuple[int, float, f
     tracker = osmium.IdTracker()
     for key in ids.tolist():
         tracker.add_node(key)
-    for one in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(tracker.id_filter()):
+    found: Any = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(tracker.id_filter())
+    for one in found:
         if one.location.valid():
             yield one.id, one.location.lat, one.location.lon
 
@@ -157,7 +158,7 @@ def _pieces(raw: Raw, mode: Mode) -> Pieces:
     number = np.cumsum(begins) - 1
     count = starts.size
     inside = np.flatnonzero(step)
-    metres = np.bincount(number[inside], lengths[inside], minlength=count)
+    metres = np.bincount(number[inside], lengths[inside], minlength=count).astype(np.float64)
     last = np.zeros(count, np.int64)
     last[number[inside]] = inside  # the last step of each piece has the last word
     kmh = raw["speeds"][way[starts]].astype(np.float64)

@@ -156,7 +156,7 @@ class Router:
             return self._along_one(start, end)
         nodes, costs = self.seeds(start, 0, outbound=True)
         stops, ends = self.seeds(end, 0, outbound=False)
-        first, arcs, road_of = self.sides[True]
+        first, _arcs, road_of = self.sides[True]
         with self.lock:
             count = self._spread(nodes, costs, kernels.FAR - 1, outbound=True)
             totals = self.state[stops, kernels.COST].astype(np.int64) + ends
