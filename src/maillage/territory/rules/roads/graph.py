@@ -24,6 +24,7 @@ Singles = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 FORMAT = "maillage-roads-1"
+HILBERT_BITS = 16
 
 
 @dataclass(frozen=True)
@@ -58,22 +59,22 @@ class RoadGraph:
         """How many roads."""
         return self.a.size
 
-    def out(self) -> tuple[Longs, Ints, Ints]:
+    def out(self) -> tuple[Ints, Ints, Ints]:
         """What the kernels read: `first` (n + 1), `arcs` (m × 2: head, cost), and the road of each arc (+1 if a→b)."""
         return self._arcs(self.a, self.b)
 
-    def into(self) -> tuple[Longs, Ints, Ints]:
+    def into(self) -> tuple[Ints, Ints, Ints]:
         """The same with every arc turned round: from it, costs are those of driving *to* where one starts."""
         return self._arcs(self.b, self.a)
 
-    def _arcs(self, tail: Ints, head: Ints) -> tuple[Longs, Ints, Ints]:
+    def _arcs(self, tail: Ints, head: Ints) -> tuple[Ints, Ints, Ints]:
         ways, returns = np.flatnonzero(self.there > 0), np.flatnonzero(self.back > 0)
         tails = np.concatenate([tail[ways], head[returns]])
         heads = np.concatenate([head[ways], tail[returns]])
         costs = np.concatenate([self.there[ways], self.back[returns]])
         road = np.concatenate([ways + 1, -(returns + 1)]).astype(np.int32)
         order = np.lexsort((heads, tails))
-        first = np.zeros(self.junctions + 1, np.int64)
+        first = np.zeros(self.junctions + 1, np.int32)
         np.cumsum(np.bincount(tails, minlength=self.junctions), out=first[1:])
         return first, np.column_stack([heads[order], costs[order]]).astype(np.int32), road[order]
 
@@ -333,16 +334,20 @@ def _shapes(
 
 
 def _in_space(lat: Floats, lon: Floats) -> Longs:
-    """An order where near junctions have near numbers (Morton 1966): memory is then read in order."""
+    """An order where near junctions have near numbers (Hilbert 1891): memory is then read in order. O(n log n)."""
 
-    def spread(part: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        for shift, mask in ((16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F),
-                            (2, 0x3333333333333333), (1, 0x5555555555555555)):  # fmt: skip
-            part = (part | (part << np.uint64(shift))) & np.uint64(mask)
-        return part
+    def cells(value: Floats) -> Longs:
+        return np.asarray((value - value.min()) / max(float(np.ptp(value)), 1e-9) * (2**HILBERT_BITS - 1), np.int64)
 
-    def cells(value: Floats) -> NDArray[np.uint64]:
-        extent = max(float(np.ptp(value)), 1e-9)
-        return np.asarray((value - value.min()) / extent * (2**24 - 1), np.uint64)
-
-    return np.argsort(spread(cells(lat)) | (spread(cells(lon)) << np.uint64(1)), kind="stable")
+    x, y = cells(lon), cells(lat)
+    along = np.zeros_like(x)
+    side = 2 ** (HILBERT_BITS - 1)
+    while side:
+        right, up = ((x & side) > 0).astype(np.int64), ((y & side) > 0).astype(np.int64)
+        along += side * side * ((3 * right) ^ up)
+        x, y = x & (side - 1), y & (side - 1)
+        turned = (up == 0) & (right == 1)
+        x, y = np.where(turned, side - 1 - x, x), np.where(turned, side - 1 - y, y)
+        x, y = np.where(up == 0, y, x), np.where(up == 0, x, y)
+        side //= 2
+    return np.argsort(along, kind="stable")

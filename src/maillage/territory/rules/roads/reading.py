@@ -21,7 +21,6 @@ from maillage.territory.rules.roads.ways import Mode, way_of
 Progress = Callable[[str, int, int], None]
 EVERY = 20_000  # ways or nodes between two words about progress
 BYTES_A_WAY, BYTES_A_NODE = 350, 60  # of an extract, about: only for the bar
-TURN_SECONDS = 2.0  # lost at each junction where one may have to give way, by car
 
 Raw = dict[str, NDArray[Any]]
 
@@ -51,7 +50,7 @@ def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Pat
         ) from error  # fmt: skip
     progress("graph", 0, 1)
     about = {"mode": mode.value, "file": path.name, "date": date}
-    graph = graph_of(_pieces(raw, mode), about)
+    graph = graph_of(_pieces(raw), about)
     progress("graph", 1, 1)
     if work is not None:
         for name in ("ways", "nodes"):
@@ -138,7 +137,7 @@ def _located(path: Path, ids: NDArray[np.int64]) -> Iterable[tuple[int, float, f
             yield one.id, one.location.lat, one.location.lon
 
 
-def _pieces(raw: Raw, mode: Mode) -> Pieces:
+def _pieces(raw: Raw) -> Pieces:
     """Ways cut where they meet; nodes the extract does not hold cut them too."""
     refs, first, lat, lon = raw["refs"], raw["first"], raw["lat"], raw["lon"]
     way = np.repeat(np.arange(first.size - 1), np.diff(first))
@@ -162,8 +161,7 @@ def _pieces(raw: Raw, mode: Mode) -> Pieces:
     last = np.zeros(count, np.int64)
     last[number[inside]] = inside  # the last step of each piece has the last word
     kmh = raw["speeds"][way[starts]].astype(np.float64)
-    turn = TURN_SECONDS if mode is Mode.CAR else 0.0
-    seconds = [np.where(kmh[:, side] > 0, metres / np.maximum(kmh[:, side] / 3.6, 1e-9) + turn, 0.0) for side in (0, 1)]
+    seconds = [np.where(kmh[:, side] > 0, metres / np.maximum(kmh[:, side] / 3.6, 1e-9), 0.0) for side in (0, 1)]
     middle = inside[~begins[inside]]  # the first node of a step that does not begin a piece lies inside it
     shape_first = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(number[middle], minlength=count), out=shape_first[1:])

@@ -1,4 +1,7 @@
-"""Minutes, paths and catchments on a road graph: the compiled kernels with the arrays they need, and snapping."""
+"""Minutes, paths and catchments on a road graph: the compiled kernels with the arrays they need, and snapping.
+
+How, and how fast: docs/algorithms/roads.md.
+"""
 
 from __future__ import annotations
 
@@ -58,9 +61,9 @@ class Router:
         slots = 1
         while slots < (widest >> SHIFT) + 2:
             slots *= 2
-        self.state = np.empty((graph.junctions, 4), np.int32)
-        self.state[:] = (kernels.FAR, kernels.OUTSIDE, -1, -1)
+        self.dist = np.full(graph.junctions, kernels.FAR, np.int32)
         self.buckets = np.full(slots, -1, np.int32)
+        self.pool = np.empty((2 * graph.roads + 8, 2), np.int32)
         self.touched = np.empty(graph.junctions, np.int32)
         self.lock = threading.Lock()
 
@@ -96,37 +99,39 @@ class Router:
         nodes = np.array([node for node, _cost in ends], np.int32)
         return nodes, np.array([cost for _node, cost in ends], np.int32)
 
-    def _spread(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool, follow: bool = False) -> int:
+    def _spread(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool, dist: Ints) -> Ints:
+        """Fill `dist`; the junctions reached (a view: copy it before the lock is given back)."""
         first, arcs, _road = self.sides[outbound]
-        return int(
-            kernels.spread(
-                first, arcs, nodes, costs, limit, follow, SHIFT, self.state, self.buckets, self.touched
-            )
-        )  # fmt: skip
+        if self.pool.shape[0] < arcs.shape[0] + nodes.size:
+            self.pool = np.empty((arcs.shape[0] + nodes.size, 2), np.int32)
+        rooms = (self.buckets, self.pool, self.touched)
+        count = kernels.spread((first, arcs), (nodes, costs), limit, SHIFT, dist, rooms)
+        return self.touched[: int(count)]
 
     def reached(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool) -> tuple[Ints, Ints]:
         """The junctions within `limit` tenths of a second, and their costs. O(what is reached)."""
         with self.lock:
-            count = self._spread(nodes, costs, limit, outbound=outbound)
-            found = self.touched[:count].copy()
-            cost = self.state[found, kernels.COST].copy()
-            kernels.wipe(self.state, self.touched, count)
+            found = self._spread(nodes, costs, limit, outbound=outbound, dist=self.dist).copy()
+            cost = self.dist[found]
+            self.dist[found] = kernels.FAR
         return found, cost
 
     def costs(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool) -> Ints:
         """The cost of every junction (n), FAR beyond `limit`."""
-        found, cost = self.reached(nodes, costs, limit, outbound=outbound)
         every = np.full(self.graph.junctions, kernels.FAR, np.int32)
-        every[found] = cost
+        with self.lock:
+            self._spread(nodes, costs, limit, outbound=outbound, dist=every)
         return every
 
-    def nearest(self, nodes: Ints, limit: int = kernels.FAR - 1) -> tuple[Ints, Ints]:
-        """For every junction, which of several junctions is driven to soonest (−1: none) and its cost: one run."""
-        with self.lock:
-            count = self._spread(nodes, np.zeros(nodes.size, np.int32), limit, outbound=False, follow=True)
-            cost, mark = self.state[:, kernels.COST].copy(), self.state[:, kernels.MARK].copy()
-            kernels.wipe(self.state, self.touched, count)
-        return np.where(cost == kernels.FAR, -1, mark).astype(np.int32), cost
+    def nearest(self, nodes: Ints, limit: int = kernels.FAR - 1) -> Ints:
+        """The cost of every junction to whichever of several junctions is driven to soonest: one run."""
+        return self.costs(nodes, np.zeros(nodes.size, np.int32), limit, outbound=False)
+
+    def whose(self, nodes: Ints, cost: Ints) -> Ints:
+        """Which of several junctions that is, from the costs `nearest` gave (−1: none reached)."""
+        first, arcs, _road = self.sides[False]
+        order = np.argsort(cost, kind="stable").astype(np.int32)
+        return np.asarray(kernels.followed((first, arcs), nodes, cost, order[cost[order] < kernels.FAR]), np.int32)
 
     def minutes(self, to: Snapped, i: int, others: Snapped, limit: float) -> Floats:
         """Minutes from each of other points to one point, walks off the road included; infinity beyond `limit`."""
@@ -156,20 +161,20 @@ class Router:
             return self._along_one(start, end)
         nodes, costs = self.seeds(start, 0, outbound=True)
         stops, ends = self.seeds(end, 0, outbound=False)
-        first, _arcs, road_of = self.sides[True]
+        first, arcs, road_of = self.sides[True]
+        dist = np.full(self.graph.junctions, kernels.FAR, np.int32)
         with self.lock:
-            count = self._spread(nodes, costs, kernels.FAR - 1, outbound=True)
-            totals = self.state[stops, kernels.COST].astype(np.int64) + ends
-            best = int(totals.argmin())
-            if totals[best] >= kernels.FAR:
-                kernels.wipe(self.state, self.touched, count)
-                return None
-            roads: list[int] = []
-            node = int(stops[best])
-            while (arc := int(self.state[node, kernels.MARK])) >= 0:
-                roads.append(int(road_of[arc]))
-                node = int(np.searchsorted(first, arc, side="right")) - 1
-            kernels.wipe(self.state, self.touched, count)
+            touched = self._spread(nodes, costs, kernels.FAR - 1, outbound=True, dist=dist).copy()
+        totals = dist[stops].astype(np.int64) + ends
+        best = int(totals.argmin())
+        if totals[best] >= kernels.FAR:
+            return None
+        by = kernels.parents((first, arcs), nodes[dist[nodes] == costs], dist, touched)
+        roads: list[int] = []
+        node = int(stops[best])
+        while (arc := int(by[node])) >= 0:
+            roads.append(int(road_of[arc]))
+            node = int(np.searchsorted(first, arc, side="right")) - 1
         roads.reverse()
         return self._drawn(start, end, node, int(stops[best]), roads, int(totals[best]))
 
