@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from maillage import __version__
 from maillage.config.env import BadSetting
+from maillage.config.researching import PROBLEMS
 from maillage.kernel.refusal import Refusal
 
 HELP = """Maillage runs a network of télécentres: people find a place near them and book it.
@@ -26,6 +28,7 @@ HELP = """Maillage runs a network of télécentres: people find a place near the
   maillage territory load 48 --with-neighbours    say which départements this network is about
   maillage territory roads FILE.osm.pbf           minutes along real roads, from an OpenStreetMap extract
   maillage places measure                         work out the minutes to every place anew
+  maillage foresight solve --problem p-median --k 9 --minutes-matrix FILE.csv   where to open, from one's own tables
   maillage community network lozere "SoLozère"    make the network
   maillage community role EMAIL host florac       give a role: host PLACE, facilitator NETWORK, administrator
   maillage community retention [--apply]          what was kept long enough: say it, or remove it now
@@ -50,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from maillage.config import commands, doctor
+    from maillage.config import commands, doctor, researching
 
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         print(HELP)
@@ -71,8 +74,34 @@ def _run(arguments: list[str]) -> int:
         "territory": commands.territory,
         "places": commands.places,
         "community": commands.community,
+        "foresight": researching.foresight,
     }
     return known[options.command](options)
+
+
+def _foresight(parser: argparse.ArgumentParser) -> None:
+    solve = parser.add_subparsers(dest="action", required=True).add_parser("solve", help="answer with a proven bound")
+    solve.add_argument("--problem", choices=sorted(PROBLEMS), default="cover", help="what would be best")
+    solve.add_argument(
+        "--minutes-matrix", type=Path, metavar="FILE", help="CSV or Parquet: a row a group, a column a site"
+    )
+    solve.add_argument("--points", type=Path, metavar="FILE", help="or CSV: id, lat, lon, people")
+    solve.add_argument("--people", type=Path, metavar="FILE", help="CSV: id, people[, area]")
+    solve.add_argument("--sites", type=Path, metavar="FILE", help="CSV: id[, lat, lon][, price, room, kept, movable]")
+    solve.add_argument("--k", type=int, help="how many sites to open")
+    solve.add_argument("--budget", type=float, help="or what their prices may sum to")
+    for name, default, told in (
+        ("minutes", 20.0, "near means within so many minutes"), ("share", 1.0, "of the people to be near (all)"),
+        ("floor", 0.0, "of the people of every area"), ("second", 0.25, "worth of a second site near (backup)"),
+        ("gap", 0.0, "stop when proven this near the best"), ("seconds", 60.0, "stop after so long"),
+        ("access", 7.1, "minutes to leave and park (points)"), ("pace", 1.24, "minutes a kilometre (points)"),
+        ("far", 120.0, "farther counts as this"),
+    ):  # fmt: skip
+        solve.add_argument(f"--{name}", type=float, default=default, help=f"{told} ({default:g})")
+    solve.add_argument("--full", type=float, help="wholly near up to so many minutes, then less and less")
+    solve.add_argument("--roomy", action="store_true", help="sites have only so much room")
+    solve.add_argument("--seed", type=int, default=0)
+    solve.add_argument("--out", type=Path, metavar="FILE", help=".json or .csv")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -108,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     roads.add_argument("--forget", action="store_true", help="forget the roads: back to the estimate")
     places = commands.add_parser("places", help="the places").add_subparsers(dest="action", required=True)
     places.add_parser("measure", help="work out the minutes from every commune to every place anew")
+    _foresight(commands.add_parser("foresight", help="where to open, from one's own tables"))
     community = commands.add_parser("community", help="networks and roles").add_subparsers(dest="action", required=True)
     network = community.add_parser("network", help="make a network, or rename it")
     network.add_argument("slug", help="its short name, such as lozere")

@@ -204,9 +204,9 @@ def _run(
     start: Flags | None = None,
     seed: int = 0,
 ) -> Closed:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call] # it has no types
-    solver.silent()
+    solver: Any = highspy._Highs()  # `Highs` greets on the standard output
     for name, value in (
+        ("output_flag", False),
         ("random_seed", seed),
         ("threads", 1),
         ("time_limit", max(seconds, 0.05)),
