@@ -15,6 +15,7 @@ from maillage.bookings.models import Basket, Booking, Occupancy, Series, SeriesD
 from maillage.community.actions import give_role
 from maillage.community.models import Adhesion, Charter, Network, Organisation, Person, Signature
 from maillage.community.rules import RoleKind, Scope
+from maillage.foresight.models import Scenario
 from maillage.kernel.period import Period, instant
 from maillage.places.models import Equipment, Place, Space, Unit
 
@@ -145,3 +146,12 @@ class Committed:
         Place.objects.filter(network=self.network).delete()
         self.network.delete()
         Person.objects.filter(pk__in=[person.pk for person in self.people]).delete()
+
+
+def make_scenario(network: Network, *, worked_out: bool = True, **fields: Any) -> Scenario:
+    """A question about Lozère; answered unless said otherwise, by the engine itself."""
+    from maillage.foresight.actions import work_out
+
+    given: dict[str, Any] = {"departements": ["48"], "count": 2, "minutes": 20}
+    scenario = Scenario.objects.create(network=network, **(given | fields))
+    return work_out(scenario) if worked_out else scenario

@@ -41,6 +41,7 @@ from maillage.community.models import (
     Role,
 )
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.foresight.models import PeopleTable
 from maillage.kernel.period import day_period
 from maillage.places.actions import close
 from maillage.places.models import Criterion, CriterionAnswer, Labelling, Photo, Place, PlaceProposal, Space
@@ -57,7 +58,10 @@ OWN = {  # what anybody does for themselves: there is nobody else's number to gi
 who = test_who_sees_what.who  # the ten kinds of people
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
-THEIR_RIGHT = {"eve": {"community:reply", "community:report_post"}}
+THEIR_RIGHT = {
+    "eve": {"community:reply", "community:report_post"},
+    "fred": {"foresight:question"},  # of his own network
+}
 
 
 @dataclass
@@ -115,6 +119,7 @@ def probes(
         **_bookings(ahead, desks, alice, bob, workday), **_running(ahead, desks, alice, bob, dora, workday),
         **_doors(ahead, desks, bob, workday), **_belonging(network, bob, dora), **_meeting(network, bob, dora),
         **_places(network, ahead, desks, bob, dora), **_facilitating(network, ahead, alice, bob, dora),
+        **_foresight(network),
     }  # fmt: skip
 
 
@@ -341,6 +346,27 @@ def _facilitating(network: Network, place: Place, alice: Person, bob: Person, do
     return {
         f"pages:{name}": Probe(reverse(f"pages:{name}", args=args), whom, data)
         for name, (args, whom, data) in given.items()
+    }
+
+
+def _foresight(network: Network) -> dict[str, Probe]:
+    scenario = factories.make_scenario(network)
+    table = PeopleTable.objects.create(network=network, name="Actifs", source="x", lines=1)
+    into = next(row[0] for row in scenario.answer["rows"] if row[0] not in {s["key"] for s in scenario.answer["sites"]})
+    question = {"goal": "cover", "minutes": 20, "count": 1, "existing": "ignored", "departements": ["48"],
+                "people_from": "population", "sites_from": "communes", "least_people": 0, "share": 100, "floor": 0,
+                "opening_cost": 1, "yearly_cost": 1, "years_run": 1}  # fmt: skip
+    given: dict[str, tuple[list[Any], dict[str, Any]]] = {
+        "question": ([], question),
+        "move": ([scenario.public_id], {"out": scenario.answer["sites"][0]["key"], "into": into}),
+        "rename": ([scenario.public_id], {"name": "Autre"}),
+        "share": ([scenario.public_id], {}),
+        "forget": ([scenario.public_id], {}),
+        "remove_table": (["personnes", table.pk], {}),
+    }
+    return {
+        f"foresight:{name}": Probe(reverse(f"foresight:{name}", args=args), "dora", data)
+        for name, (args, data) in given.items()
     }
 
 

@@ -37,6 +37,7 @@ from tests import factories
 from tests.pages.conftest import SignedIn
 from tests.pages.expected import SAME_AS, TABLE, WHO
 
+OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
 SECRETS = ("Bob", "Mot de passe oublié")
 OF_THE_BOOKING = frozenset(
     f"bookings:{name}" for name in ("booking", "calendar", "change", "confirm", "cancel", "feed", "cancel_by_link")
@@ -138,10 +139,13 @@ def addresses(
     from django.urls import reverse
 
     place = desks.place.slug
+    scenario = factories.make_scenario(desks.place.network, share_key="cle-de-partage")
     door = Door.objects.create(place=desks.place, name="Entrée", driver="pin")
     series = book_series(bob, Wanted(desks.pk, workday + timedelta(days=14), Recurrence(count=1), "morning"))
     given: dict[str, list[Any]] = {
-        **of_community,
+        **of_community, **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
+        "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
+        "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
         "place": [place], "pages:today": [place], "pages:day": [place, workday], "pages:closures": [place],
         "pages:closure": [place, closure.pk], "pages:lift_closure": [place, closure.pk],
         "pages:cancel_touched": [place, closure.pk], "pages:enter": ["membre"],
@@ -167,6 +171,8 @@ def addresses(
     }  # fmt: skip
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}
     period = f"debut={booked.starts_at.isoformat()}&fin={booked.ends_at.isoformat()}".replace("+", "%2B")
+    found["territory:isochrone"] += f"?insee={factories.FLORAC}"
+    found["territory:path"] += f"?de={factories.FLORAC}&a={factories.MENDE}"
     found["bookings:new"] += f"?espace={desks.pk}&{period}"
     found["bookings:new_series"] += f"?espace={desks.pk}"
     found["bookings:search"] += f"?ou=Florac&jour={workday.isoformat()}"

@@ -83,8 +83,9 @@ def _foresight(parser: argparse.ArgumentParser) -> None:
     solve = parser.add_subparsers(dest="action", required=True).add_parser("solve", help="answer with a proven bound")
     solve.add_argument("--problem", choices=sorted(PROBLEMS), default="cover", help="what would be best")
     solve.add_argument(
-        "--minutes-matrix", type=Path, metavar="FILE", help="CSV or Parquet: a row a group, a column a site"
-    )
+        "--minutes-matrix", type=Path, metavar="FILE",
+        help="CSV or Parquet: a row a group, a column a site; or columns group, site, minutes",
+    )  # fmt: skip
     solve.add_argument("--points", type=Path, metavar="FILE", help="or CSV: id, lat, lon, people")
     solve.add_argument("--people", type=Path, metavar="FILE", help="CSV: id, people[, area]")
     solve.add_argument("--sites", type=Path, metavar="FILE", help="CSV: id[, lat, lon][, price, room, kept, movable]")
@@ -98,10 +99,12 @@ def _foresight(parser: argparse.ArgumentParser) -> None:
         ("far", 120.0, "farther counts as this"),
     ):  # fmt: skip
         solve.add_argument(f"--{name}", type=float, default=default, help=f"{told} ({default:g})")
+    solve.add_argument("--kept", default="", metavar="IDS", help="sites open whatever happens, with commas between")
+    solve.add_argument("--movable", default="", metavar="IDS", help="sites open today that may close for others")
     solve.add_argument("--full", type=float, help="wholly near up to so many minutes, then less and less")
     solve.add_argument("--roomy", action="store_true", help="sites have only so much room")
     solve.add_argument("--seed", type=int, default=0)
-    solve.add_argument("--out", type=Path, metavar="FILE", help=".json or .csv")
+    solve.add_argument("--out", type=Path, metavar="FILE", help=".json, .csv or .parquet")
 
 
 class _Parser(argparse.ArgumentParser):

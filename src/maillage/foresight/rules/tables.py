@@ -6,20 +6,26 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from maillage.foresight.rules.asking import FAR, Answer, Ground, ground
-from maillage.foresight.rules.kernels import Floats
-from maillage.kernel.geo import EARTH_RADIUS_KM
+from maillage.foresight.rules.asking import FAR, Aim, Answer, Ground, Question, ground
+from maillage.foresight.rules.engine import Told
+from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
+from maillage.foresight.rules.lists import Lists
+from maillage.foresight.rules.positions import Spots, solve_spots, spots
+from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 
 YES = frozenset({"1", "yes", "oui", "true", "vrai", "x"})
+NO_WAY = frozenset({"", "inf", "infinity", "na"})
+PEOPLE = ("people", "personnes", "population", "weight", "poids")
 MOST_CELLS = 400_000_000  # of a table of minutes held whole
+MOST_HELD = 4_000_000  # pairs of points: with fewer, all within `far` are held
 
 
 @dataclass(frozen=True)
@@ -31,19 +37,30 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
 
+    @property
+    def ids(self) -> list[str]:
+        """The first column."""
+        return [row[0].strip() for row in self.rows]
+
     def column(self, *names: str) -> int | None:
         """The first column of one of these names, if there is one."""
         low = [head.strip().lower() for head in self.heads]
         return next((low.index(name) for name in names if name in low), None)
 
-    def number(self, row: int, column: int, *, signed: bool = False, infinite: bool = False) -> float:
+    def text(self, row: int, column: int) -> str:
+        """A cell; a line that ends early has empty ones."""
+        return self.rows[row][column].strip() if column < len(self.rows[row]) else ""
+
+    def number(
+        self, row: int, column: int, *, most: float = float("inf"), signed: bool = False, infinite: bool = False
+    ) -> float:
         """A cell as a number; a Refusal names its line and column."""
-        text = self.rows[row][column].strip() if column < len(self.rows[row]) else ""
-        if infinite and text.lower() in {"", "inf", "infinity", "na"}:
+        text = self.text(row, column)
+        if infinite and text.lower() in NO_WAY:
             return float("inf")
         try:
             number = float(text.replace(",", "."))
-            if not isfinite(number) or (number < 0 and not signed):
+            if not isfinite(number) or (number < 0 and not signed) or abs(number) > most:
                 raise ValueError
         except ValueError:
             raise Refusal(
@@ -53,27 +70,60 @@ class Table:
             ) from None  # fmt: skip
         return number
 
+    def minutes(self, row: int) -> list[float]:
+        """All cells after the first as minutes: a number, or nothing where there is no way."""
+        cells = self.rows[row][1:]
+        if len(cells) != len(self.heads) - 1:
+            raise Refusal(
+                "bad_line", "%(file)s, line %(line)s has %(found)s columns where its heads are %(wanted)s.",
+                file=self.file, line=self.lines[row], found=len(cells) + 1, wanted=len(self.heads),
+            )  # fmt: skip
+        try:
+            values = [float(cell) for cell in cells]
+        except ValueError:
+            values = [-1.0]
+        if all(value >= 0 for value in values):
+            return values
+        return [self.number(row, column, infinite=True) for column in range(1, len(self.heads))]
+
 
 def read_table(path: Path) -> Table:
     """A CSV (comma, semicolon or tab) or Parquet file; every mistake is one sentence."""
     if not path.is_file():
         raise Refusal("no_file", "There is no file %(path)s.", path=str(path))
-    if path.suffix == ".parquet":
-        return _parquet(path)
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    rows = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)]
-    rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
+    table = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+    if not table.rows:
         raise Refusal("empty_table", "%(file)s holds no line under its heads.", file=path.name)
-    return Table(path.name, rows[0][1], [row for _number, row in rows[1:]], [number for number, _row in rows[1:]])
+    return table
+
+
+def _csv(path: Path) -> Table:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            "not_utf8", "%(file)s, line %(line)s is not UTF-8 text: save the file as CSV UTF-8.",
+            file=path.name, line=data.count(b"\n", 0, error.start) + 1,
+        ) from None  # fmt: skip
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error:
+        raise Refusal(
+            "bad_csv", "%(file)s, line %(line)s can't be read as CSV.", file=path.name, line=reader.line_num
+        ) from None
+    if not rows:
+        raise Refusal("empty_file", "%(file)s is empty.", file=path.name)
+    return Table(path.name, rows[0][1], [row for _line, row in rows[1:]], [line for line, _row in rows[1:]])
 
 
 def _parquet(path: Path) -> Table:
     try:
         from pyarrow import parquet  # noqa: PLC0415 - an extra, only for those who bring such files
     except ImportError:
-        raise Refusal("no_parquet", "To read Parquet files, install pyarrow: pip install pyarrow.") from None
+        raise Refusal("no_parquet", "For Parquet files, install pyarrow: pip install pyarrow.") from None
     try:
         held = parquet.read_table(path)
     except Exception:
@@ -83,19 +133,15 @@ def _parquet(path: Path) -> Table:
     return Table(path.name, list(held.column_names), rows, list(range(1, len(rows) + 1)))
 
 
-@dataclass(frozen=True)
-class Named:
-    """A ground, and the names of its groups and sites."""
-
-    land: Ground
-    groups: list[str]
-    sites: list[str]
-    remarks: list[str]
-
-
-def _unique(table: Table, names: Sequence[str]) -> dict[str, int]:
+def _unique(table: Table) -> dict[str, int]:
+    """The row of each id; refuses one that is there twice, or missing."""
     seen: dict[str, int] = {}
-    for row, name in enumerate(names):
+    for row, name in enumerate(table.ids):
+        if not name:
+            raise Refusal(
+                "no_id", "%(file)s, line %(line)s: the first column, the name, is empty.",
+                file=table.file, line=table.lines[row],
+            )  # fmt: skip
         if name in seen:
             raise Refusal(
                 "twice", "%(file)s, line %(line)s: “%(name)s” is there twice.",
@@ -105,114 +151,217 @@ def _unique(table: Table, names: Sequence[str]) -> dict[str, int]:
     return seen
 
 
-def _ids(table: Table) -> list[str]:
-    return [row[0].strip() for row in table.rows]
+def _needed(table: Table, *names: str) -> int:
+    column = table.column(*names)
+    if column is None:
+        raise Refusal(
+            "no_column", "%(file)s, line 1: there is no column “%(column)s”.", file=table.file, column=names[0]
+        )
+    return column
+
+
+@dataclass(frozen=True)
+class Named:
+    """A ground, or positions; the names of its groups and sites; what should be known about it."""
+
+    land: Ground | Spots
+    groups: list[str]
+    sites: list[str]
+    remarks: list[str]
 
 
 def from_minutes(minutes: Path, people: Path | None, sites: Path | None, far: float = FAR) -> Named:
-    """A ground from a table of minutes (first column: groups; heads: sites) and tables of people and sites."""
+    """A ground from a table of minutes and tables of people and sites.
+
+    The minutes are wide (first column: groups; heads: sites) or long (columns group, site, minutes). What has no
+    minutes, or is not listed, is out of reach.
+    """
     table = read_table(minutes)
-    groups, names = _ids(table), [head.strip() for head in table.heads[1:]]
-    rows = _unique(table, groups)
-    if len(set(names)) < len(names):
-        raise Refusal("head_twice", "%(file)s: a site is named twice in the heads.", file=table.file)
+    groups, names, row, site, value = _long(table) if table.column("minutes") is not None else _wide(table)
+    weights, area, remarks = np.ones(len(groups)), np.full(len(groups), -1, np.int32), []
+    if _by_direction(groups, names, row, site, value):
+        remarks.append("Minutes differ by direction: they are taken as from a group to a site.")
+    if people is not None:
+        weights, area, unnamed = _people(read_table(people), {name: row for row, name in enumerate(groups)})
+        if unnamed:
+            remarks.append(f"{unnamed} groups have minutes and no line of people: they count as nobody.")
+    given = {} if sites is None else _given(read_table(sites), names)
+    bare = ground(weights, np.full((len(groups), len(names)), np.inf, np.float16), area=area, far=far, **given)
+    land = replace(bare, near=_near(row, site, value, len(groups), len(names), far))
+    stranded = int(((np.diff(land.near.first) == 0) & (weights > 0)).sum())
+    if stranded:
+        remarks.append(f"{stranded} groups reach no site within {far:g} minutes: they count as {far:g} minutes away.")
+    return Named(land, groups, names, remarks)
+
+
+Pairs = tuple[list[str], list[str], Longs, Longs, Floats]  # groups, sites; each pair's row, site and minutes
+
+
+def _wide(table: Table) -> Pairs:
+    groups, names = table.ids, [head.strip() for head in table.heads[1:]]
+    for column, name in enumerate(names, start=2):
+        if not name or name in names[: column - 2] or ("." in name and name.replace(".", "", 1).isdigit()):
+            raise Refusal(
+                "bad_head",
+                "%(file)s, line 1, column %(column)s: “%(name)s” is not the name of one site, as the first line holds.",
+                file=table.file, column=column, name=name[:40],
+            )  # fmt: skip
+    _unique(table)
+    if not names:
+        raise Refusal("one_column", "%(file)s, line 1: there is no column after the first.", file=table.file)
     if len(groups) * len(names) > MOST_CELLS:
         raise Refusal("too_large", "%(file)s is too large to be held whole: give points instead.", file=table.file)
-    values = np.array(
-        [[table.number(r, c + 1, infinite=True) for c in range(len(names))] for r in range(len(groups))]
-    )  # fmt: skip
-    remarks = []
-    if groups == names and not np.array_equal(values, values.T):
-        remarks.append("minutes differ by direction: taken as from the row to the column")
-    weights, area = np.ones(len(groups)), np.full(len(groups), -1, np.int32)
-    if people is not None:
-        weights, area = _people(read_table(people), rows)
-    stranded = int((~np.isfinite(values).any(axis=1) & (weights > 0)).sum())
-    if stranded:
-        remarks.append(f"{stranded} groups reach no site: they count as {far:g} minutes away")
-    return Named(_ground(weights, values, area, names, sites, far), groups, names, remarks)
+    values = np.array([table.minutes(row) for row in range(len(groups))])
+    row, site = np.nonzero(np.isfinite(values))
+    return groups, names, row, site, values[row, site]
 
 
-def _people(table: Table, rows: dict[str, int]) -> tuple[Floats, Any]:
-    column = table.column("people", "personnes", "population", "weight", "poids")
-    if column is None:
-        raise Refusal("no_people_column", "%(file)s has no column “people”.", file=table.file)
-    weights, area = np.zeros(len(rows)), np.full(len(rows), -1, np.int32)
-    areas: dict[str, int] = {}
-    where = table.column("area", "zone", "epci")
-    _unique(table, _ids(table))
-    for row, name in enumerate(_ids(table)):
-        if name not in rows:
+def _long(table: Table) -> Pairs:
+    group, to, minutes = _needed(table, "group", "groupe"), _needed(table, "site"), _needed(table, "minutes")
+    groups: dict[str, int] = {}
+    names: dict[str, int] = {}
+    pairs: dict[tuple[int, int], float] = {}
+    for row in range(len(table.rows)):
+        one, other = table.text(row, group), table.text(row, to)
+        pair = groups.setdefault(one, len(groups)), names.setdefault(other, len(names))
+        if pair in pairs or not one or not other:
             raise Refusal(
-                "unknown_id", "%(file)s, line %(line)s: “%(name)s” is not in the table of minutes.",
-                file=table.file, line=table.lines[row], name=name[:40],
+                "twice", "%(file)s, line %(line)s: “%(name)s” is there twice.",
+                file=table.file, line=table.lines[row], name=f"{one}, {other}"[:40],
             )  # fmt: skip
-        weights[rows[name]] = table.number(row, column)
-        if where is not None:
-            area[rows[name]] = areas.setdefault(table.rows[row][where].strip(), len(areas))
-    return weights, area
+        pairs[pair] = table.number(row, minutes, infinite=True)
+    at = np.array(list(pairs), np.int64).reshape(-1, 2)
+    return list(groups), list(names), at[:, 0], at[:, 1], np.array(list(pairs.values()))
 
 
-def _ground(weights: Floats, values: Floats, area: Any, names: list[str], sites: Path | None, far: float) -> Ground:
+def _by_direction(groups: list[str], names: list[str], row: Longs, site: Longs, value: Floats) -> bool:
+    """Whether any two that are both groups and sites are not as far one way as the other."""
+    if sorted(groups) != sorted(names):
+        return False
     number = {name: j for j, name in enumerate(names)}
-    given: dict[str, Any] = {}
-    if sites is not None:
-        table = read_table(sites)
-        _unique(table, _ids(table))
-        price, room = np.ones(len(names)), np.full(len(names), np.inf)
-        kept, movable = np.zeros(len(names), bool), np.zeros(len(names), bool)
-        columns = {word: table.column(word) for word in ("price", "room", "kept", "movable")}
-        for row, name in enumerate(_ids(table)):
+    own = np.array([number[name] for name in groups])[row]
+    m = len(names)
+    there, back = np.argsort(own * m + site, kind="stable"), np.argsort(site * m + own, kind="stable")
+    same = np.array_equal((own * m + site)[there], (site * m + own)[back])
+    return not same or not np.array_equal(value[there], value[back])
+
+
+def _near(row: Longs, site: Longs, value: Floats, n: int, m: int, far: float) -> Lists:
+    keep = value.astype(np.float32) < far
+    row, site, value = row[keep], site[keep], value[keep]
+    order = np.lexsort((site, value, row))
+    first = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(row, minlength=n), out=first[1:])
+    return Lists(first, site[order].astype(np.int32), value[order].astype(np.float32), np.full(n, float(far)), m)
+
+
+def _people(table: Table, rows: dict[str, int]) -> tuple[Floats, Ints, int]:
+    """People and area of each group, and how many groups are not in the table."""
+    column, own = _needed(table, *PEOPLE), _areas(table)
+    weights, area = np.zeros(len(rows)), np.full(len(rows), -1, np.int32)
+    for name, row in _unique(table).items():
+        at = _known(table, row, name, rows)
+        weights[at], area[at] = table.number(row, column), own[row]
+    return weights, area, len(rows) - len(table.rows)
+
+
+def _areas(table: Table) -> Ints:
+    """The number of each row's area, −1 for none."""
+    column, area = table.column("area", "zone", "epci"), np.full(len(table.rows), -1, np.int32)
+    seen: dict[str, int] = {}
+    for row in range(len(table.rows) if column is not None else 0):
+        if name := table.text(row, column or 0):
+            area[row] = seen.setdefault(name, len(seen))
+    return area
+
+
+def _known(table: Table, row: int, name: str, rows: dict[str, int]) -> int:
+    if name not in rows:
+        raise Refusal(
+            "unknown_id", "%(file)s, line %(line)s: “%(name)s” is not in the table of minutes.",
+            file=table.file, line=table.lines[row], name=name[:40],
+        )  # fmt: skip
+    return rows[name]
+
+
+def _given(table: Table, names: list[str]) -> dict[str, Any]:
+    """What a table says of sites: price, room, kept, movable."""
+    number = {name: j for j, name in enumerate(names)}
+    price, room = np.ones(len(names)), np.full(len(names), np.inf)
+    kept, movable = np.zeros(len(names), bool), np.zeros(len(names), bool)
+    columns = {word: table.column(word) for word in ("price", "room", "kept", "movable")}
+    for name, row in _unique(table).items():
+        j = _known(table, row, name, number)
+        if columns["price"] is not None:
+            price[j] = table.number(row, columns["price"])
+        if columns["room"] is not None:
+            room[j] = table.number(row, columns["room"], infinite=True)
+        for word, flags in (("kept", kept), ("movable", movable)):
+            at = columns[word]
+            flags[j] = at is not None and table.text(row, at).lower() in YES
+    return {"price": price, "room": room, "kept": kept, "movable": movable}
+
+
+def marked(named: Named, kept: Sequence[str] = (), movable: Sequence[str] = ()) -> Named:
+    """The same with these sites kept open, and these open today but free to close."""
+    number = {name: j for j, name in enumerate(named.sites)}
+    land = named.land
+    flags = land.kept.copy(), land.movable.copy()
+    for marks, names in zip(flags, (kept, movable), strict=True):
+        for name in names:
             if name not in number:
-                raise Refusal(
-                    "unknown_id", "%(file)s, line %(line)s: “%(name)s” is not in the table of minutes.",
-                    file=table.file, line=table.lines[row], name=name[:40],
-                )  # fmt: skip
-            j = number[name]
-            if columns["price"] is not None:
-                price[j] = table.number(row, columns["price"])
-            if columns["room"] is not None:
-                room[j] = table.number(row, columns["room"], infinite=True)
-            for word, flags in (("kept", kept), ("movable", movable)):
-                at = columns[word]
-                flags[j] = at is not None and table.rows[row][at].strip().lower() in YES
-        given = {"price": price, "room": room, "kept": kept, "movable": movable}
-    return ground(weights, values, area=area, far=far, **given)
+                raise Refusal("unknown_site", "“%(name)s” is not a site.", name=name[:40])
+            marks[number[name]] = True
+    return replace(named, land=replace(land, kept=flags[0], movable=flags[1]))
 
 
 def from_points(points: Path, sites: Path | None, access: float, pace: float, far: float = FAR) -> Named:
-    """A ground from positions: `access` + `pace` × kilometres as the crow flies. The sites default to the points."""
+    """Groups and sites at positions. The sites default to the points. Few are held with all that is within `far`."""
     table = read_table(points)
     other = read_table(sites) if sites is not None else table
     at, there = _positions(table), _positions(other)
-    column = table.column("people", "personnes", "population", "weight", "poids")
+    column = table.column(*PEOPLE)
     weights = np.array([table.number(r, column) if column is not None else 1.0 for r in range(len(table.rows))])
-    groups, names = _ids(table), _ids(other)
-    _unique(table, groups)
-    _unique(other, names)
-    if len(groups) * len(names) > MOST_CELLS:
-        raise Refusal("too_large", "%(file)s is too large to be held whole.", file=table.file)
-    values = access + pace * _km(at, there)
-    area = np.full(len(groups), -1, np.int32)
-    return Named(_ground(weights, values, area, names, sites, far), groups, names, [])
+    groups, names = list(_unique(table)), list(_unique(other))
+    given = {} if sites is None else _given(other, names)
+    area = _areas(table)
+    land: Ground | Spots = spots(weights, at, there, access=access, pace=pace, far=far, area=area, **given)
+    if isinstance(land, Spots) and len(groups) * len(names) <= MOST_HELD:
+        land = land.ground(far)
+    return Named(land, groups, names, [])
 
 
 def _positions(table: Table) -> Floats:
-    lat, lon = table.column("lat", "latitude"), table.column("lon", "lng", "longitude")
-    if lat is None or lon is None:
-        raise Refusal("no_position", "%(file)s needs columns “lat” and “lon”.", file=table.file)
+    """Latitudes and longitudes in degrees, (rows, 2)."""
+    lat, lon = _needed(table, "lat", "latitude"), _needed(table, "lon", "lng", "longitude")
     rows = range(len(table.rows))
-    return np.radians([[table.number(r, lat, signed=True), table.number(r, lon, signed=True)] for r in rows])
+    return np.array(
+        [[table.number(r, lat, most=90, signed=True), table.number(r, lon, most=180, signed=True)] for r in rows]
+    )
 
 
-def _km(a: Floats, b: Floats) -> Floats:
-    up, across = a[:, None, 0] - b[None, :, 0], a[:, None, 1] - b[None, :, 1]
-    chord = np.sin(up / 2) ** 2 + np.cos(a[:, None, 0]) * np.cos(b[None, :, 0]) * np.sin(across / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
+def answer_of(named: Named, question: Question, told: Told | None = None) -> Answer:
+    """The best sites for a question, whatever form the ground has."""
+    if isinstance(named.land, Spots):
+        return solve_spots(named.land, question, told)
+    return solve(named.land, question, told=told)
+
+
+def nearest(land: Ground | Spots, is_open: Flags) -> Longs:
+    """The nearest open site of each group, (n); −1 where none is within reach."""
+    if isinstance(land, Spots):
+        minutes, found = (part[:, 0] for part in land.nearest(is_open))
+        return np.where(minutes < land.far, found, -1)
+    near, chosen = land.near, np.full(land.near.clients, -1, np.int64)
+    row = np.repeat(np.arange(near.clients), np.diff(near.first))
+    served = np.flatnonzero(is_open[near.site])[::-1]  # backwards, so that the nearest is written last
+    chosen[row[served]] = near.site[served]
+    return chosen
 
 
 def told(named: Named, answer: Answer) -> dict[str, Any]:
-    """An answer as plain data: the sites, the value and its bound, each group's minutes."""
+    """An answer as plain data: the sites, the value and its bound, each group's minutes and nearest open site."""
+    chosen = nearest(named.land, answer.is_open)
     return {
         "value": answer.value,
         "bound": answer.bound,
@@ -221,22 +370,76 @@ def told(named: Named, answer: Answer) -> dict[str, Any]:
         "seconds": round(answer.seconds, 3),
         "sites": [named.sites[j] for j in np.flatnonzero(answer.is_open)],
         "groups": {
-            name: None if not np.isfinite(minutes) else round(float(minutes), 3)
-            for name, minutes in zip(named.groups, answer.reach, strict=True)
+            name: {
+                "minutes": round(float(minutes), 3) if j >= 0 else None,
+                "site": named.sites[j] if j >= 0 else None,
+            }
+            for name, minutes, j in zip(named.groups, answer.reach, chosen, strict=True)
         },
     }
 
 
+UNITS = {
+    Aim.COVER: "people within {minutes:g} minutes",
+    Aim.BACKUP: "people within {minutes:g} minutes, those near one site only counting less",
+    Aim.MEAN: "minutes on average",
+    Aim.TENTH: "minutes on average for the worst-served tenth",
+    Aim.WORST: "minutes for whoever is farthest",
+    Aim.ALL: "to pay, or as many sites, for {share:.4g} % of the people within {minutes:g} minutes",
+}
+
+
+def sentences(named: Named, question: Question, answer: Answer) -> str:
+    """An answer to read: value, bound, gap, seconds, sites."""
+    unit = UNITS[question.aim].format(minutes=question.minutes, share=question.share * 100)
+    sure = "proven: nothing is better" if answer.proven else "not proven the best: nothing is better than the bound"
+    is_open = [f"{named.sites[j]}{' (kept)' if named.land.kept[j] else ''}" for j in np.flatnonzero(answer.is_open)]
+    return "\n".join([
+        f"value    {answer.value:.10g} {unit}",
+        f"bound    {answer.bound:.10g}",
+        f"gap      {answer.gap:.4%} ({sure})",
+        f"seconds  {answer.seconds:.2f}",
+        f"sites    {len(is_open)}: {', '.join(is_open)}",
+    ])  # fmt: skip
+
+
+def must_be_writable(path: Path) -> None:
+    """Said before a long search rather than after it."""
+    if path.suffix not in {".json", ".csv", ".parquet"}:
+        raise Refusal(
+            "bad_output", "Answers are written as .json, .csv or .parquet, not as “%(suffix)s”.", suffix=path.suffix
+        )
+    if not path.parent.is_dir():
+        raise Refusal("no_folder", "There is no folder %(path)s.", path=str(path.parent))
+
+
 def write_answer(path: Path, named: Named, answer: Answer) -> None:
-    """Write it as JSON, or as CSV: one line a group, with its minutes, and one a site that opens."""
+    """Write it as JSON; or as CSV or Parquet: one line a figure, one a site that opens, one a group of people."""
+    must_be_writable(path)
     said = told(named, answer)
-    if path.suffix == ".json":
-        path.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
-        return
-    if path.suffix != ".csv":
-        raise Refusal("bad_output", "Answers are written as .json or .csv, not as “%(suffix)s”.", suffix=path.suffix)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file)
-        lines.writerow(["kind", "id", "minutes"])
-        lines.writerows(["site", name, ""] for name in said["sites"])
-        lines.writerows(["group", name, minutes] for name, minutes in said["groups"].items())
+    heads = ["kind", "id", "value", "minutes", "site"]
+    figures = ("value", "bound", "gap", "proven", "seconds")
+    rows: list[list[Any]] = [["figure", name, float(said[name]), None, None] for name in figures]
+    rows += [["site", name, None, None, None] for name in said["sites"]]
+    rows += [["group", name, None, part["minutes"], part["site"]] for name, part in said["groups"].items()]
+    try:
+        if path.suffix == ".json":
+            path.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+        elif path.suffix == ".csv":
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows([heads, *rows])
+        else:
+            _write_parquet(path, {head: [row[at] for row in rows] for at, head in enumerate(heads)})
+    except OSError as error:
+        raise Refusal(
+            "not_written", "%(path)s can't be written: %(why)s.", path=str(path), why=error.strerror
+        ) from None
+
+
+def _write_parquet(path: Path, columns: dict[str, list[Any]]) -> None:
+    try:
+        import pyarrow  # noqa: PLC0415 - as above
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        raise Refusal("no_parquet", "For Parquet files, install pyarrow: pip install pyarrow.") from None
+    parquet.write_table(pyarrow.table(columns), path)

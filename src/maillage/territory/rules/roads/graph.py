@@ -25,6 +25,8 @@ Flags = NDArray[np.bool_]
 
 FORMAT = "maillage-roads-1"
 HILBERT_BITS = 16
+STEP_M = 100.0
+METRES_PER_DEGREE = np.pi / 180 * EARTH_RADIUS_KM * 1000
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,11 @@ class RoadGraph:
         return first, np.column_stack([heads[order], costs[order]]).astype(np.int32), road[order]
 
     @cached_property
-    def points(self) -> tuple[Floats, Ints, Singles]:
-        """Every point of every road (p × 2, degrees), its road, and how far along it lies (0 to 1)."""
+    def points(self) -> tuple[Floats, Ints, Singles, Longs]:
+        """Points of every road, 100 m from one to the next at most: p × 2 degrees, the road, how far along (0 to 1).
+
+        The fourth array (e + 1) says where those of each road begin.
+        """
         return _points(self.lat, self.lon, self.a, self.b, self.first, self.shape)
 
     @property
@@ -125,31 +130,41 @@ def metres_between(lat: Floats, lon: Floats, lat2: Floats, lon2: Floats) -> Floa
 
 
 @njit(cache=True, nogil=True)
-def _points(lat: Floats, lon: Floats, a: Ints, b: Ints, first: Longs, shape: Singles) -> tuple[Floats, Ints, Singles]:
-    total = shape.shape[0] + 2 * a.size
-    at = np.empty((total, 2), np.float64)
-    road = np.empty(total, np.int32)
-    along = np.empty(total, np.float32)
-    q = 0
-    for k in range(a.size):
-        start = q
-        at[q, 0], at[q, 1] = lat[a[k]], lon[a[k]]
-        q += 1
-        for p in range(first[k], first[k + 1]):
-            at[q, 0], at[q, 1] = shape[p, 0], shape[p, 1]
-            q += 1
-        at[q, 0], at[q, 1] = lat[b[k]], lon[b[k]]
-        q += 1
-        length = 0.0
-        squeeze = np.cos(np.radians(lat[a[k]]))
-        along[start] = 0.0
-        for p in range(start + 1, q):
-            length += np.hypot(at[p, 0] - at[p - 1, 0], (at[p, 1] - at[p - 1, 1]) * squeeze)
-            along[p] = length
-        for p in range(start, q):
-            road[p] = k
-            along[p] = along[p] / length if length > 0 else 0.0
-    return at, road, along
+def _points(
+    lat: Floats, lon: Floats, a: Ints, b: Ints, first: Longs, shape: Singles
+) -> tuple[Floats, Ints, Singles, Longs]:
+    starts = np.zeros(a.size + 1, np.int64)
+    at, road, along = np.empty((0, 2), np.float64), np.empty(0, np.int32), np.empty(0, np.float32)
+    for writing in (False, True):  # how many first, then what they are
+        if writing:
+            at = np.empty((starts[-1], 2), np.float64)
+            road, along = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.float32)
+        q = 0
+        for k in range(a.size):
+            squeeze = np.cos(np.radians(lat[a[k]]))
+            y, x, length = lat[a[k]], lon[a[k]], 0.0
+            start = q
+            for p in range(first[k] - 1, first[k + 1] + 1):
+                if p < first[k]:
+                    up, across = lat[a[k]], lon[a[k]]
+                elif p < first[k + 1]:
+                    up, across = np.float64(shape[p, 0]), np.float64(shape[p, 1])
+                else:
+                    up, across = lat[b[k]], lon[b[k]]
+                metres = np.hypot(up - y, (across - x) * squeeze) * METRES_PER_DEGREE
+                steps = max(1, int(np.ceil(metres / STEP_M)))
+                for step in range(1, steps + 1):
+                    if writing:
+                        share = step / steps
+                        at[q, 0], at[q, 1] = y + (up - y) * share, x + (across - x) * share
+                        road[q], along[q] = k, length + metres * share
+                    q += 1
+                y, x, length = up, across, length + metres
+            if writing and length > 0:
+                along[start:q] /= length
+                along[q - 1] = 1.0
+            starts[k + 1] = q
+    return at, road, along, starts
 
 
 @dataclass(frozen=True)

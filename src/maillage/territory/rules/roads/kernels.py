@@ -11,71 +11,81 @@ from numba import njit
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+Counts = NDArray[np.uint32]
 
 FAR = 2_000_000_000  # no road leads there
+NONE, ONE = np.uint32(0xFFFF_FFFF), np.uint32(1)
 
 
 @njit(cache=True, nogil=True)
 def spread(
-    graph: tuple[Ints, Ints],
-    seeds: tuple[Ints, Ints],
-    limit: int,
-    shift: int,
-    dist: Ints,
-    rooms: tuple[Ints, Ints, Ints],
+    graph: tuple[Counts, Counts],
+    seeds: tuple[Counts, Counts],
+    limit: np.uint32,
+    shift: np.uint32,
+    dist: Counts,
+    rooms: tuple[Counts, Counts, Counts],
 ) -> int:
     """Least costs from several seeds to all nodes at most `limit` away; how many nodes were touched.
 
     Dial's circular buckets (1969), each 2**shift tenths wide. A node that improves is put in a bucket again, and its
     former entry is passed over when its turn comes: nothing is ever taken out. `graph`: first (n + 1), arcs (m × 2:
     head, cost). `seeds`: nodes, costs. `dist` (n) must be FAR where nothing is known. `rooms`: buckets (a power of two,
-    all −1, more than the widest arc), the entries' pool (m + seeds × 2), touched (n): the nodes reached, in no order.
+    all NONE, more than the widest arc), the entries' pool (m + seeds × 2), touched (n): the nodes reached, in no order.
+    Everything is unsigned: a signed index is checked for being counted from the end, which costs a quarter of the time.
     """
     first, arcs = graph
     buckets, pool, touched = rooms
-    mask = len(buckets) - 1
-    used, free, waiting, count, now = 0, -1, 0, 0, FAR
+    mask = np.uint32(len(buckets) - 1)
+    used, free, waiting, count, now = np.uint32(0), NONE, 0, np.uint32(0), np.uint32(FAR)
     for k in range(len(seeds[0])):
         node, cost = seeds[0][k], seeds[1][k]
         if cost > limit or cost >= dist[node]:
             continue
         if dist[node] == FAR:
             touched[count] = node
-            count += 1
+            count = np.uint32(count + ONE)
         dist[node] = cost
-        slot = (cost >> shift) & mask
+        slot = np.uint32((cost >> shift) & mask)
         pool[used, 0], pool[used, 1] = node, buckets[slot]
         buckets[slot] = used
-        used, waiting, now = used + 1, waiting + 1, min(now, cost >> shift)
+        used, waiting, now = np.uint32(used + ONE), waiting + 1, min(now, np.uint32(cost >> shift))
     while waiting > 0:
-        entry = buckets[now & mask]
-        if entry < 0:
-            now += 1
+        entry = buckets[np.uint32(now & mask)]
+        if entry == NONE:
+            now = np.uint32(now + ONE)
             continue
         node = pool[entry, 0]
-        buckets[now & mask], pool[entry, 1], free = pool[entry, 1], free, entry
+        buckets[np.uint32(now & mask)] = pool[entry, 1]
+        pool[entry, 1] = free
+        free = entry
         waiting -= 1
         so_far = dist[node]
-        if so_far >> shift < now:  # it was dealt with at a lesser cost
+        if np.uint32(so_far >> shift) < now:  # it was dealt with at a lesser cost
             continue
-        for arc in range(first[node], first[node + 1]):
-            head, cost = arcs[arc, 0], so_far + arcs[arc, 1]
+        arc, stop = first[node], first[np.uint32(node + ONE)]
+        while arc < stop:
+            head, cost = arcs[arc, 0], np.uint32(so_far + arcs[arc, 1])
+            arc = np.uint32(arc + ONE)
             known = dist[head]
             if cost >= known or cost > limit:
                 continue
             if known == FAR:
                 touched[count] = head
-                count += 1
+                count = np.uint32(count + ONE)
             dist[head] = cost
-            slot = (cost >> shift) & mask
-            if free >= 0:
-                entry, free = free, pool[free, 1]
+            if free != NONE:
+                entry = free
+                free = pool[free, 1]
             else:
-                entry, used = used, used + 1
-            pool[entry, 0], pool[entry, 1] = head, buckets[slot]
+                entry = used
+                used = np.uint32(used + ONE)
+            slot = np.uint32((cost >> shift) & mask)
+            pool[entry, 0] = head
+            pool[entry, 1] = buckets[slot]
             buckets[slot] = entry
             waiting += 1
-    return count
+    return int(count)
 
 
 @njit(cache=True, nogil=True)

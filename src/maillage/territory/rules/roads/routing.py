@@ -15,12 +15,14 @@ from scipy.spatial import cKDTree
 
 from maillage.kernel.geo import EARTH_RADIUS_KM
 from maillage.territory.rules.roads import kernels
-from maillage.territory.rules.roads.graph import Floats, Ints, RoadGraph
+from maillage.territory.rules.roads.graph import STEP_M, Floats, Ints, Longs, RoadGraph
 from maillage.territory.rules.roads.ways import WALKING_KMH
 
 SHIFT = 5  # buckets are 2**5 tenths of a second wide: the best of those tried, see docs/algorithms/roads.md
 FARTHEST_KM = 3.0  # from a road: farther is not in this extract
 MINUTE = 600  # tenths of a second
+LOOKED_AT = 4  # points of roads, to find the nearest road
+AN_END = 1e-6  # nearer than that to its end, one is at the end of a road
 WALK_MINUTES_PER_KM = 60 / WALKING_KMH
 
 
@@ -48,15 +50,20 @@ class Path:
     toll: bool
 
 
+def _plain(values: Ints) -> NDArray[np.uint32]:
+    """The same memory, read as unsigned."""
+    return values.view(np.uint32)
+
+
 class Router:
     """A graph ready to be asked; one at a time runs on its arrays."""
 
     def __init__(self, graph: RoadGraph) -> None:
         self.graph = graph
         self.sides = {True: graph.out(), False: graph.into()}
-        at, self.point_road, self.point_along = graph.points
+        self.points, self.point_road, self.point_along, self.point_first = graph.points
         self.scale = np.cos(np.radians(float(graph.lat.mean())))
-        self.tree = cKDTree(self._flat(at[:, 0], at[:, 1]))
+        self.tree = cKDTree(self._flat(self.points[:, 0], self.points[:, 1]))
         widest = max(int(arcs[:, 1].max(initial=1)) for _first, arcs, _road in self.sides.values())
         slots = 1
         while slots < (widest >> SHIFT) + 2:
@@ -73,13 +80,35 @@ class Router:
         return np.column_stack([lat * degree, lon * degree * self.scale])
 
     def snap(self, lat: Any, lon: Any) -> Snapped:
-        """The nearest drawn point of a road to each position (degrees). O(log p) each."""
+        """The nearest point of a road to each position (degrees). O(log p) each.
+
+        A few points of roads that are near are found in the tree; the pieces they end are then looked at all along.
+        """
         lat, lon = np.atleast_1d(np.asarray(lat, float)), np.atleast_1d(np.asarray(lon, float))
-        off, point = self.tree.query(self._flat(lat, lon), distance_upper_bound=FARTHEST_KM)
-        near = np.isfinite(off)
-        point = np.where(near, point, 0)
-        road = np.where(near, self.point_road[point], -1).astype(np.int32)
-        return Snapped(road, self.point_along[point].astype(np.float64), np.where(near, off, np.inf))
+        here = self._flat(lat, lon)
+        many = min(LOOKED_AT, len(self.points))
+        _far, around = self.tree.query(here, k=many, distance_upper_bound=FARTHEST_KM + STEP_M / 1000)
+        around = np.asarray(around).reshape(len(here), many)
+        road, along, off = np.full(len(here), -1, np.int32), np.zeros(len(here)), np.full(len(here), np.inf)
+        for column in around.T:
+            known = column < len(self.points)
+            for piece in (column, column - 1):
+                start = np.clip(np.where(known, piece, 0), 0, max(len(self.points) - 2, 0))
+                whose, where, far = self._onto(here, start)
+                better = known & (far < off) & (far <= FARTHEST_KM)
+                road[better], along[better], off[better] = whose[better], where[better], far[better]
+        return Snapped(road, along, off)
+
+    def _onto(self, here: Floats, start: Longs) -> tuple[Ints, Floats, Floats]:
+        """The road of each piece, how far along it its nearest point lies, and the kilometres to there."""
+        stop = np.where(self.point_road[start] == self.point_road[start + 1], start + 1, start)
+        a, way = self.tree.data[start], self.tree.data[stop] - self.tree.data[start]
+        share = np.clip(((here - a) * way).sum(1) / np.maximum((way**2).sum(1), 1e-18), 0, 1)
+        far = np.linalg.norm(here - a - share[:, None] * way, axis=1)
+        low, high = self.point_along[start].astype(float), self.point_along[stop].astype(float)
+        where = low + share * (high - low)
+        where = np.where(where < AN_END, 0.0, np.where(where > 1 - AN_END, 1.0, where))
+        return self.point_road[start], where, far
 
     def seeds(self, at: Snapped, i: int, *, outbound: bool) -> tuple[Ints, Ints]:
         """The junctions at the ends of a snapped point's road, and tenths of a second to (or from) each."""
@@ -104,8 +133,9 @@ class Router:
         first, arcs, _road = self.sides[outbound]
         if self.pool.shape[0] < arcs.shape[0] + nodes.size:
             self.pool = np.empty((arcs.shape[0] + nodes.size, 2), np.int32)
-        rooms = (self.buckets, self.pool, self.touched)
-        count = kernels.spread((first, arcs), (nodes, costs), limit, SHIFT, dist, rooms)
+        rooms = (_plain(self.buckets), _plain(self.pool), _plain(self.touched))
+        graph, seeds = (_plain(first), _plain(arcs)), (_plain(nodes), _plain(costs))
+        count = kernels.spread(graph, seeds, np.uint32(limit), np.uint32(SHIFT), _plain(dist), rooms)
         return self.touched[: int(count)]
 
     def reached(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool) -> tuple[Ints, Ints]:
@@ -157,8 +187,7 @@ class Router:
         """The soonest drive between two points; None when there is none."""
         if not (start.found[0] and end.found[0]):
             return None
-        if start.road[0] == end.road[0]:
-            return self._along_one(start, end)
+        straight = self._along_one(start, end) if start.road[0] == end.road[0] else None
         nodes, costs = self.seeds(start, 0, outbound=True)
         stops, ends = self.seeds(end, 0, outbound=False)
         first, arcs, road_of = self.sides[True]
@@ -167,8 +196,9 @@ class Router:
             touched = self._spread(nodes, costs, kernels.FAR - 1, outbound=True, dist=dist).copy()
         totals = dist[stops].astype(np.int64) + ends
         best = int(totals.argmin())
-        if totals[best] >= kernels.FAR:
-            return None
+        walks = float(start.off_km[0] + end.off_km[0]) * WALK_MINUTES_PER_KM
+        if totals[best] >= kernels.FAR or (straight and straight.minutes <= totals[best] / MINUTE + walks):
+            return straight
         by = kernels.parents((first, arcs), nodes[dist[nodes] == costs], dist, touched)
         roads: list[int] = []
         node = int(stops[best])
@@ -189,11 +219,12 @@ class Router:
         ]
 
     def _part(self, road: int, low: float, high: float) -> list[tuple[float, float]]:
-        """The points of a road between two places along it, in the drawn direction."""
-        low_at, high_at = np.searchsorted(self.point_road, [road, road + 1])
-        along = self.point_along[low_at:high_at]
-        keep = (along >= low - 1e-6) & (along <= high + 1e-6)
-        return [point for point, wanted in zip(self._shape(road), keep.tolist(), strict=True) if wanted]
+        """The points of a road between two places along it, those included, in the drawn direction."""
+        here = slice(int(self.point_first[road]), int(self.point_first[road + 1]))
+        along, points = self.point_along[here].astype(float), self.points[here]
+        inside = points[(along > low) & (along < high)].tolist()
+        ends = [[float(np.interp(place, along, points[:, side])) for side in (0, 1)] for place in (low, high)]
+        return [(lat, lon) for lat, lon in (ends[0], *inside, ends[1])]
 
     def _along_one(self, start: Snapped, end: Snapped) -> Path | None:
         road, low, high = int(start.road[0]), float(start.along[0]), float(end.along[0])
@@ -207,12 +238,21 @@ class Router:
         return Path(points if high >= low else points[::-1], tenths * share / MINUTE + walks, metres,
                     bool(self.graph.toll[road]))  # fmt: skip
 
+    def _by_b(self, road: int, along: float, junction: int, *, outbound: bool) -> bool:
+        """Does one join a road at its end b? On a loop both ends are that junction: at the sooner."""
+        graph = self.graph
+        if graph.a[road] != graph.b[road]:
+            return bool(junction == graph.b[road])
+        there, back = float(graph.there[road]), float(graph.back[road])
+        to_b, to_a = (there, back) if outbound else (back, there)
+        return to_b > 0 and (to_a <= 0 or to_b * (1 - along) < to_a * along)
+
     def _drawn(self, start: Snapped, end: Snapped, first: int, last: int, roads: list[int], tenths: int) -> Path:
         graph = self.graph
         points: list[tuple[float, float]] = []
         metres, toll = 0.0, False
         leaving, arriving = int(start.road[0]), int(end.road[0])
-        if first == graph.b[leaving]:
+        if self._by_b(leaving, float(start.along[0]), first, outbound=True):
             points += self._part(leaving, float(start.along[0]), 1.0)
             metres += float(graph.metres[leaving]) * (1 - float(start.along[0]))
         else:
@@ -223,7 +263,7 @@ class Router:
             points += self._shape(road)[:: 1 if signed > 0 else -1]
             metres += float(graph.metres[road])
             toll |= bool(graph.toll[road])
-        if last == graph.a[arriving]:
+        if not self._by_b(arriving, float(end.along[0]), last, outbound=False):
             points += self._part(arriving, 0.0, float(end.along[0]))
             metres += float(graph.metres[arriving]) * float(end.along[0])
         else:
@@ -239,15 +279,33 @@ class Router:
         if not at.found[0]:
             return np.zeros((0, 3))
         nodes, costs = self.seeds(at, 0, outbound=outbound)
-        tenths = self.costs(nodes, costs, int(limit * MINUTE) + 1, outbound=outbound).astype(np.float64)
-        tenths[tenths >= kernels.FAR] = np.inf
-        graph, road, along = self.graph, self.point_road, self.point_along.astype(np.float64)
+        every = self.costs(nodes, costs, int(limit * MINUTE) + 1, outbound=outbound)
+        point = self._points_near(np.flatnonzero(every < kernels.FAR), int(at.road[0]), outbound=outbound)
+        tenths = np.where(every < kernels.FAR, every, np.inf)
+        graph, road, along = self.graph, self.point_road[point], self.point_along[point].astype(np.float64)
         there, back = graph.there[road].astype(float), graph.back[road].astype(float)
         if not outbound:
             there, back = back, there
         from_a = tenths[graph.a[road]] + np.where(there > 0, there * along, np.where(along == 0, 0.0, np.inf))
         from_b = tenths[graph.b[road]] + np.where(back > 0, back * (1 - along), np.where(along == 1, 0.0, np.inf))
-        minutes = np.minimum(from_a, from_b) / MINUTE + float(at.off_km[0]) * WALK_MINUTES_PER_KM
+        ahead = along - float(at.along[0])
+        straight = np.where(ahead >= 0, np.where(there > 0, there, np.inf), np.where(back > 0, back, np.inf))
+        with np.errstate(invalid="ignore"):  # where one stands, on a road that is closed one way
+            straight = np.where(ahead == 0, 0.0, straight * np.abs(ahead))
+        best = np.minimum(np.minimum(from_a, from_b), np.where(road == at.road[0], straight, np.inf))
+        minutes = best / MINUTE + float(at.off_km[0]) * WALK_MINUTES_PER_KM
         near = minutes <= limit
-        points = graph.points[0]
-        return np.column_stack([points[near], minutes[near]])
+        return np.column_stack([self.points[point[near]], minutes[near]])
+
+    def _points_near(self, nodes: Longs, own: int, *, outbound: bool) -> Longs:
+        """The points of the roads that begin or end at these junctions, and of one road. O(those)."""
+        first, _arcs, road_of = self.sides[outbound]
+        arcs = _ranges(first[nodes].astype(np.int64), np.diff(first)[nodes].astype(np.int64))
+        roads = np.unique(np.append(np.abs(road_of[arcs]) - 1, own))
+        return _ranges(self.point_first[roads], np.diff(self.point_first)[roads])
+
+
+def _ranges(start: Longs, length: Longs) -> Longs:
+    """start, start + 1, … for each, one after the other."""
+    ends = np.cumsum(length)
+    return np.repeat(start - ends + length, length) + np.arange(int(ends[-1]) if ends.size else 0)

@@ -94,7 +94,7 @@ def way_of(tags: Mapping[str, str], mode: Mode) -> Way | None:
 def allowed(tags: Mapping[str, str], mode: Mode) -> bool:
     """May this mode use it? The most particular word wins."""
     for key in ACCESS_KEYS[mode]:
-        said = tags.get(key, "")
+        said = tags.get(key, "").split(";", maxsplit=1)[0].strip()
         if said in OPEN_TO_ALL:
             return True
         if said in CLOSED or said in {"use_sidepath", "dismount"}:
@@ -108,6 +108,8 @@ def _car(tags: Mapping[str, str], kind: str) -> float:
     if kind not in CAR:
         return 0.0
     usual, share = CAR[kind]
+    if kind == "trunk" and tags.get("oneway") not in {"yes", "1", "true", "-1"}:
+        usual = CAR["primary"][0]  # 110 is for two carriageways apart
     signed = limit_of(tags.get("maxspeed", "")) or _named_limit(tags)
     limit = signed or (50.0 if tags.get("lit") == "yes" and usual == 80 else usual)
     if signed is not None and kind in TOWN_KINDS:

@@ -1,0 +1,439 @@
+"""Where to open, with proofs: OR-Library, TSPLIB, all of France, Lozère, rows merged. Prints tables.
+
+    python -m tests.bench.foresight [--small] [--orlib DIR] [--tsplib DIR] [--only PART]
+
+The instances are not shipped: --orlib names a folder of pmed1.txt … and pmedopt.txt (Beasley 1985), --tsplib one of
+u1060.tsp and fl1400.tsp; so do MAILLAGE_BENCH_ORLIB and MAILLAGE_BENCH_TSPLIB. No database, no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import math
+import multiprocessing
+import os
+import platform
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+import maillage
+from maillage.foresight.rules import exact
+from maillage.foresight.rules.asking import Aim, Answer, Ground, Question, ground
+from maillage.foresight.rules.engine import Search, State
+from maillage.foresight.rules.lists import Lists, from_matrix
+from maillage.foresight.rules.positions import Spots, solve_spots, spots
+from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.solving import cover_lists, solve
+from maillage.kernel.refusal import Refusal
+
+COMMUNES = Path(maillage.__file__).parent / "territory" / "data" / "communes.csv.gz"
+FOLDERS = {"orlib": "MAILLAGE_BENCH_ORLIB", "tsplib": "MAILLAGE_BENCH_TSPLIB"}
+ACCESS, PACE = (
+    7.1,
+    1.24,
+)  # minutes to leave and park, minutes a kilometre as the crow flies: docs/algorithms/travel-times.md
+SLOW = 1.7  # minutes a kilometre in the mountains, about
+ENOUGH = 0.001
+ALIVE_S = 2.0  # a page that answers within this feels alive
+MUCH_MB = 8000
+Row = tuple[str, ...]
+
+
+def main(given: list[str] | None = None) -> int:
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.foresight", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="smaller sizes, all in a minute")
+    parser.add_argument("--orlib", type=Path, help="the folder of OR-Library's pmed files")
+    parser.add_argument("--tsplib", type=Path, help="the folder of TSPLIB's u1060.tsp and fl1400.tsp")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this alone; may be given twice")
+    options = parser.parse_args(given)
+    folders = {name: getattr(options, name) or os.environ.get(told) for name, told in FOLDERS.items()}
+    measure(folders, options.only or PARTS, small=options.small)
+    return 0
+
+
+def measure(folders: dict[str, Any], wanted: Any = None, *, small: bool) -> None:
+    """Print the tables of these parts as they are measured."""
+    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores", flush=True)
+    solve(ground([1, 2, 1], [[0, 1, 2], [1, 0, 1], [2, 1, 0]]), Question(Aim.MEAN, count=1))  # compiled before
+    for part in wanted or PARTS:
+        folder = folders.get(part)
+        if part in FOLDERS and folder is None:
+            print(f"\n{part} is left out: name its folder with --{part} DIR or {FOLDERS[part]}.", flush=True)
+        else:
+            PARTS[part](Path(folder) if folder else Path(), small)
+
+
+def table(title: str, heads: Row, rows: Iterator[Row]) -> list[Row]:
+    """Print a table row by row, as each is measured."""
+    print(f"\n### {title}\n\n| {' | '.join(heads)} |\n|{' --- |' * len(heads)}", flush=True)
+    held = []
+    for row in rows:
+        print(f"| {' | '.join(row)} |", flush=True)
+        held.append(row)
+    return held
+
+
+def timed(what: Callable[..., Any], *given: Any) -> tuple[float, Any]:
+    """Seconds, and the result."""
+    began = perf_counter()
+    result = what(*given)
+    return perf_counter() - began, result
+
+
+def apart(what: Callable[..., Any], *given: Any) -> tuple[Any, float]:
+    """The result of a call in a process of its own, and the most memory that process held, in MB."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+        return alone.submit(_weighed, what, given).result()
+
+
+def _weighed(what: Callable[..., Any], given: Any) -> tuple[Any, float]:
+    solve(ground([1, 2, 1], [[0, 1, 2], [1, 0, 1], [2, 1, 0]]), Question(Aim.MEAN, count=1))  # compiled before
+    return what(*given), peak_mb()
+
+
+def peak_mb() -> float:
+    """The most memory this process has held; Linux's usage counters begin with the parent's, so not theirs."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        held = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+        return int(held.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+
+
+def percent(gap: float) -> str:
+    """A gap, as precise as it deserves."""
+    return "0" if gap < 1e-9 else f"{gap:.4%}"
+
+
+# OR-Library
+
+
+def pmed(folder: Path, number: int) -> tuple[Any, int]:
+    """All shortest paths and p of one instance; a later edge overrides an earlier one."""
+    words = (folder / f"pmed{number}.txt").read_text(encoding="ascii").split()
+    n, edges, p = (int(word) for word in words[:3])
+    length: dict[tuple[int, int], int] = {}
+    for at in range(3, 3 + 3 * edges, 3):
+        a, b, cost = (int(word) for word in words[at : at + 3])
+        length[min(a, b) - 1, max(a, b) - 1] = cost
+    ends = np.array(list(length))
+    graph = csr_matrix((list(length.values()), (ends[:, 0], ends[:, 1])), shape=(n, n))
+    return dijkstra(graph, directed=False), p
+
+
+def median(cost: Any, p: int, seconds: float, *, whole: bool) -> State:
+    """The p-median of a matrix."""
+    m = cost.shape[1]
+    return Search(from_matrix(cost), Means(np.ones(m), np.zeros(m), p), seconds=seconds, whole=whole).run()
+
+
+def orlib(folder: Path, small: bool) -> None:
+    """Each instance, against the published optimum; a few against spopt with HiGHS."""
+    lines = (folder / "pmedopt.txt").read_text(encoding="ascii").splitlines()
+    known = {int(name[4:]): int(value) for name, value in (line.split() for line in lines if line.startswith("pmed"))}
+    ours: dict[int, float] = {}
+
+    def rows() -> Iterator[Row]:
+        for number in sorted(known)[: 10 if small else 20]:
+            cost, p = pmed(folder, number)
+            seconds, state = timed(lambda cost=cost, p=p: median(cost, p, 60.0, whole=True))
+            ours[number] = seconds
+            right = "yes" if state.value == known[number] == state.bound else "NO"
+            yield (
+                f"pmed{number}", f"{len(cost)}", f"{p}", f"{known[number]}", f"{state.value:.0f}",
+                f"{state.bound:.0f}", right, f"{seconds:.2f}",
+            )  # fmt: skip
+        yield "total", "", "", "", "", "", "", f"{sum(ours.values()):.2f}"
+
+    table("OR-Library, p-median", ("", "n", "p", "optimum", "value", "bound", "proven", "s"), rows())
+    against = ((1, 60.0), (6, 30.0)) if small else ((1, 60.0), (3, 60.0), (6, 60.0), (9, 60.0), (11, 60.0), (16, 60.0))
+    heads = ("", "n", "p", "ours, s", "spopt + HiGHS, s", "its value", "it is", "times as long")
+    table("The same, against spopt with HiGHS in this run", heads, compared(folder, known, ours, against))
+
+
+def compared(folder: Path, known: dict[int, int], ours: dict[int, float], against: Any) -> Iterator[Row]:
+    """spopt's p-median, its model built and solved; its word “optimal” is not taken."""
+    for number, limit in against:
+        try:
+            (seconds, value), _peak = apart(theirs, folder, number, limit)
+        except ImportError:
+            yield ("spopt is not installed: requirements/bench.txt", *[""] * 7)
+            return
+        cost, p = pmed(folder, number)
+        over = seconds > limit
+        said = "the optimum" if abs(value - known[number]) < 0.5 else f"{value / known[number] - 1:.2%} above"
+        yield (
+            f"pmed{number}", f"{len(cost)}", f"{p}", f"{ours[number]:.2f}",
+            f"{seconds:.1f}{' (limit)' if over else ''}", f"{value:.0f}", said + (", not proven" if over else ""),
+            f"{'> ' if over else ''}{seconds / ours[number]:.0f}",
+        )  # fmt: skip
+
+
+def theirs(folder: Path, number: int, limit: float) -> tuple[float, float]:
+    """Seconds, and the value, in a process of its own: HiGHS keeps the threads of whoever asked it first."""
+    import pulp
+    from spopt.locate import PMedian
+
+    cost, p = pmed(folder, number)
+    began = perf_counter()
+    model = PMedian.from_cost_matrix(cost, np.ones(len(cost)), p_facilities=p)
+    model.solve(pulp.HiGHS(msg=False, timeLimit=limit, threads=2), results=False)
+    return perf_counter() - began, float(pulp.value(model.problem.objective) or math.inf)
+
+
+# TSPLIB
+
+
+def tsplib(folder: Path, small: bool) -> None:
+    """Drilling points as p-median, Euclidean distances not rounded."""
+
+    def rows() -> Iterator[Row]:
+        for name in ("u1060",) if small else ("u1060", "fl1400"):
+            at = []
+            for line in (folder / f"{name}.tsp").read_text(encoding="ascii").splitlines():
+                words = line.split()
+                if len(words) == 3 and words[0].isdigit():
+                    at.append((float(words[1]), float(words[2])))
+            points = np.array(at)
+            cost = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+            for p in (50,) if small else (10, 50, 100, 200):
+                seconds, state = timed(lambda p=p, cost=cost: median(cost, p, 10.0 if small else 60.0, whole=False))
+                yield (
+                    name, f"{len(points)}", f"{p}", f"{state.value:,.2f}", f"{state.bound:,.2f}",
+                    percent((state.value - state.bound) / state.value), f"{seconds:.1f}",
+                )  # fmt: skip
+
+    table("TSPLIB, p-median, aim 0, at most 60 s", ("", "n", "p", "value", "bound", "gap", "s"), rows())
+
+
+# France
+
+
+def communes(*departements: str, some: int = 0) -> tuple[Any, Any]:
+    """People, and latitudes and longitudes, of all communes that have them, or of these, or of one in so many."""
+    with gzip.open(COMMUNES, "rt", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["lat"]]
+    if departements:
+        rows = [row for row in rows if row["departement"] in departements]
+    rows = rows[:: some or 1]
+    people = np.array([float(row["population"] or 0) for row in rows])
+    return people, np.array([[float(row["lat"]), float(row["lon"])] for row in rows])
+
+
+def national(some: int, access: float, pace: float) -> Spots:
+    """All communes as people and as candidates; far is never cut."""
+    people, at = communes(some=some)
+    return spots(people, at, at, access=access, pace=pace, far=math.inf)
+
+
+def asked(some: int, access: float, pace: float, question: Question) -> Answer:
+    """One question of France, in whichever process."""
+    there = national(some, access, pace)
+    return solve_spots(replace(there, far=600.0) if question.aim is not Aim.MEAN else there, question)
+
+
+def alone(some: int, question: Question) -> tuple[float, float, float]:
+    """HiGHS alone on merged rows: its answer in the question's own unit, its bound, and seconds, merging included."""
+    began = perf_counter()
+    land = national(some, ACCESS, PACE).ground(question.minutes)
+    m = land.sites
+    if question.aim is Aim.COVER:
+        spent = Means(np.ones(m), np.zeros(m), float(question.count or 0))
+        everybody = float(land.people.sum())
+        found = exact.closed(
+            cover_lists(land, question), spent, cutoff=np.inf, least_gap=question.gap * everybody,
+            seconds=question.seconds,
+        )  # fmt: skip
+        if found is None:
+            return 0.0, everybody, perf_counter() - began
+        lost = cover_lists(land, question).value(found.is_open) if found.is_open is not None else everybody
+        return everybody - lost, everybody - found.bound, perf_counter() - began
+    opened, bound = fewest(land, question)
+    return opened, bound, perf_counter() - began
+
+
+def fewest(land: Ground, question: Question) -> tuple[float, float]:
+    """HiGHS alone on merged rows: the fewest sites so that everybody is within N minutes, and its bound."""
+    near, m = land.near, land.sites
+    inside = near.cost <= question.minutes
+    first = np.concatenate([[0], np.cumsum(inside)])[near.first]
+    cost = np.zeros(int(first[-1]), np.float32)
+    sets = exact.merged(Lists(first, near.site[inside], cost, np.ones(near.clients), m))
+    model, rows = exact.Model(m, np.ones(m)), sets.weight.size
+    ones = np.ones(sets.added.size)
+    model.rows([np.repeat(np.arange(rows), np.diff(sets.first))], [sets.added.astype(np.int64)], [ones], np.ones(rows))
+    found = model.run(cutoff=np.inf, least_gap=1 - 1e-6, seconds=question.seconds)
+    opened = float(found.is_open.sum()) if found.is_open is not None else math.inf
+    return opened, float(np.ceil(found.bound - 1e-6))
+
+
+def france(_folder: Path, small: bool) -> None:
+    """p-median on kilometres (no constant: the harder gap) and in minutes, MCLP, LSCP; HiGHS alone beside."""
+    some, counts, limit = (20, (100,), 6.0) if small else (1, (100, 500, 1000, 3000), 60.0)
+    people, _at = communes(some=some)
+    heads = ("", "k", "value", "bound", "gap", "gap of the minutes", "s", "peak MB")
+
+    def medians() -> Iterator[Row]:
+        for k in counts:
+            question = Question(Aim.MEAN, count=k, gap=ENOUGH, seconds=limit)
+            answer, peak = apart(asked, some, 0.0, 1.0, question)
+            minutes = PACE * (answer.value - answer.bound) / (ACCESS + PACE * answer.value)
+            yield (
+                "p-median, km", f"{k:,}", f"{answer.value:.4f}", f"{answer.bound:.4f}", percent(answer.gap),
+                percent(minutes), f"{answer.seconds:.1f}", f"{peak:,.0f}",
+            )  # fmt: skip
+
+    told = f"{people.size:,} communes, {people.sum():,.0f} people, as demand and as candidates"
+    table(f"France: {told}; mean kilometres, aim 0.1 %, at most {limit:.0f} s", heads, medians())
+    heads = ("", "k", "people", "bound", "gap", "s", "peak MB", "HiGHS alone on merged rows: people", "its gap", "s")
+
+    def coverage() -> Iterator[Row]:
+        for k in counts:
+            question = Question(Aim.COVER, 20.0, count=k, gap=ENOUGH, seconds=limit)
+            answer, peak = apart(asked, some, ACCESS, PACE, question)
+            beside: Row = ("", "", "")
+            if k == 100:
+                (value, bound, seconds), _peak = apart(alone, some, question)
+                beside = f"{value:,.0f}", percent((bound - value) / value if value else 1), f"{seconds:.1f}"
+            yield (
+                "MCLP, 20 min", f"{k:,}", f"{answer.value:,.0f}", f"{answer.bound:,.0f}", percent(answer.gap),
+                f"{answer.seconds:.1f}", f"{peak:,.0f}", *beside,
+            )  # fmt: skip
+
+    table(f"France, {ACCESS} + {PACE} × km: most people within 20 minutes, aim 0.1 %", heads, coverage())
+    heads = ("", "sites", "bound", "gap", "s", "peak MB", "HiGHS alone: sites", "its bound", "s")
+
+    def everybody() -> Iterator[Row]:
+        for minutes in (20.0, 30.0):
+            question = Question(Aim.ALL, minutes, seconds=limit)
+            answer, peak = apart(asked, some, ACCESS, PACE, question)
+            (value, bound, seconds), _peak = apart(alone, some, question)
+            yield (
+                f"LSCP, {minutes:.0f} min", f"{answer.value:,.0f}", f"{answer.bound:,.0f}", percent(answer.gap),
+                f"{answer.seconds:.1f}", f"{peak:,.0f}", f"{value:,.0f}", f"{bound:,.0f}", f"{seconds:.1f}",
+            )  # fmt: skip
+
+    table("France: everybody, at the fewest sites", heads, everybody())
+
+
+# Lozère and its neighbours
+
+
+def mountains() -> Ground:
+    """Six départements, 7.1 + 1.7 × km, whole minutes."""
+    people, at = communes("48", "07", "12", "15", "30", "43")
+    far = spots(people, at, at, access=ACCESS, pace=SLOW, far=120.0).ground(120.0)
+    return replace(far, near=replace(far.near, cost=np.rint(far.near.cost)))
+
+
+def lozere(_folder: Path, small: bool) -> None:
+    """Every aim in two seconds."""
+    land = mountains()
+    heads = ("", "k", "value", "bound", "gap", "s", "≤ 0.1 % in 2 s", "HiGHS alone, 2 s")
+
+    def rows() -> Iterator[Row]:
+        met = total = 0
+        for aim in Aim:
+            for k in (7, 20) if small else (3, 7, 20, 50):
+                minutes = {3: 60.0, 7: 45.0, 20: 30.0, 50: 20.0}[k] if aim is Aim.ALL else 20.0
+                question = Question(aim, minutes, count=k, seconds=ALIVE_S)
+                named = f"within {minutes:.0f} min" if aim is Aim.ALL else f"{k}"
+                try:
+                    seconds, answer = timed(solve, land, question)
+                except Refusal as refusal:
+                    yield aim.value, named, f"refused: {refusal.code}", "", "", "", "not counted", ""
+                    continue
+                total += 1
+                beside = ""
+                if aim is Aim.ALL:
+                    opened, bound = fewest(land, question)
+                    beside = f"{opened:,.0f}, bound {bound:,.0f}"
+                good = answer.gap <= ENOUGH and seconds <= ALIVE_S * 1.1
+                met += good
+                yield (
+                    aim.value, named, f"{answer.value:,.2f}", f"{answer.bound:,.2f}", percent(answer.gap),
+                    f"{seconds:.2f}", "yes" if good else "NO", beside,
+                )  # fmt: skip
+        yield "together", "", "", "", "", "", f"{met} of {total}", ""
+
+    told = f"{land.people.size:,} communes, {ACCESS} + {SLOW} × km rounded; at most 2 s each"
+    table(f"Lozère and its neighbours: {told}", heads, rows())
+
+
+# rows merged
+
+
+def crowd(clients: int, sites: int = 100, seed: int = 5) -> Lists:
+    """Clients at random in a square, each served by the sites within a radius (six of a hundred), for coverage."""
+    random = np.random.default_rng(seed)
+    there = random.random((sites, 2))
+    radius2 = 6.6 / sites / math.pi
+    first, parts, weights = np.zeros(clients + 1, np.int64), [], random.integers(1, 4, clients).astype(np.float64)
+    for start in range(0, clients, 500_000):
+        at = random.random((min(500_000, clients - start), 2))
+        near = ((at[:, None, 0] - there[None, :, 0]) ** 2 + (at[:, None, 1] - there[None, :, 1]) ** 2) < radius2
+        first[start + 1 : start + 1 + len(at)] = near.sum(axis=1)
+        parts.append(np.nonzero(near)[1].astype(np.int32))
+    np.cumsum(first, out=first)
+    site = np.concatenate(parts)
+    return Lists(first, site, np.zeros(site.size, np.float32), weights, sites)
+
+
+def merging(clients: int, k: int) -> tuple[int, int, float, float, float, float, float]:
+    """Pairs, distinct rows, seconds to merge, to prove with HiGHS and with the search; value and bound."""
+    lists = crowd(clients)
+    exact.merged(crowd(1000))
+    merge, sets = timed(exact.merged, lists)
+    rows = Lists(sets.first, sets.added, np.zeros(sets.added.size, np.float32), sets.weight, lists.sites)
+    alone = lists.clients - int((np.diff(lists.first) > 0).sum())
+    lost = float(lists.beyond[np.diff(lists.first) == 0].sum()) if alone else 0.0
+    means = Means(np.ones(lists.sites), np.zeros(lists.sites), k)
+    began = perf_counter()
+    found = exact.closed(rows, means, cutoff=np.inf, least_gap=1 - 1e-6, seconds=60.0)
+    highs = perf_counter() - began
+    search, state = timed(Search(rows, means, seconds=60.0, whole=True).run)
+    everybody = float(lists.beyond.sum())
+    assert found is not None
+    assert found.is_open is not None
+    assert abs(rows.value(found.is_open) - state.value) < 0.5 or state.value > state.bound
+    value, bound = everybody - lost - state.value, everybody - lost - state.bound
+    return lists.site.size, sets.weight.size, merge, highs, search, value, bound
+
+
+def merged(_folder: Path, small: bool) -> None:
+    """Twenty million clients and a hundred sites, closed by HiGHS once their rows are merged."""
+    heads = ("clients", "sites", "k", "pairs", "distinct rows", "merged, s", "proven by HiGHS, s", "by the search, s",
+             "value", "bound", "peak MB")  # fmt: skip
+
+    def rows() -> Iterator[Row]:
+        for clients in (1_000_000,) if small else (5_000_000, 20_000_000):
+            for k in (10,):
+                (pairs, kinds, merge, highs, search, value, bound), peak = apart(merging, clients, k)
+                yield (
+                    f"{clients:,}", "100", f"{k}", f"{pairs:,}", f"{kinds:,}", f"{merge:.1f}", f"{highs:.2f}",
+                    f"{search:.2f}", f"{value:,.0f}", f"{bound:,.0f}",
+                    f"{peak:,.0f}{' (more than 8 GB)' if peak > MUCH_MB else ''}",
+                )  # fmt: skip
+
+    table("Rows that serve the same people merged first", heads, rows())
+
+
+PARTS: dict[str, Callable[[Path, bool], None]] = {
+    "orlib": orlib, "tsplib": tsplib, "france": france, "lozere": lozere, "merged": merged,
+}  # fmt: skip
+
+if __name__ == "__main__":  # processes of its own import this file too
+    sys.exit(main())
