@@ -188,15 +188,15 @@ class Question:
     def within(self, land: Ground) -> float:
         """The budget in the ground's prices: the count when sites are counted; those that may move count too."""
         if self.budget is not None:
-            return self.budget + float(land.price[land.movable].sum())
-        return float((self.count or 0) + int(land.movable.sum()))
+            return self.budget + float(land.price[land.movable & ~land.kept].sum())
+        return float((self.count or 0) + int((land.movable & ~land.kept).sum()))
 
     def checked(self, land: Ground) -> Question:
         """The same, or a sentence saying why it can't be asked."""
         free = int((~land.kept).sum())
         if self.aim is not Aim.ALL and self.count is None and self.budget is None:
             raise Refusal("no_means", "Say how many places to open, or what may be spent.")
-        if self.count is not None and self.count + int(land.movable.sum()) > free:
+        if self.count is not None and self.count + int((land.movable & ~land.kept).sum()) > free:
             raise Refusal(
                 "too_many",
                 "%(count)s places are asked for and there are %(free)s sites to choose from.",
@@ -244,5 +244,5 @@ def reach(land: Ground, is_open: Flags) -> Floats:
 def worth(question: Question, minutes: Floats) -> Floats:
     """How much of a person counts as served at these minutes: 1 to 0."""
     if question.full is None:
-        return (minutes <= question.minutes).astype(np.float64)
+        return (minutes <= np.float32(question.minutes)).astype(np.float64)
     return np.clip((question.minutes - minutes) / (question.minutes - question.full), 0.0, 1.0)

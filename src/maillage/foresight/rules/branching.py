@@ -46,6 +46,8 @@ class Tree:
         if self.over() or depth > DEEPEST:
             self.open_bounds.append(bound)
             return
+        left = self.means.budget - float(self.means.price[inside].sum())
+        allowed = allowed & (self.means.price <= left + 1e-9)
         sub, old = self._without(inside, allowed)
         spent = float(self.means.price[inside].sum())
         tolls = float(self.means.toll[inside].sum())

@@ -76,6 +76,7 @@ class Search:
         self.forced = np.zeros(self.lists.sites, bool)  # in `now`'s numbers
         self.state = State(np.inf, -np.inf, np.zeros(self.lists.sites, bool), "greedy", self.lists.sites, top=self.top)
         self._first()
+        self._better_bound(float(self.lists.least.sum()))
         if not self._over():
             self._relax()
         if not self._over() and self.now.sites <= MOST_SITES:
@@ -108,7 +109,9 @@ class Search:
         state = self.state
         if self.target is not None and (state.value <= self.target or state.bound > self.target + 1e-9):
             return True
-        return state.value - state.bound < self._enough or self._remaining() <= 0
+        return (
+            state.value - state.bound <= self._enough * (1 + 1e-6) + 1e-15 * abs(state.value) or self._remaining() <= 0
+        )
 
     @property
     def _enough(self) -> float:
@@ -126,6 +129,7 @@ class Search:
 
     def _first(self) -> None:
         is_open = np.zeros(self.lists.sites, bool) if self.start is None else self.start.copy()
+        self._trim(is_open, np.flatnonzero(is_open).astype(np.int32)[::-1], self.means.price)
         first_r, client_r, cost_r = self.now.by_site
         lists = self.now
         reached = kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
@@ -146,7 +150,8 @@ class Search:
             is_open,
             1e-7 * abs(self.state.value) if np.isfinite(self.state.value) else 1e-9,
         )
-        if value < self.state.value - 1e-9:
+        within = float(means.price[is_open].sum()) <= means.budget + 1e-6
+        if value < self.state.value - 1e-9 and within:
             self.state.value = value
             self.state.is_open = np.zeros(self.lists.sites, bool)
             self.state.is_open[self.old[is_open]] = True
@@ -217,6 +222,8 @@ class Search:
     def _ruled_out(self, best: relaxing.Relaxed) -> bool:
         """Drop the sites that no better answer opens; True when the lists became much shorter."""
         base, apart = relaxing.base_and_apart(best, self.means_now)
+        if not self.now.sites:
+            return False
         keep = (apart <= self.state.value - self._least - base) | self.state.is_open[self.old]
         if keep.sum() > 0.9 * keep.size:
             return False
@@ -296,11 +303,16 @@ class Search:
             if row.size:
                 opened.append(int(row[int(self.random.integers(min(row.size, 12)))]))
         is_open[opened] = True
+        others = self.random.permutation(np.flatnonzero(is_open & ~self.forced))
+        late = np.isin(others, opened)
+        self._trim(is_open, np.concatenate([others[~late], others[late]]), price)
+        return is_open
+
+    def _trim(self, is_open: Flags, order: Ints, price: Floats) -> None:
+        """Close sites in this order until the rest is within the means."""
         room = self.means.budget - float(price[is_open].sum())
-        for j in self.random.permutation(np.flatnonzero(is_open & ~self.forced)):
+        for j in order:
             if room >= -1e-9:
                 break
-            if j not in opened:
-                is_open[j] = False
-                room += price[j]
-        return is_open
+            is_open[j] = False
+            room += price[j]

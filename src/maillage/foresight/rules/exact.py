@@ -208,7 +208,6 @@ def _run(
     for name, value in (
         ("output_flag", False),
         ("random_seed", seed),
-        ("threads", 1),
         ("time_limit", max(seconds, 0.05)),
         ("mip_abs_gap", max(least_gap, 1e-9)),
         ("mip_rel_gap", 0.0),
@@ -220,7 +219,9 @@ def _run(
     solver.passModel(lp)
     if start is not None:
         solver.setSolution(m, np.arange(m, dtype=np.int32), start.astype(float))
-    solver.run()
+    if solver.run() == highspy.HighsStatus.kError:  # another use in this process set other threads: begin anew
+        highspy.Highs.resetGlobalScheduler(True)
+        solver.run()
     status = solver.getModelStatus()
     info = solver.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:

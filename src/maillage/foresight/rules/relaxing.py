@@ -85,6 +85,8 @@ def evaluated(lists: Lists, price: Floats, means: Means, pool: ThreadPoolExecuto
 def _chosen(reduced: Floats, means: Means) -> tuple[Ints, Floats, float]:
     """The sites a relaxed answer opens, their shares, and the worth a unit of price of the last."""
     price, budget = means.price, means.budget
+    if not price.size:
+        return np.zeros(0, np.int32), np.zeros(0), 0.0
     if not np.isfinite(budget):
         chosen = np.flatnonzero(reduced < 0).astype(np.int32)
         return chosen, np.ones(chosen.size), 0.0

@@ -65,7 +65,7 @@ def cover_lists(land: Ground, question: Question) -> Lists:
 def listed(near: Lists, row: np.ndarray, cost: Floats, beyond: Floats) -> Lists:
     """The pairs of `near` at other costs, those as dear as `beyond` left out; the order of a row must not change."""
     short = cost.astype(np.float32)
-    keep = short < beyond[row]
+    keep = (cost < beyond[row]) & (short < beyond[row])
     first = np.zeros(near.first.size, np.int64)
     np.cumsum(np.bincount(row[keep], minlength=near.clients), out=first[1:])
     return Lists(first, near.site[keep], short[keep], beyond.astype(np.float64), near.sites)
@@ -143,7 +143,7 @@ def answered(state: State, value: float, bound: float) -> Answer:
         value=value,
         bound=bound,
         gap=gap,
-        proven=gap <= 1e-7,
+        proven=gap <= 1e-9,
         seconds=0.0,
         steps=state.steps,
         reach=np.zeros(0),
@@ -164,7 +164,7 @@ def everyone(
     """
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
-    inside = near.cost <= question.minutes
+    inside = near.cost <= np.float32(question.minutes)
     reachable = np.bincount(row[inside], minlength=near.clients) > 0
     lost = float(land.people[~reachable].sum())
     if lost > (1 - question.share) * float(land.people.sum()) + 1e-9:
@@ -256,7 +256,7 @@ def worst(land: Ground, question: Question, told: Told | None = None, start: Fla
                 tried[at] = (found if found.value <= spent.budget + 1e-9 else None), found.bound
         return tried[at]
 
-    if tried_at(steps.size - 1)[0] is None:
+    if not steps.size or tried_at(steps.size - 1)[0] is None:
         raise Refusal(
             "not_enough_for_all",
             "With so few places some people stay more than %(minutes)s minutes away: open more.",
@@ -312,7 +312,7 @@ def tenth(land: Ground, question: Question, told: Told | None = None, start: Fla
         above = np.inf
         for at in range(grid.size - 1, -1, -1):
             above = proven.get(at, above)
-            left = grid[at] if exact or at in proven else max(0.0, grid[at] - 1)
+            left = grid[at] if exact else max(0.0, grid[at] - 1)  # between two whole minutes as well
             estimate[at] = left + above / tail
         bound = float(estimate.min())
         open_ = [at for at in range(grid.size) if at not in proven]

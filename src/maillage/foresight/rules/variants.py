@@ -50,7 +50,7 @@ class _Rows:
         number = np.full(land.sites, -1, np.int64)
         number[free] = np.arange(free.size)
         row = np.repeat(np.arange(near.clients), np.diff(near.first))
-        inside = near.cost <= minutes
+        inside = near.cost <= np.float32(minutes)
         self.kept = np.bincount(row[inside & land.kept[near.site]], minlength=near.clients)
         use = inside & ~land.kept[near.site]
         keys = np.random.default_rng(20_030_101).integers(0, 2**63, size=(free.size, 2), dtype=np.uint64)
@@ -85,7 +85,7 @@ def _opened(land: Ground, free: np.ndarray[Any, Any], found: Closed) -> Flags:
 def _answer(is_open: Flags, value: float, bound: float) -> Answer:
     bound = max(bound, value)
     gap = (bound - value) / abs(value) if value else (0.0 if bound <= value else 1.0)
-    return Answer(is_open, value, bound, gap, gap <= 1e-7, 0.0, 0, np.zeros(0))
+    return Answer(is_open, value, bound, gap, gap <= 1e-9, 0.0, 0, np.zeros(0))
 
 
 def backup(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
@@ -128,7 +128,7 @@ def backed(land: Ground, minutes: float, is_open: Flags, second: float) -> float
     """People near a site, those near only one counted 1 − second."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
-    sites = np.bincount(row[(near.cost <= minutes) & is_open[near.site]], minlength=near.clients)
+    sites = np.bincount(row[(near.cost <= np.float32(minutes)) & is_open[near.site]], minlength=near.clients)
     return float((land.people * ((1 - second) * (sites >= 1) + second * (sites >= 2))).sum())
 
 
@@ -172,7 +172,7 @@ def fair(land: Ground, question: Question, told: Told | None = None, start: Flag
             )
         raise Refusal("no_answer_in_time", "No answer was found in the time given: allow more time, or ask for less.")
     is_open = _opened(land, rows.free, found)
-    value = float((land.people * (reach(land, is_open) <= question.minutes)).sum())
+    value = float((land.people * (reach(land, is_open) <= np.float32(question.minutes))).sum())
     return _answer(is_open, value, everybody - found.bound)
 
 
@@ -184,7 +184,7 @@ def roomy(land: Ground, question: Question, told: Told | None = None, start: Fla
     """
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
-    use = (near.cost <= question.minutes) & (land.people[row] > 0)
+    use = (near.cost <= np.float32(question.minutes)) & (land.people[row] > 0)
     row, site, minutes = row[use], near.site[use].astype(np.int64), near.cost[use].astype(np.float64)
     averaged = question.aim is Aim.MEAN
     beyond = np.full(near.clients, question.minutes) if averaged else np.ones(near.clients)
@@ -219,6 +219,6 @@ def roomy(land: Ground, question: Question, told: Told | None = None, start: Fla
     if averaged:
         gap = max(0.0, lost - found.bound) / lost if lost else 0.0
         return Answer(
-            found.is_open, lost / everybody, min(found.bound, lost) / everybody, gap, gap <= 1e-7, 0.0, 0, np.zeros(0)
+            found.is_open, lost / everybody, min(found.bound, lost) / everybody, gap, gap <= 1e-9, 0.0, 0, np.zeros(0)
         )
     return _answer(found.is_open, everybody - lost, everybody - found.bound)
