@@ -116,7 +116,7 @@ def kernels(n: int, sources: int) -> list[tuple[str, str, str]]:
     )
     rows = [
         (f"{n:,} junctions: one source, same order", f"{mine * 1000:.1f} ms", f"{theirs / mine:.1f} × scipy"),
-        (f"{n:,} junctions: one source, scipy on the order as given", f"{mine * 1000:.1f} ms", f"{other / mine:.1f} × scipy"),
+        (f"{n:,} junctions: one source, scipy as given", f"{mine * 1000:.1f} ms", f"{other / mine:.1f} × scipy"),
         (f"{n:,} junctions: nearest of 50 places for all", f"{near * 1000:.1f} ms", f"{slow / near:.1f} × scipy"),
         (f"{n:,} junctions: a catchment of 30 minutes", f"{catchment * 1000:.2f} ms", ""),
         (f"{n:,} junctions: same distances to the last bit", str(exact and bool((found == wanted).all())), ""),

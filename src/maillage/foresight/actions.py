@@ -152,8 +152,11 @@ def _counts(most: int) -> list[int]:
 
 def _loss(question: Question, value: NDArray[np.float64], best: NDArray[np.float64]) -> float:
     """The most that the answer falls short of the best of a possible future, as a share."""
+    import numpy as np  # noqa: PLC0415 - as above
+
     better = best - value if question.aim in {"cover", "backup"} else value - best
-    return round(float((better / abs(best).clip(1e-9)).max()), 4)
+    shares = better / abs(best).clip(1e-9)
+    return round(float(shares[~np.isnan(shares)].max(initial=0.0)), 4)
 
 
 def described(scenario: Scenario, land: Asked, answer: Answer) -> dict[str, Any]:

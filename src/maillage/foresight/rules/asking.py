@@ -14,6 +14,7 @@ from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.kernel.refusal import Refusal
 
+SURE = 3e-9  # a gap up to this is rounding: the answer is proven
 FAR = 120.0  # minutes: farther than this is counted as this, unless said otherwise
 
 
@@ -73,6 +74,8 @@ def ground(
     >>> small.sites, small.near.clients
     (2, 2)
     """
+    if not 0 < far < np.inf:
+        raise Refusal("bad_far", "What counts as far must be a number of minutes above 0.")
     table = _numbers("minutes", minutes)
     if table.ndim != 2:
         raise Refusal(
@@ -89,11 +92,11 @@ def ground(
     return Ground(
         people=weights,
         near=near,
-        kept=_flags(kept, m),
-        movable=_flags(movable, m),
+        kept=_flags("kept", kept, m),
+        movable=_flags("movable", movable, m),
         price=np.ones(m) if price is None else _priced(_column("price", price, m)),
         room=np.full(m, np.inf) if room is None else _column("room", room, m, infinite=True),
-        area=np.full(n, -1, np.int32) if area is None else np.asarray(area, np.int32),
+        area=_areas(area, n),
         far=far,
     )
 
@@ -104,7 +107,7 @@ def near_of(table: NDArray[np.floating], far: float) -> Lists:
     short = table.astype(np.float32)
     order = np.argsort(short, axis=1, kind="stable").astype(np.int32)
     ranked = np.take_along_axis(short, order, axis=1)
-    listed = ranked < far
+    listed = ranked <= np.float32(far)
     first = np.zeros(n + 1, np.int64)
     np.cumsum(listed.sum(axis=1), out=first[1:])
     return Lists(first, order[listed], ranked[listed], np.full(n, float(far)), m)
@@ -150,15 +153,33 @@ def _priced(price: Floats) -> Floats:
     return price
 
 
-def _flags(given: Any, size: int) -> Flags:
+def _flags(what: str, given: Any, size: int) -> Flags:
+    """Flags (size), or the numbers of sites; a Refusal for anything else."""
     if given is None:
         return np.zeros(size, bool)
     flags = np.asarray(given)
-    if flags.dtype == bool:
+    if flags.dtype == bool and flags.shape == (size,):
         return flags
+    numbers = _numbers(what, given if flags.dtype != bool else [])
+    whole = numbers.ndim == 1 and bool(np.isin(numbers, np.arange(size)).all())
+    if flags.dtype == bool or not whole:
+        raise Refusal(
+            "no_such_site",
+            "“%(what)s” names sites that are not there: give their numbers from 0, or a yes or no for each.",
+            what=what,
+        )
     out = np.zeros(size, bool)
-    out[flags.astype(np.int64)] = True
+    out[numbers.astype(np.int64)] = True
     return out
+
+
+def _areas(given: Any, size: int) -> Ints:
+    if given is None:
+        return np.full(size, -1, np.int32)
+    numbers = _numbers("area", given)
+    if numbers.shape != (size,) or not bool((numbers == np.rint(numbers)).all()):
+        raise Refusal("bad_area", "“area” must be a whole number for each of the %(size)s groups.", size=size)
+    return numbers.astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -203,12 +224,19 @@ class Question:
                 count=self.count,
                 free=free,
             )
-        if (self.count or 0) < 0 or (self.budget or 0) < 0:
+        if not all(number >= 0 for number in (self.count or 0, self.budget or 0)):
             raise Refusal("negative_means", "The number of places, or the budget, is not below zero.")
-        if self.aim in {Aim.MEAN, Aim.WORST, Aim.TENTH} and not self.within(land) and not land.kept.any():
+        cheapest = float(land.price[~land.kept].min()) if self.budget is not None and free else 1.0
+        if self.aim in {Aim.MEAN, Aim.WORST, Aim.TENTH} and self.within(land) < cheapest and not land.kept.any():
             raise Refusal("nothing_open", "With no place at all there are no minutes to count: open one at least.")
         if not 0 < self.share <= 1 or not 0 <= self.floor <= 1:
             raise Refusal("bad_share", "A share lies between 0 and 100 %.")
+        if not (0 <= self.second <= 0.5 and 0 <= self.gap < np.inf and self.seconds >= 0):
+            raise Refusal("bad_number_asked", "A second place is worth 0 to 0.5; a gap and a time are not below zero.")
+        if self.roomy and (self.aim not in {Aim.COVER, Aim.MEAN} or self.floor):
+            raise Refusal("room_not_there", "Room is counted for “most people near” and “least mean”, without a floor.")
+        if self.floor and (self.aim is not Aim.COVER or self.full is not None):
+            raise Refusal("floor_not_there", "A floor goes with “most people near”, counted wholly.")
         if not 0 < self.minutes <= land.far:
             raise Refusal("bad_minutes", "Choose between 1 and %(most)s minutes.", most=int(land.far))
         return self if self.full is None or self.full < self.minutes else replace(self, full=None)
@@ -237,8 +265,8 @@ class Answer:
 def reach(land: Ground, is_open: Flags) -> Floats:
     """Minutes from each group to its nearest open site; infinity where there is none within `far`."""
     near = land.near
-    minutes = kernels.all_served(near.first, near.site, near.cost, near.beyond, is_open)[0]
-    return np.where(minutes >= land.far, np.inf, minutes)
+    nowhere = np.full(near.clients, np.inf)
+    return np.asarray(kernels.all_served(near.first, near.site, near.cost, nowhere, is_open)[0])
 
 
 def worth(question: Question, minutes: Floats) -> Floats:

@@ -103,7 +103,7 @@ class Search:
 
     @property
     def _least(self) -> float:
-        return 1.0 - 1e-6 if self.whole else max(1e-9 * abs(self.state.value), 1e-12)
+        return 0.999 if self.whole else max(1e-9 * abs(self.state.value), 1e-12)
 
     def _over(self) -> bool:
         state = self.state

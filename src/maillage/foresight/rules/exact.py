@@ -207,6 +207,7 @@ def _run(
     solver: Any = highspy.Highs.__mro__[1]()  # the class below does not greet on the standard output
     for name, value in (
         ("output_flag", False),
+        ("threads", 1),
         ("random_seed", seed),
         ("time_limit", max(seconds, 0.05)),
         ("mip_abs_gap", max(least_gap, 1e-9)),

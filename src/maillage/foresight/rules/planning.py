@@ -23,9 +23,10 @@ def unstepped(_done: int, _total: int) -> None:
 
 def measured(land: Ground, question: Question, is_open: Flags) -> float:
     """What these sites are worth in the aim's own unit: what `Answer.value` would be."""
-    minutes = np.minimum(reach(land, is_open), land.far)
+    minutes = reach(land, is_open)
     if question.aim is Aim.COVER:
         return float((land.people * worth(question, minutes)).sum())
+    minutes = np.minimum(minutes, land.far)
     if question.aim is Aim.MEAN:
         return float((land.people * minutes).sum() / land.people.sum())
     if question.aim is Aim.WORST:
@@ -54,7 +55,7 @@ def curve(land: Ground, question: Question, counts: Sequence[int], stepped: Step
     """
     better = max if question.aim in {Aim.COVER, Aim.BACKUP} else min
     points: list[Point] = []
-    for number, count in enumerate(counts):
+    for number, count in enumerate(sorted(set(counts))):
         stepped(number, len(counts))
         answer = solve(land, replace(question, count=count, budget=None))
         value = better(answer.value, points[-1].value) if points else answer.value
@@ -64,7 +65,8 @@ def curve(land: Ground, question: Question, counts: Sequence[int], stepped: Step
             tight = min(points[at].bound, points[at + 1].bound)
             points[at] = replace(points[at], bound=max(tight, points[at].value))
     stepped(len(counts), len(counts))
-    return points
+    found = {point.count: point for point in points}
+    return [found[count] for count in counts]
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def years(land: Ground, question: Question, counts: Sequence[int], stepped: Step
     kept = land.kept
     for count in counts:
         stepped(done, steps)
-        answer = solve(replace(land, kept=kept), replace(question, count=int(count), budget=None))
+        once = land.movable if not forward else np.zeros(land.sites, bool)  # what may move moves in the first year
+        answer = solve(replace(land, kept=kept, movable=once), replace(question, count=int(count), budget=None))
         kept = answer.is_open
         forward.append(kept)
         done += 1
@@ -137,7 +140,7 @@ class Robust:
     """What many possible worlds say: how often each site is chosen, and what the plain answer loses in each.
 
     `often` float64 (m), 0 to 1. `value` and `best` float64 (worlds): what the answer reaches there, and the best
-    found there; `bound` that no choice exceeds.
+    found there; `bound` that no choice exceeds; NaN in a world where nothing can serve everybody.
     """
 
     often: Floats
@@ -174,13 +177,20 @@ def robust(
             random.normal(0, spread, near.site.size)
         )
         minutes = near.cost * factor.astype(np.float32)
-        people = np.rint(land.people * np.exp(random.normal(0, people_off, land.people.size)))
+        people = land.people * np.exp(random.normal(0, people_off, land.people.size))
+        if (land.people == np.rint(land.people)).all():
+            people = np.rint(people)
         other = replace(land, near=_sorted(near, minutes, land.far), people=people)
-        found = solve(other, replace(question, seed=world), start=answer.is_open)
+        try:
+            found = solve(other, replace(question, seed=world), start=answer.is_open)
+        except Refusal:  # in this world nothing serves everybody: it says nothing of this site or that
+            told[:, world] = np.nan
+            continue
         often += found.is_open
         told[:, world] = measured(other, question, answer.is_open), found.value, found.bound
     stepped(worlds, worlds)
-    return Robust(often / max(worlds, 1), told[0], told[1], told[2])
+    answered = max(int(np.isfinite(told[0]).sum()), 1)
+    return Robust(often / answered, told[0], told[1], told[2])
 
 
 def _sorted(near: Lists, minutes: Costs, far: float) -> Lists:

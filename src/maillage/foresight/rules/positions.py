@@ -21,6 +21,7 @@ from maillage.kernel.refusal import Refusal
 
 MOST_PAIRS = 80_000_000  # of lists: two gigabytes in a search
 BLOCK = 1_500_000  # pairs listed at a time
+ROUNDED = 1e-7  # costs are float32: a gap up to this is rounding
 REACH = 1.2  # how far a list goes, in minutes to the second nearest site of a first answer
 
 
@@ -209,7 +210,7 @@ def mean_of_spots(there: Spots, question: Question, told: Told | None = None) ->
             or monotonic() > until
             or (_shortened(there, longer) < longer * 0.999).any()
         ):
-            return replace(best, bound=min(bound, best.value), gap=gap, proven=gap <= 1e-7)
+            return replace(best, bound=min(bound, best.value), gap=gap, proven=gap <= ROUNDED)
         limit = longer
 
 

@@ -9,7 +9,7 @@ from time import monotonic
 import numpy as np
 
 from maillage.foresight.rules import variants
-from maillage.foresight.rules.asking import Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules.asking import SURE, Aim, Answer, Ground, Question, reach, worth
 from maillage.foresight.rules.engine import Search, State, Told
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.lists import Lists
@@ -143,7 +143,7 @@ def answered(state: State, value: float, bound: float) -> Answer:
         value=value,
         bound=bound,
         gap=gap,
-        proven=gap <= 1e-9,
+        proven=gap <= SURE,
         seconds=0.0,
         steps=state.steps,
         reach=np.zeros(0),
@@ -232,7 +232,7 @@ def _share(land: Ground, question: Question, told: Told | None) -> Answer:
     spent = float(land.price[best.is_open & ~land.kept].sum())
     bound = min(spent, (impossible + 1) * unit if whole else max(0.0, impossible * unit))
     gap = (spent - bound) / spent if spent else 0.0
-    return replace(best, value=spent, bound=bound, gap=gap, proven=gap <= 1e-9)
+    return replace(best, value=spent, bound=bound, gap=gap, proven=gap <= SURE)
 
 
 def worst(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
@@ -277,7 +277,7 @@ def worst(land: Ground, question: Question, told: Told | None = None, start: Fla
     bound = min(float(steps[low + 1]), value)
     gap = (value - bound) / value if value else 0.0
     steps_made = sum(found.steps for found, _needed in tried.values() if found is not None)
-    return replace(best, value=value, bound=bound, gap=gap, proven=gap <= 1e-9, steps=steps_made)
+    return replace(best, value=value, bound=bound, gap=gap, proven=gap <= SURE, steps=steps_made)
 
 
 def tail_mean(people: Floats, minutes: Floats, tail: float = TAIL) -> float:
@@ -331,4 +331,4 @@ def tenth(land: Ground, question: Question, told: Told | None = None, start: Fla
             best = answered(state, value, value)
     bound = min(bound, best.value)
     gap = (best.value - bound) / best.value if best.value else 0.0
-    return replace(best, bound=bound, gap=gap, proven=gap <= 1e-7, steps=total)
+    return replace(best, bound=bound, gap=gap, proven=gap <= SURE, steps=total)

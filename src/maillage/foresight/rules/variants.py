@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from maillage.foresight.rules import solving
-from maillage.foresight.rules.asking import Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules.asking import SURE, Aim, Answer, Ground, Question, reach, worth
 from maillage.foresight.rules.engine import Told
 from maillage.foresight.rules.exact import Closed, Model
 from maillage.foresight.rules.kernels import Flags, Floats, Longs
@@ -82,10 +82,11 @@ def _opened(land: Ground, free: np.ndarray[Any, Any], found: Closed) -> Flags:
     return is_open
 
 
-def _answer(is_open: Flags, value: float, bound: float) -> Answer:
-    bound = max(bound, value)
+def _answer(is_open: Flags, value: float, bound: float, everybody: float) -> Answer:
+    """An answer in people; a bound above by no more than rounding, or with nothing to decide, is the value."""
+    bound = value if bound - value <= SURE * everybody else bound
     gap = (bound - value) / abs(value) if value else (0.0 if bound <= value else 1.0)
-    return Answer(is_open, value, bound, gap, gap <= 1e-9, 0.0, 0, np.zeros(0))
+    return Answer(is_open, value, bound, gap, gap <= SURE, 0.0, 0, np.zeros(0))
 
 
 def backup(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
@@ -93,7 +94,7 @@ def backup(land: Ground, question: Question, told: Told | None = None, start: Fl
 
     A person near one site counts 1 − second, near two sites 1.
     """
-    second = min(max(question.second, 0.0), 0.5)
+    second = question.second
     rows = _Rows(land, question.minutes, np.zeros(land.people.size, np.int64))
     spent = solving.means(land, question).only(~land.kept)
     first = _first(land, question, told, start)
@@ -121,7 +122,8 @@ def backup(land: Ground, question: Question, told: Told | None = None, start: Fl
         (first.is_open, _opened(land, rows.free, found)),
         key=lambda flags: backed(land, question.minutes, flags, second),
     )
-    return _answer(best, backed(land, question.minutes, best, second), everybody - found.bound)
+    value = backed(land, question.minutes, best, second)
+    return _answer(best, value, value if land.kept.all() else everybody - found.bound, everybody)
 
 
 def backed(land: Ground, minutes: float, is_open: Flags, second: float) -> float:
@@ -173,7 +175,7 @@ def fair(land: Ground, question: Question, told: Told | None = None, start: Flag
         raise Refusal("no_answer_in_time", "No answer was found in the time given: allow more time, or ask for less.")
     is_open = _opened(land, rows.free, found)
     value = float((land.people * (reach(land, is_open) <= np.float32(question.minutes))).sum())
-    return _answer(is_open, value, everybody - found.bound)
+    return _answer(is_open, value, value if land.kept.all() else everybody - found.bound, everybody)
 
 
 def roomy(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
@@ -219,6 +221,6 @@ def roomy(land: Ground, question: Question, told: Told | None = None, start: Fla
     if averaged:
         gap = max(0.0, lost - found.bound) / lost if lost else 0.0
         return Answer(
-            found.is_open, lost / everybody, min(found.bound, lost) / everybody, gap, gap <= 1e-9, 0.0, 0, np.zeros(0)
+            found.is_open, lost / everybody, min(found.bound, lost) / everybody, gap, gap <= SURE, 0.0, 0, np.zeros(0)
         )
-    return _answer(found.is_open, everybody - lost, everybody - found.bound)
+    return _answer(found.is_open, everybody - lost, everybody - found.bound, everybody)

@@ -81,8 +81,7 @@ def spread(
                 entry = used
                 used = np.uint32(used + ONE)
             slot = np.uint32((cost >> shift) & mask)
-            pool[entry, 0] = head
-            pool[entry, 1] = buckets[slot]
+            pool[entry, 0], pool[entry, 1] = head, buckets[slot]
             buckets[slot] = entry
             waiting += 1
     return int(count)
