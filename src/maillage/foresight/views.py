@@ -149,7 +149,8 @@ def _figures(found: Scenario, totals: dict[str, float]) -> dict[str, str]:
 
 def _waiting(found: Scenario) -> dict[str, Any]:
     refusal = found.refusal
-    said = Refusal(refusal["code"], _(refusal["sentence"]), **refusal["facts"]) if refusal else None
+    sentence = refusal.get("sentence", "")
+    said = Refusal(refusal["code"], _(sentence), **refusal["facts"]) if refusal else None
     stage = found.progress.get("stage", "")
     words = {
         "minutes": _("Working out the minutes"), "searching": _("Looking for the best choice"),
