@@ -352,13 +352,14 @@ def _facilitating(network: Network, place: Place, alice: Person, bob: Person, do
 def _foresight(network: Network) -> dict[str, Probe]:
     scenario = factories.make_scenario(network)
     table = PeopleTable.objects.create(network=network, name="Actifs", source="x", lines=1)
+    out = next(site["key"] for site in scenario.answer["sites"] if not site["is_place"])
     into = next(row[0] for row in scenario.answer["rows"] if row[0] not in {s["key"] for s in scenario.answer["sites"]})
     question = {"goal": "cover", "minutes": 20, "count": 1, "existing": "ignored", "departements": ["48"],
                 "people_from": "population", "sites_from": "communes", "least_people": 0, "share": 100, "floor": 0,
                 "opening_cost": 1, "yearly_cost": 1, "years_run": 1}  # fmt: skip
     given: dict[str, tuple[list[Any], dict[str, Any]]] = {
         "question": ([], question),
-        "move": ([scenario.public_id], {"out": scenario.answer["sites"][0]["key"], "into": into}),
+        "move": ([scenario.public_id], {"out": out, "into": into}),
         "rename": ([scenario.public_id], {"name": "Autre"}),
         "share": ([scenario.public_id], {}),
         "forget": ([scenario.public_id], {}),

@@ -215,9 +215,8 @@ def interchange(
     For a site j that would come in: gain(j) + max over r of (extra(j, r) − loss(r)), where loss(r) is what closing r
     alone would cost and extra(j, r) what j saves of it; extra is not zero only for the sites now serving the clients
     of j's list, so that a trial costs one reading of that list, not O(n·p). `is_open` is changed, the value returned.
-    `by_client`: first, site, cost, beyond; `by_site`: its transpose; `means`: price, toll, budget. Each site open adds
-    its toll to the value; prices and the budget bind each move; `fixed` sites stay open; no move gains less than
-    `least`.
+    `by_client`: first, site, cost, beyond; `by_site`: its transpose; `means`: price, toll, budget. Tolls add to the
+    value; prices and the budget bind each move; `fixed` sites stay open; no move gains less than `least`.
     """
     first, site, cost, beyond = by_client
     first_r, client_r, cost_r = by_site
@@ -242,17 +241,18 @@ def interchange(
         still += 1
         out, into = -1, -1
         if cheapest >= 0 and loss[cheapest] < -least:  # closing it spares more than it costs
-            out, still = cheapest, 0
-        elif not is_open[j]:
+            out = cheapest
+        elif is_open[j]:
+            continue
+        else:
             gain, count = _trial(first_r, client_r, cost_r, one, d1, d2, j, extra, touched)
             gain -= toll[j]
             best, out = _partner(gain, room - price[j], price, loss, extra, touched[:count], is_open, fixed, cheapest)
             extra[touched[:count]] = 0.0
             if out == -2 or best <= least:
                 continue
-            into, still = j, 0
-        else:
-            continue
+            into = j
+        still = 0
         if into >= 0:
             is_open[into] = True
             room -= price[into]
@@ -260,12 +260,21 @@ def interchange(
         if out >= 0:
             is_open[out] = False
             room += price[out]
-            for i in range(n):
-                if one[i] == out or two[i] == out:
-                    one[i], d1[i], two[i], d2[i] = served(first, site, cost, beyond, is_open, i)
+            _left(by_client, is_open, one, two, d1, d2, out)
         total = _losses(one, d1, d2, toll, is_open, loss)
         cheapest = _cheapest(loss, is_open, fixed)
     return total
+
+
+@njit(cache=True, nogil=True)
+def _left(
+    by_client: tuple[Longs, Ints, Costs, Floats], is_open: Flags, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int
+) -> None:
+    """Site j has closed: the first and second sites of those it served. O(n + their lists)."""
+    first, site, cost, beyond = by_client
+    for i in range(one.size):
+        if one[i] == j or two[i] == j:
+            one[i], d1[i], two[i], d2[i] = served(first, site, cost, beyond, is_open, i)
 
 
 @njit(cache=True, nogil=True)

@@ -28,11 +28,10 @@ def spread(
 ) -> int:
     """Least costs from several seeds to all nodes at most `limit` away; how many nodes were touched.
 
-    Dial's circular buckets (1969), each 2**shift tenths wide. A node that improves is put in a bucket again, and its
-    former entry is passed over when its turn comes: nothing is ever taken out. `graph`: first (n + 1), arcs (m × 2:
-    head, cost). `seeds`: nodes, costs. `dist` (n) must be FAR where nothing is known. `rooms`: buckets (a power of two,
-    all NONE, more than the widest arc), the entries' pool (m + seeds × 2), touched (n): the nodes reached, in no order.
-    Everything is unsigned: a signed index is checked for being counted from the end, which costs a quarter of the time.
+    Dial's circular buckets (1969), each 2**shift tenths wide; a node that improves is put in again, and its former
+    entry passed over. `graph`: first (n + 1), arcs (m × 2: head, cost). `seeds`: nodes, costs. `dist` (n): FAR where
+    nothing is known. `rooms`: buckets (a power of two, all NONE, more than the widest arc), the entries' pool
+    (m + seeds × 2), touched (n): the nodes reached. Unsigned: signed indices cost a quarter of the time.
     """
     first, arcs = graph
     buckets, pool, touched = rooms
@@ -47,19 +46,16 @@ def spread(
             count = np.uint32(count + ONE)
         dist[node] = cost
         slot = np.uint32((cost >> shift) & mask)
-        pool[used, 0], pool[used, 1] = node, buckets[slot]
-        buckets[slot] = used
+        pool[used, 0], pool[used, 1], buckets[slot] = node, buckets[slot], used
         used, waiting, now = np.uint32(used + ONE), waiting + 1, min(now, np.uint32(cost >> shift))
     while waiting > 0:
         entry = buckets[np.uint32(now & mask)]
         if entry == NONE:
             now = np.uint32(now + ONE)
             continue
-        node = pool[entry, 0]
+        node, waiting = pool[entry, 0], waiting - 1
         buckets[np.uint32(now & mask)] = pool[entry, 1]
-        pool[entry, 1] = free
-        free = entry
-        waiting -= 1
+        pool[entry, 1], free = free, entry
         so_far = dist[node]
         if np.uint32(so_far >> shift) < now:  # it was dealt with at a lesser cost
             continue
@@ -82,8 +78,7 @@ def spread(
                 used = np.uint32(used + ONE)
             slot = np.uint32((cost >> shift) & mask)
             pool[entry, 0], pool[entry, 1] = head, buckets[slot]
-            buckets[slot] = entry
-            waiting += 1
+            buckets[slot], waiting = entry, waiting + 1
     return int(count)
 
 
