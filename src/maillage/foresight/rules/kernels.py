@@ -19,6 +19,9 @@ Longs = NDArray[np.int64]
 Costs = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+ByClient = tuple[Longs, Ints, Costs, Floats]  # first, site, cost, beyond
+BySite = tuple[Longs, Ints, Costs]  # first_r, client_r, cost_r
+Priced = tuple[Floats, Floats, float]  # price, toll, budget
 
 
 @njit(cache=True, nogil=True)
@@ -201,13 +204,7 @@ def greedy(
 
 @njit(cache=True, nogil=True)
 def interchange(
-    by_client: tuple[Longs, Ints, Costs, Floats],
-    by_site: tuple[Longs, Ints, Costs],
-    means: tuple[Floats, Floats, float],
-    fixed: Flags,
-    order: Ints,
-    is_open: Flags,
-    least: float,
+    by_client: ByClient, by_site: BySite, means: Priced, fixed: Flags, order: Ints, is_open: Flags, least: float
 ) -> float:
     """Fast interchange (Whitaker 1983; Resende and Werneck 2007) on lists: swap, open, close until nothing gains.
 
@@ -267,9 +264,7 @@ def interchange(
 
 
 @njit(cache=True, nogil=True)
-def _left(
-    by_client: tuple[Longs, Ints, Costs, Floats], is_open: Flags, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int
-) -> None:
+def _left(by_client: ByClient, is_open: Flags, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int) -> None:
     """Site j has closed: the first and second sites of those it served. O(n + their lists)."""
     first, site, cost, beyond = by_client
     for i in range(one.size):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 Counts = NDArray[np.uint32]
+Pair = tuple[Counts, Counts]
 
 FAR = 2_000_000_000  # no road leads there
 NONE, ONE = np.uint32(0xFFFF_FFFF), np.uint32(1)
@@ -19,12 +20,7 @@ NONE, ONE = np.uint32(0xFFFF_FFFF), np.uint32(1)
 
 @njit(cache=True, nogil=True)
 def spread(
-    graph: tuple[Counts, Counts],
-    seeds: tuple[Counts, Counts],
-    limit: np.uint32,
-    shift: np.uint32,
-    dist: Counts,
-    rooms: tuple[Counts, Counts, Counts],
+    graph: Pair, seeds: Pair, limit: np.uint32, shift: np.uint32, dist: Counts, rooms: tuple[Counts, Counts, Counts]
 ) -> int:
     """Least costs from several seeds to all nodes at most `limit` away; how many nodes were touched.
 
