@@ -119,7 +119,8 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
 
     answer = solving.solve(land.ground, question, told=told)
     kept = described(scenario, land, answer)
-    counts = _counts(int(answer.is_open.sum() - land.ground.kept.sum()))
+    free = int((~land.ground.kept & ~land.ground.movable).sum())
+    counts = _counts(int(answer.is_open.sum() - land.ground.kept.sum()), free)
     if question.aim in {Aim.COVER, Aim.MEAN} and not question.roomy and not question.floor and counts:
         asked_ = replace(question, seconds=1.5)
         points = planning.curve(land.ground, asked_, counts, teller.steps("curve"))
@@ -141,13 +142,13 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
     return kept
 
 
-def _counts(most: int) -> list[int]:
-    """The numbers of places a curve shows: up to half as many again as the answer opens."""
+def _counts(most: int, free: int) -> list[int]:
+    """The numbers of places a curve shows: up to half as many again as the answer opens, where there are sites."""
     if most <= 0:
         return []
-    last = max(most + 2, most * 3 // 2)
+    last = min(max(most + 2, most * 3 // 2), free)
     step = max(1, -(-last // MOST_POINTS))
-    return sorted({*range(step, last + 1, step), most})
+    return sorted({*range(step, last + 1, step), min(most, free)})
 
 
 def _loss(question: Question, value: NDArray[np.float64], best: NDArray[np.float64]) -> float:

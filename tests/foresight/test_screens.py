@@ -1,0 +1,196 @@
+"""The room as it is seen: who is few is not told, files, sharing, bad input kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.community.models import Network, Person
+from maillage.foresight.models import PeopleTable, Scenario, SiteTable
+from maillage.places.models import Place
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+QUESTION = {
+    "goal": "cover", "minutes": 20, "count": 2, "existing": "kept", "departements": ["48"], "people_from": "population",
+    "sites_from": "communes", "least_people": 0, "share": 100, "floor": 0, "opening_cost": 60000, "yearly_cost": 15000,
+    "years_run": 5,
+}  # fmt: skip
+
+
+@pytest.fixture
+def scenario(place: Place) -> Scenario:
+    Place.objects.filter(pk=place.pk).update(state="in_service")
+    return factories.make_scenario(place.network, a_year=1)
+
+
+def test_a_question_is_asked_on_the_page_and_waits(as_: Any, dora: Person, network: Network) -> None:
+    client = as_(dora)
+    answer = client.post("/prospective/question/", QUESTION)
+    asked = Scenario.objects.get()
+    assert answer.status_code == 302
+    page = client.get(asked.get_absolute_url())
+    assert "hx-get" in page.content.decode()
+    assert client.get(reverse("foresight:progress", args=[asked.public_id])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"count": ""}, {"minutes": 0}, {"minutes": "vingt"}, {"departements": []}, {"full_minutes": 30},
+              {"share": 101}, {"people_from": "table:1"}, {"goal": "x"}, {"budget": -1}],
+)  # fmt: skip
+def test_a_bad_question_keeps_what_was_typed(as_: Any, dora: Person, network: Network, wrong: dict[str, Any]) -> None:
+    answer = as_(dora).post("/prospective/question/", {**QUESTION, "name": "À garder", **wrong})
+    assert answer.status_code == 422
+    assert "À garder" in answer.content.decode()
+    assert not Scenario.objects.exists()
+
+
+def test_the_answer_is_all_there_without_javascript(as_: Any, dora: Person, scenario: Scenario) -> None:
+    for prefix in ("", "/en"):
+        text = as_(dora).get(prefix + scenario.get_absolute_url()).content.decode()
+        for site in scenario.answer["sites"]:
+            assert site["name"] in text
+        assert "<svg" in text
+        assert f"{reverse('foresight:file', args=[scenario.public_id, 'rapport'])}"[-40:] in text
+
+
+def test_files_hold_what_the_page_says(as_: Any, dora: Person, scenario: Scenario) -> None:
+    client = as_(dora)
+    pdf, table, points = (
+        client.get(reverse("foresight:file", args=[scenario.public_id, kind])) for kind in ("rapport", "csv", "geojson")
+    )
+    assert pdf.content.startswith(b"%PDF")
+    assert b"pdfuaid" in pdf.content or b"StructTreeRoot" in pdf.content
+    lines = table.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + len(scenario.answer["rows"])
+    assert not any(cell[:1] in "=+@" for line in lines for cell in line.split(";") if cell)
+    assert len(json.loads(points.content)["features"]) == len(scenario.answer["sites"])
+    assert client.get(reverse("foresight:file", args=[scenario.public_id, "zip"])).status_code == 404
+
+
+def test_whoever_has_the_address_reads_until_it_is_taken_back(
+    as_: Any, client: Client, dora: Person, scenario: Scenario
+) -> None:
+    share = reverse("foresight:share", args=[scenario.public_id])
+    as_(dora).post(share)
+    scenario.refresh_from_db()
+    address = reverse("foresight:shared", args=[scenario.share_key])
+    read = Client().get(address)
+    assert read.status_code == 200
+    assert read["X-Robots-Tag"] == "noindex"
+    assert dora.name not in read.content.decode()
+    assert Client().get(reverse("foresight:shared_file", args=[scenario.share_key, "rapport"])).status_code == 200
+    as_(dora).post(share, {"stop": "1"})
+    assert Client().get(address).status_code == 404
+
+
+def test_another_network_sees_nothing_of_it(as_: Any, scenario: Scenario) -> None:
+    from maillage.community.rules import RoleKind
+
+    other = factories.make_network("Ailleurs")
+    fred = factories.make_person("fred", role=(RoleKind.FACILITATOR, other.scopes()[0]))
+    client = as_(fred)
+    assert client.get(scenario.get_absolute_url()).status_code == 404
+    assert scenario.answer["sites"][1]["name"] not in client.get("/prospective/").content.decode()
+
+
+@pytest.mark.parametrize("source", ["members", "bookings"])
+def test_few_people_are_told_nowhere(as_: Any, dora: Person, bob: Person, place: Place, source: str) -> None:
+    """Three members of Mende: no page, file or map says three, nor what they make of a total."""
+    for _number in range(3):
+        member = factories.make_person()
+        factories.make_member(member, place.network, home_id=factories.MENDE)
+        Person.objects.filter(pk=member.pk).update(home_id=factories.MENDE)
+        if source == "bookings":
+            member.refresh_from_db()
+            _booked(member, place)
+    scenario = factories.make_scenario(place.network, people_from=source, existing="ignored", count=1, share_key="k")
+    assert scenario.answer["everybody"] == 3
+    client = as_(dora)
+    for address in (scenario.get_absolute_url(), "/prospective/partage/k/", "/prospective/"):
+        text = client.get(address).content.decode()
+        assert not re.search(r"\b3(,0)? (personnes|people)\b", text.replace("\xa0", " ").replace("\u202f", " "))
+        assert '"3"' not in text
+    table = client.get(reverse("foresight:file", args=[scenario.public_id, "csv"])).content.decode("utf-8-sig")
+    mende = next(line for line in table.splitlines() if line.startswith(factories.MENDE))
+    assert mende.split(";")[2] == ""
+    points = client.get(reverse("foresight:file", args=[scenario.public_id, "geojson"])).json()
+    assert all(feature["properties"]["people"] is None for feature in points["features"])
+
+
+def _booked(person: Person, place: Place) -> None:
+    from maillage.bookings.models import Booking
+
+    space = factories.make_space(place, f"Bureau {person.pk}")
+    now = timezone.now()
+    Booking.objects.create(
+        space=space,
+        place=place,
+        person=person,
+        status="confirmed",
+        starts_at=now,
+        ends_at=now + timedelta(hours=4),
+        created_at=now,
+    )
+
+
+def test_the_list_asks_a_constant_number_of_questions(
+    as_: Any, dora: Person, scenario: Scenario, django_assert_max_num_queries: Any
+) -> None:
+    client = as_(dora)
+    client.get("/prospective/")
+    for number in range(20):
+        copy = Scenario.objects.get(pk=scenario.pk)
+        copy.pk, copy.share_key, copy.name = None, None, f"n° {number}"
+        copy.public_id = factories.uuid4()
+        copy.save(force_insert=True)
+    with django_assert_max_num_queries(16):
+        assert "n° 19" in client.get("/prospective/").content.decode()
+
+
+def test_two_or_three_are_compared_and_nonsense_is_sent_back(as_: Any, dora: Person, scenario: Scenario) -> None:
+    client = as_(dora)
+    other = factories.make_scenario(scenario.network, count=1)
+    page = client.get(f"/prospective/comparer/?s={scenario.public_id}&s={other.public_id}&s=x")
+    assert page.status_code == 200
+    for query in ("", f"?s={scenario.public_id}", "?s=x&s=y"):
+        assert client.get(f"/prospective/comparer/{query}").status_code == 302
+
+
+def test_a_table_is_brought_or_its_first_bad_line_is_named(as_: Any, dora: Person, network: Network) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    def brought(kind: str, text: str | bytes) -> Any:
+        content = text if isinstance(text, bytes) else text.encode()
+        file = SimpleUploadedFile("t.csv", content, content_type="text/csv")
+        return as_(dora).post("/prospective/tableaux/", {"kind": kind, "name": "T", "source": "x", "file": file})
+
+    for good in (
+        "insee;personnes\n48095;12\n48061;3,5\n",
+        "﻿insee,pop\n48095,12\n",
+        "idcar_1km\tind\nCRS3035RES1000mN2374000E3821000\t8\n",
+        "lat;lon;poids\n44,52;3,5;7\n",
+        "insee;personnes\n48095;12\n".encode("cp1252"),
+    ):
+        assert brought("people", good).status_code == 302
+    assert PeopleTable.objects.count() == 5
+    assert brought("sites", "nom;insee;ouverture\nMairie;48061;50000\n").status_code == 302
+    assert SiteTable.objects.get().rows.get().opening_cost == 50_000
+    for bad, said in (
+        ("", "vide"), ("insee;personnes\n", "vide"), ("x;personnes\na;1\n", "insee"),
+        ("insee;x\n48095;1\n", "personnes"),
+        ("insee;personnes\n48095;1\n99999;1\n", "3"), ("insee;personnes\n48095;douze\n", "douze"),
+        ("insee;personnes\n48095;-1\n", "-1"), ("insee;personnes\n48095;nan\n", "nan"), ("lat;lon;pop\n0;0;1\n", "2"),
+        ("idcar_1km;ind\nX;8\n", "X"), ("insee;personnes\n" + "48095;1\n" * 10_000 + "48095;?\n", "10002"),
+    ):  # fmt: skip
+        answer = brought("people", bad)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+    assert PeopleTable.objects.count() == 5
