@@ -120,15 +120,16 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
     answer = solving.solve(land.ground, question, told=told)
     kept = described(scenario, land, answer)
     free = int((~land.ground.kept & ~land.ground.movable).sum())
-    counts = _counts(int(answer.is_open.sum() - land.ground.kept.sum()), free)
+    today = land.ground.kept | land.ground.movable
+    more = int((answer.is_open & ~today).sum()) if question.count is None else question.count  # beside today's
+    counts = _counts(more, free)
     if question.aim in {Aim.COVER, Aim.MEAN} and not question.roomy and not question.floor and counts:
         asked_ = replace(question, seconds=1.5)
         points = planning.curve(land.ground, asked_, counts, teller.steps("curve"))
-        zero = planning.measured(land.ground, question, land.ground.kept)
+        zero = planning.measured(land.ground, question, today)
         kept["curve"] = [{"count": 0, "value": zero, "bound": zero}, *(asdict(point) for point in points)]
     if scenario.a_year and question.aim is not Aim.ALL and counts:
-        total = int(answer.is_open.sum() - land.ground.kept.sum())
-        yearly = [min(scenario.a_year, total - at) for at in range(0, total, scenario.a_year)]
+        yearly = [min(scenario.a_year, more - at) for at in range(0, more, scenario.a_year)]
         plan = planning.years(land.ground, replace(question, seconds=2.0), yearly, teller.steps("years"))
         kept["years"] = [asdict(year) | {"opened": [land.sites[j].key for j in year.opened]} for year in plan]
     if scenario.unsure:
@@ -138,7 +139,7 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
             land.sites[j].key: round(float(share), 3) for j, share in enumerate(found.often) if share >= 0.1
         }
         kept["loss"] = _loss(question, found.value, found.best)
-    kept["everybody"] = everybody
+    kept["everybody"], kept["more"] = everybody, more
     return kept
 
 

@@ -142,7 +142,7 @@ def curve(scenario: Scenario) -> Curve | None:
         return round(HEIGHT - BELOW - (HEIGHT - BELOW - 16) * value / high, 1)
 
     marks = [
-        Mark(x(p["count"]), y(p["value"]), value_said(scenario, p["value"]), p["count"] == scenario.answer["opened"])
+        Mark(x(p["count"]), y(p["value"]), value_said(scenario, p["value"]), p["count"] == scenario.answer.get("more"))
         for p in points
     ]
     return Curve(
