@@ -510,10 +510,12 @@ def test_a_session_that_does_not_say_since_when_is_an_old_one(bob: Person, as_: 
 SHOWS_PEOPLE = (expected.HOSTS, expected.MANAGES, expected.RUNS_SOMETHING, expected.RUNS_THIS,
                 expected.RUNS_THIS_HIDDEN, expected.MANAGES_ORGANISATION, expected.THE_LETTER,
                 expected.THE_BOOKING)  # fmt: skip
-OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name is on it
+OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name or address is on it
     "pages:closures", "bookings:outside", "bookings:arrivals", "bookings:limits", "places:manage",
     "places:presentation", "places:hours", "places:new_space", "places:space", "places:photos", "places:life",
     "places:label", "places:new_place", "pages:template_csv", "pages:places_csv",
+    "foresight:scenarios", "foresight:scenario", "foresight:question", "foresight:tables", "foresight:progress",
+    "foresight:file",
 }  # fmt: skip
 ONES_OWN_AS_WELL = {  # pages that anybody opens for themselves, and a host or a facilitator about others
     "bookings:booking", "bookings:calendar", "community:letter",

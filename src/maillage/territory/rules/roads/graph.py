@@ -95,8 +95,9 @@ class RoadGraph:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """South, west, north, east."""
-        return float(self.lat.min()), float(self.lon.min()), float(self.lat.max()), float(self.lon.max())
+        """South, west, north, east, of junctions and of what is drawn between them."""
+        lats, lons = np.append(self.lat, self.shape[:, 0]), np.append(self.lon, self.shape[:, 1])
+        return float(lats.min()), float(lons.min()), float(lats.max()), float(lons.max())
 
     def to_bytes(self) -> bytes:
         """A compressed archive of the arrays."""
