@@ -50,6 +50,10 @@ class State:
         shown = abs(self.top - self.value)
         return max(0.0, self.value - self.bound) / shown if shown else (0.0 if self.value <= self.bound else 1.0)
 
+    def closed(self, gap: float, target: float = -np.inf) -> bool:
+        """Whether nothing is left to look for: within the gap, or on one side of the target."""
+        return self.gap <= max(gap, 1e-9) or self.value <= target or (np.isfinite(target) and self.bound > target)
+
 
 @dataclass
 class Search:
@@ -65,6 +69,7 @@ class Search:
     start: Flags | None = None
     top: float = 0.0  # what is shown is top − value (people served), or the value itself when 0
     target: float | None = None  # stop when the value is at most this, or when the bound says that it can't be
+    shakes: bool = True  # whether to go on when the bound is as good as it gets
 
     def run(self) -> State:
         """The best answer found and its bound."""
@@ -81,7 +86,7 @@ class Search:
             self._relax()
         if not self._over() and self.now.sites <= MOST_SITES:
             self._finish()
-        if not self._over():
+        if self.shakes and not self._over():
             self._shake(self.seconds)
         self._tell("done")
         return self.state
@@ -91,7 +96,7 @@ class Search:
         first, second = self.seconds / 4, self.seconds / 3
         ways: list[tuple[Callable[[float], None], float]] = [
             (self._branch, second), (self._close, min(first, 2.0)),
-            (self._shake, min(self.seconds / 10, 2.0)), (self._close, self.seconds),
+            (self._shake, min(self.seconds / 10, 2.0) * self.shakes), (self._close, self.seconds),
         ]  # fmt: skip
         if not self.now.cost.any():
             ways[0], ways[1] = (self._close, min(first, 2.0)), (self._branch, self.seconds / 10)

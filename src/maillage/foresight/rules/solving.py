@@ -10,6 +10,7 @@ import numpy as np
 
 from maillage.foresight.rules import variants
 from maillage.foresight.rules.asking import SURE, Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules.covering import Covering, reduced
 from maillage.foresight.rules.engine import Search, State, Told
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.lists import Lists
@@ -160,7 +161,8 @@ def everyone(
     """Everybody, or a share of them, within N minutes at the least cost (Toregas et al. 1971).
 
     Someone left out costs more than the dearest site, so that nobody is; sites whose people another serves at no
-    greater price are left out first. `target`: stop when this cost is reached, or proven impossible.
+    greater price are left out first. A covering walk gives the first answer, and goes on when the bound is as good as
+    it gets. `target`: stop when this cost is reached, or proven impossible.
     """
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
@@ -180,17 +182,27 @@ def everyone(
         return _share(land, question, told)
     dear = float(land.price.max()) + 1.0
     lists = listed(near, row, np.where(inside, 0.0, dear), np.where(land.people > 0, dear, 0.0))
-    lists = variants.undominated(lists, land)
-    state = searched(
-        land,
-        lists,
-        Means(land.price, land.price, np.inf),
-        question,
-        whole=bool((land.price == np.rint(land.price)).all()),
-        told=told,
-        start=start,
-        target=target,
-    )
+    until = monotonic() + question.seconds
+    beside, old = lists.beside(land.kept)
+    price = land.price[~land.kept]
+    lean = reduced(beside, price)
+    walk = Covering(lean, price, question.seed, None if start is None else start[~land.kept])
+    enough, before = -np.inf if target is None else target, np.inf
+    while walk.walk(walk.stride, enough) < 0.999 * before and monotonic() < until - question.seconds * 0.8:
+        before = walk.cost
+    state = Search(
+        lean, Means(price, price, np.inf), gap=question.gap, seconds=(until - monotonic()) / 2, seed=question.seed,
+        whole=bool((land.price == np.rint(land.price)).all()), told=told, start=walk.best, target=target, shakes=False,
+    ).run()  # fmt: skip
+    while not state.closed(question.gap, enough) and monotonic() < until:
+        state.stage = "improving"
+        if walk.walk(walk.stride, max(enough, state.bound)) < state.value:
+            state.value, state.is_open = walk.cost, walk.best.copy()
+        if told is not None:
+            told(state)
+    is_open = land.kept.copy()
+    is_open[old[state.is_open]] = True
+    state.is_open = is_open
     return answered(state, state.value, max(0.0, state.bound))
 
 
@@ -244,8 +256,8 @@ def worst(land: Ground, question: Question, told: Told | None = None, start: Fla
     tried: dict[int, tuple[Answer | None, float]] = {}  # by step: an answer within the means, the cost proven needed
     until = monotonic() + question.seconds
 
-    def tried_at(at: int) -> tuple[Answer | None, float]:
-        if at not in tried:
+    def tried_at(at: int, again: bool = False) -> tuple[Answer | None, float]:
+        if at not in tried or again:
             left = max(until - monotonic(), 0.05)
             asked = replace(question, minutes=float(steps[at]), share=1.0, seconds=left / 3, gap=0.0)
             try:
@@ -266,13 +278,18 @@ def worst(land: Ground, question: Question, told: Told | None = None, start: Fla
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if tried_at(middle)[0] is not None else (middle, high)
-    best = tried[high][0]
-    assert best is not None
     low = max((at for at, (_found, needed) in tried.items() if needed > spent.budget + 1e-9), default=-1)
     open_ = high
     while open_ - low > 1 and monotonic() < until:  # and the largest that is proven out of reach is `low`
         middle = (low + open_) // 2
         low, open_ = (middle, open_) if tried_at(middle)[1] > spent.budget + 1e-9 else (low, middle)
+    turn = 0
+    while high - low > 1 and monotonic() < until:  # between them it is not known: longer looks, from both ends
+        at, turn = (high - 1, 1) if turn == 0 else (low + 1, 0)
+        found, needed = tried_at(at, again=True)
+        low, high = (at if needed > spent.budget + 1e-9 else low), (at if found is not None else high)
+    best = tried[high][0]
+    assert best is not None
     value = float(reach(land, best.is_open)[land.people > 0].max())
     bound = min(float(steps[low + 1]), value)
     gap = (value - bound) / value if value else 0.0
@@ -304,31 +321,35 @@ def tenth(land: Ground, question: Question, told: Told | None = None, start: Fla
     steps = np.unique(np.append(near.cost[np.repeat(land.people > 0, np.diff(near.first))], [0.0, land.far]))
     exact = steps.size <= 400
     grid = steps.astype(np.float64) if exact else np.arange(0.0, land.far + 1)
-    proven: dict[int, float] = {grid.size - 1: 0.0}
+    proven, spent = {grid.size - 1: 0.0}, {grid.size - 1}
     best: Answer | None = None
     began, total = monotonic(), 0
     while True:
         estimate = np.empty(grid.size)
-        above = np.inf
+        above, after = 0.0, np.zeros(grid.size, np.int64)
         for at in range(grid.size - 1, -1, -1):
-            above = proven.get(at, above)
+            above = max(above, proven.get(at, 0.0))
+            after[at] = at if at in proven else after[at + 1]
             left = grid[at] if exact else max(0.0, grid[at] - 1)  # between two whole minutes as well
             estimate[at] = left + above / tail
-        bound = float(estimate.min())
-        open_ = [at for at in range(grid.size) if at not in proven]
-        done = not open_ or monotonic() - began > question.seconds
+        weakest = int(np.argmin(estimate))
+        bound = float(estimate[weakest])
+        done = weakest in spent or monotonic() - began > question.seconds
         if best is not None and (done or bound >= best.value * (1 - question.gap) - 1e-9):
             break
-        at = min(open_, key=lambda number: (estimate[number], number)) if open_ else 0
+        at = int(weakest + after[weakest]) // 2  # half of what rests on the same proof
         over = np.maximum(near.cost.astype(np.float64) - grid[at], 0.0) * land.people[row]
         lists = listed(near, row, over, land.people * (land.far - grid[at]))
         asked = replace(question, seconds=question.seconds / 8)
-        state = searched(land, lists, means(land, question), asked, told=told, start=start)
-        proven[at] = max(0.0, state.bound)
+        beaten = None if best is None else (best.value * (1 - question.gap) - grid[at]) * tail - 1e-6
+        state = searched(land, lists, means(land, question), asked, told=told, start=start, target=beaten)
+        proven[at] = max(proven.get(at, 0.0), state.bound)
         total += state.steps
         value = tail_mean(land.people, np.minimum(reach(land, state.is_open), land.far))
         if best is None or value < best.value:
-            best = answered(state, value, value)
+            best, start = answered(state, value, value), state.is_open
+        else:
+            spent.add(at)  # asking it again would bring nothing
     bound = min(bound, best.value)
     gap = (best.value - bound) / best.value if best.value else 0.0
     return replace(best, bound=bound, gap=gap, proven=gap <= SURE, steps=total)

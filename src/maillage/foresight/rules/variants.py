@@ -9,36 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from maillage.foresight.rules import solving
 from maillage.foresight.rules.asking import SURE, Aim, Answer, Ground, Question, reach, worth
 from maillage.foresight.rules.engine import Told
 from maillage.foresight.rules.exact import Closed, Model
 from maillage.foresight.rules.kernels import Flags, Floats, Longs
-from maillage.foresight.rules.lists import Lists
 from maillage.kernel.refusal import Refusal
 
 FIRST = 0.2  # the share of the time given to a first answer
-
-
-def undominated(lists: Lists, land: Ground) -> Lists:
-    """Covering lists without the sites whose people another site serves too, at no greater price. O(pairs · degree)."""
-    m, size = lists.sites, np.bincount(lists.site, minlength=lists.sites)
-    if lists.site.size > 3_000_000:
-        return lists
-    table = csr_matrix((np.ones(lists.site.size, np.float32), lists.site, lists.first), shape=(lists.clients, m))
-    shared = (table.T @ table).tocoo()
-    j, k = shared.row, shared.col
-    inside = (shared.data == size[j]) & (j != k) & (land.price[k] <= land.price[j]) & ~land.kept[j]
-    same = inside & (size[j] == size[k]) & (land.price[k] == land.price[j]) & ~land.kept[k]
-    worse = np.zeros(m, bool)
-    worse[j[inside & (~same | (k < j))]] = True
-    keep = ~worse[lists.site]
-    row = np.repeat(np.arange(lists.clients), np.diff(lists.first))
-    first = np.zeros(lists.first.size, np.int64)
-    np.cumsum(np.bincount(row[keep], minlength=lists.clients), out=first[1:])
-    return replace(lists, first=first, site=lists.site[keep], cost=lists.cost[keep])
 
 
 class _Rows:

@@ -1,0 +1,310 @@
+"""Everybody served at the least price: a walk that removes, adds, and remembers whom it keeps leaving out.
+
+Row weighting local search (Gao, Weise and Li 2015), with prices. The walk always looks for a choice cheaper than the
+best known, so it always leaves somebody out: it closes the site whose people weigh least for its price, then serves
+somebody left out, drawn at random, by the site that serves most weight for its price. Whoever stays left out weighs
+one more at each step, so that the walk leaves the valleys where interchanges stop. A site closed is not opened again
+before something near it has changed. A step reads the lists of two sites' people: O(degree²).
+docs/algorithms/foresight.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from maillage.foresight.rules import kernels
+from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
+from maillage.foresight.rules.lists import Lists
+
+Pairs = tuple[Longs, Ints, Longs, Ints]  # first, site, first_r, client_r
+Kept = tuple[Flags, Ints, Longs, Longs, Longs, Flags]  # is_open, count, weight, score, stamp, may: see `Covering`
+COST, BEST = 0, 1  # of `sums`
+OPEN, LEFT, CLOCK, LAST, DICE = 0, 1, 2, 3, 4  # of `marks`
+WORTH_IT = 0.995  # what must go for another look
+STRIDE = 20_000  # steps between two looks, less where lists are long:
+WORK = 100_000_000  # so many readings at most, about a tenth of a second
+
+
+@dataclass
+class Covering:
+    """A walk over choices of m sites for n clients, taken up again by each `walk`.
+
+    `lists`: the sites that serve each client; whoever has an empty list is not counted. `price` float64 (m), > 0.
+    `start` bool (m): sites to begin with. `best` bool (m): the cheapest choice known that serves all.
+    """
+
+    lists: Lists
+    price: Floats
+    seed: int = 0
+    start: Flags | None = None
+
+    def __post_init__(self) -> None:
+        first_r, client_r, cost_r = self.lists.by_site
+        n, m = self.lists.clients, self.lists.sites
+        is_open = np.zeros(m, bool) if self.start is None else self.start.copy()
+        wanted = np.where(np.diff(self.lists.first) > 0, 2.0, 0.0)
+        for j in np.flatnonzero(is_open):
+            wanted[client_r[first_r[j] : first_r[j + 1]]] = 0.0
+        none = np.zeros(cost_r.size, np.float32)
+        kernels.greedy(first_r, client_r, none, wanted, self.price, np.full(m, 1e-9), np.inf, is_open)
+        self.pairs: Pairs = (self.lists.first, self.lists.site, first_r, client_r)
+        self.best = is_open.copy()
+        self._places = np.full((2, max(n, m)), -1, np.int32)  # where each open site, each client left out stands
+        self._ranks = np.zeros((2, max(n, m)), np.int32)  # the open sites; the clients left out
+        self._kept: Kept = (
+            is_open, np.zeros(n, np.int32), np.ones(n, np.int64), np.zeros(m, np.int64), np.zeros(m, np.int64),
+            np.ones(m, bool),
+        )  # fmt: skip
+        self._sums = np.array([0.0, np.inf])
+        self._marks = np.array([0, 0, 0, -1, self.seed * 2_654_435_761 % 2**31 + 1], np.int64)
+        _begun(self.pairs, self.price, self._kept, self._ranks, self._places, self._sums, self._marks)
+
+    @property
+    def cost(self) -> float:
+        """What the best choice costs."""
+        return float(self._sums[BEST])
+
+    @property
+    def stride(self) -> int:
+        """How many steps take about a tenth of a second."""
+        pairs = float(self.lists.site.size)
+        step = pairs / max(1, self.lists.sites) * pairs / max(1, self.lists.clients)
+        return int(np.clip(WORK / (3 * step + 1), 100, min(STRIDE, 40 * self.lists.sites + 1)))
+
+    def walk(self, steps: int, enough: float = -np.inf) -> float:
+        """So many steps more, or until the best costs `enough` at most; what the best costs."""
+        kept, ranks, places = self._kept, self._ranks, self._places
+        _walked(self.pairs, self.price, kept, ranks, places, self._sums, self._marks, self.best, steps, enough)
+        return self.cost
+
+
+def reduced(lists: Lists, price: Floats) -> Lists:
+    """The same question with fewer pairs, again and again until none goes (Balas and Ho 1980).
+
+    A client served by every site that serves another is not asked for; a site whose clients another serves too, at no
+    greater price, is not either. Each look costs the pairs times the shortest list they are found in, at most.
+    """
+    n, m = lists.clients, lists.sites
+    row = np.repeat(np.arange(n, dtype=np.int32), np.diff(lists.first))
+    site = lists.site
+    order = np.lexsort((site, row))  # each list by number
+    row, site = row[order], site[order]
+    size = row.size * 2
+    nothing = np.zeros(n)
+    while row.size < size * WORTH_IT:
+        size = row.size
+        gone = _dominated(*_pointers(row, site, n), *_turned_pairs(row, site, m), nothing, True)
+        row, site = row[~gone[row]], site[~gone[row]]
+        gone = _dominated(*_turned_pairs(row, site, m), *_pointers(row, site, n), price, False)
+        row, site = row[~gone[site]], site[~gone[site]]
+    first, site = _pointers(row, site, n)
+    beyond = np.where(np.diff(first) > 0, lists.beyond, 0.0)
+    return Lists(first, site, np.zeros(site.size, np.float32), beyond, m)
+
+
+def _pointers(row: Ints, site: Ints, n: int) -> tuple[Longs, Ints]:
+    first = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(row, minlength=n), out=first[1:])
+    return first, site
+
+
+def _turned_pairs(row: Ints, site: Ints, m: int) -> tuple[Longs, Ints]:
+    order = np.argsort(site, kind="stable")
+    return _pointers(site[order], row[order], m)
+
+
+@njit(cache=True, nogil=True)
+def _dominated(first: Longs, item: Ints, first_t: Longs, item_t: Ints, price: Floats, larger: bool) -> Flags:
+    """Which of these ascending lists contain another (`larger`), or lie in another that is no dearer; one of equals.
+
+    `first_t`, `item_t`: the same pairs the other way round.
+    """
+    n = first.size - 1
+    gone = np.zeros(n, np.bool_)
+    for i in range(n):
+        start, end = first[i], first[i + 1]
+        if start == end or (larger and gone[i]):
+            continue
+        rare = item[start]  # whoever contains list i is among those that hold its rarest item
+        for p in range(start, end):
+            if first_t[item[p] + 1] - first_t[item[p]] < first_t[rare + 1] - first_t[rare]:
+                rare = item[p]
+        for q in range(first_t[rare], first_t[rare + 1]):
+            k = item_t[q]
+            if k == i or gone[k] or first[k + 1] - first[k] < end - start or price[k] > price[i]:
+                continue
+            if _within(item, start, end, first[k], first[k + 1]):
+                if larger:
+                    gone[k] = True
+                else:
+                    gone[i] = True
+                    break
+    return gone
+
+
+@njit(cache=True, nogil=True)
+def _within(item: Ints, p: int, end: int, r: int, stop: int) -> bool:
+    while p < end and end - p <= stop - r:
+        if item[p] == item[r]:
+            p += 1
+        elif item[p] < item[r]:
+            return False
+        r += 1
+    return p == end
+
+
+@njit(cache=True, nogil=True)
+def _begun(pairs: Pairs, price: Floats, kept: Kept, ranks: Any, places: Any, sums: Floats, marks: Longs) -> None:
+    first, _site, first_r, client_r = pairs
+    is_open, count, weight, score, _stamp, _may = kept
+    for j in range(is_open.size):
+        if is_open[j]:
+            sums[COST] += price[j]
+            ranks[0, marks[OPEN]], places[0, j] = j, marks[OPEN]
+            marks[OPEN] += 1
+            for p in range(first_r[j], first_r[j + 1]):
+                count[client_r[p]] += 1
+    for j in range(is_open.size):
+        for p in range(first_r[j], first_r[j + 1]):
+            if count[client_r[p]] == (1 if is_open[j] else 0):
+                score[j] += weight[client_r[p]]
+    for i in range(first.size - 1):
+        if count[i] == 0 and first[i + 1] > first[i]:
+            ranks[1, marks[LEFT]], places[1, i] = i, marks[LEFT]
+            marks[LEFT] += 1
+
+
+@njit(cache=True, nogil=True)
+def _taken(ranks: Any, places: Any, which: int, one: int, many: int) -> int:
+    """Take one out of a list without order: the last stands in its place. How many are left."""
+    at, last = places[which, one], ranks[which, many - 1]
+    ranks[which, at], places[which, last] = last, at
+    places[which, one] = -1
+    return many - 1
+
+
+@njit(cache=True, nogil=True)
+def _turned(
+    pairs: Pairs, price: Floats, kept: Kept, ranks: Any, places: Any, sums: Floats, marks: Longs, j: int
+) -> None:
+    """Open site j if it is closed, close it if it is open; scores, counts and who is left out follow."""
+    first, site, first_r, client_r = pairs
+    is_open, count, weight, score, stamp, may = kept
+    opens = not is_open[j]
+    is_open[j] = opens
+    stamp[j] = marks[CLOCK]
+    if opens:
+        sums[COST] += price[j]
+        ranks[0, marks[OPEN]], places[0, j] = j, marks[OPEN]
+        marks[OPEN] += 1
+    else:
+        sums[COST] -= price[j]
+        marks[OPEN] = _taken(ranks, places, 0, j, marks[OPEN])
+        may[j] = False
+    for p in range(first_r[j], first_r[j + 1]):
+        i = client_r[p]
+        count[i] += 1 if opens else -1
+        now = count[i]
+        if opens and now == 1:
+            marks[LEFT] = _taken(ranks, places, 1, i, marks[LEFT])
+        elif now == 0:
+            ranks[1, marks[LEFT]], places[1, i] = i, marks[LEFT]
+            marks[LEFT] += 1
+        change = -weight[i] if opens else weight[i]
+        all_gain = now == (1 if opens else 0)  # it was left out, or is now: a gain for each closed site that serves it
+        one_loses = now == (2 if opens else 1)  # the one other open site that serves it
+        for r in range(first[i], first[i + 1]):
+            k = site[r]
+            if k != j:
+                may[k] = True
+                if all_gain or (one_loses and is_open[k]):
+                    score[k] += change
+
+
+@njit(cache=True, nogil=True)
+def _least(price: Floats, kept: Kept, ranks: Any, marks: Longs) -> int:
+    """The open site whose closing loses least weight for its price, the longest unchanged among equals; −1: none."""
+    score, stamp = kept[3], kept[4]
+    found = -1
+    for q in range(marks[OPEN]):
+        j = ranks[0, q]
+        if j == marks[LAST]:
+            continue
+        if found >= 0:
+            mine, other = score[j] * price[found], score[found] * price[j]
+            if mine > other or (mine == other and stamp[j] >= stamp[found]):
+                continue
+        found = j
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _server(pairs: Pairs, price: Floats, kept: Kept, room: float, i: int) -> int:
+    """The site that would serve client i and most weight for its price, within `room`; −1: none.
+
+    One that may not open is taken when no other serves the client, or nobody ever would.
+    """
+    first, site = pairs[0], pairs[1]
+    score, stamp, may = kept[3], kept[4], kept[5]
+    found = -1
+    for r in range(first[i], first[i + 1]):
+        k = site[r]
+        if price[k] >= room:
+            continue
+        if found >= 0 and may[k] <= may[found]:
+            mine, other = score[k] * price[found], score[found] * price[k]
+            if may[k] < may[found] or mine < other or (mine == other and stamp[k] >= stamp[found]):
+                continue
+        found = k
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _walked(
+    pairs: Pairs,
+    price: Floats,
+    kept: Kept,
+    ranks: Any,
+    places: Any,
+    sums: Floats,
+    marks: Longs,
+    best: Flags,
+    steps: int,
+    enough: float,
+) -> None:
+    first, site = pairs[0], pairs[1]
+    is_open, weight, score = kept[0], kept[2], kept[3]
+    for _step in range(steps):
+        marks[CLOCK] += 1
+        while marks[LEFT] == 0 or sums[COST] >= sums[BEST] - 1e-9:
+            if marks[LEFT] == 0 and sums[COST] < sums[BEST] - 1e-9:
+                sums[BEST] = sums[COST]
+                best[:] = is_open
+                if sums[BEST] <= enough + 1e-9:
+                    return
+            j = _least(price, kept, ranks, marks)
+            if j < 0:  # at most one is open
+                marks[LAST] = -1
+                j = _least(price, kept, ranks, marks)
+                if j < 0:
+                    return
+            _turned(pairs, price, kept, ranks, places, sums, marks, j)
+        j = _least(price, kept, ranks, marks)
+        if j >= 0:
+            _turned(pairs, price, kept, ranks, places, sums, marks, j)
+        while marks[LEFT] > 0:
+            marks[DICE] = marks[DICE] * 48_271 % 2_147_483_647  # Park and Miller's generator
+            j = _server(pairs, price, kept, sums[BEST] - 1e-9 - sums[COST], ranks[1, marks[DICE] % marks[LEFT]])
+            if j < 0:
+                break
+            _turned(pairs, price, kept, ranks, places, sums, marks, j)
+            marks[LAST] = j
+        for q in range(marks[LEFT]):
+            i = ranks[1, q]
+            weight[i] += 1
+            for r in range(first[i], first[i + 1]):
+                score[site[r]] += 1
