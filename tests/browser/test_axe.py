@@ -54,7 +54,8 @@ PAGES = {
         "/animation/courriers/solozere/", "/animation/imports/", "/animation/conservation/", "/animation/lieux/",
         "/animation/solozere/criteres/", "/animation/solozere/charte/", "/animation/solozere/reseau/",
         "/organisations/mdecs/", "/organisations/nouvelle/", "/lieux/mende/gerer/label/telecentre/", "/mur/solozere/",
-        "/en/animation/",
+        "/en/animation/", "/prospective/", "/prospective/question/", "/prospective/tableaux/",
+        "/prospective/ main h2 a", "/en/prospective/question/",
     ],
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ async function draw(frame, data) {
   const map = L.map(frame, { scrollWheelZoom: false, attributionControl: false, zoomSnap: 0.25, zoomAnimation: !still, fadeAnimation: !still, keyboard: true });
   const bounds = L.latLngBounds([]);
   for (const code of frame.dataset.departements.split(",")) {
-    const found = await read(`${frame.dataset.communes}?d=${encodeURIComponent(code)}`).catch(() => null);
+    const found = await read(`${frame.dataset.outlines}?d=${encodeURIComponent(code)}`).catch(() => null);
     if (!found?.features.length) continue;
     const layer = L.geoJSON(found, {
       style: (feature) => ({ className: `area ${data.communes[feature.properties.insee]?.[0] ?? "far"}` }),

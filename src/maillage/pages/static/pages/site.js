@@ -4,7 +4,7 @@ import { flush } from "./arrivals.js";
 
 document.documentElement.classList.add("js");
 
-document.querySelectorAll("[data-communes]").forEach(combobox);
+document.querySelectorAll(".combo[data-communes]").forEach(combobox);
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

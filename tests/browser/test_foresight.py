@@ -1,0 +1,91 @@
+"""Where to open next, in a real browser: ask, read, move a place, compare, share; a stranger reads the link."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opened
+from tests.browser.test_axe import RULES
+from tests.browser.test_community import on_both, press, send
+
+ANSWER_MS = 60_000  # the worker may be at something else
+
+
+def asks(page: Page, count: str) -> None:
+    page.goto("/prospective/")
+    page.get_by_role("link", name="Poser une question").click()
+    page.locator("#id_count").fill(count)
+    send(page, page.get_by_role("button", name="Trouver les meilleurs lieux"))
+    expect(page.locator(".figures")).to_be_visible(timeout=ANSWER_MS)
+
+
+@on_both
+def test_a_facilitator_asks_moves_compares_and_shares(open_as: Opened, phone: bool) -> None:
+    bruno, stranger = open_as("animateur", phone=phone), open_as("inconnu", phone=phone, bypass_csp=True)
+    asks(bruno, "2")
+    expect(bruno.locator(".note.good")).to_contain_text("aucun autre choix ne fait mieux")
+    expect(bruno.locator("#map path.leaflet-interactive").first).to_be_attached()
+    expect(bruno.locator("svg circle.here")).to_have_count(1)
+    first = bruno.url
+    best = bruno.locator(".figures strong").first.inner_text()
+
+    bruno.locator("#id_into").select_option(label="Ispagnac")
+    press(bruno, "/deplacer/")
+    bruno.wait_for_url(lambda url: url != first)
+    expect(bruno.locator(".figures")).to_be_visible(timeout=ANSWER_MS)
+    expect(bruno.locator("h1")).to_contain_text("→ Ispagnac")
+    expect(bruno.locator(".note").first).to_contain_text(re.compile(r"de moins bien|% de moins"))
+    assert bruno.locator(".figures strong").first.inner_text() <= best
+
+    bruno.goto("/prospective/")
+    for box in bruno.locator("input[name=s]").all()[:2]:
+        box.check()
+    bruno.get_by_role("button", name="Comparer").click()
+    expect(bruno.locator(".map")).to_have_count(2)
+    expect(bruno.locator("table")).to_contain_text("Coût par personne nouvellement proche")
+
+    bruno.goto(first)
+    press(bruno, "/partager/")
+    link = bruno.locator("p.break a").inner_text()
+    stranger.goto(link)
+    expect(stranger.locator(".figures strong").first).to_have_text(best)
+    answer = Axe().run(stranger, options=RULES)
+    assert not answer.response["violations"]
+    report = stranger.request.get(f"{link}rapport/")
+    assert report.body().startswith(b"%PDF")
+    press(bruno, "/partager/")
+    gone = stranger.goto(link)
+    assert gone
+    assert gone.status == 404
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no js"])
+def test_a_question_that_has_no_answer_says_why(open_as: Opened, js: bool) -> None:
+    bruno = open_as("animateur", js=js)
+    bruno.goto("/prospective/question/")
+    bruno.locator("#id_count").fill("400")
+    bruno.locator("main form button[type=submit]").last.click()
+    for _try in range(40):  # without scripts one reads the page again
+        if bruno.locator("[role=alert], .errorlist").count():
+            break
+        bruno.wait_for_timeout(500)
+        if not js:
+            bruno.reload()
+    expect(bruno.locator("[role=alert], .errorlist").first).to_contain_text(re.compile(r"\d"))
+
+
+def test_the_answer_is_read_with_the_keyboard_and_without_scripts(open_as: Opened) -> None:
+    bruno = open_as("animateur")
+    asks(bruno, "1")
+    plain = open_as("animateur", js=False)
+    plain.goto(bruno.url)
+    expect(plain.locator("table").first).to_contain_text("Télécentre")
+    expect(plain.locator("svg circle.here")).to_have_count(1)
+    summary = bruno.locator("details summary").first
+    summary.focus()
+    bruno.keyboard.press("Enter")
+    expect(bruno.locator("details[open] table").first).to_be_visible()
