@@ -8,7 +8,7 @@ help:
 	@echo "make demo          try Maillage: database, seven places, invented people, http://127.0.0.1:8000"
 	@echo "make test          every test, browser journeys included"
 	@echo "make check         format, lint, types, floors, migrations, translations"
-	@echo "make bench         figures: search and bookings on a national instance (about 15 minutes)"
+	@echo "make bench         figures: search and bookings on a national instance (about 40 minutes; ARGS="--small" for a few)"
 	@echo "make messages      bring the French catalogue up to date"
 	@echo "make requirements  compile requirements/*.in again, with hashes and without any address"
 	@echo "make clean         remove the virtual environment and the tests' data"

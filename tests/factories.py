@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from maillage.bookings.models import Basket, Booking, Occupancy, Series, SeriesDate, Waiting
 from maillage.community.actions import give_role
+from maillage.commons.models import Page
 from maillage.community.models import Adhesion, Charter, Network, Organisation, Person, Signature
 from maillage.community.rules import RoleKind, Scope
 from maillage.foresight.models import Scenario
@@ -146,6 +147,21 @@ class Committed:
         Place.objects.filter(network=self.network).delete()
         self.network.delete()
         Person.objects.filter(pk__in=[person.pk for person in self.people]).delete()
+
+
+def page_fields(text: str = "Un. Deux. Trois.\n", **fields: Any) -> dict[str, Any]:
+    """What a page of the commons says."""
+    return {
+        "title": "La clé du lieu", "summary": "Où elle est.", "text": text, "nature": "method", "kind": "howto",
+        "state": "draft", "language": "fr", "licence": "CC-BY-SA-4.0", "places": [], "sources": [],
+    } | fields  # fmt: skip
+
+
+def make_page(author: Person, network: Network, text: str = "Un. Deux. Trois.\n", **fields: Any) -> Page:
+    """A page of the commons, as the action makes it."""
+    from maillage.commons.actions import create
+
+    return create(author, network, page_fields(text, **fields), message="Première version")
 
 
 def make_scenario(network: Network, *, worked_out: bool = True, **fields: Any) -> Scenario:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "maillage.config",
     "maillage.pages",
     "maillage.access",
+    "maillage.commons",
     "maillage.foresight",
     "maillage.bookings",
     "maillage.places",
@@ -190,6 +191,7 @@ STATICFILES_DIRS = (
 )
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+GIT_ROOT = DATA_DIR / "git"  # the commons as repositories; made again from the database when they are not there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

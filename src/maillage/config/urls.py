@@ -82,6 +82,7 @@ urlpatterns = [
         path("", include("maillage.community.urls")),
         path("", include("maillage.access.urls")),
         path("", include("maillage.foresight.urls")),
+        path("", include("maillage.commons.urls")),
         path("", include("maillage.bookings.urls")),
         path("", include("maillage.places.urls")),
         path("", include("maillage.territory.urls")),

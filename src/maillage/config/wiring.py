@@ -17,6 +17,7 @@ from maillage.bookings.actions.hosting import cancel_all_ahead
 from maillage.bookings.actions.importing import BookingsImporter
 from maillage.bookings.actions.telling import LISTENERS, SHOWN_WITH_BOOKING
 from maillage.bookings.queries.listing import people_of_place
+from maillage.commons.actions.holding import CommonsHolder
 from maillage.community.actions.holding import COMMUNITY_KEEPERS, CommunityHolder
 from maillage.community.actions.importing import IMPORTERS
 from maillage.community.actions.importing_people import PeopleImporter
@@ -47,7 +48,7 @@ def wire() -> None:
     _join(SELECTIONS, _selections)
     NAMES[ScopeKind.PLACE] = names_of_places
     if not HOLDERS:  # the highest floor first: what it keeps of a person goes before the person does
-        HOLDERS.extend([AccessHolder(), BookingsHolder(), PlacesHolder(), CommunityHolder()])
+        HOLDERS.extend([CommonsHolder(), AccessHolder(), BookingsHolder(), PlacesHolder(), CommunityHolder()])
         IMPORTERS.extend([PeopleImporter(), PlacesImporter(), BookingsImporter()])
     KEEPERS.update({**COMMUNITY_KEEPERS, **BOOKINGS_KEEPERS, **ACCESS_KEEPERS})
 

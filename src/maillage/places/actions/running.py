@@ -253,13 +253,14 @@ def add_photo(person: Person, place: Place, file: BinaryIO, alt: str, credit: st
     must(Ability.EDIT, person, place)
     photo = Photo(place=place, alt=alt, credit=credit, position=place.photos.count())
     name = f"{place.slug}.webp"
-    photo.image.save(name, ContentFile(_reencoded(file), name=name), save=False)  # unnamed, it would have no size
+    photo.image.save(name, ContentFile(reencoded(file), name=name), save=False)  # unnamed, it would have no size
     photo.save()
     record(person, "photo_added", ("place", place.pk), place.scopes()[0])
     return photo
 
 
-def _reencoded(file: BinaryIO) -> bytes:
+def reencoded(file: BinaryIO) -> bytes:
+    """A picture read, turned upright, shrunk and written anew as WebP; a Refusal when it is none."""
     raw = file.read(PHOTO_BYTES + 1)
     if len(raw) > PHOTO_BYTES:
         raise Refusal("photo_too_big", "This picture is larger than 15 MB. Send a smaller one.")

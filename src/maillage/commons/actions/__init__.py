@@ -1,0 +1,39 @@
+"""What people do to the commons."""
+
+from maillage.commons.actions.keeping import TYPED, add_picture, autosave, forget_draft, try_at
+from maillage.commons.actions.proposing import comment, give_back, let_in, propose, refuse, take_in, withdraw
+from maillage.commons.actions.writing import (
+    Clash,
+    create,
+    fields_of,
+    fork,
+    hide,
+    restore,
+    revert_all,
+    save,
+    take_upstream,
+)
+
+__all__ = [
+    "TYPED",
+    "Clash",
+    "add_picture",
+    "autosave",
+    "comment",
+    "create",
+    "fields_of",
+    "forget_draft",
+    "fork",
+    "give_back",
+    "hide",
+    "let_in",
+    "propose",
+    "refuse",
+    "restore",
+    "revert_all",
+    "save",
+    "take_in",
+    "take_upstream",
+    "try_at",
+    "withdraw",
+]  # fmt: skip

@@ -1,0 +1,60 @@
+"""What the commons knows about a person, and how it forgets them: the texts stay free, the name goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from maillage.commons.models import Comment, Draft, Picture, Proposal, Revision, Trial
+from maillage.community.actions.privacy import Held
+from maillage.community.models import Person
+
+SIGNED: tuple[type[Model], ...] = (Revision, Proposal, Comment)
+
+
+class CommonsHolder:
+    """See `Holder`. Whoever writes in the commons gives their text under a free licence: it stays, without a name."""
+
+    def told(self, person: Person) -> list[Held]:
+        """What they wrote, proposed, said, were writing."""
+        why = _("given to the commons under a free licence; the name is taken off")
+        return [
+            Held("revisions", _("What I wrote in the commons"), _rows(Revision, person), "nameless", why),
+            Held("proposals", _("What I proposed"), _rows(Proposal, person), "nameless", why),
+            Held("comments", _("What I said about proposals"), _comments(person), "nameless", why),
+            Held("drafts", _("What I am writing"), _drafts(person)),
+        ]
+
+    def forget(self, person: Person, ghost: Person) -> None:
+        """Take the name off; the keys do the rest."""
+        del ghost  # nobody needs to stand for them: a text without a name is enough
+        for model in SIGNED:
+            model._default_manager.filter(author=person).update(author=None, signature="")
+        Draft.objects.filter(person=person).delete()
+        Picture.objects.filter(person=person).update(person=None, credit="")
+        Trial.objects.filter(person=person).update(person=None)
+
+
+def _rows(model: type[Revision] | type[Proposal], person: Person) -> list[dict[str, Any]]:
+    return [
+        {"page": row.page.slug, "title": row.title, "message": row.message, "signature": row.signature,
+         "text": row.text, "made_at": row.made_at}
+        for row in model.objects.filter(author=person).select_related("page").order_by("pk")
+    ]  # fmt: skip
+
+
+def _comments(person: Person) -> list[dict[str, Any]]:
+    return list(Comment.objects.filter(author=person).order_by("pk").values("text", "made_at"))
+
+
+def _drafts(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "page": draft.page.slug if draft.page else "",
+            "saved_at": draft.saved_at,
+            "text": draft.fields.get("text", ""),
+        }
+        for draft in Draft.objects.filter(person=person).select_related("page").order_by("pk")
+    ]

@@ -1,0 +1,1 @@
+"""What the commons speaks to outside the database: Git."""

@@ -1,0 +1,190 @@
+"""The commons as Git repositories: a commit a revision, made when somebody fetches; same history, same hashes.
+
+A repository is a cache of the database and may be thrown away at any time. What it holds is written in a list beside
+it, one line a commit; when the database says otherwise (a name taken off, a page hidden), all that follows is written
+anew. docs/algorithms/commons-git.md.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from dulwich.objects import Blob, Commit, ShaFile, Tree
+from dulwich.protocol import ReceivableProtocol
+from dulwich.refs import Ref
+from dulwich.repo import Repo
+from dulwich.server import DictBackend, UploadPackHandler
+
+BRANCH = Ref(b"refs/heads/main")
+BATCH = 500  # commits a pack
+COMMITTER = b"Maillage <maillage@localhost.invalid>"
+SPOOLED = 8_000_000  # bytes of an answer held in memory before it goes to a file
+LINES = "commits.txt"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commit to be: its files (path → content, None removes), author, moment (seconds since 1970), message."""
+
+    files: dict[str, bytes | None]
+    author: str
+    seconds: int
+    message: str
+
+
+@dataclass
+class _Folder:
+    """A folder of the tree being built: names to folders or to the hashes of files."""
+
+    folders: dict[bytes, _Folder] = field(default_factory=dict)
+    files: dict[bytes, bytes] = field(default_factory=dict)
+    known: bytes | None = None  # its hash, until something in it changes
+
+    def put(self, parts: list[bytes], sha: bytes | None) -> None:
+        """Write or remove the file at this path."""
+        self.known = None
+        if len(parts) > 1:
+            self.folders.setdefault(parts[0], _Folder()).put(parts[1:], sha)
+        elif sha is None:
+            self.files.pop(parts[0], None)
+        else:
+            self.files[parts[0]] = sha
+
+    def written(self, made: list[ShaFile]) -> bytes:
+        """The hash of this folder's tree; trees that are new are added to `made`."""
+        if self.known is None:
+            tree = Tree()
+            for name, folder in self.folders.items():
+                if folder.files or folder.folders:
+                    tree.add(name, stat.S_IFDIR, folder.written(made))
+            for name, sha in self.files.items():
+                tree.add(name, 0o100644, sha)
+            made.append(tree)
+            self.known = tree.id
+        return self.known
+
+
+class Repository:
+    """A bare repository in a folder of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def follow(self, marks: list[str], change: Callable[[int], Change]) -> str:
+        """Make the branch hold exactly these changes; `change(i)` is asked for those that are not there yet.
+
+        `marks`: what tells each wanted change from others, in order. The hash of the last commit, empty for none.
+        One at a time: whoever calls it holds a lock.
+        """
+        if not (self.path / "HEAD").exists():
+            Repo.init_bare(str(self.path), mkdir=not self.path.exists(), default_branch=b"main").close()
+        with Repo(str(self.path)) as repo:
+            return self._followed(repo, marks, change)
+
+    def _followed(self, repo: Repo, marks: list[str], change: Callable[[int], Change]) -> str:
+        kept = self._lines()
+        same = 0
+        while same < min(len(kept), len(marks)) and kept[same][0] == marks[same]:
+            same += 1
+        head = kept[same - 1][1] if same else ""
+        if same == len(marks) == len(kept):
+            return head
+        root = _read(repo, head.encode()) if head else _Folder()
+        lines = kept[:same]
+        objects: list[ShaFile] = []
+        for number in range(same, len(marks)):
+            head = _commit(root, change(number), head, objects)
+            lines.append((marks[number], head))
+            if len(objects) > BATCH * 4 or number == len(marks) - 1:
+                repo.object_store.add_objects([(one, None) for one in {o.id: o for o in objects}.values()])
+                objects = []
+        if head:
+            repo.refs[BRANCH] = head.encode()
+        elif BRANCH in repo.refs:
+            del repo.refs[BRANCH]
+        fresh = self.path / f"{LINES}.new"
+        fresh.write_text("".join(f"{mark} {sha}\n" for mark, sha in lines), encoding="ascii")
+        fresh.replace(self.path / LINES)
+        return head
+
+    def _lines(self) -> list[tuple[str, str]]:
+        try:
+            told = (self.path / LINES).read_text(encoding="ascii").splitlines()
+        except FileNotFoundError:
+            return []
+        return [(line.split()[0], line.split()[1]) for line in told]
+
+    def advertised(self) -> IO[bytes]:
+        """What a client that fetches is told first (git-http-backend: `info/refs?service=git-upload-pack`)."""
+        return self._spoken(b"", first=True)
+
+    def uploaded(self, asked: bytes) -> IO[bytes]:
+        """The answer to what a client wants: a pack."""
+        return self._spoken(asked, first=False)
+
+    def _spoken(self, asked: bytes, *, first: bool) -> IO[bytes]:
+        out: IO[bytes] = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - whoever streams it closes it
+        protocol = ReceivableProtocol(BytesIO(asked).read, out.write)
+        with Repo(str(self.path)) as repo:
+            handler = UploadPackHandler(
+                DictBackend({b"/": repo}), ["/"], protocol, stateless_rpc=True, advertise_refs=first
+            )
+            if first:
+                protocol.write_pkt_line(b"# service=git-upload-pack\n")
+                protocol.write_pkt_line(None)
+            handler.handle()
+        out.seek(0)
+        return out
+
+
+def _read(repo: Repo, sha: bytes) -> _Folder:
+    """The folder a commit's tree is."""
+
+    def folder(tree: bytes) -> _Folder:
+        found = _Folder(known=tree)
+        for entry in repo[tree].iteritems():  # type: ignore[attr-defined]  # a tree, as commits say
+            if stat.S_ISDIR(entry.mode):
+                found.folders[entry.path] = folder(entry.sha)
+            else:
+                found.files[entry.path] = entry.sha
+        return found
+
+    return folder(repo[sha].tree)  # type: ignore[attr-defined]  # a commit
+
+
+def _commit(root: _Folder, change: Change, parent: str, objects: list[ShaFile]) -> str:
+    for path, content in change.files.items():
+        if content is None:
+            root.put(path.encode().split(b"/"), None)
+            continue
+        blob = Blob.from_string(content)
+        objects.append(blob)
+        root.put(path.encode().split(b"/"), blob.id)
+    commit = Commit()
+    commit.tree = root.written(objects)
+    commit.parents = [parent.encode()] if parent else []
+    commit.author = f"{_name(change.author)} <{_local(change.author)}@localhost.invalid>".encode()
+    commit.committer = COMMITTER
+    commit.author_time = commit.commit_time = change.seconds
+    commit.author_timezone = commit.commit_timezone = 0
+    commit.encoding = b"UTF-8"
+    commit.message = change.message.encode()
+    objects.append(commit)
+    return commit.id.decode()
+
+
+def _name(author: str) -> str:
+    """A name as Git can hold it."""
+    plain = "".join(c for c in author if c not in "<>\n\r\0").strip(" .,:;\"'")
+    return plain or "Anonyme"
+
+
+def _local(author: str) -> str:
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in author.lower()).strip("-")
+    return plain or "anonyme"

@@ -1,0 +1,153 @@
+"""What one writes: a page, a proposal, what a place tried, a picture, a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.commons.models import LANGUAGES, LICENCE_LABELS, Kind, Nature, Page, Revision, State
+from maillage.commons.rules.markup import LONGEST
+from maillage.community.models import Network
+from maillage.places.models import Place
+
+ADDRESSES = ("http://", "https://")
+
+
+class SourcesField(forms.CharField):
+    """One source a line: “title | address | date”, the last two if one has them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        lines = [[source.get(key, "") for key in ("title", "address", "date")] for source in value]
+        return "\n".join(" | ".join(parts).rstrip(" |") for parts in lines)
+
+    def to_python(self, value: Any) -> Any:
+        found = []
+        for number, line in enumerate(str(value or "").splitlines(), start=1):
+            parts = [part.strip() for part in line.split("|")]
+            if not any(parts):
+                continue
+            if len(parts) > 1 and parts[1] and not parts[1].startswith(ADDRESSES):
+                raise forms.ValidationError(
+                    _("Line %(line)s: an address begins with https:// — write “title | address | date”."),
+                    params={"line": number},
+                )
+            found.append(dict(zip(("title", "address", "date"), [*parts, "", ""][:3], strict=True)))
+        return found
+
+
+class ProposalForm(forms.Form):
+    """A change to a page: what it says, and why it changes."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title = forms.CharField(label=_("Title"), max_length=160)
+    summary = forms.CharField(
+        label=_("In one sentence"), max_length=240, required=False, help_text=_("what lists and searches show")
+    )
+    text = forms.CharField(
+        label=_("Text"), required=False, strip=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "class": "writing", "data-editor": ""}),
+    )  # fmt: skip
+    nature = forms.ChoiceField(label=_("What it is"), choices=Nature.choices)
+    kind = forms.ChoiceField(
+        label=_("What one reads it for"), choices=Kind.choices,
+        help_text=_("to learn: a first walk together; to do: a problem solved; to look up: facts; to understand: why"),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    places = forms.MultipleChoiceField(
+        label=_("About these places"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    sources = SourcesField(label=_("Sources"), help_text=_("one a line: title | address | date"))
+    signature = forms.CharField(
+        label=_("Signed"), max_length=120, required=False, help_text=_("the name readers see; empty: nobody's")
+    )
+    message = forms.CharField(
+        label=_("What changes, in a few words"), max_length=240, required=False,
+        help_text=_("for those who read the history: “costs of 2026”, “clearer steps”"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = Place.objects.filter(network=network).order_by("name").values_list("slug", "name")
+        self.fields["places"].choices = list(places)  # type: ignore[attr-defined] # a choice field
+        if not places:
+            del self.fields["places"]
+
+    more = ("nature", "kind", "language", "places", "sources")
+
+    def about(self) -> list[forms.BoundField]:
+        """What is said of the page, besides its text."""
+        return [self[name] for name in (*self.more, "licence", "state") if name in self.fields]
+
+    @property
+    def wrong_about(self) -> bool:
+        """Whether something of that has to be put right."""
+        return any(field.errors for field in self.about())
+
+    def content(self, old: Page | Revision | None = None) -> dict[str, Any]:
+        """The fields as the actions take them; what this form does not ask for stays as in `old`."""
+        given = dict(self.cleaned_data)
+        for name, value in (("places", []), ("licence", "CC-BY-SA-4.0"), ("state", State.DRAFT)):
+            given.setdefault(name, getattr(old, name) if isinstance(old, Revision) else value)
+        return given
+
+
+class PageForm(ProposalForm):
+    """A page as members write it: its licence and its state too."""
+
+    licence = forms.ChoiceField(
+        label=_("Licence"),
+        choices=LICENCE_LABELS,
+        help_text=_("CC BY-SA: free to use and adapt, with the names, alike"),
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=State.choices, help_text=_("“read over”: by somebody else than its author")
+    )
+
+
+class StrangerForm(ProposalForm):
+    """The same for somebody without an account; a field that people do not see catches machines."""
+
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty."))
+        return ""
+
+
+class TrialForm(forms.Form):
+    """A place tried it."""
+
+    place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none())
+    tried_on = forms.DateField(
+        label=_("When"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    note = forms.CharField(label=_("What came of it"), max_length=400, required=False)
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = Place.objects.filter(network=network).order_by("name")  # type: ignore[attr-defined]
+
+
+class PictureForm(forms.Form):
+    """A picture, and what one sees on it."""
+
+    file = forms.FileField(label=_("Picture (JPEG, PNG or WebP)"))
+    alt = forms.CharField(
+        label=_("What one sees"), max_length=200, help_text=_("read to those who do not see it, and searched")
+    )
+    credit = forms.CharField(label=_("Credit"), max_length=120, required=False)
+
+
+class WordForm(forms.Form):
+    """A word beside a proposal, or why it is not taken."""
+
+    text = forms.CharField(label=_("Your word"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))

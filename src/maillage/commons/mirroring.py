@@ -1,0 +1,67 @@
+"""Which commits the commons is, and each collection: read from the database, written by the Git driver."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from maillage.commons.drivers.git import Change, Repository
+from maillage.commons.models import Collection, Picture, Revision
+from maillage.commons.rules import frontmatter
+from maillage.commons.rules.markup import images
+
+GIT_LOCK = 32  # the family of advisory locks on repositories
+README = """# Le commun
+
+Chaque page est un fichier de `pages/`, écrit en Markdown ; ce que l’on en sait est en tête, en YAML. Chaque révision
+est un commit. Les images sont dans `images/`. La licence de chaque page est dite en tête de la page.
+
+Each page is a file of `pages/`, in Markdown; what is known of it stands at its head, in YAML. Each revision is a
+commit. Pictures are in `images/`. The licence of each page is said at its head.
+"""
+
+
+def file_of(revision: Revision) -> str:
+    """A revision as a file."""
+    return frontmatter.dump(revision.known(), revision.text)
+
+
+def mirrored(collection: Collection | None = None) -> Repository:
+    """The repository of the commons, or of a collection, up to date."""
+    name = f"recueil-{collection.pk}.git" if collection else "commun.git"
+    repository = Repository(Path(settings.GIT_ROOT) / name)
+    wanted = _revisions(collection)
+    rows = list(wanted.values_list("pk", "signature", "page__slug"))
+    marks = [sha256(f"1 {pk} {signature} {slug}".encode()).hexdigest()[:16] for pk, signature, slug in rows]
+
+    def change(number: int) -> Change:
+        return _change(Revision.objects.select_related("page").get(pk=rows[number][0]), first=number == 0)
+
+    repository.path.parent.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [GIT_LOCK, collection.pk if collection else 0])
+        repository.follow(marks, change)
+    return repository
+
+
+def _revisions(collection: Collection | None) -> QuerySet[Revision]:
+    found = Revision.objects.filter(page__hidden=False).order_by("pk")
+    return found.filter(page__items__collection=collection) if collection else found
+
+
+def _change(revision: Revision, *, first: bool) -> Change:
+    files: dict[str, Any] = {f"pages/{revision.page.slug}.md": file_of(revision).encode()}
+    if first:
+        files["README.md"] = README.encode()
+    for picture in Picture.objects.filter(name__in=images(revision.text)):
+        with picture.image.open("rb") as file:
+            files[f"images/{picture.name}"] = file.read()
+    told = revision.message or revision.title
+    trailers = [f"Page: {revision.page.slug}", f"Revision: {revision.number}", f"Licence: {revision.licence}"]
+    message = told + "\n\n" + "\n".join(trailers) + "\n"
+    return Change(files, revision.signature, int(revision.made_at.timestamp()), message)

@@ -1,0 +1,158 @@
+"""What changed between two texts, in words: read as one text with what went and what came, or side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from maillage.commons.rules.sentences import cut, paragraphs
+
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+MOST_WORDS = 3000  # of one stretch: above, it is shown as replaced whole
+ALIKE = 0.4  # paragraphs as close as this stand side by side
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text: `kind` is "same", "gone" or "new"."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """Two paragraphs side by side, each as pieces; one is empty when the other came or went whole."""
+
+    left: tuple[Piece, ...]
+    right: tuple[Piece, ...]
+    same: bool
+
+
+def inline(old: str, new: str) -> list[Piece]:
+    """One text: what is the same, what is gone, what is new; sentences are matched first, then words within.
+
+    >>> [(piece.kind, piece.text) for piece in inline("Le wifi est lent.", "Le wifi est rapide.")]
+    [('same', 'Le wifi est '), ('gone', 'lent'), ('new', 'rapide'), ('same', '.')]
+    """
+    return _joined(_compared(old, new))
+
+
+def _compared(old: str, new: str) -> Iterator[Piece]:
+    a, b = cut(old), cut(new)
+    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Piece("same", "".join(a[i:j]))
+        else:
+            yield from _words("".join(a[i:j]), "".join(b[k:m]))
+
+
+def _words(old: str, new: str) -> Iterator[Piece]:
+    a, b = _WORD.findall(old), _WORD.findall(new)
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    if not old or not new or max(len(a), len(b)) > MOST_WORDS or matcher.quick_ratio() < ALIKE:
+        yield Piece("gone", old)
+        yield Piece("new", new)
+        return
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind == "equal":
+            yield Piece("same", "".join(a[i:j]))
+        else:
+            yield Piece("gone", "".join(a[i:j]))
+            yield Piece("new", "".join(b[k:m]))
+
+
+def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+    """Neighbours of one kind made one; between two `same`, all that is gone stands before all that is new."""
+    found: list[Piece] = []
+    gone, new = "", ""
+
+    def settled() -> None:
+        nonlocal gone, new
+        found.extend(Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text)
+        gone, new = "", ""
+
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if piece.kind == "gone":
+            gone += piece.text
+        elif piece.kind == "new":
+            new += piece.text
+        else:
+            settled()
+            if found and found[-1].kind == "same":
+                found[-1] = Piece("same", found[-1].text + piece.text)
+            else:
+                found.append(piece)
+    settled()
+    return found
+
+
+def side_by_side(old: str, new: str) -> list[Row]:
+    """Paragraphs in two columns; a changed one beside what it was."""
+    a, b = paragraphs(old), paragraphs(new)
+    rows: list[Row] = []
+    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if kind == "equal":
+            rows += [Row((Piece("same", text),), (Piece("same", text),), same=True) for text in a[i:j]]
+            continue
+        for left, right in _paired(a[i:j], b[k:m]):
+            pieces = inline(left, right) if left and right else [Piece("gone", left), Piece("new", right)]
+            rows.append(
+                Row(
+                    tuple(piece for piece in pieces if piece.kind != "new" and piece.text),
+                    tuple(piece for piece in pieces if piece.kind != "gone" and piece.text),
+                    same=False,
+                )
+            )
+    return rows
+
+
+def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Paragraphs that became others, in order: each with the first that is alike, else alone."""
+    at = 0
+    for left in old:
+        match = next(
+            (
+                number
+                for number in range(at, len(new))
+                if SequenceMatcher(None, left[:2000], new[number][:2000], autojunk=False).quick_ratio() >= ALIKE
+            ),
+            None,
+        )
+        if match is None:
+            yield left, ""
+            continue
+        for lonely in new[at:match]:
+            yield "", lonely
+        yield left, new[match]
+        at = match + 1
+    for lonely in new[at:]:
+        yield "", lonely
+
+
+def amount(old: str, new: str) -> tuple[int, int]:
+    """How many words came and how many went."""
+    pieces = inline(old, new)
+    count = {kind: sum(len(re.findall(r"\w+", p.text)) for p in pieces if p.kind == kind) for kind in ("new", "gone")}
+    return count["new"], count["gone"]
+
+
+def blame(revisions: list[tuple[int, str]]) -> list[tuple[str, int]]:
+    """Each paragraph of the last text, and the number of the revision that last changed it; oldest revision first.
+
+    >>> blame([(1, "a\\n\\nb"), (2, "a\\n\\nB !\\n\\nc")])
+    [('a', 1), ('B !', 2), ('c', 2)]
+    """
+    known: list[tuple[str, int]] = []
+    for number, text in revisions:
+        fresh = paragraphs(text)
+        told: list[tuple[str, int]] = []
+        old = [paragraph for paragraph, _by in known]
+        for kind, i, j, k, m in SequenceMatcher(None, old, fresh, autojunk=False).get_opcodes():
+            told += known[i:j] if kind == "equal" else [(paragraph, number) for paragraph in fresh[k:m]]
+        known = told
+    return known

@@ -1,0 +1,1 @@
+"""The commons' pages: read by anybody, written by members, improved by whoever proposes."""

@@ -1,0 +1,42 @@
+"""What every view of the commons needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from maillage.commons.models import Page
+from maillage.commons.queries import may_moderate, may_write, networks_written_by
+from maillage.community.models import Network
+
+SECTION = "commons"
+
+
+def shown(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of the commons; 422 when a form of it was refused."""
+    if status == 200 and any(getattr(value, "errors", None) for value in context.values()):
+        status = 422
+    return render(request, f"commons/{template}.html", {**context, "section": SECTION}, status=status)
+
+
+def page_of(request: HttpRequest, slug: str) -> Page:
+    """The page; a hidden one is there for those who moderate alone."""
+    found = Page.objects.select_related("head", "network", "upstream", "upstream_at", "original", "original_at")
+    page = get_object_or_404(found, slug=slug)
+    if page.hidden and not may_moderate(request.user, page):
+        return get_object_or_404(Page.objects.none())
+    return page
+
+
+def rights(request: HttpRequest, page: Page) -> dict[str, bool]:
+    """What the person who looks may do with it."""
+    return {"writes": may_write(request.user, page), "moderates": may_moderate(request.user, page)}
+
+
+def network_to_write_in(request: HttpRequest) -> Network | None:
+    """The network a new page goes into: the one asked for, else the first; None for who writes in none."""
+    networks = list(Network.objects.filter(pk__in=networks_written_by(request.user)).order_by("pk"))
+    asked = request.GET.get("reseau") or request.POST.get("reseau")
+    return next((one for one in networks if one.slug == asked), networks[0] if networks else None)

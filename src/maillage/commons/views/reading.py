@@ -1,0 +1,139 @@
+"""Reading: a page, what is found, how it came to be."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from maillage.commons import queries
+from maillage.commons import shown as told
+from maillage.commons.forms import TrialForm
+from maillage.commons.models import LANGUAGES, Collection, Nature, Page, Revision, State
+from maillage.commons.rules import differing
+from maillage.commons.views.common import page_of, rights, shown
+from maillage.community.models import Person
+from maillage.places.models import Place
+
+RECENT = 60
+MOST_BLAMED = 200  # revisions read to say who wrote what; older ones count as the first of these
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The commons: what it holds, by nature; what is new, what waits."""
+    pages = queries.visible()
+    counts = dict.fromkeys(Nature, 0)
+    for nature in pages.values_list("nature", flat=True):
+        counts[Nature(nature)] += 1
+    waiting = queries.proposals_for(request.user).count() if request.user.is_authenticated else 0
+    return shown(
+        request, "home", counts=[(nature, count) for nature, count in counts.items() if count],
+        recent=pages.select_related("head").order_by("-changed_at")[:6], wanted=queries.missing()[:6], waiting=waiting,
+        total=sum(counts.values()), writes=bool(queries.networks_written_by(request.user)),
+        collections=Collection.objects.all(),
+    )  # fmt: skip
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """By words, nature, place, state, language."""
+    asked = {key: request.GET.get(key, "").strip() for key in ("q", "nature", "lieu", "etat", "langue")}
+    language = asked["langue"] if asked["langue"] in dict(LANGUAGES) else (get_language() or "fr")[:2]
+    nature = asked["nature"] if asked["nature"] in Nature.values else ""
+    state = asked["etat"] if asked["etat"] in State.values else ""
+    pages, total = queries.found(asked["q"], language=language, nature=nature, place=asked["lieu"], state=state)
+    places = Place.objects.filter(pages__isnull=False).distinct().order_by("name")
+    return shown(
+        request, "search", asked=asked, language=language, languages=LANGUAGES, natures=Nature.choices,
+        states=State.choices, places=places, found=[(page, told.excerpt(page)) for page in pages], total=total,
+        most=queries.MOST_FOUND, new_address=bool(asked["q"]) and bool(queries.networks_written_by(request.user)),
+    )  # fmt: skip
+
+
+@require_GET
+def recent(request: HttpRequest) -> HttpResponse:
+    """The last revisions of all pages."""
+    found = Revision.objects.filter(page__hidden=False).select_related("page").order_by("-pk")[:RECENT]
+    return shown(request, "recent", revisions=found)
+
+
+@require_GET
+def wanted(request: HttpRequest) -> HttpResponse:
+    """Pages that others name and nobody wrote yet."""
+    return shown(request, "wanted", wanted=queries.missing())
+
+
+@require_GET
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page."""
+    found = page_of(request, slug)
+    head = _head(found)
+    draft = queries.draft_of(request.user, found) if isinstance(request.user, Person) else None
+    return shown(
+        request, "page", page=found, revision=head, html=told.html_of(head.text, head.language),
+        contents=told.contents(head.text), licence=told.licence(head.licence), credits=queries.credits_of(found),
+        backlinks=queries.backlinks(found)[:20], related=queries.related(found), draft=draft,
+        trials=found.trials.select_related("place"), places=found.places.order_by("name"),
+        translations=found.translations.filter(hidden=False), forks=found.forks.filter(hidden=False),
+        behind=queries.behind_upstream(found), outdated=queries.outdated_since(found),
+        proposals=found.proposals.filter(fate="open"), trial=TrialForm(network=found.network), **rights(request, found),
+    )  # fmt: skip
+
+
+def _head(page: Page) -> Revision:
+    assert page.head is not None  # a page is made with its first revision
+    return page.head
+
+
+@require_GET
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every revision, the last first."""
+    found = page_of(request, slug)
+    revisions = found.revisions.select_related("proposal")[:500]
+    return shown(request, "history", page=found, revisions=revisions, **rights(request, found))
+
+
+@require_GET
+def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The page as it was."""
+    found = page_of(request, slug)
+    old = get_object_or_404(found.revisions.select_related("parent"), number=number)
+    return shown(
+        request, "revision", page=found, revision=old, html=told.html_of(old.text, old.language),
+        licence=told.licence(old.licence), **rights(request, found),
+    )  # fmt: skip
+
+
+@require_GET
+def differences(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed between two revisions: in one text, or side by side."""
+    found = page_of(request, slug)
+    head = _head(found)
+    new = _numbered(found, request.GET.get("a", ""), head)
+    old = _numbered(found, request.GET.get("de", ""), new.parent or new)
+    came, went = differing.amount(old.text, new.text)
+    beside = "cote" in request.GET
+    return shown(
+        request, "differences", page=found, old=old, new=new, beside=beside, came=came, went=went,
+        pieces=[] if beside else told.inline(old.text, new.text),
+        rows=differing.side_by_side(old.text, new.text) if beside else [],
+        facts=told.facts_changed(old, new), **rights(request, found),
+    )  # fmt: skip
+
+
+def _numbered(page: Page, number: str, otherwise: Revision) -> Revision:
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        return otherwise
+    return page.revisions.select_related("parent").filter(number=int(number)).first() or otherwise
+
+
+@require_GET
+def blame(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who wrote each paragraph last."""
+    found = page_of(request, slug)
+    revisions = list(found.revisions.order_by("-number")[:MOST_BLAMED])[::-1]
+    by_number = {one.number: one for one in revisions}
+    lines = [(text, by_number[number]) for text, number in differing.blame([(r.number, r.text) for r in revisions])]
+    return shown(request, "blame", page=found, lines=lines)

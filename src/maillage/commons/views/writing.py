@@ -1,0 +1,237 @@
+"""Writing: a new page, a change, a picture; what is typed is kept, what two wrote at once is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.commons import actions, queries
+from maillage.commons import shown as told
+from maillage.commons.forms import PageForm, PictureForm, ProposalForm, TrialForm
+from maillage.commons.models import Draft, Nature, Page, Picture, Revision
+from maillage.commons.questions import outline
+from maillage.commons.rules.markup import LONGEST, cleaned
+from maillage.commons.views.common import network_to_write_in, page_of, rights, shown
+from maillage.community.models import Network
+from maillage.community.views.common import good, person_of
+from maillage.kernel.refusal import Refusal
+
+
+def initial_of(page: Page | Revision) -> dict[str, Any]:
+    """What a form begins with."""
+    revision = page.head if isinstance(page, Page) else page
+    assert revision is not None
+    return {**actions.fields_of(revision), "base": revision.number}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new page, its nature's questions already in it."""
+    person, network = person_of(request), network_to_write_in(request)
+    if network is None:
+        return shown(request, "not_member", status=403)
+    original = Page.objects.filter(slug=request.GET.get("traduit", ""), hidden=False).first()
+    draft = None if original or request.method == "POST" else queries.draft_of(person, None)
+    form = PageForm(request.POST or None, network=network, initial=_begun(request, network, original, draft))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = actions.create(
+            person, network, form.content(), signature=given["signature"], message=given["message"], original=original
+        )
+        good(request, _("The page is there. Thank you."))
+        return redirect(made)
+    return shown(request, "edit", form=form, page=None, draft=draft, natures=Nature.choices, original=original)
+
+
+def _begun(request: HttpRequest, network: Network, original: Page | None, draft: Draft | None) -> dict[str, Any]:
+    """A draft, the original to translate, or the questions of the nature asked for."""
+    person = person_of(request)
+    if draft is not None and "nature" not in request.GET:
+        return {"signature": str(person), **draft.fields}
+    nature = request.GET.get("nature", "")
+    nature = nature if nature in Nature.values else Nature.METHOD.value
+    begun: dict[str, Any] = {
+        "title": request.GET.get("titre", "")[:160], "nature": nature, "text": outline(nature),
+        "kind": "explanation" if nature in {"legal", "model", "experience"} else "howto",
+        "language": (get_language() or "fr")[:2], "signature": str(person),
+    }  # fmt: skip
+    if original is not None:
+        other = "en" if original.language == "fr" else "fr"
+        begun |= {**initial_of(original), "language": other, "state": "draft"}
+    return begun
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a page."""
+    person, page = person_of(request), page_of(request, slug)
+    if not queries.may_write(person, page):
+        return redirect("commons:propose", slug=slug)
+    draft = queries.draft_of(person, page) if request.method == "GET" else None
+    begun = {**initial_of(page), "signature": str(person), **(draft.fields if draft else {})}
+    form = PageForm(_settled(request) or None, network=page.network, initial=begun)
+    clash = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            before = page.head
+            revision = actions.save(
+                person, page, given["base"] or 0, form.content(before), signature=given["signature"],
+                message=given["message"],
+            )  # fmt: skip
+        except actions.Clash as found:
+            clash = found
+            actions.autosave(person, page, {**given, "base": given["base"]})
+        else:
+            if before and revision.number == before.number:
+                good(request, _("Nothing had changed."))
+            else:
+                good(request, _("Written. Revision %(number)s.") % {"number": revision.number})
+            return redirect(page)
+    if clash is not None:
+        return _conflict(request, page, clash, form)
+    return shown(request, "edit", form=form, page=page, draft=draft, **rights(request, page))
+
+
+def _settled(request: HttpRequest) -> Any:
+    """What was sent; when it settles conflicts, its parts joined into one text."""
+    if "parts" not in request.POST:
+        return request.POST
+    given = request.POST.copy()
+    count = min(int(request.POST.get("parts", "0") or 0), 2000)
+    given["text"] = "".join(request.POST.get(f"part_{number}", "") for number in range(count))
+    return given
+
+
+def _conflict(request: HttpRequest, page: Page, clash: actions.Clash, form: ProposalForm) -> HttpResponse:
+    """Both versions of the same sentences; whoever came second settles them, and nothing is lost meanwhile."""
+    kept = {name: value for name, value in request.POST.items() if name not in {"text", "base", "csrfmiddlewaretoken"}}
+    parts = told.conflict_fields(clash.merged)
+    return shown(
+        request, "conflict", status=409, page=page, parts=parts, kept=kept, places=request.POST.getlist("places"),
+        onto=clash.onto, form=form, count=len(clash.merged.conflicts),
+    )  # fmt: skip
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What a text will look like; for anybody, nothing is kept."""
+    text = request.POST.get("text", "")
+    if len(text) > LONGEST * 2:
+        raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
+                      "pages of it.", length=len(text), most=LONGEST)  # fmt: skip
+    language = request.POST.get("language", "fr")[:5]
+    return shown(request, "preview", html=told.html_of(cleaned(text), language))
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep what is being typed, or give it up."""
+    person = person_of(request)
+    slug = request.POST.get("page", "")
+    page = get_object_or_404(Page, slug=slug) if slug else None
+    if request.POST.get("oublier"):
+        actions.forget_draft(person, page)
+        return redirect(page.get_absolute_url() if page else reverse("commons:home"))
+    fields: dict[str, Any] = {name: request.POST.get(name, "") for name in actions.TYPED if name in request.POST}
+    fields["places"] = request.POST.getlist("places")
+    saved = actions.autosave(person, page, fields)
+    return JsonResponse({"saved": saved.saved_at.isoformat()})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Add a picture; the line to paste in a page is shown."""
+    person = person_of(request)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = actions.add_picture(person, given["file"], given["alt"], given["credit"])
+        form = PictureForm()
+    mine = Picture.objects.filter(person=person).order_by("-pk")[:24]
+    return shown(request, "pictures", form=form, made=made, mine=mine)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Write an old revision again."""
+    page = page_of(request, slug)
+    get_object_or_404(page.revisions, number=number)
+    actions.restore(person_of(request), page, number)
+    good(request, _("Revision %(number)s stands again; the others stay in the history.") % {"number": number})
+    return redirect(page)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def fork(request: HttpRequest, slug: str) -> HttpResponse:
+    """Adapt a page to one's own place."""
+    page, person, network = page_of(request, slug), person_of(request), network_to_write_in(request)
+    if network is None:
+        return shown(request, "not_member", status=403)
+    form = TrialForm(network=network)
+    if request.method == "POST":
+        place = form.fields["place"].queryset.filter(pk=request.POST.get("place") or 0).first()  # type: ignore[attr-defined]
+        made = actions.fork(person, page, network, place)
+        good(request, _("This copy is yours to adapt. It remembers where it comes from."))
+        return redirect("commons:edit", slug=made.slug)
+    return shown(request, "fork", page=page, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def upstream(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the original has changed since, and taking it."""
+    page, person = page_of(request, slug), person_of(request)
+    behind = queries.behind_upstream(page)
+    if page.upstream is None or page.upstream_at is None or not behind:
+        return redirect(page)
+    if request.method == "POST":
+        count = int(request.POST.get("count") or 0)
+        choices = [request.POST.get(f"choice_{number}", "").replace("\r\n", "\n") for number in range(min(count, 500))]
+        try:
+            actions.take_upstream(person, page, choices if count else None)
+        except actions.Clash as clash:
+            parts = told.conflict_fields(clash.merged)
+            return shown(request, "choose", status=409, page=page, parts=parts, count=len(clash.merged.conflicts),
+                         address=request.path, back=page.get_absolute_url())  # fmt: skip
+        good(request, _("What had changed in the original is in this page."))
+        return redirect(page)
+    pieces = told.inline(page.upstream_at.text, behind[-1].text)
+    return shown(request, "upstream", page=page, behind=behind, pieces=pieces, **rights(request, page))
+
+
+@login_required
+@require_POST
+def tried(request: HttpRequest, slug: str) -> HttpResponse:
+    """A place tried what the page says."""
+    page = page_of(request, slug)
+    form = TrialForm(request.POST, network=page.network)
+    if not form.is_valid():
+        raise Refusal("not_understood", "Say which place tried it, and when.")
+    given = form.cleaned_data
+    actions.try_at(person_of(request), page, given["place"], given["note"], given["tried_on"])
+    good(request, _("Noted: it was tried at %(place)s.") % {"place": given["place"]})
+    return redirect(page)
+
+
+@login_required
+@require_POST
+def hide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Out of sight, or in sight again."""
+    page = page_of(request, slug)
+    actions.hide(person_of(request), page, hidden=not page.hidden)
+    return redirect(page)
