@@ -83,7 +83,7 @@ def test_two_sentences_of_one_paragraph_and_a_conflict() -> None:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
-@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8), st.integers(0, 10_000))
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8, unique=True), st.integers(0, 10_000))
 @settings(max_examples=60, deadline=None)
 def test_nothing_is_lost_where_git_sees_a_conflict(lines: list[str], seed: int) -> None:
     """One sentence a line, edited on both sides: where git stops, ours stops too or keeps what both wrote."""

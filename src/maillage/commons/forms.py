@@ -6,11 +6,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from stdnum import isbn
 
+from maillage.commons.actions.publishing import read_order
 from maillage.commons.models import LANGUAGES, LICENCE_LABELS, Kind, Nature, Page, Revision, State
 from maillage.commons.rules.markup import LONGEST
 from maillage.community.models import Network
+from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 ADDRESSES = ("http://", "https://")
@@ -145,6 +149,47 @@ class PictureForm(forms.Form):
         label=_("What one sees"), max_length=200, help_text=_("read to those who do not see it, and searched")
     )
     credit = forms.CharField(label=_("Credit"), max_length=120, required=False)
+
+
+class OrderField(forms.CharField):
+    """The order of a collection: parts and addresses, a line each."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return read_order(str(value or ""))
+        except Refusal as refusal:
+            raise forms.ValidationError(gettext(refusal.sentence), params=refusal.facts) from refusal
+
+
+class CollectionForm(forms.Form):
+    """What a collection is called, and what stands in it."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    subtitle = forms.CharField(label=_("Subtitle"), max_length=240, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    licence = forms.ChoiceField(label=_("Licence"), choices=LICENCE_LABELS)
+    order = OrderField(
+        label=_("Parts and pages"), required=False, widget=forms.Textarea(attrs={"rows": 16, "class": "writing"}),
+        help_text=_("“## A part” opens a part; then the address of a page a line, in the order they are read"),
+    )  # fmt: skip
+
+
+class EditionForm(forms.Form):
+    """What an edition says besides its pages."""
+
+    dated = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    publisher = forms.CharField(label=_("Publisher"), max_length=160, required=False)
+    preface = forms.CharField(
+        label=_("Preface"), required=False, widget=forms.Textarea(attrs={"rows": 8}), max_length=LONGEST
+    )
+    isbn = forms.CharField(label="ISBN", max_length=20, required=False)
+    doi = forms.CharField(label="DOI", max_length=80, required=False)
+
+    def clean_isbn(self) -> str:
+        given = self.cleaned_data["isbn"].strip()
+        if given and not isbn.is_valid(given):
+            raise forms.ValidationError(_("This is not an ISBN: its last figure does not fit the others."))
+        return isbn.compact(given) if given else ""
 
 
 class WordForm(forms.Form):

@@ -17,6 +17,7 @@ from maillage.community.queries import abilities, networks_run_by
 from maillage.community.queries.belonging import networks_of
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import Ability, RoleKind, ScopeKind
+from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 CONFIG = {"fr": "french", "en": "english"}  # of full-text search; what has none is searched word for word
@@ -41,6 +42,18 @@ def may_write(person: Visitor, page: Page | Network) -> bool:
 def may_moderate(person: Visitor, page: Page | Network) -> bool:
     """May they let strangers' proposals in, hide a page, undo all that someone wrote?"""
     return Ability.MODERATE in abilities(person, page)
+
+
+def must_write(person: Visitor, thing: Page | Network) -> None:
+    """A refusal for who does not write in this network's commons."""
+    if not may_write(person, thing):
+        raise Refusal("not_allowed", "Members of the network write pages; you may propose a change to one.")
+
+
+def must_moderate(person: Visitor, thing: Page | Network) -> None:
+    """A refusal for who does not facilitate this network."""
+    if not may_moderate(person, thing):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
 
 
 def visible() -> QuerySet[Page]:

@@ -1,7 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from maillage.commons.views import machine, proposing, reading, writing
+from maillage.commons.converters import EditionKind
+from maillage.commons.views import machine, proposing, publishing, reading, writing
 
+register_converter(EditionKind, "edition_kind")
 app_name = "commons"
 GIT = "commun.git"
 urlpatterns = [
@@ -25,6 +27,18 @@ urlpatterns = [
     path("documentation/propositions/<uuid:public_id>/refuser/", proposing.refuse, name="refuse"),
     path("documentation/propositions/<uuid:public_id>/reprendre/", proposing.withdraw, name="withdraw"),
     path("documentation/propositions/<uuid:public_id>/dire/", proposing.comment, name="comment"),
+    path("documentation/recueils/", publishing.collections, name="collections"),
+    path("documentation/recueils/nouveau/", publishing.new_collection, name="new_collection"),
+    path("documentation/recueils/<slug:slug>/", publishing.collection, name="collection"),
+    path("documentation/recueils/<slug:slug>/modifier/", publishing.edit_collection, name="edit_collection"),
+    path("documentation/recueils/<slug:slug>/publier/", publishing.publish, name="publish"),
+    path(f"documentation/recueils/<slug:slug>/{GIT}/", machine.about_git, name="collection_git"),
+    path(f"documentation/recueils/<slug:slug>/{GIT}/info/refs", machine.git_refs, name="collection_git_refs"),
+    path(f"documentation/recueils/<slug:slug>/{GIT}/git-upload-pack", machine.git_upload, name="collection_git_upload"),
+    path("editions/<slug:slug>/<int:number>/", publishing.edition, name="edition"),
+    path("editions/<slug:slug>/<int:number>/livre.<edition_kind:kind>", publishing.edition_file, name="edition_file"),
+    path("editions/<slug:slug>/<int:number>/depuis/<int:older>/", publishing.compare, name="compare_editions"),
+    path("editions/<slug:slug>/<int:number>/<slug:page>/", publishing.chapter, name="chapter"),
     path("documentation/<slug:slug>/", reading.page, name="page"),
     path("documentation/<slug:slug>/page.md", machine.markdown, name="markdown"),
     path("documentation/<slug:slug>/modifier/", writing.edit, name="edit"),

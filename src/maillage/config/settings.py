@@ -191,6 +191,7 @@ STATICFILES_DIRS = (
 )
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+EDITIONS_ROOT = DATA_DIR / "editions"  # books as files, made again when they are not there
 GIT_ROOT = DATA_DIR / "git"  # the commons as repositories; made again from the database when they are not there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

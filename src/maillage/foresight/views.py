@@ -113,7 +113,7 @@ def _told(found: Scenario) -> dict[str, Any]:
     sites = [
         {**site, "people_said": shown.people(found, site["people"]), "gained_said": shown.people(found, site["gained"]),
          "often": shown.percent(often[site["key"]], 0) if site["key"] in often else ""}
-        for site in sorted(answer["sites"], key=lambda one: bool(one["is_place"]))  # new ones first: they are the answer
+        for site in sorted(answer["sites"], key=lambda one: bool(one["is_place"]))  # new ones first
     ]  # fmt: skip
     rivals = [
         (_name(found, key), shown.percent(share, 0))

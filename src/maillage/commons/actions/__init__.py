@@ -2,6 +2,7 @@
 
 from maillage.commons.actions.keeping import TYPED, add_picture, autosave, forget_draft, try_at
 from maillage.commons.actions.proposing import comment, give_back, let_in, propose, refuse, take_in, withdraw
+from maillage.commons.actions.publishing import order_of, publish, save_collection
 from maillage.commons.actions.writing import (
     Clash,
     create,
@@ -27,13 +28,16 @@ __all__ = [
     "give_back",
     "hide",
     "let_in",
+    "order_of",
     "propose",
+    "publish",
     "refuse",
     "restore",
     "revert_all",
     "save",
+    "save_collection",
     "take_in",
     "take_upstream",
     "try_at",
     "withdraw",
-]  # fmt: skip
+]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.commons.actions.writing import Clash, _head, _write, combined, content, fields_of, locked
 from maillage.commons.models import FIELDS, Comment, Page, Proposal, Revision
-from maillage.commons.queries import may_moderate, may_write
+from maillage.commons.queries import may_moderate, may_write, must_moderate
 from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
@@ -88,8 +88,7 @@ def _decided(proposal: Proposal, fate: str, person: Person, verb: str) -> None:
 @transaction.atomic
 def let_in(person: Person, proposal: Proposal) -> None:
     """Let a stranger's proposal be seen."""
-    if not may_moderate(person, proposal.page):
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    must_moderate(person, proposal.page)
     proposal = _open(proposal, Fate.WAITING)
     _decided(proposal, Fate.OPEN, person, "proposal_let_in")
 

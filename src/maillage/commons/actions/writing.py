@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from maillage.commons.models import FIELDS, Draft, Link, Page, Proposal, Revision, State
-from maillage.commons.queries import may_moderate, may_write, vector_of
+from maillage.commons.models import FIELDS, Collection, Draft, Link, Page, Proposal, Revision, State
+from maillage.commons.queries import may_moderate, must_moderate, must_write, vector_of
 from maillage.commons.rules.licences import may_enter
 from maillage.commons.rules.markup import SLUG, cleaned, links, slug_of
 from maillage.commons.rules.merging import Merged, merge, merge_field
@@ -60,8 +60,7 @@ def create(
     slug: str = "", original: Page | None = None,
 ) -> Page:  # fmt: skip
     """A new page and its first revision. `original`: the page it translates."""
-    if not may_write(person, network):
-        raise Refusal("not_allowed", "Members of the network write pages; you may propose a change to one.")
+    must_write(person, network)
     _counted(person)
     kept = content(fields)
     with transaction.atomic():
@@ -80,6 +79,7 @@ def _free_slug(wanted: str) -> str:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COMMONS_LOCK])
     wanted = wanted if SLUG.match(wanted) else "page"
     taken = set(Page.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | RESERVED
+    taken |= set(Collection.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     if wanted not in taken:
         return wanted
     number = 2
@@ -145,8 +145,7 @@ def save(
 
     Nothing is written when nothing changed: a form sent twice makes one revision.
     """
-    if not may_write(person, page):
-        raise Refusal("not_allowed", "Members of the network write pages; you may propose a change to one.")
+    must_write(person, page)
     kept = content(fields)
     with transaction.atomic():
         page = locked(page)
@@ -227,8 +226,7 @@ def take_upstream(person: Person, page: Page, choices: list[str] | None = None) 
 
 def hide(person: Person, page: Page, hidden: bool = True) -> None:
     """Take a page out of sight, or show it again; it stays, with all its revisions."""
-    if not may_moderate(person, page):
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    must_moderate(person, page)
     Page.objects.filter(pk=page.pk).update(hidden=hidden)
     verb = "page_hidden" if hidden else "page_shown"
     record(person, verb, ("commons.page", page.pk), page.scopes()[0])
@@ -240,8 +238,7 @@ def revert_all(person: Person, network: Network, author: Person, since: timedelt
 
     Pages they alone made are hidden, their proposals refused. How many pages changed.
     """
-    if not may_moderate(person, network):
-        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    must_moderate(person, network)
     after = timezone.now() - since
     count = 0
     Proposal.objects.filter(

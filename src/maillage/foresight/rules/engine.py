@@ -27,6 +27,7 @@ from maillage.foresight.rules.relaxing import Means
 Told = Callable[["State"], None]
 MOST_BRANCHED = 600  # sites left: above, a tree on them would be too deep
 MOST_SITES = 4000  # left to decide on: above, HiGHS would only burn the time that shakes use well
+MOST_SHAKEN = 5  # sites opened by a shake: larger ones undo more than an interchange finds again
 ROUND = 30  # steps of the bound between two looks at what to do next
 
 
@@ -288,7 +289,8 @@ class Search:
             if self.state.value < before:
                 strength, regret = 1, self._regret()
             else:
-                strength = strength + 1 if strength < max(3, int(self.state.is_open.sum()) // 4) else 1
+                most = min(MOST_SHAKEN, max(3, int(self.state.is_open.sum()) // 4))
+                strength = strength + 1 if strength < most else 1
             if monotonic() - told > 0.5:
                 self._tell("improving")
                 told = monotonic()

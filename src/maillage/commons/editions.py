@@ -1,0 +1,136 @@
+"""An edition as a book, and its files: made once, kept on disk under what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+
+from maillage.commons.models import Edition, EditionChapter, Picture
+from maillage.commons.rules import differing
+from maillage.commons.rules.book import Book, Chapter, Source
+from maillage.commons.rules.markup import images
+
+KINDS = {"pdf": "application/pdf", "epub": "application/epub+zip", "zip": "application/zip"}
+
+
+def chapters_of(edition: Edition) -> list[EditionChapter]:
+    """The chapters, each with its revision and page."""
+    return list(edition.chapters.select_related("revision__page"))
+
+
+def book_of(edition: Edition, address: str = "") -> Book:
+    """The edition as the writers of files take it. `address`: where it is read on the site."""
+    chapters, contributors, shown = list[Chapter](), dict[str, None](), set[str]()
+    for one in chapters_of(edition):
+        revision = one.revision
+        names = _names(one)
+        contributors |= dict.fromkeys(names)
+        shown |= set(images(revision.text))
+        chapters.append(
+            Chapter(
+                slug=revision.page.slug, title=revision.title, text=revision.text, part=one.part,
+                summary=revision.summary, authors=tuple(names), revision=revision.number, licence=revision.licence,
+                sources=tuple(Source(**source) for source in revision.sources),
+            )
+        )  # fmt: skip
+    return Book(
+        slug=edition.collection.slug, title=edition.title, subtitle=edition.subtitle, number=edition.number,
+        dated=edition.dated, language=edition.language, licence=edition.licence, chapters=tuple(chapters),
+        preface=edition.preface, contributors=tuple(sorted(contributors)), publisher=edition.publisher,
+        isbn=edition.isbn, doi=edition.doi, address=address, images=_pictures(shown),
+    )  # fmt: skip
+
+
+def _names(chapter: EditionChapter) -> list[str]:
+    """Who wrote the page up to that revision, the first first."""
+    revisions = chapter.revision.page.revisions.filter(number__lte=chapter.revision.number).order_by("number")
+    return list(dict.fromkeys(name for name in revisions.values_list("signature", flat=True) if name))
+
+
+def _pictures(names: set[str]) -> dict[str, bytes]:
+    found = {}
+    for picture in Picture.objects.filter(name__in=names):
+        with picture.image.open("rb") as file:
+            found[picture.name] = file.read()
+    return found
+
+
+def file_of(edition: Edition, kind: str, address: str) -> Path:
+    """The edition as a PDF, an EPUB or a site in a ZIP; made when it is not on disk yet."""
+    book = book_of(edition, address)
+    told = sha256(repr(book).encode()).hexdigest()[:20]
+    path = Path(settings.EDITIONS_ROOT) / f"{edition.pk}-{told}.{kind}"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(_writer(kind)(book))
+        fresh.replace(path)
+    return path
+
+
+def _writer(kind: str) -> Callable[[Book], bytes]:
+    """The writers read Typst and fonts: only when a file is made."""
+    if kind == "pdf":
+        from maillage.commons.rules.editions.typeset import pdf  # noqa: PLC0415 - heavy, and seldom needed
+
+        return pdf
+    if kind == "epub":
+        from maillage.commons.rules.editions.epub import epub  # noqa: PLC0415 - as above
+
+        return epub
+    from maillage.commons.rules.editions.website import website_zip  # noqa: PLC0415 - as above
+
+    return website_zip
+
+
+def citation(edition: Edition, address: str) -> str:
+    """CITATION.cff: how one cites it (citation-file-format 1.2.0)."""
+    book = book_of(edition, address)
+    told: dict[str, object] = {
+        "cff-version": "1.2.0", "message": "If you use this book, please cite it as below.", "type": "dataset",
+        "title": f"{book.title}" + (f" : {book.subtitle}" if book.subtitle else ""),
+        "version": str(book.number), "date-released": book.dated.isoformat(), "license": book.licence,
+        "authors": [{"name": name} for name in book.contributors] or [{"name": book.publisher or book.title}],
+        "url": address,
+    }  # fmt: skip
+    if book.doi:
+        told["doi"] = book.doi
+    if book.isbn:
+        told["identifiers"] = [{"type": "other", "value": f"ISBN {book.isbn}"}]
+    return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One chapter between two editions: `kind` is new, gone, changed or same."""
+
+    kind: str
+    title: str
+    slug: str
+    before: int | None = None
+    after: int | None = None
+    came: int = 0
+    went: int = 0
+
+
+def compared(old: Edition, new: Edition) -> list[Changed]:
+    """What changed from one edition to a later one, chapter by chapter, those that went at the end."""
+    before = {one.revision.page_id: one.revision for one in chapters_of(old)}
+    told = []
+    for one in chapters_of(new):
+        revision = one.revision
+        was = before.pop(revision.page_id, None)
+        if was is None:
+            told.append(Changed("new", revision.title, revision.page.slug, None, revision.number))
+        elif was.pk == revision.pk:
+            told.append(Changed("same", revision.title, revision.page.slug, was.number, revision.number))
+        else:
+            came, went = differing.amount(was.text, revision.text)
+            numbers = (was.number, revision.number)
+            told.append(Changed("changed", revision.title, revision.page.slug, *numbers, came, went))
+    return told + [Changed("gone", was.title, was.page.slug, was.number) for was in before.values()]
