@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.text import slugify
+from PIL import Image
 
 from maillage.bookings.models import Basket, Booking, Occupancy, Series, SeriesDate, Waiting
+from maillage.commons.models import Collection, Edition, EditionChapter, Item, Page, Picture
 from maillage.community.actions import give_role
-from maillage.commons.models import Page
 from maillage.community.models import Adhesion, Charter, Network, Organisation, Person, Signature
 from maillage.community.rules import RoleKind, Scope
 from maillage.foresight.models import Scenario
@@ -162,6 +164,28 @@ def make_page(author: Person, network: Network, text: str = "Un. Deux. Trois.\n"
     from maillage.commons.actions import create
 
     return create(author, network, page_fields(text, **fields), message="Première version")
+
+
+def make_edition(page: Page, **fields: Any) -> Edition:
+    """A first edition that holds this page."""
+    collection = Collection.objects.create(network=page.network, slug=f"livre-{uuid4().hex[:6]}", title="Le livre")
+    Item.objects.create(collection=collection, page=page, part="Partie", position=0)
+    edition = Edition.objects.create(
+        collection=collection, number=1, dated=timezone.localdate(), title="Le livre", language="fr",
+        licence="CC-BY-SA-4.0", **fields,
+    )  # fmt: skip
+    EditionChapter.objects.create(edition=edition, revision=page.head, part="Partie", position=0)
+    return edition
+
+
+def make_picture(person: Person) -> Picture:
+    """A small square; its name is its content's."""
+    raw = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(raw, "PNG")
+    raw.seek(0)
+    from maillage.commons.actions import add_picture
+
+    return add_picture(person, raw, "Un carré")
 
 
 def make_scenario(network: Network, *, worked_out: bool = True, **fields: Any) -> Scenario:

@@ -31,6 +31,8 @@ POSTED = row(405, nobody=302)
 NOT_HERE = row(404)
 SENDS_ON = row(302)
 MEMBERS = row(403, bob=200, alice=200, eve=200, dora=200, max=200, nobody=302)
+WRITES = row(403, bob=200, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302)
+WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
 THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
 
@@ -89,6 +91,19 @@ TABLE: dict[str, Row] = {
     "foresight:shared": ANYONE, "foresight:shared_file": ANYONE,
     **{f"foresight:{name}": RUNS_THIS_HIDDEN for name in ("scenario", "progress", "file")},
     **{f"foresight:{name}": POSTED for name in ("move", "rename", "share", "forget", "remove_table")},
+    **{f"commons:{name}": ANYONE for name in (
+        "home", "search", "recent", "wanted", "titles", "page", "markdown", "history", "revision", "differences",
+        "blame", "collections", "collection", "edition", "edition_file", "chapter", "proposal", "propose", "picture",
+    )},
+    **{f"commons:{name}": WRITES for name in ("new", "fork", "new_collection")}, "commons:edit": WRITES_IT,
+    "commons:git": SENDS_ON, "commons:collection_git": SENDS_ON, "commons:compare_editions": SENDS_ON,
+    "commons:upstream": SENDS_ON, "commons:edit_collection": MEMBERS, "commons:publish": RUNS_THIS,
+    "commons:pictures": SIGNED_IN, "commons:proposals": SIGNED_IN,
+    **{f"commons:{name}": POSTED for name in (
+        "draft", "let_in", "take_in", "refuse", "withdraw", "comment", "restore", "tried", "hide", "give_back",
+    )},
+    **{f"commons:{name}": row(405) for name in ("preview", "git_upload", "collection_git_upload")},
+    "commons:git_refs": row(403), "commons:collection_git_refs": row(403),
     "community:network": ANYONE, "community:charter": ANYONE, "community:charter_version": ANYONE,
     "community:join_which": row(200), "community:join": row(200, bob=302), "community:join_sent": ANYONE,
     "community:confirm": ANYONE, "community:mine": SIGNED_IN, "community:adhesion": BOBS,

@@ -27,6 +27,7 @@ from maillage.bookings.actions import Wanted, book_series
 from maillage.bookings.actions.sharing import open_calendar
 from maillage.bookings.models import Booking, ExternalCalendar, Limit, Occupancy, Waiting
 from maillage.bookings.rules.recurrence import Recurrence
+from maillage.commons import actions as commons
 from maillage.community.actions import give_role
 from maillage.community.actions.meeting import describe_myself
 from maillage.community.models import (
@@ -53,14 +54,31 @@ from tests.pages.conftest import SignedIn
 from tests.pages.expected import POSTED, TABLE
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
-    "account_code_again", "pages:stop_seeing", "bookings:add_to_basket", "bookings:join_waiting",
+    "account_code_again", "pages:stop_seeing", "commons:draft", "bookings:add_to_basket", "bookings:join_waiting",
 }  # fmt: skip
 who = test_who_sees_what.who  # the ten kinds of people
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
 THEIR_RIGHT = {
-    "eve": {"community:reply", "community:report_post"},
-    "fred": {"foresight:question"},  # of his own network
+    "eve": {
+        "community:reply",
+        "community:report_post",
+        *(
+            f"commons:{name}"
+            for name in (
+                "take_in",
+                "refuse",
+                "restore",
+                "tried",
+                "give_back",
+                "comment",
+            )
+        ),
+    },
+    "fred": {"foresight:question", "commons:comment"},  # of his own network
+    # Whoever has an account may say a word about a proposal.
+    "charlie": {"commons:comment"},
+    "gil": {"commons:comment"},
 }
 
 
@@ -119,7 +137,7 @@ def probes(
         **_bookings(ahead, desks, alice, bob, workday), **_running(ahead, desks, alice, bob, dora, workday),
         **_doors(ahead, desks, bob, workday), **_belonging(network, bob, dora), **_meeting(network, bob, dora),
         **_places(network, ahead, desks, bob, dora), **_facilitating(network, ahead, alice, bob, dora),
-        **_foresight(network),
+        **_foresight(network), **_commons(network, ahead, bob),
     }  # fmt: skip
 
 
@@ -368,6 +386,27 @@ def _foresight(network: Network) -> dict[str, Probe]:
     return {
         f"foresight:{name}": Probe(reverse(f"foresight:{name}", args=args), "dora", data)
         for name, (args, data) in given.items()
+    }
+
+
+def _commons(network: Network, place: Place, bob: Person) -> dict[str, Probe]:
+    page = factories.make_page(bob, network)
+    commons.save(bob, page, 1, factories.page_fields("Deux."))
+    copy = commons.fork(bob, page, network)
+    commons.save(bob, copy, 1, factories.page_fields("Chez nous.", title=copy.title))
+    stranger = commons.propose(None, page, 2, factories.page_fields("Trois."), origin="192.0.2.7")
+    author = factories.make_person("auteur")
+    others, mine = (commons.propose(who, page, 2, factories.page_fields("Quatre.")) for who in (author, bob))
+    given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
+        "let_in": ([stranger.public_id], "dora", {}), "take_in": ([others.public_id], "bob", {}),
+        "refuse": ([others.public_id], "bob", {"text": "Non"}), "withdraw": ([mine.public_id], "bob", {}),
+        "comment": ([others.public_id], "bob", {"text": "Bien"}), "restore": ([page.slug, 1], "bob", {}),
+        "tried": ([page.slug], "bob", {"place": place.pk, "tried_on": "2026-01-05"}),
+        "hide": ([page.slug], "dora", {}), "give_back": ([copy.slug], "bob", {}),
+    }  # fmt: skip
+    return {
+        f"commons:{name}": Probe(reverse(f"commons:{name}", args=args), whom, data)
+        for name, (args, whom, data) in given.items()
     }
 
 

@@ -18,6 +18,7 @@ from maillage.bookings.actions.sharing import open_calendar
 from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.recurrence import Recurrence
+from maillage.commons import actions as commons
 from maillage.community.actions.meeting import describe_myself
 from maillage.community.models import (
     ImportRun,
@@ -131,6 +132,26 @@ def of_community(
     }  # fmt: skip
 
 
+def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of the commons, with things that exist."""
+    page = factories.make_page(bob, place.network)
+    proposal = commons.propose(bob, page, 1, factories.page_fields("Un."))
+    edition = factories.make_edition(page)
+    picture = factories.make_picture(bob)
+    slug, book = page.slug, edition.collection.slug
+    return {
+        **{f"commons:{n}": [slug] for n in ("page", "markdown", "edit", "propose", "history", "differences", "blame",
+                                            "fork", "upstream", "give_back", "tried", "hide")},
+        "commons:revision": [slug, 1], "commons:restore": [slug, 1], "commons:picture": [picture.name],
+        **{f"commons:{n}": [proposal.public_id] for n in ("proposal", "let_in", "take_in", "refuse", "withdraw",
+                                                          "comment")},
+        **{f"commons:{n}": [book] for n in ("collection", "edit_collection", "publish", "collection_git",
+                                            "collection_git_refs", "collection_git_upload")},
+        "commons:edition": [book, 1], "commons:edition_file": [book, 1, "cff"], "commons:chapter": [book, 1, slug],
+        "commons:compare_editions": [book, 1, 1],
+    }  # fmt: skip
+
+
 @pytest.fixture
 def addresses(
     booked: Booking, closure: Closure, desks: Space, workday: date, bob: Person, of_community: dict[str, list[Any]]
@@ -143,7 +164,8 @@ def addresses(
     door = Door.objects.create(place=desks.place, name="Entrée", driver="pin")
     series = book_series(bob, Wanted(desks.pk, workday + timedelta(days=14), Recurrence(count=1), "morning"))
     given: dict[str, list[Any]] = {
-        **of_community, **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
+        **of_community, **_of_commons(bob, desks.place),
+        **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
         "place": [place], "pages:today": [place], "pages:day": [place, workday], "pages:closures": [place],

@@ -63,7 +63,7 @@ class Page(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="fr")
     licence = models.CharField(_("licence"), max_length=24, choices=LICENCE_LABELS, default=DEFAULT)
-    head = models.OneToOneField("Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    head = models.OneToOneField("Revision", on_delete=models.RESTRICT, null=True, related_name="+")
     places = models.ManyToManyField(Place, related_name="pages", blank=True, verbose_name=_("about these places"))
     upstream = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks")
     upstream_at = models.ForeignKey("Revision", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -123,7 +123,7 @@ class Revision(Written):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, related_name="+")
     proposal = models.ForeignKey("Proposal", on_delete=models.SET_NULL, null=True, related_name="revisions")
     origin = models.CharField(max_length=200, blank=True)  # where it was taken from, when it was imported
 
@@ -297,7 +297,7 @@ class Item(models.Model):
 class Edition(models.Model):
     """A collection as it was on a day: numbered, dated, never changed again."""
 
-    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="editions")
+    collection = models.ForeignKey(Collection, on_delete=models.RESTRICT, related_name="editions")
     number = models.PositiveIntegerField()
     dated = models.DateField(_("date"))
     title = models.CharField(_("title"), max_length=160)
@@ -326,7 +326,7 @@ class EditionChapter(models.Model):
     """One revision in an edition."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="chapters")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="+")
     part = models.CharField(max_length=120, blank=True)
     position = models.PositiveIntegerField()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.commons.actions.writing import Clash, _head, _write, combined, content, fields_of, locked
 from maillage.commons.models import FIELDS, Comment, Page, Proposal, Revision
-from maillage.commons.queries import may_moderate, may_write, must_moderate
+from maillage.commons.queries import may_moderate, may_write, must_moderate, must_write
 from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
@@ -59,6 +59,7 @@ def propose(
 
 def give_back(person: Person, page: Page, message: str = "") -> Proposal:
     """Propose what an adapted page says to the page it was adapted from, under the latter's title and place."""
+    must_write(person, page)
     if page.upstream is None or page.upstream_at is None or page.head is None:
         raise Refusal("no_upstream", "This page was not adapted from another.")
     if not may_enter(page.licence, page.upstream.licence):

@@ -1,12 +1,13 @@
 """The commons as Git repositories: a commit a revision, made when somebody fetches; same history, same hashes.
 
 A repository is a cache of the database and may be thrown away at any time. What it holds is written in a list beside
-it, one line a commit; when the database says otherwise (a name taken off, a page hidden), all that follows is written
+it, one line a commit; when the database says otherwise (a name taken off, a page hidden), it is thrown away and written
 anew. docs/algorithms/commons-git.md.
 """
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,32 +83,28 @@ class Repository:
         `marks`: what tells each wanted change from others, in order. The hash of the last commit, empty for none.
         One at a time: whoever calls it holds a lock.
         """
+        kept = [mark for mark, _sha in self._lines()]
+        if kept != marks[: len(kept)]:
+            shutil.rmtree(self.path)  # what was taken out must not stay on disk either
         if not (self.path / "HEAD").exists():
             Repo.init_bare(str(self.path), mkdir=not self.path.exists(), default_branch=b"main").close()
         with Repo(str(self.path)) as repo:
             return self._followed(repo, marks, change)
 
     def _followed(self, repo: Repo, marks: list[str], change: Callable[[int], Change]) -> str:
-        kept = self._lines()
-        same = 0
-        while same < min(len(kept), len(marks)) and kept[same][0] == marks[same]:
-            same += 1
-        head = kept[same - 1][1] if same else ""
-        if same == len(marks) == len(kept):
+        lines = self._lines()
+        head = lines[-1][1] if lines else ""
+        if len(lines) == len(marks):
             return head
         root = _read(repo, head.encode()) if head else _Folder()
-        lines = kept[:same]
         objects: list[ShaFile] = []
-        for number in range(same, len(marks)):
+        for number in range(len(lines), len(marks)):
             head = _commit(root, change(number), head, objects)
             lines.append((marks[number], head))
             if len(objects) > BATCH * 4 or number == len(marks) - 1:
                 repo.object_store.add_objects([(one, None) for one in {o.id: o for o in objects}.values()])
                 objects = []
-        if head:
-            repo.refs[BRANCH] = head.encode()
-        elif BRANCH in repo.refs:
-            del repo.refs[BRANCH]
+        repo.refs[BRANCH] = head.encode()
         fresh = self.path / f"{LINES}.new"
         fresh.write_text("".join(f"{mark} {sha}\n" for mark, sha in lines), encoding="ascii")
         fresh.replace(self.path / LINES)

@@ -1,0 +1,450 @@
+"""An edition as a PDF one can print, bind and hear: 17 × 24 cm, set by Typst, tagged (PDF/UA).
+
+The text goes to the template (`book.typ`) as data, `book.json`: nothing that an author wrote is ever read as Typst. The
+same book gives the same bytes: its date is the edition's, its fonts are those that Typst brings.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from io import BytesIO
+from itertools import count, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import shorten
+from typing import Any
+
+import typst
+from markdown_it.common.normalize_url import normalizeLinkText
+from markdown_it.tree import SyntaxTreeNode
+from PIL import Image
+
+from maillage.commons.rules.book import Book, Chapter, Source
+from maillage.commons.rules.licences import LICENCES
+from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of, typographic
+
+Node = dict[str, Any] | str  # of the page: a string is words, a dict has its kind under "t", what is inside under "c"
+
+TEMPLATE = Path(__file__).with_name("book.typ")
+WIDTH_CM, HEIGHT_CM = 11.8, 14.0  # the most a picture takes
+DOTS_PER_CM = 60  # about 150 to the inch: the fewest at which a picture prints well
+MOST_DOTS = 1600  # across; more is not seen in print and weighs
+DEEPEST = 5  # lists and quotations inside one another; deeper ones no longer step in
+LONG_WORD = re.compile(r"\S{30,}")
+PIECE = re.compile(r"[^/.?&=_-]{1,24}(?![^/.?&=_-])[/.?&=_:-]*|[^/.?&=_-]{1,8}|[/.?&=_-]+")
+PLACE = re.compile(r"(?:https?://|mailto:)\S{1,1500}\Z", re.IGNORECASE)
+LAW = re.compile(  # an article, with its code; or an act by its number
+    r"(?i)\barticles?[ \u00a0](?P<letter>[LRDA])\.?[ \u00a0\u202f*]?(?P<number>\d+(?:-\d+)*)"
+    r"(?: du (?P<code>code(?: civil| pénal|(?: général)? (?:du |de la |de l[’']|des |de )\w+"
+    r"(?: sociale| publique| territoriales| intellectuelle)?)))?"
+    r"|\b(?:loi|décret|ordonnance|arrêté) n°[ \u00a0\u202f]?\d{2,4}-\d+"
+)
+
+
+def pdf(book: Book) -> bytes:
+    """The book as a PDF, certified PDF/UA unless it has letters for which no font is found: tagged all the same."""
+    source, files = typst_of(book)
+    certified, ours = {"pdf_standards": ["ua-1"]}, {"ignore_system_fonts": True}
+    with TemporaryDirectory(prefix="maillage-book-") as folder:  # in memory, the compiler takes texts only
+        for name, content in {"main.typ": source.encode(), **files}.items():
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        given: dict[str, Any] = {"input": Path(folder, "main.typ"), "root": folder, "format": "pdf"}
+        for more in (certified | ours, certified, certified):
+            try:
+                return bytes(typst.compile(**given, **more))
+            except typst.TypstError as error:  # signs the fonts at hand have not
+                if "ignore_system_fonts" not in more:
+                    Path(folder, "book.json").write_bytes(_named(files["book.json"], error.diagnostic))
+        Path(folder, "book.json").write_bytes(files["book.json"])
+        return bytes(typst.compile(**given))
+
+
+def _named(told: bytes, diagnostic: str) -> bytes:
+    """Signs that no font has are read by their names, `[party popper]`; letters are left as they are."""
+    text = re.sub("[\u200d\ufe0f]", "", told.decode())  # what joins or varies such signs
+    missing = "".join(re.findall(r'the text `"(.+?)"` could not', diagnostic))
+    signs = {sign for sign in missing if unicodedata.category(sign) in {"So", "Sk"}}
+    return text.translate({ord(sign): f"[{unicodedata.name(sign, '?').lower()}]" for sign in signs}).encode()
+
+
+def typst_of(book: Book) -> tuple[str, dict[str, bytes]]:
+    """The Typst source, the same for every book, and its files: `book.json` and the pictures."""
+    whole = _Whole(book)
+    told = json.dumps(_told(whole), ensure_ascii=False, sort_keys=True, indent=1)
+    return TEMPLATE.read_text(encoding="utf-8"), {"book.json": told.encode(), **whole.files}
+
+
+@dataclass
+class _Whole:
+    """What is gathered while the chapters are read: pictures, notions and acts by key."""
+
+    book: Book
+    files: dict[str, bytes] = field(default_factory=dict)
+    pictures: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+    acts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        return "fr" if self.book.language == "fr" else "en"
+
+    def set(self, words: str) -> str:
+        """Words as they are printed, cut where they fit no line."""
+        return _breakable(_set(words, self.language).strip())
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The chapter a `[[link]]` means, by its address or else its title."""
+        told = [*enumerate(self.book.chapters, start=1)][::-1]
+        return {slug_of(chapter.title): number for number, chapter in told} | {c.slug: number for number, c in told}
+
+    def picture(self, name: str) -> dict[str, Any] | None:
+        """Its file and width, once made ready; None when there is none or it cannot be read."""
+        if name not in self.pictures:
+            made = _picture(self.book.images.get(name, b""))
+            path = f"images/{name[:16]}.{made[0]}" if made else ""
+            self.files |= {path: made[1]} if made else {}
+            self.pictures[name] = {"file": path, "cm": made[2]} if made else None
+        return self.pictures[name]
+
+
+def _picture(content: bytes) -> tuple[str, bytes, float] | None:
+    """PNG or JPEG, whichever is lighter (a PDF has no WebP), at most as large as print needs; and its width in cm."""
+    try:
+        with Image.open(BytesIO(content)) as opened:
+            seen = opened.has_transparency_data
+            image = opened.convert("RGBA" if seen else "RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    width_cm = min(WIDTH_CM, image.width / DOTS_PER_CM, HEIGHT_CM * image.width / image.height)
+    image.thumbnail((MOST_DOTS, MOST_DOTS * 2), Image.Resampling.LANCZOS)
+    made: dict[str, BytesIO] = {}
+    for kind in ("png",) if seen else ("png", "jpeg"):
+        image.save(made.setdefault(kind, BytesIO()), kind, quality=88, optimize=True)
+    best = min(made, key=lambda kind: made[kind].tell())
+    return best, made[best].getvalue(), round(width_cm, 2)
+
+
+def _set(words: str, language: str) -> str:
+    """Words as they are printed: spaces and apostrophes of a book, no unseen control."""
+    told = CONTROL.sub("", words).encode("utf-8", "replace").decode()
+    return typographic(re.sub(r"(?<=\w)'(?=\w)", "’", told), language)
+
+
+def _breakable(words: str) -> str:
+    """Places where a word that fits no line may be cut, unseen: after the marks of an address, else now and then.
+
+    >>> _breakable("https://exemple.fr/un/chemin/assez/long").split("\\u200b")[:3]
+    ['https://', 'exemple.', 'fr/']
+    """
+    return LONG_WORD.sub(lambda found: "\u200b".join(PIECE.findall(found[0])), words)
+
+
+def _shown(address: str) -> str:
+    """An address as it is printed: without its scheme, readable, cut where a line ends."""
+    words = re.sub(r"^(?:https?://|mailto:)", "", normalizeLinkText(address), flags=re.IGNORECASE)
+    return _breakable(CONTROL.sub("", words.removesuffix("/")))
+
+
+@dataclass
+class _Text:
+    """One Markdown text on its way to the page. `name` begins its labels; `level` is that of its title."""
+
+    whole: _Whole
+    name: str
+    level: int
+    tasks: set[int] = field(default_factory=set)
+    notes: dict[int, SyntaxTreeNode] = field(default_factory=dict)
+    noted: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    levels: list[int] = field(default_factory=list)
+    figures: list[Node] | None = None  # pictures of the paragraph at hand, shown after it
+    in_note: bool = False
+    plain: bool = False  # no notes for addresses, no entries of the index: a heading
+
+    def read(self, text: str) -> list[Node]:
+        tokens = parse(text)
+        self.tasks = {id(token) for at, token in enumerate(tokens) if token.type == "inline" and is_task(tokens, at)}
+        body = SyntaxTreeNode(tokens).children
+        self.notes = {one.meta["id"]: one for node in body if node.type == "footnote_block" for one in node.children}
+        return self.blocks(body)
+
+    def blocks(self, nodes: list[SyntaxTreeNode], depth: int = 0) -> list[Node]:
+        return [made for node in nodes for made in self.block(node, depth)]
+
+    def block(self, node: SyntaxTreeNode, depth: int) -> list[Node]:
+        made: list[Node] = []
+        match node.type:
+            case "paragraph":
+                made = self.paragraph(node.children[0])
+            case "heading":
+                made = self.heading(node, depth)
+            case "bullet_list" | "ordered_list":
+                made = self.items(node, depth)
+            case "blockquote":
+                inside = self.blocks(node.children, depth + 1)
+                made = [{"t": "quote", "c": inside}] if depth < DEEPEST else inside
+            case "fence" | "code_block":
+                made = [{"t": "block", "s": _breakable(CONTROL.sub("", node.content.rstrip()))}]
+            case "hr":
+                made = [{"t": "rule"}]
+            case "table":
+                made = [self.table(node)]
+        return made
+
+    def paragraph(self, inline: SyntaxTreeNode) -> list[Node]:
+        outer, self.figures = self.figures, []
+        words = self.line(inline.children)
+        if id(inline.token) in self.tasks and isinstance(words[0], str):
+            words[0] = words[0][4:]
+        figures, self.figures = self.figures, outer
+        said = any(not isinstance(word, str) or word.strip() for word in words)
+        return [{"t": "par", "c": words}, *figures] if said else figures
+
+    def heading(self, node: SyntaxTreeNode, depth: int) -> list[Node]:
+        """A heading never more than one level below the last; in a list, a quotation or a note it is strong words."""
+        inline = node.children[0]
+        if not plain(node.to_tokens()).strip():
+            return []
+        if depth or self.in_note:
+            return [{"t": "par", "c": [{"t": "strong", "c": self.line(inline.children)}]}]
+        asked = min(5, max(2, int(node.tag[1])))
+        self.levels = [*(level for level in self.levels if level < asked), asked]
+        self.plain = True
+        words = self.line(inline.children)
+        self.plain = False
+        return [{"t": "head", "level": self.level + len(self.levels), "depth": len(self.levels) - 1, "c": words}]
+
+    def items(self, node: SyntaxTreeNode, depth: int) -> list[Node]:
+        """A list; with a box to tick before an item, a checklist."""
+        bodies = [self.blocks(item.children, depth + 1) for item in node.children]
+        if depth >= DEEPEST:
+            return [block for body in bodies for block in body]
+        inlines = [next(iter(item.to_tokens()[2:3]), None) for item in node.children]
+        boxes = [("☐" if one.content[1] == " " else "☑") if one and id(one) in self.tasks else "" for one in inlines]
+        tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
+        more: dict[str, Any] = {"t": "list"}
+        if any(boxes):
+            more = {"t": "tasks", "boxes": [box or "–" for box in boxes]}
+        elif node.type == "ordered_list":
+            more = {"t": "enum", "start": int(node.attrs.get("start", 1))}
+        return [more | {"tight": tight, "inner": depth > 0, "items": [{"c": _bare(body)} for body in bodies]}]
+
+    def table(self, node: SyntaxTreeNode) -> Node:
+        """Its head is repeated on each page, but for one that calls notes."""
+        top, *rows = [row.children for part in node.children for row in part.children]
+        align = [str(cell.attrs.get("style", "")).removeprefix("text-align:") or "left" for cell in top]
+        calls = len(self.noted) + len(self.addresses)
+        head = [self.line(cell.children[0].children) for cell in top]
+        repeat = calls == len(self.noted) + len(self.addresses)
+        told = [[{"c": self.line(cell.children[0].children)} for cell in row] for row in rows]
+        return {"t": "table", "align": align, "head": head, "repeat": repeat, "rows": told}
+
+    def line(self, nodes: list[SyntaxTreeNode], depth: int = 0) -> list[Node]:
+        """Words in a line; neighbouring pieces of text are joined, that typography may see them whole."""
+        words, made = "", list[Node]()
+        for at, node in enumerate(nodes := [node for node in nodes if node.type != "text" or node.content]):
+            if node.type in {"text", "softbreak"}:
+                words += node.content or " "
+                continue
+            made += self.words(words)
+            words = ""
+            if node.type == "strong" and not self.plain and _is_notion(nodes, at):
+                made.append(self.entry(self.whole.terms, plain(node.to_tokens())))
+            made += self.piece(node, depth)
+        return made + self.words(words)
+
+    def words(self, words: str) -> list[Node]:
+        """Plain words, with a mark for the index before each law they cite."""
+        words, start, made = _set(words, self.whole.language), 0, list[Node]()
+        for at, said in [] if self.plain else _acts(words):
+            made += [_breakable(words[start:at]), self.entry(self.whole.acts, said)]
+            start = at
+        return [node for node in [*made, _breakable(words[start:])] if node]
+
+    def entry(self, index: dict[str, str], said: str) -> Node:
+        key = ("a-" if index is self.whole.acts else "t-") + (slug_of(said) or said.casefold())
+        index[key] = max(index.get(key, said), said)  # small letters come after capitals: they are preferred
+        return {"t": "ix", "k": key}
+
+    def piece(self, node: SyntaxTreeNode, depth: int) -> list[Node]:
+        made: list[Node] = []
+        match node.type:
+            case "em" | "strong" | "s":
+                inside = self.line(node.children, depth + 1)
+                made = [{"t": {"s": "strike"}.get(node.type, node.type), "c": inside}] if depth < DEEPEST else inside
+            case "code_inline":
+                made = [{"t": "code", "s": _breakable(CONTROL.sub("", node.content))}]
+            case "hardbreak":
+                made = [{"t": "br"}]
+            case "link":
+                made = self.link(
+                    str(node.attrs.get("href", "")), self.line(node.children, depth), plain(node.to_tokens())
+                )
+            case "wikilink":
+                made = self.wikilink(node.meta["target"], node.meta["label"])
+            case "image":
+                made = self.image(node)
+            case "footnote_ref":
+                made = self.note(node.meta["id"])
+        return made
+
+    def wikilink(self, target: str, label: str) -> list[Node]:
+        """To a chapter of this book, by its title when the link has no words of its own; elsewhere, plain words."""
+        number = self.whole.numbers.get(slug_of(target) or target, 0)
+        if number and label == target:
+            label = self.whole.book.chapters[number - 1].title or label
+        words: list[Node] = [self.whole.set(label)]
+        elsewhere = number and f"c{number}" != self.name and not self.plain
+        return [{"t": "page", "to": f"c{number}", "c": words}] if elsewhere else words
+
+    def link(self, address: str, inside: list[Node], said: str) -> list[Node]:
+        """A link, its address in a note the first time: paper cannot be clicked."""
+        if not PLACE.match(address) or not inside:
+            return inside
+        shown = _shown(address)
+        made, place = {"t": "link", "to": address, "c": inside}, {"t": "place", "to": address, "shown": shown}
+        if shown.replace("\u200b", "") in said:
+            return [place if " " not in said else made]
+        if self.plain or address in self.addresses:
+            return [made]
+        if self.in_note:
+            return [made, " (", place, ")"]
+        self.addresses.add(address)
+        return [made, {"t": "note", "id": f"{self.name}-a{len(self.addresses)}", "c": [place]}]
+
+    def image(self, node: SyntaxTreeNode) -> list[Node]:
+        alt, caption = (_set(said, self.whole.language) for said in (node.content, str(node.attrs.get("title", ""))))
+        found = IMAGE.match(str(node.attrs.get("src", "")))
+        picture = self.whole.picture(found[1]) if found and not self.plain else None
+        if picture is None:
+            return [{"t": "em", "c": [_breakable(alt)]}] if alt else []
+        made = {"t": "picture", "alt": alt or caption, "caption": caption, **picture}
+        if self.figures is None or self.in_note:
+            return [made]
+        self.figures.append(made | {"t": "figure"})
+        return []
+
+    def note(self, number: int) -> list[Node]:
+        """A note at the foot of the page; the second time it is called, its number again."""
+        name = f"{self.name}-n{number}"
+        if name in self.noted or self.in_note:  # a note on a note has no place of its own
+            return [{"t": "again", "id": name}] if name in self.noted else []
+        self.noted.add(name)
+        self.in_note = True
+        inside = self.blocks(self.notes[number].children)
+        self.in_note = False
+        return [{"t": "note", "id": name, "c": _bare(inside)}]
+
+
+def _bare(blocks: list[Node]) -> list[Node]:
+    """The only paragraph of an item without its being one."""
+    only = blocks[0] if len(blocks) == 1 else ""
+    return list(only["c"]) if isinstance(only, dict) and only["t"] == "par" else blocks
+
+
+def _is_notion(nodes: list[SyntaxTreeNode], at: int) -> bool:
+    """Whether strong words name a notion, not a label (`**Durée :** 2 h`), a warning or a whole line."""
+    said = plain(nodes[at].to_tokens()).strip()
+    after = nodes[at + 1].content.lstrip()[:1] if at + 1 < len(nodes) and nodes[at + 1].type == "text" else ""
+    names = 2 < len(said) <= 40 and said.count(" ") < 5 and said[0].isalpha() and said[-1].isalnum()
+    return names and len(nodes) > 1 and (at > 0 or after != ":")
+
+
+def _acts(words: str) -> Iterator[tuple[int, str]]:
+    """Where articles and acts of law are cited, and how the index calls them."""
+    for one in LAW.finditer(words):
+        code = f" ({one['code'].lower()})" if one["code"] else ""
+        article = f"{(one['letter'] or '').upper()}.\u00a0{one['number']}{code}"
+        yield one.start(), article if one["number"] else one[0].lower()
+
+
+def _told(whole: _Whole) -> dict[str, Any]:
+    """All that the template prints."""
+    book = whole.book
+    preface, parts = _Text(whole, "c0", 1).read(book.preface), _parts(whole)
+    ridge = [round((left + right) / 510, 3) for left, right in pairwise(sha256(book.slug.encode()).digest()[:11])]
+    return {
+        "language": whole.language, "title": whole.set(book.title) or book.slug, "subtitle": whole.set(book.subtitle),
+        "number": book.number, "date": [book.dated.year, book.dated.month, book.dated.day], "ridge": ridge,
+        "publisher": whole.set(book.publisher), "authors": [whole.set(name) for name in book.contributors],
+        "licence": _licence(book.licence), "isbn": whole.set(book.isbn), "address": _place(book.address),
+        "doi": re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", _set(book.doi, "en"), flags=re.IGNORECASE),
+        "preface": preface, "parts": parts, "sources": _all_sources(whole), "terms": _index(whole.terms, whole),
+        "acts": _index(whole.acts, whole),
+    }  # fmt: skip
+
+
+def _parts(whole: _Whole) -> list[dict[str, Any]]:
+    parts, numbers, made = count(1), count(1), list[dict[str, Any]]()
+    for title, chapters in whole.book.parts:
+        told = [_chapter(whole, chapter, next(numbers)) for chapter in chapters]
+        made.append({"title": whole.set(title), "number": next(parts) if whole.set(title) else 0, "chapters": told})
+    return made
+
+
+def _chapter(whole: _Whole, chapter: Chapter, number: int) -> dict[str, Any]:
+    name, title, part = f"c{number}", whole.set(chapter.title) or chapter.slug, whole.set(chapter.part)
+    level = 2 if part else 1
+    return {
+        "name": name, "number": number, "level": level, "title": title, "revision": chapter.revision,
+        "heads": [shorten(said, 62, placeholder="…") for said in (part or whole.set(whole.book.title), title)],
+        "authors": [whole.set(author) for author in chapter.authors], "summary": whole.set(chapter.summary),
+        "licence": None if chapter.licence == whole.book.licence else _licence(chapter.licence),
+        "c": _Text(whole, name, level).read(chapter.text),
+        "sources": [_source(source, whole) for source in chapter.sources],
+    }  # fmt: skip
+
+
+def _licence(spdx: str) -> dict[str, Any]:
+    known = LICENCES.get(spdx)
+    return {"spdx": spdx, "name": known.name if known else "", "address": _place(known.address if known else "")}
+
+
+def _place(address: str) -> dict[str, str] | None:
+    """An address to go to, none when it is plain words, and as it is printed."""
+    return {"to": address if PLACE.match(address) else "", "shown": _shown(address)} if address else None
+
+
+def _source(source: Source, whole: _Whole) -> dict[str, Any]:
+    try:
+        day = date.fromisoformat(source.date)
+        dated: list[int] | str = [day.year, day.month, day.day]
+    except ValueError:
+        dated = whole.set(source.date)
+    return {"title": whole.set(source.title or source.address), "date": dated, "address": _place(source.address)}
+
+
+def _all_sources(whole: _Whole) -> list[dict[str, Any]]:
+    """Every source of the book by its title, with the chapters that use it; none when one chapter has them all."""
+    used: dict[Source, list[str]] = {}
+    for number, chapter in enumerate(whole.book.chapters, start=1):
+        for source in dict.fromkeys(chapter.sources):
+            used.setdefault(source, []).append(f"c{number}")
+    if len({name for names in used.values() for name in names}) < 2:
+        return []
+    order = sorted(used, key=lambda source: (_filed(source.title), source.address, source.date))
+    return [_source(source, whole) | {"names": used[source]} for source in order]
+
+
+def _filed(words: str) -> str:
+    """Words as a dictionary files them: without accents or case, numbers by their value."""
+    told = slug_of(words) or unicodedata.normalize("NFKD", words.casefold())
+    return re.sub(r"\d+", lambda found: found[0].zfill(8), told)
+
+
+def _index(entries: dict[str, str], whole: _Whole) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Entries by first letter, each with the key its marks in the text bear."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for key, said in sorted(entries.items(), key=lambda entry: _filed(entry[1])):
+        groups.setdefault(_filed(said)[:1].upper(), []).append((key, whole.set(said)))
+    return list(groups.items()) if len(entries) > 2 else []

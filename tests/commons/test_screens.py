@@ -1,0 +1,144 @@
+"""The commons' pages as members, strangers and those who facilitate use them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from maillage.commons import actions
+from maillage.commons.models import Draft, Page, Proposal
+from maillage.community.models import Network, Person
+from tests.factories import make_page, make_picture, page_fields
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(**fields: Any) -> dict[str, Any]:
+    """A form as a browser sends it."""
+    return {
+        **page_fields(), "base": 1, "message": "", "signature": "Zoé", "sources": "", "text": "Un. Deux. Trois.",
+        **fields,
+    }  # fmt: skip
+
+
+def test_a_member_writes_from_the_questions_to_the_page(as_: Any, bob: Person, network: Network) -> None:
+    client = as_(bob)
+    form = client.get("/documentation/nouvelle/?nature=experience").content.decode()
+    assert "Le referiez-vous" in form
+    sources = "Code du travail, L1222-9 | https://www.legifrance.gouv.fr/ | 2018\nUne note"
+    answer = client.post(
+        "/documentation/nouvelle/", sent(title="Essai de 🎉", nature="experience", sources=sources), follow=True
+    )
+    page = Page.objects.get()
+    assert answer.redirect_chain[-1][0] == page.get_absolute_url() == "/documentation/essai-de/"
+    assert page.head
+    assert page.head.sources == [
+        {"title": "Code du travail, L1222-9", "address": "https://www.legifrance.gouv.fr/", "date": "2018"},
+        {"title": "Une note", "address": "", "date": ""},
+    ]
+    text = answer.content.decode()
+    assert 'rel="nofollow ugc noopener"' in text
+    assert client.post("/documentation/nouvelle/", sent(title="", sources="a | ftp://x")).status_code == 422
+
+
+def test_two_at_once_settle_it_in_the_page(as_: Any, key: Page, bob: Person, zoe: Person) -> None:
+    actions.save(bob, key, 1, page_fields("Un. 2. Trois."))
+    client = as_(zoe)
+    address = f"/documentation/{key.slug}/modifier/"
+    answer = client.post(address, sent(text="Un.\r\nII. Trois.", places=[]))
+    assert answer.status_code == 409
+    assert Draft.objects.get(person=zoe).fields["text"].startswith("Un.")
+    answer = client.post(address, sent(text="Un. II. Trois."))
+    parts = answer.context["parts"]
+    data = {f"part_{n}": part.get("text", "Deux !") for n, part in enumerate(parts)}
+    assert sum("name" in part for part in parts) == 1
+    answer = client.post(address, {**sent(), **data, "parts": len(parts), "base": answer.context["onto"]}, follow=True)
+    key.refresh_from_db()
+    assert key.head
+    assert key.head.text == "Un. Deux ! Trois.\n"
+    assert not Draft.objects.exists()
+
+
+def test_a_stranger_proposes_and_it_is_read_over(as_: Any, key: Page, dora: Person, bob: Person) -> None:
+    stranger = as_(None)
+    address = f"/documentation/{key.slug}/proposer/"
+    assert "Proposer une modification" in stranger.get(f"/documentation/{key.slug}/").content.decode()
+    answer = stranger.post(address, {**sent(text="Un. Deux. Quatre."), "website": "", "signature": "Léa"}, follow=True)
+    made = Proposal.objects.get()
+    assert made.fate == "waiting"
+    text = answer.content.decode()
+    assert "Quatre" not in text, "not seen before somebody read it"
+    assert stranger.post(address, {**sent(text="Spam."), "website": "http://x"}).status_code == 422
+    assert as_(bob).post(reverse("commons:take_in", args=[made.public_id])).status_code == 409
+    seen = as_(dora).get(made.get_absolute_url()).content.decode()
+    assert "<ins>Quatre</ins>" in seen
+    as_(dora).post(reverse("commons:let_in", args=[made.public_id]))
+    assert "<ins>Quatre</ins>" in stranger.get(made.get_absolute_url()).content.decode()
+    as_(bob).post(reverse("commons:take_in", args=[made.public_id]))
+    page = stranger.get(key.get_absolute_url()).content.decode()
+    assert "Quatre." in page
+    assert "Léa" in page
+
+
+def test_what_is_hostile_is_only_words(as_: Any, bob: Person, network: Network) -> None:
+    hostile = (
+        "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](https://evil.example/p.png)"
+        " [[<script>|<b>z</b>]] `<svg onload=alert(1)>`\n\n[a]: javascript:alert(1)\n[a]\n\n<iframe src=//evil.example>"
+    )
+    page = make_page(bob, network, hostile, title='"><script>alert(2)</script>', summary="<b>")
+    for address in ("", "historique/", "qui/", "differences/", "differences/?cote=1", "historique/1/"):
+        text = as_(None).get(page.get_absolute_url() + address).content.decode()
+        for told in (
+            "<script>alert",
+            "<img src=x",
+            'javascript:alert(1)"',
+            "<iframe",
+            "<svg onload",
+            'src="https://evil',
+        ):
+            assert told not in text, (address, told)
+
+
+@pytest.mark.parametrize("address", ["", "historique/", "qui/", "historique/1/", "differences/?de=1&a=99", "page.md"])
+def test_how_a_page_came_to_be_is_open(as_: Any, key: Page, zoe: Person, address: str) -> None:
+    actions.save(zoe, key, 1, page_fields("Un. Deux. Trois.\n\nQuatre.", places=[]))
+    answer = as_(None).get(key.get_absolute_url() + address)
+    assert answer.status_code == 200
+    assert as_(None).get(f"{key.get_absolute_url()}differences/?de=²&a=x").status_code == 200
+
+
+def test_a_hidden_page_is_for_those_who_moderate(as_: Any, key: Page, dora: Person) -> None:
+    actions.hide(dora, key)
+    assert as_(None).get(key.get_absolute_url()).status_code == 404
+    assert as_(dora).get(key.get_absolute_url()).status_code == 200
+    assert key.title not in as_(None).get("/documentation/recents/").content.decode()
+
+
+def test_what_is_typed_is_kept_on_the_site(as_: Any, key: Page, zoe: Person) -> None:
+    client = as_(zoe)
+    assert (
+        client.post("/documentation/brouillon/", {"page": key.slug, "text": "En cours", "base": 1}).status_code == 200
+    )
+    page = client.get(f"/documentation/{key.slug}/modifier/").content.decode()
+    assert "En cours" in page
+    client.post("/documentation/brouillon/", {"page": key.slug, "oublier": "1"})
+    assert "En cours" not in client.get(f"/documentation/{key.slug}/modifier/").content.decode()
+    assert as_(None).post("/documentation/brouillon/", {"text": "x"}).status_code == 302
+
+
+def test_search_completion_preview_and_pictures(as_: Any, key: Page, bob: Person, network: Network) -> None:
+    client = as_(bob)
+    assert "<mark>" in client.get("/documentation/chercher/?q=deux").content.decode()
+    assert client.get("/documentation/titres.json?q=la cle").json() == {
+        "pages": [{"slug": key.slug, "title": key.title}]
+    }
+    shown = as_(None).post("/documentation/apercu/", {"text": "**gras** [[la-cle-du-lieu]]"}).content.decode()
+    assert "<strong>gras</strong>" in shown
+    picture = make_picture(bob)
+    page = make_page(bob, network, f"![Un carré](images/{picture.name})", title="Image")
+    text = client.get(page.get_absolute_url()).content.decode()
+    assert f'src="/documentation/images/{picture.name}"' in text
+    assert client.get(f"/documentation/images/{picture.name}")["Content-Type"] == "image/webp"
+    assert client.get("/documentation/images/../x.webp").status_code == 404
