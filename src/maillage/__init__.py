@@ -1,6 +1,6 @@
 """Maillage runs a network of rural telework centres: its places, its people, their bookings.
 
-Floors, from the ground up: kernel, territory, community, places, bookings, demonstration,
+Floors, from the ground up: kernel, territory, community, places, bookings, access, commons, foresight, demonstration,
 pages, config.
 Each floor imports only those below it (see docs/architecture.md).
 """

@@ -218,6 +218,11 @@ def test_each_gets_the_answer_that_is_theirs(
     assert not wrong
 
 
+def told_by(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(content.decode(errors="replace"))
+
+
 def test_nothing_of_bob_s_booking_reaches_the_others(
     addresses: dict[str, str], as_: SignedIn, booked: Booking, charlie: Person, dora: Person
 ) -> None:
@@ -231,7 +236,9 @@ def test_nothing_of_bob_s_booking_reaches_the_others(
             if name in OF_THE_BOOKING or str(booked.public_id) in address:
                 continue  # the address itself holds the number: these answer 404, see the table
             names = [] if person == dora and name in KNOWS_MEMBERS else ["Bob", booked.person.email]
-            text = as_(person).get(address).content.decode(errors="replace")
+            if name.startswith("commons:"):  # texts are signed
+                names = [booked.person.email]
+            text = told_by(as_(person).get(address))
             secrets = ["Mot de passe oublié", str(booked.public_id), *names]
             told += [f"{secret!r} at {name} to {person}" for secret in secrets if secret in text]
     assert not told

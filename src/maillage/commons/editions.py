@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import yaml
 from django.conf import settings
 
+from maillage import __version__
 from maillage.commons.models import Edition, EditionChapter, Picture
 from maillage.commons.rules import differing
 from maillage.commons.rules.book import Book, Chapter, Source
@@ -61,15 +63,22 @@ def _pictures(names: set[str]) -> dict[str, bytes]:
 
 
 def file_of(edition: Edition, kind: str, address: str) -> Path:
-    """The edition as a PDF, an EPUB or a site in a ZIP; made when it is not on disk yet."""
+    """The edition as a PDF, an EPUB or a site in a ZIP; made when it is not on disk yet.
+
+    A file that says something else (a name since taken off) is removed.
+    """
     book = book_of(edition, address)
-    told = sha256(repr(book).encode()).hexdigest()[:20]
-    path = Path(settings.EDITIONS_ROOT) / f"{edition.pk}-{told}.{kind}"
+    told = sha256(f"{__version__} {book!r}".encode()).hexdigest()[:20]
+    folder = Path(settings.EDITIONS_ROOT)
+    path = folder / f"{edition.pk}-{told}.{kind}"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_bytes(_writer(kind)(book))
-        fresh.replace(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, delete=False) as fresh:
+            fresh.write(_writer(kind)(book))
+        Path(fresh.name).replace(path)
+        for other in folder.glob(f"{edition.pk}-*.{kind}"):
+            if other != path:
+                other.unlink(missing_ok=True)
     return path
 
 

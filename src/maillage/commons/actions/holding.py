@@ -21,10 +21,10 @@ class CommonsHolder:
         """What they wrote, proposed, said, were writing."""
         why = _("given to the commons under a free licence; the name is taken off")
         return [
-            Held("revisions", _("What I wrote in the commons"), _rows(Revision, person), "nameless", why),
-            Held("proposals", _("What I proposed"), _rows(Proposal, person), "nameless", why),
-            Held("comments", _("What I said about proposals"), _comments(person), "nameless", why),
-            Held("drafts", _("What I am writing"), _drafts(person)),
+            Held("commons_revisions", _("What I wrote in the commons"), _rows(Revision, person), "nameless", why),
+            Held("commons_proposals", _("What I proposed"), _rows(Proposal, person), "nameless", why),
+            Held("commons_comments", _("What I said about proposals"), _comments(person), "nameless", why),
+            Held("commons_drafts", _("What I am writing"), _drafts(person)),
         ]
 
     def forget(self, person: Person, ghost: Person) -> None:
@@ -46,7 +46,8 @@ def _rows(model: type[Revision] | type[Proposal], person: Person) -> list[dict[s
 
 
 def _comments(person: Person) -> list[dict[str, Any]]:
-    return list(Comment.objects.filter(author=person).order_by("pk").values("text", "made_at"))
+    said = Comment.objects.filter(author=person).order_by("pk")
+    return [{"text": one.text, "made_at": one.made_at} for one in said]
 
 
 def _drafts(person: Person) -> list[dict[str, Any]]:

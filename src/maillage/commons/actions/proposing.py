@@ -116,7 +116,7 @@ def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None
             told = proposal.message or proposal.title
             revision = _write(page, kept, proposal.author, proposal.signature, told, proposal)
         if proposal.from_page is not None:
-            Page.objects.filter(pk=proposal.from_page_id, upstream=page).update(upstream_at=revision)
+            Page.objects.filter(pk=proposal.from_page.pk, upstream=page).update(upstream_at=revision)
         _decided(proposal, Fate.MERGED, person, "proposal_taken_in")
     return revision
 

@@ -210,16 +210,17 @@ def fork(person: Person, page: Page, network: Network, place: Place | None = Non
 
 def take_upstream(person: Person, page: Page, choices: list[str] | None = None) -> Revision:
     """Take what the page it was adapted from has changed since; `choices` settle the conflicts, in order."""
-    if page.upstream is None or page.upstream_at is None:
-        raise Refusal("no_upstream", "This page was not adapted from another.")
     with transaction.atomic():
         page = locked(page)
-        head, theirs, base = _head(page), _head(page.upstream), page.upstream_at
+        upstream, base = page.upstream, page.upstream_at
+        if upstream is None or base is None:
+            raise Refusal("no_upstream", "This page was not adapted from another.")
+        head, theirs = _head(page), _head(upstream)
         merged = merge(base.text, head.text, theirs.text)
         if not merged.clean and choices is None:
             raise Clash(merged, fields_of(head), head.number)
         fields = {**fields_of(head), "text": merged.text(choices)}
-        revision = save(person, page, head.number, fields, message=f"⇊ {page.upstream.slug} ({theirs.number})")
+        revision = save(person, page, head.number, fields, message=f"⇊ {upstream.slug} ({theirs.number})")
         Page.objects.filter(pk=page.pk).update(upstream_at=theirs)
     return revision
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from dulwich.objects import Blob, Commit, ShaFile, Tree
+from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree
 from dulwich.protocol import ReceivableProtocol
 from dulwich.refs import Ref
 from dulwich.repo import Repo
-from dulwich.server import DictBackend, UploadPackHandler
+from dulwich.server import BackendRepo, DictBackend, UploadPackHandler
 
 BRANCH = Ref(b"refs/heads/main")
 BATCH = 500  # commits a pack
@@ -44,10 +44,10 @@ class _Folder:
     """A folder of the tree being built: names to folders or to the hashes of files."""
 
     folders: dict[bytes, _Folder] = field(default_factory=dict)
-    files: dict[bytes, bytes] = field(default_factory=dict)
-    known: bytes | None = None  # its hash, until something in it changes
+    files: dict[bytes, ObjectID] = field(default_factory=dict)
+    known: ObjectID | None = None  # its hash, until something in it changes
 
-    def put(self, parts: list[bytes], sha: bytes | None) -> None:
+    def put(self, parts: list[bytes], sha: ObjectID | None) -> None:
         """Write or remove the file at this path."""
         self.known = None
         if len(parts) > 1:
@@ -57,7 +57,7 @@ class _Folder:
         else:
             self.files[parts[0]] = sha
 
-    def written(self, made: list[ShaFile]) -> bytes:
+    def written(self, made: list[ShaFile]) -> ObjectID:
         """The hash of this folder's tree; trees that are new are added to `made`."""
         if self.known is None:
             tree = Tree()
@@ -96,7 +96,7 @@ class Repository:
         head = lines[-1][1] if lines else ""
         if len(lines) == len(marks):
             return head
-        root = _read(repo, head.encode()) if head else _Folder()
+        root = _read(repo, ObjectID(head.encode())) if head else _Folder()
         objects: list[ShaFile] = []
         for number in range(len(lines), len(marks)):
             head = _commit(root, change(number), head, objects)
@@ -104,7 +104,7 @@ class Repository:
             if len(objects) > BATCH * 4 or number == len(marks) - 1:
                 repo.object_store.add_objects([(one, None) for one in {o.id: o for o in objects}.values()])
                 objects = []
-        repo.refs[BRANCH] = head.encode()
+        repo.refs[BRANCH] = ObjectID(head.encode())
         fresh = self.path / f"{LINES}.new"
         fresh.write_text("".join(f"{mark} {sha}\n" for mark, sha in lines), encoding="ascii")
         fresh.replace(self.path / LINES)
@@ -129,9 +129,8 @@ class Repository:
         out: IO[bytes] = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - whoever streams it closes it
         protocol = ReceivableProtocol(BytesIO(asked).read, out.write)
         with Repo(str(self.path)) as repo:
-            handler = UploadPackHandler(
-                DictBackend({b"/": repo}), ["/"], protocol, stateless_rpc=True, advertise_refs=first
-            )
+            served: dict[str, BackendRepo] = {"/": repo}
+            handler = UploadPackHandler(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=first)
             if first:
                 protocol.write_pkt_line(b"# service=git-upload-pack\n")
                 protocol.write_pkt_line(None)
@@ -140,10 +139,10 @@ class Repository:
         return out
 
 
-def _read(repo: Repo, sha: bytes) -> _Folder:
+def _read(repo: Repo, sha: ObjectID) -> _Folder:
     """The folder a commit's tree is."""
 
-    def folder(tree: bytes) -> _Folder:
+    def folder(tree: ObjectID) -> _Folder:
         found = _Folder(known=tree)
         for entry in repo[tree].iteritems():  # type: ignore[attr-defined]  # a tree, as commits say
             if stat.S_ISDIR(entry.mode):
@@ -165,7 +164,7 @@ def _commit(root: _Folder, change: Change, parent: str, objects: list[ShaFile]) 
         root.put(path.encode().split(b"/"), blob.id)
     commit = Commit()
     commit.tree = root.written(objects)
-    commit.parents = [parent.encode()] if parent else []
+    commit.parents = [ObjectID(parent.encode())] if parent else []
     commit.author = f"{_name(change.author)} <{_local(change.author)}@localhost.invalid>".encode()
     commit.committer = COMMITTER
     commit.author_time = commit.commit_time = change.seconds

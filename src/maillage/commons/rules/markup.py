@@ -283,11 +283,11 @@ def _read(token: Token, reader: Reader) -> Token:
         return _raw(f'<a href="{escape(address)}"{kind}>{label}</a>')
     if token.type == "image":
         found = IMAGE.match(str(token.attrs.get("src", "")))
-        address = reader.image(found[1]) if found else None
+        source = reader.image(found[1]) if found else None
         alt = escape(token.content)
-        if not address:
+        if not source:
             return _raw(f"<em>{alt}</em>")
-        return _raw(f'<img src="{escape(address)}" alt="{alt}" loading="lazy">')
+        return _raw(f'<img src="{escape(source)}" alt="{alt}" loading="lazy">')
     if token.children:
         token.children = [_read(child, reader) for child in token.children]
     return token

@@ -61,7 +61,7 @@ def about_git(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 @require_GET
-def git_refs(request: HttpRequest, slug: str = "") -> HttpResponse:
+def git_refs(request: HttpRequest, slug: str = "") -> HttpResponse | FileResponse:
     """What `git clone` asks first; one only fetches here."""
     if request.GET.get("service") != "git-upload-pack":
         return HttpResponse("This repository is read only.\n", status=403, content_type="text/plain")
@@ -70,7 +70,7 @@ def git_refs(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @csrf_exempt  # a Git client has no cookie; nothing is written
 @require_http_methods(["POST"])
-def git_upload(request: HttpRequest, slug: str = "") -> HttpResponse:
+def git_upload(request: HttpRequest, slug: str = "") -> FileResponse:
     """The pack a client asks for."""
     asked = request.read(MOST_WANTED)
     if request.headers.get("Content-Encoding") == "gzip":
