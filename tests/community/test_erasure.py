@@ -562,7 +562,7 @@ def test_every_table_that_names_a_person_has_a_fate_that_is_decided() -> None:
     }  # fmt: skip
     assert protected == given_to_nobody
     assert [type(holder).__name__ for holder in HOLDERS] == [
-        "AccessHolder", "BookingsHolder", "PlacesHolder", "CommunityHolder",
+        "CommonsHolder", "AccessHolder", "BookingsHolder", "PlacesHolder", "CommunityHolder",
     ]  # fmt: skip
 
 

@@ -98,6 +98,7 @@ TABLE: dict[str, Row] = {
     **{f"commons:{name}": WRITES for name in ("new", "fork", "new_collection")}, "commons:edit": WRITES_IT,
     "commons:git": SENDS_ON, "commons:collection_git": SENDS_ON, "commons:compare_editions": SENDS_ON,
     "commons:upstream": SENDS_ON, "commons:edit_collection": MEMBERS, "commons:publish": RUNS_THIS,
+    "commons:bring": RUNS_SOMETHING, "commons:undo": RUNS_THIS,
     "commons:pictures": SIGNED_IN, "commons:proposals": SIGNED_IN,
     **{f"commons:{name}": POSTED for name in (
         "draft", "let_in", "take_in", "refuse", "withdraw", "comment", "restore", "tried", "hide", "give_back",

@@ -516,7 +516,7 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "places:label", "places:new_place", "pages:template_csv", "pages:places_csv",
     "foresight:scenarios", "foresight:scenario", "foresight:question", "foresight:tables", "foresight:progress",
     "foresight:file",
-    "commons:publish",
+    "commons:publish", "commons:bring", "commons:undo",
 }  # fmt: skip
 ONES_OWN_AS_WELL = {  # pages that anybody opens for themselves, and a host or a facilitator about others
     "bookings:booking", "bookings:calendar", "community:letter",

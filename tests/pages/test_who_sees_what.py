@@ -142,7 +142,8 @@ def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
     return {
         **{f"commons:{n}": [slug] for n in ("page", "markdown", "edit", "propose", "history", "differences", "blame",
                                             "fork", "upstream", "give_back", "tried", "hide")},
-        "commons:revision": [slug, 1], "commons:restore": [slug, 1], "commons:picture": [picture.name],
+        "commons:revision": [slug, 1], "commons:undo": [slug, 1], "commons:restore": [slug, 1],
+        "commons:picture": [picture.name],
         **{f"commons:{n}": [proposal.public_id] for n in ("proposal", "let_in", "take_in", "refuse", "withdraw",
                                                           "comment")},
         **{f"commons:{n}": [book] for n in ("collection", "edit_collection", "publish", "collection_git",

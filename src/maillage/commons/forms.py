@@ -17,6 +17,7 @@ from maillage.community.models import Network
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
+MOST_BROUGHT = 60_000_000  # bytes through a page
 ADDRESSES = ("http://", "https://")
 
 
@@ -70,7 +71,7 @@ class ProposalForm(forms.Form):
     )
     sources = SourcesField(label=_("Sources"), help_text=_("one a line: title | address | date"))
     signature = forms.CharField(
-        label=_("Signed"), max_length=120, required=False, help_text=_("the name readers see; empty: nobody's")
+        label=_("Signed by"), max_length=120, required=False, help_text=_("the name readers see; empty: nobody's")
     )
     message = forms.CharField(
         label=_("What changes, in a few words"), max_length=240, required=False,
@@ -132,7 +133,7 @@ class TrialForm(forms.Form):
 
     place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none())
     tried_on = forms.DateField(
-        label=_("When"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("When"), initial=timezone.localdate, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     note = forms.CharField(label=_("What came of it"), max_length=400, required=False)
 
@@ -177,7 +178,7 @@ class CollectionForm(forms.Form):
 class EditionForm(forms.Form):
     """What an edition says besides its pages."""
 
-    dated = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    dated = forms.DateField(label=_("Date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     publisher = forms.CharField(label=_("Publisher"), max_length=160, required=False)
     preface = forms.CharField(
         label=_("Preface"), required=False, widget=forms.Textarea(attrs={"rows": 8}), max_length=LONGEST
@@ -190,6 +191,23 @@ class EditionForm(forms.Form):
         if given and not isbn.is_valid(given):
             raise forms.ValidationError(_("This is not an ISBN: its last figure does not fit the others."))
         return isbn.compact(given) if given else ""
+
+
+class BringForm(forms.Form):
+    """What is brought in from elsewhere, and under which licence it was given."""
+
+    file = forms.FileField(label=_("File"), help_text=_("ZIP, Git bundle or MediaWiki XML, 60 MB at most"))
+    licence = forms.ChoiceField(
+        label=_("Licence"), choices=LICENCE_LABELS,
+        help_text=_("the one these texts were given under; a file that names its own keeps it"),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BROUGHT:
+            raise forms.ValidationError(_("This file is larger than 60 MB: bring it in on the server, by the command."))
+        return file
 
 
 class WordForm(forms.Form):

@@ -241,8 +241,11 @@ def proposals_for(person: Visitor) -> QuerySet[Proposal]:
 
 
 def may_see(person: Visitor, proposal: Proposal) -> bool:
-    """A stranger's proposal is seen by those who moderate until it is let in; whoever has its address wrote it."""
-    return proposal.fate != Proposal.Fate.WAITING or may_moderate(person, proposal.page)
+    """A stranger's proposal is seen by those who moderate alone until it is let in, and when it was refused."""
+    kept_back = proposal.fate == Proposal.Fate.WAITING or (
+        proposal.fate == Proposal.Fate.REFUSED and proposal.author_id is None
+    )
+    return not kept_back or may_moderate(person, proposal.page)
 
 
 def draft_of(person: Person, page: Page | None) -> Draft | None:

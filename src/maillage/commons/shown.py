@@ -48,8 +48,8 @@ def excerpt(page: Page) -> SafeString:
 
 
 def inline(old: str, new: str) -> list[differing.Piece]:
-    """One text with what went and what came."""
-    return differing.inline(old, new)
+    """One text with what went and what came; long stretches that stayed are folded."""
+    return differing.folded(differing.inline(old, new))
 
 
 def facts_changed(old: Revision, new: Revision | Proposal) -> list[tuple[str, str, str]]:

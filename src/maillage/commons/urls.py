@@ -1,19 +1,20 @@
 from django.urls import path, register_converter
 
 from maillage.commons.converters import EditionKind
-from maillage.commons.views import machine, proposing, publishing, reading, writing
+from maillage.commons.views import bringing, machine, proposing, publishing, reading, writing
 
 register_converter(EditionKind, "edition_kind")
 app_name = "commons"
 GIT = "commun.git"
 urlpatterns = [
-    path(f"{GIT}/", machine.about_git, name="git"),
+    path(GIT, machine.about_git, name="git"),
     path(f"{GIT}/info/refs", machine.git_refs, name="git_refs"),
     path(f"{GIT}/git-upload-pack", machine.git_upload, name="git_upload"),
     path("documentation/", reading.home, name="home"),
     path("documentation/chercher/", reading.search, name="search"),
     path("documentation/recents/", reading.recent, name="recent"),
     path("documentation/a-ecrire/", reading.wanted, name="wanted"),
+    path("documentation/importer/", bringing.bring, name="bring"),
     path("documentation/titres.json", machine.titles, name="titles"),
     path("documentation/nouvelle/", writing.new, name="new"),
     path("documentation/apercu/", writing.preview, name="preview"),
@@ -32,7 +33,7 @@ urlpatterns = [
     path("documentation/recueils/<slug:slug>/", publishing.collection, name="collection"),
     path("documentation/recueils/<slug:slug>/modifier/", publishing.edit_collection, name="edit_collection"),
     path("documentation/recueils/<slug:slug>/publier/", publishing.publish, name="publish"),
-    path(f"documentation/recueils/<slug:slug>/{GIT}/", machine.about_git, name="collection_git"),
+    path(f"documentation/recueils/<slug:slug>/{GIT}", machine.about_git, name="collection_git"),
     path(f"documentation/recueils/<slug:slug>/{GIT}/info/refs", machine.git_refs, name="collection_git_refs"),
     path(f"documentation/recueils/<slug:slug>/{GIT}/git-upload-pack", machine.git_upload, name="collection_git_upload"),
     path("editions/<slug:slug>/<int:number>/", publishing.edition, name="edition"),
@@ -47,6 +48,7 @@ urlpatterns = [
     path("documentation/<slug:slug>/historique/<int:number>/", reading.revision, name="revision"),
     path("documentation/<slug:slug>/differences/", reading.differences, name="differences"),
     path("documentation/<slug:slug>/qui/", reading.blame, name="blame"),
+    path("documentation/<slug:slug>/defaire/<int:number>/", bringing.undo, name="undo"),
     path("documentation/<slug:slug>/retablir/<int:number>/", writing.restore, name="restore"),
     path("documentation/<slug:slug>/adapter/", writing.fork, name="fork"),
     path("documentation/<slug:slug>/amont/", writing.upstream, name="upstream"),

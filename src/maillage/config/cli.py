@@ -29,6 +29,7 @@ HELP = """Maillage runs a network of télécentres: people find a place near the
   maillage territory roads FILE.osm.pbf           minutes along real roads, from an OpenStreetMap extract
   maillage places measure                         work out the minutes to every place anew
   maillage foresight solve --problem p-median --k 9 --minutes-matrix FILE.csv   where to open, from one's own tables
+  maillage commons import FOLDER lozere EMAIL --licence CC-BY-SA-4.0   bring in Markdown, Git or a MediaWiki
   maillage community network lozere "SoLozère"    make the network
   maillage community role EMAIL host florac       give a role: host PLACE, facilitator NETWORK, administrator
   maillage community retention [--apply]          what was kept long enough: say it, or remove it now
@@ -53,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from maillage.config import commands, doctor, researching
+    from maillage.config import bringing, commands, doctor, researching
 
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         print(HELP)
@@ -74,6 +75,7 @@ def _run(arguments: list[str]) -> int:
         "territory": commands.territory,
         "places": commands.places,
         "community": commands.community,
+        "commons": bringing.commons,
         "foresight": researching.foresight,
     }
     return known[options.command](options)
@@ -149,6 +151,14 @@ def _parser() -> argparse.ArgumentParser:
     retention.add_argument("--apply", action="store_true", help="remove it now instead of tonight")
     erase = community.add_parser("erase", help="erase someone for good, at their request")
     erase.add_argument("email")
+    commons = commands.add_parser("commons", help="the documentation").add_subparsers(dest="action", required=True)
+    bring = commons.add_parser("import", help="bring in a folder, a repository, a wiki")
+    bring.add_argument("source", help="a folder, ZIP, repository, bundle, MediaWiki dump, or an address to clone")
+    bring.add_argument("network", help="the short name of the network, such as lozere")
+    bring.add_argument("email", help="who brings it in: somebody who facilitates this network")
+    bring.add_argument("--licence", required=True, metavar="SPDX", help="under which these texts were given")
+    bring.add_argument("--language", default="fr", choices=["fr", "en", "oc"])
+    bring.add_argument("--try", dest="dry", action="store_true", help="say what would be done, write nothing")
     role = community.add_parser("role", help="give someone a role; the person is made if need be")
     role.add_argument("email")
     role.add_argument("--end", action="store_true", help="end the role instead of giving it")

@@ -81,7 +81,7 @@ def migrate(_options: argparse.Namespace | None = None) -> int:
     return 0
 
 
-def _must_be_migrated() -> None:
+def must_be_migrated() -> None:
     from maillage.config.health import readiness
 
     if (told := readiness()["migrations"]) != "ok":
@@ -215,7 +215,7 @@ def web(_options: argparse.Namespace) -> int:
     settings = env.read()
     refuse_taken_port(settings)
     settings = prepare()
-    _must_be_migrated()
+    must_be_migrated()
     collect_static()
     from django.db import connections
 
@@ -254,7 +254,7 @@ def _listen(settings: Env) -> None:
 def worker(options: argparse.Namespace) -> int:
     """The jobs: mails, tidying, travel times. Stops cleanly on Ctrl-C or SIGTERM."""
     prepare()
-    _must_be_migrated()
+    must_be_migrated()
     from procrastinate.contrib.django import app
 
     _end_with_parent(options.beside or os.getppid())
@@ -333,7 +333,7 @@ def _roads(options: argparse.Namespace) -> int:
 def places(_options: argparse.Namespace) -> int:
     """Work out the minutes to every place anew."""
     prepare()
-    _must_be_migrated()
+    must_be_migrated()
     from maillage.places.actions import measure_reach
     from maillage.places.models import Place
 
@@ -348,7 +348,7 @@ def places(_options: argparse.Namespace) -> int:
 def community(options: argparse.Namespace) -> int:
     """Make a network, give a role, apply retention, erase someone."""
     prepare()
-    _must_be_migrated()
+    must_be_migrated()
     if options.action == "network":
         from maillage.community.models import Network
 

@@ -23,6 +23,7 @@ from maillage.community.models import Network, Organisation, Part, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
+from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.queries import PERSONAS
 from maillage.foresight.actions import ask
 from maillage.foresight.models import Scenario
@@ -41,7 +42,7 @@ SHARE_OF_ROOMS = 0.1  # and how often they take a room or a booth
 
 def build(progress: Progress = unwatched, today: date | None = None) -> Network:
     """Build it. Run again after a failure, it begins again: everything is in one transaction but the ground."""
-    total = len(PLACES) + 6
+    total = len(PLACES) + 7
     load_territory(
         ["48"], with_neighbours=True, progress=lambda what, done, _of: progress(f"{what}", min(done, 3), total)
     )
@@ -56,6 +57,8 @@ def build(progress: Progress = unwatched, today: date | None = None) -> Network:
         _roles(network, places, people)
         build_community(network, places, people)
         add_employer(network)
+        progress("documentation", total - 2, total)
+        build_commons(network, people)
         progress("réservations", total - 1, total)
         _bookings(places, people, today or timezone.localdate())
         _daily_life(places[0], people, today or timezone.localdate())

@@ -88,6 +88,7 @@ VERBS: dict[str, Any] = {
     "page_shown": _("showed a page again"),
     "page_tried": _("said that a place tried what a page says"),
     "page_written": _("wrote a page"),
+    "pages_brought_in": _("brought in pages"),
     "pages_reverted": _("undid what somebody wrote"),
     "part_left": _("an organisation no longer takes part"),
     "part_taken": _("an organisation takes part"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -96,14 +96,15 @@ def _counted(person: Person) -> None:
 
 def _write(
     page: Page, kept: Mapping[str, Any], person: Person | None, signature: str, message: str,
-    proposal: Proposal | None = None, origin: str = "",
+    proposal: Proposal | None = None, origin: str = "", made_at: datetime | None = None,
 ) -> Revision:  # fmt: skip
     """The next revision of a page whose row is locked (or new); what is searched and linked follows."""
     before = page.head
     name = " ".join(signature.split()) or (str(person) if person else "")
     revision = Revision.objects.create(
         page=page, number=before.number + 1 if before else 1, parent=before, author=person, signature=name[:120],
-        message=" ".join(message.split())[:240], proposal=proposal, origin=origin, **kept,
+        message=" ".join(message.split())[:240], proposal=proposal, origin=origin,
+        made_at=made_at or timezone.now(), **kept,
     )  # fmt: skip
     for field in ("title", "summary", "nature", "kind", "state", "language", "licence"):
         setattr(page, field, getattr(revision, field))

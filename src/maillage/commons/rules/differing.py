@@ -11,15 +11,22 @@ from maillage.commons.rules.sentences import cut, paragraphs
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 MOST_WORDS = 3000  # of one stretch: above, it is shown as replaced whole
+AROUND = 4  # lines around what changed that are not folded
+LEAST_FOLDED = 8  # fewer lines are not worth folding
 ALIKE = 0.4  # paragraphs as close as this stand side by side
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text: `kind` is "same", "gone" or "new"."""
+    """A stretch of text: `kind` is "same", "gone" or "new"; "fold" for what is the same and shown on demand."""
 
     kind: str
     text: str
+
+    @property
+    def lines(self) -> int:
+        """How many lines of it say something."""
+        return sum(1 for line in self.text.splitlines() if line.strip())
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,26 @@ def inline(old: str, new: str) -> list[Piece]:
     [('same', 'Le wifi est '), ('gone', 'lent'), ('new', 'rapide'), ('same', '.')]
     """
     return _joined(_compared(old, new))
+
+
+def folded(pieces: list[Piece]) -> list[Piece]:
+    """The same pieces, long stretches that did not change folded: of kind "fold", but for a few lines around.
+
+    >>> [p.kind for p in folded([Piece("same", "x\\n" * 30), Piece("new", "y")])]
+    ['fold', 'same', 'new']
+    """
+    found: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        lines = piece.text.splitlines(keepends=True)
+        first, last = number == 0, number == len(pieces) - 1
+        before, after = (0 if first else AROUND), (0 if last else AROUND)
+        if piece.kind != "same" or len(lines) - before - after < LEAST_FOLDED or (first and last):
+            found.append(piece)
+            continue
+        middle = len(lines) - after
+        parts = (("same", lines[:before]), ("fold", lines[before:middle]), ("same", lines[middle:]))
+        found += [Piece(kind, "".join(told)) for kind, told in parts if told]
+    return found
 
 
 def _compared(old: str, new: str) -> Iterator[Piece]:

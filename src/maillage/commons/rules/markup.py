@@ -178,15 +178,16 @@ def headings(text: str) -> list[Heading]:
 
 
 def _headings(tokens: list[Token]) -> Iterator[tuple[Heading, Token]]:
-    used: dict[str, int] = {}
+    used, following = set[str](), dict[str, int]()
     for opening, inside in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         words = plain(inside.children or [])
-        anchor = slug_of(words) or "section"
-        used[anchor] = used.get(anchor, 0) + 1
-        if used[anchor] > 1:
-            anchor = f"{anchor}-{used[anchor]}"
+        plainly = anchor = slug_of(words) or "section"
+        while anchor in used:
+            following[plainly] = following.get(plainly, 1) + 1
+            anchor = f"{plainly}-{following[plainly]}"
+        used.add(anchor)
         yield Heading(min(5, max(2, int(opening.tag[1]))), words, anchor), opening
 
 

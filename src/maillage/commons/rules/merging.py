@@ -14,6 +14,8 @@ from merge3 import Merge3
 
 from maillage.commons.rules.sentences import cut
 
+MOST_CONFLICTS = 200  # more are shown as one: nobody settles them one by one
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -68,7 +70,9 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
         else:
             parts.append("".join(group[1]))
     found = Merged(tuple(_trimmed(parts)))
-    return found if _whole(base, mine, theirs, found) else Merged((Conflict(base, mine, theirs),))
+    if len(found.conflicts) > MOST_CONFLICTS or not _whole(base, mine, theirs, found):
+        return Merged((Conflict(base, mine, theirs),))
+    return found
 
 
 def _trimmed(parts: list[str | Conflict]) -> list[str | Conflict]:

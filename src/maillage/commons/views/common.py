@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 
 from maillage.commons.models import Page
 from maillage.commons.queries import may_moderate, may_write, networks_written_by
+from maillage.commons.rules.merging import MOST_CONFLICTS
 from maillage.community.models import Network
 
 SECTION = "commons"
@@ -33,6 +34,14 @@ def page_of(request: HttpRequest, slug: str) -> Page:
 def rights(request: HttpRequest, page: Page) -> dict[str, bool]:
     """What the person who looks may do with it."""
     return {"writes": may_write(request.user, page), "moderates": may_moderate(request.user, page)}
+
+
+def choices_of(request: HttpRequest) -> list[str] | None:
+    """What was chosen for each conflict, in order; None when nothing was asked yet."""
+    told = request.POST.get("count", "")
+    count = min(int(told), MOST_CONFLICTS) if told.isdecimal() else 0
+    found = [request.POST.get(f"choice_{number}", "").replace("\r\n", "\n") for number in range(count)]
+    return found or None
 
 
 def network_to_write_in(request: HttpRequest) -> Network | None:

@@ -15,7 +15,7 @@ from maillage.commons import shown as told
 from maillage.commons.forms import ProposalForm, StrangerForm, WordForm
 from maillage.commons.models import Proposal
 from maillage.commons.rules import differing
-from maillage.commons.views.common import page_of, rights, shown
+from maillage.commons.views.common import choices_of, page_of, rights, shown
 from maillage.commons.views.writing import initial_of
 from maillage.community.models import Person
 from maillage.community.views.common import good, origin_of, person_of
@@ -92,10 +92,8 @@ def let_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def take_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write it into the page."""
     found = _proposal(request, public_id)
-    count = int(request.POST.get("count") or 0)
-    choices = [request.POST.get(f"choice_{number}", "").replace("\r\n", "\n") for number in range(min(count, 500))]
     try:
-        revision = actions.take_in(person_of(request), found, choices if count else None)
+        revision = actions.take_in(person_of(request), found, choices_of(request))
     except actions.Clash as clash:
         return shown(
             request, "choose", status=409, page=found.page, parts=told.conflict_fields(clash.merged),

@@ -14,6 +14,7 @@ from maillage.commons.models import LANGUAGES, Collection, Nature, Page, Revisio
 from maillage.commons.rules import differing
 from maillage.commons.views.common import page_of, rights, shown
 from maillage.community.models import Person
+from maillage.community.queries import networks_run_by
 from maillage.places.models import Place
 
 RECENT = 60
@@ -32,8 +33,13 @@ def home(request: HttpRequest) -> HttpResponse:
         request, "home", counts=[(nature, count) for nature, count in counts.items() if count],
         recent=pages.select_related("head").order_by("-changed_at")[:6], wanted=queries.missing()[:6], waiting=waiting,
         total=sum(counts.values()), writes=bool(queries.networks_written_by(request.user)),
-        collections=Collection.objects.all(),
+        collections=Collection.objects.all(), moderates=bool(_run(request)),
     )  # fmt: skip
+
+
+def _run(request: HttpRequest) -> list[int]:
+    """The networks the person who looks runs."""
+    return networks_run_by(request.user) if isinstance(request.user, Person) else []
 
 
 @require_GET

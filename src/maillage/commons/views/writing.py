@@ -18,10 +18,12 @@ from maillage.commons.forms import PageForm, PictureForm, ProposalForm, TrialFor
 from maillage.commons.models import Draft, Nature, Page, Picture, Revision
 from maillage.commons.questions import outline
 from maillage.commons.rules.markup import LONGEST, cleaned
-from maillage.commons.views.common import network_to_write_in, page_of, rights, shown
+from maillage.commons.rules.merging import MOST_CONFLICTS
+from maillage.commons.views.common import choices_of, network_to_write_in, page_of, rights, shown
 from maillage.community.models import Network
 from maillage.community.views.common import good, person_of
 from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
 
 
 def initial_of(page: Page | Revision) -> dict[str, Any]:
@@ -107,7 +109,8 @@ def _settled(request: HttpRequest) -> Any:
     if "parts" not in request.POST:
         return request.POST
     given = request.POST.copy()
-    count = min(int(request.POST.get("parts", "0") or 0), 2000)
+    told = request.POST["parts"]
+    count = min(int(told), 2 * MOST_CONFLICTS + 1) if told.isdecimal() else 0
     given["text"] = "".join(request.POST.get(f"part_{number}", "") for number in range(count))
     return given
 
@@ -184,7 +187,9 @@ def fork(request: HttpRequest, slug: str) -> HttpResponse:
         return shown(request, "not_member", status=403)
     form = TrialForm(network=network)
     if request.method == "POST":
-        place = form.fields["place"].queryset.filter(pk=request.POST.get("place") or 0).first()  # type: ignore[attr-defined]
+        asked = request.POST.get("place", "")
+        places = Place.objects.filter(network=network)
+        place = places.filter(pk=int(asked)).first() if asked.isdecimal() else None
         made = actions.fork(person, page, network, place)
         good(request, _("This copy is yours to adapt. It remembers where it comes from."))
         return redirect("commons:edit", slug=made.slug)
@@ -200,10 +205,8 @@ def upstream(request: HttpRequest, slug: str) -> HttpResponse:
     if page.upstream is None or page.upstream_at is None or not behind:
         return redirect(page)
     if request.method == "POST":
-        count = int(request.POST.get("count") or 0)
-        choices = [request.POST.get(f"choice_{number}", "").replace("\r\n", "\n") for number in range(min(count, 500))]
         try:
-            actions.take_upstream(person, page, choices if count else None)
+            actions.take_upstream(person, page, choices_of(request))
         except actions.Clash as clash:
             parts = told.conflict_fields(clash.merged)
             return shown(request, "choose", status=409, page=page, parts=parts, count=len(clash.merged.conflicts),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.bookings.queries import counts_by_day
 from maillage.bookings.queries.listing import requests_unanswered
+from maillage.commons.queries import proposals_for
 from maillage.community.actions import importing
 from maillage.community.actions.meeting import SELECTIONS, Selection, agreeing, send_mailing
 from maillage.community.models import Adhesion, ImportRun, JournalEntry, Mailing, Network, Person
@@ -65,6 +66,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "unanswered": requests_unanswered(numbers),
         "letters": list(reported_letters(numbers)[:20]),
         "posts": list(reported_posts(numbers)[:20]),
+        "written": list(proposals_for(person)[:20]),
         "ending": ending.count(),
         "unsigned": unsigned.count(),
         "members": sum(members(network).count() for network in networks),

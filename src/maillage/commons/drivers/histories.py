@@ -1,0 +1,146 @@
+"""A Git repository read as pages and their revisions: a repository on disk, one to clone, or a bundle in one file.
+
+Each commit of the main line (first parents) that changes a page is a revision of it, under its author's name (never
+their address) and its date. Pages that the last commit no longer holds are left out, with their history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from dulwich import porcelain
+from dulwich.bundle import read_bundle
+from dulwich.diff_tree import tree_changes
+from dulwich.errors import NotGitRepository
+from dulwich.objects import Commit, ObjectID
+from dulwich.repo import Repo
+
+from maillage.commons.rules.incoming import Batch, Incoming, Known, is_a_page, of_file
+from maillage.kernel.refusal import Refusal
+
+MOST_REVISIONS = 50_000
+BUNDLE = b"# v2 git bundle\n", b"# v3 git bundle\n"
+MAIN = (b"HEAD", b"refs/heads/main", b"refs/heads/master")
+
+
+def of_bundle(content: bytes, known: Known) -> Batch:
+    """The pages of a bundle (`git bundle create commun.bundle HEAD`)."""
+    with TemporaryDirectory(prefix="maillage-") as folder, Repo.init_bare(folder) as repo:
+        try:
+            bundle = read_bundle(BytesIO(content))
+            bundle.store_objects(repo.object_store)
+        except Exception as error:  # whatever the library says of a file that is cut short or not one
+            raise Refusal("bad_bundle", "This bundle can't be read: make it again with git bundle create.") from error
+        tips: dict[Any, Any] = dict(bundle.references)
+        head = next((tips[name] for name in MAIN if name in tips), next(iter(tips.values()), None))
+        if head is None:
+            raise Refusal("empty_repository", "This repository has no commit.")
+        return _history(repo, ObjectID(head), known, "bundle")
+
+
+def of_repository(source: str, known: Known) -> Batch:
+    """The pages of a repository: a folder, or an address that is cloned first."""
+    with _opened(source) as repo:
+        try:
+            head = repo.head()
+        except KeyError:
+            raise Refusal("empty_repository", "This repository has no commit.") from None
+        return _history(repo, head, known, source)
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[Repo]:
+    if "://" not in source:
+        try:
+            with Repo(source) as repo:
+                yield repo
+        except NotGitRepository:
+            raise Refusal("no_repository", "%(source)s is not a Git repository.", source=source) from None
+        return
+    with TemporaryDirectory(prefix="maillage-") as folder:
+        try:
+            cloned = porcelain.clone(source, folder, bare=True, errstream=BytesIO())
+        except Exception as error:  # the network's, the protocol's, the other side's
+            raise Refusal("not_cloned", "%(source)s can't be cloned: %(why)s", source=source, why=str(error)) from error
+        with cloned as repo:
+            yield repo
+
+
+def _history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
+    told, found = list[tuple[str, str]](), list[tuple[str, Incoming]]()
+    broken = dict[str, Refusal]()
+    before: ObjectID | None = None
+    for commit in reversed(list(_main_line(repo, head))):
+        find = _finder(repo, commit)
+        for change in tree_changes(repo.object_store, before, commit.tree):
+            path = change.new.path.decode(errors="replace") if change.new and change.new.path else ""
+            if not path or not is_a_page(path) or change.new is None or change.new.sha is None:
+                continue
+            try:
+                page = of_file(path, repo[change.new.sha].as_raw_string(), find, known, told)
+            except Refusal as refusal:
+                broken[path] = refusal
+                continue
+            broken.pop(path, None)
+            found.append((path, _signed(page, commit, origin)))
+        before = commit.tree
+        if len(found) > MOST_REVISIONS:
+            raise Refusal("too_many_revisions", "More than %(most)s revisions: bring in a part of them.",
+                          most=MOST_REVISIONS)  # fmt: skip
+    kept = {path for path in _paths(repo, before) if is_a_page(path)}
+    for path, why in broken.items():
+        if path in kept:
+            raise why
+    last = dict[str, str]()
+    for path, page in found:
+        if path in kept and last.setdefault(page.slug, path) != path:
+            raise Refusal(
+                "same_page_twice", "%(one)s and %(other)s have the same address, “%(slug)s”: rename one of them.",
+                one=last[page.slug], other=path, slug=page.slug,
+            )  # fmt: skip
+    pages = [page for _path, page in found if page.slug in last]
+    if not pages:
+        raise Refusal("no_pages", "There is no page in it: files whose name ends with .md are pages.")
+    return Batch(pages, list(dict.fromkeys(told)))
+
+
+def _main_line(repo: Repo, head: ObjectID) -> Iterator[Commit]:
+    """From the last commit to the first, by first parents."""
+    at: ObjectID | None = head
+    while at is not None:
+        commit = repo[at]
+        if not isinstance(commit, Commit):
+            raise Refusal("empty_repository", "This repository has no commit.")
+        yield commit
+        at = commit.parents[0] if commit.parents else None
+
+
+def _finder(repo: Repo, commit: Commit) -> Callable[[str], bytes | None]:
+    def find(path: str) -> bytes | None:
+        try:
+            _mode, sha = repo[commit.tree].lookup_path(repo.__getitem__, path.encode())  # type: ignore[attr-defined]  # a tree
+        except (KeyError, ValueError, NotADirectoryError):
+            return None
+        found: bytes = repo[sha].as_raw_string()
+        return found
+
+    return find
+
+
+def _paths(repo: Repo, tree: ObjectID | None) -> Iterator[str]:
+    if tree is not None:
+        for entry in repo.object_store.iter_tree_contents(tree):
+            yield entry.path.decode(errors="replace")
+
+
+def _signed(page: Incoming, commit: Commit, origin: str) -> Incoming:
+    name = commit.author.decode(errors="replace").partition("<")[0].strip()
+    message = commit.message.decode(errors="replace").strip().split("\n")[0]
+    moment = datetime.fromtimestamp(commit.author_time, UTC)
+    told = f"{origin} {commit.id.decode()[:12]}"
+    return Incoming(page.slug, page.fields, name, message, moment, told, page.pictures)

@@ -1,0 +1,74 @@
+"""For those who facilitate: bringing in pages from elsewhere, undoing what somebody wrote."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from maillage.commons import actions, queries
+from maillage.commons.drivers import folders
+from maillage.commons.forms import BringForm
+from maillage.commons.models import Page, Revision
+from maillage.commons.views.common import network_to_write_in, page_of, shown
+from maillage.community.views.common import good, person_of, run_by
+from maillage.kernel.refusal import Refusal
+
+LATELY = timedelta(days=30)
+MOST_TOLD = 500  # lines of what was left out
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """Bring in a folder, a Git history or a wiki: tried first, then all of it or nothing."""
+    person, network = person_of(request), network_to_write_in(request)
+    run_by(request)
+    if network is None:
+        raise Http404
+    queries.must_moderate(person, network)
+    form = BringForm(request.POST or None, request.FILES or None)
+    brought, told, dry = None, [], "essai" in request.POST
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        known = actions.known_of(network, given["licence"], given["language"])
+        try:
+            batch = folders.read_file(given["file"].read(), given["file"].name or "", known)
+            brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
+        except Refusal as refusal:
+            form.add_error("file", _(refusal.sentence) % refusal.facts)
+    count = {kind: sum(1 for one in brought or [] if one.kind == kind) for kind in ("new", "changed", "same")}
+    return shown(
+        request,
+        "bring",
+        form=form,
+        brought=brought,
+        told=told[:MOST_TOLD],
+        more=max(0, len(told) - MOST_TOLD),
+        dry=dry,
+        count=count,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Undo all that whoever wrote this revision wrote lately: what it touches is shown first."""
+    page, person = page_of(request, slug), person_of(request)
+    queries.must_moderate(person, page)
+    revision = get_object_or_404(page.revisions.select_related("author"), number=number)
+    if revision.author is None or revision.author == person:
+        raise Refusal("nobody_to_undo", "Nobody signed this revision with an account, or you did.")
+    if request.method == "POST":
+        count = actions.revert_all(person, page.network, revision.author, LATELY)
+        good(request, _("Undone on %(count)s pages; what was written stays in their history.") % {"count": count})
+        return redirect("commons:recent")
+    since = timezone.now() - LATELY
+    touched = Page.objects.filter(network=page.network, head__author=revision.author, head__made_at__gte=since)
+    written = Revision.objects.filter(page__network=page.network, author=revision.author, made_at__gte=since)
+    return shown(request, "undo", page=page, revision=revision, touched=touched, written=written.count())
