@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -27,6 +26,7 @@ from markdown_it.tree import SyntaxTreeNode
 from PIL import Image
 
 from maillage.commons.rules.book import Book, Chapter, Source
+from maillage.commons.rules.editions.indexing import acts, by_letter, filed, is_notion
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of, typographic
 
@@ -40,12 +40,6 @@ DEEPEST = 5  # lists and quotations inside one another; deeper ones no longer st
 LONG_WORD = re.compile(r"\S{30,}")
 PIECE = re.compile(r"[^/.?&=_-]{1,24}(?![^/.?&=_-])[/.?&=_:-]*|[^/.?&=_-]{1,8}|[/.?&=_-]+")
 PLACE = re.compile(r"(?:https?://|mailto:)\S{1,1500}\Z", re.IGNORECASE)
-LAW = re.compile(  # an article, with its code; or an act by its number
-    r"(?i)\barticles?[ \u00a0](?P<letter>[LRDA])\.?[ \u00a0\u202f*]?(?P<number>\d+(?:-\d+)*)"
-    r"(?: du (?P<code>code(?: civil| pénal|(?: général)? (?:du |de la |de l[’']|des |de )\w+"
-    r"(?: sociale| publique| territoriales| intellectuelle)?)))?"
-    r"|\b(?:loi|décret|ordonnance|arrêté) n°[ \u00a0\u202f]?\d{2,4}-\d+"
-)
 
 
 def pdf(book: Book) -> bytes:
@@ -258,7 +252,7 @@ class _Text:
                 continue
             made += self.words(words)
             words = ""
-            if node.type == "strong" and not self.plain and _is_notion(nodes, at):
+            if node.type == "strong" and not self.plain and is_notion(nodes, at):
                 made.append(self.entry(self.whole.terms, plain(node.to_tokens())))
             made += self.piece(node, depth)
         return made + self.words(words)
@@ -266,7 +260,7 @@ class _Text:
     def words(self, words: str) -> list[Node]:
         """Plain words, with a mark for the index before each law they cite."""
         words, start, made = _set(words, self.whole.language), 0, list[Node]()
-        for at, said in [] if self.plain else _acts(words):
+        for at, said in [] if self.plain else acts(words):
             made += [_breakable(words[start:at]), self.entry(self.whole.acts, said)]
             start = at
         return [node for node in [*made, _breakable(words[start:])] if node]
@@ -352,22 +346,6 @@ def _bare(blocks: list[Node]) -> list[Node]:
     return list(only["c"]) if isinstance(only, dict) and only["t"] == "par" else blocks
 
 
-def _is_notion(nodes: list[SyntaxTreeNode], at: int) -> bool:
-    """Whether strong words name a notion, not a label (`**Durée :** 2 h`), a warning or a whole line."""
-    said = plain(nodes[at].to_tokens()).strip()
-    after = nodes[at + 1].content.lstrip()[:1] if at + 1 < len(nodes) and nodes[at + 1].type == "text" else ""
-    names = 2 < len(said) <= 40 and said.count(" ") < 5 and said[0].isalpha() and said[-1].isalnum()
-    return names and len(nodes) > 1 and (at > 0 or after != ":")
-
-
-def _acts(words: str) -> Iterator[tuple[int, str]]:
-    """Where articles and acts of law are cited, and how the index calls them."""
-    for one in LAW.finditer(words):
-        code = f" ({one['code'].lower()})" if one["code"] else ""
-        article = f"{(one['letter'] or '').upper()}.\u00a0{one['number']}{code}"
-        yield one.start(), article if one["number"] else one[0].lower()
-
-
 def _told(whole: _Whole) -> dict[str, Any]:
     """All that the template prints."""
     book = whole.book
@@ -432,19 +410,10 @@ def _all_sources(whole: _Whole) -> list[dict[str, Any]]:
             used.setdefault(source, []).append(f"c{number}")
     if len({name for names in used.values() for name in names}) < 2:
         return []
-    order = sorted(used, key=lambda source: (_filed(source.title), source.address, source.date))
+    order = sorted(used, key=lambda source: (filed(source.title), source.address, source.date))
     return [_source(source, whole) | {"names": used[source]} for source in order]
-
-
-def _filed(words: str) -> str:
-    """Words as a dictionary files them: without accents or case, numbers by their value."""
-    told = slug_of(words) or unicodedata.normalize("NFKD", words.casefold())
-    return re.sub(r"\d+", lambda found: found[0].zfill(8), told)
 
 
 def _index(entries: dict[str, str], whole: _Whole) -> list[tuple[str, list[tuple[str, str]]]]:
     """Entries by first letter, each with the key its marks in the text bear."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for key, said in sorted(entries.items(), key=lambda entry: _filed(entry[1])):
-        groups.setdefault(_filed(said)[:1].upper(), []).append((key, whole.set(said)))
-    return list(groups.items()) if len(entries) > 2 else []
+    return [(letter, [(key, whole.set(said)) for key, said in found]) for letter, found in by_letter(entries).items()]

@@ -1,0 +1,56 @@
+"""What the index of a book lists: notions, which are strong words inside a sentence, and the laws that are cited."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from markdown_it.tree import SyntaxTreeNode
+
+from maillage.commons.rules.markup import plain, slug_of
+
+LAW = re.compile(  # an article, with its code; or an act by its number
+    r"(?i)\barticles?[ \u00a0](?P<letter>[LRDA])\.?[ \u00a0\u202f*]?(?P<number>\d+(?:-\d+)*)"
+    r"(?: du (?P<code>code(?: civil| pénal|(?: général)? (?:du |de la |de l[’']|des |de )\w+"
+    r"(?: sociale| publique| territoriales| intellectuelle)?)))?"
+    r"|\b(?:loi|décret|ordonnance|arrêté) n°[ \u00a0\u202f]?\d{2,4}-\d+"
+)
+LONGEST = 40  # characters of a notion, in four words at most
+# What stresses a word rather than naming a thing begins so.
+_STRESSED = """\
+à au aucun aucune aux avec ce ces cinq deux dit en encore et fait faire huit il ils jamais l la le les leur
+même mêmes montant n ne ni non nous on ou oui par pas plus pour présumé quatre sa sans se sept ses seul seule
+si six son sous sur toujours tous tout toute toutes très trois un une vous all always an and any at both but
+by every for from in is must never no not of one only or the to two with without your"""
+STRESSED = frozenset(_STRESSED.split())
+
+
+def is_notion(nodes: list[SyntaxTreeNode], at: int) -> bool:
+    """Whether strong words name a notion: not a label (`**Durée :** 2 h`), a warning, a stressed word, a whole line."""
+    said = plain(nodes[at].to_tokens()).strip()
+    words = re.split(r"[ \u00a0\u202f’']+", said)
+    named = 3 < len(said) <= LONGEST and len(words) <= 4 and said[0].isalpha() and said[-1].isalnum()
+    return named and at > 0 and words[0].lower() not in STRESSED and not said.endswith(("ement", "ez"))
+
+
+def acts(words: str) -> Iterator[tuple[int, str]]:
+    """Where articles and acts of law are cited, and how the index calls them."""
+    for one in LAW.finditer(words):
+        code = f" ({one['code'].lower()})" if one["code"] else ""
+        article = f"{(one['letter'] or '').upper()}.\u00a0{one['number']}{code}"
+        yield one.start(), article if one["number"] else one[0].lower()
+
+
+def filed(words: str) -> str:
+    """Words as a dictionary files them: without accents or case, numbers by their value."""
+    told = slug_of(words) or unicodedata.normalize("NFKD", words.casefold())
+    return re.sub(r"\d+", lambda found: found[0].zfill(8), told)
+
+
+def by_letter(entries: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Entries (key to words) in order, by first letter; none when there are too few to look anything up."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for key, said in sorted(entries.items(), key=lambda entry: filed(entry[1])):
+        groups.setdefault(filed(said)[:1].upper(), []).append((key, said))
+    return groups if len(entries) > 2 else {}
