@@ -14,6 +14,10 @@ from tests.browser.test_journeys import open_day
 SOON, LATER = date.today() + timedelta(days=2), date.today() + timedelta(days=70)  # noqa: DTZ011 - whatever the zone
 WEEKLY = f"jours=1&jours=4&rythme=1&du={SOON}&au={LATER}&quand=morning&personnes=1"
 
+CONFIDENTIAL, BOOK = (
+    "/documentation/travailler-confidentiellement/",
+    "/documentation/recueils/le-teletravail-en-lozere/",
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = {
     "inconnu": [
@@ -26,6 +30,14 @@ PAGES = {
         "/lieux/mende/borne/", "/adherer/solozere/", "/adherer/solozere/envoye/", "/reseaux/solozere/",
         "/reseaux/solozere/charte/", "/annuaire/", "/vie-privee/registre/", "/adhesion/confirmer/x/",
         "/nouvelles/arreter/x/", "/organisations/mdecs/", "/en/adherer/solozere/", "/en/vie-privee/",
+        "/documentation/", "/documentation/connexion-lente/", "/documentation/chercher/?q=confidentiel",
+        "/documentation/chercher/?q=zzzz", "/documentation/recents/", "/documentation/a-ecrire/",
+        "/documentation/travailler-confidentiellement/historique/", f"{CONFIDENTIAL}differences/",
+        f"{CONFIDENTIAL}differences/?cote=1", f"{CONFIDENTIAL}qui/", f"{CONFIDENTIAL}historique/1/",
+        f"{CONFIDENTIAL}proposer/", "/documentation/recueils/", f"{BOOK}", "/editions/le-teletravail-en-lozere/2/",
+        "/editions/le-teletravail-en-lozere/2/depuis/1/", "/editions/le-teletravail-en-lozere/1/connexion-lente/",
+        "/documentation/connexion-lente/ main a[href*='/propositions/']", "/en/documentation/",
+        "/documentation/working-confidentially-in-a-shared-place/",
     ],
     "membre": [
         "/reservations/", "/profil/", "/mes-lieux/", "/lieux/mende/jour/", "/series/nouvelle/?espace=1",
@@ -36,7 +48,9 @@ PAGES = {
         "/annuaire/ main li.card h2 a", "/annuaire/moi/", "/mur/solozere/", "/messages/", "/adhesions/",
         "/adhesions/ main li.card h2 a", "/reseaux/solozere/proposer-un-lieu/", "/securite/", "/securite/application/",
         "/securite/cles/ajouter/", "/securite/sessions/", "/connexion/confirmer/", "/mes-donnees/",
-        "/mes-donnees/journal/", "/mes-donnees/effacer/", "/en/mes-donnees/effacer/",
+        "/mes-donnees/journal/", "/mes-donnees/effacer/", "/en/mes-donnees/effacer/", "/documentation/nouvelle/",
+        "/documentation/nouvelle/?nature=legal", f"{CONFIDENTIAL}modifier/", f"{CONFIDENTIAL}adapter/",
+        "/documentation/images/", "/documentation/propositions/", f"{CONFIDENTIAL}",
     ],
     "hote": [
         "/mes-lieux/", "/lieux/mende/jour/", "/lieux/mende/gerer/", "/lieux/mende/gerer/presentation/",
@@ -55,7 +69,8 @@ PAGES = {
         "/animation/solozere/criteres/", "/animation/solozere/charte/", "/animation/solozere/reseau/",
         "/organisations/mdecs/", "/organisations/nouvelle/", "/lieux/mende/gerer/label/telecentre/", "/mur/solozere/",
         "/en/animation/", "/prospective/", "/prospective/question/", "/prospective/tableaux/",
-        "/prospective/ main h2 a", "/en/prospective/question/",
+        "/prospective/ main h2 a", "/en/prospective/question/", "/documentation/importer/", f"{BOOK}modifier/",
+        f"{BOOK}publier/", f"{CONFIDENTIAL}defaire/1/", "/documentation/propositions/ main h3 a",
     ],
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 WRITTEN = Quota("commons written", 120, timedelta(hours=1))
+SENT_TWICE = timedelta(minutes=10)  # the same page sent again within this is the same page
 COMMONS_LOCK = 31  # the advisory lock under which a slug is chosen
 RESERVED = {
     "chercher", "nouvelle", "apercu", "brouillon", "propositions", "titres", "images", "recueils", "a-ecrire",
@@ -64,7 +65,12 @@ def create(
     _counted(person)
     kept = content(fields)
     with transaction.atomic():
-        page = Page(network=network, slug=_free_slug(slug or slug_of(kept["title"])), original=original)
+        name = _free_slug(slug or slug_of(kept["title"]))
+        sent = Page.objects.filter(head__author=person, head__number=1, made_at__gte=timezone.now() - SENT_TWICE)
+        twice = sent.filter(network=network, title=kept["title"], head__text=kept["text"]).first()
+        if twice is not None:
+            return twice
+        page = Page(network=network, slug=name, original=original)
         page.original_at = original.head if original else None
         page.save()
         _write(page, kept, person, signature, message)

@@ -92,28 +92,33 @@ def _words(old: str, new: str) -> Iterator[Piece]:
 
 
 def _joined(pieces: Iterator[Piece]) -> list[Piece]:
-    """Neighbours of one kind made one; between two `same`, all that is gone stands before all that is new."""
+    """Neighbours of one kind made one; between two `same`, all that is gone stands before all that is new.
+
+    A space alone between two changes belongs to both: they are read as one.
+    """
     found: list[Piece] = []
-    gone, new = "", ""
+    gone, new, space = "", "", ""
 
     def settled() -> None:
-        nonlocal gone, new
-        found.extend(Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text)
-        gone, new = "", ""
+        nonlocal gone, new, space
+        changed = (("gone", gone), ("new", new)) if gone or new else ()
+        for kind, text in (*changed, ("same", space)):
+            if text and kind == "same" and found and found[-1].kind == "same":
+                found[-1] = Piece("same", found[-1].text + text)
+            elif text:
+                found.append(Piece(kind, text))
+        gone, new, space = "", "", ""
 
     for piece in pieces:
-        if not piece.text:
-            continue
-        if piece.kind == "gone":
-            gone += piece.text
-        elif piece.kind == "new":
-            new += piece.text
-        else:
+        if piece.kind == "same" and piece.text == " " and gone and new and not space:
+            space = piece.text
+        elif piece.kind == "same":
+            space += piece.text
             settled()
-            if found and found[-1].kind == "same":
-                found[-1] = Piece("same", found[-1].text + piece.text)
-            else:
-                found.append(piece)
+        elif piece.text:
+            gone, new, space = gone + space, new + space, ""
+            gone += piece.text if piece.kind == "gone" else ""
+            new += piece.text if piece.kind == "new" else ""
     settled()
     return found
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
-from maillage.commons.models import Page
+from maillage.commons.models import Page, Proposal
 from maillage.commons.queries import may_moderate, may_write, networks_written_by
 from maillage.commons.rules.merging import MOST_CONFLICTS
 from maillage.community.models import Network
 
 SECTION = "commons"
+TOKEN = re.compile(r"[a-z0-9]{6,20}\Z")
 
 
 def shown(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -42,6 +44,12 @@ def choices_of(request: HttpRequest) -> list[str] | None:
     count = min(int(told), MOST_CONFLICTS) if told.isdecimal() else 0
     found = [request.POST.get(f"choice_{number}", "").replace("\r\n", "\n") for number in range(count)]
     return found or None
+
+
+def arrived(request: HttpRequest, thing: Page | Proposal) -> HttpResponse:
+    """On to what was written; the device that sent it learns from the address that it need not keep the text."""
+    token = request.POST.get("jeton", "")
+    return redirect(thing.get_absolute_url() + (f"#ecrit-{token}" if TOKEN.match(token) else ""))
 
 
 def network_to_write_in(request: HttpRequest) -> Network | None:

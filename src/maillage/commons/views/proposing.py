@@ -15,7 +15,7 @@ from maillage.commons import shown as told
 from maillage.commons.forms import ProposalForm, StrangerForm, WordForm
 from maillage.commons.models import Proposal
 from maillage.commons.rules import differing
-from maillage.commons.views.common import choices_of, page_of, rights, shown
+from maillage.commons.views.common import arrived, choices_of, page_of, rights, shown
 from maillage.commons.views.writing import initial_of
 from maillage.community.models import Person
 from maillage.community.views.common import good, origin_of, person_of
@@ -39,7 +39,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
         if person:
             actions.forget_draft(person, page)
         good(request, _("Thank you. Somebody of the network will read it over; keep this address to follow it."))
-        return redirect(made)
+        return arrived(request, made)
     return shown(request, "edit", form=form, page=page, draft=draft, proposing=True, **rights(request, page))
 
 

@@ -19,7 +19,7 @@ from maillage.commons.models import Draft, Nature, Page, Picture, Revision
 from maillage.commons.questions import outline
 from maillage.commons.rules.markup import LONGEST, cleaned
 from maillage.commons.rules.merging import MOST_CONFLICTS
-from maillage.commons.views.common import choices_of, network_to_write_in, page_of, rights, shown
+from maillage.commons.views.common import arrived, choices_of, network_to_write_in, page_of, rights, shown
 from maillage.community.models import Network
 from maillage.community.views.common import good, person_of
 from maillage.kernel.refusal import Refusal
@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
             person, network, form.content(), signature=given["signature"], message=given["message"], original=original
         )
         good(request, _("The page is there. Thank you."))
-        return redirect(made)
+        return arrived(request, made)
     return shown(request, "edit", form=form, page=None, draft=draft, natures=Nature.choices, original=original)
 
 
@@ -98,7 +98,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 good(request, _("Nothing had changed."))
             else:
                 good(request, _("Written. Revision %(number)s.") % {"number": revision.number})
-            return redirect(page)
+            return arrived(request, page)
     if clash is not None:
         return _conflict(request, page, clash, form)
     return shown(request, "edit", form=form, page=page, draft=draft, **rights(request, page))

@@ -7,7 +7,7 @@ if (form) {
   const said = form.querySelector("[data-saved]");
   const say = (text) => { if (said) said.textContent = text; };
   const key = `commun:${form.dataset.page || "nouvelle"}`;
-  const store = (() => { try { localStorage.setItem("commun:?", "1"); return localStorage; } catch { return null; } })();
+  const store = (() => { try { localStorage.setItem("?", "1"); localStorage.removeItem("?"); return localStorage; } catch { return null; } })();
   let changed = false;
   let timer;
 
@@ -43,9 +43,17 @@ if (form) {
 
   form.addEventListener("input", keep);
   addEventListener("online", () => changed && save());
-  form.addEventListener("submit", () => { changed = false; clearTimeout(timer); });
+  // What is sent is kept until the site says in the address that it arrived (kept.js): a line cut just then loses nothing.
+  const token = document.createElement("input");
+  Object.assign(token, { type: "hidden", name: "jeton", value: Math.random().toString(36).slice(2, 12) });
+  form.append(token);
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("data-look")) return;
+    changed = false;
+    clearTimeout(timer);
+    store?.setItem(key, JSON.stringify({ text: area.value, at: Date.now(), token: token.value }));
+  });
   addEventListener("beforeunload", (event) => { if (changed && !store && !form.dataset.draft) event.preventDefault(); });
-  if (form.dataset.sentKey) store?.removeItem(form.dataset.sentKey);
 
   // The preview follows what is written, when one wants to see it.
   const preview = document.querySelector("[data-preview]");
@@ -66,21 +74,23 @@ if (form) {
 
   // [[ and some letters: pages to link to.
   const list = form.querySelector("[data-suggest]");
+  const opened = () => area.value.slice(0, area.selectionStart).match(/\[\[([^\][|\n]{2,60})$/)?.[1];
   area.addEventListener("input", async () => {
-    const before = area.value.slice(0, area.selectionStart);
-    const asked = before.match(/\[\[([^\][|\n]{2,60})$/)?.[1];
+    const asked = opened();
     if (!list) return;
     list.replaceChildren();
     if (!asked) return;
     const answer = await fetch(`${form.dataset.titles}?q=${encodeURIComponent(asked)}`).catch(() => null);
     const { pages } = answer?.ok ? await answer.json() : { pages: [] };
+    if (opened() !== asked) return; // more was typed meanwhile: its own answer comes
+    list.replaceChildren();
     for (const { slug, title } of pages) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "quiet";
       button.textContent = title;
       button.addEventListener("click", () => {
-        const start = area.selectionStart - asked.length;
+        const start = area.selectionStart - (opened() ?? "").length;
         area.setRangeText(`${slug}|${title}]]`, start, area.selectionStart, "end");
         list.replaceChildren();
         area.focus();
