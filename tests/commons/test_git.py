@@ -66,7 +66,7 @@ def test_it_is_cloned_checked_followed_and_the_same_again(
     assert log == ["Zoé Æ 🎉|zo@localhost.invalid|Une image|2", "Bob|bob@localhost.invalid|Première version|1"]
     file = (one / "pages" / f"{key.slug}.md").read_text(encoding="utf-8")
     assert file.startswith("---\ntitle: L’é 🎉\n")
-    assert file.endswith(f"---\n\n{text}\n")
+    assert file.endswith(f"---\n\nUn.\n\n![x](../images/{picture.name})\n")
     assert (one / "images" / picture.name).read_bytes()[:4] == b"RIFF"
     first = git("rev-parse", "HEAD", cwd=one)
     settings.GIT_ROOT = tmp_path / "again"

@@ -99,11 +99,11 @@ TABLE: dict[str, Row] = {
     "commons:git": SENDS_ON, "commons:collection_git": SENDS_ON, "commons:compare_editions": SENDS_ON,
     "commons:upstream": SENDS_ON, "commons:edit_collection": MEMBERS, "commons:publish": RUNS_THIS,
     "commons:bring": RUNS_SOMETHING, "commons:undo": RUNS_THIS,
-    "commons:pictures": SIGNED_IN, "commons:proposals": SIGNED_IN,
+    "commons:git_keys": SIGNED_IN, "commons:pictures": SIGNED_IN, "commons:proposals": SIGNED_IN,
     **{f"commons:{name}": POSTED for name in (
         "draft", "let_in", "take_in", "refuse", "withdraw", "comment", "restore", "tried", "hide", "give_back",
     )},
-    **{f"commons:{name}": row(405) for name in ("preview", "git_upload", "collection_git_upload")},
+    **{f"commons:{name}": row(405) for name in ("preview", "git_upload", "git_receive", "collection_git_upload")},
     "commons:git_refs": row(403), "commons:collection_git_refs": row(403),
     "community:network": ANYONE, "community:charter": ANYONE, "community:charter_version": ANYONE,
     "community:join_which": row(200), "community:join": row(200, bob=302), "community:join_sent": ANYONE,

@@ -210,6 +210,12 @@ class BringForm(forms.Form):
         return file
 
 
+class KeyForm(forms.Form):
+    """A key for Git."""
+
+    label = forms.CharField(label=_("What for"), max_length=80, help_text=_("“the laptop at home”"))
+
+
 class WordForm(forms.Form):
     """A word beside a proposal, or why it is not taken."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from maillage.commons.models import Collection, Picture, Revision
 from maillage.commons.rules import frontmatter
 from maillage.commons.rules.markup import images
 
+SHOWN = re.compile(r"\]\(images/([0-9a-f]{16}\.webp)\)")
 GIT_LOCK = 32  # the family of advisory locks on repositories
 README = """# Le commun
 
@@ -27,8 +29,8 @@ commit. Pictures are in `images/`. The licence of each page is said at its head.
 
 
 def file_of(revision: Revision) -> str:
-    """A revision as a file."""
-    return frontmatter.dump(revision.known(), revision.text)
+    """A revision as a file of `pages/`: pictures lie beside that folder."""
+    return frontmatter.dump(revision.known(), SHOWN.sub(r"](../images/\1)", revision.text))
 
 
 def mirrored(collection: Collection | None = None) -> Repository:
@@ -47,6 +49,12 @@ def mirrored(collection: Collection | None = None) -> Repository:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [GIT_LOCK, collection.pk if collection else 0])
         repository.follow(marks, change)
     return repository
+
+
+def bases_at(commits: int) -> dict[str, int]:
+    """The revision of each page after so many commits of the whole commons."""
+    rows = _revisions(None).values_list("page__slug", "number")[:commits]
+    return dict(rows)  # the last of a page counts
 
 
 def _revisions(collection: Collection | None) -> QuerySet[Revision]:

@@ -1,19 +1,21 @@
 from django.urls import path, register_converter
 
 from maillage.commons.converters import EditionKind
-from maillage.commons.views import bringing, machine, proposing, publishing, reading, writing
+from maillage.commons.views import bringing, git, machine, proposing, publishing, reading, writing
 
 register_converter(EditionKind, "edition_kind")
 app_name = "commons"
 GIT = "commun.git"
 urlpatterns = [
-    path(GIT, machine.about_git, name="git"),
-    path(f"{GIT}/info/refs", machine.git_refs, name="git_refs"),
-    path(f"{GIT}/git-upload-pack", machine.git_upload, name="git_upload"),
+    path(GIT, git.about, name="git"),
+    path(f"{GIT}/info/refs", git.refs, name="git_refs"),
+    path(f"{GIT}/git-upload-pack", git.upload, name="git_upload"),
+    path(f"{GIT}/git-receive-pack", git.receive, name="git_receive"),
     path("documentation/", reading.home, name="home"),
     path("documentation/chercher/", reading.search, name="search"),
     path("documentation/recents/", reading.recent, name="recent"),
     path("documentation/a-ecrire/", reading.wanted, name="wanted"),
+    path("documentation/cles-git/", git.keys, name="git_keys"),
     path("documentation/importer/", bringing.bring, name="bring"),
     path("documentation/titres.json", machine.titles, name="titles"),
     path("documentation/nouvelle/", writing.new, name="new"),
@@ -33,9 +35,9 @@ urlpatterns = [
     path("documentation/recueils/<slug:slug>/", publishing.collection, name="collection"),
     path("documentation/recueils/<slug:slug>/modifier/", publishing.edit_collection, name="edit_collection"),
     path("documentation/recueils/<slug:slug>/publier/", publishing.publish, name="publish"),
-    path(f"documentation/recueils/<slug:slug>/{GIT}", machine.about_git, name="collection_git"),
-    path(f"documentation/recueils/<slug:slug>/{GIT}/info/refs", machine.git_refs, name="collection_git_refs"),
-    path(f"documentation/recueils/<slug:slug>/{GIT}/git-upload-pack", machine.git_upload, name="collection_git_upload"),
+    path(f"documentation/recueils/<slug:slug>/{GIT}", git.about, name="collection_git"),
+    path(f"documentation/recueils/<slug:slug>/{GIT}/info/refs", git.refs, name="collection_git_refs"),
+    path(f"documentation/recueils/<slug:slug>/{GIT}/git-upload-pack", git.upload, name="collection_git_upload"),
     path("editions/<slug:slug>/<int:number>/", publishing.edition, name="edition"),
     path("editions/<slug:slug>/<int:number>/livre.<edition_kind:kind>", publishing.edition_file, name="edition_file"),
     path("editions/<slug:slug>/<int:number>/depuis/<int:older>/", publishing.compare, name="compare_editions"),

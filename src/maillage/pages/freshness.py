@@ -49,7 +49,7 @@ OF_ONESELF = frozenset(
     {
         "pages:erase", "pages:archive", "pages:see_as", "pages:give_role", "mfa_activate_totp", "mfa_deactivate_totp",
         "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-        "mfa_edit_webauthn", "mfa_download_recovery_codes",
+        "mfa_edit_webauthn", "mfa_download_recovery_codes", "commons:git_keys",
     }
 )  # fmt: skip
 

@@ -84,6 +84,8 @@ VERBS: dict[str, Any] = {
     "nobody_came": _("nobody came: the slot was given to others"),
     "organisation_added": _("added an organisation"),
     "organisation_described": _("changed the file of an organisation"),
+    "git_key_made": _("made a key for Git"),
+    "git_key_removed": _("removed a key for Git"),
     "page_hidden": _("hid a page"),
     "page_shown": _("showed a page again"),
     "page_tried": _("said that a place tried what a page says"),

@@ -24,6 +24,7 @@ class CommonsHolder:
             Held("commons_revisions", _("What I wrote in the commons"), _rows(Revision, person), "nameless", why),
             Held("commons_proposals", _("What I proposed"), _rows(Proposal, person), "nameless", why),
             Held("commons_comments", _("What I said about proposals"), _comments(person), "nameless", why),
+            Held("commons_keys", _("My keys for Git"), _keys(person)),
             Held("commons_drafts", _("What I am writing"), _drafts(person)),
         ]
 
@@ -48,6 +49,10 @@ def _rows(model: type[Revision] | type[Proposal], person: Person) -> list[dict[s
 def _comments(person: Person) -> list[dict[str, Any]]:
     said = Comment.objects.filter(author=person).order_by("pk")
     return [{"text": one.text, "made_at": one.made_at} for one in said]
+
+
+def _keys(person: Person) -> list[dict[str, Any]]:
+    return [{"label": key.label, "made_at": key.made_at, "used_at": key.used_at} for key in person.git_keys.all()]
 
 
 def _drafts(person: Person) -> list[dict[str, Any]]:

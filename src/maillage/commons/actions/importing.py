@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from maillage.commons.actions.keeping import add_picture
 from maillage.commons.actions.writing import _free_slug, _write, content, fields_of, locked
-from maillage.commons.models import LANGUAGES, Kind, Nature, Page
+from maillage.commons.models import LANGUAGES, Kind, Nature, Page, Picture
 from maillage.commons.queries import must_moderate
 from maillage.commons.rules.incoming import Batch, Incoming, Known, placed
 from maillage.community.actions import record
@@ -74,7 +74,7 @@ def _brought(
 ) -> tuple[Page, bool]:
     """The page, made if need be, and whether a revision was written: not when nothing is different."""
     try:
-        kept = content({**one.fields, "text": placed(str(one.fields["text"]), _pictures(person, one, dry))})
+        kept = content({**one.fields, "text": placed(str(one.fields["text"]), picture_names(person, one, dry))})
     except Refusal as refusal:
         why = gettext(refusal.sentence) % refusal.facts
         raise Refusal("bad_page", "%(page)s: %(why)s", page=one.slug, why=why) from refusal
@@ -92,10 +92,16 @@ def _brought(
     return page, not same and not known
 
 
-def _pictures(person: Person, one: Incoming, dry: bool) -> dict[str, str]:
+def picture_names(person: Person, one: Incoming, dry: bool = False) -> dict[str, str]:
     """The names its pictures have here, kept if they were not."""
+    given = {path.rsplit("/", 1)[-1] for path in one.pictures}
+    there_are = set(Picture.objects.filter(name__in=given).values_list("name", flat=True))
     names = {}
     for there, raw in one.pictures.items():
+        name = there.rsplit("/", 1)[-1]
+        if name in there_are:
+            names[there] = name
+            continue
         alt = there.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("-", " ").replace("_", " ")
         names[there] = "0" * 16 + ".webp" if dry else add_picture(person, BytesIO(raw), alt, one.signature).name
     return names

@@ -26,7 +26,7 @@ SENT_TWICE = timedelta(minutes=10)  # the same page sent again within this is th
 COMMONS_LOCK = 31  # the advisory lock under which a slug is chosen
 RESERVED = {
     "chercher", "nouvelle", "apercu", "brouillon", "propositions", "titres", "images", "recueils", "a-ecrire",
-    "recents", "modeles", "importer",
+    "recents", "modeles", "importer", "cles-git",
 }  # fmt: skip
 
 

@@ -20,7 +20,10 @@ from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree
 from dulwich.protocol import ReceivableProtocol
 from dulwich.refs import Ref
 from dulwich.repo import Repo
-from dulwich.server import BackendRepo, DictBackend, UploadPackHandler
+from dulwich.server import BackendRepo, DictBackend, ReceivePackHandler, UploadPackHandler
+
+from maillage.commons.drivers.receiving import Decide, Receiver
+from maillage.kernel.refusal import Refusal
 
 BRANCH = Ref(b"refs/heads/main")
 BATCH = 500  # commits a pack
@@ -117,22 +120,36 @@ class Repository:
             return []
         return [(line.split()[0], line.split()[1]) for line in told]
 
-    def advertised(self) -> IO[bytes]:
-        """What a client that fetches is told first (git-http-backend: `info/refs?service=git-upload-pack`)."""
-        return self._spoken(b"", first=True)
+    def advertised(self, service: str = "upload") -> IO[bytes]:
+        """What a client that fetches or pushes is told first (git-http-backend: `info/refs?service=git-…-pack`)."""
+        return self._spoken(b"", service)
 
     def uploaded(self, asked: bytes) -> IO[bytes]:
         """The answer to what a client wants: a pack."""
-        return self._spoken(asked, first=False)
+        return self._spoken(asked)
 
-    def _spoken(self, asked: bytes, *, first: bool) -> IO[bytes]:
+    def received(self, sent: bytes, decide: Decide, said: Callable[[Refusal], str]) -> IO[bytes]:
+        """The answer to a push, once `decide` has taken what it wants of it; `said` puts a refusal into words."""
+        out: IO[bytes] = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - whoever streams it closes it
+        protocol = ReceivableProtocol(BytesIO(sent).read, out.write)
+        known = [sha for _mark, sha in self._lines()]
+        with Repo(str(self.path)) as repo:
+            served: dict[str, BackendRepo] = {"/": repo}
+            Receiver(
+                DictBackend(served), ["/"], protocol, stateless_rpc=True, known=known, decide=decide, said=said
+            ).handle()
+        out.seek(0)
+        return out
+
+    def _spoken(self, asked: bytes, advertised: str = "") -> IO[bytes]:
         out: IO[bytes] = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - whoever streams it closes it
         protocol = ReceivableProtocol(BytesIO(asked).read, out.write)
         with Repo(str(self.path)) as repo:
             served: dict[str, BackendRepo] = {"/": repo}
-            handler = UploadPackHandler(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=first)
-            if first:
-                protocol.write_pkt_line(b"# service=git-upload-pack\n")
+            kind = ReceivePackHandler if advertised == "receive" else UploadPackHandler
+            handler = kind(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=bool(advertised))
+            if advertised:
+                protocol.write_pkt_line(f"# service=git-{advertised}-pack\n".encode())
                 protocol.write_pkt_line(None)
             handler.handle()
         out.seek(0)

@@ -188,8 +188,9 @@ def _tied(
         if not shown:
             return found[0]
         content = find(there)
-        if content is None and IMAGE.match(target):
-            return found[0]
+        ours = IMAGE.match(target)
+        if ours and content is None:
+            return f"![{label}](images/{ours[1]})"
         if content is None or not target.lower().endswith(PICTURES):
             told.append((path, f"![{label}]({address}) → ∅"))
             return label

@@ -1,0 +1,139 @@
+"""The commons for Git clients: fetched by anybody, pushed to by who has a key made on the site."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from datetime import timedelta
+from io import BytesIO
+from typing import IO
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from maillage.commons.actions import pushing
+from maillage.commons.drivers.receiving import MOST_BYTES, Push
+from maillage.commons.forms import KeyForm
+from maillage.commons.mirroring import bases_at, mirrored
+from maillage.commons.models import Collection
+from maillage.commons.views.common import shown
+from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.models import Person
+from maillage.community.views.common import good, origin_of, person_of
+from maillage.kernel.refusal import Refusal
+
+MOST_WANTED = 5_000_000  # bytes of a client's wishes, unpacked: thousands of commits
+WRONG_KEYS = Quota("commons wrong git keys", 20, timedelta(hours=1))
+
+
+def _streamed(content: IO[bytes], kind: str) -> FileResponse:
+    answer = FileResponse(content, content_type=f"application/x-git-{kind}")
+    answer["Cache-Control"] = "no-cache, max-age=0, must-revalidate"
+    return answer
+
+
+def _collection(slug: str) -> Collection | None:
+    return get_object_or_404(Collection, slug=slug) if slug else None
+
+
+@require_GET
+def about(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """For a browser that opens the address of a repository: the documentation it is."""
+    found = _collection(slug)
+    return redirect(found.get_absolute_url() if found else "commons:home")
+
+
+@require_GET
+def refs(request: HttpRequest, slug: str = "") -> HttpResponse | FileResponse:
+    """What `git clone` asks first, and `git push`; a collection is only fetched."""
+    service = request.GET.get("service")
+    if service == "git-receive-pack" and not slug:
+        if _who(request) is None:
+            return _asked_for_a_key()
+        return _streamed(mirrored().advertised("receive"), "receive-pack-advertisement")
+    if service != "git-upload-pack":
+        return HttpResponse("This repository is read only.\n", status=403, content_type="text/plain")
+    return _streamed(mirrored(_collection(slug)).advertised(), "upload-pack-advertisement")
+
+
+@csrf_exempt  # a Git client has no cookie; nothing is written
+@require_http_methods(["POST"])
+def upload(request: HttpRequest, slug: str = "") -> FileResponse:
+    """The pack a client asks for."""
+    return _streamed(mirrored(_collection(slug)).uploaded(_sent(request, MOST_WANTED)), "upload-pack-result")
+
+
+@csrf_exempt  # a Git client has no cookie; its key comes with each request
+@require_http_methods(["POST"])
+def receive(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Take in what is pushed."""
+    person = _who(request)
+    if person is None:
+        return _asked_for_a_key()
+
+    def decide(push: Push) -> list[str]:
+        return pushing.take_push(person, push, bases_at(push.onto), request.build_absolute_uri)
+
+    def said(refusal: Refusal) -> str:
+        return gettext(refusal.sentence) % refusal.facts
+
+    return _streamed(mirrored().received(_sent(request, MOST_BYTES), decide, said), "receive-pack-result")
+
+
+def _sent(request: HttpRequest, most: int) -> bytes:
+    """What was sent; a long pack comes in pieces, without its length."""
+    if request.headers.get("Transfer-Encoding", "").lower() == "chunked":
+        sent: bytes = request.META["wsgi.input"].read(most + 1)
+    else:
+        sent = request.read(most + 1)
+    if request.headers.get("Content-Encoding") == "gzip":
+        with gzip.GzipFile(fileobj=BytesIO(sent)) as packed:
+            sent = packed.read(most + 1)
+    return sent
+
+
+def _who(request: HttpRequest) -> Person | None:
+    """Whose key came with the request (HTTP Basic: any name, the key as the password)."""
+    kind, _space, told = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        _name, _colon, secret = base64.b64decode(told, validate=True).decode().partition(":")
+    except ValueError:  # not base64, not UTF-8
+        return None
+    person = pushing.person_with(secret)
+    if person is None and (refusal := try_once([(WRONG_KEYS, origin_of(request))])):
+        raise refusal
+    return person
+
+
+def _asked_for_a_key() -> HttpResponse:
+    """What makes a Git client ask for a name and a key."""
+    answer = HttpResponse(
+        "A key is made on the site: /documentation/cles-git/\n", status=401, content_type="text/plain"
+    )
+    answer["WWW-Authenticate"] = 'Basic realm="Maillage", charset="UTF-8"'
+    return answer
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def keys(request: HttpRequest) -> HttpResponse:
+    """One's keys for Git: make one, shown once; remove one."""
+    person, secret = person_of(request), ""
+    removed = request.POST.get("enlever", "")
+    form = KeyForm(request.POST if request.method == "POST" and not removed else None)
+    if removed.isdecimal():
+        pushing.remove_key(person, int(removed))
+        good(request, gettext("This key opens nothing any more."))
+        return redirect("commons:git_keys")
+    if request.method == "POST" and form.is_valid():
+        _key, secret = pushing.make_key(person, form.cleaned_data["label"])
+        form = KeyForm()
+    answer = shown(request, "git_keys", form=form, keys=person.git_keys.all(), secret=secret)
+    answer["Cache-Control"] = "no-store"
+    return answer
