@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -137,6 +138,11 @@ def _stems(text: str) -> list[str]:
     return [word[: max(4, len(word) - 2)] for word in words if len(word) > 2]
 
 
+@lru_cache(maxsize=20_000)
+def _bare_word(word: str) -> str:
+    return bare(word).lower()
+
+
 def excerpt_of(text: str, stems: list[str]) -> str:
     """The line where a word that is looked for first stands, such words between MARK.
 
@@ -144,7 +150,12 @@ def excerpt_of(text: str, stems: list[str]) -> str:
     'Le <télétravail> ici.'
     """
     plain = " ".join(re.sub(r"[#*_>`|\[\]]+", " ", text).split())
-    spans = [m.span() for m in _WORDS.finditer(plain) if any(bare(m[0]).lower().startswith(stem) for stem in stems)]
+    spans = list[tuple[int, int]]()
+    for word in _WORDS.finditer(plain):
+        if spans and word.start() > spans[0][1] + AROUND:
+            break
+        if _bare_word(word[0]).startswith(tuple(stems)):
+            spans.append(word.span())
     start = max(0, spans[0][0] - AROUND) if spans else 0
     end = min(len(plain), (spans[0][1] if spans else AROUND) + AROUND)
     start, end = plain.rfind(" ", 0, start) + 1 if start else 0, plain.find(" ", end) if end < len(plain) else end

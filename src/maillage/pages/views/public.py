@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, NearSpace, week_of_place
 from maillage.bookings.views.booking import search_defaults
+from maillage.commons.queries import visible
 from maillage.community.models import Network
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -26,6 +27,7 @@ from maillage.places.queries import Filters, list_places, minutes_from, opening_
 from maillage.places.rules.hours import weekly
 from maillage.places.views.public import commune_of
 
+MOST_WRITTEN = 12  # pages of the commons about a place
 DAYS_SHOWN = 7
 CLOSURES_DAYS = 60
 
@@ -64,6 +66,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": weekly(found.hours),
         "staffed": weekly(found.staffed_hours) if found.staffed_hours else None,
         "closures": closures_ahead(found),
+        "written": visible().filter(places=found)[:MOST_WRITTEN],
         "structured": script_json(describe_place(found)),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,
