@@ -13,7 +13,7 @@ from django.test.testcases import LiveServerThread
 
 from maillage.commons import actions
 from maillage.commons.drivers.git import Change, Repository
-from maillage.commons.models import Collection, Edition, Page, Revision
+from maillage.commons.models import Collection, Edition, Page, Picture, Revision
 from maillage.community.models import Person, Signature
 from tests.factories import Committed, make_edition, make_member, make_page, make_picture, page_fields
 
@@ -38,6 +38,7 @@ def bob(committed: Committed) -> Iterator[Person]:
     yield person
     Edition.objects.filter(collection__network=committed.network).delete()
     Collection.objects.filter(network=committed.network).delete()
+    Picture.objects.all().delete()
     Signature.objects.filter(adhesion__person=person).delete()  # else the charter could not be removed
 
 
