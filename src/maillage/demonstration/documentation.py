@@ -27,6 +27,19 @@ ZONE = ZoneInfo("Europe/Paris")
 BEGUN, REVISED = date(2026, 3, 2), date(2026, 9, 1)
 
 
+TRIALS = (
+    ("connexion-lente", "Louis Fabre", "villefort", "Deux appels sur trois tenaient déjà ; avec un câble, les trois.",
+     date(2026, 10, 6)),
+    ("travailler-confidentiellement", "Agnès Valette", "mende", "Quatre mots sur cent derrière la porte : C3 tient.",
+     date(2026, 5, 20)),
+    ("animer-un-lieu-sans-personne-a-la-porte", "Paul Astruc", "saint-chely",
+     "Deux heures par semaine, c’est juste ; trois les semaines de formation.", date(2026, 6, 2)),
+    ("methodes-de-documentation", "Maud Pages", "meyrueis", "Onze minutes au téléphone, photo comprise.",
+     date(2026, 6, 9)),
+    ("une-semaine-itinerante", "Inès Bonnet", "marvejols", "À deux en voiture, en octobre.", date(2026, 10, 16)),
+)  # fmt: skip
+
+
 def build_commons(network: Network, people: dict[str, Person]) -> None:
     """Everything, in the order it would have happened."""
     bruno = people["Bruno Martin"]
@@ -79,8 +92,8 @@ def _life(network: Network, people: dict[str, Person]) -> None:
     louis, paul, camille = (people[name] for name in ("Louis Fabre", "Paul Astruc", "Camille Roux"))
     place = {found.slug: found for found in Place.objects.filter(network=network)}
     slow, small = Page.objects.get(slug="connexion-lente"), Page.objects.get(slug="monter-un-petit-telecentre")
-    note = "Deux appels sur trois tenaient déjà ; avec un câble, les trois."
-    actions.try_at(louis, slow, place["villefort"], note, date(2026, 10, 6))
+    for slug, name, where, note, day in TRIALS:
+        actions.try_at(people[name], Page.objects.get(slug=slug), place[where], note, day)
 
     adapted = actions.fork(louis, small, network, place["villefort"])
     mine = _edited(

@@ -76,7 +76,7 @@ def _history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
     broken = dict[str, Refusal]()
     before: ObjectID | None = None
     for commit in reversed(list(_main_line(repo, head))):
-        find = _finder(repo, commit)
+        find = finder(repo, commit)
         for change in tree_changes(repo.object_store, before, commit.tree):
             path = change.new.path.decode(errors="replace") if change.new and change.new.path else ""
             if not path or not is_a_page(path) or change.new is None or change.new.sha is None:
@@ -120,7 +120,9 @@ def _main_line(repo: Repo, head: ObjectID) -> Iterator[Commit]:
         at = commit.parents[0] if commit.parents else None
 
 
-def _finder(repo: Repo, commit: Commit) -> Callable[[str], bytes | None]:
+def finder(repo: Repo, commit: Commit) -> Callable[[str], bytes | None]:
+    """How to read any file of a commit, by its path."""
+
     def find(path: str) -> bytes | None:
         try:
             _mode, sha = repo[commit.tree].lookup_path(repo.__getitem__, path.encode())  # type: ignore[attr-defined]  # a tree

@@ -20,6 +20,7 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 from dulwich.server import ReceivePackHandler
 
+from maillage.commons.drivers.histories import finder
 from maillage.kernel.refusal import Refusal
 
 ASIDE = b"refs/for/main"  # the client keeps its own idea of our branch, as with Gerrit
@@ -119,14 +120,6 @@ def _told(repo: Repo, commit: Commit, before: ObjectID) -> PushedCommit:
         if change.new and change.new.path and change.new.sha:
             files[change.new.path.decode(errors="replace")] = repo[change.new.sha].as_raw_string()
 
-    def find(path: str) -> bytes | None:
-        try:
-            _mode, sha = repo[commit.tree].lookup_path(repo.__getitem__, path.encode())  # type: ignore[attr-defined]  # a tree
-        except (KeyError, ValueError, NotADirectoryError):
-            return None
-        content: bytes = repo[sha].as_raw_string()
-        return content
-
     author = commit.author.decode(errors="replace").partition("<")[0].strip()
     message = commit.message.decode(errors="replace").strip().split("\n")[0]
-    return PushedCommit(author, message, files, find)
+    return PushedCommit(author, message, files, finder(repo, commit))
