@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from maillage.commons.drivers.git import Change, Repository
 from maillage.commons.models import Collection, Picture, Revision
 from maillage.commons.rules import frontmatter
-from maillage.commons.rules.markup import images
 
 SHOWN = re.compile(r"\]\(images/([0-9a-f]{16}\.webp)\)")
+READ = 200  # revisions read at once
 GIT_LOCK = 32  # the family of advisory locks on repositories
 README = """# Le commun
 
@@ -41,8 +41,15 @@ def mirrored(collection: Collection | None = None) -> Repository:
     rows = list(wanted.values_list("pk", "signature", "page__slug"))
     marks = [sha256(f"1 {pk} {signature} {slug}".encode()).hexdigest()[:16] for pk, signature, slug in rows]
 
+    read: dict[int, Revision] = {}
+
     def change(number: int) -> Change:
-        return _change(Revision.objects.select_related("page").get(pk=rows[number][0]), first=number == 0)
+        pk = rows[number][0]
+        if pk not in read:
+            read.clear()
+            pks = [row[0] for row in rows[number : number + READ]]
+            read.update(Revision.objects.select_related("page").in_bulk(pks))
+        return _change(read[pk], first=number == 0)
 
     repository.path.parent.mkdir(parents=True, exist_ok=True)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -66,7 +73,8 @@ def _change(revision: Revision, *, first: bool) -> Change:
     files: dict[str, Any] = {f"pages/{revision.page.slug}.md": file_of(revision).encode()}
     if first:
         files["README.md"] = README.encode()
-    for picture in Picture.objects.filter(name__in=images(revision.text)):
+    shown = SHOWN.findall(revision.text)
+    for picture in Picture.objects.filter(name__in=shown) if shown else ():
         with picture.image.open("rb") as file:
             files[f"images/{picture.name}"] = file.read()
     told = revision.message or revision.title

@@ -1,0 +1,14 @@
+"""Jobs of this domain, run by the worker."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from maillage.commons.mirroring import mirrored
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="mirror_commons", pass_context=False)
+def follow_commons(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Keep the repository of the commons up to date, so that nobody who clones it waits for it to be written."""
+    mirrored()
