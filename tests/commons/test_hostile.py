@@ -157,6 +157,34 @@ def test_what_is_deep_or_repeated_ends_within_bounds_of_memory_and_processor(tex
     assert done.returncode == 0, done.stderr[-500:]
 
 
+COMPARED = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from maillage.commons.rules.differing import blame, inline, side_by_side
+from maillage.commons.rules.merging import merge
+one = OLD
+two = NEW
+assert "".join(p.text for p in inline(one, two) if p.kind != "new") == one
+side_by_side(one, two), blame([(1, one), (2, two)] * 20), merge(one, two, "Zz. " + one)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"Aa. " * 25_000', '"Aa. " * 24_999 + "Bb. "'),
+        ('"Aa. Bb. " * 12_500', '"Bb. Aa. " * 12_500'),
+        ('"a\\n" * 50_000', '"b\\n" + "a\\n" * 49_000'),
+        ('"a\\n\\n" * 33_000', '"b\\n\\n" * 33_000'),
+        ('"a " * 50_000', '"b " * 50_000'),
+    ],
+)
+def test_differences_and_merges_of_what_is_repeated_end_too(old: str, new: str) -> None:
+    script = COMPARED.replace("OLD", old).replace("NEW", new)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
+
+
 def test_headings_of_the_same_words_have_addresses_of_their_own() -> None:
     anchors = [one.anchor for one in headings("# a\n# a\n# a 2\n# a\n# a-2\n")]
     assert len(set(anchors)) == len(anchors)

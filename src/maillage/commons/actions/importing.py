@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from maillage.commons.actions.keeping import add_picture
-from maillage.commons.actions.writing import _free_slug, _write, content, fields_of, locked
+from maillage.commons.actions.writing import _free_slug, _write, alone, content, fields_of, locked
 from maillage.commons.models import LANGUAGES, Kind, Nature, Page, Picture
 from maillage.commons.queries import must_moderate
 from maillage.commons.rules.incoming import Batch, Incoming, Known, placed
@@ -51,6 +51,7 @@ def bring_in(
     must_moderate(person, network)
     brought = dict[str, Brought]()
     with transaction.atomic():
+        alone()
         slugs = {one.slug for one in batch.pages}
         pages = {page.slug: page for page in Page.objects.filter(network=network, slug__in=slugs)}
         for one in batch.pages:

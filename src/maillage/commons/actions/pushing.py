@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.commons.actions.importing import known_of, picture_names
 from maillage.commons.actions.proposing import propose
-from maillage.commons.actions.writing import Clash, create, save
+from maillage.commons.actions.writing import Clash, alone, create, save
 from maillage.commons.drivers.receiving import Push, PushedCommit
 from maillage.commons.models import GitKey, Page
 from maillage.commons.queries import may_write, networks_written_by
@@ -68,6 +68,7 @@ def take_push(person: Person, push: Push, bases: dict[str, int], absolute: Calla
     """
     told = list[str]()
     with transaction.atomic():
+        alone()
         for commit in push.commits:
             for path, content in commit.files.items():
                 if path.startswith(FOLDER):

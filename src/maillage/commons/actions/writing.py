@@ -23,6 +23,7 @@ from maillage.places.models import Place
 
 WRITTEN = Quota("commons written", 120, timedelta(hours=1))
 SENT_TWICE = timedelta(minutes=10)  # the same page sent again within this is the same page
+MANY_LOCK = 33  # the advisory lock of those who write many pages at once
 COMMONS_LOCK = 31  # the advisory lock under which a slug is chosen
 RESERVED = {
     "chercher", "nouvelle", "apercu", "brouillon", "propositions", "titres", "images", "recueils", "a-ecrire",
@@ -124,6 +125,12 @@ def _write(
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE commons_page SET search = {sql} WHERE id = %(page)s", {**values, "page": page.pk})  # noqa: S608 - our own SQL
     return revision
+
+
+def alone() -> None:
+    """Wait for whoever else writes many pages at once: two who hold pages in other orders would block each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [MANY_LOCK])
 
 
 def locked(page: Page) -> Page:
@@ -247,6 +254,7 @@ def revert_all(person: Person, network: Network, author: Person, since: timedelt
     Pages they alone made are hidden, their proposals refused. How many pages changed.
     """
     must_moderate(person, network)
+    alone()
     after = timezone.now() - since
     count = 0
     Proposal.objects.filter(

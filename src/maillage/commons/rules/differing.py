@@ -13,6 +13,8 @@ _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 MOST_WORDS = 3000  # of one stretch: above, it is shown as replaced whole
 AROUND = 4  # lines around what changed that are not folded
 LEAST_FOLDED = 8  # fewer lines are not worth folding
+EXACT = 4_000_000  # comparisons in one difference; a second or so
+MOST_PAIRS = 2_500  # paragraphs compared with one another to stand side by side
 ALIKE = 0.4  # paragraphs as close as this stand side by side
 
 
@@ -69,21 +71,33 @@ def folded(pieces: list[Piece]) -> list[Piece]:
 
 def _compared(old: str, new: str) -> Iterator[Piece]:
     a, b = cut(old), cut(new)
-    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in _opcodes(a, b):
         if kind == "equal":
             yield Piece("same", "".join(a[i:j]))
         else:
             yield from _words("".join(a[i:j]), "".join(b[k:m]))
 
 
+def _opcodes(a: list[str], b: list[str], exact: int = EXACT) -> list[tuple[str, int, int, int, int]]:
+    """What difflib says of two lists; exactly while that is cheap (quadratic), else without what is everywhere."""
+    first = next((n for n, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b)))
+    rest = zip(reversed(a[first:]), reversed(b[first:]), strict=False)
+    last = next((n for n, (one, other) in enumerate(rest) if one != other), min(len(a), len(b)) - first)
+    left, right = a[first : len(a) - last], b[first : len(b) - last]
+    matcher = SequenceMatcher(None, left, right, autojunk=len(left) * len(right) > exact)
+    told = [("equal", 0, first, 0, first)] if first else []
+    told += [(kind, i + first, j + first, k + first, m + first) for kind, i, j, k, m in matcher.get_opcodes()]
+    return told + ([("equal", len(a) - last, len(a), len(b) - last, len(b))] if last else [])
+
+
 def _words(old: str, new: str) -> Iterator[Piece]:
     a, b = _WORD.findall(old), _WORD.findall(new)
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if not old or not new or max(len(a), len(b)) > MOST_WORDS or matcher.quick_ratio() < ALIKE:
+    alike = SequenceMatcher(None, a, b, autojunk=False).quick_ratio() if max(len(a), len(b)) <= MOST_WORDS else 0
+    if not old or not new or alike < ALIKE:
         yield Piece("gone", old)
         yield Piece("new", new)
         return
-    for kind, i, j, k, m in matcher.get_opcodes():
+    for kind, i, j, k, m in _opcodes(a, b):
         if kind == "equal":
             yield Piece("same", "".join(a[i:j]))
         else:
@@ -127,7 +141,7 @@ def side_by_side(old: str, new: str) -> list[Row]:
     """Paragraphs in two columns; a changed one beside what it was."""
     a, b = paragraphs(old), paragraphs(new)
     rows: list[Row] = []
-    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in _opcodes(a, b):
         if kind == "equal":
             rows += [Row((Piece("same", text),), (Piece("same", text),), same=True) for text in a[i:j]]
             continue
@@ -145,6 +159,10 @@ def side_by_side(old: str, new: str) -> list[Row]:
 
 def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     """Paragraphs that became others, in order: each with the first that is alike, else alone."""
+    if len(old) * len(new) > MOST_PAIRS:
+        yield from ((left, "") for left in old)
+        yield from (("", right) for right in new)
+        return
     at = 0
     for left in old:
         match = next(
@@ -184,7 +202,7 @@ def blame(revisions: list[tuple[int, str]]) -> list[tuple[str, int]]:
         fresh = paragraphs(text)
         told: list[tuple[str, int]] = []
         old = [paragraph for paragraph, _by in known]
-        for kind, i, j, k, m in SequenceMatcher(None, old, fresh, autojunk=False).get_opcodes():
+        for kind, i, j, k, m in _opcodes(old, fresh, exact=EXACT // 100):
             told += known[i:j] if kind == "equal" else [(paragraph, number) for paragraph in fresh[k:m]]
         known = told
     return known
