@@ -2,8 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-WORKERS ?= 2
-
 .PHONY: help demo test check bench messages requirements clean
 
 help:
@@ -22,7 +20,7 @@ demo:
 test:
 	@$(PYTHON) tools/setup.py dev
 	@$(BIN)/python -m tests.browser.chromium
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest $(ARGS)
 
 check:
 	@$(PYTHON) tools/setup.py dev
