@@ -116,7 +116,7 @@ class Clerk:
             member=bool(self.whom.made_by) or space.place.network_id not in self.known.closed, standing=standing,
         )  # fmt: skip
         if refusal := may_book(asked):
-            raise refusal
+            raise refusal.addressed(to_oneself=self.whom.actor.pk == self.whom.person.pk)
         during = line.period.widened(law.buffer_before, law.buffer_after)
         needed = law.units_needed(line.people)
         free = self._near(space, during)

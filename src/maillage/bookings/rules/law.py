@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from maillage.bookings.rules.limits import Counted, LimitLaw, keeps_to
+from maillage.bookings.rules.limits import TO_OTHERS, Counted, LimitLaw, keeps_to
 from maillage.bookings.rules.slots import day_slots
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
@@ -103,7 +103,11 @@ def is_member(asked: Asked) -> Refusal | None:
     """Some networks keep their places for those who joined and signed the charter."""
     if asked.member or asked.standing:
         return None
-    return Refusal("not_a_member", "Only members of this network book here. Ask to join: it takes two minutes.")
+    return Refusal(
+        "not_a_member",
+        "Only members of this network book here. Ask to join: it takes two minutes.",
+        to_others=TO_OTHERS,
+    )
 
 
 def is_bookable(asked: Asked) -> Refusal | None:
@@ -201,13 +205,21 @@ def seats_everyone(asked: Asked) -> Refusal | None:
     return Refusal("too_many_people", "This space seats %(seats)s people at most.", seats=room)
 
 
+SITS_HERE = Refusal("sits_here", "This person already has a seat here at that time.")  # a host sees it on the day
+
+
 def is_in_one_place(asked: Asked) -> Refusal | None:
     """One person can't be in two places, nor sit on two chairs; a room beside one's desk is fine."""
     for own in asked.own:
         elsewhere = own.place_id != asked.law.place_id
         two_seats = own.kind in SEATS and asked.law.kind in SEATS
         if own.period.overlaps(asked.period) and (elsewhere or two_seats):
-            return Refusal("own_overlap", "You already have a booking at that time: %(place)s.", place=own.place_name)
+            return Refusal(
+                "own_overlap",
+                "You already have a booking at that time: %(place)s.",
+                to_others=TO_OTHERS if elsewhere else SITS_HERE,
+                place=own.place_name,
+            )
     return None
 
 
@@ -229,6 +241,7 @@ def comes_when_expected(asked: Asked) -> Refusal | None:
     return Refusal(
         "no_shows",
         "Nobody came for %(count)s of your bookings of late: for some weeks, book up to %(days)s days ahead.",
+        to_others=TO_OTHERS,
         count=asked.no_shows,
         days=NO_SHOW_DAYS_AHEAD,
     )

@@ -50,6 +50,9 @@ class Counted:
     own: bool = True
 
 
+# To who acts for somebody, whichever rule it is: elsewhere, too much, too often are that person's own business.
+TO_OTHERS = Refusal("not_this_person", "This person can't book at that time: offer another.")
+
 TOLD = {
     (Measure.BOOKINGS, Window.DAY): Refusal("limit", "No more than %(amount)s bookings that day: the limit here."),
     (Measure.BOOKINGS, Window.WEEK): Refusal("limit", "No more than %(amount)s bookings that week: the limit here."),
@@ -97,7 +100,7 @@ def keeps_to(
     used = len(periods) if law.measure == Measure.BOOKINGS else sum(p.minutes for p in periods) / 60
     if used <= law.amount:
         return None
-    return Refusal("limit", TOLD[law.measure, law.window].sentence, amount=law.amount)
+    return Refusal("limit", TOLD[law.measure, law.window].sentence, to_others=TO_OTHERS, amount=law.amount)
 
 
 def widest(laws: Iterable[LimitLaw], first: date, last: date) -> tuple[date, date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,7 @@ from maillage.bookings.queries import near_spaces, requests_at
 from maillage.bookings.rules.wish import Wish, period_on
 from maillage.bookings.views.common import hosted, mine_or_404, person_of
 from maillage.community.actions import record
+from maillage.community.actions.limiting import Quota, try_once
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.places.queries import networks_facilitated_by
@@ -89,11 +90,13 @@ def phone(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "bookings/phone.html", context, status=409 if refusal else 422 if form.errors else 200)
 
 
+LOOKED_UP = Quota("addresses looked up", 40, timedelta(days=1))  # else the form tells who has an account
+REFUSED = Quota("refusals about somebody", 10, timedelta(days=1))  # else time by time they tell a week of theirs
+
+
 def _book_for(form: PhoneForm, host: Any) -> Any:
     data = form.cleaned_data
-    member = actions.on_behalf(data["adresse"]) if data["adresse"] else None
-    if data["adresse"] and member is None:
-        raise Refusal("no_member", "No member has this address. Leave it empty and give a name.")
+    member = _member_named(data["adresse"], host) if data["adresse"] else None
     space, day = data["espace"], data["jour"]
     near = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[space.pk])
     if not near:
@@ -101,7 +104,20 @@ def _book_for(form: PhoneForm, host: Any) -> Any:
     hours = data["quand"] == "hours"
     wish = Wish(day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None)
     values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"]}
-    return actions.book_for(host, member, space, period_on(near[0].stock.law, wish), **values)
+    try:
+        return actions.book_for(host, member, space, period_on(near[0].stock.law, wish), **values)
+    except Refusal as refusal:
+        about_them = member is not None and refusal.code == "not_this_person"
+        raise (about_them and try_once([(REFUSED, f"{host.pk}-{member.pk}")])) or refusal from None
+
+
+def _member_named(address: str, host: Any) -> Any:
+    if refusal := try_once([(LOOKED_UP, str(host.pk))]):
+        raise refusal
+    member = actions.on_behalf(address)
+    if member is None:
+        raise Refusal("no_member", "No member has this address. Leave it empty and give a name.")
+    return member
 
 
 @login_required
