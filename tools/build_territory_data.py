@@ -43,6 +43,7 @@ def main() -> None:
     current = {c["insee"] for c in communes}
     _write_csv(args.out / "communes.csv.gz", *_communes(communes))
     _write_csv(args.out / "former.csv.gz", *_former(args.decoupage_communes, communes))
+    _write_csv(args.out / "arrondissements.csv", *_arrondissements(args.decoupage_communes))
     regions = {r["code"]: r["nom"] for r in json.loads(args.decoupage_regions.read_text())}
     _write_csv(args.out / "departements.csv", *_departements(args.decoupage_departements, regions, communes))
     borders = [(r["insee_a"], r["insee_b"]) for r in _rows(args.borders)]
@@ -97,14 +98,36 @@ def _communes(communes: list[Row]) -> tuple[list[str], Iterator[list[str]]]:
 
 
 def _former(path: Path, communes: list[Row]) -> tuple[list[str], list[list[str]]]:
-    """Names of communes that were merged into another, unless the merged commune kept the very name."""
+    """Communes that were merged into another: their names, unless the merged commune kept the very name, and codes.
+
+    Of some only the code is known: their name is empty.
+    """
     now = {c["insee"]: c["nom"] for c in communes}
+    source = json.loads(path.read_text())
     found = [
         [c["code"], c["nom"], c["chefLieu"]]
-        for c in json.loads(path.read_text())
+        for c in source
         if c["type"] in ("commune-deleguee", "commune-associee") and now.get(c["chefLieu"]) not in (None, c["nom"])
     ]
+    named = {code for code, _name, _insee in found} | set(now)
+    found += [
+        [code, "", c["code"]]
+        for c in source
+        if c["type"] == "commune-actuelle" and c["code"] in now
+        for code in c.get("anciensCodes", ())
+        if code not in named
+    ]
     return ["code", "name", "insee"], sorted(found)
+
+
+def _arrondissements(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The arrondissements of Paris, Lyon and Marseille, which have a code and postal codes of their own."""
+    found = [
+        [c["code"], c["nom"], c["commune"], " ".join(sorted(c["codesPostaux"]))]
+        for c in json.loads(path.read_text())
+        if c["type"] == "arrondissement-municipal"
+    ]
+    return ["code", "name", "insee", "postal_codes"], sorted(found)
 
 
 def _departements(path: Path, regions: dict[str, str], communes: list[Row]) -> tuple[list[str], list[list[str]]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +12,14 @@ from django.test import Client
 from maillage.kernel.refusal import Refusal
 from maillage.territory.actions import load_territory
 from maillage.territory.models import Commune, Departement, FormerName, Neighbour
-from maillage.territory.queries import calibration, commune_meant, find_communes, outlines, travel_times
+from maillage.territory.queries import (
+    calibration,
+    commune_meant,
+    find_commune_codes,
+    find_communes,
+    outlines,
+    travel_times,
+)
 from maillage.territory.rules import Destination
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +54,70 @@ def test_an_unknown_departement_is_refused_by_name() -> None:
 )  # fmt: skip
 def test_a_commune_is_found_however_it_is_typed(typed: str, first: str) -> None:
     assert find_communes(typed)[0].insee == first
+
+
+CASES = Path(__file__).parent / "cases"
+
+
+def test_each_line_of_the_case_finds_first_what_it_names() -> None:
+    """Codes without their zero, namesakes told apart by a postal code, arrondissements, cedex, what is half typed."""
+    rows = [line.split(";") for line in (CASES / "communes.txt").read_text(encoding="utf-8").splitlines()]
+    assert [(text, find_communes(text)[0].name) for text, _name in rows] == [(text, name) for text, name in rows]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("1000", "Bourg-en-Bresse"), ("2000", "Laon"), ("4000", "Digne-les-Bains"), ("10000", "Troyes")],
+)
+def test_a_postal_code_that_lost_its_zero_is_asked_about_and_never_taken_for_another(code: str, name: str) -> None:
+    meant, offered = commune_meant(code)
+    assert offered[0].name == name
+    assert meant is None or meant.name == name
+    assert commune_meant("1000")[0] is None  # also the beginning of 10000
+
+
+@pytest.mark.parametrize(
+    ("code", "insee"),
+    [
+        ("1053", "01053"), ("48095.0", MENDE), ("48095", MENDE), ("48 095", MENDE), ("75101", "75056"),
+        ("13203", "13055"), ("69381", "69123"), ("Paris 1er", "75056"), ("Lyon 3e Arrondissement", "69123"),
+        ("48162", "48166"), ("48186", FLORAC), ("01144", "01025"), ("2a004", "2A004"), ("Villefort (11)", "11424"),
+    ],
+)  # fmt: skip
+def test_a_code_that_leaves_no_doubt_is_taken(code: str, insee: str) -> None:
+    """Without its zero, with a spreadsheet's decimals, of an arrondissement, of a commune that was merged."""
+    meant, _offered = commune_meant(code)
+    assert meant
+    assert meant.insee == insee
+
+
+@pytest.mark.parametrize("text", ["Mande", "Florak", "4840", "481", "Mende 75001", "1000"])
+def test_what_is_only_guessed_is_offered_and_not_taken(text: str) -> None:
+    meant, offered = commune_meant(text)
+    assert meant is None
+    assert offered
+
+
+def test_an_arrondissement_is_said_beside_its_commune() -> None:
+    (paris,) = find_communes("75116")
+    assert (paris.insee, paris.name, paris.called) == ("75056", "Paris", "Paris 16e Arrondissement")
+    assert find_communes("Paris 16e")[0].called == "Paris 16e Arrondissement"
+    assert find_communes("Paris")[0].called == ""
+
+
+def test_a_slip_is_suggested_and_both_apostrophes_are_the_same() -> None:
+    assert find_communes("Florak")[0].insee == FLORAC
+    assert find_communes("L’Hospitalet") == find_communes("L'Hospitalet")
+
+
+def test_a_column_of_codes_is_read_at_once(django_assert_max_num_queries: Any) -> None:
+    find_commune_codes([])  # names are in memory
+    with django_assert_max_num_queries(1):
+        found = find_commune_codes(["1053", "1000", "75101", "48162", "48140", "48095.0", "99999", "Mende", "", "²"])
+    assert found == {
+        "1053": "01053", "1000": None, "75101": "75056", "48162": "48166", "48140": "48140", "48095.0": MENDE,
+        "99999": None, "Mende": None, "": None, "²": None,
+    }  # fmt: skip
 
 
 def test_a_commune_is_meant_when_there_is_no_doubt() -> None:
@@ -90,6 +163,7 @@ def test_communes_are_offered_while_one_types(client: Client) -> None:
     assert answer.json()[0] == {
         "insee": FLORAC,
         "name": "Florac Trois Rivières",
+        "called": "",
         "postal_code": "48400",
         "departement": "48",
     }

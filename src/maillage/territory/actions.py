@@ -13,7 +13,16 @@ from typing import Any
 from django.db import connection, transaction
 
 from maillage.kernel.refusal import Refusal
-from maillage.territory.models import Commune, Departement, FormerName, Load, Neighbour, Roads, RoadsPart
+from maillage.territory.models import (
+    Arrondissement,
+    Commune,
+    Departement,
+    FormerName,
+    Load,
+    Neighbour,
+    Roads,
+    RoadsPart,
+)
 from maillage.territory.queries import DATA, names
 
 Progress = Callable[[str, int, int], None]  # what, done, total
@@ -117,7 +126,17 @@ def _commune(row: list[str]) -> tuple[Any, ...]:
 def _load_former() -> None:
     FormerName.objects.all().delete()
     FormerName.objects.bulk_create(
-        [FormerName(name=name, commune_id=insee) for _code, name, insee in _rows("former.csv.gz")], batch_size=2000
+        [FormerName(code=code, name=name, commune_id=insee) for code, name, insee in _rows("former.csv.gz")],
+        batch_size=2000,
+    )
+    Arrondissement.objects.bulk_create(
+        [
+            Arrondissement(code=code, name=name, commune_id=insee, postal_codes=postal.split())
+            for code, name, insee, postal in _rows("arrondissements.csv")
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "commune", "postal_codes"],
     )
 
 

@@ -42,10 +42,26 @@ class Commune(models.Model):
 
 
 class FormerName(models.Model):
-    """The name of a commune that was merged into another: people still live there and still say it."""
+    """A commune that was merged into another: people still live there, say its name and have tables with its code."""
 
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, blank=True)  # empty when only the code is known
+    code = models.CharField(max_length=5, blank=True)
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="former_names")
+
+    def __str__(self) -> str:
+        return self.name or self.code
+
+
+class Arrondissement(models.Model):
+    """A part of Paris, Lyon or Marseille, which has a code and postal codes of its own without being a commune."""
+
+    code = models.CharField(primary_key=True, max_length=5)
+    name = models.CharField(max_length=80)
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="arrondissements")
+    postal_codes = ArrayField(models.CharField(max_length=5), default=list)
+
+    class Meta:
+        ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name

@@ -5,15 +5,25 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from time import monotonic
 from typing import Any
 
-from maillage.territory.models import Commune, Departement, FormerName, Load, Neighbour, Roads, RoadsPart
+from maillage.territory.models import (
+    Arrondissement,
+    Commune,
+    Departement,
+    FormerName,
+    Load,
+    Neighbour,
+    Roads,
+    RoadsPart,
+)
 from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, folded
 from maillage.territory.rules.minutes import Node, inside_minutes
 
@@ -31,6 +41,8 @@ class Found:
     postal_code: str
     exact: bool
     local: bool  # in the territory this installation is about
+    called: str = ""  # the former commune or the arrondissement that was found, when it is not its own name
+    guessed: bool = False  # from a slip, or from a piece of a code: to be offered, never taken in silence
 
 
 class _Names:
@@ -67,44 +79,74 @@ def _read_names() -> Index:
         entries.append(entry)
         for code in codes:
             postal[code].append(entry)
-    for name, insee in FormerName.objects.values_list("name", "commune_id"):
-        population, local = people[insee]
-        entries.append(Entry(insee, folded(name), population, local, former=True))
+    for code, name, insee in FormerName.objects.values_list("code", "name", "commune_id"):
+        entries.append(Entry(insee, folded(name), *people[insee], former=True, code=code, label=name))
+    for code, name, insee, codes in Arrondissement.objects.values_list("code", "name", "commune_id", "postal_codes"):
+        part = Entry(insee, folded(name), *people[insee], code=code, label=name)
+        entries.append(part)
+        postal |= {postal_code: [part] for postal_code in codes}
     return Index(entries, dict(postal))
 
 
 def find_communes(text: str, limit: int = 8) -> list[Found]:
     """The communes someone may mean by a name, a former name, a postal code or an INSEE code; best first."""
     hits = names.current().search(text[:120], limit)
-    communes = Commune.objects.in_bulk([entry.insee for entry, _exact in hits])
+    communes = Commune.objects.in_bulk([hit.entry.insee for hit in hits])
     return [
         Found(
             c.insee,
             c.name,
             c.departement_id,
             c.postal_codes[0] if c.postal_codes else "",
-            exact,
-            entry.local,
+            hit.exact,
+            hit.entry.local,
+            hit.entry.label,
+            hit.guessed,
         )
-        for entry, exact in hits
-        if (c := communes.get(entry.insee))
+        for hit in hits
+        if (c := communes.get(hit.entry.insee))
     ]
 
 
 def commune_meant(text: str, limit: int = 8) -> tuple[Found | None, list[Found]]:
-    """The commune that is meant, if there is no doubt, and all that it could be.
+    """The commune that is meant, if there is no doubt, and all that it could be: what is in doubt is to be asked.
+
+    Takes what a form or a table holds: a name, with or without a code or a département beside it; an INSEE code, of a
+    former commune or of an arrondissement too; a postal code; either without the zero that a spreadsheet took
+    (1053, 1000) or with the decimals that it added (48095.0).
 
     No doubt: one found; or the only one of the territory that is exactly what was typed; or the only one anywhere,
-    when nothing of the territory begins like it.
+    when nothing of the territory begins like it. A slip of the pen and a piece of a code are never without doubt: a
+    wrong commune would be written in silence.
     """
     found = find_communes(text, limit)
+    sure = [commune for commune in found if not commune.guessed]
     exact = [commune for commune in found if commune.exact]
     here = [commune for commune in exact if commune.local]
     elsewhere = [] if any(commune.local for commune in found) else exact
-    for likely in (found, here, elsewhere):
+    for likely in (sure if len(sure) == len(found) else [], here, elsewhere):
         if len(likely) == 1:
             return likely[0], found
     return None, found
+
+
+def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:
+    """For each text of a column of codes, the INSEE code of today's commune; None when there is none or a doubt.
+
+    For whole tables: no statement for each. INSEE codes come first, even where a postal code is written the same way
+    (48140): it is a column of INSEE codes. Former codes and arrondissements lead to their commune; a code of four
+    digits lost its zero. `commune_meant` is for a column where a person may have written anything.
+    """
+    index = names.current()
+    return {text: _code_meant(index, text) for text in set(texts)}
+
+
+def _code_meant(index: Index, text: str) -> str | None:
+    code = re.sub(r"\.0+$", "", text.strip().upper()).zfill(5)
+    if entry := index.codes.get(code):
+        return entry.insee
+    hits = index.search(code, 2) if code.isdigit() and len(text.strip()) > 3 else []
+    return hits[0].entry.insee if len(hits) == 1 and hits[0].exact else None
 
 
 class Estimate:

@@ -28,11 +28,20 @@ MOST_MINUTES = 90
 @require_GET
 @cache_control(max_age=3600, public=True)
 def communes(request: HttpRequest) -> HttpResponse:
-    """The communes that start like what is typed, as JSON: [{insee, name, postal_code, departement}]."""
+    """The communes that start like what is typed, as JSON: [{insee, name, called, postal_code, departement}]."""
     text = request.GET.get("q", "")[:LONGEST]
     found = find_communes(text) if text.strip() else []
     return JsonResponse(
-        [{"insee": c.insee, "name": c.name, "postal_code": c.postal_code, "departement": c.departement} for c in found],
+        [
+            {
+                "insee": c.insee,
+                "name": c.name,
+                "called": c.called,
+                "postal_code": c.postal_code,
+                "departement": c.departement,
+            }
+            for c in found
+        ],
         safe=False,
     )
 

@@ -28,16 +28,32 @@ FUZZY_FROM = 4  # letters: a slip in a shorter word could be any commune
 FUZZY_CUTOFF = 78.0  # of 100; below, rapidfuzz offers names nobody meant
 
 
+ORDINAL = re.compile(r"([0-9]{1,2})(?:er|ere|re|e|eme|ieme|nd|nde)")
+
+
 def folded(text: str) -> str:
     """The key under which a name is sought: no accents, no case, words parted by one space, St written saint.
 
+    The last word is never taken for “sur”: who types “saint s” goes on. Arrondissements are numbers.
+
     >>> folded("St-Chély d’Apcher"), folded("SAINTE ENIMIE"), folded("L'Œuf")
     ('saint chely d apcher', 'sainte enimie', 'l oeuf')
+    >>> folded("Pont s/ Yonne"), folded("saint s"), folded("Paris 01er arrondissement")
+    ('pont sur yonne', 'saint s', 'paris 1')
     """
     plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     ascii_only = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    words = re.sub(r"[^a-z0-9]+", " ", ascii_only).split()
-    return " ".join(SHORT.get(word, word) for word in words)
+    words = [_numbered(word) for word in re.sub(r"[^a-z0-9]+", " ", ascii_only).split()]
+    words = [w for at, w in enumerate(words) if not (w.startswith("arr") and at and words[at - 1].isdigit())]
+    last = len(words) - 1
+    return " ".join(word if word == "s" and at == last else SHORT.get(word, word) for at, word in enumerate(words))
+
+
+def _numbered(word: str) -> str:
+    """16, of 16e, 16ème or 016."""
+    number = ORDINAL.fullmatch(word)
+    digits = number[1] if number else word
+    return digits.lstrip("0") or "0" if digits.isdigit() and len(digits) <= 2 else word
 
 
 def without_article(key: str) -> str:
@@ -50,18 +66,60 @@ def without_article(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name under which a commune is known: its own or a former one."""
+    """A name under which a commune is known: its own, a former one, one of its arrondissements."""
 
     insee: str
     key: str
     population: int
     local: bool  # in the territory of this installation: first among equals
     former: bool = False
+    code: str = ""  # the code this name had, or has, for itself: a former commune's, an arrondissement's
+    label: str = ""  # that name as one writes it
 
     @property
-    def weight(self) -> tuple[bool, bool, int]:
-        """Names of the territory first, today's names before former ones, then the most people."""
-        return (not self.local, self.former, -self.population)
+    def weight(self) -> tuple[bool, bool, bool, int]:
+        """Names of the territory first, today's names before former ones, the whole before a part, the most people."""
+        return (not self.local, self.former, bool(self.code), -self.population)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An answer: is it exactly what was typed, or only guessed from a slip or from a piece of a code?"""
+
+    entry: Entry
+    exact: bool
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside a name to tell namesakes apart: a postal or INSEE code, a département."""
+
+    code: str
+    departement: str
+
+    @classmethod
+    def of(cls, text: str) -> _Beside:
+        code = re.search(r"\b(\d{4,5})\b", text)
+        departement = re.search(r"\((\d{2,3}|2[ABab])\)", text)
+        return cls(code[1].zfill(5) if code else "", departement[1].upper() if departement else "")
+
+    def admits(self, entry: Entry) -> bool:
+        """Is this the département that was said? A code that nothing has may be that of a cedex: it still says it."""
+        return entry.insee.startswith(self.departement) and departement_of(entry.insee) == (
+            departement_of(self.code) if self.code else departement_of(entry.insee)
+        )
+
+
+def departement_of(code: str) -> str:
+    """What postal codes and INSEE codes of one département begin with (both codes of Corsica count as one).
+
+    >>> departement_of("48095"), departement_of("2A004"), departement_of("20000"), departement_of("97105")
+    ('48', '20', '20', '971')
+    """
+    if code[:2] in {"2A", "2B"}:
+        return "20"
+    return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
 
 @dataclass(slots=True)
@@ -75,41 +133,61 @@ class Index:
     postal: dict[str, list[Entry]]
     keys: list[tuple[str, int]] = field(init=False)
     names: list[str] = field(init=False)
+    codes: dict[str, Entry] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.codes = {e.code: e for e in self.entries if e.code}
+        self.codes |= {e.insee: e for e in self.entries if not e.former and not e.code}
+        self.entries = [e for e in self.entries if e.key]  # of some former communes only the code is known
         both = [(e.key, i) for i, e in enumerate(self.entries)]
         both += [(without_article(e.key), i) for i, e in enumerate(self.entries) if without_article(e.key) != e.key]
         self.keys = sorted(both)
         self.names = [e.key for e in self.entries]
 
-    def search(self, text: str, limit: int = 8) -> list[tuple[Entry, bool]]:
-        """The communes meant, best first, each with “is it exactly what was typed?”."""
-        code = text.strip().upper()
-        if re.fullmatch(r"\d{2,5}|2[AB]\d{0,3}", code):
+    def search(self, text: str, limit: int = 8) -> list[Hit]:
+        """The communes meant, best first."""
+        code = re.sub(r"\.0+$", "", re.sub(r"^(\d\d) (\d{3})$", r"\1\2", text.strip().upper()))
+        if re.fullmatch(r"\d{2,5}|2[AB]\d{0,3}", code, re.ASCII):
             return self._by_code(code, limit)
-        key = folded(re.sub(r"\(.*?\)|\b\d{5}\b", " ", text))
+        key = folded(re.sub(r"\bcedex\b(\s+\d{1,2}\b)?|\(.*?\)|\b\d{4,5}\b", " ", text, flags=re.IGNORECASE))
         if not key:
             return []
         found = self._by_prefix(key)
         if len(found) < limit:
             found += self._by_word(key)
-        if not found and len(key) >= FUZZY_FROM:
+        guessed = not found and len(key) >= FUZZY_FROM
+        if guessed:
             found = self._by_likeness(key, limit)
-        named = re.search(r"\b(\d{5})\b", text)
-        unique = _once(found)
-        if named:
-            unique = [e for e in unique if e.insee == named[1] or e in self.postal.get(named[1], [])] or unique
-        return [(e, key in {e.key, without_article(e.key)}) for e in unique[:limit]]
+        beside = _Beside.of(text)
+        kept = self._beside(_once(found), beside)
+        return [
+            Hit(e, key in {e.key, without_article(e.key)} and beside.admits(e), guessed or not beside.admits(e))
+            for e in kept[:limit]
+        ]
 
-    def _by_code(self, code: str, limit: int) -> list[tuple[Entry, bool]]:
-        whole = len(code) == 5
-        found = [e for e in self.entries if e.insee == code and not e.former] if whole else []
-        found += sorted(self.postal.get(code, []), key=lambda e: e.weight)
-        if not whole and len(code) >= 2:
+    def _beside(self, entries: list[Entry], beside: _Beside) -> list[Entry]:
+        """Those that have the code written beside the name; else those of its département; else all."""
+        own = self.codes.get(beside.code)
+        there = {e.insee for e in self.postal.get(beside.code, [])} | ({own.insee} if own else set())
+        coded = [e for e in entries if e.insee in there]
+        return coded or [e for e in entries if beside.admits(e)] or entries
+
+    def _by_code(self, code: str, limit: int) -> list[Hit]:
+        """A code of five; one of four that may have lost its zero in a spreadsheet; else codes that begin so.
+
+        A spreadsheet makes 1000 of 01000: that is Bourg-en-Bresse, and one may also be about to type 10000.
+        """
+        whole, padded = len(code) == 5, code.zfill(5) if code.isdigit() and len(code) == 4 else code
+        named = [entry] if (entry := self.codes.get(padded)) else []
+        found = _once([*named, *sorted(self.postal.get(padded, []), key=lambda e: e.weight)])
+        if not whole:
             started = (e for postal, group in self.postal.items() if postal.startswith(code) for e in group)
-            found = sorted(set(started), key=lambda e: e.weight)
-        unique = _once(found)
-        return [(e, whole and len(unique) == 1) for e in unique[:limit]]
+            begun = _once(sorted(set(started), key=lambda e: e.weight))
+            sure = len(found) == 1 and not begun
+            found = _once([*found, *begun])
+        else:
+            sure = len(found) == 1
+        return [Hit(e, sure, guessed=not whole and not sure) for e in found[:limit]]
 
     def _by_prefix(self, key: str) -> list[Entry]:
         first, after = bisect_left(self.keys, (key, -1)), bisect_left(self.keys, (key + "\uffff", -1))
@@ -121,7 +199,12 @@ class Index:
         return sorted((e for e in self.entries if inside in e.key), key=lambda e: e.weight)
 
     def _by_likeness(self, key: str, limit: int) -> list[Entry]:
-        found = process.extract(key, self.names, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=limit * 4)
+        """Whole names first; else names whose first words are like it (Florak: Florac Trois Rivières)."""
+        words = key.count(" ") + 1
+        for names in (self.names, (" ".join(name.split(" ", words)[:words]) for name in self.names)):
+            found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=limit * 4)
+            if found:
+                break
         ranked = sorted(found, key=lambda hit: (-round(hit[1] / 4), *self.entries[hit[2]].weight))
         return [self.entries[position] for _name, _score, position in ranked]
 

@@ -41,7 +41,7 @@ export function combobox(box) {
       option.setAttribute("aria-selected", "false");
       const code = document.createElement("span");
       code.className = "soft small";
-      code.textContent = ` ${commune.postal_code}`;
+      code.textContent = ` ${commune.postal_code}${commune.called && ` (${commune.called})`}`;
       option.append(commune.name, code);
       option.addEventListener("pointerdown", (event) => { event.preventDefault(); take(option); });
       return option;
