@@ -22,7 +22,6 @@ from maillage.bookings.actions.repeating import Wanted
 from maillage.bookings.mails import cancel_url, send
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.community.mails import paragraphs
 from maillage.community.models import MailSent, Person
 from maillage.places.models import Space
 from tests.factories import afternoon, morning
@@ -223,13 +222,3 @@ def test_a_host_writes_to_those_of_the_day_once_each(
         mails.message(**args)
     assert [m.to for m in mail.outbox] == [[bob.email], [charlie.email]]
     assert all("voisine" in m.body for m in mail.outbox)
-
-
-def test_a_link_alone_on_its_line_becomes_a_button_named_by_the_line_before() -> None:
-    blocks = paragraphs("Bonjour,\n\nVoir la réservation :\nhttps://x.org/1\nAnnuler :\nhttps://x.org/2\n\nFin")
-    assert blocks == [
-        {"lines": ["Bonjour,"]},
-        {"href": "https://x.org/1", "label": "Voir la réservation"},
-        {"href": "https://x.org/2", "label": "Annuler"},
-        {"lines": ["Fin"]},
-    ]

@@ -19,6 +19,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never asked here: the middleware has asked already."""
         return False
 
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> Any:
+        """A code is nobody's letter: no programme answers it (RFC 3834)."""
+        given = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        return super().render_mail(template_prefix, email, context, headers=given)
+
 
 class SocialAdapter(DefaultSocialAccountAdapter):
     """Someone who signs in by an OpenID Connect provider and has no account yet."""

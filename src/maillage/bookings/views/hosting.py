@@ -107,8 +107,9 @@ def _book_for(form: PhoneForm, host: Any) -> Any:
     try:
         return actions.book_for(host, member, space, period_on(near[0].stock.law, wish), **values)
     except Refusal as refusal:
-        about_them = member is not None and refusal.code == "not_this_person"
-        raise (about_them and try_once([(REFUSED, f"{host.pk}-{member.pk}")])) or refusal from None
+        if member is None or refusal.code != "not_this_person":
+            raise
+        raise try_once([(REFUSED, f"{host.pk}-{member.pk}")]) or refusal from None
 
 
 def _member_named(address: str, host: Any) -> Any:

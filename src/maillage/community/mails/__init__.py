@@ -2,6 +2,5 @@
 
 from maillage.community.mails.writing import RETRY as RETRY
 from maillage.community.mails.writing import Address as Address
-from maillage.community.mails.writing import paragraphs as paragraphs
 from maillage.community.mails.writing import send_once as send_once
 from maillage.community.mails.writing import write_to as write_to

@@ -7,9 +7,11 @@ mail surely did not leave, and the job then tries again (decision 10).
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from email.utils import make_msgid
 from hashlib import sha256
+from secrets import token_hex
 from smtplib import SMTPResponseException
 from typing import Any, Protocol
 
@@ -52,16 +54,17 @@ def write_to(
     attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "",
 ) -> bool:  # fmt: skip
     """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058)."""
+    mark = f"\x02{token_hex(16)}"
     with translation.override(reader.language):
-        text = render_to_string(
-            template, {"origin": settings.ORIGIN, "network": network, "reader": reader, **context}
+        written = render_to_string(
+            template, {"origin": settings.ORIGIN, "network": network, "reader": reader, "mark": mark, **context}
         ).strip()
-        subject, _, body = text.partition("\n")
+        subject, _, body = written.partition("\n")
         html = render_to_string(
             "community/mail/layout.html",
-            {"paragraphs": paragraphs(body), "language": reader.language, "subject": subject},
+            {"blocks": blocks_of(body, mark), "language": reader.language, "subject": subject},
         )
-    mail = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[reader.email])
+    mail = EmailMultiAlternatives(subject.strip(), plain_text(body, mark), to=[reader.email])
     mail.attach_alternative(html, "text/html")
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     if key:  # the same mail has the same number, however often a server passes it on
@@ -106,18 +109,52 @@ def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
     return True
 
 
-def paragraphs(body: str) -> list[dict[str, Any]]:
-    """The text as blocks for the HTML: an address alone on its line becomes a link named by the line before it."""
-    blocks: list[dict[str, Any]] = []
-    for chunk in body.strip().split("\n\n"):
-        lines: list[str] = []
-        for line in filter(None, map(str.strip, chunk.splitlines())):
-            if line.startswith(("http://", "https://")) and lines:
-                name = lines.pop().rstrip(" :\u00a0")
-                blocks += [{"lines": lines}] if lines else []
-                blocks.append({"href": line, "label": name})
-                lines = []
-            else:
-                lines.append(line)
-        blocks += [{"lines": lines}] if lines else []
+@dataclass(frozen=True)
+class Block:
+    """A part of a mail: lines of ours, lines that somebody wrote, or a button (its name and its address)."""
+
+    kind: str  # text, written (a letter of the network), quote or button
+    lines: list[str]
+
+
+def blocks_of(written: str, mark: str) -> list[Block]:
+    """The text as blocks. Buttons and quotes stand between marks drawn for this mail; nothing is guessed from words."""
+    blocks: list[Block] = []
+    for number, part in enumerate(written.split(mark)):
+        if number % 2:
+            kind, _, text = part.partition("\n")
+            blocks.append(Block(kind, [line.strip() for line in text.strip().splitlines()]))
+            continue
+        for chunk in re.split(r"\n\s*\n", part.removeprefix("end").strip()):
+            lines = [line.strip() for line in chunk.splitlines() if line.strip()]
+            blocks += [Block("text", lines)] if lines else []
     return blocks
+
+
+def plain_text(written: str, mark: str) -> str:
+    """The same as text alone: a button is its name and its address, what somebody wrote has “> ” before each line."""
+    parts = []
+    for number, part in enumerate(written.split(mark)):
+        kind, _, text = part.partition("\n")
+        if number % 2 == 0:
+            parts.append(part.removeprefix("end"))
+        elif kind != "quote":
+            parts.append(text)
+        else:
+            before = "" if not parts or parts[-1].endswith("\n") else "\n"
+            parts.append(before + "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines()))
+    return "".join(parts).strip() + "\n"
+
+
+NO_LETTER = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+STARTS_A_LINK = re.compile(r"(?i)\w*:/+|\bwww\.")
+
+
+def on_one_line(text: str, most: int = 120) -> str:
+    """Short and on one line, without anything unseen nor what programmes of mail make a link of.
+
+    >>> on_one_line("Ann\\nConfirm:\\nhttps://evil.example/ \\u202e")
+    'Ann Confirm: evil.example/'
+    """
+    line = " ".join(NO_LETTER.sub(" ", STARTS_A_LINK.sub(" ", text)).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

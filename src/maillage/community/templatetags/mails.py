@@ -1,0 +1,62 @@
+"""What the texts of mails are made of: buttons, which only we write, and what people wrote, on one line or quoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from maillage.community.mails.writing import on_one_line
+
+register = template.Library()
+
+
+class Marked(template.Node):
+    """A part of a mail between two marks that nobody else can write: they are drawn for this one rendering."""
+
+    def __init__(self, kind: str, nodelist: template.NodeList) -> None:
+        self.kind = kind
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> Any:
+        text, mark = self.nodelist.render(context), context["mark"]
+        if self.kind == "button" and not text.rpartition("\n")[2].startswith(f"{settings.ORIGIN}/"):
+            raise template.TemplateSyntaxError(f"a button leads to our own pages only, not to: {text}")
+        return f"{mark}{self.kind}\n{text}{mark}end"
+
+
+@register.tag
+def button(parser: Any, _token: Any) -> Marked:
+    """A line that names it, then an address of ours."""
+    nodes = parser.parse(("endbutton",))
+    parser.delete_first_token()
+    return Marked("button", nodes)
+
+
+@register.tag
+def written(parser: Any, _token: Any) -> Marked:
+    """A letter of the network itself; an address in it is text all the same, never a button."""
+    nodes = parser.parse(("endwritten",))
+    parser.delete_first_token()
+    return Marked("written", nodes)
+
+
+@register.tag
+def quote(parser: Any, _token: Any) -> Marked:
+    """What somebody wrote, set apart from what we say; an address in it is text like the rest."""
+    nodes = parser.parse(("endquote",))
+    parser.delete_first_token()
+    return Marked("quote", nodes)
+
+
+@register.filter
+def one_line(value: object, most: int = 120) -> str:
+    """A name, or what somebody wrote that stands in a sentence of ours."""
+    return on_one_line(str(value), most)
+
+
+@register.filter
+def button_name(line: str) -> str:
+    """The line before an address, without its colon."""
+    return line.rstrip(" :\u00a0")
