@@ -7,23 +7,29 @@ connections (`committed`) commit, and clean up after themselves. Browser journey
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.template import engines
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
-from django.utils import timezone
+from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as Hypothesis
 
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.places.models import Place, Space
-from maillage.territory.actions import load_territory
 from tests import factories
+from tests.kit import database
+
+HERE = Path(__file__).parent
 
 
 class Loud(str):
@@ -44,21 +50,37 @@ def loud_templates() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_storage(tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Photos, books, repositories and mails of this process alone."""
+    for name in ("MEDIA_ROOT", "EDITIONS_ROOT", "GIT_ROOT", "MAIL_FOLDER"):
+        setattr(settings, name, tmp_path_factory.mktemp(name.lower()))
+    settings.EMAIL_FILE_PATH = settings.MAIL_FOLDER
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """A database of the tests' own, whichever tests are run, never the real one; and the ground is real too."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: Any) -> Iterator[None]:
+    """A database of this process's own, never the real one; and the ground is real too."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-        load_territory(["48"], with_neighbours=True)
+        database.clone(f"test_maillage_{worker}")
     yield
     with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+        database.drop(f"test_maillage_{worker}")
+
+
+@pytest.fixture(scope="session")
+def ground(django_db_setup: None, django_db_blocker: Any) -> frozenset[str]:
+    """The tables that are not empty before any test."""
+    with django_db_blocker.unblock():
+        return database.ground()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """No language, no counter of attempts goes from one test to the next."""
+    cache.clear()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
@@ -128,10 +150,39 @@ def workday() -> date:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[factories.Committed]:
-    """Rows that other connections see; all removed at the end (the journal stays: it can't be removed)."""
+def committed(ground: frozenset[str], django_db_blocker: Any) -> Iterator[factories.Committed]:
+    """Rows that other connections see; whatever was committed is gone at the end."""
     with django_db_blocker.unblock():
-        made = factories.Committed()
-        yield made
-        made.remove()
+        yield factories.Committed()
+        database.sweep(ground)
         connection.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """As many examples as there is time for: the same at each run, unless `--hypothesis-profile=explore` is asked."""
+    common: dict[str, Any] = {"deadline": None, "print_blob": True, "suppress_health_check": [HealthCheck.too_slow]}
+    Hypothesis.register_profile("quick", max_examples=25, derandomize=True, database=None, **common)
+    Hypothesis.register_profile("full", max_examples=150, derandomize=True, database=None, **common)
+    Hypothesis.register_profile("explore", max_examples=1000, **common)
+    if not config.getoption("--hypothesis-profile"):
+        Hypothesis.load_profile("full" if config.getoption("--full") else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Those that share a browser or start whole processes stay together; `--dated` keeps what a calendar may change."""
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0]
+        if folder in {"browser", "config"}:
+            item.add_marker(pytest.mark.xdist_group(folder))
+    if config.getoption("--dated"):
+        dated = [item for item in items if "django_db_setup" in getattr(item, "fixturenames", ())]
+        dated = [i for i in dated if i.path.relative_to(HERE).parts[0] not in {"browser", "config", "foresight"}]
+        kept = {id(item) for item in dated}
+        config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+        items[:] = dated
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Which order this was, so that it can be run again."""
+    if not hasattr(session.config, "workerinput"):
+        sys.stderr.write(f"order: ARGS=\"--randomly-seed={session.config.option.randomly_seed}\"\n")

@@ -7,6 +7,10 @@ import os
 import warnings
 from pathlib import Path
 
+from pytest import Parser
+
+from tests.kit.server import make_forgetful
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -28,5 +32,11 @@ if "MAILLAGE_DATABASE_URL" not in os.environ:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the embedded server's package warns about folders of the session
         os.environ["MAILLAGE_DATABASE_URL"] = database.start_embedded(env.read())
+    make_forgetful(os.environ["MAILLAGE_DATABASE_URL"])
 
 ENVIRON = dict(os.environ)
+
+
+def pytest_addoption(parser: Parser) -> None:
+    parser.addoption("--full", action="store_true", help="heavy concurrency, many examples: what .ci/run runs")
+    parser.addoption("--dated", action="store_true", help="only what a calendar may change: no browser, no mathematics")

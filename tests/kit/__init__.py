@@ -1,0 +1,1 @@
+"""What tests share: databases, clocks, people at once, jobs, what a screen says. Nothing here is a test."""
