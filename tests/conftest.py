@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -20,8 +21,6 @@ from django.db import connection
 from django.template import engines
 from django.test import Client
 from django.utils import timezone, translation
-from hypothesis import HealthCheck
-from hypothesis import settings as Hypothesis
 
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
@@ -160,12 +159,16 @@ def committed(ground: frozenset[str], django_db_blocker: Any) -> Iterator[factor
 
 def pytest_configure(config: pytest.Config) -> None:
     """As many examples as there is time for: the same at each run, unless `--hypothesis-profile=explore` is asked."""
-    common: dict[str, Any] = {"deadline": None, "print_blob": True, "suppress_health_check": [HealthCheck.too_slow]}
-    Hypothesis.register_profile("quick", max_examples=25, derandomize=True, database=None, **common)
-    Hypothesis.register_profile("full", max_examples=150, derandomize=True, database=None, **common)
-    Hypothesis.register_profile("explore", max_examples=1000, **common)
+    common: dict[str, Any] = {
+        "deadline": None,
+        "print_blob": True,
+        "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+    }
+    hypothesis.settings.register_profile("quick", max_examples=25, derandomize=True, database=None, **common)
+    hypothesis.settings.register_profile("full", max_examples=150, derandomize=True, database=None, **common)
+    hypothesis.settings.register_profile("explore", max_examples=1000, **common)
     if not config.getoption("--hypothesis-profile"):
-        Hypothesis.load_profile("full" if config.getoption("--full") else "quick")
+        hypothesis.settings.load_profile("full" if config.getoption("--full") else "quick")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -185,4 +188,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Which order this was, so that it can be run again."""
     if not hasattr(session.config, "workerinput"):
-        sys.stderr.write(f"order: ARGS=\"--randomly-seed={session.config.option.randomly_seed}\"\n")
+        sys.stderr.write(f'order: ARGS="--randomly-seed={session.config.option.randomly_seed}"\n')

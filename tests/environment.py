@@ -7,7 +7,7 @@ import os
 import warnings
 from pathlib import Path
 
-from pytest import Parser
+import pytest
 
 from tests.kit.server import make_forgetful
 
@@ -37,6 +37,6 @@ if "MAILLAGE_DATABASE_URL" not in os.environ:
 ENVIRON = dict(os.environ)
 
 
-def pytest_addoption(parser: Parser) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="heavy concurrency, many examples: what .ci/run runs")
     parser.addoption("--dated", action="store_true", help="only what a calendar may change: no browser, no mathematics")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 from django.apps import apps
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "src" / "maillage"
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-FLOORS: list[str] = next(c["layers"] for c in CONTRACTS if c["type"] == "layers" and c["containers"] == ["maillage"])
+from tests.kit.house import FLOORS, PACKAGE
+
 LONGEST_FILE = 450
 LONGEST_FUNCTION = 60
 

@@ -13,7 +13,7 @@ import pytest
 
 from maillage.config.cli import _parser
 from maillage.config.env import BadSetting, Env
-from tests.test_architecture import FLOORS, PACKAGE, ROOT
+from tests.kit.house import FLOORS, PACKAGE, ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *PACKAGE.rglob("*.md")])
 TEXTS = {path: path.read_text(encoding="utf-8") for path in PAGES}

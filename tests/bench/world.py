@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from maillage.community.actions import give_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from tests.bookings.kit import divisible
 from tests.factories import Committed, next_workday
+from tests.kit.bookings import divisible
 
 PEOPLE = 60
 WEEKS = 5

@@ -18,7 +18,7 @@ from maillage.kernel.period import Period
 from maillage.places.actions import close
 from maillage.places.models import Place, Space, Unit, new_secret
 from tests import factories
-from tests.bookings.kit import (
+from tests.kit.bookings import (
     WEEK,
     always_open,
     around_now,

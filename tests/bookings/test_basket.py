@@ -14,8 +14,8 @@ from maillage.kernel.period import day_period
 from maillage.places.actions import close
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.bookings.kit import WEEK, held_by, jobs, mails, refused, status_of
 from tests.factories import afternoon, hours, morning
+from tests.kit.bookings import WEEK, held_by, jobs, mails, refused, status_of
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
 from uuid import uuid4
 
 import psycopg
@@ -20,48 +19,13 @@ from maillage.bookings.models import Booking, Occupancy
 from maillage.community.actions import give_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.kernel.period import day_period
-from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close
 from tests.factories import Committed, afternoon, hours, morning, next_workday
+from tests.kit.concurrency import CLIENTS, at_once, overlaps
 
 pytestmark = pytest.mark.concurrent
 DAY = next_workday(timezone.localdate() + timedelta(days=3))
-CLIENTS = 16
 LIBPQ = {"dbname", "host", "port", "user", "password"}
-
-
-def at_once(acts: Sequence[Callable[[], object]], clients: int = CLIENTS) -> Counter[str]:
-    """Run each act on one of so many connections, all let go at the same instant; what came of them."""
-    opened: list[psycopg.Connection] = []
-    gate = Barrier(min(clients, len(acts)))
-
-    def ready() -> None:
-        connection.ensure_connection()
-        opened.append(connection.connection)
-        gate.wait(timeout=30)
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            act()
-        except Refusal as refusal:
-            return refusal.code if refusal.code != "taken" else f"taken, {min(len(refusal.alternatives), 1)} instead"
-        return "done"
-
-    with ThreadPoolExecutor(min(clients, len(acts)), initializer=ready) as crew:
-        counted = Counter(crew.map(run, acts))
-    for one in opened:
-        one.close()
-    return counted
-
-
-def overlaps() -> int:
-    """Pairs of holding occupancies of one unit that share an instant: none, ever."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM bookings_occupancy a JOIN bookings_occupancy b ON a.unit_id = b.unit_id"
-            " AND a.id < b.id AND a.during && b.during WHERE a.holds AND b.holds"
-        )
-        return int(cursor.fetchone()[0])
 
 
 def test_two_hundred_people_one_desk_one_success(committed: Committed) -> None:

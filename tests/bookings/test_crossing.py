@@ -17,8 +17,8 @@ from maillage.community.actions import give_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from tests.bookings.kit import always_open, around_now, by_the_hour, status_of
 from tests.factories import Committed, afternoon, morning, next_workday
+from tests.kit.bookings import always_open, around_now, by_the_hour, status_of
 
 pytestmark = pytest.mark.concurrent
 DAY = next_workday(timezone.localdate() + timedelta(days=3))

@@ -12,7 +12,6 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from maillage.bookings import mails
 from maillage.bookings.actions import book, book_basket, book_series, cancel, put_in_basket
@@ -25,14 +24,9 @@ from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.models import MailSent, Person
 from maillage.places.models import Space
 from tests.factories import afternoon, morning
+from tests.kit.jobs import jobs
 
 PARIS = ZoneInfo("Europe/Paris")
-
-
-def jobs(name: str = "bookings.send") -> list[dict[str, Any]]:
-    """What the worker is asked to do, in order."""
-    found = ProcrastinateJob.objects.filter(task_name=name).order_by("pk")
-    return [dict(job.args) for job in found]
 
 
 def post_all() -> list[Any]:

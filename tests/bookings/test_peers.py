@@ -52,7 +52,8 @@ from maillage.kernel.period import Period, day_period
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Place, Space, Unit
 from tests import factories
-from tests.bookings.kit import (
+from tests.factories import FLORAC, MENDE, PARIS, Committed, afternoon, hours, morning, next_workday
+from tests.kit.bookings import (
     WEEK,
     always_open,
     around_now,
@@ -66,8 +67,7 @@ from tests.bookings.kit import (
     status_of,
     weekly,
 )
-from tests.bookings.test_concurrency import at_once, overlaps
-from tests.factories import FLORAC, MENDE, PARIS, Committed, afternoon, hours, morning, next_workday
+from tests.kit.concurrency import at_once, overlaps
 
 DAY = next_workday(timezone.localdate() + timedelta(days=3))
 LIBPQ = {"dbname", "host", "port", "user", "password"}

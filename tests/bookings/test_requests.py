@@ -16,8 +16,8 @@ from maillage.community.models import JournalEntry, Network, Person
 from maillage.places.actions import measure_reach
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.bookings.kit import divisible, expire, held_by, jobs, refused, status_of
 from tests.factories import FLORAC, hours, morning
+from tests.kit.bookings import divisible, expire, held_by, jobs, refused, status_of
 
 
 @pytest.fixture

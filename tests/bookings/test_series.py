@@ -19,7 +19,8 @@ from maillage.kernel.period import day_period
 from maillage.places.actions import close
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.bookings.kit import (
+from tests.factories import PARIS, afternoon, hours, morning
+from tests.kit.bookings import (
     WEEK,
     always_open,
     by_the_hour,
@@ -32,7 +33,6 @@ from tests.bookings.kit import (
     status_of,
     weekly,
 )
-from tests.factories import PARIS, afternoon, hours, morning
 
 
 @pytest.fixture

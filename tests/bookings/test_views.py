@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -22,18 +19,7 @@ from maillage.places.actions import measure_reach
 from maillage.places.models import Space
 from tests import factories
 from tests.factories import afternoon, hours, morning
-
-SignedIn = Callable[[Person | None], Client]
-
-
-def button(space: Space, period: Period, **more: Any) -> dict[str, Any]:
-    """What the button of an offer sends."""
-    ends = {"debut": period.utc().start.isoformat(), "fin": period.utc().end.isoformat()}
-    return {"espace": space.pk, **ends, "personnes": 1, "cle": str(uuid4()), **more}
-
-
-def text_of(answer: Any) -> str:
-    return unescape(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
+from tests.kit.screens import SignedIn, button, text_of
 
 
 def test_a_slot_is_kept_then_confirmed_with_a_word_for_the_host(

@@ -16,7 +16,8 @@ from maillage.kernel.period import Period, day_period
 from maillage.places.actions import close, lift
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.bookings.kit import (
+from tests.factories import afternoon, hours, morning
+from tests.kit.bookings import (
     always_open,
     around_now,
     asked_to_serve,
@@ -29,7 +30,6 @@ from tests.bookings.kit import (
     refused,
     status_of,
 )
-from tests.factories import afternoon, hours, morning
 
 
 def told(space: Space) -> datetime:

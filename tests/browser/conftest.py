@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -19,10 +19,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import find, flags
+from tests.kit.browser import DESKTOP, PATIENCE_S, PHONE, Opened
 
-PATIENCE_S = 120
 expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,9 +84,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=find(), args=flags())
         yield chromium
         chromium.close()
-
-
-Opened = Callable[..., Page]
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opened
-from tests.browser.test_community import on_both, press, send
+from tests.kit.browser import Opened, on_both, press, send
 
 BOOK = "/documentation/recueils/le-teletravail-en-lozere/"
 

@@ -2,38 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from playwright.sync_api import Page, expect
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
-
-from tests.browser.conftest import Opened
-
-on_both = pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-
-
-def latest_mail(page: Page, pattern: str) -> str:
-    """What the latest mail that holds the pattern says there."""
-    mails = page.context.new_page()
-    for _try in range(40):  # the worker writes them in its own time
-        mails.goto("/demonstration/")
-        for text in mails.locator("pre.mail").all_text_contents():
-            if found := re.search(pattern, text):
-                mails.close()
-                return found[1]
-        mails.wait_for_timeout(500)
-    raise AssertionError(f"no mail says {pattern}")
-
-
-def send(page: Page, button: Locator) -> None:
-    """Press what sends a form, and wait until the site has answered: another person looks at the result next."""
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        button.click()
-
-
-def press(page: Page, form: str) -> None:
-    """Send the form whose address ends like this."""
-    send(page, page.locator(f"form[action$='{form}'] button[type=submit]").first)
+from tests.kit.browser import Opened, latest_mail, on_both, press, send
 
 
 def sign_in(page: Page, address: str) -> None:

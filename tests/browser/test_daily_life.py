@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from maillage.places.rules.hours import open_periods
-from tests.browser.conftest import PATIENCE_S, Opened
-from tests.browser.test_journeys import open_day, said, search
+from tests.kit.browser import PATIENCE_S, Opened, open_day, said, search
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 WEEKDAYS = ("Lun.", "Mar.", "Mer.", "Jeu.", "Ven.")

@@ -8,9 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opened
-from tests.browser.test_axe import RULES
-from tests.browser.test_community import on_both, press, send
+from tests.kit.browser import RULES, Opened, on_both, press, send
 
 ANSWER_MS = 60_000  # the worker may be at something else
 

@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from maillage.places.rules.hours import open_periods
-from tests.browser.conftest import Opened
-
-TUESDAY = 1  # the demonstration's member comes every Tuesday: a second desk then would be refused
-
-
-def open_day(weeks: int) -> date:
-    """A working day that is no holiday, so many weeks after what the demonstration has booked; each week its own."""
-    day = date.today() + timedelta(days=15 + 7 * weeks)  # noqa: DTZ011 - a fortnight away, whatever the zone
-    while day.weekday() == TUESDAY or not open_periods("Mo-Fr 08:00-19:00; PH off", "Europe/Paris", day):
-        day += timedelta(days=1)
-    return day
-
+from tests.kit.browser import Opened, open_day, said, search
 
 DAY = open_day(0)
-
-
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-
-
-def said(day: date) -> str:
-    """The day as the pages say it: 9 décembre."""
-    return f" {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
-
-
-def search(page: Page, where: str, day: date, part: str = "matin") -> None:
-    """Fill the form of the search page in and send it."""
-    page.goto("/chercher/")
-    page.locator("#id_ou").fill(where)
-    page.get_by_label("Quel jour").fill(day.isoformat())
-    page.locator(".pills label", has_text=part).first.click()
-    page.get_by_role("button", name="Chercher").click()
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])

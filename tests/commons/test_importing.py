@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
 from maillage.commons import actions
 from maillage.commons.drivers.folders import read_file, read_path
@@ -21,6 +20,7 @@ from maillage.commons.rules.incoming import Known
 from maillage.community.models import Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+from tests.kit.pictures import picture
 
 LICENCE = "CC-BY-4.0"
 DUMP = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="fr">
@@ -51,12 +51,6 @@ DUMP = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="
 @pytest.fixture
 def known(place: Place) -> Known:
     return actions.known_of(place.network, LICENCE)
-
-
-def picture(colour: str = "red") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(out, "PNG")
-    return out.getvalue()
 
 
 def zipped(files: dict[str, bytes | str]) -> bytes:

@@ -14,9 +14,9 @@ from maillage.commons import actions
 from maillage.commons.actions.pushing import make_key
 from maillage.commons.models import GitKey, Page, Picture, Proposal, Revision
 from maillage.community.models import Person
-from tests.commons.test_git import bob, site
-from tests.commons.test_importing import picture
 from tests.factories import Committed, make_page, page_fields
+from tests.kit.git import bob, site
+from tests.kit.pictures import picture
 
 __all__ = ["bob", "site"]  # fixtures
 pytestmark = pytest.mark.concurrent

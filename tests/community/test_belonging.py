@@ -26,11 +26,11 @@ from maillage.community.rules.adhesion import AdhesionState, a_year_after, may_p
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from tests import factories
-from tests.bookings.kit import refused
-from tests.bookings.test_concurrency import at_once
-from tests.bookings.test_mails import jobs
 from tests.factories import Committed, morning
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import refused
+from tests.kit.concurrency import at_once
+from tests.kit.jobs import jobs
+from tests.kit.screens import SignedIn
 
 NEW = "nouvelle@example.org"
 GIVEN: dict[str, Any] = {

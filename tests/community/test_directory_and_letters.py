@@ -21,10 +21,10 @@ from maillage.community.rules import RoleKind
 from maillage.community.rules.directory import FIELDS, links_of, plain, seen_by, words_of
 from maillage.territory.models import Commune
 from tests import factories
-from tests.bookings.kit import refused
-from tests.bookings.test_mails import jobs
 from tests.factories import FLORAC, MENDE
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import refused
+from tests.kit.jobs import jobs
+from tests.kit.screens import SignedIn
 
 WORDS = {
     "does": "Ébéniste d’art", "helps": "Réparer des œuvres abîmées", "languages": "occitan, français",

@@ -66,10 +66,10 @@ from maillage.places.actions import close, lock_in_order
 from maillage.places.actions.labels import propose_place
 from maillage.places.models import Closure, Place, PlaceProposal, Space
 from tests import factories
-from tests.bookings.kit import next_monday, weekly
-from tests.bookings.test_concurrency import at_once
 from tests.factories import Committed, afternoon, morning
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import next_monday, weekly
+from tests.kit.concurrency import at_once
+from tests.kit.screens import SignedIn
 
 NUMBER = 987_654_321  # so that it can be found wherever it was written, even as text
 NAME = "Zoé Ñandù-Œuvrard 🐑"

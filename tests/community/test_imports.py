@@ -28,10 +28,10 @@ from maillage.community.rules.adhesion import a_year_after
 from maillage.community.rules.tables import Column, Row, date_of, read_table, time_of, yes_of
 from maillage.places.models import Place, Reach, Space
 from tests import factories
-from tests.bookings.kit import refused
-from tests.bookings.test_concurrency import at_once
 from tests.factories import Committed, afternoon, hours, last_sunday, morning
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import refused
+from tests.kit.concurrency import at_once
+from tests.kit.screens import SignedIn
 
 COLUMNS = (Column("nom", required=True, also=("name",)), Column("courriel", required=True), Column("né le"))
 MANY = 10_000

@@ -17,8 +17,8 @@ from maillage.community.rules import INSTANCE, Ability, Grant, RoleKind, Scope, 
 from maillage.community.rules.numbers import rna_of, siren_of, siret_of
 from maillage.community.rules.rights import PartTaken, following
 from tests import factories
-from tests.bookings.kit import refused
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import refused
+from tests.kit.screens import SignedIn
 
 SIREN, SIRET, RNA = "732829320", "73282932000074", "W481000123"
 TODAY = date(2027, 3, 1)

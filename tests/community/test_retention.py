@@ -46,7 +46,7 @@ from maillage.pages.register import REGISTER
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon, morning
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 

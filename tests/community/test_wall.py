@@ -22,10 +22,10 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.pages.views.facilitating import selections
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.bookings.kit import refused
-from tests.bookings.test_mails import jobs
 from tests.factories import morning
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import refused
+from tests.kit.jobs import jobs
+from tests.kit.screens import SignedIn
 
 
 def fresh(person: Person) -> Person:

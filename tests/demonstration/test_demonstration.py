@@ -14,7 +14,7 @@ from maillage.community.models import Network, Person
 from maillage.demonstration.actions import build
 from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
 from maillage.places.models import Place, Reach
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 SEVEN = {
     "Mende": "Lozère Développement", "Fournels": "Commune de Fournels",

@@ -13,7 +13,7 @@ from maillage.foresight.rules import planning
 from maillage.foresight.rules.asking import Aim, Question
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
-from tests.foresight.test_rules_brute import NEVER, World, best_of, must_hold, questions, worlds
+from tests.kit.foresight import NEVER, World, best_of, must_hold, questions, worlds
 
 few = settings(max_examples=50, deadline=None, derandomize=True)
 fewer = settings(max_examples=25, deadline=None, derandomize=True)

@@ -15,7 +15,7 @@ from maillage.foresight.rules.lists import from_matrix
 from maillage.foresight.rules.relaxing import Means
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
-from tests.foresight.test_rules_brute import NEVER, World, best_of, must_hold
+from tests.kit.foresight import NEVER, World, best_of, must_hold
 
 LINE = [[0.0, 10, 20, 30], [10, 0, 10, 20], [20, 10, 0, 10], [30, 20, 10, 0]]
 INF = float("inf")

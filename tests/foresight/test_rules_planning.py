@@ -13,7 +13,7 @@ from maillage.foresight.rules import planning
 from maillage.foresight.rules.asking import Aim, Ground, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
-from tests.foresight.test_rules_brute import MORE_IS_BETTER, World, best_of, worlds
+from tests.kit.foresight import MORE_IS_BETTER, World, best_of, worlds
 
 few = settings(max_examples=15, deadline=None, derandomize=True)
 YEARLY = [Aim.COVER, Aim.MEAN, Aim.TENTH, Aim.BACKUP, Aim.WORST]

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import psycopg
 from django.core.management import call_command
@@ -25,6 +26,7 @@ MADE_FROM = (
 )  # fmt: skip
 LOCK = 4848  # two processes never make the template at the same time
 
+
 def clone(name: str) -> None:
     """A fresh database of that name, from the template (made first if the code has changed), for Django's default."""
     with _server() as server:
@@ -33,9 +35,7 @@ def clone(name: str) -> None:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
             _make_template(server, template)
         _drop(server, name)
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     _use(name)
 
 
@@ -99,6 +99,7 @@ def ground() -> frozenset[str]:
 def sweep(kept: frozenset[str]) -> None:
     """Empty every other table, of all that committed, by whatever connection, the journal included."""
     with connection.cursor() as cursor:
+        _wait_for_others(cursor)
         left = [name for name in _filled(cursor) if name not in kept]
         if not left:
             return
@@ -110,10 +111,24 @@ def sweep(kept: frozenset[str]) -> None:
             cursor.execute(f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{guard}"')
 
 
+def _wait_for_others(cursor: object) -> None:
+    """What a thread of the test has begun comes to its end first."""
+    for _try in range(600):
+        cursor.execute(  # type: ignore[attr-defined]  # a cursor of Django's
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        if not cursor.fetchone()[0]:  # type: ignore[attr-defined]
+            return
+        sleep(0.05)
+    raise AssertionError("a connection of the test has left a transaction open")
+
+
 def _guards(cursor: object, tables: list[str]) -> list[tuple[str, str]]:
     """The triggers that refuse to let these tables be emptied."""
     cursor.execute(  # type: ignore[attr-defined]  # a cursor of Django's
-        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid::regclass::text = ANY(%s)",
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+        " WHERE tgenabled = 'A' AND tgrelid::regclass::text = ANY(%s)",
         [tables],
     )
     return cursor.fetchall()  # type: ignore[attr-defined]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from maillage.bookings import actions
 from maillage.bookings.models import Booking
@@ -14,8 +12,6 @@ from maillage.community.models import Person
 from maillage.places.actions import measure_reach
 from maillage.places.models import Space
 from tests.factories import morning
-
-SignedIn = Callable[[Person | None], Client]
 
 
 @pytest.fixture

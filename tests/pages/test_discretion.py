@@ -16,7 +16,7 @@ from maillage.kernel.period import day_period
 from maillage.places.actions import close
 from maillage.places.models import Closure, Space
 from tests.factories import morning
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 
 def secrets_of(booking: Booking) -> list[str]:

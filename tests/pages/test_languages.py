@@ -10,8 +10,7 @@ from maillage.community.models import Person
 from maillage.config.settings import PACKAGE
 from maillage.kernel.period import day_period
 from maillage.places.actions import close
-from tests.pages.conftest import SignedIn
-from tests.pages.test_public import LONG_ENOUGH, visible
+from tests.kit.screens import LONG_ENOUGH, SignedIn, visible
 
 PAGES = {
     "alice": ["mes-lieux/", "profil/", "lieux/{place}/", "lieux/{place}/jour/{day}/", "lieux/{place}/gerer/",

@@ -47,10 +47,10 @@ from maillage.kernel.period import day_period
 from maillage.places.actions import close
 from maillage.places.models import Criterion, CriterionAnswer, Labelling, Photo, Place, PlaceProposal, Space
 from tests import factories
-from tests.bookings.kit import always_open, around_now
 from tests.factories import afternoon, morning
+from tests.kit.bookings import always_open, around_now
+from tests.kit.screens import SignedIn
 from tests.pages import test_who_sees_what
-from tests.pages.conftest import SignedIn
 from tests.pages.expected import POSTED, TABLE
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give

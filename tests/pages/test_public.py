@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 
 import pytest
 from babel.messages.pofile import read_po
@@ -19,9 +18,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.pages.templatetags.maillage import clock, closing, day, minutes, sentence, soon, times
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.pages.conftest import SignedIn
-
-LONG_ENOUGH = 14  # letters: a shorter word may be the same in both languages, or part of a name
+from tests.kit.screens import LONG_ENOUGH, SignedIn, visible
 
 
 def broken(_request: HttpRequest) -> HttpResponse:
@@ -113,11 +110,6 @@ PAGES = (
     "", "lieux/", "chercher/", "chercher/?ou=Florac", "reseau/", "vie-privee/", "accessibilite/", "territoire/minutes/",
     "connexion/", "inscription/", "design/", "hors-ligne/",
 )  # fmt: skip
-
-
-def visible(html: str) -> str:
-    html = re.sub(r"<script.*?</script>|<head>.*?</head>", " ", html, flags=re.S)
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
 
 
 @pytest.mark.parametrize("page", PAGES)

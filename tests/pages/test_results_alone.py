@@ -10,7 +10,7 @@ import pytest
 from django.test.html import Element, parse_html
 
 from maillage.bookings.models import Booking
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 ONCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=name=\"csrfmiddlewaretoken\" value=\")\w+")
 

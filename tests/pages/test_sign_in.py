@@ -11,7 +11,7 @@ from django.test import Client
 
 from maillage.community.models import JournalEntry, Person
 from tests import factories
-from tests.pages.test_public import visible
+from tests.kit.screens import visible
 
 
 @pytest.fixture(autouse=True)

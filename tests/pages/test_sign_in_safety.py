@@ -35,9 +35,8 @@ from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED
 from maillage.pages.middleware import NOT_SEEN
 from maillage.places.models import Place, Space
 from tests import factories
+from tests.kit.screens import SignedIn, visible
 from tests.pages import expected
-from tests.pages.conftest import SignedIn
-from tests.pages.test_public import visible
 from tests.pages.test_who_sees_what import names
 
 ELSEWHERE = ["//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil.example", "http:evil.example",

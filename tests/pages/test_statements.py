@@ -22,7 +22,7 @@ from maillage.places.models import Closure, Photo, Place, Reach, Space, Unit
 from maillage.territory.queries import names
 from tests import factories
 from tests.factories import FLORAC, MENDE, afternoon, morning
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 
 def statements(client: Client, address: str) -> int:

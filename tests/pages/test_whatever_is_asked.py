@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from maillage.bookings.models import Booking
 from maillage.community.models import Person
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 SCRIPT = "<script>alert(1)</script>"
 ODD = ["", "\x00", "9" * 30, "-1", "0", SCRIPT, "🐑" * 40, "' OR 1=1 --", "%", "%s", "{{ 7 }}", "1e999", "NaN",

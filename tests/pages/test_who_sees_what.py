@@ -35,7 +35,7 @@ from maillage.kernel.period import day_period
 from maillage.places.actions import close
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
 from tests import factories
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 from tests.pages.expected import SAME_AS, TABLE, WHO
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")

@@ -21,9 +21,9 @@ from maillage.places.models import Criterion, CriterionAnswer, Labelling, Place,
 from maillage.places.rules.labels import CRITERIA, Answered, may_grant, may_submit
 from maillage.places.rules.life import State
 from tests import factories
-from tests.bookings.kit import refused
-from tests.bookings.test_mails import jobs
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import refused
+from tests.kit.jobs import jobs
+from tests.kit.screens import SignedIn
 
 TEXTS = ["Wi-Fi gratuit", "Une prise par place", "Ouvert à tous"]
 

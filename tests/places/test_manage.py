@@ -21,7 +21,7 @@ from maillage.places import actions
 from maillage.places.models import Evidence, Photo, Place, Reach, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from tests.factories import FLORAC, MENDE, morning
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 GPS = 0x8825
 

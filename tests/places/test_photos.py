@@ -17,8 +17,7 @@ from PIL import ExifTags, Image
 
 from maillage.community.models import Person
 from maillage.places.models import Photo, Place
-
-SignedIn = Callable[[Person | None], Client]
+from tests.kit.screens import SignedIn
 
 
 def jpeg(width: int = 400, height: int = 300, *, orientation: int = 1) -> bytes:

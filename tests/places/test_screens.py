@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
 
@@ -19,8 +18,7 @@ from maillage.places.models import Closure, Evidence, Place, Reach, Space
 from maillage.places.tasks import measure_all_reach
 from tests import factories
 from tests.factories import FLORAC, MENDE, morning
-
-SignedIn = Callable[[Person | None], Client]
+from tests.kit.screens import SignedIn
 
 
 def shown(client: Client, address: str) -> dict[str, str]:

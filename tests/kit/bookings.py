@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
+from maillage.bookings import actions
 from maillage.bookings.actions import Wanted
-from maillage.bookings.models import Booking, Occupancy
+from maillage.bookings.models import Booking, Occupancy, Series
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.community.models import Network
+from maillage.community.models import Network, Person
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space, Unit
 from tests import factories
+from tests.kit.screens import button
 
 HALF_HOUR = timedelta(minutes=30)
 WEEK = timedelta(days=7)
@@ -127,3 +130,20 @@ def weekly(space: Space, first: date, count: int = 4, **fields: Any) -> Wanted:
 def clock(start: str, end: str) -> dict[str, Any]:
     """The words of a wish from one wall-clock time to another."""
     return {"part": "hours", "starts": time.fromisoformat(start), "ends": time.fromisoformat(end)}
+
+
+def asked(space: Space, first: date, weeks: int = 4, **more: Any) -> dict[str, Any]:
+    """The same morning each week."""
+    days = {"jours": [str(first.weekday())], "rythme": "1", "du": str(first), "au": str(first + (weeks - 1) * WEEK)}
+    return {"espace": space.pk, "quand": "morning", "personnes": 1, **days, **more}
+
+
+NEW = "/series/nouvelle/"
+
+
+def repeated(bob: Person, space: Space, first: date, weeks: int = 6, **choices: Any) -> Series:
+    return actions.book_series(bob, weekly(space, first, weeks), **choices)
+
+
+def in_basket(client: Client, space: Space, period: Period, **more: Any) -> Any:
+    return client.post("/panier/ajouter/", button(space, period, **more), follow=True)
