@@ -33,7 +33,7 @@ def make_network(name: str = "SoLozère", **fields: Any) -> Network:
 def make_person(name: str = "bob", *, role: tuple[RoleKind, Scope] | None = None, **fields: Any) -> Person:
     person = Person.objects.create_user(f"{name}-{uuid4().hex[:6]}@example.org", name=name.capitalize(), **fields)
     if role:
-        give_role(person, *role, by=None, starts_on=timezone.localdate() - timedelta(days=1))
+        give_role(person, *role, by=None, starts_on=timezone.localdate() - timedelta(days=1), tell=False)
     return person
 
 

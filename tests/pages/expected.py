@@ -59,6 +59,8 @@ TABLE: dict[str, Row] = {
     "pages:mailing": RUNS_SOMETHING, "pages:new_mailing": RUNS_THIS, "pages:imports": RUNS_SOMETHING,
     "pages:import": RUNS_THIS_HIDDEN, "pages:write_import": POSTED, "pages:undo_import": POSTED,
     "pages:template_csv": RUNS_SOMETHING, "pages:places_csv": RUNS_SOMETHING, "pages:rights": RUNS_SOMETHING,
+    "pages:invitations": SIGNED_IN, "pages:accept_invitation": POSTED, "pages:decline_invitation": POSTED,
+    "pages:withdraw_invitation": POSTED, "community:accept_membership": POSTED, "community:decline_membership": POSTED,
     "pages:give_role": POSTED, "pages:end_role": POSTED, "pages:rights_of_person": RUNS_THIS_HIDDEN,
     "pages:see_as": POSTED, "pages:rights_of_place": RUNS_THIS_HIDDEN, "pages:stop_seeing": POSTED,
     "bookings:search": ANYONE, "bookings:new": row(200, nobody=302), "bookings:mine": SIGNED_IN,

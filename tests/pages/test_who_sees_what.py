@@ -115,7 +115,8 @@ def of_community(
                                               "edit_network", "add_part")},
         "community:charter_version": [slug, charter.version], "community:confirm": ["x"],
         **{f"community:{n}": [adhesion.public_id] for n in ("adhesion", "answer", "renew", "leave", "review", "accept",
-                                                            "ask", "decline")},
+                                                            "ask", "decline", "accept_membership",
+                                                            "decline_membership")},
         "community:sign": [adhesion.public_id, charter.version], "community:no_more_news": ["x"],
         "community:entry": [bob.public_id], "community:write": [bob.public_id],
         **{f"community:{n}": [letter.public_id] for n in ("letter", "answer_letter", "report_letter", "settle_letter")},
@@ -127,7 +128,8 @@ def of_community(
         **{f"places:{n}": [labelling.public_id] for n in ("review_label", "decide_label")},
         "pages:new_mailing": [slug], "pages:template_csv": ["people"], "pages:end_role": [1],
         **{f"pages:{n}": [run.public_id] for n in ("import", "write_import", "undo_import")},
-        **{f"pages:{n}": [bob.public_id] for n in ("rights_of_person", "see_as")},
+        **{f"pages:{n}": [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",
+                                                   "decline_invitation", "withdraw_invitation")},
         "pages:rights_of_place": [place.slug], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.models import Booking
+from maillage.community.models.fields import LineField
 from maillage.places.models import Place, Space, new_secret
 
 DRIVER_LABELS = [
@@ -23,11 +24,11 @@ class Door(models.Model):
     """Something one opens: which spaces it leads to (none: all of the place), and by which driver."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="doors")
-    name = models.CharField(_("name"), max_length=80)
+    name = LineField(_("name"), max_length=80)
     driver = models.CharField(_("opened by"), max_length=20, choices=DRIVER_LABELS)
     spaces = models.ManyToManyField(Space, verbose_name=_("only for those who book"), blank=True, related_name="doors")
-    told = models.CharField(_("how to use it"), max_length=200, blank=True)
-    code = models.CharField(_("code of the house"), max_length=40, blank=True)
+    told = LineField(_("how to use it"), max_length=200, blank=True)
+    code = LineField(_("code of the house"), max_length=40, blank=True)
     url = models.URLField(_("address of the lock’s system"), max_length=500, blank=True)
     show_minutes = models.PositiveIntegerField(_("shown so long before (minutes)"), default=720)
     key = models.CharField(max_length=64, default=new_secret, editable=False)

@@ -14,6 +14,7 @@ from maillage.commons.actions.publishing import read_order
 from maillage.commons.models import LANGUAGES, LICENCE_LABELS, Kind, Nature, Page, Revision, State
 from maillage.commons.rules.markup import LONGEST
 from maillage.community.models import Network
+from maillage.community.models.fields import LineFormField
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -52,8 +53,8 @@ class ProposalForm(forms.Form):
     """A change to a page: what it says, and why it changes."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(label=_("Title"), max_length=160)
-    summary = forms.CharField(
+    title = LineFormField(label=_("Title"), max_length=160)
+    summary = LineFormField(
         label=_("In one sentence"), max_length=240, required=False, help_text=_("what lists and searches show")
     )
     text = forms.CharField(
@@ -70,10 +71,10 @@ class ProposalForm(forms.Form):
         label=_("About these places"), required=False, widget=forms.CheckboxSelectMultiple
     )
     sources = SourcesField(label=_("Sources"), help_text=_("one a line: title | address | date"))
-    signature = forms.CharField(
+    signature = LineFormField(
         label=_("Signed by"), max_length=120, required=False, help_text=_("the name readers see; empty: nobody's")
     )
-    message = forms.CharField(
+    message = LineFormField(
         label=_("What changes, in a few words"), max_length=240, required=False,
         help_text=_("for those who read the history: “costs of 2026”, “clearer steps”"),
     )  # fmt: skip
@@ -120,7 +121,7 @@ class PageForm(ProposalForm):
 class StrangerForm(ProposalForm):
     """The same for somebody without an account; a field that people do not see catches machines."""
 
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = LineFormField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -135,7 +136,7 @@ class TrialForm(forms.Form):
     tried_on = forms.DateField(
         label=_("When"), initial=timezone.localdate, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    note = forms.CharField(label=_("What came of it"), max_length=400, required=False)
+    note = LineFormField(label=_("What came of it"), max_length=400, required=False)
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,10 +147,10 @@ class PictureForm(forms.Form):
     """A picture, and what one sees on it."""
 
     file = forms.FileField(label=_("Picture (JPEG, PNG or WebP)"))
-    alt = forms.CharField(
+    alt = LineFormField(
         label=_("What one sees"), max_length=200, help_text=_("read to those who do not see it, and searched")
     )
-    credit = forms.CharField(label=_("Credit"), max_length=120, required=False)
+    credit = LineFormField(label=_("Credit"), max_length=120, required=False)
 
 
 class OrderField(forms.CharField):
@@ -165,8 +166,8 @@ class OrderField(forms.CharField):
 class CollectionForm(forms.Form):
     """What a collection is called, and what stands in it."""
 
-    title = forms.CharField(label=_("Title"), max_length=160)
-    subtitle = forms.CharField(label=_("Subtitle"), max_length=240, required=False)
+    title = LineFormField(label=_("Title"), max_length=160)
+    subtitle = LineFormField(label=_("Subtitle"), max_length=240, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     licence = forms.ChoiceField(label=_("Licence"), choices=LICENCE_LABELS)
     order = OrderField(
@@ -179,12 +180,12 @@ class EditionForm(forms.Form):
     """What an edition says besides its pages."""
 
     dated = forms.DateField(label=_("Date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    publisher = forms.CharField(label=_("Publisher"), max_length=160, required=False)
+    publisher = LineFormField(label=_("Publisher"), max_length=160, required=False)
     preface = forms.CharField(
         label=_("Preface"), required=False, widget=forms.Textarea(attrs={"rows": 8}), max_length=LONGEST
     )
-    isbn = forms.CharField(label="ISBN", max_length=20, required=False)
-    doi = forms.CharField(label="DOI", max_length=80, required=False)
+    isbn = LineFormField(label="ISBN", max_length=20, required=False)
+    doi = LineFormField(label="DOI", max_length=80, required=False)
 
     def clean_isbn(self) -> str:
         given = self.cleaned_data["isbn"].strip()
@@ -213,7 +214,7 @@ class BringForm(forms.Form):
 class KeyForm(forms.Form):
     """A key for Git."""
 
-    label = forms.CharField(label=_("What for"), max_length=80, help_text=_("“the laptop at home”"))
+    label = LineFormField(label=_("What for"), max_length=80, help_text=_("“the laptop at home”"))
 
 
 class WordForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.commons.rules.licences import DEFAULT, LICENCES
 from maillage.community.models import Network, Person
+from maillage.community.models.fields import LineField
 from maillage.community.rules import INSTANCE, Scope, ScopeKind
 from maillage.places.models import Place
 
@@ -56,8 +57,8 @@ class Page(models.Model):
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="pages")
     slug = models.SlugField(max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=160)
-    summary = models.CharField(_("in one sentence"), max_length=240, blank=True)
+    title = LineField(_("title"), max_length=160)
+    summary = LineField(_("in one sentence"), max_length=240, blank=True)
     nature = models.CharField(_("what it is"), max_length=12, choices=Nature.choices, default=Nature.METHOD)
     kind = models.CharField(_("what for"), max_length=12, choices=Kind.choices, default=Kind.HOWTO)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -96,8 +97,8 @@ class Page(models.Model):
 class Written(models.Model):
     """What one writes: the text and all that is said of it; a revision and a proposal alike."""
 
-    title = models.CharField(max_length=160)
-    summary = models.CharField(max_length=240, blank=True)
+    title = LineField(max_length=160)
+    summary = LineField(max_length=240, blank=True)
     text = models.TextField(blank=True)
     nature = models.CharField(max_length=12, choices=Nature.choices)
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -107,8 +108,8 @@ class Written(models.Model):
     places = models.JSONField(default=list)  # slugs, as in the file
     sources = models.JSONField(default=list)  # [{"title", "address", "date"}]
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    signature = models.CharField(max_length=120, blank=True)  # the name that goes with it, in public
-    message = models.CharField(max_length=240, blank=True)
+    signature = LineField(max_length=120, blank=True)  # the name that goes with it, in public
+    message = LineField(max_length=240, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -179,7 +180,7 @@ class Comment(models.Model):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    signature = models.CharField(max_length=120, blank=True)
+    signature = LineField(max_length=120, blank=True)
     text = models.TextField(max_length=4000)
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -227,7 +228,7 @@ class Trial(models.Model):
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="trials")
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="trials")
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    note = models.CharField(_("what came of it"), max_length=400, blank=True)
+    note = LineField(_("what came of it"), max_length=400, blank=True)
     tried_on = models.DateField(_("when"), default=timezone.localdate)
 
     class Meta:
@@ -245,8 +246,8 @@ class Picture(models.Model):
     image = models.ImageField(upload_to="commons/", width_field="width", height_field="height")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    alt = models.CharField(_("what one sees"), max_length=200)
-    credit = models.CharField(_("credit"), max_length=120, blank=True)
+    alt = LineField(_("what one sees"), max_length=200)
+    credit = LineField(_("credit"), max_length=120, blank=True)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -258,7 +259,7 @@ class GitKey(models.Model):
     """What somebody pushes with; its secret is known to them alone."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="git_keys")
-    label = models.CharField(_("what for"), max_length=80)
+    label = LineField(_("what for"), max_length=80)
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the secret, hexadecimal
     made_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(null=True)
@@ -275,8 +276,8 @@ class Collection(models.Model):
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="collections")
     slug = models.SlugField(max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=160)
-    subtitle = models.CharField(_("subtitle"), max_length=240, blank=True)
+    title = LineField(_("title"), max_length=160)
+    subtitle = LineField(_("subtitle"), max_length=240, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="fr")
     licence = models.CharField(_("licence"), max_length=24, choices=LICENCE_LABELS, default=DEFAULT)
 
@@ -299,7 +300,7 @@ class Item(models.Model):
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="items")
-    part = models.CharField(max_length=120, blank=True)
+    part = LineField(max_length=120, blank=True)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -316,10 +317,10 @@ class Edition(models.Model):
     collection = models.ForeignKey(Collection, on_delete=models.RESTRICT, related_name="editions")
     number = models.PositiveIntegerField()
     dated = models.DateField(_("date"))
-    title = models.CharField(_("title"), max_length=160)
-    subtitle = models.CharField(_("subtitle"), max_length=240, blank=True)
+    title = LineField(_("title"), max_length=160)
+    subtitle = LineField(_("subtitle"), max_length=240, blank=True)
     preface = models.TextField(_("preface"), blank=True)
-    publisher = models.CharField(_("publisher"), max_length=160, blank=True)
+    publisher = LineField(_("publisher"), max_length=160, blank=True)
     isbn = models.CharField("ISBN", max_length=20, blank=True)
     doi = models.CharField("DOI", max_length=80, blank=True)
     language = models.CharField(max_length=5, choices=LANGUAGES)
@@ -343,7 +344,7 @@ class EditionChapter(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="chapters")
     revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="+")
-    part = models.CharField(max_length=120, blank=True)
+    part = LineField(max_length=120, blank=True)
     position = models.PositiveIntegerField()
 
     class Meta:

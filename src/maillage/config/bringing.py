@@ -20,7 +20,7 @@ def commons(options: argparse.Namespace) -> int:
     if options.licence not in LICENCES:
         raise BadSetting(f"--licence is one of {', '.join(LICENCES)}.")
     network = Network.objects.filter(slug=options.network).first()
-    person = Person.objects.filter(email__iexact=options.email, erased_at__isnull=True).first()
+    person = Person.objects.filter(email=options.email, erased_at__isnull=True).first()
     if network is None or person is None:
         missing = f"network {options.network}" if network is None else f"account under {options.email}"
         raise BadSetting(f"There is no {missing}.")

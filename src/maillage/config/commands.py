@@ -378,7 +378,7 @@ def _erase(email: str) -> int:
     from maillage.community.actions.privacy import erase
     from maillage.community.models import Person
 
-    person = Person.objects.filter(email__iexact=email, erased_at__isnull=True).first()
+    person = Person.objects.filter(email=email, erased_at__isnull=True).first()
     if person is None:
         raise BadSetting(f"Nobody has an account under {email}.")
     erase(person)
@@ -410,7 +410,7 @@ def _give_role(options: argparse.Namespace) -> int:
             known = ", ".join(model.objects.values_list("slug", flat=True)) or "none yet"
             raise BadSetting(f"No {scope_kind} is called {options.scope!r}. Those that exist: {known}.")
         scope = Scope(scope_kind, found)
-    person = Person.objects.filter(email__iexact=options.email).first() or Person.objects.create_user(options.email)
+    person = Person.objects.filter(email=options.email).first() or Person.objects.create_user(options.email)
     if options.end:
         held = current_roles().filter(person=person, kind=kind, scope_kind=scope.kind, scope_id=scope.id)
         for role in held:

@@ -101,7 +101,6 @@ TEMPLATES = [
 DATABASES = {"default": database.django_settings(ENV.database_url, ENV.db_pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
-    "auth.W004",  # one address, whatever its case: a unique index on lower(email) says it better
     "security.W021",  # to be in browsers' preload lists is for the owner of the domain to ask
 ]
 

@@ -26,14 +26,14 @@ from maillage.community.actions.privacy import HOLDERS, KEEPERS
 from maillage.community.actions.roles import WHEN_ENDED
 from maillage.community.models import Network
 from maillage.community.queries.meeting import VOICES
-from maillage.community.queries.rights import NAMES
+from maillage.community.queries.rights import NAMES, NETWORKS
 from maillage.community.rules import ScopeKind
 from maillage.places.actions import WHEN_CLOSED
 from maillage.places.actions.holding import PlacesHolder
 from maillage.places.actions.importing import PlacesImporter
 from maillage.places.actions.labels import tell_of_lost_host
 from maillage.places.models import Place
-from maillage.places.queries import names_of_places, voices_of_places
+from maillage.places.queries import names_of_places, network_of_place, voices_of_places
 
 AWAY = timedelta(days=60)
 
@@ -47,6 +47,7 @@ def wire() -> None:
     _join(VOICES, voices_of_places)
     _join(SELECTIONS, _selections)
     NAMES[ScopeKind.PLACE] = names_of_places
+    NETWORKS[ScopeKind.PLACE] = network_of_place
     if not HOLDERS:  # the highest floor first: what it keeps of a person goes before the person does
         HOLDERS.extend([CommonsHolder(), AccessHolder(), BookingsHolder(), PlacesHolder(), CommunityHolder()])
         IMPORTERS.extend([PeopleImporter(), PlacesImporter(), BookingsImporter()])

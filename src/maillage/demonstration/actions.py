@@ -131,12 +131,14 @@ def _space(place: Place, seed: SpaceSeed, position: int) -> None:
 def _roles(network: Network, places: list[Place], people: dict[str, Person]) -> None:
     host = people["Agnès Valette"]
     since = timezone.localdate() - timedelta(days=30)
-    give_role(host, RoleKind.HOST, Scope(ScopeKind.PLACE, places[0].pk), by=None, starts_on=since)
+    give_role(host, RoleKind.HOST, Scope(ScopeKind.PLACE, places[0].pk), by=None, starts_on=since, tell=False)
     for slug, name in HOSTS.items():
         place = next(place for place in places if place.slug == slug)
-        give_role(people[name], RoleKind.HOST, place.scopes()[0], by=None, starts_on=since)
+        give_role(people[name], RoleKind.HOST, place.scopes()[0], by=None, starts_on=since, tell=False)
     facilitator = people["Bruno Martin"]
-    give_role(facilitator, RoleKind.FACILITATOR, Scope(ScopeKind.NETWORK, network.pk), by=None, starts_on=since)
+    give_role(
+        facilitator, RoleKind.FACILITATOR, Scope(ScopeKind.NETWORK, network.pk), by=None, starts_on=since, tell=False
+    )
 
 
 def _bookings(places: list[Place], people: dict[str, Person], today: date) -> None:

@@ -77,7 +77,7 @@ FOUND = {
 def build_community(network: Network, places: list[Place], people: dict[str, Person]) -> None:
     """Members since last spring, who signed; one who waits, a place that is proposed, a label to review."""
     bruno, agnes = people["Bruno Martin"], people["Agnès Valette"]
-    give_role(people["Solène Delmas"], RoleKind.ADMINISTRATOR, INSTANCE, by=None)
+    give_role(people["Solène Delmas"], RoleKind.ADMINISTRATOR, INSTANCE, by=None, tell=False)
     charter = belonging.publish_charter(bruno, network, "Charte de SoLozère", CHARTER)
     since = timezone.localdate() - timedelta(days=150)
     for name, person in people.items():

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network
+from maillage.community.models.fields import LineFormField
 from maillage.foresight.models import Existing, Goal, Scenario
 from maillage.foresight.queries import people_choices, site_choices
 from maillage.territory.queries import territory_departements
@@ -91,8 +92,8 @@ class TableForm(forms.Form):
         widget=forms.RadioSelect,
         initial="people",
     )
-    name = forms.CharField(label=_("Its name"), max_length=120)
-    source = forms.CharField(label=_("Where it comes from, and its year"), max_length=200)
+    name = LineFormField(label=_("Its name"), max_length=120)
+    source = LineFormField(label=_("Where it comes from, and its year"), max_length=200)
     file = forms.FileField(label=_("File (CSV)"))
 
     def clean_file(self) -> Any:

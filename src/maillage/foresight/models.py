@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from maillage.community.models import Network, Person
+from maillage.community.models.fields import LineField
 from maillage.territory.models import Commune
 
 
@@ -19,8 +20,8 @@ class PeopleTable(models.Model):
     """How many people live or work where, brought by somebody: one row a commune."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(_("name"), max_length=120)
-    source = models.CharField(_("where it comes from, and its year"), max_length=200)
+    name = LineField(_("name"), max_length=120)
+    source = LineField(_("where it comes from, and its year"), max_length=200)
     brought_at = models.DateTimeField(auto_now_add=True)
     lines = models.PositiveIntegerField()
 
@@ -52,8 +53,8 @@ class SiteTable(models.Model):
     """Places that could open, brought by somebody."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(_("name"), max_length=120)
-    source = models.CharField(_("where it comes from, and its year"), max_length=200)
+    name = LineField(_("name"), max_length=120)
+    source = LineField(_("where it comes from, and its year"), max_length=200)
     brought_at = models.DateTimeField(auto_now_add=True)
     lines = models.PositiveIntegerField()
 
@@ -68,7 +69,7 @@ class SiteRow(models.Model):
     """One place that could open; what is not said is as in the question."""
 
     table = models.ForeignKey(SiteTable, on_delete=models.CASCADE, related_name="rows")
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="+")
     lat = models.FloatField()
     lon = models.FloatField()
@@ -104,7 +105,7 @@ class Scenario(models.Model):
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(_("name of the scenario"), max_length=120, blank=True)
+    name = LineField(_("name of the scenario"), max_length=120, blank=True)
     made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="moved")

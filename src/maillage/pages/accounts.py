@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions import record
 from maillage.community.models import Person
+from maillage.community.models.fields import LineFormField
 
 
 class JoinForm(forms.Form):
     """What is asked of someone who joins: how to call them."""
 
-    name = forms.CharField(
+    name = LineFormField(
         label=_("Your name"),
         max_length=120,
         help_text=_("Seen by the hosts of the places you book, and by nobody else."),

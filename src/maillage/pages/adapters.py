@@ -10,6 +10,9 @@ from django.http import HttpRequest
 
 from maillage.community.actions import record
 from maillage.community.models import Person
+from maillage.community.models.fields import AddressFormField
+from maillage.kernel.addresses import canonical_address
+from maillage.kernel.lines import on_one_line
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,9 +29,21 @@ class AccountAdapter(DefaultAccountAdapter):
         given = {"Auto-Submitted": "auto-generated", **(headers or {})}
         return super().render_mail(template_prefix, email, context, headers=given)
 
+    def clean_email(self, email: str) -> str:
+        """The address of whoever joins, in its one spelling."""
+        address: str = AddressFormField().clean(email)
+        return address
+
 
 class SocialAdapter(DefaultSocialAccountAdapter):
     """Someone who signs in by an OpenID Connect provider and has no account yet."""
+
+    def authenticate_by_email(self, sociallogin: Any) -> Any:
+        """The addresses that the provider tells, in their one spelling, before anybody is looked for."""
+        for address in sociallogin.email_addresses:
+            address.email = canonical_address(address.email)
+        sociallogin.user.email = canonical_address(sociallogin.user.email or "")
+        return super().authenticate_by_email(sociallogin)
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Person:
         """Their name comes from the provider; the rest is asked later, by the form to join."""
@@ -37,7 +52,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         given = " ".join(
             filter(None, [claims.get("given_name"), claims.get("family_name") or claims.get("usual_name")])
         )
-        person.name = (claims.get("name") or given)[:120]
+        person.name = on_one_line(claims.get("name") or given)[:120]
         person.save(update_fields=["name"])
         record(person, "person_joined", ("person", None), about=[person])
         return person

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.forms import DateInput, TimeInput
 from maillage.community.actions.importing import IMPORTERS
 from maillage.community.models import Network, Person
+from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.community.queries.organisations import organisations_of, wholly_within
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.tables import MOST_BYTES
@@ -33,7 +34,7 @@ class ClosureForm(forms.Form):
     space = forms.ModelChoiceField(
         label=_("What is closed"), queryset=Space.objects.none(), required=False, empty_label=_("The whole place")
     )
-    reason = forms.CharField(label=_("Why (everybody reads it)"), max_length=160)
+    reason = LineFormField(label=_("Why (everybody reads it)"), max_length=160)
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +116,7 @@ class MailingForm(forms.Form):
     """To whom (how many, never who), what about, what."""
 
     selection = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
-    subject = forms.CharField(label=_("Subject"), max_length=160)
+    subject = LineFormField(label=_("Subject"), max_length=160)
     text = forms.CharField(label=_("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 10}))
 
     def __init__(self, *args: Any, selections: list[tuple[str, Any, int]], **kwargs: Any) -> None:
@@ -154,11 +155,9 @@ class ImportForm(forms.Form):
 class RoleForm(forms.Form):
     """Who, what, where, from when."""
 
-    email = forms.EmailField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = AddressFormField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     where = forms.ChoiceField(label=_("Role"))
     starts_on = forms.DateField(label=_("From"), widget=DateInput(), required=False)
-
-    person: Person | None = None
 
     def __init__(self, *args: Any, networks: list[Network], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,13 +175,6 @@ class RoleForm(forms.Form):
         where = self.fields["where"]
         assert isinstance(where, forms.ChoiceField)
         where.choices = choices
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        self.person = Person.objects.filter(email__iexact=email, is_active=True).first()
-        if self.person is None:
-            raise forms.ValidationError(_("Nobody has an account under this address. Ask them to join first."))
-        return email
 
     @property
     def kind(self) -> RoleKind:

@@ -31,7 +31,7 @@ OF_OTHERS = frozenset(
         "pages:day", "pages:day_sheet", "pages:closure", "pages:facilitating", "pages:journal", "pages:mailing",
         "pages:new_mailing", "pages:imports", "pages:import", "pages:write_import", "pages:undo_import",
         "pages:rights", "pages:rights_of_person", "pages:rights_of_place", "pages:give_role", "pages:end_role",
-        "pages:see_as", "pages:retention", "bookings:requests", "bookings:phone",
+        "pages:see_as", "pages:retention", "pages:withdraw_invitation", "bookings:requests", "bookings:phone",
         "bookings:message", "bookings:taking", "bookings:accept", "bookings:refuse", "access:doors", "access:new_door",
         "access:door", "access:wifi", "access:codes", "access:rotate", "access:again", "pages:cancel_touched",
         "bookings:seen", "bookings:renew_arrivals", "community:remove_worker", "community:hide_post",

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.views.common import origin_of
+from maillage.kernel.addresses import canonical_address
 
 CODES_SENT = (Quota("codes sent", 5, timedelta(minutes=15)), Quota("codes sent", 20, timedelta(days=1)))
 CODES_FROM = (Quota("codes asked from", 60, timedelta(minutes=15)), Quota("codes asked from", 400, timedelta(days=1)))
@@ -31,7 +32,7 @@ def limited(
         if request.method == "POST":
             tries = [(quota, origin_of(request)) for quota in by_origin]
             if by_address:
-                typed = request.POST.get("email", "").strip().lower()[:254]
+                typed = canonical_address(request.POST.get("email", "")[:254])
                 tries += [(quota, typed) for quota in by_address]
             if refusal := try_once(tries):
                 raise refusal

@@ -32,7 +32,7 @@ REGISTER: tuple[Processing, ...] = (
                _("the person; administrators"), ("account_inactive", "sessions")),
     Processing(_("Membership"), _("knowing who belongs to the network, and has signed its charter"), CONTRACT,
                _("those who ask to join"), _("what the form asks: situation, work, commune, needs, offers; signatures"),
-               _("those who facilitate the network"), ("adhesion_unconfirmed", "adhesion_over")),
+               _("those who facilitate the network"), ("adhesion_unconfirmed", "adhesion_over", "invitations")),
     Processing(_("Bookings"), _("keeping a desk for the one who booked it"), CONTRACT,
                _("those who book, and their guests"), _("place, space, time, note, arrival"),
                _("the person; the hosts of the place"), ("booking_detail", "waiting")),

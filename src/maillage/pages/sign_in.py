@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.forms import RequestLoginCodeForm, SignupForm
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import AddressFormField
+
 
 def _say_address(field: Any) -> None:
     field.label = _("Your e-mail address")
@@ -14,7 +16,9 @@ def _say_address(field: Any) -> None:
 
 
 class RequestCodeForm(RequestLoginCodeForm):
-    """Where the code is sent."""
+    """Where the code is sent: to the one spelling of what was typed."""
+
+    email = AddressFormField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -23,6 +27,8 @@ class RequestCodeForm(RequestLoginCodeForm):
 
 class JoiningForm(SignupForm):
     """A name (accounts.py) and an address."""
+
+    email = AddressFormField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from maillage.community.queries.journal import actors_of
 from maillage.community.rules import Scope, ScopeKind
 
 VERBS: dict[str, Any] = {
+    "address_set_aside": _("set an account aside: two had one address"),
     "adhesion_accepted": _("accepted a request to join"),
     "adhesion_asked": _("asked to join, or asked a question about it"),
     "adhesion_declined": _("declined a request to join"),
@@ -117,8 +118,13 @@ VERBS: dict[str, Any] = {
     "requests_looked_at": _("looked at the requests of a place"),
     "retention_applied": _("what was kept long enough was removed"),
     "rights_looked_at": _("looked at the rights of someone"),
+    "membership_accepted": _("accepted to belong to a network"),
+    "membership_declined": _("declined to belong to a network"),
+    "role_declined": _("declined a role"),
     "role_ended": _("ended a role"),
     "role_given": _("gave a role"),
+    "role_offered": _("offered a role"),
+    "role_withdrawn": _("took back a role that was offered"),
     "seen_as": _("looked at the site as somebody else"),
     "series_booked": _("booked several dates"),
     "series_cancelled": _("cancelled several dates"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, facilitating, mydata, public, rights, week
+from maillage.pages.views import closures, demo, desk, facilitating, invitations, mydata, public, rights, week
 
 app_name = "pages"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("mes-donnees/archive.zip", mydata.archive, name="archive"),
     path("mes-donnees/journal/", mydata.my_journal, name="my_journal"),
     path("mes-donnees/effacer/", mydata.erase_me, name="erase"),
+    path("invitations/", invitations.mine, name="invitations"),
+    path("invitations/<uuid:public_id>/accepter/", invitations.accept, name="accept_invitation"),
+    path("invitations/<uuid:public_id>/decliner/", invitations.decline, name="decline_invitation"),
+    path("invitations/<uuid:public_id>/retirer/", invitations.withdraw, name="withdraw_invitation"),
     path("animation/", facilitating.week, name="facilitating"),
     path("animation/journal/", facilitating.journal, name="journal"),
     path("animation/conservation/", mydata.retention, name="retention"),

@@ -126,6 +126,11 @@ def names_of_places(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {p.pk: (p.name, p.get_absolute_url()) for p in Place.objects.filter(pk__in=ids).only("name", "slug")}
 
 
+def network_of_place(number: int) -> int | None:
+    """The network a place lies in."""
+    return Place.objects.filter(pk=number).values_list("network_id", flat=True).first()
+
+
 def voices_of_places(person: Person) -> list[Voice]:
     """The places in whose name this person may write on the wall: those they host."""
     return [Voice(p.scopes()[0], p.network_id, p.name) for p in places_hosted_by(person)]

@@ -25,6 +25,7 @@ from maillage.bookings.models import Booking, Occupancy
 from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.community.rules.directory import plain
 from maillage.community.rules.tables import Column, Mistake, Row, date_of, time_of
+from maillage.kernel.addresses import canonical_address
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import lock_in_order
@@ -111,8 +112,8 @@ class _Reader:
     """Everything the rows need, read once: people, spaces, what holds their units."""
 
     def __init__(self, network: Network, rows: Sequence[Row]) -> None:
-        emails = {row["courriel"].lower() for row in rows}
-        self.people = {p.email.lower(): p for p in Person.objects.filter(email__in=emails, is_active=True)}
+        emails = {canonical_address(row["courriel"]) for row in rows}
+        self.people = {p.email: p for p in Person.objects.filter(email__in=emails, is_active=True)}
         spaces = Space.objects.filter(place__network=network, active=True).select_related("place")
         self.spaces: dict[tuple[str, str], Space] = {}
         for space in spaces.prefetch_related("units"):
@@ -124,7 +125,7 @@ class _Reader:
 
     def item(self, row: Row) -> BookingRow | Mistake:  # noqa: PLR0911 - one return a mistake reads best
         """What the row says, or the first thing that is wrong with it."""
-        person = self.people.get(row["courriel"].lower())
+        person = self.people.get(canonical_address(row["courriel"]))
         if person is None:
             return Mistake(
                 row.line, "courriel", "Nobody has an account under this address: %(value)s.", _value(row, "courriel")

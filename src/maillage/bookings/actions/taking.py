@@ -216,4 +216,4 @@ def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booki
 
 def on_behalf(email: str) -> Person | None:
     """The member whom a host names by their address."""
-    return Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    return Person.objects.filter(email=email, is_active=True).first()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.rules.wish import Wish
+from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import KIND_LABELS, Equipment
@@ -50,7 +51,7 @@ class TimeInput(forms.TimeInput):
 class SearchForm(forms.Form):
     """Where one is, when one wants to work, what one needs. Every field but the commune has a default."""
 
-    ou = forms.CharField(label=_("Where are you?"), max_length=120, help_text=_("Commune or postal code"))
+    ou = LineFormField(label=_("Where are you?"), max_length=120, help_text=_("Commune or postal code"))
     jour = forms.DateField(label=_("Which day?"), widget=DateInput(), required=False)
     quand = forms.ChoiceField(label=_("When?"), choices=PARTS, widget=forms.RadioSelect, required=False)
     de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False)
@@ -116,8 +117,8 @@ class TakeForm(forms.Form):
     """One space, one period, as the buttons of a search send them."""
 
     espace = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-    debut = forms.CharField(max_length=40)
-    fin = forms.CharField(max_length=40)
+    debut = LineFormField(max_length=40)
+    fin = LineFormField(max_length=40)
     personnes = forms.IntegerField(min_value=1, max_value=50, required=False)
     cle = forms.UUIDField(required=False)
 

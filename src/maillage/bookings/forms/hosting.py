@@ -11,16 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.forms.booking import DateInput, TimeInput, bookable
 from maillage.bookings.models import ExternalCalendar, Limit, Taking
+from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.places.models import KIND_LABELS, Place, Space, Unit
 
 
 class PhoneForm(forms.Form):
     """A telephone call: who, what, when."""
 
-    nom = forms.CharField(
-        label=_("Name"), max_length=120, required=False, help_text=_("For someone without an account.")
-    )
-    adresse = forms.EmailField(
+    nom = LineFormField(label=_("Name"), max_length=120, required=False, help_text=_("For someone without an account."))
+    adresse = AddressFormField(
         label=_("Or a member’s e-mail address"),
         required=False,
         help_text=_("They get the usual mail, and can change it."),
@@ -41,7 +40,7 @@ class PhoneForm(forms.Form):
     de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False)
     a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False)
     personnes = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=50, initial=1)
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = LineFormField(label=_("Note"), max_length=200, required=False)
     cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.rules.law import Status
 from maillage.community.models import Person
+from maillage.community.models.fields import LineField
 from maillage.community.rules import Scope
 from maillage.kernel.period import Period
 from maillage.places.models import Place, Space, Unit
@@ -43,7 +44,7 @@ class Booking(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bookings")
     made_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    guest = models.CharField(
+    guest = LineField(
         max_length=120, blank=True, default="", db_default=""
     )  # who comes, when a host booked for someone without an account
     series = models.ForeignKey("Series", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
@@ -55,7 +56,7 @@ class Booking(models.Model):
     people = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=10, choices=STATUS_LABELS)
     expires_at = models.DateTimeField(null=True, blank=True)
-    note = models.CharField(max_length=200, blank=True)
+    note = LineField(max_length=200, blank=True)
     key = models.UUIDField(null=True, blank=True, editable=False)  # the same request, sent twice, acts once
     sequence = models.PositiveSmallIntegerField(default=0)  # RFC 5545: how often it was changed
     created_at = models.DateTimeField()

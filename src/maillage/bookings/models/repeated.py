@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Person
+from maillage.community.models.fields import LineField
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 
@@ -39,7 +40,7 @@ class Series(models.Model):
     starts = models.TimeField(null=True, blank=True)  # wall clock, when part is hours
     ends = models.TimeField(null=True, blank=True)
     people = models.PositiveSmallIntegerField(default=1)
-    note = models.CharField(max_length=200, blank=True)
+    note = LineField(max_length=200, blank=True)
     key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
 

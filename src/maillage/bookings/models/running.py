@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.models.booking import Booking
 from maillage.bookings.rules.limits import Measure, Window
 from maillage.community.models import Network, Person
+from maillage.community.models.fields import LineField
 from maillage.kernel.period import Period
 from maillage.places.models import KIND_LABELS, Place, Space
 
@@ -96,7 +97,7 @@ class Taking(models.Model):
     day = models.DateField()
     cents = models.IntegerField()
     means = models.CharField(_("by"), max_length=10, choices=Means.choices, default=Means.CASH)
-    note = models.CharField(_("for"), max_length=120, blank=True)
+    note = LineField(_("for"), max_length=120, blank=True)
     received_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
 

@@ -16,6 +16,7 @@ from maillage.commons.queries import may_write, networks_written_by
 from maillage.commons.rules.markup import LONGEST
 from maillage.community.actions import record
 from maillage.community.models import Person
+from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.running import reencoded
 from maillage.places.models import Place
@@ -44,7 +45,7 @@ def add_picture(person: Person, file: BinaryIO, alt: str, credit: str = "") -> P
     """Keep a picture, written anew: nothing of the camera's data remains. The same picture twice is kept once."""
     if not networks_written_by(person):
         raise Refusal("not_allowed", "Members of the network add pictures.")
-    alt = " ".join(alt.split())
+    alt = on_one_line(alt)
     if not alt:
         raise Refusal("no_alt", "Say in a few words what one sees: not everybody sees the picture.")
     content = reencoded(file)
@@ -52,7 +53,7 @@ def add_picture(person: Person, file: BinaryIO, alt: str, credit: str = "") -> P
     picture = Picture.objects.filter(name=name).first()
     if picture is not None:
         return picture
-    picture = Picture(name=name, alt=alt[:200], credit=" ".join(credit.split())[:120], person=person)
+    picture = Picture(name=name, alt=alt[:200], credit=on_one_line(credit)[:120], person=person)
     picture.image.save(name, ContentFile(content, name=name), save=False)
     picture.save()
     return picture
@@ -68,7 +69,7 @@ def try_at(person: Person, page: Page, place: Place, note: str = "", tried_on: d
         raise Refusal("not_yet", "This day has not come: one says what was tried once it was.")
     trial, _new = Trial.objects.update_or_create(
         page=page, place=place,
-        defaults={"person": person, "note": " ".join(note.split())[:400], "tried_on": day},
+        defaults={"person": person, "note": on_one_line(note)[:400], "tried_on": day},
     )  # fmt: skip
     Page.objects.filter(pk=page.pk).update(state=State.TRIED)
     record(person, "page_tried", ("commons.page", page.pk), page.scopes()[0])

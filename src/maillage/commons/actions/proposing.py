@@ -16,6 +16,7 @@ from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.models import Person
+from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 
 Fate = Proposal.Fate
@@ -41,7 +42,7 @@ def propose(
     if fields_of(start) == kept:
         raise Refusal("nothing_changed", "Nothing is different from the page: there is nothing to propose.")
     fate = Fate.OPEN if person is not None else Fate.WAITING
-    name = (" ".join(signature.split()) or (str(person) if person else ""))[:120]
+    name = (on_one_line(signature) or (str(person) if person else ""))[:120]
     with transaction.atomic():
         again = page.proposals.filter(
             author=person, fate=fate, base=start, text=kept["text"], title=kept["title"], signature=name
@@ -51,7 +52,7 @@ def propose(
         made = Proposal.objects.create(
             page=page, base=start, author=person, fate=fate, from_page=from_page,
             signature=name,
-            message=" ".join(message.split())[:240], **kept,
+            message=on_one_line(message)[:240], **kept,
         )  # fmt: skip
         record(person, "change_proposed", ("commons.proposal", made.pk), page.scopes()[0])
     return made

@@ -23,6 +23,7 @@ from maillage.commons.rules.markup import SLUG
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.rules import INSTANCE
+from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 
 MOST_KEYS = 10
@@ -35,7 +36,7 @@ def make_key(person: Person, label: str) -> tuple[GitKey, str]:
     if person.git_keys.count() >= MOST_KEYS:
         raise Refusal("too_many_keys", "%(most)s keys at most: remove one first.", most=MOST_KEYS)
     secret = f"maillage-{secrets.token_urlsafe(24)}"
-    key = GitKey.objects.create(person=person, label=" ".join(label.split())[:80] or "Git", digest=_digest(secret))
+    key = GitKey.objects.create(person=person, label=on_one_line(label)[:80] or "Git", digest=_digest(secret))
     record(person, "git_key_made", ("commons.git_key", key.pk), INSTANCE)
     return key, secret
 

@@ -18,6 +18,7 @@ from maillage.commons.rules.merging import Merged, merge, merge_field
 from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.models import Network, Person
+from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -43,11 +44,11 @@ class Clash(Exception):
 def content(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as they are kept: text cleaned, lists of plain values. Raises a Refusal."""
     kept = {name: fields[name] for name in FIELDS if name in fields}
-    title = " ".join(cleaned(str(kept.get("title", ""))).split())
+    title = on_one_line(cleaned(str(kept.get("title", ""))))
     if not title:
         raise Refusal("no_title", "A page needs a title.")
     kept["title"], kept["text"] = title[:160], cleaned(str(kept.get("text", "")))
-    kept["summary"] = " ".join(cleaned(str(kept.get("summary", ""))).split())[:240]
+    kept["summary"] = on_one_line(cleaned(str(kept.get("summary", ""))))[:240]
     kept["places"] = sorted(set(kept.get("places", [])))
     kept["sources"] = [
         {key: str(source.get(key, "") or "").strip()[:400] for key in ("title", "address", "date")}
@@ -107,10 +108,10 @@ def _write(
 ) -> Revision:  # fmt: skip
     """The next revision of a page whose row is locked (or new); what is searched and linked follows."""
     before = page.head
-    name = " ".join(signature.split()) or (str(person) if person else "")
+    name = on_one_line(signature) or (str(person) if person else "")
     revision = Revision.objects.create(
         page=page, number=before.number + 1 if before else 1, parent=before, author=person, signature=name[:120],
-        message=" ".join(message.split())[:240], proposal=proposal, origin=origin,
+        message=on_one_line(message)[:240], proposal=proposal, origin=origin,
         made_at=made_at or timezone.now(), **kept,
     )  # fmt: skip
     for field in ("title", "summary", "nature", "kind", "state", "language", "licence"):

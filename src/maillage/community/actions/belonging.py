@@ -27,6 +27,7 @@ from maillage.community.rules.adhesion import (
     may_renew,
     seal_of,
 )
+from maillage.kernel.addresses import canonical_address
 from maillage.kernel.refusal import Refusal
 
 CONFIRM_WITHIN = timedelta(days=7)
@@ -54,7 +55,7 @@ def ask_from_outside(network: Network, email: str, language: str, given: dict[st
 
     The answer is the same whether the address is known or not.
     """
-    email = email.strip().lower()
+    email = canonical_address(email)
     if refusal := try_once([(ASKED_BY, email), (ASKED_FROM, origin)]):
         raise refusal
     with transaction.atomic():
@@ -93,7 +94,7 @@ def confirm_address(token: str) -> Adhesion:
 
 def _person_at(adhesion: Adhesion) -> Person:
     """Whoever has that address, or someone new; the mail has proved it."""
-    person = Person.objects.filter(email__iexact=adhesion.email).first()
+    person = Person.objects.filter(email=adhesion.email).first()
     if person is None:
         person = Person.objects.create_user(
             adhesion.email, name=adhesion.name, language=adhesion.language, home=adhesion.home
@@ -118,6 +119,37 @@ def _pass_to(by: Person, adhesion: Adhesion, state: AdhesionState, **changes: An
     now.save()
     about = [now.person] if now.person and now.person != by else []
     record(by, f"adhesion_{state.value}", ("adhesion", now.pk), now.scopes()[0], about=about)
+    return now
+
+
+@transaction.atomic
+def accept_membership(person: Person, adhesion: Adhesion, *, news: bool = False) -> Adhesion:
+    """Somebody whom a network invited says yes: they belong from today, until the day that was said or for a year."""
+    now, today = _invited(person, adhesion), timezone.localdate()
+    now.state, now.confirmed_at, now.news = AdhesionState.ACCEPTED.value, timezone.now(), news
+    now.starts_on = now.starts_on or today
+    now.ends_on = now.ends_on if now.ends_on and now.ends_on > today else a_year_after(today)
+    _save_once(now)
+    if news and person.news_since is None:
+        person.news_since = timezone.now()
+        person.save(update_fields=["news_since"])
+    record(person, "membership_accepted", ("adhesion", now.pk), now.scopes()[0])
+    return now
+
+
+@transaction.atomic
+def decline_membership(person: Person, adhesion: Adhesion) -> None:
+    """Somebody whom a network invited says no: what the list said of them goes."""
+    now = _invited(person, adhesion)
+    record(person, "membership_declined", ("adhesion", now.pk), now.scopes()[0])
+    now.delete()
+
+
+def _invited(person: Person, adhesion: Adhesion) -> Adhesion:
+    _mine(person, adhesion)
+    now = _locked(adhesion)
+    if now.state != AdhesionState.INVITED:
+        raise Refusal("already_decided", "This request has already been decided, or is over.")
     return now
 
 

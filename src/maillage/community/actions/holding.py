@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +25,16 @@ from maillage.community.models import (
     Adhesion,
     DirectoryEntry,
     ImportRun,
+    Invitation,
     JournalEntry,
     Letter,
     MailSent,
     Person,
     Post,
 )
+from maillage.community.rules.adhesion import AdhesionState
 from maillage.community.rules.directory import FIELDS
+from maillage.kernel.addresses import canonical_address
 
 JOURNAL_LINES = 5000  # of the journal in an archive: the latest; all of them are on the page
 WARNED_DAYS = 30  # an account nobody used is announced that long before it goes
@@ -54,7 +58,7 @@ class CommunityHolder:
     def forget(self, person: Person, ghost: Person) -> None:
         """Cascades do most of it; what has no key to the person is removed here."""
         del ghost
-        Adhesion.objects.filter(person__isnull=True, email__iexact=person.email).delete()
+        Adhesion.objects.filter(person__isnull=True, email=person.email).delete()
         Post.objects.filter(author=person, answers__isnull=False).delete()
         Post.objects.filter(author=person).update(author=None)  # a place's word stays the place's
         ImportRun.objects.filter(by=person).update(by=None)
@@ -78,12 +82,17 @@ class CommunityHolder:
 
 def _forget_rows(person: Person) -> None:
     """Their lines in files that were read, tried or refused."""
-    named = ImportRun.objects.annotate(text=Concat(Cast("table", TextField()), Cast("mistakes", TextField())))
-    for run in named.filter(text__icontains=json.dumps(person.email)[1:-1]):
-        theirs = {row.get("") for row in run.table if person.email in {str(v).lower() for v in row.values()}}
-        run.table = [row for row in run.table if row.get("") not in theirs]
-        run.mistakes = [one for one in run.mistakes if person.email not in json.dumps(one).lower()]
-        run.save(update_fields=["table", "mistakes"])
+    for run in ImportRun.objects.exclude(table=[], mistakes=[]):
+        table = [row for row in run.table if not _holds(row.values(), person)]
+        mistakes = [one for one in run.mistakes if not _holds(one["facts"].values(), person)]
+        if len(table) + len(mistakes) < len(run.table) + len(run.mistakes):
+            run.table, run.mistakes = table, mistakes
+            run.save(update_fields=["table", "mistakes"])
+
+
+def _holds(values: Iterable[Any], person: Person) -> bool:
+    """Is their address among these, however it is spelt?"""
+    return any(canonical_address(value) == person.email for value in values if isinstance(value, str) and "@" in value)
 
 
 def _forget_jobs(person: Person) -> None:
@@ -216,11 +225,27 @@ def forget_imports(before: datetime, dry: bool) -> int:
 
 
 def forget_sessions(before: datetime, dry: bool) -> int:
-    """Sessions that are over, and counts of attempts."""
-    found = Session.objects.filter(expire_date__lt=before)
+    """Sessions that are over, with the device and the address they came from, and counts of attempts."""
+    over = Session.objects.filter(expire_date__lt=before)
+    alive = Session.objects.filter(expire_date__gte=before).values("session_key")
+    devices = UserSession.objects.filter(last_seen_at__lt=before).exclude(session_key__in=alive)
     if not dry:
         forget_attempts()
-    return removed(found, dry)
+    return removed(devices, dry) + removed(over, dry)
+
+
+def forget_invitations(before: datetime, dry: bool) -> int:
+    """Roles and memberships nobody answered about, and the accounts a list made that were never used."""
+    lists = Adhesion.objects.filter(state=AdhesionState.INVITED.value, created_at__lt=before)
+    unused = Person.objects.filter(adhesions__in=lists, last_login__isnull=True, joined_at__lt=before)
+    unused = unused.exclude(adhesions__in=Adhesion.objects.exclude(pk__in=lists.values("pk"))).filter(
+        roles__isnull=True
+    )
+    people = [] if dry else list(unused.distinct())
+    count = removed(Invitation.objects.filter(made_at__lt=before), dry) + removed(lists, dry)
+    for person in people:
+        erase(person)
+    return count
 
 
 def forget_jobs(before: datetime, dry: bool) -> int:
@@ -269,6 +294,7 @@ COMMUNITY_KEEPERS = {
     "wall": forget_posts,
     "mails_sent": forget_mails_sent,
     "imports": forget_imports,
+    "invitations": forget_invitations,
     "sessions": forget_sessions,
     "failed_jobs": forget_jobs,
 }

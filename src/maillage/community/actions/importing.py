@@ -12,7 +12,8 @@ from maillage.community.actions.organisations import must
 from maillage.community.actions.roles import record
 from maillage.community.models import ImportRun, Network, Person
 from maillage.community.rules import Ability
-from maillage.community.rules.tables import MOST_MISTAKES, Column, Mistake, Row, read_table
+from maillage.community.rules.tables import MOST_MISTAKES, Column, Mistake, Row, read_table, wrong_lines
+from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 
 
@@ -55,12 +56,19 @@ def try_import(by: Person, network: Network, kind: str, content: bytes, file_nam
     must(Ability.IMPORT, by, network)
     importer, began = importer_of(kind), perf_counter()
     rows = read_table(content, importer.columns)
-    _items, mistakes = importer.read(network, rows)
+    _items, mistakes = _read(importer, network, rows)
     return ImportRun.objects.create(
-        network=network, kind=kind, file_name=file_name[:160], by=by, rows=len(rows),
+        network=network, kind=kind, file_name=on_one_line(file_name)[:160], by=by, rows=len(rows),
         table=[] if mistakes else [{"": row.line, **row.cells} for row in rows], mistakes=told(mistakes),
         state=ImportRun.State.REFUSED if mistakes else ImportRun.State.TRIED, seconds=perf_counter() - began,
     )  # fmt: skip
+
+
+def _read(importer: Importer, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
+    """What the rows say, and all that is wrong: of whatever kind, a cell holds on one line."""
+    if broken := wrong_lines(rows):
+        return [], broken
+    return importer.read(network, rows)
 
 
 def told(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
@@ -81,7 +89,7 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
         raise Refusal("not_tried", "This file can no longer be written: send it again.")
     importer, began = importer_of(now.kind), perf_counter()
     rows = [Row(line[""], {name: value for name, value in line.items() if name}) for line in now.table]
-    items, mistakes = importer.read(now.network, rows)
+    items, mistakes = _read(importer, now.network, rows)
     if mistakes:
         now.state, now.mistakes, now.table = ImportRun.State.REFUSED, told(mistakes), []
     else:

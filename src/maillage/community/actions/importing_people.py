@@ -1,4 +1,4 @@
-"""Importing people: an account and an adhesion in force, the charter still to be signed by each."""
+"""Importing people: each is invited by mail, and belongs once they accept; a list accepts nothing for anybody."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.mails.belonging import tell_invitations
 from maillage.community.models import Adhesion, Network, Person
-from maillage.community.rules.adhesion import ALIVE, Situation, a_year_after
+from maillage.community.rules.adhesion import ALIVE, AdhesionState, Situation, a_year_after
 from maillage.community.rules.directory import plain
 from maillage.community.rules.tables import Column, Mistake, Row, date_of, yes_of
+from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import Commune
 from maillage.territory.queries import commune_meant
@@ -72,24 +73,22 @@ class PeopleImporter:
     def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
         items, mistakes, seen = [], [], dict[str, int]()
         communes = _Communes(rows)
-        known = _members_at(network, [row["courriel"].lower() for row in rows])
+        known = _members_at(network, [canonical_address(row["courriel"]) for row in rows])
         for row in rows:
             wrong = list(_wrong(row, seen, known, communes))
             mistakes += wrong
             if not wrong:
                 items.append(_item(row, communes))
-            seen.setdefault(row["courriel"].lower(), row.line)
+            seen.setdefault(canonical_address(row["courriel"]), row.line)
         return items, mistakes
 
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
-        """Accounts for those who have none, then adhesions; a few statements, however many people."""
+        """Accounts for those who have none, then invitations; a few statements, however many people."""
         emails = [item.email for item in items]
-        there: dict[str, Person] = {
-            p.email.lower(): p for p in Person.objects.annotate(low=Lower("email")).filter(low__in=emails)
-        }
+        there: dict[str, Person] = {p.email: p for p in Person.objects.filter(email__in=emails)}
         new = [
             Person(email=item.email, name=item.name, home_id=item.commune, public_id=uuid4(),
-                   password="!" + uuid4().hex, news_since=timezone.now() if item.news else None)
+                   password="!" + uuid4().hex)
             for item in items if item.email not in there
         ]  # fmt: skip
         Person.objects.bulk_create(new, batch_size=1000)
@@ -97,23 +96,24 @@ class PeopleImporter:
             [EmailAddress(user=p, email=p.email, primary=True, verified=False) for p in new], batch_size=1000
         )
         there |= {p.email: p for p in new}
-        now = timezone.now()
         made = _created(
             [
                 Adhesion(network=network, person=there[item.email], email=item.email, name=item.name, work=item.work,
-                         situation=item.situation, home_id=item.commune, state="accepted", confirmed_at=now,
-                         decided_at=now, decided_by=by, starts_on=item.starts_on, ends_on=item.ends_on, news=item.news)
+                         situation=item.situation, home_id=item.commune, state=AdhesionState.INVITED.value,
+                         decided_by=by, starts_on=item.starts_on, ends_on=item.ends_on, news=item.news)
                 for item in items
             ],
             batch_size=1000,
         )  # fmt: skip
+        tell_invitations(made)
         return {"adhesions": [adhesion.pk for adhesion in made], "people": [person.pk for person in new]}
 
     def undo(self, network: Network, made: dict[str, list[int]]) -> None:
-        """The adhesions, and the accounts made with them; not once one of them signed in, signed or booked."""
+        """Withdraw the invitations and the accounts made with them; not once somebody accepted, signed in, booked."""
         found = Adhesion.objects.filter(pk__in=made["adhesions"], network=network)
         people = Person.objects.filter(pk__in=made["people"])
-        used = found.filter(signatures__isnull=False).count() + people.filter(last_login__isnull=False).count()
+        used = found.exclude(state=AdhesionState.INVITED.value).count()
+        used += people.filter(last_login__isnull=False).count()
         others = Q(adhesions__isnull=False) & ~Q(adhesions__in=found)
         used += people.filter(others | Q(roles__isnull=False)).distinct().count()
         try:
@@ -139,10 +139,10 @@ def _created(adhesions: list[Adhesion], batch_size: int) -> list[Adhesion]:
 
 
 def _members_at(network: Network, emails: list[str]) -> set[str]:
-    """The addresses that already belong to the network, or have asked to."""
-    alive = Adhesion.objects.filter(network=network, state__in=sorted(ALIVE)).select_related("person")
-    named = alive.annotate(low=Lower("email"), account=Lower("person__email"))
-    found = named.filter(Q(low__in=emails) | Q(account__in=emails)).values_list("low", "account")
+    """The addresses that already belong to the network, have asked to, or are invited."""
+    there = [*sorted(ALIVE), AdhesionState.INVITED.value]
+    alive = Adhesion.objects.filter(network=network, state__in=there).select_related("person")
+    found = alive.filter(Q(email__in=emails) | Q(person__email__in=emails)).values_list("email", "person__email")
     return {email for pair in found for email in pair if email}
 
 
@@ -168,20 +168,18 @@ def _wrong(row: Row, seen: dict[str, int], known: set[str], communes: _Communes)
     def say(column: str, sentence: str, **facts: Any) -> None:
         found.append(Mistake(row.line, column, sentence, facts))
 
-    email = row["courriel"].lower()
+    email = canonical_address(row["courriel"])
     if len(email) > LONGEST_ADDRESS:
         say("courriel", "This is not an e-mail address: %(value)s.", value=f"{email[:40]}…")
         return found
     if not row["nom"]:
         say("nom", "A name is missing.")
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not _is_address(email):
         say("courriel", "This is not an e-mail address: %(value)s.", value=email or "∅")
     if email in seen:
         say("courriel", "This address is already on line %(line)s.", line=seen[email])
     if email in known:
-        say("courriel", "This address already belongs to the network.")
+        say("courriel", "This address already belongs to the network, or is invited.")
     if row["commune"] in communes.unclear:
         say("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"])
     if plain(row["situation"]) not in SITUATIONS:
@@ -189,6 +187,14 @@ def _wrong(row: Row, seen: dict[str, int], known: set[str], communes: _Communes)
     if yes_of(row["nouvelles"]) is None:
         say("nouvelles", "Say yes or no: %(value)s.", value=row["nouvelles"])
     return [*found, *_wrong_dates(row)]
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return may_be_an_address(email) is None
 
 
 def _wrong_dates(row: Row) -> list[Mistake]:
@@ -211,6 +217,6 @@ def _dates(row: Row) -> tuple[date, date]:
 def _item(row: Row, communes: _Communes) -> PersonRow:
     starts_on, ends_on = _dates(row)
     return PersonRow(
-        row["nom"][:120], row["courriel"].lower(), communes.found[row["commune"]], row["métier"][:200],
+        row["nom"][:120], canonical_address(row["courriel"]), communes.found[row["commune"]], row["métier"][:200],
         SITUATIONS[plain(row["situation"])].value, starts_on, ends_on, bool(yes_of(row["nouvelles"])),
     )  # fmt: skip

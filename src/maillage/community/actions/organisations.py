@@ -8,10 +8,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from maillage.community.actions.roles import end_role, give_role, record
-from maillage.community.models import Network, Organisation, Part, Person, Role
+from maillage.community.actions.inviting import invite
+from maillage.community.actions.roles import end_role, record
+from maillage.community.models import Invitation, Network, Organisation, Part, Person, Role
 from maillage.community.queries import abilities, current_roles, grants_of
 from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
+from maillage.kernel.addresses import canonical_address
 from maillage.kernel.refusal import Refusal
 
 WORKING = frozenset({RoleKind.MEMBER, RoleKind.MANAGER})  # roles an organisation gives by itself
@@ -92,15 +94,14 @@ def _works_for(person: Person) -> set[int]:
     return {grant.scope.id for grant in grants_of(person) if grant.scope.kind == ScopeKind.ORGANISATION}
 
 
-@transaction.atomic
-def add_worker(by: Person, organisation: Organisation, person: Person, kind: RoleKind) -> Role:
-    """Someone works for the organisation, or speaks for it."""
+def invite_worker(by: Person, organisation: Organisation, email: str, kind: RoleKind) -> Invitation:
+    """Ask somebody whether they work for the organisation, or speak for it: they say so themselves."""
     must(Ability.MANAGE, by, organisation)
     if kind not in WORKING:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    if by.pk == person.pk and organisation.pk not in _works_for(by):
+    if by.email == canonical_address(email) and organisation.pk not in _works_for(by):
         raise Refusal("not_allowed", "Nobody says of themselves that they work for an organisation.")
-    return give_role(person, kind, Scope(ScopeKind.ORGANISATION, organisation.pk), by=by)
+    return invite(by, email, kind, Scope(ScopeKind.ORGANISATION, organisation.pk))
 
 
 @transaction.atomic

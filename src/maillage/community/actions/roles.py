@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.community.mails.roles import tell_role
 from maillage.community.models import JournalEntry, Person, Role
 from maillage.community.queries import current_roles
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
@@ -48,9 +49,10 @@ WHEN_ENDED: list[Callable[[Role], None]] = []
 
 @transaction.atomic
 def give_role(
-    person: Person, kind: RoleKind, scope: Scope, *, by: Person | None, starts_on: date | None = None
-) -> Role:
-    """Give someone a role; asking twice gives it once."""
+    person: Person, kind: RoleKind, scope: Scope, *, by: Person | None, starts_on: date | None = None,
+    tell: bool = True,
+) -> Role:  # fmt: skip
+    """Give someone a role, and write it to them unless they just took it; asking twice gives it once."""
     Person.objects.select_for_update().get(pk=person.pk)  # two who give it at once give it once
     starts_on = starts_on or timezone.localdate()
     there = {"kind": kind.value, "scope_kind": scope.kind.value, "scope_id": scope.id}
@@ -61,6 +63,8 @@ def give_role(
     if role is None:
         role = Role.objects.create(person=person, starts_on=starts_on, given_by=by, **there)
         record(by, "role_given", ("person", None), scope, about=[person], role=kind.value)
+        if tell and by != person:
+            tell_role("role_given", role)
     return role
 
 
@@ -72,6 +76,8 @@ def end_role(role: Role, *, by: Person | None) -> None:
     role.ends_on = max(role.starts_on, timezone.localdate())
     role.save(update_fields=["ends_on"])
     record(by, "role_ended", ("person", None), role.grant.scope, about=[role.person], role=role.kind)
+    if by != role.person:
+        tell_role("role_ended", role)
     _book_for_nobody(role)
     for ended in WHEN_ENDED:
         ended(role)

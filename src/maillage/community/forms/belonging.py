@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Adhesion, Charter, Network, Organisation, OrganisationKind
+from maillage.community.models.fields import LineFormField
 from maillage.territory.forms import CommuneField
 
 
@@ -56,7 +57,7 @@ class WordsForm(forms.Form):
 class SignForm(forms.Form):
     """One's name stands for one's signature."""
 
-    name = forms.CharField(
+    name = LineFormField(
         label=_("Your name, as a signature"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     read = forms.BooleanField(label=_("I have read this charter and I agree to it"))

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import DirectoryEntry, Letter, Post
+from maillage.community.models.fields import LineFormField
 from maillage.community.models.meeting import AUDIENCE_LABELS
 from maillage.community.queries.meeting import Voice
 from maillage.community.rules.directory import FIELDS, links_of
@@ -64,7 +65,7 @@ class DirectoryForm(forms.ModelForm):
 class FindForm(forms.Form):
     """What they do, near where, within how many minutes."""
 
-    q = forms.CharField(label=_("Who are you looking for?"), max_length=120, required=False)
+    q = LineFormField(label=_("Who are you looking for?"), max_length=120, required=False)
     near = CommuneField(label=_("Near"), required=False)
     minutes = forms.TypedChoiceField(
         label=_("Within"), coerce=int, required=False, empty_value="40",

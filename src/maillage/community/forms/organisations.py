@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.models import Organisation, Person
+from maillage.community.models import Organisation
+from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.community.rules import RoleKind
 from maillage.community.rules.numbers import rna_of, siren_of, siret_of
 from maillage.kernel.refusal import Refusal
@@ -33,7 +34,7 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["url"] = self.instance.url
         for name, length in (("siren", 20), ("siret", 25), ("rna", 20)):  # as one copies them: with spaces
-            field = forms.CharField(label=self.fields[name].label, required=False, max_length=length)
+            field = LineFormField(label=self.fields[name].label, required=False, max_length=length)
             field.help_text = self.fields[name].help_text
             self.fields[name] = field
 
@@ -67,17 +68,8 @@ class OrganisationForm(forms.ModelForm):
 class WorkerForm(forms.Form):
     """Someone by their address, and whether they speak for the organisation."""
 
-    email = forms.EmailField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = AddressFormField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     kind = forms.ChoiceField(
         label=_("They"),
         choices=[(RoleKind.MEMBER.value, _("work for it")), (RoleKind.MANAGER.value, _("speak for it"))],
     )
-
-    person: Person | None = None
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        self.person = Person.objects.filter(email__iexact=email, is_active=True).first()
-        if self.person is None:
-            raise forms.ValidationError(_("Nobody has an account under this address. Ask them to join first."))
-        return email

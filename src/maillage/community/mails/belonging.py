@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from maillage.community.mails.writing import RETRY, Address, write_to
 from maillage.community.models import Adhesion, Network, Person
 from maillage.community.queries import facilitators_of
 from maillage.community.queries.belonging import current_charter
-from maillage.community.rules.adhesion import ALIVE
+from maillage.community.rules.adhesion import ALIVE, AdhesionState
 
 CONFIRM_SALT = "maillage.community.adhesion"
 
@@ -21,6 +22,15 @@ CONFIRM_SALT = "maillage.community.adhesion"
 def tell_adhesion(what: str, adhesion: Adhesion, mark: str = "") -> None:
     """Ask the worker to write to the person who asked to join; `mark` tells two mails of one kind apart."""
     about_adhesion.defer(what=what, adhesion_id=adhesion.pk, key=f"adhesion-{what}-{adhesion.pk}-{mark}")
+
+
+def tell_invitations(adhesions: Iterable[Adhesion]) -> None:
+    """Ask the worker to write to each person a list names; one statement, however many."""
+    jobs: list[Any] = [
+        {"what": "invited", "adhesion_id": adhesion.pk, "key": f"adhesion-invited-{adhesion.pk}-"}
+        for adhesion in adhesions
+    ]
+    about_adhesion.batch_defer(*jobs)
 
 
 def tell_facilitators(adhesion: Adhesion) -> None:
@@ -35,6 +45,8 @@ def about_adhesion(what: str, adhesion_id: int, key: str, reader_id: int | None 
     """Write one mail about an adhesion; one that is gone, or over meanwhile, is told to nobody."""
     adhesion = Adhesion.objects.select_related("network", "person").filter(pk=adhesion_id).first()
     if adhesion is None or (what in {"ending", "to_review"} and adhesion.state not in ALIVE):
+        return
+    if what == "invited" and adhesion.state != AdhesionState.INVITED:
         return
     reader: Address | Person = adhesion.person or Address(adhesion.email, adhesion.language, adhesion.name)
     if reader_id:

@@ -14,6 +14,7 @@ from maillage.community.models.organisations import Part as Part
 from maillage.community.models.people import PERSON_LOCK as PERSON_LOCK
 from maillage.community.models.people import REMINDER_LABELS as REMINDER_LABELS
 from maillage.community.models.people import Person as Person
+from maillage.community.models.roles import Invitation as Invitation
 from maillage.community.models.roles import JournalEntry as JournalEntry
 from maillage.community.models.roles import Role as Role
 from maillage.community.models.running import Attempt as Attempt

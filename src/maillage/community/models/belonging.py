@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import AddressField, LineField
 from maillage.community.models.organisations import Network
 from maillage.community.models.people import Person
 from maillage.community.rules import Scope
@@ -25,6 +26,7 @@ SITUATION_LABELS = [
     (Situation.OTHER.value, _("something else")),
 ]
 STATE_LABELS = [
+    (AdhesionState.INVITED.value, _("invited, not answered yet")),
     (AdhesionState.UNCONFIRMED.value, _("address to be confirmed")),
     (AdhesionState.SUBMITTED.value, _("to be reviewed")),
     (AdhesionState.ASKED.value, _("a question was asked")),
@@ -40,7 +42,7 @@ class Charter(models.Model):
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="charters")
     version = models.PositiveSmallIntegerField()
-    title = models.CharField(_("title"), max_length=160)
+    title = LineField(_("title"), max_length=160)
     text = models.TextField(_("text"))
     sha256 = models.CharField(max_length=64, editable=False)
     published_at = models.DateTimeField()
@@ -64,11 +66,11 @@ class Adhesion(models.Model):
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="adhesions")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="adhesions")
     state = models.CharField(max_length=12, choices=STATE_LABELS, default=AdhesionState.UNCONFIRMED.value)
-    email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=120)
+    email = AddressField(_("e-mail address"))
+    name = LineField(_("name"), max_length=120)
     language = models.CharField(max_length=5, default="fr")
     situation = models.CharField(_("I am"), max_length=12, choices=SITUATION_LABELS)
-    work = models.CharField(_("What work do you do?"), max_length=200)
+    work = LineField(_("What work do you do?"), max_length=200)
     home = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.SET_NULL)
     needs = models.TextField(_("What do you need?"), blank=True, max_length=2000)
     offers = models.TextField(_("What could you bring?"), blank=True, max_length=2000)
@@ -111,7 +113,7 @@ class Signature(models.Model):
 
     adhesion = models.ForeignKey(Adhesion, on_delete=models.CASCADE, related_name="signatures")
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
-    name = models.CharField(_("name as signed"), max_length=120)
+    name = LineField(_("name as signed"), max_length=120)
     signed_at = models.DateTimeField()
     seal = models.CharField(max_length=64, editable=False)
 

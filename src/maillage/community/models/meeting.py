@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import LineField
 from maillage.community.models.organisations import Network
 from maillage.community.models.people import Person
 from maillage.community.rules import Scope, ScopeKind
@@ -35,15 +36,15 @@ class DirectoryEntry(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="directory")
     name_to = shown_to()
-    does = models.CharField(_("What I do"), max_length=300, blank=True)
+    does = LineField(_("What I do"), max_length=300, blank=True)
     does_to = shown_to()
-    helps = models.CharField(_("What I can help with"), max_length=300, blank=True)
+    helps = LineField(_("What I can help with"), max_length=300, blank=True)
     helps_to = shown_to()
     usual = models.ForeignKey(
         Commune, verbose_name=_("Where I usually work"), null=True, blank=True, on_delete=models.SET_NULL
     )
     usual_to = shown_to()
-    languages = models.CharField(_("Languages I speak"), max_length=120, blank=True)
+    languages = LineField(_("Languages I speak"), max_length=120, blank=True)
     languages_to = shown_to()
     links = models.TextField(_("Links"), max_length=600, blank=True)
     links_to = shown_to()
@@ -73,7 +74,7 @@ class Letter(models.Model):
     text = models.TextField(_("message"), max_length=3000)
     at = models.DateTimeField(auto_now_add=True)
     reported_at = models.DateTimeField(null=True, blank=True)
-    complaint = models.CharField(_("what is wrong"), max_length=300, blank=True)
+    complaint = LineField(_("what is wrong"), max_length=300, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -101,7 +102,7 @@ class Post(models.Model):
     # In whose name: a place (a number, not a key: it lives on a higher floor) or the network; none for an answer.
     scope_kind = models.CharField(max_length=20, blank=True, choices=[(k.value, k.value) for k in ScopeKind])
     scope_id = models.BigIntegerField(default=0)
-    voice = models.CharField(max_length=120)
+    voice = LineField(max_length=120)
     answers = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NEWS)
     text = models.TextField(_("message"), max_length=1500)

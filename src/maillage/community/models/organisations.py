@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import AddressField, LineField
 from maillage.community.rules import INSTANCE, Scope, ScopeKind
 
 
@@ -22,7 +23,7 @@ class Organisation(models.Model):
     """A commune, an association, a company: who carries a place, facilitates, funds, employs."""
 
     slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=160, unique=True)
+    name = LineField(_("name"), max_length=160, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     url = models.URLField(_("website"), blank=True)
     presentation = models.TextField(_("presentation"), blank=True)
@@ -53,8 +54,8 @@ class Network(models.Model):
     """Places and people under one charter, facilitated by one or several organisations."""
 
     slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
-    tagline = models.CharField(_("in one sentence"), max_length=200, blank=True)
+    name = LineField(max_length=120)
+    tagline = LineField(_("in one sentence"), max_length=200, blank=True)
     presentation = models.TextField(_("presentation"), blank=True)
     departement = models.CharField(max_length=3, blank=True, help_text=_("INSEE code of its département"))
     hold_minutes = models.PositiveSmallIntegerField(
@@ -74,7 +75,7 @@ class Network(models.Model):
         _("hosts and facilitators sign in with a second factor"), default=False,
         help_text=_("a passkey or an authenticator app, besides the code sent by mail"),
     )  # fmt: skip
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = AddressField(_("e-mail address"), blank=True)
     processors = models.TextField(
         _("processors"), blank=True,
         help_text=_("who handles data for the network, one a line: the host of the server, of the mail (RGPD art. 28)"),

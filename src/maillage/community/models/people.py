@@ -10,10 +10,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import AddressField, LineField
+from maillage.kernel.addresses import canonical_address
 from maillage.territory.models import Commune
 
 PERSON_LOCK = 2  # the family of advisory locks on people, between organisations (1) and spaces (9)
@@ -28,7 +29,7 @@ class PersonManager(BaseUserManager["Person"]):
     """Makes people; the e-mail address is what identifies them."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
-        person = self.model(email=email.strip().lower(), **fields)
+        person = self.model(email=canonical_address(email), **fields)
         if password:
             person.set_password(password)
         else:
@@ -48,8 +49,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # How the journal names this person. Only this row ties it to them: without it, nobody can (decision 11).
     journal_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = AddressField(_("e-mail address"), unique=True)  # in its one spelling: kernel.addresses
+    name = LineField(_("name"), max_length=120, blank=True)
     language = models.CharField(
         _("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")]
     )
@@ -76,7 +77,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
 
     def __str__(self) -> str:
         return self.name or (gettext("someone who left") if self.erased_at else gettext("someone"))

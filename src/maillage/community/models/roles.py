@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import AddressField
 from maillage.community.models.people import Person
 from maillage.community.rules import Grant, RoleKind, Scope, ScopeKind
 
@@ -43,6 +46,38 @@ class Role(models.Model):
         return Grant(
             RoleKind(self.kind), Scope(ScopeKind(self.scope_kind), self.scope_id), self.starts_on, self.ends_on
         )
+
+
+class Invitation(models.Model):
+    """A role offered to whoever has an address, until they answer; whether they have an account is not asked."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = AddressField(_("e-mail address"))
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in RoleKind])
+    scope_kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ScopeKind])
+    scope_id = models.BigIntegerField(default=0)
+    starts_on = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    language = models.CharField(max_length=5, default="fr")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["email", "kind", "scope_kind", "scope_id"], name="invited_once"),
+        ]
+        indexes = [models.Index(fields=["scope_kind", "scope_id"], name="invited_where")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} @ {self.scope_kind} {self.scope_id}"
+
+    @property
+    def role(self) -> RoleKind:
+        return RoleKind(self.kind)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(ScopeKind(self.scope_kind), self.scope_id)
 
 
 class JournalEntry(models.Model):

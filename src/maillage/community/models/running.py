@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import LineField
 from maillage.community.models.organisations import Network
 from maillage.community.models.people import Person
 
@@ -37,7 +38,7 @@ class Mailing(models.Model):
     """A mail to a selection of members who agreed to be written to."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="mailings")
-    subject = models.CharField(_("subject"), max_length=160)
+    subject = LineField(_("subject"), max_length=160)
     text = models.TextField(_("message"), max_length=10_000)
     selection = models.CharField(max_length=80)  # the code of the selection and its number: "place:12"
     written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -64,7 +65,7 @@ class ImportRun(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="imports")
     kind = models.CharField(max_length=20)
-    file_name = models.CharField(max_length=160)
+    file_name = LineField(max_length=160)
     table = models.JSONField(default=list)  # the rows as they were read, until written or a week old
     rows = models.PositiveIntegerField(default=0)
     mistakes = models.JSONField(default=list)  # line, column, sentence, facts

@@ -10,7 +10,7 @@ from django.utils import timezone
 from maillage.community.models import Adhesion, Charter, Network, Person, Signature
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.community.rules.adhesion import ALIVE, TO_REVIEW
+from maillage.community.rules.adhesion import ALIVE, TO_REVIEW, AdhesionState
 
 
 def current_charter(network: Network) -> Charter | None:
@@ -52,6 +52,11 @@ def belongs(person: Visitor, network: int) -> bool:
 def alive(person: Person) -> QuerySet[Adhesion]:
     """What this person asked for and has not ended, newest first."""
     return Adhesion.objects.filter(person=person, state__in=sorted(ALIVE)).select_related("network", "home")
+
+
+def invited(person: Person) -> QuerySet[Adhesion]:
+    """The networks that invite this person to belong, and wait for their answer."""
+    return Adhesion.objects.filter(person=person, state=AdhesionState.INVITED.value).select_related("network", "home")
 
 
 def to_review(networks: list[int]) -> QuerySet[Adhesion]:

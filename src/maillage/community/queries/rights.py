@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from maillage.community.models import Network, Part, Person, Role
+from maillage.community.models import Invitation, Network, Organisation, Part, Person, Role
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind, abilities_of
 from maillage.community.rules.rights import PartTaken, following
 
@@ -86,6 +86,43 @@ def facilitators_of(network_id: int) -> QuerySet[Person]:
 
 # How scopes of higher floors are called and where they are seen: filled in config/wiring.py.
 NAMES: dict[ScopeKind, Callable[[Iterable[int]], dict[int, tuple[str, str]]]] = {}
+
+
+# The network in which a scope of a higher floor lies: filled in config/wiring.py.
+NETWORKS: dict[ScopeKind, Callable[[int], int | None]] = {}
+
+
+def network_of(scope: Scope) -> Network | None:
+    """The network a scope lies in, to write in its name; the first one when it lies in none."""
+    found: Network | None = None
+    if scope.kind == ScopeKind.NETWORK:
+        found = Network.objects.filter(pk=scope.id).first()
+    elif scope.kind == ScopeKind.ORGANISATION:
+        found = Network.objects.filter(parts__organisation=scope.id).order_by("pk").first()
+    elif scope.kind in NETWORKS:
+        found = Network.objects.filter(pk=NETWORKS[scope.kind](scope.id)).first()
+    return found or Network.objects.order_by("pk").first()
+
+
+def name_of(scope: Scope) -> str:
+    """What a scope is called; empty for the whole site, and for what is no longer there."""
+    if scope.kind == ScopeKind.NETWORK:
+        return str(Network.objects.filter(pk=scope.id).first() or "")
+    if scope.kind == ScopeKind.ORGANISATION:
+        return str(Organisation.objects.filter(pk=scope.id).first() or "")
+    return names_of([scope]).get(scope, ("", ""))[0]
+
+
+def invitations_for(person: Person) -> QuerySet[Invitation]:
+    """The roles that are offered to this person's address."""
+    return Invitation.objects.filter(email=person.email).select_related("given_by")
+
+
+def invited_to(scopes: Iterable[Scope]) -> list[Invitation]:
+    """The invitations to roles within these scopes that are not answered yet."""
+    wanted = set(scopes)
+    found = Invitation.objects.filter(scope_id__in={scope.id for scope in wanted}).select_related("given_by")
+    return [invitation for invitation in found if invitation.scope in wanted]
 
 
 def names_of(scopes: Iterable[Scope]) -> dict[Scope, tuple[str, str]]:

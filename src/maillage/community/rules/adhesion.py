@@ -24,6 +24,7 @@ class Situation(StrEnum):
 class AdhesionState(StrEnum):
     """Where an adhesion is in its life."""
 
+    INVITED = "invited"  # a list that was imported names them: they have not answered
     UNCONFIRMED = "unconfirmed"
     SUBMITTED = "submitted"
     ASKED = "asked"

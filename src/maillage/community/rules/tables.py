@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from maillage.community.rules.directory import plain
+from maillage.kernel.lines import may_be_a_line
 from maillage.kernel.refusal import Refusal
 
 MOST_ROWS = 50_000
@@ -73,6 +74,16 @@ def read_table(content: bytes, columns: Sequence[Column]) -> list[Row]:
     if not rows:
         raise Refusal("no_rows", "There is no row under the titles of the columns: nothing to import.")
     return rows
+
+
+def wrong_lines(rows: Sequence[Row]) -> list[Mistake]:
+    """Cells that are not one line one can read: what they hold becomes names, titles, addresses."""
+    return [
+        Mistake(row.line, column, refusal.sentence)
+        for row in rows
+        for column, text in row.cells.items()
+        if (refusal := may_be_a_line(text))
+    ]
 
 
 def _columns(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:

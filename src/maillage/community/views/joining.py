@@ -18,7 +18,7 @@ from maillage.community.actions.meeting import follow_news
 from maillage.community.forms.belonging import JoinNetworkForm, SignForm, WordsForm
 from maillage.community.mails.meeting import read_leave_token
 from maillage.community.models import Adhesion, Charter, Network, Person
-from maillage.community.queries.belonging import alive, current_charter
+from maillage.community.queries.belonging import alive, current_charter, invited
 from maillage.community.rules.adhesion import RENEWABLE_DAYS
 from maillage.community.views.common import good, origin_of, page, person_of
 from maillage.kernel.markdown import to_html
@@ -60,7 +60,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
     initial = {"name": person.name, "home": person.home} if person else {}
     form = JoinNetworkForm(request.POST or None, signed_in=person is not None, initial=initial)
-    already = alive(person).filter(network=found).first() if person else None
+    already = (alive(person) | invited(person)).filter(network=found).first() if person else None
     if already:
         return redirect(already)
     if request.method == "POST" and form.is_valid():
@@ -116,6 +116,24 @@ def adhesion(request: HttpRequest, public_id: UUID) -> HttpResponse:
         may_renew=found.state == "accepted" and left <= RENEWABLE_DAYS,
         sign_form=SignForm(initial={"name": found.name}), answer_form=WordsForm(label=_("Your answer")),
     )  # fmt: skip
+
+
+@login_required
+@require_POST
+def accept_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A network invites me: yes."""
+    found = actions.accept_membership(person_of(request), _mine(request, public_id), news="news" in request.POST)
+    good(request, _("You belong to %(network)s.") % {"network": found.network})
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def decline_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A network invites me: no."""
+    actions.decline_membership(person_of(request), _mine(request, public_id))
+    good(request, _("Declined. What the list said of you is erased."))
+    return redirect("community:mine")
 
 
 @login_required

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,17 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions import organisations as actions
-from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.forms.organisations import OrganisationForm, WorkerForm
-from maillage.community.models import Network, Organisation, Person
+from maillage.community.models import Invitation, Network, Organisation, Person
 from maillage.community.queries import abilities, current_roles
 from maillage.community.queries.organisations import workers_of
-from maillage.community.rules import Ability, RoleKind
+from maillage.community.queries.rights import invited_to
+from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
 from maillage.community.views.common import good, page, person_of, run_by
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
-
-LOOKED_UP = Quota("addresses looked up", 40, timedelta(days=1))
 
 
 @require_GET
@@ -33,7 +29,12 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         request, "organisation", "people", organisation=found, presentation=to_html(found.presentation),
         parts=found.part_set.select_related("network"), manages=manages,
         workers=list(workers_of(found)) if manages else [], form=WorkerForm() if manages else None,
+        invitations=_invited(found) if manages else [],
     )  # fmt: skip
+
+
+def _invited(organisation: Organisation) -> list[Invitation]:
+    return invited_to([Scope(ScopeKind.ORGANISATION, organisation.pk)])
 
 
 def _managed(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
@@ -75,16 +76,17 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
     """Someone works for it, or speaks for it."""
     person, found = _managed(request, slug)
-    if refusal := try_once([(LOOKED_UP, str(person.pk))]):
-        raise refusal
     form = WorkerForm(request.POST)
     if not form.is_valid():
         parts = found.part_set.select_related("network")
         return page(request, "organisation", "people", organisation=found, presentation=to_html(found.presentation),
-                    parts=parts, manages=True, workers=list(workers_of(found)), form=form)  # fmt: skip
-    assert form.person is not None
-    actions.add_worker(person, found, form.person, RoleKind(form.cleaned_data["kind"]))
-    good(request, _("Saved."))
+                    parts=parts, manages=True, workers=list(workers_of(found)), form=form,
+                    invitations=_invited(found))  # fmt: skip
+    email = form.cleaned_data["email"]
+    actions.invite_worker(person, found, email, RoleKind(form.cleaned_data["kind"]))
+    good(
+        request, _("An invitation leaves for %(address)s. The role is theirs once they accept it.") % {"address": email}
+    )
     return redirect(found)
 
 

@@ -21,6 +21,8 @@ from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.meeting import follow_news
 from maillage.community.queries import abilities
+from maillage.community.queries.belonging import invited
+from maillage.community.queries.rights import invitations_for
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ProfileForm
@@ -44,6 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "hosted": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in hosted],
         "facilitated": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in facilitated],
         "days": days,
+        "offered": invitations_for(person).exists() or invited(person).exists(),
         "section": "desk",
     }
     return render(request, "pages/desk.html", context)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.community.actions import end_role, give_role, record
+from maillage.community.actions import end_role, record
+from maillage.community.actions.inviting import invite
 from maillage.community.models import Adhesion, Network, Organisation, Person, Role
 from maillage.community.queries import abilities, current_roles, facilitators_of, grants_of, names_of
 from maillage.community.queries.organisations import wholly_within
-from maillage.community.queries.rights import with_what_follows
+from maillage.community.queries.rights import invited_to, with_what_follows
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind
 from maillage.community.rules.adhesion import ALIVE
 from maillage.community.rules.rights import BY_ROLE
@@ -71,7 +72,8 @@ def index(request: HttpRequest) -> HttpResponse:
     }
     rows = [(role, ROLE_NAMES[role.grant.kind], names.get(role.grant.scope, ("", ""))) for role in roles]
     places = Place.objects.filter(network__in=networks).order_by("name")
-    context = {"rows": rows, "places": places, "form": RoleForm(networks=networks), "section": "week"}
+    context = {"rows": rows, "places": places, "form": RoleForm(networks=networks), "section": "week",
+               "invitations": invited_to(scopes)}  # fmt: skip
     return render(request, "pages/rights.html", context)
 
 
@@ -160,11 +162,12 @@ def give(request: HttpRequest) -> HttpResponse:
     me, networks = running(request)
     form = RoleForm(request.POST, networks=networks)
     if not form.is_valid():
-        context = {"rows": [], "places": [], "form": form, "section": "week"}
+        context = {"rows": [], "places": [], "form": form, "section": "week", "invitations": []}
         return render(request, "pages/rights.html", context, status=422)
-    assert form.person is not None
-    give_role(form.person, form.kind, form.scope, by=me, starts_on=form.cleaned_data["starts_on"])
-    messages.success(request, _("%(name)s has that role now.") % {"name": form.person}, extra_tags="good")
+    email = form.cleaned_data["email"]
+    invite(me, email, form.kind, form.scope, form.cleaned_data["starts_on"])
+    told = _("An invitation leaves for %(address)s. The role is theirs once they accept it.")
+    messages.success(request, told % {"address": email}, extra_tags="good")
     return redirect("pages:rights")
 
 

@@ -54,7 +54,7 @@ def accept_place(by: Person, proposal: PlaceProposal) -> Place:
     place.label = now.label
     place.carrier = Organisation.objects.filter(name__iexact=now.carrier).first() if now.carrier else None
     place.save(update_fields=["label", "carrier"])
-    give_role(now.person, RoleKind.HOST, place.scopes()[0], by=by)
+    give_role(now.person, RoleKind.HOST, place.scopes()[0], by=by, tell=False)  # the mail about the place says so
     now.state, now.place = ProposalState.ACCEPTED.value, place
     _decide(by, now, "")
     tell_proposer("place_accepted", now)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import LineFormField
 from maillage.places.models import EVIDENCE_LABELS, CriterionAnswer, Label, PlaceProposal
 from maillage.territory.forms import CommuneField
 
@@ -49,7 +50,7 @@ class AnswersForm(forms.Form):
             self.fields[f"{name}_kind"] = forms.ChoiceField(
                 label=_("how it is known"), choices=EVIDENCE_LABELS, initial=answer.kind
             )
-            self.fields[f"{name}_evidence"] = forms.CharField(
+            self.fields[f"{name}_evidence"] = LineFormField(
                 label=_("what shows it"), max_length=300, required=False, initial=answer.evidence
             )
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.models import Network, Person
+from maillage.community.models import Network
+from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, weekly
@@ -42,9 +43,9 @@ class NewPlaceForm(forms.Form):
     """The little one must know of a place to begin with."""
 
     network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none(), empty_label=None)
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “Télécentre de Florac”."))
-    commune_name = forms.CharField(label=_("Commune"), max_length=120)
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    name = LineFormField(label=_("Name"), max_length=120, help_text=_("Such as “Télécentre de Florac”."))
+    commune_name = LineFormField(label=_("Commune"), max_length=120)
+    address = LineFormField(label=_("Address"), max_length=200, required=False)
 
     def __init__(self, *args: Any, networks: QuerySet[Network], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +63,7 @@ class NewPlaceForm(forms.Form):
 class PresentationForm(forms.ModelForm):
     """What the place says of itself."""
 
-    commune_name = forms.CharField(label=_("Commune"), max_length=120)
+    commune_name = LineFormField(label=_("Commune"), max_length=120)
 
     class Meta:
         model = Place
@@ -119,7 +120,7 @@ class HoursForm(forms.Form):
     """A week of two spans a day; the OSM expression below, for those who know, wins when it is changed."""
 
     on_holidays = forms.BooleanField(label=_("Open on public holidays too"), required=False)
-    expression = forms.CharField(
+    expression = LineFormField(
         label=_("OSM expression"),
         max_length=400,
         required=False,
@@ -302,10 +303,10 @@ class PhotoForm(forms.Form):
     """A picture, and what one sees on it."""
 
     image = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP, 15 MB at most."))
-    alt = forms.CharField(
+    alt = LineFormField(
         label=_("What one sees"), max_length=200, help_text=_("For people who do not see it: “Four desks by a window”.")
     )
-    credit = forms.CharField(label=_("Credit"), max_length=120, required=False)
+    credit = LineFormField(label=_("Credit"), max_length=120, required=False)
 
 
 class LifeForm(forms.Form):
@@ -336,14 +337,8 @@ class LifeForm(forms.Form):
 
 
 class HostForm(forms.Form):
-    """Who becomes a host: a member, named by their address."""
+    """Who is asked to host: somebody, by their address."""
 
-    adresse = forms.EmailField(label=_("Their e-mail address"), help_text=_("They must have an account."))
-    person: Person | None = None
-
-    def clean_adresse(self) -> str:
-        address: str = self.cleaned_data["adresse"]
-        self.person = Person.objects.filter(email__iexact=address, is_active=True).first()
-        if self.person is None:
-            raise forms.ValidationError(_("Nobody here has this address. They must sign in once first."))
-        return address
+    adresse = AddressFormField(
+        label=_("Their e-mail address"), help_text=_("They get a mail, and host once they accept.")
+    )

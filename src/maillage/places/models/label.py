@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Person
+from maillage.community.models.fields import LineField
 from maillage.community.rules import Scope
 from maillage.places.models.place import EVIDENCE_LABELS, Label, Place
 from maillage.places.rules.labels import LabellingState, ProposalState
@@ -32,7 +33,7 @@ class Criterion(models.Model):
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="criteria")
     label = models.CharField(_("label"), max_length=20, choices=Label.choices)
-    text = models.CharField(_("criterion"), max_length=300)
+    text = LineField(_("criterion"), max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
@@ -80,7 +81,7 @@ class CriterionAnswer(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT)
     met = models.BooleanField(default=False)
     kind = models.CharField(_("how it is known"), max_length=10, choices=EVIDENCE_LABELS, default="declared")
-    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    evidence = LineField(_("evidence"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["criterion__position", "criterion_id"]
@@ -96,11 +97,11 @@ class PlaceProposal(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="proposals")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="place_proposals")
-    name = models.CharField(_("name of the place"), max_length=120)
+    name = LineField(_("name of the place"), max_length=120)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+")
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    address = LineField(_("address"), max_length=200, blank=True)
     label = models.CharField(_("label"), max_length=20, choices=Label.choices, default=Label.COMPTOIR)
-    carrier = models.CharField(_("who carries it"), max_length=160, blank=True)
+    carrier = LineField(_("who carries it"), max_length=160, blank=True)
     told = models.TextField(_("What is there, and for whom?"), max_length=3000)
     state = models.CharField(max_length=10, choices=PROPOSAL_LABELS, default=ProposalState.SUBMITTED.value)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Organisation, Person
+from maillage.community.models.fields import AddressField, LineField
 from maillage.community.rules import INSTANCE, Scope, ScopeKind
 from maillage.places.rules.confidentiality import Axis, EvidenceKind
 from maillage.places.rules.life import Approval, Granularity, SpaceKind, State
@@ -49,14 +50,14 @@ class Place(models.Model):
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="places")
     slug = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     label = models.CharField(_("label"), max_length=20, choices=Label.choices, default=Label.TELECENTRE)
     state = models.CharField(_("state"), max_length=20, choices=STATE_LABELS, default=State.PROJECT.value)
     label_until = models.DateField(_("label granted until"), null=True, blank=True)
     carrier = models.ForeignKey(
         Organisation, verbose_name=_("carried by"), null=True, blank=True, on_delete=models.SET_NULL
     )
-    opened_text = models.CharField(
+    opened_text = LineField(
         _("opening"), max_length=80, blank=True, help_text=_("as the sources say it: “2013”, “before 2012”")
     )
     fitted_out_on = models.DateField(_("fitted out on"), null=True, blank=True)
@@ -64,13 +65,13 @@ class Place(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     commune = models.ForeignKey(Commune, verbose_name=_("commune"), on_delete=models.PROTECT)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    address = LineField(_("address"), max_length=200, blank=True)
     lat = models.FloatField(_("latitude"))
     lon = models.FloatField(_("longitude"))
     position_is_exact = models.BooleanField(_("the position on the map is exact"), default=True)
     timezone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
 
-    tagline = models.CharField(_("in one sentence"), max_length=160, blank=True)
+    tagline = LineField(_("in one sentence"), max_length=160, blank=True)
     presentation = models.TextField(_("presentation"), blank=True)
     getting_there = models.TextField(_("how to get there"), blank=True)
     tries = models.TextField(_("what we are trying"), blank=True)
@@ -101,8 +102,8 @@ class Place(models.Model):
     )
     erp_capacity = models.PositiveSmallIntegerField(_("people allowed at once"), null=True, blank=True)
     has_defibrillator = models.BooleanField(_("defibrillator on site"), default=False)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    email = AddressField(_("e-mail address"), blank=True)
+    phone = LineField(_("telephone"), max_length=30, blank=True)
     expects_arrival = models.BooleanField(
         _("people say that they have arrived"),
         default=False,
@@ -153,8 +154,8 @@ class Photo(models.Model):
     image = models.ImageField(upload_to="places/", width_field="width", height_field="height")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    alt = models.CharField(_("what one sees"), max_length=200)
-    credit = models.CharField(_("credit"), max_length=120, blank=True)
+    alt = LineField(_("what one sees"), max_length=200)
+    credit = LineField(_("credit"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -221,7 +222,7 @@ class Space(models.Model):
     """A kind of room at a place, made of units that are booked one by one; it carries the rules of booking."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="spaces")
-    name = models.CharField(_("name"), max_length=80)
+    name = LineField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, choices=KIND_LABELS)
     description = models.TextField(_("description"), blank=True)
     seats = models.PositiveSmallIntegerField(_("people in one unit"), default=1)
@@ -280,7 +281,7 @@ class Evidence(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), choices=[(level, f"C{level}") for level in range(5)])
     kind = models.CharField(_("how it is known"), max_length=10, choices=EVIDENCE_LABELS)
     found_on = models.DateField(_("found on"))
-    note = models.CharField(_("what was found"), max_length=200, blank=True)
+    note = LineField(_("what was found"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["axis", "-found_on"]
@@ -293,7 +294,7 @@ class Unit(models.Model):
     """One desk, one room: what a booking holds. A unit that was ever booked is retired, never deleted."""
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="units")
-    name = models.CharField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60)
     active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
     # The units this one is made of (a room that opens into two): holding it holds each of them, and the reverse.
@@ -313,7 +314,7 @@ class Closure(models.Model):
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="closures")
     space = models.ForeignKey(Space, verbose_name=_("only this space"), null=True, blank=True, on_delete=models.CASCADE)
     during = DateTimeRangeField()
-    reason = models.CharField(_("reason, shown to all"), max_length=160)
+    reason = LineField(_("reason, shown to all"), max_length=160)
     declared_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     declared_at = models.DateTimeField(auto_now_add=True)
     lifted_at = models.DateTimeField(null=True, blank=True)

@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.actions import end_role, give_role
+from maillage.community.actions import end_role
+from maillage.community.actions.inviting import invite
 from maillage.community.models import Person
 from maillage.community.queries import abilities, current_roles
+from maillage.community.queries.rights import invited_to
 from maillage.community.rules import Ability, RoleKind
 from maillage.kernel.refusal import Refusal
 from maillage.places import actions
@@ -197,12 +199,14 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
     person, place = managed(request, slug)
     form = HostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        assert form.person is not None
-        give_role(form.person, RoleKind.HOST, place.scopes()[0], by=person)
-        messages.success(request, _("%(name)s is a host now.") % {"name": form.person}, extra_tags="good")
+        email = form.cleaned_data["adresse"]
+        invite(person, email, RoleKind.HOST, place.scopes()[0])
+        told = _("An invitation leaves for %(address)s. They host once they accept it.")
+        messages.success(request, told % {"address": email}, extra_tags="good")
         return redirect("places:hosts", slug)
     roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
-    return _page(request, "hosts", place, form=form, roles=roles.select_related("person").order_by("starts_on", "pk"))
+    roles = roles.select_related("person").order_by("starts_on", "pk")
+    return _page(request, "hosts", place, form=form, roles=roles, invitations=invited_to([place.scopes()[0]]))
 
 
 @login_required

@@ -1,0 +1,80 @@
+"""What is offered to me: roles, memberships. I accept or decline; whoever offers may take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.community.actions import inviting
+from maillage.community.models import Invitation, Network, Organisation, Person
+from maillage.community.queries import abilities
+from maillage.community.queries.belonging import invited
+from maillage.community.queries.rights import invitations_for, name_of
+from maillage.community.rules import Ability, ScopeKind
+from maillage.community.views.common import person_of
+from maillage.pages.views.rights import ROLE_NAMES
+from maillage.places.models import Place
+
+# What one must be able to do to a thing to take back the roles offered in it.
+WITHDRAWS: dict[ScopeKind, tuple[Any, Ability]] = {
+    ScopeKind.PLACE: (Place, Ability.EDIT),
+    ScopeKind.NETWORK: (Network, Ability.GIVE_ROLES),
+    ScopeKind.ORGANISATION: (Organisation, Ability.MANAGE),
+}
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The roles and the memberships that are offered to me."""
+    person = person_of(request)
+    roles = [(one, ROLE_NAMES[one.role], name_of(one.scope)) for one in invitations_for(person)]
+    context = {"roles": roles, "adhesions": list(invited(person)), "section": "profile"}
+    return render(request, "pages/invitations.html", context)
+
+
+def _offered(request: HttpRequest, public_id: UUID) -> tuple[Person, Invitation]:
+    """One offered to me; that of another answers as one that does not exist."""
+    person = person_of(request)
+    return person, get_object_or_404(invitations_for(person), public_id=public_id)
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The role is mine."""
+    role = inviting.accept_invitation(*_offered(request, public_id))
+    messages.success(request, _("That role is yours: %(role)s.") % {"role": ROLE_NAMES[role.grant.kind]})
+    return redirect("pages:desk")
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """No, thank you."""
+    inviting.decline_invitation(*_offered(request, public_id))
+    messages.success(request, _("Declined. Nothing else changes."))
+    return redirect("pages:invitations")
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take back a role that was offered, for those who may offer it."""
+    person, found = person_of(request), get_object_or_404(Invitation, public_id=public_id)
+    model, ability = WITHDRAWS.get(found.scope.kind, (Place, Ability.EDIT))
+    thing = get_object_or_404(model, pk=found.scope_id)
+    if ability not in abilities(person, thing):
+        return get_object_or_404(Invitation, pk=None)
+    inviting.withdraw_invitation(person, found)
+    messages.success(request, _("The invitation is withdrawn."))
+    if found.scope.kind == ScopeKind.PLACE:
+        return redirect("places:hosts", thing.slug)
+    return redirect("pages:rights") if found.scope.kind == ScopeKind.NETWORK else redirect(thing)
