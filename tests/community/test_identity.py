@@ -28,7 +28,7 @@ from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.lines import may_be_a_line, on_one_line
 from maillage.kernel.refusal import Refusal
 from tests import factories
-from tests.pages.conftest import SignedIn
+from tests.kit.screens import SignedIn
 
 SAME = ["Chef@MAIL.example", "ＣＨＥＦ@mail.example", " chef@ＭＡＩＬ。example ", "chef@mail.example"]
 BROKEN = [
@@ -221,7 +221,8 @@ def test_every_line_that_is_typed_refuses_what_is_not_a_line() -> None:
 
 # Texts of the program itself: codes, sums, secrets, positions in a file, what the law or a machine says.
 NOT_TYPED = {
-    "Person.password", "Person.language", "Adhesion.language", "Charter.sha256", "Signature.seal", "JournalEntry.verb",
+    "Person.password", "Person.language", "Adhesion.language", "Invitation.language",
+    "Charter.sha256", "Signature.seal", "JournalEntry.verb",
     "JournalEntry.subject_kind", "JournalEntry.scope_kind", "MailSent.key", "Attempt.key", "Mailing.selection",
     "ImportRun.kind", "Retention.basis", "Retention.source", "Network.departement", "Organisation.siren",
     "Organisation.siret", "Organisation.rna", "Place.timezone", "Place.hours", "Place.staffed_hours",

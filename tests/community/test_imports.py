@@ -263,12 +263,14 @@ def test_each_row_becomes_an_account_and_a_membership(tried: Tried, network: Net
     person = Person.objects.get(email="zoe@example.org")
     adhesion = Adhesion.objects.get(person=person)
     assert (person.name, person.home_id, person.has_usable_password()) == ("Zoé 🐑 Ñandù", factories.FLORAC, False)
-    assert person.news_since is not None
-    assert (adhesion.state, adhesion.situation, adhesion.work) == ("accepted", "employee", "Ébéniste")
+    assert person.news_since is None, "a consent is given by oneself"
+    assert (adhesion.state, adhesion.situation, adhesion.work) == ("invited", "employee", "Ébéniste")
     assert (adhesion.starts_on, adhesion.ends_on) == (date(2026, 3, 1), date(2099, 2, 28))
     assert adhesion.decided_by == dora
     assert not EmailAddress.objects.get(user=person).verified, "an import proves no address"
     charter = factories.make_charter(network)
+    assert not members(network).exists()
+    belonging.accept_membership(person, adhesion)
     assert not members(network).exists()
     belonging.sign(person, adhesion, charter, "Zoé")
     assert members(network).exists()
@@ -348,6 +350,7 @@ def test_who_belonged_once_belongs_again_with_the_same_account(
     run = tried(csv_of(("nom", "courriel", "nouvelles"), ("Robert", bob.email, "oui")), write=True)
     assert run.state == "written"
     assert Person.objects.count() == people_before
+    belonging.accept_membership(bob, Adhesion.objects.get(person=bob, state="invited"))
     assert Adhesion.objects.filter(person=bob, state="accepted").count() == 1
     assert Person.objects.get(pk=bob.pk).name == "Bob", "their account is theirs"
 
@@ -377,7 +380,7 @@ def test_undoing_removes_what_was_written_and_nothing_else(tried: Tried, dora: P
     assert Person.objects.filter(pk=bob.pk).exists()
 
 
-@pytest.mark.parametrize("use", ["signed in", "signed", "booked"])
+@pytest.mark.parametrize("use", ["signed in", "accepted", "booked"])
 def test_undoing_is_refused_once_somebody_used_it(
     tried: Tried, network: Network, dora: Person, desks: Space, workday: date, use: str
 ) -> None:
@@ -385,8 +388,8 @@ def test_undoing_is_refused_once_somebody_used_it(
     person = Person.objects.get(email="personne4@example.org")
     if use == "signed in":
         Person.objects.filter(pk=person.pk).update(last_login=timezone.now())
-    elif use == "signed":
-        belonging.sign(person, person.adhesions.get(), factories.make_charter(network), "Moi")
+    elif use == "accepted":
+        belonging.accept_membership(person, person.adhesions.get())
     else:
         book(person, desks.pk, morning(workday))
     before = counted()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from maillage.community.actions import belonging, end_role, give_role, inviting
@@ -30,24 +28,13 @@ from maillage.community.queries.belonging import members, networks_of
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.places.models import Place
 from tests import factories
-from tests.bookings.kit import refused
 from tests.factories import Committed
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import refused
+from tests.kit.concurrency import at_once
+from tests.kit.jobs import jobs
+from tests.kit.screens import SignedIn
 
 UNKNOWN = "personne-ici@example.org"
-
-
-@pytest.fixture(autouse=True)
-def no_jobs_of_others(db: None) -> None:
-    """What other tests committed is put out of sight, in the transaction of this test."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-
-
-def jobs(name: str) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT args::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [name])
-        return [json.loads(args) for (args,) in cursor.fetchall()]
 
 
 def hosts_of(place: Place) -> set[Person]:
@@ -149,8 +136,6 @@ def test_whoever_may_offer_may_take_back(alice: Person, bob: Person, dora: Perso
 
 @pytest.mark.concurrent
 def test_accepting_twice_at_once_gives_one_role(committed: Committed) -> None:
-    from tests.bookings.test_concurrency import at_once
-
     host, person, place = committed.person("host"), committed.person("p"), committed.place()
     offered = inviting.invite(host, person.email, RoleKind.HOST, place.scopes()[0])
     at_once([lambda: inviting.accept_invitation(person, offered)] * 4)

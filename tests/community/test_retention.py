@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
@@ -33,6 +34,7 @@ from maillage.community.models import (
     Adhesion,
     Attempt,
     ImportRun,
+    Invitation,
     JournalEntry,
     Letter,
     MailSent,
@@ -147,6 +149,27 @@ def session(_g: Ground, days: int) -> Left:
     return Session.objects.filter(pk=kept.session_key).count
 
 
+def device(g: Ground, days: int) -> Left:
+    """Where a session came from, once the session itself is gone."""
+    made = UserSession.objects.create(user=g.bob, session_key=f"over{days}", ip="192.0.2.1", user_agent="x")
+    aged(UserSession.objects.filter(pk=made.pk), "last_seen_at", days)
+    return UserSession.objects.filter(pk=made.pk).count
+
+
+def role_offered(g: Ground, days: int) -> Left:
+    made = Invitation.objects.create(email=f"x{days}@example.org", kind="host", scope_kind="place", scope_id=g.place.pk)
+    aged(Invitation.objects.filter(pk=made.pk), "made_at", days)
+    return Invitation.objects.filter(pk=made.pk).count
+
+
+def membership_offered(g: Ground, days: int) -> Left:
+    made = Adhesion.objects.create(
+        network=g.network, person=g.bob, email=g.bob.email, name="B", situation="other", work="x", state="invited"
+    )
+    aged(Adhesion.objects.filter(pk=made.pk), "created_at", days)
+    return Adhesion.objects.filter(pk=made.pk).count
+
+
 def failed_job(_g: Ground, days: int) -> Left:
     """A job that was tried in vain, so long ago."""
     past = timezone.now() - timedelta(days=days)
@@ -216,7 +239,9 @@ def voucher(g: Ground, days: int) -> Left:
 
 MAKERS = [
     ("adhesion_unconfirmed", unconfirmed), ("adhesion_over", over), ("letters", letter), ("wall", on_the_wall),
-    ("mails_sent", mail_sent), ("imports", imported), ("imports", import_refused), ("sessions", session),
+    ("mails_sent", mail_sent), ("imports", imported), ("imports", import_refused),
+    ("sessions", session), ("sessions", device),
+    ("invitations", role_offered), ("invitations", membership_offered),
     ("failed_jobs", failed_job), ("booking_detail", booking), ("waiting", waited), ("waiting", revoked_address),
     ("access_events", opened), ("wifi_technical", voucher),
 ]  # fmt: skip
