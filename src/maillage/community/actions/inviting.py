@@ -6,6 +6,7 @@ The answer is the same whether the address has an account or not, so that nobody
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,8 +29,8 @@ def invite(by: Person, email: str, kind: RoleKind, scope: Scope, starts_on: date
     email = canonical_address(email)
     if refusal := try_once([(BY_ONE, str(by.pk)), (TO_ONE, email)]):
         raise refusal
-    there = {"email": email, "kind": kind.value, "scope_kind": scope.kind.value, "scope_id": scope.id}
-    given = {"starts_on": starts_on, "given_by": by, "language": (get_language() or "fr")[:2]}
+    there: dict[str, Any] = {"email": email, "kind": kind.value, "scope_kind": scope.kind.value, "scope_id": scope.id}
+    given: dict[str, Any] = {"starts_on": starts_on, "given_by": by, "language": (get_language() or "fr")[:2]}
     with transaction.atomic():
         invitation, new = Invitation.objects.update_or_create(**there, defaults=given)
         if new:

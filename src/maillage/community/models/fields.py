@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext
 
 from maillage.kernel.addresses import canonical_address, may_be_an_address
@@ -67,12 +68,12 @@ class AddressField(models.EmailField):
         setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": AddressFormField, **kwargs})
 
 
 @AddressField.register_lookup
-class SameAddress(models.lookups.Exact):  # type: ignore[name-defined, misc]
+class SameAddress(Exact):
     """`iexact` on an address: the same once both are in their one spelling."""
 
     lookup_name = "iexact"
@@ -91,5 +92,5 @@ class LineField(models.CharField):
             raise refusal
         return value
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": LineFormField, **kwargs} if self.choices is None else kwargs)

@@ -100,7 +100,7 @@ def network_of(scope: Scope) -> Network | None:
     elif scope.kind == ScopeKind.ORGANISATION:
         found = Network.objects.filter(parts__organisation=scope.id).order_by("pk").first()
     elif scope.kind in NETWORKS:
-        found = Network.objects.filter(pk=NETWORKS[scope.kind](scope.id)).first()
+        found = Network.objects.filter(pk=NETWORKS[scope.kind](scope.id) or 0).first()
     return found or Network.objects.order_by("pk").first()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -72,7 +72,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     model, ability = WITHDRAWS.get(found.scope.kind, (Place, Ability.EDIT))
     thing = get_object_or_404(model, pk=found.scope_id)
     if ability not in abilities(person, thing):
-        return get_object_or_404(Invitation, pk=None)
+        raise Http404
     inviting.withdraw_invitation(person, found)
     messages.success(request, _("The invitation is withdrawn."))
     if found.scope.kind == ScopeKind.PLACE:

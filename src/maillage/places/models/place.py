@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -329,8 +330,8 @@ class Closure(models.Model):
                     (models.Func(F("place_id"), F("place_id"), models.Value("[]"), function="int8range"), "&&"),
                     (
                         models.Func(
-                            models.functions.Coalesce(F("space_id"), models.Value(0)),
-                            models.functions.Coalesce(F("space_id"), models.Value(0)),
+                            Coalesce(F("space_id"), models.Value(0)),
+                            Coalesce(F("space_id"), models.Value(0)),
                             models.Value("[]"),
                             function="int8range",
                         ),
