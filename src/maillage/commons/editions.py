@@ -16,6 +16,7 @@ from maillage.commons.models import Edition, EditionChapter, Picture
 from maillage.commons.rules import differing
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.markup import images
+from maillage.commons.rules.matching import Effort
 
 KINDS = {"pdf": "application/pdf", "epub": "application/epub+zip", "zip": "application/zip"}
 
@@ -130,7 +131,7 @@ class Changed:
 def compared(old: Edition, new: Edition) -> list[Changed]:
     """What changed from one edition to a later one, chapter by chapter, those that went at the end."""
     before = {one.revision.page_id: one.revision for one in chapters_of(old)}
-    told = []
+    told, effort = [], Effort()
     for one in chapters_of(new):
         revision = one.revision
         was = before.pop(revision.page_id, None)
@@ -139,7 +140,7 @@ def compared(old: Edition, new: Edition) -> list[Changed]:
         elif was.pk == revision.pk:
             told.append(Changed("same", revision.title, revision.page.slug, was.number, revision.number))
         else:
-            came, went = differing.amount(was.text, revision.text)
+            came, went = differing.amount(differing.inline(was.text, revision.text, effort))
             numbers = (was.number, revision.number)
             told.append(Changed("changed", revision.title, revision.page.slug, *numbers, came, went))
     return told + [Changed("gone", was.title, was.page.slug, was.number) for was in before.values()]

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 
 from maillage.commons.models import Draft, Link, Page, Proposal, Revision
 from maillage.commons.rules.markup import slug_of, words_of
@@ -241,6 +242,18 @@ def credits_of(page: Page) -> list[str]:
             limit = limit.filter(number__lte=after.number) if after else limit
         names |= dict.fromkeys(name for name in limit.order_by("number").values_list("signature", flat=True) if name)
     return list(names)
+
+
+def last_revisions(page: Page, most: int, characters: int) -> list[Revision]:
+    """The last revisions, oldest first: so many at most, and of so many characters together (one at least)."""
+    lengths = page.revisions.order_by("-number").values_list("pk", Length("text"))[:most]
+    kept, total = list[int](), 0
+    for pk, length in lengths:
+        total += length
+        if kept and total > characters:
+            break
+        kept.append(pk)
+    return list(page.revisions.filter(pk__in=kept).order_by("number"))
 
 
 def proposals_for(person: Visitor) -> QuerySet[Proposal]:

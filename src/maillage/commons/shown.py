@@ -47,9 +47,18 @@ def excerpt(page: Page) -> SafeString:
     return mark_safe(told.replace(MARK[0], "<mark>").replace(MARK[1], "</mark>"))  # noqa: S308 - escaped above
 
 
-def inline(old: str, new: str) -> list[differing.Piece]:
-    """One text with what went and what came; long stretches that stayed are folded."""
-    return differing.folded(differing.inline(old, new))
+def inline(old: str, new: str) -> dict[str, Any]:
+    """One text with what went and what came, long stretches that stayed folded; and how many words of each."""
+    pieces = differing.inline(old, new)
+    came, went = differing.amount(pieces)
+    return {"pieces": differing.folded(pieces), "came": came, "went": went}
+
+
+def beside(old: str, new: str) -> dict[str, Any]:
+    """The same in two columns."""
+    rows = differing.side_by_side(old, new)
+    came, went = differing.amount(piece for row in rows for piece in (*row.left, *row.right))
+    return {"rows": rows, "came": came, "went": went}
 
 
 def facts_changed(old: Revision, new: Revision | Proposal) -> list[tuple[str, str, str]]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from maillage.commons.rules.matching import Effort, opcodes
 from maillage.commons.rules.sentences import cut, paragraphs
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 MOST_WORDS = 3000  # of one stretch: above, it is shown as replaced whole
 AROUND = 4  # lines around what changed that are not folded
 LEAST_FOLDED = 8  # fewer lines are not worth folding
-EXACT = 4_000_000  # comparisons in one difference; a second or so
 MOST_PAIRS = 2_500  # paragraphs compared with one another to stand side by side
 ALIKE = 0.4  # paragraphs as close as this stand side by side
+MOST_PIECES = 3000  # shown of one difference; what follows is shown as replaced whole
+MOST_ROWS = 800  # the same, of two columns
+SEEN = 2000  # characters of a paragraph by which it is said to be like another
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,15 @@ class Row:
     same: bool
 
 
-def inline(old: str, new: str) -> list[Piece]:
+def inline(old: str, new: str, effort: Effort | None = None) -> list[Piece]:
     """One text: what is the same, what is gone, what is new; sentences are matched first, then words within.
+
+    Once `effort` is spent, what is left of a stretch is shown as replaced.
 
     >>> [(piece.kind, piece.text) for piece in inline("Le wifi est lent.", "Le wifi est rapide.")]
     [('same', 'Le wifi est '), ('gone', 'lent'), ('new', 'rapide'), ('same', '.')]
     """
-    return _joined(_compared(old, new))
+    return _shortened(_joined(_compared(old, new, effort or Effort())))
 
 
 def folded(pieces: list[Piece]) -> list[Piece]:
@@ -69,40 +74,41 @@ def folded(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _compared(old: str, new: str) -> Iterator[Piece]:
+def _shortened(pieces: list[Piece]) -> list[Piece]:
+    """The same, so many pieces at most: nobody reads thousands of changes, and each costs something to show."""
+    if len(pieces) <= MOST_PIECES:
+        return pieces
+    rest = pieces[MOST_PIECES - 2 :]
+    gone, new = ("".join(piece.text for piece in rest if piece.kind != kind) for kind in ("new", "gone"))
+    return [*pieces[: MOST_PIECES - 2], Piece("gone", gone), Piece("new", new)]
+
+
+def _compared(old: str, new: str, effort: Effort) -> Iterator[Piece]:
     a, b = cut(old), cut(new)
-    for kind, i, j, k, m in _opcodes(a, b):
+    for kind, i, j, k, m in opcodes(a, b, effort):
         if kind == "equal":
             yield Piece("same", "".join(a[i:j]))
         else:
-            yield from _words("".join(a[i:j]), "".join(b[k:m]))
+            yield from _words("".join(a[i:j]), "".join(b[k:m]), effort)
 
 
-def _opcodes(a: list[str], b: list[str], exact: int = EXACT) -> list[tuple[str, int, int, int, int]]:
-    """What difflib says of two lists; exactly while that is cheap (quadratic), else without what is everywhere."""
-    first = next((n for n, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b)))
-    rest = zip(reversed(a[first:]), reversed(b[first:]), strict=False)
-    last = next((n for n, (one, other) in enumerate(rest) if one != other), min(len(a), len(b)) - first)
-    left, right = a[first : len(a) - last], b[first : len(b) - last]
-    matcher = SequenceMatcher(None, left, right, autojunk=len(left) * len(right) > exact)
-    told = [("equal", 0, first, 0, first)] if first else []
-    told += [(kind, i + first, j + first, k + first, m + first) for kind, i, j, k, m in matcher.get_opcodes()]
-    return told + ([("equal", len(a) - last, len(a), len(b) - last, len(b))] if last else [])
-
-
-def _words(old: str, new: str) -> Iterator[Piece]:
+def _words(old: str, new: str, effort: Effort) -> Iterator[Piece]:
     a, b = _WORD.findall(old), _WORD.findall(new)
-    alike = SequenceMatcher(None, a, b, autojunk=False).quick_ratio() if max(len(a), len(b)) <= MOST_WORDS else 0
-    if not old or not new or alike < ALIKE:
+    if not old or not new or max(len(a), len(b)) > MOST_WORDS or not _alike(Counter(a), Counter(b)):
         yield Piece("gone", old)
         yield Piece("new", new)
         return
-    for kind, i, j, k, m in _opcodes(a, b):
+    for kind, i, j, k, m in opcodes(a, b, effort):
         if kind == "equal":
             yield Piece("same", "".join(a[i:j]))
         else:
             yield Piece("gone", "".join(a[i:j]))
             yield Piece("new", "".join(b[k:m]))
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> bool:
+    """Whether two lists of words, or of letters, have enough in common to be read as one that changed."""
+    return 2 * (one & other).total() >= ALIKE * (one.total() + other.total())
 
 
 def _joined(pieces: Iterator[Piece]) -> list[Piece]:
@@ -111,42 +117,39 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
     A space alone between two changes belongs to both: they are read as one.
     """
     found: list[Piece] = []
-    gone, new, space = "", "", ""
+    changed, same = {"gone": list[str](), "new": list[str]()}, list[str]()
 
-    def settled() -> None:
-        nonlocal gone, new, space
-        changed = (("gone", gone), ("new", new)) if gone or new else ()
-        for kind, text in (*changed, ("same", space)):
-            if text and kind == "same" and found and found[-1].kind == "same":
-                found[-1] = Piece("same", found[-1].text + text)
-            elif text:
+    def settle() -> None:
+        for kind, texts in (*changed.items(), ("same", same)):
+            if text := "".join(texts):
                 found.append(Piece(kind, text))
-        gone, new, space = "", "", ""
+            texts.clear()
 
     for piece in pieces:
-        if piece.kind == "same" and piece.text == " " and gone and new and not space:
-            space = piece.text
-        elif piece.kind == "same":
-            space += piece.text
-            settled()
+        if piece.kind != "same" and piece.text:
+            if same == [" "] and all(changed.values()):
+                for texts in changed.values():
+                    texts.extend(same)
+                same.clear()
+            elif same:
+                settle()
+            changed[piece.kind].append(piece.text)
         elif piece.text:
-            gone, new, space = gone + space, new + space, ""
-            gone += piece.text if piece.kind == "gone" else ""
-            new += piece.text if piece.kind == "new" else ""
-    settled()
+            same.append(piece.text)
+    settle()
     return found
 
 
 def side_by_side(old: str, new: str) -> list[Row]:
     """Paragraphs in two columns; a changed one beside what it was."""
-    a, b = paragraphs(old), paragraphs(new)
+    a, b, effort = paragraphs(old), paragraphs(new), Effort()
     rows: list[Row] = []
-    for kind, i, j, k, m in _opcodes(a, b):
+    for kind, i, j, k, m in opcodes(a, b, effort):
         if kind == "equal":
             rows += [Row((Piece("same", text),), (Piece("same", text),), same=True) for text in a[i:j]]
             continue
         for left, right in _paired(a[i:j], b[k:m]):
-            pieces = inline(left, right) if left and right else [Piece("gone", left), Piece("new", right)]
+            pieces = inline(left, right, effort) if left and right else [Piece("gone", left), Piece("new", right)]
             rows.append(
                 Row(
                     tuple(piece for piece in pieces if piece.kind != "new" and piece.text),
@@ -154,7 +157,13 @@ def side_by_side(old: str, new: str) -> list[Row]:
                     same=False,
                 )
             )
-    return rows
+    return rows if len(rows) <= MOST_ROWS else [*rows[: MOST_ROWS - 1], _joined_rows(rows[MOST_ROWS - 1 :])]
+
+
+def _joined_rows(rows: list[Row]) -> Row:
+    left, right = ("\n\n".join("".join(p.text for p in side) for side in sides if side)
+                   for sides in ([row.left for row in rows], [row.right for row in rows]))  # fmt: skip
+    return Row((Piece("gone", left),), (Piece("new", right),), same=False)
 
 
 def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
@@ -163,16 +172,11 @@ def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
         yield from ((left, "") for left in old)
         yield from (("", right) for right in new)
         return
+    letters = [Counter(right[:SEEN]) for right in new]
     at = 0
     for left in old:
-        match = next(
-            (
-                number
-                for number in range(at, len(new))
-                if SequenceMatcher(None, left[:2000], new[number][:2000], autojunk=False).quick_ratio() >= ALIKE
-            ),
-            None,
-        )
+        own = Counter(left[:SEEN])
+        match = next((number for number in range(at, len(new)) if _alike(own, letters[number])), None)
         if match is None:
             yield left, ""
             continue
@@ -184,25 +188,31 @@ def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
         yield "", lonely
 
 
-def amount(old: str, new: str) -> tuple[int, int]:
-    """How many words came and how many went."""
-    pieces = inline(old, new)
-    count = {kind: sum(len(re.findall(r"\w+", p.text)) for p in pieces if p.kind == kind) for kind in ("new", "gone")}
+def amount(pieces: Iterable[Piece]) -> tuple[int, int]:
+    """How many words came and how many went.
+
+    >>> amount(inline("Le wifi est lent.", "Le wifi est rapide et sûr."))
+    (3, 1)
+    """
+    count = Counter[str]()
+    for piece in pieces:
+        if piece.kind in {"new", "gone"}:
+            count[piece.kind] += sum(1 for _word in re.finditer(r"\w+", piece.text))
     return count["new"], count["gone"]
 
 
-def blame(revisions: list[tuple[int, str]]) -> list[tuple[str, int]]:
+def blame(revisions: Iterable[tuple[int, str]]) -> list[tuple[str, int]]:
     """Each paragraph of the last text, and the number of the revision that last changed it; oldest revision first.
 
     >>> blame([(1, "a\\n\\nb"), (2, "a\\n\\nB !\\n\\nc")])
     [('a', 1), ('B !', 2), ('c', 2)]
     """
     known: list[tuple[str, int]] = []
+    effort = Effort()
     for number, text in revisions:
         fresh = paragraphs(text)
-        told: list[tuple[str, int]] = []
-        old = [paragraph for paragraph, _by in known]
-        for kind, i, j, k, m in _opcodes(old, fresh, exact=EXACT // 100):
-            told += known[i:j] if kind == "equal" else [(paragraph, number) for paragraph in fresh[k:m]]
-        known = told
+        kept: list[tuple[str, int]] = []
+        for kind, i, j, k, m in opcodes([paragraph for paragraph, _by in known], fresh, effort):
+            kept += known[i:j] if kind == "equal" else [(paragraph, number) for paragraph in fresh[k:m]]
+        known = kept
     return known

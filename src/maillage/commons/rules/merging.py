@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from merge3 import Merge3
 
+from maillage.commons.rules.matching import Matcher
 from maillage.commons.rules.sentences import cut
 
 MOST_CONFLICTS = 200  # more are shown as one: nobody settles them one by one
@@ -61,14 +62,17 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     if theirs == base:
         return Merged((mine,) if mine else ())
     parts: list[str | Conflict] = []
-    for group in Merge3(cut(base), cut(mine), cut(theirs)).merge_groups():
-        if group[0] == "conflict":
-            before, one, other = ("".join(side) for side in group[1:])
-            parts.append(Conflict(before, one, other))
-        elif parts and isinstance(parts[-1], str):
-            parts[-1] += "".join(group[1])
-        else:
-            parts.append("".join(group[1]))
+    settled = list[str]()
+    # A matcher that gives up finds less in common: more is left to a person, nothing is lost.
+    for group in Merge3(cut(base), cut(mine), cut(theirs), sequence_matcher=Matcher).merge_groups():
+        if group[0] != "conflict":
+            settled += group[1]
+            continue
+        before, one, other = ("".join(side) for side in group[1:])
+        parts += ["".join(settled)] if settled else []
+        parts.append(Conflict(before, one, other))
+        settled = []
+    parts += ["".join(settled)] if settled else []
     found = Merged(tuple(_trimmed(parts)))
     if len(found.conflicts) > MOST_CONFLICTS or not _whole(base, mine, theirs, found):
         return Merged((Conflict(base, mine, theirs),))

@@ -11,7 +11,8 @@ import re
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _END = re.compile(r"(?<=[.!?…])(?:[\u00a0\u202f ]?[»”\")])?(?=[ ]+[«“\"(\[A-ZÀ-ÖØ-Þ0-9])")
 _SHORT = re.compile(r"(?:\b(?:M|MM|Mme|Mmes|Dr|art|al|cf|ex|etc|no|p|pp|St|Ste|vol|éd|env|[A-Z]))\.\Z")
-_NUMBERED = re.compile(r" {0,8}\d+\.\Z")
+_LONGEST_SHORT = 8  # characters before its full stop in which an abbreviation, and what stands before it, are seen
+_NUMBERED = re.compile(r" {0,8}\d+\.")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 
 
@@ -34,9 +35,10 @@ def cut(text: str) -> list[str]:
 
 def _sentences(line: str) -> list[str]:
     found, start = list[str](), 0
+    numbered = _NUMBERED.match(line)
     for match in _END.finditer(line):
         end = match.end()
-        if _SHORT.search(line[start:end]) or _NUMBERED.match(line[:end]):
+        if _SHORT.search(line[max(start, end - _LONGEST_SHORT) : end]) or (numbered and numbered.end() == end):
             continue
         space = end
         while space < len(line) and line[space] == " ":

@@ -14,7 +14,6 @@ from maillage.commons import actions, queries
 from maillage.commons import shown as told
 from maillage.commons.forms import ProposalForm, StrangerForm, WordForm
 from maillage.commons.models import Proposal
-from maillage.commons.rules import differing
 from maillage.commons.views.common import arrived, choices_of, page_of, rights, shown
 from maillage.commons.views.writing import initial_of
 from maillage.community.models import Person
@@ -67,11 +66,10 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _proposal(request, public_id)
     page = found.page
     seen = queries.may_see(request.user, found)
-    came, went = differing.amount(found.base.text, found.text)
+    compared = told.inline(found.base.text, found.text) if seen else {"pieces": [], "came": 0, "went": 0}
     own = request.user.is_authenticated and found.author_id == request.user.pk
     return shown(
-        request, "proposal", proposal=found, page=page, seen=seen, own=own, came=came, went=went,
-        pieces=told.inline(found.base.text, found.text) if seen else [],
+        request, "proposal", proposal=found, page=page, seen=seen, own=own, **compared,
         facts=told.facts_changed(found.base, found) if seen else [],
         late=page.head_id != found.base_id and found.fate == "open", comments=found.comments.all(), word=WordForm(),
         member=request.user.is_authenticated, **rights(request, page),

@@ -19,6 +19,8 @@ from maillage.places.models import Place
 
 RECENT = 60
 MOST_BLAMED = 200  # revisions read to say who wrote what; older ones count as the first of these
+MOST_LINES = 1000  # paragraphs shown with who wrote them
+BLAMED_CHARACTERS = 2_000_000  # of these revisions together
 
 
 @require_GET
@@ -119,13 +121,11 @@ def differences(request: HttpRequest, slug: str) -> HttpResponse:
     head = _head(found)
     new = _numbered(found, request.GET.get("a", ""), head)
     old = _numbered(found, request.GET.get("de", ""), new.parent or new)
-    came, went = differing.amount(old.text, new.text)
     beside = "cote" in request.GET
+    compared = told.beside(old.text, new.text) if beside else told.inline(old.text, new.text)
     return shown(
-        request, "differences", page=found, old=old, new=new, beside=beside, came=came, went=went,
-        pieces=[] if beside else told.inline(old.text, new.text),
-        rows=differing.side_by_side(old.text, new.text) if beside else [],
-        facts=told.facts_changed(old, new), **rights(request, found),
+        request, "differences", page=found, old=old, new=new, beside=beside, facts=told.facts_changed(old, new),
+        **compared, **rights(request, found),
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _numbered(page: Page, number: str, otherwise: Revision) -> Revision:
 def blame(request: HttpRequest, slug: str) -> HttpResponse:
     """Who wrote each paragraph last."""
     found = page_of(request, slug)
-    revisions = list(found.revisions.order_by("-number")[:MOST_BLAMED])[::-1]
+    revisions = queries.last_revisions(found, MOST_BLAMED, BLAMED_CHARACTERS)
     by_number = {one.number: one for one in revisions}
-    lines = [(text, by_number[number]) for text, number in differing.blame([(r.number, r.text) for r in revisions])]
-    return shown(request, "blame", page=found, lines=lines)
+    lines = [(text, by_number[number]) for text, number in differing.blame((r.number, r.text) for r in revisions)]
+    return shown(request, "blame", page=found, lines=lines[:MOST_LINES], more=max(0, len(lines) - MOST_LINES))

@@ -213,7 +213,7 @@ def upstream(request: HttpRequest, slug: str) -> HttpResponse:
                          address=request.path, back=page.get_absolute_url())  # fmt: skip
         good(request, _("What had changed in the original is in this page."))
         return redirect(page)
-    pieces = told.inline(page.upstream_at.text, behind[-1].text)
+    pieces = told.inline(page.upstream_at.text, behind[-1].text)["pieces"]
     return shown(request, "upstream", page=page, behind=behind, pieces=pieces, **rights(request, page))
 
 
