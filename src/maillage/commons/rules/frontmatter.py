@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -9,6 +10,32 @@ import yaml
 from maillage.kernel.refusal import Refusal
 
 FENCE = "---\n"
+LONGEST_HEAD = 20_000  # characters between the dashes
+DEEPEST = 20  # lists in lists
+
+
+class _Loader(yaml.BaseLoader):
+    """YAML as people mean it: texts, lists and lists of named texts; `no` is a word, 2026-11-24 too, nothing is a date.
+
+    No alias, since a few lines of them grow to gigabytes; no depth that would exhaust the stack.
+    """
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """The next value; refused when it repeats another or lies too deep."""
+        if self.check_event(yaml.AliasEvent) or self.depth > DEEPEST:
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "repeats another value, or lies too deep", mark)
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL)?\Z"), ["~", "n", "N", ""])
+_Loader.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
 def dump(known: dict[str, Any], text: str) -> str:
@@ -32,8 +59,10 @@ def load(file: str) -> tuple[dict[str, Any], str]:
     head, found, text = file[len(FENCE) :].partition(f"\n{FENCE}")
     if not found:
         return {}, file
+    if len(head) > LONGEST_HEAD:
+        raise Refusal("bad_front_matter", "Line %(line)s, between the dashes: this YAML can't be read.", line=1)
     try:
-        known = yaml.safe_load(head)
+        known = yaml.load(head, _Loader)  # noqa: S506 - it makes texts, lists and dictionaries alone
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
@@ -43,3 +72,11 @@ def load(file: str) -> tuple[dict[str, Any], str]:
     if known is not None and not isinstance(known, dict):
         raise Refusal("bad_front_matter", "Line %(line)s, between the dashes: this YAML can't be read.", line=2)
     return {str(key): value for key, value in (known or {}).items()}, text.lstrip("\n")
+
+
+def head_of(file: str) -> str:
+    """What stands between the dashes, unread; nothing when it is too long to be read."""
+    if not file.startswith(FENCE):
+        return ""
+    head, found, _text = file[: LONGEST_HEAD + 2 * len(FENCE)].partition(f"\n{FENCE}")
+    return f"{head}{found}"

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from maillage.commons.rules import frontmatter
+from maillage.commons.rules.frontmatter import LONGEST_HEAD
 from maillage.commons.rules.licences import LICENCES
-from maillage.commons.rules.markup import IMAGE, SLUG, slug_of
+from maillage.commons.rules.markup import IMAGE, LONGEST, SLUG, slug_of
 from maillage.kernel.refusal import Refusal
 
 MARKDOWN = (".md", ".markdown")
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 ABOUT_THE_FOLDER = {"readme", "license", "licence", "contributing", "changelog", "code_of_conduct", "summary"}
-_LINK = re.compile(r"(!?)\[((?:[^\[\]\\]|\\.)*)\]\(<?([^()\s<>]+)>?(?:\s+\"[^\"]*\")?\)")
-_TITLE = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*#*\n+")
+MOST_BYTES = 4 * LONGEST + LONGEST_HEAD  # of a page's file: more is refused before it is read
+_MARK = re.compile(r"\\.|[\[\]]", re.DOTALL)  # what is escaped, or a bracket
+_PLACED = re.compile(r"\]\(<([^<>\n]++)>\)")
+_ADDRESS = re.compile(r"\(<?([^()\s<>]++)>?(?:\s++\"[^\"]*+\")?\)")
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,11 @@ def of_file(
     path: str, content: bytes, find: Callable[[str], bytes | None], known: Known, told: list[tuple[str, str]]
 ) -> Incoming:
     """One file as a page; `find` gives the content of another by its path, what should be known is added to `told`."""
+    if len(content) > MOST_BYTES:
+        raise Refusal(
+            "page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several pages of it.",
+            length=len(content), most=LONGEST,
+        )  # fmt: skip
     try:
         head, text = frontmatter.load(content.decode())
     except UnicodeDecodeError:
@@ -104,15 +113,27 @@ def of_file(
         raise Refusal("bad_file", "%(path)s, line %(line)s: the YAML between the dashes can't be read.", path=path,
                       line=refusal.facts.get("line", 1)) from refusal  # fmt: skip
     title = _plain(head.get("title"))
-    heading = _TITLE.match(text)
-    if heading and (not title or title == heading[1]):
-        title, text = heading[1], text[heading.end() :]
+    heading, rest = _heading(text)
+    if heading and (not title or title == heading):
+        title, text = heading, rest
     stem = _stem(path)
     slug = _address(path, head) or slug_of(title) or "page"
     text, pictures = _tied(path, text, find, told)
     fields = {**_said(path, head, known, told), "title": title or stem, "text": text}
     signature = _plain(head.get("signature") or head.get("author") or "")
     return Incoming(slug, fields, signature, _plain(head.get("message")), pictures=pictures)
+
+
+def _heading(text: str) -> tuple[str, str]:
+    """The heading a text begins with, and the text after it.
+
+    >>> _heading("# Le wifi #\\n\\nIl est lent.\\n")
+    ('Le wifi', 'Il est lent.\\n')
+    """
+    line, end, rest = text.lstrip().partition("\n")
+    if not end or not line.startswith(("# ", "#\t")):
+        return "", text
+    return line[1:].strip(" \t").rstrip("#").rstrip(" \t"), rest.lstrip("\n")
 
 
 def _stem(path: str) -> str:
@@ -177,34 +198,84 @@ def _tied(
     """The text with links to other files made links to pages, and the pictures it shows, by the name it gives them."""
     pictures = dict[str, bytes]()
 
-    def tied(found: re.Match[str]) -> str:
-        shown, label, address = found[1], found[2], unquote(found[3])
-        if "://" in address or address.startswith(("#", "mailto:", "data:")):
-            return found[0]
-        target, _sharp, _anchor = address.partition("#")
-        there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)).lstrip("/")
-        if not shown and target.lower().endswith(MARKDOWN):
-            return f"[[{_address(there, _head_of(find(there)))}|{label}]]"
-        if not shown:
-            return found[0]
-        content = find(there)
-        ours = IMAGE.match(target)
-        if ours and content is None:
-            return f"![{label}](images/{ours[1]})"
-        if content is None or not target.lower().endswith(PICTURES):
-            told.append((path, f"![{label}]({address}) → ∅"))
-            return label
-        pictures[there] = content
-        return f"![{label}](<{there}>)"
+    @cache
+    def address_of(there: str) -> str:
+        return _address_in(there, _head_of(find(there)))
 
-    return _LINK.sub(tied, text), pictures
+    parts, at = list[str](), 0
+    for link in links_in(text):
+        address = unquote(link.address)
+        parts.append(text[at : link.start])
+        parts.append(_tied_link(path, link, address, find, address_of, told, pictures) or text[link.start : link.end])
+        at = link.end
+    return "".join([*parts, text[at:]]), pictures
 
 
-def _head_of(content: bytes | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Tie:
+    """A link or a picture as it stands in a Markdown file, from `start` to `end`."""
+
+    start: int
+    end: int
+    picture: bool
+    label: str
+    address: str
+
+
+def links_in(text: str) -> Iterator[Tie]:
+    """The links `[label](address "title")` and pictures of a text, in one pass: each bracket is looked at once.
+
+    >>> [(tie.picture, tie.label, tie.address) for tie in links_in("[a](b.md) ![c](<d.png> 'x') \\\\[e](f)")]
+    [(False, 'a', 'b.md')]
+    """
+    opened, done = -1, 0
+    for mark in _MARK.finditer(text):
+        if mark[0] == "[":
+            opened = mark.start()
+        elif mark[0] == "]" and opened >= 0:
+            address = _ADDRESS.match(text, mark.end())
+            if address and opened >= done:
+                picture = opened > done and text[opened - 1] == "!"
+                yield Tie(opened - picture, address.end(), picture, text[opened + 1 : mark.start()], address[1])
+                done = address.end()
+            opened = -1
+
+
+def _tied_link(
+    path: str, link: Tie, address: str, find: Callable[[str], bytes | None], address_of: Callable[[str], str],
+    told: list[tuple[str, str]], pictures: dict[str, bytes],
+) -> str:  # fmt: skip
+    """One link as it is kept; nothing when it stays as it is."""
+    if "://" in address or address.startswith(("#", "mailto:", "data:")):
+        return ""
+    target, _sharp, _anchor = address.partition("#")
+    there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)).lstrip("/")
+    if not link.picture and target.lower().endswith(MARKDOWN):
+        return f"[[{address_of(there)}|{link.label}]]"
+    if not link.picture:
+        return ""
+    content = pictures.get(there) or find(there)
+    ours = IMAGE.match(target)
+    if ours and content is None:
+        return f"![{link.label}](images/{ours[1]})"
+    if content is None or not target.lower().endswith(PICTURES):
+        told.append((path, f"![{link.label}]({address}) → ∅"))
+        return link.label
+    pictures[there] = content
+    return f"![{link.label}](<{there}>)"
+
+
+def _head_of(content: bytes | None) -> str:
+    return frontmatter.head_of((content or b"")[:MOST_BYTES].decode(errors="replace"))
+
+
+@lru_cache(maxsize=500)  # a folder whose pages all name one another would be read as often as there are links
+def _address_in(path: str, head: str) -> str:
+    """The address of another file's page; what is wrong with it is said when that file is read itself."""
     try:
-        return frontmatter.load((content or b"").decode())[0]
-    except (Refusal, UnicodeDecodeError):
-        return {}  # said when that file is read itself
+        return _address(path, frontmatter.load(head)[0])
+    except Refusal:
+        return _address(path, {})
 
 
 def placed(text: str, names: Mapping[str, str]) -> str:
@@ -213,6 +284,9 @@ def placed(text: str, names: Mapping[str, str]) -> str:
     >>> placed("![Une clé](<img/cle.jpg>)", {"img/cle.jpg": "0123456789abcdef.webp"})
     '![Une clé](images/0123456789abcdef.webp)'
     """
-    for there, name in names.items():
-        text = text.replace(f"](<{there}>)", f"](images/{name})")
-    return text
+    parts, at = list[str](), 0
+    for found in _PLACED.finditer(text):
+        if found[1] in names:
+            parts += [text[at : found.start()], f"](images/{names[found[1]]})"]
+            at = found.end()
+    return "".join([*parts, text[at:]])
