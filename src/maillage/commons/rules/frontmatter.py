@@ -25,8 +25,7 @@ class _Loader(yaml.BaseLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """The next value; refused when it repeats another or lies too deep."""
         if self.check_event(yaml.AliasEvent) or self.depth > DEEPEST:
-            mark = self.peek_event().start_mark
-            raise yaml.composer.ComposerError(None, None, "repeats another value, or lies too deep", mark)
+            raise yaml.YAMLError("repeats another value, or lies too deep")
         self.depth += 1
         try:
             return super().compose_node(parent, index)

@@ -38,6 +38,7 @@ class Matcher(SequenceMatcher[str]):
     def __init__(self, isjunk: None, a: Sequence[str], b: Sequence[str], effort: Effort | None = None) -> None:
         self.effort = effort or Effort()
         super().__init__(isjunk, a, b, autojunk=False)
+        self.ends = len(a), len(b)
         places: dict[str, list[int]] = self.b2j  # type: ignore[attr-defined]  # where each piece is in b
         self._forget_the_commonest(places, Counter(a))
         self._cost = [0]  # of looking for the first so many pieces of a
@@ -57,7 +58,7 @@ class Matcher(SequenceMatcher[str]):
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
     ) -> Match:
         """The longest block in common, or none once the effort is spent."""
-        end, other = len(self.a) if ahi is None else ahi, len(self.b) if bhi is None else bhi
+        end, other = self.ends[0] if ahi is None else ahi, self.ends[1] if bhi is None else bhi
         if not self.effort.spend(self._cost[end] - self._cost[alo]):
             return Match(alo, blo, 0)
         return super().find_longest_match(alo, end, blo, other)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from merge3 import Merge3
 
@@ -64,7 +65,8 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     parts: list[str | Conflict] = []
     settled = list[str]()
     # A matcher that gives up finds less in common: more is left to a person, nothing is lost.
-    for group in Merge3(cut(base), cut(mine), cut(theirs), sequence_matcher=Matcher).merge_groups():
+    matched: Any = Matcher  # as difflib's, which merge3 takes
+    for group in Merge3(cut(base), cut(mine), cut(theirs), sequence_matcher=matched).merge_groups():
         if group[0] != "conflict":
             settled += group[1]
             continue
