@@ -105,12 +105,12 @@ def test_what_stands_between_dashes_is_read_or_refused(head: str) -> None:
     packed = BytesIO()
     with ZipFile(packed, "w") as folder:
         folder.writestr("pages/a.md", f"---\n{head}---\n\nTexte\n")
+    code, text = "", ""
     try:
-        batch = read_file(packed.getvalue(), "a.zip", KNOWN)
+        text = str(read_file(packed.getvalue(), "a.zip", KNOWN).pages[0].fields["text"])
     except Refusal as refusal:
-        assert refusal.code == "bad_file"
-    else:
-        assert batch.pages[0].fields["text"] == "Texte\n"
+        code = refusal.code
+    assert (code, text) in {("bad_file", ""), ("", "Texte\n")}
 
 
 def test_values_are_the_words_that_were_written() -> None:

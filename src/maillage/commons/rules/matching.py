@@ -1,7 +1,7 @@
 """What two lists have in common, for no more than a given number of comparisons: whatever somebody writes, it ends.
 
-The matching is difflib's (Ratcliff and Obershelp 1988), quadratic or worse on what is repeated. Here each comparison is
-counted beforehand: what is everywhere is not looked for, and once the effort is spent, the rest is said to be different.
+The matching is difflib's (Ratcliff and Obershelp 1988), quadratic or worse on what is repeated. Here each comparison
+is counted beforehand: what is everywhere is not looked for, and once the effort is spent, the rest is said to differ.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ class Matcher(SequenceMatcher[str]):
                 break
             total -= counts[piece] * len(places.pop(piece))
 
-    def find_longest_match(
-        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
-    ) -> Match:
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         """The longest block in common, or none once the effort is spent."""
         end, other = self.ends[0] if ahi is None else ahi, self.ends[1] if bhi is None else bhi
         if not self.effort.spend(self._cost[end] - self._cost[alo]):
