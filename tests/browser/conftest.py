@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser.chromium import find, flags
 from tests.kit.browser import DESKTOP, PATIENCE_S, PHONE, Opened
+from tests.kit.cable import Cable
 
 expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
 
@@ -94,8 +95,8 @@ def open_as(browser: Browser, site: str) -> Iterator[Opened]:
 
     def opened(who: str = "inconnu", *, phone: bool = False, dark: bool = False, js: bool = True, **more: Any) -> Page:
         context = browser.new_context(
-            base_url=site, viewport=PHONE if phone else DESKTOP, color_scheme="dark" if dark else "light",
-            locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=js, reduced_motion="reduce", **more,
+            **{"base_url": site} | more, viewport=PHONE if phone else DESKTOP, color_scheme="dark" if dark else "light",
+            locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=js, reduced_motion="reduce",
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
@@ -108,5 +109,13 @@ def open_as(browser: Browser, site: str) -> Iterator[Opened]:
     yield opened
     for context in contexts:
         context.close()
-    told = [error for error in errors if "status of 4" not in error and "ERR_INTERNET_DISCONNECTED" not in error]
+    told = [error for error in errors if "status of 4" not in error and "net::ERR_" not in error]
     assert not told
+
+
+@pytest.fixture
+def cable(site: str) -> Iterator[Cable]:
+    """The site at an address of which the network can be cut."""
+    laid = Cable(site)
+    yield laid
+    laid.cut()

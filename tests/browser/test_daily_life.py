@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from maillage.places.rules.hours import open_periods
+from tests.kit.arriving import cell, joins, one_arrives_at_saint_chely, says_arrived, takes_a_desk_now
 from tests.kit.browser import PATIENCE_S, Opened, open_day, said, search
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
@@ -29,36 +30,12 @@ def steady_day(weeks: int, every: timedelta, times: int) -> date:
     return day
 
 
-def cell(page: Page, place: str, space: str, day: date) -> Locator:
-    """The cell of a space and a day in the week of a place."""
-    page.goto(f"/lieux/{place}/semaine/?semaine={day}")
-    return page.get_by_role("row", name=re.compile(f"^{space}")).locator(f"td[data-day='{day}']")
-
-
 def take_morning(page: Page, place: str, space: str, day: date) -> None:
     """Book the morning from the week of the place."""
     cell(page, place, space, day).get_by_role("link", name="matin").click()
     page.get_by_role("button", name=re.compile("Réserver")).first.click()
     page.get_by_role("button", name="Confirmer la réservation").click()
     expect(page.locator(".messages")).to_contain_text("C’est réservé")
-
-
-def joins(page: Page, name: str) -> Page:
-    """Somebody new, who has nothing booked yet: one is not at two places at once."""
-    page.goto("/inscription/")
-    page.get_by_label("Votre nom").fill(name)
-    page.get_by_label("Votre adresse électronique").fill(f"{name.lower()}@example.org")
-    page.get_by_role("button", name="S’inscrire").click()
-    mails = page.context.new_page()
-    mails.goto("/demonstration/")
-    latest = mails.locator("pre.mail", has_text=re.compile(r"\s\d{6}\s")).first  # other mails may have come since
-    code = re.search(r"\s(\d{6})\s", latest.text_content() or "")
-    assert code is not None
-    mails.close()
-    page.get_by_label("Les six chiffres du code").fill(code[1])
-    page.get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("link", name="Mes réservations").first).to_be_attached()
-    return page
 
 
 @on_both
@@ -97,41 +74,6 @@ def test_a_member_comes_every_week_and_chooses_something_else_for_a_date_that_is
     expect(dates.nth(2)).to_contain_text("réservé")
     page.get_by_role("button", name="Annuler à partir de là").click()
     expect(page.locator(".messages")).to_contain_text("3 dates sont annulées")
-
-
-def one_arrives_at_saint_chely(open_as: Opened) -> str:
-    """The code of the wall at Saint-Chély, which never closes, now asks for arrivals and has Agnès as a host."""
-    facilitator = open_as("animateur")
-    facilitator.goto("/lieux/saint-chely/gerer/presentation/")
-    facilitator.locator("#id_expects_arrival").check()
-    facilitator.get_by_role("button", name="Enregistrer").click()
-    facilitator.goto("/lieux/saint-chely/gerer/hotes/")
-    facilitator.get_by_label("Son adresse électronique").fill("agnes@maillage.example")
-    facilitator.get_by_role("button", name="Inviter").click()
-    host, wall = open_as("hote"), open_as()
-    host.goto("/invitations/")
-    host.get_by_role("button", name=re.compile("Accepter")).first.click()
-    host.goto("/lieux/saint-chely/arrivees/")
-    wall.goto(host.get_by_text("/borne/?cle=").inner_text())
-    return wall.locator(".code").inner_text()
-
-
-def takes_a_desk_now(page: Page) -> str:
-    """Book a desk of Saint-Chély for the two hours around now; the address of the booking."""
-    now = datetime.now(UTC)
-    start = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
-    space = cell(page, "saint-chely", "Bureaux partagés", now.date()).get_attribute("data-space")
-    ends = {"debut": start.isoformat(), "fin": (start + timedelta(hours=2)).isoformat()}
-    page.goto(f"/reserver/?espace={space}&debut={ends['debut']}&fin={ends['fin']}".replace("+", "%2B"))
-    page.get_by_role("button", name=re.compile("Réserver")).first.click()
-    page.get_by_role("button", name="Confirmer la réservation").click()
-    expect(page.locator(".messages")).to_contain_text("C’est réservé")
-    return page.url
-
-
-def says_arrived(page: Page, code: str) -> None:
-    page.get_by_label("Le code affiché dans le lieu").fill(code)
-    page.get_by_role("button", name="Je suis arrivé").click()
 
 
 @on_both

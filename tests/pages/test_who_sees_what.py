@@ -305,3 +305,37 @@ def test_a_role_that_ended_opens_nothing(as_: SignedIn, desks: Space, alice: Per
 
     end_role(alice.roles.get(), by=None)
     assert as_(alice).get(f"/lieux/{desks.place.slug}/gerer/").status_code == 403
+
+
+@pytest.mark.parametrize("person", ["nobody", "dora"])
+def test_head_answers_as_get_without_the_content(
+    addresses: dict[str, str], as_: SignedIn, who: dict[str, Person | None], person: str
+) -> None:
+    """Monitors, link checkers and feed readers ask so first: a 405 is a dead site to them."""
+    client, wrong = as_(who[person]), []
+    for name, address in addresses.items():
+        answer = client.head(address)
+        if answer.status_code != TABLE[name][person] or told_by(answer):
+            wrong.append(f"{name}: {answer.status_code}, not {TABLE[name][person]}, {len(told_by(answer))} characters")
+    assert not wrong
+
+
+def test_nothing_that_is_answered_to_somebody_signed_in_is_stored_on_the_way_or_shown_by_back(
+    addresses: dict[str, str], as_: SignedIn, bob: Person, dora: Person, alice: Person
+) -> None:
+    """No-store; or the very answer that strangers get, and no cookie with it."""
+    kept, stranger = [], as_(None)
+    for client in (as_(bob), as_(dora), as_(alice)):
+        for name, address in addresses.items():
+            answer = client.get(address)
+            rule = answer.get("Cache-Control", "")
+            if "no-store" in rule or ("private" in rule and name == "bookings:feed"):
+                continue
+            if answer.cookies or told_by(answer) != told_by(stranger.get(address)):
+                kept.append(f"{name}: {rule!r}")
+    assert not kept
+
+
+def test_what_is_public_may_still_be_stored(as_: SignedIn, place: Place) -> None:
+    for client in (as_(None), as_(factories.make_person("zoé"))):
+        assert "public" in client.get("/robots.txt")["Cache-Control"]

@@ -62,12 +62,14 @@ MIDDLEWARE = [
     "maillage.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "maillage.config.head.HeadMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "maillage.pages.device.DeviceMiddleware",
     "maillage.pages.middleware.SeeAsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -197,7 +199,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENV.mode in {"development", "test"}
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "maillage.config.statics.StaticStorage"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000

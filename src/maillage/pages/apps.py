@@ -6,4 +6,4 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self) -> None:
-        from maillage.pages import freshness  # noqa: F401, PLC0415 - listens to sign-ins; apps are ready now
+        from maillage.pages import device, freshness  # noqa: F401, PLC0415 - they listen to who comes and goes

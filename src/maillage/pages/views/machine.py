@@ -9,11 +9,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from maillage import __version__
 from maillage.community.models import Network
+
+# What pages kept offline are made of (pages/device.py says which); a map needs the network, and has its list beside it.
+KEPT_ASSETS = (
+    "pages/tokens.css", "pages/base.css", "pages/home.css", "pages/site.js", "pages/combobox.js", "pages/arrivals.js",
+    "pages/icons.svg", "pages/mark.svg", "pages/landscape.svg", "bookings/bookings.css", "bookings/arrive.js",
+    "places/places.css",
+)  # fmt: skip
 
 
 @require_GET
@@ -41,17 +49,23 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from the root, so that it may answer for the whole site."""
-    assets = [
-        static(f"pages/{name}")
-        for name in ("tokens.css", "base.css", "site.js", "combobox.js", "arrivals.js", "icons.svg", "mark.svg")
-    ]
+    assets = [static(name) for name in KEPT_ASSETS]
     context = {
         "version": f"{__version__}-{crc32(repr(assets).encode()):x}",  # the same in every process
-        "assets": [*assets, static("bookings/bookings.css"), static("bookings/arrive.js"), static("places/places.css")],
-        "offline": reverse("pages:offline"),
-        "kept": [reverse("pages:home"), reverse("bookings:mine"), reverse("places:list")],
+        "assets": assets,
+        "offline": in_both_languages("pages:offline"),
+        "leaving": [*in_both_languages("account_logout"), *in_both_languages("pages:erase")],
     }
     return render(request, "pages/sw.js", context, content_type="text/javascript; charset=utf-8")
+
+
+def in_both_languages(name: str) -> list[str]:
+    """The address in French, then in English."""
+    addresses = []
+    for language in ("fr", "en"):
+        with override(language):
+            addresses.append(reverse(name))
+    return addresses
 
 
 @require_GET

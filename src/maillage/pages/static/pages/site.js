@@ -43,9 +43,7 @@ addEventListener("online", flush);
 
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").then(async () => {
-    const signedIn = document.body.hasAttribute("data-person");
     const worker = (await navigator.serviceWorker.ready).active;
-    if (!signedIn) worker?.postMessage("forget");
     const keep = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
     if (keep.length) worker?.postMessage({ keep });
   }).catch(() => {});

@@ -1,0 +1,60 @@
+"""A network that is really cut, for longer than any cache lasts: what was read stays readable, with its scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.kit.arriving import joins, one_arrives_at_saint_chely, says_arrived, takes_a_desk_now
+from tests.kit.browser import Opened
+from tests.kit.cable import Cable, cut, in_charge
+
+
+def lost(page: Page) -> list[str]:
+    """What a page asks for in vain, from now on; the map alone needs the network: its places are in the list."""
+    asked: list[str] = []
+    page.on("requestfailed", lambda request: asked.append(request.url))
+    page.on("response", lambda answer: asked.append(answer.url) if answer.status >= 400 else None)
+    return asked
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_pages_kept_have_their_scripts_and_styles_when_every_cache_is_over(
+    open_as: Opened, cable: Cable, prefix: str
+) -> None:
+    """Offline scripts die after 60 s; `/en/` pages are kept offline as the French ones."""
+    page = in_charge(open_as("membre", base_url=cable.address), f"{prefix}/")
+    for path in ("/", "/reservations/", "/lieux/", "/lieux/mende/"):
+        page.goto(prefix + path)
+    titles = {}
+    for path in ("/", "/reservations/", "/lieux/", "/lieux/mende/"):
+        page.goto(prefix + path)
+        titles[path] = page.title()
+    cut(page, cable)
+    failed = lost(page)
+    for path, title in titles.items():
+        page.goto(prefix + path)
+        assert page.title() == title
+        expect(page.locator("html.js")).to_have_count(1)
+    assert [address for address in failed if "leaflet" not in address and "map" not in address] == []
+    page.goto(f"{prefix}/lieux/fournels/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection" if prefix else "Pas de connexion")
+
+
+def test_an_arrival_is_kept_and_sent_though_the_network_was_cut_for_longer_than_any_cache(
+    open_as: Opened, cable: Cable
+) -> None:
+    code = one_arrives_at_saint_chely(open_as)
+    page = joins(in_charge(open_as(base_url=cable.address)), "Balthazar")
+    page.goto(takes_a_desk_now(page))
+    told = page.locator("[data-arrive] .told")
+    cut(page, cable)
+    page.reload()
+    says_arrived(page, code)
+    expect(told).to_contain_text("Gardé sur cet appareil")
+    cut(page, cable)
+    page.reload()
+    expect(told).to_contain_text("Gardé sur cet appareil")
+    cable.lay()
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Vous êtes arrivé à")
