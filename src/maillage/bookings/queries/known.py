@@ -62,16 +62,21 @@ class Known:
         return replace(self, own=(), limits=(), no_shows=0, closed=frozenset())
 
 
+# As in near.py: each table is asked by the columns of one index, whatever the planner believes of its size.
 KNOWN = """
 WITH asked AS MATERIALIZED (
-    SELECT DISTINCT p.network_id FROM places_space s JOIN places_place p ON p.id = s.place_id
-    WHERE s.id = ANY(%(spaces)s::bigint[])
+    SELECT s.family, (SELECT p.network_id FROM places_place p WHERE p.id = s.place_id) AS network_id
+    FROM places_space s WHERE s.id = ANY(%(spaces)s::bigint[])
+), kin AS MATERIALIZED (
+    SELECT unnest(%(spaces)s::bigint[]) AS id
+    UNION SELECT kin.id FROM asked, LATERAL (SELECT id FROM places_space WHERE family = asked.family OFFSET 0) kin
 )
 SELECT
     (SELECT jsonb_agg(jsonb_build_array(b.id, b.key IS NOT NULL AND b.key = %(key)s::uuid,
-                                        extract(epoch FROM b.starts_at), extract(epoch FROM b.ends_at),
-                                        b.place_id, p.name, s.kind))
-     FROM bookings_booking b JOIN places_place p ON p.id = b.place_id JOIN places_space s ON s.id = b.space_id
+                                        extract(epoch FROM b.starts_at), extract(epoch FROM b.ends_at), b.place_id,
+                                        (SELECT name FROM places_place WHERE id = b.place_id),
+                                        (SELECT kind FROM places_space WHERE id = b.space_id)))
+     FROM bookings_booking b
      WHERE b.person_id = %(person)s AND b.id <> %(except)s AND (
          b.key = %(key)s::uuid
          OR (b.ends_at > %(start)s AND b.starts_at < %(end)s AND b.status IN ('held', 'requested', 'confirmed')
@@ -81,13 +86,13 @@ SELECT
      FROM bookings_limit l WHERE l.network_id IN (SELECT network_id FROM asked)),
     (SELECT jsonb_agg(jsonb_build_array(w.person_id, w.space_id, extract(epoch FROM w.starts_at),
                                         extract(epoch FROM w.ends_at), w.people) ORDER BY w.id)
-     FROM bookings_waiting w
-     WHERE w.space_id IN (SELECT s.id FROM places_space s WHERE s.id = ANY(%(spaces)s::bigint[])
-                          UNION SELECT kin.id FROM places_space s JOIN places_space kin ON kin.family = s.family
-                          WHERE s.id = ANY(%(spaces)s::bigint[]))
-           AND w.state = 'waiting'
-           AND w.starts_at < %(end)s::timestamptz + interval '1 day'
-           AND w.ends_at > %(start)s::timestamptz - interval '1 day'),
+     FROM kin CROSS JOIN LATERAL (
+         SELECT * FROM bookings_waiting w
+         WHERE w.space_id = kin.id AND w.state = 'waiting'
+               AND w.starts_at < %(end)s::timestamptz + interval '1 day'
+               AND w.ends_at > %(start)s::timestamptz - interval '1 day'
+         OFFSET 0
+     ) w),
     (SELECT count(*) FROM bookings_booking b
      WHERE b.person_id = %(person)s AND b.status = 'no_show' AND b.arrived_at IS NULL AND b.guest = ''
            AND b.ends_at > now() - %(back)s::interval),
@@ -97,8 +102,9 @@ SELECT
          SELECT FROM community_adhesion a
          WHERE a.network_id = n.id AND a.person_id = %(person)s AND a.state = 'accepted'
                AND a.starts_on <= %(today)s AND a.ends_on > %(today)s
-               AND (EXISTS (SELECT FROM community_signature s WHERE s.adhesion_id = a.id)
-                    OR NOT EXISTS (SELECT FROM community_charter c WHERE c.network_id = n.id))))
+               AND (EXISTS (SELECT FROM community_signature s WHERE s.adhesion_id = a.id OFFSET 0)
+                    OR NOT EXISTS (SELECT FROM community_charter c WHERE c.network_id = n.id))
+         OFFSET 0))
 """
 
 

@@ -97,13 +97,18 @@ def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[i
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT b.place_id, day::date, sum(b.people)
-            FROM bookings_booking b JOIN places_place p ON p.id = b.place_id,
-                 generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') AS day
-            WHERE b.place_id = ANY(%(places)s) AND b.status = 'confirmed'
-                  AND b.starts_at < (day + interval '1 day') AT TIME ZONE p.timezone
-                  AND b.ends_at > day AT TIME ZONE p.timezone
-                  AND b.starts_at >= %(first)s::date - 3 AND b.starts_at <= %(last)s::date + 3
+            SELECT p.id, day::date, sum(b.people)
+            FROM unnest(%(places)s::bigint[]) AS asked(id)
+            CROSS JOIN LATERAL (SELECT id, timezone FROM places_place WHERE id = asked.id OFFSET 0) p
+            CROSS JOIN LATERAL (
+                SELECT starts_at, ends_at, people FROM bookings_booking
+                WHERE place_id = p.id AND status = 'confirmed'
+                      AND starts_at >= %(first)s::date - 3 AND starts_at <= %(last)s::date + 3
+                OFFSET 0
+            ) b
+            JOIN generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') AS day
+                 ON b.starts_at < (day + interval '1 day') AT TIME ZONE p.timezone
+                    AND b.ends_at > day AT TIME ZONE p.timezone
             GROUP BY 1, 2
             """,
             {"places": list(places), "first": first, "last": first + timedelta(days=days - 1)},

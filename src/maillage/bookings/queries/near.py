@@ -58,6 +58,9 @@ class NearSpace:
     approval: str = ""
 
 
+# Each LATERAL below asks one table by the columns of one index, and OFFSET 0 keeps the planner from merging it with its
+# neighbours: whatever it believes of their sizes (an import that was never analysed, a restore), the tables are read
+# in the order written, each by its index. See docs/algorithms/booking.md.
 SPACES = """
 WITH near AS MATERIALIZED (
     SELECT p.id, p.slug, p.name, p.commune_id, p.timezone, p.hours, p.lat, p.lon, p.midday, p.state, p.network_id,
@@ -66,7 +69,9 @@ WITH near AS MATERIALIZED (
            (%(last)s::date + 1)::timestamp AT TIME ZONE p.timezone AS closes
     {near}
 )
-SELECT near.id, near.slug, near.name, commune.name, near.minutes, near.estimated, near.timezone, near.hours,
+SELECT near.id, near.slug, near.name,
+       (SELECT commune.name FROM territory_commune commune WHERE commune.insee = near.commune_id),
+       near.minutes, near.estimated, near.timezone, near.hours,
        near.lat, near.lon, near.midday,
        s.id, s.name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes, s.notice_minutes,
        s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight, s.confidentiality,
@@ -74,16 +79,17 @@ SELECT near.id, near.slug, near.name, commune.name, near.minutes, near.estimated
        offered.codes, units.ids, held.units, held.starts, held.ends, held.lapsed, shut.starts, shut.ends, shut.reasons,
        network.hold_minutes, network.request_hours, near.network_id, units.atoms, s.approval
 FROM near
-JOIN territory_commune commune ON commune.insee = near.commune_id
-JOIN community_network network ON network.id = near.network_id
-JOIN places_space s ON s.place_id = near.id AND {matches}
+CROSS JOIN LATERAL (SELECT * FROM community_network WHERE id = near.network_id OFFSET 0) network
+CROSS JOIN LATERAL (
+    SELECT * FROM places_space s WHERE s.place_id = near.id AND {matches} OFFSET 0
+) s
 LEFT JOIN LATERAL (
     SELECT array_agg(equipment_id::text) AS codes FROM places_space_equipment WHERE space_id = s.id
 ) offered ON true
 JOIN LATERAL (
     SELECT array_agg(u.id ORDER BY u.position, u.id) AS ids, array_agg(atom ORDER BY u.position, u.id) AS atoms
-    FROM places_unit u, unnest(CASE WHEN u.parts = '{{}}' THEN ARRAY[u.id] ELSE u.parts END) AS atom
-    WHERE u.space_id = s.id AND u.active
+    FROM (SELECT id, position, parts FROM places_unit WHERE space_id = s.id AND active OFFSET 0) u,
+         unnest(CASE WHEN u.parts = '{{}}' THEN ARRAY[u.id] ELSE u.parts END) AS atom
 ) units ON units.ids IS NOT NULL
 CROSS JOIN LATERAL (
     SELECT tstzrange(near.opens - make_interval(mins => s.buffer_before),
@@ -95,9 +101,12 @@ LEFT JOIN LATERAL (
            array_agg(extract(epoch FROM upper(o.during))::bigint) FILTER (WHERE standing) AS ends,
            coalesce(bool_or(NOT standing), false) AS lapsed
     FROM unnest(units.ids, units.atoms) AS wanted(id, atom)
-    JOIN bookings_occupancy o ON int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.atom, wanted.atom, '[]')
-         AND o.during && window_.looked_at AND o.holds AND o.booking_id IS DISTINCT FROM %(except)s
-    CROSS JOIN LATERAL (SELECT o.expires_at IS NULL OR o.expires_at > now()) AS of_hold(standing)
+    CROSS JOIN LATERAL (
+        SELECT o.during, o.expires_at IS NULL OR o.expires_at > now() AS standing FROM bookings_occupancy o
+        WHERE int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.atom, wanted.atom, '[]')
+              AND o.during && window_.looked_at AND o.holds AND o.booking_id IS DISTINCT FROM %(except)s
+        OFFSET 0
+    ) o
 ) held ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(extract(epoch FROM lower(c.during))::bigint) AS starts,
@@ -110,16 +119,18 @@ ORDER BY near.minutes, near.id, s.position, s.id
 """
 IN_REACH = "r.minutes, r.source = 'estimate' AS estimated"
 NEAR_COMMUNE = """
-    FROM places_reach r JOIN places_place p ON p.id = r.place_id
-    WHERE r.commune_id = %(origin)s AND r.minutes <= %(within)s AND p.state = 'in_service'
+    FROM places_reach r
+    CROSS JOIN LATERAL (SELECT * FROM places_place WHERE id = r.place_id AND state = 'in_service' OFFSET 0) p
+    WHERE r.commune_id = %(origin)s AND r.minutes <= %(within)s
           AND EXISTS (SELECT FROM places_space s WHERE s.place_id = p.id AND {matches}
-                      AND EXISTS (SELECT FROM places_unit u WHERE u.space_id = s.id AND u.active))
+                      AND EXISTS (SELECT FROM places_unit u WHERE u.space_id = s.id AND u.active OFFSET 0) OFFSET 0)
     ORDER BY r.minutes, p.id LIMIT %(most)s
 """
 HERE = "NULL::int AS minutes, false AS estimated"
 NEAR_PLACES = "FROM places_place p WHERE p.id = ANY(%(places)s::bigint[])"
 NEAR_SPACES = """
-    FROM places_place p WHERE p.id IN (SELECT place_id FROM places_space WHERE id = ANY(%(spaces)s::bigint[]))
+    FROM (SELECT DISTINCT place_id FROM places_space WHERE id = ANY(%(spaces)s::bigint[])) asked
+    CROSS JOIN LATERAL (SELECT * FROM places_place WHERE id = asked.place_id OFFSET 0) p
 """
 MATCHES = {
     "kinds": "s.kind = ANY(%(kinds)s)",

@@ -1,0 +1,139 @@
+"""Right after an import or a restore the planner may believe every table empty: the work must stay the same.
+
+Work is counted in pages of 8 KB that a statement touches, never in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from maillage.bookings.queries import counts_by_day, near_spaces
+from maillage.bookings.queries.known import known_of
+from maillage.bookings.rules.wish import Wish
+from maillage.community.models import Network, Person
+from maillage.kernel.period import Period
+from maillage.places.models import Place, Reach, Space, Unit
+from maillage.territory.statistics import refresh_statistics
+
+TABLES = "relkind = 'r' AND relname ~ '^(bookings|places|community|territory)_'"
+EMPTY = ("DELETE FROM pg_statistic", f"UPDATE pg_class SET reltuples = 0, relpages = 1 WHERE {TABLES}")
+WRONG = {
+    "every table empty": EMPTY,
+    "no bookings": ("UPDATE pg_class SET reltuples = 0 WHERE relname = 'bookings_occupancy'",),
+    "never looked at": ("DELETE FROM pg_statistic", f"UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE {TABLES}"),
+    "a thousand times more": (f"UPDATE pg_class SET reltuples = reltuples * 1000 WHERE {TABLES}",),
+}  # fmt: skip
+BOOKINGS = """
+WITH booking AS (
+    INSERT INTO bookings_booking (public_id, person_id, place_id, space_id, starts_at, ends_at, people, status, note,
+                                  sequence, created_at)
+    SELECT gen_random_uuid(), %(person)s, place_id, id, now() + n * interval '1 day',
+           now() + n * interval '1 day' + interval '4 hours', 1, 'confirmed', '', 0, now()
+    FROM places_space, generate_series(1, 15) n RETURNING id, space_id, starts_at, ends_at
+)
+INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds)
+SELECT booking.id, unit.id, tstzrange(starts_at, ends_at), true FROM booking JOIN places_unit unit USING (space_id)
+"""
+
+
+@pytest.fixture
+def many(network: Network, place: Place, charlie: Person) -> Network:
+    """Three hundred places, nine hundred spaces, thirteen thousand bookings."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not cursor.fetchone()[0]:
+            pytest.skip("only a superuser may falsify statistics")
+    places = Place.objects.bulk_create(
+        Place(network=network, slug=f"many-{n}", name=f"Lieu {n}", state="in_service", commune_id="48061", lat=44.3,
+              lon=3.6, hours="Mo-Fr 08:00-19:00")
+        for n in range(300)
+    )  # fmt: skip
+    Reach.objects.bulk_create(Reach(place=one, commune_id="48061", minutes=10) for one in places)
+    spaces = Space.objects.bulk_create(Space(place=one, name=f"Bureaux {n}") for one in places for n in range(3))
+    Unit.objects.bulk_create(Unit(space=space, name="Bureau") for space in spaces)
+    with connection.cursor() as cursor:
+        cursor.execute(BOOKINGS, {"person": charlie.pk})
+    return network
+
+
+def pages_of(ask: Callable[[], Any], *wrong: str) -> int:
+    """How many pages the statements of a question touch, the planner being misled in so many ways."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        ask()
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT misled; SET LOCAL statement_timeout = '120s'")
+        for sql in wrong:
+            cursor.execute(sql)
+        touched = sum(_touched(cursor, sql, params) for sql, params in asked)
+        cursor.execute("ROLLBACK TO SAVEPOINT misled")
+    return touched
+
+
+def _touched(cursor: Any, sql: str, params: Any) -> int:
+    cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql, params)
+    plan = cursor.fetchone()[0][0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def in_days(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def search() -> Any:
+    return near_spaces(wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(4), origin="48061", within=30, most=30)
+
+
+def search_for_equipment() -> Any:
+    wish = Wish(day=in_days(4), people=2, equipment=frozenset({"screen"}))
+    return near_spaces(wish=wish, first=in_days(4), last=in_days(11), origin="48061", within=30, most=30)
+
+
+def look_at_spaces() -> Any:
+    spaces = Space.objects.filter(place__slug="many-7").values_list("pk", flat=True)
+    return near_spaces(wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(5), spaces=list(spaces))
+
+
+def look_at_a_person() -> Any:
+    bob = Person.objects.get(email__startswith="bob")
+    now = timezone.now()
+    spaces = Space.objects.filter(place__slug="many-7").values_list("pk", flat=True)
+    return known_of(bob, list(spaces), Period(now, now + timedelta(hours=3)))
+
+
+def count_days() -> Any:
+    places = Place.objects.filter(slug__startswith="many-1").values_list("pk", flat=True)
+    return counts_by_day(list(places), in_days(0), 7)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("ask", [search, search_for_equipment, look_at_spaces, look_at_a_person, count_days])
+def test_a_planner_that_believes_wrong_sizes_does_no_more_work(
+    many: Network, bob: Person, ask: Callable[[], Any], wrong: str
+) -> None:
+    """The plan cliff: nested loops over whole tables, 250 s for one search."""
+    usual = pages_of(ask)
+    assert pages_of(ask, *WRONG[wrong]) <= 3 * usual + 300
+
+
+def test_what_was_misjudged_is_looked_at_again(many: Network) -> None:
+    with connection.cursor() as cursor:
+        for sql in EMPTY:
+            cursor.execute(sql)
+    looked_at = refresh_statistics()
+    assert {"bookings_booking", "bookings_occupancy", "places_place", "territory_commune"} <= set(looked_at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'bookings_occupancy'")
+        assert cursor.fetchone()[0] > 10_000
+    assert not set(refresh_statistics()) & set(looked_at)
