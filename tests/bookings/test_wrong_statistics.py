@@ -21,14 +21,17 @@ from maillage.kernel.period import Period
 from maillage.places.models import Place, Reach, Space, Unit
 from maillage.territory.statistics import refresh_statistics
 
-TABLES = "relkind = 'r' AND relname ~ '^(bookings|places|community|territory)_'"
-EMPTY = ("DELETE FROM pg_statistic", f"UPDATE pg_class SET reltuples = 0, relpages = 1 WHERE {TABLES}")
+Ask = Callable[[], Any]
+SIZES = (
+    "UPDATE pg_class SET reltuples = {}, relpages = {} WHERE relkind = 'r' AND relname ~ '^(bookings|places|comm|terr)'"
+)
+EMPTY = ("DELETE FROM pg_statistic", SIZES.format(0, 1))
 WRONG = {
     "every table empty": EMPTY,
     "no bookings": ("UPDATE pg_class SET reltuples = 0 WHERE relname = 'bookings_occupancy'",),
-    "never looked at": ("DELETE FROM pg_statistic", f"UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE {TABLES}"),
-    "a thousand times more": (f"UPDATE pg_class SET reltuples = reltuples * 1000 WHERE {TABLES}",),
-}  # fmt: skip
+    "never looked at": ("DELETE FROM pg_statistic", SIZES.format(-1, 0)),
+    "a thousand times more": (SIZES.format("reltuples * 1000", "relpages"),),
+}
 BOOKINGS = """
 WITH booking AS (
     INSERT INTO bookings_booking (public_id, person_id, place_id, space_id, starts_at, ends_at, people, status, note,
@@ -62,7 +65,7 @@ def many(network: Network, place: Place, charlie: Person) -> Network:
     return network
 
 
-def pages_of(ask: Callable[[], Any], *wrong: str) -> int:
+def pages_of(ask: Ask, *wrong: str) -> int:
     """How many pages the statements of a question touch, the planner being misled in so many ways."""
     asked: list[tuple[str, Any]] = []
 
@@ -91,40 +94,45 @@ def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
 
 
-def search() -> Any:
-    return near_spaces(wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(4), origin="48061", within=30, most=30)
+def search() -> Ask:
+    return lambda: near_spaces(
+        wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(4), origin="48061", within=30, most=30
+    )
 
 
-def search_for_equipment() -> Any:
+def search_for_equipment() -> Ask:
     wish = Wish(day=in_days(4), people=2, equipment=frozenset({"screen"}))
-    return near_spaces(wish=wish, first=in_days(4), last=in_days(11), origin="48061", within=30, most=30)
+    return lambda: near_spaces(wish=wish, first=in_days(4), last=in_days(11), origin="48061", within=30, most=30)
 
 
-def look_at_spaces() -> Any:
-    spaces = Space.objects.filter(place__slug="many-7").values_list("pk", flat=True)
-    return near_spaces(wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(5), spaces=list(spaces))
+def spaces_of_a_place() -> list[int]:
+    return list(Space.objects.filter(place__slug="many-7").values_list("pk", flat=True))
 
 
-def look_at_a_person() -> Any:
-    bob = Person.objects.get(email__startswith="bob")
-    now = timezone.now()
-    spaces = Space.objects.filter(place__slug="many-7").values_list("pk", flat=True)
-    return known_of(bob, list(spaces), Period(now, now + timedelta(hours=3)))
+def look_at_spaces() -> Ask:
+    spaces = spaces_of_a_place()
+    return lambda: near_spaces(wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(5), spaces=spaces)
 
 
-def count_days() -> Any:
-    places = Place.objects.filter(slug__startswith="many-1").values_list("pk", flat=True)
-    return counts_by_day(list(places), in_days(0), 7)
+def look_at_a_person() -> Ask:
+    bob, spaces, now = Person.objects.get(email__startswith="bob"), spaces_of_a_place(), timezone.now()
+    return lambda: known_of(bob, spaces, Period(now, now + timedelta(hours=3)))
+
+
+def count_days() -> Ask:
+    places = list(Place.objects.filter(slug__startswith="many-1").values_list("pk", flat=True))
+    return lambda: counts_by_day(places, in_days(0), 7)
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("ask", [search, search_for_equipment, look_at_spaces, look_at_a_person, count_days])
 def test_a_planner_that_believes_wrong_sizes_does_no_more_work(
-    many: Network, bob: Person, ask: Callable[[], Any], wrong: str
+    many: Network, bob: Person, ask: Callable[[], Ask], wrong: str
 ) -> None:
     """The plan cliff: nested loops over whole tables, 250 s for one search."""
-    usual = pages_of(ask)
-    assert pages_of(ask, *WRONG[wrong]) <= 3 * usual + 300
+    question = ask()
+    usual = pages_of(question)
+    assert pages_of(question, *WRONG[wrong]) <= 3 * usual + 100
 
 
 def test_what_was_misjudged_is_looked_at_again(many: Network) -> None:
