@@ -91,7 +91,10 @@ def must_be_migrated() -> None:
 def _migrate(verbosity: int = 0) -> None:
     from django.core.management import call_command
 
+    from maillage.territory.statistics import refresh_statistics
+
     call_command("migrate", interactive=False, verbosity=verbosity)
+    refresh_statistics()  # a restore leaves none
 
 
 def collect_static() -> None:
@@ -253,14 +256,24 @@ def _listen(settings: Env) -> None:
 
 def worker(options: argparse.Namespace) -> int:
     """The jobs: mails, tidying, travel times. Stops cleanly on Ctrl-C or SIGTERM."""
-    prepare()
+    settings = prepare()
     must_be_migrated()
+    _limit_jobs(settings)
     from procrastinate.contrib.django import app
 
     _end_with_parent(options.beside or os.getppid())
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # Django's has it
         working.run_worker(delete_jobs="successful")  # what a job was given is personal: it goes with the job
     return 0
+
+
+def _limit_jobs(settings: Env) -> None:
+    """A statement of a job ends some day: one that is planned badly must not keep the others waiting for ever."""
+    from django.conf import settings as of_django
+    from django.db import connections
+
+    connections.close_all()
+    database.limit(of_django.DATABASES["default"], settings.job_statement_s)
 
 
 def _end_with_parent(parent: int) -> None:
@@ -336,11 +349,13 @@ def places(_options: argparse.Namespace) -> int:
     must_be_migrated()
     from maillage.places.actions import measure_reach
     from maillage.places.models import Place
+    from maillage.territory.statistics import refresh_statistics
 
     everything = list(Place.objects.order_by("pk"))
     for number, place in enumerate(everything, start=1):
         measure_reach(place)
         _bar(place.name, number, len(everything))
+    refresh_statistics()
     print()
     return 0
 

@@ -135,6 +135,24 @@ def _create_database(admin_uri: str) -> None:
             connection.execute(f"CREATE DATABASE \"{NAME}\" ENCODING 'UTF8' TEMPLATE template0")
 
 
+LIMITS = " -c statement_timeout="
+
+
+def limit(settings: dict[str, Any], statement_s: int) -> None:
+    """Connections made from now on by these settings of Django's give up what takes too long; 0 lifts the limit.
+
+    A lock is waited for half as long, and a transaction in which nothing happens is ended after three times as long.
+    """
+    given = settings["OPTIONS"].pop("options", "").partition(LIMITS)[0]  # what the address itself asks for
+    limits = {
+        "lock_timeout": statement_s / 2,
+        "idle_in_transaction_session_timeout": statement_s * 3,
+    }
+    words = [f"{LIMITS}{1000 * statement_s}", *(f"-c {name}={int(1000 * s)}" for name, s in limits.items())]
+    if told := (given + " ".join(words) if statement_s else given):
+        settings["OPTIONS"]["options"] = told
+
+
 def django_settings(url: str, pool: int) -> dict[str, Any]:
     """Django's DATABASES entry for a postgresql:// address."""
     try:

@@ -49,6 +49,8 @@ class Env:
     tile_attribution: str = ""  # what the tiles' owner asks to be shown
     local_addresses: bool = False  # outside calendars and locks may be on this machine or its network
     db_pool: int = 0  # connections kept by one web process; 0 = one per request in hand
+    web_statement_s: int = 20  # seconds after which a page gives up a statement of the database; 0 = never
+    job_statement_s: int = 900  # the same for a job of the worker
 
 
 def read(environ: Mapping[str, str] | None = None) -> Env:
@@ -102,6 +104,7 @@ def _parsed(name: str, kind: str, raw: str) -> object:
 
 
 NUMBERS = {"port": (1, 65535), "web_processes": (1, 256), "web_threads": (1, 1024), "db_pool": (0, 1024)}
+NUMBERS |= {"web_statement_s": (0, 3600), "job_statement_s": (0, 86_400)}
 
 CHOICES = {
     "mode": ("production", "demo", "development", "test"),

@@ -2,7 +2,11 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from maillage.config.database import limit
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
+limit(settings.DATABASES["default"], settings.WEB_STATEMENT_S)
 application = get_wsgi_application()

@@ -34,6 +34,7 @@ from maillage.places.models import Equipment, Evidence, Place, Reach, Space, Uni
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Axis, confidentiality_of
 from maillage.territory.actions import Progress, load_territory, unwatched
+from maillage.territory.statistics import refresh_statistics
 
 BOOKED_DAYS = 10
 SHARE_OF_DAYS = 0.45  # how often a regular comes when they may: enough to see, not enough to fill
@@ -63,6 +64,7 @@ def build(progress: Progress = unwatched, today: date | None = None) -> Network:
         _bookings(places, people, today or timezone.localdate())
         _daily_life(places[0], people, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
+    refresh_statistics()
     progress("prêt", total, total)
     return network
 

@@ -16,6 +16,7 @@ from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
+from maillage.pages.busy import busy, took_too_long
 from maillage.pages.freshness import is_of_others, lacks_second_factor, needs_to_confirm
 
 SEEN_SINCE, LOOK_S = "seen_since", 3600  # a look lasts an hour at most
@@ -50,6 +51,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DatabaseError) and took_too_long(exception):
+            return busy(request)
         if isinstance(exception, DatabaseError) and _has_left(request):
             exception = Refusal("account_gone", "This account has just been erased: nothing was written.")
         if not isinstance(exception, Refusal):

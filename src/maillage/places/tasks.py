@@ -7,12 +7,15 @@ from procrastinate.contrib.django import app
 from maillage.places.actions import measure_reach, review_confidentiality
 from maillage.places.actions.labels import remind_of_labels
 from maillage.places.models import Place
+from maillage.territory.statistics import refresh_statistics
 
 
 @app.task(queueing_lock="reach")
 def measure_all_reach() -> int:
     """Work out the minutes to every place anew: after the territory or the roads have changed."""
-    return sum(measure_reach(place) for place in Place.objects.all())
+    communes = sum(measure_reach(place) for place in Place.objects.all())
+    refresh_statistics()
+    return communes
 
 
 @app.periodic(cron="10 3 * * *")

@@ -24,6 +24,7 @@ from maillage.territory.models import (
     RoadsPart,
 )
 from maillage.territory.queries import DATA, names
+from maillage.territory.statistics import refresh_statistics
 
 Progress = Callable[[str, int, int], None]  # what, done, total
 
@@ -55,6 +56,7 @@ def load_territory(codes: Iterable[str], *, with_neighbours: bool = False, progr
         load = Load.objects.create(departements=" ".join(sorted(chosen)), communes=Commune.objects.count())
         progress("communes", len(steps), len(steps))
     names.forget()
+    refresh_statistics()
     return load
 
 
@@ -174,6 +176,7 @@ def load_roads(path: Path, mode: str, progress: Progress = unwatched) -> Roads:
         )  # fmt: skip
         for number, start in enumerate(range(0, len(data), PART)):
             RoadsPart.objects.create(graph=roads, number=number, data=data[start : start + PART])
+    refresh_statistics()
     return roads
 
 

@@ -19,6 +19,7 @@ from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+from maillage.territory.statistics import refresh_statistics
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def bring_in(
             transaction.set_rollback(True)
         elif count:
             record(person, "pages_brought_in", ("community.network", network.pk), network.scopes()[0], count=count)
+    refresh_statistics()
     return list(brought.values())
 
 

@@ -15,6 +15,7 @@ from maillage.community.rules import Ability
 from maillage.community.rules.tables import MOST_MISTAKES, Column, Mistake, Row, read_table, wrong_lines
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
+from maillage.territory.statistics import refresh_statistics
 
 
 class Importer(Protocol):
@@ -99,6 +100,7 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
         record(by, "import_written", ("import", now.pk), scope, table=now.kind, rows=len(items))
     now.seconds = perf_counter() - began
     now.save()
+    refresh_statistics()
     return now
 
 

@@ -1,0 +1,31 @@
+"""The database gave up: a statement, or the wait for a lock, took longer than a page may take."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from psycopg.errors import LockNotAvailable, QueryCanceled
+
+from maillage.kernel.refusal import Refusal
+
+RETRY_S = 30
+
+
+def took_too_long(error: BaseException | None) -> bool:
+    """Is this, or what caused it, PostgreSQL's word that time is up?"""
+    while error is not None:
+        if isinstance(error, (QueryCanceled, LockNotAvailable)):
+            return True
+        error = error.__cause__
+    return False
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503, with a sentence and when to come back; nothing was written."""
+    logging.getLogger("maillage").error("a statement of %s took too long and was given up", request.path)
+    refusal = Refusal("busy", "This takes too long at the moment: nothing was written. Try again in a minute.")
+    answer = render(request, "pages/refused.html", {"refusal": refusal}, status=503)
+    answer["Retry-After"] = str(RETRY_S)
+    return answer
