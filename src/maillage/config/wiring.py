@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -62,9 +63,9 @@ def _join(threads: list[Any], thread: Any) -> None:
 def _selections(network: Network) -> Iterable[Selection]:
     """To whom one may write, as far as places and bookings know."""
     since = timezone.now() - AWAY
-    yield Selection(
-        "away", _("those who came before and have not for two months"), lambda: members_away(network, since)
-    )
+    away = _("those who came before and have not for two months")
+    yield Selection("away", away, lambda: members_away(network, since), of_work=True)
     for place in Place.objects.filter(network=network).order_by("name"):
         told = _("those who came to %(place)s within six months") % {"place": place.name}
-        yield Selection(f"place:{place.pk}", told, lambda place=place: people_of_place(place))  # type: ignore[misc]  # bound now
+        came = partial(people_of_place, place)
+        yield Selection(f"place:{place.pk}", told, came, of_work=True)

@@ -119,7 +119,7 @@ class MailingForm(forms.Form):
     subject = LineFormField(label=_("Subject"), max_length=160)
     text = forms.CharField(label=_("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 10}))
 
-    def __init__(self, *args: Any, selections: list[tuple[str, Any, int]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, selections: list[tuple[str, Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["selection"]
         assert isinstance(field, forms.ChoiceField)

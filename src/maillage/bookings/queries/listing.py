@@ -20,6 +20,7 @@ from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Wish, fit
 from maillage.community.models import Person
 from maillage.kernel.period import Period, day_period, subtracted
+from maillage.kernel.small_numbers import shown_count
 from maillage.places.models import Place
 from maillage.places.rules.hours import open_periods
 
@@ -220,7 +221,8 @@ def people_of_place(place: Place, days: int = 183) -> QuerySet[Person]:
 
 
 def requests_unanswered(networks: Sequence[int]) -> list[tuple[Place, int]]:
-    """The places of these networks where requests wait for a host, and how many; never whose."""
+    """The places of these networks where requests wait for a host, and how many; never whose, nor a few."""
     waiting = Booking.objects.filter(place__network__in=networks, status="requested", expires_at__gt=timezone.now())
     counts = Counter(waiting.values_list("place_id", flat=True))
-    return [(place, counts[place.pk]) for place in Place.objects.filter(pk__in=counts).order_by("name")]
+    many = [place for place, count in counts.items() if shown_count(count)]
+    return [(place, counts[place.pk]) for place in Place.objects.filter(pk__in=many).order_by("name")]

@@ -22,6 +22,7 @@ from maillage.community.queries.meeting import Voice, entry_of, hosts_networks, 
 from maillage.community.rules import Ability
 from maillage.community.rules.directory import FIELDS, WEIGHTS, plain, seen_by
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.small_numbers import shown_count
 
 LETTERS_A_DAY = Quota("letters", 10, timedelta(days=1))
 LETTERS_TO_ONE = Quota("letters to one", 3, timedelta(hours=12))
@@ -198,6 +199,7 @@ class Selection:
     code: str
     label: Any
     people: Callable[[], QuerySet[Person]]
+    of_work: bool = False  # made of who works where, which those who write don't learn
 
 
 # Selections that higher floors know of (those who come to a place): filled in config/wiring.py.
@@ -209,6 +211,8 @@ def send_mailing(by: Person, network: Network, selection: Selection, subject: st
     """Write to those of a selection who agreed to be written to, each once; the jobs tell how far it is."""
     must(Ability.WRITE_TO_MEMBERS, by, network)
     people = list(agreeing(network, selection).values_list("pk", flat=True))
+    if selection.of_work and shown_count(len(people)) is None:
+        raise Refusal("too_few", "Fewer than five people of that selection agreed: choose a larger one.")
     if not people:
         raise Refusal("nobody_agrees", "Nobody of that selection agreed to be written to.")
     Network.objects.select_for_update().get(pk=network.pk)

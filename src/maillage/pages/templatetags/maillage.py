@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from maillage.bookings.queries import NearSpace, Repeated
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.small_numbers import FEWEST, rounded_down, shown_count, shown_total
 from maillage.places.models import AXIS_LABELS, Closure
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
@@ -189,6 +191,29 @@ def _fact(value: object) -> object:
 def seats(count: int) -> str:
     """For 1 person, for 6 people."""
     return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
+
+@register.filter
+def people_count(count: int) -> str:
+    """A count of people for who may not see names: 7, fewer than 5."""
+    shown = shown_count(count)
+    return gettext("fewer than %(n)d") % {"n": FEWEST} if shown is None else str(shown)
+
+
+@register.filter
+def people_total(counts: Iterable[int]) -> str:
+    """The total of such counts: 23, at least 23, too few to say."""
+    total = shown_total(counts)
+    if total.whole:
+        return str(total.least)
+    return gettext("at least %(n)d") % {"n": total.least} if total.least else gettext("too few to say")
+
+
+@register.filter
+def people_about(count: int) -> str:
+    """A count of a group that overlaps with others, by fives: at least 10, fewer than 5."""
+    shown = rounded_down(count)
+    return people_count(count) if shown is None else gettext("at least %(n)d") % {"n": shown}
 
 
 @register.filter

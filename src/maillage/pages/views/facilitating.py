@@ -30,7 +30,8 @@ from maillage.community.rules.tables import cell_of, date_of
 from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
-from maillage.pages.told import VERBS, read_lines
+from maillage.pages.templatetags.maillage import people_about, people_total
+from maillage.pages.told import OF_WORK, VERBS, read_lines
 from maillage.places.models import Labelling, Place, PlaceProposal
 from maillage.places.queries import places_facilitated_by, places_without_host
 
@@ -70,7 +71,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "ending": ending.count(),
         "unsigned": unsigned.count(),
         "members": sum(members(network).count() for network in networks),
-        "expected": sum(days.values()),
+        "expected": [days.get((p.pk, today + timedelta(days=n)), 0) for p in places for n in range(7)],
         "mailings": list(Mailing.objects.filter(network__in=numbers)[:3]),
         "section": "week",
     }
@@ -90,6 +91,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     verb = request.GET.get("quoi", "")
     first, last = (date_of(request.GET.get(name, "")) for name in ("du", "au"))
     lines = narrowed(within(scopes, instance=everything), verb=verb if verb in VERBS else "", first=first, last=last)
+    lines = lines.exclude(subject_kind__in=OF_WORK)  # counted one by one they say how many came, and when
     shown = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     entries: list[JournalEntry] = list(shown.object_list)
     context = {
@@ -135,12 +137,12 @@ def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
     if network is None:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     choices = selections(network)
-    counts = {one.code: agreeing(network, one).count() for one in choices}
-    form = MailingForm(request.POST or None, selections=[(one.code, one.label, counts[one.code]) for one in choices])
+    counted = [(one.code, one.label, people_about(agreeing(network, one).count())) for one in choices]
+    form = MailingForm(request.POST or None, selections=counted)
     if request.method == "POST" and form.is_valid():
         chosen = next(one for one in choices if one.code == form.cleaned_data["selection"])
         sent = send_mailing(person, network, chosen, form.cleaned_data["subject"], form.cleaned_data["text"])
-        messages.success(request, _("On its way to %(n)d people.") % {"n": sent.wanted}, extra_tags="good")
+        messages.success(request, _("On its way. People: %(n)s.") % {"n": people_about(sent.wanted)}, extra_tags="good")
         return redirect("pages:mailing")
     context = {"form": form, "network": network, "section": "week"}
     return render(request, "pages/new_mailing.html", context, status=422 if form.errors else 200)
@@ -223,8 +225,8 @@ def places_csv(request: HttpRequest) -> HttpResponse:
     lines.writerow(["nom", "commune", "adresse", "latitude", "longitude", "horaires", "label", "label jusqu’au", "état",
                     "porté par", "attendus cette semaine"])  # fmt: skip
     for p in places:
-        week_count = sum(counts.get((p.pk, today + timedelta(days=n)), 0) for n in range(7))
+        expected = people_total([counts.get((p.pk, today + timedelta(days=n)), 0) for n in range(7)])
         told = [p.name, p.commune.name, p.address, p.lat, p.lon, p.hours, p.get_label_display(), p.label_until,
-                p.get_state_display(), str(p.carrier or ""), week_count]  # fmt: skip
+                p.get_state_display(), str(p.carrier or ""), expected]  # fmt: skip
         lines.writerow([cell_of(value) for value in told])
     return response
