@@ -31,10 +31,10 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.bookings.kit import always_open, around_now, by_the_hour
 from tests.bookings.test_rules_law import REFUSED
 from tests.factories import hours
-from tests.pages.conftest import SignedIn
+from tests.kit.bookings import always_open, around_now, by_the_hour
+from tests.kit.screens import SignedIn
 
 NOT_THEN = "Cette personne ne peut pas réserver à cette heure : proposez-en une autre."
 SITS_HERE = "Cette personne a déjà une place ici à cette heure."
