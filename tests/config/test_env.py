@@ -12,7 +12,10 @@ from maillage.config.doctor import settings_told
 from maillage.config.env import DEFAULT_SECRET, BadSetting, Env, read
 
 SECRET = "x" * 50
-SOUND = {"MAILLAGE_SECRET_KEY": SECRET, "MAILLAGE_MAIL_URL": "smtp://u:p@mail.example:587"}
+SOUND = {
+    "MAILLAGE_SECRET_KEY": SECRET, "MAILLAGE_MAIL_URL": "smtp://u:p@mail.example:587",
+    "MAILLAGE_ORIGIN": "https://lieux.example",
+}  # fmt: skip
 
 
 def test_what_is_not_given_has_a_default() -> None:
@@ -40,6 +43,7 @@ def test_each_kind_of_setting_is_read() -> None:
         ("MAILLAGE_DATABASE_URL", "mysql://x", "PostgreSQL only"),
         ("MAILLAGE_ORIGIN", "lieux.example", "public address"),
         ("MAILLAGE_ORIGIN", "https://lieux.example/", "public address"),
+        ("MAILLAGE_ORIGIN", "http://lieux.example", "by https alone"),
         ("MAILLAGE_SECRET_KEY_FILE", "/nowhere/at/all", "not a readable file"),
         ("MAILLAGE_SECRET_KEY", DEFAULT_SECRET, "MAILLAGE_SECRET_KEY is missing or too short"),
         ("MAILLAGE_SECRET_KEY", "short", "MAILLAGE_SECRET_KEY is missing or too short"),
@@ -52,9 +56,15 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(name: str, value: str, 
         read({**SOUND, name: value})
 
 
+def test_production_has_no_address_by_default() -> None:
+    with pytest.raises(BadSetting, match="by https alone"):
+        read({name: value for name, value in SOUND.items() if name != "MAILLAGE_ORIGIN"})
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(f"{SECRET}\n")
-    given = {"MAILLAGE_SECRET_KEY_FILE": str(tmp_path / "key"), "MAILLAGE_MAIL_URL": "smtp://u:p@h"}
+    given = {name: value for name, value in SOUND.items() if name != "MAILLAGE_SECRET_KEY"}
+    given["MAILLAGE_SECRET_KEY_FILE"] = str(tmp_path / "key")
     assert read(given).secret_key == SECRET
 
 

@@ -1,17 +1,41 @@
-"""A place with a host, a member who booked there, and pages asked by each."""
+"""A place with a host, a member who booked there, and pages asked by each; every address, with things that exist."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.utils import timezone
 
+from maillage.access.models import Door
 from maillage.bookings import actions
+from maillage.bookings.actions import Wanted, book_series
+from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
-from maillage.community.models import Person
-from maillage.places.actions import measure_reach
-from maillage.places.models import Space
+from maillage.bookings.rules.recurrence import Recurrence
+from maillage.commons import actions as commons
+from maillage.community.actions.meeting import describe_myself
+from maillage.community.models import (
+    ImportRun,
+    Letter,
+    Network,
+    Organisation,
+    Part,
+    Person,
+    Post,
+)
+from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
+from maillage.kernel.period import day_period
+from maillage.places.actions import close, measure_reach
+from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
+from tests import factories
 from tests.factories import morning
+from tests.pages.expected import TABLE
+
+OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
 
 
 @pytest.fixture
@@ -19,3 +43,146 @@ def booked(desks: Space, bob: Person, workday: date) -> Booking:
     """Bob has a desk, and said something to the host."""
     measure_reach(desks.place)
     return actions.book(bob, desks.pk, morning(workday), note="Mot de passe oublié")
+
+
+@pytest.fixture
+def closure(alice: Person, desks: Space, booked: Booking, workday: date) -> Closure:
+    return close(alice, desks.place, day_period(workday, desks.place.zone), "Neige")
+
+
+@pytest.fixture
+def who(
+    network: Network, place: Place, alice: Person, bob: Person, charlie: Person, dora: Person
+) -> dict[str, Person | None]:
+    """One of each kind; bob is a member who shows his name to the others."""
+    other = factories.make_place(network, "Mende", factories.MENDE)
+    elsewhere = factories.make_network("Ailleurs")
+    funder, employer = (factories.make_organisation(kind=kind) for kind in ("funder", "employer"))
+    Part.objects.create(network=network, organisation=funder, role="funder")
+    Part.objects.create(network=network, organisation=employer, role="employer")
+    factories.make_member(bob, network)
+    describe_myself(bob, {"name_to": "members", "does": "Graphiste", "does_to": "members", "letters_to": "members"})
+    scopes = {
+        "eve": (RoleKind.HOST, other.scopes()[0]),
+        "fred": (RoleKind.FACILITATOR, elsewhere.scopes()[0]),
+        "gil": (RoleKind.MEMBER, Scope(ScopeKind.ORGANISATION, funder.pk)),
+        "ines": (RoleKind.MANAGER, Scope(ScopeKind.ORGANISATION, employer.pk)),
+        "max": (RoleKind.ADMINISTRATOR, INSTANCE),
+    }
+    made = {name: factories.make_person(name, role=role) for name, role in scopes.items()}
+    EmailAddress.objects.update(verified=True)
+    return {"nobody": None, "charlie": charlie, "bob": bob, "alice": alice, "dora": dora, **made}
+
+
+@pytest.fixture
+def of_community(
+    network: Network, place: Place, bob: Person, dora: Person, who: dict[str, Person | None]
+) -> dict[str, list[Any]]:
+    """The addresses of the community, with things that exist."""
+    adhesion = bob.adhesions.get()
+    charter = network.charters.get()
+    letter = Letter.objects.create(
+        sender=dora, recipient=bob, text="Bonjour", network=network, reported_at=timezone.now()
+    )
+    post = Post.objects.create(network=network, author=dora, voice="SoLozère", text="Fibre en panne")
+    organisation = Organisation.objects.get(kind="employer")
+    proposal = PlaceProposal.objects.create(
+        network=network, person=bob, name="Ispagnac", commune_id=factories.FLORAC, told="x"
+    )
+    labelling = Labelling.objects.create(place=place, label="comptoir", state="submitted", submitted_at=timezone.now())
+    run = ImportRun.objects.create(
+        network=network, kind="people", file_name="x.csv", rows=1, table=[{"": 2, "nom": "x"}]
+    )
+    slug, org = network.slug, organisation.slug
+    return {
+        **{f"community:{n}": [slug] for n in ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter",
+                                              "edit_network", "add_part")},
+        "community:charter_version": [slug, charter.version], "community:confirm": ["x"],
+        **{f"community:{n}": [adhesion.public_id] for n in ("adhesion", "answer", "renew", "leave", "review", "accept",
+                                                            "ask", "decline", "accept_membership",
+                                                            "decline_membership")},
+        "community:sign": [adhesion.public_id, charter.version], "community:no_more_news": ["x"],
+        "community:entry": [bob.public_id], "community:write": [bob.public_id],
+        **{f"community:{n}": [letter.public_id] for n in ("letter", "answer_letter", "report_letter", "settle_letter")},
+        **{f"community:{n}": [post.public_id] for n in ("reply", "report_post", "hide_post", "keep_post")},
+        **{f"community:{n}": [org] for n in ("organisation", "edit_organisation", "add_worker")},
+        "community:remove_worker": [org, 1], "community:remove_part": [slug, 1],
+        "places:label": [place.slug, "comptoir"], "places:propose": [slug], "places:criteria": [slug],
+        **{f"places:{n}": [proposal.public_id] for n in ("proposal", "accept_proposal", "decline_proposal")},
+        **{f"places:{n}": [labelling.public_id] for n in ("review_label", "decide_label")},
+        "pages:new_mailing": [slug], "pages:template_csv": ["people"], "pages:end_role": [1],
+        **{f"pages:{n}": [run.public_id] for n in ("import", "write_import", "undo_import")},
+        **{f"pages:{n}": [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",
+                                                   "decline_invitation", "withdraw_invitation")},
+        "pages:rights_of_place": [place.slug], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+    }  # fmt: skip
+
+
+def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of the commons, with things that exist."""
+    page = factories.make_page(bob, place.network)
+    proposal = commons.propose(bob, page, 1, factories.page_fields("Un."))
+    edition = factories.make_edition(page)
+    picture = factories.make_picture(bob)
+    slug, book = page.slug, edition.collection.slug
+    return {
+        **{f"commons:{n}": [slug] for n in ("page", "markdown", "edit", "propose", "history", "differences", "blame",
+                                            "fork", "upstream", "give_back", "tried", "hide")},
+        "commons:revision": [slug, 1], "commons:undo": [slug, 1], "commons:restore": [slug, 1],
+        "commons:picture": [picture.name],
+        **{f"commons:{n}": [proposal.public_id] for n in ("proposal", "let_in", "take_in", "refuse", "withdraw",
+                                                          "comment")},
+        **{f"commons:{n}": [book] for n in ("collection", "edit_collection", "publish", "collection_git",
+                                            "collection_git_refs", "collection_git_upload")},
+        "commons:edition": [book, 1], "commons:edition_file": [book, 1, "cff"], "commons:chapter": [book, 1, slug],
+        "commons:compare_editions": [book, 1, 1],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def addresses(
+    booked: Booking, closure: Closure, desks: Space, workday: date, bob: Person, of_community: dict[str, list[Any]]
+) -> dict[str, str]:
+    """Each name with an address that exists."""
+    from django.urls import reverse
+
+    place = desks.place.slug
+    scenario = factories.make_scenario(desks.place.network, share_key="cle-de-partage")
+    door = Door.objects.create(place=desks.place, name="Entrée", driver="pin")
+    series = book_series(bob, Wanted(desks.pk, workday + timedelta(days=14), Recurrence(count=1), "morning"))
+    given: dict[str, list[Any]] = {
+        **of_community, **_of_commons(bob, desks.place),
+        **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
+        "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
+        "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
+        "place": [place], "pages:today": [place], "pages:day": [place, workday], "pages:closures": [place],
+        "pages:closure": [place, closure.pk], "pages:lift_closure": [place, closure.pk],
+        "pages:cancel_touched": [place, closure.pk], "pages:enter": ["membre"],
+        "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
+        "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
+        "bookings:cancel": [booked.public_id],
+        **{f"bookings:{name}": [booked.public_id] for name in ("arrive", "seen", "leave", "stay", "accept", "refuse")},
+        **{f"bookings:{name}": [series.public_id] for name in ("series", "change_series", "cancel_series")},
+        "bookings:take_date": [series.public_id, workday], "bookings:feed": [open_calendar(bob, "mine").token],
+        "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
+        **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
+        **{f"bookings:{name}": [place] for name in (
+            "here", "kiosk", "arrivals", "renew_arrivals", "requests", "phone", "outside",
+        )},
+        "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
+        "bookings:taking": [place, workday], "pages:day_sheet": [place, workday], "pages:week": [place],
+        **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
+        **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
+        "places:hosts": [place], "places:end_host": [place, 1],
+        "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
+        "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
+        **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
+    }  # fmt: skip
+    found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}
+    period = f"debut={booked.starts_at.isoformat()}&fin={booked.ends_at.isoformat()}".replace("+", "%2B")
+    found["territory:isochrone"] += f"?insee={factories.FLORAC}"
+    found["territory:path"] += f"?de={factories.FLORAC}&a={factories.MENDE}"
+    found["bookings:new"] += f"?espace={desks.pk}&{period}"
+    found["bookings:new_series"] += f"?espace={desks.pk}"
+    found["bookings:search"] += f"?ou=Florac&jour={workday.isoformat()}"
+    return found

@@ -148,6 +148,11 @@ def _refuse_contradictions(env: Env) -> None:
             "MAILLAGE_SECRET_KEY is missing or too short for production. Make one with: "
             'python3 -c "import secrets; print(secrets.token_urlsafe(48))" — or try `maillage demo` first.'
         )
+    if not env.origin.startswith("https://"):
+        raise BadSetting(
+            f"MAILLAGE_ORIGIN is {env.origin!r}: in production codes and sessions travel by https alone. "
+            "Write the public address, such as https://reseau.example."
+        )
     if env.debug:
         raise BadSetting("MAILLAGE_DEBUG=true shows secrets to visitors: it is refused in production.")
     if not env.mail_url:

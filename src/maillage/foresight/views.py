@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -98,7 +99,7 @@ def scenario(request: HttpRequest, public_id: UUID) -> HttpResponse:
     children = Scenario.objects.filter(parent=found, network=found.network, state="done")
     return _page(
         request, "scenario", **_told(found), move=MoveForm(scenario=found, choices=choices), children=children,
-        address=request.build_absolute_uri(f"/prospective/partage/{found.share_key}/") if found.share_key else "",
+        address=f"{settings.ORIGIN}/prospective/partage/{found.share_key}/" if found.share_key else "",
     )  # fmt: skip
 
 

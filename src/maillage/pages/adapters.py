@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 from maillage.community.actions import record
@@ -33,6 +35,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """The address of whoever joins, in its one spelling."""
         address: str = AddressFormField().clean(email)
         return address
+
+
+class KeysAdapter(DefaultMFAAdapter):
+    """What a passkey says of the site: the browser holds it to the domain; its name is ours, not the request's."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The domain and the name a device keeps beside the key."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": settings.MFA_TOTP_ISSUER}
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

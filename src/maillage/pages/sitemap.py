@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -15,11 +16,20 @@ from maillage.places.models import Place
 from maillage.places.queries import public_places
 
 
-class Pages(Sitemap):
+class AtHome(Sitemap):
+    """At the address of this installation, whatever the request names as its host."""
+
+    def get_domain(self, site: object = None) -> str:  # noqa: ARG002 - as Django calls it
+        return urlsplit(settings.ORIGIN).netloc
+
+    def get_protocol(self, protocol: str | None = None) -> str:  # noqa: ARG002 - as Django calls it
+        return urlsplit(settings.ORIGIN).scheme
+
+
+class Pages(AtHome):
     """The pages that do not change with the data."""
 
     i18n = alternates = x_default = True
-    protocol = "https" if settings.HTTPS else "http"
 
     def items(self) -> list[str]:
         return ["pages:home", "places:list", "bookings:search", "pages:about", "territory:estimate", "commons:home"]
@@ -28,11 +38,10 @@ class Pages(Sitemap):
         return reverse(item)
 
 
-class Places(Sitemap):
+class Places(AtHome):
     """One page a place."""
 
     i18n = alternates = x_default = True
-    protocol = "https" if settings.HTTPS else "http"
 
     def items(self) -> QuerySet[Place]:
         return public_places()
@@ -41,10 +50,8 @@ class Places(Sitemap):
         return item.updated_at
 
 
-class Written(Sitemap):
+class Written(AtHome):
     """The pages of the commons, but for drafts."""
-
-    protocol = "https" if settings.HTTPS else "http"
 
     def items(self) -> QuerySet[Page]:
         return visible().exclude(state=State.DRAFT).order_by("pk")
@@ -53,10 +60,8 @@ class Written(Sitemap):
         return item.changed_at
 
 
-class Editions(Sitemap):
+class Editions(AtHome):
     """Each edition: it never changes."""
-
-    protocol = "https" if settings.HTTPS else "http"
 
     def items(self) -> QuerySet[Edition]:
         return Edition.objects.select_related("collection").order_by("pk")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import IO
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -76,12 +77,16 @@ def receive(request: HttpRequest) -> HttpResponse | FileResponse:
         return _asked_for_a_key()
 
     def decide(push: Push) -> list[str]:
-        return pushing.take_push(person, push, bases_at(push.onto), request.build_absolute_uri)
+        return pushing.take_push(person, push, bases_at(push.onto), _absolute)
 
     def said(refusal: Refusal) -> str:
         return gettext(refusal.sentence) % refusal.facts
 
     return _streamed(mirrored().received(_sent(request, MOST_BYTES), decide, said), "receive-pack-result")
+
+
+def _absolute(path: str) -> str:
+    return settings.ORIGIN + path
 
 
 def _sent(request: HttpRequest, most: int) -> bytes:

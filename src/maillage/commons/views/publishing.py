@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -94,8 +95,9 @@ def _edition(slug: str, number: int) -> Edition:
     )
 
 
-def _address(request: HttpRequest, edition: Edition) -> str:
-    return request.build_absolute_uri(edition.get_absolute_url())
+def _address(edition: Edition) -> str:
+    """Where it is read: the address of this installation, whatever the request names as its host."""
+    return settings.ORIGIN + edition.get_absolute_url()
 
 
 @require_GET
@@ -139,12 +141,10 @@ def edition_file(request: HttpRequest, slug: str, number: int, kind: str) -> Htt
     found = _edition(slug, number)
     name = f"{slug}-{number}"
     if kind == "cff":
-        answer = HttpResponse(
-            editions.citation(found, _address(request, found)), content_type="text/yaml; charset=utf-8"
-        )
+        answer = HttpResponse(editions.citation(found, _address(found)), content_type="text/yaml; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="CITATION.cff"'
         return answer
-    path = editions.file_of(found, kind, _address(request, found))
+    path = editions.file_of(found, kind, _address(found))
     return FileResponse(
         path.open("rb"), content_type=editions.KINDS[kind], filename=f"{name}.{kind}", as_attachment=kind != "pdf"
     )

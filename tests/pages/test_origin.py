@@ -1,0 +1,59 @@
+"""Links that leave the site name the address of this installation, never the host that a request happens to name."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+
+from maillage.community.models import Network, Person
+from tests import factories
+from tests.kit.screens import SignedIn
+from tests.pages.expected import TABLE
+
+OTHER = "localhost:6666"  # allowed, and not ours
+
+
+@pytest.mark.parametrize("person", ["nobody", "bob", "alice", "dora"])
+def test_no_answer_repeats_the_host_that_was_asked(
+    addresses: dict[str, str], as_: SignedIn, who: dict[str, Person | None], person: str
+) -> None:
+    """Edition files, CITATION.cff, sitemap, feeds, JSON-LD, and every page."""
+    client, told = as_(who[person]), []
+    assert set(addresses) == set(TABLE)
+    for name, address in addresses.items():
+        answer = client.get(address, HTTP_HOST=OTHER)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        if OTHER.encode() in content or OTHER in answer.headers.get("Location", ""):
+            told.append(name)
+    assert not told
+
+
+@pytest.mark.parametrize("kind", ["pdf", "epub", "zip", "cff"])
+def test_a_file_of_an_edition_names_our_address(client: Client, network: Network, bob: Person, kind: str) -> None:
+    factories.make_member(bob, network)
+    edition = factories.make_edition(factories.make_page(bob, network))
+    answer = client.get(f"{edition.get_absolute_url()}livre.{kind}", HTTP_HOST=OTHER)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if kind in {"epub", "zip"}:
+        with ZipFile(BytesIO(content)) as packed:
+            content = b"".join(packed.read(name) for name in packed.namelist())
+    assert OTHER.encode() not in content
+    if kind != "pdf":  # its streams are packed
+        assert settings.ORIGIN.encode() in content
+
+
+@pytest.mark.parametrize(("address", "form"), [("/connexion/", {}), ("/inscription/", {"name": "Nul"})])
+def test_a_mailed_link_names_our_address(client: Client, bob: Person, address: str, form: dict[str, str]) -> None:
+    """To whom has no account, and to whom has one already."""
+    factories.make_network()
+    known = address == "/inscription/"
+    client.post(address, {"email": bob.email if known else "nul@example.org", **form}, HTTP_HOST=OTHER)
+    (sent,) = mail.outbox
+    assert OTHER not in str(sent.message())
+    assert re.search(re.escape(settings.ORIGIN) + "/(connexion|inscription)/", str(sent.body))
