@@ -17,7 +17,7 @@ from maillage.community.models import (
     Person,
 )
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.places.models import Space
+from maillage.places.models import Place, Space
 from tests import factories
 from tests.kit.screens import SignedIn
 from tests.pages.expected import SAME_AS, TABLE, WHO
