@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
 from maillage.bookings.models import Booking
 from maillage.community.models import (
