@@ -35,7 +35,7 @@ class _Instance:
 
 INSTANCE_ITSELF = _Instance()
 
-STATUS = {"not_allowed": 403, "read_only": 403, "too_often": 429, "bad_link": 404}
+STATUS = {"not_allowed": 403, "read_only": 403, "too_often": 429, "busy": 503, "bad_git_request": 400, "bad_link": 404}
 
 
 class RefusalMiddleware:
@@ -58,7 +58,10 @@ class RefusalMiddleware:
         if not isinstance(exception, Refusal):
             return None
         status = STATUS.get(exception.code, 409)
-        return render(request, "pages/refused.html", {"refusal": exception}, status=status)
+        response = render(request, "pages/refused.html", {"refusal": exception}, status=status)
+        if status == 503:
+            response["Retry-After"] = "60"
+        return response
 
 
 def _has_left(request: HttpRequest) -> bool:

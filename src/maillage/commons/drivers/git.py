@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from dulwich.errors import GitProtocolError, HangupException
 from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree
 from dulwich.protocol import ReceivableProtocol
 from dulwich.refs import Ref
 from dulwich.repo import Repo
-from dulwich.server import BackendRepo, DictBackend, ReceivePackHandler, UploadPackHandler
+from dulwich.server import BackendRepo, DictBackend, ReceivePackHandler
 
+from maillage.commons.drivers.fetching import Fetcher, commands_end, reduced, unreadable
 from maillage.commons.drivers.receiving import Decide, Receiver
 from maillage.kernel.refusal import Refusal
 
@@ -125,19 +128,26 @@ class Repository:
         return self._spoken(b"", service)
 
     def uploaded(self, asked: bytes) -> IO[bytes]:
-        """The answer to what a client wants: a pack."""
-        return self._spoken(asked)
+        """The answer to what a client wants: a pack. Raises a Refusal when it is no request."""
+        lines = self._lines()
+        commits = {sha.encode(): number for number, (_mark, sha) in enumerate(lines)}
+        return self._spoken(reduced(asked, commits, lines[-1][1].encode() if lines else b""))
 
     def received(self, sent: bytes, decide: Decide, said: Callable[[Refusal], str]) -> IO[bytes]:
         """The answer to a push, once `decide` has taken what it wants of it; `said` puts a refusal into words."""
         out: IO[bytes] = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - whoever streams it closes it
         protocol = ReceivableProtocol(BytesIO(sent).read, out.write)
         known = [sha for _mark, sha in self._lines()]
+        packed = sent[commands_end(sent) :]
         with Repo(str(self.path)) as repo:
-            served: dict[str, BackendRepo] = {"/": repo}
-            Receiver(
-                DictBackend(served), ["/"], protocol, stateless_rpc=True, known=known, decide=decide, said=said
-            ).handle()
+            backend = DictBackend(dict[str, BackendRepo]({"/": repo}))
+            receiver = Receiver(
+                backend, ["/"], protocol, stateless_rpc=True, known=known, decide=decide, said=said, packed=packed
+            )
+            try:
+                receiver.handle()
+            except (GitProtocolError, HangupException) as error:
+                raise unreadable() from error
         out.seek(0)
         return out
 
@@ -146,14 +156,24 @@ class Repository:
         protocol = ReceivableProtocol(BytesIO(asked).read, out.write)
         with Repo(str(self.path)) as repo:
             served: dict[str, BackendRepo] = {"/": repo}
-            kind = ReceivePackHandler if advertised == "receive" else UploadPackHandler
+            kind = ReceivePackHandler if advertised == "receive" else Fetcher
             handler = kind(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=bool(advertised))
             if advertised:
                 protocol.write_pkt_line(f"# service=git-{advertised}-pack\n".encode())
                 protocol.write_pkt_line(None)
-            handler.handle()
+            with _understood():
+                handler.handle()
         out.seek(0)
         return out
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """What the library says of a request it can't follow, as a Refusal."""
+    try:
+        yield
+    except (GitProtocolError, HangupException, AssertionError, ValueError, KeyError) as error:
+        raise unreadable() from error
 
 
 def _read(repo: Repo, sha: ObjectID) -> _Folder:

@@ -16,7 +16,7 @@ from typing import Any
 from dulwich import porcelain
 from dulwich.bundle import read_bundle
 from dulwich.diff_tree import tree_changes
-from dulwich.errors import NotGitRepository
+from dulwich.errors import FileFormatException, MissingCommitError, NotGitRepository, ObjectMissing
 from dulwich.objects import Commit, ObjectID
 from dulwich.repo import Repo
 
@@ -40,7 +40,7 @@ def of_bundle(content: bytes, known: Known) -> Batch:
         head = next((tips[name] for name in MAIN if name in tips), next(iter(tips.values()), None))
         if head is None:
             raise Refusal("empty_repository", "This repository has no commit.")
-        return _history(repo, ObjectID(head), known, "bundle")
+        return _whole_history(repo, ObjectID(head), known, "bundle")
 
 
 def of_repository(source: str, known: Known) -> Batch:
@@ -50,7 +50,7 @@ def of_repository(source: str, known: Known) -> Batch:
             head = repo.head()
         except KeyError:
             raise Refusal("empty_repository", "This repository has no commit.") from None
-        return _history(repo, head, known, source)
+        return _whole_history(repo, head, known, source)
 
 
 @contextmanager
@@ -69,6 +69,17 @@ def _opened(source: str) -> Iterator[Repo]:
             raise Refusal("not_cloned", "%(source)s can't be cloned: %(why)s", source=source, why=str(error)) from error
         with cloned as repo:
             yield repo
+
+
+def _whole_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
+    """The same, or a Refusal when part of it is not there: a shallow clone, a bundle of the last commits."""
+    try:
+        return _history(repo, head, known, origin)
+    except (KeyError, MissingCommitError, ObjectMissing, FileFormatException, AttributeError) as error:
+        raise Refusal(
+            "history_cut", "Part of this history is missing (a shallow clone, a bundle of the last commits): "
+            "bring it whole, with git fetch --unshallow or git bundle create pages.bundle HEAD."
+        ) from error  # fmt: skip
 
 
 def _history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
@@ -140,9 +151,30 @@ def _paths(repo: Repo, tree: ObjectID | None) -> Iterator[str]:
             yield entry.path.decode(errors="replace")
 
 
+def words_in(commit: Commit, raw: bytes) -> str:
+    """What a commit says, in the encoding it names; old ones that name none are often in ISO-8859-1."""
+    for encoding in ((commit.encoding or b"utf-8").decode("ascii", errors="replace"), "utf-8"):
+        try:
+            return raw.decode(encoding).replace("\0", "")
+        except (LookupError, ValueError):
+            continue
+    return raw.decode("latin-1").replace("\0", "")
+
+
+def author_of(commit: Commit) -> str:
+    """The name a commit is signed with, without its address."""
+    return words_in(commit, commit.author).partition("<")[0].strip()
+
+
+def message_of(commit: Commit) -> str:
+    """Its first line."""
+    return words_in(commit, commit.message).strip().split("\n")[0]
+
+
 def _signed(page: Incoming, commit: Commit, origin: str) -> Incoming:
-    name = commit.author.decode(errors="replace").partition("<")[0].strip()
-    message = commit.message.decode(errors="replace").strip().split("\n")[0]
-    moment = datetime.fromtimestamp(commit.author_time, UTC)
+    try:
+        moment = datetime.fromtimestamp(commit.author_time, UTC)
+    except (OverflowError, ValueError, OSError):  # a date no calendar has
+        moment = None
     told = f"{origin} {commit.id.decode()[:12]}"
-    return Incoming(page.slug, page.fields, name, message, moment, told, page.pictures)
+    return Incoming(page.slug, page.fields, author_of(commit), message_of(commit), moment, told, page.pictures)

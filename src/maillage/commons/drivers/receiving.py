@@ -7,6 +7,7 @@ Protocol: gitprotocol-pack, gitprotocol-http.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,8 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 from dulwich.server import ReceivePackHandler
 
-from maillage.commons.drivers.histories import finder
+from maillage.commons.drivers.histories import author_of, finder, message_of
+from maillage.commons.drivers.packs import MOST_UNPACKED, too_large, weigh
 from maillage.kernel.refusal import Refusal
 
 ASIDE = b"refs/for/main"  # the client keeps its own idea of our branch, as with Gerrit
@@ -54,8 +56,11 @@ Decide = Callable[[Push], list[str]]  # what is told to whoever pushed; raises a
 class Receiver(ReceivePackHandler):
     """Git's own protocol, our own decision."""
 
-    def __init__(self, *args: Any, known: list[str], decide: Decide, said: Callable[[Refusal], str], **more: Any):
+    def __init__(
+        self, *args: Any, known: list[str], decide: Decide, said: Callable[[Refusal], str], packed: bytes, **more: Any
+    ):
         super().__init__(*args, **more)
+        self.packed = packed
         self.known = {ObjectID(sha.encode()): number for number, sha in enumerate(known, start=1)}
         self.decide = decide
         self.said = said
@@ -83,15 +88,22 @@ class Receiver(ReceivePackHandler):
             (info / "alternates").write_text(f"{ours}\n", encoding="utf-8")
             recv = getattr(self.proto, "recv", None)
             try:
-                apart.object_store.add_thin_pack(self.proto.read, recv, max_input_size=MOST_BYTES)
-            except Exception as error:  # cut short, too big, not a pack
+                if self.packed:
+                    weigh(self.packed)
+                    apart.object_store.add_thin_pack(self.proto.read, recv, max_input_size=MOST_BYTES)
+                push = self._read(apart, new, aside=ref == ASIDE)
+            except Refusal:
+                raise
+            except Exception as error:  # cut short, too big, not a pack, a tree that names what is not there
                 raise Refusal("bad_pack", "What was sent can't be read, or is larger than %(bytes)s MB.",
                               bytes=MOST_BYTES // 1_000_000) from error  # fmt: skip
-            return self.decide(self._read(apart, new, aside=ref == ASIDE))
+            return self.decide(push)
 
     def _read(self, apart: Repo, head: ObjectID, *, aside: bool) -> Push:
         line = list[Commit]()
         at = head
+        if self.known.get(at, len(self.known)) < len(self.known):
+            raise Refusal("nothing_forced", "Nothing was changed: what was written is never taken back.")
         while at not in self.known:
             commit = apart[at]
             if not isinstance(commit, Commit) or len(commit.parents) > 1:
@@ -103,7 +115,8 @@ class Receiver(ReceivePackHandler):
             line.append(commit)
             at = commit.parents[0]
         parents = [apart[commit.parents[0]].tree for commit in line]  # type: ignore[attr-defined]  # commits
-        told = [_told(apart, commit, before) for commit, before in zip(line, parents, strict=True)]
+        weight = Weight()
+        told = [_told(apart, commit, before, weight) for commit, before in zip(line, parents, strict=True)]
         return Push(self.known[at], told[::-1], aside)
 
     def _tell(self, lines: list[str]) -> None:
@@ -112,14 +125,29 @@ class Receiver(ReceivePackHandler):
             self.proto.write_sideband(SIDE_BAND_CHANNEL_PROGRESS, told)
 
 
-def _told(repo: Repo, commit: Commit, before: ObjectID) -> PushedCommit:
+@dataclass
+class Weight:
+    """How many bytes of files are still taken: one blob may stand in every commit."""
+
+    left: int = MOST_UNPACKED
+
+    def content(self, repo: Repo, mode: int | None, sha: ObjectID, path: str) -> bytes:
+        """A file's content; a Refusal for what is no file, or once there is too much."""
+        if mode is None or not stat.S_ISREG(mode):
+            raise Refusal("not_a_file", "%(path)s is a submodule or a link: only files are taken.", path=path)
+        content: bytes = repo[sha].as_raw_string()
+        self.left -= len(content)
+        if self.left < 0:
+            raise too_large()
+        return content
+
+
+def _told(repo: Repo, commit: Commit, before: ObjectID, weight: Weight) -> PushedCommit:
     files = dict[str, bytes | None]()
     for change in tree_changes(repo.object_store, before, commit.tree):
         if change.old and change.old.path and (not change.new or change.new.path != change.old.path):
             files[change.old.path.decode(errors="replace")] = None
         if change.new and change.new.path and change.new.sha:
-            files[change.new.path.decode(errors="replace")] = repo[change.new.sha].as_raw_string()
-
-    author = commit.author.decode(errors="replace").partition("<")[0].strip()
-    message = commit.message.decode(errors="replace").strip().split("\n")[0]
-    return PushedCommit(author, message, files, finder(repo, commit))
+            path = change.new.path.decode(errors="replace")
+            files[path] = weight.content(repo, change.new.mode, change.new.sha, path)
+    return PushedCommit(author_of(commit), message_of(commit), files, finder(repo, commit))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import zlib
 from datetime import timedelta
 from io import BytesIO
 from typing import IO
@@ -17,17 +18,21 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.commons.actions import pushing
+from maillage.commons.drivers.fetching import unreadable
 from maillage.commons.drivers.receiving import MOST_BYTES, Push
 from maillage.commons.forms import KeyForm
 from maillage.commons.mirroring import bases_at, mirrored
 from maillage.commons.models import Collection
 from maillage.commons.views.common import shown
+from maillage.community.actions.gates import PACKS
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.models import Person
 from maillage.community.views.common import good, origin_of, person_of
 from maillage.kernel.refusal import Refusal
 
-MOST_WANTED = 5_000_000  # bytes of a client's wishes, unpacked: thousands of commits
+MOST_WANTED = 2_000_000  # bytes of a client's wishes, unpacked: thousands of commits
+FETCHES = Quota("commons fetched by git", 120, timedelta(hours=1))
+PUSHES = Quota("commons pushed by git", 60, timedelta(hours=1))
 WRONG_KEYS = Quota("commons wrong git keys", 20, timedelta(hours=1))
 
 
@@ -65,7 +70,10 @@ def refs(request: HttpRequest, slug: str = "") -> HttpResponse | FileResponse:
 @require_http_methods(["POST"])
 def upload(request: HttpRequest, slug: str = "") -> FileResponse:
     """The pack a client asks for."""
-    return _streamed(mirrored(_collection(slug)).uploaded(_sent(request, MOST_WANTED)), "upload-pack-result")
+    _counted(FETCHES, origin_of(request))
+    repository, asked = mirrored(_collection(slug)), _sent(request, MOST_WANTED)
+    with PACKS.passed():
+        return _streamed(repository.uploaded(asked), "upload-pack-result")
 
 
 @csrf_exempt  # a Git client has no cookie; its key comes with each request
@@ -82,7 +90,15 @@ def receive(request: HttpRequest) -> HttpResponse | FileResponse:
     def said(refusal: Refusal) -> str:
         return gettext(refusal.sentence) % refusal.facts
 
-    return _streamed(mirrored().received(_sent(request, MOST_BYTES), decide, said), "receive-pack-result")
+    _counted(PUSHES, f"person {person.pk}")
+    with PACKS.passed():
+        sent = _sent(request, MOST_BYTES)
+        return _streamed(mirrored().received(sent, decide, said), "receive-pack-result")
+
+
+def _counted(quota: Quota, whom: str) -> None:
+    if refusal := try_once([(quota, whom)]):
+        raise refusal
 
 
 def _absolute(path: str) -> str:
@@ -96,8 +112,13 @@ def _sent(request: HttpRequest, most: int) -> bytes:
     else:
         sent = request.read(most + 1)
     if request.headers.get("Content-Encoding") == "gzip":
-        with gzip.GzipFile(fileobj=BytesIO(sent)) as packed:
-            sent = packed.read(most + 1)
+        try:
+            with gzip.GzipFile(fileobj=BytesIO(sent)) as packed:
+                sent = packed.read(most + 1)
+        except (OSError, EOFError, zlib.error):
+            raise unreadable() from None
+    if len(sent) > most:
+        raise unreadable()
     return sent
 
 

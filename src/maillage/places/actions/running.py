@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from maillage.community.actions import record
+from maillage.community.actions.gates import PICTURES
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -35,7 +36,8 @@ SPACE_LOCK = 9  # the last family of advisory locks: on spaces, after those on p
 REACH_MINUTES = 120  # how far one looks for a place to work; beyond, nobody drives twice a day
 PHOTO_SIDE = 1600
 PHOTO_BYTES = 15_000_000
-PHOTO_PIXELS = 80_000_000  # 240 MB once unpacked: more is a trap, or a poster
+PHOTO_PIXELS = 80_000_000  # of a JPEG: more is a trap, or a poster
+OTHER_PIXELS = 40_000_000  # of what is only unpacked whole: 160 MB
 UNREADABLE = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, struct.error,  # as Pillow says “broken”
     Image.DecompressionBombError, Image.DecompressionBombWarning,
@@ -264,14 +266,21 @@ def reencoded(file: BinaryIO) -> bytes:
     raw = file.read(PHOTO_BYTES + 1)
     if len(raw) > PHOTO_BYTES:
         raise Refusal("photo_too_big", "This picture is larger than 15 MB. Send a smaller one.")
+    with PICTURES.passed():
+        return _reencoded(raw)
+
+
+def _reencoded(raw: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(raw), formats=["JPEG", "PNG", "WEBP"]) as image:
-            if image.width * image.height > PHOTO_PIXELS:
+            if image.width * image.height > (PHOTO_PIXELS if image.format == "JPEG" else OTHER_PIXELS):
                 raise ValueError("too many pixels to be a photograph")
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+            image.draft("RGB", (PHOTO_SIDE, PHOTO_SIDE))  # a JPEG is unpacked no larger than needed
+            small = image if image.mode in {"RGB", "RGBA", "L", "LA"} else image.convert("RGB")
+            small.thumbnail((PHOTO_SIDE, PHOTO_SIDE))  # before it is turned: what is copied is small
+            upright = ImageOps.exif_transpose(small).convert("RGB")
     except UNREADABLE as error:
         raise Refusal("not_a_photo", "This file is not a picture we can read. Send a JPEG, PNG or WebP.") from error
-    upright.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)
     out = io.BytesIO()
