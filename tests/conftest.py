@@ -143,6 +143,12 @@ def as_(client: Client) -> Any:
 
 
 @pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    """Is there time for the heavy form of this test?"""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture
 def workday() -> date:
     """A working day two to four days ahead, never a public holiday at the same time of year."""
     return factories.next_workday(timezone.localdate() + timedelta(days=2))

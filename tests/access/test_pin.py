@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.access.rules import pin
@@ -57,7 +57,6 @@ def test_the_verifier_stands_alone() -> None:
 
 
 @given(first=st.integers(10**9, 2**31), minutes=st.integers(1, 24 * 60 - 60))
-@settings(max_examples=200, deadline=None)
 def test_a_code_opens_all_along_its_booking_and_is_dead_outside_its_window(first: int, minutes: int) -> None:
     last = first + 60 * minutes
     window = window_for(first, last)

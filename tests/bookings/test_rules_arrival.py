@@ -7,12 +7,11 @@ import struct
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.arrival import STEP_SECONDS, code_at, is_missed, may_arrive, next_change, shown_then
 
-LAW = settings(max_examples=150, deadline=None)
 RFC_SECRET = b"12345678901234567890".hex()
 RFC_CODES = [
     "755224",
@@ -59,7 +58,6 @@ def counter_of(moment: datetime) -> int:
     return int(moment.timestamp()) // STEP_SECONDS
 
 
-@LAW
 @given(SECRETS, MOMENTS)
 def test_the_code_is_what_another_programme_computes(secret: bytes, moment: datetime) -> None:
     code = code_at(secret.hex(), moment)
@@ -68,7 +66,6 @@ def test_the_code_is_what_another_programme_computes(secret: bytes, moment: date
     assert code.isdigit()
 
 
-@LAW
 @given(SECRETS, MOMENTS, st.integers(-1, 1))
 def test_a_code_is_accepted_in_its_own_five_minutes_and_one_step_around(
     secret: bytes, moment: datetime, steps: int
@@ -76,7 +73,6 @@ def test_a_code_is_accepted_in_its_own_five_minutes_and_one_step_around(
     assert shown_then(secret.hex(), code_at(secret.hex(), moment), moment + steps * STEP)
 
 
-@LAW
 @given(SECRETS, MOMENTS, st.integers(2, 300), st.booleans())
 def test_a_code_is_never_accepted_two_steps_away_or_more(
     secret: bytes, moment: datetime, steps: int, before: bool
@@ -87,7 +83,6 @@ def test_a_code_is_never_accepted_two_steps_away_or_more(
     assert not shown_then(secret.hex(), code, there)
 
 
-@LAW
 @given(SECRETS, SECRETS, MOMENTS)
 def test_the_code_of_another_place_is_no_proof(secret: bytes, other: bytes, moment: datetime) -> None:
     code = code_at(other.hex(), moment)
@@ -107,7 +102,6 @@ def test_what_is_no_code_is_refused_quietly(told: str) -> None:
     assert not shown_then(RFC_SECRET, told, NINE)
 
 
-@LAW
 @given(MOMENTS)
 def test_the_code_changes_when_it_says(moment: datetime) -> None:
     change = next_change(moment)
@@ -150,7 +144,6 @@ def test_a_slot_is_missed_after_its_grace(created: datetime, now: datetime, miss
     assert is_missed(NINE, created, 30, now) is missed
 
 
-@LAW
 @given(st.integers(-600, 600), st.integers(-600, 3000))
 def test_who_may_arrive_was_there_in_time(minutes: int, later: int) -> None:
     at = NINE + minutes * MINUTE

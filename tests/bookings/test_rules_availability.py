@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.availability import (
@@ -26,7 +26,6 @@ TUESDAY = date(2026, 11, 24)
 SPRING = date(2026, 3, 29)
 AUTUMN = date(2026, 10, 25)
 OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
-LAW = settings(max_examples=100, deadline=None)
 
 
 def space(**changes: Any) -> SpaceLaw:
@@ -187,7 +186,6 @@ LAWS = st.builds(
 )
 
 
-@LAW
 @given(held_units(), st.integers(0, 1400), st.integers(5, 300), st.integers(1, 4))
 def test_as_many_free_units_as_needed_are_given_or_none(
     units: list[UnitBusy], start: int, length: int, needed: int
@@ -201,7 +199,6 @@ def test_as_many_free_units_as_needed_are_given_or_none(
         assert all(u.is_free(period) for u in units if u.unit_id in given_units)
 
 
-@LAW
 @given(st.data(), LAWS, st.sampled_from([TUESDAY, SPRING, AUTUMN]), st.integers(0, 1500))
 def test_every_free_stretch_may_be_booked_and_has_a_unit(
     data: st.DataObject, law: SpaceLaw, day: date, minute: int

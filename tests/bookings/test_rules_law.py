@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules import law as rules
@@ -21,7 +21,6 @@ TUESDAY = date(2026, 11, 24)
 SPRING = date(2026, 3, 29)  # a Sunday of 23 hours
 AUTUMN = date(2026, 10, 25)  # a Sunday of 25 hours
 A_SECOND, A_MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
-LAW = settings(max_examples=100, deadline=None)
 
 
 def space(**changes: Any) -> SpaceLaw:
@@ -230,14 +229,12 @@ def test_people_share_desks_and_fit_in_one_room(kind: str, seats: int, people: i
     assert space(kind=kind, seats=seats).units_needed(people) == needed
 
 
-@LAW
 @given(st.integers(1, 8), st.integers(1, 40))
 def test_as_many_desks_as_needed_and_not_one_more(seats: int, people: int) -> None:
     needed = space(kind="desk", seats=seats).units_needed(people)
     assert (needed - 1) * seats < people <= needed * seats
 
 
-@LAW
 @given(st.integers(0, 48), st.integers(1, 16), st.integers(0, 5000))
 def test_what_may_be_booked_is_open_ahead_short_and_on_the_grid(start: int, halves: int, ahead: int) -> None:
     period = clock(start / 2, (start + halves) / 2)

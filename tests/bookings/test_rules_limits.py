@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window, keeps_to, widest, window_around
 from maillage.kernel.period import Period
 
-LAW = settings(max_examples=150, deadline=None)
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = date(2026, 11, 24)
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
@@ -151,7 +150,6 @@ LAWS = st.builds(
 )  # fmt: skip
 
 
-@LAW
 @given(st.sampled_from(CALENDAR), MOMENTS, ZONES)
 def test_a_window_contains_its_moment_also_when_the_clocks_change(
     window: Window, moment: datetime, zone: ZoneInfo
@@ -161,7 +159,6 @@ def test_a_window_contains_its_moment_also_when_the_clocks_change(
     assert found.start.astimezone(zone).time() == found.end.astimezone(zone).time() == time(0)
 
 
-@LAW
 @given(st.sampled_from(CALENDAR), MOMENTS, ZONES)
 def test_windows_follow_one_another_without_a_gap(window: Window, moment: datetime, zone: ZoneInfo) -> None:
     found = window_around(window, moment, zone, NOW)
@@ -170,7 +167,6 @@ def test_windows_follow_one_another_without_a_gap(window: Window, moment: dateti
     assert window_around(window, found.start - timedelta(seconds=1), zone, NOW).end == found.start
 
 
-@LAW
 @given(st.sets(st.sampled_from(CALENDAR), min_size=1), MOMENTS, st.integers(0, 90), ZONES)
 def test_enough_days_are_read_to_judge(windows: set[Window], moment: datetime, ahead: int, zone: ZoneInfo) -> None:
     last = moment + timedelta(days=ahead)
@@ -183,7 +179,6 @@ def test_enough_days_are_read_to_judge(windows: set[Window], moment: datetime, a
             assert needed.end <= end + timedelta(days=1)
 
 
-@LAW
 @given(LAWS, COUNTED, st.lists(COUNTED, max_size=6), COUNTED)
 def test_one_more_booking_never_opens_what_was_refused(
     law: LimitLaw, asked: Counted, standing: list[Counted], more: Counted
@@ -192,13 +187,11 @@ def test_one_more_booking_never_opens_what_was_refused(
         assert keeps_to(law, asked, [*standing, more], PARIS, NOW) is not None
 
 
-@LAW
 @given(LAWS, COUNTED, st.lists(COUNTED, max_size=6))
 def test_the_order_in_which_one_booked_changes_nothing(law: LimitLaw, asked: Counted, standing: list[Counted]) -> None:
     assert keeps_to(law, asked, standing, PARIS, NOW) == keeps_to(law, asked, standing[::-1], PARIS, NOW)
 
 
-@LAW
 @given(st.sampled_from(CALENDAR), st.integers(0, 5), st.lists(MOMENTS, max_size=20))
 def test_booking_one_after_the_other_never_passes_the_limit(
     window: Window, amount: int, moments: list[datetime]

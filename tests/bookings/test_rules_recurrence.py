@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dateutil import rrule
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.recurrence import LONGEST, Recurrence, read_rule
 from maillage.kernel.refusal import Refusal
 
-LAW = settings(max_examples=150, deadline=None)
 TUESDAY = date(2026, 12, 1)
 WORKING_DAYS = frozenset(range(5))
 DAY = timedelta(days=1)
@@ -141,14 +140,12 @@ def days_of(rule: Recurrence, first: date) -> tuple[date, ...]:
         raise
 
 
-@LAW
 @given(rules())
 def test_what_is_written_is_read_as_it_was(drawn: tuple[Recurrence, date]) -> None:
     rule, first = drawn
     assert read_rule(rule.text(first)) == rule
 
 
-@LAW
 @given(rules())
 def test_the_days_keep_their_promises(drawn: tuple[Recurrence, date]) -> None:
     rule, first = drawn
@@ -161,7 +158,6 @@ def test_the_days_keep_their_promises(drawn: tuple[Recurrence, date]) -> None:
     assert {day.weekday() for day in days} <= weekdays
 
 
-@LAW
 @given(rules())
 def test_the_weeks_or_months_between_are_as_many_as_said(drawn: tuple[Recurrence, date]) -> None:
     rule, first = drawn
@@ -176,7 +172,6 @@ def test_the_weeks_or_months_between_are_as_many_as_said(drawn: tuple[Recurrence
         assert {(day - first).days % rule.every for day in days} == {0}
 
 
-@LAW
 @given(rules())
 def test_another_reader_of_the_norm_finds_the_same_days(drawn: tuple[Recurrence, date]) -> None:
     rule, first = drawn
@@ -184,7 +179,6 @@ def test_another_reader_of_the_norm_finds_the_same_days(drawn: tuple[Recurrence,
     assert tuple(moment.date() for moment in read) == days_of(rule, first)
 
 
-@LAW
 @given(rules(), st.integers(1, 100), st.integers(1, 40))
 def test_whoever_says_both_ends_gets_the_same_days_once_written(
     drawn: tuple[Recurrence, date], days: int, count: int
@@ -195,7 +189,6 @@ def test_whoever_says_both_ends_gets_the_same_days_once_written(
     assert read_rule(both.text(first)).dates(first) == days_meant
 
 
-@LAW
 @given(rules(), st.integers(1, 50))
 def test_a_later_end_only_adds_days(drawn: tuple[Recurrence, date], more: int) -> None:
     rule, first = drawn

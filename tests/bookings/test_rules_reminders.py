@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.reminders import is_quiet, next_morning, reminder_at
 
-LAW = settings(max_examples=200, deadline=None)
 PARIS, REUNION = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion")
 TUESDAY = date(2026, 11, 24)
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
@@ -89,7 +88,6 @@ MOMENTS = st.one_of(
 )
 
 
-@LAW
 @given(st.sampled_from(["day", "hours"]), MOMENTS, ZONES)
 def test_nobody_is_reminded_at_night_nor_after_it_began(choice: str, starts: datetime, zone: ZoneInfo) -> None:
     reminder = reminder_at(choice, starts, zone)
@@ -98,7 +96,6 @@ def test_nobody_is_reminded_at_night_nor_after_it_began(choice: str, starts: dat
     assert timedelta(hours=2) <= starts - reminder <= timedelta(hours=32)  # the longest day has 25 hours
 
 
-@LAW
 @given(MOMENTS, ZONES)
 def test_the_morning_is_never_earlier_and_never_at_night(moment: datetime, zone: ZoneInfo) -> None:
     morning = next_morning(moment, zone)

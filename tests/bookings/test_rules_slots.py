@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.slots import DaySlots, Slot, day_slots
@@ -100,7 +100,6 @@ def test_the_shortest_slot_that_holds_it_all_is_given(start: int, end: int, gran
     assert (found and found.name) == name
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from([OFFICE, "24/7", "Mo-Su 08:00-24:00", "Sa 22:00-06:00", "Mo-Su 00:30-05:00,10:00-15:00"]),
     st.dates(date(2026, 1, 1), date(2028, 12, 31)) | st.sampled_from([SPRING, AUTUMN, LEAP_DAY, ARMISTICE]),

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.availability import UnitBusy
@@ -219,7 +219,6 @@ def wishes(draw: st.DrawFn) -> Wish:
     return Wish(day, part, draw(CLOCKS), draw(CLOCKS), draw(st.integers(1, 4)))
 
 
-@settings(max_examples=100, deadline=None)
 @given(LAWS, wishes(), st.lists(HELD, min_size=1, max_size=4), HELD, st.integers(-600, 1500))
 def test_whatever_is_found_may_be_booked_and_its_units_are_free(
     law: SpaceLaw, sought: Wish, held: list[list[tuple[int, int]]], closed: list[tuple[int, int]], minute: int

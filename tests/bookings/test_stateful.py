@@ -21,6 +21,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close, lift
 from maillage.places.models import Closure
 from tests import factories
+from tests.factories import Committed
 
 DAYS = [factories.next_workday(timezone.localdate() + timedelta(days=3 + 7 * week)) for week in range(2)]
 HALVES = ("morning", "afternoon", "day")
@@ -133,11 +134,9 @@ class Place(RuleBasedStateMachine):
 
 
 @pytest.mark.concurrent
-def test_the_law_holds_whatever_one_does(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
-        run_state_machine_as_test(
-            Place,
-            settings=settings(
-                max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-            ),
-        )
+def test_the_law_holds_whatever_one_does(committed: Committed, full: bool) -> None:
+    examples = 40 if full else 10
+    run_state_machine_as_test(
+        Place,
+        settings=settings(max_examples=examples, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
+    )

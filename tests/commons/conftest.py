@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
 
 from maillage.commons.models import Page
 from maillage.community.models import Network, Person
@@ -10,10 +16,30 @@ from tests import factories
 
 
 @pytest.fixture
-def bob(bob: Person, network: Network) -> Person:
-    """Bob belongs to the network."""
-    factories.make_member(bob, network)
-    return bob
+def bob(request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Bob belongs to the network: to that of the committed rows where a test has some."""
+    if "committed" not in request.fixturenames:
+        person = factories.make_person("bob")
+        factories.make_member(person, request.getfixturevalue("network"))
+        yield person
+        return
+    committed: factories.Committed = request.getfixturevalue("committed")
+    person = committed.person("bob")
+    factories.make_member(person, committed.network)
+    yield person
+
+
+@pytest.fixture
+def site(committed: factories.Committed, settings: Any, tmp_path: Path) -> Iterator[str]:
+    """The site on a port of its own, over what was committed; repositories in a folder of the test's."""
+    settings.GIT_ROOT = tmp_path / "git"
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
 
 
 @pytest.fixture

@@ -15,10 +15,8 @@ from maillage.commons.actions.pushing import make_key
 from maillage.commons.models import GitKey, Page, Picture, Proposal, Revision
 from maillage.community.models import Person
 from tests.factories import Committed, make_page, page_fields
-from tests.kit.git import bob, site
 from tests.kit.pictures import picture
 
-__all__ = ["bob", "site"]  # fixtures
 pytestmark = pytest.mark.concurrent
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.commons.rules.differing import blame, inline, side_by_side
@@ -46,7 +46,6 @@ def test_one_change_is_taken_whole(a: str, b: str) -> None:
 
 
 @given(texts, texts, texts)
-@settings(max_examples=300)
 def test_no_sentence_is_lost_or_doubled(base: str, mine: str, theirs: str) -> None:
     found = merge(base, mine, theirs)
     shown = Counter(cut(found.text()))  # conflicts as mine
@@ -84,7 +83,6 @@ def test_two_sentences_of_one_paragraph_and_a_conflict() -> None:
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8, unique=True), st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
 def test_nothing_is_lost_where_git_sees_a_conflict(lines: list[str], seed: int) -> None:
     """One sentence a line, edited on both sides: where git stops, ours stops too or keeps what both wrote."""
     import random

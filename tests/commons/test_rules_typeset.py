@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -185,7 +185,6 @@ def test_markdown_becomes(text: str, expected: list[Any]) -> None:
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=12))
-@settings(max_examples=40, deadline=None)
 def test_no_heading_skips_a_level(levels: list[int]) -> None:
     made = body("\n\n".join(f"{'#' * level} Titre" for level in levels))
     shown = [1, *(node["level"] for node in made)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -32,6 +33,7 @@ from tests.factories import Committed, afternoon, hours, last_sunday, morning
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.screens import SignedIn
+from tests.kit.work import lines_run
 
 COLUMNS = (Column("nom", required=True, also=("name",)), Column("courriel", required=True), Column("né le"))
 MANY = 10_000
@@ -142,12 +144,9 @@ def test_a_workbook_with_one_cell_far_away_does_not_keep_the_site_busy() -> None
     sheet.append(["a", "b@c.fr"])
     sheet.cell(25_000, 16_384, "x")  # at row 1 048 576, as Excel allows, it would be forty times as long
     workbook.save(file)
-    began = time.perf_counter()
-    try:
-        assert [row["nom"] for row in read_table(file.getvalue(), COLUMNS)] == ["a"]
-    finally:
-        took = time.perf_counter() - began
-    assert took < 3
+    rows: list[str] = []
+    assert lines_run(lambda: rows.extend(row["nom"] for row in read_table(file.getvalue(), COLUMNS))) < 2_000_000
+    assert rows == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -224,23 +223,20 @@ def test_ten_thousand_people_are_written_once_and_undone(tried: Tried, dora: Per
     before = counted()
     run = tried(people(MANY))
     assert counted() == before, "trying writes nothing"
-    began = time.perf_counter()
-    importing.write_import(dora, run)
-    wrote = time.perf_counter() - began
+    with CaptureQueriesContext(connection) as writing:
+        importing.write_import(dora, run)
     assert counted() == tuple(n + MANY for n in before)
     importing.write_import(dora, run)
     assert counted() == tuple(n + MANY for n in before), "a double click"
     run.refresh_from_db()
     assert (run.state, run.table) == ("written", [])
-    began = time.perf_counter()
-    importing.undo_import(dora, run)
-    undid = time.perf_counter() - began
+    with CaptureQueriesContext(connection) as undoing:
+        importing.undo_import(dora, run)
     assert counted() == before
     with refused("not_written"):
         importing.undo_import(dora, run)
-    print(f"\n10,000 people: written in {wrote:.1f} s, undone in {undid:.1f} s")  # noqa: T201 - a measure
-    assert wrote < 60
-    assert undid < 60
+    assert len(writing) < MANY / 10, "in batches, not a statement a person"
+    assert len(undoing) < MANY / 10
     assert JournalEntry.objects.filter(verb__in=["import_written", "import_undone"]).count() == 2
 
 

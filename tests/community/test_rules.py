@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.community.rules import (
@@ -25,7 +25,6 @@ FLORAC = Scope(ScopeKind.PLACE, 1)
 MENDE = Scope(ScopeKind.PLACE, 2)
 NETWORK = Scope(ScopeKind.NETWORK, 1)  # the number of Florac, but a network
 CHAIN = (FLORAC, NETWORK, INSTANCE)
-LAW = settings(max_examples=100, deadline=None)
 
 
 def grant(kind: RoleKind = RoleKind.HOST, scope: Scope = FLORAC, starts: int = -30, ends: int | None = None) -> Grant:
@@ -102,14 +101,12 @@ def test_every_role_has_abilities_and_every_ability_belongs_to_someone() -> None
     assert OWN.union(*BY_ROLE.values()) == set(Ability)
 
 
-@LAW
 @given(GRANTS, GRANTS, st.booleans())
 def test_abilities_of_roles_add_up(some: list[Grant], others: list[Grant], owner: bool) -> None:
     together = abilities_of([*some, *others], CHAIN, TODAY, owner=owner)
     assert together == abilities_of(some, CHAIN, TODAY, owner=owner) | abilities_of(others, CHAIN, TODAY)
 
 
-@LAW
 @given(GRANTS)
 def test_only_a_host_in_force_sees_names(grants: list[Grant]) -> None:
     hosts = [g for g in grants if g.kind is RoleKind.HOST and g.holds_on(TODAY) and g.scope in CHAIN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, nan, pi
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.kernel.geo import EARTH_RADIUS_KM, Point, distance_km
@@ -47,7 +47,6 @@ def test_the_distance_is_that_of_the_great_circle(
     assert round(distance_km(*one, *other)) == km
 
 
-@settings(max_examples=100, deadline=None)
 @given(POINTS, POINTS)
 def test_a_distance_is_the_same_there_and_back_and_never_more_than_half_way_round(
     one: tuple[float, float], other: tuple[float, float]
@@ -57,7 +56,6 @@ def test_a_distance_is_the_same_there_and_back_and_never_more_than_half_way_roun
     assert 0 <= there <= HALF_WAY_ROUND + 1e-6
 
 
-@settings(max_examples=100, deadline=None)
 @given(POINTS, POINTS, POINTS)
 def test_a_detour_is_never_shorter(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> None:
     assert distance_km(*a, *c) <= distance_km(*a, *b) + distance_km(*b, *c) + 1e-3

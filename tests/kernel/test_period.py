@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.kernel.period import Period, day_period, instant, merged, subtracted
@@ -18,7 +18,6 @@ REUNION = ZoneInfo("Indian/Reunion")
 SPRING = date(2026, 3, 29)  # 2:00 becomes 3:00
 AUTUMN = date(2026, 10, 25)  # 3:00 becomes 2:00
 ORIGIN = datetime(2026, 10, 24, 12, tzinfo=UTC)
-LAW = settings(max_examples=100, deadline=None)
 
 
 def hours(start: float, end: float) -> Period:
@@ -173,7 +172,6 @@ def test_what_is_taken_is_no_longer_there(taken: list[tuple[float, float]], left
     assert subtracted(opening, [hours(*t) for t in taken]) == [hours(*span) for span in left]
 
 
-@LAW
 @given(PERIODS)
 def test_merging_loses_no_minute_and_leaves_gaps_between(periods: list[Period]) -> None:
     union = merged(periods)
@@ -183,7 +181,6 @@ def test_merging_loses_no_minute_and_leaves_gaps_between(periods: list[Period]) 
     assert merged(union) == union == merged(reversed(periods))
 
 
-@LAW
 @given(PERIODS, PERIODS)
 def test_what_is_left_overlaps_nothing_taken_and_adds_up(whole: list[Period], taken: list[Period]) -> None:
     left = subtracted(whole, taken)
@@ -194,14 +191,12 @@ def test_what_is_left_overlaps_nothing_taken_and_adds_up(whole: list[Period], ta
     assert measure(left) + measure(gone) == measure(merged(whole))
 
 
-@LAW
 @given(PERIODS)
 def test_nothing_is_left_of_a_thing_less_itself(periods: list[Period]) -> None:
     assert subtracted(periods, periods) == []
     assert subtracted(periods, []) == merged(periods)
 
 
-@LAW
 @given(PERIOD, PERIOD)
 def test_overlapping_is_mutual_and_containing_is_overlapping(a: Period, b: Period) -> None:
     assert a.overlaps(b) is b.overlaps(a)
@@ -209,14 +204,12 @@ def test_overlapping_is_mutual_and_containing_is_overlapping(a: Period, b: Perio
     assert a.overlaps(b) is bool(minutes_of([a]) & minutes_of([b]))
 
 
-@LAW
 @given(PERIOD)
 def test_a_period_lasts_as_long_on_any_wall_clock(period: Period) -> None:
     assert period.minutes == period.local(PARIS).minutes == period.local(REUNION).minutes
     assert period.local(PARIS).utc() == period
 
 
-@LAW
 @given(st.dates(date(2026, 1, 1), date(2028, 12, 31)), st.times())
 def test_a_wall_clock_is_read_back_from_its_instant_unless_skipped(day: date, clock: time) -> None:
     if clock.hour == 2 and day in {SPRING, date(2027, 3, 28), date(2028, 3, 26)}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.places.rules.confidentiality import (
@@ -18,7 +18,6 @@ from maillage.places.rules.confidentiality import (
 )
 
 TODAY = date(2026, 11, 24)
-LAW = settings(max_examples=100, deadline=None)
 
 
 def proof(axis: Axis = Axis.VOICE, level: int = 3, found_on: date = TODAY) -> Proof:
@@ -94,7 +93,6 @@ def test_evidence_counts_for_two_years(found_on: date, expires_on: date) -> None
     assert not found.counts_on(found_on - timedelta(days=1))
 
 
-@LAW
 @given(PROOFS, st.dates(date(2023, 1, 1), date(2030, 12, 31)))
 def test_the_level_is_the_lowest_of_the_four_axes(proofs: list[Proof], day: date) -> None:
     levels = axis_levels(proofs, day)
@@ -102,14 +100,12 @@ def test_the_level_is_the_lowest_of_the_four_axes(proofs: list[Proof], day: date
     assert confidentiality_of(proofs, day) == min(levels.values())
 
 
-@LAW
 @given(PROOFS, st.dates(date(2023, 1, 1), date(2030, 12, 31)))
 def test_no_axis_claims_more_than_some_evidence_in_force(proofs: list[Proof], day: date) -> None:
     for axis, level in axis_levels(proofs, day).items():
         assert level in {0} | {p.level for p in proofs if p.axis is axis and p.counts_on(day)}
 
 
-@LAW
 @given(PROOFS, st.dates(date(2023, 1, 1), date(2027, 12, 31)))
 def test_evidence_of_tomorrow_changes_nothing_today(proofs: list[Proof], day: date) -> None:
     tomorrow = on_all_axes(4, day + timedelta(days=1))

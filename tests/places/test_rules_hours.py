@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.kernel.period import Period, day_period, instant
@@ -30,7 +30,6 @@ AUTUMN = date(2026, 10, 25)  # a Sunday of 25 hours
 TUESDAY = date(2026, 11, 10)
 ARMISTICE = date(2026, 11, 11)  # a Wednesday, and a public holiday
 OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
-LAW = settings(max_examples=100, deadline=None)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -125,14 +124,12 @@ def spans(draw: st.DrawFn) -> tuple[Span, ...]:
 WEEKS = st.builds(WeeklyHours, st.lists(spans(), min_size=7, max_size=7).map(tuple).filter(any), st.booleans())
 
 
-@LAW
 @given(WEEKS)
 def test_a_week_is_read_back_as_it_was_written(form: WeeklyHours) -> None:
     assert check_expression(form.expression()) is None
     assert weekly(form.expression()) == form
 
 
-@settings(max_examples=60, deadline=None)
 @given(WEEKS, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_a_day_is_open_as_long_as_its_form_says_or_not_at_all(form: WeeklyHours, day: date) -> None:
     found = open_periods(form.expression(), ZONE, day)

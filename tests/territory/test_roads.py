@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import osmium
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
@@ -157,7 +157,6 @@ def test_what_a_pass_found_is_taken_up_again(village: Path, tmp_path: Path, monk
 
 
 @given(st.integers(3, 14), st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None, derandomize=True)
 def test_chains_made_one_keep_every_distance(n: int, seed: int) -> None:
     """Costs between the junctions that stay are those of the pieces, by scipy; both ways, one-ways among them."""
     random = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.kernel.geo import distance_km
@@ -19,7 +19,6 @@ from maillage.territory.rules.minutes import (
     least_minutes,
 )
 
-LAW = settings(max_examples=100, deadline=None)
 PACE = Pace(access_minutes=6.0, minutes_per_km=1.5)
 ROUNDING = 1  # each answer is a whole number of minutes
 
@@ -144,7 +143,6 @@ def test_in_a_calibrated_departement_one_counts_as_the_crow_flies() -> None:
     assert to(ground, "a")["beyond"] == to(chain, "a")["beyond"]
 
 
-@LAW
 @given(grounds(), st.integers(1, 120))
 def test_no_estimate_lies_below_what_the_drives_to_paris_allow(ground: Graph, limit: int) -> None:
     for here in ground.nodes:
@@ -152,27 +150,23 @@ def test_no_estimate_lies_below_what_the_drives_to_paris_allow(ground: Graph, li
             assert minutes >= least_minutes(ground.nodes[here], ground.nodes[there]) - 1e-5
 
 
-@LAW
 @given(grounds(), st.integers(1, 120))
 def test_minutes_are_never_zero_nor_above_the_limit(ground: Graph, limit: int) -> None:
     for insee in ground.nodes:
         assert all(1 <= minutes <= limit for minutes in to(ground, insee, limit).values())
 
 
-@LAW
 @given(grounds())
 def test_everything_is_reached_in_a_connected_graph(ground: Graph) -> None:
     assert set(to(ground, "c0", 5000)) == set(ground.nodes)
 
 
-@LAW
 @given(grounds(), st.integers(1, 120))
 def test_a_limit_hides_what_is_far_and_changes_nothing_else(ground: Graph, limit: int) -> None:
     everything = to(ground, "c0", 5000)
     assert to(ground, "c0", limit) == {insee: m for insee, m in everything.items() if m <= limit}
 
 
-@LAW
 @given(grounds())
 def test_minutes_are_the_same_there_and_back(ground: Graph) -> None:
     there = to(ground, "c0", 5000)
@@ -180,7 +174,6 @@ def test_minutes_are_the_same_there_and_back(ground: Graph) -> None:
         assert abs(there[insee] - to(ground, insee, 5000)["c0"]) <= ROUNDING
 
 
-@LAW
 @given(grounds())
 def test_a_detour_is_never_shorter(ground: Graph) -> None:
     from_all = {insee: to(ground, insee, 5000) for insee in ground.nodes}

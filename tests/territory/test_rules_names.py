@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.territory.rules.names import Entry, Index, folded, without_article
-
-LAW = settings(max_examples=25, deadline=None)
 
 
 def entry(insee: str, name: str, population: int = 500, **more: bool) -> Entry:
@@ -91,13 +89,11 @@ def test_all_ways_to_write_a_name_have_one_key(one: str) -> None:
     assert folded(one) == "saint chely"
 
 
-@LAW
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
-@LAW
 @given(st.text(max_size=60))
 def test_a_key_holds_only_plain_letters_digits_and_single_spaces(text: str) -> None:
     key = folded(text)
@@ -105,7 +101,6 @@ def test_a_key_holds_only_plain_letters_digits_and_single_spaces(text: str) -> N
     assert all(c == " " or (c.isascii() and c.isalnum() and c == c.lower()) for c in key)
 
 
-@LAW
 @given(st.text(alphabet="aàâéÈçôÜ -'stndSTND", max_size=30))
 def test_case_does_not_count(text: str) -> None:
     assert folded(text.upper()) == folded(text.lower()) == folded(text)
@@ -205,7 +200,6 @@ def test_the_territory_comes_first_however_many_names_begin_alike() -> None:
     assert Index([*elsewhere, here], {}).search("saint")[0].entry == here
 
 
-@LAW
 @given(st.text(max_size=40) | st.text(alphabet="mendeflorac 0148()'-", max_size=12), st.integers(1, 10))
 def test_whatever_is_typed_gives_at_most_so_many_communes_each_once(text: str, limit: int) -> None:
     answers = [hit.entry.insee for hit in INDEX.search(text, limit)]
@@ -213,13 +207,11 @@ def test_whatever_is_typed_gives_at_most_so_many_communes_each_once(text: str, l
     assert len(answers) == len(set(answers))
 
 
-@LAW
 @given(st.sampled_from([e for e in EVERYONE if e != MENDEZ]), st.integers(2, 30))
 def test_the_beginning_of_a_name_finds_it(sought: Entry, letters: int) -> None:
     assert sought.insee in {hit.entry.insee for hit in INDEX.search(sought.key[:letters], 20)}
 
 
-@LAW
 @given(st.sampled_from(EVERYONE))
 def test_a_whole_name_is_found_exactly_and_first(sought: Entry) -> None:
     first, *_rest = INDEX.search(sought.key)

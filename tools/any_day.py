@@ -1,0 +1,85 @@
+"""Runs the tests that a calendar may change under other clocks: `python3 tools/any_day.py [WORD|today|all]`.
+
+Needs the `faketime` of the system (a Debian package), which moves PostgreSQL's clock with ours: the cluster of each run
+is its own. `today` takes the one of the list that the day of the year points at, so that each comes in its turn.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+PARIS = ZoneInfo("Europe/Paris")
+# The wall clock in Paris at which a run begins, and why that one.
+MOMENTS = {
+    "monday": "2027-01-11 09:00", "tuesday": "2027-02-09 12:00", "wednesday": "2027-03-17 18:30",
+    "thursday": "2027-04-22 07:15", "friday": "2027-06-11 16:00", "saturday": "2027-09-18 10:00",
+    "sunday": "2027-11-21 21:00",
+    "clocks-forward": "2027-03-28 01:40",  # the hour from two to three does not exist
+    "clocks-back": "2027-10-31 01:50",  # the hour from two to three comes twice
+    "leap-eve": "2028-02-28 22:00", "leap-day": "2028-02-29 08:00",
+    "year-end": "2026-12-31 23:40", "holiday": "2027-05-01 11:00", "before-midnight": "2027-01-19 23:55",
+}  # fmt: skip
+
+
+def library() -> str:
+    """The library that moves the clock of a process; installed where root may do so."""
+    if not shutil.which("faketime") and shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "faketime"]):
+            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+    if not shutil.which("faketime"):
+        raise SystemExit("maillage: faketime is needed to move the clock (apt install faketime).")
+    named = subprocess.run(["faketime", "now", "env"], capture_output=True, text=True, check=True).stdout
+    return next(line.partition("=")[2] for line in named.splitlines() if line.startswith("LD_PRELOAD="))
+
+
+def run(name: str, preload: str, arguments: list[str]) -> int:
+    """The dated tests, from that moment on; what pytest answered."""
+    begins = datetime.fromisoformat(MOMENTS[name]).replace(tzinfo=PARIS)
+    offset = int((begins - datetime.now(UTC)).total_seconds())
+    folder = Path("/var/lib/maillage" if os.geteuid() == 0 else ROOT / "var") / f"any-day-{name}-{os.getpid()}"
+    environ = {
+        **os.environ, "LD_PRELOAD": preload, "FAKETIME": f"{offset:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_NO_CACHE": "0", "MAILLAGE_DATA_DIR": str(folder),
+    }  # fmt: skip
+    print(f"-- {name}: {begins:%A %d %B %Y, %H:%M}", flush=True)
+    started = time.monotonic()
+    command = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "--dated", *arguments]
+    try:
+        status = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"-- {name}: {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return status
+
+
+def chosen(word: str) -> list[str]:
+    """The moments that a word names."""
+    if word == "all":
+        return list(MOMENTS)
+    if word == "today":
+        return [list(MOMENTS)[date.today().timetuple().tm_yday % len(MOMENTS)]]  # noqa: DTZ011 - whatever the zone
+    if word not in MOMENTS:
+        raise SystemExit(f"maillage: no such moment. Choose one of: all, today, {', '.join(MOMENTS)}.")
+    return [word]
+
+
+def main() -> int:
+    word, *arguments = sys.argv[1:] or ["all"]
+    preload = library()
+    failed = [name for name in chosen(word) if run(name, preload, arguments)]
+    if failed:
+        print(f"To mend: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
