@@ -1,7 +1,6 @@
-"""Runs the tests that a calendar may change under other clocks: `python3 tools/any_day.py [WORD|today|all]`.
+"""Runs the tests that a calendar may change under other clocks: `python tools/any_day.py [WORD|today|all]`.
 
-Needs the `faketime` of the system (a Debian package), which moves PostgreSQL's clock with ours: the cluster of each run
-is its own. `today` takes the one of the list that the day of the year points at, so that each comes in its turn.
+The clock of PostgreSQL moves with ours (libfaketime), so the cluster of each run is its own. `today` takes the one of the list that the day of the year points at, so that each comes in its turn.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,15 +30,13 @@ MOMENTS = {
 
 
 def library() -> str:
-    """The library that moves the clock of a process; installed where root may do so."""
-    if not shutil.which("faketime") and shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "faketime"]):
-            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
-    if not shutil.which("faketime"):
-        raise SystemExit("maillage: faketime is needed to move the clock (apt install faketime).")
-    named = subprocess.run(["faketime", "now", "env"], capture_output=True, text=True, check=True).stdout
-    return next(line.partition("=")[2] for line in named.splitlines() if line.startswith("LD_PRELOAD="))
+    """The library that moves the clock of a process and of those it starts, PostgreSQL's included."""
+    spec = find_spec("libfaketime")
+    folder = Path(spec.origin).parent / "vendor" / "libfaketime" / "src" if spec and spec.origin else ROOT
+    name = "libfaketime.1.dylib" if sys.platform == "darwin" else "libfaketime.so.1"
+    if not (folder / name).is_file():
+        raise SystemExit("maillage: this machine has no libfaketime; other clocks can't be tried here.")
+    return str(folder / name)
 
 
 def run(name: str, preload: str, arguments: list[str]) -> int:
@@ -47,12 +45,12 @@ def run(name: str, preload: str, arguments: list[str]) -> int:
     offset = int((begins - datetime.now(UTC)).total_seconds())
     folder = Path("/var/lib/maillage" if os.geteuid() == 0 else ROOT / "var") / f"any-day-{name}-{os.getpid()}"
     environ = {
-        **os.environ, "LD_PRELOAD": preload, "FAKETIME": f"{offset:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "FAKETIME_NO_CACHE": "0", "MAILLAGE_DATA_DIR": str(folder),
+        **os.environ, "LD_PRELOAD": preload, "FAKETIME": f"{offset:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_DISABLE_SHM": "1", "MAILLAGE_DATA_DIR": str(folder),
     }  # fmt: skip
     print(f"-- {name}: {begins:%A %d %B %Y, %H:%M}", flush=True)
     started = time.monotonic()
-    command = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "--dated", *arguments]
+    command = [sys.executable, "-m", "pytest", "--dated", *arguments]
     try:
         status = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
     finally:

@@ -184,7 +184,7 @@ def _books(zoe: Person, alice: Person, bob: Person, place: Place, desks: Space, 
     actions.book_for(zoe, None, own, morning(workday), guest="Un visiteur attendu", note="vient à vélo")
     moved_back(actions.book_for(zoe, None, own, afternoon(workday), guest="Un visiteur passé"), 7)
     actions.book(bob, own.pk, morning(factories.next_workday(workday + timedelta(days=1))))  # asks: Zoé must answer
-    actions.book_for(alice, zoe, taken, morning(workday + timedelta(days=14)))
+    actions.book_for(alice, zoe, taken, afternoon(workday + timedelta(days=14)))  # the series has its mornings
     write_taking(zoe, own.place, timezone.localdate(), 1250, "cash", "deux cafés")
     close(zoe, own.place, day_period(workday + timedelta(days=30), own.place.zone), "Neige")
     return series
