@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check bench messages requirements clean
+.PHONY: help demo test test-any-day check bench messages requirements clean
 
 help:
 	@echo "make demo          try Maillage: database, seven places, invented people, http://127.0.0.1:8000"
 	@echo "make test          every test, browser journeys included"
+	@echo "make test-any-day  what a calendar may change, under fourteen other clocks (ARGS=\"leap-day\" for one)"
 	@echo "make check         format, lint, types, floors, migrations, translations"
 	@echo "make bench         figures: search and bookings on a national instance (about 40 minutes; ARGS="--small" for a few)"
 	@echo "make messages      bring the French catalogue up to date"
@@ -21,6 +22,10 @@ test:
 	@$(PYTHON) tools/setup.py dev
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-any-day:
+	@$(PYTHON) tools/setup.py dev
+	@$(BIN)/python tools/any_day.py $(ARGS)
 
 check:
 	@$(PYTHON) tools/setup.py dev

@@ -19,10 +19,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import find, flags
-from tests.kit.browser import DESKTOP, PATIENCE_S, PHONE, Opened
+from tests.kit.browser import DESKTOP, PHONE, Opened
 from tests.kit.cable import Cable
+from tests.kit.processes import PATIENCE_S
 
-expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
+expect.set_options(timeout=120_000)  # a busy machine is no fault of the page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE_S)
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -98,6 +99,7 @@ def open_as(browser: Browser, site: str) -> Iterator[Opened]:
             **{"base_url": site} | more, viewport=PHONE if phone else DESKTOP, color_scheme="dark" if dark else "light",
             locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=js, reduced_motion="reduce",
         )  # fmt: skip
+        context.set_default_timeout(120_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

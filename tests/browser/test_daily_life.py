@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from maillage.places.rules.hours import open_periods
 from tests.kit.arriving import cell, joins, one_arrives_at_saint_chely, says_arrived, takes_a_desk_now
-from tests.kit.browser import PATIENCE_S, Opened, open_day, said, search
+from tests.kit.browser import Opened, open_day, said, search
+from tests.kit.processes import PATIENCE_S
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 WEEKDAYS = ("Lun.", "Mar.", "Mer.", "Jeu.", "Ven.")

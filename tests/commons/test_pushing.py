@@ -16,6 +16,7 @@ from maillage.commons.models import GitKey, Page, Picture, Proposal, Revision
 from maillage.community.models import Person
 from tests.factories import Committed, make_page, page_fields
 from tests.kit.pictures import picture
+from tests.kit.processes import PATIENCE_S
 
 pytestmark = pytest.mark.concurrent
 
@@ -37,7 +38,13 @@ class Clone:
     def git(self, *words: str, cwd: Path | None = None, status: int = 0) -> str:
         quiet = {"GIT_TERMINAL_PROMPT": "0", "PATH": "/usr/bin:/bin", "HOME": str(self.folder.parent), "LC_ALL": "C"}
         done = subprocess.run(
-            ["git", *words], cwd=cwd or self.folder, capture_output=True, text=True, check=False, env=quiet, timeout=60
+            ["git", *words],
+            cwd=cwd or self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=quiet,
+            timeout=PATIENCE_S,
         )
         assert done.returncode == status, done.stderr
         return done.stdout + done.stderr

@@ -15,13 +15,14 @@ import psutil
 import pytest
 
 from maillage.config.cli import HELP, main
+from tests.kit.processes import PATIENCE_S
 
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("MAILLAGE_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, "-m", "maillage", *arguments],
-        env=environ | settings, capture_output=True, text=True, timeout=120, check=False,
+        env=environ | settings, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
 
 
@@ -110,14 +111,14 @@ def test_a_demonstration_starts_serves_and_leaves_nothing_behind(data_dir: Path,
                 [sys.executable, "-m", "maillage", "demo"], env=environ, stdout=log, stderr=log, start_new_session=True
             )
             base = f"http://127.0.0.1:{free_port}"
-            assert '"worker": "ok"' in wait_for(f"{base}/readyz", monotonic() + 120)
-            assert wait_for(f"{base}/healthz", monotonic() + 5) == "alive\n"
-            assert "Télécentre de Mende" in wait_for(f"{base}/lieux/", monotonic() + 5)
-            assert "Camille Roux" in wait_for(f"{base}/demonstration/entrer/membre/", monotonic() + 5)
+            assert '"worker": "ok"' in wait_for(f"{base}/readyz", monotonic() + PATIENCE_S)
+            assert wait_for(f"{base}/healthz", monotonic() + PATIENCE_S) == "alive\n"
+            assert "Télécentre de Mende" in wait_for(f"{base}/lieux/", monotonic() + PATIENCE_S)
+            assert "Camille Roux" in wait_for(f"{base}/demonstration/entrer/membre/", monotonic() + PATIENCE_S)
             mine = psutil.Process(site.pid).children(recursive=True)
             site.send_signal(signal.SIGINT)
-            assert site.wait(timeout=40) == 0
-        gone, left = psutil.wait_procs(mine, timeout=20)
+            assert site.wait(timeout=PATIENCE_S) == 0
+        gone, left = psutil.wait_procs(mine, timeout=PATIENCE_S)
         assert not left
         assert gone
         told = (data_dir / f"log{turn}").read_text()

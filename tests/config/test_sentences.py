@@ -15,6 +15,7 @@ from django.test import Client
 from maillage.config.database import django_settings
 from maillage.config.env import BadSetting, read
 from tests.factories import Committed
+from tests.kit.processes import PATIENCE_S
 
 DEMO = {"MAILLAGE_MODE": "demo"}
 NOBODY = "postgresql://nobody:hush@127.0.0.1:1/none"
@@ -23,7 +24,12 @@ NOBODY = "postgresql://nobody:hush@127.0.0.1:1/none"
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAILLAGE_", "DJANGO_"))}
     return subprocess.run(
-        [sys.executable, *arguments], env=clean | settings, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, *arguments],
+        env=clean | settings,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
 
 

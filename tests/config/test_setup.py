@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.kit.processes import PATIENCE_S
+
 PATH = Path(__file__).resolve().parents[2] / "tools" / "setup.py"
 
 
@@ -118,7 +120,7 @@ def test_packages_that_can_not_be_fetched_are_said(setup: ModuleType, project: P
     )
     done = subprocess.run(
         [sys.executable, "-c", script], env={"PIP_NO_INDEX": "1", "PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert "is the network there?" in done.stderr

@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import psutil
 
-PATIENCE_S = 120
+from tests.kit.processes import PATIENCE_S
 
 
 class Site:
@@ -55,15 +55,15 @@ def test_nothing_is_left_however_it_is_stopped(data_dir: Path, free_port: int) -
     told_to_end = Site(data_dir, free_port, 1)
     told_to_end.wait_for_word("Télécentre de Mende")
     told_to_end.process.terminate()  # while it builds
-    assert told_to_end.process.wait(timeout=60) in {0, 128 + signal.SIGTERM}
+    assert told_to_end.process.wait(timeout=PATIENCE_S) in {0, 128 + signal.SIGTERM}
     assert left_of(data_dir) == []
 
     killed = Site(data_dir, free_port, 2)
     killed.wait_for_page()
     children = psutil.Process(killed.process.pid).children(recursive=True)
     killed.process.kill()
-    killed.process.wait(timeout=10)
-    _gone, left = psutil.wait_procs(children, timeout=40)
+    killed.process.wait(timeout=PATIENCE_S)
+    _gone, left = psutil.wait_procs(children, timeout=PATIENCE_S)
     assert not left  # the website and the worker noticed by themselves
     assert left_of(data_dir)  # the database could not
 
@@ -72,7 +72,7 @@ def test_nothing_is_left_however_it_is_stopped(data_dir: Path, free_port: int) -
         site.wait_for_page()
         children = psutil.Process(site.process.pid).children(recursive=True)
         os.killpg(site.process.pid, signal.SIGINT)  # what Ctrl-C does: everyone hears it
-        assert site.process.wait(timeout=30) == 0
-        assert not psutil.wait_procs(children, timeout=20)[1]
+        assert site.process.wait(timeout=PATIENCE_S) == 0
+        assert not psutil.wait_procs(children, timeout=PATIENCE_S)[1]
         assert left_of(data_dir) == []
         assert "Traceback" not in site.log.read_text()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from maillage.config.cli import HELP, main
+from tests.kit.processes import PATIENCE_S
 
 MATRIX = "id,Florac,Mende,Ispagnac\nA,5,40,12\nB,30,10,28\nC,50,12,45\n"
 PEOPLE = "id,people\nA,100\nB,20\nC,30\n"
@@ -43,7 +44,7 @@ def test_it_runs_without_settings_or_database(files: Path) -> None:
     command = ["foresight", "solve", "--problem", "mclp", "--minutes-matrix", "m.csv", "--people", "p.csv", "--k", "1"]
     done = subprocess.run(
         [sys.executable, "-m", "maillage", *command], cwd=files, env=clean | {"MAILLAGE_DATABASE_URL": "nowhere"},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("value    100 people within 20 minutes\nbound    100\ngap      0.0000% (proven")

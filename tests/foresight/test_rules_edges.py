@@ -16,6 +16,7 @@ from maillage.foresight.rules.relaxing import Means
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import NEVER, World, best_of, must_hold
+from tests.kit.processes import PATIENCE_S
 
 LINE = [[0.0, 10, 20, 30], [10, 0, 10, 20], [20, 10, 0, 10], [30, 20, 10, 0]]
 INF = float("inf")
@@ -300,5 +301,7 @@ print(answer.value, answer.bound, answer.proven)
 
 def test_another_use_of_highs_in_the_process_does_not_stop_ours() -> None:
     """HiGHS keeps one scheduler a process: `threads` other than its own is an error that run() only returns."""
-    told = subprocess.run([sys.executable, "-c", POISONED], capture_output=True, text=True, check=False, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-c", POISONED], capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
     assert told.stdout.split() == ["57.5", "57.5", "True"], told.stderr
