@@ -30,9 +30,10 @@ from maillage.community.actions.limiting import try_once
 from maillage.community.mails.security import about_security
 from maillage.community.models import Attempt, JournalEntry, Letter, Network, Person, Role
 from maillage.community.rules import INSTANCE, RoleKind
-from maillage.pages.freshness import A_DAY_S, A_MOMENT_S, OF_ONESELF, OF_OTHERS
+from maillage.pages.freshness import A_DAY_S, A_MOMENT_S, OF_ONESELF
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED
 from maillage.pages.middleware import NOT_SEEN
+from maillage.pages.sensitivity import OF_OTHERS, OWN_OR_OTHERS
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.kit.screens import SignedIn, visible
@@ -517,14 +518,11 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "foresight:file",
     "commons:publish", "commons:bring", "commons:undo",
 }  # fmt: skip
-ONES_OWN_AS_WELL = {  # pages that anybody opens for themselves, and a host or a facilitator about others
-    "bookings:booking", "bookings:calendar", "community:letter",
-}  # fmt: skip
 
 
 def test_each_page_that_shows_people_asks_for_a_sign_in_of_the_day() -> None:
     shown = {name for name, row in expected.TABLE.items() if row in SHOWS_PEOPLE}
-    assert shown - OF_OTHERS == OF_A_PLACE_ALONE | ONES_OWN_AS_WELL
+    assert shown - OF_OTHERS - set(OWN_OR_OTHERS) == OF_A_PLACE_ALONE
 
 
 @pytest.mark.parametrize("kept", [OF_OTHERS, OF_ONESELF, NOT_SEEN], ids=["of others", "of oneself", "not seen"])

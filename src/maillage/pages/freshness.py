@@ -18,6 +18,7 @@ from maillage.community.mails.security import tell_security
 from maillage.community.models import Network, Person
 from maillage.community.queries import grants_of
 from maillage.community.rules import RoleKind, ScopeKind
+from maillage.pages.sensitivity import is_of_others, is_ones_own
 from maillage.places.models import Place
 
 SIGNED_IN_AT = "signed_in_at"
@@ -25,25 +26,6 @@ A_DAY_S = int(timedelta(hours=12).total_seconds())  # a day at the door
 A_MOMENT_S = int(timedelta(minutes=15).total_seconds())
 WITH_ROLES = frozenset({RoleKind.HOST, RoleKind.FACILITATOR, RoleKind.ADMINISTRATOR})
 
-# What hosts and those who facilitate do with other people's data: a sign-in of the day.
-OF_OTHERS = frozenset(
-    {
-        "pages:day", "pages:day_sheet", "pages:closure", "pages:facilitating", "pages:journal", "pages:mailing",
-        "pages:new_mailing", "pages:imports", "pages:import", "pages:write_import", "pages:undo_import",
-        "pages:rights", "pages:rights_of_person", "pages:rights_of_place", "pages:give_role", "pages:end_role",
-        "pages:see_as", "pages:retention", "pages:withdraw_invitation", "bookings:requests", "bookings:phone",
-        "bookings:message", "bookings:taking", "bookings:accept", "bookings:refuse", "access:doors", "access:new_door",
-        "access:door", "access:wifi", "access:codes", "access:rotate", "access:again", "pages:cancel_touched",
-        "bookings:seen", "bookings:renew_arrivals", "community:remove_worker", "community:hide_post",
-        "community:keep_post", "places:hosts", "places:end_host",
-        "places:review_label", "places:decide_label", "places:proposals", "places:proposal", "places:accept_proposal",
-        "places:decline_proposal", "places:criteria", "community:requests", "community:review", "community:accept",
-        "community:ask", "community:decline", "community:members", "community:members_csv", "community:edit_charter",
-        "community:edit_network", "community:add_part", "community:remove_part", "community:settle_letter",
-        "community:new_organisation", "community:edit_organisation", "community:add_worker",
-    }
-)  # fmt: skip
-OF_THE_DOOR = frozenset({"admin:login", "admin:logout", "admin:jsi18n"})
 # What can't be undone, or opens every door: a sign-in of this very moment.
 OF_ONESELF = frozenset(
     {
@@ -82,7 +64,19 @@ def needs_to_confirm(request: HttpRequest, name: str) -> bool:
     age = time.time() - request.session.get(SIGNED_IN_AT, 0)
     if name in OF_ONESELF:
         return age > A_MOMENT_S
-    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user)))
+    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _own(request, name)
+
+
+def must_have_second_factor(request: HttpRequest, name: str) -> bool:
+    """Is it a page of others, for somebody whose network wants a second factor that they have not set up?"""
+    if not isinstance(request.user, Person) or not is_of_others(name):
+        return False
+    return lacks_second_factor(request.user) and not _own(request, name)
+
+
+def _own(request: HttpRequest, name: str) -> bool:
+    match = request.resolver_match
+    return isinstance(request.user, Person) and is_ones_own(request.user, name, match.kwargs if match else {})
 
 
 def cared_for(request: HttpRequest) -> bool:
@@ -91,11 +85,6 @@ def cared_for(request: HttpRequest) -> bool:
         return isinstance(request.user, Person)
     age = time.time() - request.session.get(SIGNED_IN_AT, 0)
     return age <= A_DAY_S and not lacks_second_factor(request.user)
-
-
-def is_of_others(name: str) -> bool:
-    """Does that address concern other people? All of Django's own administration does."""
-    return name in OF_OTHERS or (name.startswith("admin:") and name not in OF_THE_DOOR)
 
 
 def lacks_second_factor(person: Person) -> bool:

@@ -17,7 +17,7 @@ from maillage.community.queries import abilities
 from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
 from maillage.pages.busy import busy, took_too_long
-from maillage.pages.freshness import is_of_others, lacks_second_factor, needs_to_confirm
+from maillage.pages.freshness import must_have_second_factor, needs_to_confirm
 
 SEEN_SINCE, LOOK_S = "seen_since", 3600  # a look lasts an hour at most
 SEEN_AS = "seen_as"  # in the session of an administrator: whom they look as
@@ -124,7 +124,7 @@ class CareMiddleware:
             return None
         if needs_to_confirm(request, name):
             return suspend_request(request, reverse("account_reauthenticate"))
-        if is_of_others(name) and lacks_second_factor(request.user):
+        if must_have_second_factor(request, name):
             return redirect("mfa_index")
         return None
 

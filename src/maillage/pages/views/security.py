@@ -26,7 +26,8 @@ from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
-from maillage.pages.freshness import SIGNED_IN_AT, is_of_others, lacks_second_factor
+from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor
+from maillage.pages.sensitivity import is_of_others
 
 CODE = "code_again"
 GOOD_FOR_S = 15 * 60
