@@ -107,12 +107,12 @@ BY_OTHERS = frozenset(
 
 
 def _own_booking(person: Person, given: Mapping[str, Any]) -> bool:
-    return Booking.objects.filter(public_id=given.get("public_id"), person=person).exists()
+    return Booking.objects.filter(public_id=given["public_id"], person=person).exists()
 
 
 def _own_letter(person: Person, given: Mapping[str, Any]) -> bool:
     ends = Q(sender=person) | Q(recipient=person)
-    return Letter.objects.filter(ends, public_id=given.get("public_id")).exists()
+    return Letter.objects.filter(ends, public_id=given["public_id"]).exists()
 
 
 # Pages that anybody opens for themselves, and a host or a facilitator about others; whose is asked of the database.
