@@ -89,7 +89,9 @@ def _brought(
     else:
         page = locked(page)
     same = page.head is not None and fields_of(page.head) == kept
-    known = " " in origin and page.revisions.filter(origin=origin).exists()  # a commit is brought in once
+    known = page.revisions.filter(origin=origin)  # what is dated elsewhere is brought in once
+    known = known.filter(made_at=moment) if moment == one.made_at else known
+    known = one.made_at is not None and known.exists()
     if not same and not known:
         _write(page, kept, author, one.signature, one.message, origin=origin, made_at=moment)
     return page, not same and not known

@@ -10,29 +10,27 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree as ET
 
 from maillage.commons.rules.incoming import Batch, Incoming, Known
 from maillage.commons.rules.markup import slug_of
+from maillage.commons.rules.verbatim import code_of, is_code
 from maillage.kernel.refusal import Refusal
 
-MARKDOWN = "commonmark+pipe_tables+footnotes+strikeout+wikilinks_title_after_pipe-raw_html"
+MARKDOWN = "commonmark+pipe_tables+footnotes+strikeout-raw_html"
+FILTER = Path(__file__).with_name("wiki.lua")  # what it leaves out, it tells on a line that begins with LEFT
+LEFT = "left\t"
 SECONDS = 20  # for one page; pandoc takes hundredths
 MOST_PAGES = 20_000
 _TEMPLATE = re.compile(r"\{\{\s*#?([^|{}\n:]{1,80})")
-_LEFT = re.compile(r"^[ \t]*</?(?:div|references|span|center|br|noinclude|includeonly)\b[^>]*/?>[ \t]*$\n?", re.M)
-_INNER = re.compile(r"</?(?:div|references|span|center|br|small|big|font|noinclude|includeonly)\b[^>]*/?>")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)\n]*\)(?:\{[^}\n]*\})?")
-_LINK = re.compile(r"\[\[([^\]|\n]+)\|?([^\]\n]*)\]\]")
-_ELSEWHERE = re.compile(
-    r"(?i)(?:category|catégorie|file|fichier|image|média|media|template|modèle|user|utilisateur)\s*:"
-)
-_EMPTY_NOTES = re.compile(r"\n#+ (?:Notes|Références|References|Notes et références)\s*\Z")
+_TICKS = re.compile("`+")
+_LINK = re.compile(r"\[\[([^\]|\n\\]+)((?:\\?\|[^\]\n]*)?)\]\]")
 
 
 class Readable(Protocol):
@@ -73,16 +71,18 @@ def pages_of(file: Readable, known: Known) -> Batch:
         raise Refusal("no_pages_in_dump", "There is no page in it: this is not the XML dump of a MediaWiki.")
     with ThreadPoolExecutor(2) as pool:
         texts = list(pool.map(lambda page: _markdown(pandoc, page.text), found))
-    pages = []
-    for page, text in zip(found, texts, strict=True):
+    pages, slugs = [], _slugs([page.title for page in found])
+    for page, (text, without) in zip(found, texts, strict=True):
         told += [(page.title, f"{{{{{name}}}}} × {n} → ∅") for name, n in _templates(page.text).items()]
-        text, without = _tidy(text)  # noqa: PLW2901 - the same text, tidied
-        told += [(page.title, f"{name} → ∅") for name in without]
+        told += [(page.title, name) for name in without]
+        if slugs[page.title] != slug_of(page.title):
+            told.append((page.title, f"→ {slugs[page.title]}"))
         names = ", ".join(page.authors)
         pages.append(
             Incoming(
-                slug_of(page.title) or "page",
-                {"title": page.title, "text": text, "nature": "method", "kind": "howto", "language": known.language,
+                slugs[page.title],
+                {"title": page.title, "text": _retied(text, slugs),
+                 "nature": "method", "kind": "howto", "language": known.language,
                  "state": "draft", "summary": "", "licence": known.licence, "places": [],
                  "sources": [{"title": f"{site or 'MediaWiki'} : {page.title}", "address": "", "date": page.at[:10]}]},
                 signature=names, message=f"⇊ {site}".strip(), made_at=_moment(page.at), origin=site or "MediaWiki",
@@ -144,30 +144,52 @@ def _moment(told: str) -> datetime | None:
         return None
 
 
-def _markdown(pandoc: str, text: str) -> str:
-    command = [pandoc, "+RTS", "-M512M", "-RTS", "--sandbox", "-f", "mediawiki", "-t", MARKDOWN, "--wrap=none"]
+def _markdown(pandoc: str, text: str) -> tuple[str, list[str]]:
+    """The Markdown without what only the other wiki has, and what was left out or is written otherwise."""
+    command = [pandoc, "+RTS", "-M512M", "-RTS", "--sandbox", "-f", "mediawiki", "-t", MARKDOWN, "--wrap=none",
+               f"--lua-filter={FILTER}"]  # fmt: skip
     try:
         done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own command
     except (subprocess.SubprocessError, OSError):
-        return "```\n" + text.replace("```", "'''") + "\n```\n"  # kept as it was: nothing is lost
-    return done.stdout.decode()
+        fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(text)), default=0))
+        return f"{fence}\n{text}\n{fence}\n", ["MediaWiki → ```"]  # kept as it was: nothing is lost
+    lines = done.stderr.decode(errors="replace").splitlines()
+    return done.stdout.decode().strip("\n") + "\n", [line.removeprefix(LEFT) for line in lines if line.startswith(LEFT)]
+
+
+def _slugs(titles: list[str]) -> dict[str, str]:
+    """An address for each title: its own, or the next one when another page has it; the same at each import.
+
+    >>> _slugs(["C", "C++", "C 2", "你好"])
+    {'C': 'c', 'C++': 'c-3', 'C 2': 'c-2', '你好': 'page'}
+    """
+    taken, slugs = {slug_of(title) for title in titles}, dict[str, str]()
+    held = set[str]()
+    for title in titles:
+        base = slug = slug_of(title) or "page"
+        number = 2
+        while slug in held or (slug != base and slug in taken):
+            slug = f"{base[:74]}-{number}"
+            number += 1
+        held.add(slug)
+        slugs[title] = slug
+    return slugs
+
+
+def _retied(text: str, slugs: Mapping[str, str]) -> str:
+    """The text with links to pages whose address is not that of their title made links to it."""
+    moved = {title: slug for title, slug in slugs.items() if slug != slug_of(title)}
+    code = code_of(text) if moved and "[[" in text else []
+
+    def tied(found: re.Match[str]) -> str:
+        title = found[1].strip()
+        slug = moved.get(title) or moved.get(title[:1].upper() + title[1:])
+        if not slug or is_code(code, found.start()):
+            return found[0]
+        return f"[[{slug}{found[2] or f'|{title}'}]]"
+
+    return _LINK.sub(tied, text) if moved else text
 
 
 def _templates(text: str) -> Counter[str]:
     return Counter(" ".join(name.split()) for name in _TEMPLATE.findall(text))
-
-
-def _tidy(text: str) -> tuple[str, list[str]]:
-    """The Markdown without what only the other wiki has, and what was left out."""
-    without = [" ".join(found.split()) for found in _IMAGE.findall(text)]
-    text = _INNER.sub("", _LEFT.sub("", _IMAGE.sub("", text)))
-
-    def link(found: re.Match[str]) -> str:
-        target, label = found[1].replace("_", " ").strip(), found[2].strip()
-        if _ELSEWHERE.match(target):
-            without.append(target)
-            return label if label != target and not target.lower().startswith(("cat", "file", "fichier")) else ""
-        return f"[[{target}|{label}]]" if label and label != target else f"[[{target}]]"
-
-    text = _LINK.sub(link, text)
-    return re.sub(r"\n{3,}", "\n\n", _EMPTY_NOTES.sub("\n", text.rstrip() + "\n")).strip("\n") + "\n", without

@@ -19,6 +19,7 @@ from maillage.commons.rules import frontmatter
 from maillage.commons.rules.frontmatter import LONGEST_HEAD
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import IMAGE, LONGEST, SLUG, slug_of
+from maillage.commons.rules.verbatim import code_of, is_code
 from maillage.kernel.refusal import Refusal
 
 MARKDOWN = (".md", ".markdown")
@@ -203,7 +204,11 @@ def _tied(
         return _address_in(there, _head_of(find(there)))
 
     parts, at = list[str](), 0
-    for link in links_in(text):
+    ties = list(links_in(text))
+    code = code_of(text) if ties else []
+    for link in ties:
+        if is_code(code, link.start) or is_code(code, link.closed):
+            continue
         address = unquote(link.address)
         parts.append(text[at : link.start])
         parts.append(_tied_link(path, link, address, find, address_of, told, pictures) or text[link.start : link.end])
@@ -220,6 +225,11 @@ class Tie:
     picture: bool
     label: str
     address: str
+
+    @property
+    def closed(self) -> int:
+        """Where its label ends."""
+        return self.start + self.picture + 1 + len(self.label)
 
 
 def links_in(text: str) -> Iterator[Tie]:
@@ -285,8 +295,9 @@ def placed(text: str, names: Mapping[str, str]) -> str:
     '![Une clé](images/0123456789abcdef.webp)'
     """
     parts, at = list[str](), 0
+    code = code_of(text) if names else []
     for found in _PLACED.finditer(text):
-        if found[1] in names:
+        if found[1] in names and not is_code(code, found.start()):
             parts += [text[at : found.start()], f"](images/{names[found[1]]})"]
             at = found.end()
     return "".join([*parts, text[at:]])

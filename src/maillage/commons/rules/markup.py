@@ -40,6 +40,8 @@ ATTRIBUTES = {
 }  # fmt: skip
 # Marks that change how a text reads without being seen: overrides of direction, widthless spaces, soft hyphens.
 UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# What ends a line elsewhere: vertical tab, form feed, the separators of ASCII and of Unicode.
+SEPARATOR = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -68,14 +70,16 @@ class Reader:
 def cleaned(text: str) -> str:
     """The text as it is kept: composed characters, one kind of line end, nothing unseen; a Refusal when too long.
 
-    >>> cleaned("a\\r\\nb\\u202e  \\n\\n\\n")
-    'a\\nb\\n'
+    Spaces at the end of a line go, but for the two of a hard break and those of code.
+
+    >>> cleaned("a\\r\\nb\\u202e  \\n\\n\\n"), cleaned("12 rue X   \\n48000 Mende\\x0bFrance")
+    ('a\\nb\\n', '12 rue X  \\n48000 Mende\\nFrance\\n')
     """
     if len(text) > LONGEST * 2:
         raise _too_long(len(text))
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = CONTROL.sub("", UNSEEN.sub("", text))
-    text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n")
+    text = unicodedata.normalize("NFC", SEPARATOR.sub("\n", text))
+    text = _trimmed(CONTROL.sub("", UNSEEN.sub("", text))).strip("\n")
     if len(text) > LONGEST:
         raise _too_long(len(text))
     for number, line in enumerate(text.split("\n"), start=1):
@@ -88,6 +92,21 @@ def cleaned(text: str) -> str:
                 most=LONGEST_LINE,
             )
     return text + "\n" if text else ""
+
+
+def _trimmed(text: str) -> str:
+    lines = text.split("\n")
+    kept = [line.rstrip() for line in lines]
+    if kept == lines:
+        return text
+    blocks = (token.map for token in parse(text) if token.type in {"fence", "code_block"} and token.map)
+    code = {number for first, last in blocks for number in range(first, last)}
+    for number, line in enumerate(lines):
+        if number in code:
+            kept[number] = line
+        elif line.endswith("  ") and kept[number] and any(kept[number + 1 : number + 2]):
+            kept[number] += "  "
+    return "\n".join(kept)
 
 
 def _too_long(length: int) -> Refusal:
