@@ -13,7 +13,7 @@ from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
 from maillage.access.rules.showing import EARLY, HANDED_OUT, LATE
 from maillage.access.sending import deliver
-from maillage.bookings.actions.outside import check_address
+from maillage.bookings.actions.fetching import check_address
 from maillage.bookings.models import Booking
 from maillage.community.actions import record
 from maillage.community.models import Person

@@ -6,19 +6,17 @@ import hashlib
 import hmac
 import json
 from datetime import UTC
-from urllib.error import URLError
-from urllib.request import Request, build_opener
 
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from maillage.access.models import Delivery
-from maillage.bookings.actions.outside import NoDetour, check_address
+from maillage.bookings.actions.fetching import fetch
+from maillage.kernel.queues import OUTSIDE
 from maillage.kernel.refusal import Refusal
 
 MOST_ATTEMPTS = 8  # with pauses of 3, 9, 27 … seconds: about two hours in all
-SECONDS = 10
 
 
 def signature(key: str, timestamp: str, body: bytes) -> str:
@@ -40,7 +38,7 @@ def payload(delivery: Delivery) -> bytes:
     return json.dumps(said, sort_keys=True).encode()
 
 
-@app.task(name="access.deliver", retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3))
+@app.task(name="access.deliver", queue=OUTSIDE, retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3))
 def deliver(delivery_id: int) -> None:
     """Send one message; a failure is tried again, the last one puts it aside for a human."""
     delivery = Delivery.objects.select_related("grant__door").get(pk=delivery_id)
@@ -53,8 +51,8 @@ def deliver(delivery_id: int) -> None:
     delivery.attempts += 1
     try:
         _post(delivery)
-    except (URLError, OSError, Refusal) as error:
-        delivery.error = str(error)[:200]
+    except Refusal as error:
+        delivery.error = error.sentence[:200]
         if delivery.attempts >= MOST_ATTEMPTS:
             delivery.state = Delivery.State.DEAD
             delivery.save(update_fields=["state", "attempts", "error"])
@@ -67,7 +65,6 @@ def deliver(delivery_id: int) -> None:
 
 def _post(delivery: Delivery) -> None:
     door, body = delivery.grant.door, payload(delivery)
-    check_address(door.url)
     timestamp = str(int(timezone.now().timestamp()))
     headers = {
         "Content-Type": "application/json",
@@ -76,6 +73,6 @@ def _post(delivery: Delivery) -> None:
         "Maillage-Timestamp": timestamp,
         "Maillage-Signature": f"sha256={signature(door.key, timestamp, body)}",
     }
-    request = Request(door.url, data=body, headers=headers)  # noqa: S310 - checked just above
-    with build_opener(NoDetour).open(request, timeout=SECONDS) as answer:
-        answer.read(1000)
+    answer = fetch(door.url, most_bytes=1000, headers=headers, body=body)
+    if not 200 <= answer.status < 300:
+        raise Refusal("no_answer", "This address does not answer as it should.")

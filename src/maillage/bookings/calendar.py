@@ -6,12 +6,16 @@ cancelled booking stays in its feed for a month, as CANCELLED, so that calendars
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from email.utils import parseaddr
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import (
     Calendar,
@@ -44,7 +48,7 @@ def invitation(bookings: Sequence[Booking], method: str) -> bytes:
     events = []
     for booking in bookings:
         event = event_of(booking)
-        organiser = vCalAddress(f"mailto:{booking.place.email or settings.DEFAULT_FROM_EMAIL}")
+        organiser = vCalAddress(f"mailto:{booking.place.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
         organiser.params["cn"] = vText(booking.place.name)
         event.add("organizer", organiser)
         guest = vCalAddress(f"mailto:{booking.person.email}")
@@ -58,8 +62,8 @@ def invitation(bookings: Sequence[Booking], method: str) -> bytes:
     return written(events, [b.place.zone for b in bookings], [b.starts_at for b in bookings], method=method)
 
 
-def event_of(booking: Booking, *, summary: str = "", busy_only: bool = False) -> Event:
-    """One booking as an event; `busy_only` says nothing but that the time is taken."""
+def event_of(booking: Booking, *, summary: str = "") -> Event:
+    """One booking as an event."""
     zone = booking.place.zone
     event = Event()
     event.add("uid", f"{booking.public_id}@maillage")
@@ -68,10 +72,6 @@ def event_of(booking: Booking, *, summary: str = "", busy_only: bool = False) ->
     event.add("dtstart", booking.starts_at.astimezone(zone))
     event.add("dtend", booking.ends_at.astimezone(zone))
     event.add("status", STATUSES.get(booking.status, "CANCELLED"))
-    if busy_only:
-        event.add("summary", _("Taken"))
-        event.add("class", "PRIVATE")
-        return event
     event.add("summary", summary or f"{booking.space.name} · {booking.place.name}")
     event.add("location", booking.place.full_address)
     event.add("geo", (booking.place.lat, booking.place.lon))
@@ -79,35 +79,33 @@ def event_of(booking: Booking, *, summary: str = "", busy_only: bool = False) ->
     return event
 
 
-Block = tuple[str, Period, Place]  # a mark of its own, when, where
-
-
-def feed(
-    name: str, bookings: Iterable[Booking], *, busy_only: bool = False, with_names: bool = False,
-    blocks: Sequence[Block] = (),
-) -> bytes:  # fmt: skip
-    """A calendar that others read again and again; `blocks` are busy times that are no bookings."""
+def feed(name: str, bookings: Iterable[Booking], *, with_names: bool = False) -> bytes:
+    """A calendar that others read again and again."""
     listed = list(bookings)
-    events = [
-        event_of(
-            b,
-            busy_only=busy_only,
-            summary=f"{b.who} · {b.space.name} ({b.people})" if with_names else "",
-        )
-        for b in listed
-    ]
-    events += [_busy(*block) for block in blocks]
-    zones = [*(b.place.zone for b in listed), *(place.zone for _mark, _period, place in blocks)]
-    moments = [*(b.starts_at for b in listed), *(period.start for _mark, period, _place in blocks)]
-    return written(events, zones, moments, name=name)
+    events = [event_of(b, summary=f"{b.who} · {b.space.name} ({b.people})" if with_names else "") for b in listed]
+    return written(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
 
 
-def _busy(mark: str, period: Period, place: Place) -> Event:
+def busy_feed(name: str, place: Place, busy: Sequence[Period], mark: str) -> bytes:
+    """When something is taken, and nothing about who takes it.
+
+    Nothing ties two times together: one DTSTAMP for all, the order of time, and a UID that only says that it is the
+    same time as when the feed was last read at this address (`mark`), by a hash under our key.
+    """
+    times: Counter[Period] = Counter()
+    events = []
+    for period in busy:
+        times[period] += 1  # the same time on several desks
+        events.append(_taken(period, place.zone, f"{mark} {period.start} {period.end} {times[period]}"))
+    return written(events, [place.zone], [period.start for period in busy], name=name)
+
+
+def _taken(period: Period, zone: ZoneInfo, mark: str) -> Event:
     event = Event()
-    event.add("uid", f"{mark}@maillage")
-    event.add("dtstamp", period.start.astimezone(UTC))
-    event.add("dtstart", period.start.astimezone(place.zone))
-    event.add("dtend", period.end.astimezone(place.zone))
+    event.add("uid", f"{salted_hmac('maillage.bookings.busy', mark).hexdigest()}@maillage")
+    event.add("dtstamp", datetime.combine(timezone.localdate(timezone=UTC), time(0), tzinfo=UTC))
+    event.add("dtstart", period.start.astimezone(zone))
+    event.add("dtend", period.end.astimezone(zone))
     event.add("summary", _("Taken"))
     event.add("class", "PRIVATE")
     event.add("status", "CONFIRMED")
@@ -139,32 +137,80 @@ def written(
 
 @lru_cache(maxsize=64)
 def zone_described(key: str, first: int, last: int) -> Timezone:
-    """The VTIMEZONE of a zone from the year `first` to the year `last` (excluded): one part for each change of clocks.
+    """The VTIMEZONE of a zone from the year `first` to the year `last` (excluded).
 
-    No rule and no list of dates: every program reads a part that begins on a date, and a law that changes the clocks
-    changes nothing else. Each begins at the wall clock of before the change, as RFC 5545 3.6.5 wants it.
+    Outlook reads one STANDARD and one DAYLIGHT, each with its yearly rule, and no more: that is what is written
+    wherever the clocks change by the same rule all these years. Else one part for each change, which the others read.
+    Each part begins at the wall clock of before the change, as RFC 5545 3.6.5 wants it.
     """
     zone = ZoneInfo(key)
     described = Timezone()
     described.add("tzid", key)
     start = datetime(first, 1, 1, tzinfo=UTC)
+    changes = list(_changes(zone, start, datetime(last, 1, 1, tzinfo=UTC)))
+    if rules := _yearly_rules(zone, changes):
+        for change, rule in rules:
+            described.add_component(_observance(_just_before(change, zone), change.astimezone(zone), rule))
+        return described
     before = start.astimezone(zone)
     described.add_component(_observance(before, before))
-    for change in _changes(zone, start, datetime(last, 1, 1, tzinfo=UTC)):
-        described.add_component(_observance((change - SECOND).astimezone(zone), change.astimezone(zone)))
+    for change in changes:
+        described.add_component(_observance(_just_before(change, zone), change.astimezone(zone)))
     return described
 
 
+def _just_before(change: datetime, zone: ZoneInfo) -> datetime:
+    return (change - SECOND).astimezone(zone)
+
+
+Rule = dict[str, list[int | str]]
+
+
+def _yearly_rules(zone: ZoneInfo, changes: Sequence[datetime]) -> list[tuple[datetime, Rule]]:
+    """The first change of each kind and its rule, where the clocks change twice a year and always by the same two."""
+    kinds: dict[bool, list[datetime]] = {True: [], False: []}
+    for change in changes:
+        kinds[bool(change.astimezone(zone).dst())].append(change)
+    found = []
+    for same in kinds.values():
+        clocks = [change.astimezone(UTC) + (_just_before(change, zone).utcoffset() or NOTHING) for change in same]
+        rule = _rule_of(clocks)
+        years = [clock.year for clock in clocks]
+        if rule is None or years != list(range(years[0], years[0] + len(years))):
+            return []
+        found.append((same[0], rule))
+    return found
+
+
+def _rule_of(clocks: Sequence[datetime]) -> Rule | None:
+    """The rule all these wall clocks follow: which weekday, first to fourth or last, of which month, at one hour."""
+    if len(clocks) < 2 or len({(clock.month, clock.weekday(), clock.time()) for clock in clocks}) > 1:
+        return None
+    weeks = {(clock.day + 6) // 7 for clock in clocks}
+    if all((clock + WEEK).month != clock.month for clock in clocks):
+        week = -1
+    elif len(weeks) == 1:
+        (week,) = weeks
+    else:
+        return None
+    return {"FREQ": ["YEARLY"], "BYMONTH": [clocks[0].month], "BYDAY": [f"{week}{DAYS[clocks[0].weekday()]}"]}
+
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+NOTHING = timedelta(0)
+WEEK = timedelta(weeks=1)
 SECOND = timedelta(seconds=1)
 
 
-def _observance(before: datetime, after: datetime) -> Component:
+def _observance(before: datetime, after: datetime, rule: Rule | None = None) -> Component:
     part = TimezoneDaylight() if after.dst() else TimezoneStandard()
     offset = before.utcoffset() or timedelta(0)
     part.add("dtstart", (after.astimezone(UTC) + offset).replace(tzinfo=None))
     part.add("tzoffsetfrom", offset)
     part.add("tzoffsetto", after.utcoffset())
     part.add("tzname", after.tzname())
+    if rule:
+        part.add("rrule", rule)
     return part
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from maillage.bookings import actions
-from maillage.bookings.actions.outside import read_calendar, read_calendars
+from maillage.bookings.actions.blocking import hold_in_turn
+from maillage.bookings.actions.outside import calendars_to_read, read_calendar
 from maillage.bookings.actions.reminding import remind
+from maillage.bookings.models import ExternalCalendar
+from maillage.kernel.queues import OUTSIDE
 
 
 @app.periodic(cron="* * * * *")
@@ -46,11 +51,31 @@ def send_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the schedu
 @app.periodic(cron="*/15 * * * *")
 @app.task(queueing_lock="read_calendars", pass_context=False)
 def poll_calendars(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
-    """Read the outside calendars that hold units here."""
-    return read_calendars()
+    """Ask for the outside calendars that hold units here to be read: each is a job, so that none keeps another."""
+    return sum(read_soon(pk) for pk in calendars_to_read())
 
 
-@app.task(name="bookings.read_calendar")
+def read_soon(calendar_id: int) -> bool:
+    """Ask the worker to read a calendar, unless that has been asked already."""
+    job = read_one_calendar.configure(queueing_lock=f"read_calendar {calendar_id}")
+    try:
+        with transaction.atomic():
+            job.defer(calendar_id=calendar_id)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@app.task(name="bookings.read_calendar", queue=OUTSIDE)
 def read_one_calendar(calendar_id: int) -> None:
-    """Read one outside calendar now: it has just been added."""
-    read_calendar(calendar_id)
+    """Read one outside calendar now. One that was removed with its unit is nobody's any more."""
+    if ExternalCalendar.objects.filter(pk=calendar_id).exists():
+        read_calendar(calendar_id)
+
+
+@app.task(name="bookings.hold_outside")
+def hold_outside(calendar_id: int) -> None:
+    """Somebody has let go of time an outside calendar wanted: it holds it."""
+    calendar = ExternalCalendar.objects.select_related("unit").filter(pk=calendar_id).first()
+    if calendar:
+        hold_in_turn(calendar)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from maillage.bookings.actions.blocking import hold_where_free
 from maillage.bookings.actions.telling import tell_later, tell_waiting
 from maillage.bookings.models import Waiting
 from maillage.community.actions.patience import patiently
@@ -60,9 +61,12 @@ def _let_go(sql: str, values: dict[str, Any], now: datetime) -> int:
 
 
 def freed(spaces: set[int]) -> None:
-    """Something is free again in these spaces: the first in line, if there is one, is to be offered it."""
+    """Something is free again in these spaces: an outside calendar holds what it wanted of it, the first in line is
+    offered the rest.
+    """
     if not spaces:
         return
+    hold_where_free(spaces)
     families = Space.objects.filter(pk__in=spaces, family__isnull=False).values_list("family", flat=True)
     waited = Waiting.objects.filter(state="waiting", space__in=spaces)
     if families:

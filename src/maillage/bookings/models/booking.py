@@ -102,14 +102,14 @@ class Booking(models.Model):
 
 
 class Occupancy(models.Model):
-    """A unit is held during a period, buffers included, as long as `holds` is true: by a booking or a calendar's event.
+    """A unit is held during a period, buffers included, as long as `holds` is true: by a booking or outside calendar.
 
     `holds` is true for a hold, a request and a confirmed booking; the constraint refuses two at once on one unit.
     An expired hold no longer counts for readers (`expires_at`), and is let go by the next writer or the job.
     """
 
     booking = models.ForeignKey(Booking, null=True, on_delete=models.CASCADE, related_name="occupancies")
-    block = models.ForeignKey("ExternalEvent", null=True, on_delete=models.CASCADE, related_name="occupancies")
+    calendar = models.ForeignKey("ExternalCalendar", null=True, on_delete=models.CASCADE, related_name="occupancies")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="occupancies", db_index=False)
     during = DateTimeRangeField()
     holds = models.BooleanField(default=True)
@@ -127,7 +127,7 @@ class Occupancy(models.Model):
                 condition=Q(holds=True),
             ),
             models.CheckConstraint(
-                condition=Q(booking__isnull=False) ^ Q(block__isnull=False), name="occupancy_of_one_thing"
+                condition=Q(booking__isnull=False) ^ Q(calendar__isnull=False), name="occupancy_of_one_thing"
             ),
         ]
         indexes = [

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.bookings.rules.outside import Fault
 from maillage.community.models import Person
 from maillage.places.models import Place, Space, Unit
 
@@ -48,6 +49,19 @@ class CalendarAddress(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+FAULTS = {
+    Fault.BAD_DATE: _("its date can’t be read"),
+    Fault.NO_START: _("it has no beginning"),
+    Fault.UPSIDE_DOWN: _("it ends before it begins"),
+    Fault.TOO_LONG: _("it lasts over five years"),
+    Fault.BAD_RULE: _("its repetition can’t be read, or never advances"),
+    Fault.TOO_OFTEN: _("it repeats too often"),
+    Fault.TOO_SLOW: _("its repetition takes too long to work out"),
+    Fault.TOO_MANY: _("there are over 5,000 dates: those that come last hold nothing"),
+    Fault.UNREADABLE: _("it can’t be read"),
+}
+
+
 class ExternalCalendar(models.Model):
     """A calendar kept elsewhere whose events hold a unit here: the room that the town hall lends as well."""
 
@@ -58,6 +72,7 @@ class ExternalCalendar(models.Model):
     added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     read_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+    skipped = models.JSONField(default=list, blank=True)  # events that could not be understood: line, UID, why
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -66,9 +81,17 @@ class ExternalCalendar(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    @property
+    def faults(self) -> list[tuple[int, str, str]]:
+        """The events that were left out: the line of the file, their UID, why."""
+        return [(line, uid, str(FAULTS[Fault(fault)])) for line, uid, fault in self.skipped]
+
 
 class ExternalEvent(models.Model):
-    """One event of an outside calendar: it holds the unit, or it conflicts with a booking and a host must settle it."""
+    """One date of an event of an outside calendar; `conflicts` says that a booking has a part of its time.
+
+    The calendar holds the union of its events minus what others have (`Occupancy.calendar`), not event by event.
+    """
 
     calendar = models.ForeignKey(ExternalCalendar, on_delete=models.CASCADE, related_name="events")
     mark = models.CharField(max_length=300)  # UID and the instant of this occurrence

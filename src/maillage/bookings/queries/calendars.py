@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent, Occupancy
 from maillage.bookings.rules.law import HOLDING
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
-from maillage.kernel.period import Period
+from maillage.kernel.period import Period, day_period, merged
 from maillage.places.models import Closure, Place, Space, Unit
 
 PAST = timedelta(days=90)  # how far back a feed goes
@@ -34,38 +34,40 @@ def address_of(token: str) -> CalendarAddress | None:
 
 
 def bookings_told(address: CalendarAddress, now: datetime | None = None) -> QuerySet[Booking]:
-    """The bookings of a feed, oldest first; of what is only held for a few minutes, nothing."""
+    """The bookings of a person or of a place, oldest first; of what is only held for a few minutes, nothing."""
     now = now or timezone.now()
     found = Booking.objects.filter(ends_at__gt=now - PAST, status__in=TOLD).exclude(status__in=["held", "expired"])
     found = found.exclude(status__in=["cancelled", "refused", "no_show"], ends_at__lt=now - CANCELLED_FOR)
     if address.kind == CalendarAddress.Kind.MINE:
         found = found.filter(person=address.person, guest="")
-    elif address.kind == CalendarAddress.Kind.SPACE:
-        held = Occupancy.objects.filter(booking=OuterRef("pk"), unit__in=_atoms(address.space), holds=True)
-        found = found.filter(Q(space=address.space) | Exists(held)).exclude(Q(status="requested") & ~Exists(held))
     else:
         found = found.filter(place=address.place)
     return found.select_related("place__commune", "space", "person").order_by("starts_at", "pk")
 
 
-def _atoms(space: Space | None) -> list[int]:
-    """The units a space is made of: another space that shares one makes it busy too."""
-    units = Unit.objects.filter(space=space, active=True)
-    return [atom for unit in units for atom in (unit.parts or [unit.pk])]
+def busy_of(space: Space, now: datetime | None = None) -> list[Period]:
+    """When each unit of a space is taken, from today on, in order of time: by whom, and how often, is not said.
 
-
-def blocks_of(address: CalendarAddress, now: datetime | None = None) -> list[tuple[str, Period, Place]]:
-    """What makes a space busy without being a booking: outside calendars and closures; a mark, a period, the place."""
-    if address.space is None:
-        return []
-    now, place = now or timezone.now(), address.space.place
-    events = ExternalEvent.objects.filter(
-        occupancies__unit__in=_atoms(address.space), occupancies__holds=True, ends_at__gt=now
-    ).distinct()
-    closures = Closure.objects.filter(place=place, lifted_at__isnull=True, during__endswith__gt=now)
-    closures = closures.filter(Q(space__isnull=True) | Q(space=address.space))
-    busy = [(f"event-{event.pk}", Period(event.starts_at, event.ends_at), place) for event in events]
-    return busy + [(f"closure-{one.pk}", Period(one.during.lower, one.during.upper), place) for one in closures]
+    What follows without a gap is one time, whoever has it; of what is only held for a few minutes, nothing.
+    """
+    place = space.place
+    first = day_period(timezone.localdate(now or timezone.now(), place.zone), place.zone).start
+    units = {unit.pk: unit.parts or [unit.pk] for unit in Unit.objects.filter(space=space, active=True)}
+    held = Occupancy.objects.filter(
+        unit__in={atom for atoms in units.values() for atom in atoms}, holds=True, during__endswith__gt=first
+    ).exclude(booking__status="held")
+    by_atom: dict[int, list[Period]] = {}
+    for atom, during in held.values_list("unit_id", "during"):
+        by_atom.setdefault(atom, []).append(Period(during.lower, during.upper))
+    closures = Closure.objects.filter(place=place, lifted_at__isnull=True, during__endswith__gt=first)
+    closed = [
+        Period(during.lower, during.upper)
+        for during in closures.filter(Q(space__isnull=True) | Q(space=space)).values_list("during", flat=True)
+    ]
+    taken = (
+        merged([*closed, *(period for atom in atoms for period in by_atom.get(atom, ()))]) for atoms in units.values()
+    )
+    return sorted(period for periods in taken for period in periods)
 
 
 def calendars_at(place: Place) -> QuerySet[ExternalCalendar]:

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.bookings.actions.outside import add_calendar, remove_calendar
 from maillage.bookings.actions.sharing import open_calendar, revoke_calendar
-from maillage.bookings.calendar import feed
+from maillage.bookings.calendar import busy_feed, feed
 from maillage.bookings.forms import CalendarForm
 from maillage.bookings.models import CalendarAddress, ExternalCalendar
-from maillage.bookings.queries import address_of, blocks_of, bookings_told, calendars_at, conflicts_at
+from maillage.bookings.queries import address_of, bookings_told, busy_of, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
@@ -74,9 +74,11 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if address is None:
         raise Http404
     with translation.override(address.person.language):
-        kept = {"busy_only": address.kind == "space", "with_names": address.kind == "place"}
-        told = list(bookings_told(address))
-        content = feed(_name(address), told, blocks=blocks_of(address), **kept)
+        told = [] if address.space else list(bookings_told(address))
+        if address.space:
+            content = busy_feed(_name(address), address.space.place, busy_of(address.space), address.token)
+        else:
+            content = feed(_name(address), told, with_names=address.kind == "place")
     if address.place and not try_once([(READ_A_DAY, token)]):  # names are in it: a look, written down once a day
         about = [booking.person for booking in told]
         scope = address.place.scopes()[0]
@@ -112,9 +114,9 @@ def outside(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             context["refusal"] = refusal
         else:
-            from maillage.bookings.tasks import read_one_calendar  # noqa: PLC0415 - a neighbour on the same floor
+            from maillage.bookings.tasks import read_soon  # noqa: PLC0415 - a neighbour on the same floor
 
-            read_one_calendar.defer(calendar_id=made.pk)
+            read_soon(made.pk)
             messages.success(request, _("It is added, and being read."), extra_tags="good")
             return redirect("bookings:outside", slug)
     context |= {"calendars": calendars_at(place), "conflicts": conflicts_at(place)}

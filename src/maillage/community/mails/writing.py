@@ -80,7 +80,7 @@ def write_to(
     if attached:
         content, method = attached
         mail.attach_alternative(content.decode(), f"text/calendar; method={method}")
-        mail.attach("reservation.ics", content.decode(), "text/calendar")
+        mail.attach("reservation.ics", content.decode(), f"text/calendar; method={method}")
     return send_once(mail, key)
 
 

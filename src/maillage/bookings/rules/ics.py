@@ -1,0 +1,275 @@
+"""Reading an iCalendar file (RFC 5545) that somebody else wrote: event by event, so that a bad one spoils no other.
+
+Run as a programme (`python -m maillage.bookings.rules.ics`), it reads what it is given on its standard input and
+answers in JSON: whoever reads a stranger's file does so in a process with limits (actions/parsing.py). A repetition is
+judged before it is expanded (`repeats`), and a group of events that takes too long all the same is named by
+a watch, so that the file can be read again without it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from time import process_time, sleep
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import recurring_ical_events
+from icalendar import Calendar, Event
+
+from maillage.bookings.rules.outside import AHEAD, LONGEST, MOST_EVENTS, Fault, Outside, Reading, Skipped
+from maillage.bookings.rules.repeats import fault_of_rules, with_readable_ends
+from maillage.kernel.period import Period, instant
+from maillage.kernel.refusal import Refusal
+
+MOST_CPU_S = 2.0  # of processor, for the events of one UID
+MOST_TOTAL_CPU_S = 30
+MOST_MEMORY = 512 * 2**20
+DATED = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+A_DAY = timedelta(days=1)
+DEEPEST = 5  # a calendar, an event, an alarm; what is deeper is a trap
+ENTERED, LEFT = "BEGIN:", "END:"
+ENDS = re.compile(r"DTEND[^:]{0,80}:(\d{8})(?:T\d{6}Z?)?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Block:
+    """The lines of one event, and where the first stands."""
+
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def uid(self) -> str:
+        """Its UID as it is written, or where it stands."""
+        found = next((line for line in self.lines if line[:4].upper() in {"UID:", "UID;"}), "")
+        return found.partition(":")[2].strip()[:250] or f"line {self.line}"
+
+    def is_over(self, before: str) -> bool:
+        """Does it happen once, and end before that day (20261124)? Then it need not be understood."""
+        ends = ""
+        for line in self.lines:
+            if line.upper().startswith(("RRULE", "RDATE", "RECURRENCE-ID", "DURATION")):
+                return False
+            if match := ENDS.fullmatch(line):
+                ends = match[1]
+        return "" < ends < before
+
+
+@dataclass(slots=True)
+class Parts:
+    """A file taken apart: its events, the zones it describes, the zone Google says of the whole."""
+
+    events: list[Block] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
+    zone_line: str = ""
+
+
+def parts_of(raw: bytes) -> Parts:
+    """Take a file apart by its lines, in one pass; what is inside an event (its alarms) is left out."""
+    parts, stack = Parts(), list[str]()
+    begun = ended = False
+    block: Block | None = None
+    for number, line in _unfolded(raw):
+        upper = line[:40].upper().rstrip()
+        if upper.startswith(ENTERED):
+            stack.append(upper[len(ENTERED) :])
+            if len(stack) > DEEPEST:
+                raise not_a_calendar()
+            begun = begun or stack == ["VCALENDAR"]
+            if stack[-1] == "VEVENT" and len(stack) == 2:
+                block = Block(number)
+        elif upper.startswith(LEFT):
+            if not stack or stack.pop() != upper[len(LEFT) :]:
+                raise not_a_calendar()
+            ended = not stack
+            if block and len(stack) == 1:
+                parts.events.append(block)
+                block = None
+        elif block and len(stack) == 2:
+            block.lines.append(line)
+        elif stack == ["VCALENDAR"] and upper.startswith("X-WR-TIMEZONE"):
+            parts.zone_line = line
+        if "VTIMEZONE" in stack or upper == "END:VTIMEZONE":
+            parts.zones.append(line)
+    if not (begun and ended):
+        raise not_a_calendar()
+    return parts
+
+
+def not_a_calendar() -> Refusal:
+    """What is told of a file that is none, or that ends before its end."""
+    return Refusal("not_a_calendar", "This address does not give a calendar we can read.")
+
+
+def _unfolded(raw: bytes) -> Iterator[tuple[int, str]]:
+    """The content lines, each with the number of its first line; a line that begins with a blank goes on."""
+    first, held = 0, list[str]()
+    text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    for number, ended in enumerate(text.split("\n"), start=1):
+        line = ended.rstrip("\r")
+        if line[:1] in {" ", "\t"} and held:
+            held.append(line[1:])
+            continue
+        if held:
+            yield first, "".join(held)
+        first, held = number, [line] if line else []
+    if held:
+        yield first, "".join(held)
+
+
+def read_busy(
+    raw: bytes, zone: ZoneInfo, now: datetime, without: frozenset[int] = frozenset(), watch: Watch | None = None
+) -> Reading:
+    """The dates to come that make one busy, and the events that were left out (`without`: those of these lines)."""
+    parts = parts_of(raw)
+    learn_zones(parts.zones)
+    found: dict[str, Outside] = {}
+    skipped: list[Skipped] = []
+    yesterday = f"{now - 2 * A_DAY:%Y%m%d}"
+    for blocks in _by_uid(block for block in parts.events if not block.is_over(yesterday)).values():
+        if blocks[0].line in without:
+            skipped.append(Skipped(blocks[0].line, blocks[0].uid, Fault.TOO_SLOW))
+            continue
+        if watch:
+            watch.look_at(blocks[0].line)
+        events = _understood(blocks, now, zone, skipped)
+        try:
+            found |= {one.mark: one for one in _dates(events, parts.zone_line, zone, now)}
+        except Exception:
+            skipped.append(Skipped(blocks[0].line, blocks[0].uid, Fault.UNREADABLE))
+    dates = sorted(found.values(), key=lambda one: (one.period.start, one.mark))
+    if len(dates) > MOST_EVENTS:
+        skipped.append(Skipped(0, "", Fault.TOO_MANY))
+    return Reading(dates[:MOST_EVENTS], skipped)
+
+
+def learn_zones(lines: list[str]) -> None:
+    """Let the library know the zones a file describes: it keeps them by name. One it can't read is as if not said."""
+    if not lines:
+        return
+    try:
+        Calendar.from_ical("\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""]))
+    except Exception:
+        return
+
+
+def _by_uid(blocks: Iterable[Block]) -> dict[str, list[Block]]:
+    """Events of one UID belong together: a repetition and its exceptions."""
+    groups: dict[str, list[Block]] = {}
+    for block in blocks:
+        groups.setdefault(block.uid, []).append(block)
+    return groups
+
+
+def _understood(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: list[Skipped]) -> list[Event]:
+    """The events of a group that can be read; the others are named."""
+    events = []
+    for block in blocks:
+        try:
+            event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
+            fault = fault_of(event, now, zone)
+        except Exception:
+            event, fault = None, Fault.UNREADABLE
+        if fault:
+            skipped.append(Skipped(block.line, block.uid, fault))
+        else:
+            events.append(event)
+    return events
+
+
+def fault_of(event: Any, now: datetime, zone: ZoneInfo) -> Fault | None:
+    """Why an event can't be held, or None."""
+    if any(name in DATED for name, _why in event.errors):
+        return Fault.BAD_DATE
+    if "DTSTART" not in event:
+        return Fault.NO_START
+    start, end = instant_of(event.start, zone), instant_of(event.end, zone)
+    if end < start:
+        return Fault.UPSIDE_DOWN
+    if end - start > LONGEST:
+        return Fault.TOO_LONG
+    return fault_of_rules(event, start, now + AHEAD)
+
+
+def _dates(events: list[Event], zone_line: str, zone: ZoneInfo, now: datetime) -> Iterator[Outside]:
+    """The dates of the events of one UID that end after now and make one busy."""
+    calendar = Calendar()
+    if zone_line:
+        calendar.add("x-wr-timezone", zone_line.partition(":")[2])
+    for event in events:
+        calendar.add_component(with_readable_ends(event, zone))
+    # A date without an hour is a day of the place, which ends later or sooner than a day of UTC.
+    for event in recurring_ical_events.of(calendar).between(now - A_DAY, now + AHEAD):
+        if str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+            continue
+        start, end = instant_of(event.start, zone), instant_of(event.end, zone)
+        if start < end and now < end:
+            yield Outside(f"{str(event.get('UID', ''))[:250]} {start.isoformat()}", Period(start, end))
+
+
+def instant_of(moment: date | datetime, zone: ZoneInfo) -> datetime:
+    """A date or a time of a file as an instant; what says no zone is the wall clock of the place."""
+    if not isinstance(moment, datetime):
+        return instant(moment, time(0), zone).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+class Watch:
+    """Ends this process, naming the group of events at hand, when the group takes more of the processor than it may."""
+
+    def __init__(self) -> None:
+        self.line, self.begun = 0, process_time()
+
+    def look_at(self, line: int) -> None:
+        """The group that begins at this line is at hand."""
+        self.begun, self.line = process_time(), line
+
+    def start(self) -> None:
+        """Watch from another thread, until the process ends."""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while process_time() - self.begun <= MOST_CPU_S or not self.line:
+            sleep(0.1)
+        sys.stdout.write(json.dumps({"stuck": self.line}))
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def limit_oneself() -> None:
+    """No more memory and processor than a calendar needs, where the system can say so."""
+    with suppress(AttributeError, ImportError, OSError, ValueError):
+        os.nice(10)
+        import resource  # noqa: PLC0415 - there is none on Windows; the time of the process is limited from outside
+
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_TOTAL_CPU_S, MOST_TOTAL_CPU_S))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+
+
+def main() -> None:
+    """A line of JSON (zone, instant, lines to leave out), then the file; the answer is JSON too."""
+    limit_oneself()
+    watch = Watch()
+    watch.start()
+    head = json.loads(sys.stdin.buffer.readline())
+    try:
+        now = datetime.fromisoformat(head["now"])
+        reading = read_busy(sys.stdin.buffer.read(), ZoneInfo(head["zone"]), now, frozenset(head["without"]), watch)
+    except Refusal as refusal:
+        answer: dict[str, Any] = {"refused": refusal.code}
+    else:
+        dates = [(one.mark, one.period.start.isoformat(), one.period.end.isoformat()) for one in reading.events]
+        answer = {"dates": dates, "skipped": [(one.line, one.uid, one.fault.value) for one in reading.skipped]}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
