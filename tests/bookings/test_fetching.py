@@ -14,7 +14,7 @@ from django.conf import settings
 from maillage.bookings.actions import fetching
 from maillage.bookings.actions.fetching import check_address, fetch
 from maillage.kernel.refusal import Refusal
-from tests.bookings.elsewhere import gives, serving
+from tests.kit.elsewhere import gives, serving
 
 
 def code_of(url: str, **given: Any) -> str:

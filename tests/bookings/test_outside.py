@@ -23,9 +23,9 @@ from maillage.community.models import Person
 from maillage.kernel.period import Period, day_period, merged, subtracted
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
-from tests.bookings.elsewhere import gives, serving
-from tests.bookings.test_concurrency import at_once, overlaps
 from tests.factories import PARIS, Committed, hours, next_workday
+from tests.kit.concurrency import at_once, overlaps
+from tests.kit.elsewhere import gives, serving
 
 CASES = Path(__file__).parent / "cases"
 WRITTEN_FOR = date(2026, 11, 24)
@@ -307,7 +307,7 @@ def test_each_calendar_is_a_job_of_its_own_asked_once(hall: ExternalCalendar, ro
 def test_a_calendar_that_is_the_same_holds_what_has_become_free(
     hall: ExternalCalendar, room: Space, bob: Person, workday: date
 ) -> None:
-    """Between two readings a booking went by a way that told nobody: the next reading holds its time, nothing else new."""
+    """Between two readings a booking went by a way that told nobody: the next reading holds its time."""
     mine = actions.book(bob, room.pk, utc(workday, "08:00", "09:00"))
     with serving(gives(case("overlapping_events.ics", workday), ETag='"1"')) as url:
         ExternalCalendar.objects.filter(pk=hall.pk).update(url=url)

@@ -124,7 +124,7 @@ class Connection(HTTPConnection):
         super().__init__(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         self.parts, self.deadline = parts, deadline
         self.default_port = 443 if parts.scheme == "https" else 80
-        self.response_class = partial(_response, deadline=deadline)
+        self.response_class = partial(_response, deadline=deadline)  # type: ignore[assignment]  # it is only called
 
     def connect(self) -> None:
         """Try each of the addresses in turn."""

@@ -169,12 +169,13 @@ def _by_uid(blocks: Iterable[Block]) -> dict[str, list[Block]]:
     return groups
 
 
-def _understood(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: list[Skipped]) -> list[Event]:
+def _understood(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: list[Skipped]) -> list[Any]:
     """The events of a group that can be read; the others are named."""
-    events = []
+    events: list[Any] = []
     for block in blocks:
+        fault: Fault | None
         try:
-            event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
+            event: Any = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
             fault = fault_of(event, now, zone)
         except Exception:
             event, fault = None, Fault.UNREADABLE
@@ -199,7 +200,7 @@ def fault_of(event: Any, now: datetime, zone: ZoneInfo) -> Fault | None:
     return fault_of_rules(event, start, now + AHEAD)
 
 
-def _dates(events: list[Event], zone_line: str, zone: ZoneInfo, now: datetime) -> Iterator[Outside]:
+def _dates(events: list[Any], zone_line: str, zone: ZoneInfo, now: datetime) -> Iterator[Outside]:
     """The dates of the events of one UID that end after now and make one busy."""
     calendar = Calendar()
     if zone_line:
