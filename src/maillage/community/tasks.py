@@ -8,24 +8,25 @@ from maillage.community.actions.belonging import follow_adhesions
 from maillage.community.actions.limiting import forget_attempts
 from maillage.community.actions.meeting import send_digests
 from maillage.community.actions.privacy import apply_retention
+from maillage.kernel.queues import COMPUTING
 
 
 @app.periodic(cron="20 6 * * *")
-@app.task(queueing_lock="follow_adhesions", pass_context=False)
+@app.task(queue=COMPUTING, queueing_lock="follow_adhesions", pass_context=False)
 def each_morning(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """End memberships that are over, remind those whose end comes."""
     follow_adhesions()
 
 
 @app.periodic(cron="30 7 * * 1")
-@app.task(queueing_lock="send_digests", pass_context=False)
+@app.task(queue=COMPUTING, queueing_lock="send_digests", pass_context=False)
 def each_monday(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """The week of the wall, to those who asked for it."""
     return send_digests()
 
 
 @app.periodic(cron="40 2 * * *")
-@app.task(queueing_lock="apply_retention", pass_context=False)
+@app.task(queue=COMPUTING, queueing_lock="apply_retention", pass_context=False)
 def each_night(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Remove what was kept long enough."""
     apply_retention(dry=False)

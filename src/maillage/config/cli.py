@@ -14,6 +14,7 @@ from typing import NoReturn
 from maillage import __version__
 from maillage.config.env import BadSetting
 from maillage.config.researching import PROBLEMS
+from maillage.kernel.queues import LANES
 from maillage.kernel.refusal import Refusal
 
 HELP = """Maillage runs a network of télécentres: people find a place near them and book it.
@@ -21,7 +22,7 @@ HELP = """Maillage runs a network of télécentres: people find a place near the
   maillage demo       try everything: seven places, invented people, nothing to set up
   maillage serve      run a network on one machine: database, website and jobs together
   maillage web        the website alone          (several machines: one database server, many webs)
-  maillage worker     the jobs alone: mails, tidying, travel times
+  maillage worker     the jobs alone: mails, tidying, travel times; --only prompt: those of one queue
   maillage migrate    bring the database up to date after a new version
   maillage doctor     check the installation and say what is wrong; --settings lists the settings
 
@@ -130,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=told)
         if name == "worker":
             command.add_argument("--beside", type=int, default=0, help=argparse.SUPPRESS)  # the site that started it
+            names = [lane.name for lane in LANES]
+            command.add_argument(
+                "--only", action="append", default=[], choices=names, help="the jobs of this queue (may be repeated)"
+            )
     doctor = commands.add_parser("doctor", help="check the installation")
     doctor.add_argument("--settings", action="store_true", help="list the settings and what they mean")
     territory = commands.add_parser("territory", help="the ground").add_subparsers(dest="action", required=True)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import logging
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -21,12 +18,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
-from maillage.config import database, env
+from maillage.config import database, env, workers
 from maillage.config.env import BadSetting, Env
 
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
 STOP_S = 5  # what a request in hand is given to finish when the site stops
-WORKER_PAUSE_S = 3.0  # before a worker that ended by itself is started again
 
 
 def prepare(*, needs_database: bool = True) -> Env:
@@ -183,34 +179,9 @@ def _serve(settings: Env) -> int:
     from django.db import connections
 
     connections.close_all()
-    over = threading.Event()
-    keeper = threading.Thread(target=_keep_a_worker, args=(over,))
-    keeper.start()
-    try:
+    with workers.kept():
         _listen(settings)
-    finally:
-        over.set()
-        keeper.join()
     return 0
-
-
-def _keep_a_worker(over: threading.Event) -> None:
-    """A worker beside the website until it is over; one that dies is followed by another."""
-    while not over.is_set():
-        job = subprocess.Popen(
-            [sys.executable, "-m", "maillage", "worker", "--beside", str(os.getpid())],
-            env=os.environ.copy(),
-            start_new_session=True,  # a terminal's Ctrl-C is for us; we then stop the worker
-        )
-        while job.poll() is None and not over.wait(0.5):
-            pass
-        if job.poll() is None:
-            job.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                job.wait(timeout=10)
-            job.kill()
-        elif not over.wait(WORKER_PAUSE_S):
-            logging.getLogger("maillage").error("the worker ended by itself (%s); starting another", job.returncode)
 
 
 def web(_options: argparse.Namespace) -> int:
@@ -255,15 +226,12 @@ def _listen(settings: Env) -> None:
 
 
 def worker(options: argparse.Namespace) -> int:
-    """The jobs: mails, tidying, travel times. Stops cleanly on Ctrl-C or SIGTERM."""
+    """The jobs, all or those of some queues. Stops cleanly on Ctrl-C or SIGTERM."""
     settings = prepare()
     must_be_migrated()
     _limit_jobs(settings)
-    from procrastinate.contrib.django import app
-
     _end_with_parent(options.beside or os.getppid())
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # Django's has it
-        working.run_worker(delete_jobs="successful")  # what a job was given is personal: it goes with the job
+    workers.work(workers.lanes_of(options.only))
     return 0
 
 

@@ -11,6 +11,7 @@ from inspect import getsource
 
 from maillage.config import commands, database, env
 from maillage.config.env import BadSetting, Env
+from maillage.kernel.queues import LANES
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -124,6 +125,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("territory", _territory),
     ("languages", _languages),
     ("worker", _ready("worker")),
+    *((f"queue {lane.name}", _ready(lane.name)) for lane in LANES),
 )
 NEEDS = {
     "data folder": "settings",
@@ -132,4 +134,5 @@ NEEDS = {
     "territory": "migrations",
     "languages": "settings",
     "worker": "migrations",
+    **{f"queue {lane.name}": "migrations" for lane in LANES},
 }

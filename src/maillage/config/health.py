@@ -9,6 +9,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from maillage.kernel.queues import LANES
+
+# Without one of these, what is promised is not done. A late queue of another kind is said, and keeps nobody out.
+NEEDED = ("database", "migrations", "worker", "prompt")
 WORKER_SILENCE_S = 180  # a worker beats every ten seconds; three minutes of silence is a death
 
 
@@ -23,18 +27,19 @@ class HealthMiddleware:
             return HttpResponse("alive\n", content_type="text/plain")
         if request.path == "/readyz":
             checks = readiness()
-            return JsonResponse(checks, status=200 if all(v == "ok" for v in checks.values()) else 503)
+            return JsonResponse(checks, status=200 if all(checks.get(name) == "ok" for name in NEEDED) else 503)
         return self.get_response(request)
 
 
 def readiness() -> dict[str, str]:
-    """What is needed to serve, each `ok` or a sentence."""
+    """What is needed to serve and how the queues are, each `ok` or a sentence."""
     try:
         migrations = _migrations()
         worker = _worker() if migrations == "ok" else "not looked for before the migrations are applied"
+        queues = late_queues() if migrations == "ok" else {}
     except DatabaseError as error:
         return {"database": f"does not answer: {' '.join(str(error).split())}"}
-    return {"database": "ok", "migrations": migrations, "worker": worker}
+    return {"database": "ok", "migrations": migrations, "worker": worker, **queues}
 
 
 def _migrations() -> str:
@@ -52,3 +57,25 @@ def _worker() -> str:
         )
         row = cursor.fetchone()
     return "ok" if row and row[0] else "no worker has been heard of lately: run `maillage worker`"
+
+
+WORK = "; is `maillage worker` running, and not with --only of other queues?"
+OLDEST = """
+SELECT extract(epoch FROM now() - coalesce(
+    j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)
+)) FROM procrastinate_jobs j
+WHERE j.status = 'todo' AND j.queue_name = %s AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())
+ORDER BY j.id LIMIT 1
+"""
+
+
+def late_queues() -> dict[str, str]:
+    """Of each queue, `ok` or for how long its oldest job has waited, where that is longer than it should."""
+    told = {}
+    with connection.cursor() as cursor:
+        for lane in LANES:
+            cursor.execute(OLDEST, [lane.queue])
+            row = cursor.fetchone()
+            waited_s = int(row[0]) if row and row[0] is not None else 0
+            told[lane.name] = "ok" if waited_s <= lane.late_s else f"late: its oldest job has waited {waited_s} s{WORK}"
+    return told

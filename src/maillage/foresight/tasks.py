@@ -6,9 +6,10 @@ from procrastinate.contrib.django import app
 
 from maillage.foresight import actions
 from maillage.foresight.models import Scenario
+from maillage.kernel.queues import COMPUTING
 
 
-@app.task(queue="foresight")
+@app.task(queue=COMPUTING)
 def work_out(scenario_id: int) -> str:
     """Answer a question; one that was forgotten meanwhile asks nothing."""
     scenario = Scenario.objects.select_related("network").filter(pk=scenario_id).first()

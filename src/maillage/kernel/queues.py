@@ -8,17 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PROMPT = "default"  # what somebody waits for: never anything that calls out, never anything that computes
+BULK = "bulk"  # mails to many: the week of the wall, a mailing
 OUTSIDE = "outside"  # what waits for others: outside calendars, locks that are told
-COMPUTING = "computing"  # what computes: foresight, minutes to places, the commons' repository, the night's tidying
+COMPUTING = "computing"  # what computes: foresight, minutes to places, the repository of the commons, the night's work
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
     """How many jobs of a queue run at once, and after how long one that has not begun is late."""
 
+    name: str
     queue: str
     at_once: int
     late_s: int
 
 
-LANES = (Lane(PROMPT, 3, 120), Lane(OUTSIDE, 4, 30 * 60), Lane(COMPUTING, 1, 2 * 3600))
+LANES = (
+    Lane("prompt", PROMPT, 3, 120),
+    Lane("bulk", BULK, 1, 3 * 3600),
+    Lane("outside", OUTSIDE, 4, 30 * 60),
+    Lane("computing", COMPUTING, 1, 2 * 3600),
+)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from maillage.kernel.queues import COMPUTING
 from maillage.places.actions import measure_reach, review_confidentiality
 from maillage.places.actions.labels import remind_of_labels
 from maillage.places.models import Place
 from maillage.territory.statistics import refresh_statistics
 
 
-@app.task(queueing_lock="reach")
+@app.task(queue=COMPUTING, queueing_lock="reach")
 def measure_all_reach() -> int:
     """Work out the minutes to every place anew: after the territory or the roads have changed."""
     communes = sum(measure_reach(place) for place in Place.objects.all())
@@ -19,7 +20,7 @@ def measure_all_reach() -> int:
 
 
 @app.periodic(cron="10 3 * * *")
-@app.task(queueing_lock="review_confidentiality", pass_context=False)
+@app.task(queue=COMPUTING, queueing_lock="review_confidentiality", pass_context=False)
 def review_evidence(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Each night: evidence older than two years no longer counts."""
     return review_confidentiality()

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from maillage.community.mails.writing import RETRY, write_to
 from maillage.community.models import Letter, Mailing, Network, Person
 from maillage.community.queries.meeting import news_of_week
+from maillage.kernel.queues import BULK
 
 LEAVE_SALT = "maillage.community.news"
 
@@ -30,7 +31,7 @@ def pass_on(letter_id: int) -> None:
     )
 
 
-@app.task(name="community.digest", retry=RETRY)
+@app.task(queue=BULK, name="community.digest", retry=RETRY)
 def digest(network_id: int, person_id: int, until: str) -> None:
     """The week of the wall, to one person who asked for it."""
     person = Person.objects.filter(pk=person_id, news_since__isnull=False, is_active=True).first()
@@ -43,7 +44,7 @@ def digest(network_id: int, person_id: int, until: str) -> None:
     write_to("community/mail/digest.txt", context, person, network, key=key, leave_url=leave_url(person))
 
 
-@app.task(name="community.mailing", retry=RETRY)
+@app.task(queue=BULK, name="community.mailing", retry=RETRY)
 def mailing_to(mailing_id: int, person_id: int) -> None:
     """One mail of a mailing; whoever withdrew their consent meanwhile is left in peace."""
     mailing = Mailing.objects.select_related("network").filter(pk=mailing_id).first()
