@@ -28,8 +28,13 @@ def test_each_kind_of_setting_is_read() -> None:
         {**SOUND, "MAILLAGE_PORT": "8080", "MAILLAGE_BEHIND_PROXY": "true", "MAILLAGE_HOSTS": "a.example, b.example",
          "MAILLAGE_DATA_DIR": "/srv/maillage", "MAILLAGE_LOG_FORMAT": "json"}
     )  # fmt: skip
-    assert (env.port, env.behind_proxy, env.hosts) == (8080, True, ("a.example", "b.example"))
+    assert (env.port, env.behind_proxy, env.hosts) == (8080, 1, ("a.example", "b.example"))
     assert (env.data_dir, env.log_format) == (Path("/srv/maillage"), "json")
+
+
+@pytest.mark.parametrize(("written", "proxies"), [("0", 0), ("1", 1), ("2", 2), ("true", 1), ("false", 0)])
+def test_how_many_proxies_are_in_front(written: str, proxies: int) -> None:
+    assert read({**SOUND, "MAILLAGE_BEHIND_PROXY": written}).behind_proxy == proxies
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,8 @@ def test_each_kind_of_setting_is_read() -> None:
     [
         ("MAILLAGE_COLOUR", "red", "Unknown setting MAILLAGE_COLOUR"),
         ("MAILLAGE_PORT", "eight", "MAILLAGE_PORT is 'eight'; write a whole number"),
-        ("MAILLAGE_BEHIND_PROXY", "yes", "write true or false"),
+        ("MAILLAGE_BEHIND_PROXY", "yes", "write a whole number from 0 to 9"),
+        ("MAILLAGE_DEBUG", "yes", "write true or false"),
         ("MAILLAGE_MODE", "prod", "choose one of: production"),
         ("MAILLAGE_LOG_LEVEL", "LOUD", "choose one of: DEBUG"),
         ("MAILLAGE_DATABASE_URL", "mysql://x", "PostgreSQL only"),

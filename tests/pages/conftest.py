@@ -29,6 +29,7 @@ from maillage.community.models import (
 )
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 from maillage.kernel.period import day_period
+from maillage.pages.known_devices import link_for
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
 from tests import factories
@@ -158,6 +159,7 @@ def addresses(
         "place": [place], "pages:today": [place], "pages:day": [place, workday], "pages:closures": [place],
         "pages:closure": [place, closure.pk], "pages:lift_closure": [place, closure.pk],
         "pages:cancel_touched": [place, closure.pk], "pages:enter": ["membre"],
+        "account_known_device": [link_for(bob.email).rstrip("/").rpartition("/")[2]],
         "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
         "bookings:cancel": [booked.public_id],

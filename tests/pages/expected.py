@@ -41,7 +41,7 @@ TABLE: dict[str, Row] = {
     "account_request_login_code": row(302, nobody=200), "account_signup": row(302, nobody=200),
     "account_confirm_login_code": SENDS_ON, "account_email_verification_sent": SENDS_ON,
     "account_logout": SIGNED_IN, "account_inactive": ANYONE, "account_email": SENDS_ON,
-    "account_reauthenticate": SIGNED_IN, "account_code_again": POSTED,
+    "account_reauthenticate": SIGNED_IN, "account_code_again": POSTED, "account_known_device": SENDS_ON,
     "mfa_authenticate": SENDS_ON, "mfa_reauthenticate": row(403, nobody=302), "mfa_login_webauthn": SENDS_ON,
     "mfa_reauthenticate_webauthn": row(403, nobody=302), "mfa_index": SIGNED_IN, "usersessions_list": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN, "mfa_deactivate_totp": row(404, nobody=302), "mfa_list_webauthn": SIGNED_IN,

@@ -36,7 +36,7 @@ class Env:
     port: int = 8000  # port the web server listens on
     web_processes: int = 1  # web server processes
     web_threads: int = 8  # requests answered at once by one process
-    behind_proxy: bool = False  # a reverse proxy sets X-Forwarded-Proto: believe it
+    behind_proxy: int = 0  # how many reverse proxies of ours are in front: their X-Forwarded- headers are believed
     mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587 ; empty = written to data_dir
     mail_from: str = "Maillage <ne-pas-repondre@localhost>"  # sender of every mail
     log_format: Literal["text", "json"] = "text"  # json for a log collector
@@ -88,6 +88,8 @@ def _parsed(name: str, kind: str, raw: str) -> object:
         if raw not in {"true", "false"}:
             raise BadSetting(f"{label} is {raw!r}; write true or false.")
         return raw == "true"
+    if name == "behind_proxy":
+        raw = {"true": "1", "false": "0"}.get(raw, raw)  # as it was written before it was a number
     if kind == "int":
         least, most = NUMBERS[name]
         if not (raw.isascii() and raw.isdecimal() and len(raw) < 6 and least <= int(raw) <= most):
@@ -103,7 +105,10 @@ def _parsed(name: str, kind: str, raw: str) -> object:
     return _choice(label, name, raw)
 
 
-NUMBERS = {"port": (1, 65535), "web_processes": (1, 256), "web_threads": (1, 1024), "db_pool": (0, 1024)}
+NUMBERS = {
+    "port": (1, 65535), "web_processes": (1, 256), "web_threads": (1, 1024), "db_pool": (0, 1024),
+    "behind_proxy": (0, 9),
+}  # fmt: skip
 NUMBERS |= {"web_statement_s": (0, 3600), "job_statement_s": (0, 86_400)}
 
 CHOICES = {

@@ -124,6 +124,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {
     "length": 6,
     "dashed": False,
 }
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip"}  # by address: pages/limits.py, which knows known browsers
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -222,10 +224,10 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = HTTPS and ENV.behind_proxy and ENV.mode == "production"  # unseen by us, https would loop
+SECURE_SSL_REDIRECT = HTTPS and ENV.behind_proxy > 0 and ENV.mode == "production"  # unseen by us, https would loop
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0  # else all visitors would share one limit of attempts
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = ENV.behind_proxy  # else all visitors would share one limit of attempts
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_proxy else None
 X_FRAME_OPTIONS = "DENY"
 

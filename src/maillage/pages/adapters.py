@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -15,6 +16,7 @@ from maillage.community.models import Person
 from maillage.community.models.fields import AddressFormField
 from maillage.kernel.addresses import canonical_address
 from maillage.kernel.lines import on_one_line
+from maillage.pages.known_devices import link_for
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,8 +30,16 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> Any:
         """A code is nobody's letter: no programme answers it (RFC 3834)."""
+        if template_prefix == "account/email/login_code":
+            context = {**context, "device_url": link_for(email)}
         given = {"Auto-Submitted": "auto-generated", **(headers or {})}
         return super().render_mail(template_prefix, email, context, headers=given)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where a request comes from: what the first of our own proxies wrote, never what a visitor put before it."""
+        written = request.headers.get("X-Forwarded-For", "").split(",") if settings.PROXIES else []
+        address = written[-settings.PROXIES :][0] if any(written) else request.META.get("REMOTE_ADDR", "")
+        return clean_client_ip(address) or ""
 
     def clean_email(self, email: str) -> str:
         """The address of whoever joins, in its one spelling."""

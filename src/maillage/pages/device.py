@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from maillage.community.models import Person
+from maillage.pages.known_devices import SIGNED_IN, remember_device
 from maillage.places.views.public import COMMUNE_COOKIE
 
 READER, OFFLINE = "Maillage-Reader", "Maillage-Offline"  # headers read by sw.js
@@ -36,6 +37,8 @@ class DeviceMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         response: HttpResponse = self.get_response(request)
         response.setdefault("Permissions-Policy", POLICY)
+        if address := getattr(request, SIGNED_IN, ""):
+            remember_device(request, response, address)
         if getattr(request, LEAVES, False):
             _leave(response)
             return response

@@ -1,7 +1,8 @@
 """How often a code may be asked for and tried, whoever asks and from wherever: counted in the database.
 
 By the address that was typed, known or not, so that nothing is learnt from a refusal; and by where one comes from,
-widely: a whole telework centre may be behind one address.
+widely: a whole telework centre may be behind one address. A browser that signed in under an address before, or opened
+the link of a mail sent to it, is counted apart: strangers can't lock somebody out.
 """
 
 from __future__ import annotations
@@ -11,21 +12,29 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.views.common import origin_of
 from maillage.kernel.addresses import canonical_address
+from maillage.pages.known_devices import device_of
 
 CODES_SENT = (Quota("codes sent", 5, timedelta(minutes=15)), Quota("codes sent", 20, timedelta(days=1)))
 CODES_FROM = (Quota("codes asked from", 60, timedelta(minutes=15)), Quota("codes asked from", 400, timedelta(days=1)))
 CODES_TRIED = (Quota("codes tried from", 100, timedelta(minutes=15)), Quota("codes tried from", 500, timedelta(days=1)))
+ONE_CODE = Quota("tries of one code", settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS, timedelta(hours=1))
 
 
 def limited(
-    view: Callable[..., Any], by_address: tuple[Quota, ...] | None, by_origin: tuple[Quota, ...]
+    view: Callable[..., Any], by_address: tuple[Quota, ...] | None, by_origin: tuple[Quota, ...], of_code: bool = False
 ) -> Callable[..., HttpResponseBase]:
-    """The view, with its POST counted; past the limit, the refusal says when to try again (429)."""
+    """The view, with its POST counted; past the limit, the refusal says when to try again (429).
+
+    Tries of one code are counted here as well: the session, where allauth counts them, forgets what comes at once.
+    """
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -33,10 +42,22 @@ def limited(
             tries = [(quota, origin_of(request)) for quota in by_origin]
             if by_address:
                 typed = canonical_address(request.POST.get("email", "")[:254])
-                tries += [(quota, typed) for quota in by_address]
+                device = device_of(request, typed)
+                tries += [(quota, f"{typed}|{device}" if device else typed) for quota in by_address]
+            if of_code and (asked := _code_asked_for(request)):
+                tries.append((ONE_CODE, asked))
             if refusal := try_once(tries):
                 raise refusal
         answer: HttpResponseBase = view(request, *args, **kwargs)
         return answer
 
     return counted
+
+
+def _code_asked_for(request: HttpRequest) -> str:
+    """Which code of which browser this request tries; nothing when none was asked for."""
+    login = request.session.get(LOGIN_SESSION_KEY) or {}
+    to_sign_in = login.get("state", {}).get("stages", {}).get("login_by_code", {}).get("data", {})
+    to_join = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY) or {}
+    codes = [f"{state['at']}|{state.get('code', '')}" for state in (to_sign_in, to_join) if "at" in state]
+    return f"{request.session.session_key}|{'|'.join(codes)}" if codes else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.contrib import messages
@@ -21,10 +22,19 @@ def person_of(request: HttpRequest) -> Person:
 
 
 def origin_of(request: HttpRequest) -> str:
-    """Where the request comes from, as far as the proxy in front of us can be trusted with it."""
+    """Where the request comes from, as far as the proxies in front of us can be trusted with it.
+
+    One IPv6 visitor holds a whole /64 (RFC 4291): it is counted as one.
+    """
     from allauth.account.adapter import get_adapter  # noqa: PLC0415 - allauth reads settings when it is imported
 
-    return str(get_adapter().get_client_ip(request) or "")
+    address = get_adapter().get_client_ip(request)
+    if not address:
+        return ""
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
+    return str(ip)
 
 
 def network_for(request: HttpRequest, slug: str, ability: Ability) -> tuple[Person, Network]:

@@ -27,11 +27,13 @@ from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor
+from maillage.pages.known_devices import address_of, remember_device
 from maillage.pages.sensitivity import is_of_others
 
 CODE = "code_again"
 GOOD_FOR_S = 15 * 60
 TRIES = 5
+OF_ONE = Quota("tries of one code again", TRIES, timedelta(hours=1))
 TRIED = Quota("codes tried again", 20, timedelta(minutes=15))
 SENT = Quota("codes sent again", 6, timedelta(minutes=15))
 
@@ -75,6 +77,21 @@ def confirm_it_is_me(request: HttpRequest) -> HttpResponse:
     return render(request, "account/reauthenticate.html", context, status=422 if error else 200)
 
 
+@require_GET
+def known_device(request: HttpRequest, token: str) -> HttpResponse:
+    """From a mail with a code: this browser is counted apart from now on, whoever else tries that address.
+
+    It signs nobody in: a code is still asked for. A program that opens links in mails changes nothing by it.
+    """
+    address = address_of(token)
+    if address is None:
+        raise Refusal("bad_link", "This address is no longer good. Ask for another code.")
+    messages.success(request, _("This browser is known now: ask for a code."), extra_tags="good")
+    response = redirect("account_request_login_code")
+    remember_device(request, response, address)
+    return response
+
+
 @login_required
 @require_POST
 def code_again(request: HttpRequest) -> HttpResponse:
@@ -112,6 +129,8 @@ def _digest(code: str) -> str:
 def _is_right(kept: dict[str, Any], typed: str) -> bool:
     if not kept or kept["tries"] >= TRIES or time.time() > kept["until"]:
         return False
+    if try_once([(OF_ONE, f"{kept['until']}|{kept['digest']}")]):
+        return False  # the session alone forgets what comes at once
     return constant_time_compare(kept["digest"], _digest("".join(typed.split())))
 
 
