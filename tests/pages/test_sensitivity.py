@@ -22,7 +22,7 @@ from maillage.places.models import Place, Space
 from tests.factories import afternoon
 from tests.kit.screens import SignedIn
 from tests.pages.expected import TABLE
-from tests.pages.test_who_sees_what import addresses, closure, of_community, told_by, who  # noqa: F401 - fixtures
+from tests.pages.test_who_sees_what import told_by
 
 LISTS = {name: getattr(sensitivity, name) for name in (
     "PUBLIC", "OF_ONES_OWN", "OF_THE_NETWORK", "OF_OTHERS", "OF_THE_DOOR", "BY_OTHERS", "OWN_OR_OTHERS",
@@ -85,7 +85,7 @@ def test_a_page_that_nobody_declared_is_closed(as_: SignedIn, alice: Person, bob
 
 @pytest.mark.parametrize("reader", ["alice", "dora", "eve", "ines"])
 def test_what_names_bob_to_who_holds_a_role_is_declared_of_others(
-    reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Person | None]  # noqa: F811
+    reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Person | None]
 ) -> None:  # fmt: skip
     """Read by nobody it does not name him: else it is public, and he chose so."""
     loose = []

@@ -93,7 +93,8 @@ OF_THE_DOOR = frozenset({"admin:login", "admin:logout", "admin:jsi18n"})
 BY_OTHERS = frozenset(
     {
         "account_code_again", "account_confirm_login_code", "account_email",
-        "account_email_verification_sent", "account_inactive", "account_logout", "account_reauthenticate",
+        "account_email_verification_sent", "account_inactive", "account_known_device", "account_logout",
+        "account_reauthenticate",
         "account_request_login_code", "account_signup", "mfa_activate_totp", "mfa_add_webauthn",
         "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_edit_webauthn",
         "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn",
