@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 import maillage
 from maillage.community.actions import belonging
-from maillage.community.actions.importing import try_import
+from maillage.community.actions.importing import try_import, write_import
 from maillage.community.forms.organisations import WorkerForm
 from maillage.community.models import Adhesion, JournalEntry, Network, Person
 from maillage.community.models.fields import AddressField, AddressFormField, LineField, LineFormField
@@ -263,3 +264,20 @@ def test_joining_under_a_broken_name_is_refused_with_a_sentence(as_: SignedIn, d
     page = as_(None).post("/inscription/", {"email": "a@example.org", "name": "Camille\nhttps://mechant.example/"})
     assert "tient sur une ligne" in page.content.decode()
     assert not Person.objects.filter(email="a@example.org").exists()
+
+
+# Communes of a list.
+
+
+def test_codes_that_lost_their_zero_are_found_or_asked_and_never_another_commune(
+    network: Network, dora: Person
+) -> None:
+    """A spreadsheet makes 1053 of 01053, and 48095.0 of 48095: never Troyes (10000) for 1000, in silence."""
+    table = (Path(__file__).parent / "cases" / "insee_lost_zero.csv").read_bytes()
+    run = try_import(dora, network, "people", table, "liste.csv")
+    asked = [(one["line"], one["column"]) for one in run.mistakes]
+    assert asked in ([], [(3, "commune")]), "at most 1000, a postal code of several communes, is asked about"
+    sure = b"\n".join(line for line in table.splitlines() if b";1000" not in line)
+    write_import(dora, try_import(dora, network, "people", sure, "liste.csv"))
+    homes = dict(Adhesion.objects.filter(network=network).values_list("name", "home"))
+    assert homes == {"Z": "01053", "X": "48095", "W": "48095"}

@@ -111,6 +111,7 @@ def of_community(
         "places:label": [place.slug, "comptoir"], "places:propose": [slug], "places:criteria": [slug],
         **{f"places:{n}": [proposal.public_id] for n in ("proposal", "accept_proposal", "decline_proposal")},
         **{f"places:{n}": [labelling.public_id] for n in ("review_label", "decide_label")},
+        "bookings:limits_of": [slug],
         "pages:new_mailing": [slug], "pages:template_csv": ["people"], "pages:end_role": [1],
         **{f"pages:{n}": [run.public_id] for n in ("import", "write_import", "undo_import")},
         **{f"pages:{n}": [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",

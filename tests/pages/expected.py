@@ -74,6 +74,7 @@ TABLE: dict[str, Row] = {
     "bookings:search_series": ANYONE, "bookings:new_series": SIGNED_IN, "bookings:series": BOBS,
     "bookings:change_series": BOBS, "bookings:basket": SIGNED_IN, "bookings:addresses": SIGNED_IN,
     "bookings:feed": ANYONE, "bookings:cancel_by_link": ANYONE, "bookings:limits": RUNS_SOMETHING,
+    "bookings:limits_of": RUNS_THIS,
     "bookings:here": SIGNED_IN, "bookings:kiosk": ANYONE, "bookings:arrivals": HOSTS, "bookings:requests": HOSTS,
     "bookings:phone": HOSTS, "bookings:outside": MANAGES,
     "access:doors": HOSTS, "access:new_door": HOSTS, "access:door": HOSTS, "access:wifi": HOSTS,

@@ -33,7 +33,7 @@ def host(as_: SignedIn, alice: Person) -> Client:
 
 def presentation(place: Place, **changes: object) -> dict[str, object]:
     """The form as a host sends it back, some fields changed."""
-    kept = {"name": place.name, "label": "telecentre", "lat": place.lat, "lon": place.lon, "position_is_exact": "on"}
+    kept = {"name": place.name, "lat": place.lat, "lon": place.lon, "position_is_exact": "on"}
     kept |= {"commune_name": f"{place.commune.name} ({place.commune_id})", "wheelchair": "unknown"}
     return {**kept, **changes}
 
@@ -46,6 +46,20 @@ def test_a_host_changes_the_presentation_and_the_journal_keeps_it(host: Client, 
     assert "Un café le jeudi" in page
     line = JournalEntry.objects.get(verb="place_described")
     assert (line.actor, set(line.details["fields"])) == (alice.journal_id, {"tagline", "tries"})
+
+
+def test_a_host_does_not_change_the_label_without_a_review(host: Client, place: Place, alice: Person) -> None:
+    """A label is granted by those who facilitate, once its criteria are answered; no form gives it away."""
+    page = host.get(f"/lieux/{place.slug}/gerer/presentation/").content.decode()
+    assert 'name="label"' not in page
+    assert (
+        host.post(f"/lieux/{place.slug}/gerer/presentation/", presentation(place, label="comptoir")).status_code == 302
+    )
+    with pytest.raises(Refusal) as refused:
+        actions.describe(alice, place, {"label": "comptoir"})
+    assert refused.value.code == "label_is_reviewed"
+    place.refresh_from_db()
+    assert place.label == "telecentre"
 
 
 def test_a_place_that_moves_is_measured_anew(host: Client, place: Place) -> None:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("calendriers/<int:pk>/revoquer/", calendars.revoke, name="revoke_address"),
     path("calendriers/<str:token>.ics", calendars.read, name="feed"),
     path("reseau/limites/", hosting.limits, name="limits"),
+    path("reseau/<slug:slug>/limites/", hosting.limits, name="limits_of"),
     path("reseau/limites/<int:pk>/retirer/", hosting.end_limit, name="end_limit"),
     path(f"{PLACE}ici/", arriving.here, name="here"),
     path(f"{PLACE}borne/", arriving.kiosk, name="kiosk"),

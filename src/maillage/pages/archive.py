@@ -7,7 +7,8 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from dataclasses import asdict
+from datetime import date, time
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from maillage.community.actions.privacy import Held
 from maillage.community.models import Person
 from maillage.community.rules.tables import cell_of
-from maillage.pages.templatetags.maillage import clock, day
+from maillage.pages.readable import parts_of, written_day
 
 
 def archive_of(person: Person, held: Sequence[Held]) -> bytes:
@@ -53,14 +54,8 @@ def pdf_of(person: Person, held: Sequence[Held]) -> bytes:
     said = {
         "lang": (translation.get_language() or "fr")[:2],
         "title": _("What %(name)s’s account holds") % {"name": person},
-        "printed": _("Made on %(day)s") % {"day": day(timezone.localdate())},
-        "tables": [
-            {
-                "title": str(one.label),
-                "rows": [[[name, _said(value)] for name, value in row.items()] for row in one.rows],
-            }
-            for one in held
-        ],
+        "printed": _("Made on %(day)s") % {"day": written_day(timezone.localdate())},
+        "parts": [asdict(part) for part in parts_of(held)],
     }
     source = files("maillage.pages").joinpath("templates/pages/data.typ").read_bytes()
     given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said)}}
@@ -70,12 +65,3 @@ def pdf_of(person: Person, held: Sequence[Held]) -> bytes:
         made = typst.compile(source, **given)
     assert isinstance(made, bytes)
     return made
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return f"{day(local.date())}, {clock(local.time())}"
-    if isinstance(value, date):
-        return day(value)
-    return "" if value is None else str(value)

@@ -57,8 +57,8 @@ OF_ONES_OWN = frozenset(
 # What a place or a network says of itself to those who run it: counts, hours, walls; nobody's name.
 OF_THE_NETWORK = frozenset(
     {
-        "bookings:arrivals", "bookings:end_limit", "bookings:limits", "bookings:outside",
-        "bookings:remove_outside", "commons:bring", "commons:edit_collection", "commons:hide",
+        "bookings:arrivals", "bookings:end_limit", "bookings:limits", "bookings:limits_of",
+        "bookings:outside", "bookings:remove_outside", "commons:bring", "commons:edit_collection", "commons:hide",
         "commons:publish", "commons:undo", "foresight:compare", "foresight:file", "foresight:forget",
         "foresight:move", "foresight:progress", "foresight:question", "foresight:remove_table",
         "foresight:rename", "foresight:scenario", "foresight:scenarios", "foresight:share",

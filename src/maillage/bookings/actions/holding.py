@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions.deciding import let_go, locked
+from maillage.bookings.actions.deciding import leave, let_go, locked
 from maillage.bookings.calendar import feed
 from maillage.bookings.models import (
     Basket,
+    BasketLine,
     Booking,
     CalendarAddress,
     ExternalCalendar,
@@ -28,7 +29,7 @@ from maillage.bookings.models import (
     Taking,
     Waiting,
 )
-from maillage.bookings.rules.law import HOLDING
+from maillage.bookings.rules.law import HOLDING, Status
 from maillage.community.actions.privacy import Held, new_ghost
 from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.places.actions import lock_in_order
@@ -52,6 +53,7 @@ class BookingsHolder:
                  files={"reservations.ics": feed(gettext("My bookings"), mine)} if mine else {}),
             Held("series", _("Repeated bookings"), series, fate="nameless", why=KEPT_NAMELESS),
             Held("waiting", _("Waiting lists"), waiting),
+            Held("baskets", _("Baskets"), _basket_rows(person), fate="nameless", why=KEPT_NAMELESS),
             Held("calendars", _("Secret calendar addresses"),
                  [{"kind": a.get_kind_display(), "made_at": a.created_at, "revoked_at": a.revoked_at}
                   for a in CalendarAddress.objects.filter(person=person)]),
@@ -67,7 +69,9 @@ class BookingsHolder:
         Waiting.objects.filter(person=person).delete()
         ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
         for booking in [locked(one) for one in ahead.order_by("pk")]:
-            if booking.status in HOLDING:
+            if _has_come(booking):
+                leave(person, booking)  # what is left of it is free; that somebody came stays true
+            elif booking.status in HOLDING:
                 let_go(person, booking, tell=False)
         numbers = [str(pk) for pk in Booking.objects.filter(person=person).values_list("pk", flat=True)]
         with connection.cursor() as cursor:  # mails about these bookings that have not left
@@ -80,6 +84,12 @@ class BookingsHolder:
         Basket.objects.filter(person=person, booked_at__isnull=True).delete()
         Basket.objects.filter(person=person).update(person=ghost)
         ExternalCalendar.objects.filter(added_by=person).update(added_by=None)
+
+
+def _has_come(booking: Booking) -> bool:
+    """Has the visit begun? Seen to have come, or where nobody is asked to say so."""
+    begun = booking.status == Status.CONFIRMED and booking.starts_at <= timezone.now()
+    return begun and (booking.arrived_at is not None or not booking.place.expects_arrival)
 
 
 def _make_nobody_s(found: Any, ghost: Person) -> int:
@@ -104,6 +114,15 @@ def _series_row(series: Series) -> dict[str, Any]:
 def _waiting_row(waiting: Waiting) -> dict[str, Any]:
     return {"place": waiting.space.place.name, "space": waiting.space.name, "from": waiting.starts_at,
             "until": waiting.ends_at, "state": waiting.get_state_display()}  # fmt: skip
+
+
+def _basket_rows(person: Person) -> list[dict[str, Any]]:
+    lines = BasketLine.objects.filter(basket__person=person).select_related("basket", "space__place")
+    return [
+        {"made_at": line.basket.created_at, "booked_at": line.basket.booked_at, "place": line.space.place.name,
+         "space": line.space.name, "from": line.starts_at, "until": line.ends_at, "people": line.people}
+        for line in lines.order_by("basket", "starts_at")
+    ]  # fmt: skip
 
 
 def forget_bookings(before: datetime, dry: bool) -> int:

@@ -151,18 +151,22 @@ def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def limits(request: HttpRequest) -> HttpResponse:
-    """How much one may book in the network: for those who facilitate it."""
+def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """How much one may book in a network: for those who facilitate it; without a name, of the only one, or which?"""
     person = person_of(request)
-    network = networks_facilitated_by(person).first()
-    if network is None:
+    networks = list(networks_facilitated_by(person).order_by("name"))
+    chosen = [network for network in networks if slug in {"", network.slug}]
+    if not chosen:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    if len(chosen) > 1:
+        return render(request, "bookings/limits_which.html", {"networks": chosen, "section": "desk"})
+    network = chosen[0]
     form = LimitForm(request.POST or None, places=Place.objects.filter(network=network))
     if request.method == "POST" and form.is_valid():
         set_limit(person, network, form.save(commit=False))
         messages.success(request, _("Saved."), extra_tags="good")
-        return redirect("bookings:limits")
-    context = {"form": form, "limits": network.limits.select_related("place"), "section": "desk"}
+        return redirect("bookings:limits_of", network.slug)
+    context = {"form": form, "network": network, "limits": network.limits.select_related("place"), "section": "desk"}
     return render(request, "bookings/limits.html", context, status=422 if form.errors else 200)
 
 
@@ -170,5 +174,7 @@ def limits(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
     """That limit no longer holds."""
-    remove_limit(person_of(request), get_object_or_404(Limit, pk=pk))
-    return redirect("bookings:limits")
+    limit = get_object_or_404(Limit.objects.select_related("network"), pk=pk)
+    slug = limit.network.slug
+    remove_limit(person_of(request), limit)
+    return redirect("bookings:limits_of", slug)

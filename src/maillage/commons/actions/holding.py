@@ -24,6 +24,8 @@ class CommonsHolder:
             Held("commons_revisions", _("What I wrote in the commons"), _rows(Revision, person), "nameless", why),
             Held("commons_proposals", _("What I proposed"), _rows(Proposal, person), "nameless", why),
             Held("commons_comments", _("What I said about proposals"), _comments(person), "nameless", why),
+            Held("commons_pictures", _("Pictures I brought"), _pictures(person), "nameless", why),
+            Held("commons_trials", _("What I tried"), _trials(person), "nameless", why),
             Held("commons_keys", _("My keys for Git"), _keys(person)),
             Held("commons_drafts", _("What I am writing"), _drafts(person)),
         ]
@@ -49,6 +51,18 @@ def _rows(model: type[Revision] | type[Proposal], person: Person) -> list[dict[s
 def _comments(person: Person) -> list[dict[str, Any]]:
     said = Comment.objects.filter(author=person).order_by("pk")
     return [{"text": one.text, "made_at": one.made_at} for one in said]
+
+
+def _pictures(person: Person) -> list[dict[str, Any]]:
+    brought = Picture.objects.filter(person=person).order_by("pk")
+    return [{"name": one.name, "alt": one.alt, "credit": one.credit, "made_at": one.made_at} for one in brought]
+
+
+def _trials(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"page": one.page.slug, "place": one.place.name, "note": one.note, "tried_on": one.tried_on}
+        for one in Trial.objects.filter(person=person).select_related("page", "place").order_by("pk")
+    ]
 
 
 def _keys(person: Person) -> list[dict[str, Any]]:

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -32,6 +35,7 @@ from maillage.community.models import (
     Person,
     Post,
 )
+from maillage.community.queries.rights import invitations_for, name_of
 from maillage.community.rules.adhesion import AdhesionState
 from maillage.community.rules.directory import FIELDS
 from maillage.kernel.addresses import canonical_address
@@ -52,6 +56,9 @@ class CommunityHolder:
             _letters(person),
             _posts(person),
             _roles(person),
+            _invitations(person),
+            _sessions(person),
+            _keys(person),
             _journal(person),
         ]
 
@@ -59,6 +66,7 @@ class CommunityHolder:
         """Cascades do most of it; what has no key to the person is removed here."""
         del ghost
         Adhesion.objects.filter(person__isnull=True, email=person.email).delete()
+        Invitation.objects.filter(email=person.email).delete()
         Post.objects.filter(author=person, answers__isnull=False).delete()
         Post.objects.filter(author=person).update(author=None)  # a place's word stays the place's
         ImportRun.objects.filter(by=person).update(by=None)
@@ -100,10 +108,11 @@ def _forget_jobs(person: Person) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM procrastinate_jobs WHERE {wanted} OR args->>'adhesion_id' = ANY(%(adhesions)s)"  # noqa: S608 - names of our own
-            " OR args->>'letter_id' = ANY(%(letters)s)",
+            " OR args->>'letter_id' = ANY(%(letters)s) OR args->>'role_id' = ANY(%(roles)s)",
             {
                 "person": str(person.pk),
                 "adhesions": [str(pk) for pk in person.adhesions.values_list("pk", flat=True)],
+                "roles": [str(pk) for pk in person.roles.values_list("pk", flat=True)],
                 "letters": [str(pk) for pk in letters_of_both(person).values_list("pk", flat=True)],
             },
         )
@@ -178,9 +187,40 @@ def _posts(person: Person) -> Held:
 
 
 def _roles(person: Person) -> Held:
-    rows = [{"role": role.kind, "where": f"{role.scope_kind} {role.scope_id}", "from": role.starts_on,
-             "until": role.ends_on} for role in person.roles.order_by("starts_on")]  # fmt: skip
+    roles = list(person.roles.order_by("starts_on"))
+    rows = [{"role": role.kind, "scope": f"{role.scope_kind} {role.scope_id}", "where": name_of(role.grant.scope),
+             "since": role.starts_on, "until": role.ends_on} for role in roles]  # fmt: skip
     return Held("roles", _("Roles"), rows)
+
+
+def _invitations(person: Person) -> Held:
+    rows = [{"role": one.kind, "where": name_of(one.scope), "made_at": one.made_at} for one in invitations_for(person)]
+    return Held("invitations", _("Roles that are offered to you"), rows)
+
+
+def _sessions(person: Person) -> Held:
+    rows = [{"device": one.user_agent, "ip": one.ip, "made_at": one.created_at, "used_at": one.last_seen_at}
+            for one in UserSession.objects.filter(user=person).order_by("created_at")]  # fmt: skip
+    return Held("sessions", _("Where you are signed in"), rows)
+
+
+def _keys(person: Person) -> Held:
+    """What proves that it is you; the secrets themselves are told to nobody, not even here."""
+    rows: list[dict[str, Any]] = [
+        {"kind": "address", "name": one.email, "proven": one.verified, "made_at": None, "used_at": None}
+        for one in EmailAddress.objects.filter(user=person)
+    ]
+    rows += [
+        {"kind": one.type, "name": one.data.get("name", ""), "proven": True, "made_at": one.created_at,
+         "used_at": one.last_used_at}
+        for one in Authenticator.objects.filter(user=person).order_by("created_at")
+    ]  # fmt: skip
+    rows += [
+        {"kind": "provider", "name": f"{one.provider} {one.uid}", "proven": True, "made_at": one.date_joined,
+         "used_at": one.last_login}
+        for one in SocialAccount.objects.filter(user=person)
+    ]  # fmt: skip
+    return Held("keys", _("How you sign in"), rows)
 
 
 def _journal(person: Person) -> Held:

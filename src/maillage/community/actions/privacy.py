@@ -86,6 +86,8 @@ def erase(person: Person) -> None:
     for holder in HOLDERS:
         holder.forget(person, ghost)
     person.delete()
+    with connection.cursor() as cursor:  # each line of the journal gets a number of its own: none ties them together
+        cursor.execute("SELECT community_journal_forget(%s)", [person.journal_id])
     record(None, "person_erased", ("person", None))
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.models import Organisation
+from maillage.community.models import Network, Organisation
 from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.community.rules import RoleKind
 from maillage.community.rules.numbers import rna_of, siren_of, siret_of
@@ -63,6 +63,25 @@ class OrganisationForm(forms.ModelForm):
             given["siren"] = siret[:9]
         self.instance.url = given.get("url", "")
         return given
+
+
+class NewOrganisationForm(OrganisationForm):
+    """The same, and the network it takes part in; asked only of who runs several."""
+
+    network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, networks: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        network = self.fields["network"]
+        assert isinstance(network, forms.ModelChoiceField)
+        network.queryset = Network.objects.filter(pk__in=networks)
+        if len(networks) == 1:
+            network.required, network.widget = False, forms.HiddenInput()
+            self.only = network.queryset.get()
+
+    def clean_network(self) -> Network:
+        chosen: Network | None = self.cleaned_data["network"]
+        return chosen or self.only
 
 
 class WorkerForm(forms.Form):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions import organisations as actions
-from maillage.community.forms.organisations import OrganisationForm, WorkerForm
-from maillage.community.models import Invitation, Network, Organisation, Person
+from maillage.community.forms.organisations import NewOrganisationForm, OrganisationForm, WorkerForm
+from maillage.community.models import Invitation, Organisation, Person
 from maillage.community.queries import abilities, current_roles
 from maillage.community.queries.organisations import workers_of
 from maillage.community.queries.rights import invited_to
@@ -49,11 +49,11 @@ def _managed(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
 def new(request: HttpRequest) -> HttpResponse:
     """For those who facilitate: one more organisation."""
     person = person_of(request)
-    networks = run_by(request)
-    form = OrganisationForm(request.POST or None)
+    form = NewOrganisationForm(request.POST or None, networks=run_by(request))
     if request.method == "POST" and form.is_valid():
+        network = form.cleaned_data.pop("network")
         made = actions.add_organisation(person, **form.cleaned_data)
-        actions.take_part(person, Network.objects.get(pk=networks[0]), made, made.kind)
+        actions.take_part(person, network, made, made.kind)
         return redirect(made)
     return page(request, "edit_organisation", "week", form=form, organisation=None)
 

@@ -94,7 +94,7 @@ def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What someone can do, where, and since when; for members of my networks and those who hold a role in them."""
     me, networks = running(request)
     found = _someone(public_id, networks)
-    record(me, "rights_looked_at", ("person", None), networks[0].scopes()[0], about=[found])
+    record(me, "rights_looked_at", ("person", None), _network_with(found, networks).scopes()[0], about=[found])
     everywhere = Ability.SEE_AS in abilities(me, INSTANCE_ITSELF)
     inside = _scopes(networks)
     grants = [
@@ -121,6 +121,14 @@ def _someone(public_id: UUID, networks: list[Network]) -> Person:
     if not joined and not any(grant.scope in scopes for grant in grants_of(found)):
         return get_object_or_404(Person, pk=None)
     return found
+
+
+def _network_with(found: Person, networks: list[Network]) -> Network:
+    """Of the networks I run, the one this person is seen in: where they belong, else where they hold a role."""
+    joined = set(Adhesion.objects.filter(person=found, state__in=sorted(ALIVE)).values_list("network", flat=True))
+    held = {grant.scope for grant in grants_of(found)}
+    mine = [n for n in networks if n.pk in joined] + [n for n in networks if held & _scopes([n])]
+    return (mine or networks)[0]
 
 
 def _where(

@@ -108,6 +108,8 @@ def _free_slug(name: str) -> str:
 def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
     """Change what the place says of itself; hours are checked, a move works out the minutes anew."""
     must(Ability.EDIT, person, place)
+    if "label" in changes and changes["label"] != place.label and Ability.REVIEW not in abilities(person, place):
+        raise Refusal("label_is_reviewed", "A label is granted after a review: answer its criteria and send them.")
     for name in ("hours", "staffed_hours"):
         if changes.get(name) and (refusal := check_expression(changes[name])):
             raise refusal

@@ -68,13 +68,13 @@ class PresentationForm(forms.ModelForm):
     class Meta:
         model = Place
         fields = [
-            "name", "label", "tagline", "presentation", "address", "lat", "lon", "position_is_exact", "getting_there",
+            "name", "tagline", "presentation", "address", "lat", "lon", "position_is_exact", "getting_there",
             "tries", "struggles", "email", "phone", "down_mbps", "up_mbps", "measured_on", "wheelchair",
             "access_details", "erp_category", "erp_capacity", "has_defibrillator", "expects_arrival",
         ]  # fmt: skip
         widgets = {"measured_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    field_order = ["name", "label", "tagline", "presentation", "address", "commune_name"]
+    field_order = ["name", "tagline", "presentation", "address", "commune_name"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
