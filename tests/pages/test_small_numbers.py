@@ -20,7 +20,7 @@ from tests import factories
 from tests.factories import afternoon, morning
 from tests.kit.screens import SignedIn
 from tests.pages.expected import TABLE
-from tests.pages.test_who_sees_what import addresses, closure, of_community, told_by, who  # noqa: F401 - fixtures
+from tests.pages.test_who_sees_what import told_by
 
 # What is free must be said to whoever wants to book: units, never people (docs/algorithms/small-numbers.md).
 AVAILABILITY = frozenset(
@@ -94,7 +94,7 @@ Step = Callable[[Person, Space, date], None]
 
 @pytest.mark.parametrize("reader", READERS)
 def test_one_more_person_among_few_changes_no_page(
-    reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Any], zoe: Person, desks: Space, workday: date  # noqa: F811
+    reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Any], zoe: Person, desks: Space, workday: date
 ) -> None:  # fmt: skip
     """Bob alone had a desk there; then Zoé books, asks, waits, came, is accepted: all pages stay as they were."""
     next_day = factories.next_workday(workday + timedelta(days=1))
