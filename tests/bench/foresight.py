@@ -31,6 +31,7 @@ from scipy.sparse.csgraph import dijkstra
 import maillage
 from maillage.foresight.rules import exact
 from maillage.foresight.rules.asking import Aim, Answer, Ground, Question, ground
+from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search, State
 from maillage.foresight.rules.lists import Lists, from_matrix
 from maillage.foresight.rules.positions import Spots, solve_spots, spots
@@ -137,7 +138,7 @@ def pmed(folder: Path, number: int) -> tuple[Any, int]:
 def median(cost: Any, p: int, seconds: float, *, whole: bool) -> State:
     """The p-median of a matrix."""
     m = cost.shape[1]
-    return Search(from_matrix(cost), Means(np.ones(m), np.zeros(m), p), seconds=seconds, whole=whole).run()
+    return Search(from_matrix(cost), Means(np.ones(m), np.zeros(m), p), effort=Effort(seconds), whole=whole).run()
 
 
 def orlib(folder: Path, small: bool) -> None:
@@ -255,7 +256,7 @@ def alone(some: int, question: Question) -> tuple[float, float, float]:
         everybody = float(land.people.sum())
         found = exact.closed(
             cover_lists(land, question), spent, cutoff=np.inf, least_gap=question.gap * everybody,
-            seconds=question.seconds,
+            effort=Effort(question.seconds),
         )  # fmt: skip
         if found is None:
             return 0.0, everybody, perf_counter() - began
@@ -275,7 +276,7 @@ def fewest(land: Ground, question: Question) -> tuple[float, float]:
     model, rows = exact.Model(m, np.ones(m)), sets.weight.size
     ones = np.ones(sets.added.size)
     model.rows([np.repeat(np.arange(rows), np.diff(sets.first))], [sets.added.astype(np.int64)], [ones], np.ones(rows))
-    found = model.run(cutoff=np.inf, least_gap=1 - 1e-6, seconds=question.seconds)
+    found = model.run(cutoff=np.inf, least_gap=1 - 1e-6, effort=Effort(question.seconds))
     opened = float(found.is_open.sum()) if found.is_open is not None else math.inf
     return opened, float(np.ceil(found.bound - 1e-6))
 
@@ -402,9 +403,9 @@ def merging(clients: int, k: int) -> tuple[int, int, float, float, float, float,
     lost = float(lists.beyond[np.diff(lists.first) == 0].sum()) if alone else 0.0
     means = Means(np.ones(lists.sites), np.zeros(lists.sites), k)
     began = perf_counter()
-    found = exact.closed(rows, means, cutoff=np.inf, least_gap=1 - 1e-6, seconds=60.0)
+    found = exact.closed(rows, means, cutoff=np.inf, least_gap=1 - 1e-6, effort=Effort(60.0))
     highs = perf_counter() - began
-    search, state = timed(Search(rows, means, seconds=60.0, whole=True).run)
+    search, state = timed(Search(rows, means, effort=Effort(60.0), whole=True).run)
     everybody = float(lists.beyond.sum())
     assert found is not None
     assert found.is_open is not None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.foresight import actions, shown
 from maillage.foresight.models import PeopleRow, PeopleTable, Scenario, SiteRow, SiteTable
+from maillage.foresight.report import report_of
 from maillage.foresight.tasks import work_out
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -65,6 +67,16 @@ def test_every_goal_is_answered_with_its_bound(opened: Place, goal: str) -> None
     assert shown.headline(scenario)
     assert shown.proof(scenario)
     assert answer["opened"] == (answer["opened"] if goal == "all" else 2)
+
+
+def test_a_bound_that_says_nothing_is_not_shown_as_one(opened: Place) -> None:
+    scenario = factories.make_scenario(opened.network)
+    assert "at best" in shown.proof(scenario) or "no other choice" in shown.proof(scenario)
+    scenario.answer |= {"proven": False, "gap": 111.0, "bound": 112 * scenario.answer["value"]}
+    with translation.override("en"):
+        assert "could not be worked out" in shown.proof(scenario)
+        assert "at best" not in shown.proof(scenario)
+    assert report_of(scenario).startswith(b"%PDF")
 
 
 def test_places_there_are_may_move_or_be_ignored(opened: Place) -> None:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.foresight.rules.covering import Covering, reduced
@@ -45,7 +45,6 @@ def cheapest(lists: Lists, price: np.ndarray) -> float:
 
 
 @given(st.integers(1, 14), st.integers(1, 9), st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None, derandomize=True)
 def test_the_walk_finds_the_cheapest_and_what_is_left_out_changes_nothing(n: int, m: int, seed: int) -> None:
     lists, price = drawn(n, m, seed)
     best = cheapest(lists, price)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from maillage.foresight.rules import exact, kernels, relaxing
 from maillage.foresight.rules.branching import Tree
+from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.lists import Lists, from_matrix
@@ -127,12 +128,13 @@ def test_interchange_never_worsens_and_says_what_it_reached(seed: int) -> None:
         is_open = begun(lists, means, rng)
         fixed = is_open & (rng.random(lists.sites) < 0.3)
         before = lists.value(is_open) + means.toll[is_open].sum()
-        value = kernels.interchange(
+        value, _read, done = kernels.interchange(
             (lists.first, lists.site, lists.cost, lists.beyond), lists.by_site,
             (means.price, means.toll, means.budget), fixed,
-            rng.permutation(lists.sites).astype(np.int32), is_open, 1e-9,
+            rng.permutation(lists.sites).astype(np.int32), is_open, 1e-9, np.inf,
         )  # fmt: skip
         assert value == pytest.approx(lists.value(is_open) + means.toll[is_open].sum())
+        assert done
         assert value <= before + 1e-9
         assert is_open[fixed].all()
         assert means.price[is_open].sum() <= means.budget + 1e-6
@@ -143,10 +145,10 @@ def test_no_single_move_betters_what_interchange_leaves(seed: int) -> None:
     lists, means, _full = drawn(seed)
     rng = np.random.default_rng(seed)
     is_open, none = begun(lists, means, rng), np.zeros(lists.sites, bool)
-    value = kernels.interchange(
+    value, _read, _done = kernels.interchange(
         (lists.first, lists.site, lists.cost, lists.beyond), lists.by_site,
         (means.price, means.toll, means.budget), none,
-        rng.permutation(lists.sites).astype(np.int32), is_open, 1e-9,
+        rng.permutation(lists.sites).astype(np.int32), is_open, 1e-9, np.inf,
     )  # fmt: skip
     moves = [(j,) for j in range(lists.sites)]
     moves += [(j, r) for j in np.flatnonzero(~is_open) for r in np.flatnonzero(is_open)]
@@ -220,7 +222,7 @@ def test_two_threads_find_the_bound_of_one() -> None:
 def test_a_search_ends_at_the_best_whatever_tolls_and_budget(seed: int) -> None:
     lists, means, full = drawn(seed)
     best = best_of(lists, means, full)
-    search = Search(lists, means, seconds=5, seed=seed)
+    search = Search(lists, means, effort=Effort(np.inf, 5e8), seed=seed)
     state = search.run()
     assert state.value == pytest.approx(best, abs=1e-5)
     assert state.bound == pytest.approx(best, rel=1e-6, abs=1e-5)
@@ -233,7 +235,7 @@ def test_highs_alone_closes_any_lists(seed: int) -> None:
     lists, means, full = drawn(seed)
     best = best_of(lists, means, full)
     for cutoff in (np.inf, best + 3, best):
-        found = exact.closed(lists, means, cutoff=cutoff, least_gap=1e-7, seconds=5, seed=seed)
+        found = exact.closed(lists, means, cutoff=cutoff, least_gap=1e-7, effort=Effort(np.inf, 5e8), seed=seed)
         assert found is not None
         assert min(found.bound, cutoff) <= best + 1e-5
         assert found.bound >= best - 1e-5, "it went to the end"
@@ -254,7 +256,7 @@ def test_a_tree_alone_closes_any_lists_and_stays_within_the_budget(seed: int) ->
         return min(known)
 
     scale = np.sqrt(lists.beyond) + 1e-6
-    tree = Tree(lists, means, known[0], 1e-6, False, scale, over=lambda: False, improved=improved)
+    tree = Tree(lists, means, known[0], 1e-6, False, scale, Effort(), over=lambda: False, improved=improved)
     bound = tree.run(lists.beyond / 2)
     assert min(known) == pytest.approx(best, abs=1e-4)
     assert bound == pytest.approx(best, abs=1e-4)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillage.foresight.rules import planning
@@ -15,7 +15,6 @@ from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import MORE_IS_BETTER, World, best_of, worlds
 
-few = settings(max_examples=15, deadline=None, derandomize=True)
 YEARLY = [Aim.COVER, Aim.MEAN, Aim.TENTH, Aim.BACKUP, Aim.WORST]
 
 
@@ -27,7 +26,6 @@ def plane(seed: int, groups: int = 40, sites: int = 25) -> Ground:
 
 
 @pytest.mark.parametrize("aim", YEARLY)
-@few
 @given(data=st.data())
 def test_a_curve_never_turns_back_and_each_point_is_the_best(aim: Aim, data: st.DataObject) -> None:
     world = data.draw(worlds())
@@ -51,7 +49,7 @@ def test_a_curve_made_in_a_hurry_is_still_one(aim: Aim) -> None:
     sign = 1 if aim is Aim.COVER else -1
     for seed in range(4):
         land = plane(seed)
-        asked = Question(aim, 12, seconds=1e-3, gap=0.2)
+        asked = Question(aim, 12, work=50_000, gap=0.2)
         points = planning.curve(land, asked, [1, 2, 3, 5, 8, 13])
         best = [solve(land, Question(aim, 12, count=point.count)).value for point in points]
         for point, value in zip(points, best, strict=True):
@@ -70,7 +68,6 @@ def test_a_curve_may_be_asked_in_any_order(counts: list[int]) -> None:
 
 
 @pytest.mark.parametrize("aim", YEARLY)
-@few
 @given(data=st.data())
 def test_years_are_nested_and_each_is_what_it_says(aim: Aim, data: st.DataObject) -> None:
     world = data.draw(worlds())

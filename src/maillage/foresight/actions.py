@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from maillage.foresight.rules.asking import Answer, Question
 
 WORK_OUT = "maillage.foresight.tasks.work_out"  # tasks call actions, so that here it goes by its name
-SECONDS = 10.0  # a search; the curve takes a part of it a point
+WORK = 7e8  # readings a search makes, some ten seconds: the same answer on every machine, however busy
+SECONDS = 40.0  # by the clock, where a machine is so slow that the work would not end
+POINT, YEAR, WORLD = 0.15, 0.2, 0.1  # of that, for a point of the curve, a year of a plan, a possible future
 GAP = 1e-4
 MOST_POINTS = 12
 WORLDS = 50
@@ -100,7 +102,13 @@ def question_of(scenario: Scenario) -> Question:
         roomy=scenario.room is not None,
         gap=GAP,
         seconds=SECONDS,
+        work=WORK,
     )
+
+
+def _brief(question: Question, share: float) -> Question:
+    """The same, in a share of the time."""
+    return replace(question, seconds=SECONDS * share, work=WORK * share)
 
 
 def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
@@ -124,16 +132,15 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
     more = int((answer.is_open & ~today).sum()) if question.count is None else question.count  # beside today's
     counts = _counts(more, free)
     if question.aim in {Aim.COVER, Aim.MEAN} and not question.roomy and not question.floor and counts:
-        asked_ = replace(question, seconds=1.5)
-        points = planning.curve(land.ground, asked_, counts, teller.steps("curve"))
+        points = planning.curve(land.ground, _brief(question, POINT), counts, teller.steps("curve"))
         zero = planning.measured(land.ground, question, today)
         kept["curve"] = [{"count": 0, "value": zero, "bound": zero}, *(asdict(point) for point in points)]
     if scenario.a_year and question.aim is not Aim.ALL and counts:
         yearly = [min(scenario.a_year, more - at) for at in range(0, more, scenario.a_year)]
-        plan = planning.years(land.ground, replace(question, seconds=2.0), yearly, teller.steps("years"))
+        plan = planning.years(land.ground, _brief(question, YEAR), yearly, teller.steps("years"))
         kept["years"] = [asdict(year) | {"opened": [land.sites[j].key for j in year.opened]} for year in plan]
     if scenario.unsure:
-        quick = replace(question, seconds=1.0, gap=1e-3)
+        quick = replace(_brief(question, WORLD), gap=1e-3)
         found = planning.robust(land.ground, quick, answer, worlds=WORLDS, stepped=teller.steps("futures"))
         kept["often"] = {
             land.sites[j].key: round(float(share), 3) for j, share in enumerate(found.often) if share >= 0.1

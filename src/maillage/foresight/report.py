@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.foresight import shown
 from maillage.foresight.models import Scenario
+from maillage.foresight.rules import SAYS_NOTHING
 from maillage.territory.queries import DATA as TERRITORY
 
 COLOURS = {"near": "#b9d8c4", "gained": "#4f9c72", "far": "#ece7df", "lost": "#d98f78"}
@@ -60,7 +61,9 @@ def _answer_said(scenario: Scenario) -> dict[str, Any]:
         "proof_more": _(
             "A bound is a figure that no choice of places can exceed: it is worked out apart from the search, "
             "and anybody can check it with the public programme."
-        ),
+        )
+        if scenario.answer["gap"] < SAYS_NOTHING
+        else "",
         "figures_head": ["", _("Today"), _("Then")],
         "figures": _figures(scenario),
     }

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from maillage.foresight.models import Goal, Scenario
 from maillage.foresight.queries import HIDDEN_BELOW, named_people
+from maillage.foresight.rules import SAYS_NOTHING
 
 WIDTH, HEIGHT, LEFT, BELOW = 640, 300, 64, 40  # of the drawn curve, in its own units
 SHOWN_ROWS = 25
@@ -97,6 +98,11 @@ def proof(scenario: Scenario) -> str:
         }  # fmt: skip
     if answer["proven"]:
         return _("Proven: among %(choices)s possible sites, no other choice does better.") % {"choices": choices}
+    if answer["gap"] >= SAYS_NOTHING:
+        return _(
+            "Among %(choices)s possible sites, a good choice; how far it is from the best could not be worked out "
+            "in the time given."
+        ) % {"choices": choices}
     return _(
         "Proven: among %(choices)s possible sites, no choice does better by more than %(gap)s (at best %(bound)s)."
     ) % {

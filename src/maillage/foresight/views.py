@@ -23,6 +23,7 @@ from maillage.foresight.forms import MoveForm, QuestionForm, TableForm
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
 from maillage.foresight.queries import choices_to_move, communes_geojson
 from maillage.foresight.report import report_of
+from maillage.foresight.rules import SAYS_NOTHING
 from maillage.kernel.refusal import Refusal
 
 MOST_COMPARED = 3
@@ -158,11 +159,11 @@ def _waiting(found: Scenario) -> dict[str, Any]:
         "curve": _("What each further place would bring"), "years": _("In which order to open"),
         "futures": _("Trying possible futures"),
     }  # fmt: skip
-    value = found.progress.get("value")
+    value, gap = found.progress.get("value"), found.progress.get("gap", 1.0)
     return {
         "scenario": found, "refusal": said, "stage": words.get(stage, _("In the queue")), "progress": found.progress,
         "best": shown.value_said(found, value) if value is not None else "",
-        "gap": shown.percent(min(found.progress.get("gap", 1.0), 1.0), 2),
+        "gap": shown.percent(gap, 2) if gap < SAYS_NOTHING else "",
     }  # fmt: skip
 
 

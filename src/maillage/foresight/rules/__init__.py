@@ -7,3 +7,5 @@
 >>> round(answer.value, 2), answer.proven, answer.is_open.tolist()
 (8.4, True, [True, False, False])
 """
+
+SAYS_NOTHING = 0.9  # a gap from which on a bound allows for nearly twice as much: it is not shown as one

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.foresight.rules import kernels
+from maillage.foresight.rules import SAYS_NOTHING, kernels
 from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.kernel.refusal import Refusal
@@ -190,7 +190,8 @@ class Question:
     whole up to N). `count`: how many sites to open besides those kept; or `budget`: how much their prices may sum to.
     `share`: which part of the people must be served (ALL). `floor`: which part of the people of each area must be
     within N minutes (COVER). `roomy`: sites serve no more people than they have room for (COVER, MEAN).
-    `second`: what being near a second site is worth beside the first (BACKUP), 0 to 0.5.
+    `second`: what being near a second site is worth beside the first (BACKUP), 0 to 0.5. `seconds`: the search ends
+    then, by the clock; `work`: after so many readings of a pair, the same on every machine (see `effort`).
     """
 
     aim: Aim
@@ -204,6 +205,7 @@ class Question:
     second: float = 0.25
     gap: float = 0.0
     seconds: float = 30.0
+    work: float = np.inf
     seed: int = 0
 
     def within(self, land: Ground) -> float:
@@ -231,7 +233,7 @@ class Question:
             raise Refusal("nothing_open", "With no place at all there are no minutes to count: open one at least.")
         if not 0 < self.share <= 1 or not 0 <= self.floor <= 1:
             raise Refusal("bad_share", "A share lies between 0 and 100 %.")
-        if not (0 <= self.second <= 0.5 and 0 <= self.gap < np.inf and self.seconds >= 0):
+        if not (0 <= self.second <= 0.5 and 0 <= self.gap < np.inf and self.seconds >= 0 and self.work >= 0):
             raise Refusal("bad_number_asked", "A second place is worth 0 to 0.5; a gap and a time are not below zero.")
         if self.roomy and (self.aim not in {Aim.COVER, Aim.MEAN} or self.floor):
             raise Refusal("room_not_there", "Room is counted for “most people near” and “least mean”, without a floor.")
@@ -239,7 +241,13 @@ class Question:
             raise Refusal("floor_not_there", "A floor goes with “most people near”, counted wholly.")
         if not 0 < self.minutes <= land.far:
             raise Refusal("bad_minutes", "Choose between 1 and %(most)s minutes.", most=int(land.far))
-        return self if self.full is None or self.full < self.minutes else replace(self, full=None)
+        gradual = self if self.full is None or self.full < self.minutes else replace(self, full=None)
+        return gradual._affordable(land)
+
+    def _affordable(self, land: Ground) -> Question:
+        """A budget that buys everything is what everything costs: no proof compares with infinity."""
+        everything = float(land.price[~land.kept & ~land.movable].sum()) * (1 + 1e-9)  # room for rounding
+        return self if self.budget is None or self.budget <= everything else replace(self, budget=everything)
 
 
 @dataclass(frozen=True)
@@ -260,6 +268,12 @@ class Answer:
     seconds: float
     steps: int
     reach: Floats
+    work: float = 0.0  # readings of a pair
+
+    @property
+    def telling(self) -> bool:
+        """Whether the bound says anything: one that allows for nearly twice as much says nothing."""
+        return self.gap < SAYS_NOTHING
 
 
 def reach(land: Ground, is_open: Flags) -> Floats:

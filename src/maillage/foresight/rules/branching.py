@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from maillage.foresight.rules import relaxing
+from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.relaxing import Means
@@ -32,6 +33,7 @@ class Tree:
     enough: float  # an answer not better by more than this is not looked for
     whole: bool  # all values are whole numbers, and `enough` is just below one
     scale: Floats
+    effort: Effort
     over: Callable[[], bool]
     improved: Callable[[Flags], float]  # takes sites of `lists`, answers the best value known then
     open_bounds: list[float] = field(default_factory=list)
@@ -89,6 +91,7 @@ class Tree:
             if step % LOOK == 0 and best.bound + tolls > self.value - self.enough:
                 break
             best, often, prices = moving.send(self.value - tolls)
+            self.effort.spend(2.0 * sub.site.size + sub.clients)
         return best, often, prices
 
     @staticmethod

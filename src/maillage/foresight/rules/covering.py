@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 
 from maillage.foresight.rules import kernels
+from maillage.foresight.rules.effort import AT_ONCE, Effort
 from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
 
@@ -71,23 +72,31 @@ class Covering:
     @property
     def stride(self) -> int:
         """How many steps take about a tenth of a second."""
-        pairs = float(self.lists.site.size)
-        step = pairs / max(1, self.lists.sites) * pairs / max(1, self.lists.clients)
-        return int(np.clip(WORK / (3 * step + 1), 100, min(STRIDE, 40 * self.lists.sites + 1)))
+        return int(np.clip(WORK / self._readings, 100, min(STRIDE, 40 * self.lists.sites + 1)))
 
-    def walk(self, steps: int, enough: float = -np.inf) -> float:
+    @property
+    def _readings(self) -> float:
+        """Of one step."""
+        pairs = float(self.lists.site.size)
+        return 3 * (pairs / max(1, self.lists.sites) * pairs / max(1, self.lists.clients)) + 1
+
+    def walk(self, steps: int, enough: float = -np.inf, effort: Effort | None = None) -> float:
         """So many steps more, or until the best costs `enough` at most; what the best costs."""
+        if effort is not None:
+            effort.spend(steps * self._readings)
         kept, ranks, places = self._kept, self._ranks, self._places
         _walked(self.pairs, self.price, kept, ranks, places, self._sums, self._marks, self.best, steps, enough)
         return self.cost
 
 
-def reduced(lists: Lists, price: Floats) -> Lists:
+def reduced(lists: Lists, price: Floats, effort: Effort | None = None) -> Lists:
     """The same question with fewer pairs, again and again until none goes (Balas and Ho 1980).
 
     A client served by every site that serves another is not asked for; a site whose clients another serves too, at no
-    greater price, is not either. Each look costs the pairs times the shortest list they are found in, at most.
+    greater price, is not either. Each look costs the pairs times the shortest list they are found in, at most; what
+    was found when `effort` is over is kept.
     """
+    effort = effort or Effort(np.inf)
     n, m = lists.clients, lists.sites
     row = np.repeat(np.arange(n, dtype=np.int32), np.diff(lists.first))
     site = lists.site
@@ -95,11 +104,11 @@ def reduced(lists: Lists, price: Floats) -> Lists:
     row, site = row[order], site[order]
     size = row.size * 2
     nothing = np.zeros(n)
-    while row.size < size * WORTH_IT:
+    while row.size < size * WORTH_IT and not effort.over:
         size = row.size
-        gone = _dominated(*_pointers(row, site, n), *_turned_pairs(row, site, m), nothing, True)
+        gone = _gone(*_pointers(row, site, n), *_turned_pairs(row, site, m), nothing, True, effort)
         row, site = row[~gone[row]], site[~gone[row]]
-        gone = _dominated(*_turned_pairs(row, site, m), *_pointers(row, site, n), price, False)
+        gone = _gone(*_turned_pairs(row, site, m), *_pointers(row, site, n), price, False, effort)
         row, site = row[~gone[site]], site[~gone[site]]
     first, site = _pointers(row, site, n)
     beyond = np.where(np.diff(first) > 0, lists.beyond, 0.0)
@@ -117,15 +126,37 @@ def _turned_pairs(row: Ints, site: Ints, m: int) -> tuple[Longs, Ints]:
     return _pointers(site[order], row[order], m)
 
 
-@njit(cache=True, nogil=True)
-def _dominated(first: Longs, item: Ints, first_t: Longs, item_t: Ints, price: Floats, larger: bool) -> Flags:
-    """Which of these ascending lists contain another (`larger`), or lie in another that is no dearer; one of equals.
+def _gone(first: Longs, item: Ints, first_t: Longs, item_t: Ints, price: Floats, larger: bool, effort: Effort) -> Flags:
+    gone = np.zeros(first.size - 1, np.bool_)
+    at = 0
+    while at < gone.size and not effort.over:
+        at, read = _dominated(first, item, first_t, item_t, price, larger, gone, at, AT_ONCE)
+        effort.spend(read)
+    return gone
 
-    `first_t`, `item_t`: the same pairs the other way round.
+
+@njit(cache=True, nogil=True)
+def _dominated(
+    first: Longs,
+    item: Ints,
+    first_t: Longs,
+    item_t: Ints,
+    price: Floats,
+    larger: bool,
+    gone: Flags,
+    begin: int,
+    readings: float,
+) -> tuple[int, float]:
+    """Mark which of these ascending lists contain another (`larger`), or lie in another that is no dearer.
+
+    One of equals stays. `first_t`, `item_t`: the same pairs the other way round. Begins at list `begin` and stops
+    after so many readings; the list to go on with, and how many there were.
     """
     n = first.size - 1
-    gone = np.zeros(n, np.bool_)
-    for i in range(n):
+    read = 0.0
+    for i in range(begin, n):
+        if read > readings:
+            return i, read
         start, end = first[i], first[i + 1]
         if start == end or (larger and gone[i]):
             continue
@@ -137,13 +168,15 @@ def _dominated(first: Longs, item: Ints, first_t: Longs, item_t: Ints, price: Fl
             k = item_t[q]
             if k == i or gone[k] or first[k + 1] - first[k] < end - start or price[k] > price[i]:
                 continue
+            read += first[k + 1] - first[k]
             if _within(item, start, end, first[k], first[k + 1]):
                 if larger:
                     gone[k] = True
                 else:
                     gone[i] = True
                     break
-    return gone
+        read += end - start + first_t[rare + 1] - first_t[rare]
+    return n, read
 
 
 @njit(cache=True, nogil=True)

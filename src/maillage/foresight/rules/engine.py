@@ -6,7 +6,8 @@
 4. When few are left, a tree or HiGHS closes what remains; when that would be too long, shaken interchanges go on
    until the time is over, and the bound says how far from the best the answer can be at most.
 
-Deterministic for a seed as long as the time does not run out. docs/algorithms/foresight.md.
+Deterministic for a seed as long as the clock does not end it: work that is counted ends it at the same point.
+docs/algorithms/foresight.md.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 
 from maillage.foresight.rules import exact, kernels, relaxing
 from maillage.foresight.rules.branching import Tree
+from maillage.foresight.rules.effort import AT_ONCE, Effort
 from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.relaxing import Means
@@ -58,12 +60,12 @@ class State:
 
 @dataclass
 class Search:
-    """One minimisation: what clients cost and the tolls of sites, within a budget; stops at `gap` or `seconds`."""
+    """One minimisation: what clients cost and the tolls of sites, within a budget; stops at `gap` or after `effort`."""
 
     lists: Lists
     means: Means
     gap: float = 0.0
-    seconds: float = 30.0
+    effort: Effort = field(default_factory=Effort)
     seed: int = 0
     whole: bool = False  # all values are whole numbers: a bound of 12.1 is one of 13
     told: Told | None = None
@@ -74,7 +76,6 @@ class Search:
 
     def run(self) -> State:
         """The best answer found and its bound."""
-        self.began = monotonic()
         self.random = np.random.default_rng(self.seed)
         self.now = self.lists  # the lists of the sites not ruled out
         self.means_now = self.means
@@ -88,22 +89,22 @@ class Search:
         if not self._over() and self.now.sites <= MOST_SITES:
             self._finish()
         if self.shakes and not self._over():
-            self._shake(self.seconds)
+            self._shake(self.effort)
         self._tell("done")
         return self.state
 
     def _finish(self) -> None:
         """Close what is left: coverage makes small models, good for HiGHS; the others a small tree."""
-        first, second = self.seconds / 4, self.seconds / 3
-        ways: list[tuple[Callable[[float], None], float]] = [
-            (self._branch, second), (self._close, min(first, 2.0)),
-            (self._shake, min(self.seconds / 10, 2.0) * self.shakes), (self._close, self.seconds),
+        shaken = 0.1 if self.shakes else 0.0
+        ways: list[tuple[Callable[[Effort], None], float, float]] = [
+            (self._branch, 1 / 3, np.inf), (self._close, 1 / 4, 2.0), (self._shake, shaken, 2.0),
+            (self._close, 1.0, np.inf),
         ]  # fmt: skip
         if not self.now.cost.any():
-            ways[0], ways[1] = (self._close, min(first, 2.0)), (self._branch, self.seconds / 10)
-        for way, seconds in ways:
+            ways[0], ways[1] = (self._close, 1 / 4, 2.0), (self._branch, 0.1, np.inf)
+        for way, share, most_seconds in ways:
             if not self._over():
-                way(seconds)
+                way(self.effort.part(share, most_seconds))
 
     # what is left to gain
 
@@ -115,16 +116,11 @@ class Search:
         state = self.state
         if self.target is not None and (state.value <= self.target or state.bound > self.target + 1e-9):
             return True
-        return (
-            state.value - state.bound <= self._enough * (1 + 1e-6) + 1e-15 * abs(state.value) or self._remaining() <= 0
-        )
+        return state.value - state.bound <= self._enough * (1 + 1e-6) + 1e-15 * abs(state.value) or self.effort.over
 
     @property
     def _enough(self) -> float:
         return max(self._least, self.gap * abs(self.top - self.state.value))
-
-    def _remaining(self) -> float:
-        return self.seconds - (monotonic() - self.began)
 
     def _tell(self, stage: str) -> None:
         self.state.stage, self.state.left = stage, int(self.now.sites)
@@ -147,15 +143,20 @@ class Search:
         """Interchange from these sites of `now`, with the sites `near` or all; keep the answer when it is the best."""
         lists, means = self.now, self.means_now
         order = self.random.permutation(lists.sites if near is None else near).astype(np.int32)
-        value = kernels.interchange(
-            (lists.first, lists.site, lists.cost, lists.beyond),
-            lists.by_site,
-            (means.price, means.toll, float(means.budget)),
-            self.forced,
-            order,
-            is_open,
-            1e-7 * abs(self.state.value) if np.isfinite(self.state.value) else 1e-9,
-        )
+        done, at_once = False, max(AT_ONCE, 4.0 * lists.site.size)  # a whole round at least, or it would never end
+        while not done:
+            value, read, done = kernels.interchange(
+                (lists.first, lists.site, lists.cost, lists.beyond),
+                lists.by_site,
+                (means.price, means.toll, float(means.budget)),
+                self.forced,
+                order,
+                is_open,
+                1e-7 * abs(self.state.value) if np.isfinite(self.state.value) else 1e-9,
+                at_once,
+            )
+            self.effort.spend(read)
+            done = done or self.effort.over
         within = float(means.price[is_open].sum()) <= means.budget + 1e-6
         if value < self.state.value - 1e-9 and within:
             self.state.value = value
@@ -178,7 +179,8 @@ class Search:
             for _step in range(ROUND):
                 best, often, prices = moving.send(self.state.value)
                 self.state.steps += 1
-                if self._remaining() <= 0:
+                self.effort.spend(2.0 * self.now.site.size + self.now.clients)
+                if self.effort.over:
                     break
             self.prices = prices
             self._better_bound(best.bound)
@@ -240,12 +242,11 @@ class Search:
 
     # what remains
 
-    def _branch(self, seconds: float) -> None:
+    def _branch(self, effort: Effort) -> None:
         """Branch and bound where few sites are left."""
         if self.now.sites > MOST_BRANCHED:
             return
         self._tell("exact")
-        until = min(self.seconds, monotonic() - self.began + seconds)
         tree = Tree(
             self.now,
             self.means_now,
@@ -253,19 +254,20 @@ class Search:
             self._enough,
             self.whole and self._enough == self._least,
             self.scale,
-            over=lambda: self._over() or monotonic() - self.began > until,
+            effort,
+            over=lambda: self._over() or effort.over,
             improved=lambda is_open: min(self._improved(is_open), self.state.value),
         )
         self._better_bound(tree.run(self.prices))
 
-    def _close(self, seconds: float) -> None:
+    def _close(self, effort: Effort) -> None:
         self._tell("exact")
         found = exact.closed(
             self.now,
             self.means_now,
             cutoff=self.state.value,
             least_gap=self._enough * 0.999,
-            seconds=min(seconds, self._remaining()),
+            effort=effort,
             start=self.state.is_open[self.old],
             seed=self.seed,
         )
@@ -275,12 +277,11 @@ class Search:
             self._improved(found.is_open)
         self._better_bound(found.bound)
 
-    def _shake(self, seconds: float) -> None:
+    def _shake(self, effort: Effort) -> None:
         """Open sites for some of those worst served, close as many, interchange; again and again."""
-        until = min(self.seconds, monotonic() - self.began + seconds)
         strength, told = 1, monotonic()
         regret = self._regret()
-        while not self._over() and monotonic() - self.began < until:
+        while not self._over() and not effort.over:
             is_open = self._shaken(strength, regret)
             changed = np.flatnonzero(is_open != self.state.is_open[self.old]).astype(np.int32)
             near = kernels.around(self.now.first, self.now.site, *self.now.by_site[:2], changed)

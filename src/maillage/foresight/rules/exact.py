@@ -14,11 +14,17 @@ import highspy
 import numpy as np
 from numba import njit
 
+from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.kernels import Costs, Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.relaxing import Means
 
+MOST_PAIRS = 6_000_000  # merging takes some hundred bytes a pair
 MOST_SETS = 600_000
+MOST_ENTRIES = 1_500_000  # of a model: HiGHS looks at the clock between its steps, and its steps grow with these
+EASY_A_SECOND = 100_000  # entries, where somebody is served or not: a larger model would not end in what is left
+HARD_A_SECOND = 10_000  # the same where each step to the next cost counts (1,304 points: 860,000 took 51 s for 20)
+STEPS_A_NODE = 20  # of the simplex, roughly
 SEED = 20_030_101  # of the keys of sets; any will do
 
 
@@ -108,16 +114,23 @@ def closed(
     *,
     cutoff: float,
     least_gap: float,
-    seconds: float,
+    effort: Effort,
     start: Flags | None = None,
     seed: int = 0,
 ) -> Closed | None:
-    """Minimise over these lists within the means; None when there are too many sets to be worth it.
+    """Minimise over these lists within the means; None when the model is too large for its time or for memory.
 
     `cutoff`: a value already reached, nothing above is of interest.
     """
+    if lists.site.size > MOST_PAIRS:
+        return None
     sets = merged(lists)
-    if sets.weight.size > MOST_SETS:
+    effort.spend(10.0 * lists.site.size)
+    if sets.weight.size > MOST_SETS or not fits(
+        sets.added.size + 2 * sets.weight.size + lists.sites,
+        effort,
+        HARD_A_SECOND if lists.cost.any() else EASY_A_SECOND,
+    ):
         return None
     m, s = lists.sites, sets.weight.size
     model = Model(m, means.toll)
@@ -130,7 +143,12 @@ def closed(
     values = [np.ones(sets.added.size), np.ones(s), -np.ones(int(has.sum()))]
     model.rows(rows, columns, values, np.where(has, 0.0, 1.0))
     model.within(means)
-    return model.run(cutoff=cutoff, least_gap=least_gap, seconds=seconds, start=start, seed=seed)
+    return model.run(cutoff=cutoff, least_gap=least_gap, effort=effort, start=start, seed=seed)
+
+
+def fits(entries: float, effort: Effort, a_second: float = EASY_A_SECOND) -> bool:
+    """May a model with so many entries be begun: does memory allow for it, and the time that is left?"""
+    return entries <= min(MOST_ENTRIES, a_second * effort.seconds_left)
 
 
 class Model:
@@ -145,6 +163,11 @@ class Model:
         self.lower_of: list[Floats] = []
         self.upper_of: list[Floats] = []
         self.height = 0
+
+    @property
+    def size(self) -> int:
+        """How many entries its rows have."""
+        return sum(columns.size for _rows, columns, _values in self.entries)
 
     def columns(self, cost: Floats, upper: Floats | float = 1.0) -> int:
         """Add continuous columns; the number of the first."""
@@ -176,9 +199,9 @@ class Model:
             self.rows([np.zeros(self.sites, np.int64)], [all_sites], [means.price], np.array([-np.inf]), most)
 
     def run(
-        self, *, cutoff: float, least_gap: float, seconds: float, start: Flags | None = None, seed: int = 0
+        self, *, cutoff: float, least_gap: float, effort: Effort, start: Flags | None = None, seed: int = 0
     ) -> Closed:
-        """Solve it: stops at `least_gap` between value and bound, or after `seconds`."""
+        """Solve it: stops at `least_gap` between value and bound, or when `effort` is over."""
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_, lp.offset_ = self.width, self.height, self.constant
         lp.col_cost_ = np.concatenate(self.cost)
@@ -191,7 +214,7 @@ class Model:
         lp.a_matrix_.index_, lp.a_matrix_.value_ = column[order], value[order]
         kinds = highspy.HighsVarType
         lp.integrality_ = [kinds.kInteger] * self.sites + [kinds.kContinuous] * (self.width - self.sites)
-        return _run(lp, self.sites, cutoff=cutoff, least_gap=least_gap, seconds=seconds, start=start, seed=seed)
+        return _run(lp, self.sites, cutoff=cutoff, least_gap=least_gap, effort=effort, start=start, seed=seed)
 
 
 def _run(
@@ -200,16 +223,19 @@ def _run(
     *,
     cutoff: float,
     least_gap: float,
-    seconds: float,
+    effort: Effort,
     start: Flags | None = None,
     seed: int = 0,
 ) -> Closed:
+    entries = float(len(lp.a_matrix_.value_) + 1)
+    steps = min(effort.work_left / entries, 2**31 - 1)  # a step of the simplex reads the model about once
     solver: Any = highspy.Highs.__mro__[1]()  # the class below does not greet on the standard output
     for name, value in (
         ("output_flag", False),
         ("threads", 1),
         ("random_seed", seed),
-        ("time_limit", max(seconds, 0.05)),
+        ("time_limit", max(effort.seconds_left, 0.05)),
+        ("mip_max_nodes", int(max(steps / STEPS_A_NODE, 1))),
         ("mip_abs_gap", max(least_gap, 1e-9)),
         ("mip_rel_gap", 0.0),
         ("mip_feasibility_tolerance", 1e-7),
@@ -225,6 +251,7 @@ def _run(
         solver.run()
     status = solver.getModelStatus()
     info = solver.getInfo()
+    effort.spend(entries * max(info.simplex_iteration_count, 1))
     if status == highspy.HighsModelStatus.kInfeasible:
         return Closed(None, float("inf"), np.zeros(0))
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -204,14 +204,22 @@ def greedy(
 
 @njit(cache=True, nogil=True)
 def interchange(
-    by_client: ByClient, by_site: BySite, means: Priced, fixed: Flags, order: Ints, is_open: Flags, least: float
-) -> float:
+    by_client: ByClient,
+    by_site: BySite,
+    means: Priced,
+    fixed: Flags,
+    order: Ints,
+    is_open: Flags,
+    least: float,
+    readings: float,
+) -> tuple[float, float, bool]:
     """Fast interchange (Whitaker 1983; Resende and Werneck 2007) on lists: swap, open, close until nothing gains.
 
     Sites are tried in `order`, round after round; the first that gains is taken with the best site it may replace.
     For a site j that would come in: gain(j) + max over r of (extra(j, r) − loss(r)), where loss(r) is what closing r
     alone would cost and extra(j, r) what j saves of it; extra is not zero only for the sites now serving the clients
-    of j's list, so that a trial costs one reading of that list, not O(n·p). `is_open` is changed, the value returned.
+    of j's list, so that a trial costs one reading of that list, not O(n·p). `is_open` is changed; returned are the
+    value, how many readings it took, and whether it is done: after so many `readings` it stops where it is.
     `by_client`: first, site, cost, beyond; `by_site`: its transpose; `means`: price, toll, budget. Tolls add to the
     value; prices and the budget bind each move; `fixed` sites stay open; no move gains less than `least`.
     """
@@ -232,7 +240,8 @@ def interchange(
             room -= price[j]
     cheapest = _cheapest(loss, is_open, fixed)
     still, k = 0, 0
-    while still < order.size:
+    read = float(n)
+    while still < order.size and read < readings:
         j = order[k]
         k = k + 1 if k + 1 < order.size else 0
         still += 1
@@ -242,6 +251,7 @@ def interchange(
         elif is_open[j]:
             continue
         else:
+            read += 1 + first_r[j + 1] - first_r[j]
             gain, count = _trial(first_r, client_r, cost_r, one, d1, d2, j, extra, touched)
             gain -= toll[j]
             best, out = _partner(gain, room - price[j], price, loss, extra, touched[:count], is_open, fixed, cheapest)
@@ -250,6 +260,7 @@ def interchange(
                 continue
             into = j
         still = 0
+        read += n + m
         if into >= 0:
             is_open[into] = True
             room -= price[into]
@@ -260,7 +271,7 @@ def interchange(
             _left(by_client, is_open, one, two, d1, d2, out)
         total = _losses(one, d1, d2, toll, is_open, loss)
         cheapest = _cheapest(loss, is_open, fixed)
-    return total
+    return total, read, still >= order.size
 
 
 @njit(cache=True, nogil=True)

@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from maillage.foresight.rules import kernels
 from maillage.foresight.rules.asking import FAR, Aim, Answer, Ground, Question, ground
+from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Told
 from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
@@ -152,7 +153,7 @@ def solve_spots(there: Spots, question: Question, told: Told | None = None) -> A
         within = question.minutes
         if question.aim in {Aim.WORST, Aim.TENTH}:
             within = min(there.far, _within_reach(there, question)) if question.aim is Aim.WORST else there.far
-        left = max(question.seconds - (monotonic() - began), 1.0)
+        left = max(question.seconds - (monotonic() - began), 0.0)
         answer = solve(there.ground(within), replace(question, seconds=left), told=told)
     return replace(answer, reach=there.nearest(answer.is_open)[0][:, 0], seconds=monotonic() - began)
 
@@ -180,7 +181,7 @@ def mean_of_spots(there: Spots, question: Question, told: Told | None = None) ->
     listed costs at least that much, so that a bound on the lists is a bound on the truth; the value is the true one.
     Where a group's nearest open site is not in its list, the lists are lengthened and the search goes on from there.
     """
-    until = monotonic() + question.seconds
+    effort = Effort(question.seconds, question.work)
     n, m = there.people.size, there.there.shape[0]
     everybody = float(there.people.sum())
     bare = there._with(Lists(np.zeros(n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32),
@@ -194,8 +195,7 @@ def mean_of_spots(there: Spots, question: Question, told: Told | None = None) ->
     while True:
         limit = _shortened(there, limit)
         lists = there.lists(there.chord(limit), there.people, there.people * limit)
-        asked = replace(question, seconds=max(until - monotonic(), 0.5))
-        state = searched(bare, lists, spent, asked, told=told, start=is_open)
+        state = searched(bare, lists, spent, question, effort.rest(1.0), told=told, start=is_open)
         is_open = state.is_open
         reached = np.minimum(there.nearest(is_open)[0][:, 0], there.far)
         value = float((reached * there.people).sum()) / everybody
@@ -207,7 +207,7 @@ def mean_of_spots(there: Spots, question: Question, told: Told | None = None) ->
         if (
             not (longer > limit).any()
             or gap <= question.gap
-            or monotonic() > until
+            or effort.over
             or (_shortened(there, longer) < longer * 0.999).any()
         ):
             return replace(best, bound=min(bound, best.value), gap=gap, proven=gap <= ROUNDED)

@@ -73,7 +73,7 @@ def evaluated(lists: Lists, price: Floats, means: Means, pool: ThreadPoolExecuto
             )
         )
     reduced += means.toll
-    chosen, share, floor = _chosen(reduced, means)
+    chosen, share, floor = chosen_sites(reduced, means)
     short = np.empty(lists.clients, np.float64)
     kernels.unserved(first_r, client_r, cost_r, prices, chosen, share, short)
     bound = float(prices.sum(dtype=np.float64) + (reduced[chosen] * share).sum())
@@ -82,7 +82,7 @@ def evaluated(lists: Lists, price: Floats, means: Means, pool: ThreadPoolExecuto
     return Relaxed(bound, reduced, chosen, share, short, floor)
 
 
-def _chosen(reduced: Floats, means: Means) -> tuple[Ints, Floats, float]:
+def chosen_sites(reduced: Floats, means: Means) -> tuple[Ints, Floats, float]:
     """The sites a relaxed answer opens, their shares, and the worth a unit of price of the last."""
     price, budget = means.price, means.budget
     if not price.size:

@@ -11,6 +11,7 @@ import numpy as np
 from maillage.foresight.rules import variants
 from maillage.foresight.rules.asking import SURE, Aim, Answer, Ground, Question, reach, worth
 from maillage.foresight.rules.covering import Covering, reduced
+from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search, State, Told
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.lists import Lists
@@ -32,7 +33,8 @@ def solve(land: Ground, question: Question, *, told: Told | None = None, start: 
     """
     question = question.checked(land)
     began = monotonic()
-    ask: dict[Aim, Callable[[Ground, Question, Told | None, Flags | None], Answer]] = {
+    effort = Effort(question.seconds, question.work)
+    ask: dict[Aim, Callable[[Ground, Question, Effort, Told | None, Flags | None], Answer]] = {
         Aim.COVER: cover,
         Aim.MEAN: mean,
         Aim.ALL: everyone,
@@ -41,12 +43,12 @@ def solve(land: Ground, question: Question, *, told: Told | None = None, start: 
         Aim.BACKUP: variants.backup,
     }
     if question.roomy and np.isfinite(land.room).any():
-        answer = variants.roomy(land, question, told, start)
+        answer = variants.roomy(land, question, effort, told, start)
     elif question.floor > 0 and question.aim is Aim.COVER:
-        answer = variants.fair(land, question, told, start)
+        answer = variants.fair(land, question, effort, told, start)
     else:
-        answer = ask[question.aim](land, question, told, start)
-    return replace(answer, seconds=monotonic() - began, reach=reach(land, answer.is_open))
+        answer = ask[question.aim](land, question, effort, told, start)
+    return replace(answer, seconds=monotonic() - began, work=effort.spent, reach=reach(land, answer.is_open))
 
 
 def means(land: Ground, question: Question) -> Means:
@@ -85,6 +87,7 @@ def searched(
     lists: Lists,
     spent: Means,
     question: Question,
+    effort: Effort,
     *,
     top: float = 0.0,
     whole: bool = False,
@@ -98,7 +101,7 @@ def searched(
         beside,
         spent.only(~land.kept),
         gap=question.gap,
-        seconds=question.seconds,
+        effort=effort,
         seed=question.seed,
         whole=whole,
         told=told,
@@ -112,7 +115,9 @@ def searched(
     return state
 
 
-def cover(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
+def cover(
+    land: Ground, question: Question, effort: Effort, told: Told | None = None, start: Flags | None = None
+) -> Answer:
     """Most people within N minutes (Church and ReVelle 1974)."""
     everybody = float(land.people.sum())
     whole = question.full is None and bool((land.people == np.rint(land.people)).all())
@@ -121,6 +126,7 @@ def cover(land: Ground, question: Question, told: Told | None = None, start: Fla
         cover_lists(land, question),
         means(land, question),
         question,
+        effort,
         top=everybody,
         whole=whole,
         told=told,
@@ -129,10 +135,12 @@ def cover(land: Ground, question: Question, told: Told | None = None, start: Fla
     return answered(state, everybody - state.value, everybody - state.bound)
 
 
-def mean(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
+def mean(
+    land: Ground, question: Question, effort: Effort, told: Told | None = None, start: Flags | None = None
+) -> Answer:
     """The least mean minutes (Hakimi 1964)."""
     everybody = float(land.people.sum())
-    state = searched(land, mean_lists(land), means(land, question), question, told=told, start=start)
+    state = searched(land, mean_lists(land), means(land, question), question, effort, told=told, start=start)
     return answered(state, state.value / everybody, state.bound / everybody)
 
 
@@ -154,6 +162,7 @@ def answered(state: State, value: float, bound: float) -> Answer:
 def everyone(
     land: Ground,
     question: Question,
+    effort: Effort,
     told: Told | None = None,
     start: Flags | None = None,
     target: float | None = None,
@@ -179,24 +188,24 @@ def everyone(
             minutes=round(question.minutes),
         )
     if question.share < 1:
-        return _share(land, question, told)
+        return _share(land, question, effort, told)
     dear = float(land.price.max()) + 1.0
     lists = listed(near, row, np.where(inside, 0.0, dear), np.where(land.people > 0, dear, 0.0))
-    until = monotonic() + question.seconds
     beside, old = lists.beside(land.kept)
     price = land.price[~land.kept]
-    lean = reduced(beside, price)
+    lean = reduced(beside, price, effort.rest(0.3))
     walk = Covering(lean, price, question.seed, None if start is None else start[~land.kept])
     enough, before = -np.inf if target is None else target, np.inf
-    while walk.walk(walk.stride, enough) < 0.999 * before and monotonic() < until - question.seconds * 0.8:
+    walking = effort.part(0.2)
+    while walk.walk(walk.stride, enough, walking) < 0.999 * before and not walking.over:
         before = walk.cost
     state = Search(
-        lean, Means(price, price, np.inf), gap=question.gap, seconds=(until - monotonic()) / 2, seed=question.seed,
+        lean, Means(price, price, np.inf), gap=question.gap, effort=effort.rest(0.5), seed=question.seed,
         whole=bool((land.price == np.rint(land.price)).all()), told=told, start=walk.best, target=target, shakes=False,
     ).run()  # fmt: skip
-    while not state.closed(question.gap, enough) and monotonic() < until:
+    while not state.closed(question.gap, enough) and not effort.over:
         state.stage = "improving"
-        if walk.walk(walk.stride, max(enough, state.bound)) < state.value:
+        if walk.walk(walk.stride, max(enough, state.bound), effort) < state.value:
             state.value, state.is_open = walk.cost, walk.best.copy()
         if told is not None:
             told(state)
@@ -206,7 +215,7 @@ def everyone(
     return answered(state, state.value, max(0.0, state.bound))
 
 
-def _share(land: Ground, question: Question, told: Told | None) -> Answer:
+def _share(land: Ground, question: Question, effort: Effort, told: Told | None) -> Answer:
     """The least means that cover a share, by halving: just below, the bound says that no choice covers it."""
     wanted = question.share * float(land.people.sum())
     whole = bool((land.price == np.rint(land.price)).all())
@@ -216,15 +225,15 @@ def _share(land: Ground, question: Question, told: Told | None) -> Answer:
 
     def tried(units: int) -> Answer:
         if units not in tries:
-            spend = question.seconds / 12
             budget = units * unit - float(land.price[land.movable].sum())
-            asked = replace(question, aim=Aim.COVER, share=1.0, count=None, budget=budget, seconds=spend, gap=0.0)
+            asked = replace(question, aim=Aim.COVER, share=1.0, count=None, budget=budget, gap=0.0)
             everybody = float(land.people.sum())
             state = searched(
                 land,
                 cover_lists(land, asked),
                 means(land, asked),
                 asked,
+                effort.part(1 / 12),
                 top=everybody,
                 told=told,
                 target=everybody - wanted + 1e-6,
@@ -247,21 +256,21 @@ def _share(land: Ground, question: Question, told: Told | None) -> Answer:
     return replace(best, value=spent, bound=bound, gap=gap, proven=gap <= SURE)
 
 
-def worst(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
+def worst(
+    land: Ground, question: Question, effort: Effort, told: Told | None = None, start: Flags | None = None
+) -> Answer:
     """The least minutes for whoever is farthest (Minieka 1970): halving on minutes, each a covering question."""
     spent = means(land, question)
     priced = replace(land, price=spent.price)
     live = np.repeat(land.people > 0, np.diff(land.near.first))
     steps = np.unique(land.near.cost[live]).astype(np.float64)
     tried: dict[int, tuple[Answer | None, float]] = {}  # by step: an answer within the means, the cost proven needed
-    until = monotonic() + question.seconds
 
     def tried_at(at: int, again: bool = False) -> tuple[Answer | None, float]:
         if at not in tried or again:
-            left = max(until - monotonic(), 0.05)
-            asked = replace(question, minutes=float(steps[at]), share=1.0, seconds=left / 3, gap=0.0)
+            asked = replace(question, minutes=float(steps[at]), share=1.0, gap=0.0)
             try:
-                found = everyone(priced, asked, told, start, spent.budget)
+                found = everyone(priced, asked, effort.rest(1 / 3), told, start, spent.budget)
             except Refusal:
                 tried[at] = None, np.inf
             else:
@@ -275,16 +284,16 @@ def worst(land: Ground, question: Question, told: Told | None = None, start: Fla
             minutes=round(land.far),
         )
     low, high = -1, steps.size - 1  # the least step that an answer reaches is `high`
-    while high - low > 1:
+    while high - low > 1 and not effort.over:
         middle = (low + high) // 2
         low, high = (low, middle) if tried_at(middle)[0] is not None else (middle, high)
     low = max((at for at, (_found, needed) in tried.items() if needed > spent.budget + 1e-9), default=-1)
     open_ = high
-    while open_ - low > 1 and monotonic() < until:  # and the largest that is proven out of reach is `low`
+    while open_ - low > 1 and not effort.over:  # and the largest that is proven out of reach is `low`
         middle = (low + open_) // 2
         low, open_ = (middle, open_) if tried_at(middle)[1] > spent.budget + 1e-9 else (low, middle)
     turn = 0
-    while high - low > 1 and monotonic() < until:  # between them it is not known: longer looks, from both ends
+    while high - low > 1 and not effort.over:  # between them it is not known: longer looks, from both ends
         at, turn = (high - 1, 1) if turn == 0 else (low + 1, 0)
         found, needed = tried_at(at, again=True)
         low, high = (at if needed > spent.budget + 1e-9 else low), (at if found is not None else high)
@@ -309,7 +318,9 @@ def tail_mean(people: Floats, minutes: Floats, tail: float = TAIL) -> float:
     return float((taken * minutes[order]).sum() / left)
 
 
-def tenth(land: Ground, question: Question, told: Told | None = None, start: Flags | None = None) -> Answer:
+def tenth(
+    land: Ground, question: Question, effort: Effort, told: Told | None = None, start: Flags | None = None
+) -> Answer:
     """The least mean minutes of the worst-served tenth (Rockafellar and Uryasev 2000).
 
     It is the least over η of η + mean of (minutes − η)⁺ / 0.1, each a question of mean minutes. What is proven for
@@ -323,7 +334,7 @@ def tenth(land: Ground, question: Question, told: Told | None = None, start: Fla
     grid = steps.astype(np.float64) if exact else np.arange(0.0, land.far + 1)
     proven, spent = {grid.size - 1: 0.0}, {grid.size - 1}
     best: Answer | None = None
-    began, total = monotonic(), 0
+    total = 0
     while True:
         estimate = np.empty(grid.size)
         above, after = 0.0, np.zeros(grid.size, np.int64)
@@ -334,15 +345,16 @@ def tenth(land: Ground, question: Question, told: Told | None = None, start: Fla
             estimate[at] = left + above / tail
         weakest = int(np.argmin(estimate))
         bound = float(estimate[weakest])
-        done = weakest in spent or monotonic() - began > question.seconds
+        done = weakest in spent or effort.over
         if best is not None and (done or bound >= best.value * (1 - question.gap) - 1e-9):
             break
         at = int(weakest + after[weakest]) // 2  # half of what rests on the same proof
         over = np.maximum(near.cost.astype(np.float64) - grid[at], 0.0) * land.people[row]
         lists = listed(near, row, over, land.people * (land.far - grid[at]))
-        asked = replace(question, seconds=question.seconds / 8)
         beaten = None if best is None else (best.value * (1 - question.gap) - grid[at]) * tail - 1e-6
-        state = searched(land, lists, means(land, question), asked, told=told, start=start, target=beaten)
+        state = searched(
+            land, lists, means(land, question), question, effort.part(1 / 8), told=told, start=start, target=beaten
+        )
         proven[at] = max(proven.get(at, 0.0), state.bound)
         total += state.steps
         value = tail_mean(land.people, np.minimum(reach(land, state.is_open), land.far))

@@ -393,6 +393,8 @@ def sentences(named: Named, question: Question, answer: Answer) -> str:
     """An answer to read: value, bound, gap, seconds, sites."""
     unit = UNITS[question.aim].format(minutes=question.minutes, share=question.share * 100)
     sure = "proven: nothing is better" if answer.proven else "not proven the best: nothing is better than the bound"
+    if not answer.telling:
+        sure = "this bound says nothing: how good the answer is could not be worked out in the time given"
     is_open = [f"{named.sites[j]}{' (kept)' if named.land.kept[j] else ''}" for j in np.flatnonzero(answer.is_open)]
     return "\n".join([
         f"value    {answer.value:.10g} {unit}",
