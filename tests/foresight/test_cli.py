@@ -110,6 +110,16 @@ def test_each_mistake_is_one_sentence(solved: Any, arguments: tuple[str, ...], t
     assert complained.count("\n") == 1
 
 
+def test_p_center_of_a_disconnected_matrix_names_the_rows_nobody_can_reach(solved: Any, files: Path) -> None:
+    """It said to open more, though no number of sites brings a way to row 3."""
+    (files / "d.csv").write_bytes((Path(__file__).parent / "cases" / "p_center_disconnected.csv").read_bytes())
+    for problem in ("p-center", "all"):
+        status, said, complained = solved("--problem", problem, "--k", "3", "--minutes-matrix", "d.csv")
+        assert (status, said) == (1, "")
+        assert complained.splitlines()[-1].endswith("These are: 3.")
+        assert "open more" not in complained
+
+
 def test_a_remark_does_not_mix_with_the_answer(solved: Any, files: Path) -> None:
     (files / "one-way.csv").write_text("id,A,B\nA,0,10\nB,12,0\n", encoding="utf-8")
     status, told, remarks = solved("--minutes-matrix", "one-way.csv", "--k", "1")

@@ -89,7 +89,8 @@ def test_who_lives_at_the_most_minutes_is_within_them() -> None:
 def test_where_no_site_is_in_reach_of_anybody_a_sentence_says_so(aim: Aim) -> None:
     with pytest.raises(Refusal) as told:
         solve(ground([10, 5], [[INF], [150]]), Question(aim, count=1))
-    assert told.value.code in {"not_enough_for_all", "out_of_reach"}
+    assert told.value.code in {"nobody_reaches", "out_of_reach"}
+    assert told.value.facts["rows"] == [0, 1]
 
 
 @pytest.mark.parametrize("aim", [Aim.MEAN, Aim.TENTH])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -165,8 +167,6 @@ def test_two_or_three_are_compared_and_nonsense_is_sent_back(as_: Any, dora: Per
 
 
 def test_a_table_is_brought_or_its_first_bad_line_is_named(as_: Any, dora: Person, network: Network) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     def brought(kind: str, text: str | bytes) -> Any:
         content = text if isinstance(text, bytes) else text.encode()
         file = SimpleUploadedFile("t.csv", content, content_type="text/csv")
@@ -194,3 +194,46 @@ def test_a_table_is_brought_or_its_first_bad_line_is_named(as_: Any, dora: Perso
         assert answer.status_code == 422
         assert said in answer.content.decode()
     assert PeopleTable.objects.count() == 5
+
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "said"),
+    [
+        ("people", (CASES / "foresight_any.xlsx").read_bytes(), "insee"),  # read, and no column says where
+        ("people", b"nom;courriel;commune\rZ;a@x.org;Mende\rY;b@x.org;Florac\r", "personnes"),
+        ("people", b'insee;personnes\n48095;"' + b"1\n" * 100_000, "colonne 2"),
+        ("sites", b"PK\x03\x04" + b"\x00" * 50, "CSV"),
+        ("people", b"\x00" * 50, "CSV"),
+        ("sites", b"nom;insee\n" + b"\xff\xfe;48095\n" * 2 + b"x;1000\n", "1000"),
+    ],
+)
+def test_no_table_is_answered_by_a_500(
+    as_: Any, dora: Person, network: Network, kind: str, content: bytes, said: str
+) -> None:
+    """A workbook, lines of old Macs and a field without end broke the page."""
+    answer = as_(dora).post(
+        "/prospective/tableaux/",
+        {"kind": kind, "name": "T", "source": "x", "file": SimpleUploadedFile("t.xlsx", content)},
+    )
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_arrondissements_and_codes_without_their_zero_are_communes_of_a_table(
+    as_: Any, dora: Person, network: Network
+) -> None:
+    for content in (
+        (CASES / "foresight_arrondissement.csv").read_bytes(),
+        b"insee,personnes\r1053,4\r48162,2\r48095.0,1\r",
+    ):
+        answer = as_(dora).post(
+            "/prospective/tableaux/",
+            {"kind": "people", "name": "T", "source": "x", "file": SimpleUploadedFile("t.csv", content)},
+        )
+        assert answer.status_code == 302
+    first, second = PeopleTable.objects.order_by("pk")
+    assert list(first.rows.values_list("commune_id", "people")) == [("75056", 12.0)]
+    assert dict(second.rows.values_list("commune_id", "people")) == {"01053": 4.0, "48166": 2.0, "48095": 1.0}

@@ -112,7 +112,7 @@ def test_what_is_odd_but_allowed_is_remarked(write: Any) -> None:
     turned = tables.from_minutes(write("m.csv", "id,B,A\nA,10,0\nB,0,10\n"), None, None)
     assert not turned.remarks
     alone = tables.from_minutes(write("m.csv", "id,a\nA,5\nB,\nC,inf\n"), None, None)
-    assert alone.remarks == ["2 groups reach no site within 120 minutes: they count as 120 minutes away."]
+    assert alone.remarks == ["2 groups reach no site within 120 minutes (B, C): they count as 120 minutes away."]
     few = tables.from_minutes(write("m.csv", MATRIX), write("p.csv", "id,people\nA,1\n"), None)
     assert few.remarks == ["2 groups have minutes and no line of people: they count as nobody."]
 

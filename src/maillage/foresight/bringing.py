@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,7 +15,9 @@ from maillage.foresight.models import PeopleRow, PeopleTable, SiteRow, SiteTable
 from maillage.foresight.rules.grid import cell_centre
 from maillage.kernel.geo import distance_km
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.tables import Limits, read_lines
 from maillage.territory.models import Commune
+from maillage.territory.queries import find_commune_codes
 
 PEOPLE = {"personnes", "people", "pop", "population", "ind", "poids"}
 INSEE = {"insee", "code_insee", "codgeo", "commune"}
@@ -25,7 +25,7 @@ CELL = {"idcar_1km", "idcar_200m", "idinspire", "carreau"}
 LAT, LON, NAME = {"lat", "latitude"}, {"lon", "lng", "longitude"}, {"nom", "name"}
 OPENING, YEARLY, ROOM = {"ouverture", "cout_ouverture"}, {"fonctionnement", "cout_annuel"}, {"capacite", "places"}
 FARTHEST_KM = 15.0  # a point farther than this from every village is not of this territory
-MOST_LINES = 500_000
+LIMITS = Limits(file_bytes=20_000_000, rows=500_000, cells=4_000_000)
 
 
 def bring(network: Network, kind: str, name: str, source: str, content: bytes) -> PeopleTable | SiteTable:
@@ -36,22 +36,10 @@ def bring(network: Network, kind: str, name: str, source: str, content: bytes) -
 
 
 def _read(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # what an old spreadsheet writes
-    first = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    if not rows or not any(rows[0]):
+    lines = list(read_lines(content, LIMITS))
+    if len(lines) < 2:
         raise Refusal("empty_table", "This file is empty.")
-    heads = [cell.strip().lower() for cell in rows[0]]
-    lines = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
-    if not lines:
-        raise Refusal("empty_table", "This file is empty.")
-    if len(lines) > MOST_LINES:
-        raise Refusal("too_long", "This file has more than %(most)s lines.", most=MOST_LINES)
-    return heads, lines
+    return [cell.strip().lower() for cell in lines[0][1]], lines[1:]
 
 
 def _column(heads: list[str], names: set[str]) -> int | None:
@@ -79,7 +67,7 @@ def _number(line: int, heads: list[str], row: list[str], column: int, *, signed:
 class _Where:
     """The commune of a line, by its code, its cell or its position."""
 
-    def __init__(self, heads: list[str]) -> None:
+    def __init__(self, heads: list[str], lines: list[tuple[int, list[str]]]) -> None:
         self.heads = heads
         self.insee, self.cell = _column(heads, INSEE), _column(heads, CELL)
         self.lat, self.lon = _column(heads, LAT), _column(heads, LON)
@@ -93,15 +81,17 @@ class _Where:
         self.around: dict[tuple[int, int], list[str]] = defaultdict(list)
         for insee, (lat, lon) in self.known.items():
             self.around[int(lat * 5), int(lon * 5)].append(insee)
+        self.codes = find_commune_codes(_cell(row, self.insee) for _line, row in lines)
 
     def of(self, line: int, row: list[str]) -> tuple[str, float, float]:
         """Its INSEE code and position."""
         if self.insee is not None and _cell(row, self.insee):
-            code = _cell(row, self.insee).upper().zfill(5)
-            if code not in self.known:
+            code = self.codes[_cell(row, self.insee)]
+            if code is None or code not in self.known:
                 raise Refusal(
-                    "unknown_commune", "Line %(line)s: no commune has the code “%(insee)s”.", line=line, insee=code[:20]
-                )
+                    "unknown_commune", "Line %(line)s: no commune has the code “%(insee)s”.",
+                    line=line, insee=_cell(row, self.insee)[:20],
+                )  # fmt: skip
             if self.lat is None or self.lon is None or not _cell(row, self.lat):
                 return code, *self.known[code]
             return code, *self._position(line, row)
@@ -141,7 +131,7 @@ class _Where:
 def _people(
     network: Network, name: str, source: str, heads: list[str], lines: list[tuple[int, list[str]]]
 ) -> PeopleTable:
-    where, column = _Where(heads), _column(heads, PEOPLE)
+    where, column = _Where(heads, lines), _column(heads, PEOPLE)
     if column is None:
         raise Refusal("no_people_column", "No column says how many people: name one “personnes”.")
     counted: dict[str, float] = defaultdict(float)
@@ -157,7 +147,7 @@ def _people(
 
 @transaction.atomic
 def _sites(network: Network, name: str, source: str, heads: list[str], lines: list[tuple[int, list[str]]]) -> SiteTable:
-    where, named = _Where(heads), _column(heads, NAME)
+    where, named = _Where(heads, lines), _column(heads, NAME)
     if named is None:
         raise Refusal("no_name_column", "No column says how each place is called: name one “nom”.")
     extra = {

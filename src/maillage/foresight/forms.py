@@ -94,7 +94,7 @@ class TableForm(forms.Form):
     )
     name = LineFormField(label=_("Its name"), max_length=120)
     source = LineFormField(label=_("Where it comes from, and its year"), max_length=200)
-    file = forms.FileField(label=_("File (CSV)"))
+    file = forms.FileField(label=_("File (CSV or XLSX)"))
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-
 from maillage.community.rules.directory import plain
 from maillage.kernel.lines import may_be_a_line
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.tables import Limits, read_lines
 
-MOST_ROWS = 50_000
 MOST_BYTES = 10_000_000
-MOST_COLUMNS = 200
-MOST_UNPACKED = 200_000_000  # a workbook is an archive: one that unpacks beyond this is a trap
 MOST_MISTAKES = 200  # told at once; beyond, a file is better mended and tried again
 
 
@@ -57,20 +50,16 @@ class Mistake:
 def read_table(content: bytes, columns: Sequence[Column]) -> list[Row]:
     """The rows of a file; Refusal when it can't be read or a column is missing. Empty lines are left out.
 
-    A CSV may be separated by semicolons, commas or tabs, in UTF-8 or as Excel writes it in France (Windows-1252).
+    Cells are what `kernel.tables` reads; lines have the numbers that the spreadsheet shows.
     """
-    if len(content) > MOST_BYTES:
-        raise Refusal("too_big", "This file is larger than 10 MB: cut it in two.")
-    lines = _workbook(content) if content[:4] == b"PK\x03\x04" else _csv(content)
-    header = next(lines, [])
+    lines = read_lines(content, Limits(file_bytes=MOST_BYTES))
+    _line, header = next(lines, (0, []))
     places = _columns(header, columns)
     rows = []
-    for number, cells in enumerate(lines, start=2):
+    for number, cells in lines:
         kept = {column: cells[at].strip() for column, at in places.items() if at < len(cells)}
         if any(kept.values()):
             rows.append(Row(number, kept))
-        if len(rows) > MOST_ROWS:
-            raise Refusal("too_many_rows", "This file has more than 50,000 rows: cut it in two.")
     if not rows:
         raise Refusal("no_rows", "There is no row under the titles of the columns: nothing to import.")
     return rows
@@ -102,47 +91,6 @@ def _columns(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]
                 column=column.name,
             )  # fmt: skip
     return found
-
-
-def _csv(content: bytes) -> Iterator[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise Refusal("not_a_table", "This file is neither a CSV nor an XLSX that we can read.")
-    first = text.partition("\n")[0]
-    separator = max(";,\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    except csv.Error as error:
-        raise Refusal("not_a_table", "This file is neither a CSV nor an XLSX that we can read.") from error
-
-
-def _workbook(content: bytes) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-                raise Refusal("too_big", "This file is larger than 10 MB: cut it in two.")
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        for cells in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True):
-            yield [_cell(value) for value in cells]
-    except Refusal:
-        raise
-    except Exception as error:  # what a broken workbook raises is not listed anywhere
-        raise Refusal("not_a_table", "This file is neither a CSV nor an XLSX that we can read.") from error
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ", timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat(timespec="minutes")
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def cell_of(value: Any) -> str:

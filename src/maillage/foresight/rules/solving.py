@@ -186,6 +186,7 @@ def everyone(
             people=round(lost),
             groups=int((~reachable & (land.people > 0)).sum()),
             minutes=round(question.minutes),
+            rows=np.flatnonzero(~reachable & (land.people > 0)).tolist(),
         )
     if question.share < 1:
         return _share(land, question, effort, told)
@@ -277,6 +278,17 @@ def worst(
                 tried[at] = (found if found.value <= spent.budget + 1e-9 else None), found.bound
         return tried[at]
 
+    nowhere = (np.diff(land.near.first) == 0) & (land.people > 0)
+    if nowhere.any():
+        raise Refusal(
+            "nobody_reaches",
+            "%(people)s people in %(groups)s communes are within %(minutes)s minutes of no site, however many open: "
+            "the farthest journey has no answer.",
+            people=round(float(land.people[nowhere].sum())),
+            groups=int(nowhere.sum()),
+            minutes=round(land.far),
+            rows=np.flatnonzero(nowhere).tolist(),
+        )
     if not steps.size or tried_at(steps.size - 1)[0] is None:
         raise Refusal(
             "not_enough_for_all",

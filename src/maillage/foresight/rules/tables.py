@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +19,13 @@ from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.positions import Spots, solve_spots, spots
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.tables import Limits, read_lines
 
 YES = frozenset({"1", "yes", "oui", "true", "vrai", "x"})
 NO_WAY = frozenset({"", "inf", "infinity", "na"})
 PEOPLE = ("people", "personnes", "population", "weight", "poids")
 MOST_CELLS = 400_000_000  # of a table of minutes held whole
+MOST_NAMED = 12  # groups, in a sentence
 MOST_HELD = 4_000_000  # pairs of points: with fewer, all within `far` are held
 
 
@@ -88,7 +89,7 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """A CSV (comma, semicolon or tab) or Parquet file; every mistake is one sentence."""
+    """A CSV (comma, semicolon or tab), XLSX or Parquet file; every mistake is one sentence."""
     if not path.is_file():
         raise Refusal("no_file", "There is no file %(path)s.", path=str(path))
     table = _parquet(path) if path.suffix == ".parquet" else _csv(path)
@@ -97,26 +98,23 @@ def read_table(path: Path) -> Table:
     return table
 
 
+UNLIMITED = float("inf")
+ANY_SIZE = Limits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, legacy=False)  # one's own machine, one's own file
+
+
 def _csv(path: Path) -> Table:
-    data = path.read_bytes()
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal(
-            "not_utf8", "%(file)s, line %(line)s is not UTF-8 text: save the file as CSV UTF-8.",
-            file=path.name, line=data.count(b"\n", 0, error.start) + 1,
-        ) from None  # fmt: skip
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error:
-        raise Refusal(
-            "bad_csv", "%(file)s, line %(line)s can't be read as CSV.", file=path.name, line=reader.line_num
-        ) from None
+        rows = list(read_lines(path.read_bytes(), ANY_SIZE))
+    except Refusal as refusal:
+        mark = "," if refusal.sentence.startswith("Line") else ":"
+        sentence = f"%(file)s{mark} {refusal.sentence[:1].lower()}{refusal.sentence[1:]}"
+        raise Refusal(refusal.code, sentence, file=path.name, **refusal.facts) from None
     if not rows:
         raise Refusal("empty_file", "%(file)s is empty.", file=path.name)
-    return Table(path.name, rows[0][1], [row for _line, row in rows[1:]], [line for line, _row in rows[1:]])
+    heads = rows[0][1]
+    if path.suffix == ".xlsx":  # a sheet has no cells where nothing was written
+        rows = [(line, [*row, *[""] * (len(heads) - len(row))]) for line, row in rows]
+    return Table(path.name, heads, [row for _line, row in rows[1:]], [line for line, _row in rows[1:]])
 
 
 def _parquet(path: Path) -> Table:
@@ -188,10 +186,19 @@ def from_minutes(minutes: Path, people: Path | None, sites: Path | None, far: fl
     given = {} if sites is None else _given(read_table(sites), names)
     bare = ground(weights, np.full((len(groups), len(names)), np.inf, np.float16), area=area, far=far, **given)
     land = replace(bare, near=_near(row, site, value, len(groups), len(names), far))
-    stranded = int(((np.diff(land.near.first) == 0) & (weights > 0)).sum())
-    if stranded:
-        remarks.append(f"{stranded} groups reach no site within {far:g} minutes: they count as {far:g} minutes away.")
+    stranded = np.flatnonzero((np.diff(land.near.first) == 0) & (weights > 0))
+    if stranded.size:
+        remarks.append(
+            f"{stranded.size} groups reach no site within {far:g} minutes ({_listed(groups, stranded)}): "
+            f"they count as {far:g} minutes away."
+        )
     return Named(land, groups, names, remarks)
+
+
+def _listed(names: list[str], chosen: Longs) -> str:
+    """Some names, and how many more."""
+    shown = ", ".join(names[number] for number in chosen[:MOST_NAMED])
+    return shown + (f" and {chosen.size - MOST_NAMED} more" if chosen.size > MOST_NAMED else "")
 
 
 Pairs = tuple[list[str], list[str], Longs, Longs, Floats]  # groups, sites; each pair's row, site and minutes
@@ -342,9 +349,16 @@ def _positions(table: Table) -> Floats:
 
 def answer_of(named: Named, question: Question, told: Told | None = None) -> Answer:
     """The best sites for a question, whatever form the ground has."""
-    if isinstance(named.land, Spots):
-        return solve_spots(named.land, question, told)
-    return solve(named.land, question, told=told)
+    try:
+        if isinstance(named.land, Spots):
+            return solve_spots(named.land, question, told)
+        return solve(named.land, question, told=told)
+    except Refusal as refusal:
+        if "rows" not in refusal.facts:
+            raise
+        rows = np.array(refusal.facts["rows"], np.int64)
+        sentence = f"{refusal.sentence} These are: %(names)s."
+        raise Refusal(refusal.code, sentence, **refusal.facts, names=_listed(named.groups, rows)) from None
 
 
 def nearest(land: Ground | Spots, is_open: Flags) -> Longs:
