@@ -104,10 +104,10 @@ def test_a_workbook_is_read_with_its_dates_and_its_numbers() -> None:
         (b"", "column_missing"), (b"\n\n", "column_missing"), (b"courriel\na@b.fr", "column_missing"),
         (b"nom;courriel", "no_rows"), (b"nom;courriel\n;\n", "no_rows"), (b"nom;name;courriel\na;b;c", "column_twice"),
         (b"nom;NOM;courriel\na;b;c", "column_twice"), (b"nom;courriel\na\x00b;c", "not_a_table"),
-        ("nom;courriel\na;b".encode("utf-16"), "not_a_table"), (b"\x89PNG\r\n\x1a\n\x00", "not_a_table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old_workbook"), (b"\x89PNG\r\n\x1a\n\x00", "not_a_table"),
         (b"PK\x03\x04 not a zip", "not_a_table"), (b"%PDF-1.4 nothing", "column_missing"),
         (b"x" * 10_000_001, "too_big"), (b"nom;courriel\n" + b"a;b\n" * 50_001, "too_many_rows"),
-        (b'nom;courriel\n"' + b"x" * 200_000, "not_a_table"),
+        (b'nom;courriel\n"' + b"x" * 200_000, "cell_too_long"),
     ],
     ids=range(15),
 )  # fmt: skip
@@ -144,9 +144,12 @@ def test_a_workbook_with_one_cell_far_away_does_not_keep_the_site_busy() -> None
     sheet.append(["a", "b@c.fr"])
     sheet.cell(500, 16_384, "x")  # at row 1 048 576, as Excel allows, it would be two thousand times as long
     workbook.save(file)
-    rows: list[str] = []
-    lines = lines_run(lambda: rows.extend(row["nom"] for row in read_table(file.getvalue(), COLUMNS)))
-    assert rows == ["a"]
+
+    def read() -> None:
+        with refused("too_many_columns"):
+            read_table(file.getvalue(), COLUMNS)
+
+    lines = lines_run(read)
     assert lines < 500 * 2_000, "not each of the sixteen thousand empty cells of each row"
 
 

@@ -249,12 +249,12 @@ def test_the_tail_is_bound_between_whole_minutes_too(seed: int, count: int) -> N
     must_hold(world, asked, solve(world.land, asked), to_the_end=False)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("aim", [Aim.MEAN, Aim.COVER, Aim.TENTH, Aim.WORST, Aim.BACKUP, Aim.ALL])
 def test_minutes_that_resemble_no_map_and_many_prices(aim: Aim, seed: int) -> None:
     """Nothing is near because its neighbour is: the relaxation leaves a gap, the tree and HiGHS have work."""
     rng = np.random.default_rng(seed)
-    n, m = 14, 11
+    n, m = 14, 10
     minutes = rng.integers(1, 100, (n, m)).astype(float)
     people = rng.integers(1, 3000, n).astype(float).tolist()
     world = World(people, minutes, price=rng.integers(1, 20, m).astype(float).tolist())
