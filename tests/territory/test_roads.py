@@ -122,6 +122,46 @@ def test_one_way_roads_are_driven_one_way(village: Path) -> None:
     assert not router.snap(45.5, 3.5).found[0]
 
 
+BOLLARD = Path(__file__).parent / "cases" / "barrier_bollard.osm"
+
+
+def drive(mode: Mode, path: Path = BOLLARD) -> float:
+    """Minutes from one side of the bollard to the other."""
+    router = Router(read_roads(path, mode))
+    found = router.path(router.snap(44.5, 3.5), router.snap(44.51, 3.5))
+    assert found
+    return found.minutes
+
+
+def test_a_bollard_is_not_driven_through(tmp_path: Path) -> None:
+    """The way round takes a quarter of an hour (14.5 min by another router); one walks and rides between the posts."""
+    assert drive(Mode.CAR) == pytest.approx(14.5, rel=0.1)
+    straight = 1.11 / 4 * 60
+    assert drive(Mode.FOOT) == pytest.approx(straight, rel=0.1)
+    assert drive(Mode.BIKE) < 8
+    gate = tmp_path / "gate.osm"
+    gate.write_text(BOLLARD.read_text(encoding="utf-8").replace('v="bollard"', 'v="gate"'), encoding="utf-8")
+    assert drive(Mode.CAR, gate) < 3
+
+
+def test_one_drives_up_to_a_bollard_from_both_sides() -> None:
+    graph = read_roads(BOLLARD, Mode.CAR)
+    assert graph.kilometres == pytest.approx(read_roads(BOLLARD, Mode.FOOT).kilometres, rel=1e-3)
+    router = Router(graph)
+    for lat in (44.5025, 44.5075):
+        assert router.snap(lat, 3.5).off_km[0] < 0.01
+
+
+def test_numbers_below_zero_are_numbers(tmp_path: Path) -> None:
+    """What an editor has not sent yet has ids below zero."""
+    text = BOLLARD.read_text(encoding="utf-8")
+    for word in ('node id="', 'way id="', 'ref="'):
+        text = text.replace(word, f"{word}-")
+    path = tmp_path / "unsent.osm"
+    path.write_text(text, encoding="utf-8")
+    assert drive(Mode.CAR, path) == pytest.approx(drive(Mode.CAR), abs=0.01)
+
+
 @pytest.mark.parametrize("suffix", ["osm.pbf", "osm"])
 def test_a_broken_file_gets_a_sentence(tmp_path: Path, village: Path, suffix: str) -> None:
     cut, text, none = (tmp_path / f"{name}.{suffix}" for name in ("cut", "text", "none"))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from maillage.kernel.refusal import Refusal
 from maillage.territory.rules.roads.graph import Pieces, RoadGraph, graph_of, metres_between
-from maillage.territory.rules.roads.ways import Mode, way_of
+from maillage.territory.rules.roads.ways import Mode, is_shut, way_of
 
 Progress = Callable[[str, int, int], None]
 EVERY = 20_000  # ways or nodes between two words about progress
@@ -41,7 +41,7 @@ def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Pat
     mark = _mark(path, mode)
     try:
         raw = _kept(work, f"ways-{mark}", lambda: _ways(path, mode, progress, size))
-        raw |= _kept(work, f"nodes-{mark}", lambda: _nodes(path, raw["ids"], progress, size))
+        raw |= _kept(work, f"nodes-{mark}", lambda: _nodes(path, raw["ids"], mode, progress, size))
         date = _date(path)
     except (RuntimeError, osmium.InvalidLocationError, OSError) as error:
         raise Refusal(
@@ -50,7 +50,7 @@ def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Pat
         ) from error  # fmt: skip
     progress("graph", 0, 1)
     about = {"mode": mode.value, "file": path.name, "date": date}
-    graph = graph_of(_pieces(raw), about)
+    graph = graph_of(_pieces(_parted(raw)), about)
     progress("graph", 1, 1)
     if work is not None:
         for name in ("ways", "nodes"):
@@ -115,26 +115,60 @@ def _ways(path: Path, mode: Mode, progress: Progress, size: int) -> Raw:
     return {"ids": unique, "refs": inverse.astype(np.int32), "first": first, "speeds": np.array(speeds, np.float32)}
 
 
-def _nodes(path: Path, ids: NDArray[np.int64], progress: Progress, size: int) -> Raw:
+def _nodes(path: Path, ids: NDArray[np.int64], mode: Mode, progress: Progress, size: int) -> Raw:
     lat, lon = np.full(ids.size, np.nan), np.full(ids.size, np.nan)
+    shut = np.zeros(ids.size, bool)
     total = max(size // BYTES_A_NODE, 1)
-    for number, (key, up, across) in enumerate(_located(path, ids)):
+    for number, one in enumerate(_located(path, ids)):
         if number % EVERY == 0:
             progress("nodes", min(number, total), total)
-        at = int(np.searchsorted(ids, key))
-        lat[at], lon[at] = up, across
+        at = int(np.searchsorted(ids, one.id))
+        lat[at], lon[at] = one.location.lat, one.location.lon
+        shut[at] = len(one.tags) > 0 and is_shut(dict(one.tags), mode)
     progress("nodes", total, total)
-    return {"lat": lat, "lon": lon}
+    return {"lat": lat, "lon": lon, "shut": shut}
 
 
-def _located(path: Path, ids: NDArray[np.int64]) -> Iterable[tuple[int, float, float]]:
-    tracker = osmium.IdTracker()
-    for key in ids.tolist():
-        tracker.add_node(key)
-    found: Any = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(tracker.id_filter())
-    for one in found:
-        if one.location.valid():
-            yield one.id, one.location.lat, one.location.lon
+def _located(path: Path, ids: NDArray[np.int64]) -> Iterable[Any]:
+    """The nodes of these ids that are somewhere. Numbers below zero, as editors give before sending, are numbers."""
+    nodes: Any = osmium.FileProcessor(str(path), osmium.osm.NODE)
+    wanted: set[int] | None = None
+    if ids[0] < 0:  # a tracker takes none of these; a file that was never sent is small
+        wanted = set(ids.tolist())
+    else:
+        tracker = osmium.IdTracker()
+        for key in ids.tolist():
+            tracker.add_node(key)
+        nodes = nodes.with_filter(tracker.id_filter())
+    for one in nodes:
+        if one.location.valid() and (wanted is None or one.id in wanted):
+            yield one
+
+
+def _parted(raw: Raw) -> Raw:
+    """Ways cut at what shuts them: each way that comes there ends there, beside the others and not joined to them."""
+    refs, first, shut = raw["refs"], raw["first"], raw["shut"]
+    if not shut.any():
+        return raw
+    at_shut = shut[refs]
+    inner = at_shut.copy()
+    inner[first[:-1]], inner[first[1:] - 1] = False, False
+    twice = np.repeat(np.arange(refs.size), 1 + inner)  # the old place of each new one
+    second = np.concatenate([[False], twice[1:] == twice[:-1]])
+    begins = second.copy()
+    begins[np.searchsorted(twice, first[:-1])] = True
+    way = np.searchsorted(first, twice[begins], side="right") - 1
+    fresh = np.flatnonzero(at_shut[twice])
+    old = refs[twice]
+    lone = old.copy()
+    lone[fresh] = raw["lat"].size + np.arange(fresh.size)
+    return raw | {
+        "refs": lone,
+        "first": np.append(np.flatnonzero(begins), twice.size).astype(np.int64),
+        "speeds": raw["speeds"][way],
+        "lat": np.concatenate([raw["lat"], raw["lat"][old[fresh]]]),
+        "lon": np.concatenate([raw["lon"], raw["lon"][old[fresh]]]),
+    }
 
 
 def _pieces(raw: Raw) -> Pieces:

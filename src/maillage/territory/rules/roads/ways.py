@@ -104,6 +104,29 @@ def allowed(tags: Mapping[str, str], mode: Mode) -> bool:
     return mode is not Mode.CAR or tags.get("highway") != "track" or tags.get("tracktype") == "grade1"
 
 
+PASSED = frozenset({
+    "cattle_grid", "border_control", "toll_booth", "sally_port", "gate", "lift_gate", "swing_gate", "no", "entrance",
+    "height_restrictor", "arch", "kerb", "bump_gate", "hampshire_gate", "rising", "spikes", "wedge", "",
+})  # fmt: skip
+
+
+def is_shut(tags: Mapping[str, str], mode: Mode) -> bool:
+    """Does something at this point of a way stop this mode? Access that is written wins over the kind of barrier.
+
+    >>> is_shut({"barrier": "bollard"}, Mode.CAR), is_shut({"barrier": "bollard"}, Mode.BIKE)
+    (True, False)
+    >>> is_shut({"barrier": "gate"}, Mode.CAR), is_shut({"barrier": "gate", "access": "no"}, Mode.FOOT)
+    (False, True)
+    """
+    for key in ACCESS_KEYS[mode]:
+        said = tags.get(key, "").split(";", maxsplit=1)[0].strip()
+        if said in OPEN_TO_ALL or said in CLOSED:
+            return said in CLOSED
+    if tags.get("locked") == "yes" or mode is not Mode.CAR:
+        return tags.get("locked") == "yes"
+    return tags.get("bollard", tags.get("barrier", "")) not in PASSED
+
+
 def _car(tags: Mapping[str, str], kind: str) -> float:
     if kind not in CAR:
         return 0.0
