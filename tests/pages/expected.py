@@ -37,7 +37,7 @@ THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
 
 TABLE: dict[str, Row] = {
-    "service_worker": ANYONE, "manifest": ANYONE, "robots": ANYONE, "sitemap": ANYONE,
+    "service_worker": ANYONE, "manifest": ANYONE, "robots": ANYONE, "favicon": SENDS_ON, "sitemap": ANYONE,
     "account_request_login_code": row(302, nobody=200), "account_signup": row(302, nobody=200),
     "account_confirm_login_code": SENDS_ON, "account_email_verification_sent": SENDS_ON,
     "account_logout": SIGNED_IN, "account_inactive": ANYONE, "account_email": SENDS_ON,

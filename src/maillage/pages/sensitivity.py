@@ -27,7 +27,7 @@ PUBLIC = frozenset(
         "commons:revision", "commons:search", "commons:titles", "commons:upstream", "commons:wanted",
         "community:charter", "community:charter_version", "community:confirm", "community:join",
         "community:join_sent", "community:join_which", "community:network", "community:no_more_news",
-        "community:organisation", "foresight:communes", "foresight:shared", "foresight:shared_file",
+        "community:organisation", "favicon", "foresight:communes", "foresight:shared", "foresight:shared_file",
         "manifest", "pages:about", "pages:accessibility", "pages:demo", "pages:design", "pages:enter",
         "pages:home", "pages:offline", "pages:privacy", "pages:register", "pages:register_csv",
         "pages:week", "place", "places:geojson", "places:list", "robots", "service_worker",

@@ -29,7 +29,8 @@ def describe_place(place: Place) -> dict[str, Any]:
         described["telephone"] = place.phone
     if place.state == State.IN_SERVICE and (hours := _hours(place.hours)):
         described["openingHoursSpecification"] = hours
-    equipment = sorted({e.name_fr for space in place.spaces.all() for e in space.equipment.all()})
+    # In the language of the page.
+    equipment = sorted({str(e) for space in place.spaces.all() for e in space.equipment.all()})
     if equipment:
         described["amenityFeature"] = [
             {"@type": "LocationFeatureSpecification", "name": name, "value": True} for name in equipment

@@ -131,7 +131,7 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     if key and constant_time_compare(key, place.kiosk_key):
         paired = redirect("bookings:kiosk", slug)
         paired.set_cookie(
-            KIOSK_COOKIE, key, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure(),
+            KIOSK_COOKIE, key, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS,
             path=reverse("bookings:kiosk", args=[slug]),
         )  # fmt: skip
         return paired

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,7 +66,9 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
     patch_vary_headers(response, ["HX-Request"])  # else “back” may show the part a browser kept for the page
     if commune := context.get("commune"):
-        response.set_cookie(COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie(
+            COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
     return response
 
 

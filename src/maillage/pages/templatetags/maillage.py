@@ -10,6 +10,8 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.context import Context
 from django.template.defaultfilters import date as date_filter
 from django.templatetags.static import static
 from django.urls import reverse
@@ -296,3 +298,24 @@ def series_url(found: Repeated, query: list[tuple[str, str]]) -> str:
     return (
         f"{reverse('bookings:new_series')}?{urlencode([('espace', str(found.space.id)), ('quand', when), *kept])}#dates"
     )
+
+
+class KeepNode(Node):
+    """Writes what it holds, and keeps it under a name: what a block says is said again without rendering it twice."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        text = self.nodelist.render(context)
+        context[self.name] = text
+        return text
+
+
+@register.tag
+def keep(parser: Parser, token: Token) -> KeepNode:
+    """`{% keep page_title %}{% block title %}{% endblock %}{% endkeep %}`, then `{{ page_title }}`."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeepNode(name, nodelist)

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import override
@@ -30,6 +30,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     """The site as an application one can put on the home screen."""
     network = Network.objects.order_by("pk").first() or Network(name="Maillage")
     icon = {"src": static("pages/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    picture = {"src": static("pages/apple-touch-icon.png"), "sizes": "180x180", "type": "image/png"}
     content = {
         "name": network.name,
         "short_name": network.name[:12],
@@ -40,9 +41,16 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "minimal-ui",
         "background_color": "#fbf9f6",
         "theme_color": "#7b3a67",
-        "icons": [icon],
+        "icons": [icon, picture],
     }
     return JsonResponse(content, content_type="application/manifest+json")
+
+
+@require_GET
+@cache_control(max_age=86400, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where feed readers and old browsers look, without reading the page."""
+    return redirect(static("pages/favicon.ico"))
 
 
 @require_GET
