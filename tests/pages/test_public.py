@@ -160,10 +160,12 @@ def test_nothing_of_a_third_party_is_allowed_to_run(client: Client, db: None) ->
     assert "http" not in policy.replace("https://testserver", "")
 
 
-def test_the_worker_of_the_page_keeps_no_page_about_others(client: Client, db: None) -> None:
+def test_the_worker_of_the_page_keeps_no_page_about_others(client: Client) -> None:
+    """It keeps what the server marks, and nothing by its address (tests/pages/test_device.py: what is marked)."""
     script = client.get("/sw.js").content.decode()
-    assert "/lieux/mende/jour" not in script
-    assert re.search(r"lieux\\/\[\\w-\]\+\\/\$", script)
+    assert 'answer.headers.get("Maillage-Offline") === "keep"' in script
+    assert "/jour/" not in script
+    assert "lieux" not in script
 
 
 def test_each_language_of_the_menu_leads_to_the_same_page(as_: SignedIn, place: Place) -> None:
