@@ -86,7 +86,7 @@ def test_a_push_is_a_revision_and_the_next_pull_follows(clone: Clone, key: Page,
     last = key.revisions.first()
     assert last is not None
     assert "La clé est à la mairie." in last.text
-    assert (last.author, last.signature, last.message) == (bob, "Bob Martin", "La clé a bougé")
+    assert (last.author, last.signature, last.message) == (bob, "Bob", "La clé a bougé (signé Bob Martin)")
     clone.git("pull", "--rebase")
     assert clone.git("status", "--porcelain") == ""
     assert clone.git("rev-parse", "HEAD") == clone.git("rev-parse", "origin/main")

@@ -83,6 +83,12 @@ def file_of(edition: Edition, kind: str, address: str) -> Path:
     return path
 
 
+def forget_files() -> None:
+    """Remove every file of an edition: each is made again when it is asked for."""
+    for path in Path(settings.EDITIONS_ROOT).glob("*-*.*"):
+        path.unlink(missing_ok=True)
+
+
 def _writer(kind: str) -> Callable[[Book], bytes]:
     """The writers read Typst and fonts: only when a file is made."""
     if kind == "pdf":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,8 @@ def mirrored(collection: Collection | None = None) -> Repository:
     name = f"recueil-{collection.pk}.git" if collection else "commun.git"
     repository = Repository(Path(settings.GIT_ROOT) / name)
     wanted = _revisions(collection)
-    rows = list(wanted.values_list("pk", "signature", "page__slug"))
-    marks = [sha256(f"1 {pk} {signature} {slug}".encode()).hexdigest()[:16] for pk, signature, slug in rows]
+    rows = list(wanted.values_list("pk", "signature", "page__slug", "message"))
+    marks = [sha256(f"2 {row}".encode()).hexdigest()[:16] for row in rows]
 
     read: dict[int, Revision] = {}
 
@@ -56,6 +57,15 @@ def mirrored(collection: Collection | None = None) -> Repository:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [GIT_LOCK, collection.pk if collection else 0])
         repository.follow(marks, change)
     return repository
+
+
+def forget_mirrors() -> None:
+    """Remove every repository: they are made again, from what the database still says, by whoever fetches next."""
+    for path in Path(settings.GIT_ROOT).glob("*.git"):
+        number = path.stem.partition("-")[2]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [GIT_LOCK, int(number) if number.isdigit() else 0])
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def bases_at(commits: int) -> dict[str, int]:

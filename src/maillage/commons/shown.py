@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -18,9 +19,10 @@ from maillage.commons.rules.merging import Conflict, Merged
 
 def html_of(text: str, language: str, *, trusted: bool = False) -> SafeString:
     """A text as HTML: links to pages resolved in one statement, missing ones marked; pictures from the commons."""
-    slugs = {link.target: markup.slug_of(link.target) for link in markup.links(text)}
+    outline = markup.outline(text)
+    slugs = {link.target: markup.slug_of(link.target) for link in outline.links}
     known = there(slugs.values())
-    names = set(Picture.objects.filter(name__in=markup.images(text)).values_list("name", flat=True))
+    names = set(Picture.objects.filter(name__in=outline.images).values_list("name", flat=True))
 
     def page(target: str) -> tuple[str, bool]:
         slug = slugs.get(target, "")
@@ -28,11 +30,20 @@ def html_of(text: str, language: str, *, trusted: bool = False) -> SafeString:
             return reverse("commons:page", args=[slug]), True
         return f"{reverse('commons:new')}?titre={escape(target)}", False
 
-    def image(name: str) -> str | None:
-        return reverse("commons:picture", args=[name]) if name in names else None
+    pages = tuple((target, *page(target)) for target in slugs)
+    images = tuple((name, reverse("commons:picture", args=[name])) for name in sorted(names))
+    words = (_("Notes"), _("Back to the text"))
+    return mark_safe(_rendered(text, language, trusted, words, pages, images))  # noqa: S308 - sanitised there
 
-    reader = markup.Reader(page, image, language, (_("Notes"), _("Back to the text")), follows=trusted)
-    return mark_safe(markup.to_html(text, reader))  # noqa: S308 - sanitised there
+
+@lru_cache(maxsize=32)  # a long table takes seconds: once a process, not at each view
+def _rendered(
+    text: str, language: str, trusted: bool, words: tuple[str, str], pages: tuple[tuple[str, str, bool], ...],
+    images: tuple[tuple[str, str], ...],
+) -> str:  # fmt: skip
+    there = {target: (address, written) for target, address, written in pages}
+    reader = markup.Reader(lambda target: there.get(target, ("", False)), dict(images).get, language, words, trusted)
+    return markup.to_html(text, reader)
 
 
 def contents(text: str) -> list[markup.Heading]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.commons.editions import forget_files
+from maillage.commons.mirroring import forget_mirrors
 from maillage.commons.models import Comment, Draft, Picture, Proposal, Revision, Trial
 from maillage.community.actions.privacy import Held
 from maillage.community.models import Person
@@ -33,11 +37,36 @@ class CommonsHolder:
     def forget(self, person: Person, ghost: Person) -> None:
         """Take the name off; the keys do the rest."""
         del ghost  # nobody needs to stand for them: a text without a name is enough
+        _take_names_out_of_words(person)
         for model in SIGNED:
             model._default_manager.filter(author=person).update(author=None, signature="")
+        transaction.on_commit(forget_mirrors)  # a repository, a book, keep names: none waits to be asked for again
+        transaction.on_commit(forget_files)
         Draft.objects.filter(person=person).delete()
         Picture.objects.filter(person=person).update(person=None, credit="")
         Trial.objects.filter(person=person).update(person=None)
+
+
+LEAST_NAME = 3  # letters; shorter ones are in too many words
+GONE = "…"
+
+
+def _take_names_out_of_words(person: Person) -> None:
+    """The names somebody signed with leave their own messages and pictures; a full name leaves everybody's."""
+    signed = [model.objects.filter(author=person) for model in (Revision, Proposal)]
+    names = {person.name}.union(*(rows.values_list("signature", flat=True) for rows in signed))
+    for name in sorted((name for name in names if len(name) >= LEAST_NAME), key=len, reverse=True):
+        whole = " " in name
+        _replace(Revision, "message", name, Q() if whole else Q(author=person))
+        _replace(Proposal, "message", name, Q() if whole else Q(author=person))
+        for field in ("alt", "credit"):
+            _replace(Picture, field, name, Q() if whole else Q(person=person))
+
+
+def _replace(model: type[Revision] | type[Proposal] | type[Picture], field: str, name: str, where: Q) -> None:
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    for pk, words in model.objects.filter(where, **{f"{field}__icontains": name}).values_list("pk", field):
+        model.objects.filter(pk=pk).update(**{field: pattern.sub(GONE, words)})
 
 
 def _rows(model: type[Revision] | type[Proposal], person: Person) -> list[dict[str, Any]]:

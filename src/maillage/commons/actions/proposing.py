@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from maillage.commons.actions.writing import Clash, _head, _write, combined, content, fields_of, locked
 from maillage.commons.models import FIELDS, Comment, Page, Proposal, Revision
-from maillage.commons.queries import may_moderate, may_write, must_moderate, must_write
+from maillage.commons.queries import may_moderate, may_write, must_moderate, must_write, networks_written_by
 from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
 from maillage.community.actions.limiting import Quota, try_once
@@ -21,7 +23,12 @@ from maillage.kernel.refusal import Refusal
 
 Fate = Proposal.Fate
 FROM_STRANGERS = Quota("commons proposed by strangers", 5, timedelta(hours=1))
+STRANGERS_A_DAY = Quota("commons proposed by strangers", 12, timedelta(days=1))
+FROM_ACCOUNTS = Quota("commons proposed by accounts", 10, timedelta(hours=1))  # of people who write in no network
+ACCOUNTS_A_DAY = Quota("commons proposed by accounts", 25, timedelta(days=1))
 FROM_PEOPLE = Quota("commons proposed", 30, timedelta(hours=1))
+MOST_WAITING = 200  # proposals of strangers, in a network
+WAITING_CHARACTERS = 3_000_000  # of their texts together
 COMMENTS = Quota("commons comments", 30, timedelta(hours=1))
 LONGEST_COMMENT = 4000
 
@@ -31,10 +38,10 @@ def propose(
     origin: str = "", from_page: Page | None = None,
 ) -> Proposal:  # fmt: skip
     """Keep a change for somebody to read over. A stranger's (`person` None, from `origin`) waits to be let in."""
-    whom = f"person {person.pk}" if person else f"address {origin}"
-    refusal = try_once([(FROM_PEOPLE if person else FROM_STRANGERS, whom)])
-    if refusal:
+    if refusal := try_once(_quotas(person, origin)):
         raise refusal
+    if person is None:
+        _room_to_wait(page)
     start = page.revisions.filter(number=base).first() or _head(page)
     kept = content(fields)
     if kept["state"] != start.state or kept["licence"] != start.licence:
@@ -56,6 +63,21 @@ def propose(
         )  # fmt: skip
         record(person, "change_proposed", ("commons.proposal", made.pk), page.scopes()[0])
     return made
+
+
+def _quotas(person: Person | None, origin: str) -> list[tuple[Quota, str]]:
+    if person is None:
+        return [(quota, f"address {origin}") for quota in (FROM_STRANGERS, STRANGERS_A_DAY)]
+    known = bool(networks_written_by(person))
+    return [(quota, f"person {person.pk}") for quota in ((FROM_PEOPLE,) if known else (FROM_ACCOUNTS, ACCOUNTS_A_DAY))]
+
+
+def _room_to_wait(page: Page) -> None:
+    """Strangers' proposals wait within bounds, however many addresses they come from."""
+    waiting = Proposal.objects.filter(page__network=page.network_id, fate=Fate.WAITING)
+    sizes = waiting.aggregate(count=Count("pk"), characters=Sum(Length("text"), default=0))
+    if sizes["count"] >= MOST_WAITING or sizes["characters"] > WAITING_CHARACTERS:
+        raise Refusal("too_many_waiting", "Many proposals already wait to be read. Please try again in a few days.")
 
 
 def give_back(person: Person, page: Page, message: str = "") -> Proposal:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from maillage.commons.actions.writing import _free_slug
 from maillage.commons.models import Collection, Edition, EditionChapter, Item, Page
-from maillage.commons.queries import must_moderate, must_write, visible
+from maillage.commons.queries import may_moderate, must_moderate, must_write, visible
 from maillage.commons.rules.licences import may_enter
 from maillage.commons.rules.markup import cleaned, slug_of
 from maillage.community.actions import record
@@ -72,6 +72,7 @@ def save_collection(
             collection = Collection(network=network, slug=_free_slug(slug_of(str(fields["title"]))))
         else:
             collection = Collection.objects.select_for_update().get(pk=collection.pk)
+            _keeps_its_pages(person, collection, {slug for _part, slug in order})
         for name in ("title", "subtitle", "language", "licence"):
             setattr(collection, name, fields[name])
         pages = visible().in_bulk([slug for _part, slug in order], field_name="slug")
@@ -87,6 +88,16 @@ def save_collection(
         )
         record(person, "collection_saved", ("commons.collection", collection.pk), collection.scopes()[0])
     return collection
+
+
+def _keeps_its_pages(person: Person, collection: Collection, slugs: set[str]) -> None:
+    """Members add pages and change their order; those who facilitate take some out."""
+    before = set(collection.items.filter(page__hidden=False).values_list("page__slug", flat=True))
+    if before - slugs and not may_moderate(person, collection.network):
+        raise Refusal(
+            "not_allowed", "Only those who facilitate the network take a page out of a collection: %(slug)s.",
+            slug=min(before - slugs),
+        )  # fmt: skip
 
 
 def _licences(collection: Collection, pages: list[Page]) -> None:

@@ -102,19 +102,27 @@ def _taken(
     one = of_file(path, content, commit.find, known_of(network, page.licence if page else DEFAULT), left_out)
     fields = {**one.fields, "text": placed(str(one.fields["text"]), picture_names(person, one))}
     lines = [f"{where}: {what}" for where, what in left_out]
-    signature = commit.author or str(person)
+    signature, message = str(person), commit.message
+    if commit.author not in {"", signature}:  # anybody writes any name there: it is said beside, never in its place
+        said = _("signed %(name)s") % {"name": commit.author[:80]}
+        message = f"{message[: 230 - len(said)]} ({said})"
     if page is None:
-        made = create(person, network, fields, signature=signature, message=commit.message, slug=slug)
+        made = create(person, network, fields, signature=signature, message=message, slug=slug)
+        if made.slug != slug:  # else the next pull would find two new files where there is one
+            raise Refusal(
+                "address_taken", "%(path)s: this address is taken. Name the file pages/%(other)s.md and push again.",
+                path=path, other=made.slug,
+            )  # fmt: skip
         bases[slug] = 1
         return [*lines, f"{_('new')}  {absolute(made.get_absolute_url())}"]
     base = bases.get(slug, 0)
     if may_write(person, page):
         try:
-            revision = save(person, page, base, fields, signature=signature, message=commit.message)
+            revision = save(person, page, base, fields, signature=signature, message=message)
         except Clash:
             lines.append(_("%(slug)s: others changed the same sentences; it becomes a proposal.") % {"slug": slug})
         else:
             bases[slug] = revision.number
             return [*lines, f"{slug}  r{revision.number}  {absolute(page.get_absolute_url())}"]
-    proposal = propose(person, page, base, fields, signature=signature, message=commit.message)
+    proposal = propose(person, page, base, fields, signature=signature, message=message)
     return [*lines, f"{_('proposed')}  {absolute(proposal.get_absolute_url())}"]

@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
@@ -27,6 +28,7 @@ from maillage.kernel.refusal import Refusal
 LONGEST = 100_000  # characters of one page; about forty printed pages
 LONGEST_LINE = 20_000
 DEEPEST = 20
+MOST_EMPTY_CELLS = 4000  # added to rows of a table that are shorter than its head; then the table ends
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 IMAGE = re.compile(r"(?:\.\./)?images/([0-9a-f]{16}\.webp)\Z")
 TAGS = {
@@ -135,6 +137,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
 
 @cache
 def _parser() -> MarkdownIt:
+    table.MAX_AUTOCOMPLETED_CELLS = MOST_EMPTY_CELLS  # the library adds 65,536 to a few lines
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST, "linkify": False})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False)
@@ -160,14 +163,12 @@ def links(text: str) -> list[Linked]:
     >>> links("[[wifi]] et [[charte|la charte]], pas `[[code]]`")
     [Linked(target='wifi', label='wifi'), Linked(target='charte', label='la charte')]
     """
-    found = {t.meta["target"]: Linked(**t.meta) for t in _inline(parse(text)) if t.type == "wikilink"}
-    return list(found.values())
+    return list(outline(text).links)
 
 
 def images(text: str) -> list[str]:
     """The names of the commons' pictures a text shows."""
-    sources = (str(t.attrs.get("src", "")) for t in _inline(parse(text)) if t.type == "image")
-    return list(dict.fromkeys(found[1] for source in sources if (found := IMAGE.match(source))))
+    return list(outline(text).images)
 
 
 def slug_of(title: str) -> str:
@@ -193,7 +194,27 @@ class Heading:
 
 def headings(text: str) -> list[Heading]:
     """What a table of contents lists."""
-    return [heading for heading, _token in _headings(parse(text))]
+    return list(outline(text).headings)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a text names and shows, read once."""
+
+    links: tuple[Linked, ...]
+    images: tuple[str, ...]
+    headings: tuple[Heading, ...]
+
+
+@lru_cache(maxsize=64)
+def outline(text: str) -> Outline:
+    """The links, pictures and headings of a text, by one reading of it."""
+    tokens = parse(text)
+    inline = list(_inline(tokens))
+    links = {token.meta["target"]: Linked(**token.meta) for token in inline if token.type == "wikilink"}
+    sources = (str(token.attrs.get("src", "")) for token in inline if token.type == "image")
+    images = dict.fromkeys(found[1] for source in sources if (found := IMAGE.match(source)))
+    return Outline(tuple(links.values()), tuple(images), tuple(heading for heading, _token in _headings(tokens)))
 
 
 def _headings(tokens: list[Token]) -> Iterator[tuple[Heading, Token]]:
@@ -227,8 +248,9 @@ def plain(tokens: list[Token]) -> str:
 
 def words_of(text: str) -> str:
     """The whole text as plain words, for searching and summaries."""
-    blocks = (plain(token.children) for token in parse(text) if token.type == "inline" and token.children)
-    codes = (token.content for token in parse(text) if token.type in {"fence", "code_block"})
+    tokens = parse(text)
+    blocks = (plain(token.children) for token in tokens if token.type == "inline" and token.children)
+    codes = (token.content for token in tokens if token.type in {"fence", "code_block"})
     return "\n".join([*blocks, *codes])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,10 +21,14 @@ from maillage.commons.questions import outline
 from maillage.commons.rules.markup import LONGEST, cleaned
 from maillage.commons.rules.merging import MOST_CONFLICTS
 from maillage.commons.views.common import arrived, choices_of, network_to_write_in, page_of, rights, shown
+from maillage.community.actions.gates import TEXTS
+from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.models import Network
-from maillage.community.views.common import good, person_of
+from maillage.community.views.common import good, origin_of, person_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+
+PREVIEWS = Quota("commons previews", 600, timedelta(hours=1))
 
 
 def initial_of(page: Page | Revision) -> dict[str, Any]:
@@ -132,8 +137,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     if len(text) > LONGEST * 2:
         raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
                       "pages of it.", length=len(text), most=LONGEST)  # fmt: skip
+    if refusal := try_once([(PREVIEWS, f"address {origin_of(request)}")]):
+        raise refusal
     language = request.POST.get("language", "fr")[:5]
-    return shown(request, "preview", html=told.html_of(cleaned(text), language))
+    with TEXTS.passed():
+        html = told.html_of(cleaned(text), language)
+    return shown(request, "preview", html=html)
 
 
 @login_required
@@ -142,7 +151,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Keep what is being typed, or give it up."""
     person = person_of(request)
     slug = request.POST.get("page", "")
-    page = get_object_or_404(Page, slug=slug) if slug else None
+    page = page_of(request, slug) if slug else None  # a hidden one answers as one that is not
     if request.POST.get("oublier"):
         actions.forget_draft(person, page)
         return redirect(page.get_absolute_url() if page else reverse("commons:home"))
