@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
@@ -137,7 +137,8 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
 
 @cache
 def _parser() -> MarkdownIt:
-    table.MAX_AUTOCOMPLETED_CELLS = MOST_EMPTY_CELLS  # the library adds 65,536 to a few lines
+    tables: Any = import_module("markdown_it.rules_block.table")
+    tables.MAX_AUTOCOMPLETED_CELLS = MOST_EMPTY_CELLS  # the library adds 65,536 to a few lines
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST, "linkify": False})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False)
