@@ -26,6 +26,8 @@ def settle(*, small: bool, rebuild: bool) -> bool:
     there = not rebuild and _is_current(url)
     if not there:
         _drop(url)
+        url = database.start_embedded(env.read())
+    os.environ["MAILLAGE_DATABASE_URL"] = url  # the builder owns the tables
     commands.prepare()
     from django.core.management import call_command
 

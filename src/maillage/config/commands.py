@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,10 +18,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
-from maillage.config import database, env, workers
+from maillage.config import database, env, roles, workers
 from maillage.config.env import BadSetting, Env
 
-DATABASE_URL = "MAILLAGE_DATABASE_URL"
+DATABASE_URL, MIGRATION_URL = "MAILLAGE_DATABASE_URL", "MAILLAGE_MIGRATION_URL"
+OF_OWNER = frozenset({"migrate", "flush"})  # Django's commands that change tables
 STOP_S = 5  # what a request in hand is given to finish when the site stops
 
 
@@ -30,7 +31,8 @@ def prepare(*, needs_database: bool = True) -> Env:
     settings = env.read()
     if needs_database and not settings.database_url:
         _stop_in_order()
-        os.environ[DATABASE_URL] = database.start_embedded(settings)
+        os.environ[MIGRATION_URL] = database.start_embedded(settings)
+        os.environ[DATABASE_URL] = roles.make_site_role(os.environ[MIGRATION_URL])
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
     import django
 
@@ -66,7 +68,8 @@ def django(arguments: list[str]) -> int:
     prepare()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["maillage django", *arguments])
+    with roles.as_owner() if OF_OWNER.intersection(arguments[:1]) else nullcontext():
+        execute_from_command_line(["maillage django", *arguments])
     return 0
 
 
@@ -89,8 +92,9 @@ def _migrate(verbosity: int = 0) -> None:
 
     from maillage.territory.statistics import refresh_statistics
 
-    call_command("migrate", interactive=False, verbosity=verbosity)
-    refresh_statistics()  # a restore leaves none
+    with roles.as_owner():
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        refresh_statistics()  # a restore leaves none
 
 
 def collect_static() -> None:
@@ -179,6 +183,7 @@ def _serve(settings: Env) -> int:
     from django.db import connections
 
     connections.close_all()
+    _forget_the_owner()
     with workers.kept():
         _listen(settings)
     return 0
@@ -194,8 +199,15 @@ def web(_options: argparse.Namespace) -> int:
     from django.db import connections
 
     connections.close_all()
+    _forget_the_owner()
     _listen(settings)
     return 0
+
+
+def _forget_the_owner() -> None:
+    """Nothing that serves, nor its children, need know the address of the owner of the tables."""
+    for name in (MIGRATION_URL, f"{MIGRATION_URL}_FILE"):
+        os.environ.pop(name, None)
 
 
 def _listen(settings: Env) -> None:
@@ -229,6 +241,7 @@ def worker(options: argparse.Namespace) -> int:
     """The jobs, all or those of some queues. Stops cleanly on Ctrl-C or SIGTERM."""
     settings = prepare()
     must_be_migrated()
+    _forget_the_owner()
     _limit_jobs(settings)
     _end_with_parent(options.beside or os.getppid())
     workers.work(workers.lanes_of(options.only))

@@ -14,6 +14,10 @@ from maillage.config.env import BadSetting, Env
 from maillage.kernel.queues import LANES
 
 
+class Advice(Exception):
+    """It works, and could be better."""
+
+
 def doctor(options: argparse.Namespace) -> int:
     """Check everything, even after a failure; status 1 if something is wrong."""
     if options.settings:
@@ -28,6 +32,8 @@ def doctor(options: argparse.Namespace) -> int:
             continue
         try:
             print(f"  ok    {name}: {check()}")
+        except Advice as advice:
+            print(f"  note  {name}: {advice}")
         except Exception as error:
             problems += 1
             bad.add(name)
@@ -44,7 +50,7 @@ def settings_told() -> Iterator[str]:
         if comment and ":" in name:
             comments[name.partition(":")[0]] = comment
     for one in fields(Env):
-        default = "" if one.name in {"secret_key", "mail_url"} else one.default
+        default = "" if one.name in {"secret_key", "mail_url", "migration_url"} else one.default
         shown = (
             ",".join(default)
             if isinstance(default, tuple)
@@ -98,6 +104,20 @@ def _ready(name: str) -> Callable[[], str]:
     return check
 
 
+def _roles() -> str:
+    from django.db import connection
+
+    from maillage.config.roles import too_much
+
+    role = connection.settings_dict["USER"]
+    if much := too_much():
+        raise Advice(
+            f"the site is served by {role or 'a role'} that {', '.join(much)}: name one that only reads and writes "
+            "rows in MAILLAGE_DATABASE_URL, and the owner in MAILLAGE_MIGRATION_URL (docs/install.md, Two roles)"
+        )
+    return f"{role} serves, and can't change the journal"
+
+
 def _territory() -> str:
     from maillage.territory.models import Commune, Departement
 
@@ -122,6 +142,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("data folder", _folder),
     ("database", _database),
     ("migrations", _ready("migrations")),
+    ("roles", _roles),
     ("territory", _territory),
     ("languages", _languages),
     ("worker", _ready("worker")),
@@ -131,6 +152,7 @@ NEEDS = {
     "data folder": "settings",
     "database": "data folder",
     "migrations": "database",
+    "roles": "migrations",
     "territory": "migrations",
     "languages": "settings",
     "worker": "migrations",

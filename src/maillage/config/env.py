@@ -29,6 +29,7 @@ class Env:
     secret_key: str = field(default=DEFAULT_SECRET, repr=False)  # signs sessions; 50 random characters
     debug: bool = False  # detailed error pages; never in production
     database_url: str = field(default="", repr=False)  # postgresql://… ; empty = the embedded PostgreSQL in data_dir
+    migration_url: str = field(default="", repr=False)  # the owner of the tables; empty = database_url is the owner
     data_dir: Path = Path()  # database, uploaded photos; empty = the usual folder of this system
     origin: str = "http://127.0.0.1:8000"  # public address of the site, without a slash at the end
     hosts: tuple[str, ...] = ()  # further host names that may be asked for, separated by commas
@@ -121,7 +122,7 @@ CHOICES = {
 def _choice(label: str, name: str, raw: str) -> str:
     if name in CHOICES and raw not in CHOICES[name]:
         raise BadSetting(f"{label} is {raw!r}; choose one of: {', '.join(CHOICES[name])}.")
-    if name == "database_url" and raw and not raw.startswith(("postgresql://", "postgres://")):
+    if name in {"database_url", "migration_url"} and raw and not raw.startswith(("postgresql://", "postgres://")):
         raise BadSetting(f"{label} must start with postgresql:// (Maillage speaks to PostgreSQL only).")
     if name == "origin" and (not _is_address(raw, "http", "https") or urlsplit(raw).path or urlsplit(raw).query):
         raise BadSetting(f"{label} is {raw!r}; write the public address, such as https://reseau.example.")
@@ -144,6 +145,8 @@ def _is_address(raw: str, *schemes: str) -> bool:
 
 
 def _refuse_contradictions(env: Env) -> None:
+    if env.migration_url and not env.database_url:
+        raise BadSetting("MAILLAGE_MIGRATION_URL (who owns the tables) goes with MAILLAGE_DATABASE_URL (who serves).")
     if bool(env.oidc_url) != bool(env.oidc_client_id and env.oidc_client_secret):
         raise BadSetting("MAILLAGE_OIDC_URL, MAILLAGE_OIDC_CLIENT_ID and MAILLAGE_OIDC_CLIENT_SECRET go together.")
     if env.mode != "production":
