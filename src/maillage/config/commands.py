@@ -21,7 +21,7 @@ from django.core.validators import validate_email, validate_slug
 from maillage.config import database, env, roles, workers
 from maillage.config.env import BadSetting, Env
 
-DATABASE_URL, MIGRATION_URL = "MAILLAGE_DATABASE_URL", "MAILLAGE_MIGRATION_URL"
+DATABASE_URL = "MAILLAGE_DATABASE_URL"
 OF_OWNER = frozenset({"migrate", "flush"})  # Django's commands that change tables
 STOP_S = 5  # what a request in hand is given to finish when the site stops
 
@@ -31,8 +31,8 @@ def prepare(*, needs_database: bool = True) -> Env:
     settings = env.read()
     if needs_database and not settings.database_url:
         _stop_in_order()
-        os.environ[MIGRATION_URL] = database.start_embedded(settings)
-        os.environ[DATABASE_URL] = roles.make_site_role(os.environ[MIGRATION_URL])
+        os.environ[roles.MIGRATION_URL] = database.start_embedded(settings)
+        os.environ[DATABASE_URL] = roles.make_site_role(os.environ[roles.MIGRATION_URL])
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
     import django
 
@@ -183,7 +183,7 @@ def _serve(settings: Env) -> int:
     from django.db import connections
 
     connections.close_all()
-    _forget_the_owner()
+    roles.forget_the_owner()
     with workers.kept():
         _listen(settings)
     return 0
@@ -199,15 +199,9 @@ def web(_options: argparse.Namespace) -> int:
     from django.db import connections
 
     connections.close_all()
-    _forget_the_owner()
+    roles.forget_the_owner()
     _listen(settings)
     return 0
-
-
-def _forget_the_owner() -> None:
-    """Nothing that serves, nor its children, need know the address of the owner of the tables."""
-    for name in (MIGRATION_URL, f"{MIGRATION_URL}_FILE"):
-        os.environ.pop(name, None)
 
 
 def _listen(settings: Env) -> None:
@@ -241,20 +235,11 @@ def worker(options: argparse.Namespace) -> int:
     """The jobs, all or those of some queues. Stops cleanly on Ctrl-C or SIGTERM."""
     settings = prepare()
     must_be_migrated()
-    _forget_the_owner()
-    _limit_jobs(settings)
+    roles.forget_the_owner()
+    database.limit_connections(settings.job_statement_s)
     _end_with_parent(options.beside or os.getppid())
     workers.work(workers.lanes_of(options.only))
     return 0
-
-
-def _limit_jobs(settings: Env) -> None:
-    """A statement of a job ends some day: one that is planned badly must not keep the others waiting for ever."""
-    from django.conf import settings as of_django
-    from django.db import connections
-
-    connections.close_all()
-    database.limit(of_django.DATABASES["default"], settings.job_statement_s)
 
 
 def _end_with_parent(parent: int) -> None:

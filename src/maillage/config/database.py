@@ -153,6 +153,15 @@ def limit(settings: dict[str, Any], statement_s: int) -> None:
         settings["OPTIONS"]["options"] = told
 
 
+def limit_connections(statement_s: int) -> None:
+    """The same for the connections of this process, such as a worker: a job planned badly ends some day."""
+    from django.conf import settings
+    from django.db import connections
+
+    connections.close_all()
+    limit(settings.DATABASES["default"], statement_s)
+
+
 def django_settings(url: str, pool: int) -> dict[str, Any]:
     """Django's DATABASES entry for a postgresql:// address."""
     try:

@@ -5,6 +5,7 @@ Whoever serves can't switch a trigger off, empty a table, nor change or remove a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from psycopg import sql
 
 from maillage.config import database, env
 
+MIGRATION_URL = "MAILLAGE_MIGRATION_URL"
 SITE = "maillage_site"  # the role that serves, in the embedded database
 APPEND_ONLY = ("community_journalentry",)  # written and read, never changed
 READ_ONLY = ("django_migrations",)
@@ -68,6 +70,12 @@ def grant(owner: psycopg.Connection, role: str) -> None:
                 owner.execute(
                     sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(privileges), sql.Identifier(table), name)
                 )
+
+
+def forget_the_owner() -> None:
+    """Nothing that serves, nor its children, need know the address of the owner of the tables."""
+    for name in (MIGRATION_URL, f"{MIGRATION_URL}_FILE"):
+        os.environ.pop(name, None)
 
 
 @contextmanager
