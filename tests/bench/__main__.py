@@ -8,7 +8,7 @@ from time import monotonic
 
 from tests.bench.ground import settle
 
-PARTS = ("search", "series", "bookings", "races", "fuzz", "commons", "foresight")
+PARTS = ("search", "series", "bookings", "races", "fuzz", "commons", "calendars", "foresight")
 SCALE = """
 For scale: two peers measured on such a machine, with 200 resources and 100,000 bookings, answered a search in
 520 and 902 ms and took 34 and 40 bookings a second; one of them double-booked 39 of 40 races."""
@@ -26,13 +26,14 @@ def main() -> int:
         return _foresight(small=options.small)
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
-    from tests.bench import commons, fuzz, national, racing, repeating, searching, throughput
+    from tests.bench import calendars, commons, fuzz, national, racing, repeating, searching, throughput
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
     wanted = options.only or PARTS
-    if wanted == ["commons"]:  # it lives beside the national instance, without needing it
-        sys.stdout.write(table(commons.measure(say, small=options.small)) + "\n")
+    beside = {"commons": commons.measure, "calendars": calendars.measure}
+    if len(wanted) == 1 and wanted[0] in beside:  # it lives beside the national instance, without needing it
+        sys.stdout.write(table(beside[wanted[0]](say, small=options.small)) + "\n")
         return 0
     if not there:
         national.build(national.SMALL if options.small else national.NATIONAL, say)
@@ -52,8 +53,7 @@ def main() -> int:
             national.tidy()
         if "fuzz" in wanted:
             figures += fuzz.measure(say, small=options.small)
-        if "commons" in wanted:
-            figures += commons.measure(say, small=options.small)
+        figures += [figure for name in beside if name in wanted for figure in beside[name](say, small=options.small)]
     finally:
         say("tidying up")
         national.tidy()

@@ -20,7 +20,7 @@ from typing import Any
 from maillage.kernel.queues import COMPUTING, LANES, Lane
 
 PAUSE_S = 3.0  # before a process that ended by itself is started again
-STOPPING_S = 10  # what it is given to finish what it has in hand
+STOPPING_S = 10  # what it is given to finish what it has in hand, and half as much more if it has a process itself
 SPARE_THREADS = 4
 
 
@@ -42,7 +42,7 @@ def keep(over: threading.Event, *arguments: str) -> None:
         if job.poll() is None:
             job.terminate()
             with suppress(subprocess.TimeoutExpired):
-                job.wait(timeout=STOPPING_S)
+                job.wait(timeout=STOPPING_S if arguments else STOPPING_S * 3 / 2)
             job.kill()
         elif not over.wait(PAUSE_S):
             logging.getLogger("maillage").error("the worker ended by itself (%s); starting another", job.returncode)
