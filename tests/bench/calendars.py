@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import subprocess
 import sys
 import threading
@@ -89,7 +88,6 @@ def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
         errors = [error for error in crew.map(_done, acts) if error]
     seconds = time.perf_counter() - begun
     broken = sum(_broken(room, [one for one in drawn if one.space_id == room.pk]) for room in rooms)
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     part = (
         f"{PART}: {count:,} on {CONNECTIONS} connections, {sum(len(d.busy) for d in drawn):,} times, errors among them"
     )
@@ -98,7 +96,6 @@ def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
         Figure(part, DOUBLE, str(_twice()), "0", _twice() == 0),
         Figure(part, "errors", str(errors[:3] or 0), "0", not errors),
         Figure(part, "calendars a second", f"{count / seconds:.1f}/s"),
-        Figure(part, "largest process that reads one", f"{child} MB", "128 MB", child <= 128),
     ]
     return figures + _mails(rooms[0], say)
 

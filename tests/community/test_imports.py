@@ -166,6 +166,8 @@ def test_a_date_is_read_as_it_is_written_in_france(text: str, day: date | None) 
 @pytest.mark.parametrize(
     ("text", "clock"),
     [("09:30", "09:30"), ("9h30", "09:30"), ("9 h", "09:00"), ("9h", "09:00"), ("9", "09:00"), ("09:30:00", "09:30"),
+     ("1:00 PM", "13:00"), ("12:05 am", "00:05"), ("12:00 p.m.", "12:00"), ("9 AM", "09:00"), ("13:00 PM", None),
+     ("0:30 PM", None), ("9:30 h", None), ("9:30 UTC", None), ("9h30min", "09:30"),
      ("24:00", None), ("9:60", None), ("", None), ("matin", None), ("-1", None), ("²", None), ("9h²", None)],
 )  # fmt: skip
 def test_a_time_is_read_as_it_is_written_in_france(text: str, clock: str | None) -> None:

@@ -80,7 +80,6 @@ def test_midnight_is_written_24_and_read_as_the_last_minute(end: time) -> None:
     "expression",
     [
         "24/7",
-        "sunrise-sunset",
         "Mo-Fr 08:00-19:00; We off",
         "Mo-Fr 08:00-19:00; PH 10:00-12:00",
         "Mo,We 08:00-12:00",
@@ -94,7 +93,7 @@ def test_an_expression_richer_than_the_form_is_kept_as_it_is(expression: str) ->
     assert weekly(expression) is None
 
 
-@pytest.mark.parametrize("expression", ["Fr 18:00-26:00", "Mo-Su 22:00-30:00; PH off"])
+@pytest.mark.parametrize("expression", ["Fr 18:00-26:00", "Mo-Su 22:00-30:00"])
 def test_hours_past_24_are_valid_and_too_rich_for_the_form(expression: str) -> None:
     assert check_expression(expression) is None
     assert weekly(expression) is None
@@ -255,3 +254,34 @@ def test_the_state_is_the_same_on_any_wall_clock(now: datetime) -> None:
     expression = "Mo-Su 00:30-05:00,08:00-12:00"
     elsewhere = now.astimezone(ZoneInfo("Indian/Reunion"))
     assert state_at(expression, ZONE, now) == state_at(expression, ZONE, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("expression", "code"),
+    [
+        ("SH Mo-Fr 09:00-12:00; PH off", "school_holidays"),
+        ("Mo-Fr 09:00-12:00; SH off", "school_holidays"),
+        ("PH Mo-Fr 09:00-12:00", "holidays_and_days"),
+        ("Mo-Fr sunrise-sunset", "sun"),
+        ("Mo-Fr 18:00-03:00; PH off", "night_and_holidays"),
+        ("Mo-Fr 18:00-27:00; PH off", "night_and_holidays"),
+    ],
+)
+def test_hours_that_would_be_saved_and_not_obeyed_are_refused(expression: str, code: str) -> None:
+    refusal = check_expression(expression)
+    assert refusal is not None
+    assert refusal.code == code
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "Mo-Fr 18:00-03:00",
+        "Mo-Fr 09:00-24:00; PH off",
+        "PH,Mo-Fr 09:00-12:00",
+        'Mo-Fr 09:00-12:00 "sunrise, SH"',
+        "24/7",
+    ],
+)
+def test_hours_that_are_obeyed_are_accepted(expression: str) -> None:
+    assert check_expression(expression) is None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.conf import settings
 
 from maillage.places.models import Place
-from maillage.places.rules.hours import weekly
+from maillage.places.rules.hours import END_OF_DAY, weekly
 from maillage.places.rules.life import State
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -54,6 +55,11 @@ def _address(place: Place) -> dict[str, str]:
     return {key: value for key, value in address.items() if value}
 
 
+def _closes(start: time, end: time) -> str:
+    """The end as schema.org has it: midnight is 00:00, but for a day that never closes, which ends at 23:59."""
+    return "00:00" if end == END_OF_DAY and start != time(0) else f"{end:%H:%M}"
+
+
 def _hours(expression: str) -> list[dict[str, Any]]:
     plain = weekly(expression)
     if plain is None:
@@ -63,7 +69,7 @@ def _hours(expression: str) -> list[dict[str, Any]]:
             "@type": "OpeningHoursSpecification",
             "dayOfWeek": DAYS[number],
             "opens": f"{start:%H:%M}",
-            "closes": f"{end:%H:%M}",
+            "closes": _closes(start, end),
         }
         for number, spans in enumerate(plain.days)
         for start, end in spans

@@ -115,13 +115,22 @@ def date_of(text: str) -> date | None:
 
 
 def time_of(text: str) -> time | None:
-    """09:30, 9h30, 9 h or 9h; None when it is none of these."""
-    told = text.strip().lower().replace(" ", "").replace("h", ":").rstrip(":")
-    hours, _, minutes = told.partition(":")
-    if not re.fullmatch(r"[0-9]{1,2}", hours) or not re.fullmatch(r"([0-9]{2}.*)?", minutes):
+    """09:30, 9h30, 9 h, 9h, 09:30:00 or 9:30 PM; None when it is none of these."""
+    match = TIME.fullmatch("".join(text.lower().split()))
+    if match is None:
         return None
-    hour, minute = int(hours), int(minutes[:2] or 0)
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if half := match["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+TIME = re.compile(
+    r"(?P<hour>[0-9]{1,2})(?:[h:](?:(?P<minute>[0-9]{2})(?:mi?n)?(?::[0-9]{2}(?:\.[0-9]+)?)?)?)?"
+    r"(?:(?P<half>[ap])\.?m\.?)?"
+)
 
 
 def yes_of(text: str) -> bool | None:

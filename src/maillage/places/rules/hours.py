@@ -100,6 +100,35 @@ def check_expression(expression: str) -> Refusal | None:
             "These opening hours can't be read from character %(column)s on. Example: Mo-Fr 08:00-19:00; PH off",
             column=column[1] if column else "1",
         )
+    return not_obeyed(expression)
+
+
+SUN = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b")
+HOLIDAYS_AND_DAYS = re.compile(r"\bPH\s+(?:Mo|Tu|We|Th|Fr|Sa|Su)\b")
+CLOSED_HOLIDAYS = re.compile(r"\bPH\s+(?:off|closed)\b")
+CLOCKS = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
+
+
+def not_obeyed(expression: str) -> Refusal | None:
+    """What the library reads and does not do, or not as it is meant: better refused than saved and ignored."""
+    said = re.sub(r'"[^"]*"', "", expression)
+    if re.search(r"\bSH\b", said):
+        return Refusal(
+            "school_holidays", "School holidays (SH) are not known here: declare a closure, or write the dates."
+        )
+    if SUN.search(said):
+        return Refusal("sun", "Hours that follow the sun are not known here: write them as times.")
+    if HOLIDAYS_AND_DAYS.search(said):
+        return Refusal(
+            "holidays_and_days",
+            "“PH Mo-Fr” would open on all these days, holidays or not: write PH alone, or “PH,Mo-Fr” for both.",
+        )
+    past_midnight = any((int(c), int(d)) <= (int(a), int(b)) or int(c) > 24 for a, b, c, d in CLOCKS.findall(said))
+    if past_midnight and CLOSED_HOLIDAYS.search(said):
+        return Refusal(
+            "night_and_holidays",
+            "Hours that run past midnight can’t be closed on holidays here: stop them at 24:00, or declare closures.",
+        )
     return None
 
 
