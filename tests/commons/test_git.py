@@ -13,9 +13,7 @@ from maillage.commons.drivers.git import Change, Repository
 from maillage.commons.models import Page, Revision
 from maillage.community.models import Person
 from tests.factories import Committed, make_edition, make_page, make_picture, page_fields
-from tests.kit.git import bob, git, site
-
-__all__ = ["bob", "site"]  # fixtures
+from tests.kit.git import git
 
 
 @pytest.fixture

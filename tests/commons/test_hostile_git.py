@@ -22,10 +22,9 @@ from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from tests.commons.test_pushing import Clone, told_with
 from tests.factories import Committed, make_page, page_fields
-from tests.kit.git import bob, git, site
+from tests.kit.git import git
 from tests.kit.work import lines_run
 
-__all__ = ["bob", "site"]  # fixtures
 KNOWN = Known(frozenset({"method"}), frozenset({"howto"}), frozenset({"fr"}), frozenset(), "CC-BY-SA-4.0")
 CAPABILITIES = b"multi_ack_detailed no-done side-band-64k ofs-delta agent=git/isomorphic-git"
 
@@ -171,7 +170,7 @@ def test_odd_pushes_are_refused_with_a_sentence(clone: Clone, key: Page, site: s
         clone.push()
         last = key.revisions.first()
         assert last is not None
-        assert last.message == "L'été"
+        assert last.message == "L'été (signé Bob Martin)"
     finally:
         GitKey.objects.all().delete()
 
