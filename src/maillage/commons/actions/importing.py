@@ -91,10 +91,10 @@ def _brought(
     same = page.head is not None and fields_of(page.head) == kept
     known = page.revisions.filter(origin=origin)  # what is dated elsewhere is brought in once
     known = known.filter(made_at=moment) if moment == one.made_at else known
-    known = one.made_at is not None and known.exists()
-    if not same and not known:
+    brought = one.made_at is not None and known.exists()
+    if not same and not brought:
         _write(page, kept, author, one.signature, one.message, origin=origin, made_at=moment)
-    return page, not same and not known
+    return page, not same and not brought
 
 
 def picture_names(person: Person, one: Incoming, dry: bool = False) -> dict[str, str]:
