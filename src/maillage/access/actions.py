@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection, transaction
 from django.utils import timezone
 
 from maillage.access.drivers import driver_of
@@ -22,6 +21,14 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.actions import must
 from maillage.places.models import Place, Space, new_secret
 
+# Written out: composed by the ORM at each booking, this question cost more than all the rest of taking a slot.
+CONCERNED = """
+SELECT b.id FROM bookings_booking b
+WHERE b.id = ANY(%s) AND (EXISTS (SELECT FROM access_door d WHERE d.place_id = b.place_id)
+                          OR EXISTS (SELECT FROM access_voucher v WHERE v.place_id = b.place_id)
+                          OR EXISTS (SELECT FROM access_accessgrant g WHERE g.booking_id = b.id AND g.state = 'active'))
+"""
+
 
 def follow_bookings(what: str, bookings: Sequence[int]) -> None:
     """What this floor does when bookings are made, changed or over: grants follow. In their transaction.
@@ -29,10 +36,10 @@ def follow_bookings(what: str, bookings: Sequence[int]) -> None:
     A grant that is still right is left alone: a code somebody has read stays theirs. One statement where a place has
     neither door nor voucher: most have none.
     """
-    doors, vouchers = (Exists(model.objects.filter(place=OuterRef("place"))) for model in (Door, Voucher))
-    grants = Exists(AccessGrant.objects.filter(booking=OuterRef("pk"), state="active"))
-    concerned = Booking.objects.filter(Q(doors) | Q(vouchers) | Q(grants), pk__in=bookings)
-    for booking in concerned.select_related("place").order_by("pk"):
+    with connection.cursor() as cursor:
+        cursor.execute(CONCERNED, [list(bookings)])
+        concerned = [pk for (pk,) in cursor.fetchall()]
+    for booking in Booking.objects.filter(pk__in=concerned).select_related("place").order_by("pk") if concerned else ():
         over = what == "over" or booking.status != "confirmed"
         _follow_doors(booking, [] if over else doors_of(booking))
         _follow_wifi(booking, over=over)
