@@ -8,6 +8,7 @@ import re
 import time
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from maillage.commons.rules.book import Book, Chapter, Source
+from maillage.commons.rules.editions.signs import name_signs
 from maillage.commons.rules.editions.typeset import TEMPLATE, pdf, typst_of
 
 PICTURE = "0123456789abcdef.webp"
@@ -326,3 +328,38 @@ def test_a_long_book_is_made_at_once() -> None:
     made = pdf(book(chapters=chapters))
     print(f"\n20 chapters, {len(made) // 1024} KB: {time.perf_counter() - start:.2f} s")  # noqa: T201
     assert is_certified(made)
+
+
+EMOJI = (Path(__file__).with_name("cases") / "emoji.md").read_text(encoding="utf-8")
+
+
+def test_a_sign_without_a_font_is_named_and_the_book_is_still_certified() -> None:
+    """One that no font has, a keycap, a letter of Korea and a sign of Unicode 15, beside one of the usual ones."""
+    assert is_certified(pdf(book(EMOJI)))
+
+
+def test_signs_that_a_font_has_are_still_drawn() -> None:
+    diagnostic = (
+        'error: the text `"\U0001fae8"` could not be displayed\n error: the text `"\\u{20e3}"` could not be displayed'
+    )
+    named = name_signs(json.dumps({"c": EMOJI}, ensure_ascii=False).encode(), diagnostic).decode()
+    assert named.count("🎉") == 3
+    assert "한" in named
+    assert "[shaking face]" in named
+    assert "et [1]" in named
+
+
+def test_a_table_of_many_columns_fits_the_page() -> None:
+    """Each word is cut where its column ends: nothing is printed over its neighbour."""
+    heads = "|".join(f"Fréquentation {n}" for n in range(10))
+    rows = "|".join("anticonstitutionnellement" for _n in range(10))
+    (table,) = body(f"|{heads}|\n{'|-' * 10}|\n|{rows}|\n")
+    assert len(table["shares"]) == 10
+    longest = max(len(piece) for row in table["rows"] for cell in row for piece in cell["c"][0].split("\u200b"))
+    assert longest * 0.6 * table["size"] <= (334 - 50) / 10
+    assert words(table["rows"][0][0]["c"]) == "anticonstitutionnellement"
+    assert is_certified(pdf(book(f"|{heads}|\n{'|-' * 10}|\n|{rows}|\n")))
+
+
+def test_the_first_of_a_month_is_written_one_way() -> None:
+    assert "super[er]" not in TEMPLATE.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import yaml
 from django.conf import settings
 
 from maillage import __version__
-from maillage.commons.models import Edition, EditionChapter, Picture
+from maillage.commons.models import Edition, EditionChapter, Picture, Revision
 from maillage.commons.rules import differing
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.markup import images
@@ -26,12 +26,17 @@ def chapters_of(edition: Edition) -> list[EditionChapter]:
     return list(edition.chapters.select_related("revision__page"))
 
 
-def book_of(edition: Edition, address: str = "") -> Book:
-    """The edition as the writers of files take it. `address`: where it is read on the site."""
+def book_of(edition: Edition, address: str = "", *, illustrated: bool = True) -> Book:
+    """The edition as the writers of files take it. `address`: where it is read on the site.
+
+    Whatever the number of chapters, three statements; the pictures are read for the files alone (`illustrated`).
+    """
     chapters, contributors, shown = list[Chapter](), dict[str, None](), set[str]()
-    for one in chapters_of(edition):
+    frozen = chapters_of(edition)
+    signed = _signatures(frozen)
+    for one in frozen:
         revision = one.revision
-        names = _names(one)
+        names = signed[one.pk]
         contributors |= dict.fromkeys(names)
         shown |= set(images(revision.text))
         chapters.append(
@@ -45,14 +50,24 @@ def book_of(edition: Edition, address: str = "") -> Book:
         slug=edition.collection.slug, title=edition.title, subtitle=edition.subtitle, number=edition.number,
         dated=edition.dated, language=edition.language, licence=edition.licence, chapters=tuple(chapters),
         preface=edition.preface, contributors=tuple(sorted(contributors)), publisher=edition.publisher,
-        isbn=edition.isbn, doi=edition.doi, address=address, images=_pictures(shown),
+        isbn=edition.isbn, doi=edition.doi, address=address, images=_pictures(shown) if illustrated else {},
     )  # fmt: skip
 
 
-def _names(chapter: EditionChapter) -> list[str]:
-    """Who wrote the page up to that revision, the first first."""
-    revisions = chapter.revision.page.revisions.filter(number__lte=chapter.revision.number).order_by("number")
-    return list(dict.fromkeys(name for name in revisions.values_list("signature", flat=True) if name))
+def _signatures(chapters: list[EditionChapter]) -> dict[int, list[str]]:
+    """By chapter, who wrote its page up to that revision, the first first."""
+    written = Revision.objects.filter(page__in={one.revision.page_id for one in chapters}).exclude(signature="")
+    by_page: dict[int, list[tuple[int, str]]] = {}
+    for page, number, name in written.order_by("number").values_list("page_id", "number", "signature"):
+        by_page.setdefault(page, []).append((number, name))
+    return {
+        one.pk: list(
+            dict.fromkeys(
+                name for number, name in by_page.get(one.revision.page_id, []) if number <= one.revision.number
+            )
+        )
+        for one in chapters
+    }
 
 
 def _pictures(names: set[str]) -> dict[str, bytes]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from io import BytesIO
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +21,7 @@ from maillage.commons import shown as told
 from maillage.commons.forms import CollectionForm, EditionForm
 from maillage.commons.models import Collection, Edition, EditionChapter
 from maillage.commons.views.common import network_to_write_in, shown
+from maillage.commons.views.parts import send_part
 from maillage.community.views.common import good, person_of
 
 
@@ -105,7 +110,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An edition: its contents, its files, who made it."""
     found = _edition(slug, number)
     others = found.collection.editions.exclude(pk=found.pk)
-    book = editions.book_of(found)
+    book = editions.book_of(found, illustrated=False)
     return shown(
         request, "edition", edition=found, chapters=editions.chapters_of(found), others=others, book=book,
         earlier=[one for one in others if one.number < found.number], licence=told.licence(found.licence),
@@ -136,18 +141,21 @@ def _beside(chapters: list[EditionChapter], at: int) -> EditionChapter | None:
 
 @require_GET
 @cache_control(public=True, max_age=3600)
-def edition_file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse | FileResponse:
+def edition_file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponseBase:
     """The edition as a file: PDF, EPUB, ZIP of a site, CITATION.cff."""
     found = _edition(slug, number)
     name = f"{slug}-{number}"
     if kind == "cff":
-        answer = HttpResponse(editions.citation(found, _address(found)), content_type="text/yaml; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="CITATION.cff"'
-        return answer
+        told = editions.citation(found, _address(found)).encode()
+        return send_part(
+            request, BytesIO(told), sha256(told).hexdigest()[:20], content_type="text/yaml; charset=utf-8",
+            filename="CITATION.cff", as_attachment=True,
+        )  # fmt: skip
     path = editions.file_of(found, kind, _address(found))
-    return FileResponse(
-        path.open("rb"), content_type=editions.KINDS[kind], filename=f"{name}.{kind}", as_attachment=kind != "pdf"
-    )
+    return send_part(
+        request, path.open("rb"), path.stem, content_type=editions.KINDS[kind], filename=f"{name}.{kind}",
+        as_attachment=kind != "pdf",
+    )  # fmt: skip
 
 
 @require_GET

@@ -25,6 +25,7 @@ from maillage.commons.rules.editions.xhtml import Whole, clean, doi_of, external
 from maillage.commons.rules.licences import LICENCES
 
 FOLDER = "EPUB/"
+CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level A"  # said when every picture has its words, else it is not so
 CONTAINER = """\
 <?xml version="1.0" encoding="utf-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -298,7 +299,8 @@ def _metadata(whole: Whole) -> list[str]:
     rights = whole.words(f"{licence.name} ({licence.spdx})" if licence else book.licence)
     named = {"publisher": whole.words(book.publisher), "rights": rights, "source": escape(address)}
     told += [f"<dc:{name}>{words}</dc:{name}>" for name, words in named.items() if words]
-    return told + [f'<meta property="schema:{name}">{words}</meta>' for name, words in _accessibility(whole)]
+    known = [(name if ":" in name else f"schema:{name}", words) for name, words in _accessibility(whole)]
+    return told + [f'<meta property="{name}">{words}</meta>' for name, words in known]
 
 
 def _accessibility(whole: Whole) -> list[tuple[str, str]]:
@@ -306,10 +308,15 @@ def _accessibility(whole: Whole) -> list[tuple[str, str]]:
     described = not whole.unsaid
     features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability"]
     features += ["alternativeText"] if described else []
+    conforms = [
+        ("dcterms:conformsTo", CONFORMS),
+        ("a11y:certifiedBy", whole.words(whole.book.publisher) or whole.title),
+    ]
     summary = f"{whole.said['reads']} {whole.said['described' if described else 'undescribed']}"
     return [
         ("accessMode", "textual"), ("accessMode", "visual"),
         *([("accessModeSufficient", "textual")] if described else []), ("accessModeSufficient", "textual,visual"),
         *(("accessibilityFeature", feature) for feature in features), ("accessibilityHazard", "none"),
         ("accessibilitySummary", whole.words(summary)),
+        *(conforms if described else []),
     ]  # fmt: skip

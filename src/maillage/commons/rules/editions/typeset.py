@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
-from itertools import count, pairwise
+from itertools import count, pairwise, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import shorten
@@ -27,6 +26,7 @@ from PIL import Image
 
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.editions.indexing import acts, by_letter, filed, is_notion
+from maillage.commons.rules.editions.signs import name_signs
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of, typographic
 
@@ -37,6 +37,8 @@ WIDTH_CM, HEIGHT_CM = 11.8, 14.0  # the most a picture takes
 DOTS_PER_CM = 60  # about 150 to the inch: the fewest at which a picture prints well
 MOST_DOTS = 1600  # across; more is not seen in print and weighs
 DEEPEST = 5  # lists and quotations inside one another; deeper ones no longer step in
+NAMINGS = 4  # tries with the fonts of the system, each naming what the last one had not
+WIDE = 6  # columns; a table that has more is set smaller, its words cut where its columns end
 LONG_WORD = re.compile(r"\S{30,}")
 PIECE = re.compile(r"[^/.?&=_-]{1,24}(?![^/.?&=_-])[/.?&=_:-]*|[^/.?&=_-]{1,8}|[/.?&=_-]+")
 PLACE = re.compile(r"(?:https?://|mailto:)\S{1,1500}\Z", re.IGNORECASE)
@@ -45,29 +47,22 @@ PLACE = re.compile(r"(?:https?://|mailto:)\S{1,1500}\Z", re.IGNORECASE)
 def pdf(book: Book) -> bytes:
     """The book as a PDF, certified PDF/UA unless it has letters for which no font is found: tagged all the same."""
     source, files = typst_of(book)
-    certified, ours = {"pdf_standards": ["ua-1"]}, {"ignore_system_fonts": True}
+    certified: dict[str, Any] = {"pdf_standards": ["ua-1"]}
     with TemporaryDirectory(prefix="maillage-book-") as folder:  # in memory, the compiler takes texts only
         for name, content in {"main.typ": source.encode(), **files}.items():
             path = Path(folder, name)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         given: dict[str, Any] = {"input": Path(folder, "main.typ"), "root": folder, "format": "pdf"}
-        for more in (certified | ours, certified, certified):
+        told = files["book.json"]
+        for more in [certified | {"ignore_system_fonts": True}, *[certified] * NAMINGS]:
             try:
                 return bytes(typst.compile(**given, **more))
             except typst.TypstError as error:  # signs the fonts at hand have not
                 if "ignore_system_fonts" not in more:
-                    Path(folder, "book.json").write_bytes(_named(files["book.json"], error.diagnostic))
-        Path(folder, "book.json").write_bytes(files["book.json"])
+                    told = name_signs(told, error.diagnostic)
+                    Path(folder, "book.json").write_bytes(told)
         return bytes(typst.compile(**given))
-
-
-def _named(told: bytes, diagnostic: str) -> bytes:
-    """Signs that no font has are read by their names, `[party popper]`; letters are left as they are."""
-    text = re.sub("[\u200d\ufe0f]", "", told.decode())  # what joins or varies such signs
-    missing = "".join(re.findall(r'the text `"(.+?)"` could not', diagnostic))
-    signs = {sign for sign in missing if unicodedata.category(sign) in {"So", "Sk"}}
-    return text.translate({ord(sign): f"[{unicodedata.name(sign, '?').lower()}]" for sign in signs}).encode()
 
 
 def typst_of(book: Book) -> tuple[str, dict[str, bytes]]:
@@ -241,7 +236,8 @@ class _Text:
         head = [self.line(cell.children[0].children) for cell in top]
         repeat = calls == len(self.noted) + len(self.addresses)
         told = [[{"c": self.line(cell.children[0].children)} for cell in row] for row in rows]
-        return {"t": "table", "align": align, "head": head, "repeat": repeat, "rows": told}
+        made: dict[str, Any] = {"t": "table", "align": align, "head": head, "repeat": repeat, "rows": told}
+        return made if len(align) <= WIDE else made | _narrowed(head, [[cell["c"] for cell in row] for row in told])
 
     def line(self, nodes: list[SyntaxTreeNode], depth: int = 0) -> list[Node]:
         """Words in a line; neighbouring pieces of text are joined, that typography may see them whole."""
@@ -338,6 +334,39 @@ class _Text:
         inside = self.blocks(self.notes[number].children)
         self.in_note = False
         return [{"t": "note", "id": name, "c": _bare(inside)}]
+
+
+def _narrowed(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
+    """A table of many columns: each as wide as its longest word asks for, words that are longer cut there."""
+    columns = list(zip_longest(head, *rows, fillvalue=[]))
+    longest = [max((len(word) for cell in column for word in _words_of(cell)), default=1) for column in columns]
+    shares = [min(14, max(3, most)) for most in longest]
+    size = min(7.6, max(4.6, 62 / len(head)))
+    letters = (334 - 5 * len(head)) / (0.6 * size)  # in a line of the page, less the space beside each column
+    room = [max(2, int(letters * share / sum(shares))) for share in shares]
+    cut = [[_cut(cell, most) for cell, most in zip(row, room, strict=False)] for row in (head, *rows)]
+    return {"head": cut[0], "rows": [[{"c": cell} for cell in row] for row in cut[1:]], "shares": shares,
+            "size": round(size, 1)}  # fmt: skip
+
+
+def _words_of(node: Any) -> list[str]:
+    if isinstance(node, str):
+        return node.replace("\u200b", "").split()
+    inside = node if isinstance(node, list) else [node[key] for key in ("c", "s", "shown") if node.get(key)]
+    return [word for one in inside for word in _words_of(one)]
+
+
+def _cut(node: Any, most: int) -> Any:
+    """The same nodes, with places where a word may be cut at each `most` letters."""
+    if isinstance(node, str):
+        return re.sub(rf"[^\s\u200b]{{{most + 1},}}", lambda word: "\u200b".join(_pieces(word[0], most)), node)
+    if isinstance(node, list):
+        return [_cut(one, most) for one in node]
+    return {key: _cut(said, most) if key in {"c", "s", "shown"} else said for key, said in node.items()}
+
+
+def _pieces(word: str, most: int) -> list[str]:
+    return [word[at : at + most] for at in range(0, len(word), most)]
 
 
 def _bare(blocks: list[Node]) -> list[Node]:
