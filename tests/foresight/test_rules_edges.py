@@ -301,7 +301,7 @@ solver.run()
 from maillage.foresight.rules.asking import Aim, Question, ground
 from maillage.foresight.rules.solving import solve
 land = ground([10, 20, 30], [[0, 9, 30], [9, 0, 9], [30, 9, 0]])
-answer = solve(land, Question(Aim.BACKUP, 10, count=2, seconds=3))
+answer = solve(land, Question(Aim.BACKUP, 10, count=2, work=1e8))
 print(answer.value, answer.bound, answer.proven)
 """
 
