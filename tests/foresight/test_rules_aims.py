@@ -162,7 +162,7 @@ def test_more_means_are_never_worse(aim: Aim, data: st.DataObject) -> None:
 def test_no_limit_is_proven_like_a_budget_that_buys_everything(aim: Aim, endless: float) -> None:
     """The farthest with an infinite budget burned its time on three sites: a proof was compared with infinity."""
     world = World([10, 20, 5], np.array([[0.0, 30, 9], [30, 0, 9], [9, 9, 0]]), price=[1.0, 2.0, 3.0])
-    question = Question(aim, 10, budget=endless, seconds=np.inf, work=1e6)
+    question = Question(aim, 10, budget=endless, seconds=np.inf, work=1e8)
     answer = solve(world.land, question)
     must_hold(world, question, answer)
     assert answer.value == solve(world.land, replace(question, budget=6.0)).value
@@ -171,7 +171,7 @@ def test_no_limit_is_proven_like_a_budget_that_buys_everything(aim: Aim, endless
 @pytest.mark.parametrize("aim", list(Aim))
 def test_no_means_at_all_is_a_question_for_everybody_only(aim: Aim) -> None:
     world = World([10, 20, 5], np.array([[0.0, 30, 9], [30, 0, 9], [9, 9, 0]]))
-    question = Question(aim, 10, seconds=np.inf, work=1e6)
+    question = Question(aim, 10, seconds=np.inf, work=1e8)
     if aim is Aim.ALL:
         must_hold(world, question, solve(world.land, question))
         return

@@ -178,7 +178,7 @@ def test_shaking_never_leaves_the_means() -> None:
 def test_shaking_opens_no_more_sites_than_may_be() -> None:
     rng = np.random.default_rng(1)
     lists = from_matrix(rng.uniform(5, 20, (40, 15)).astype(np.float32), np.full(40, 30.0))
-    search = Search(lists, Means(np.ones(15), np.zeros(15), 1.0), effort=Effort(np.inf, ENOUGH))
+    search = Search(lists, Means(np.ones(15), np.zeros(15), 1.0), effort=Effort(np.inf, 2e7))
     search.run()
     search.state.bound = -np.inf
     search._shake(Effort(np.inf, 1e5))
@@ -198,7 +198,7 @@ def test_a_fraction_of_a_person_out_of_reach_is_not_listed_as_served() -> None:
 
 def test_fractions_of_people_are_proven_at_once() -> None:
     land = ground([7.0, 12.9, 40 / 3], [[0], [60], [12.5]], kept=[0], far=50)
-    answer = solve(land, Question(Aim.COVER, 10, count=0, seconds=np.inf, work=1e5))
+    answer = solve(land, Question(Aim.COVER, 10, count=0, seconds=np.inf, work=1e7))
     assert answer.proven
 
 

@@ -133,7 +133,7 @@ def test_prices_alone_bound_what_any_choice_of_rooms_gains(aim: Aim, data: st.Da
 def test_rooms_have_a_bound_that_says_something(aim: Aim, room: float) -> None:
     """Most people near with little room printed a bound 112 times its value, all that HiGHS had before its time."""
     land = plane(6, 160, room=np.full(160, room))
-    answer = solve(land, Question(aim, 20, count=10, roomy=True, seconds=np.inf, work=5e6))
+    answer = solve(land, Question(aim, 20, count=10, roomy=True, seconds=np.inf, work=5e7))
     assert answer.gap < 0.05
     assert answer.telling
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from maillage.foresight.rules import relaxing
-from maillage.foresight.rules.effort import Effort
+from maillage.foresight.rules.effort import A_CALL, Effort
 from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.relaxing import Means
@@ -91,7 +91,7 @@ class Tree:
             if step % LOOK == 0 and best.bound + tolls > self.value - self.enough:
                 break
             best, often, prices = moving.send(self.value - tolls)
-            self.effort.spend(2.0 * sub.site.size + sub.clients)
+            self.effort.spend(2.0 * sub.site.size + sub.clients + A_CALL)
         return best, often, prices
 
     @staticmethod

@@ -12,6 +12,7 @@ from time import monotonic
 import numpy as np
 
 READINGS_A_SECOND = 1e8  # roughly: how parts of work that are given in seconds are counted
+A_CALL = 10_000.0  # readings: what a step costs that reads next to nothing, some tenth of a millisecond
 AT_ONCE = 2e7  # readings a compiled loop makes before the clock is looked at again
 
 

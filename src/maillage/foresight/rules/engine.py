@@ -21,7 +21,7 @@ import numpy as np
 
 from maillage.foresight.rules import exact, kernels, relaxing
 from maillage.foresight.rules.branching import Tree
-from maillage.foresight.rules.effort import AT_ONCE, Effort
+from maillage.foresight.rules.effort import A_CALL, AT_ONCE, Effort
 from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.relaxing import Means
@@ -155,7 +155,7 @@ class Search:
                 1e-7 * abs(self.state.value) if np.isfinite(self.state.value) else 1e-9,
                 at_once,
             )
-            self.effort.spend(read)
+            self.effort.spend(read + A_CALL)
             done = done or self.effort.over
         within = float(means.price[is_open].sum()) <= means.budget + 1e-6
         if value < self.state.value - 1e-9 and within:
@@ -179,7 +179,7 @@ class Search:
             for _step in range(ROUND):
                 best, often, prices = moving.send(self.state.value)
                 self.state.steps += 1
-                self.effort.spend(2.0 * self.now.site.size + self.now.clients)
+                self.effort.spend(2.0 * self.now.site.size + self.now.clients + A_CALL)
                 if self.effort.over:
                     break
             self.prices = prices

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from maillage.foresight.rules.effort import Effort
+from maillage.foresight.rules.effort import A_CALL, Effort
 from maillage.foresight.rules.exact import Model, fits
 from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.relaxing import Means, chosen_sites
@@ -181,7 +181,7 @@ def bounded(rooms: Rooms, means: Means, goal: float, effort: Effort) -> tuple[fl
             if dull == PATIENCE:
                 pace, dull, price = pace * SHRINK, 0, centre
                 continue
-        effort.spend(4.0 * gain.size + n)
+        effort.spend(4.0 * gain.size + n + A_CALL)
         if effort.over or best <= goal * (1 + 1e-9):
             break
         _taken(first_r, client_r, gain, price, rooms.people, rooms.room, chosen, share, marginal, taken)
