@@ -19,8 +19,9 @@ from tests import factories
 def bob(request: pytest.FixtureRequest) -> Iterator[Person]:
     """Bob belongs to the network: to that of the committed rows where a test has some."""
     if "committed" not in request.fixturenames:
+        network = request.getfixturevalue("network")
         person = factories.make_person("bob")
-        factories.make_member(person, request.getfixturevalue("network"))
+        factories.make_member(person, network)
         yield person
         return
     committed: factories.Committed = request.getfixturevalue("committed")

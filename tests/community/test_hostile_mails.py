@@ -22,7 +22,7 @@ from maillage.bookings.models import Waiting
 from maillage.bookings.queries import alternatives_for
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.mails.writing import Address, Block, blocks_of, on_one_line, plain_text, write_to
-from maillage.community.models import Letter, Mailing, Network, Person, Post
+from maillage.community.models import Letter, Mailing, Network, Person, Post, Role
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from tests import factories
@@ -95,7 +95,8 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "charter": network.charters.get(), "letter": Letter(sender=bob, recipient=bob, network=network, text=text),
         "posts": [Post(network=network, author=bob, voice=text, text=text, at=timezone.now())], "device": text,
         "mailing": Mailing(network=network, subject=text, text=text), "at": timezone.now(), "proposal": proposal,
-        "labelling": labelling,
+        "labelling": labelling, "kind": "host", "where": text,
+        "role": Role(person=bob, kind="host", starts_on=workday, ends_on=workday),
     }  # fmt: skip
 
 

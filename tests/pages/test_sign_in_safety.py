@@ -511,7 +511,8 @@ SHOWS_PEOPLE = (expected.HOSTS, expected.MANAGES, expected.RUNS_SOMETHING, expec
                 expected.RUNS_THIS_HIDDEN, expected.MANAGES_ORGANISATION, expected.THE_LETTER,
                 expected.THE_BOOKING)  # fmt: skip
 OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name or address is on it
-    "pages:closures", "bookings:outside", "bookings:arrivals", "bookings:limits", "places:manage",
+    "pages:closures", "bookings:outside", "bookings:arrivals", "bookings:limits", "bookings:limits_of",
+    "places:manage",
     "places:presentation", "places:hours", "places:new_space", "places:space", "places:photos", "places:life",
     "places:label", "places:new_place", "pages:template_csv", "pages:places_csv",
     "foresight:scenarios", "foresight:scenario", "foresight:question", "foresight:tables", "foresight:progress",
@@ -776,7 +777,9 @@ def test_over_https_all_of_it_is_https(tmp_path: Any) -> None:
 
 
 def test_over_http_nothing_is_promised_that_would_lock_people_out(tmp_path: Any) -> None:
-    found = settings_of(MAILLAGE_ORIGIN="http://lieux.example", MAILLAGE_DATA_DIR=str(tmp_path))
+    found = settings_of(
+        MAILLAGE_MODE="development", MAILLAGE_ORIGIN="http://lieux.example", MAILLAGE_DATA_DIR=str(tmp_path)
+    )
     assert (found["SECURE_HSTS_SECONDS"], found["SECURE_SSL_REDIRECT"], found["SESSION_COOKIE_SECURE"]) == (
         0,
         False,
