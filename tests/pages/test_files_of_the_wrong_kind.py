@@ -1,0 +1,109 @@
+"""Whatever file or body is sent to any address, the site answers with a page, never with a fault."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from maillage.community.models import Person
+from tests.kit.pictures import picture
+from tests.kit.screens import SignedIn
+
+SIGNED_OUT = {"account_logout"}
+BOUNDARY = "multipart/form-data; boundary=x"
+BODIES: dict[str, tuple[str, bytes]] = {
+    "nothing": ("application/x-www-form-urlencoded", b""),
+    "no boundary": ("multipart/form-data", b"--x\r\n"),
+    "cut multipart": (BOUNDARY, b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nabc'),
+    "wrong transfer": (
+        BOUNDARY,
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--x--\r\n',
+    ),
+    "json": ("application/json", b'{"a": ['),
+    "binary": ("application/octet-stream", bytes(range(256)) * 4),
+    "not UTF-8": ("application/x-www-form-urlencoded", b"title=%ff%fe&text=%c3%28&email=%ed%a0%80"),
+    "many names": ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % n for n in range(600))),
+}
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+FILES: dict[str, bytes] = {
+    "empty.csv": b"",
+    "cr_only.csv": b"nom,email\rZoe,z@example.org\rAlix,a@example.org\r",
+    "long_field.csv": b"nom,email\n" + b"x" * 300_000 + b",z@example.org\n",
+    "quote.csv": b'nom,email\n"Zoe,z@example.org\n' * 3,
+    "utf16.csv": "nom;email\nZoé;z@example.org\n".encode("utf-16"),
+    "zeros.csv": b"\0" * 5000,
+    "binary.csv": bytes(range(256)) * 40,
+    "wide.csv": b"a," * 5000 + b"\n" + b"1," * 5000,
+    "not.xlsx": b"PK\x03\x04" + b"\0" * 200,
+    "empty.xlsx": zipped({"[Content_Types].xml": b"<a/>"}),
+    "pages.zip": zipped({"a.md": b"---\ndate: 2024-02-31\nx: [[[[\n---\n", "b/" * 200 + "c.md": b"[" * 5000}),
+    "bundle.bundle": b"# v2 git bundle\n" + b"0" * 40 + b" refs/heads/main\n\nPACK",
+    "wiki.xml": b"<mediawiki><page><title>a</title>",
+    "bomb.xml": b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>',
+    "wiki.xml.gz": b"\x1f\x8b\x08" + b"\xff" * 50,
+    "wiki.xml.bz2": b"BZh9" + b"\xff" * 50,
+    "half.png": picture()[:60],
+    "photo.jpg": b"\xff\xd8\xff\xe0" + b"\0" * 100,
+}
+
+
+def answer_of(client: Client, address: str, *given: Any, **more: Any) -> int:
+    client.raise_request_exception = False
+    answer = client.post(address, *given, **more)
+    return answer.status_code
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_no_body_is_a_fault(addresses: dict[str, str], as_: SignedIn, dora: Person, body: str) -> None:
+    kind, content = BODIES[body]
+    client = as_(dora)
+    wrong = []
+    for name, address in addresses.items():
+        if name in SIGNED_OUT:
+            continue
+        status = answer_of(client, address, content, content_type=kind)
+        if status >= 500:
+            wrong.append(f"{name}: {status}")
+    assert not wrong
+
+
+TAKE_FILES = (
+    "pages:imports", "pages:import", "commons:bring", "commons:pictures", "places:photos", "foresight:tables",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["alice", "dora"])
+def test_no_file_is_a_fault(addresses: dict[str, str], as_: SignedIn, who: str, request: Any) -> None:
+    """XLSX, CSV of the Mac, a long field, half a picture, an archive that is none: under every name of a field."""
+    client = as_(request.getfixturevalue(who))
+    words = {
+        "alt": "x",
+        "credit": "",
+        "kind": "people",
+        "licence": "CC-BY-SA-4.0",
+        "language": "fr",
+        "name": "x",
+        "source": "x",
+    }
+    wrong = []
+    for name in TAKE_FILES:
+        for file, content in FILES.items():
+            sent = {field: SimpleUploadedFile(file, content) for field in ("file", "image", "table")}
+            status = answer_of(client, addresses[name], {**words, **sent})
+            if status >= 500:
+                wrong.append(f"{name} {file}: {status}")
+    assert not wrong
