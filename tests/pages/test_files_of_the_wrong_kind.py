@@ -86,10 +86,10 @@ TAKE_FILES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("who", ["alice", "dora"])
-def test_no_file_is_a_fault(addresses: dict[str, str], as_: SignedIn, who: str, request: Any) -> None:
+@pytest.mark.parametrize("person", ["alice", "dora"])
+def test_no_file_is_a_fault(addresses: dict[str, str], as_: SignedIn, person: str, request: Any) -> None:
     """XLSX, CSV of the Mac, a long field, half a picture, an archive that is none: under every name of a field."""
-    client = as_(request.getfixturevalue(who))
+    client = as_(request.getfixturevalue(person))
     words = {
         "alt": "x",
         "credit": "",
