@@ -202,3 +202,14 @@ def test_a_search_from_a_place_starts_at_its_commune(as_: SignedIn, desks: Space
 def test_bookings_are_for_those_who_sign_in(as_: SignedIn, db: None, address: str) -> None:
     answer = as_(None).get(address.format(id=uuid4()))
     assert (answer.status_code, urlsplit(answer["Location"]).path) == (302, "/connexion/")
+
+
+@pytest.mark.parametrize(
+    ("address", "search"), [("/reserver/", "/chercher/"), ("/series/nouvelle/", "/chercher/regulier/")]
+)
+def test_booking_without_saying_what_leads_to_the_search(
+    as_: SignedIn, bob: Person, address: str, search: str
+) -> None:
+    """These addresses alone were a 404 for somebody signed in."""
+    answer = as_(bob).get(address)
+    assert (answer.status_code, answer["Location"]) == (302, search)

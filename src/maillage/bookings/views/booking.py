@@ -124,6 +124,8 @@ def _query_without(request: HttpRequest, name: str) -> str:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """GET: what one is about to book. POST: keep it for a few minutes, then ask for confirmation."""
+    if request.method == "GET" and not request.GET:
+        return redirect("bookings:search")  # the bare address, typed or kept: there is nothing to book yet
     form = TakeForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         raise Http404

@@ -48,6 +48,8 @@ def _first_values(data: Any) -> Any:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """GET: the dates and what each would become. POST: book them, as chosen."""
+    if request.method == "GET" and not request.GET:
+        return redirect("bookings:search_series")  # the bare address: the space is chosen first
     data = request.POST if request.method == "POST" else request.GET
     space = _space(data.get("espace", ""))
     filled = "au" in data
