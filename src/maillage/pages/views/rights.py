@@ -116,11 +116,14 @@ def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _someone(public_id: UUID, networks: list[Network]) -> Person:
     """Someone who belongs to one of these networks, or holds a role within: others do not exist here."""
     found = get_object_or_404(Person, public_id=public_id, erased_at__isnull=True)
-    joined = Adhesion.objects.filter(person=found, network__in=networks, state__in=sorted(ALIVE)).exists()
-    scopes = _scopes(networks)
-    if not joined and not any(grant.scope in scopes for grant in grants_of(found)):
+    if not _is_within(found, networks, _scopes(networks)):
         return get_object_or_404(Person, pk=None)
     return found
+
+
+def _is_within(found: Person, networks: list[Network], scopes: set[Scope]) -> bool:
+    joined = Adhesion.objects.filter(person=found, network__in=networks, state__in=sorted(ALIVE)).exists()
+    return joined or any(grant.scope in scopes for grant in grants_of(found))
 
 
 def _network_with(found: Person, networks: list[Network]) -> Network:
@@ -153,13 +156,14 @@ def of_place(request: HttpRequest, slug: str) -> HttpResponse:
     scopes = set(place.scopes()) | {
         Scope(ScopeKind.ORGANISATION, pk) for pk in place.network.parts.values_list("organisation_id", flat=True)
     }
-    rows = []
+    rows, inside = [], _scopes(networks)
     for role in current_roles().select_related("person").order_by("kind", "person__name"):
         if role.grant.scope not in scopes:
             continue
         allowed = abilities(role.person, place)
         if allowed:
-            rows.append((role.person, ROLE_NAMES[role.grant.kind], role, _told(allowed)))
+            linked = _is_within(role.person, networks, inside)  # an administrator may belong to none of them
+            rows.append((role.person, ROLE_NAMES[role.grant.kind], role, _told(allowed), linked))
     return render(request, "pages/rights_of_place.html", {"place": place, "rows": rows, "section": "week"})
 
 
