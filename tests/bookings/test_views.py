@@ -207,9 +207,7 @@ def test_bookings_are_for_those_who_sign_in(as_: SignedIn, db: None, address: st
 @pytest.mark.parametrize(
     ("address", "search"), [("/reserver/", "/chercher/"), ("/series/nouvelle/", "/chercher/regulier/")]
 )
-def test_booking_without_saying_what_leads_to_the_search(
-    as_: SignedIn, bob: Person, address: str, search: str
-) -> None:
+def test_booking_without_saying_what_leads_to_the_search(as_: SignedIn, bob: Person, address: str, search: str) -> None:
     """These addresses alone were a 404 for somebody signed in."""
     answer = as_(bob).get(address)
     assert (answer.status_code, answer["Location"]) == (302, search)

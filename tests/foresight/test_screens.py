@@ -39,7 +39,7 @@ def test_a_question_is_asked_on_the_page_and_waits(as_: Any, dora: Person, netwo
     asked = Scenario.objects.get()
     assert answer.status_code == 302
     page = client.get(asked.get_absolute_url())
-    assert "hx-get" in page.content.decode()
+    assert "data-hx-get" in page.content.decode()
     assert client.get(reverse("foresight:progress", args=[asked.public_id])).status_code == 200
 
 

@@ -12,7 +12,7 @@ from maillage.community.models.fields import AddressFormField
 
 def _say_address(field: Any) -> None:
     field.label = _("Your e-mail address")
-    field.widget.attrs = {"autocomplete": "email", "type": "email"}
+    field.widget.attrs = {"autocomplete": "email"}
 
 
 class RequestCodeForm(RequestLoginCodeForm):

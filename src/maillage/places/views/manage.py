@@ -132,7 +132,7 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
     proofs = proofs_of(found) if pk else []
     levels = axis_levels(proofs, timezone.localdate())
     evidence = found.evidence.all() if pk else []
-    forms = {"form": form, "evidence_form": EvidenceForm()}
+    forms = {"form": form, "evidence_form": EvidenceForm(auto_id="evidence_%s")}
     return _page(request, "space", place, space=found, levels=levels, evidence=evidence, **forms)
 
 

@@ -9,6 +9,8 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
   if (form.dataset.passkey === "addForm") Object.assign(ids, { add: button, passwordless: "id_passwordless" });
   else if (form.dataset.passkey === "loginForm") ids.login = button;
   else ids.authenticate = button;
+  // The form is sent with the key, once the device has given it; not by the press that asks for it.
+  form.addEventListener("submit", (event) => event.preventDefault());
   if (window.PublicKeyCredential && forms) forms[form.dataset.passkey]({ ids });
   else form.hidden = true;
 }
