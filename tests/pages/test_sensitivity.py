@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from itertools import combinations
@@ -92,7 +93,8 @@ def test_what_names_bob_to_who_holds_a_role_is_declared_of_others(
     for name, address in addresses.items():
         if is_of_others(name) or name in WITH_ME or TABLE[name][reader] != 200 or name.startswith("commons:"):
             continue
-        if "Bob" in told_by(as_(who[reader]).get(address)) and "Bob" not in told_by(as_(None).get(address)):
+        read, public = (told_by(as_(person).get(address)) for person in (who[reader], None))
+        if re.search(r"\bBob\b", read) and not re.search(r"\bBob\b", public):  # a token may hold these letters
             loose.append(name)
     assert not loose
 
