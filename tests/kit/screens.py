@@ -104,3 +104,8 @@ LONG_ENOUGH = 14  # letters: a shorter word may be the same in both languages, o
 def visible(html: str) -> str:
     html = re.sub(r"<script.*?</script>|<head>.*?</head>", " ", html, flags=re.S)
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+
+
+def names(text: str, name: str) -> bool:
+    """Does the text hold this name as a word? The random token of a form may hold three letters in a row."""
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
