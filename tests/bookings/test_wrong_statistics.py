@@ -124,15 +124,20 @@ def count_days() -> Ask:
     return lambda: counts_by_day(places, in_days(0), 7)
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("ask", [search, search_for_equipment, look_at_spaces, look_at_a_person, count_days])
-def test_a_planner_that_believes_wrong_sizes_does_no_more_work(
-    many: Network, bob: Person, ask: Callable[[], Ask], wrong: str
-) -> None:
+ASKS = (search, search_for_equipment, look_at_spaces, look_at_a_person, count_days)
+
+
+def test_a_planner_that_believes_wrong_sizes_does_no_more_work(many: Network, bob: Person) -> None:
     """The plan cliff: nested loops over whole tables, 250 s for one search."""
-    question = ask()
-    usual = pages_of(question)
-    assert pages_of(question, *WRONG[wrong]) <= 3 * usual + 100
+    more = {}
+    for ask in ASKS:
+        question = ask()
+        usual = pages_of(question)
+        for wrong, statements in WRONG.items():
+            touched = pages_of(question, *statements)
+            if touched > 3 * usual + 100:
+                more[ask.__name__, wrong] = (usual, touched)
+    assert not more
 
 
 def test_what_was_misjudged_is_looked_at_again(many: Network) -> None:
