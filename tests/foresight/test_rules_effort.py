@@ -10,13 +10,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillage.foresight.rules import exact, rooms, variants
+from maillage.foresight.rules.answers import sentences
 from maillage.foresight.rules.asking import Aim, Ground, Question, ground
 from maillage.foresight.rules.effort import AT_ONCE, Effort
 from maillage.foresight.rules.engine import Search
 from maillage.foresight.rules.lists import from_matrix
 from maillage.foresight.rules.relaxing import Means
 from maillage.foresight.rules.solving import means, solve
-from maillage.foresight.rules.tables import Named, sentences
+from maillage.foresight.rules.tables import Named
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import NEVER, best_of, must_hold, questions, worlds
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from maillage.foresight.rules import positions, tables
+from maillage.foresight.rules import answers, positions, tables
 from maillage.foresight.rules.asking import Aim, Ground, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
@@ -143,19 +143,19 @@ def test_sites_may_be_kept_by_their_table_or_by_name(write: Any) -> None:
 def test_an_answer_is_written_with_its_bound_and_each_group(write: Any, tmp_path: Path) -> None:
     named = tables.from_minutes(write("m.csv", MATRIX), write("p.csv", PEOPLE), None)
     answer = tables.answer_of(named, Question(Aim.MEAN, count=1))
-    tables.write_answer(tmp_path / "a.json", named, answer)
+    answers.write_answer(tmp_path / "a.json", named, answer)
     said = json.loads((tmp_path / "a.json").read_text())
     assert (said["sites"], said["proven"], said["groups"]["C"]) == (["Florac"], True, {"minutes": 50, "site": "Florac"})
     assert said["value"] == said["bound"] == pytest.approx((500 + 600 + 1500) / 150)
-    tables.write_answer(tmp_path / "a.csv", named, answer)
+    answers.write_answer(tmp_path / "a.csv", named, answer)
     lines = (tmp_path / "a.csv").read_text().splitlines()
     assert lines[0] == "kind,id,value,minutes,site"
     assert "site,Florac,,," in lines
     assert "group,B,,30.0,Florac" in lines
     with refused("bad_output"):
-        tables.write_answer(tmp_path / "a.xlsx", named, answer)
+        answers.write_answer(tmp_path / "a.xlsx", named, answer)
     with refused("no_folder"):
-        tables.write_answer(tmp_path / "none" / "a.csv", named, answer)
+        answers.write_answer(tmp_path / "none" / "a.csv", named, answer)
 
 
 def test_parquet_is_read_and_written_where_pyarrow_is(write: Any, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_parquet_is_read_and_written_where_pyarrow_is(write: Any, tmp_path: Path
     named = tables.from_minutes(tmp_path / "m.parquet", write("p.csv", PEOPLE), None)
     answer = tables.answer_of(named, ONE)
     assert (named.sites, answer.value) == (["Florac", "Mende"], 100)
-    tables.write_answer(tmp_path / "a.parquet", named, answer)
+    answers.write_answer(tmp_path / "a.parquet", named, answer)
     kinds = parquet.read_table(tmp_path / "a.parquet").column("kind").to_pylist()
     assert [kinds.count(kind) for kind in ("figure", "site", "group")] == [5, 1, 3]
     with refused("bad_parquet"):
@@ -262,7 +262,7 @@ def test_points_and_sites_of_files(write: Any, monkeypatch: pytest.MonkeyPatch) 
     assert isinstance(far.land, positions.Spots)
     for named in (held, far):
         answer = tables.answer_of(named, Question(Aim.MEAN, count=1))
-        said = tables.told(named, answer)
+        said = answers.told(named, answer)
         assert said["groups"]["A"] == {"minutes": 7.1, "site": "s"}
         assert said["sites"] == ["s", "t"]
     with refused("bad_cell"):

@@ -18,7 +18,7 @@ PROBLEMS = {
 
 def foresight(options: argparse.Namespace) -> int:
     """Answer a question of location from tables of one's own."""
-    from maillage.foresight.rules import tables
+    from maillage.foresight.rules import answers, tables
     from maillage.foresight.rules.asking import Aim, Question
 
     if (options.minutes_matrix is None) == (options.points is None):
@@ -39,7 +39,7 @@ def foresight(options: argparse.Namespace) -> int:
     for remark in named.remarks:
         print(f"maillage: {remark}", file=sys.stderr)
     if options.out is not None:
-        tables.must_be_writable(options.out)
+        answers.must_be_writable(options.out)
     question = Question(
         Aim(PROBLEMS[options.problem]), options.minutes, full=options.full, count=options.k, budget=options.budget,
         share=options.share, floor=options.floor, roomy=options.roomy, second=options.second, gap=options.gap,
@@ -48,9 +48,9 @@ def foresight(options: argparse.Namespace) -> int:
     answer = tables.answer_of(named, question, _progress(options.seconds) if sys.stderr.isatty() else None)
     if sys.stderr.isatty():
         print(f"\r{'':<72}\r", end="", file=sys.stderr, flush=True)
-    print(tables.sentences(named, question, answer))
+    print(answers.sentences(named, question, answer))
     if options.out is not None:
-        tables.write_answer(options.out, named, answer)
+        answers.write_answer(options.out, named, answer)
         print(f"written  {options.out}")
     return 0
 

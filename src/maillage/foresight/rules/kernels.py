@@ -204,15 +204,9 @@ def greedy(
 
 @njit(cache=True, nogil=True)
 def interchange(
-    by_client: ByClient,
-    by_site: BySite,
-    means: Priced,
-    fixed: Flags,
-    order: Ints,
-    is_open: Flags,
-    least: float,
-    readings: float,
-) -> tuple[float, float, bool]:
+    by_client: ByClient, by_site: BySite, means: Priced, fixed: Flags, order: Ints, is_open: Flags,
+    least: float, readings: float,
+) -> tuple[float, float, bool]:  # fmt: skip
     """Fast interchange (Whitaker 1983; Resende and Werneck 2007) on lists: swap, open, close until nothing gains.
 
     Sites are tried in `order`, round after round; the first that gains is taken with the best site it may replace.
@@ -234,13 +228,9 @@ def interchange(
     loss, extra = np.zeros(m, np.float64), np.zeros(m, np.float64)
     touched = np.empty(m, np.int32)
     total = _losses(one, d1, d2, toll, is_open, loss)
-    room = budget + 1e-9
-    for j in range(m):
-        if is_open[j]:
-            room -= price[j]
+    room = budget + 1e-9 - price[is_open].sum()
     cheapest = _cheapest(loss, is_open, fixed)
-    still, k = 0, 0
-    read = float(n)
+    still, k, read = 0, 0, float(n)
     while still < order.size and read < readings:
         j = order[k]
         k = k + 1 if k + 1 < order.size else 0
