@@ -33,6 +33,7 @@ from maillage.community.actions.meeting import describe_myself
 from maillage.community.models import (
     Adhesion,
     ImportRun,
+    Invitation,
     Letter,
     Network,
     Organisation,
@@ -51,13 +52,11 @@ from tests.factories import afternoon, morning
 from tests.kit.bookings import always_open, around_now
 from tests.kit.screens import SignedIn
 from tests.kit.screens import names as says_name
-from tests.pages import test_who_sees_what
 from tests.pages.expected import POSTED, TABLE
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
     "account_code_again", "pages:stop_seeing", "commons:draft", "bookings:add_to_basket", "bookings:join_waiting",
 }  # fmt: skip
-who = test_who_sees_what.who  # the ten kinds of people
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
 THEIR_RIGHT = {
@@ -241,11 +240,15 @@ def _belonging(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     other = factories.make_network("Réseau voisin")
     question = factories.make_member(bob, other, signed=False, state="asked", starts_on=None, ends_on=None)
     unsigned = factories.make_member(bob, factories.make_network("Troisième"), signed=False)
+    fields: dict[str, Any] = {"signed": False, "state": "invited", "starts_on": None, "ends_on": None}
+    invited = factories.make_member(bob, factories.make_network("Quatrième"), **fields)
     return {
         "community:answer": Probe(reverse("community:answer", args=[question.public_id]), "bob", {"text": "Oui"}),
         "community:sign": Probe(
             reverse("community:sign", args=[unsigned.public_id, 1]), "bob", {"name": "Bob", "read": "on"}
         ),
+        "community:accept_membership": Probe(reverse("community:accept_membership", args=[invited.public_id]), "bob"),
+        "community:decline_membership": Probe(reverse("community:decline_membership", args=[invited.public_id]), "bob"),
         "community:renew": Probe(reverse("community:renew", args=[theirs.public_id]), "bob"),
         "community:leave": Probe(reverse("community:leave", args=[theirs.public_id]), "bob"),
         "community:accept": Probe(reverse("community:accept", args=[asked.public_id]), "dora"),
@@ -350,8 +353,13 @@ def _facilitating(network: Network, place: Place, alice: Person, bob: Person, do
     tried = ImportRun.objects.create(network=network, kind="people", file_name="x.csv", rows=1, table=table)
     written = ImportRun.objects.create(
         network=network, kind="people", file_name="y.csv", rows=1, state="written",
-        made={"adhesions": [factories.make_member(factories.make_person(), network, signed=False).pk], "people": []},
+        made={"adhesions": [
+            factories.make_member(factories.make_person(), network, signed=False, state="invited").pk
+        ], "people": []},
     )  # fmt: skip
+    offered: dict[str, Any] = {"kind": "host", "scope_kind": "place", "scope_id": place.pk, "given_by": dora}
+    to_bob = Invitation.objects.create(email=bob.email, **offered)
+    to_another = Invitation.objects.create(email="quelquun@example.org", **offered)
     Person.objects.filter(pk=bob.pk).update(news_since=timezone.now())
     role = alice.roles.get(scope_id=place.pk)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
@@ -359,6 +367,9 @@ def _facilitating(network: Network, place: Place, alice: Person, bob: Person, do
         "undo_import": ([written.public_id], "dora", {}),
         "give_role": ([], "dora", {"email": bob.email, "where": f"host:place:{place.pk}"}),
         "end_role": ([role.pk], "dora", {}),
+        "accept_invitation": ([to_bob.public_id], "bob", {}),
+        "decline_invitation": ([to_bob.public_id], "bob", {}),
+        "withdraw_invitation": ([to_another.public_id], "dora", {}),
         "see_as": ([bob.public_id], "max", {}),
         "new_mailing": ([network.slug], "dora", {"selection": "members", "subject": "Lettre", "text": "Bonjour"}),
     }  # fmt: skip
