@@ -165,12 +165,10 @@ def test_shaking_never_leaves_the_means() -> None:
     cost[:, 0] = 0.0
     price = np.ones(12)
     price[0] = 50.0
-    search = Search(
-        from_matrix(cost, np.full(30, 30.0)), Means(price, np.zeros(12), 2.0), effort=Effort(np.inf, ENOUGH)
-    )
+    search = Search(from_matrix(cost, np.full(30, 30.0)), Means(price, np.zeros(12), 2.0), effort=Effort(np.inf, 2e7))
     search.run()
     search.state.bound = -np.inf  # as where nothing could be proven
-    search._shake(Effort(np.inf, 1e5))
+    search._within(search._shake, Effort(np.inf, 2e6))
     assert price[search.state.is_open].sum() <= 2.0
     assert search.state.value == pytest.approx(search.lists.value(search.state.is_open))
 
@@ -181,7 +179,7 @@ def test_shaking_opens_no_more_sites_than_may_be() -> None:
     search = Search(lists, Means(np.ones(15), np.zeros(15), 1.0), effort=Effort(np.inf, 2e7))
     search.run()
     search.state.bound = -np.inf
-    search._shake(Effort(np.inf, 1e5))
+    search._within(search._shake, Effort(np.inf, 2e6))
     assert search.state.is_open.sum() == 1
 
 

@@ -41,6 +41,8 @@ def test_what_a_part_uses_is_used_of_the_whole() -> None:
     assert part.over
     assert whole.part(1.0).work_left == 375
     assert Effort(0.0).over
+    assert Effort(40.0, 1e9).part(0.1, 2.0).seconds == 40.0  # counted work is never cut by the clock of a part
+    assert Effort(40.0).part(0.1, 2.0).seconds == 2.0
     assert not Effort(np.inf).over
 
 

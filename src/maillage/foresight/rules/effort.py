@@ -52,15 +52,24 @@ class Effort:
         return float(max(0.0, own if self.within is None else min(own, self.within.work_left)))
 
     @property
+    def reckoned_seconds(self) -> float:
+        """Seconds left; where work is counted, those it stands for, the same on every machine."""
+        return self.seconds_left if np.isinf(self.work_left) else self.work_left / READINGS_A_SECOND
+
+    @property
     def over(self) -> bool:
         """Is the time over, or the work done?"""
         return self.work_left <= 0 or self.seconds_left <= 0
 
     def part(self, share: float, most_seconds: float = np.inf) -> Effort:
         """A share of the whole, as far as that is left; no more than so many seconds, or the work they stand for."""
-        seconds = min(self.seconds * share, most_seconds) if share else 0.0
-        work = min(self.work * share, most_seconds * READINGS_A_SECOND) if share else 0.0
-        return Effort(seconds, np.inf if np.isinf(self.work) else work, self)
+        if not share:
+            return Effort(0.0, 0.0, self)
+        if np.isinf(self.work):
+            return Effort(min(self.seconds * share, most_seconds), np.inf, self)
+        return Effort(
+            self.seconds, min(self.work * share, most_seconds * READINGS_A_SECOND), self
+        )  # the clock cuts none
 
     def rest(self, share: float) -> Effort:
         """A share of what is left."""

@@ -104,7 +104,15 @@ class Search:
             ways[0], ways[1] = (self._close, 1 / 4, 2.0), (self._branch, 0.1, np.inf)
         for way, share, most_seconds in ways:
             if not self._over():
-                way(self.effort.part(share, most_seconds))
+                self._within(way, self.effort.part(share, most_seconds))
+
+    def _within(self, way: Callable[[Effort], None], part: Effort) -> None:
+        """Go one way; what it uses is used of its part, and of the whole with it."""
+        whole, self.effort = self.effort, part
+        try:
+            way(part)
+        finally:
+            self.effort = whole
 
     # what is left to gain
 

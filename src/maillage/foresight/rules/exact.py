@@ -148,7 +148,7 @@ def closed(
 
 def fits(entries: float, effort: Effort, a_second: float = EASY_A_SECOND) -> bool:
     """May a model with so many entries be begun: does memory allow for it, and the time that is left?"""
-    return entries <= min(MOST_ENTRIES, a_second * effort.seconds_left)
+    return entries <= min(MOST_ENTRIES, a_second * effort.reckoned_seconds)
 
 
 class Model:

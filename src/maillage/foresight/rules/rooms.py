@@ -20,6 +20,7 @@ from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.relaxing import Means, chosen_sites
 
 STEPS = 400
+SMALL = 20_000  # entries of a transport problem: a few milliseconds
 PATIENCE = 12  # steps without a better bound before shorter ones
 SHRINK = 0.7
 RECENT = 0.1  # the weight of the last step in how often a site is chosen
@@ -55,7 +56,8 @@ def held(rooms: Rooms, is_open: Flags, effort: Effort) -> tuple[float, Floats]:
     if not some.row.size:
         return 0.0, np.zeros(0)
     going = _greedily(some.row, some.site, np.argsort(-some.gain, kind="stable"), some.people, some.room)
-    if fits(entries, effort):
+    if entries <= SMALL or fits(entries, effort):
+        effort = effort if entries > SMALL else Effort(2.0)  # what is that small is always done
         model = Model(0, np.zeros(0))
         most = np.minimum(some.people[some.row], some.room[some.site])
         model.columns(-some.gain, most)
