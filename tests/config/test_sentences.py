@@ -119,7 +119,10 @@ def test_the_doctor_does_not_look_at_what_rests_on_something_wrong(tmp_path: Pat
     done = run("-m", "maillage", "doctor", **DEMO, MAILLAGE_DATA_DIR=str(tmp_path / "file" / "data"))
     lines = done.stdout.splitlines()
     assert done.returncode == 1
-    assert [line[2:7].strip() for line in lines[:-1]] == ["ok", "ok", "WRONG", "--", "--", "--", "ok", "--"]
+    looked = {line[8:].partition(":")[0]: line[2:7].strip() for line in lines[:-1]}
+    assert {name for name, told in looked.items() if told == "ok"} == {"Python", "settings", "languages"}
+    assert {name for name, told in looked.items() if told == "WRONG"} == {"data folder"}
+    assert {"database", "migrations", "roles", "territory", "worker", "queue prompt"} <= looked.keys()
     assert "MAILLAGE_DATA_DIR=" in lines[2]
     assert lines[-1] == "1 thing(s) to mend, see above."
     assert "DJANGO" not in done.stdout
