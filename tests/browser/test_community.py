@@ -114,7 +114,7 @@ def test_a_facilitator_s_week(open_as: Opened) -> None:
     page.locator("#id_email").fill("camille@maillage.example")
     page.locator("#id_where").select_option(label=page.locator("#id_where option", has_text="Fournels").inner_text())
     press(page, "/donner/")
-    expect(page.locator(".messages")).to_contain_text("Camille")
+    expect(page.locator(".messages")).to_contain_text("camille@maillage.example")
     page.goto("/animation/journal/")
     expect(page.get_by_role("row").nth(1)).to_contain_text("Bruno")
 
