@@ -142,4 +142,4 @@ def test_a_key_is_enough_to_sign_in(open_as: Opened, site: str) -> None:
     page.goto(f"{home}/connexion/")
     page.locator("#passkey_login").click()
     page.wait_for_url("**/reservations/")
-    expect(page.locator("body[data-person]")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mes réservations")
