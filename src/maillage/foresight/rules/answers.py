@@ -95,8 +95,8 @@ def write_answer(path: Path, named: Named, answer: Answer) -> None:
 
 def _write_parquet(path: Path, columns: dict[str, list[Any]]) -> None:
     try:
-        import pyarrow  # noqa: PLC0415 - as above
-        from pyarrow import parquet  # noqa: PLC0415
+        import pyarrow  # noqa: PLC0415 - an optional part: only who asks for Parquet has it
+        from pyarrow import parquet  # noqa: PLC0415 - the same
     except ImportError:
         raise Refusal("no_parquet", "For Parquet files, install pyarrow: pip install pyarrow.") from None
     parquet.write_table(pyarrow.table(columns), path)
