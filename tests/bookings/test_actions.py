@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -23,24 +23,7 @@ from maillage.places.actions import close
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon, hours, morning
-
-
-def jobs(what: str, booking: Booking) -> int:
-    """How many mails of that kind wait for the worker."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'bookings.send'"
-            " AND args->>'what' = %s AND (args->>'booking_id')::bigint = %s",
-            [what, booking.pk],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def expire(booking: Booking) -> None:
-    """As if its time had run out a minute ago."""
-    past = timezone.now() - timedelta(minutes=1)
-    Booking.objects.filter(pk=booking.pk).update(expires_at=past)
-    Occupancy.objects.filter(booking=booking).update(expires_at=past)
+from tests.kit.bookings import expire, jobs
 
 
 def test_a_booking_holds_one_unit_tells_the_journal_and_writes_a_mail(desks: Space, bob: Person, workday: date) -> None:

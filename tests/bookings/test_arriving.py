@@ -36,12 +36,6 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
-def house(network: Network) -> Place:
-    """Open at any hour; one says that one has arrived."""
-    return always_open(network)
-
-
-@pytest.fixture
 def desk(house: Place) -> Space:
     """One desk by the hour."""
     return by_the_hour(house, "Un bureau")
