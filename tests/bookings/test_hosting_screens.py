@@ -14,9 +14,10 @@ from maillage.bookings.models import Booking, Limit, Taking
 from maillage.community.actions import give_role
 from maillage.community.models import JournalEntry, Person, Role
 from maillage.community.rules import RoleKind
+from maillage.pages.sheet import words_of_sheet
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.factories import afternoon, morning
+from tests.factories import afternoon, hours, morning
 from tests.kit.bookings import jobs
 from tests.kit.jobs import mails_about
 from tests.kit.screens import SHEEP, SignedIn, button, form_of, text_of
@@ -153,6 +154,18 @@ def test_the_sheet_of_the_day_is_a_tagged_pdf(
         assert answer["Cache-Control"] == "no-store"
     assert JournalEntry.objects.filter(verb="day_printed", actor=alice.journal_id).count() == 2
     assert as_(bob).get(address).status_code == 403
+
+
+def test_the_sheet_of_the_day_says_a_space_once_and_the_year(
+    place: Place, desks: Space, room: Space, bob: Person, charlie: Person, workday: date
+) -> None:
+    """“Salle Tarn — Salle Tarn” where a space is its only unit; paper outlives the year."""
+    room.units.update(name=room.name)
+    alone = actions.book(bob, room.pk, hours(workday, "09:00", "10:00"))
+    among = actions.book(charlie, desks.pk, morning(workday))
+    words = words_of_sheet(place, workday, [alone, among])
+    assert [row[2] for row in words["rows"]] == [room.name, f"{desks.name} — {desks.units.first().name}"]
+    assert words["title"].endswith(f" {workday.year}")
 
 
 @pytest.mark.parametrize("name", ["Zoé 🐑", "محمد", "李小龙", "Ŋgũgĩ", "a\u200db\u0301"])

@@ -13,31 +13,36 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
-from maillage.pages.templatetags.maillage import clock, day, times
+from maillage.pages.templatetags.maillage import clock, day_and_year, times
 from maillage.places.models import Place
 
 
-def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
-    """The PDF, tagged (PDF/UA), with nothing fetched from anywhere. Text goes in as data, never as markup."""
+def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[str, Any]:
+    """What the sheet says, before it is set."""
     rows = [
         [
-            times(b.period, place.timezone), b.who, f"{b.space.name} — {', '.join(_units(b))}", str(b.people), b.note,
+            times(b.period, place.timezone), b.who, _where(b), str(b.people), b.note,
             clock(b.arrived_at, place.zone) if b.arrived_at else "",
         ]
         for b in bookings
         if b.status == "confirmed"
     ]  # fmt: skip
     now = timezone.localtime(timezone=place.zone)
-    said = {
+    return {
         "lang": translation.get_language()[:2],
-        "title": f"{place.name} — {day(on)}",
+        "title": f"{place.name} — {day_and_year(on)}",
         "head": [_("Hours"), _("Who"), _("Where"), _("People"), _("Note"), _("Arrival")],
         "rows": rows,
         "empty": _("Nobody has booked."),
         "printed": _("Printed on %(day)s at %(time)s. Names are for the hosts: destroy after use.")
-        % {"day": day(now.date()), "time": clock(now.time())},
+        % {"day": day_and_year(now.date()), "time": clock(now.time())},
         "contact": " · ".join(filter(None, [place.full_address, place.phone, place.email])),
     }
+
+
+def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
+    """The PDF, tagged (PDF/UA), with nothing fetched from anywhere. Text goes in as data, never as markup."""
+    said = words_of_sheet(place, on, bookings)
     source = files("maillage.pages").joinpath("templates/pages/day.typ").read_bytes()
     given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said)}}
     try:
@@ -48,5 +53,8 @@ def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
     return made
 
 
-def _units(booking: Booking) -> list[str]:
-    return [held.unit.name for held in booking.occupancies.all() if held.holds] or [booking.space.name]
+def _where(booking: Booking) -> str:
+    """The space and its units; once where they bear one name."""
+    units = [held.unit.name for held in booking.occupancies.all() if held.holds]
+    others = [name for name in units if name != booking.space.name]
+    return f"{booking.space.name} — {', '.join(others)}" if others else booking.space.name

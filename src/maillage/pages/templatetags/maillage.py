@@ -52,10 +52,16 @@ def clock(moment: datetime | time, zone: ZoneInfo | None = None) -> str:
 def day(moment: date | datetime, zone: ZoneInfo | None = None) -> str:
     """Mardi 24 novembre; the year only when it is not this one."""
     local = timezone.localtime(moment, zone).date() if isinstance(moment, datetime) else moment
-    text = str(date_filter(local, "l j F"))
-    if french() and local.day == 1:
+    text = day_and_year(local)
+    return text.removesuffix(f" {local.year}") if local.year == timezone.localdate().year else text
+
+
+def day_and_year(on: date) -> str:
+    """Mardi 24 novembre 2026: for what is read on paper, or much later."""
+    text = str(date_filter(on, "l j F"))
+    if french() and on.day == 1:
         text = text.replace(" 1 ", f" 1er{NBSP}", 1)
-    return text if local.year == timezone.localdate().year else f"{text} {local.year}"
+    return f"{text} {on.year}"
 
 
 @register.filter
