@@ -18,6 +18,7 @@ from django.core import mail
 from django.db import connection
 from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -618,3 +619,11 @@ def test_a_letter_being_answered_survives_the_one_it_answers(ground: Ground) -> 
     due(dry=False)
     second.refresh_from_db()
     assert second.answers is None
+
+
+def test_looking_at_what_will_go_opens_no_transaction_a_rule(as_: SignedIn, dora: Person) -> None:
+    """48 statements for a page that only says how much is due."""
+    with CaptureQueriesContext(connection) as asked:
+        assert as_(dora).get("/animation/conservation/").status_code == 200
+    savepoints = [query for query in asked.captured_queries if "SAVEPOINT" in query["sql"]]
+    assert len(savepoints) <= 6, "those of the session and of the sign-in; two a rule before"
