@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from maillage.commons import actions
 from maillage.commons.models import Draft, Page, Proposal
 from maillage.community.models import Network, Person
-from tests.factories import make_page, make_picture, page_fields
+from tests.factories import make_edition, make_page, make_picture, page_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +145,26 @@ def test_search_completion_preview_and_pictures(as_: Any, key: Page, bob: Person
     assert f'src="/documentation/images/{picture.name}"' in text
     assert client.get(f"/documentation/images/{picture.name}")["Content-Type"] == "image/webp"
     assert client.get("/documentation/images/../x.webp").status_code == 404
+
+
+def described(page: str) -> dict[str, Any]:
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
+
+
+def test_a_page_and_an_edition_say_what_they_are_to_search_engines(
+    client: Client, key: Page, bob: Person, settings: Any
+) -> None:
+    """No name closes the script; addresses are those of the site, whoever asks."""
+    actions.save(bob, key, 1, page_fields(title="La clé </script><b>"), message="x")
+    page = described(client.get(key.get_absolute_url()).content.decode())
+    assert (page["@type"], page["headline"], page["inLanguage"]) == ("Article", "La clé </script><b>", "fr")
+    assert page["url"] == settings.ORIGIN + key.get_absolute_url()
+    assert page["license"].startswith("https://creativecommons.org/")
+    key.refresh_from_db()
+    edition = make_edition(key)
+    shown = client.get(edition.get_absolute_url()).content.decode()
+    book = described(shown)
+    assert (book["@type"], book["bookEdition"], book["datePublished"]) == ("Book", "1", edition.dated.isoformat())
+    assert [chapter["name"] for chapter in book["hasPart"]] == ["La clé </script><b>"]
+    assert '<meta property="og:description" content="' in shown
+    assert '<meta property="og:description" content="">' not in shown

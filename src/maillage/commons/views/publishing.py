@@ -20,6 +20,7 @@ from maillage.commons import actions, editions, queries
 from maillage.commons import shown as told
 from maillage.commons.forms import CollectionForm, EditionForm
 from maillage.commons.models import Collection, Edition, EditionChapter
+from maillage.commons.structured import describe_edition
 from maillage.commons.views.common import network_to_write_in, shown
 from maillage.commons.views.parts import send_part
 from maillage.community.views.common import good, person_of
@@ -111,8 +112,11 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = _edition(slug, number)
     others = found.collection.editions.exclude(pk=found.pk)
     book = editions.book_of(found, illustrated=False)
+    chapters = editions.chapters_of(found)
     return shown(
-        request, "edition", edition=found, chapters=editions.chapters_of(found), others=others, book=book,
+        request, "edition", edition=found, chapters=chapters, structured=describe_edition(found, chapters),
+        others=others,
+        book=book,
         earlier=[one for one in others if one.number < found.number], licence=told.licence(found.licence),
         preface=told.html_of(found.preface, found.language, trusted=True),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from maillage.commons import shown as told
 from maillage.commons.forms import TrialForm
 from maillage.commons.models import LANGUAGES, Collection, Nature, Page, Revision, State
 from maillage.commons.rules import differing
+from maillage.commons.structured import describe_page
 from maillage.commons.views.common import page_of, rights, shown
 from maillage.community.models import Person
 from maillage.community.queries import networks_run_by
@@ -78,12 +79,14 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page."""
     found = page_of(request, slug)
     head = _head(found)
+    authors = queries.credits_of(found)
     draft = queries.draft_of(request.user, found) if isinstance(request.user, Person) else None
     return shown(
         request, "page", page=found, revision=head, html=told.html_of(head.text, head.language),
-        contents=told.contents(head.text), licence=told.licence(head.licence), credits=queries.credits_of(found),
+        contents=told.contents(head.text), licence=told.licence(head.licence), credits=authors,
         backlinks=queries.backlinks(found)[:20], related=queries.related(found), draft=draft,
         trials=found.trials.select_related("place"), places=found.places.order_by("name"),
+        structured=describe_page(found, head, authors),
         translations=found.translations.filter(hidden=False), forks=found.forks.filter(hidden=False),
         behind=queries.behind_upstream(found), outdated=queries.outdated_since(found),
         proposals=found.proposals.filter(fate="open"), trial=TrialForm(network=found.network), **rights(request, found),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
@@ -67,7 +65,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "staffed": weekly(found.staffed_hours) if found.staffed_hours else None,
         "closures": closures_ahead(found),
         "written": visible().filter(places=found)[:MOST_WRITTEN],
-        "structured": script_json(describe_place(found)),
+        "structured": describe_place(found),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,
         "section": "places",
@@ -97,12 +95,6 @@ def closures_ahead(found: Place) -> list[Closure]:
         place=found, lifted_at__isnull=True, during__overlap=(start, start + timedelta(days=CLOSURES_DAYS))
     )
     return list(within.select_related("space").order_by("during"))
-
-
-def script_json(content: dict[str, Any]) -> SafeString:
-    """JSON that may stand inside a script element: nothing in it can close it."""
-    text = json.dumps(content, ensure_ascii=False)
-    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308 - escaped
 
 
 @require_GET
