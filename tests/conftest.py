@@ -193,5 +193,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Which order this was, so that it can be run again."""
-    if not hasattr(session.config, "workerinput"):
-        sys.stderr.write(f'order: ARGS="--randomly-seed={session.config.option.randomly_seed}"\n')
+    seed = getattr(session.config.option, "randomly_seed", None)
+    if seed is not None and not hasattr(session.config, "workerinput"):
+        sys.stderr.write(f'order: ARGS="--randomly-seed={seed}"\n')

@@ -51,6 +51,24 @@ def left_of(folder: Path) -> list[list[str]]:
     return [words for words in commands if any(str(folder) in word for word in words)]
 
 
+LOST = """
+import os, signal, time, weakref
+from maillage.config.commands import _stop_in_order
+class Thing: pass
+_stop_in_order()
+thing = Thing()
+weakref.finalize(thing, os.kill, os.getpid(), signal.SIGTERM)
+del thing  # the signal comes while Python tidies it away
+time.sleep(600)
+"""
+
+
+def test_a_signal_that_comes_while_python_tidies_an_object_away_is_not_lost() -> None:
+    """The demonstration went on building, and served for ever, after it was told to end."""
+    done = subprocess.run([sys.executable, "-c", LOST], timeout=PATIENCE_S, check=False)
+    assert done.returncode == 128 + signal.SIGTERM
+
+
 def test_nothing_is_left_however_it_is_stopped(data_dir: Path, free_port: int) -> None:
     told_to_end = Site(data_dir, free_port, 1)
     told_to_end.wait_for_word("Télécentre de Mende")

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -43,7 +44,21 @@ def prepare(*, needs_database: bool = True) -> Env:
 
 
 def _stop_in_order() -> None:
-    """The embedded database stops when this process ends by itself: a signal must not cut it short."""
+    """The embedded database stops when this process ends by itself: a signal must not cut it short, nor be lost.
+
+    What a handler raises while Python tidies an object away is ignored by Python: the signal is then sent once more.
+    """
+    usual = sys.unraisablehook
+
+    def send_again(lost: sys.UnraisableHookArgs) -> None:
+        if isinstance(lost.exc_value, SystemExit) and isinstance(lost.exc_value.code, int):
+            again = threading.Timer(0.05, os.kill, (os.getpid(), lost.exc_value.code - 128))
+            again.daemon = True
+            again.start()
+        else:
+            usual(lost)
+
+    sys.unraisablehook = send_again
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:
