@@ -45,11 +45,30 @@ def test_bookings_are_not_readable_offline_after_signing_out_and_closing_the_tab
     cannot_read_bookings_or_anything(after)
 
 
+def test_what_was_asked_for_before_signing_out_and_arrives_after_is_not_kept(open_as: Opened, cable: Cable) -> None:
+    """A bad line: the bookings are on their way when their owner leaves and closes the tab; the answer to leaving is lost."""
+    page = reads_bookings(open_as("membre", base_url=cable.address))
+    cable.hold_answers()
+    cable.lost = b"clear-site-data"
+    page.evaluate("navigator.serviceWorker.controller.postMessage({ keep: ['/reservations/', '/profil/'] })")
+    page.wait_for_timeout(500)  # it is asked before they leave
+    with page.expect_request("**/deconnexion/"):
+        page.get_by_role("button", name=SIGN_OUT).click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    after = page.context.new_page()
+    page.close()
+    cable.let_answers_through()
+    after.wait_for_timeout(1500)  # whatever arrives has arrived
+    cut(after, cable)
+    cannot_read_bookings_or_anything(after)
+
+
 def cannot_read_bookings_or_anything(page: Page) -> None:
     """Our worker answers that there is no network; or it has gone as well, and the browser says so."""
     with suppress(Error):  # Playwright's own, of a page that can't be had
         page.goto("/reservations/")
-    assert "Mes réservations" not in page.locator("h1").all_inner_texts()
+    page.wait_for_load_state()  # what the browser shows instead
+    expect(page.locator("h1", has_text="Mes réservations")).to_have_count(0)
 
 
 def test_the_worker_forgets_by_itself_when_it_sees_the_form_that_signs_out(open_as: Opened, cable: Cable) -> None:

@@ -20,7 +20,18 @@ class Cable:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
+        self.answers = threading.Event()
+        self.answers.set()
+        self.lost = b""  # an answer that holds this never arrives
         self._listen()
+
+    def hold_answers(self) -> None:
+        """What the site says waits on the way, until `let_answers_through`."""
+        self.answers.clear()
+
+    def let_answers_through(self) -> None:
+        """What waited arrives."""
+        self.answers.set()
 
     def lay(self) -> None:
         """The network is back."""
@@ -52,6 +63,10 @@ class Cable:
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while said := one.recv(65536):
+                if one.getpeername() == self.site:
+                    self.answers.wait()
+                    if self.lost and self.lost in said.lower():
+                        break
                 other.sendall(said)
         self._hang_up(one)
         self._hang_up(other)

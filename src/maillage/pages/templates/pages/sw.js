@@ -15,14 +15,19 @@ self.addEventListener("activate", (event) => {
 });
 
 const drop = async (which) => Promise.all((await caches.keys()).filter(which).map((key) => caches.delete(key)));
-const forget = () => drop((key) => key.startsWith(PAGES));
+let leavings = 0; // an answer that was asked for before somebody left is not kept after
+const forget = () => {
+  leavings += 1;
+  return drop((key) => key.startsWith(PAGES));
+};
 
-async function keep(request, answer) {
+async function keep(request, answer, since) {
   const reader = answer.headers.get("Maillage-Reader");
-  if (!reader) return;
+  if (!reader || since !== leavings) return;
   const mine = PAGES + reader;
   await drop((key) => key.startsWith(PAGES) && key !== mine);
   if (answer.ok && !answer.redirected && answer.headers.get("Maillage-Offline") === "keep") await (await caches.open(mine)).put(request, answer);
+  if (since !== leavings) await forget(); // they left while it was written
 }
 
 async function kept(request) {
@@ -35,9 +40,10 @@ async function kept(request) {
 }
 
 async function page(request) {
+  const since = leavings;
   try {
     const answer = await fetch(request);
-    await keep(request, answer.clone());
+    await keep(request, answer.clone(), since);
     return answer;
   } catch {
     return kept(request);
@@ -47,8 +53,9 @@ async function page(request) {
 // The bookings of these days, so that their codes are there without a network: the page of “my bookings” names them.
 self.addEventListener("message", (event) => {
   if (Array.isArray(event.data?.keep)) event.waitUntil(Promise.all(event.data.keep.map(async (address) => {
+    const since = leavings;
     const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
-    if (answer) await keep(address, answer);
+    if (answer) await keep(address, answer, since);
   })));
 });
 
