@@ -1,10 +1,10 @@
-"""Draws pages/static/pages/card.png, the picture that social networks show: run once when the look changes."""
+"""Draws web/static/web/card.png, the picture that social networks show: run once when the look changes."""
 
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-OUT = Path(__file__).resolve().parent.parent / "src/maillage/pages/static/pages/card.png"
+OUT = Path(__file__).resolve().parent.parent / "src/maillage/web/static/web/card.png"
 WIDTH, HEIGHT = 1200, 630
 RIDGES = (
     ("#b9c4d4", [(0, 380), (240, 300), (470, 350), (700, 260), (940, 330), (1200, 270)]),

@@ -1,4 +1,4 @@
-"""Draws the mark (pages/static/pages/mark.svg) as pictures for what reads no SVG: run once when the mark changes."""
+"""Draws the mark (web/static/web/mark.svg) as pictures for what reads no SVG: run once when the mark changes."""
 
 from __future__ import annotations
 

@@ -122,8 +122,9 @@ def event(uid: str, rule: str = "", start: str = "20261117T080000Z", end: str = 
         "RRULE:FREQ=DAILY;INTERVAL=-1",
         "RRULE:FREQ=",
         "RDATE:" + ",".join(["20261118T080000Z"] * 200_000),
+        "\r\n".join(["EXDATE:20261118T080000Z"] * 10_001),
     ],
-    ids=["never", "minutely", "by minute", "a billion", "backwards", "no rule", "200,000 dates"],
+    ids=["never", "minutely", "by minute", "a billion", "backwards", "no rule", "200,000 dates", "10,001 exceptions"],
 )
 def test_a_repetition_that_asks_for_too_much_is_named_and_the_others_are_read(rule: str) -> None:
     reading = read_apart(ics(event("bomb", rule), event("good")), PARIS, datetime(2026, 11, 1, tzinfo=UTC))

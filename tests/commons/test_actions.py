@@ -11,7 +11,7 @@ from PIL import Image
 
 from maillage.commons import actions, queries
 from maillage.commons.models import Comment, Draft, Page, Picture, Proposal, Revision
-from maillage.community.actions.privacy import all_told, erase
+from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -267,7 +267,7 @@ def test_all_that_a_vandal_wrote_is_undone_at_once(key: Page, dora: Person, netw
 def test_who_leaves_takes_their_name_not_the_text(key: Page, bob: Person, charlie: Person) -> None:
     made = actions.propose(charlie, key, 1, page_fields("Un."))
     actions.comment(charlie, made, "Voilà")
-    assert {held.code for held in all_told(charlie)} >= {"commons_proposals", "commons_comments"}
+    assert {held.code for held in export_personal_data(charlie)} >= {"commons_proposals", "commons_comments"}
     for person in (charlie, bob):
         erase(person)
     assert Revision.objects.get().signature == ""

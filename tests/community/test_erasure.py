@@ -43,7 +43,7 @@ from maillage.bookings.actions.sharing import open_calendar
 from maillage.bookings.models import Booking, ExternalCalendar, Occupancy, Series, Taking, Waiting
 from maillage.community.actions import belonging, give_role, importing, meeting
 from maillage.community.actions.limiting import Quota, try_once
-from maillage.community.actions.privacy import HOLDERS, all_told, erase
+from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import (
     PERSON_LOCK,
     Charter,
@@ -66,6 +66,7 @@ from maillage.pages.told import OF_WORK
 from maillage.places.actions import close, lock_in_order
 from maillage.places.actions.labels import propose_place
 from maillage.places.models import Closure, Place, PlaceProposal, Space
+from maillage.web.domain import DOMAINS, Domain, personal_data
 from tests import factories
 from tests.factories import Committed, afternoon, morning
 from tests.kit.bookings import next_monday, weekly
@@ -567,9 +568,13 @@ def test_every_table_that_names_a_person_has_a_fate_that_is_decided() -> None:
         and key.remote_field.on_delete not in {models.CASCADE, models.SET_NULL}
     }  # fmt: skip
     assert protected == given_to_nobody
-    assert [type(holder).__name__ for holder in HOLDERS] == [
-        "CommonsHolder", "AccessHolder", "BookingsHolder", "PlacesHolder", "CommunityHolder",
-    ]  # fmt: skip
+    assert [type(one).__name__ for one in personal_data()] == [
+        "CommonsPersonalData",
+        "AccessPersonalData",
+        "BookingsPersonalData",
+        "PlacesPersonalData",
+        "CommunityPersonalData",
+    ]
 
 
 # The screens.
@@ -586,7 +591,7 @@ def test_what_goes_and_what_stays_is_said_before(life: Life) -> None:
     page = fresh(life.client).get("/mes-donnees/effacer/")
     held = page.context["held"]
     told = {one.code: (one.fate, len(one.rows)) for one in held}
-    assert told == {one.code: (one.fate, len(one.rows)) for one in all_told(life.person)}
+    assert told == {one.code: (one.fate, len(one.rows)) for one in export_personal_data(life.person)}
     assert {"account", "adhesions", "directory", "letters", "posts", "roles", "sessions", "keys", "journal",
             "bookings", "series", "waiting", "baskets", "calendars", "takings", "proposals", "closures", "doors",
             "wifi"} == set(told)  # fmt: skip
@@ -649,7 +654,7 @@ def archive(life: Life) -> zipfile.ZipFile:
 
 
 def test_the_archive_holds_json_tables_a_calendar_and_a_pdf(life: Life) -> None:
-    expected = {one.code: len(one.rows) for one in all_told(life.person)}
+    expected = {one.code: len(one.rows) for one in export_personal_data(life.person)}
     made = archive(life)
     assert made.testzip() is None
     assert set(made.namelist()) == {
@@ -676,7 +681,7 @@ def test_the_archive_tells_all_that_one_wrote(life: Life) -> None:
 def test_no_cell_of_the_archive_is_a_formula(zoe: Person, bob: Person) -> None:
     """What others wrote to one must not run in one's own spreadsheet."""
     Letter.objects.create(sender=bob, recipient=zoe, text='=HYPERLINK("https://evil.example")')
-    made = zipfile.ZipFile(io.BytesIO(archive_of(zoe, all_told(zoe))))
+    made = zipfile.ZipFile(io.BytesIO(archive_of(zoe, export_personal_data(zoe))))
     rows = csv.DictReader(io.StringIO(made.read("tables/letters.csv").decode("utf-8-sig")), delimiter=";")
     assert [row["text"][0] for row in rows] == ["'"]
 
@@ -846,10 +851,10 @@ class AnotherConnection:
         self.thread = Thread(target=self.run)
         self.outcome = "waiting"
 
-    def told(self, _person: Person) -> list[Any]:
+    def export(self, _person: Person) -> list[Any]:
         return []
 
-    def forget(self, _person: Person, _ghost: Person) -> None:
+    def erase(self, _person: Person, _ghost: Person) -> None:
         self.thread.start()
         self.thread.join(timeout=1)
 
@@ -866,11 +871,12 @@ class AnotherConnection:
 def erased_while(person: Person, act: Callable[[], object]) -> str:
     """Erase them while that happens on another connection; what came of it."""
     other = AnotherConnection(act)
-    HOLDERS.append(other)
+    last = Domain(name="another connection", personal_data=other)
+    DOMAINS.append(last)
     try:
         erase(Person.objects.get(pk=person.pk))
     finally:
-        HOLDERS.remove(other)
+        DOMAINS.remove(last)
         other.thread.join(timeout=30)
     return other.outcome
 

@@ -21,7 +21,7 @@ from maillage.bookings.models import Basket, BasketLine, Booking, Occupancy
 from maillage.commons.actions import try_at
 from maillage.community.actions import give_role, record
 from maillage.community.actions.inviting import invite
-from maillage.community.actions.privacy import all_told, erase
+from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.community.rules import RoleKind
 from maillage.pages.archive import archive_of
@@ -94,7 +94,7 @@ def full(db: None, network: Network, place: Place, desks: Space, bob: Person, wo
 
 @pytest.mark.parametrize("code", ["sessions", "baskets", "commons_pictures", "commons_trials", "keys"])
 def test_my_data_tells_sessions_baskets_pictures_trials_and_passkeys(full: Person, code: str) -> None:
-    told = {held.code: held.rows for held in all_told(full)}
+    told = {held.code: held.rows for held in export_personal_data(full)}
     assert told[code]
     if code == "sessions":
         assert told[code][0]["ip"] == "192.0.2.7"
@@ -110,7 +110,7 @@ def test_my_data_tells_sessions_baskets_pictures_trials_and_passkeys(full: Perso
 def text(full: Person) -> str:
     """All that the document says, in French."""
     with translation.override("fr"):
-        parts = parts_of(all_told(full))
+        parts = parts_of(export_personal_data(full))
         said = [part.title for part in parts]
         for part in parts:
             said += part.columns
@@ -129,14 +129,14 @@ def test_the_document_is_in_french_without_codes_nor_dictionaries_nor_markdown(t
 
 def test_every_column_has_a_name_one_reads(full: Person) -> None:
     named = set(NAMES)
-    for held in all_told(full):
+    for held in export_personal_data(full):
         unnamed = [name for name in held.rows[0] if name not in named and (held.code, name) not in UNSAID]
         assert not unnamed, held.code
 
 
 def test_the_document_is_made_and_the_rest_stays_for_machines(full: Person) -> None:
     with translation.override("fr"):
-        made = zipfile.ZipFile(io.BytesIO(archive_of(full, all_told(full))))
+        made = zipfile.ZipFile(io.BytesIO(archive_of(full, export_personal_data(full))))
     assert made.read("donnees.pdf").startswith(b"%PDF")
     assert '"made_at"' in made.read("donnees.json").decode()
 
@@ -251,6 +251,6 @@ def test_a_line_is_never_removed(lines: list[int]) -> None:
 
 def test_roles_offered_to_me_are_told_and_go_with_me(full: Person, alice: Person, network: Network) -> None:
     invite(alice, full.email, RoleKind.FACILITATOR, network.scopes()[0])
-    assert {held.code for held in all_told(full)} >= {"invitations"}
+    assert {held.code for held in export_personal_data(full)} >= {"invitations"}
     erase(full)
     assert not apps.get_model("community", "Invitation").objects.exists()

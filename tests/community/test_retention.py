@@ -28,8 +28,8 @@ from maillage.access.shown import vouchers_left
 from maillage.bookings import actions
 from maillage.bookings.actions.sharing import open_calendar
 from maillage.bookings.models import Basket, Booking, CalendarAddress, Occupancy, Waiting
-from maillage.community.actions.holding import WARNED_DAYS
-from maillage.community.actions.privacy import KEEPERS, apply_retention, erase, rules_in_force
+from maillage.community.actions.personal_data import WARNED_DAYS
+from maillage.community.actions.privacy import apply_retention, erase, rules_in_force
 from maillage.community.mails.belonging import warn_inactive
 from maillage.community.models import (
     Adhesion,
@@ -45,8 +45,8 @@ from maillage.community.models import (
     Retention,
 )
 from maillage.community.tasks import each_night
-from maillage.pages.register import REGISTER
 from maillage.places.models import Place, Space
+from maillage.web.domain import register_of_processing, retention_purges
 from tests import factories
 from tests.factories import afternoon, morning
 from tests.kit.screens import SignedIn
@@ -265,7 +265,7 @@ def test_what_is_older_goes_and_what_is_newer_stays(ground: Ground, code: str, m
 
 
 def test_every_keeper_has_been_tried_here() -> None:
-    assert {code for code, _maker in MAKERS} | {"account_inactive"} == set(KEEPERS)
+    assert {code for code, _maker in MAKERS} | {"account_inactive"} == set(retention_purges())
 
 
 def test_each_rule_has_a_ground_a_source_and_the_days_it_was_read_and_holds_from(db: None) -> None:
@@ -281,12 +281,12 @@ def test_each_rule_has_a_ground_a_source_and_the_days_it_was_read_and_holds_from
 
 def test_every_keeper_has_a_rule_and_every_rule_of_ours_a_keeper(db: None) -> None:
     codes = {rule.code for rule in rules_in_force()}
-    assert set(KEEPERS) <= codes
-    assert codes - set(KEEPERS) == {"accounts"}, "the books are kept by law, and nothing removes them yet"
+    assert set(retention_purges()) <= codes
+    assert codes - set(retention_purges()) == {"accounts"}, "the books are kept by law, and nothing removes them yet"
 
 
 def test_every_rule_a_processing_names_exists_and_every_rule_is_named(db: None) -> None:
-    named = {code for one in REGISTER for code in one.kept}
+    named = {code for one in register_of_processing() for code in one.kept}
     assert named == {rule.code for rule in rules_in_force()}
 
 
@@ -587,7 +587,7 @@ def test_the_register_as_a_table_lists_every_rule_and_every_processing(db: None)
     answer = Client().get("/vie-privee/registre.csv")
     assert answer["Content-Type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
-    assert len(rows) == len(REGISTER) + 1
+    assert len(rows) == len(register_of_processing()) + 1
     assert {len(row) for row in rows} == {8}
     text = answer.content.decode()
     for rule in rules_in_force():

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 import psutil
 import pytest
 
-from maillage.config.cli import HELP, main
+from maillage.config.cli import main, whole_help
 from tests.kit.processes import PATIENCE_S
 
 
@@ -27,9 +27,9 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_help_names_every_command() -> None:
-    assert run("--help").stdout.strip() == HELP.strip()
+    assert run("--help").stdout.strip() == whole_help().strip()
     for name in ("demo", "serve", "web", "worker", "migrate", "doctor", "territory load", "community role", "places"):
-        assert f"maillage {name}" in HELP
+        assert f"maillage {name}" in whole_help()
 
 
 def test_the_version_is_told() -> None:

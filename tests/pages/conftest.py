@@ -112,11 +112,11 @@ def of_community(
         **{f"places:{n}": [proposal.public_id] for n in ("proposal", "accept_proposal", "decline_proposal")},
         **{f"places:{n}": [labelling.public_id] for n in ("review_label", "decide_label")},
         "bookings:limits_of": [slug],
-        "pages:new_mailing": [slug], "pages:template_csv": ["people"], "pages:end_role": [1],
-        **{f"pages:{n}": [run.public_id] for n in ("import", "write_import", "undo_import")},
-        **{f"pages:{n}": [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",
+        "new_mailing": [slug], "template_csv": ["people"], "end_role": [1],
+        **{n: [run.public_id] for n in ("import", "write_import", "undo_import")},
+        **{n: [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",
                                                    "decline_invitation", "withdraw_invitation")},
-        "pages:rights_of_place": [place.slug], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+        "rights_of_place": [place.slug], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
     }  # fmt: skip
 
 
@@ -157,9 +157,9 @@ def addresses(
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
-        "place": [place], "pages:today": [place], "pages:day": [place, workday], "pages:closures": [place],
-        "pages:closure": [place, closure.pk], "pages:lift_closure": [place, closure.pk],
-        "pages:cancel_touched": [place, closure.pk], "pages:enter": ["membre"],
+        "place": [place], "today": [place], "day": [place, workday], "closures": [place],
+        "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
+        "cancel_touched": [place, closure.pk], "enter": ["membre"],
         "account_known_device": [link_for(bob.email).rstrip("/").rpartition("/")[2]],
         "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
@@ -173,7 +173,7 @@ def addresses(
             "here", "kiosk", "arrivals", "renew_arrivals", "requests", "phone", "outside",
         )},
         "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
-        "bookings:taking": [place, workday], "pages:day_sheet": [place, workday], "pages:week": [place],
+        "bookings:taking": [place, workday], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
         "places:hosts": [place], "places:end_host": [place, 1],
@@ -187,5 +187,5 @@ def addresses(
     found["territory:path"] += f"?de={factories.FLORAC}&a={factories.MENDE}"
     found["bookings:new"] += f"?espace={desks.pk}&{period}"
     found["bookings:new_series"] += f"?espace={desks.pk}"
-    found["bookings:search"] += f"?ou=Florac&jour={workday.isoformat()}"
+    found["search"] += f"?ou=Florac&jour={workday.isoformat()}"
     return found

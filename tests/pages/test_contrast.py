@@ -49,7 +49,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 def tokens() -> dict[str, dict[str, Colour]]:
     """The colours of the light page and of the dark one, by name."""
-    css = Path(str(finders.find("pages/tokens.css"))).read_text(encoding="utf-8")
+    css = Path(str(finders.find("web/tokens.css"))).read_text(encoding="utf-8")
     light, _media, dark = css.partition("@media (prefers-color-scheme: dark)")
     read = [{name: srgb(float(li) / 100, float(c), float(h)) for name, li, c, h in TOKEN.findall(part)}
             for part in (light, dark)]  # fmt: skip

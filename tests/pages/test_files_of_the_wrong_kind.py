@@ -82,7 +82,7 @@ def test_no_body_is_a_fault(addresses: dict[str, str], as_: SignedIn, dora: Pers
 
 
 TAKE_FILES = (
-    "pages:imports", "pages:import", "commons:bring", "commons:pictures", "places:photos", "foresight:tables",
+    "imports", "import", "commons:bring", "commons:pictures", "places:photos", "foresight:tables",
 )  # fmt: skip
 
 

@@ -171,8 +171,8 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
     client.raise_request_exception = False
     parts = {
         "places:space": desks.pk, "places:add_evidence": desks.pk, "access:door": door.pk, "access:codes": door.pk,
-        "access:rotate": door.pk, "access:again": door.pk, "pages:closure": shut.pk, "pages:lift_closure": shut.pk,
-        "pages:cancel_touched": shut.pk, "places:end_host": alice.roles.get().pk, "places:remove_photo": 1,
+        "access:rotate": door.pk, "access:again": door.pk, "closure": shut.pk, "lift_closure": shut.pk,
+        "cancel_touched": shut.pk, "places:end_host": alice.roles.get().pk, "places:remove_photo": 1,
         "bookings:remove_outside": 1,
     }  # fmt: skip
     for name, number in parts.items():
@@ -203,12 +203,12 @@ def test_numbers_of_others_in_what_is_sent_are_not_followed(
     sent: list[tuple[Person, str, dict[str, Any]]] = [
         (eve, reverse("bookings:phone", args=[eve_s.slug]),
          {"nom": "X", "espace": desks.pk, "jour": workday, "quand": "morning", "personnes": 1}),
-        (eve, reverse("pages:closures", args=[eve_s.slug]),
+        (eve, reverse("closures", args=[eve_s.slug]),
          {"space": desks.pk, "reason": "x", "first": workday, "last": workday}),
         (eve, reverse("bookings:outside", args=[eve_s.slug]), {"unit": unit.pk, "url": "https://x.example/a.ics"}),
         (charlie, reverse("bookings:here", args=[desks.place.slug]), {"reservation": str(booked.public_id)}),
-        (fred, reverse("pages:imports"), {"kind": "people", "network": desks.place.network_id}),
-        (fred, reverse("pages:give_role"),
+        (fred, reverse("imports"), {"kind": "people", "network": desks.place.network_id}),
+        (fred, reverse("give_role"),
          {"email": charlie.email, "kind": "host", "where": f"place-{desks.place_id}"}),
         (fred, reverse("bookings:limits"),
          {"amount": 1, "measure": "bookings", "window": "day", "place": desks.place_id}),

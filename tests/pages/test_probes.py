@@ -55,7 +55,7 @@ from tests.kit.screens import names as says_name
 from tests.pages.expected import POSTED, TABLE
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
-    "account_code_again", "pages:stop_seeing", "commons:draft", "bookings:add_to_basket", "bookings:join_waiting",
+    "account_code_again", "stop_seeing", "commons:draft", "bookings:add_to_basket", "bookings:join_waiting",
 }  # fmt: skip
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
@@ -203,10 +203,10 @@ def _running(place: Place, desks: Space, alice: Person, bob: Person, dora: Perso
                                          "place": place.pk}),
         "bookings:remove_outside": ([slug, calendar.pk], "alice", {}),
         "bookings:outside": ([slug], "alice", {"unit": desks.units.first().pk, "url": "https://93.184.215.14/x.ics"}),
-        "pages:closures": ([slug], "alice", {"first": (day + timedelta(days=90)).isoformat(), "reason": "Travaux",
+        "closures": ([slug], "alice", {"first": (day + timedelta(days=90)).isoformat(), "reason": "Travaux",
                                              "last": (day + timedelta(days=90)).isoformat()}),
-        "pages:lift_closure": ([slug, closure.pk], "alice", {}),
-        "pages:cancel_touched": ([slug, closure.pk], "alice", {"bookings": [b.pk for b in bob.bookings.all()],
+        "lift_closure": ([slug, closure.pk], "alice", {}),
+        "cancel_touched": ([slug, closure.pk], "alice", {"bookings": [b.pk for b in bob.bookings.all()],
                                                               "reservations": [str(b.public_id)
                                                                                for b in bob.bookings.all()]}),
     }  # fmt: skip
@@ -373,10 +373,7 @@ def _facilitating(network: Network, place: Place, alice: Person, bob: Person, do
         "see_as": ([bob.public_id], "max", {}),
         "new_mailing": ([network.slug], "dora", {"selection": "members", "subject": "Lettre", "text": "Bonjour"}),
     }  # fmt: skip
-    return {
-        f"pages:{name}": Probe(reverse(f"pages:{name}", args=args), whom, data)
-        for name, (args, whom, data) in given.items()
-    }
+    return {name: Probe(reverse(name, args=args), whom, data) for name, (args, whom, data) in given.items()}
 
 
 def _foresight(network: Network) -> dict[str, Probe]:
@@ -443,7 +440,7 @@ def test_every_form_of_the_table_is_probed(probes: dict[str, Probe]) -> None:
     assert posted - OWN <= set(probes)
 
 
-TOOTHLESS = {"pages:see_as"}  # changes a session only; tried in test_sign_in_safety
+TOOTHLESS = {"see_as"}  # changes a session only; tried in test_sign_in_safety
 
 
 def test_each_probe_changes_something_when_sent_by_whom_it_is_for(
@@ -602,7 +599,7 @@ def test_the_last_who_facilitates_a_network_does_not_leave_it_to_nobody(
 ) -> None:
     """Though others facilitate other networks."""
     role = dora.roles.get()
-    assert as_(dora).post(reverse("pages:end_role", args=[role.pk])).status_code == 409
+    assert as_(dora).post(reverse("end_role", args=[role.pk])).status_code == 409
     role.refresh_from_db()
     assert role.ends_on is None
 

@@ -15,8 +15,9 @@ from django.utils.translation import override
 from maillage.config.settings import PACKAGE
 from maillage.config.urls import urlpatterns as ours
 from maillage.kernel.refusal import Refusal
-from maillage.pages.templatetags.maillage import clock, closing, day, minutes, sentence, soon, times
 from maillage.places.models import Place, Space
+from maillage.places.templatetags.places import closing
+from maillage.web.formats import clock, day, minutes, sentence, soon, times
 from tests import factories
 from tests.kit.screens import LONG_ENOUGH, SignedIn, visible
 

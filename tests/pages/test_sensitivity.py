@@ -4,57 +4,39 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import path, reverse
 
 from maillage.bookings import actions
 from maillage.bookings.models import Booking
 from maillage.community.models import Letter, Network, Person
 from maillage.config.urls import urlpatterns as of_the_site
-from maillage.pages import sensitivity
-from maillage.pages.sensitivity import OF_OTHERS, OWN_OR_OTHERS, is_declared, is_of_others
 from maillage.places.models import Place, Space
+from maillage.web.sensitivity import Audience, is_marked, mark_of
 from tests.factories import afternoon
+from tests.kit.addresses import marks, sensitive, views
 from tests.kit.screens import SignedIn
 from tests.pages.expected import TABLE
 from tests.pages.test_who_sees_what import told_by
 
-LISTS = {name: getattr(sensitivity, name) for name in (
-    "PUBLIC", "OF_ONES_OWN", "OF_THE_NETWORK", "OF_OTHERS", "OF_THE_DOOR", "BY_OTHERS", "OWN_OR_OTHERS",
-)}  # fmt: skip
-BY_PROVIDER = ("openid_connect_", "socialaccount_")  # there when a provider is set up
 # What one wrote, received or did oneself names those one did it with.
-WITH_ME = frozenset({"community:letters", "pages:my_journal", "pages:mydata", "pages:archive"})
+WITH_ME = frozenset({"community:letters", "my_journal", "mydata", "archive"})
 
 
-def named(patterns: list[Any], prefix: str = "") -> Iterator[str]:
-    """The name of every address of the site, as a request knows it: one without a name is known by its view."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            yield from named(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name or pattern.lookup_str}"
-
-
-def test_every_address_of_the_site_is_declared() -> None:
-    every = set(named(get_resolver().url_patterns))
+def test_every_view_of_the_site_is_marked() -> None:
+    every = dict(views())
     assert len(every) > 200
-    assert not sorted(name for name in every if not is_declared(name))
+    assert not sorted(name for name, view in every.items() if not is_marked(view) and not name.startswith("admin:"))
 
 
-def test_nothing_is_declared_twice_nor_that_does_not_exist() -> None:
-    every = set(named(get_resolver().url_patterns))
-    for (one, first), (other, second) in combinations(LISTS.items(), 2):
-        assert not set(first) & set(second), (one, other)
-    declared = {name for listed in LISTS.values() for name in listed if not name.startswith(BY_PROVIDER)}
-    assert not declared - every
+def test_django_s_own_administration_is_about_others_but_for_its_door() -> None:
+    every = {name: mark_of(view) for name, view in views() if name.startswith("admin:")}
+    door = {name for name, mark in every.items() if mark.audience != Audience.SENSITIVE}
+    assert door == {"admin:login", "admin:logout", "admin:jsi18n"}
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
@@ -76,7 +58,7 @@ def since(client: Client, hours: float) -> Client:
 
 
 def test_a_page_that_nobody_declared_is_closed(as_: SignedIn, alice: Person, bob: Person) -> None:
-    assert is_of_others("forgotten")
+    assert mark_of(forgotten).audience == Audience.SENSITIVE
     with override_settings(ROOT_URLCONF=WithOneMore):
         assert since(as_(alice), 13).get("/oubliee/").status_code == 302
         assert since(as_(alice), 1).get("/oubliee/").status_code == 200
@@ -89,9 +71,9 @@ def test_what_names_bob_to_who_holds_a_role_is_declared_of_others(
     reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Person | None]
 ) -> None:  # fmt: skip
     """Read by nobody it does not name him: else it is public, and he chose so."""
-    loose = []
+    loose, closed = [], sensitive()
     for name, address in addresses.items():
-        if is_of_others(name) or name in WITH_ME or TABLE[name][reader] != 200 or name.startswith("commons:"):
+        if name in closed or name in WITH_ME or TABLE[name][reader] != 200 or name.startswith("commons:"):
             continue
         read, public = (told_by(as_(person).get(address)) for person in (who[reader], None))
         if re.search(r"\bBob\b", read) and not re.search(r"\bBob\b", public):  # a token may hold these letters
@@ -144,5 +126,4 @@ def test_a_host_opens_their_own_booking_as_anybody_does(
     assert since(as_(alice), 300).post(reverse("bookings:cancel", args=[own.public_id])).status_code == 302
     own.refresh_from_db()
     assert own.status == "cancelled"
-    assert "bookings:cancel" in OWN_OR_OTHERS
-    assert "bookings:cancel" not in OF_OTHERS
+    assert marks()["bookings:cancel"].owner is not None

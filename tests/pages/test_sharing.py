@@ -51,7 +51,7 @@ def test_the_equipment_is_in_the_language_of_the_page(client: Client, desks: Spa
 
 
 def test_there_is_an_icon_for_what_reads_no_svg(client: Client, place: Place) -> None:
-    assert client.get("/favicon.ico")["Location"] == "/static/pages/favicon.ico"
+    assert client.get("/favicon.ico")["Location"] == "/static/web/favicon.ico"
     assert 'rel="apple-touch-icon"' in client.get("/").content.decode()
     for name, size in (("apple-touch-icon.png", (180, 180)), ("favicon.ico", (48, 48))):
         path = find(f"pages/{name}")

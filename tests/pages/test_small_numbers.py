@@ -24,10 +24,10 @@ from tests.pages.test_who_sees_what import told_by
 
 # What is free must be said to whoever wants to book: units, never people (docs/algorithms/small-numbers.md).
 AVAILABILITY = frozenset(
-    {"place", "pages:week", "pages:home", "bookings:search", "bookings:search_series", "bookings:new",
+    {"place", "week", "home", "search", "bookings:search_series", "bookings:new",
      "bookings:new_series", "bookings:kiosk", "places:list", "places:geojson"}
 )  # fmt: skip
-ONES_OWN = frozenset({"pages:archive", "pages:mydata"})  # drawn anew
+ONES_OWN = frozenset({"archive", "mydata"})  # drawn anew
 READERS = ("dora", "gil", "nobody")
 TELLS_OF_NO_ONE = ("commons:", "foresight:", "territory:", "account_", "mfa_", "usersessions")
 CHANGING = re.compile(

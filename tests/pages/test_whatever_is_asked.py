@@ -63,7 +63,7 @@ def test_no_cookie_is_a_fault(as_: SignedIn, booked: Booking) -> None:
 ODDEST = ["\x00", "9" * 30, "-1", SCRIPT, "9999-12-31", "0001-01-01", "x" * 3000]  # the others are refused alike
 FORMS = [
     "places:presentation", "places:hours", "places:new_space", "places:space", "places:add_evidence", "places:life",
-    "pages:closures", "pages:profile", "bookings:change", "bookings:confirm", "places:photos",
+    "closures", "profile", "bookings:change", "bookings:confirm", "places:photos",
 ]  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_no_form_is_a_fault(name: str, as_: SignedIn, booked: Booking, alice: Pe
     args = {
         "places:hours": [place, "ouverture"], "places:space": [place, booked.space_id],
         "places:add_evidence": [place, booked.space_id], "bookings:change": [booked.public_id],
-        "bookings:confirm": [booked.public_id], "pages:profile": [],
+        "bookings:confirm": [booked.public_id], "profile": [],
     }.get(name, [place])  # fmt: skip
     client = as_(bob if name.startswith("bookings") else alice)
     client.raise_request_exception = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from maillage.access.actions import hand_out
-from maillage.access.holding import ACCESS_KEEPERS
+from maillage.access.personal_data import ACCESS_RETENTION_PURGES
 from maillage.community.actions.privacy import apply_retention
 from maillage.kernel.queues import COMPUTING
 
@@ -21,4 +21,4 @@ def hand_out_codes(timestamp: int) -> None:  # noqa: ARG001 - given by the sched
 @app.task(queue=COMPUTING, queueing_lock="forget_access", pass_context=False)
 def forget_access(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Each night: what opened which door, and who had which Wi-Fi code, as long as the rules of retention say."""
-    return sum(due.count for due in apply_retention(dry=False, only=ACCESS_KEEPERS))
+    return sum(due.count for due in apply_retention(dry=False, only=ACCESS_RETENTION_PURGES))

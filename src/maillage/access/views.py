@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +15,11 @@ from maillage.access.models import Delivery, Door
 from maillage.access.shown import doors_at, vouchers_left
 from maillage.bookings.views.common import hosted
 from maillage.kernel.refusal import Refusal
+from maillage.web.sensitivity import sensitive
+from maillage.web.shortcuts import flash_success
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET"])
 def doors(request: HttpRequest, slug: str) -> HttpResponse:
@@ -29,6 +31,7 @@ def doors(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def door(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
@@ -42,12 +45,13 @@ def door(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
         except Refusal as refusal:
             form.add_error("url" if "address" in refusal.code else None, _(refusal.sentence) % refusal.facts)
         else:
-            messages.success(request, _("Saved."), extra_tags="good")
+            flash_success(request, _("Saved."))
             return redirect("access:doors", slug)
     context = {"place": place, "door": found, "form": form, "section": "desk"}
     return render(request, "access/door.html", context, status=422 if form.errors else 200)
 
 
+@sensitive
 @login_required
 @require_POST
 def codes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -58,30 +62,33 @@ def codes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Refusal("no_codes", "Put at least one code, one a line.")
     added = actions.add_codes(person, get_object_or_404(place.doors, pk=pk), form.cleaned_data["codes"])
     told = ngettext("%(n)d new code.", "%(n)d new codes.", added) % {"n": added}
-    messages.success(request, told, extra_tags="good")
+    flash_success(request, told)
     return redirect("access:doors", slug)
 
 
+@sensitive
 @login_required
 @require_POST
 def rotate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A new key for the lock."""
     person, place = hosted(request, slug)
     actions.rotate_key(person, get_object_or_404(place.doors, pk=pk))
-    messages.success(request, _("The key is changed: put the new one into the lock."), extra_tags="good")
+    flash_success(request, _("The key is changed: put the new one into the lock."))
     return redirect("access:doors", slug)
 
 
+@sensitive
 @login_required
 @require_POST
 def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send once more what was not delivered."""
     person, place = hosted(request, slug)
     actions.send_again(person, get_object_or_404(Delivery, pk=pk, grant__door__place=place))
-    messages.success(request, _("It is sent again."), extra_tags="good")
+    flash_success(request, _("It is sent again."))
     return redirect("access:doors", slug)
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def wifi(request: HttpRequest, slug: str) -> HttpResponse:
@@ -91,7 +98,7 @@ def wifi(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         added = actions.add_vouchers(person, place, form.cleaned_data["codes"])
         told = ngettext("%(n)d new voucher.", "%(n)d new vouchers.", added) % {"n": added}
-        messages.success(request, told, extra_tags="good")
+        flash_success(request, told)
         return redirect("access:wifi", slug)
     context = {"place": place, "form": form, "left": vouchers_left(place), "section": "desk"}
     return render(request, "access/wifi.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,6 @@ ONE = "reservations/<uuid:public_id>/"
 SERIES = "series/<uuid:public_id>/"
 PLACE = "lieux/<slug:slug>/"
 urlpatterns = [
-    path("chercher/", booking.search, name="search"),
     path("chercher/regulier/", series.search, name="search_series"),
     path("reserver/", booking.new, name="new"),
     path("reservations/", booking.mine, name="mine"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ConfigConfig(AppConfig):
@@ -6,6 +7,5 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from maillage.config.wiring import wire
-
-        wire()
+        """The manifest of each domain, the highest floor first (the order of INSTALLED_APPS)."""
+        autodiscover_modules("domain")

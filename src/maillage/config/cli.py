@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NoReturn
 
 from maillage import __version__
+from maillage.config.domains import domain_commands
 from maillage.config.env import BadSetting
-from maillage.config.researching import PROBLEMS
+from maillage.kernel.command import CommandError
 from maillage.kernel.queues import LANES
 from maillage.kernel.refusal import Refusal
 
@@ -26,15 +27,7 @@ HELP = """Maillage runs a network of télécentres: people find a place near the
   maillage migrate    bring the database up to date after a new version
   maillage doctor     check the installation and say what is wrong; --settings lists the settings
 
-  maillage territory load 48 --with-neighbours    say which départements this network is about
-  maillage territory roads FILE.osm.pbf           minutes along real roads, from an OpenStreetMap extract
-  maillage places measure                         work out the minutes to every place anew
-  maillage foresight solve --problem p-median --k 9 --minutes-matrix FILE.csv   where to open, from one's own tables
-  maillage commons import FOLDER lozere EMAIL --licence CC-BY-SA-4.0   bring in Markdown, Git or a MediaWiki
-  maillage community network lozere "SoLozère"    make the network
-  maillage community role EMAIL host florac       give a role: host PLACE, facilitator NETWORK, administrator
-  maillage community retention [--apply]          what was kept long enough: say it, or remove it now
-  maillage community erase EMAIL                  erase someone, at their request
+{domains}
 
   maillage django …   Django's own commands, for those who know them
 
@@ -47,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         return _run(arguments)
-    except (BadSetting, Refusal) as error:
+    except (BadSetting, CommandError, Refusal) as error:
         print(f"maillage: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -55,10 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from maillage.config import bringing, commands, doctor, researching
+    from maillage.config import commands, doctor
 
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        print(HELP)
+        print(whole_help())
         return 0
     if arguments[0] == "--version":
         print(f"maillage {__version__}")
@@ -73,41 +66,21 @@ def _run(arguments: list[str]) -> int:
         "worker": commands.worker,
         "migrate": commands.migrate,
         "doctor": doctor.doctor,
-        "territory": commands.territory,
-        "places": commands.places,
-        "community": commands.community,
-        "commons": bringing.commons,
-        "foresight": researching.foresight,
+        **{own.name: partial(commands.run_domain_command, own) for own in domain_commands()},
     }
     return known[options.command](options)
 
 
-def _foresight(parser: argparse.ArgumentParser) -> None:
-    solve = parser.add_subparsers(dest="action", required=True).add_parser("solve", help="answer with a proven bound")
-    solve.add_argument("--problem", choices=sorted(PROBLEMS), default="cover", help="what would be best")
-    solve.add_argument(
-        "--minutes-matrix", type=Path, metavar="FILE",
-        help="CSV or Parquet: a row a group, a column a site; or columns group, site, minutes",
-    )  # fmt: skip
-    solve.add_argument("--points", type=Path, metavar="FILE", help="or CSV: id, lat, lon, people")
-    solve.add_argument("--people", type=Path, metavar="FILE", help="CSV: id, people[, area]")
-    solve.add_argument("--sites", type=Path, metavar="FILE", help="CSV: id[, lat, lon][, price, room, kept, movable]")
-    solve.add_argument("--k", type=int, help="how many sites to open")
-    solve.add_argument("--budget", type=float, help="or what their prices may sum to")
-    for name, default, told in (
-        ("minutes", 20.0, "near means within so many minutes"), ("share", 1.0, "of the people to be near (all)"),
-        ("floor", 0.0, "of the people of every area"), ("second", 0.25, "worth of a second site near (backup)"),
-        ("gap", 0.0, "stop when proven this near the best"), ("seconds", 60.0, "stop after so long"),
-        ("access", 7.1, "minutes to leave and park (points)"), ("pace", 1.24, "minutes a kilometre (points)"),
-        ("far", 120.0, "farther counts as this"),
-    ):  # fmt: skip
-        solve.add_argument(f"--{name}", type=float, default=default, help=f"{told} ({default:g})")
-    solve.add_argument("--kept", default="", metavar="IDS", help="sites open whatever happens, with commas between")
-    solve.add_argument("--movable", default="", metavar="IDS", help="sites open today that may close for others")
-    solve.add_argument("--full", type=float, help="wholly near up to so many minutes, then less and less")
-    solve.add_argument("--roomy", action="store_true", help="sites have only so much room")
-    solve.add_argument("--seed", type=int, default=0)
-    solve.add_argument("--out", type=Path, metavar="FILE", help=".json, .csv or .parquet")
+def whole_help() -> str:
+    """What `maillage --help` says."""
+    return HELP.format(domains="\n".join(usage_of_domains()))
+
+
+def usage_of_domains() -> Iterator[str]:
+    """The lines of the help that the domains bring."""
+    for own in domain_commands():
+        for words, told in own.usage:
+            yield f"  maillage {words:<37}   {told}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -137,38 +110,6 @@ def _parser() -> argparse.ArgumentParser:
             )
     doctor = commands.add_parser("doctor", help="check the installation")
     doctor.add_argument("--settings", action="store_true", help="list the settings and what they mean")
-    territory = commands.add_parser("territory", help="the ground").add_subparsers(dest="action", required=True)
-    load = territory.add_parser("load", help="load the communes; say which départements this network is about")
-    load.add_argument("departements", nargs="+", metavar="CODE", help="such as 48")
-    load.add_argument("--with-neighbours", action="store_true", help="and those that share a border with them")
-    roads = territory.add_parser("roads", help="read the roads of an OpenStreetMap extract; minutes then follow them")
-    roads.add_argument("file", nargs="?", default="", metavar="FILE.osm.pbf", help="the extract, such as Geofabrik's")
-    roads.add_argument("--mode", choices=["car", "bike", "foot"], default="car", help="for whom (car)")
-    roads.add_argument("--forget", action="store_true", help="forget the roads: back to the estimate")
-    places = commands.add_parser("places", help="the places").add_subparsers(dest="action", required=True)
-    places.add_parser("measure", help="work out the minutes from every commune to every place anew")
-    _foresight(commands.add_parser("foresight", help="where to open, from one's own tables"))
-    community = commands.add_parser("community", help="networks and roles").add_subparsers(dest="action", required=True)
-    network = community.add_parser("network", help="make a network, or rename it")
-    network.add_argument("slug", help="its short name, such as lozere")
-    network.add_argument("name", help="its name, such as SoLozère")
-    retention = community.add_parser("retention", help="what was kept long enough")
-    retention.add_argument("--apply", action="store_true", help="remove it now instead of tonight")
-    erase = community.add_parser("erase", help="erase someone for good, at their request")
-    erase.add_argument("email")
-    commons = commands.add_parser("commons", help="the documentation").add_subparsers(dest="action", required=True)
-    bring = commons.add_parser("import", help="bring in a folder, a repository, a wiki")
-    bring.add_argument("source", help="a folder, ZIP, repository, bundle, MediaWiki dump, or an address to clone")
-    bring.add_argument("network", help="the short name of the network, such as lozere")
-    bring.add_argument("email", help="who brings it in: somebody who facilitates this network")
-    bring.add_argument("--licence", required=True, metavar="SPDX", help="under which these texts were given")
-    bring.add_argument("--language", default="fr", choices=["fr", "en", "oc"])
-    bring.add_argument("--try", dest="dry", action="store_true", help="say what would be done, write nothing")
-    role = community.add_parser("role", help="give someone a role; the person is made if need be")
-    role.add_argument("email")
-    role.add_argument("--end", action="store_true", help="end the role instead of giving it")
-    role.add_argument("kind", choices=["host", "facilitator", "administrator"])
-    role.add_argument(
-        "scope", nargs="?", default="", help="the short name of a place (host) or a network (facilitator)"
-    )
+    for own in domain_commands():
+        own.add_arguments(commands.add_parser(own.name, help=own.summary))
     return parser

@@ -10,17 +10,13 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import Any
-
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email, validate_slug
 
 from maillage.config import database, env, roles, workers
 from maillage.config.env import BadSetting, Env
+from maillage.kernel.command import Command, Needs, show_progress
 
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
 OF_OWNER = frozenset({"migrate", "flush"})  # Django's commands that change tables
@@ -164,23 +160,12 @@ def demo(options: argparse.Namespace) -> int:
     from maillage.demonstration.queries import is_built, welcome
 
     if not is_built():
-        build(progress=_bar)
+        build(progress=show_progress)
         print()
     print("Preparing the pages…", flush=True)
     collect_static()
     print(welcome(settings.origin, str(database.data_dir(settings))), flush=True)
     return _serve(settings)
-
-
-def _bar(what: str, done: int, total: int) -> None:
-    """A progress bar on a terminal, one line a step elsewhere."""
-    width = 28
-    full = width * done // max(total, 1)
-    text = f"[{'█' * full}{'·' * (width - full)}] {what}"
-    if sys.stdout.isatty():
-        print(f"\r{text:<72}", end="", flush=True)
-    else:
-        print(text, flush=True)
 
 
 def serve(_options: argparse.Namespace) -> int:
@@ -278,150 +263,9 @@ def _child_of_the_site() -> None:
     _end_with_parent(os.getppid())
 
 
-def territory(options: argparse.Namespace) -> int:
-    """Load the communes of France and say which départements this network is about; read roads."""
-    prepare()
-    _migrate()
-    from maillage.territory.actions import load_territory
-
-    if options.action == "roads":
-        return _roads(options)
-    load = load_territory(options.departements, with_neighbours=options.with_neighbours, progress=_bar)
-    _measure_later()
-    print(f"\n{load.communes} communes; the territory is {load.departements}.")
-    return 0
-
-
-def _measure_later() -> None:
-    from procrastinate.exceptions import AlreadyEnqueued
-
-    from maillage.places.tasks import measure_all_reach
-
-    with suppress(AlreadyEnqueued):
-        measure_all_reach.defer()
-
-
-def _roads(options: argparse.Namespace) -> int:
-    """Read an extract, or forget what was read."""
-    from maillage.territory.actions import forget_roads, load_roads
-
-    if options.forget:
-        forgotten = forget_roads(options.mode)
-        _measure_later()
-        print(
-            "The roads are forgotten: minutes are estimated again." if forgotten else "There were no roads to forget."
-        )
-        return 0
-    if not options.file:
-        raise BadSetting("Name the extract: maillage territory roads FILE.osm.pbf")
-    roads = load_roads(Path(options.file), options.mode, _bar)
-    _measure_later()
-    dated = f", data of {roads.data_date}" if roads.data_date else ""
-    print(
-        f"\n{roads.roads} roads between {roads.junctions} junctions, {roads.kilometres:.0f} km{dated}; latitude "
-        f"{roads.south:.2f} to {roads.north:.2f}, longitude {roads.west:.2f} to {roads.east:.2f}."
-    )
-    return 0
-
-
-def places(_options: argparse.Namespace) -> int:
-    """Work out the minutes to every place anew."""
-    prepare()
-    must_be_migrated()
-    from maillage.places.actions import measure_reach
-    from maillage.places.models import Place
-    from maillage.territory.statistics import refresh_statistics
-
-    everything = list(Place.objects.order_by("pk"))
-    for number, place in enumerate(everything, start=1):
-        measure_reach(place)
-        _bar(place.name, number, len(everything))
-    refresh_statistics()
-    print()
-    return 0
-
-
-def community(options: argparse.Namespace) -> int:
-    """Make a network, give a role, apply retention, erase someone."""
-    prepare()
-    must_be_migrated()
-    if options.action == "network":
-        from maillage.community.models import Network
-
-        _must_be(options.slug, validate_slug, "a short name: letters, digits and dashes, such as lozere")
-        network, new = Network.objects.update_or_create(slug=options.slug, defaults={"name": options.name})
-        if new:
-            from maillage.places.actions.labels import offer_criteria
-
-            offer_criteria(network)
-        print(f"The network {options.name} is {'made' if new else 'renamed'}.")
-        return 0
-    if options.action == "retention":
-        return _retention(options.apply)
-    return _erase(options.email) if options.action == "erase" else _give_role(options)
-
-
-def _retention(apply: bool) -> int:
-    from maillage.community.actions.privacy import apply_retention
-
-    for due in apply_retention(dry=not apply):
-        print(f"{due.rule.code:<22}{due.count:>8}  before {due.before:%Y-%m-%d}  ({due.rule.days} days)")
-    print("Removed." if apply else "Nothing was removed: this only says what would be. Add --apply to remove it now.")
-    return 0
-
-
-def _erase(email: str) -> int:
-    from maillage.community.actions.privacy import erase
-    from maillage.community.models import Person
-
-    person = Person.objects.filter(email=email, erased_at__isnull=True).first()
-    if person is None:
-        raise BadSetting(f"Nobody has an account under {email}.")
-    erase(person)
-    print("Erased. Backups made before now keep this person until they are themselves erased.")
-    return 0
-
-
-def _must_be(given: str, validate: Callable[[Any], None], wanted: str) -> None:
-    try:
-        validate(given)
-    except ValidationError as error:
-        raise BadSetting(f"{given!r} is not {wanted}.") from error
-
-
-def _give_role(options: argparse.Namespace) -> int:
-    from maillage.community.actions import end_role, give_role
-    from maillage.community.models import Network, Person
-    from maillage.community.queries import current_roles
-    from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
-    from maillage.places.models import Place
-
-    _must_be(options.email, validate_email, "an e-mail address")
-    kind = RoleKind(options.kind)
-    scope = INSTANCE
-    if kind != RoleKind.ADMINISTRATOR:
-        model, scope_kind = (Place, ScopeKind.PLACE) if kind == RoleKind.HOST else (Network, ScopeKind.NETWORK)
-        found = model.objects.filter(slug=options.scope).values_list("pk", flat=True).first()
-        if found is None:
-            known = ", ".join(model.objects.values_list("slug", flat=True)) or "none yet"
-            raise BadSetting(f"No {scope_kind} is called {options.scope!r}. Those that exist: {known}.")
-        scope = Scope(scope_kind, found)
-    person = Person.objects.filter(email=options.email).first() or Person.objects.create_user(options.email)
-    if options.end:
-        held = current_roles().filter(person=person, kind=kind, scope_kind=scope.kind, scope_id=scope.id)
-        for role in held:
-            end_role(role, by=None)
-        if kind == RoleKind.ADMINISTRATOR:
-            _let_into_the_admin(person, False)
-        print(f"{person.email} is no longer {kind} of {options.scope or 'the instance'}.")
-        return 0
-    if kind == RoleKind.ADMINISTRATOR:
-        _let_into_the_admin(person, True)
-    give_role(person, kind, scope, by=None)
-    print(f"{person.email} is now {kind} of {options.scope or 'the instance'}; they sign in with a code sent by mail.")
-    return 0
-
-
-def _let_into_the_admin(person: Any, allowed: bool) -> None:
-    person.is_staff = person.is_superuser = allowed
-    person.save(update_fields=["is_staff", "is_superuser"])
+def run_domain_command(command: Command, options: argparse.Namespace) -> int:
+    """A command that a domain describes, once what it needs is there."""
+    if command.needs != Needs.NOTHING:
+        prepare()
+        _migrate() if command.needs == Needs.MIGRATION else must_be_migrated()
+    return command.run(options)

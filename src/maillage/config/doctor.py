@@ -10,6 +10,7 @@ from dataclasses import fields
 from inspect import getsource
 
 from maillage.config import commands, database, env
+from maillage.config.domains import domain_commands
 from maillage.config.env import BadSetting, Env
 from maillage.kernel.queues import LANES
 
@@ -118,16 +119,6 @@ def _roles() -> str:
     return f"{role} serves, and can't change the journal"
 
 
-def _territory() -> str:
-    from maillage.territory.models import Commune, Departement
-
-    count = Commune.objects.count()
-    chosen = list(Departement.objects.filter(in_territory=True).values_list("code", flat=True))
-    if not count or not chosen:
-        raise BadSetting("no commune is loaded: run `maillage territory load 48 --with-neighbours`")
-    return f"{count} communes, about {', '.join(chosen)}"
-
-
 def _languages() -> str:
     from maillage.config.settings import PACKAGE
 
@@ -136,6 +127,7 @@ def _languages() -> str:
     return "fr, en"
 
 
+DOMAIN_CHECKS = tuple(check for command in domain_commands() for check in command.checks)
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Python", _python),
     ("settings", _settings),
@@ -143,7 +135,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("database", _database),
     ("migrations", _ready("migrations")),
     ("roles", _roles),
-    ("territory", _territory),
+    *DOMAIN_CHECKS,
     ("languages", _languages),
     ("worker", _ready("worker")),
     *((f"queue {lane.name}", _ready(lane.name)) for lane in LANES),
@@ -153,7 +145,7 @@ NEEDS = {
     "database": "data folder",
     "migrations": "database",
     "roles": "migrations",
-    "territory": "migrations",
+    **{name: "migrations" for name, _check in DOMAIN_CHECKS},
     "languages": "settings",
     "worker": "migrations",
     **{f"queue {lane.name}": "migrations" for lane in LANES},

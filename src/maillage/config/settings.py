@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import ERROR, SUCCESS, WARNING
 
 from maillage.config import database, env
+from maillage.config.domains import INSTALLED_DOMAINS
 
 ENV = env.read()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -30,14 +31,7 @@ CSRF_TRUSTED_ORIGINS = [ENV.origin]
 
 INSTALLED_APPS = [
     "maillage.config",
-    "maillage.pages",
-    "maillage.access",
-    "maillage.commons",
-    "maillage.foresight",
-    "maillage.bookings",
-    "maillage.places",
-    "maillage.community",
-    "maillage.territory",
+    *INSTALLED_DOMAINS,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -95,7 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "maillage.pages.context.house",
             ],
-            "builtins": ["template_partials.templatetags.partials", "maillage.pages.templatetags.maillage"],
+            "builtins": ["template_partials.templatetags.partials", "maillage.web.templatetags.web"],
         },
     }
 ]
@@ -170,7 +164,7 @@ ACCOUNT_FORMS = {
 }
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "bookings:mine"
-LOGOUT_REDIRECT_URL = "pages:home"
+LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

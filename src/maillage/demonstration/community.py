@@ -11,7 +11,7 @@ from maillage.community.actions import belonging, give_role
 from maillage.community.actions.meeting import describe_myself, follow_news, post, reply
 from maillage.community.actions.organisations import add_organisation
 from maillage.community.models import Adhesion, Network, Part, Person, Signature
-from maillage.community.queries.meeting import Voice
+from maillage.community.queries.meeting import AuthorIdentity
 from maillage.community.rules import INSTANCE, RoleKind
 from maillage.community.rules.adhesion import seal_of
 from maillage.places.actions.labels import answer_criteria, offer_criteria, open_labelling, propose_place, review_label
@@ -114,8 +114,8 @@ def _directory(people: dict[str, Person]) -> None:
 
 def _wall(network: Network, places: list[Place], people: dict[str, Person]) -> None:
     mende = next(place for place in places if place.slug == "mende")
-    theirs = Voice(mende.scopes()[0], network.pk, mende.name)
-    ours = Voice(network.scopes()[0], network.pk, network.name)
+    theirs = AuthorIdentity(mende.scopes()[0], network.pk, mende.name)
+    ours = AuthorIdentity(network.scopes()[0], network.pk, network.name)
     news = "Le formulaire des aides de la région est ouvert jusqu’à la fin du mois. Nous aidons à le remplir, à Mende."
     question = "L’imprimante couleur a rendu l’âme. Réparer ou en prendre une d’occasion ? Qui s’y connaît ?"
     post(people["Bruno Martin"], ours, "news", news)

@@ -31,15 +31,15 @@ class Persona:
 
 PERSONAS = (
     Persona("membre", "camille@maillage.example", "Camille Roux", _("a member"),
-            _("Lives in Florac, works near home twice a week."), "bookings:search"),
+            _("Lives in Florac, works near home twice a week."), "search"),
     Persona("hote", "agnes@maillage.example", "Agnès Valette", _("a host"),
-            _("Hosts the télécentre of Mende: sees who comes, edits the place."), "pages:desk"),
+            _("Hosts the télécentre of Mende: sees who comes, edits the place."), "desk"),
     Persona("animateur", "bruno@maillage.example", "Bruno Martin", _("a facilitator"),
-            _("Runs the network: requests to join, places, numbers, never who works where."), "pages:facilitating"),
+            _("Runs the network: requests to join, places, numbers, never who works where."), "facilitating"),
     Persona("administratrice", "solene@maillage.example", "Solène Delmas", _("an administrator"),
-            _("Keeps the site running: may look as somebody else, reading only."), "pages:facilitating"),
+            _("Keeps the site running: may look as somebody else, reading only."), "facilitating"),
     Persona("inconnu", "", "", _("a stranger"),
-            _("Has no account yet: sees the places, searches, may join."), "pages:home"),
+            _("Has no account yet: sees the places, searches, may join."), "home"),
 )  # fmt: skip
 
 

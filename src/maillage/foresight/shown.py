@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -224,19 +223,14 @@ def map_data(scenario: Scenario) -> dict[str, Any]:
     return {"communes": rows, "sites": json.loads(geojson(scenario))}
 
 
-def write_csv(scenario: Scenario, to: Any) -> None:
-    """Every commune: people, minutes before and after, the nearest place."""
-    lines = csv.writer(to, delimiter=";")
-    lines.writerow(["insee", "commune", "personnes", "minutes_avant", "minutes_apres", "lieu", "etat"])
+TABLE_HEADER = ("insee", "commune", "personnes", "minutes_avant", "minutes_apres", "lieu", "etat")
+
+
+def table_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
+    """Every commune: people, minutes before and after, the nearest place (TABLE_HEADER)."""
     for insee, name, number, was, now, site in scenario.answer["rows"]:
         hidden = named_people(scenario) and 0 < number < HIDDEN_BELOW
-        lines.writerow([insee, _safe(name), "" if hidden else round(number, 2), was, now, _safe(site),
-                        state_of(scenario, was, now)])  # fmt: skip
-
-
-def _safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+        yield insee, name, "" if hidden else round(number, 2), was, now, site, state_of(scenario, was, now)
 
 
 def sources(scenario: Scenario) -> Iterable[str]:

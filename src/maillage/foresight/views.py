@@ -17,7 +17,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.models import Network
-from maillage.community.views.common import good, person_of, run_by
+from maillage.community.views.common import person_of, run_by
 from maillage.foresight import actions, bringing, shown
 from maillage.foresight.forms import MoveForm, QuestionForm, TableForm
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
@@ -25,6 +25,9 @@ from maillage.foresight.queries import choices_to_move, communes_geojson
 from maillage.foresight.report import report_of
 from maillage.foresight.rules import SAYS_NOTHING
 from maillage.kernel.refusal import Refusal
+from maillage.web.downloads import attachment, csv_response
+from maillage.web.sensitivity import internal, public
+from maillage.web.shortcuts import flash_success
 
 MOST_COMPARED = 3
 
@@ -49,6 +52,7 @@ def _scenario(request: HttpRequest, public_id: UUID) -> Scenario:
     return get_object_or_404(found, public_id=public_id)
 
 
+@internal
 @login_required
 @require_GET
 def scenarios(request: HttpRequest) -> HttpResponse:
@@ -58,6 +62,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     return _page(request, "scenarios", told=told, several=len(_networks(request)) > 1)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
@@ -88,6 +93,7 @@ def _copy(scenario: Scenario) -> Scenario:
     return Scenario(**{name: getattr(scenario, name) for name in names if name != "name"})
 
 
+@internal
 @login_required
 @require_GET
 @never_cache
@@ -167,6 +173,7 @@ def _waiting(found: Scenario) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@internal
 @login_required
 @require_GET
 @never_cache
@@ -179,6 +186,7 @@ def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
+@internal
 @login_required
 @require_POST
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -191,35 +199,39 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(actions.move(person_of(request), found, form.cleaned_data["out"], form.cleaned_data["into"]))
 
 
+@internal
 @login_required
 @require_POST
 def rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Another name."""
     found = actions.rename(_scenario(request, public_id), request.POST.get("name", ""))
-    good(request, _("Kept."))
+    flash_success(request, _("Kept."))
     return redirect(found)
 
 
+@internal
 @login_required
 @require_POST
 def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give it a public address, or take it back."""
     found = actions.share(person_of(request), _scenario(request, public_id), shared="stop" not in request.POST)
-    good(
+    flash_success(
         request, _("Whoever has the address can read it.") if found.share_key else _("The address is no longer valid.")
     )
     return redirect(found)
 
 
+@internal
 @login_required
 @require_POST
 def forget(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Remove it."""
     actions.forget(person_of(request), _scenario(request, public_id))
-    good(request, _("The scenario is removed."))
+    flash_success(request, _("The scenario is removed."))
     return redirect("foresight:scenarios")
 
 
+@internal
 @login_required
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
@@ -233,6 +245,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return _page(request, "compare", compared=[_told(one) for one in ordered])
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def tables(request: HttpRequest) -> HttpResponse:
@@ -246,7 +259,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
-            good(request, _("%(name)s: %(n)s lines read.") % {"name": table.name, "n": table.lines})
+            flash_success(request, _("%(name)s: %(n)s lines read.") % {"name": table.name, "n": table.lines})
             return redirect("foresight:tables")
     people = PeopleTable.objects.filter(network=network)
     return _page(
@@ -255,6 +268,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+@internal
 @login_required
 @require_POST
 def remove_table(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
@@ -264,10 +278,11 @@ def remove_table(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     people, sites = PeopleTable.objects.all(), SiteTable.objects.all()
     mine = (people if kind == "personnes" else sites).filter(network__in=run_by(request))
     get_object_or_404(mine, pk=pk).delete()
-    good(request, _("The table is removed."))
+    flash_success(request, _("The table is removed."))
     return redirect("foresight:tables")
 
 
+@public
 @require_GET
 @cache_control(max_age=86400, public=True)
 def communes(request: HttpRequest) -> HttpResponse:
@@ -279,6 +294,7 @@ def _shared(key: str) -> Scenario:
     return get_object_or_404(Scenario.objects.select_related("network"), share_key=key, state="done")
 
 
+@public
 @require_GET
 @never_cache
 def shared(request: HttpRequest, key: str) -> HttpResponse:
@@ -290,6 +306,7 @@ def shared(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
+@public
 @require_GET
 @never_cache
 def shared_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
@@ -297,6 +314,7 @@ def shared_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     return _file(_shared(key), kind)
 
 
+@internal
 @login_required
 @require_GET
 @never_cache
@@ -312,16 +330,9 @@ def _file(found: Scenario, kind: str) -> HttpResponse:
     name = slugify(str(found))[:50] or "prospective"
     stamp = timezone.localdate().isoformat()
     if kind == "rapport":
-        response = HttpResponse(report_of(found), content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{name}-{stamp}.pdf"'
-    elif kind == "geojson":
-        response = HttpResponse(shown.geojson(found), content_type="application/geo+json")
-        response["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.geojson"'
-    elif kind == "csv":
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.csv"'
-        response.write("\ufeff")
-        shown.write_csv(found, response)
-    else:
-        raise Http404
-    return response
+        return attachment(report_of(found), f"{name}-{stamp}.pdf", "application/pdf", inline=True)
+    if kind == "geojson":
+        return attachment(shown.geojson(found), f"{name}-{stamp}.geojson", "application/geo+json")
+    if kind == "csv":
+        return csv_response(f"{name}-{stamp}.csv", shown.TABLE_HEADER, shown.table_rows(found))
+    raise Http404

@@ -150,3 +150,13 @@ def _cell(value: Any, cell: Any) -> str:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     shown = str(getattr(cell, "number_format", ""))
     return text.zfill(len(shown)) if re.fullmatch("0+", shown) else text
+
+
+def escape_formula(value: Any) -> str:
+    """A cell of a table one takes away: nothing that a spreadsheet would take for a formula.
+
+    >>> escape_formula("=1+1"), escape_formula(None), escape_formula(12)
+    ("'=1+1", '', '12')
+    """
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -16,13 +16,13 @@ import typst
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from maillage.community.actions.privacy import Held
+from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
-from maillage.community.rules.tables import cell_of
+from maillage.kernel.tables import escape_formula
 from maillage.pages.readable import parts_of, written_day
 
 
-def archive_of(person: Person, held: Sequence[Held]) -> bytes:
+def archive_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
     """JSON (everything), one CSV a table, calendars as ICS, and a PDF one can read."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -40,16 +40,16 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, (date, time)) else value for name, value in row.items()}
 
 
-def _csv(held: Held) -> str:
+def _csv(held: PersonalTable) -> str:
     text = io.StringIO()
     text.write("\ufeff")
     lines = csv.DictWriter(text, fieldnames=list(held.rows[0]), delimiter=";")
     lines.writeheader()
-    lines.writerows({name: cell_of(value) for name, value in _plain(row).items()} for row in held.rows)
+    lines.writerows({name: escape_formula(value) for name, value in _plain(row).items()} for row in held.rows)
     return text.getvalue()
 
 
-def pdf_of(person: Person, held: Sequence[Held]) -> bytes:
+def pdf_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
     """The same to read, tagged (PDF/UA). Text goes in as data, never as markup."""
     said = {
         "lang": (translation.get_language() or "fr")[:2],

@@ -11,8 +11,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from maillage.community.models import Network
-from maillage.community.queries import grants_of
-from maillage.community.rules import RoleKind
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -27,13 +25,4 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "url_fr": translate_url(request.get_full_path(), "fr"),
         "url_en": translate_url(request.get_full_path(), "en"),
         "canonical": settings.ORIGIN + request.path,
-        "hosts_something": SimpleLazyObject(lambda: _has(request, RoleKind.HOST)),
-        "facilitates": SimpleLazyObject(
-            lambda: _has(request, RoleKind.FACILITATOR) or _has(request, RoleKind.ADMINISTRATOR)
-        ),
     }
-
-
-def _has(request: HttpRequest, kind: RoleKind) -> bool:
-    person = getattr(request, "user", None)
-    return person is not None and any(grant.kind == kind for grant in grants_of(person))

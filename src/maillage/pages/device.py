@@ -17,9 +17,9 @@ from django.utils.crypto import salted_hmac
 from maillage.community.models import Person
 from maillage.pages.known_devices import SIGNED_IN, remember_device
 from maillage.places.views.public import COMMUNE_COOKIE
+from maillage.web.sensitivity import mark_of
 
 READER, OFFLINE = "Maillage-Reader", "Maillage-Offline"  # headers read by sw.js
-KEPT_OFFLINE = frozenset({"pages:home", "places:list", "place", "bookings:mine", "bookings:booking"})
 POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
@@ -47,7 +47,7 @@ class DeviceMiddleware:
             response["Cache-Control"] = "private, no-store"
         if response.get("Content-Type", "").startswith("text/html"):
             response[READER] = reader_of(request)
-            if open_to_all and response.status_code == 200 and _name(request) in KEPT_OFFLINE:
+            if open_to_all and response.status_code == 200 and _may_be_kept(request):
                 response[OFFLINE] = "keep"
         return response
 
@@ -74,5 +74,5 @@ def _leave(response: HttpResponse) -> None:
     response.delete_cookie(COMMUNE_COOKIE, samesite="Lax")
 
 
-def _name(request: HttpRequest) -> str:
-    return request.resolver_match.view_name if request.resolver_match else ""
+def _may_be_kept(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and mark_of(request.resolver_match.func).offline

@@ -10,8 +10,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.forms import DateInput, TimeInput
-from maillage.community.actions.importing import IMPORTERS
 from maillage.community.models import Network, Person
 from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.community.queries.organisations import organisations_of, wholly_within
@@ -19,9 +17,11 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.tables import MOST_BYTES
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
-from maillage.pages.templatetags.maillage import sentence
 from maillage.places.models import Place, Space
 from maillage.territory.forms import CommuneField
+from maillage.web.domain import importers
+from maillage.web.formats import sentence
+from maillage.web.widgets import DateInput, TimeInput
 
 
 class ClosureForm(forms.Form):
@@ -140,7 +140,7 @@ class ImportForm(forms.Form):
         kind, network = self.fields["kind"], self.fields["network"]
         assert isinstance(kind, forms.ChoiceField)
         assert isinstance(network, forms.ModelChoiceField)
-        kind.choices = [(one.kind, one.label) for one in IMPORTERS]
+        kind.choices = [(one.kind, one.label) for one in importers()]
         network.queryset = Network.objects.filter(pk__in=[one.pk for one in networks])
         if len(networks) == 1:
             network.initial, network.widget = networks[0], forms.HiddenInput()

@@ -18,22 +18,13 @@ from maillage.community.mails.security import tell_security
 from maillage.community.models import Network, Person
 from maillage.community.queries import grants_of
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.pages.sensitivity import is_of_others, is_ones_own
 from maillage.places.models import Place
+from maillage.web.sensitivity import Audience, Mark
 
 SIGNED_IN_AT = "signed_in_at"
 A_DAY_S = int(timedelta(hours=12).total_seconds())  # a day at the door
 A_MOMENT_S = int(timedelta(minutes=15).total_seconds())
 WITH_ROLES = frozenset({RoleKind.HOST, RoleKind.FACILITATOR, RoleKind.ADMINISTRATOR})
-
-# What can't be undone, or opens every door: a sign-in of this very moment.
-OF_ONESELF = frozenset(
-    {
-        "pages:erase", "pages:archive", "pages:see_as", "pages:give_role", "mfa_activate_totp", "mfa_deactivate_totp",
-        "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-        "mfa_edit_webauthn", "mfa_download_recovery_codes", "commons:git_keys",
-    }
-)  # fmt: skip
 
 
 @receiver(user_logged_in)
@@ -57,26 +48,27 @@ def tell_of_new_device(request: HttpRequest, user: Person, **_more: Any) -> None
         tell_security("new_sign_in", user, device=agent[:120])
 
 
-def needs_to_confirm(request: HttpRequest, name: str) -> bool:
+def needs_to_confirm(request: HttpRequest, mark: Mark) -> bool:
     """Must they prove to be themselves once more before this page?"""
-    if not isinstance(request.user, Person) or not (name in OF_ONESELF or is_of_others(name)):
+    if not isinstance(request.user, Person) or not (mark.recent or mark.audience == Audience.SENSITIVE):
         return False
     age = time.time() - request.session.get(SIGNED_IN_AT, 0)
-    if name in OF_ONESELF:
+    if mark.recent:
         return age > A_MOMENT_S
-    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _own(request, name)
+    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _own(request, mark)
 
 
-def must_have_second_factor(request: HttpRequest, name: str) -> bool:
+def must_have_second_factor(request: HttpRequest, mark: Mark) -> bool:
     """Is it a page of others, for somebody whose network wants a second factor that they have not set up?"""
-    if not isinstance(request.user, Person) or not is_of_others(name):
+    if not isinstance(request.user, Person) or mark.audience != Audience.SENSITIVE:
         return False
-    return lacks_second_factor(request.user) and not _own(request, name)
+    return lacks_second_factor(request.user) and not _own(request, mark)
 
 
-def _own(request: HttpRequest, name: str) -> bool:
+def _own(request: HttpRequest, mark: Mark) -> bool:
+    """Is it one's own booking, one's own letter, that is asked for there?"""
     match = request.resolver_match
-    return isinstance(request.user, Person) and is_ones_own(request.user, name, match.kwargs if match else {})
+    return mark.owner is not None and mark.owner(request.user, match.kwargs if match else {})
 
 
 def cared_for(request: HttpRequest) -> bool:

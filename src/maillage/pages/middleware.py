@@ -18,14 +18,10 @@ from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
 from maillage.pages.busy import busy, took_too_long
 from maillage.pages.freshness import must_have_second_factor, needs_to_confirm
+from maillage.web.sensitivity import mark_of
 
 SEEN_SINCE, LOOK_S = "seen_since", 3600  # a look lasts an hour at most
 SEEN_AS = "seen_as"  # in the session of an administrator: whom they look as
-NOT_SEEN = frozenset(
-    {"pages:archive", "pages:mydata", "community:letters", "community:letter", "bookings:addresses", "mfa_index",
-     "usersessions_list", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "account_reauthenticate",
-     "account_code_again"}
-)  # fmt: skip
 
 
 class _Instance:
@@ -98,10 +94,10 @@ class SeeAsMiddleware:
         request.user = person
         request.seen_by = administrator  # type: ignore[attr-defined]
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        if getattr(request, "seen_by", None) is None or name_of(request) == "pages:stop_seeing":
+    def process_view(self, request: HttpRequest, view: Any, *_parts: Any) -> HttpResponse | None:
+        if getattr(request, "seen_by", None) is None or name_of(request) == "stop_seeing":
             return None
-        if request.method not in {"GET", "HEAD"} or name_of(request) in NOT_SEEN:
+        if request.method not in {"GET", "HEAD"} or mark_of(view).private:
             refusal = Refusal(
                 "read_only", "You are looking as somebody else: you may read, not act. Stop looking first."
             )
@@ -118,13 +114,13 @@ class CareMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        name = name_of(request)
+    def process_view(self, request: HttpRequest, view: Any, *_parts: Any) -> HttpResponse | None:
+        mark = mark_of(view)
         if getattr(request, "seen_by", None) is not None or not isinstance(request.user, Person):
             return None
-        if needs_to_confirm(request, name):
+        if needs_to_confirm(request, mark):
             return suspend_request(request, reverse("account_reauthenticate"))
-        if must_have_second_factor(request, name):
+        if must_have_second_factor(request, mark):
             return redirect("mfa_index")
         return None
 

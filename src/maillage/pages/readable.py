@@ -16,13 +16,13 @@ from markdown_it import MarkdownIt
 
 from maillage.bookings.models import Taking
 from maillage.bookings.rules.recurrence import read_rule
-from maillage.community.actions.privacy import Held
+from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models.meeting import AUDIENCE_LABELS
 from maillage.community.models.people import REMINDER_LABELS
 from maillage.community.rules import RoleKind
-from maillage.pages.templatetags.maillage import NBSP, clock, day, euros, french
-from maillage.pages.told import VERBS
 from maillage.pages.views.rights import ROLE_NAMES
+from maillage.web.domain import verbs
+from maillage.web.formats import NBSP, clock, day, euros, french
 
 WIDEST = 8  # columns that fit beside one another; a table that has more is shown row by row
 LONG = 60  # characters; what is longer stands under its row, over the whole width
@@ -77,7 +77,7 @@ def _repeated(value: str) -> str:
 # How a value that stands for something is said, by the name of its column.
 SAID: dict[str, Callable[[Any], Any]] = {
     "role": _role,
-    "verb": lambda value: VERBS.get(value, value),
+    "verb": lambda value: verbs().get(value, value),
     "by_me": lambda value: gettext("you") if value else gettext("somebody else"),
     "shown_to": lambda value: dict(AUDIENCE_LABELS).get(value, value),
     "line": lambda value: LINES.get(value, value),
@@ -102,12 +102,12 @@ class Part:
     wide: bool  # beside one another, or row by row
 
 
-def parts_of(held: Sequence[Held]) -> list[Part]:
+def parts_of(held: Sequence[PersonalTable]) -> list[Part]:
     """The tables as they are printed; a column that is empty all along is left out."""
     return [_part(one) for one in held if one.rows]
 
 
-def _part(held: Held) -> Part:
+def _part(held: PersonalTable) -> Part:
     names = [name for name in held.rows[0] if (held.code, name) not in UNSAID]
     table = [{name: say(held.code, name, row.get(name)) for name in names} for row in held.rows]
     kept = [name for name in names if any(row[name] for row in table)]

@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
-from maillage.pages.templatetags.maillage import clock, day_and_year, times
 from maillage.places.models import Place
+from maillage.web.formats import clock, day_and_year, times
 
 
 def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[str, Any]:

@@ -3,7 +3,6 @@ from django.urls import path
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
 from maillage.pages.views import closures, demo, desk, facilitating, invitations, mydata, public, rights, week
 
-app_name = "pages"
 urlpatterns = [
     path("", public.home, name="home"),
     path("reseau/", public.about, name="about"),

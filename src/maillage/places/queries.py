@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.community.queries import current_roles, networks_run_by, scopes_held
-from maillage.community.queries.meeting import Voice
+from maillage.community.queries.meeting import AuthorIdentity
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import day_period
 from maillage.places.models import Closure, Place, Reach, Space
@@ -131,9 +131,14 @@ def network_of_place(number: int) -> int | None:
     return Place.objects.filter(pk=number).values_list("network_id", flat=True).first()
 
 
-def voices_of_places(person: Person) -> list[Voice]:
+def place_numbers() -> dict[str, int]:
+    """The number of each place by its short name."""
+    return dict(Place.objects.order_by("slug").values_list("slug", "pk"))
+
+
+def author_identities_of_places(person: Person) -> list[AuthorIdentity]:
     """The places in whose name this person may write on the wall: those they host."""
-    return [Voice(p.scopes()[0], p.network_id, p.name) for p in places_hosted_by(person)]
+    return [AuthorIdentity(p.scopes()[0], p.network_id, p.name) for p in places_hosted_by(person)]
 
 
 def places_without_host(networks: Iterable[int]) -> list[Place]:

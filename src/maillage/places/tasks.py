@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from maillage.kernel.queues import COMPUTING
 from maillage.places.actions import measure_reach, review_confidentiality
@@ -31,3 +34,9 @@ def review_evidence(timestamp: int) -> int:  # noqa: ARG001 - given by the sched
 def labels_that_end(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Each morning: ask the hosts whose label ends soon to answer its criteria again."""
     return remind_of_labels()
+
+
+def measure_all_later() -> None:
+    """Have the minutes to every place worked out anew, unless that is asked already."""
+    with suppress(AlreadyEnqueued):
+        measure_all_reach.defer()

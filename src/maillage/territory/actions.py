@@ -29,6 +29,16 @@ from maillage.territory.statistics import refresh_statistics
 Progress = Callable[[str, int, int], None]  # what, done, total
 
 
+# What higher floors do when minutes are no longer those of before: filled by their manifests.
+WHEN_MINUTES_CHANGE: list[Callable[[], None]] = []
+
+
+def tell_that_minutes_change() -> None:
+    """Tell those who rest on minutes that they have changed."""
+    for changed in WHEN_MINUTES_CHANGE:
+        changed()
+
+
 def unwatched(_what: str, _done: int, _total: int) -> None:
     """The progress that nobody watches."""
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.territory.models import Commune
@@ -20,13 +21,20 @@ def the_commune(text: str) -> str:
     return commune.insee
 
 
+class CommuneInput(forms.TextInput):
+    """A line of text that a list of communes helps to fill in (web/combobox.js)."""
+
+    @property
+    def suggestions(self) -> str:
+        """Where the list is asked for."""
+        return reverse("territory:communes")
+
+
 class CommuneField(forms.CharField):
     """Gives the commune that is meant, or nothing when it may be left empty."""
 
-    is_commune = True  # the template of fields gives it its list
-
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=120, **kwargs)
+        super().__init__(**{"max_length": 120, "widget": CommuneInput, **kwargs})
         self.widget.attrs |= {"autocomplete": "off"}
 
     def clean(self, value: Any) -> Any:

@@ -19,12 +19,14 @@ from maillage.territory.queries import (
     travel_times,
 )
 from maillage.territory.rules import Destination
+from maillage.web.sensitivity import public
 
 LONGEST = 120
 MOST_ZONES = 4
 MOST_MINUTES = 90
 
 
+@public
 @require_GET
 @cache_control(max_age=3600, public=True)
 def communes(request: HttpRequest) -> HttpResponse:
@@ -46,6 +48,7 @@ def communes(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public
 @require_GET
 @cache_control(max_age=86400, public=True)
 def territory_geojson(request: HttpRequest) -> HttpResponse:
@@ -66,6 +69,7 @@ def _refused(refusal: Refusal) -> JsonResponse:
     return JsonResponse({"error": _(refusal.sentence) % refusal.facts}, status=400)
 
 
+@public
 @require_GET
 @cache_control(max_age=3600, public=True)
 def isochrone(request: HttpRequest) -> HttpResponse:
@@ -82,6 +86,7 @@ def isochrone(request: HttpRequest) -> HttpResponse:
     return JsonResponse({**zones, "source": times.source_for(place)}, content_type="application/geo+json")
 
 
+@public
 @require_GET
 @cache_control(max_age=3600, public=True)
 def path(request: HttpRequest) -> HttpResponse:
@@ -108,6 +113,7 @@ def path(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public
 @require_GET
 def estimate(request: HttpRequest) -> HttpResponse:
     """How minutes by car are estimated, and how well."""

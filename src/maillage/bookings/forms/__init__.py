@@ -1,10 +1,8 @@
 """What one fills in: to search and book, to repeat, to run a place."""
 
 from maillage.bookings.forms.booking import ChangeForm as ChangeForm
-from maillage.bookings.forms.booking import DateInput as DateInput
 from maillage.bookings.forms.booking import SearchForm as SearchForm
 from maillage.bookings.forms.booking import TakeForm as TakeForm
-from maillage.bookings.forms.booking import TimeInput as TimeInput
 from maillage.bookings.forms.hosting import CalendarForm as CalendarForm
 from maillage.bookings.forms.hosting import LimitForm as LimitForm
 from maillage.bookings.forms.hosting import MessageForm as MessageForm

@@ -16,6 +16,7 @@ from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import KIND_LABELS, Equipment
+from maillage.web.widgets import DateInput, TimeInput
 
 PARTS = [
     ("morning", _("morning")),
@@ -32,20 +33,6 @@ CONFIDENTIALITY = [
     (3, _("Confidential (C3)")),
     (4, _("Sensitive (C4)")),
 ]
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", attrs={"step": 900}, **kwargs)
 
 
 class SearchForm(forms.Form):

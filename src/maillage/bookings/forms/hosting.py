@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.forms.booking import DateInput, TimeInput, bookable
+from maillage.bookings.forms.booking import bookable
 from maillage.bookings.models import ExternalCalendar, Limit, Taking
 from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.places.models import KIND_LABELS, Place, Space, Unit
+from maillage.web.widgets import DateInput, TimeInput
 
 
 class PhoneForm(forms.Form):

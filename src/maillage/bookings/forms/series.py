@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions import Line, Wanted
-from maillage.bookings.forms.booking import PARTS, DateInput, TimeInput
+from maillage.bookings.forms.booking import PARTS
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.bookings.rules.wish import Part, Wish
 from maillage.kernel.period import Period
+from maillage.web.widgets import DateInput, TimeInput
 
 WEEKDAYS = [("0", _("Mon.")), ("1", _("Tue.")), ("2", _("Wed.")), ("3", _("Thu.")), ("4", _("Fri.")), ("5", _("Sat.")),
             ("6", _("Sun."))]  # fmt: skip

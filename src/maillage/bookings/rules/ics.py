@@ -25,7 +25,7 @@ import recurring_ical_events
 from icalendar import Calendar, Event
 
 from maillage.bookings.rules.outside import AHEAD, LONGEST, MOST_EVENTS, Fault, Outside, Reading, Skipped
-from maillage.bookings.rules.repeats import fault_of_rules, with_readable_ends
+from maillage.bookings.rules.repeats import MOST_AHEAD, fault_of_rules, with_readable_ends
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 
@@ -51,6 +51,11 @@ class Block:
         """Its UID as it is written, or where it stands."""
         found = next((line for line in self.lines if line[:4].upper() in {"UID:", "UID;"}), "")
         return found.partition(":")[2].strip()[:250] or f"line {self.line}"
+
+    def lists_too_many(self) -> bool:
+        """Does it list more dates (RDATE, EXDATE) than a repetition of ours may give?"""
+        lists = (line for line in self.lines if line[:6].upper() in {"RDATE:", "RDATE;", "EXDATE"})
+        return sum(line.count(",") + 1 for line in lists) > MOST_AHEAD
 
     def is_over(self, before: str) -> bool:
         """Does it happen once, and end before that day (20261124)? Then it need not be understood."""
@@ -174,6 +179,9 @@ def _understood(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: lis
     events: list[Any] = []
     for block in blocks:
         fault: Fault | None
+        if block.lists_too_many():
+            skipped.append(Skipped(block.line, block.uid, Fault.TOO_OFTEN))
+            continue
         try:
             event: Any = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
             fault = fault_of(event, now, zone)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,16 +23,19 @@ from maillage.bookings.mails import read_cancel_token
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
-from maillage.bookings.views.common import hosted, mine_or_404, person_of, uuid_of
+from maillage.bookings.views.common import hosted, is_own_booking, mine_or_404, person_of, uuid_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import new_arrival_secrets
 from maillage.places.models import Place
+from maillage.web.sensitivity import internal, own, public, sensitive
+from maillage.web.shortcuts import flash_success
 
 LONGEST_STAY = timedelta(days=1)
 KIOSK_COOKIE = "maillage-borne"
 YEAR = 31_536_000
 
 
+@sensitive(owner=is_own_booking)
 @login_required
 @require_POST
 def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -50,7 +52,7 @@ def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise
     if from_script:
         return JsonResponse({"state": "arrived", "at": made.arrived_at.isoformat() if made.arrived_at else ""})
-    messages.success(request, _welcome(made), extra_tags="good")
+    flash_success(request, _welcome(made))
     return redirect(found)
 
 
@@ -70,25 +72,28 @@ def _moment(text: str) -> datetime | None:
     return moment
 
 
+@sensitive
 @login_required
 @require_POST
 def seen(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A host's tap on the day sheet."""
     found, _allowed = mine_or_404(request, public_id)
     actions.arrive_seen(person_of(request), found)
-    return redirect("pages:day", found.place.slug, found.starts_at.astimezone(found.place.zone).date())
+    return redirect("day", found.place.slug, found.starts_at.astimezone(found.place.zone).date())
 
 
+@sensitive(owner=is_own_booking)
 @login_required
 @require_POST
 def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Leave early: the rest is free for others."""
     found, _allowed = mine_or_404(request, public_id)
     actions.leave(person_of(request), found)
-    messages.success(request, _("Good-bye! The rest of your time is free for others."), extra_tags="good")
+    flash_success(request, _("Good-bye! The rest of your time is free for others."))
     return redirect("bookings:mine")
 
 
+@sensitive(owner=is_own_booking)
 @login_required
 @require_POST
 def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -98,10 +103,11 @@ def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if until is None or until > found.ends_at + LONGEST_STAY:
         raise Refusal("bad_times", "The end must come after the beginning.")
     actions.stay(person_of(request), found, until)
-    messages.success(request, _("You can stay."), extra_tags="good")
+    flash_success(request, _("You can stay."))
     return redirect(found)
 
 
+@own
 @require_http_methods(["GET", "POST"])
 def here(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the code to scan leads: my bookings here now, and one button to say that I am there."""
@@ -116,13 +122,14 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
             Booking, public_id=uuid_of(request.POST.get("reservation", "")), person=person, place=place
         )
         made = actions.arrive_by_sign(person, booking, sign) if sign else actions.arrive(person, booking, code)
-        messages.success(request, _welcome(made), extra_tags="good")
+        flash_success(request, _welcome(made))
         return redirect(booking)
     bookings = here_now(person, place, timezone.now())
     context = {"place": place, "bookings": bookings, "code": code, "sign": sign, "section": "mine"}
     return render(request, "bookings/here.html", context)
 
 
+@public
 @require_GET
 def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     """The wall of the place: now, next, what is free; and the code, on a paired device. No name, no account."""
@@ -163,6 +170,7 @@ def drawn(text: str) -> str:
     return drawing
 
 
+@internal
 @login_required
 @require_GET
 def arrivals(request: HttpRequest, slug: str) -> HttpResponse:
@@ -176,16 +184,18 @@ def arrivals(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+@sensitive
 @login_required
 @require_POST
 def renew(request: HttpRequest, slug: str) -> HttpResponse:
     """New secrets: devices paired before and signs printed before no longer work."""
     person, place = hosted(request, slug)
     new_arrival_secrets(person, place)
-    messages.success(request, _("Done. Print the new sign and pair the device again."), extra_tags="good")
+    flash_success(request, _("Done. Print the new sign and pair the device again."))
     return redirect("bookings:arrivals", slug)
 
 
+@public
 @require_http_methods(["GET", "POST"])
 def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """From a mail: see the booking, cancel it with one button, without signing in."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +14,11 @@ from maillage.bookings.models import Basket, BasketLine
 from maillage.bookings.views.common import person_of, uuid_of
 from maillage.bookings.views.series import say_made
 from maillage.places.models import Space
+from maillage.web.sensitivity import own
+from maillage.web.shortcuts import flash_success
 
 
+@own
 @login_required
 @require_GET
 def basket(request: HttpRequest) -> HttpResponse:
@@ -37,6 +39,7 @@ def _page(request: HttpRequest, refused: actions.NotAll | None) -> HttpResponse:
     return render(request, "bookings/basket.html", context, status=409 if refused else 200)
 
 
+@own
 @login_required
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
@@ -45,10 +48,11 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not Space.objects.filter(pk=form.cleaned_data["espace"], active=True).exists():
         raise Http404
     actions.put_in_basket(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
-    messages.success(request, _("It is in the basket. Nothing is kept until you book it all."), extra_tags="good")
+    flash_success(request, _("It is in the basket. Nothing is kept until you book it all."))
     return redirect("bookings:basket")
 
 
+@own
 @login_required
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
@@ -58,6 +62,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("bookings:basket")
 
 
+@own
 @login_required
 @require_POST
 def book(request: HttpRequest) -> HttpResponse:

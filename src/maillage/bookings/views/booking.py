@@ -40,7 +40,7 @@ from maillage.bookings.queries import (
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.wish import Wish
-from maillage.bookings.views.common import mine_or_404, person_of
+from maillage.bookings.views.common import is_own_booking, mine_or_404, person_of
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Ability
@@ -49,8 +49,11 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Equipment, Place
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.queries import commune_meant
+from maillage.web.sensitivity import own, public, sensitive
+from maillage.web.shortcuts import flash_success
 
 
+@public
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Where can I work near me, then? The whole page, or its results alone for htmx."""
@@ -121,11 +124,12 @@ def _query_without(request: HttpRequest, name: str) -> str:
     return urlencode([(key, value) for key, values in request.GET.lists() if key != name for value in values])
 
 
+@own
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """GET: what one is about to book. POST: keep it for a few minutes, then ask for confirmation."""
     if request.method == "GET" and not request.GET:
-        return redirect("bookings:search")  # the bare address, typed or kept: there is nothing to book yet
+        return redirect("search")  # the bare address, typed or kept: there is nothing to book yet
     form = TakeForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         raise Http404
@@ -187,6 +191,7 @@ def _near_space(form: TakeForm) -> NearSpace:
     return found[0]
 
 
+@own(offline=True)
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
@@ -217,6 +222,7 @@ def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
     return kept
 
 
+@sensitive(offline=True, owner=is_own_booking)
 @login_required
 @require_GET
 def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -249,6 +255,7 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
+@sensitive(owner=is_own_booking)
 @login_required
 @require_POST
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -256,10 +263,11 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, _allowed = mine_or_404(request, public_id)
     made = actions.confirm(person_of(request), found, note=request.POST.get("note", "")[:200])
     told = _("It is booked.") if made.status == "confirmed" else _("It is asked for. A host will answer by mail.")
-    messages.success(request, told, extra_tags="good")
+    flash_success(request, told)
     return redirect(found)
 
 
+@sensitive(owner=is_own_booking)
 @login_required
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -273,6 +281,7 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("bookings:mine")
 
 
+@sensitive(owner=is_own_booking)
 @login_required
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -292,7 +301,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Refusal as error:
             refusal = error
         else:
-            messages.success(request, _("The booking is changed."), extra_tags="good")
+            flash_success(request, _("The booking is changed."))
             return redirect(found)
     context = {"form": form, "booking": found, "refusal": refusal, "section": "mine", "key": uuid4()}
     status = 409 if refusal else 422 if form.errors else 200
@@ -331,6 +340,7 @@ def _chosen(form: ChangeForm, space: NearSpace) -> Period:
     return slot.period
 
 
+@sensitive(owner=is_own_booking)
 @login_required
 @require_GET
 def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -6,7 +6,6 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,8 +27,11 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from maillage.places.queries import places_hosted_by
 from maillage.places.views.manage import managed
+from maillage.web.sensitivity import internal, own, public, sensitive
+from maillage.web.shortcuts import flash_success
 
 
+@sensitive(private=True)
 @login_required
 @require_http_methods(["GET", "POST"])
 def addresses(request: HttpRequest) -> HttpResponse:
@@ -40,7 +42,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
         place = Place.objects.filter(slug=request.POST.get("lieu", "")).first()
         space = Space.objects.filter(pk=_number(request.POST.get("espace", ""))).first()
         open_calendar(person, kind, place=place, space=space)
-        messages.success(request, _("The address is ready. Keep it for yourself."), extra_tags="good")
+        flash_success(request, _("The address is ready. Keep it for yourself."))
         return redirect("bookings:addresses")
     mine = CalendarAddress.objects.filter(person=person, revoked_at__isnull=True).select_related(
         "space__place", "place"
@@ -55,18 +57,20 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+@own
 @login_required
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """That address answers no longer."""
     revoke_calendar(person_of(request), get_object_or_404(CalendarAddress, pk=pk, person=person_of(request)))
-    messages.success(request, _("This address no longer answers."), extra_tags="good")
+    flash_success(request, _("This address no longer answers."))
     return redirect("bookings:addresses")
 
 
 READ_A_DAY = Quota("calendar with names", 1, timedelta(days=1))
 
 
+@public
 @require_GET
 def read(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar itself: whoever has the address reads it; 304 when nothing has changed."""
@@ -101,6 +105,7 @@ def _name(address: CalendarAddress) -> str:
     return f"{address.space} · {address.space.place}" if address.space else str(address.place)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def outside(request: HttpRequest, slug: str) -> HttpResponse:
@@ -117,7 +122,7 @@ def outside(request: HttpRequest, slug: str) -> HttpResponse:
             from maillage.bookings.tasks import read_soon  # noqa: PLC0415 - a neighbour on the same floor
 
             read_soon(made.pk)
-            messages.success(request, _("It is added, and being read."), extra_tags="good")
+            flash_success(request, _("It is added, and being read."))
             return redirect("bookings:outside", slug)
     context |= {"calendars": calendars_at(place), "conflicts": conflicts_at(place)}
     return render(
@@ -125,6 +130,7 @@ def outside(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@internal
 @login_required
 @require_POST
 def remove_outside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -133,5 +139,5 @@ def remove_outside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     remove_calendar(
         person, get_object_or_404(ExternalCalendar, pk=pk, unit__space__place=place, removed_at__isnull=True)
     )
-    messages.success(request, _("It is removed; what it held is free."), extra_tags="good")
+    flash_success(request, _("It is removed; what it held is free."))
     return redirect("bookings:outside", slug)

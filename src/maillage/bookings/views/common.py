@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -47,3 +49,8 @@ def hosted(request: HttpRequest, slug: str) -> tuple[Person, Place]:
     if Ability.SEE_DAY not in abilities(request.user, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
     return person_of(request), place
+
+
+def is_own_booking(person: Person, given: Mapping[str, Any]) -> bool:
+    """Is it their own booking that this address names?"""
+    return Booking.objects.filter(public_id=given["public_id"], person=person).exists()

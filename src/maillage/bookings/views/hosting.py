@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,8 +26,11 @@ from maillage.community.actions.limiting import Quota, try_once
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.places.queries import networks_facilitated_by
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success
 
 
+@sensitive
 @login_required
 @require_GET
 def requests(request: HttpRequest, slug: str) -> HttpResponse:
@@ -45,6 +47,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+@sensitive
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -56,20 +59,22 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         actions.accept(person_of(request), found)
         told = _("Accepted; the person is told by mail.")
-    messages.success(request, told, extra_tags="good")
+    flash_success(request, told)
     return redirect("bookings:requests", found.place.slug)
 
 
+@sensitive
 @login_required
 @require_POST
 def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say no, with a word."""
     found, _allowed = mine_or_404(request, public_id)
     actions.refuse(person_of(request), found, request.POST.get("motif", "")[:300])
-    messages.success(request, _("Refused; the person is told by mail, with what is free instead."), extra_tags="good")
+    flash_success(request, _("Refused; the person is told by mail, with what is free instead."))
     return redirect("bookings:requests", found.place.slug)
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def phone(request: HttpRequest, slug: str) -> HttpResponse:
@@ -84,8 +89,8 @@ def phone(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as error:
             refusal = error
         else:
-            messages.success(request, _("It is booked."), extra_tags="good")
-            return redirect("pages:day", slug, made.starts_at.astimezone(place.zone).date())
+            flash_success(request, _("It is booked."))
+            return redirect("day", slug, made.starts_at.astimezone(place.zone).date())
     context = {"place": place, "form": form, "refusal": refusal, "section": "desk"}
     return render(request, "bookings/phone.html", context, status=409 if refusal else 422 if form.errors else 200)
 
@@ -121,6 +126,7 @@ def _member_named(address: str, host: Any) -> Any:
     return member
 
 
+@sensitive
 @login_required
 @require_POST
 def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
@@ -131,10 +137,11 @@ def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         raise Refusal("empty_message", "Write something first.")
     count = write_to_those_of(person, place, day, form.cleaned_data["texte"])
     told = ngettext("Your message goes to %(n)d person.", "Your message goes to %(n)d people.", count) % {"n": count}
-    messages.success(request, told, extra_tags="good")
-    return redirect("pages:day", slug, day)
+    flash_success(request, told)
+    return redirect("day", slug, day)
 
 
+@sensitive
 @login_required
 @require_POST
 def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
@@ -145,10 +152,11 @@ def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         raise Refusal("bad_amount", "Give an amount, such as 10 or 7,50.")
     data = form.cleaned_data
     write_taking(person, place, day, form.cents, data["means"], data["note"])
-    messages.success(request, _("Written down."), extra_tags="good")
-    return redirect("pages:day", slug, day)
+    flash_success(request, _("Written down."))
+    return redirect("day", slug, day)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
@@ -164,12 +172,13 @@ def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
     form = LimitForm(request.POST or None, places=Place.objects.filter(network=network))
     if request.method == "POST" and form.is_valid():
         set_limit(person, network, form.save(commit=False))
-        messages.success(request, _("Saved."), extra_tags="good")
+        flash_success(request, _("Saved."))
         return redirect("bookings:limits_of", network.slug)
     context = {"form": form, "network": network, "limits": network.limits.select_related("place"), "section": "desk"}
     return render(request, "bookings/limits.html", context, status=422 if form.errors else 200)
 
 
+@internal
 @login_required
 @require_POST
 def end_limit(request: HttpRequest, pk: int) -> HttpResponse:

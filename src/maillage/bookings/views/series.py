@@ -25,6 +25,8 @@ from maillage.bookings.views.common import person_of, uuid_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from maillage.territory.queries import commune_meant
+from maillage.web.sensitivity import own, public
+from maillage.web.shortcuts import flash_success
 
 WEEKS_PROPOSED = 8
 
@@ -44,6 +46,7 @@ def _first_values(data: Any) -> Any:
     return {**values, "personnes": 1, **{name: data[name] for name in data if name in {"du", "au", "de", "a"}}}
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -87,7 +90,7 @@ def say_made(request: HttpRequest, bookings: Sequence[Booking]) -> None:
     asked = sum(booking.status == "requested" for booking in bookings)
     if sure:
         told = ngettext("%(n)d booking is made.", "%(n)d bookings are made.", sure) % {"n": sure}
-        messages.success(request, told, extra_tags="good")
+        flash_success(request, told)
     if asked:
         told = ngettext("%(n)d booking is asked for: a host will answer by mail.",
                         "%(n)d bookings are asked for: a host will answer by mail.", asked) % {"n": asked}  # fmt: skip
@@ -106,7 +109,7 @@ def _stand_in_line(request: HttpRequest, wanted: actions.Wanted, days: Sequence[
         joined += 1
     if joined:
         told = ngettext("You are in line for %(n)d date.", "You are in line for %(n)d dates.", joined) % {"n": joined}
-        messages.success(request, told, extra_tags="good")
+        flash_success(request, told)
 
 
 def _mine(request: HttpRequest, public_id: UUID) -> Series:
@@ -114,6 +117,7 @@ def _mine(request: HttpRequest, public_id: UUID) -> Series:
     return get_object_or_404(query, public_id=public_id, person=person_of(request))
 
 
+@own
 @login_required
 @require_GET
 def series(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -126,6 +130,7 @@ def series(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "bookings/series.html", context)
 
 
+@own
 @login_required
 @require_POST
 def take(request: HttpRequest, public_id: UUID, day: date) -> HttpResponse:
@@ -133,10 +138,11 @@ def take(request: HttpRequest, public_id: UUID, day: date) -> HttpResponse:
     found = _mine(request, public_id)
     kept = get_object_or_404(found.dates.select_related("series"), day=day)
     actions.take_date(person_of(request), kept)
-    messages.success(request, _("It is booked."), extra_tags="good")
+    flash_success(request, _("It is booked."))
     return redirect(found)
 
 
+@own
 @login_required
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -147,7 +153,7 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Refusal("no_such_day", "Say from which date on.")
     count = actions.cancel_series(person_of(request), found, since)
     told = ngettext("%(n)d date is cancelled.", "%(n)d dates are cancelled.", count) % {"n": count}
-    messages.success(request, told, extra_tags="good")
+    flash_success(request, told)
     return redirect(found)
 
 
@@ -158,6 +164,7 @@ def _day(text: str) -> date | None:
         return None
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -179,13 +186,14 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
             left = [moved for moved in done if moved.refusal]
             changed = len(done) - len(left)
             told = ngettext("%(n)d date is changed.", "%(n)d dates are changed.", changed) % {"n": changed}
-            messages.success(request, told, extra_tags="good")
+            flash_success(request, told)
             if not left:
                 return redirect(found)
             context["left"] = left
     return render(request, "bookings/series_change.html", context, status=status)
 
 
+@public
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Where can I have a place every Tuesday? Spaces that serve most of the dates, nearest first."""

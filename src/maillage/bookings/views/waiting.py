@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,8 +13,11 @@ from maillage.bookings.forms import TakeForm
 from maillage.bookings.models import Waiting
 from maillage.bookings.views.common import person_of
 from maillage.places.models import Space
+from maillage.web.sensitivity import own
+from maillage.web.shortcuts import flash_success
 
 
+@own
 @login_required
 @require_POST
 def join(request: HttpRequest) -> HttpResponse:
@@ -25,14 +27,15 @@ def join(request: HttpRequest) -> HttpResponse:
         raise Http404
     actions.join_waiting(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
     told = _("You are in line. If it becomes free, it is kept for you for a while, and a mail tells you.")
-    messages.success(request, told, extra_tags="good")
+    flash_success(request, told)
     return redirect("bookings:mine")
 
 
+@own
 @login_required
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Wait no longer."""
     actions.stop_waiting(person_of(request), get_object_or_404(Waiting, pk=pk, person=person_of(request)))
-    messages.success(request, _("You are no longer in line."), extra_tags="good")
+    flash_success(request, _("You are no longer in line."))
     return redirect("bookings:mine")

@@ -15,14 +15,17 @@ from maillage.commons import actions, queries
 from maillage.commons.drivers import folders
 from maillage.commons.forms import BringForm
 from maillage.commons.models import Page, Revision
-from maillage.commons.views.common import network_to_write_in, page_of, shown
-from maillage.community.views.common import good, person_of, run_by
+from maillage.commons.views.common import SECTION, network_to_write_in, page_of
+from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
+from maillage.web.sensitivity import internal
+from maillage.web.shortcuts import flash_success, render_page
 
 LATELY = timedelta(days=30)
 MOST_TOLD = 500  # lines of what was left out
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
@@ -43,9 +46,10 @@ def bring(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts)
     count = {kind: sum(1 for one in brought or [] if one.kind == kind) for kind in ("new", "changed", "same")}
-    return shown(
+    return render_page(
         request,
-        "bring",
+        "commons/bring.html",
+        SECTION,
         form=form,
         brought=brought,
         told=told[:MOST_TOLD],
@@ -55,6 +59,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     )
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
@@ -66,9 +71,13 @@ def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         raise Refusal("nobody_to_undo", "Nobody signed this revision with an account, or you did.")
     if request.method == "POST":
         count = actions.revert_all(person, page.network, revision.author, LATELY)
-        good(request, _("Undone on %(count)s pages; what was written stays in their history.") % {"count": count})
+        flash_success(
+            request, _("Undone on %(count)s pages; what was written stays in their history.") % {"count": count}
+        )
         return redirect("commons:recent")
     since = timezone.now() - LATELY
     touched = Page.objects.filter(network=page.network, head__author=revision.author, head__made_at__gte=since)
     written = Revision.objects.filter(page__network=page.network, author=revision.author, made_at__gte=since)
-    return shown(request, "undo", page=page, revision=revision, touched=touched, written=written.count())
+    return render_page(
+        request, "commons/undo.html", SECTION, page=page, revision=revision, touched=touched, written=written.count()
+    )

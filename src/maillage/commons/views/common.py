@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from maillage.commons.models import Page, Proposal
 from maillage.commons.queries import may_moderate, may_write, networks_written_by
@@ -15,13 +14,6 @@ from maillage.community.models import Network
 
 SECTION = "commons"
 TOKEN = re.compile(r"[a-z0-9]{6,20}\Z")
-
-
-def shown(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """A page of the commons; 422 when a form of it was refused."""
-    if status == 200 and any(getattr(value, "errors", None) for value in context.values()):
-        status = 422
-    return render(request, f"commons/{template}.html", {**context, "section": SECTION}, status=status)
 
 
 def page_of(request: HttpRequest, slug: str) -> Page:

@@ -23,12 +23,14 @@ from maillage.commons.drivers.receiving import MOST_BYTES, Push
 from maillage.commons.forms import KeyForm
 from maillage.commons.mirroring import bases_at, mirrored
 from maillage.commons.models import Collection
-from maillage.commons.views.common import shown
+from maillage.commons.views.common import SECTION
 from maillage.community.actions.gates import PACKS
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.models import Person
-from maillage.community.views.common import good, origin_of, person_of
+from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
+from maillage.web.sensitivity import own, public
+from maillage.web.shortcuts import flash_success, render_page
 
 MOST_WANTED = 2_000_000  # bytes of a client's wishes, unpacked: thousands of commits
 FETCHES = Quota("commons fetched by git", 120, timedelta(hours=1))
@@ -46,6 +48,7 @@ def _collection(slug: str) -> Collection | None:
     return get_object_or_404(Collection, slug=slug) if slug else None
 
 
+@public
 @require_GET
 def about(request: HttpRequest, slug: str = "") -> HttpResponse:
     """For a browser that opens the address of a repository: the documentation it is."""
@@ -53,6 +56,7 @@ def about(request: HttpRequest, slug: str = "") -> HttpResponse:
     return redirect(found.get_absolute_url() if found else "commons:home")
 
 
+@public
 @require_GET
 def refs(request: HttpRequest, slug: str = "") -> HttpResponse | FileResponse:
     """What `git clone` asks first, and `git push`; a collection is only fetched."""
@@ -66,6 +70,7 @@ def refs(request: HttpRequest, slug: str = "") -> HttpResponse | FileResponse:
     return _streamed(mirrored(_collection(slug)).advertised(), "upload-pack-advertisement")
 
 
+@public
 @csrf_exempt  # a Git client has no cookie; nothing is written
 @require_http_methods(["POST"])
 def upload(request: HttpRequest, slug: str = "") -> FileResponse:
@@ -76,6 +81,7 @@ def upload(request: HttpRequest, slug: str = "") -> FileResponse:
         return _streamed(repository.uploaded(asked), "upload-pack-result")
 
 
+@public
 @csrf_exempt  # a Git client has no cookie; its key comes with each request
 @require_http_methods(["POST"])
 def receive(request: HttpRequest) -> HttpResponse | FileResponse:
@@ -146,6 +152,7 @@ def _asked_for_a_key() -> HttpResponse:
     return answer
 
 
+@own(recent=True)
 @login_required
 @require_http_methods(["GET", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
@@ -155,11 +162,13 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST if request.method == "POST" and not removed else None)
     if removed.isdecimal():
         pushing.remove_key(person, int(removed))
-        good(request, gettext("This key opens nothing any more."))
+        flash_success(request, gettext("This key opens nothing any more."))
         return redirect("commons:git_keys")
     if request.method == "POST" and form.is_valid():
         _key, secret = pushing.make_key(person, form.cleaned_data["label"])
         form = KeyForm()
-    answer = shown(request, "git_keys", form=form, keys=person.git_keys.all(), secret=secret)
+    answer = render_page(
+        request, "commons/git_keys.html", SECTION, form=form, keys=person.git_keys.all(), secret=secret
+    )
     answer["Cache-Control"] = "no-store"
     return answer

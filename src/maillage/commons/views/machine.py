@@ -11,8 +11,10 @@ from maillage.commons import queries
 from maillage.commons.mirroring import file_of
 from maillage.commons.models import Picture
 from maillage.commons.views.common import page_of
+from maillage.web.sensitivity import public
 
 
+@public
 @require_GET
 def markdown(request: HttpRequest, slug: str) -> HttpResponse:
     """A page as in the repository."""
@@ -21,6 +23,7 @@ def markdown(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(file_of(page.head), content_type="text/markdown; charset=utf-8")
 
 
+@public
 @require_GET
 def titles(request: HttpRequest) -> JsonResponse:
     """Pages whose title begins so."""
@@ -28,6 +31,7 @@ def titles(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"pages": [{"slug": page.slug, "title": page.title} for page in found]})
 
 
+@public
 @require_GET
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def picture(request: HttpRequest, name: str) -> FileResponse:

@@ -14,12 +14,15 @@ from maillage.commons import actions, queries
 from maillage.commons import shown as told
 from maillage.commons.forms import ProposalForm, StrangerForm, WordForm
 from maillage.commons.models import Proposal
-from maillage.commons.views.common import arrived, choices_of, page_of, rights, shown
+from maillage.commons.views.common import SECTION, arrived, choices_of, page_of, rights
 from maillage.commons.views.writing import initial_of
 from maillage.community.models import Person
-from maillage.community.views.common import good, origin_of, person_of
+from maillage.community.views.common import origin_of, person_of
+from maillage.web.sensitivity import own, public
+from maillage.web.shortcuts import flash_success, render_page
 
 
+@public
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose a change to a page; with an account or without."""
@@ -37,18 +40,32 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
         )  # fmt: skip
         if person:
             actions.forget_draft(person, page)
-        good(request, _("Thank you. Somebody of the network will read it over; keep this address to follow it."))
+        flash_success(
+            request, _("Thank you. Somebody of the network will read it over; keep this address to follow it.")
+        )
         return arrived(request, made)
-    return shown(request, "edit", form=form, page=page, draft=draft, proposing=True, **rights(request, page))
+    return render_page(
+        request,
+        "commons/edit.html",
+        SECTION,
+        form=form,
+        page=page,
+        draft=draft,
+        proposing=True,
+        **rights(request, page),
+    )
 
 
+@own
 @login_required
 @require_GET
 def proposals(request: HttpRequest) -> HttpResponse:
     """What waits to be read over, and what I proposed."""
     person = person_of(request)
     mine = Proposal.objects.filter(author=person).select_related("page")[:50]
-    return shown(request, "proposals", waiting=queries.proposals_for(person)[:100], mine=mine)
+    return render_page(
+        request, "commons/proposals.html", SECTION, waiting=queries.proposals_for(person)[:100], mine=mine
+    )
 
 
 def _proposal(request: HttpRequest, public_id: UUID) -> Proposal:
@@ -60,6 +77,7 @@ def _proposal(request: HttpRequest, public_id: UUID) -> Proposal:
     return found
 
 
+@public
 @require_GET
 def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A proposal: what it changes, what is said about it, what becomes of it."""
@@ -68,14 +86,15 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     seen = queries.may_see(request.user, found)
     compared = told.inline(found.base.text, found.text) if seen else {"pieces": [], "came": 0, "went": 0}
     own = request.user.is_authenticated and found.author_id == request.user.pk
-    return shown(
-        request, "proposal", proposal=found, page=page, seen=seen, own=own, **compared,
+    return render_page(
+        request, "commons/proposal.html", SECTION, proposal=found, page=page, seen=seen, own=own, **compared,
         facts=told.facts_changed(found.base, found) if seen else [],
         late=page.head_id != found.base_id and found.fate == "open", comments=found.comments.all(), word=WordForm(),
         member=request.user.is_authenticated, **rights(request, page),
     )  # fmt: skip
 
 
+@own
 @login_required
 @require_POST
 def let_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -85,6 +104,7 @@ def let_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(found)
 
 
+@own
 @login_required
 @require_POST
 def take_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -93,27 +113,36 @@ def take_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         revision = actions.take_in(person_of(request), found, choices_of(request))
     except actions.Clash as clash:
-        return shown(
-            request, "choose", status=409, page=found.page, parts=told.conflict_fields(clash.merged),
-            count=len(clash.merged.conflicts), address=request.path, back=found.get_absolute_url(),
-        )  # fmt: skip
-    good(
+        return render_page(
+            request,
+            "commons/choose.html",
+            SECTION,
+            status=409,
+            page=found.page,
+            parts=told.conflict_fields(clash.merged),
+            count=len(clash.merged.conflicts),
+            address=request.path,
+            back=found.get_absolute_url(),
+        )
+    flash_success(
         request,
         _("It is in the page: revision %(number)s, signed by whoever proposed it.") % {"number": revision.number},
     )
     return redirect(found.page)
 
 
+@own
 @login_required
 @require_POST
 def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Do not take it in, and say why."""
     found = _proposal(request, public_id)
     actions.refuse(person_of(request), found, request.POST.get("text", ""))
-    good(request, _("Not taken in. The proposal stays readable."))
+    flash_success(request, _("Not taken in. The proposal stays readable."))
     return redirect(found)
 
 
+@own
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -123,6 +152,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(found)
 
 
+@own
 @login_required
 @require_POST
 def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -134,11 +164,12 @@ def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(f"{found.get_absolute_url()}#dire")
 
 
+@own
 @login_required
 @require_POST
 def give_back(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose an adapted page's text to the page it comes from."""
     page, person = page_of(request, slug), person_of(request)
     made = actions.give_back(person, page, request.POST.get("message", ""))
-    good(request, _("Proposed to the original."))
+    flash_success(request, _("Proposed to the original."))
     return redirect(made)

@@ -21,48 +21,62 @@ from maillage.commons import shown as told
 from maillage.commons.forms import CollectionForm, EditionForm
 from maillage.commons.models import Collection, Edition, EditionChapter
 from maillage.commons.structured import describe_edition
-from maillage.commons.views.common import network_to_write_in, shown
+from maillage.commons.views.common import SECTION, network_to_write_in
 from maillage.commons.views.parts import send_part
-from maillage.community.views.common import good, person_of
+from maillage.community.views.common import person_of
+from maillage.web.sensitivity import internal, own, public
+from maillage.web.shortcuts import flash_success, render_page
 
 
+@public
 @require_GET
 def collections(request: HttpRequest) -> HttpResponse:
     """The books, and what they are made of."""
     found = Collection.objects.prefetch_related("editions")
-    return shown(request, "collections", collections=found, writes=bool(queries.networks_written_by(request.user)))
+    return render_page(
+        request,
+        "commons/collections.html",
+        SECTION,
+        collections=found,
+        writes=bool(queries.networks_written_by(request.user)),
+    )
 
 
 def _collection(slug: str) -> Collection:
     return get_object_or_404(Collection.objects.select_related("network"), slug=slug)
 
 
+@public
 @require_GET
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection as it is today, and its editions."""
     found = _collection(slug)
     items = found.items.filter(page__hidden=False).select_related("page")
-    return shown(
-        request, "collection", collection=found, items=items, editions=found.editions.all(),
+    return render_page(
+        request, "commons/collection.html", SECTION, collection=found, items=items, editions=found.editions.all(),
         licence=told.licence(found.licence), writes=queries.may_write(request.user, found.network),
         publishes=queries.may_moderate(request.user, found.network),
     )  # fmt: skip
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_collection(request: HttpRequest) -> HttpResponse:
     """Begin one."""
     network = network_to_write_in(request)
     if network is None:
-        return shown(request, "not_member", status=403)
+        return render_page(request, "commons/not_member.html", SECTION, status=403)
     form = CollectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.save_collection(person_of(request), network, form.cleaned_data, form.cleaned_data["order"])
         return redirect(made)
-    return shown(request, "collection_form", form=form, collection=None, pages=queries.visible())
+    return render_page(
+        request, "commons/collection_form.html", SECTION, form=form, collection=None, pages=queries.visible()
+    )
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit_collection(request: HttpRequest, slug: str) -> HttpResponse:
@@ -73,11 +87,14 @@ def edit_collection(request: HttpRequest, slug: str) -> HttpResponse:
     form = CollectionForm(request.POST or None, initial={**begun, "order": actions.order_of(found)})
     if request.method == "POST" and form.is_valid():
         actions.save_collection(person, found.network, form.cleaned_data, form.cleaned_data["order"], found)
-        good(request, _("The order is kept."))
+        flash_success(request, _("The order is kept."))
         return redirect(found)
-    return shown(request, "collection_form", form=form, collection=found, pages=queries.visible())
+    return render_page(
+        request, "commons/collection_form.html", SECTION, form=form, collection=found, pages=queries.visible()
+    )
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
@@ -89,10 +106,12 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     form = EditionForm(request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         made = actions.publish(person, found, form.cleaned_data, form.cleaned_data["dated"])
-        good(request, _("Edition %(number)s is published. It stays at this address.") % {"number": made.number})
+        flash_success(
+            request, _("Edition %(number)s is published. It stays at this address.") % {"number": made.number}
+        )
         return redirect(made)
     drafts = found.items.filter(page__state="draft", page__hidden=False).select_related("page")
-    return shown(request, "publish", form=form, collection=found, last=last, drafts=drafts)
+    return render_page(request, "commons/publish.html", SECTION, form=form, collection=found, last=last, drafts=drafts)
 
 
 def _edition(slug: str, number: int) -> Edition:
@@ -106,6 +125,7 @@ def _address(edition: Edition) -> str:
     return settings.ORIGIN + edition.get_absolute_url()
 
 
+@public
 @require_GET
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An edition: its contents, its files, who made it."""
@@ -113,15 +133,22 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     others = found.collection.editions.exclude(pk=found.pk)
     book = editions.book_of(found, illustrated=False)
     chapters = editions.chapters_of(found)
-    return shown(
-        request, "edition", edition=found, chapters=chapters, structured=describe_edition(found, chapters),
+    return render_page(
+        request,
+        "commons/edition.html",
+        SECTION,
+        edition=found,
+        chapters=chapters,
+        structured=describe_edition(found, chapters),
         others=others,
         book=book,
-        earlier=[one for one in others if one.number < found.number], licence=told.licence(found.licence),
+        earlier=[one for one in others if one.number < found.number],
+        licence=told.licence(found.licence),
         preface=told.html_of(found.preface, found.language, trusted=True),
-    )  # fmt: skip
+    )
 
 
+@public
 @require_GET
 def chapter(request: HttpRequest, slug: str, number: int, page: str) -> HttpResponse:
     """A chapter as it was then."""
@@ -132,8 +159,8 @@ def chapter(request: HttpRequest, slug: str, number: int, page: str) -> HttpResp
         raise Http404
     revision = chapters[at].revision
     head = revision.page.head_id
-    return shown(
-        request, "chapter", edition=found, chapter=chapters[at], revision=revision,
+    return render_page(
+        request, "commons/chapter.html", SECTION, edition=found, chapter=chapters[at], revision=revision,
         html=told.html_of(revision.text, revision.language), licence=told.licence(revision.licence),
         before=_beside(chapters, at - 1), after=_beside(chapters, at + 1), newer=head != revision.pk,
     )  # fmt: skip
@@ -143,6 +170,7 @@ def _beside(chapters: list[EditionChapter], at: int) -> EditionChapter | None:
     return chapters[at] if 0 <= at < len(chapters) else None
 
 
+@public
 @require_GET
 @cache_control(public=True, max_age=3600)
 def edition_file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponseBase:
@@ -162,6 +190,7 @@ def edition_file(request: HttpRequest, slug: str, number: int, kind: str) -> Htt
     )  # fmt: skip
 
 
+@public
 @require_GET
 def compare(request: HttpRequest, slug: str, number: int, older: int) -> HttpResponse:
     """What changed since an older edition."""
@@ -170,4 +199,4 @@ def compare(request: HttpRequest, slug: str, number: int, older: int) -> HttpRes
         return redirect(reverse("commons:edition", args=[slug, number]))
     changed = editions.compared(old, new)
     count = {kind: sum(1 for one in changed if one.kind == kind) for kind in ("new", "changed", "gone", "same")}
-    return shown(request, "compare", old=old, new=new, changed=changed, count=count)
+    return render_page(request, "commons/compare.html", SECTION, old=old, new=new, changed=changed, count=count)

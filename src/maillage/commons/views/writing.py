@@ -20,13 +20,15 @@ from maillage.commons.models import Draft, Nature, Page, Picture, Revision
 from maillage.commons.questions import outline
 from maillage.commons.rules.markup import LONGEST, cleaned
 from maillage.commons.rules.merging import MOST_CONFLICTS
-from maillage.commons.views.common import arrived, choices_of, network_to_write_in, page_of, rights, shown
+from maillage.commons.views.common import SECTION, arrived, choices_of, network_to_write_in, page_of, rights
 from maillage.community.actions.gates import TEXTS
 from maillage.community.actions.limiting import Quota, try_once
 from maillage.community.models import Network
-from maillage.community.views.common import good, origin_of, person_of
+from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+from maillage.web.sensitivity import internal, own, public
+from maillage.web.shortcuts import flash_success, render_page
 
 PREVIEWS = Quota("commons previews", 600, timedelta(hours=1))
 
@@ -38,13 +40,14 @@ def initial_of(page: Page | Revision) -> dict[str, Any]:
     return {**actions.fields_of(revision), "base": revision.number}
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A new page, its nature's questions already in it."""
     person, network = person_of(request), network_to_write_in(request)
     if network is None:
-        return shown(request, "not_member", status=403)
+        return render_page(request, "commons/not_member.html", SECTION, status=403)
     original = Page.objects.filter(slug=request.GET.get("traduit", ""), hidden=False).first()
     draft = None if original or request.method == "POST" else queries.draft_of(person, None)
     form = PageForm(request.POST or None, network=network, initial=_begun(request, network, original, draft))
@@ -53,9 +56,18 @@ def new(request: HttpRequest) -> HttpResponse:
         made = actions.create(
             person, network, form.content(), signature=given["signature"], message=given["message"], original=original
         )
-        good(request, _("The page is there. Thank you."))
+        flash_success(request, _("The page is there. Thank you."))
         return arrived(request, made)
-    return shown(request, "edit", form=form, page=None, draft=draft, natures=Nature.choices, original=original)
+    return render_page(
+        request,
+        "commons/edit.html",
+        SECTION,
+        form=form,
+        page=None,
+        draft=draft,
+        natures=Nature.choices,
+        original=original,
+    )
 
 
 def _begun(request: HttpRequest, network: Network, original: Page | None, draft: Draft | None) -> dict[str, Any]:
@@ -76,6 +88,7 @@ def _begun(request: HttpRequest, network: Network, original: Page | None, draft:
     return begun
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
@@ -100,13 +113,15 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             actions.autosave(person, page, {**given, "base": given["base"]})
         else:
             if before and revision.number == before.number:
-                good(request, _("Nothing had changed."))
+                flash_success(request, _("Nothing had changed."))
             else:
-                good(request, _("Written. Revision %(number)s.") % {"number": revision.number})
+                flash_success(request, _("Written. Revision %(number)s.") % {"number": revision.number})
             return arrived(request, page)
     if clash is not None:
         return _conflict(request, page, clash, form)
-    return shown(request, "edit", form=form, page=page, draft=draft, **rights(request, page))
+    return render_page(
+        request, "commons/edit.html", SECTION, form=form, page=page, draft=draft, **rights(request, page)
+    )
 
 
 def _settled(request: HttpRequest) -> Any:
@@ -124,12 +139,22 @@ def _conflict(request: HttpRequest, page: Page, clash: actions.Clash, form: Prop
     """Both versions of the same sentences; whoever came second settles them, and nothing is lost meanwhile."""
     kept = {name: value for name, value in request.POST.items() if name not in {"text", "base", "csrfmiddlewaretoken"}}
     parts = told.conflict_fields(clash.merged)
-    return shown(
-        request, "conflict", status=409, page=page, parts=parts, kept=kept, places=request.POST.getlist("places"),
-        onto=clash.onto, form=form, count=len(clash.merged.conflicts),
-    )  # fmt: skip
+    return render_page(
+        request,
+        "commons/conflict.html",
+        SECTION,
+        status=409,
+        page=page,
+        parts=parts,
+        kept=kept,
+        places=request.POST.getlist("places"),
+        onto=clash.onto,
+        form=form,
+        count=len(clash.merged.conflicts),
+    )
 
 
+@public
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like; for anybody, nothing is kept."""
@@ -142,9 +167,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "fr")[:5]
     with TEXTS.passed():
         html = told.html_of(cleaned(text), language)
-    return shown(request, "preview", html=html)
+    return render_page(request, "commons/preview.html", SECTION, html=html)
 
 
+@own
 @login_required
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
@@ -161,6 +187,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"saved": saved.saved_at.isoformat()})
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def pictures(request: HttpRequest) -> HttpResponse:
@@ -173,9 +200,10 @@ def pictures(request: HttpRequest) -> HttpResponse:
         made = actions.add_picture(person, given["file"], given["alt"], given["credit"])
         form = PictureForm()
     mine = Picture.objects.filter(person=person).order_by("-pk")[:24]
-    return shown(request, "pictures", form=form, made=made, mine=mine)
+    return render_page(request, "commons/pictures.html", SECTION, form=form, made=made, mine=mine)
 
 
+@own
 @login_required
 @require_POST
 def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
@@ -183,28 +211,30 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     page = page_of(request, slug)
     get_object_or_404(page.revisions, number=number)
     actions.restore(person_of(request), page, number)
-    good(request, _("Revision %(number)s stands again; the others stay in the history.") % {"number": number})
+    flash_success(request, _("Revision %(number)s stands again; the others stay in the history.") % {"number": number})
     return redirect(page)
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def fork(request: HttpRequest, slug: str) -> HttpResponse:
     """Adapt a page to one's own place."""
     page, person, network = page_of(request, slug), person_of(request), network_to_write_in(request)
     if network is None:
-        return shown(request, "not_member", status=403)
+        return render_page(request, "commons/not_member.html", SECTION, status=403)
     form = TrialForm(network=network)
     if request.method == "POST":
         asked = request.POST.get("place", "")
         places = Place.objects.filter(network=network)
         place = places.filter(pk=int(asked)).first() if asked.isdecimal() else None
         made = actions.fork(person, page, network, place)
-        good(request, _("This copy is yours to adapt. It remembers where it comes from."))
+        flash_success(request, _("This copy is yours to adapt. It remembers where it comes from."))
         return redirect("commons:edit", slug=made.slug)
-    return shown(request, "fork", page=page, form=form)
+    return render_page(request, "commons/fork.html", SECTION, page=page, form=form)
 
 
+@public
 @login_required
 @require_http_methods(["GET", "POST"])
 def upstream(request: HttpRequest, slug: str) -> HttpResponse:
@@ -218,14 +248,26 @@ def upstream(request: HttpRequest, slug: str) -> HttpResponse:
             actions.take_upstream(person, page, choices_of(request))
         except actions.Clash as clash:
             parts = told.conflict_fields(clash.merged)
-            return shown(request, "choose", status=409, page=page, parts=parts, count=len(clash.merged.conflicts),
-                         address=request.path, back=page.get_absolute_url())  # fmt: skip
-        good(request, _("What had changed in the original is in this page."))
+            return render_page(
+                request,
+                "commons/choose.html",
+                SECTION,
+                status=409,
+                page=page,
+                parts=parts,
+                count=len(clash.merged.conflicts),
+                address=request.path,
+                back=page.get_absolute_url(),
+            )
+        flash_success(request, _("What had changed in the original is in this page."))
         return redirect(page)
     pieces = told.inline(page.upstream_at.text, behind[-1].text)["pieces"]
-    return shown(request, "upstream", page=page, behind=behind, pieces=pieces, **rights(request, page))
+    return render_page(
+        request, "commons/upstream.html", SECTION, page=page, behind=behind, pieces=pieces, **rights(request, page)
+    )
 
 
+@own
 @login_required
 @require_POST
 def tried(request: HttpRequest, slug: str) -> HttpResponse:
@@ -236,10 +278,11 @@ def tried(request: HttpRequest, slug: str) -> HttpResponse:
         raise Refusal("not_understood", "Say which place tried it, and when.")
     given = form.cleaned_data
     actions.try_at(person_of(request), page, given["place"], given["note"], given["tried_on"])
-    good(request, _("Noted: it was tried at %(place)s.") % {"place": given["place"]})
+    flash_success(request, _("Noted: it was tried at %(place)s.") % {"place": given["place"]})
     return redirect(page)
 
 
+@internal
 @login_required
 @require_POST
 def hide(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Imports: tried without effect, all or nothing, undone. Each kind of table is a manifest (IMPORTERS)."""
+"""Imports: tried without effect, all or nothing, undone. Each kind of table is an importer that a domain brings."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from maillage.community.rules.tables import MOST_MISTAKES, Column, Mistake, Row,
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 from maillage.territory.statistics import refresh_statistics
+from maillage.web.domain import importers
 
 
 class Importer(Protocol):
@@ -40,12 +41,9 @@ class Importer(Protocol):
         """Remove it; Refusal when something of it has been used since."""
 
 
-IMPORTERS: list[Importer] = []  # filled in config/wiring.py
-
-
 def importer_of(kind: str) -> Importer:
     """The manifest of that kind."""
-    found = next((one for one in IMPORTERS if one.kind == kind), None)
+    found: Importer | None = next((one for one in importers() if one.kind == kind), None)
     if found is None:
         raise Refusal("unknown_kind", "There is no import of that kind.")
     return found

@@ -18,7 +18,7 @@ from maillage.community.actions.roles import record
 from maillage.community.mails.meeting import digest, mailing_to, pass_on
 from maillage.community.models import DirectoryEntry, Letter, Mailing, Network, Person, Post
 from maillage.community.queries.belonging import belongs, members, networks_of
-from maillage.community.queries.meeting import Voice, entry_of, hosts_networks, news_of_week, voices
+from maillage.community.queries.meeting import AuthorIdentity, entry_of, hosts_networks, news_of_week, voices
 from maillage.community.rules import Ability
 from maillage.community.rules.directory import FIELDS, WEIGHTS, plain, seen_by
 from maillage.kernel.refusal import Refusal
@@ -118,7 +118,7 @@ def settle_letter(by: Person, letter: Letter, *, mute: bool) -> None:
     record(by, "letter_settled", ("letter", letter.pk), network.scopes()[0], about=about, muted=mute)
 
 
-def voice_of(person: Person, code: str) -> Voice:
+def voice_of(person: Person, code: str) -> AuthorIdentity:
     """The voice of that code, if it is this person's."""
     found = next((voice for voice in voices(person) if voice.code == code), None)
     if found is None:
@@ -127,7 +127,7 @@ def voice_of(person: Person, code: str) -> Voice:
 
 
 @transaction.atomic
-def post(person: Person, voice: Voice, kind: str, text: str) -> Post:
+def post(person: Person, voice: AuthorIdentity, kind: str, text: str) -> Post:
     """A short word on the wall, in the name of a place or of the network."""
     _may_speak(person, text)
     written = Post.objects.create(
@@ -202,7 +202,7 @@ class Selection:
     of_work: bool = False  # made of who works where, which those who write don't learn
 
 
-# Selections that higher floors know of (those who come to a place): filled in config/wiring.py.
+# Selections that higher floors know of (those who come to a place): filled by the manifests above.
 SELECTIONS: list[Callable[[Network], Iterable[Selection]]] = []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain, count
 from typing import Any
 
@@ -17,6 +18,19 @@ from maillage.kernel.addresses import canonical_address
 from maillage.kernel.refusal import Refusal
 
 WORKING = frozenset({RoleKind.MEMBER, RoleKind.MANAGER})  # roles an organisation gives by itself
+
+
+# What higher floors give a network to begin with: filled by their manifests.
+WHEN_NETWORK_MADE: list[Callable[[Network], None]] = []
+
+
+def name_network(slug: str, name: str) -> bool:
+    """Make a network, or rename it; True when it is new."""
+    network, new = Network.objects.update_or_create(slug=slug, defaults={"name": name})
+    if new:
+        for made in WHEN_NETWORK_MADE:
+            made(network)
+    return new
 
 
 def must(ability: Ability, person: Person, thing: Network | Organisation) -> None:

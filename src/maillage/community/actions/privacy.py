@@ -1,15 +1,15 @@
-"""My data: told, given away, erased; and how long what is kept. Each domain says what it holds (HOLDERS).
+"""My data: told, given away, erased; and how long what is kept. Each domain says what it holds (its manifest).
 
 How, what it costs and what it does not reach: docs/algorithms/erasure.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -19,10 +19,11 @@ from maillage.community.actions.patience import patiently
 from maillage.community.actions.roles import end_role, record
 from maillage.community.models import PERSON_LOCK, Network, Person, Retention
 from maillage.community.queries import current_roles
+from maillage.web.domain import personal_data, retention_purges
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PersonalTable:
     """One table of what is known about somebody: its rows, and what becomes of them when the person is erased."""
 
     code: str
@@ -34,24 +35,9 @@ class Held:
     files: dict[str, bytes] = field(default_factory=dict)  # what is better read as a file: a calendar
 
 
-class Holder(Protocol):
-    """What a domain must be able to say and do about a person."""
-
-    def told(self, person: Person) -> list[Held]:
-        """Everything this domain knows about them."""
-
-    def forget(self, person: Person, ghost: Person) -> None:
-        """Remove it, or give what must stay to `ghost`, who is nobody. Called from the roof down."""
-
-
-HOLDERS: list[Holder] = []  # filled in config/wiring.py, the highest floor first
-# What each kind of data does when its time has come: (before this moment, dry run) → how many. Filled there as well.
-KEEPERS: dict[str, Callable[[datetime, bool], int]] = {}
-
-
-def all_told(person: Person) -> list[Held]:
+def export_personal_data(person: Person) -> list[PersonalTable]:
     """All that the site knows about someone, table by table, empty ones left out."""
-    return [held for holder in reversed(HOLDERS) for held in holder.told(person) if held.rows]
+    return [table for one in reversed(personal_data()) for table in one.export(person) if table.rows]
 
 
 def new_ghost(month: date | None = None) -> Person:
@@ -84,8 +70,8 @@ def erase(person: Person) -> None:
     for role in with_roles:
         end_role(role, by=person)  # a place without a host is told to those who facilitate
     ghost = new_ghost()
-    for holder in HOLDERS:
-        holder.forget(person, ghost)
+    for one in personal_data():
+        one.erase(person, ghost)
     person.delete()
     with connection.cursor() as cursor:  # each line of the journal gets a number of its own: none ties them together
         cursor.execute("SELECT community_journal_forget(%s)", [person.journal_id])
@@ -116,14 +102,14 @@ def apply_retention(*, dry: bool, now: datetime | None = None, only: Iterable[st
     The job applies it each night.
     """
     now = now or timezone.now()
-    found = []
+    found, purges = [], retention_purges()
     for rule in rules_in_force(timezone.localdate(now)):
-        keeper = KEEPERS.get(rule.code)
-        if keeper is None or (only and rule.code not in only):
+        purge = purges.get(rule.code)
+        if purge is None or (only and rule.code not in only):
             continue  # kept by a law about something this installation does not do yet
         before = now - timedelta(days=rule.days)
         with nullcontext() if dry else transaction.atomic():  # to look only, each rule needs no transaction of its own
-            count = keeper(before, dry)
+            count = purge(before, dry)
             if count and not dry:
                 record(None, "retention_applied", ("retention", rule.pk), rule=rule.code, count=count)
         found.append(Due(rule, before, count))

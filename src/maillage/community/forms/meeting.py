@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import DirectoryEntry, Letter, Post
 from maillage.community.models.fields import LineFormField
 from maillage.community.models.meeting import AUDIENCE_LABELS
-from maillage.community.queries.meeting import Voice
+from maillage.community.queries.meeting import AuthorIdentity
 from maillage.community.rules.directory import FIELDS, links_of
 from maillage.territory.forms import CommuneField
 
@@ -94,7 +94,7 @@ class PostForm(forms.ModelForm):
 
     field_order = ["voice", "kind", "text"]
 
-    def __init__(self, *args: Any, voices: list[Voice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, voices: list[AuthorIdentity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         voice = self.fields["voice"]
         assert isinstance(voice, forms.ChoiceField)

@@ -12,18 +12,13 @@ from django.utils import timezone
 
 from maillage.community.models import JournalEntry, Person
 from maillage.community.rules import Scope, ScopeKind
-
-LOOKS = (
-    "day_looked_at", "day_printed", "week_looked_at", "booking_looked_at", "requests_looked_at", "closure_looked_at",
-    "members_looked_at", "adhesion_looked_at", "letter_looked_at", "rights_looked_at", "seen_as", "members_exported",
-    "calendar_looked_at",
-)  # fmt: skip
+from maillage.web.domain import looks
 
 
-def about_me(person: Person, *, looks: bool = False) -> QuerySet[JournalEntry]:
+def about_me(person: Person, *, only_looks: bool = False) -> QuerySet[JournalEntry]:
     """What I did, and what was done or seen about me; only the looks of others, when asked."""
-    if looks:
-        return JournalEntry.objects.filter(about__contains=[person.journal_id], verb__in=LOOKS).order_by("-at", "-pk")
+    if only_looks:
+        return JournalEntry.objects.filter(about__contains=[person.journal_id], verb__in=looks()).order_by("-at", "-pk")
     mine = Q(actor=person.journal_id) | Q(about__contains=[person.journal_id])
     return JournalEntry.objects.filter(mine).order_by("-at", "-pk")
 

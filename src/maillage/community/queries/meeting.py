@@ -120,7 +120,7 @@ def reported_letters(networks: Sequence[int]) -> QuerySet[Letter]:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class AuthorIdentity:
     """In whose name one may write on the wall of a network."""
 
     scope: Scope
@@ -132,19 +132,19 @@ class Voice:
         return f"{self.scope.kind.value}:{self.scope.id}"
 
 
-# The voices higher floors know of (the places one hosts): filled in config/wiring.py.
-VOICES: list[Callable[[Person], list[Voice]]] = []
+# The voices higher floors know of (the places one hosts): filled by the manifests above.
+AUTHOR_IDENTITIES: list[Callable[[Person], list[AuthorIdentity]]] = []
 
 
-def voices(person: Person) -> list[Voice]:
+def voices(person: Person) -> list[AuthorIdentity]:
     """In whose names this person may write: the networks they run, then the places they host."""
     today = timezone.localdate()
     found = [
-        Voice(Scope(ScopeKind.NETWORK, network.pk), network.pk, network.name)
+        AuthorIdentity(Scope(ScopeKind.NETWORK, network.pk), network.pk, network.name)
         for network in Network.objects.order_by("name")
         if Ability.SPEAK in abilities_of(grants_of(person), network.scopes(), today)
     ]
-    for others in VOICES:
+    for others in AUTHOR_IDENTITIES:
         found += others(person)
     return found
 

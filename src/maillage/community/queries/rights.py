@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from maillage.community.models import Invitation, Network, Organisation, Part, Person, Role
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind, abilities_of
 from maillage.community.rules.rights import PartTaken, following
+from maillage.web.domain import scope_types
 
 Visitor = Person | AnonymousUser
 
@@ -84,12 +86,14 @@ def facilitators_of(network_id: int) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("pk")
 
 
-# How scopes of higher floors are called and where they are seen: filled in config/wiring.py.
-NAMES: dict[ScopeKind, Callable[[Iterable[int]], dict[int, tuple[str, str]]]] = {}
+@dataclass(frozen=True, slots=True)
+class ScopeType:
+    """What the floor that holds a kind of scope says of it: the name and the address of each number, the network one
+    lies in, the number of each short name."""
 
-
-# The network in which a scope of a higher floor lies: filled in config/wiring.py.
-NETWORKS: dict[ScopeKind, Callable[[int], int | None]] = {}
+    names: Callable[[Iterable[int]], dict[int, tuple[str, str]]]
+    network: Callable[[int], int | None]
+    numbers: Callable[[], dict[str, int]]
 
 
 def network_of(scope: Scope) -> Network | None:
@@ -99,8 +103,8 @@ def network_of(scope: Scope) -> Network | None:
         found = Network.objects.filter(pk=scope.id).first()
     elif scope.kind == ScopeKind.ORGANISATION:
         found = Network.objects.filter(parts__organisation=scope.id).order_by("pk").first()
-    elif scope.kind in NETWORKS:
-        found = Network.objects.filter(pk=NETWORKS[scope.kind](scope.id) or 0).first()
+    elif (known := scope_types().get(scope.kind)) is not None:
+        found = Network.objects.filter(pk=known.network(scope.id) or 0).first()
     return found or Network.objects.order_by("pk").first()
 
 
@@ -111,6 +115,14 @@ def name_of(scope: Scope) -> str:
     if scope.kind == ScopeKind.ORGANISATION:
         return str(Organisation.objects.filter(pk=scope.id).first() or "")
     return names_of([scope]).get(scope, ("", ""))[0]
+
+
+def numbers_of(kind: ScopeKind) -> dict[str, int]:
+    """The number of each scope of that kind by its short name."""
+    if kind == ScopeKind.NETWORK:
+        return dict(Network.objects.order_by("slug").values_list("slug", "pk"))
+    known = scope_types().get(kind)
+    return known.numbers() if known is not None else {}
 
 
 def invitations_for(person: Person) -> QuerySet[Invitation]:
@@ -129,7 +141,7 @@ def names_of(scopes: Iterable[Scope]) -> dict[Scope, tuple[str, str]]:
     """The name and the address of each scope; one statement a kind."""
     wanted = set(scopes)
     found: dict[Scope, tuple[str, str]] = {}
-    for kind, ask in NAMES.items():
+    for kind, known in scope_types().items():
         if ids := [scope.id for scope in wanted if scope.kind == kind]:
-            found |= {Scope(kind, number): told for number, told in ask(ids).items()}
+            found |= {Scope(kind, number): told for number, told in known.names(ids).items()}
     return found

@@ -93,16 +93,6 @@ def _columns(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]
     return found
 
 
-def cell_of(value: Any) -> str:
-    """A cell of a table one takes away: nothing that a spreadsheet would take for a formula.
-
-    >>> cell_of("=1+1"), cell_of(None), cell_of(12)
-    ("'=1+1", '', '12')
-    """
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
 def date_of(text: str) -> date | None:
     """2026-11-25, 25/11/2026 or 25/11/26; None when it is none of these."""
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y"):

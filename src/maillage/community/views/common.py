@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
-from maillage.community.models import Network, Person
+from maillage.community.models import Letter, Network, Person
 from maillage.community.queries import abilities, networks_run_by
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
@@ -53,13 +54,7 @@ def run_by(request: HttpRequest) -> list[int]:
     return networks
 
 
-def page(request: HttpRequest, template: str, section: str, **context: Any) -> HttpResponse:
-    """A page of the community; 422 when a form of it was refused."""
-    refused = any(getattr(value, "errors", None) for value in context.values())
-    context["section"] = section
-    return render(request, f"community/{template}.html", context, status=422 if refused else 200)
-
-
-def good(request: HttpRequest, text: str) -> None:
-    """Say that it is done."""
-    messages.success(request, text, extra_tags="good")
+def is_own_letter(person: Person, given: Mapping[str, Any]) -> bool:
+    """Did they write the message that this address names, or receive it?"""
+    ends = Q(sender=person) | Q(recipient=person)
+    return Letter.objects.filter(ends, public_id=given["public_id"]).exists()

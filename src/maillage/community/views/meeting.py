@@ -29,12 +29,15 @@ from maillage.community.queries.meeting import (
     wall,
 )
 from maillage.community.rules import Ability
-from maillage.community.views.common import good, page, person_of
+from maillage.community.views.common import is_own_letter, person_of
 from maillage.kernel.refusal import Refusal
+from maillage.web.sensitivity import own, sensitive
+from maillage.web.shortcuts import flash_success, render_page
 
 OLDER = 20  # posts on one page of the wall
 
 
+@sensitive
 @require_GET
 def directory(request: HttpRequest) -> HttpResponse:
     """Who wants to be found: by what they do, within so many minutes."""
@@ -46,10 +49,11 @@ def directory(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         found = find_people(request.user, given["q"], given["near"], given["minutes"] or 40)
     mine = DirectoryEntry.objects.filter(person=request.user.pk).first() if request.user.is_authenticated else None
-    return page(request, "directory", "people", form=form, people=found, asked=asked, mine=mine,
+    return render_page(request, "community/directory.html", "people", form=form, people=found, asked=asked, mine=mine,
                 member=bool(networks_of(request.user)))  # fmt: skip
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def my_entry(request: HttpRequest) -> HttpResponse:
@@ -59,20 +63,22 @@ def my_entry(request: HttpRequest) -> HttpResponse:
     form = DirectoryForm(request.POST or None, instance=entry or DirectoryEntry(person=person))
     if request.method == "POST" and form.is_valid():
         actions.describe_myself(person, form.cleaned_data)
-        good(request, _("Saved."))
+        flash_success(request, _("Saved."))
         return redirect("community:my_entry")
-    return page(request, "my_entry", "people", form=form, member=bool(networks_of(person)))
+    return render_page(request, "community/my_entry.html", "people", form=form, member=bool(networks_of(person)))
 
 
+@sensitive
 @require_GET
 def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Someone of the directory, as this reader may see them."""
     found = entry_of(request.user, public_id)
     if found is None:
         raise Http404
-    return page(request, "entry", "people", card=found[0], form=LetterForm())
+    return render_page(request, "community/entry.html", "people", card=found[0], form=LetterForm())
 
 
+@own
 @login_required
 @require_POST
 def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -83,18 +89,21 @@ def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     form = LetterForm(request.POST)
     if not form.is_valid():
-        return page(request, "entry", "people", card=found[0], form=form)
+        return render_page(request, "community/entry.html", "people", card=found[0], form=form)
     actions.write_letter(person, public_id, form.cleaned_data["text"])
-    good(request, _("Your message is passed on. Your address is not."))
+    flash_success(request, _("Your message is passed on. Your address is not."))
     return redirect("community:letters")
 
 
+@own(private=True)
 @login_required
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
     """What I wrote and received."""
     person = person_of(request)
-    return page(request, "letters", "people", letters=list(letters_of(person)[:100]), me=person.pk)
+    return render_page(
+        request, "community/letters.html", "people", letters=list(letters_of(person)[:100]), me=person.pk
+    )
 
 
 def _letter(request: HttpRequest, public_id: UUID) -> Letter:
@@ -107,6 +116,7 @@ def _letter(request: HttpRequest, public_id: UUID) -> Letter:
     return letter
 
 
+@sensitive(private=True, owner=is_own_letter)
 @login_required
 @require_GET
 def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -116,32 +126,45 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if moderates:
         record(person, "letter_looked_at", ("letter", found.pk), about=[found.sender, found.recipient])
     received = found.recipient_id == person.pk
-    return page(request, "letter", "people", letter=found, received=received, moderates=moderates, form=LetterForm())
+    return render_page(
+        request,
+        "community/letter.html",
+        "people",
+        letter=found,
+        received=received,
+        moderates=moderates,
+        form=LetterForm(),
+    )
 
 
+@own
 @login_required
 @require_POST
 def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Answer: passed on in the same way."""
     found, form = _letter(request, public_id), LetterForm(request.POST)
     if not form.is_valid():
-        return page(request, "letter", "people", letter=found, received=True, moderates=False, form=form)
+        return render_page(
+            request, "community/letter.html", "people", letter=found, received=True, moderates=False, form=form
+        )
     actions.answer_letter(person_of(request), found, form.cleaned_data["text"])
-    good(request, _("Your answer is passed on."))
+    flash_success(request, _("Your answer is passed on."))
     return redirect("community:letters")
 
 
+@own
 @login_required
 @require_POST
 def report_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say that it is out of place."""
     actions.report_letter(person_of(request), _letter(request, public_id), request.POST.get("complaint", ""))
-    good(
+    flash_success(
         request, _("Thank you: those who facilitate the network will read it. This person can no longer write to you.")
     )
     return redirect("community:letters")
 
 
+@sensitive
 @login_required
 @require_POST
 def settle_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -149,10 +172,11 @@ def settle_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
     actions.settle_letter(person, found, mute=bool(request.POST.get("mute")))
-    good(request, _("The matter is closed."))
-    return redirect("pages:facilitating")
+    flash_success(request, _("The matter is closed."))
+    return redirect("facilitating")
 
 
+@own
 @login_required
 @require_GET
 def my_wall(request: HttpRequest) -> HttpResponse:
@@ -173,6 +197,7 @@ def _reads(request: HttpRequest, slug: str) -> tuple[Person, Network]:
     return person, network
 
 
+@sensitive
 @login_required
 @require_GET
 def network_wall(request: HttpRequest, slug: str) -> HttpResponse:
@@ -194,13 +219,21 @@ def _wall(request: HttpRequest, person: Person, network: Network, *, before=None
     moderates = Ability.MODERATE in abilities(person, network)
     posts = wall(network, before=before, hidden=moderates, limit=OLDER)
     mine = [voice for voice in voices(person) if voice.network == network.pk]
-    return page(
-        request, "wall", "people", found=network, posts=posts, me=person.pk, moderates=moderates,
-        form=form or (PostForm(voices=mine) if mine else None), reply_form=reply or ReplyForm(),
+    return render_page(
+        request,
+        "community/wall.html",
+        "people",
+        found=network,
+        posts=posts,
+        me=person.pk,
+        moderates=moderates,
+        form=form or (PostForm(voices=mine) if mine else None),
+        reply_form=reply or ReplyForm(),
         older=posts[-1].at.isoformat() if len(posts) == OLDER else "",
-    )  # fmt: skip
+    )
 
 
+@own
 @login_required
 @require_POST
 def post(request: HttpRequest, slug: str) -> HttpResponse:
@@ -214,7 +247,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         return _wall(request, person, network, form=form)
     voice = actions.voice_of(person, form.cleaned_data["voice"])
     actions.post(person, voice, form.cleaned_data["kind"], form.cleaned_data["text"])
-    good(request, _("Posted."))
+    flash_success(request, _("Posted."))
     return redirect("community:wall", slug)
 
 
@@ -224,6 +257,7 @@ def _post(request: HttpRequest, public_id: UUID) -> Post:
     return found
 
 
+@own
 @login_required
 @require_POST
 def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -232,35 +266,38 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _wall(request, person_of(request), found.network, reply=form)
     actions.reply(person_of(request), found, form.cleaned_data["text"])
-    good(request, _("Posted."))
+    flash_success(request, _("Posted."))
     return redirect("community:wall", found.network.slug)
 
 
+@own
 @login_required
 @require_POST
 def report_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say that it is out of place."""
     found = _post(request, public_id)
     actions.report_post(person_of(request), found)
-    good(request, _("Thank you: those who facilitate the network will look at it."))
+    flash_success(request, _("Thank you: those who facilitate the network will look at it."))
     return redirect("community:wall", found.network.slug)
 
 
+@sensitive
 @login_required
 @require_POST
 def hide_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take it off the wall."""
     found = _post(request, public_id)
     actions.hide_post(person_of(request), found)
-    good(request, _("It is off the wall."))
+    flash_success(request, _("It is off the wall."))
     return redirect("community:wall", found.network.slug)
 
 
+@sensitive
 @login_required
 @require_POST
 def keep_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It was reported, and may stay."""
     found = _post(request, public_id)
     actions.hide_post(person_of(request), found, keep=True)
-    good(request, _("It stays."))
+    flash_success(request, _("It stays."))
     return redirect("community:wall", found.network.slug)

@@ -15,18 +15,21 @@ from maillage.community.queries import abilities, current_roles
 from maillage.community.queries.organisations import workers_of
 from maillage.community.queries.rights import invited_to
 from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
-from maillage.community.views.common import good, page, person_of, run_by
+from maillage.community.views.common import person_of, run_by
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
+from maillage.web.sensitivity import public, sensitive
+from maillage.web.shortcuts import flash_success, render_page
 
 
+@public
 @require_GET
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """What an organisation is and which part it takes; who works for it is shown to those who manage it."""
     found = get_object_or_404(Organisation, slug=slug)
     manages = Ability.MANAGE in abilities(request.user, found)
-    return page(
-        request, "organisation", "people", organisation=found, presentation=to_html(found.presentation),
+    return render_page(
+        request, "community/organisation.html", "people", organisation=found, presentation=to_html(found.presentation),
         parts=found.part_set.select_related("network"), manages=manages,
         workers=list(workers_of(found)) if manages else [], form=WorkerForm() if manages else None,
         invitations=_invited(found) if manages else [],
@@ -44,6 +47,7 @@ def _managed(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
     return person_of(request), found
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -55,9 +59,10 @@ def new(request: HttpRequest) -> HttpResponse:
         made = actions.add_organisation(person, **form.cleaned_data)
         actions.take_part(person, network, made, made.kind)
         return redirect(made)
-    return page(request, "edit_organisation", "week", form=form, organisation=None)
+    return render_page(request, "community/edit_organisation.html", "week", form=form, organisation=None)
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
@@ -66,11 +71,12 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         actions.describe_organisation(person, form.save(commit=False))
-        good(request, _("Saved."))
+        flash_success(request, _("Saved."))
         return redirect(found)
-    return page(request, "edit_organisation", "people", form=form, organisation=found)
+    return render_page(request, "community/edit_organisation.html", "people", form=form, organisation=found)
 
 
+@sensitive
 @login_required
 @require_POST
 def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
@@ -79,17 +85,27 @@ def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
     form = WorkerForm(request.POST)
     if not form.is_valid():
         parts = found.part_set.select_related("network")
-        return page(request, "organisation", "people", organisation=found, presentation=to_html(found.presentation),
-                    parts=parts, manages=True, workers=list(workers_of(found)), form=form,
-                    invitations=_invited(found))  # fmt: skip
+        return render_page(
+            request,
+            "community/organisation.html",
+            "people",
+            organisation=found,
+            presentation=to_html(found.presentation),
+            parts=parts,
+            manages=True,
+            workers=list(workers_of(found)),
+            form=form,
+            invitations=_invited(found),
+        )
     email = form.cleaned_data["email"]
     actions.invite_worker(person, found, email, RoleKind(form.cleaned_data["kind"]))
-    good(
+    flash_success(
         request, _("An invitation leaves for %(address)s. The role is theirs once they accept it.") % {"address": email}
     )
     return redirect(found)
 
 
+@sensitive
 @login_required
 @require_POST
 def remove_worker(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -100,5 +116,5 @@ def remove_worker(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if role.person_id != request.user.pk:
         _managed(request, slug)
     actions.remove_worker(person_of(request), role)
-    good(request, _("Saved."))
+    flash_success(request, _("Saved."))
     return redirect(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -22,9 +21,11 @@ from maillage.community.queries import abilities
 from maillage.community.queries.belonging import current_charter, joined, to_review
 from maillage.community.rules import Ability
 from maillage.community.rules.adhesion import TO_REVIEW
-from maillage.community.rules.tables import cell_of
-from maillage.community.views.common import good, network_for, page, person_of, run_by
+from maillage.community.views.common import network_for, person_of, run_by
 from maillage.kernel.refusal import Refusal
+from maillage.web.downloads import csv_response
+from maillage.web.sensitivity import sensitive
+from maillage.web.shortcuts import flash_success, render_page
 
 
 def _reviewed(request: HttpRequest, public_id: UUID) -> Adhesion:
@@ -34,13 +35,15 @@ def _reviewed(request: HttpRequest, public_id: UUID) -> Adhesion:
     return found
 
 
+@sensitive
 @login_required
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Who asks to join, the oldest first."""
-    return page(request, "requests", "week", adhesions=list(to_review(run_by(request))))
+    return render_page(request, "community/requests.html", "week", adhesions=list(to_review(run_by(request))))
 
 
+@sensitive
 @login_required
 @require_GET
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -48,41 +51,45 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _reviewed(request, public_id)
     about = [found.person] if found.person else []
     record(person_of(request), "adhesion_looked_at", ("adhesion", found.pk), found.scopes()[0], about=about)
-    return page(
-        request, "review", "week", adhesion=found, open=found.state in TO_REVIEW,
+    return render_page(
+        request, "community/review.html", "week", adhesion=found, open=found.state in TO_REVIEW,
         signatures=list(found.signatures.select_related("charter")),
         ask_form=WordsForm(label=_("Your question"), prefix="ask"),
         decline_form=WordsForm(label=_("Why not (they will read it)"), prefix="no"),
     )  # fmt: skip
 
 
+@sensitive
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Welcome."""
     found = actions.accept(person_of(request), _reviewed(request, public_id))
-    good(request, _("%(name)s is welcomed by mail.") % {"name": found.name})
+    flash_success(request, _("%(name)s is welcomed by mail.") % {"name": found.name})
     return redirect("community:requests")
 
 
+@sensitive
 @login_required
 @require_POST
 def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask something first."""
     found = actions.ask_more(person_of(request), _reviewed(request, public_id), request.POST.get("ask-text", ""))
-    good(request, _("Your question is sent to %(name)s.") % {"name": found.name})
+    flash_success(request, _("Your question is sent to %(name)s.") % {"name": found.name})
     return redirect("community:requests")
 
 
+@sensitive
 @login_required
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """No, with a reason."""
     found = actions.decline(person_of(request), _reviewed(request, public_id), request.POST.get("no-text", ""))
-    good(request, _("%(name)s is told, with your reason.") % {"name": found.name})
+    flash_success(request, _("%(name)s is told, with your reason.") % {"name": found.name})
     return redirect("community:requests")
 
 
+@sensitive
 @login_required
 @require_GET
 def members(request: HttpRequest) -> HttpResponse:
@@ -95,48 +102,37 @@ def members(request: HttpRequest) -> HttpResponse:
         scope = Network(pk=number).scopes()[0]
         if about:
             record(person, "members_looked_at", ("network", number), scope, about=about, people=len(about))
-    return page(request, "members", "week", adhesions=found, q=text, count=joined(networks).count())
+    return render_page(
+        request, "community/members.html", "week", adhesions=found, q=text, count=joined(networks).count()
+    )
 
 
+@sensitive
 @login_required
 @require_GET
 def members_csv(request: HttpRequest) -> HttpResponse:
     """The members as a table for a spreadsheet. Recorded, as every export."""
     person, networks = person_of(request), run_by(request)
     found = list(joined(networks).select_related("person"))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="adherents-{timezone.localdate()}.csv"'
-    response["Cache-Control"] = "no-store"
-    response.write("\ufeff")
-    lines = csv.writer(response, delimiter=";")
-    lines.writerow(["nom", "courriel", "commune", "métier", "situation", "adhésion depuis", "adhésion jusqu’au",
-                    "charte signée", "nouvelles", "réseau"])  # fmt: skip
-    for a in found:
-        news = _yes(bool(a.person and a.person.news_since))
-        row = [
-            a.name,
-            a.email,
-            str(a.home or ""),
-            a.work,
-            a.get_situation_display(),
-            a.starts_on,
-            a.ends_on,
-            _yes(getattr(a, "signed", False)),  # annotated by the query
-            news,
-            str(a.network),
-        ]
-        lines.writerow([cell_of(value) for value in row])
+    header = ["nom", "courriel", "commune", "métier", "situation", "adhésion depuis", "adhésion jusqu’au",
+              "charte signée", "nouvelles", "réseau"]  # fmt: skip
+    rows = [
+        (a.name, a.email, str(a.home or ""), a.work, a.get_situation_display(), a.starts_on, a.ends_on,
+         _yes(getattr(a, "signed", False)), _yes(bool(a.person and a.person.news_since)), str(a.network))
+        for a in found  # `signed` is annotated by the query
+    ]  # fmt: skip
     for number in networks:
         about = [a.person for a in found if a.person and a.network_id == number]
         scope = Network(pk=number).scopes()[0]
         record(person, "members_exported", ("network", number), scope, about=about, people=len(about))
-    return response
+    return csv_response(f"adherents-{timezone.localdate()}.csv", header, rows)
 
 
 def _yes(told: bool) -> str:
     return "oui" if told else "non"
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit_charter(request: HttpRequest, slug: str) -> HttpResponse:
@@ -147,12 +143,13 @@ def edit_charter(request: HttpRequest, slug: str) -> HttpResponse:
     form = CharterForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = actions.publish_charter(person, network, form.cleaned_data["title"], form.cleaned_data["text"])
-        good(request, _("Version %(n)d is published.") % {"n": made.version})
+        flash_success(request, _("Version %(n)d is published.") % {"n": made.version})
         return redirect(made)
     versions = network.charters.annotate(signed=Count("signatures"))
-    return page(request, "edit_charter", "week", found=network, form=form, versions=versions)
+    return render_page(request, "community/edit_charter.html", "week", found=network, form=form, versions=versions)
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
@@ -164,12 +161,15 @@ def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
         record(
             person, "network_described", ("network", network.pk), network.scopes()[0], fields=sorted(form.changed_data)
         )
-        good(request, _("Saved."))
+        flash_success(request, _("Saved."))
         return redirect("community:edit_network", slug)
     parts = network.parts.select_related("organisation")
-    return page(request, "edit_network", "week", found=network, form=form, parts=parts, part_form=PartForm())
+    return render_page(
+        request, "community/edit_network.html", "week", found=network, form=form, parts=parts, part_form=PartForm()
+    )
 
 
+@sensitive
 @login_required
 @require_POST
 def add_part(request: HttpRequest, slug: str) -> HttpResponse:
@@ -178,15 +178,16 @@ def add_part(request: HttpRequest, slug: str) -> HttpResponse:
     form = PartForm(request.POST)
     if form.is_valid():
         take_part(person, network, form.cleaned_data["organisation"], form.cleaned_data["role"])
-        good(request, _("Saved."))
+        flash_success(request, _("Saved."))
     return redirect("community:edit_network", slug)
 
 
+@sensitive
 @login_required
 @require_POST
 def remove_part(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """It no longer does."""
     person, network = network_for(request, slug, Ability.GIVE_ROLES)
     leave_part(person, get_object_or_404(Part, pk=pk, network=network))
-    good(request, _("Saved."))
+    flash_success(request, _("Saved."))
     return redirect("community:edit_network", slug)

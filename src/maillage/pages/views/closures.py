@@ -23,8 +23,11 @@ from maillage.pages.forms import ClosureForm
 from maillage.places import actions
 from maillage.places.models import Closure, Place
 from maillage.places.views.manage import managed
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest, slug: str) -> HttpResponse:
@@ -39,12 +42,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as error:
             refusal = error
         else:
-            return redirect("pages:closure", slug, closure.pk)
+            return redirect("closure", slug, closure.pk)
     closures = place.closures.filter(lifted_at__isnull=True).select_related("space").order_by("-during")[:50]
     context = {"place": place, "form": form, "closures": closures, "refusal": refusal, "section": "desk"}
     return render(request, "pages/closures.html", context, status=409 if refusal else 422 if form.errors else 200)
 
 
+@sensitive
 @login_required
 @require_GET
 def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -68,16 +72,18 @@ def _touched(place: Place, found: Closure) -> list[Booking]:
     return list(touched_by(place, period, found.space_id).filter(ends_at__gt=timezone.now()))
 
 
+@internal
 @login_required
 @require_POST
 def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Open again."""
     person, place = managed(request, slug)
     actions.lift(person, get_object_or_404(Closure, pk=pk, place=place))
-    messages.success(request, _("The closure is lifted: one can book again."), extra_tags="good")
-    return redirect("pages:closures", slug)
+    flash_success(request, _("The closure is lifted: one can book again."))
+    return redirect("closures", slug)
 
 
+@sensitive
 @login_required
 @require_POST
 def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -97,8 +103,8 @@ def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     guests = [booking.guest for booking in done_with if booking.guest]
     done = ngettext("%(n)d booking is cancelled, the person is told by mail.",
                     "%(n)d bookings are cancelled, each person is told by mail.", len(done_with))  # fmt: skip
-    messages.success(request, done % {"n": len(done_with)}, extra_tags="good")
+    flash_success(request, done % {"n": len(done_with)})
     if guests:
         by_phone = _("Tell them yourself, they gave no address: %(names)s.") % {"names": ", ".join(guests)}
         messages.warning(request, by_phone, extra_tags="warn")
-    return redirect("pages:closure", slug, pk)
+    return redirect("closure", slug, pk)

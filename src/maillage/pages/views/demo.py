@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
 from maillage.demonstration.queries import PERSONAS, mails, persona
+from maillage.web.sensitivity import public
 
 
 def only_in_a_demonstration(view: Any) -> Any:
@@ -28,6 +29,7 @@ def only_in_a_demonstration(view: Any) -> Any:
     return guarded
 
 
+@public
 @only_in_a_demonstration
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -36,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/demo.html", context)
 
 
+@public
 @only_in_a_demonstration
 @require_GET
 def enter(request: HttpRequest, who: str) -> HttpResponse:

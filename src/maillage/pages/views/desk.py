@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,10 +28,13 @@ from maillage.pages.forms import ProfileForm
 from maillage.pages.sheet import sheet_of_day
 from maillage.places.models import Place
 from maillage.places.queries import closures_on, places_facilitated_by, places_hosted_by
+from maillage.web.sensitivity import internal, own, sensitive
+from maillage.web.shortcuts import flash_success
 
 DAYS_COUNTED = 7
 
 
+@internal
 @login_required
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
@@ -52,14 +54,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk.html", context)
 
 
+@internal
 @login_required
 @require_GET
 def today(request: HttpRequest, slug: str) -> HttpResponse:
     """The day it is at the place."""
     place = get_object_or_404(Place, slug=slug)
-    return redirect("pages:day", slug, timezone.localdate(timezone=place.zone))
+    return redirect("day", slug, timezone.localdate(timezone=place.zone))
 
 
+@sensitive
 @login_required
 @require_GET
 def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
@@ -107,6 +111,7 @@ def _conflicts(place: Place) -> list[tuple[str, str]]:
     return [(told % {"n": count}, "bookings:outside")] if count else []
 
 
+@sensitive
 @login_required
 @require_GET
 def day_sheet(request: HttpRequest, slug: str, day: date) -> HttpResponse:
@@ -128,6 +133,7 @@ def day_sheet(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     return response
 
 
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
@@ -138,7 +144,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save(commit=False).save(force_update=True)  # never brings back an account erased meanwhile
         follow_news(person, form.cleaned_data["news"])
         record(person, "profile_changed", ("person", None), about=[person])
-        messages.success(request, _("Saved."), extra_tags="good")
-        return redirect("pages:profile")
+        flash_success(request, _("Saved."))
+        return redirect("profile")
     status = 422 if form.errors else 200
     return render(request, "pages/profile.html", {"form": form, "section": "profile"}, status=status)

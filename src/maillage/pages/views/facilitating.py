@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -26,14 +24,18 @@ from maillage.community.queries.belonging import members, to_review
 from maillage.community.queries.journal import narrowed, within
 from maillage.community.queries.meeting import reported_letters, reported_posts
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.community.rules.tables import cell_of, date_of
+from maillage.community.rules.tables import date_of
 from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
-from maillage.pages.templatetags.maillage import people_about, people_total
-from maillage.pages.told import OF_WORK, VERBS, read_lines
+from maillage.pages.told import read_lines
 from maillage.places.models import Labelling, Place, PlaceProposal
 from maillage.places.queries import places_facilitated_by, places_without_host
+from maillage.web.domain import importers, kinds_of_work, verbs
+from maillage.web.downloads import csv_response
+from maillage.web.formats import people_about, people_total
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success
 
 SOON = timedelta(days=60)
 PAGE = 50
@@ -44,6 +46,7 @@ def running(request: HttpRequest) -> tuple[Person, list[Network]]:
     return person_of(request), list(Network.objects.filter(pk__in=run_by(request)).order_by("name"))
 
 
+@sensitive
 @login_required
 @require_GET
 def week(request: HttpRequest) -> HttpResponse:
@@ -80,6 +83,7 @@ def week(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@sensitive
 @login_required
 @require_GET
 def journal(request: HttpRequest) -> HttpResponse:
@@ -90,12 +94,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     scopes = [network.scopes()[0] for network in networks] + [Scope(ScopeKind.PLACE, pk) for pk in places]
     verb = request.GET.get("quoi", "")
     first, last = (date_of(request.GET.get(name, "")) for name in ("du", "au"))
-    lines = narrowed(within(scopes, instance=everything), verb=verb if verb in VERBS else "", first=first, last=last)
-    lines = lines.exclude(subject_kind__in=OF_WORK)  # counted one by one they say how many came, and when
+    lines = narrowed(within(scopes, instance=everything), verb=verb if verb in verbs() else "", first=first, last=last)
+    lines = lines.exclude(subject_kind__in=kinds_of_work())  # counted one by one they say how many came, and when
     shown = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     entries: list[JournalEntry] = list(shown.object_list)
     context = {
-        "lines": read_lines(entries), "page": shown, "verbs": sorted(VERBS.items(), key=lambda pair: str(pair[1])),
+        "lines": read_lines(entries), "page": shown, "verbs": sorted(verbs().items(), key=lambda pair: str(pair[1])),
         "verb": verb, "first": first, "last": last, "section": "week",
     }  # fmt: skip
     return render(request, "pages/journal.html", context)
@@ -115,6 +119,7 @@ def selections(network: Network) -> list[Selection]:
     return found
 
 
+@sensitive
 @login_required
 @require_GET
 def mailings(request: HttpRequest) -> HttpResponse:
@@ -128,6 +133,7 @@ def mailings(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/mailings.html", context)
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
@@ -142,12 +148,13 @@ def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = next(one for one in choices if one.code == form.cleaned_data["selection"])
         sent = send_mailing(person, network, chosen, form.cleaned_data["subject"], form.cleaned_data["text"])
-        messages.success(request, _("On its way. People: %(n)s.") % {"n": people_about(sent.wanted)}, extra_tags="good")
-        return redirect("pages:mailing")
+        flash_success(request, _("On its way. People: %(n)s.") % {"n": people_about(sent.wanted)})
+        return redirect("mailing")
     context = {"form": form, "network": network, "section": "week"}
     return render(request, "pages/new_mailing.html", context, status=422 if form.errors else 200)
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
@@ -157,9 +164,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         run = importing.try_import(person, given["network"], given["kind"], given["file"].read(), given["file"].name)
-        return redirect("pages:import", run.public_id)
+        return redirect("import", run.public_id)
     runs = ImportRun.objects.filter(network__in=networks).select_related("network")[:20]
-    context = {"form": form, "runs": runs, "importers": importing.IMPORTERS, "section": "week"}
+    context = {"form": form, "runs": runs, "importers": importers(), "section": "week"}
     return render(request, "pages/imports.html", context, status=422 if form.errors else 200)
 
 
@@ -169,6 +176,7 @@ def _run(request: HttpRequest, public_id: UUID) -> tuple[Person, ImportRun]:
     return person, get_object_or_404(found, public_id=public_id)
 
 
+@sensitive
 @login_required
 @require_GET
 def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -179,37 +187,37 @@ def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "pages/import.html", context)
 
 
+@sensitive
 @login_required
 @require_POST
 def write_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """All of it, or nothing."""
     person, run = _run(request, public_id)
     importing.write_import(person, run)
-    return redirect("pages:import", public_id)
+    return redirect("import", public_id)
 
 
+@sensitive
 @login_required
 @require_POST
 def undo_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take it all back."""
     person, run = _run(request, public_id)
     importing.undo_import(person, run)
-    return redirect("pages:import", public_id)
+    return redirect("import", public_id)
 
 
+@internal
 @login_required
 @require_GET
 def template_csv(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty table with the right titles, to fill in."""
     running(request)
     importer = importing.importer_of(kind)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="modele-{importer.kind}.csv"'
-    response.write("\ufeff")
-    csv.writer(response, delimiter=";").writerow([column.name for column in importer.columns])
-    return response
+    return csv_response(f"modele-{importer.kind}.csv", [column.name for column in importer.columns], [])
 
 
+@internal
 @login_required
 @require_GET
 def places_csv(request: HttpRequest) -> HttpResponse:
@@ -218,15 +226,12 @@ def places_csv(request: HttpRequest) -> HttpResponse:
     places = list(Place.objects.filter(network__in=networks).select_related("commune", "carrier").order_by("name"))
     today = timezone.localdate()
     counts = counts_by_day([place.pk for place in places], today, 7)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="lieux-{today}.csv"'
-    response.write("\ufeff")
-    lines = csv.writer(response, delimiter=";")
-    lines.writerow(["nom", "commune", "adresse", "latitude", "longitude", "horaires", "label", "label jusqu’au", "état",
-                    "porté par", "attendus cette semaine"])  # fmt: skip
-    for p in places:
-        expected = people_total([counts.get((p.pk, today + timedelta(days=n)), 0) for n in range(7)])
-        told = [p.name, p.commune.name, p.address, p.lat, p.lon, p.hours, p.get_label_display(), p.label_until,
-                p.get_state_display(), str(p.carrier or ""), expected]  # fmt: skip
-        lines.writerow([cell_of(value) for value in told])
-    return response
+    week = [today + timedelta(days=n) for n in range(7)]
+    header = ["nom", "commune", "adresse", "latitude", "longitude", "horaires", "label", "label jusqu’au", "état",
+              "porté par", "attendus cette semaine"]  # fmt: skip
+    rows = [
+        (p.name, p.commune.name, p.address, p.lat, p.lon, p.hours, p.get_label_display(), p.label_until,
+         p.get_state_display(), str(p.carrier or ""), people_total([counts.get((p.pk, day), 0) for day in week]))
+        for p in places
+    ]  # fmt: skip
+    return csv_response(f"lieux-{today}.csv", header, rows)

@@ -21,6 +21,7 @@ from maillage.community.rules import Ability, ScopeKind
 from maillage.community.views.common import person_of
 from maillage.pages.views.rights import ROLE_NAMES
 from maillage.places.models import Place
+from maillage.web.sensitivity import own, sensitive
 
 # What one must be able to do to a thing to take back the roles offered in it.
 WITHDRAWS: dict[ScopeKind, tuple[Any, Ability]] = {
@@ -30,6 +31,7 @@ WITHDRAWS: dict[ScopeKind, tuple[Any, Ability]] = {
 }
 
 
+@own
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
@@ -46,24 +48,27 @@ def _offered(request: HttpRequest, public_id: UUID) -> tuple[Person, Invitation]
     return person, get_object_or_404(invitations_for(person), public_id=public_id)
 
 
+@own
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The role is mine."""
     role = inviting.accept_invitation(*_offered(request, public_id))
     messages.success(request, _("That role is yours: %(role)s.") % {"role": ROLE_NAMES[role.grant.kind]})
-    return redirect("pages:desk")
+    return redirect("desk")
 
 
+@own
 @login_required
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """No, thank you."""
     inviting.decline_invitation(*_offered(request, public_id))
     messages.success(request, _("Declined. Nothing else changes."))
-    return redirect("pages:invitations")
+    return redirect("invitations")
 
 
+@sensitive
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -77,4 +82,4 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     messages.success(request, _("The invitation is withdrawn."))
     if found.scope.kind == ScopeKind.PLACE:
         return redirect("places:hosts", thing.slug)
-    return redirect("pages:rights") if found.scope.kind == ScopeKind.NETWORK else redirect(thing)
+    return redirect("rights") if found.scope.kind == ScopeKind.NETWORK else redirect(thing)

@@ -15,28 +15,30 @@ from django.views.decorators.http import require_GET
 
 from maillage import __version__
 from maillage.community.models import Network
+from maillage.web.sensitivity import public
 
 # What pages kept offline are made of (pages/device.py says which); a map needs the network, and has its list beside it.
 KEPT_ASSETS = (
-    "pages/tokens.css", "pages/base.css", "pages/home.css", "pages/site.js", "pages/combobox.js", "pages/arrivals.js",
-    "pages/icons.svg", "pages/mark.svg", "pages/landscape.svg", "bookings/bookings.css", "bookings/arrive.js",
+    "web/tokens.css", "web/base.css", "pages/home.css", "web/site.js", "web/combobox.js", "web/arrivals.js",
+    "web/icons.svg", "web/mark.svg", "pages/landscape.svg", "bookings/bookings.css", "bookings/arrive.js",
     "places/places.css",
 )  # fmt: skip
 
 
+@public
 @require_GET
 @cache_control(max_age=86400, public=True)
 def manifest(request: HttpRequest) -> HttpResponse:
     """The site as an application one can put on the home screen."""
     network = Network.objects.order_by("pk").first() or Network(name="Maillage")
-    icon = {"src": static("pages/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-    picture = {"src": static("pages/apple-touch-icon.png"), "sizes": "180x180", "type": "image/png"}
+    icon = {"src": static("web/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    picture = {"src": static("web/apple-touch-icon.png"), "sizes": "180x180", "type": "image/png"}
     content = {
         "name": network.name,
         "short_name": network.name[:12],
         "description": network.tagline,
         "lang": "fr",
-        "start_url": reverse("pages:home"),
+        "start_url": reverse("home"),
         "scope": "/",
         "display": "minimal-ui",
         "background_color": "#fbf9f6",
@@ -46,13 +48,15 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(content, content_type="application/manifest+json")
 
 
+@public
 @require_GET
 @cache_control(max_age=86400, public=True)
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where feed readers and old browsers look, without reading the page."""
-    return redirect(static("pages/favicon.ico"))
+    return redirect(static("web/favicon.ico"))
 
 
+@public
 @require_GET
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
@@ -61,8 +65,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     context = {
         "version": f"{__version__}-{crc32(repr(assets).encode()):x}",  # the same in every process
         "assets": assets,
-        "offline": in_both_languages("pages:offline"),
-        "leaving": [*in_both_languages("account_logout"), *in_both_languages("pages:erase")],
+        "offline": in_both_languages("offline"),
+        "leaving": [*in_both_languages("account_logout"), *in_both_languages("erase")],
     }
     return render(request, "pages/sw.js", context, content_type="text/javascript; charset=utf-8")
 
@@ -76,6 +80,7 @@ def in_both_languages(name: str) -> list[str]:
     return addresses
 
 
+@public
 @require_GET
 @cache_control(max_age=86400, public=True)
 def robots(request: HttpRequest) -> HttpResponse:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,38 +14,43 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.community.actions import record
-from maillage.community.actions.privacy import all_told, apply_retention, controllers, erase, rules_in_force
+from maillage.community.actions.privacy import apply_retention, controllers, erase, export_personal_data, rules_in_force
 from maillage.community.models import Network
 from maillage.community.queries import people_with_role
 from maillage.community.queries.journal import about_me
 from maillage.community.rules import RoleKind
 from maillage.community.views.common import person_of, run_by
 from maillage.pages.archive import archive_of
-from maillage.pages.register import REGISTER
 from maillage.pages.told import read_lines
 from maillage.places.queries import places_hosted_by
+from maillage.web.domain import register_of_processing
+from maillage.web.downloads import csv_response
+from maillage.web.sensitivity import own, public, sensitive
+from maillage.web.shortcuts import flash_success
 
 PAGE = 50
 
 
+@own(private=True)
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What the site knows of me, table by table, and what I can do about it."""
     person = person_of(request)
-    held = all_told(person)
-    looks = about_me(person, looks=True).count()
+    held = export_personal_data(person)
+    looks = about_me(person, only_looks=True).count()
     response = render(request, "pages/mydata.html", {"held": held, "looks": looks, "section": "profile"})
     response["Cache-Control"] = "no-store"
     return response
 
 
+@own(recent=True, private=True)
 @login_required
 @require_GET
 def archive(request: HttpRequest) -> HttpResponse:
     """All of it, to take away (RGPD art. 15 and 20)."""
     person = person_of(request)
-    content = archive_of(person, all_told(person))
+    content = archive_of(person, export_personal_data(person))
     record(person, "archive_made", ("person", None), about=[person])
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="mes-donnees-{timezone.localdate()}.zip"'
@@ -55,12 +58,13 @@ def archive(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@own
 @login_required
 @require_GET
 def my_journal(request: HttpRequest) -> HttpResponse:
     """What I did, what was done about me, who looked at my data."""
     person, looks = person_of(request), request.GET.get("quoi") == "regards"
-    pages = Paginator(about_me(person, looks=looks), PAGE)
+    pages = Paginator(about_me(person, only_looks=looks), PAGE)
     shown = pages.get_page(request.GET.get("page"))
     context = {
         "lines": read_lines(list(shown.object_list), person),
@@ -73,6 +77,7 @@ def my_journal(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@own(recent=True)
 @login_required
 @require_http_methods(["GET", "POST"])
 def erase_me(request: HttpRequest) -> HttpResponse:
@@ -82,50 +87,56 @@ def erase_me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("word", "").strip().upper() == word:
         erase(person)
         logout(request)
-        messages.success(request, _("Your account is erased. Thank you for having been here."), extra_tags="good")
-        return redirect("pages:home")
+        flash_success(request, _("Your account is erased. Thank you for having been here."))
+        return redirect("home")
     alone = [
         place for place in places_hosted_by(person) if people_with_role(RoleKind.HOST, place.scopes()[0]).count() == 1
     ]
-    context = {"held": all_told(person), "word": word, "alone": alone, "section": "profile",
+    context = {"held": export_personal_data(person), "word": word, "alone": alone, "section": "profile",
                "wrong": request.method == "POST"}  # fmt: skip
     return render(request, "pages/erase.html", context, status=422 if context["wrong"] else 200)
 
 
+@public
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, what is kept and for how long, who answers for it. No tracker, hence no banner."""
     rules = {rule.code: rule for rule in rules_in_force()}
-    context = {"register": REGISTER, "rules": rules, "controllers": list(controllers()), "section": "privacy"}
+    context = {
+        "register": register_of_processing(),
+        "rules": rules,
+        "controllers": list(controllers()),
+        "section": "privacy",
+    }
     return render(request, "pages/privacy.html", context)
 
 
+@public
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """The register of processing, as a page."""
     rules = {rule.code: rule for rule in rules_in_force()}
-    rows = [(one, [rules[code] for code in one.kept if code in rules]) for one in REGISTER]
+    rows = [(one, [rules[code] for code in one.kept if code in rules]) for one in register_of_processing()]
     context = {"rows": rows, "controllers": list(controllers()), "rules": rules.values(), "section": "privacy"}
     return render(request, "pages/register.html", context)
 
 
+@public
 @require_GET
 def register_csv(request: HttpRequest) -> HttpResponse:
     """The register of processing, as a table."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="registre-des-traitements.csv"'
-    response.write("\ufeff")
-    lines = csv.writer(response, delimiter=";")
-    lines.writerow([_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept (days)"),
-                    _("Source")])  # fmt: skip
+    header = [_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept (days)"),
+              _("Source")]  # fmt: skip
     rules = {rule.code: rule for rule in rules_in_force()}
-    for one in REGISTER:
+    rows = []
+    for one in register_of_processing():
         kept = [rules[code] for code in one.kept if code in rules]
         days, sources = " ; ".join(f"{r.code} {r.days}" for r in kept), " ; ".join(r.source for r in kept)
-        lines.writerow([one.name, one.purpose, one.ground, one.people, one.data, one.seen_by, days, sources])
-    return response
+        rows.append((one.name, one.purpose, one.ground, one.people, one.data, one.seen_by, days, sources))
+    return csv_response("registre-des-traitements.csv", header, rows)
 
 
+@sensitive
 @login_required
 @require_GET
 def retention(request: HttpRequest) -> HttpResponse:

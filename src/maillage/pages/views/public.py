@@ -24,12 +24,14 @@ from maillage.places.models import Closure, Place
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import weekly
 from maillage.places.views.public import commune_of
+from maillage.web.sensitivity import public
 
 MOST_WRITTEN = 12  # pages of the commons about a place
 DAYS_SHOWN = 7
 CLOSURES_DAYS = 60
 
 
+@public(offline=True)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where are you? The search first, then the places."""
@@ -40,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", context)
 
 
+@public(offline=True)
 @require_GET
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     """All about one place, and what is free there this week."""
@@ -97,6 +100,7 @@ def closures_ahead(found: Place) -> list[Closure]:
     return list(within.select_related("space").order_by("during"))
 
 
+@public
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     """The network, those who facilitate and fund it, its places."""
@@ -107,6 +111,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def _text(name: str) -> Any:
+    @public
     @require_GET
     def view(request: HttpRequest) -> HttpResponse:
         return render(request, f"pages/{name}.html", {"section": name})
@@ -118,6 +123,7 @@ accessibility = _text("accessibility")
 offline = _text("offline")
 
 
+@public
 @require_GET
 def design(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build screens."""

@@ -6,7 +6,6 @@ import time
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,6 +28,8 @@ from maillage.pages.forms import RoleForm
 from maillage.pages.middleware import INSTANCE_ITSELF, SEEN_AS, SEEN_SINCE
 from maillage.pages.views.facilitating import running
 from maillage.places.models import Place
+from maillage.web.sensitivity import own, sensitive
+from maillage.web.shortcuts import flash_success
 
 ROLE_NAMES: dict[RoleKind, Any] = {
     RoleKind.HOST: gettext_lazy("host"),
@@ -60,6 +61,7 @@ ABILITY_NAMES: dict[Ability, Any] = {
 }
 
 
+@sensitive
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -88,6 +90,7 @@ def _scopes(networks: list[Network]) -> set[Scope]:
     }
 
 
+@sensitive
 @login_required
 @require_GET
 def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -147,6 +150,7 @@ def _told(allowed: frozenset[Ability]) -> list[Any]:
     return [ABILITY_NAMES[ability] for ability in ABILITY_NAMES if ability in allowed]
 
 
+@sensitive
 @login_required
 @require_GET
 def of_place(request: HttpRequest, slug: str) -> HttpResponse:
@@ -167,6 +171,7 @@ def of_place(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/rights_of_place.html", {"place": place, "rows": rows, "section": "week"})
 
 
+@sensitive(recent=True)
 @login_required
 @require_POST
 def give(request: HttpRequest) -> HttpResponse:
@@ -179,10 +184,11 @@ def give(request: HttpRequest) -> HttpResponse:
     email = form.cleaned_data["email"]
     invite(me, email, form.kind, form.scope, form.cleaned_data["starts_on"])
     told = _("An invitation leaves for %(address)s. The role is theirs once they accept it.")
-    messages.success(request, told % {"address": email}, extra_tags="good")
-    return redirect("pages:rights")
+    flash_success(request, told % {"address": email})
+    return redirect("rights")
 
 
+@sensitive
 @login_required
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -196,8 +202,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             "last_facilitator_person", "Nobody else facilitates this network: give that role to someone first."
         )
     end_role(role, by=me)
-    messages.success(request, _("That role has ended."), extra_tags="good")
-    return redirect("pages:rights" if role.person_id != me.pk else "pages:desk")
+    flash_success(request, _("That role has ended."))
+    return redirect("rights" if role.person_id != me.pk else "desk")
 
 
 def _is_alone(role: Role, network: Network) -> bool:
@@ -208,6 +214,7 @@ def _is_alone(role: Role, network: Network) -> bool:
     }
 
 
+@sensitive(recent=True)
 @login_required
 @require_POST
 def see_as(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -220,12 +227,13 @@ def see_as(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Refusal("not_allowed", "Nobody looks as another administrator.")
     record(me, "seen_as", ("person", None), about=[found])
     request.session[SEEN_AS], request.session[SEEN_SINCE] = found.pk, time.time()
-    return redirect("pages:home")
+    return redirect("home")
 
 
+@own
 @login_required
 @require_POST
 def stop_seeing(request: HttpRequest) -> HttpResponse:
     """Be oneself again."""
     request.session.pop(SEEN_AS, None)
-    return redirect("pages:desk")
+    return redirect("desk")

@@ -12,7 +12,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +27,8 @@ from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor
 from maillage.pages.known_devices import address_of, remember_device
-from maillage.pages.sensitivity import is_of_others
+from maillage.web.sensitivity import Audience, mark_of, own, public
+from maillage.web.shortcuts import flash_success
 
 CODE = "code_again"
 GOOD_FOR_S = 15 * 60
@@ -38,6 +38,7 @@ TRIED = Quota("codes tried again", 20, timedelta(minutes=15))
 SENT = Quota("codes sent again", 6, timedelta(minutes=15))
 
 
+@own(private=True)
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -54,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/index.html", context)
 
 
+@own(private=True)
 @login_required
 @require_http_methods(["GET", "POST"])
 def confirm_it_is_me(request: HttpRequest) -> HttpResponse:
@@ -77,6 +79,7 @@ def confirm_it_is_me(request: HttpRequest) -> HttpResponse:
     return render(request, "account/reauthenticate.html", context, status=422 if error else 200)
 
 
+@public
 @require_GET
 def known_device(request: HttpRequest, token: str) -> HttpResponse:
     """From a mail with a code: this browser is counted apart from now on, whoever else tries that address.
@@ -86,12 +89,13 @@ def known_device(request: HttpRequest, token: str) -> HttpResponse:
     address = address_of(token)
     if address is None:
         raise Refusal("bad_link", "This address is no longer good. Ask for another code.")
-    messages.success(request, _("This browser is known now: ask for a code."), extra_tags="good")
+    flash_success(request, _("This browser is known now: ask for a code."))
     response = redirect("account_request_login_code")
     remember_device(request, response, address)
     return response
 
 
+@own(private=True)
 @login_required
 @require_POST
 def code_again(request: HttpRequest) -> HttpResponse:
@@ -104,7 +108,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
     code = get_adapter().generate_login_code()
     get_adapter().send_mail("account/email/login_code", person.email, {"request": request, "code": code})
     request.session[CODE] = {"digest": _digest(code), "until": time.time() + GOOD_FOR_S, "tries": 0}
-    messages.success(request, _("A code is on its way."), extra_tags="good")
+    flash_success(request, _("A code is on its way."))
     next_url = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
     target = redirect("account_reauthenticate")
@@ -117,7 +121,7 @@ def _leads_to_others(request: HttpRequest) -> bool:
     """Does one come from a page about other people?"""
     try:
         target = request.POST.get("next") or request.GET.get("next", "")
-        return is_of_others(resolve(urlsplit(target).path).view_name)
+        return mark_of(resolve(urlsplit(target).path).func).audience == Audience.SENSITIVE
     except Resolver404:
         return False
 
@@ -142,4 +146,4 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
     if _leads_to_others(request) and lacks_second_factor(person):
         return redirect("mfa_index")  # a suspended request is called without the middleware: ask here
     answer: HttpResponse | None = resume_request(request)
-    return answer or redirect("pages:home")
+    return answer or redirect("home")

@@ -18,10 +18,12 @@ from maillage.community.rules import Ability
 from maillage.pages.freshness import cared_for
 from maillage.pages.views.public import by_space
 from maillage.places.models import Place
+from maillage.web.sensitivity import public
 
 DAYS = 7
 
 
+@public
 @require_GET
 def place_week(request: HttpRequest, slug: str) -> HttpResponse:
     """Any week of a place, Monday to Sunday; `semaine` is any day of it."""

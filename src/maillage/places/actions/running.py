@@ -54,7 +54,7 @@ SELECT pg_advisory_xact_lock(wanted.family, wanted.number) FROM (
 """
 
 
-# What a higher floor does when a place closes for good (those who booked ahead are told): see config/wiring.py.
+# What higher floors do when a place closes for good (tell those who booked ahead): filled by their manifests.
 WHEN_CLOSED: list[Callable[[Person, Place], None]] = []
 
 

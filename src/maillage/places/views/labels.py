@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,16 +19,11 @@ from maillage.places.actions import labels as actions
 from maillage.places.forms.labels import AnswersForm, CriteriaForm, ProposalForm, ReasonForm
 from maillage.places.models import Label, Labelling, PlaceProposal
 from maillage.places.views.manage import managed
+from maillage.web.sensitivity import internal, own, sensitive
+from maillage.web.shortcuts import flash_success, render_page
 
 
-def _page(request: HttpRequest, template: str, section: str, status: int = 200, **context: object) -> HttpResponse:
-    return render(request, f"places/labels/{template}.html", {**context, "section": section}, status=status)
-
-
-def _good(request: HttpRequest, text: str) -> None:
-    messages.success(request, text, extra_tags="good")
-
-
+@own
 @login_required
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
@@ -38,18 +32,32 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     form = ProposalForm(request.POST or None, instance=PlaceProposal(network=network))
     if request.method == "POST" and form.is_valid():
         actions.propose_place(person, form.save(commit=False))
-        _good(request, _("Thank you: those who facilitate the network answer you by mail."))
+        flash_success(request, _("Thank you: those who facilitate the network answer you by mail."))
         return redirect("community:network", slug)
     mine = PlaceProposal.objects.filter(person=person, network=network).select_related("place")
-    return _page(request, "propose", "places", 422 if form.errors else 200, form=form, network=network, mine=mine)
+    return render_page(
+        request,
+        "places/labels/propose.html",
+        "places",
+        422 if form.errors else 200,
+        form=form,
+        network=network,
+        mine=mine,
+    )
 
 
+@sensitive
 @login_required
 @require_GET
 def proposals(request: HttpRequest) -> HttpResponse:
     """The places that were proposed, those to answer first."""
     found = PlaceProposal.objects.filter(network__in=run_by(request)).select_related("commune", "network", "place")
-    return _page(request, "proposals", "week", proposals=sorted(found, key=lambda one: one.state != "submitted"))
+    return render_page(
+        request,
+        "places/labels/proposals.html",
+        "week",
+        proposals=sorted(found, key=lambda one: one.state != "submitted"),
+    )
 
 
 def _proposal(request: HttpRequest, public_id: UUID) -> PlaceProposal:
@@ -59,31 +67,37 @@ def _proposal(request: HttpRequest, public_id: UUID) -> PlaceProposal:
     return get_object_or_404(found, public_id=public_id)
 
 
+@sensitive
 @login_required
 @require_GET
 def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One proposal, and what one may answer."""
-    return _page(request, "proposal", "week", proposal=_proposal(request, public_id), form=ReasonForm())
+    return render_page(
+        request, "places/labels/proposal.html", "week", proposal=_proposal(request, public_id), form=ReasonForm()
+    )
 
 
+@sensitive
 @login_required
 @require_POST
 def accept_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It is a place in project, hosted by whoever proposed it."""
     place = actions.accept_place(person_of(request), _proposal(request, public_id))
-    _good(request, _("%(name)s is a place in project; its host is told by mail.") % {"name": place.name})
+    flash_success(request, _("%(name)s is a place in project; its host is told by mail.") % {"name": place.name})
     return redirect(place)
 
 
+@sensitive
 @login_required
 @require_POST
 def decline_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Not this time, and why."""
     found = actions.decline_place(person_of(request), _proposal(request, public_id), request.POST.get("reason", ""))
-    _good(request, _("%(name)s is told, with your reason.") % {"name": found.person})
+    flash_success(request, _("%(name)s is told, with your reason.") % {"name": found.person})
     return redirect("places:proposals")
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def label(request: HttpRequest, slug: str, label: str) -> HttpResponse:
@@ -99,17 +113,36 @@ def label(request: HttpRequest, slug: str, label: str) -> HttpResponse:
         if not answers or (current and current.label != label and current.state == "draft"):
             answers = actions.blank_answers(place, criteria)
         form = AnswersForm(answers=answers)
-        return _page(request, "checklist", "desk", place=place, label=label, current=current, past=past, form=form,
-                     label_name=Label(label).label)  # fmt: skip
+        return render_page(
+            request,
+            "places/labels/checklist.html",
+            "desk",
+            place=place,
+            label=label,
+            current=current,
+            past=past,
+            form=form,
+            label_name=Label(label).label,
+        )
     current = actions.open_labelling(person, place, label)
     answers = list(current.answers.select_related("criterion"))
     form = AnswersForm(request.POST, answers=answers)
     if not form.is_valid():
-        return _page(request, "checklist", "desk", 422, place=place, label=label, current=current, past=[], form=form,
-                     label_name=Label(label).label)  # fmt: skip
+        return render_page(
+            request,
+            "places/labels/checklist.html",
+            "desk",
+            422,
+            place=place,
+            label=label,
+            current=current,
+            past=[],
+            form=form,
+            label_name=Label(label).label,
+        )
     submit = "submit" in request.POST
     actions.answer_criteria(person, current, form.given(), submit=submit)
-    _good(request, _("Sent: those who facilitate the network review it.") if submit else _("Kept."))
+    flash_success(request, _("Sent: those who facilitate the network review it.") if submit else _("Kept."))
     return redirect("places:label", slug, label)
 
 
@@ -121,16 +154,25 @@ def _labelling(request: HttpRequest, public_id: UUID) -> Labelling:
     return labelling
 
 
+@sensitive
 @login_required
 @require_GET
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What a place answers, criterion by criterion."""
     found = _labelling(request, public_id)
     answers = list(found.answers.select_related("criterion"))
-    return _page(request, "review", "week", labelling=found, answers=answers, unmet=sum(not a.met for a in answers),
-                 form=ReasonForm())  # fmt: skip
+    return render_page(
+        request,
+        "places/labels/review.html",
+        "week",
+        labelling=found,
+        answers=answers,
+        unmet=sum(not a.met for a in answers),
+        form=ReasonForm(),
+    )
 
 
+@sensitive
 @login_required
 @require_POST
 def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -138,10 +180,11 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     grant = "grant" in request.POST
     reason = request.POST.get("reason", "")
     found = actions.review_label(person_of(request), _labelling(request, public_id), grant=grant, reason=reason)
-    _good(request, _("%(place)s is told by mail.") % {"place": found.place.name})
-    return redirect("pages:facilitating")
+    flash_success(request, _("%(place)s is told by mail.") % {"place": found.place.name})
+    return redirect("facilitating")
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def criteria(request: HttpRequest, slug: str) -> HttpResponse:
@@ -152,6 +195,8 @@ def criteria(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         for name in Label.values:
             actions.write_criteria(person, network, name, form.lines(name))
-        _good(request, _("Saved."))
+        flash_success(request, _("Saved."))
         return redirect("places:criteria", slug)
-    return _page(request, "criteria", "week", 422 if form.errors else 200, form=form, network=network)
+    return render_page(
+        request, "places/labels/criteria.html", "week", 422 if form.errors else 200, form=form, network=network
+    )

@@ -37,6 +37,8 @@ from maillage.places.rules.confidentiality import axis_levels
 from maillage.places.rules.hours import weekly
 from maillage.places.rules.life import State
 from maillage.territory.models import Commune
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success
 
 
 def managed(request: HttpRequest, slug: str) -> tuple[Person, Place]:
@@ -55,9 +57,10 @@ def _page(request: HttpRequest, template: str, place: Place, **context: Any) -> 
 
 
 def _saved(request: HttpRequest) -> None:
-    messages.success(request, _("Saved."), extra_tags="good")
+    flash_success(request, _("Saved."))
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_place(request: HttpRequest) -> HttpResponse:
@@ -77,6 +80,7 @@ def new_place(request: HttpRequest) -> HttpResponse:
     return render(request, "places/manage/new_place.html", context, status=422 if form.errors else 200)
 
 
+@internal
 @login_required
 @require_GET
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
@@ -88,6 +92,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "overview", place, **shown)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def presentation(request: HttpRequest, slug: str) -> HttpResponse:
@@ -102,6 +107,7 @@ def presentation(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "presentation", place, form=form)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
@@ -116,6 +122,7 @@ def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
     return _page(request, "hours", place, form=form, which=which)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
@@ -136,6 +143,7 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
     return _page(request, "space", place, space=found, levels=levels, evidence=evidence, **forms)
 
 
+@internal
 @login_required
 @require_POST
 def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -150,6 +158,7 @@ def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("places:space", slug, pk)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def photos(request: HttpRequest, slug: str) -> HttpResponse:
@@ -169,16 +178,18 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "photos", place, form=form, photos=place.photos.all())
 
 
+@internal
 @login_required
 @require_POST
 def remove_photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a picture away."""
     person, place = managed(request, slug)
     actions.remove_photo(person, get_object_or_404(Photo, pk=pk, place=place))
-    messages.success(request, _("The picture is removed."), extra_tags="good")
+    flash_success(request, _("The picture is removed."))
     return redirect("places:photos", slug)
 
 
+@internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def life(request: HttpRequest, slug: str) -> HttpResponse:
@@ -192,6 +203,7 @@ def life(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "life", place, form=form)
 
 
+@sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def hosts(request: HttpRequest, slug: str) -> HttpResponse:
@@ -202,13 +214,14 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
         email = form.cleaned_data["adresse"]
         invite(person, email, RoleKind.HOST, place.scopes()[0])
         told = _("An invitation leaves for %(address)s. They host once they accept it.")
-        messages.success(request, told % {"address": email}, extra_tags="good")
+        flash_success(request, told % {"address": email})
         return redirect("places:hosts", slug)
     roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
     roles = roles.select_related("person").order_by("starts_on", "pk")
     return _page(request, "hosts", place, form=form, roles=roles, invitations=invited_to([place.scopes()[0]]))
 
 
+@sensitive
 @login_required
 @require_POST
 def end_host(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -219,7 +232,7 @@ def end_host(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if roles.count() == 1 and role.person_id == person.pk:
         raise Refusal("last_host", "You are the last host of this place. Name another one first.")
     end_role(role, by=person)
-    messages.success(request, _("%(name)s is no longer a host.") % {"name": role.person}, extra_tags="good")
+    flash_success(request, _("%(name)s is no longer a host.") % {"name": role.person})
     if role.person_id == person.pk and Ability.EDIT not in abilities(Person.objects.get(pk=person.pk), place):
-        return redirect("pages:desk")  # one has just left: the page is no longer theirs
+        return redirect("desk")  # one has just left: the page is no longer theirs
     return redirect("places:hosts", slug)

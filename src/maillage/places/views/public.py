@@ -13,6 +13,7 @@ from maillage.community.models import Person
 from maillage.places.forms import FiltersForm
 from maillage.places.queries import Filters, Listed, list_places
 from maillage.territory.models import Commune
+from maillage.web.sensitivity import public
 
 COMMUNE_COOKIE = "commune"  # the commune one last searched from; kept on the device, never sent elsewhere
 
@@ -35,6 +36,7 @@ def _filters(request: HttpRequest) -> tuple[FiltersForm, Filters]:
     return form, Filters(kind=data["espace"], equipment=equipment, open_now=data["ouvert"], wheelchair=data["pmr"])
 
 
+@public(offline=True)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Every place, nearest first when a commune is known, beside the map."""
@@ -53,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "places/list.html", context)
 
 
+@public
 @require_GET
 def geojson(request: HttpRequest) -> HttpResponse:
     """The places as points, for our map and anyone's (Licence Ouverte)."""

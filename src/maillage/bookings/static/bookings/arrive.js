@@ -1,5 +1,5 @@
-// The form that says one has arrived: at once, or kept on the device when there is no network (pages/arrivals.js).
-import { attempt, kept } from "../pages/arrivals.js";
+// The form that says one has arrived: at once, or kept on the device when there is no network (web/arrivals.js).
+import { attempt, kept } from "../web/arrivals.js";
 
 function tell(form, text) {
   const told = form.querySelector(".told");

@@ -1,0 +1,171 @@
+"""What bookings hold about a person, how they forget them, and what they keep for how long.
+
+A booking stays when its person goes: how many came, where and when, is what the network lives on. It is then nobody's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from maillage.bookings.actions.deciding import leave, let_go, locked
+from maillage.bookings.calendar import feed
+from maillage.bookings.models import (
+    Basket,
+    BasketLine,
+    Booking,
+    CalendarAddress,
+    ExternalCalendar,
+    Series,
+    SeriesDate,
+    Taking,
+    Waiting,
+)
+from maillage.bookings.rules.law import HOLDING, Status
+from maillage.community.actions.privacy import PersonalTable, new_ghost
+from maillage.community.models import PERSON_LOCK, Network, Person
+from maillage.places.actions import lock_in_order
+
+KEPT_NAMELESS = _("How many people came, where and when, stays for the statistics of the network, without your name.")
+
+
+class BookingsPersonalData:
+    """Bookings, series, waiting lists, baskets, calendar addresses."""
+
+    def export(self, person: Person) -> list[PersonalTable]:
+        mine = list(
+            Booking.objects.filter(person=person)
+            .select_related("place__commune", "space", "person")
+            .order_by("starts_at", "pk")
+        )
+        series = [_series_row(one) for one in person.series.select_related("space__place")]
+        waiting = [_waiting_row(one) for one in person.waitings.select_related("space__place")]
+        return [
+            PersonalTable("bookings", _("Bookings"), [_row(b) for b in mine], fate="nameless", why=KEPT_NAMELESS,
+                 files={"reservations.ics": feed(gettext("My bookings"), mine)} if mine else {}),
+            PersonalTable("series", _("Repeated bookings"), series, fate="nameless", why=KEPT_NAMELESS),
+            PersonalTable("waiting", _("Waiting lists"), waiting),
+            PersonalTable("baskets", _("Baskets"), _basket_rows(person), fate="nameless", why=KEPT_NAMELESS),
+            PersonalTable("calendars", _("Secret calendar addresses"),
+                 [{"kind": a.get_kind_display(), "made_at": a.created_at, "revoked_at": a.revoked_at}
+                  for a in CalendarAddress.objects.filter(person=person)]),
+            PersonalTable("takings", _("Money you received as a host"),
+                 [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}
+                  for t in Taking.objects.filter(received_by=person)], fate="nameless",
+                 why=_("Accounts are kept ten years (Code de commerce, art. L123-22), without your name.")),
+        ]  # fmt: skip
+
+    def erase(self, person: Person, ghost: Person) -> None:
+        """What is ahead is cancelled, so that others may have it; what is past becomes nobody's."""
+        lock_in_order([], before=[(PERSON_LOCK, person.pk)])
+        Waiting.objects.filter(person=person).delete()
+        ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
+        for booking in [locked(one) for one in ahead.order_by("pk")]:
+            if _has_come(booking):
+                leave(person, booking)  # what is left of it is free; that somebody came stays true
+            elif booking.status in HOLDING:
+                let_go(person, booking, tell=False)
+        numbers = [str(pk) for pk in Booking.objects.filter(person=person).values_list("pk", flat=True)]
+        with connection.cursor() as cursor:  # mails about these bookings that have not left
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'booking_id' = ANY(%s)", [numbers])
+        expected = Booking.objects.filter(person=person, ends_at__gt=timezone.now()).exclude(guest="")
+        expected.update(person=ghost, key=None)  # somebody else is expected, whom a host must be able to call by name
+        _make_nobody_s(Booking.objects.filter(person=person), ghost)
+        Booking.objects.filter(made_by=person).update(made_by=ghost)
+        Series.objects.filter(person=person).update(person=ghost, note="", key=None)
+        Basket.objects.filter(person=person, booked_at__isnull=True).delete()
+        Basket.objects.filter(person=person).update(person=ghost)
+        ExternalCalendar.objects.filter(added_by=person).update(added_by=None)
+
+
+def _has_come(booking: Booking) -> bool:
+    """Has the visit begun? Seen to have come, or where nobody is asked to say so."""
+    begun = booking.status == Status.CONFIRMED and booking.starts_at <= timezone.now()
+    return begun and (booking.arrived_at is not None or not booking.place.expects_arrival)
+
+
+def _make_nobody_s(found: Any, ghost: Person) -> int:
+    """Keep the time and the place; take away the person, the note, the guest's name, the key."""
+    return int(found.update(person=ghost, note="", guest="", key=None))
+
+
+def _row(booking: Booking) -> dict[str, Any]:
+    zone = booking.place.zone
+    return {
+        "place": booking.place.name, "space": booking.space.name, "from": booking.starts_at.astimezone(zone),
+        "until": booking.ends_at.astimezone(zone), "people": booking.people, "status": booking.get_status_display(),
+        "note": booking.note, "guest": booking.guest, "arrived_at": booking.arrived_at, "made_at": booking.created_at,
+    }  # fmt: skip
+
+
+def _series_row(series: Series) -> dict[str, Any]:
+    return {"place": series.space.place.name, "space": series.space.name, "first": series.first, "rule": series.rule,
+            "note": series.note, "made_at": series.created_at}  # fmt: skip
+
+
+def _waiting_row(waiting: Waiting) -> dict[str, Any]:
+    return {"place": waiting.space.place.name, "space": waiting.space.name, "from": waiting.starts_at,
+            "until": waiting.ends_at, "state": waiting.get_state_display()}  # fmt: skip
+
+
+def _basket_rows(person: Person) -> list[dict[str, Any]]:
+    lines = BasketLine.objects.filter(basket__person=person).select_related("basket", "space__place")
+    return [
+        {"made_at": line.basket.created_at, "booked_at": line.basket.booked_at, "place": line.space.place.name,
+         "space": line.space.name, "from": line.starts_at, "until": line.ends_at, "people": line.people}
+        for line in lines.order_by("basket", "starts_at")
+    ]  # fmt: skip
+
+
+def forget_bookings(before: datetime, dry: bool) -> int:
+    """Bookings long past: nobody's from now on, month by month, so that no trail of one person is left.
+
+    Neither the series nor the basket they were booked with is kept beside them, nor who made them.
+    """
+    old = Booking.objects.filter(ends_at__lt=before, person__month__isnull=True)
+    if dry:
+        return int(old.count())
+    months: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for pk, person, starts_at in old.values_list("pk", "person", "starts_at"):
+        months[person, starts_at.year, starts_at.month].append(pk)
+    together = list(old.values_list("series", "basket").distinct())
+    SeriesDate.objects.filter(booking__in=old).update(booking=None)
+    for (_person, year, month), numbers in months.items():
+        aged = Booking.objects.filter(pk__in=numbers)
+        aged.update(series=None, basket=None, made_by=None)
+        _make_nobody_s(aged, new_ghost(date(year, month, 1)))
+    Series.objects.filter(pk__in=[series for series, _basket in together], bookings=None).delete()
+    Basket.objects.filter(pk__in=[basket for _series, basket in together], bookings=None).delete()
+    return sum(map(len, months.values()))
+
+
+def forget_waiting(before: datetime, dry: bool) -> int:
+    """Waiting lists for slots that are past, and addresses of calendars that were revoked."""
+    found: Iterable[Any] = (
+        Waiting.objects.filter(ends_at__lt=before).exclude(state__in=["waiting", "offered"]),
+        CalendarAddress.objects.filter(revoked_at__lt=before),
+    )
+    counts = [(query, query.count()) for query in found]
+    if not dry:
+        for query, _count in counts:
+            query.delete()
+    return sum(count for _query, count in counts)
+
+
+BOOKINGS_RETENTION_PURGES = {"booking_detail": forget_bookings, "waiting": forget_waiting}
+
+
+def members_away(network: Network, since: datetime) -> Any:
+    """People who came to the network's places before, and not since."""
+    came = Q(bookings__place__network=network, bookings__status="confirmed", bookings__guest="")
+    before = Person.objects.filter(came, bookings__ends_at__lt=since)
+    lately = Booking.objects.filter(place__network=network, status="confirmed", guest="", ends_at__gte=since)
+    return before.exclude(pk__in=lately.values("person")).distinct()

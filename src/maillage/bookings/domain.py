@@ -1,0 +1,85 @@
+"""What bookings brings to the house. Booking, repeating, waiting, arriving."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.bookings.actions.hosting import cancel_all_ahead
+from maillage.bookings.actions.importing import BookingsImporter
+from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
+from maillage.bookings.selections import selections_of_network
+from maillage.community.actions.meeting import SELECTIONS
+from maillage.places.actions import WHEN_CLOSED
+from maillage.web.domain import Domain, Link, Panel, is_signed_in, register
+from maillage.web.processing import CONTRACT, LAW, Processing
+
+register(
+    Domain(
+        name="bookings",
+        journal={
+            "arrived": _("arrived"),
+            "basket_booked": _("booked a basket"),
+            "booking_asked": _("asked for a slot"),
+            "booking_cancelled": _("cancelled a booking"),
+            "booking_changed": _("changed a booking"),
+            "booking_held": _("kept a slot while confirming"),
+            "booking_left": _("left before the end"),
+            "booking_looked_at": _("looked at a booking"),
+            "booking_made": _("booked a slot"),
+            "booking_stayed": _("stayed longer"),
+            "calendar_added": _("added an outside calendar"),
+            "calendar_looked_at": _("a calendar with names was read"),
+            "calendar_opened": _("opened a secret calendar address"),
+            "calendar_removed": _("removed an outside calendar"),
+            "calendar_revoked": _("revoked a secret calendar address"),
+            "day_written_to": _("wrote to those who come on a day"),
+            "limit_removed": _("removed a limit"),
+            "limit_set": _("set a limit"),
+            "nobody_came": _("nobody came: the slot was given to others"),
+            "request_accepted": _("said yes to a request"),
+            "request_refused": _("said no to a request"),
+            "requests_looked_at": _("looked at the requests of a place"),
+            "series_booked": _("booked several dates"),
+            "series_cancelled": _("cancelled several dates"),
+            "series_changed": _("changed several dates"),
+            "taking_written": _("wrote down money received"),
+            "waiting_joined": _("joined a waiting list"),
+            "waiting_left": _("left a waiting list"),
+        },
+        looks=frozenset({"booking_looked_at", "requests_looked_at", "calendar_looked_at"}),
+        processing=(
+            Processing(
+                _("Bookings"),
+                _("keeping a desk for the one who booked it"),
+                CONTRACT,
+                _("those who book, and their guests"),
+                _("place, space, time, note, arrival"),
+                _("the person; the hosts of the place"),
+                ("booking_detail", "waiting"),
+                order=30,
+            ),
+            Processing(
+                _("Accounts of the places"),
+                _("keeping the books"),
+                LAW,
+                _("those who pay"),
+                _("amount, day, means"),
+                _("the hosts of the place"),
+                ("accounts",),
+                order=110,
+            ),
+        ),  # fmt: skip
+        of_work=frozenset({"booking", "series", "basket", "waiting", "calendar"}),
+        personal_data=BookingsPersonalData(),
+        retention=BOOKINGS_RETENTION_PURGES,
+        importers=(BookingsImporter(),),
+        hooks=((WHEN_CLOSED, cancel_all_ahead), (SELECTIONS, selections_of_network)),
+        menus={
+            "main": (
+                Link(_("Book"), "search", "search", 10),
+                Link(_("My bookings"), "bookings:mine", "mine", 50, is_signed_in),
+            ),
+        },
+        panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
+    )
+)

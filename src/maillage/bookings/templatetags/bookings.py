@@ -1,0 +1,92 @@
+"""How slots and series are said on screen, and where they are booked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template.defaultfilters import date as date_filter
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from maillage.bookings.models import Series
+from maillage.bookings.queries import NearSpace, Repeated
+from maillage.bookings.rules.recurrence import read_rule
+from maillage.kernel.period import Period
+from maillage.web.formats import NBSP, clock, day, times
+
+register = template.Library()
+
+
+@register.filter
+def slot_name(name: str) -> str:
+    """Morning, afternoon, day."""
+    return {"morning": gettext("morning"), "afternoon": gettext("afternoon")}.get(name, gettext("day"))
+
+
+@register.simple_tag
+def take_url(space: NearSpace, period: Period) -> str:
+    """Where a free cell of the week leads: to booking it; by the hour, to choosing the hours first."""
+    local = period.local(space.place.zone_info)
+    if space.stock.law.granularity == "hour":
+        values = {
+            "ou": space.place.slug,
+            "jour": local.start.date().isoformat(),
+            "quand": "hours",
+            "espace": space.kind,
+        }
+        values |= {
+            "de": f"{local.start:%H:%M}",
+            "a": f"{min(local.end, local.start + timedelta(hours=1)):%H:%M}",
+            "minutes": "15",
+        }
+        return f"{reverse('search')}?{urlencode(values)}"
+    values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
+    return f"{reverse('bookings:new')}?{urlencode(values)}"
+
+
+@register.filter
+def line_times(thing: Any) -> str:
+    """From when to when, of anything that starts and ends in a space or on a unit."""
+    place = thing.space.place if hasattr(thing, "space") else thing.calendar.unit.space.place
+    return times(Period(thing.starts_at, thing.ends_at), place.timezone)
+
+
+@register.filter
+def series_said(series: Series) -> str:
+    """Tuesday and Thursday, morning, until 24 December."""
+    rule = read_rule(series.rule)
+    monday = date(2026, 1, 5)
+    if rule.frequency == "monthly":
+        days = gettext("once a month")
+    else:
+        names = [str(date_filter(monday + timedelta(days=n), "l")) for n in sorted(rule.weekdays)]
+        days = ", ".join(names)
+        if rule.every > 1:
+            days += " " + gettext("every other week")
+    if series.part == "hours" and series.starts and series.ends:
+        when = f"{clock(series.starts)}{NBSP}–{NBSP}{clock(series.ends)}"
+    else:
+        when = slot_name(series.part)
+    until = gettext("until %(day)s") % {"day": day(rule.until)} if rule.until else ""
+    return ", ".join(filter(None, [days, when, until]))
+
+
+@register.simple_tag
+def series_url(found: Repeated, query: list[tuple[str, str]]) -> str:
+    """Where the dates of a space are seen before they are booked; its own slots when it is booked by half-days."""
+    values = dict(query)
+    granularity = found.space.stock.law.granularity
+    when = {"hour": "hours", "day": "day"}.get(granularity, values.get("quand", "day"))
+    if granularity == "half_day" and when == "hours":
+        when = "day"
+    kept = [(name, value) for name, value in query if name != "quand"]
+    if granularity == "hour" and values.get("quand") != "hours":
+        period = next(iter(found.free.values())).local(found.space.place.zone_info)
+        kept = [(name, value) for name, value in kept if name not in {"de", "a"}]
+        kept += [("de", f"{period.start:%H:%M}"), ("a", f"{period.end:%H:%M}")]
+    return (
+        f"{reverse('bookings:new_series')}?{urlencode([('espace', str(found.space.id)), ('quand', when), *kept])}#dates"
+    )

@@ -1,0 +1,340 @@
+"""What the community itself holds about a person, and how it forgets them; what it keeps for how long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.actions.limiting import forget_attempts
+from maillage.community.actions.privacy import PersonalTable, erase
+from maillage.community.mails.belonging import warn_inactive
+from maillage.community.models import (
+    Adhesion,
+    DirectoryEntry,
+    ImportRun,
+    Invitation,
+    JournalEntry,
+    Letter,
+    MailSent,
+    Person,
+    Post,
+)
+from maillage.community.queries.rights import invitations_for, name_of
+from maillage.community.rules.adhesion import AdhesionState
+from maillage.community.rules.directory import FIELDS
+from maillage.kernel.addresses import canonical_address
+
+JOURNAL_LINES = 5000  # of the journal in an archive: the latest; all of them are on the page
+WARNED_DAYS = 30  # an account nobody used is announced that long before it goes
+JOB_ARGUMENTS = ("person_id", "sender_id", "host_id", "reader_id")
+
+
+class CommunityPersonalData:
+    """Account, adhesions, roles, directory, letters, posts, sign-ins, journal."""
+
+    def export(self, person: Person) -> list[PersonalTable]:
+        return [
+            _account(person),
+            _adhesions(person),
+            _directory(person),
+            _letters(person),
+            _posts(person),
+            _roles(person),
+            _invitations(person),
+            _sessions(person),
+            _keys(person),
+            _journal(person),
+        ]
+
+    def erase(self, person: Person, ghost: Person) -> None:
+        """Cascades do most of it; what has no key to the person is removed here."""
+        del ghost
+        Adhesion.objects.filter(person__isnull=True, email=person.email).delete()
+        Invitation.objects.filter(email=person.email).delete()
+        Post.objects.filter(author=person, answers__isnull=False).delete()
+        Post.objects.filter(author=person).update(author=None)  # a place's word stays the place's
+        ImportRun.objects.filter(by=person).update(by=None)
+        _forget_rows(person)
+        number = person.pk
+        for pattern in (
+            f"digest-%-{number}-%",
+            f"mailing-%-{number}",
+            f"message-%-{number}-%",
+            f"adhesion-to_review-%-{number}",
+            f"to_answer-%-{number}",
+            f"still_to_answer-%-{number}",
+            f"inactive-{number}-%",
+            f"%{person.public_id}%",
+        ):
+            MailSent.objects.extra(where=["key LIKE %s"], params=[pattern]).delete()
+        _forget_jobs(person)
+        _forget_sessions(person)
+        _forget_files()
+
+
+def _forget_rows(person: Person) -> None:
+    """Their lines in files that were read, tried or refused."""
+    for run in ImportRun.objects.exclude(table=[], mistakes=[]):
+        table = [row for row in run.table if not _holds(row.values(), person)]
+        mistakes = [one for one in run.mistakes if not _holds(one["facts"].values(), person)]
+        if len(table) + len(mistakes) < len(run.table) + len(run.mistakes):
+            run.table, run.mistakes = table, mistakes
+            run.save(update_fields=["table", "mistakes"])
+
+
+def _holds(values: Iterable[Any], person: Person) -> bool:
+    """Is their address among these, however it is spelt?"""
+    return any(canonical_address(value) == person.email for value in values if isinstance(value, str) and "@" in value)
+
+
+def _forget_jobs(person: Person) -> None:
+    wanted = " OR ".join(f"args->>'{name}' = %(person)s" for name in JOB_ARGUMENTS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM procrastinate_jobs WHERE {wanted} OR args->>'adhesion_id' = ANY(%(adhesions)s)"  # noqa: S608 - names of our own
+            " OR args->>'letter_id' = ANY(%(letters)s) OR args->>'role_id' = ANY(%(roles)s)",
+            {
+                "person": str(person.pk),
+                "adhesions": [str(pk) for pk in person.adhesions.values_list("pk", flat=True)],
+                "roles": [str(pk) for pk in person.roles.values_list("pk", flat=True)],
+                "letters": [str(pk) for pk in letters_of_both(person).values_list("pk", flat=True)],
+            },
+        )
+
+
+def letters_of_both(person: Person) -> Any:
+    """Letters this person wrote or received."""
+    return Letter.objects.filter(Q(sender=person) | Q(recipient=person))
+
+
+def _forget_sessions(person: Person) -> None:
+    """Sessions hold the number of their person in a sealed text: each is opened."""
+    mine = [session.pk for session in Session.objects.iterator() if _names(session.get_decoded(), person)]
+    Session.objects.filter(pk__in=mine).delete()
+    kind = ContentType.objects.get_for_model(Person)
+    LogEntry.objects.filter(content_type=kind, object_id=str(person.pk)).delete()
+
+
+def _names(kept: dict[str, Any], person: Person) -> bool:
+    """Is it theirs, of somebody who looks as them, or of a sign-in that has begun with their address?"""
+    number = str(person.pk)
+    theirs = number in {str(kept.get("_auth_user_id")), str(kept.get("seen_as"))}
+    return theirs or json.dumps(person.email)[1:-1] in json.dumps(kept).lower()
+
+
+def _forget_files() -> None:
+    """Without a mail server (a demonstration, a trial), mails are files; others may name this person: all go."""
+    folder = Path(settings.MAIL_FOLDER)
+    for file in folder.glob("*.log") if folder.is_dir() else ():
+        file.unlink(missing_ok=True)
+
+
+def _account(person: Person) -> PersonalTable:
+    row = {
+        "name": person.name, "email": person.email, "language": person.language, "home": str(person.home or ""),
+        "organisation": str(person.organisation or ""), "reminder": person.reminder, "joined_at": person.joined_at,
+        "last_login": person.last_login, "news_since": person.news_since,
+    }  # fmt: skip
+    return PersonalTable("account", _("Account"), [row])
+
+
+def _adhesions(person: Person) -> PersonalTable:
+    rows = []
+    for a in person.adhesions.select_related("network", "home").prefetch_related("signatures__charter"):
+        signed = [f"{s.charter} · {s.signed_at:%Y-%m-%d} · {s.seal}" for s in a.signatures.all()]
+        rows.append({
+            "network": str(a.network), "state": a.get_state_display(), "situation": a.get_situation_display(),
+            "work": a.work, "home": str(a.home or ""), "needs": a.needs, "offers": a.offers, "question": a.question,
+            "answer": a.answer, "reason": a.reason, "asked_on": a.created_at, "starts_on": a.starts_on,
+            "ends_on": a.ends_on, "charter": "; ".join(signed),
+        })  # fmt: skip
+    return PersonalTable("adhesions", _("Membership and charter"), rows)
+
+
+def _directory(person: Person) -> PersonalTable:
+    entry = DirectoryEntry.objects.filter(person=person).select_related("usual").first()
+    rows = [{"line": name, "value": str(getattr(entry, name) or ""), "shown_to": getattr(entry, f"{name}_to")}
+            for name in FIELDS] if entry else []  # fmt: skip
+    return PersonalTable("directory", _("Directory"), rows)
+
+
+def _letters(person: Person) -> PersonalTable:
+    rows = [{"at": one.at, "from": str(one.sender), "to": str(one.recipient), "text": one.text}
+            for one in letters_of_both(person).select_related("sender", "recipient")]  # fmt: skip
+    return PersonalTable("letters", _("Letters"), rows)
+
+
+def _posts(person: Person) -> PersonalTable:
+    rows = [{"at": one.at, "voice": one.voice, "text": one.text} for one in Post.objects.filter(author=person)]
+    why = _("Your answers go. What you wrote in the name of a place or of the network stays its own, without you.")
+    return PersonalTable("posts", _("Messages on the wall"), rows, fate="nameless", why=why)
+
+
+def _roles(person: Person) -> PersonalTable:
+    roles = list(person.roles.order_by("starts_on"))
+    rows = [{"role": role.kind, "scope": f"{role.scope_kind} {role.scope_id}", "where": name_of(role.grant.scope),
+             "since": role.starts_on, "until": role.ends_on} for role in roles]  # fmt: skip
+    return PersonalTable("roles", _("Roles"), rows)
+
+
+def _invitations(person: Person) -> PersonalTable:
+    rows = [{"role": one.kind, "where": name_of(one.scope), "made_at": one.made_at} for one in invitations_for(person)]
+    return PersonalTable("invitations", _("Roles that are offered to you"), rows)
+
+
+def _sessions(person: Person) -> PersonalTable:
+    rows = [{"device": one.user_agent, "ip": one.ip, "made_at": one.created_at, "used_at": one.last_seen_at}
+            for one in UserSession.objects.filter(user=person).order_by("created_at")]  # fmt: skip
+    return PersonalTable("sessions", _("Where you are signed in"), rows)
+
+
+def _keys(person: Person) -> PersonalTable:
+    """What proves that it is you; the secrets themselves are told to nobody, not even here."""
+    rows: list[dict[str, Any]] = [
+        {"kind": "address", "name": one.email, "proven": one.verified, "made_at": None, "used_at": None}
+        for one in EmailAddress.objects.filter(user=person)
+    ]
+    rows += [
+        {"kind": one.type, "name": one.data.get("name", ""), "proven": True, "made_at": one.created_at,
+         "used_at": one.last_used_at}
+        for one in Authenticator.objects.filter(user=person).order_by("created_at")
+    ]  # fmt: skip
+    rows += [
+        {"kind": "provider", "name": f"{one.provider} {one.uid}", "proven": True, "made_at": one.date_joined,
+         "used_at": one.last_login}
+        for one in SocialAccount.objects.filter(user=person)
+    ]  # fmt: skip
+    return PersonalTable("keys", _("How you sign in"), rows)
+
+
+def _journal(person: Person) -> PersonalTable:
+    lines = JournalEntry.objects.filter(Q(actor=person.journal_id) | Q(about__contains=[person.journal_id]))
+    rows = [{"at": line.at, "verb": line.verb, "by_me": line.actor == person.journal_id, "subject": line.subject_kind,
+             "details": line.details} for line in lines.order_by("-at")[:JOURNAL_LINES]]  # fmt: skip
+    why = _("The lines stay, under a number that nothing ties to you any more: nobody can tell whose they were.")
+    return PersonalTable("journal", _("Journal"), rows, fate="nameless", why=why)
+
+
+def forget_unconfirmed(before: datetime, dry: bool) -> int:
+    """Requests whose address was never confirmed."""
+    return removed(Adhesion.objects.filter(state="unconfirmed", created_at__lt=before), dry)
+
+
+def forget_declined(before: datetime, dry: bool) -> int:
+    """Requests declined, ended or withdrawn: so long after the last contact."""
+    found = Adhesion.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
+    found = found.filter(Q(decided_at__isnull=True) | Q(decided_at__lt=before))
+    return removed(found.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=before.date())), dry)
+
+
+def forget_letters(before: datetime, dry: bool) -> int:
+    """Letters passed on."""
+    return removed(Letter.objects.filter(at__lt=before), dry)
+
+
+def forget_posts(before: datetime, dry: bool) -> int:
+    """Messages of the wall."""
+    return removed(Post.objects.filter(at__lt=before), dry)
+
+
+def forget_mails_sent(before: datetime, dry: bool) -> int:
+    """Which mails were sent."""
+    return removed(MailSent.objects.filter(begun_at__lt=before), dry)
+
+
+def forget_imports(before: datetime, dry: bool) -> int:
+    """The rows of imported files, and what was wrong with them; that there was an import stays."""
+    found = ImportRun.objects.filter(at__lt=before).exclude(table=[], mistakes=[])
+    return found.count() if dry else found.update(table=[], mistakes=[])
+
+
+def forget_sessions(before: datetime, dry: bool) -> int:
+    """Sessions that are over, with the device and the address they came from, and counts of attempts."""
+    over = Session.objects.filter(expire_date__lt=before)
+    alive = Session.objects.filter(expire_date__gte=before).values("session_key")
+    devices = UserSession.objects.filter(last_seen_at__lt=before).exclude(session_key__in=alive)
+    if not dry:
+        forget_attempts()
+    return removed(devices, dry) + removed(over, dry)
+
+
+def forget_invitations(before: datetime, dry: bool) -> int:
+    """Roles and memberships nobody answered about, and the accounts a list made that were never used."""
+    lists = Adhesion.objects.filter(state=AdhesionState.INVITED.value, created_at__lt=before)
+    unused = Person.objects.filter(adhesions__in=lists, last_login__isnull=True, joined_at__lt=before)
+    unused = unused.exclude(adhesions__in=Adhesion.objects.exclude(pk__in=lists.values("pk"))).filter(
+        roles__isnull=True
+    )
+    people = [] if dry else list(unused.distinct())
+    count = removed(Invitation.objects.filter(made_at__lt=before), dry) + removed(lists, dry)
+    for person in people:
+        erase(person)
+    return count
+
+
+def forget_jobs(before: datetime, dry: bool) -> int:
+    """Jobs that failed for good: what they were given is personal."""
+    old = "status IN ('failed', 'aborted', 'cancelled', 'succeeded') AND coalesce(scheduled_at, now()) < %s"
+    old += " AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)"
+    what = "SELECT id" if dry else "DELETE"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{what} FROM procrastinate_jobs j WHERE {old}", [timezone.now() + timedelta(days=1), before])
+        return int(cursor.rowcount)
+
+
+def forget_inactive(before: datetime, dry: bool) -> int:
+    """Accounts nobody signed in to; each is told a month before."""
+    quiet = Q(last_login__lt=before) | Q(last_login__isnull=True, joined_at__lt=before)
+    found = Person.objects.filter(quiet, is_active=True, is_superuser=False, erased_at__isnull=True)
+    warned_before = timezone.now() - timedelta(days=WARNED_DAYS)
+    due = [
+        person for person in found if MailSent.objects.filter(key=_warning(person), begun_at__lt=warned_before).exists()
+    ]
+    if not dry:
+        for person in found:
+            warn_inactive.defer(person_id=person.pk, key=_warning(person), days=WARNED_DAYS)
+        for person in due:
+            erase(person)
+    return len(due)
+
+
+def _warning(person: Person) -> str:
+    return f"inactive-{person.pk}-{(person.last_login or person.joined_at):%Y%m%d}"
+
+
+def removed(found: Any, dry: bool) -> int:
+    """How many; and they are gone, unless it is a dry run."""
+    count = int(found.count())
+    if count and not dry:
+        found.delete()
+    return count
+
+
+COMMUNITY_RETENTION_PURGES = {
+    "account_inactive": forget_inactive,
+    "adhesion_unconfirmed": forget_unconfirmed,
+    "adhesion_over": forget_declined,
+    "letters": forget_letters,
+    "wall": forget_posts,
+    "mails_sent": forget_mails_sent,
+    "imports": forget_imports,
+    "invitations": forget_invitations,
+    "sessions": forget_sessions,
+    "failed_jobs": forget_jobs,
+}

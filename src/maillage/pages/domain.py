@@ -1,0 +1,78 @@
+"""What pages brings to the house. The screens that show several domains, and the door of the site."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.queries import grants_of
+from maillage.community.rules import RoleKind
+from maillage.pages.sitemaps import Pages
+from maillage.web.domain import Domain, Link, Panel, is_signed_in, is_stranger, register
+from maillage.web.processing import INTEREST, Processing
+
+
+def facilitates(request: HttpRequest) -> bool:
+    """Does this visitor facilitate a network, or administer the site?"""
+    return _has(request, RoleKind.FACILITATOR) or _has(request, RoleKind.ADMINISTRATOR)
+
+
+def runs_something(request: HttpRequest) -> bool:
+    """Does this visitor host a place, or facilitate?"""
+    return _has(request, RoleKind.HOST) or facilitates(request)
+
+
+def _has(request: HttpRequest, kind: RoleKind) -> bool:
+    person = getattr(request, "user", None)
+    return person is not None and any(grant.kind == kind for grant in grants_of(person))
+
+
+register(
+    Domain(
+        name="pages",
+        journal={
+            "archive_made": _("took away their data"),
+            "closure_looked_at": _("looked at those whom a closure touches"),
+            "confirmed_identity": _("proved once more to be themselves"),
+            "day_looked_at": _("looked at who comes on a day"),
+            "day_printed": _("printed who comes on a day"),
+            "profile_changed": _("changed their profile"),
+            "rights_looked_at": _("looked at the rights of someone"),
+            "seen_as": _("looked at the site as somebody else"),
+            "week_looked_at": _("looked at who comes in a week"),
+        },
+        looks=frozenset(
+            {"day_looked_at", "day_printed", "week_looked_at", "closure_looked_at", "rights_looked_at", "seen_as"}
+        ),
+        processing=(
+            Processing(
+                _("Safety"),
+                _("limiting attempts, mending failures"),
+                INTEREST,
+                _("everybody"),
+                _("keyed counts without address; jobs that failed"),
+                _("administrators"),
+                ("failed_jobs", "sessions"),
+                order=120,
+            ),
+        ),  # fmt: skip
+        menus={
+            "main": (
+                Link(_("My places"), "desk", "desk", 60, runs_something),
+                Link(_("My week"), "facilitating", "week", 70, facilitates),
+                Link(lambda request: request.user, "profile", "profile", 80, is_signed_in),
+                Link(_("Sign in"), "account_request_login_code", "account", 90, is_stranger),
+            ),
+            "footer": (
+                Link(_("The network"), "about", order=10),
+                Link(_("Accessibility"), "accessibility", order=30),
+                Link(_("Privacy: no tracker"), "privacy", order=50),
+            ),
+        },
+        panels={
+            "banner": (Panel("pages/parts/banners.html"),),
+            "place": (Panel("pages/parts/place_closures.html", 10),),
+        },
+        sitemaps={"pages": Pages},
+    )
+)

@@ -1,0 +1,28 @@
+"""What places hold about a person: proposals they made, closures they declared."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.actions.privacy import PersonalTable
+from maillage.community.models import Person
+from maillage.places.models import Closure, PlaceProposal
+
+
+class PlacesPersonalData:
+    """Proposals of places go; closures stay, without the name of who declared them."""
+
+    def export(self, person: Person) -> list[PersonalTable]:
+        proposals = PlaceProposal.objects.filter(person=person).select_related("network", "commune")
+        closures = Closure.objects.filter(declared_by=person).select_related("place")
+        return [
+            PersonalTable("proposals", _("Places you proposed"),
+                 [{"name": p.name, "network": str(p.network), "commune": str(p.commune), "told": p.told,
+                   "state": p.get_state_display(), "asked_on": p.created_at} for p in proposals]),
+            PersonalTable("closures", _("Closures you declared"),
+                 [{"place": c.place.name, "reason": c.reason, "declared_at": c.declared_at} for c in closures],
+                 fate="nameless", why=_("A closure stays in the calendar of the place, without your name.")),
+        ]  # fmt: skip
+
+    def erase(self, person: Person, ghost: Person) -> None:
+        """The keys of both tables do it: proposals go with the person, closures lose them."""

@@ -1,0 +1,59 @@
+"""What places brings to the house. Places, spaces, hours, labels."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.actions.organisations import WHEN_NETWORK_MADE
+from maillage.community.actions.roles import WHEN_ENDED
+from maillage.community.queries.meeting import AUTHOR_IDENTITIES
+from maillage.community.queries.rights import ScopeType
+from maillage.community.rules import ScopeKind
+from maillage.places.actions.importing import PlacesImporter
+from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
+from maillage.places.actions.personal_data import PlacesPersonalData
+from maillage.places.queries import author_identities_of_places, names_of_places, network_of_place, place_numbers
+from maillage.places.sitemaps import Places
+from maillage.places.tasks import measure_all_later
+from maillage.territory.actions import WHEN_MINUTES_CHANGE
+from maillage.web.domain import Domain, Link, register
+
+register(
+    Domain(
+        name="places",
+        journal={
+            "arrival_secrets_renewed": _("renewed the codes of arrival of a place"),
+            "closure_declared": _("declared a closure"),
+            "closure_lifted": _("lifted a closure"),
+            "criteria_written": _("wrote the criteria of a label"),
+            "evidence_added": _("added evidence of confidentiality"),
+            "label_asked": _("asked for a label"),
+            "label_begun": _("began to answer the criteria of a label"),
+            "label_declined": _("declined a label"),
+            "label_granted": _("granted a label"),
+            "photo_added": _("added a photograph"),
+            "photo_removed": _("removed a photograph"),
+            "place_added": _("added a place"),
+            "place_became": _("changed the state of a place"),
+            "place_described": _("changed the page of a place"),
+            "place_proposed": _("proposed a place"),
+            "proposal_accepted": _("accepted the proposal of a place"),
+            "proposal_declined": _("declined the proposal of a place"),
+            "space_saved": _("changed a space"),
+        },
+        personal_data=PlacesPersonalData(),
+        importers=(PlacesImporter(),),
+        hooks=(
+            (WHEN_ENDED, tell_of_lost_host),
+            (AUTHOR_IDENTITIES, author_identities_of_places),
+            (WHEN_NETWORK_MADE, offer_criteria),
+            (WHEN_MINUTES_CHANGE, measure_all_later),
+        ),
+        scope_types={ScopeKind.PLACE: ScopeType(names_of_places, network_of_place, place_numbers)},
+        menus={
+            "main": (Link(_("Places"), "places:list", "places", 20),),
+            "network": (Link(_("Propose that a place joins"), "places:propose"),),
+        },
+        sitemaps={"places": Places},
+    )
+)

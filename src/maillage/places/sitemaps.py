@@ -1,0 +1,23 @@
+"""The pages of places, for search engines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from maillage.places.models import Place
+from maillage.places.queries import public_places
+from maillage.web.sitemaps import InstallationSitemap
+
+
+class Places(InstallationSitemap):
+    """One page a place."""
+
+    i18n = alternates = x_default = True
+
+    def items(self) -> QuerySet[Place]:
+        return public_places()
+
+    def lastmod(self, item: Place) -> datetime:
+        return item.updated_at

@@ -1,0 +1,52 @@
+"""How opening hours, closures and axes of confidentiality are said on screen."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.defaultfilters import date as date_filter
+from django.utils.translation import gettext
+
+from maillage.kernel.period import Period
+from maillage.places.models import AXIS_LABELS, Closure
+from maillage.places.rules.confidentiality import Axis
+from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
+from maillage.web.formats import NBSP, clock, day
+
+register = template.Library()
+
+
+@register.filter
+def closing(clock_time: time) -> str:
+    """A closing time; the last minute of the day is midnight."""
+    return gettext("midnight") if clock_time == END_OF_DAY else clock(clock_time)
+
+
+@register.filter
+def week_rows(week: WeeklyHours) -> list[tuple[str, tuple[Span, ...]]]:
+    """Each day of the week by name, with its spans."""
+    monday = date(2026, 1, 5)
+    return [(str(date_filter(monday + timedelta(days=n), "l")), spans) for n, spans in enumerate(week.days)]
+
+
+@register.filter
+def axis_label(axis: Axis) -> str:
+    """The name of an axis of confidentiality."""
+    return str(dict(AXIS_LABELS)[axis.value]).capitalize()
+
+
+@register.filter
+def closure_span(closure: Closure, zone: ZoneInfo) -> str:
+    """From when to when: days when it is whole days, else hours too."""
+    local = Period(closure.during.lower, closure.during.upper).local(zone)
+    whole = local.start.time() == local.end.time() == time(0)
+    if not whole and local.start.date() == local.end.date():
+        return f"{day(local.start.date())}, {clock(local.start, zone)}{NBSP}–{NBSP}{clock(local.end, zone)}"
+    if not whole:
+        return (
+            f"{day(local.start.date())} {clock(local.start, zone)} – {day(local.end.date())} {clock(local.end, zone)}"
+        )
+    last = local.end.date() - timedelta(days=1)
+    return day(last) if last == local.start.date() else f"{day(local.start.date())} – {day(last)}"

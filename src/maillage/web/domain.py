@@ -1,0 +1,151 @@
+"""What a domain brings to the house, said once, in its `domain.py`: the floors above and beside read it from here.
+
+Each domain calls `register(Domain(...))` in its `domain.py`; `config` imports those of the installed domains, the
+highest floor first, when Django is ready. See docs/decisions/0019-one-manifest-per-domain.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+
+from maillage.web.processing import Processing
+
+
+class PersonalData(Protocol):
+    """What a domain must be able to say and do about a person."""
+
+    def export(self, person: Any) -> Iterable[Any]:
+        """Everything this domain knows about them, table by table."""
+
+    def erase(self, person: Any, ghost: Any) -> None:
+        """Remove it, or give what must stay to `ghost`, who is nobody. Called from the roof down."""
+
+
+def everybody(_request: HttpRequest) -> bool:
+    """An entry of a menu that all see."""
+    return True
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """An entry for those who have signed in."""
+    return bool(getattr(request, "user", None) and request.user.is_authenticated)
+
+
+def is_stranger(request: HttpRequest) -> bool:
+    """An entry for those who have not."""
+    return not is_signed_in(request)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of a menu; `section` is what its pages call themselves, `shown` whether this visitor sees it."""
+
+    label: Any
+    address: str
+    section: str = ""
+    order: int = 50
+    shown: Callable[[HttpRequest], bool] = everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A template that a page of a lower floor shows at a named spot, with that page's own context."""
+
+    template: str
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The manifest of a domain. Everything is optional but its name.
+
+    `journal` says each verb of the journal in a sentence; `looks` are those that say that somebody read about others,
+    `of_work` the kinds of subject that tell who works where. `retention` maps the code of a rule to (before this
+    moment, dry run) → how many. `hooks` pairs a list of callables that a lower floor keeps with the callable that joins
+    it; `scope_types` describes the kinds of scope the domain holds. Menus and panels go by the name of their spot.
+    """
+
+    name: str
+    journal: Mapping[str, Any] = field(default_factory=dict)
+    looks: frozenset[str] = frozenset()
+    of_work: frozenset[str] = frozenset()
+    personal_data: PersonalData | None = None
+    retention: Mapping[str, Callable[[datetime, bool], int]] = field(default_factory=dict)
+    processing: tuple[Processing, ...] = ()
+    importers: tuple[Any, ...] = ()
+    hooks: tuple[tuple[list[Any], Any], ...] = ()
+    scope_types: Mapping[Any, Any] = field(default_factory=dict)
+    menus: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+    panels: Mapping[str, tuple[Panel, ...]] = field(default_factory=dict)
+    sitemaps: Mapping[str, Any] = field(default_factory=dict)
+
+
+DOMAINS: list[Domain] = []  # the highest floor first
+
+
+def register(domain: Domain) -> None:
+    """Called by each `domain.py`, once; the lists of lower floors that it joins hold it once as well."""
+    DOMAINS.append(domain)
+    for hook, joining in domain.hooks:
+        if joining not in hook:
+            hook.append(joining)
+
+
+def menu(name: str) -> list[Link]:
+    """The entries that the domains bring to that menu, in their order."""
+    return sorted((link for one in DOMAINS for link in one.menus.get(name, ())), key=lambda link: link.order)
+
+
+def panels(name: str) -> list[Panel]:
+    """The panels that the domains bring to that spot, in their order."""
+    return sorted((panel for one in DOMAINS for panel in one.panels.get(name, ())), key=lambda panel: panel.order)
+
+
+def personal_data() -> list[PersonalData]:
+    """What each domain knows about people, the highest floor first: what it keeps goes before the person does."""
+    return [one.personal_data for one in DOMAINS if one.personal_data is not None]
+
+
+def verbs() -> dict[str, Any]:
+    """Each verb of the journal, and its sentence."""
+    return {verb: sentence for one in DOMAINS for verb, sentence in one.journal.items()}
+
+
+def looks() -> frozenset[str]:
+    """The verbs of the journal that say that somebody looked at what concerns others."""
+    return frozenset(verb for one in DOMAINS for verb in one.looks)
+
+
+def kinds_of_work() -> frozenset[str]:
+    """The kinds of subject of the journal that tell who works where."""
+    return frozenset(kind for one in DOMAINS for kind in one.of_work)
+
+
+def retention_purges() -> dict[str, Callable[[datetime, bool], int]]:
+    """What each rule of retention does when its time has come."""
+    return {code: purge for one in DOMAINS for code, purge in one.retention.items()}
+
+
+def register_of_processing() -> list[Processing]:
+    """The register of processing, in its order."""
+    return sorted((line for one in DOMAINS for line in one.processing), key=lambda line: line.order)
+
+
+def scope_types() -> dict[Any, Any]:
+    """What the domains say of the kinds of scope they hold: kind → `community.queries.rights.ScopeType`."""
+    return {kind: known for one in DOMAINS for kind, known in one.scope_types.items()}
+
+
+def importers() -> list[Any]:
+    """The kinds of table that can be imported, from the ground up."""
+    return [importer for one in reversed(DOMAINS) for importer in one.importers]
+
+
+def sitemaps() -> dict[str, Any]:
+    """What search engines may read, from the ground up."""
+    return {name: sitemap for one in reversed(DOMAINS) for name, sitemap in one.sitemaps.items()}

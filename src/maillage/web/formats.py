@@ -1,0 +1,147 @@
+"""How days, hours, counts, amounts and refusals are said, in French typography or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.defaultfilters import date as date_filter
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.kernel.small_numbers import FEWEST, rounded_down, shown_count, shown_total
+
+NARROW, NBSP = "\u202f", "\u00a0"
+
+
+def french() -> bool:
+    """Is the page in French?"""
+    return (get_language() or "fr").startswith("fr")
+
+
+def clock(moment: datetime | time, zone: ZoneInfo | None = None) -> str:
+    """9 h 30 in French, 9:30 in English."""
+    local = timezone.localtime(moment, zone) if isinstance(moment, datetime) else moment
+    if not french():
+        return f"{local.hour}:{local.minute:02d}"
+    return f"{local.hour}{NBSP}h" + (f"{NBSP}{local.minute:02d}" if local.minute else "")
+
+
+def day(moment: date | datetime, zone: ZoneInfo | None = None) -> str:
+    """Mardi 24 novembre; the year only when it is not this one."""
+    local = timezone.localtime(moment, zone).date() if isinstance(moment, datetime) else moment
+    text = day_and_year(local)
+    return text.removesuffix(f" {local.year}") if local.year == timezone.localdate().year else text
+
+
+def day_and_year(on: date) -> str:
+    """Mardi 24 novembre 2026: for what is read on paper, or much later."""
+    text = str(date_filter(on, "l j F"))
+    if french() and on.day == 1:
+        text = text.replace(" 1 ", f" 1er{NBSP}", 1)
+    return f"{text} {on.year}"
+
+
+def weekday(moment: date) -> str:
+    """Mar. 24."""
+    return str(date_filter(moment, "D j"))
+
+
+def soon(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Today, tomorrow, else the day: for what comes within two weeks."""
+    local = timezone.localtime(moment, zone).date()
+    distance = (local - timezone.localdate(timezone=zone)).days
+    if distance in {0, 1}:
+        return gettext("today") if distance == 0 else gettext("tomorrow")
+    return day(local) if distance > 6 else str(date_filter(local, "l"))
+
+
+def times(period: Period, zone: ZoneInfo | str | None = None) -> str:
+    """From when to when on one day: 9 h – 13 h; a period past midnight says the other day."""
+    if isinstance(zone, str):
+        zone = ZoneInfo(zone)
+    local = period.local(zone or timezone.get_current_timezone())
+    midnight = local.end.hour == 0 and local.end.minute == 0 and (local.end.date() - local.start.date()).days == 1
+    end = gettext("midnight") if midnight else clock(local.end, zone)
+    text = f"{clock(local.start, zone)}{NBSP}–{NBSP}{end}"
+    if local.start.date() != local.end.date() and not midnight:
+        text += f" ({weekday(local.end.date())})"
+    return text
+
+
+def minutes(value: int | None) -> str:
+    """41 min, 1 h 05."""
+    if value is None:
+        return "—"
+    if value < 60:
+        return f"{value}{NBSP}min"
+    return f"{value // 60}{NBSP}h" + (f"{NBSP}{value % 60:02d}" if value % 60 else "")
+
+
+def sentence(refusal: Refusal) -> str:
+    """A refusal, in the reader's language."""
+    told = gettext(refusal.sentence)
+    return told % {name: _fact(value) for name, value in refusal.facts.items()} if refusal.facts else told
+
+
+def _fact(value: object) -> object:
+    """A day, an hour, a length of time or a choice, as a person would say it."""
+    if isinstance(value, timedelta):
+        return minutes(int(value.total_seconds() // 60))
+    if isinstance(value, time):
+        return clock(value)
+    return day(value) if isinstance(value, date) else value
+
+
+def seats(count: int) -> str:
+    """For 1 person, for 6 people."""
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
+
+def people_count(count: int) -> str:
+    """A count of people for who may not see names: 7, fewer than 5."""
+    shown = shown_count(count)
+    return gettext("fewer than %(n)d") % {"n": FEWEST} if shown is None else str(shown)
+
+
+def people_total(counts: Iterable[int]) -> str:
+    """The total of such counts: 23, at least 23, too few to say."""
+    total = shown_total(counts)
+    if total.whole:
+        return str(total.least)
+    return gettext("at least %(n)d") % {"n": total.least} if total.least else gettext("too few to say")
+
+
+def people_about(count: int) -> str:
+    """A count of a group that overlaps with others, by fives: at least 10, fewer than 5."""
+    shown = rounded_down(count)
+    return people_count(count) if shown is None else gettext("at least %(n)d") % {"n": shown}
+
+
+def euros(cents: int) -> str:
+    """1 234,50 € in French, €1,234.50 in English; an amount put right keeps its sign."""
+    sign, whole, rest = ("−" if cents < 0 else ""), abs(cents) // 100, abs(cents) % 100
+    if french():
+        return f"{sign}{whole:,}".replace(",", NARROW) + f",{rest:02d}{NBSP}€"
+    return f"{sign}€{whole:,}.{rest:02d}"
+
+
+def coordinate(degrees: float) -> str:
+    """Five decimals (about a metre), with a point in every language: it is read by machines."""
+    return f"{degrees:.5f}"
+
+
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    """The day on the wall of a place."""
+    return timezone.localtime(moment, zone).date()
+
+
+def mistake(told: dict[str, Any]) -> str:
+    """What is wrong with a cell of a table, in the reader's language."""
+    sentence: str = told["sentence"]
+    text = gettext(sentence)
+    return text % told["facts"] if told["facts"] else text

@@ -1,0 +1,16 @@
+"""Addresses without a namespace that any floor may lead to, whoever provides them.
+
+A template of a lower floor may name these and nothing else from above (tests/test_templates.py). Whoever removes the
+domain that provides one gives it another provider.
+"""
+
+LANDMARKS = frozenset(
+    {
+        "home", "search", "place",  # the front page, looking for a slot, the page of a place
+        "desk", "today", "day",  # of those who host: their places, the day of one of them
+        "facilitating", "rights_of_person", "withdraw_invitation",  # of those who facilitate
+        "profile", "privacy", "demo",
+        "account_request_login_code",  # signing in
+        "manifest",
+    }
+)  # fmt: skip

@@ -1,0 +1,101 @@
+"""The tags and filters of every template: how things are said (web/formats.py), icons, what a block said."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from maillage.web import domain, formats
+
+register = template.Library()
+for say in (
+    formats.clock, formats.day, formats.weekday, formats.soon, formats.times, formats.minutes, formats.local_date,
+    formats.seats, formats.people_count, formats.people_total, formats.people_about, formats.euros,
+    formats.coordinate, formats.sentence, formats.mistake,
+):  # fmt: skip
+    register.filter(say.__name__, say)
+
+
+@register.filter
+def lookup(mapping: dict[Any, Any], key: Any) -> Any:
+    """The value of a mapping under a key known only at run time."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A fresh idempotency key: one for each button."""
+    return str(uuid4())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing beside a word; the word says it, the drawing is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("web/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context, name: str, *args: Any) -> list[dict[str, Any]]:
+    """The entries of a menu that this visitor sees, whichever domain brings them; `args` are those of the addresses.
+
+    `{% menu 'main' as links %}{% for link in links %}<a href="{{ link.url }}">{{ link.label }}</a>{% endfor %}`
+    """
+    request = context["request"]
+    return [
+        {
+            "url": reverse(link.address, args=args),
+            "label": link.label(request) if callable(link.label) else link.label,
+            "section": link.section,
+        }
+        for link in domain.menu(name)
+        if link.shown(request)
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, name: str) -> SafeString:
+    """What the domains above show at that spot of the page, with the page's own context."""
+    assert context.template is not None
+    rendered = [context.template.engine.get_template(panel.template).render(context) for panel in domain.panels(name)]
+    return mark_safe("".join(rendered))  # noqa: S308 - rendered by templates, which escape
+
+
+class KeepNode(Node):
+    """Writes what it holds, and keeps it under a name: what a block says is said again without rendering it twice."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        text = self.nodelist.render(context)
+        context[self.name] = text
+        return text
+
+
+@register.tag
+def keep(parser: Parser, token: Token) -> KeepNode:
+    """`{% keep page_title %}{% block title %}{% endblock %}{% endkeep %}`, then `{{ page_title }}`."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeepNode(name, nodelist)
+
+
+@register.filter
+def json_ld(content: dict[str, Any]) -> SafeString:
+    """JSON that may stand inside a script element: nothing in it can close it."""
+    text = json.dumps(content, ensure_ascii=False)
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S308 - escaped

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SampleDomainConfig(AppConfig):
+    name = "tests.kit.sample_domain"
+    label = "sample_domain"
