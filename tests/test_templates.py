@@ -24,8 +24,7 @@ LONGEST_LINE = 160
 def named_by(template: Path) -> Iterator[tuple[str, str]]:
     """What a template names: (tag, name), the libraries it loads included."""
     text = template.read_text(encoding="utf-8")
-    for tag, name in NAMES_IN.findall(text):
-        yield tag, name
+    yield from NAMES_IN.findall(text)
     for libraries in LOADS.findall(text):
         for library in libraries.partition(" from ")[2].split() or libraries.split():
             yield "load", library

@@ -41,7 +41,7 @@ register(
                 ("wifi_technical",),
                 order=50,
             ),
-        ),  # fmt: skip
+        ),
         personal_data=AccessPersonalData(),
         retention=ACCESS_RETENTION_PURGES,
         hooks=((LISTENERS, follow_bookings), (SHOWN_WITH_BOOKING, shown_with)),

@@ -68,7 +68,7 @@ register(
                 ("accounts",),
                 order=110,
             ),
-        ),  # fmt: skip
+        ),
         of_work=frozenset({"booking", "series", "basket", "waiting", "calendar"}),
         personal_data=BookingsPersonalData(),
         retention=BOOKINGS_RETENTION_PURGES,

@@ -129,7 +129,7 @@ register(
                 ("imports",),
                 order=100,
             ),
-        ),  # fmt: skip
+        ),
         personal_data=CommunityPersonalData(),
         retention=COMMUNITY_RETENTION_PURGES,
         importers=(PeopleImporter(),),

@@ -17,6 +17,7 @@ INSTALLED_DOMAINS = (
     "maillage.access",
     "maillage.bookings",
     "maillage.places",
+    "maillage.ledger",
     "maillage.community",
     "maillage.territory",
     "maillage.web",

@@ -17,7 +17,9 @@ from maillage.config import database, env
 
 MIGRATION_URL = "MAILLAGE_MIGRATION_URL"
 SITE = "maillage_site"  # the role that serves, in the embedded database
-APPEND_ONLY = ("community_journalentry",)  # written and read, never changed
+APPEND_ONLY = (  # written and read, never changed
+    "community_journalentry", "ledger_entry", "ledger_entryline", "ledger_documentnumber", "ledger_closure",
+)  # fmt: skip
 READ_ONLY = ("django_migrations",)
 KEYS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 GRANTS = """

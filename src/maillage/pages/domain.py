@@ -55,7 +55,7 @@ register(
                 ("failed_jobs", "sessions"),
                 order=120,
             ),
-        ),  # fmt: skip
+        ),
         menus={
             "main": (
                 Link(_("My places"), "desk", "desk", 60, runs_something),

@@ -11,11 +11,12 @@ from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
+from maillage.kernel.money import Money
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.small_numbers import FEWEST, rounded_down, shown_count, shown_total
 
-NARROW, NBSP = "\u202f", "\u00a0"
+NBSP = "\u00a0"
 
 
 def french() -> bool:
@@ -124,10 +125,7 @@ def people_about(count: int) -> str:
 
 def euros(cents: int) -> str:
     """1 234,50 € in French, €1,234.50 in English; an amount put right keeps its sign."""
-    sign, whole, rest = ("−" if cents < 0 else ""), abs(cents) // 100, abs(cents) % 100
-    if french():
-        return f"{sign}{whole:,}".replace(",", NARROW) + f",{rest:02d}{NBSP}€"
-    return f"{sign}€{whole:,}.{rest:02d}"
+    return Money(cents).format(french=french())
 
 
 def coordinate(degrees: float) -> str:

@@ -11,3 +11,6 @@ class Bicycle(models.Model):
 
     class Meta:
         app_label = "sample_domain"
+
+    def __str__(self) -> str:
+        return self.name

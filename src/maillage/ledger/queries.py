@@ -1,0 +1,83 @@
+"""Reading the books: what an account comes to, and whether anything was tampered with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+from django.db.models import Max, Min, Sum
+
+from maillage.kernel.money import Money
+from maillage.ledger.models import Book, DocumentNumber, Entry, EntryLine, Numbering
+from maillage.ledger.rules.entries import GENESIS, Line, Posting, digest_of
+
+CHUNK = 2000  # entries read at once: memory does not grow with the book
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a book, and from which entry on."""
+
+    book: str
+    number: int
+    what: str
+
+
+def balances(book: str, until: date | None = None) -> dict[str, Money]:
+    """What each account comes to: debit less credit. One statement."""
+    lines = EntryLine.objects.filter(entry__book__key=book)
+    if until is not None:
+        lines = lines.filter(entry__dated__lte=until)
+    sums = lines.values_list("account", "currency").annotate(total=Sum("cents")).order_by("account")
+    return {account: Money(total, currency) for account, currency, total in sums}
+
+
+def verify(book: str) -> Iterator[Fault]:
+    """Each entry again from the first: digests, numbers, balance, closures, what the book itself says. Linear."""
+    previous, number = GENESIS, 0
+    held = Book.objects.get(key=book)
+    closures = {closure.number: closure for closure in held.closures.all()}
+    for entry, lines in _entries(held):
+        number += 1
+        if entry.number != number:
+            yield Fault(book, entry.number, "a number is missing")
+            number = entry.number
+        posting = Posting(entry.dated, entry.label, lines, entry.document)
+        if entry.previous != previous:
+            yield Fault(book, number, "it does not follow the entry before it")
+        if digest_of(entry.previous, book, entry.number, posting, entry.at, entry.by) != entry.digest:
+            yield Fault(book, number, "it is not what was written")
+        if sum(line.amount.cents for line in lines):
+            yield Fault(book, number, "it does not balance")
+        previous = entry.digest
+        if (closure := closures.get(number)) is not None and closure.digest != previous:
+            yield Fault(book, number, "it is not what was closed")
+    if (held.number, held.digest) != (number, previous):
+        yield Fault(book, number, "the book says another end")
+
+
+def _entries(book: Book) -> Iterator[tuple[Entry, tuple[Line, ...]]]:
+    last = 0
+    while entries := list(Entry.objects.filter(book=book, number__gt=last).order_by("number")[:CHUNK]):
+        rows = EntryLine.objects.filter(entry__in=entries).order_by("entry", "position")
+        found = rows.values_list("entry", "account", "cents", "currency")
+        lines = {
+            pk: tuple(Line(account, Money(cents, currency)) for _pk, account, cents, currency in group)
+            for pk, group in groupby(found, key=itemgetter(0))
+        }
+        for entry in entries:
+            yield entry, lines.get(entry.pk, ())
+        last = entries[-1].number
+
+
+def gaps(series: str) -> int:
+    """How many numbers of a series are missing: 0."""
+    held = Numbering.objects.get(key=series)
+    given = DocumentNumber.objects.filter(numbering=held)
+    told = given.aggregate(first=Min("number"), last=Max("number"))
+    if held.last == 0:
+        return 0
+    return held.last - given.count() + abs((told["first"] or 1) - 1) + abs(held.last - (told["last"] or 0))

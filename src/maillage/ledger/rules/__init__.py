@@ -1,0 +1,1 @@
+"""What a book accepts, and how its entries are chained."""
