@@ -11,8 +11,18 @@ from django.utils import timezone
 from maillage.community.models import Person
 from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
-from maillage.ledger.models import Book, Closure, DocumentNumber, Entry, EntryLine, Numbering
+from maillage.ledger.models import Book, Closure, Entry, EntryLine
 from maillage.ledger.rules.entries import GENESIS, Line, Posting, digest_of, may_post, reversed_lines
+
+
+# The row of the series is locked until the transaction ends, made if need be.
+GIVE_NUMBER = """
+WITH given AS (
+    INSERT INTO ledger_numbering (key, last) VALUES (%s, 1)
+    ON CONFLICT (key) DO UPDATE SET last = ledger_numbering.last + 1 RETURNING id, last
+)
+INSERT INTO ledger_documentnumber (numbering_id, number, given_at) SELECT id, last, %s FROM given RETURNING number
+"""
 
 
 @transaction.atomic
@@ -52,12 +62,10 @@ def next_number(series: str) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a number is given in the transaction that writes its document")
-    Numbering.objects.get_or_create(key=series)
-    held = Numbering.objects.select_for_update().get(key=series)
-    held.last += 1
-    held.save(update_fields=["last"])
-    DocumentNumber.objects.create(numbering=held, number=held.last, given_at=timezone.now())
-    return held.last
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_NUMBER, [series, timezone.now()])
+        number: int = cursor.fetchone()[0]
+    return number
 
 
 @transaction.atomic
