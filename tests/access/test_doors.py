@@ -16,11 +16,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from maillage.access import actions
+from maillage.access.delivery import MOST_ATTEMPTS, deliver
 from maillage.access.drivers import BUILT_IN
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
+from maillage.access.presenters import doors_at, shown_with, warnings_at
 from maillage.access.rules.pin import verify
-from maillage.access.sending import MOST_ATTEMPTS, deliver
-from maillage.access.shown import doors_at, shown_with, warnings_at
 from maillage.bookings.actions import book, cancel, change
 from maillage.bookings.models import Booking
 from maillage.community.models import Person

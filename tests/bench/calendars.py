@@ -24,7 +24,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.bookings import actions
-from maillage.bookings.actions.outside import events_in, hold_events
+from maillage.bookings.actions.external_calendars import events_in, hold_events
 from maillage.bookings.models import Booking, ExternalCalendar, Occupancy
 from maillage.bookings.tasks import read_soon
 from maillage.community.models import Person

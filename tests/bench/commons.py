@@ -21,10 +21,10 @@ from django.db import connection
 from django.test import Client
 
 from maillage.commons import queries
-from maillage.commons.mirroring import mirrored
+from maillage.commons.mirrors import mirrored
 from maillage.commons.models import Page, Revision
 from maillage.commons.rules.book import Book, Chapter, Source
-from maillage.commons.rules.incoming import Known, of_files
+from maillage.commons.rules.imported_files import Known, of_files
 from maillage.community.models import Network
 from maillage.demonstration import documentation
 from tests.bench.report import Figure, percentile

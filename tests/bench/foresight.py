@@ -30,12 +30,12 @@ from scipy.sparse.csgraph import dijkstra
 
 import maillage
 from maillage.foresight.rules import exact
-from maillage.foresight.rules.asking import Aim, Answer, Ground, Question, ground
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search, State
 from maillage.foresight.rules.lists import Lists, from_matrix
 from maillage.foresight.rules.positions import Spots, solve_spots, spots
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.problem import Aim, Answer, Ground, Question, ground
+from maillage.foresight.rules.relaxation import Means
 from maillage.foresight.rules.solving import cover_lists, solve
 from maillage.kernel.refusal import Refusal
 

@@ -22,10 +22,10 @@ from django.utils import timezone
 from maillage.bookings import actions
 from maillage.bookings.actions import NotAll, Wanted
 from maillage.bookings.models import Basket, BasketLine, Booking, Occupancy, Series, SeriesDate, Waiting
-from maillage.bookings.queries.near import NearSpace, near_spaces
-from maillage.bookings.rules.law import HOLDING
+from maillage.bookings.queries.spaces import NearSpace, near_spaces
+from maillage.bookings.rules.criteria import Wish, period_on
+from maillage.bookings.rules.policy import HOLDING
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.bookings.rules.wish import Wish, period_on
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal

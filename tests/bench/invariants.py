@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 from maillage.bookings.models import Booking, Outcome, Series, Waiting
-from maillage.bookings.rules.law import SEATS
+from maillage.bookings.rules.policy import SEATS
 from maillage.bookings.rules.recurrence import read_rule
 from tests.bench.world import Told, World
 

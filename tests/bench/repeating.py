@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from maillage.bookings.actions import Wanted, book, book_series
 from maillage.bookings.queries import find_repeated
+from maillage.bookings.rules.criteria import Wish
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.bookings.rules.wish import Wish
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.places.models import Space, Unit

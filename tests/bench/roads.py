@@ -21,8 +21,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
+from maillage.territory.rules.roads.extract import read_roads
 from maillage.territory.rules.roads.graph import RoadGraph, _in_space
-from maillage.territory.rules.roads.reading import read_roads
 from maillage.territory.rules.roads.routing import Router
 from maillage.territory.rules.roads.ways import Mode
 

@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.bookings.queries import Found, find
-from maillage.bookings.rules.wish import Wish
+from maillage.bookings.rules.criteria import Wish
 from tests.bench.national import EQUIPMENT, SEED, populous
 from tests.bench.report import Figure, percentile
 

@@ -10,11 +10,11 @@ from icalendar import Calendar
 
 from maillage.bookings import actions
 from maillage.bookings.actions import book_series
-from maillage.bookings.actions.outside import hold_events
-from maillage.bookings.actions.repeating import Wanted
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
+from maillage.bookings.actions.external_calendars import hold_events
+from maillage.bookings.actions.series import Wanted
 from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar
-from maillage.bookings.rules.outside import Outside, Reading
+from maillage.bookings.rules.external_calendars import Outside, Reading
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.models import Person
 from maillage.places.models import Space

@@ -16,9 +16,9 @@ from django.test import Client
 from icalendar import Calendar
 
 from maillage.bookings.actions import book, book_series, cancel, change
-from maillage.bookings.actions.outside import add_calendar, read_calendar, remove_calendar
-from maillage.bookings.actions.repeating import Wanted
-from maillage.bookings.actions.sharing import open_calendar, revoke_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar, revoke_calendar
+from maillage.bookings.actions.external_calendars import add_calendar, read_calendar, remove_calendar
+from maillage.bookings.actions.series import Wanted
 from maillage.bookings.calendar import feed, invitation
 from maillage.bookings.models import Booking, ExternalCalendar, ExternalEvent
 from maillage.bookings.queries import conflicts_at

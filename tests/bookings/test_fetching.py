@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from maillage.bookings.actions import fetching
-from maillage.bookings.actions.fetching import check_address, fetch
+from maillage.bookings.actions import http_client
+from maillage.bookings.actions.http_client import check_address, fetch
 from maillage.kernel.refusal import Refusal
 from tests.kit.elsewhere import gives, serving
 
@@ -105,7 +105,7 @@ def test_what_is_sent_is_not_turned_into_a_question_by_a_redirection() -> None:
 @pytest.mark.parametrize("part", ["headers", "body"])
 def test_a_server_that_sends_a_byte_now_and_then_is_left(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """The time is counted for the whole, not for each read."""
-    monkeypatch.setattr(fetching, "SECONDS", 1.0)
+    monkeypatch.setattr(http_client, "SECONDS", 1.0)
     left = threading.Event()
 
     def act(handler: BaseHTTPRequestHandler) -> None:

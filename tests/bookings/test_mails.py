@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from maillage.bookings import mails
 from maillage.bookings.actions import book, book_basket, book_series, cancel, put_in_basket
-from maillage.bookings.actions.hosting import write_to_those_of
-from maillage.bookings.actions.reminding import remind
-from maillage.bookings.actions.repeating import Wanted
+from maillage.bookings.actions.host_desk import write_to_those_of
+from maillage.bookings.actions.reminders import remind
+from maillage.bookings.actions.series import Wanted
 from maillage.bookings.mails import cancel_url, send
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.recurrence import Recurrence

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Basket, BasketLine, Booking, CalendarAddress, Series, Waiting
 from maillage.community.models import Person
 from maillage.places.models import Place, Space

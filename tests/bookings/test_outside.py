@@ -12,12 +12,12 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions.blocking import hold_in_turn
-from maillage.bookings.actions.outside import events_in, hold_events, read_calendar, remove_calendar
-from maillage.bookings.actions.parsing import read_apart
+from maillage.bookings.actions.calendar_process import read_apart
+from maillage.bookings.actions.external_busy import hold_in_turn
+from maillage.bookings.actions.external_calendars import events_in, hold_events, read_calendar, remove_calendar
 from maillage.bookings.models import Booking, ExternalCalendar, ExternalEvent, Occupancy
 from maillage.bookings.queries import conflicts_at
-from maillage.bookings.rules.outside import AHEAD, Outside, Reading
+from maillage.bookings.rules.external_calendars import AHEAD, Outside, Reading
 from maillage.bookings.tasks import poll_calendars, read_soon
 from maillage.community.models import Person
 from maillage.kernel.period import Period, day_period, merged, subtracted

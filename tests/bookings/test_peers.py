@@ -30,7 +30,7 @@ from maillage.bookings.actions import (
     serve_queue,
     take_date,
 )
-from maillage.bookings.actions.outside import events_in, hold_events, remove_calendar
+from maillage.bookings.actions.external_calendars import events_in, hold_events, remove_calendar
 from maillage.bookings.calendar import feed
 from maillage.bookings.models import (
     Basket,
@@ -45,9 +45,9 @@ from maillage.bookings.models import (
 )
 from maillage.bookings.queries import address_of, bookings_told, conflicts_at, find, find_repeated, week_of_place
 from maillage.bookings.rules.arrival import code_at
-from maillage.bookings.rules.outside import Outside, Reading
+from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.external_calendars import Outside, Reading
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.bookings.rules.wish import Wish
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Organisation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind

@@ -18,7 +18,7 @@ from maillage.bookings.queries import (
     week_of_place,
 )
 from maillage.bookings.queries.search import NEAREST
-from maillage.bookings.rules.wish import Wish
+from maillage.bookings.rules.criteria import Wish
 from maillage.community.models import Network, Person
 from maillage.kernel.period import day_period
 from maillage.places.actions import close, measure_reach

@@ -20,11 +20,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions.waiting import serve_queue
+from maillage.bookings.actions.waiting_list import serve_queue
 from maillage.bookings.mails import wait_is_over
 from maillage.bookings.models import Booking, Limit, Series
-from maillage.bookings.rules import law as rules
-from maillage.bookings.rules.law import Asked
+from maillage.bookings.rules import policy as rules
+from maillage.bookings.rules.policy import Asked
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
 from maillage.kernel.period import Period

@@ -11,7 +11,7 @@ from maillage.bookings import actions
 from maillage.bookings.actions import Line, accept, book_basket, put_in_basket, refuse
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import find
-from maillage.bookings.rules.wish import Wish
+from maillage.bookings.rules.criteria import Wish
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.places.actions import measure_reach
 from maillage.places.models import Place, Space

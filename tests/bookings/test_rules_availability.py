@@ -17,7 +17,7 @@ from maillage.bookings.rules.availability import (
     free_stretches,
     free_through,
 )
-from maillage.bookings.rules.law import Asked, SpaceLaw, may_book
+from maillage.bookings.rules.policy import Asked, SpaceLaw, may_book
 from maillage.kernel.period import Period, instant, merged
 from maillage.places.rules.hours import open_periods
 

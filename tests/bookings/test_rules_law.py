@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.bookings.rules import law as rules
-from maillage.bookings.rules.law import HOLDING, RULES, Asked, Own, SpaceLaw, Status, may_book, may_cancel
+from maillage.bookings.rules import policy as rules
 from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window
+from maillage.bookings.rules.policy import HOLDING, RULES, Asked, Own, SpaceLaw, Status, may_book, may_cancel
 from maillage.kernel.period import Period, instant
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.availability import UnitBusy
-from maillage.bookings.rules.law import Asked, SpaceLaw, may_book
-from maillage.bookings.rules.wish import Fit, Part, Stock, Wish, fit
+from maillage.bookings.rules.criteria import Fit, Part, Stock, Wish, fit
+from maillage.bookings.rules.policy import Asked, SpaceLaw, may_book
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 

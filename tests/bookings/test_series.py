@@ -12,8 +12,8 @@ from maillage.bookings import actions
 from maillage.bookings.actions import Line, Wanted, book_series, cancel_series, change_series, plan_series, take_date
 from maillage.bookings.models import Booking, Occupancy, Series
 from maillage.bookings.queries import dates_of
+from maillage.bookings.rules.criteria import Wish
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.bookings.rules.wish import Wish
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.kernel.period import day_period
 from maillage.places.actions import close

@@ -9,9 +9,9 @@ import pytest
 from maillage.commons import actions
 from maillage.commons.drivers.folders import read_file
 from maillage.commons.models import Page, Revision
-from maillage.commons.rules.incoming import Batch, Known
+from maillage.commons.rules.imported_files import Batch, Known
 from maillage.commons.rules.markup import Reader, cleaned, to_html
-from maillage.commons.rules.merging import merge
+from maillage.commons.rules.merge import merge
 from maillage.commons.rules.verbatim import code_of
 from maillage.community.models import Person
 from maillage.places.models import Place

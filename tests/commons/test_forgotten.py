@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from maillage.commons import actions, editions
-from maillage.commons.mirroring import mirrored
+from maillage.commons.mirrors import mirrored
 from maillage.commons.models import Page, Picture, Proposal, Revision
 from maillage.community.actions.privacy import erase
 from maillage.community.models import Network, Person

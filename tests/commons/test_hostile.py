@@ -159,8 +159,8 @@ def test_what_is_deep_or_repeated_ends_within_bounds_of_memory_and_processor(tex
 COMPARED = """
 import resource
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-from maillage.commons.rules.differing import blame, inline, side_by_side
-from maillage.commons.rules.merging import merge
+from maillage.commons.rules.differences import blame, inline, side_by_side
+from maillage.commons.rules.merge import merge
 one = OLD
 two = NEW
 assert "".join(p.text for p in inline(one, two) if p.kind != "new") == one

@@ -10,9 +10,9 @@ from django.test import Client
 
 from maillage.commons import actions
 from maillage.commons.models import Page, Proposal
-from maillage.commons.rules.differing import blame, inline, side_by_side
-from maillage.commons.rules.matching import EFFORT, Effort, Matcher, opcodes
-from maillage.commons.rules.merging import merge
+from maillage.commons.rules.alignment import EFFORT, Effort, Matcher, opcodes
+from maillage.commons.rules.differences import blame, inline, side_by_side
+from maillage.commons.rules.merge import merge
 from maillage.commons.rules.sentences import cut, paragraphs
 from maillage.community.models import Person
 from tests.factories import page_fields

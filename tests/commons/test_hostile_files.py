@@ -12,7 +12,7 @@ import pytest
 
 from maillage.commons.drivers.folders import read_file
 from maillage.commons.rules import frontmatter
-from maillage.commons.rules.incoming import MOST_BYTES, Known, links_in, of_file, placed
+from maillage.commons.rules.imported_files import MOST_BYTES, Known, links_in, of_file, placed
 from maillage.kernel.refusal import Refusal
 from tests.kit.work import grows_no_faster
 

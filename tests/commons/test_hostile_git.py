@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from maillage.commons import actions
-from maillage.commons.actions.pushing import make_key
+from maillage.commons.actions.git_push import make_key
 from maillage.commons.drivers import packs
-from maillage.commons.drivers.fetching import commands_end, lines_of, packed, reduced
 from maillage.commons.drivers.histories import of_bundle, of_repository
+from maillage.commons.drivers.upload_pack import commands_end, lines_of, packed, reduced
 from maillage.commons.models import GitKey, Page
-from maillage.commons.rules.incoming import Known
+from maillage.commons.rules.imported_files import Known
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from tests.commons.test_pushing import Clone, told_with

@@ -16,7 +16,7 @@ from django.test import Client
 from maillage.commons import actions
 from maillage.commons.drivers.folders import read_file, read_path
 from maillage.commons.models import Page, Picture, Revision
-from maillage.commons.rules.incoming import Known
+from maillage.commons.rules.imported_files import Known
 from maillage.community.models import Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from maillage.commons import actions
-from maillage.commons.actions.pushing import make_key
+from maillage.commons.actions.git_push import make_key
 from maillage.commons.models import GitKey, Page, Picture, Proposal, Revision
 from maillage.community.models import Person
 from tests.factories import Committed, make_page, page_fields

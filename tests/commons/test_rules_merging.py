@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.commons.rules.differing import blame, inline, side_by_side
-from maillage.commons.rules.merging import Conflict, merge, merge_field
+from maillage.commons.rules.differences import blame, inline, side_by_side
+from maillage.commons.rules.merge import Conflict, merge, merge_field
 from maillage.commons.rules.sentences import cut, paragraphs
 
 SENTENCES = ["Un.", "Deux !", "Trois ?", "Quatre…", "« Cinq. »", "- six", "| 7 | 8 |", "M. Neuf dort.", "🎉", "## Dix"]

@@ -17,10 +17,10 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.bookings.actions import book, book_for
-from maillage.community.actions import belonging, give_role
-from maillage.community.mails.belonging import CONFIRM_SALT, about_adhesion, confirm_url
+from maillage.community.actions import give_role, memberships
+from maillage.community.mails.memberships import CONFIRM_SALT, about_adhesion, confirm_url
 from maillage.community.models import Adhesion, Attempt, Charter, JournalEntry, Network, Part, Person, Signature
-from maillage.community.queries.belonging import belongs, members
+from maillage.community.queries.memberships import belongs, members
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.adhesion import AdhesionState, a_year_after, may_pass, may_renew, seal_of
 from maillage.kernel.refusal import Refusal
@@ -75,7 +75,7 @@ def fresh(person: Person) -> Person:
 @pytest.fixture
 def asked(bob: Person, network: Network) -> Adhesion:
     factories.make_charter(network)
-    return belonging.ask_to_join(bob, network, GIVEN)
+    return memberships.ask_to_join(bob, network, GIVEN)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ class Earlier(signing.TimestampSigner):
 
 
 def test_a_link_older_than_seven_days_is_refused(as_: SignedIn, network: Network) -> None:
-    belonging.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
+    memberships.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
     adhesion = Adhesion.objects.get()
     token = Earlier(salt=CONFIRM_SALT).sign_object(str(adhesion.public_id), compress=True)
     assert as_(None).post(f"/adhesion/confirmer/{token}/").status_code == 404
@@ -153,14 +153,14 @@ def test_a_forged_link_is_refused(as_: SignedIn, network: Network, token: str) -
 
 
 def test_a_link_signed_for_something_else_or_for_a_request_that_is_gone_is_refused(network: Network) -> None:
-    belonging.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
+    memberships.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
     adhesion = Adhesion.objects.get()
     with refused("bad_link"):
-        belonging.confirm_address(signing.dumps(str(adhesion.public_id), salt="maillage.community.news"))
+        memberships.confirm_address(signing.dumps(str(adhesion.public_id), salt="maillage.community.news"))
     token = signing.dumps(str(adhesion.public_id), salt=CONFIRM_SALT)
     adhesion.delete()
     with refused("bad_link"):
-        belonging.confirm_address(token)
+        memberships.confirm_address(token)
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -179,26 +179,26 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(
 
 
 def test_who_already_belongs_is_told_so_only_once_the_mail_was_received(network: Network, member: Adhesion) -> None:
-    belonging.ask_from_outside(network, member.email, "fr", GIVEN, "127.0.0.1")
+    memberships.ask_from_outside(network, member.email, "fr", GIVEN, "127.0.0.1")
     token = path_of(confirm_url(Adhesion.objects.get(state="unconfirmed"))).split("/")[3]
     with refused("already_asked"):
-        belonging.confirm_address(token)
+        memberships.confirm_address(token)
     member.refresh_from_db()
     assert member.state == "accepted"
 
 
 def test_someone_known_who_asks_from_outside_keeps_their_account_and_their_name(bob: Person, network: Network) -> None:
-    belonging.ask_from_outside(network, f" {bob.email.upper()} ", "fr", GIVEN, "127.0.0.1")
-    found = belonging.confirm_address(path_of(confirm_url(Adhesion.objects.get())).split("/")[3])
+    memberships.ask_from_outside(network, f" {bob.email.upper()} ", "fr", GIVEN, "127.0.0.1")
+    found = memberships.confirm_address(path_of(confirm_url(Adhesion.objects.get())).split("/")[3])
     assert found.person == bob
     assert fresh(bob).name == "Bob"
 
 
 def test_one_address_is_written_to_three_times_an_hour_at_most(network: Network) -> None:
     for _again in range(3):
-        belonging.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
+        memberships.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
     with refused("too_often"):
-        belonging.ask_from_outside(network, NEW.upper(), "fr", GIVEN, "127.0.0.2")
+        memberships.ask_from_outside(network, NEW.upper(), "fr", GIVEN, "127.0.0.2")
     assert told("confirm") == 3
     assert not Attempt.objects.filter(key__contains="nouvelle").exists(), "no address is kept"
 
@@ -216,9 +216,9 @@ def test_someone_signed_in_asks_at_once_and_without_giving_an_address(
 
 
 def test_one_asks_once_and_is_led_to_what_one_asked(as_: SignedIn, bob: Person, network: Network) -> None:
-    adhesion = belonging.ask_to_join(bob, network, GIVEN)
+    adhesion = memberships.ask_to_join(bob, network, GIVEN)
     with refused("already_asked"):
-        belonging.ask_to_join(bob, network, GIVEN)
+        memberships.ask_to_join(bob, network, GIVEN)
     for answer in (as_(bob).get(f"/adherer/{network.slug}/"), as_(bob).post(f"/adherer/{network.slug}/", typed())):
         assert answer["Location"] == f"/adhesions/{adhesion.public_id}/"
 
@@ -249,16 +249,16 @@ def test_a_facilitator_asks_the_person_answers_and_it_is_reviewed_again(
 
 def test_a_question_without_words_and_a_refusal_without_reason_are_refused(asked: Adhesion, dora: Person) -> None:
     with refused("no_question"):
-        belonging.ask_more(dora, asked, "  ")
+        memberships.ask_more(dora, asked, "  ")
     with refused("no_reason"):
-        belonging.decline(dora, asked, " \n ")
+        memberships.decline(dora, asked, " \n ")
     asked.refresh_from_db()
     assert asked.state == "submitted"
 
 
 def test_an_answer_is_given_only_to_a_question(asked: Adhesion, bob: Person) -> None:
     with refused("already_decided"):
-        belonging.answer(bob, asked, "Bonjour")
+        memberships.answer(bob, asked, "Bonjour")
 
 
 def test_accepted_one_belongs_for_a_year_and_is_welcomed(
@@ -278,8 +278,8 @@ def test_accepted_one_belongs_for_a_year_and_is_welcomed(
 def test_news_are_agreed_to_with_their_date_only_by_who_ticked_them(
     network: Network, bob: Person, charlie: Person, dora: Person
 ) -> None:
-    belonging.accept(dora, belonging.ask_to_join(bob, network, GIVEN | {"news": True}))
-    belonging.accept(dora, belonging.ask_to_join(charlie, network, GIVEN))
+    memberships.accept(dora, memberships.ask_to_join(bob, network, GIVEN | {"news": True}))
+    memberships.accept(dora, memberships.ask_to_join(charlie, network, GIVEN))
     assert fresh(bob).news_since is not None
     assert fresh(charlie).news_since is None
 
@@ -328,9 +328,9 @@ def test_nobody_else_reviews(as_: SignedIn, asked: Adhesion, strangers: dict[str
     for verb in ("accepter", "demander", "decliner"):
         sent = {"ask-text": "Où ?", "no-text": "Non"}
         assert client.post(f"{address}{verb}/", sent).status_code == 403
-    for act in (belonging.accept, belonging.ask_more, belonging.decline):
+    for act in (memberships.accept, memberships.ask_more, memberships.decline):
         with refused("not_allowed"):
-            act(person, asked, *([] if act is belonging.accept else ["x"]))  # type: ignore[operator]
+            act(person, asked, *([] if act is memberships.accept else ["x"]))  # type: ignore[operator]
     asked.refresh_from_db()
     assert asked.state == "submitted"
 
@@ -341,7 +341,7 @@ def test_who_facilitates_for_an_organisation_that_facilitates_reviews_and_is_tol
     organisation = factories.make_organisation(kind="facilitator")
     Part.objects.create(network=network, organisation=organisation, role="facilitator")
     erin = factories.make_person("erin", role=(RoleKind.FACILITATOR, Scope(ScopeKind.ORGANISATION, organisation.pk)))
-    adhesion = belonging.ask_to_join(bob, network, GIVEN)
+    adhesion = memberships.ask_to_join(bob, network, GIVEN)
     assert [m.to for m in post_all()] == [[erin.email]]
     assert as_(erin).get(f"/animation/adhesions/{adhesion.public_id}/").status_code == 200
     assert as_(erin).post(f"/animation/adhesions/{adhesion.public_id}/accepter/").status_code == 302
@@ -356,12 +356,12 @@ def test_looking_at_a_request_is_recorded(as_: SignedIn, asked: Adhesion, bob: P
 
 def test_what_another_facilitator_decided_is_not_decided_again(asked: Adhesion, dora: Person, bob: Person) -> None:
     seen_by_the_second = Adhesion.objects.get(pk=asked.pk)
-    belonging.accept(dora, asked)
-    for act in (belonging.decline, belonging.ask_more):
+    memberships.accept(dora, asked)
+    for act in (memberships.decline, memberships.ask_more):
         with refused("already_decided"):
             act(dora, seen_by_the_second, "Trop tard")
     with refused("already_decided"):
-        belonging.accept(dora, seen_by_the_second)
+        memberships.accept(dora, seen_by_the_second)
     assert (told("welcome"), told("declined")) == (1, 0)
 
 
@@ -378,9 +378,9 @@ def test_of_two_facilitators_who_decide_at_once_one_does(committed: Committed, n
     people = [committed.person(f"f{n}") for n in range(4)]
     for person in people:
         give_role(person, RoleKind.FACILITATOR, committed.network.scopes()[0], by=None)
-    adhesion = belonging.ask_to_join(committed.person("asks"), committed.network, GIVEN)
-    acts = [lambda p=p: belonging.accept(p, adhesion) for p in people[:2]]
-    acts += [lambda p=p: belonging.decline(p, adhesion, "Non") for p in people[2:]]
+    adhesion = memberships.ask_to_join(committed.person("asks"), committed.network, GIVEN)
+    acts = [lambda p=p: memberships.accept(p, adhesion) for p in people[:2]]
+    acts += [lambda p=p: memberships.decline(p, adhesion, "Non") for p in people[2:]]
     assert at_once(acts) == {"done": 1, "already_decided": 3}
     assert told("welcome") + told("declined") == 1
 
@@ -390,10 +390,10 @@ def test_asking_and_signing_twice_at_once_are_done_once(committed: Committed, no
     charter = factories.make_charter(committed.network)
     person, facilitator = committed.person(), committed.person()
     give_role(facilitator, RoleKind.FACILITATOR, committed.network.scopes()[0], by=None)
-    asks = at_once([lambda: belonging.ask_to_join(person, committed.network, GIVEN)] * 4)
+    asks = at_once([lambda: memberships.ask_to_join(person, committed.network, GIVEN)] * 4)
     assert asks == {"done": 1, "already_asked": 3}
-    adhesion = belonging.accept(facilitator, Adhesion.objects.get(network=committed.network))
-    assert at_once([lambda: belonging.sign(person, adhesion, charter, "Moi")] * 4) == {"done": 4}
+    adhesion = memberships.accept(facilitator, Adhesion.objects.get(network=committed.network))
+    assert at_once([lambda: memberships.sign(person, adhesion, charter, "Moi")] * 4) == {"done": 4}
     assert Signature.objects.filter(adhesion=adhesion).count() == 1
     Signature.objects.filter(adhesion=adhesion).delete()  # else the charter could not be removed
 
@@ -405,7 +405,7 @@ def test_the_charter_is_signed_with_a_name_a_date_and_a_seal(
     as_: SignedIn, network: Network, bob: Person, dora: Person
 ) -> None:
     charter = factories.make_charter(network)
-    adhesion = belonging.accept(dora, belonging.ask_to_join(bob, network, GIVEN))
+    adhesion = memberships.accept(dora, memberships.ask_to_join(bob, network, GIVEN))
     assert not members(network).exists(), "one belongs once the charter is signed"
     address = f"/adhesions/{adhesion.public_id}/signer/1/"
     assert as_(bob).post(address, {"name": "Bob B."}).status_code == 422, "to be read first"
@@ -426,8 +426,8 @@ def test_the_seal_tells_another_text_another_name_and_another_moment_apart() -> 
 def test_a_double_click_signs_once(network: Network, bob: Person) -> None:
     adhesion = factories.make_member(bob, network, signed=False)
     charter = factories.make_charter(network)
-    first = belonging.sign(bob, adhesion, charter, "Bob")
-    assert belonging.sign(bob, adhesion, charter, "Robert") == first
+    first = memberships.sign(bob, adhesion, charter, "Bob")
+    assert memberships.sign(bob, adhesion, charter, "Robert") == first
     assert Signature.objects.get().name == "Bob"
     assert JournalEntry.objects.filter(verb="charter_signed").count() == 1
 
@@ -436,7 +436,7 @@ def test_an_older_version_is_refused(as_: SignedIn, network: Network, bob: Perso
     adhesion = factories.make_member(bob, network, signed=False)
     old, _new = factories.make_charter(network), publish(network, "Une autre")
     with refused("old_charter"):
-        belonging.sign(bob, adhesion, old, "Bob")
+        memberships.sign(bob, adhesion, old, "Bob")
     sent = {"name": "Bob", "read": "on"}
     assert as_(bob).post(f"/adhesions/{adhesion.public_id}/signer/1/", sent).status_code == 409
     assert as_(bob).post(f"/adhesions/{adhesion.public_id}/signer/9/", sent).status_code == 404
@@ -446,21 +446,21 @@ def test_an_older_version_is_refused(as_: SignedIn, network: Network, bob: Perso
 def test_the_charter_of_another_network_is_not_signed_here(network: Network, bob: Person) -> None:
     adhesion = factories.make_member(bob, network, signed=False)
     with refused("old_charter"):
-        belonging.sign(bob, adhesion, factories.make_charter(factories.make_network("Ailleurs")), "Bob")
+        memberships.sign(bob, adhesion, factories.make_charter(factories.make_network("Ailleurs")), "Bob")
 
 
 @pytest.mark.parametrize("state", ["submitted", "asked", "declined", "left", "ended"])
 def test_only_someone_accepted_signs(network: Network, bob: Person, state: str) -> None:
     adhesion = factories.make_member(bob, network, signed=False, state=state)
     with refused("not_accepted"):
-        belonging.sign(bob, adhesion, factories.make_charter(network), "Bob")
+        memberships.sign(bob, adhesion, factories.make_charter(network), "Bob")
 
 
 def test_nobody_signs_for_another(as_: SignedIn, network: Network, bob: Person, charlie: Person, dora: Person) -> None:
     adhesion = factories.make_member(bob, network, signed=False)
     for person in (charlie, dora):
         with refused("not_allowed"):
-            belonging.sign(person, adhesion, factories.make_charter(network), "Bob")
+            memberships.sign(person, adhesion, factories.make_charter(network), "Bob")
         for page in ("", "repondre/", "signer/1/", "renouveler/", "quitter/"):
             client, address = as_(person), f"/adhesions/{adhesion.public_id}/{page}"
             answer = client.post(address, {"name": "Bob", "read": "on", "text": "x"}) if page else client.get(address)
@@ -471,13 +471,13 @@ def test_nobody_signs_for_another(as_: SignedIn, network: Network, bob: Person, 
 def test_a_version_once_published_stays_and_the_same_words_are_not_published_twice(
     as_: SignedIn, network: Network, dora: Person, bob: Person
 ) -> None:
-    first = belonging.publish_charter(dora, network, "Charte", "Être discret.\r\nRanger.")
+    first = memberships.publish_charter(dora, network, "Charte", "Être discret.\r\nRanger.")
     assert first.sha256 == sha256(b"\xc3\x8atre discret.\nRanger.\n").hexdigest()
     with refused("same_charter"):
-        belonging.publish_charter(dora, network, "Charte", "  Être discret.\nRanger. ")
-    belonging.publish_charter(dora, network, "Charte", "Être discret, toujours.")
+        memberships.publish_charter(dora, network, "Charte", "  Être discret.\nRanger. ")
+    memberships.publish_charter(dora, network, "Charte", "Être discret, toujours.")
     with refused("not_allowed"):
-        belonging.publish_charter(bob, network, "Charte", "Rien.")
+        memberships.publish_charter(bob, network, "Charte", "Rien.")
     client = as_(None)
     assert "Ranger" in client.get(f"/reseaux/{network.slug}/charte/1/").content.decode()
     assert "toujours" in client.get(f"/reseaux/{network.slug}/charte/").content.decode()
@@ -511,14 +511,14 @@ def test_renewing_adds_a_year_to_the_end_and_once(as_: SignedIn, bob: Person, ne
     adhesion = factories.make_member(bob, network, ends_on=end)
     assert as_(bob).post(f"/adhesions/{adhesion.public_id}/renouveler/").status_code == 302
     with refused("too_early"):
-        belonging.renew(bob, adhesion)
+        memberships.renew(bob, adhesion)
     adhesion.refresh_from_db()
     assert adhesion.ends_on == a_year_after(end)
 
 
 def test_renewing_too_early_is_refused(member: Adhesion, bob: Person) -> None:
     with refused("too_early") as caught:
-        belonging.renew(bob, member)
+        memberships.renew(bob, member)
     assert caught.value.facts["day"] == member.ends_on
 
 
@@ -527,9 +527,9 @@ def test_after_a_new_charter_one_signs_it_and_then_renews(network: Network, bob:
     newer = publish(network, "Une autre")
     assert members(network).exists(), "until then one still belongs"
     with refused("sign_first"):
-        belonging.renew(bob, adhesion)
-    belonging.sign(bob, adhesion, newer, "Bob")
-    belonging.renew(bob, adhesion)
+        memberships.renew(bob, adhesion)
+    memberships.sign(bob, adhesion, newer, "Bob")
+    memberships.renew(bob, adhesion)
     assert adhesion.signatures.count() == 2
 
 
@@ -537,7 +537,7 @@ def test_after_a_new_charter_one_signs_it_and_then_renews(network: Network, bob:
 def test_what_is_over_or_not_accepted_is_not_renewed(network: Network, bob: Person, state: str) -> None:
     adhesion = factories.make_member(bob, network, state=state, ends_on=timezone.localdate() + timedelta(days=9))
     with refused("already_decided"):
-        belonging.renew(bob, adhesion)
+        memberships.renew(bob, adhesion)
 
 
 def test_leaving_ends_belonging_and_keeps_the_account_and_the_bookings(
@@ -550,7 +550,7 @@ def test_leaving_ends_belonging_and_keeps_the_account_and_the_bookings(
     assert (member.state, booking.status) == ("left", "confirmed")
     assert not belongs(fresh(bob), network.pk)
     with refused("already_decided"):
-        belonging.leave(bob, member)
+        memberships.leave(bob, member)
     assert as_(bob).post(f"/adherer/{network.slug}/", typed()).status_code == 302
 
 
@@ -571,8 +571,8 @@ def test_each_night_what_is_over_ends_and_is_told_once(network: Network, bob: Pe
     today = timezone.localdate()
     over = factories.make_member(bob, network, starts_on=today - timedelta(days=365), ends_on=today)
     factories.make_member(charlie, network, ends_on=today + timedelta(days=1))
-    assert belonging.follow_adhesions()["ended"] == 1
-    assert belonging.follow_adhesions()["ended"] == 0
+    assert memberships.follow_adhesions()["ended"] == 1
+    assert memberships.follow_adhesions()["ended"] == 0
     over.refresh_from_db()
     assert over.state == "ended"
     assert [m.to for m in post_all()] == [[bob.email]]
@@ -584,15 +584,15 @@ def test_thirty_and_seven_days_before_the_end_one_is_asked_once(
     network: Network, bob: Person, days: int, sent: int
 ) -> None:
     factories.make_member(bob, network, ends_on=timezone.localdate() + timedelta(days=days))
-    belonging.follow_adhesions()
-    belonging.follow_adhesions()
+    memberships.follow_adhesions()
+    memberships.follow_adhesions()
     assert [m.to for m in post_all()] == [[bob.email]] * sent
 
 
 def test_who_renewed_or_left_meanwhile_is_not_reminded(network: Network, bob: Person) -> None:
     adhesion = factories.make_member(bob, network, ends_on=timezone.localdate() + timedelta(days=7))
-    belonging.follow_adhesions()
-    belonging.leave(bob, adhesion)
+    memberships.follow_adhesions()
+    memberships.leave(bob, adhesion)
     assert post_all() == []
 
 
@@ -621,13 +621,13 @@ def test_where_only_members_book_others_are_refused_until_they_belong(
     charter = factories.make_charter(closed_network)
     with refused("not_a_member"):
         book(bob, desks.pk, morning(workday))
-    adhesion = belonging.ask_to_join(bob, closed_network, GIVEN)
+    adhesion = memberships.ask_to_join(bob, closed_network, GIVEN)
     with refused("not_a_member"):
         book(bob, desks.pk, morning(workday))
-    belonging.accept(dora, adhesion)
+    memberships.accept(dora, adhesion)
     with refused("not_a_member"):  # the charter is still to be signed
         book(bob, desks.pk, morning(workday))
-    belonging.sign(bob, adhesion, charter, "Bob")
+    memberships.sign(bob, adhesion, charter, "Bob")
     assert book(bob, desks.pk, morning(workday)).status == "confirmed"
 
 
@@ -651,7 +651,7 @@ def test_where_only_members_book_a_host_still_books_for_someone_by_telephone(
 def test_where_only_members_book_and_there_is_no_charter_being_accepted_is_enough(
     closed_network: Network, bob: Person, dora: Person, desks: Space, workday: date
 ) -> None:
-    belonging.accept(dora, belonging.ask_to_join(bob, closed_network, GIVEN))
+    memberships.accept(dora, memberships.ask_to_join(bob, closed_network, GIVEN))
     assert belongs(fresh(bob), closed_network.pk)
     assert book(bob, desks.pk, morning(workday)).status == "confirmed"
 
@@ -686,5 +686,5 @@ def test_a_client_that_forges_a_form_is_stopped(bob: Person, network: Network) -
 
 def test_a_refusal_of_the_community_reads_as_a_sentence(member: Adhesion, bob: Person) -> None:
     with pytest.raises(Refusal) as caught:
-        belonging.renew(bob, member)
+        memberships.renew(bob, member)
     assert str(member.ends_on) in str(caught.value)

@@ -12,10 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from maillage.community.actions import belonging, give_role, meeting
-from maillage.community.mails.meeting import pass_on
+from maillage.community.actions import directory as directory_actions
+from maillage.community.actions import give_role, memberships
+from maillage.community.actions import messages as messages_actions
+from maillage.community.mails.messages import pass_on
 from maillage.community.models import Adhesion, DirectoryEntry, JournalEntry, Letter, Network, Person
-from maillage.community.queries.meeting import entry_of, find_people, minutes_from
+from maillage.community.queries.directory import entry_of, find_people, minutes_from
 from maillage.community.rules import RoleKind
 from maillage.community.rules.directory import FIELDS, links_of, plain, seen_by, words_of
 from maillage.territory.models import Commune
@@ -39,7 +41,7 @@ def fresh(person: Person) -> Person:
 def shows(person: Person, audience: str = "members", **given: Any) -> DirectoryEntry:
     """Everything is shown to that audience, unless said otherwise."""
     audiences = {f"{name}_to": audience for name in ("name", *FIELDS, "letters")}
-    return meeting.describe_myself(person, {**WORDS, "usual_id": FLORAC, **audiences, **given})
+    return directory_actions.describe_myself(person, {**WORDS, "usual_id": FLORAC, **audiences, **given})
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ FAR = ("nobody", "a stranger", "a member of another")
 
 @pytest.mark.parametrize("who", [*NEAR, *FAR])
 def test_nothing_is_shown_by_default(as_: SignedIn, zoe: Person, readers: dict[str, Person | None], who: str) -> None:
-    meeting.describe_myself(zoe, {**WORDS, "usual_id": FLORAC})
+    directory_actions.describe_myself(zoe, {**WORDS, "usual_id": FLORAC})
     assert find_people(readers[who] or _anonymous()) == []
     assert as_(readers[who]).get(f"/annuaire/{zoe.public_id}/").status_code == 404
     page = as_(readers[who]).get("/annuaire/").content.decode()
@@ -180,7 +182,7 @@ def test_one_appears_once_the_charter_is_signed(network: Network, member: Person
     adhesion = factories.make_member(person, network, signed=False)
     shows(person, "everyone")
     assert find_people(member) == []
-    belonging.sign(person, adhesion, factories.make_charter(network), "Pressé")
+    memberships.sign(person, adhesion, factories.make_charter(network), "Pressé")
     assert len(find_people(member)) == 1
 
 
@@ -371,11 +373,11 @@ def texts_of(message: Any) -> str:
 def letter(zoe: Person, member: Person) -> Letter:
     """A member wrote to Zoé."""
     shows(zoe)
-    return meeting.write_letter(member, zoe.public_id, "Bonjour, j’ai une chaise bancale.")
+    return messages_actions.write_letter(member, zoe.public_id, "Bonjour, j’ai une chaise bancale.")
 
 
 def test_a_letter_is_passed_on_without_any_address_either_way(letter: Letter, zoe: Person, member: Person) -> None:
-    meeting.answer_letter(zoe, letter, "Apportez-la jeudi.")
+    messages_actions.answer_letter(zoe, letter, "Apportez-la jeudi.")
     sent = deliver()
     assert [m.to for m in sent] == [[zoe.email], [member.email]]
     for message in sent:
@@ -393,7 +395,7 @@ def test_a_letter_is_passed_on_without_any_address_either_way(letter: Letter, zo
 def test_the_address_of_someone_without_a_name_is_not_told_by_half(zoe: Person, member: Person) -> None:
     shows(zoe)
     Person.objects.filter(pk=member.pk).update(name="")
-    meeting.write_letter(fresh(member), zoe.public_id, "Bonjour")
+    messages_actions.write_letter(fresh(member), zoe.public_id, "Bonjour")
     (sent,) = deliver()
     assert member.email.partition("@")[0] not in texts_of(sent)
 
@@ -424,7 +426,7 @@ def test_an_empty_letter_is_refused(as_: SignedIn, zoe: Person, member: Person) 
     shows(zoe)
     assert as_(member).post(f"/annuaire/{zoe.public_id}/ecrire/", {"text": " "}).status_code == 422
     with refused("no_text"):
-        meeting.write_letter(member, zoe.public_id, " \n")
+        messages_actions.write_letter(member, zoe.public_id, " \n")
     assert as_(member).post(f"/annuaire/{zoe.public_id}/ecrire/", {"text": "x" * 3001}).status_code == 422
 
 
@@ -439,16 +441,16 @@ def test_one_is_written_to_by_those_one_chose(
         if reader is None:
             continue
         if who in may:
-            meeting.write_letter(reader, zoe.public_id, "Bonjour")
+            messages_actions.write_letter(reader, zoe.public_id, "Bonjour")
         else:
             with refused("no_letters"):
-                meeting.write_letter(reader, zoe.public_id, "Bonjour")
+                messages_actions.write_letter(reader, zoe.public_id, "Bonjour")
 
 
 def test_nobody_writes_to_themselves_nor_without_signing_in(as_: SignedIn, zoe: Person) -> None:
     shows(zoe, "everyone")
     with refused("no_letters"):
-        meeting.write_letter(zoe, zoe.public_id, "Moi")
+        messages_actions.write_letter(zoe, zoe.public_id, "Moi")
     assert "/connexion/" in as_(None).post(f"/annuaire/{zoe.public_id}/ecrire/", {"text": "x"})["Location"]
 
 
@@ -459,9 +461,9 @@ def test_who_is_not_shown_can_not_be_written_to_and_does_not_exist(as_: SignedIn
 
 def test_three_letters_to_one_person_then_one_waits(letter: Letter, zoe: Person, member: Person) -> None:
     for _again in range(2):
-        meeting.write_letter(member, zoe.public_id, "Encore")
+        messages_actions.write_letter(member, zoe.public_id, "Encore")
     with refused("too_often"):
-        meeting.write_letter(member, zoe.public_id, "Encore")
+        messages_actions.write_letter(member, zoe.public_id, "Encore")
     assert Letter.objects.filter(recipient=zoe).count() == 3
 
 
@@ -470,12 +472,12 @@ def test_ten_letters_a_day_and_no_more(as_: SignedIn, network: Network, member: 
     for n in range(11):
         person = factories.make_person(f"p{n}")
         factories.make_member(person, network)
-        meeting.describe_myself(person, {"name_to": "members", "letters_to": "members"})
+        directory_actions.describe_myself(person, {"name_to": "members", "letters_to": "members"})
         people.append(person)
     for person in people[:10]:
-        meeting.write_letter(member, person.public_id, "Bonjour")
+        messages_actions.write_letter(member, person.public_id, "Bonjour")
     with refused("too_often"):
-        meeting.write_letter(member, people[10].public_id, "Bonjour")
+        messages_actions.write_letter(member, people[10].public_id, "Bonjour")
     assert as_(member).post(f"/annuaire/{people[10].public_id}/ecrire/", {"text": "x"}).status_code == 429
     assert Letter.objects.count() == 10
 
@@ -483,25 +485,25 @@ def test_ten_letters_a_day_and_no_more(as_: SignedIn, network: Network, member: 
 def test_who_was_muted_writes_to_nobody_and_answers_nobody(letter: Letter, zoe: Person, member: Person) -> None:
     Person.objects.update(muted_at=timezone.now())
     with refused("muted"):
-        meeting.write_letter(fresh(member), zoe.public_id, "Encore")
+        messages_actions.write_letter(fresh(member), zoe.public_id, "Encore")
     with refused("muted"):
-        meeting.answer_letter(fresh(zoe), letter, "Non")
+        messages_actions.answer_letter(fresh(zoe), letter, "Non")
 
 
 def test_reported_one_writes_to_that_person_no_more_but_to_others(
     as_: SignedIn, network: Network, letter: Letter, zoe: Person, member: Person
 ) -> None:
-    reply = meeting.answer_letter(zoe, letter, "Bonjour")
+    reply = messages_actions.answer_letter(zoe, letter, "Bonjour")
     answer = as_(zoe).post(f"{letter.get_absolute_url()}signaler/", {"complaint": "Insistant"})
     assert answer.status_code == 302
     with refused("no_letters"):
-        meeting.write_letter(member, zoe.public_id, "Encore")
+        messages_actions.write_letter(member, zoe.public_id, "Encore")
     with refused("no_letters"):
-        meeting.answer_letter(member, reply, "Encore")
+        messages_actions.answer_letter(member, reply, "Encore")
     other = factories.make_person("o")
     factories.make_member(other, network)
     shows(other)
-    meeting.write_letter(member, other.public_id, "Bonjour")
+    messages_actions.write_letter(member, other.public_id, "Bonjour")
 
 
 def test_reporting_twice_is_reporting_once_and_only_a_letter_one_received(
@@ -509,9 +511,9 @@ def test_reporting_twice_is_reporting_once_and_only_a_letter_one_received(
 ) -> None:
     for person in (member, dora):
         with refused("not_allowed"):
-            meeting.report_letter(person, letter, "x")
-    meeting.report_letter(zoe, letter, "Un")
-    meeting.report_letter(zoe, letter, "Deux")
+            messages_actions.report_letter(person, letter, "x")
+    messages_actions.report_letter(zoe, letter, "Un")
+    messages_actions.report_letter(zoe, letter, "Deux")
     letter.refresh_from_db()
     assert letter.complaint == "Un"
     assert JournalEntry.objects.filter(verb="letter_reported").count() == 1
@@ -535,16 +537,16 @@ def test_the_letters_of_others_do_not_exist(
 def test_actions_refuse_the_letters_of_others(letter: Letter, charlie: Person, member: Person) -> None:
     for person in (charlie, member):
         with refused("not_allowed"):
-            meeting.answer_letter(person, letter, "x")
+            messages_actions.answer_letter(person, letter, "x")
         with refused("not_allowed"):
-            meeting.report_letter(person, letter, "x")
+            messages_actions.report_letter(person, letter, "x")
 
 
 def test_who_facilitates_reads_a_reported_letter_and_the_look_is_recorded(
     as_: SignedIn, letter: Letter, zoe: Person, member: Person, dora: Person
 ) -> None:
     assert as_(dora).get(letter.get_absolute_url()).status_code == 404
-    meeting.report_letter(zoe, letter, "Insistant")
+    messages_actions.report_letter(zoe, letter, "Insistant")
     page = as_(dora).get(letter.get_absolute_url())
     assert "chaise bancale" in page.content.decode()
     assert set(JournalEntry.objects.get(verb="letter_looked_at").about) == {zoe.journal_id, member.journal_id}
@@ -555,7 +557,7 @@ def test_who_facilitates_reads_a_reported_letter_and_the_look_is_recorded(
 def test_who_facilitates_another_network_does_not_read_a_reported_letter(
     as_: SignedIn, letter: Letter, zoe: Person
 ) -> None:
-    meeting.report_letter(zoe, letter, "x")
+    messages_actions.report_letter(zoe, letter, "x")
     other = factories.make_network("Ailleurs")
     erin = factories.make_person("erin", role=(RoleKind.FACILITATOR, other.scopes()[0]))
     assert as_(erin).get(letter.get_absolute_url()).status_code == 404
@@ -566,7 +568,7 @@ def test_who_facilitates_another_network_does_not_read_a_reported_letter(
 def test_a_matter_is_closed_with_or_without_muting(
     as_: SignedIn, letter: Letter, zoe: Person, member: Person, dora: Person, mute: bool
 ) -> None:
-    meeting.report_letter(zoe, letter, "x")
+    messages_actions.report_letter(zoe, letter, "x")
     address = f"{letter.get_absolute_url()}clore/"
     assert as_(zoe).post(address).status_code == 404
     assert as_(dora).post(address, {"mute": "on"} if mute else {}).status_code == 302
@@ -576,7 +578,7 @@ def test_a_matter_is_closed_with_or_without_muting(
     assert as_(dora).get(letter.get_absolute_url()).status_code == 404, "closed, it is theirs again"
     assert as_(dora).post(address).status_code == 404
     with refused("no_letters" if not mute else "muted"):
-        meeting.write_letter(fresh(member), zoe.public_id, "Encore")
+        messages_actions.write_letter(fresh(member), zoe.public_id, "Encore")
 
 
 def test_a_matter_is_closed_in_the_network_it_belongs_to(as_: SignedIn, network: Network) -> None:
@@ -587,17 +589,17 @@ def test_a_matter_is_closed_in_the_network_it_belongs_to(as_: SignedIn, network:
     for person in (writes, reads):
         factories.make_member(person, second)
     shows(reads)
-    letter = meeting.write_letter(writes, reads.public_id, "Bonjour")
-    meeting.report_letter(reads, letter, "x")
+    letter = messages_actions.write_letter(writes, reads.public_id, "Bonjour")
+    messages_actions.report_letter(reads, letter, "x")
     assert as_(erin).post(f"{letter.get_absolute_url()}clore/").status_code == 302
     assert JournalEntry.objects.get(verb="letter_settled").scope_id == second.pk
 
 
 def test_only_who_moderates_settles(letter: Letter, zoe: Person, alice: Person) -> None:
-    meeting.report_letter(zoe, letter, "x")
+    messages_actions.report_letter(zoe, letter, "x")
     for person in (zoe, alice):
         with refused("not_allowed"):
-            meeting.settle_letter(person, letter, mute=True)
+            messages_actions.settle_letter(person, letter, mute=True)
 
 
 def test_a_letter_stays_readable_by_both_once_a_membership_has_ended(
@@ -611,7 +613,7 @@ def test_a_letter_stays_readable_by_both_once_a_membership_has_ended(
 def test_a_reported_letter_is_still_read_by_who_facilitates_when_both_have_left(
     as_: SignedIn, letter: Letter, zoe: Person, dora: Person
 ) -> None:
-    meeting.report_letter(zoe, letter, "x")
+    messages_actions.report_letter(zoe, letter, "x")
     Adhesion.objects.update(state="left")
     assert as_(dora).get(letter.get_absolute_url()).status_code == 200
 

@@ -38,12 +38,16 @@ from procrastinate.contrib.django import app
 
 from maillage.access.models import AccessGrant, Door, Voucher
 from maillage.bookings import actions
-from maillage.bookings.actions.hosting import write_taking, write_to_those_of
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
+from maillage.bookings.actions.host_desk import write_taking, write_to_those_of
 from maillage.bookings.models import Booking, ExternalCalendar, Occupancy, Series, Taking, Waiting
-from maillage.community.actions import belonging, give_role, importing, meeting
-from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.actions import directory as directory_actions
+from maillage.community.actions import give_role, imports, memberships
+from maillage.community.actions import mailings as mailings_actions
+from maillage.community.actions import messages as messages_actions
+from maillage.community.actions import wall as wall_actions
 from maillage.community.actions.privacy import erase, export_personal_data
+from maillage.community.actions.rate_limits import Quota, try_once
 from maillage.community.models import (
     PERSON_LOCK,
     Charter,
@@ -57,12 +61,12 @@ from maillage.community.models import (
     Post,
     Role,
 )
-from maillage.community.queries.meeting import voices
+from maillage.community.queries.wall import voices
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 from maillage.kernel.period import day_period
 from maillage.kernel.refusal import Refusal
 from maillage.pages.archive import archive_of
-from maillage.pages.told import OF_WORK
+from maillage.pages.journal_lines import OF_WORK
 from maillage.places.actions import close, lock_in_order
 from maillage.places.actions.labels import propose_place
 from maillage.places.models import Closure, Place, PlaceProposal, Space
@@ -154,8 +158,8 @@ def life(
     found.client = _signs_in(zoe)
     work(leave=0)
     write_to_those_of(alice, place, workday, "Le poêle est allumé")  # jobs that wait
-    meeting.send_digests()
-    belonging.tell_adhesion("ending", zoe.adhesions.first(), mark="x")
+    mailings_actions.send_digests()
+    memberships.tell_adhesion("ending", zoe.adhesions.first(), mark="x")
     return found
 
 
@@ -194,32 +198,32 @@ def _books(zoe: Person, alice: Person, bob: Person, place: Place, desks: Space, 
 def _belongs(zoe: Person, bob: Person, dora: Person, network: Network) -> None:
     factories.make_charter(network)
     factories.make_member(bob, network)
-    meeting.describe_myself(bob, {"name_to": "members", "letters_to": "members"})
+    directory_actions.describe_myself(bob, {"name_to": "members", "letters_to": "members"})
     given = {"name": NAME, "situation": "freelance", "work": OWN_WORDS[1], "home": zoe.home, "needs": OWN_WORDS[2],
              "offers": OWN_WORDS[3], "news": True}  # fmt: skip
-    belonging.ask_from_outside(network, ADDRESS.upper(), "fr", given, "127.0.0.1")  # never confirmed
-    adhesion = belonging.ask_to_join(zoe, network, given)
-    belonging.ask_more(dora, adhesion, "Depuis quand ?")
-    belonging.answer(zoe, adhesion, OWN_WORDS[4])
-    belonging.accept(dora, adhesion)
+    memberships.ask_from_outside(network, ADDRESS.upper(), "fr", given, "127.0.0.1")  # never confirmed
+    adhesion = memberships.ask_to_join(zoe, network, given)
+    memberships.ask_more(dora, adhesion, "Depuis quand ?")
+    memberships.answer(zoe, adhesion, OWN_WORDS[4])
+    memberships.accept(dora, adhesion)
     zoe.refresh_from_db()
-    belonging.sign(zoe, adhesion, network.charters.get(), NAME)
-    meeting.describe_myself(zoe, {
+    memberships.sign(zoe, adhesion, network.charters.get(), NAME)
+    directory_actions.describe_myself(zoe, {
         "name_to": "members", "does": OWN_WORDS[1], "does_to": "members", "letters_to": "members",
         "links": f"https://{OWN_WORDS[10]}/", "links_to": "members", "helps": OWN_WORDS[3], "helps_to": "everyone",
     })  # fmt: skip
 
 
 def _speaks(zoe: Person, bob: Person, dora: Person, network: Network, own_place: Place) -> None:
-    letter = meeting.write_letter(zoe, bob.public_id, f"{OWN_WORDS[5]}, {TELEPHONE}")
-    meeting.answer_letter(bob, letter, "Bonjour Zoé")
-    meeting.report_letter(bob, letter, "insistante")
+    letter = messages_actions.write_letter(zoe, bob.public_id, f"{OWN_WORDS[5]}, {TELEPHONE}")
+    messages_actions.answer_letter(bob, letter, "Bonjour Zoé")
+    messages_actions.report_letter(bob, letter, "insistante")
     voice = next(voice for voice in voices(zoe) if voice.scope.kind == ScopeKind.PLACE)
-    posted = meeting.post(zoe, voice, "news", "Le poêle de Mende est réparé")
-    meeting.reply(bob, posted, "Bravo")
+    posted = wall_actions.post(zoe, voice, "news", "Le poêle de Mende est réparé")
+    wall_actions.reply(bob, posted, "Bravo")
     network_s = Post.objects.create(network=network, author=dora, voice="SoLozère", text="Panne de fibre")
-    answer = meeting.reply(zoe, network_s, OWN_WORDS[6])
-    meeting.report_post(bob, answer)
+    answer = wall_actions.reply(zoe, network_s, OWN_WORDS[6])
+    wall_actions.report_post(bob, answer)
     hidden = Post.objects.create(network=network, author=bob, voice="x", text="x", hidden_by=zoe)
     assert hidden.hidden_by_id == NUMBER
     propose_place(zoe, PlaceProposal(network=network, name="Ispagnac", commune_id=factories.FLORAC, told=OWN_WORDS[7]))
@@ -232,9 +236,9 @@ def _is_known_to_the_machine(zoe: Person, dora: Person) -> None:
     elsewhere = factories.make_network("Ailleurs")
     fred = factories.make_person("fred", role=(RoleKind.FACILITATOR, elsewhere.scopes()[0]))
     people = f"nom;courriel;métier\n{NAME};{ADDRESS};{OWN_WORDS[1]}\nAutre;autre@example.org;x\n"
-    assert importing.try_import(fred, elsewhere, "people", people.encode(), "liste.csv").state == "tried"
+    assert imports.try_import(fred, elsewhere, "people", people.encode(), "liste.csv").state == "tried"
     shouted = f"nom;courriel\n{NAME};{ADDRESS.upper()}\n"
-    importing.try_import(fred, elsewhere, "people", shouted.encode(), "LISTE.csv")
+    imports.try_import(fred, elsewhere, "people", shouted.encode(), "LISTE.csv")
     ImportRun.objects.create(network=elsewhere, kind="places", file_name="y.csv", rows=1, by=zoe)
     ImportRun.objects.create(
         network=elsewhere, kind="people", file_name="z.csv", rows=1, state="refused",

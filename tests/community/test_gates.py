@@ -14,7 +14,7 @@ from maillage.community.actions.gates import Gate
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import PHOTO_PIXELS
-from maillage.places.actions.running import OTHER_PIXELS, reencoded
+from maillage.places.actions.photos import OTHER_PIXELS, reencoded
 from maillage.places.models import Place
 
 

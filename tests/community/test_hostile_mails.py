@@ -21,7 +21,7 @@ from maillage.bookings.actions import Wanted, book_series
 from maillage.bookings.models import Waiting
 from maillage.bookings.queries import alternatives_for
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.community.mails.writing import Address, Block, blocks_of, on_one_line, plain_text, write_to
+from maillage.community.mails.compose import Address, Block, blocks_of, on_one_line, plain_text, write_to
 from maillage.community.models import Letter, Mailing, Network, Person, Post, Role
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space

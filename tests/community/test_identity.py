@@ -20,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import maillage
-from maillage.community.actions import belonging
-from maillage.community.actions.importing import try_import, write_import
+from maillage.community.actions import memberships
+from maillage.community.actions.imports import try_import, write_import
 from maillage.community.forms.organisations import WorkerForm
 from maillage.community.models import Adhesion, JournalEntry, Network, Person
 from maillage.community.models.fields import AddressField, AddressFormField, LineField, LineFormField
@@ -108,11 +108,11 @@ def test_a_request_by_a_lookalike_is_refused_or_goes_to_the_mailbox_it_names(net
     given = {"name": "V", "situation": "other", "work": "x", "home": None, "needs": "", "offers": "", "news": False}
     page = as_(None).post(f"/adherer/{network.slug}/", given | {"home": "", "email": "vıctime@mail.example"})
     assert page.status_code == 422
-    belonging.ask_from_outside(network, "victime@maıl.example", "fr", given, "here")
+    memberships.ask_from_outside(network, "victime@maıl.example", "fr", given, "here")
     asked = Adhesion.objects.get(network=network)
     assert asked.email == "victime@xn--mal-kua.example"
-    token = belonging.signing.dumps(str(asked.public_id), salt=belonging.CONFIRM_SALT)
-    assert belonging.confirm_address(token).person != victim
+    token = memberships.signing.dumps(str(asked.public_id), salt=memberships.CONFIRM_SALT)
+    assert memberships.confirm_address(token).person != victim
 
 
 def test_however_it_is_typed_one_signs_in_as_oneself(as_: SignedIn, db: None, mailoutbox: list[Any]) -> None:

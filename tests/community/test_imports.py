@@ -20,10 +20,10 @@ from openpyxl import Workbook
 from maillage.access.models import AccessGrant, Door
 from maillage.bookings.actions import book, cancel
 from maillage.bookings.models import Booking, Occupancy, Taking
-from maillage.community.actions import belonging, give_role, importing
-from maillage.community.actions.importing_people import PeopleImporter
+from maillage.community.actions import give_role, imports, memberships
+from maillage.community.actions.people_importer import PeopleImporter
 from maillage.community.models import Adhesion, ImportRun, JournalEntry, Network, Person
-from maillage.community.queries.belonging import members
+from maillage.community.queries.memberships import members
 from maillage.community.rules import RoleKind
 from maillage.community.rules.adhesion import a_year_after
 from maillage.community.rules.tables import Column, Row, date_of, read_table, time_of, yes_of
@@ -208,8 +208,8 @@ Tried = Callable[..., ImportRun]
 @pytest.fixture
 def tried(dora: Person, network: Network) -> Tried:
     def import_(content: bytes, kind: str = "people", *, write: bool = False) -> ImportRun:
-        run = importing.try_import(dora, network, kind, content, "liste.csv")
-        return importing.write_import(dora, run) if write and run.state == "tried" else run
+        run = imports.try_import(dora, network, kind, content, "liste.csv")
+        return imports.write_import(dora, run) if write and run.state == "tried" else run
 
     return import_
 
@@ -221,7 +221,7 @@ def test_ten_thousand_people_with_one_bad_line_write_nothing_and_the_line_is_nam
     assert run.table == []
     assert counted() == before
     with refused("not_tried"):
-        importing.write_import(run.by, run)  # type: ignore[arg-type]
+        imports.write_import(run.by, run)  # type: ignore[arg-type]
     assert counted() == before
 
 
@@ -230,17 +230,17 @@ def test_ten_thousand_people_are_written_once_and_undone(tried: Tried, dora: Per
     run = tried(people(MANY))
     assert counted() == before, "trying writes nothing"
     with CaptureQueriesContext(connection) as writing:
-        importing.write_import(dora, run)
+        imports.write_import(dora, run)
     assert counted() == tuple(n + MANY for n in before)
-    importing.write_import(dora, run)
+    imports.write_import(dora, run)
     assert counted() == tuple(n + MANY for n in before), "a double click"
     run.refresh_from_db()
     assert (run.state, run.table) == ("written", [])
     with CaptureQueriesContext(connection) as undoing:
-        importing.undo_import(dora, run)
+        imports.undo_import(dora, run)
     assert counted() == before
     with refused("not_written"):
-        importing.undo_import(dora, run)
+        imports.undo_import(dora, run)
     assert len(writing) < MANY / 10, "in batches, not a statement a person"
     assert len(undoing) < MANY / 10
     assert JournalEntry.objects.filter(verb__in=["import_written", "import_undone"]).count() == 2
@@ -250,9 +250,9 @@ def test_ten_thousand_people_are_written_once_and_undone(tried: Tried, dora: Per
 def test_a_double_click_on_two_processes_writes_once(committed: Committed) -> None:
     facilitator = committed.person("f")
     give_role(facilitator, RoleKind.FACILITATOR, committed.network.scopes()[0], by=None)
-    run = importing.try_import(facilitator, committed.network, "people", people(20), "x.csv")
+    run = imports.try_import(facilitator, committed.network, "people", people(20), "x.csv")
     try:
-        assert at_once([lambda: importing.write_import(facilitator, run)] * 4) == {"done": 4}
+        assert at_once([lambda: imports.write_import(facilitator, run)] * 4) == {"done": 4}
         assert Adhesion.objects.filter(network=committed.network).count() == 20
     finally:
         Adhesion.objects.filter(network=committed.network).delete()
@@ -272,9 +272,9 @@ def test_each_row_becomes_an_account_and_a_membership(tried: Tried, network: Net
     assert not EmailAddress.objects.get(user=person).verified, "an import proves no address"
     charter = factories.make_charter(network)
     assert not members(network).exists()
-    belonging.accept_membership(person, adhesion)
+    memberships.accept_membership(person, adhesion)
     assert not members(network).exists()
-    belonging.sign(person, adhesion, charter, "Zoé")
+    memberships.sign(person, adhesion, charter, "Zoé")
     assert members(network).exists()
 
 
@@ -352,7 +352,7 @@ def test_who_belonged_once_belongs_again_with_the_same_account(
     run = tried(csv_of(("nom", "courriel", "nouvelles"), ("Robert", bob.email, "oui")), write=True)
     assert run.state == "written"
     assert Person.objects.count() == people_before
-    belonging.accept_membership(bob, Adhesion.objects.get(person=bob, state="invited"))
+    memberships.accept_membership(bob, Adhesion.objects.get(person=bob, state="invited"))
     assert Adhesion.objects.filter(person=bob, state="accepted").count() == 1
     assert Person.objects.get(pk=bob.pk).name == "Bob", "their account is theirs"
 
@@ -369,7 +369,7 @@ def test_what_changed_since_it_was_tried_is_found_out_and_nothing_is_written(
 ) -> None:
     run = tried(csv_of(("nom", "courriel"), ("Zoé", "zoe@example.org"), ("Bob", bob.email)))
     factories.make_member(bob, network)
-    run = importing.write_import(dora, run)
+    run = imports.write_import(dora, run)
     assert (run.state, mistakes(run)) == ("refused", [(3, "courriel")])
     assert not Person.objects.filter(email="zoe@example.org").exists()
 
@@ -377,7 +377,7 @@ def test_what_changed_since_it_was_tried_is_found_out_and_nothing_is_written(
 def test_undoing_removes_what_was_written_and_nothing_else(tried: Tried, dora: Person, bob: Person) -> None:
     before = counted()
     run = tried(csv_of(("nom", "courriel"), ("Zoé", "zoe@example.org"), ("Bob", bob.email)), write=True)
-    importing.undo_import(dora, run)
+    imports.undo_import(dora, run)
     assert counted() == before
     assert Person.objects.filter(pk=bob.pk).exists()
 
@@ -391,12 +391,12 @@ def test_undoing_is_refused_once_somebody_used_it(
     if use == "signed in":
         Person.objects.filter(pk=person.pk).update(last_login=timezone.now())
     elif use == "accepted":
-        belonging.accept_membership(person, person.adhesions.get())
+        memberships.accept_membership(person, person.adhesions.get())
     else:
         book(person, desks.pk, morning(workday))
     before = counted()
     with refused("used_since") as caught:
-        importing.undo_import(dora, run)
+        imports.undo_import(dora, run)
     assert caught.value.facts["count"] == 1
     assert counted() == before
     run.refresh_from_db()
@@ -460,14 +460,14 @@ def test_a_name_of_a_place_is_there_once(tried: Tried, place: Place) -> None:
 
 def test_places_are_undone_until_somebody_booked_there(tried: Tried, dora: Person, bob: Person, workday: date) -> None:
     run = tried(places({}), "places", write=True)
-    importing.undo_import(dora, run)
+    imports.undo_import(dora, run)
     assert not Place.objects.exists()
     run = tried(places({}), "places", write=True)
     place = Place.objects.get()
     Place.objects.update(state="in_service")
     book(bob, factories.make_space(place, granularity="hour").pk, hours(workday, "10:00", "12:00"))
     with refused("used_since"):
-        importing.undo_import(dora, run)
+        imports.undo_import(dora, run)
     assert Place.objects.exists()
 
 
@@ -561,7 +561,7 @@ def test_what_was_booked_since_it_was_tried_is_found_out(
     run = tried(csv_of(BOOKING, row(), row(personnes="3")), "bookings")
     assert run.state == "tried"
     book(charlie, desks.pk, morning(workday))
-    run = importing.write_import(dora, run)
+    run = imports.write_import(dora, run)
     assert (run.state, mistakes(run), Booking.objects.count()) == ("refused", [(3, "espace")], 1)
 
 
@@ -595,7 +595,7 @@ def test_bookings_are_undone_and_their_units_free_again(
     tried: Tried, row: RowOf, dora: Person, charlie: Person, desks: Space, workday: date
 ) -> None:
     run = tried(csv_of(BOOKING, *[row()] * 4), "bookings", write=True)
-    importing.undo_import(dora, run)
+    imports.undo_import(dora, run)
     assert (Booking.objects.count(), Occupancy.objects.count()) == (0, 0)
     book(charlie, desks.pk, morning(workday), people=4)
 
@@ -615,7 +615,7 @@ def test_undoing_bookings_is_refused_once_one_was_used(
     else:
         Taking.objects.create(place=booking.place, booking=booking, day=timezone.localdate(), cents=500)
     with refused("used_since"):
-        importing.undo_import(dora, run)
+        imports.undo_import(dora, run)
     assert Booking.objects.count() == 2
 
 
@@ -662,7 +662,7 @@ def test_a_file_that_can_not_be_read_is_answered_with_a_sentence(
 @pytest.mark.parametrize("kind", ["people", "places", "bookings"])
 def test_the_empty_table_to_fill_in_has_the_titles_that_are_read(as_: SignedIn, dora: Person, kind: str) -> None:
     template = as_(dora).get(f"/animation/imports/modele-{kind}.csv").content
-    importer = importing.importer_of(kind)
+    importer = imports.importer_of(kind)
     filled = template + ";".join("x" for _column in importer.columns).encode()
     (row,) = read_table(filled, importer.columns)
     assert set(row.cells) == {column.name for column in importer.columns}
@@ -689,8 +689,8 @@ def test_strangers_import_nothing(
         for verb in ("ecrire", "annuler"):
             answer = client.post(f"/animation/imports/{run.public_id}/{verb}/")
             assert answer.status_code == (404 if elsewhere else 403)
-        for act in (lambda p: importing.try_import(p, network, "people", people(2), "x"),
-                    lambda p: importing.write_import(p, run), lambda p: importing.undo_import(p, run)):  # fmt: skip
+        for act in (lambda p: imports.try_import(p, network, "people", people(2), "x"),
+                    lambda p: imports.write_import(p, run), lambda p: imports.undo_import(p, run)):  # fmt: skip
             with refused("not_allowed"):
                 act(person)
     assert "/connexion/" in as_(None).get("/animation/imports/")["Location"]

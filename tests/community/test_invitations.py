@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from maillage.community.actions import belonging, end_role, give_role, inviting
-from maillage.community.actions.importing import try_import, undo_import, write_import
+from maillage.community.actions import end_role, give_role, invitations, memberships
+from maillage.community.actions.imports import try_import, undo_import, write_import
 from maillage.community.actions.privacy import apply_retention
-from maillage.community.mails.belonging import about_adhesion
+from maillage.community.mails.memberships import about_adhesion
 from maillage.community.mails.roles import about_invitation, about_role
 from maillage.community.models import (
     Adhesion,
@@ -24,7 +24,7 @@ from maillage.community.models import (
     Role,
 )
 from maillage.community.queries import current_roles
-from maillage.community.queries.belonging import members, networks_of
+from maillage.community.queries.memberships import members, networks_of
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.places.models import Place
 from tests import factories
@@ -78,16 +78,16 @@ def test_a_form_that_gives_a_role_does_not_tell_whether_an_address_has_an_accoun
 
 
 def test_offering_roles_is_counted_in_the_database(ask: Any) -> None:
-    answers = [ask(f"a{n}@example.org")[0] for n in range(inviting.BY_ONE.times + 1)]
+    answers = [ask(f"a{n}@example.org")[0] for n in range(invitations.BY_ONE.times + 1)]
     assert answers[-1] == 429
     assert set(answers[:-1]) == {200}
 
 
 def test_one_address_is_not_written_to_without_end(alice: Person, dora: Person, place: Place) -> None:
-    for _n in range(inviting.TO_ONE.times):
-        inviting.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
+    for _n in range(invitations.TO_ONE.times):
+        invitations.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
     with refused("too_often"):
-        inviting.invite(dora, UNKNOWN.upper(), RoleKind.HOST, place.scopes()[0])
+        invitations.invite(dora, UNKNOWN.upper(), RoleKind.HOST, place.scopes()[0])
     assert len({job["key"] for job in jobs("community.invitation")}) == 1, "once a day"
 
 
@@ -95,18 +95,18 @@ def test_one_address_is_not_written_to_without_end(alice: Person, dora: Person, 
 
 
 def test_whoever_accepts_hosts_from_then_on(alice: Person, bob: Person, place: Place, as_: SignedIn) -> None:
-    offered = inviting.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
+    offered = invitations.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
     assert place.name in as_(bob).get("/invitations/").content.decode()
     as_(bob).post(f"/invitations/{offered.public_id}/accepter/")
     assert hosts_of(place) == {alice, bob}
     assert Role.objects.get(person=bob).given_by == alice
     assert not Invitation.objects.exists()
     with refused("invitation_gone"):
-        inviting.accept_invitation(bob, offered)
+        invitations.accept_invitation(bob, offered)
 
 
 def test_who_has_no_account_joins_and_finds_it(alice: Person, place: Place, as_: SignedIn) -> None:
-    inviting.invite(alice, "Nouvelle@Example.org", RoleKind.HOST, place.scopes()[0])
+    invitations.invite(alice, "Nouvelle@Example.org", RoleKind.HOST, place.scopes()[0])
     newcomer = Person.objects.create_user("nouvelle@example.org", name="Nouvelle")
     assert place.name in as_(newcomer).get("/invitations/").content.decode()
     assert "Quelque chose vous est proposé" in as_(newcomer).get("/mes-lieux/").content.decode()
@@ -115,22 +115,22 @@ def test_who_has_no_account_joins_and_finds_it(alice: Person, place: Place, as_:
 def test_an_invitation_is_of_one_address(
     alice: Person, bob: Person, charlie: Person, place: Place, as_: SignedIn
 ) -> None:
-    offered = inviting.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
+    offered = invitations.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
     for verb in ("accepter", "decliner", "retirer"):
         assert as_(charlie).post(f"/invitations/{offered.public_id}/{verb}/").status_code == 404
     with refused("invitation_gone"):
-        inviting.accept_invitation(charlie, offered)
+        invitations.accept_invitation(charlie, offered)
     assert hosts_of(place) == {alice}
 
 
 def test_declining_leaves_nothing(alice: Person, bob: Person, place: Place, as_: SignedIn) -> None:
-    offered = inviting.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
+    offered = invitations.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
     as_(bob).post(f"/invitations/{offered.public_id}/decliner/")
     assert (hosts_of(place), Invitation.objects.count()) == ({alice}, 0)
 
 
 def test_whoever_may_offer_may_take_back(alice: Person, bob: Person, dora: Person, place: Place, as_: SignedIn) -> None:
-    offered = inviting.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
+    offered = invitations.invite(alice, bob.email, RoleKind.HOST, place.scopes()[0])
     assert as_(dora).post(f"/invitations/{offered.public_id}/retirer/").status_code == 302
     assert not Invitation.objects.exists()
 
@@ -138,8 +138,8 @@ def test_whoever_may_offer_may_take_back(alice: Person, bob: Person, dora: Perso
 @pytest.mark.concurrent
 def test_accepting_twice_at_once_gives_one_role(committed: Committed) -> None:
     host, person, place = committed.person("host"), committed.person("p"), committed.place()
-    offered = inviting.invite(host, person.email, RoleKind.HOST, place.scopes()[0])
-    at_once([lambda: inviting.accept_invitation(person, offered)] * 4)
+    offered = invitations.invite(host, person.email, RoleKind.HOST, place.scopes()[0])
+    at_once([lambda: invitations.accept_invitation(person, offered)] * 4)
     assert Role.objects.filter(person=person, kind="host").count() == 1
     Role.objects.filter(person=person).delete()
 
@@ -150,7 +150,7 @@ def test_accepting_twice_at_once_gives_one_role(committed: Committed) -> None:
 def test_a_role_is_never_given_nor_ended_without_a_mail(
     alice: Person, bob: Person, dora: Person, place: Place, mailoutbox: list[Any]
 ) -> None:
-    offered = inviting.invite(dora, bob.email, RoleKind.HOST, place.scopes()[0])
+    offered = invitations.invite(dora, bob.email, RoleKind.HOST, place.scopes()[0])
     role = give_role(alice, RoleKind.FACILITATOR, place.network.scopes()[0], by=dora)
     end_role(Role.objects.get(person=alice, kind="host"), by=dora)
     for job in jobs("community.invitation"):
@@ -167,7 +167,7 @@ def test_a_role_is_never_given_nor_ended_without_a_mail(
 def test_the_mail_to_an_address_without_an_account_says_how_to_join(
     alice: Person, place: Place, mailoutbox: list[Any]
 ) -> None:
-    inviting.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
+    invitations.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
     about_invitation(**jobs("community.invitation")[0])
     assert mailoutbox[0].to == [UNKNOWN]
     assert "/inscription/" in mailoutbox[0].body
@@ -197,7 +197,7 @@ def test_an_import_opens_no_line_of_the_directory(run: ImportRun, network: Netwo
     reader = factories.make_person("lise")
     factories.make_member(reader, network)
     assert "Graphiste" not in as_(reader).get("/annuaire/").content.decode()
-    belonging.accept_membership(bob, bob.adhesions.get())
+    memberships.accept_membership(bob, bob.adhesions.get())
     factories.Signature.objects.create(
         adhesion=bob.adhesions.get(), charter=network.charters.get(), name="Bob", signed_at=timezone.now(), seal="0"
     )
@@ -206,7 +206,7 @@ def test_an_import_opens_no_line_of_the_directory(run: ImportRun, network: Netwo
 
 def test_an_import_subscribes_nobody_to_news(run: ImportRun, bob: Person) -> None:
     assert not Person.objects.filter(news_since__isnull=False).exists()
-    belonging.accept_membership(bob, bob.adhesions.get(), news=True)
+    memberships.accept_membership(bob, bob.adhesions.get(), news=True)
     assert Person.objects.get(pk=bob.pk).news_since is not None
 
 
@@ -231,9 +231,9 @@ def test_one_accepts_on_screen(run: ImportRun, network: Network, bob: Person, as
 def test_nobody_accepts_for_somebody_else(run: ImportRun, bob: Person, dora: Person, as_: SignedIn) -> None:
     mine = bob.adhesions.get()
     with refused("already_decided"):
-        belonging.accept(dora, mine)
+        memberships.accept(dora, mine)
     with refused("not_allowed"):
-        belonging.accept_membership(dora, mine)
+        memberships.accept_membership(dora, mine)
     assert as_(dora).post(f"/adhesions/{mine.public_id}/accepter/").status_code == 404
 
 
@@ -252,7 +252,7 @@ def test_undoing_an_import_withdraws_the_invitations(run: ImportRun, dora: Perso
 
 
 def test_undoing_is_refused_once_somebody_accepted(run: ImportRun, dora: Person, bob: Person) -> None:
-    belonging.accept_membership(bob, bob.adhesions.get())
+    memberships.accept_membership(bob, bob.adhesions.get())
     with refused("used_since"):
         undo_import(dora, run)
 
@@ -263,7 +263,7 @@ def test_the_same_list_again_invites_nobody_twice(run: ImportRun, network: Netwo
 
 
 def test_what_is_not_answered_goes_after_three_months(run: ImportRun, alice: Person, bob: Person, place: Place) -> None:
-    inviting.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
+    invitations.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
     apply_retention(dry=False, only=["invitations"], now=timezone.now() + timedelta(days=89))
     assert (Adhesion.objects.count(), Invitation.objects.count()) == (2, 1)
     apply_retention(dry=False, only=["invitations"], now=timezone.now() + timedelta(days=91))

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from maillage.bookings.models import Basket, BasketLine, Booking, Occupancy
 from maillage.commons.actions import try_at
 from maillage.community.actions import give_role, record
-from maillage.community.actions.inviting import invite
+from maillage.community.actions.invitations import invite
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.community.rules import RoleKind

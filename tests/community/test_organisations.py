@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.community.actions import give_role
 from maillage.community.actions import organisations as actions
-from maillage.community.actions.inviting import BY_ONE, accept_invitation
+from maillage.community.actions.invitations import BY_ONE, accept_invitation
 from maillage.community.models import Invitation, JournalEntry, Network, Organisation, Part, Person, Role
 from maillage.community.queries import abilities, facilitators_of, grants_of, networks_run_by
 from maillage.community.queries.organisations import organisations_of, wholly_within, workers_of

@@ -24,13 +24,13 @@ from procrastinate.contrib.django import app
 
 from maillage.access.actions import hand_out
 from maillage.access.models import AccessGrant, Door, DoorCode, Voucher
-from maillage.access.shown import vouchers_left
+from maillage.access.presenters import vouchers_left
 from maillage.bookings import actions
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Basket, Booking, CalendarAddress, Occupancy, Waiting
 from maillage.community.actions.personal_data import WARNED_DAYS
 from maillage.community.actions.privacy import apply_retention, erase, rules_in_force
-from maillage.community.mails.belonging import warn_inactive
+from maillage.community.mails.memberships import warn_inactive
 from maillage.community.models import (
     Adhesion,
     Attempt,

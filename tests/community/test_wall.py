@@ -14,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillage.bookings.actions import book
-from maillage.community.actions import belonging, give_role, meeting
-from maillage.community.mails.meeting import digest, leave_url, mailing_to
+from maillage.community.actions import give_role, memberships
+from maillage.community.actions import mailings as mailings_actions
+from maillage.community.actions import wall as wall_actions
+from maillage.community.mails.mailings import digest, leave_url, mailing_to
 from maillage.community.models import JournalEntry, Mailing, Network, Part, Person, Post
-from maillage.community.queries.meeting import news_of_week, voices, wall
+from maillage.community.queries.wall import news_of_week, voices, wall
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.pages.views.facilitating import selections
+from maillage.pages.views.facilitation import selections
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import morning
@@ -35,7 +37,7 @@ def fresh(person: Person) -> Person:
 
 def says(person: Person, text: str = "Le poêle est réparé", kind: str = "news") -> Post:
     """In the first voice this person has."""
-    return meeting.post(person, voices(person)[0], kind, text)
+    return wall_actions.post(person, voices(person)[0], kind, text)
 
 
 @pytest.fixture
@@ -93,12 +95,12 @@ def test_nobody_takes_the_voice_of_another(
     code = f"network:{network.pk}" if voice == "network" else f"place:{place.pk}"
     as_(member).post(f"{address}publier/", {"voice": code, "kind": "news", "text": "Moi"})
     with refused("not_allowed"):
-        meeting.voice_of(member, code)
+        wall_actions.voice_of(member, code)
     other = factories.make_place(network, "Mende", factories.MENDE)
     host = factories.make_person("h", role=(RoleKind.HOST, other.scopes()[0]))
     as_(host).post(f"{address}publier/", {"voice": code, "kind": "news", "text": "Moi"})
     with refused("not_allowed"):
-        meeting.voice_of(host, code)
+        wall_actions.voice_of(host, code)
     assert not Post.objects.exists()
 
 
@@ -111,8 +113,8 @@ def test_strangers_neither_read_nor_answer_nor_report(as_: SignedIn, charlie: Pe
         assert client.post(f"{address}publier/", {"text": "x"}).status_code == 403
         for verb in ("repondre", "signaler", "retirer", "garder"):
             assert client.post(f"/mur/messages/{word.public_id}/{verb}/", {"text": "x"}).status_code == 403
-        for act in (lambda p: meeting.reply(p, word, "x"), lambda p: meeting.report_post(p, word),
-                    lambda p: meeting.hide_post(p, word)):  # fmt: skip
+        for act in (lambda p: wall_actions.reply(p, word, "x"), lambda p: wall_actions.report_post(p, word),
+                    lambda p: wall_actions.hide_post(p, word)):  # fmt: skip
             with refused("not_allowed"):
                 act(person)
     assert "/connexion/" in as_(None).get(address)["Location"]
@@ -122,13 +124,13 @@ def test_strangers_neither_read_nor_answer_nor_report(as_: SignedIn, charlie: Pe
 
 def test_who_no_longer_belongs_no_longer_reads(as_: SignedIn, member: Person, word: Post, address: str) -> None:
     assert as_(member).get(address).status_code == 200
-    belonging.leave(member, member.adhesions.get())
+    memberships.leave(member, member.adhesions.get())
     assert as_(member).get(address).status_code == 403
 
 
 def test_a_host_who_is_not_a_member_reads_and_answers(alice: Person, dora: Person, place: Place) -> None:
     posted = says(dora)
-    assert meeting.reply(alice, posted, "Merci").answers == posted
+    assert wall_actions.reply(alice, posted, "Merci").answers == posted
 
 
 def test_my_wall_is_that_of_my_network(as_: SignedIn, member: Person, address: str) -> None:
@@ -148,12 +150,12 @@ def test_a_word_is_neither_empty_nor_endless(
 
 
 def test_nobody_answers_an_answer_nor_what_was_hidden(alice: Person, member: Person, word: Post, dora: Person) -> None:
-    answer = meeting.reply(member, word, "Bravo")
+    answer = wall_actions.reply(member, word, "Bravo")
     with refused("gone"):
-        meeting.reply(alice, answer, "Merci")
-    meeting.hide_post(dora, word)
+        wall_actions.reply(alice, answer, "Merci")
+    wall_actions.hide_post(dora, word)
     with refused("gone"):
-        meeting.reply(member, word, "Encore")
+        wall_actions.reply(member, word, "Encore")
 
 
 def test_who_was_muted_says_nothing(alice: Person, member: Person, word: Post) -> None:
@@ -161,14 +163,14 @@ def test_who_was_muted_says_nothing(alice: Person, member: Person, word: Post) -
     with refused("muted"):
         says(fresh(alice))
     with refused("muted"):
-        meeting.reply(fresh(member), word, "x")
+        wall_actions.reply(fresh(member), word, "x")
 
 
 def test_twenty_words_a_day_and_no_more(member: Person, word: Post) -> None:
     for n in range(20):
-        meeting.reply(member, word, f"{n}")
+        wall_actions.reply(member, word, f"{n}")
     with refused("too_often"):
-        meeting.reply(member, word, "Encore")
+        wall_actions.reply(member, word, "Encore")
 
 
 def test_what_is_written_is_shown_as_text_and_addresses_as_links(
@@ -198,23 +200,23 @@ def test_a_member_reports_who_facilitates_hides_and_only_they_still_see_it(
 
 def test_what_may_stay_is_no_longer_reported_and_may_be_again(member: Person, dora: Person, word: Post) -> None:
     for _again in range(2):
-        meeting.report_post(member, word)
-        meeting.hide_post(dora, word, keep=True)
+        wall_actions.report_post(member, word)
+        wall_actions.hide_post(dora, word, keep=True)
         word.refresh_from_db()
         assert (word.reported_at, word.hidden_at) == (None, None)
     assert JournalEntry.objects.filter(verb="post_kept").count() == 2
 
 
 def test_reporting_twice_is_reporting_once(alice: Person, member: Person, word: Post) -> None:
-    meeting.report_post(member, word)
-    meeting.report_post(alice, word)
+    wall_actions.report_post(member, word)
+    wall_actions.report_post(alice, word)
     assert JournalEntry.objects.filter(verb="post_reported").count() == 1
 
 
 def test_an_author_takes_back_their_own_word_and_nobody_elses(
     as_: SignedIn, alice: Person, member: Person, word: Post
 ) -> None:
-    answer = meeting.reply(member, word, "Oups")
+    answer = wall_actions.reply(member, word, "Oups")
     assert as_(alice).post(f"/mur/messages/{answer.public_id}/retirer/").status_code == 403
     assert as_(member).post(f"/mur/messages/{word.public_id}/retirer/").status_code == 403
     assert as_(member).post(f"/mur/messages/{answer.public_id}/garder/").status_code == 403
@@ -224,8 +226,8 @@ def test_an_author_takes_back_their_own_word_and_nobody_elses(
 
 
 def test_a_hidden_answer_is_not_shown(member: Person, word: Post, dora: Person) -> None:
-    answer = meeting.reply(member, word, "Oups")
-    meeting.hide_post(dora, answer)
+    answer = wall_actions.reply(member, word, "Oups")
+    wall_actions.hide_post(dora, answer)
     assert wall(word.network)[0].shown_replies == []  # type: ignore[attr-defined]
     assert wall(word.network, hidden=True)[0].shown_replies == [answer]  # type: ignore[attr-defined]
 
@@ -236,7 +238,7 @@ def test_who_facilitates_another_network_hides_nothing_here(as_: SignedIn, word:
     assert as_(erin).post(f"/mur/messages/{word.public_id}/retirer/").status_code == 403
     for keep in (True, False):
         with refused("not_allowed"):
-            meeting.hide_post(erin, word, keep=keep)
+            wall_actions.hide_post(erin, word, keep=keep)
 
 
 # Its pages.
@@ -271,12 +273,12 @@ def test_the_wall_asks_as_much_for_three_words_as_for_one(
     as_: SignedIn, member: Person, alice: Person, word: Post, address: str
 ) -> None:
     client = as_(member)
-    meeting.reply(member, word, "Bravo")
+    wall_actions.reply(member, word, "Bravo")
     client.get(address)
     with CaptureQueriesContext(connection) as one:
         client.get(address)
     for n in range(2):
-        meeting.reply(member, says(alice, f"Mot {n}"), "Bravo")
+        wall_actions.reply(member, says(alice, f"Mot {n}"), "Bravo")
     with CaptureQueriesContext(connection) as three:
         client.get(address)
     assert len(three) == len(one)
@@ -311,7 +313,7 @@ def test_the_week_goes_to_the_members_who_agreed_and_to_nobody_else(
     other = factories.make_network("Ailleurs")
     agrees(other, "ailleurs")
     agrees(network, "closed", is_active=False)
-    meeting.send_digests()
+    mailings_actions.send_digests()
     sent = deliver()
     assert [m.to for m in sent] == [[wanted.email]]
     assert word.text in sent[0].body
@@ -320,33 +322,33 @@ def test_the_week_goes_to_the_members_who_agreed_and_to_nobody_else(
 
 def test_the_week_is_sent_once_however_often_it_is_asked_for(network: Network, word: Post) -> None:
     agrees(network, "oui")
-    meeting.send_digests()
-    meeting.send_digests()
+    mailings_actions.send_digests()
+    mailings_actions.send_digests()
     deliver()
     assert len(deliver()) == 1
 
 
 def test_a_week_without_news_is_not_sent(network: Network, word: Post, dora: Person) -> None:
     agrees(network, "oui")
-    assert meeting.send_digests() == 1
+    assert mailings_actions.send_digests() == 1
     Post.objects.update(at=timezone.now() - timedelta(days=8))
-    assert meeting.send_digests() == 0
+    assert mailings_actions.send_digests() == 0
     Post.objects.update(at=timezone.now())
-    meeting.hide_post(dora, word)
-    assert meeting.send_digests() == 0
+    wall_actions.hide_post(dora, word)
+    assert mailings_actions.send_digests() == 0
     assert deliver() == [], "what was hidden meanwhile is not told either"
 
 
 def test_the_week_tells_words_and_not_answers_the_oldest_first(alice: Person, member: Person, word: Post) -> None:
-    meeting.reply(member, word, "Bravo")
+    wall_actions.reply(member, word, "Bravo")
     second = says(alice, "Deuxième")
     assert news_of_week(word.network, timezone.now()) == [word, second]
 
 
 def test_who_stopped_meanwhile_is_left_in_peace(network: Network, word: Post) -> None:
     person = agrees(network, "oui")
-    meeting.send_digests()
-    meeting.follow_news(person, False)
+    mailings_actions.send_digests()
+    mailings_actions.follow_news(person, False)
     assert deliver() == []
 
 
@@ -361,9 +363,9 @@ def test_a_mail_that_was_not_asked_for_says_how_to_stop_in_one_click(
 ) -> None:
     person = agrees(network, "oui")
     if what == "digest":
-        meeting.send_digests()
+        mailings_actions.send_digests()
     else:
-        meeting.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
+        mailings_actions.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
     (sent,) = deliver()
     headers = headers_of(sent)
     address = leave_url(person)
@@ -410,7 +412,7 @@ def test_the_link_that_stops_does_not_tell_who_it_is_for(network: Network) -> No
 def test_a_mailing_goes_to_consenting_members_each_once(network: Network, dora: Person, member: Person) -> None:
     wanted = [agrees(network, name) for name in ("un", "deux")]
     factories.make_person("stranger", news_since=timezone.now())
-    made = meeting.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour\n\nà tous")
+    made = mailings_actions.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour\n\nà tous")
     sent = deliver()
     assert sorted(m.to[0] for m in sent) == sorted(p.email for p in wanted)
     assert {m.subject for m in sent} == {"La lettre"}
@@ -422,7 +424,7 @@ def test_a_mailing_goes_to_consenting_members_each_once(network: Network, dora: 
 
 def test_a_job_that_runs_twice_sends_once_and_counts_once(network: Network, dora: Person) -> None:
     agrees(network, "oui")
-    made = meeting.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
+    made = mailings_actions.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
     deliver()
     assert len(deliver()) == 1
     made.refresh_from_db()
@@ -431,14 +433,14 @@ def test_a_job_that_runs_twice_sends_once_and_counts_once(network: Network, dora
 
 def test_who_withdrew_meanwhile_is_not_written_to(network: Network, dora: Person) -> None:
     person = agrees(network, "oui")
-    meeting.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
-    meeting.follow_news(person, False)
+    mailings_actions.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
+    mailings_actions.follow_news(person, False)
     assert deliver() == []
 
 
 def test_a_mailing_nobody_would_receive_is_refused(network: Network, dora: Person, member: Person) -> None:
     with refused("nobody_agrees"):
-        meeting.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
+        mailings_actions.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
     assert not Mailing.objects.exists()
 
 
@@ -449,7 +451,7 @@ def test_only_who_facilitates_writes_to_members(
     erin = factories.make_person("erin", role=(RoleKind.FACILITATOR, factories.make_network("Ailleurs").scopes()[0]))
     for person in (alice, member, charlie, erin):
         with refused("not_allowed"):
-            meeting.send_mailing(person, network, selections(network)[0], "x", "x")
+            mailings_actions.send_mailing(person, network, selections(network)[0], "x", "x")
         sent = {"selection": "members", "subject": "x", "text": "x"}
         assert as_(person).post(f"/animation/courriers/{network.slug}/", sent).status_code == 403
     assert not Mailing.objects.exists()
@@ -477,7 +479,7 @@ def test_a_selection_is_who_comes_to_a_place_or_whose_membership_ends(
     )
     ends.adhesions.update(ends_on=timezone.localdate() + timedelta(days=20))
     by_code = {one.code: one for one in selections(network)}
-    found = {code: {p.pk for p in meeting.agreeing(network, one)} for code, one in by_code.items()}
+    found = {code: {p.pk for p in mailings_actions.agreeing(network, one)} for code, one in by_code.items()}
     assert found["members"] == {comes.pk, ends.pk}
     assert found["ending"] == {ends.pk}
     assert found[f"place:{place.pk}"] == {comes.pk}
@@ -487,17 +489,17 @@ def test_a_selection_is_who_comes_to_a_place_or_whose_membership_ends(
 def test_someone_who_belongs_twice_over_time_is_written_to_once(network: Network, dora: Person) -> None:
     person = agrees(network, "oui")
     factories.make_member(person, network, state="ended")
-    assert meeting.send_mailing(dora, network, selections(network)[0], "x", "x").wanted == 1
+    assert mailings_actions.send_mailing(dora, network, selections(network)[0], "x", "x").wanted == 1
 
 
 @pytest.mark.parametrize("again", [1, 2])
 def test_consent_is_dated_and_withdrawn_as_easily(as_: SignedIn, bob: Person, again: int) -> None:
     for _time in range(again):
-        meeting.follow_news(bob, True)
+        mailings_actions.follow_news(bob, True)
     since = fresh(bob).news_since
     assert since is not None
     for _time in range(again):
-        meeting.follow_news(bob, False)
+        mailings_actions.follow_news(bob, False)
     assert fresh(bob).news_since is None
     verbs = list(JournalEntry.objects.filter(about=[bob.journal_id]).order_by("pk").values_list("verb", flat=True))
     assert verbs == ["news_agreed", "news_ended"]

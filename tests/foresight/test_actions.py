@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from maillage.community.models import JournalEntry, Network, Person
-from maillage.foresight import actions, shown
+from maillage.foresight import actions, presenters
 from maillage.foresight.models import PeopleRow, PeopleTable, Scenario, SiteRow, SiteTable
 from maillage.foresight.report import report_of
 from maillage.foresight.tasks import work_out
@@ -64,8 +64,8 @@ def test_every_goal_is_answered_with_its_bound(opened: Place, goal: str) -> None
     assert scenario.state == "done"
     better = answer["value"] - answer["bound"]
     assert better <= 1e-6 * abs(answer["value"]) if goal in {"cover", "backup"} else better >= -1e-6 * answer["value"]
-    assert shown.headline(scenario)
-    assert shown.proof(scenario)
+    assert presenters.headline(scenario)
+    assert presenters.proof(scenario)
     assert answer["opened"] == (answer["opened"] if goal == "all" else 2)
 
 
@@ -73,8 +73,8 @@ def test_a_bound_that_says_nothing_is_not_shown_as_one(opened: Place) -> None:
     scenario = factories.make_scenario(opened.network)
     scenario.answer |= {"proven": False, "gap": 111.0, "bound": 112 * scenario.answer["value"]}
     with translation.override("en"):
-        assert "could not be worked out" in shown.proof(scenario)
-        assert "at best" not in shown.proof(scenario)
+        assert "could not be worked out" in presenters.proof(scenario)
+        assert "at best" not in presenters.proof(scenario)
     assert report_of(scenario).startswith(b"%PDF")
 
 
@@ -147,7 +147,7 @@ def test_a_place_is_moved_by_hand_and_the_best_is_kept_beside(opened: Place, dor
     assert moved.answer["best"]["value"] == scenario.answer["value"]
     again = actions.move(dora, moved, "48080", new["key"])
     assert again.answer["value"] == scenario.answer["value"]
-    assert "→" in shown.proof(moved)
+    assert "→" in presenters.proof(moved)
     for out, into, code in (
         (f"p{opened.pk}", "48080", None),
         ("x", "48080", "not_open"),

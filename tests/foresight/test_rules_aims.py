@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillage.foresight.rules import planning
-from maillage.foresight.rules.asking import Aim, Question
+from maillage.foresight.rules.problem import Aim, Question
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import ENOUGH, NEVER, World, best_of, must_hold, nearest, questions, worlds

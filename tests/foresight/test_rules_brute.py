@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from maillage.foresight.rules.asking import Aim, Question
+from maillage.foresight.rules.problem import Aim, Question
 from tests.kit.foresight import World, best_of
 
 

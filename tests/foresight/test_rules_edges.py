@@ -8,12 +8,12 @@ import sys
 import numpy as np
 import pytest
 
-from maillage.foresight.rules import planning, relaxing, solving
-from maillage.foresight.rules.asking import Aim, Question, ground
+from maillage.foresight.rules import planning, relaxation, solving
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search, State
 from maillage.foresight.rules.lists import from_matrix
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.problem import Aim, Question, ground
+from maillage.foresight.rules.relaxation import Means
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import NEVER, World, best_of, must_hold
@@ -52,7 +52,7 @@ def test_a_budget_that_buys_everything_may_be_endless() -> None:
 def test_a_search_with_no_sites_left_has_a_bound() -> None:
     lists = from_matrix(np.zeros((2, 0)), np.array([3.0, 4.0]))
     none = Means(np.zeros(0), np.zeros(0), 0.0)
-    assert relaxing.evaluated(lists, lists.beyond, none, None).bound == 7
+    assert relaxation.evaluated(lists, lists.beyond, none, None).bound == 7
     assert Search(lists, none).run().bound == 7
 
 
@@ -296,7 +296,7 @@ model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = [0, 2],
 model.integrality_ = [highspy.HighsVarType.kInteger] * 2
 solver.passModel(model)
 solver.run()
-from maillage.foresight.rules.asking import Aim, Question, ground
+from maillage.foresight.rules.problem import Aim, Question, ground
 from maillage.foresight.rules.solving import solve
 land = ground([10, 20, 30], [[0, 9, 30], [9, 0, 9], [30, 9, 0]])
 answer = solve(land, Question(Aim.BACKUP, 10, count=2, work=1e8))

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from maillage.foresight.rules import exact, rooms, variants
+from maillage.foresight.rules import capacities, exact, variants
 from maillage.foresight.rules.answers import sentences
-from maillage.foresight.rules.asking import Aim, Ground, Question, ground
 from maillage.foresight.rules.effort import AT_ONCE, Effort
 from maillage.foresight.rules.engine import Search
 from maillage.foresight.rules.lists import from_matrix
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.problem import Aim, Ground, Question, ground
+from maillage.foresight.rules.relaxation import Means
 from maillage.foresight.rules.solving import means, solve
 from maillage.foresight.rules.tables import Named
 from maillage.kernel.refusal import Refusal
@@ -126,7 +126,7 @@ def test_prices_alone_bound_what_any_choice_of_rooms_gains(aim: Aim, data: st.Da
     within, most = variants._rooms(world.land, question)
     best = best_of(world, question)
     gained = most - best * world.land.people.sum() if aim is Aim.MEAN else best
-    bound, often = rooms.bounded(within, means(world.land, question), 0.0, Effort(np.inf))
+    bound, often = capacities.bounded(within, means(world.land, question), 0.0, Effort(np.inf))
     assert bound >= gained - 1e-6 * max(1.0, abs(most))
     assert often.shape == (m,)
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from maillage.foresight.rules import exact, kernels, relaxing
-from maillage.foresight.rules.branching import Tree
+from maillage.foresight.rules import exact, kernels, relaxation
+from maillage.foresight.rules.branch_and_bound import Tree
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.lists import Lists, from_matrix
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.relaxation import Means
 
 SEEDS = range(40)
 
@@ -179,9 +179,9 @@ def test_whatever_the_prices_of_clients_the_bound_is_one(seed: int) -> None:
     close = 1e-6 * max(1.0, lists.beyond.sum())
     for _trial in range(8):
         price = rng.uniform(-5, 70, lists.clients)
-        told = relaxing.evaluated(lists, price, means, None)
+        told = relaxation.evaluated(lists, price, means, None)
         assert told.bound <= best + close
-        base, _apart = relaxing.base_and_apart(told, means)
+        base, _apart = relaxation.base_and_apart(told, means)
         assert base <= best + close
 
 
@@ -190,15 +190,15 @@ def test_a_site_said_to_be_apart_costs_that_much_in_any_answer(seed: int) -> Non
     lists, means, full = drawn(seed)
     rng = np.random.default_rng(seed)
     choices = list(valued(full, lists.beyond, means))
-    for told in (relaxing.evaluated(lists, rng.uniform(0, 60, lists.clients), means, None), moved(lists, means)):
-        base, apart = relaxing.base_and_apart(told, means)
+    for told in (relaxation.evaluated(lists, rng.uniform(0, 60, lists.clients), means, None), moved(lists, means)):
+        base, apart = relaxation.base_and_apart(told, means)
         for is_open, value in choices:
             assert value >= base + np.maximum(apart[is_open], 0).sum() - 1e-5
 
 
-def moved(lists: Lists, means: Means) -> relaxing.Relaxed:
+def moved(lists: Lists, means: Means) -> relaxation.Relaxed:
     """What 40 steps of the relaxation come to."""
-    moving = relaxing.moving(lists, means, lists.beyond / 2, np.ones(lists.clients), float(lists.beyond.sum()))
+    moving = relaxation.moving(lists, means, lists.beyond / 2, np.ones(lists.clients), float(lists.beyond.sum()))
     best, _often, _price = next(moving)
     for _step in range(40):
         best, _often, _price = moving.send(float(lists.beyond.sum()))
@@ -210,10 +210,10 @@ def test_two_threads_find_the_bound_of_one() -> None:
     lists = from_matrix(rng.uniform(0, 60, (600, 400)), np.full(600, 60.0))
     means = Means(np.ones(400), np.zeros(400), 10.0)
     price = rng.uniform(0, 60, 600)
-    assert lists.site.size > relaxing.SMALL
+    assert lists.site.size > relaxation.SMALL
     with ThreadPoolExecutor(2) as pool:
-        two = relaxing.evaluated(lists, price, means, pool)
-    one = relaxing.evaluated(lists, price, means, None)
+        two = relaxation.evaluated(lists, price, means, pool)
+    one = relaxation.evaluated(lists, price, means, None)
     assert two.bound == one.bound
     assert (two.reduced == one.reduced).all()
 

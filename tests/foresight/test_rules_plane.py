@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from maillage.foresight.rules import planning
-from maillage.foresight.rules.asking import Aim, Question, ground
+from maillage.foresight.rules.problem import Aim, Question, ground
 from maillage.foresight.rules.solving import solve
 
 N = 120

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillage.foresight.rules import planning
-from maillage.foresight.rules.asking import Aim, Ground, Question, ground
+from maillage.foresight.rules.problem import Aim, Ground, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import MORE_IS_BETTER, World, best_of, worlds

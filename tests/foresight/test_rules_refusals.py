@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from maillage.foresight.rules.asking import Aim, Question, ground
+from maillage.foresight.rules.problem import Aim, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from maillage.foresight.rules import answers, positions, tables
-from maillage.foresight.rules.asking import Aim, Ground, Question, ground
+from maillage.foresight.rules.problem import Aim, Ground, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 

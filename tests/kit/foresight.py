@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from maillage.foresight.rules.asking import Aim, Answer, Ground, Question, ground
 from maillage.foresight.rules.kernels import Flags, Floats
+from maillage.foresight.rules.problem import Aim, Answer, Ground, Question, ground
 
 MORE_IS_BETTER = {Aim.COVER, Aim.BACKUP}
 ENOUGH = 1e9  # readings: no small world needs so many, however busy the machine is

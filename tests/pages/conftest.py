@@ -12,12 +12,12 @@ from django.utils import timezone
 from maillage.access.models import Door
 from maillage.bookings import actions
 from maillage.bookings.actions import Wanted, book_series
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.commons import actions as commons
-from maillage.community.actions.meeting import describe_myself
+from maillage.community.actions.directory import describe_myself
 from maillage.community.models import (
     ImportRun,
     Letter,

@@ -18,7 +18,7 @@ from django.urls import resolve, reverse
 
 from maillage.access.models import Door
 from maillage.bookings import actions
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
 from maillage.community.models import Network, Person
@@ -133,7 +133,7 @@ def forged(token: str) -> list[str]:
 
 
 def test_forged_links_open_nothing(as_: SignedIn, booked: Booking, bob: Person, place: Place) -> None:
-    from maillage.community.mails.meeting import leave_url
+    from maillage.community.mails.mailings import leave_url
 
     tokens = {
         "bookings:cancel_by_link": cancel_url(booked).rstrip("/").rpartition("/")[2],

@@ -24,12 +24,12 @@ import maillage.pages.freshness  # noqa: F401 - it writes down each sign-in, fro
 from maillage.access.models import AccessGrant, Delivery, Door
 from maillage.bookings import actions
 from maillage.bookings.actions import Wanted, book_series
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Booking, ExternalCalendar, Limit, Occupancy, Waiting
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.commons import actions as commons
 from maillage.community.actions import give_role
-from maillage.community.actions.meeting import describe_myself
+from maillage.community.actions.directory import describe_myself
 from maillage.community.models import (
     Adhesion,
     ImportRun,

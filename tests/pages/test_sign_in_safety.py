@@ -24,9 +24,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.bookings.actions.sharing import open_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Booking
-from maillage.community.actions.limiting import try_once
+from maillage.community.actions.rate_limits import try_once
 from maillage.community.mails.security import about_security
 from maillage.community.models import Attempt, JournalEntry, Letter, Network, Person, Role
 from maillage.community.rules import INSTANCE, RoleKind

@@ -125,8 +125,8 @@ def test_a_selection_of_few_who_work_somewhere_is_not_written_to(
     as_: SignedIn, network: Network, place: Place, dora: Person, zoe: Person, desks: Space, workday: date
 ) -> None:
     """Whether it holds nobody or four, the answer is the same."""
-    from maillage.community.actions.meeting import send_mailing
-    from maillage.pages.views.facilitating import selections
+    from maillage.community.actions.mailings import send_mailing
+    from maillage.pages.views.facilitation import selections
 
     def answer() -> str:
         (chosen,) = [one for one in selections(network) if one.code == f"place:{place.pk}"]

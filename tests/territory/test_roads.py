@@ -19,8 +19,8 @@ from maillage.territory.models import Commune, Roads, RoadsPart
 from maillage.territory.queries import Estimate, RoadTimes, travel_times
 from maillage.territory.rules import Destination
 from maillage.territory.rules.isochrones import zones
+from maillage.territory.rules.roads.extract import read_roads
 from maillage.territory.rules.roads.graph import Pieces, RoadGraph, graph_of
-from maillage.territory.rules.roads.reading import read_roads
 from maillage.territory.rules.roads.routing import Router
 from maillage.territory.rules.roads.ways import Mode, way_of
 
@@ -177,7 +177,7 @@ def test_a_broken_file_gets_a_sentence(tmp_path: Path, village: Path, suffix: st
 
 
 def test_what_a_pass_found_is_taken_up_again(village: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from maillage.territory.rules.roads import reading
+    from maillage.territory.rules.roads import extract
 
     work = tmp_path / "work"
 
@@ -185,12 +185,12 @@ def test_what_a_pass_found_is_taken_up_again(village: Path, tmp_path: Path, monk
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(reading, "_nodes", cut)
+        patched.setattr(extract, "_nodes", cut)
         with pytest.raises(KeyboardInterrupt):
             read_roads(village, Mode.CAR, work=work)
     assert len(list(work.glob("ways-*"))) == 1
     with monkeypatch.context() as patched:
-        patched.setattr(reading, "_ways", cut)  # not asked again
+        patched.setattr(extract, "_ways", cut)  # not asked again
         assert read_roads(village, Mode.CAR, work=work).roads
     assert not list(work.iterdir())
 

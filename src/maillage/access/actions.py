@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from maillage.access.delivery import deliver
 from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
-from maillage.access.rules.showing import EARLY, HANDED_OUT, LATE
-from maillage.access.sending import deliver
-from maillage.bookings.actions.fetching import check_address
+from maillage.access.rules.visibility import EARLY, HANDED_OUT, LATE
+from maillage.bookings.actions.http_client import check_address
 from maillage.bookings.models import Booking
 from maillage.community.actions import record
 from maillage.community.models import Person

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.access.actions import follow_bookings
 from maillage.access.personal_data import ACCESS_RETENTION_PURGES, AccessPersonalData
-from maillage.access.shown import shown_with
-from maillage.bookings.actions.telling import LISTENERS, SHOWN_WITH_BOOKING
+from maillage.access.presenters import shown_with
+from maillage.bookings.actions.events import LISTENERS, SHOWN_WITH_BOOKING
 from maillage.web.domain import Domain, Panel, register
 from maillage.web.processing import CONTRACT, LAW, Processing
 

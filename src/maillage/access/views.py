@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.access import actions
 from maillage.access.forms import CodesForm, DoorForm
 from maillage.access.models import Delivery, Door
-from maillage.access.shown import doors_at, vouchers_left
+from maillage.access.presenters import doors_at, vouchers_left
 from maillage.bookings.views.common import hosted
 from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import sensitive

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions.hosting import cancel_all_ahead
-from maillage.bookings.actions.importing import BookingsImporter
+from maillage.bookings.actions.host_desk import cancel_all_ahead
+from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
 from maillage.bookings.selections import selections_of_network
-from maillage.community.actions.meeting import SELECTIONS
+from maillage.community.actions.mailings import SELECTIONS
 from maillage.places.actions import WHEN_CLOSED
 from maillage.web.domain import Domain, Link, Panel, is_signed_in, register
 from maillage.web.processing import CONTRACT, LAW, Processing

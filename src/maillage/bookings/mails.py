@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
 from maillage.bookings.models import Booking, Waiting
-from maillage.bookings.models.repeated import read_fact
+from maillage.bookings.models.series import read_fact
 from maillage.bookings.queries import alternatives_for, series_bookings
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.mails import RETRY, write_to

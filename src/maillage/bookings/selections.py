@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions.personal_data import members_away
-from maillage.bookings.queries.listing import people_of_place
-from maillage.community.actions.meeting import Selection
+from maillage.bookings.queries.lists import people_of_place
+from maillage.community.actions.mailings import Selection
 from maillage.community.models import Network
 from maillage.places.models import Place
 

@@ -7,9 +7,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from maillage.bookings import actions
-from maillage.bookings.actions.blocking import hold_in_turn
-from maillage.bookings.actions.outside import calendars_to_read, read_calendar
-from maillage.bookings.actions.reminding import remind
+from maillage.bookings.actions.external_busy import hold_in_turn
+from maillage.bookings.actions.external_calendars import calendars_to_read, read_calendar
+from maillage.bookings.actions.reminders import remind
 from maillage.bookings.models import ExternalCalendar
 from maillage.kernel.queues import OUTSIDE
 

@@ -13,10 +13,10 @@ from django.conf import settings
 
 from maillage import __version__
 from maillage.commons.models import Edition, EditionChapter, Picture, Revision
-from maillage.commons.rules import differing
+from maillage.commons.rules import differences
+from maillage.commons.rules.alignment import Effort
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.markup import images
-from maillage.commons.rules.matching import Effort
 
 KINDS = {"pdf": "application/pdf", "epub": "application/epub+zip", "zip": "application/zip"}
 
@@ -161,7 +161,7 @@ def compared(old: Edition, new: Edition) -> list[Changed]:
         elif was.pk == revision.pk:
             told.append(Changed("same", revision.title, revision.page.slug, was.number, revision.number))
         else:
-            came, went = differing.amount(differing.inline(was.text, revision.text, effort))
+            came, went = differences.amount(differences.inline(was.text, revision.text, effort))
             numbers = (was.number, revision.number)
             told.append(Changed("changed", revision.title, revision.page.slug, *numbers, came, went))
     return told + [Changed("gone", was.title, was.page.slug, was.number) for was in before.values()]

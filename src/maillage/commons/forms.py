@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum import isbn
 
-from maillage.commons.actions.publishing import read_order
+from maillage.commons.actions.editions import read_order
 from maillage.commons.models import LANGUAGES, LICENCE_LABELS, Kind, Nature, Page, Revision, State
 from maillage.commons.rules.markup import LONGEST
 from maillage.community.models import Network

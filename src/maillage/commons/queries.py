@@ -16,7 +16,7 @@ from maillage.commons.models import Draft, Link, Page, Proposal, Revision
 from maillage.commons.rules.markup import slug_of, words_of
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities, networks_run_by
-from maillage.community.queries.belonging import networks_of
+from maillage.community.queries.memberships import networks_of
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.kernel.refusal import Refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from maillage.commons.mirroring import mirrored
+from maillage.commons.mirrors import mirrored
 from maillage.kernel.queues import COMPUTING
 
 

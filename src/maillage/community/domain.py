@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.actions.importing_people import PeopleImporter
+from maillage.community.actions.people_importer import PeopleImporter
 from maillage.community.actions.personal_data import COMMUNITY_RETENTION_PURGES, CommunityPersonalData
 from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import CONSENT, CONTRACT, INTEREST, Processing

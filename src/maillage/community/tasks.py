@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from maillage.community.actions.belonging import follow_adhesions
-from maillage.community.actions.limiting import forget_attempts
-from maillage.community.actions.meeting import send_digests
+from maillage.community.actions.mailings import send_digests
+from maillage.community.actions.memberships import follow_adhesions
 from maillage.community.actions.privacy import apply_retention
+from maillage.community.actions.rate_limits import forget_attempts
 from maillage.kernel.queues import COMPUTING
 
 

@@ -15,7 +15,7 @@ from maillage.access.actions import add_codes, add_vouchers, save_door
 from maillage.access.models import Door
 from maillage.bookings.actions import Wanted, book, book_series
 from maillage.bookings.queries import week_of_place
-from maillage.bookings.rules.law import SEATS
+from maillage.bookings.rules.policy import SEATS
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.actions import give_role
 from maillage.community.actions.organisations import free_slug

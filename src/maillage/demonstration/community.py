@@ -7,11 +7,13 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from maillage.community.actions import belonging, give_role
-from maillage.community.actions.meeting import describe_myself, follow_news, post, reply
+from maillage.community.actions import give_role, memberships
+from maillage.community.actions.directory import describe_myself
+from maillage.community.actions.mailings import follow_news
 from maillage.community.actions.organisations import add_organisation
+from maillage.community.actions.wall import post, reply
 from maillage.community.models import Adhesion, Network, Part, Person, Signature
-from maillage.community.queries.meeting import AuthorIdentity
+from maillage.community.queries.wall import AuthorIdentity
 from maillage.community.rules import INSTANCE, RoleKind
 from maillage.community.rules.adhesion import seal_of
 from maillage.places.actions.labels import answer_criteria, offer_criteria, open_labelling, propose_place, review_label
@@ -78,7 +80,7 @@ def build_community(network: Network, places: list[Place], people: dict[str, Per
     """Members since last spring, who signed; one who waits, a place that is proposed, a label to review."""
     bruno, agnes = people["Bruno Martin"], people["Agnès Valette"]
     give_role(people["Solène Delmas"], RoleKind.ADMINISTRATOR, INSTANCE, by=None, tell=False)
-    charter = belonging.publish_charter(bruno, network, "Charte de SoLozère", CHARTER)
+    charter = memberships.publish_charter(bruno, network, "Charte de SoLozère", CHARTER)
     since = timezone.localdate() - timedelta(days=150)
     for name, person in people.items():
         if name not in FOUND and person != agnes:
@@ -125,7 +127,7 @@ def _wall(network: Network, places: list[Place], people: dict[str, Person]) -> N
 
 def _waiting(network: Network, places: list[Place], people: dict[str, Person]) -> None:
     theo, bruno = people["Théo Granier"], people["Bruno Martin"]
-    belonging.ask_to_join(theo, network, {
+    memberships.ask_to_join(theo, network, {
         "name": theo.name, "situation": "student", "work": "Étudiant en alternance, cartographie", "home": theo.home,
         "needs": "Un bureau calme le vendredi, et du débit pour envoyer mes cartes.", "offers": "Des cartes !",
         "news": True,

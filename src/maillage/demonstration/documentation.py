@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from maillage.commons import actions
 from maillage.commons.models import Collection, Edition, Page
-from maillage.commons.rules.incoming import Batch, of_files
+from maillage.commons.rules.imported_files import Batch, of_files
 from maillage.community.models import Network, Person
 from maillage.kernel.period import instant
 from maillage.places.models import Place

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from maillage.foresight.rules.asking import Answer, Question
+    from maillage.foresight.rules.problem import Answer, Question
 
 WORK_OUT = "maillage.foresight.tasks.work_out"  # tasks call actions, so that here it goes by its name
 WORK = 7e8  # readings a search makes, some ten seconds: the same answer on every machine, however busy
@@ -88,7 +88,7 @@ def work_out(scenario: Scenario) -> Scenario:
 
 def question_of(scenario: Scenario) -> Question:
     """The question as the engine takes it."""
-    from maillage.foresight.rules.asking import Aim, Question  # noqa: PLC0415 - numba is loaded when something is solved
+    from maillage.foresight.rules.problem import Aim, Question  # noqa: PLC0415 - numba is loaded when something is solved
 
     counted = scenario.budget is None
     return Question(
@@ -113,7 +113,7 @@ def _brief(question: Question, share: float) -> Question:
 
 def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
     from maillage.foresight.rules import planning, solving  # noqa: PLC0415 - as above
-    from maillage.foresight.rules.asking import Aim  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.problem import Aim  # noqa: PLC0415 - as above
 
     teller.say("minutes")
     land = asked(scenario, teller.steps("minutes"))
@@ -236,7 +236,7 @@ def _totals(people: NDArray[np.float64], minutes: NDArray[np.uint16], near: int)
 def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
     """A scenario like this one where one place opens elsewhere, measured against the best that was found."""
     from maillage.foresight.rules import planning  # noqa: PLC0415 - as above
-    from maillage.foresight.rules.asking import Answer, reach  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.problem import Answer, reach  # noqa: PLC0415 - as above
 
     if scenario.state != "done":
         raise Refusal("not_answered", "This question is not answered yet.")

@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def solve(options: argparse.Namespace) -> int:
     """Answer a question of location from tables of one's own."""
     from maillage.foresight.rules import answers, tables
-    from maillage.foresight.rules.asking import Aim, Question
+    from maillage.foresight.rules.problem import Aim, Question
 
     if (options.minutes_matrix is None) == (options.points is None):
         raise CommandError("Give either --minutes-matrix FILE or --points FILE.")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from maillage.foresight.rules.asking import Ground
+    from maillage.foresight.rules.problem import Ground
 
 DATA = files("maillage.foresight") / "data"
 FAR = 90  # minutes: farther is counted as this
@@ -217,7 +217,7 @@ def asked(scenario: Scenario, stepped: Stepped) -> Asked:
     """The ground of a scenario."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    from maillage.foresight.rules import asking  # noqa: PLC0415 - numba takes half a second to load
+    from maillage.foresight.rules import problem  # noqa: PLC0415 - numba takes half a second to load
     from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
 
     found = Commune.objects.filter(departement__in=scenario.departements).order_by("insee")
@@ -238,7 +238,7 @@ def asked(scenario: Scenario, stepped: Stepped) -> Asked:
     siren = intercommunalities()
     areas = sorted({siren[commune.insee] for commune in communes if commune.insee in siren})
     number = {area: at for at, area in enumerate(areas)}
-    ground = asking.ground(
+    ground = problem.ground(
         counted,
         minutes,
         kept=kept,

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.foresight import shown
+from maillage.foresight import presenters
 from maillage.foresight.models import Scenario
 from maillage.foresight.rules import SAYS_NOTHING
 from maillage.territory.queries import DATA as TERRITORY
@@ -55,9 +55,9 @@ def _answer_said(scenario: Scenario) -> dict[str, Any]:
         "asked": _("The question"),
         "question": _asked(scenario),
         "found": _("The answer"),
-        "headline": shown.headline(scenario),
+        "headline": presenters.headline(scenario),
         "proof_head": _("How sure it is"),
-        "proof": shown.proof(scenario),
+        "proof": presenters.proof(scenario),
         "proof_more": _(
             "A bound is a figure that no choice of places can exceed: it is worked out apart from the search, "
             "and anybody can check it with the public programme."
@@ -70,7 +70,7 @@ def _answer_said(scenario: Scenario) -> dict[str, Any]:
 
 
 def _places_said(scenario: Scenario) -> dict[str, Any]:
-    answer, curve = scenario.answer, shown.curve(scenario)
+    answer, curve = scenario.answer, presenters.curve(scenario)
     return {
         "map_head": _("The map"),
         "map_alt": _("Communes by how near a place they are; the tables say the same."),
@@ -78,8 +78,8 @@ def _places_said(scenario: Scenario) -> dict[str, Any]:
         "places_head": _("The places"),
         "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
         "places": [
-            [site["name"], _("today") if site["is_place"] else _("new"), shown.people(scenario, site["people"]),
-             "" if site["is_place"] else shown.people(scenario, site["gained"])]
+            [site["name"], _("today") if site["is_place"] else _("new"), presenters.people(scenario, site["people"]),
+             "" if site["is_place"] else presenters.people(scenario, site["gained"])]
             for site in answer["sites"]
         ],
         "curve_head": _("What each further place brings"),
@@ -88,7 +88,7 @@ def _places_said(scenario: Scenario) -> dict[str, Any]:
         "years_head": _("In which order"),
         "years_columns": [_("Year"), _("Opens"), _("All together then")],
         "years": [
-            [str(number), ", ".join(_names(scenario, year["opened"])), shown.value_said(scenario, year["value"])]
+            [str(number), ", ".join(_names(scenario, year["opened"])), presenters.value_said(scenario, year["value"])]
             for number, year in enumerate(answer.get("years", []), start=1)
         ],
     }  # fmt: skip
@@ -101,10 +101,10 @@ def _gain_said(scenario: Scenario) -> dict[str, Any]:
         "gain": [
             [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
              f"{row['now']} min", row["site"]]
-            for row in shown.gaining(scenario)
+            for row in presenters.gaining(scenario)
         ],
         "sources_head": _("What this stands on"),
-        "sources": [*shown.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
+        "sources": [*presenters.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
         "empty": _("No journey gets shorter."),
     }  # fmt: skip
 
@@ -122,7 +122,7 @@ def _asked(scenario: Scenario) -> str:
     if scenario.goal != "all":
         parts.append(
             _("with %(n)s new places") % {"n": scenario.count} if scenario.budget is None
-            else _("with a budget of %(n)s €") % {"n": shown.whole(scenario.budget)}
+            else _("with a budget of %(n)s €") % {"n": presenters.whole(scenario.budget)}
         )  # fmt: skip
     parts.append(_("near: within %(n)s minutes by car") % {"n": scenario.minutes})
     parts.append(_("places there are: %(what)s") % {"what": scenario.get_existing_display()})
@@ -134,11 +134,13 @@ def _figures(scenario: Scenario) -> list[list[str]]:
     total = max(everybody, 1e-9)
     return [
         [_("People within %(n)s minutes") % {"n": scenario.minutes},
-         *(f"{shown.people(scenario, t['near'])} ({shown.percent(t['near'] / total)})" for t in (before, after))],
-        [_("Mean journey (minutes)"), shown.tenth(before["mean"]), shown.tenth(after["mean"])],
-        [_("The tenth who live farthest (minutes)"), shown.tenth(before["tenth"]), shown.tenth(after["tenth"])],
-        [_("Longest journey (minutes)"), shown.tenth(before["worst"]), shown.tenth(after["worst"])],
-        [_("Cost over %(n)s years") % {"n": scenario.years_run}, "", f"{shown.whole(scenario.answer['cost'])} €"],
+         *(f"{presenters.people(scenario, t['near'])} ({presenters.percent(t['near'] / total)})"
+           for t in (before, after))],
+        [_("Mean journey (minutes)"), presenters.tenth(before["mean"]), presenters.tenth(after["mean"])],
+        [_("The tenth who live farthest (minutes)"), presenters.tenth(before["tenth"]),
+         presenters.tenth(after["tenth"])],
+        [_("Longest journey (minutes)"), presenters.tenth(before["worst"]), presenters.tenth(after["worst"])],
+        [_("Cost over %(n)s years") % {"n": scenario.years_run}, "", f"{presenters.whole(scenario.answer['cost'])} €"],
     ]  # fmt: skip
 
 
@@ -152,7 +154,7 @@ def _limits() -> str:
 
 def shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
     """The state and rings of each commune whose outline is shipped."""
-    states = {row[0]: shown.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
+    states = {row[0]: presenters.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
     found: list[tuple[str, list[list[list[float]]]]] = []
     for code in scenario.departements:
         file = TERRITORY / "boundaries" / f"{code}.geojson.gz"
@@ -198,7 +200,7 @@ def drawn(scenario: Scenario) -> str:
 
 def drawn_curve(scenario: Scenario) -> str:
     """The curve as SVG; empty when there is none."""
-    curve = shown.curve(scenario)
+    curve = presenters.curve(scenario)
     if curve is None:
         return ""
     grid = "".join(f'<line x1="64" x2="620" y1="{m.y}" y2="{m.y}" stroke="#d8d2c8"/>' for m in curve.up)
@@ -208,7 +210,7 @@ def drawn_curve(scenario: Scenario) -> str:
         for m in curve.marks
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {shown.WIDTH} {shown.HEIGHT}">{grid}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {presenters.WIDTH} {presenters.HEIGHT}">{grid}'
         f'<polyline points="{curve.bound}" fill="none" stroke="#8a857c" stroke-width="1.5" stroke-dasharray="5 4"/>'
         f'<polyline points="{curve.line}" fill="none" stroke="#86326b" stroke-width="2.5"/>{dots}</svg>'
     )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.models import Network
 from maillage.community.views.common import person_of, run_by
-from maillage.foresight import actions, bringing, shown
+from maillage.foresight import actions, imports, presenters
 from maillage.foresight.forms import MoveForm, QuestionForm, TableForm
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
 from maillage.foresight.queries import choices_to_move, communes_geojson
@@ -58,7 +58,7 @@ def _scenario(request: HttpRequest, public_id: UUID) -> Scenario:
 def scenarios(request: HttpRequest) -> HttpResponse:
     """The questions asked so far."""
     found = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "made_by")
-    told = [(one, shown.headline(one) if one.state == "done" else "") for one in found[:100]]
+    told = [(one, presenters.headline(one) if one.state == "done" else "") for one in found[:100]]
     return _page(request, "scenarios", told=told, several=len(_networks(request)) > 1)
 
 
@@ -115,28 +115,29 @@ def _told(found: Scenario) -> dict[str, Any]:
     often = answer.get("often", {})
     plan = [
         {**year, "number": number, "names": [_name(found, key) for key in year["opened"]],
-         "said": shown.value_said(found, year["value"]), "free_said": shown.value_said(found, year["free"])}
+         "said": presenters.value_said(found, year["value"]), "free_said": presenters.value_said(found, year["free"])}
         for number, year in enumerate(answer.get("years", []), start=1)
     ]  # fmt: skip
     sites = [
-        {**site, "people_said": shown.people(found, site["people"]), "gained_said": shown.people(found, site["gained"]),
-         "often": shown.percent(often[site["key"]], 0) if site["key"] in often else ""}
+        {**site, "people_said": presenters.people(found, site["people"]),
+         "gained_said": presenters.people(found, site["gained"]),
+         "often": presenters.percent(often[site["key"]], 0) if site["key"] in often else ""}
         for site in sorted(answer["sites"], key=lambda one: bool(one["is_place"]))  # new ones first
     ]  # fmt: skip
     rivals = [
-        (_name(found, key), shown.percent(share, 0))
+        (_name(found, key), presenters.percent(share, 0))
         for key, share in sorted(often.items(), key=lambda item: -item[1])
         if key not in {site["key"] for site in answer["sites"]}
     ][:5]
-    each = shown.cost_each(found)
+    each = presenters.cost_each(found)
     return {
-        "scenario": found, "answer": answer, "headline": shown.headline(found), "proof": shown.proof(found),
-        "curve": shown.curve(found), "gaining": shown.gaining(found), "far": shown.far_still(found),
-        "sources": list(shown.sources(found)), "plan": plan, "sites": sites, "rivals": rivals,
-        "each": shown.whole(each) if each is not None else "", "cost": shown.whole(answer["cost"]),
+        "scenario": found, "answer": answer, "headline": presenters.headline(found), "proof": presenters.proof(found),
+        "curve": presenters.curve(found), "gaining": presenters.gaining(found), "far": presenters.far_still(found),
+        "sources": list(presenters.sources(found)), "plan": plan, "sites": sites, "rivals": rivals,
+        "each": presenters.whole(each) if each is not None else "", "cost": presenters.whole(answer["cost"]),
         "before": _figures(found, answer["before"]), "after": _figures(found, answer["after"]),
-        "lost": shown.people(found, answer["lost"]) if answer["lost"] else "", "map": shown.map_data(found),
-        "loss": shown.percent(answer["loss"]) if "loss" in answer else "",
+        "lost": presenters.people(found, answer["lost"]) if answer["lost"] else "", "map": presenters.map_data(found),
+        "loss": presenters.percent(answer["loss"]) if "loss" in answer else "",
     }  # fmt: skip
 
 
@@ -149,9 +150,9 @@ def _name(found: Scenario, key: str) -> str:
 def _figures(found: Scenario, totals: dict[str, float]) -> dict[str, str]:
     everybody = max(found.answer["everybody"], 1e-9)
     return {
-        "near": shown.people(found, totals["near"]), "share": shown.percent(totals["near"] / everybody),
-        "mean": shown.tenth(totals["mean"]), "tenth": shown.tenth(totals["tenth"]),
-        "worst": shown.tenth(totals["worst"]),
+        "near": presenters.people(found, totals["near"]), "share": presenters.percent(totals["near"] / everybody),
+        "mean": presenters.tenth(totals["mean"]), "tenth": presenters.tenth(totals["tenth"]),
+        "worst": presenters.tenth(totals["worst"]),
     }  # fmt: skip
 
 
@@ -168,8 +169,8 @@ def _waiting(found: Scenario) -> dict[str, Any]:
     value, gap = found.progress.get("value"), found.progress.get("gap", 1.0)
     return {
         "scenario": found, "refusal": said, "stage": words.get(stage, _("In the queue")), "progress": found.progress,
-        "best": shown.value_said(found, value) if value is not None else "",
-        "gap": shown.percent(gap, 2) if gap < SAYS_NOTHING else "",
+        "best": presenters.value_said(found, value) if value is not None else "",
+        "gap": presenters.percent(gap, 2) if gap < SAYS_NOTHING else "",
     }  # fmt: skip
 
 
@@ -255,7 +256,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            table = bringing.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
+            table = imports.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
@@ -332,7 +333,7 @@ def _file(found: Scenario, kind: str) -> HttpResponse:
     if kind == "rapport":
         return attachment(report_of(found), f"{name}-{stamp}.pdf", "application/pdf", inline=True)
     if kind == "geojson":
-        return attachment(shown.geojson(found), f"{name}-{stamp}.geojson", "application/geo+json")
+        return attachment(presenters.geojson(found), f"{name}-{stamp}.geojson", "application/geo+json")
     if kind == "csv":
-        return csv_response(f"{name}-{stamp}.csv", shown.TABLE_HEADER, shown.table_rows(found))
+        return csv_response(f"{name}-{stamp}.csv", presenters.TABLE_HEADER, presenters.table_rows(found))
     raise Http404

@@ -14,7 +14,6 @@ from maillage.kernel.refusal import Refusal
 from maillage.ledger.models import Book, Closure, Entry, EntryLine
 from maillage.ledger.rules.entries import GENESIS, Line, Posting, digest_of, may_post, reversed_lines
 
-
 # The row of the series is locked until the transaction ends, made if need be.
 GIVE_NUMBER = """
 WITH given AS (

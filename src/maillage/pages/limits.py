@@ -17,7 +17,7 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, try_once
 from maillage.community.views.common import origin_of
 from maillage.kernel.addresses import canonical_address
 from maillage.pages.known_devices import device_of

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from maillage.bookings.models import Taking
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.community.actions.privacy import PersonalTable
-from maillage.community.models.meeting import AUDIENCE_LABELS
+from maillage.community.models.directory import AUDIENCE_LABELS
 from maillage.community.models.people import REMINDER_LABELS
 from maillage.community.rules import RoleKind
 from maillage.pages.views.rights import ROLE_NAMES

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, facilitating, invitations, mydata, public, rights, week
+from maillage.pages.views import closures, demo, desk, facilitation, invitations, mydata, public, rights, week
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -30,17 +30,17 @@ urlpatterns = [
     path("invitations/<uuid:public_id>/accepter/", invitations.accept, name="accept_invitation"),
     path("invitations/<uuid:public_id>/decliner/", invitations.decline, name="decline_invitation"),
     path("invitations/<uuid:public_id>/retirer/", invitations.withdraw, name="withdraw_invitation"),
-    path("animation/", facilitating.week, name="facilitating"),
-    path("animation/journal/", facilitating.journal, name="journal"),
+    path("animation/", facilitation.week, name="facilitating"),
+    path("animation/journal/", facilitation.journal, name="journal"),
     path("animation/conservation/", mydata.retention, name="retention"),
-    path("animation/courriers/", facilitating.mailings, name="mailing"),
-    path("animation/courriers/<slug:slug>/", facilitating.new_mailing, name="new_mailing"),
-    path("animation/imports/", facilitating.imports, name="imports"),
-    path("animation/imports/<uuid:public_id>/", facilitating.one_import, name="import"),
-    path("animation/imports/<uuid:public_id>/ecrire/", facilitating.write_import, name="write_import"),
-    path("animation/imports/<uuid:public_id>/annuler/", facilitating.undo_import, name="undo_import"),
-    path("animation/imports/modele-<slug:kind>.csv", facilitating.template_csv, name="template_csv"),
-    path("animation/lieux.csv", facilitating.places_csv, name="places_csv"),
+    path("animation/courriers/", facilitation.mailings, name="mailing"),
+    path("animation/courriers/<slug:slug>/", facilitation.new_mailing, name="new_mailing"),
+    path("animation/imports/", facilitation.imports, name="imports"),
+    path("animation/imports/<uuid:public_id>/", facilitation.one_import, name="import"),
+    path("animation/imports/<uuid:public_id>/ecrire/", facilitation.write_import, name="write_import"),
+    path("animation/imports/<uuid:public_id>/annuler/", facilitation.undo_import, name="undo_import"),
+    path("animation/imports/modele-<slug:kind>.csv", facilitation.template_csv, name="template_csv"),
+    path("animation/lieux.csv", facilitation.places_csv, name="places_csv"),
     path("animation/droits/", rights.index, name="rights"),
     path("animation/droits/donner/", rights.give, name="give_role"),
     path("animation/droits/<int:pk>/retirer/", rights.end, name="end_role"),

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.organisations import WHEN_NETWORK_MADE
 from maillage.community.actions.roles import WHEN_ENDED
-from maillage.community.queries.meeting import AUTHOR_IDENTITIES
 from maillage.community.queries.rights import ScopeType
+from maillage.community.queries.wall import AUTHOR_IDENTITIES
 from maillage.community.rules import ScopeKind
-from maillage.places.actions.importing import PlacesImporter
+from maillage.places.actions.importer import PlacesImporter
 from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
 from maillage.places.actions.personal_data import PlacesPersonalData
 from maillage.places.queries import author_identities_of_places, names_of_places, network_of_place, place_numbers

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.community.queries import current_roles, networks_run_by, scopes_held
-from maillage.community.queries.meeting import AuthorIdentity
+from maillage.community.queries.wall import AuthorIdentity
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import day_period
 from maillage.places.models import Closure, Place, Reach, Space

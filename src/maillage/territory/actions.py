@@ -171,7 +171,7 @@ PART = 8_000_000  # bytes: a row of the database holds much less than its limit
 
 def load_roads(path: Path, mode: str, progress: Progress = unwatched) -> Roads:
     """Read an OpenStreetMap extract and put its roads in the place of the former ones of this mode."""
-    from maillage.territory.rules.roads.reading import read_roads  # noqa: PLC0415 - heavy, and seldom needed
+    from maillage.territory.rules.roads.extract import read_roads  # noqa: PLC0415 - heavy, and seldom needed
     from maillage.territory.rules.roads.ways import Mode  # noqa: PLC0415 - as above
 
     work = Path(tempfile.gettempdir()) / "maillage-roads"  # a second start takes up what the first had read

@@ -23,7 +23,7 @@ from maillage.community.actions.roles import record  # noqa: E402
 from maillage.community.models import JournalEntry, Person  # noqa: E402
 from maillage.community.rules import RoleKind, Scope, ScopeKind  # noqa: E402
 from maillage.config import cli, doctor  # noqa: E402
-from maillage.pages.told import read_lines  # noqa: E402
+from maillage.pages.journal_lines import read_lines  # noqa: E402
 from maillage.web import domain  # noqa: E402
 from maillage.web.sensitivity import is_marked, mark_of  # noqa: E402
 from tests import factories  # noqa: E402

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from maillage.access.delivery import deliver
 from maillage.access.drivers.driver import Manifest
 from maillage.access.models import AccessGrant, Delivery, Door
-from maillage.access.sending import deliver
 
 
 class Webhook:

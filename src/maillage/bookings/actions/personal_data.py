@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions.deciding import leave, let_go, locked
+from maillage.bookings.actions.lifecycle import leave, let_go, locked
 from maillage.bookings.calendar import feed
 from maillage.bookings.models import (
     Basket,
@@ -29,7 +29,7 @@ from maillage.bookings.models import (
     Taking,
     Waiting,
 )
-from maillage.bookings.rules.law import HOLDING, Status
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.actions.privacy import PersonalTable, new_ghost
 from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.places.actions import lock_in_order

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.rules.wish import Wish
+from maillage.bookings.rules.criteria import Wish
 from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions import Line, Wanted
 from maillage.bookings.forms.booking import PARTS
+from maillage.bookings.rules.criteria import Part, Wish
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.bookings.rules.wish import Part, Wish
 from maillage.kernel.period import Period
 from maillage.web.widgets import DateInput, TimeInput
 

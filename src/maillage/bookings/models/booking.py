@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.rules.law import Status
+from maillage.bookings.rules.policy import Status
 from maillage.community.models import Person
 from maillage.community.models.fields import LineField
 from maillage.community.rules import Scope

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.rules.outside import Fault
+from maillage.bookings.rules.external_calendars import Fault
 from maillage.community.models import Person
 from maillage.places.models import Place, Space, Unit
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent, Occupancy
-from maillage.bookings.rules.law import HOLDING
+from maillage.bookings.rules.policy import HOLDING
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period, day_period, merged

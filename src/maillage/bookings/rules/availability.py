@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from maillage.kernel.period import Period, subtracted
 
 if TYPE_CHECKING:  # law asks slots, not us: no cycle at run time
-    from maillage.bookings.rules.law import SpaceLaw
+    from maillage.bookings.rules.policy import SpaceLaw
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar import Calendar, Event
 
-from maillage.bookings.rules.outside import AHEAD, LONGEST, MOST_EVENTS, Fault, Outside, Reading, Skipped
-from maillage.bookings.rules.repeats import MOST_AHEAD, fault_of_rules, with_readable_ends
+from maillage.bookings.rules.external_calendars import AHEAD, LONGEST, MOST_EVENTS, Fault, Outside, Reading, Skipped
+from maillage.bookings.rules.recurrence_cost import MOST_AHEAD, fault_of_rules, with_readable_ends
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 

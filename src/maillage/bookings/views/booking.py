@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
-from maillage.bookings.actions.telling import SHOWN_WITH_BOOKING
+from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
 from maillage.bookings.calendar import calendar_of
 from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
 from maillage.bookings.models import Booking
@@ -38,8 +38,8 @@ from maillage.bookings.queries import (
     part_of,
 )
 from maillage.bookings.rules.arrival import EARLY
+from maillage.bookings.rules.criteria import Wish
 from maillage.bookings.rules.slots import day_slots
-from maillage.bookings.rules.wish import Wish
 from maillage.bookings.views.common import is_own_booking, mine_or_404, person_of
 from maillage.community.actions import record
 from maillage.community.models import Person

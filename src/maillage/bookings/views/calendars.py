@@ -14,15 +14,15 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.bookings.actions.outside import add_calendar, remove_calendar
-from maillage.bookings.actions.sharing import open_calendar, revoke_calendar
+from maillage.bookings.actions.calendar_addresses import open_calendar, revoke_calendar
+from maillage.bookings.actions.external_calendars import add_calendar, remove_calendar
 from maillage.bookings.calendar import busy_feed, feed
 from maillage.bookings.forms import CalendarForm
 from maillage.bookings.models import CalendarAddress, ExternalCalendar
 from maillage.bookings.queries import address_of, bookings_told, busy_of, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
-from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, try_once
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from maillage.places.queries import places_hosted_by

@@ -1,10 +1,9 @@
 """What people do to the commons."""
 
-from maillage.commons.actions.importing import Brought, bring_in, known_of
-from maillage.commons.actions.keeping import TYPED, add_picture, autosave, forget_draft, try_at
-from maillage.commons.actions.proposing import comment, give_back, let_in, propose, refuse, take_in, withdraw
-from maillage.commons.actions.publishing import order_of, publish, save_collection
-from maillage.commons.actions.writing import (
+from maillage.commons.actions.drafts import TYPED, add_picture, autosave, forget_draft, try_at
+from maillage.commons.actions.editions import order_of, publish, save_collection
+from maillage.commons.actions.importer import Brought, bring_in, known_of
+from maillage.commons.actions.pages import (
     Clash,
     create,
     fields_of,
@@ -15,6 +14,7 @@ from maillage.commons.actions.writing import (
     save,
     take_upstream,
 )
+from maillage.commons.actions.proposals import comment, give_back, let_in, propose, refuse, take_in, withdraw
 
 __all__ = [
     "TYPED",

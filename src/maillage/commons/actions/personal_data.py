@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.commons.editions import forget_files
-from maillage.commons.mirroring import forget_mirrors
+from maillage.commons.mirrors import forget_mirrors
 from maillage.commons.models import Comment, Draft, Picture, Proposal, Revision, Trial
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from maillage.commons.drivers import histories, wikis
-from maillage.commons.rules.incoming import MARKDOWN, PICTURES, Batch, Known, of_files
+from maillage.commons.rules.imported_files import MARKDOWN, PICTURES, Batch, Known, of_files
 from maillage.kernel.refusal import Refusal
 
 MOST_BYTES = 300_000_000  # of everything in a ZIP, unpacked

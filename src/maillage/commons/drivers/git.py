@@ -24,8 +24,8 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 from dulwich.server import BackendRepo, DictBackend, ReceivePackHandler
 
-from maillage.commons.drivers.fetching import Fetcher, commands_end, reduced, unreadable
-from maillage.commons.drivers.receiving import Decide, Receiver
+from maillage.commons.drivers.receive_pack import Decide, Receiver
+from maillage.commons.drivers.upload_pack import Fetcher, commands_end, reduced, unreadable
 from maillage.kernel.refusal import Refusal
 
 BRANCH = Ref(b"refs/heads/main")

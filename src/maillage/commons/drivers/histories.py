@@ -20,7 +20,7 @@ from dulwich.errors import FileFormatException, MissingCommitError, NotGitReposi
 from dulwich.objects import Commit, ObjectID
 from dulwich.repo import Repo
 
-from maillage.commons.rules.incoming import Batch, Incoming, Known, is_a_page, of_file
+from maillage.commons.rules.imported_files import Batch, Incoming, Known, is_a_page, of_file
 from maillage.kernel.refusal import Refusal
 
 MOST_REVISIONS = 50_000

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree as ET
 
-from maillage.commons.rules.incoming import Batch, Incoming, Known
+from maillage.commons.rules.imported_files import Batch, Incoming, Known
 from maillage.commons.rules.markup import slug_of
 from maillage.commons.rules.verbatim import code_of, is_code
 from maillage.kernel.refusal import Refusal

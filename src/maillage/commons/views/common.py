@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from maillage.commons.models import Page, Proposal
 from maillage.commons.queries import may_moderate, may_write, networks_written_by
-from maillage.commons.rules.merging import MOST_CONFLICTS
+from maillage.commons.rules.merge import MOST_CONFLICTS
 from maillage.community.models import Network
 
 SECTION = "commons"

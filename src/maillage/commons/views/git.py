@@ -17,15 +17,15 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from maillage.commons.actions import pushing
-from maillage.commons.drivers.fetching import unreadable
-from maillage.commons.drivers.receiving import MOST_BYTES, Push
+from maillage.commons.actions import git_push
+from maillage.commons.drivers.receive_pack import MOST_BYTES, Push
+from maillage.commons.drivers.upload_pack import unreadable
 from maillage.commons.forms import KeyForm
-from maillage.commons.mirroring import bases_at, mirrored
+from maillage.commons.mirrors import bases_at, mirrored
 from maillage.commons.models import Collection
 from maillage.commons.views.common import SECTION
 from maillage.community.actions.gates import PACKS
-from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, try_once
 from maillage.community.models import Person
 from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
@@ -91,7 +91,7 @@ def receive(request: HttpRequest) -> HttpResponse | FileResponse:
         return _asked_for_a_key()
 
     def decide(push: Push) -> list[str]:
-        return pushing.take_push(person, push, bases_at(push.onto), _absolute)
+        return git_push.take_push(person, push, bases_at(push.onto), _absolute)
 
     def said(refusal: Refusal) -> str:
         return gettext(refusal.sentence) % refusal.facts
@@ -137,7 +137,7 @@ def _who(request: HttpRequest) -> Person | None:
         _name, _colon, secret = base64.b64decode(told, validate=True).decode().partition(":")
     except ValueError:  # not base64, not UTF-8
         return None
-    person = pushing.person_with(secret)
+    person = git_push.person_with(secret)
     if person is None and (refusal := try_once([(WRONG_KEYS, origin_of(request))])):
         raise refusal
     return person
@@ -161,11 +161,11 @@ def keys(request: HttpRequest) -> HttpResponse:
     removed = request.POST.get("enlever", "")
     form = KeyForm(request.POST if request.method == "POST" and not removed else None)
     if removed.isdecimal():
-        pushing.remove_key(person, int(removed))
+        git_push.remove_key(person, int(removed))
         flash_success(request, gettext("This key opens nothing any more."))
         return redirect("commons:git_keys")
     if request.method == "POST" and form.is_valid():
-        _key, secret = pushing.make_key(person, form.cleaned_data["label"])
+        _key, secret = git_push.make_key(person, form.cleaned_data["label"])
         form = KeyForm()
     answer = render_page(
         request, "commons/git_keys.html", SECTION, form=form, keys=person.git_keys.all(), secret=secret

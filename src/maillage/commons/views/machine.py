@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from maillage.commons import queries
-from maillage.commons.mirroring import file_of
+from maillage.commons.mirrors import file_of
 from maillage.commons.models import Picture
 from maillage.commons.views.common import page_of
 from maillage.web.sensitivity import public

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from maillage.community.actions.inviting import invite
+from maillage.community.actions.invitations import invite
 from maillage.community.actions.roles import end_role, record
 from maillage.community.models import Invitation, Network, Organisation, Part, Person, Role
 from maillage.community.queries import abilities, current_roles, grants_of

@@ -21,9 +21,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.actions.limiting import forget_attempts
 from maillage.community.actions.privacy import PersonalTable, erase
-from maillage.community.mails.belonging import warn_inactive
+from maillage.community.actions.rate_limits import forget_attempts
+from maillage.community.mails.memberships import warn_inactive
 from maillage.community.models import (
     Adhesion,
     DirectoryEntry,

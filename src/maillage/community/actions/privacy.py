@@ -15,7 +15,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 
-from maillage.community.actions.patience import patiently
+from maillage.community.actions.retries import patiently
 from maillage.community.actions.roles import end_role, record
 from maillage.community.models import PERSON_LOCK, Network, Person, Retention
 from maillage.community.queries import current_roles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from maillage.community.mails.writing import RETRY, Address, write_to
+from maillage.community.mails.compose import RETRY, Address, write_to
 from maillage.community.models import Invitation, Network, Person, Role
 from maillage.community.queries.rights import name_of, network_of
 

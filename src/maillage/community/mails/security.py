@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from procrastinate.contrib.django import app
 
-from maillage.community.mails.writing import RETRY, write_to
+from maillage.community.mails.compose import RETRY, write_to
 from maillage.community.models import Network, Person
 
 

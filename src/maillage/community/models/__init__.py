@@ -1,12 +1,15 @@
 """The tables of the community. They decide nothing."""
 
-from maillage.community.models.belonging import SITUATION_LABELS as SITUATION_LABELS
-from maillage.community.models.belonging import Adhesion as Adhesion
-from maillage.community.models.belonging import Charter as Charter
-from maillage.community.models.belonging import Signature as Signature
-from maillage.community.models.meeting import DirectoryEntry as DirectoryEntry
-from maillage.community.models.meeting import Letter as Letter
-from maillage.community.models.meeting import Post as Post
+from maillage.community.models.attempts import Attempt as Attempt
+from maillage.community.models.directory import DirectoryEntry as DirectoryEntry
+from maillage.community.models.imports import ImportRun as ImportRun
+from maillage.community.models.mail_log import Mailing as Mailing
+from maillage.community.models.mail_log import MailSent as MailSent
+from maillage.community.models.memberships import SITUATION_LABELS as SITUATION_LABELS
+from maillage.community.models.memberships import Adhesion as Adhesion
+from maillage.community.models.memberships import Charter as Charter
+from maillage.community.models.memberships import Signature as Signature
+from maillage.community.models.messages import Letter as Letter
 from maillage.community.models.organisations import Network as Network
 from maillage.community.models.organisations import Organisation as Organisation
 from maillage.community.models.organisations import OrganisationKind as OrganisationKind
@@ -14,11 +17,8 @@ from maillage.community.models.organisations import Part as Part
 from maillage.community.models.people import PERSON_LOCK as PERSON_LOCK
 from maillage.community.models.people import REMINDER_LABELS as REMINDER_LABELS
 from maillage.community.models.people import Person as Person
+from maillage.community.models.retention import Retention as Retention
 from maillage.community.models.roles import Invitation as Invitation
 from maillage.community.models.roles import JournalEntry as JournalEntry
 from maillage.community.models.roles import Role as Role
-from maillage.community.models.running import Attempt as Attempt
-from maillage.community.models.running import ImportRun as ImportRun
-from maillage.community.models.running import Mailing as Mailing
-from maillage.community.models.running import MailSent as MailSent
-from maillage.community.models.running import Retention as Retention
+from maillage.community.models.wall import Post as Post

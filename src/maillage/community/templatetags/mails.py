@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from maillage.community.mails.writing import on_one_line
+from maillage.community.mails.compose import on_one_line
 
 register = template.Library()
 

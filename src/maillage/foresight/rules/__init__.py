@@ -1,6 +1,6 @@
 """The law of foresight: questions about a ground, and answers with a bound. Knows no framework.
 
->>> from maillage.foresight.rules.asking import Aim, Question, ground
+>>> from maillage.foresight.rules.problem import Aim, Question, ground
 >>> from maillage.foresight.rules.solving import solve
 >>> land = ground(people=[900, 300, 50], minutes=[[0, 25, 60], [25, 0, 35], [60, 35, 0]])
 >>> answer = solve(land, Question(Aim.MEAN, count=1))

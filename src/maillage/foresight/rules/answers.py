@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from maillage.foresight.rules.asking import Aim, Answer, Question
+from maillage.foresight.rules.problem import Aim, Answer, Question
 from maillage.foresight.rules.tables import Named, nearest
 from maillage.kernel.refusal import Refusal
 

@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from maillage.foresight.rules import exact, kernels, relaxing
-from maillage.foresight.rules.branching import Tree
+from maillage.foresight.rules import exact, kernels, relaxation
+from maillage.foresight.rules.branch_and_bound import Tree
 from maillage.foresight.rules.effort import A_CALL, AT_ONCE, Effort
 from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.relaxation import Means
 
 Told = Callable[["State"], None]
 MOST_BRANCHED = 600  # sites left: above, a tree on them would be too deep
@@ -207,7 +207,7 @@ class Search:
                 return
 
     def _moving(self, start: Floats, scale: Floats) -> Any:
-        return relaxing.moving(self.now, self.means_now, start, scale, self.state.value)
+        return relaxation.moving(self.now, self.means_now, start, scale, self.state.value)
 
     def _small(self) -> bool:
         return self.now.site.size < 30_000
@@ -235,9 +235,9 @@ class Search:
                 spent += means.price[j]
         self._improved(is_open)
 
-    def _ruled_out(self, best: relaxing.Relaxed) -> bool:
+    def _ruled_out(self, best: relaxation.Relaxed) -> bool:
         """Drop the sites that no better answer opens; True when the lists became much shorter."""
-        base, apart = relaxing.base_and_apart(best, self.means_now)
+        base, apart = relaxation.base_and_apart(best, self.means_now)
         if not self.now.sites:
             return False
         keep = (apart <= self.state.value - self._least - base) | self.state.is_open[self.old]

@@ -17,7 +17,7 @@ from numba import njit
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.kernels import Costs, Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.relaxation import Means
 
 MOST_PAIRS = 6_000_000  # merging takes some hundred bytes a pair
 MOST_SETS = 600_000

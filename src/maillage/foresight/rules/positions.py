@@ -10,12 +10,12 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from maillage.foresight.rules import kernels
-from maillage.foresight.rules.asking import FAR, Aim, Answer, Ground, Question, ground
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Told
 from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.problem import FAR, Aim, Answer, Ground, Question, ground
+from maillage.foresight.rules.relaxation import Means
 from maillage.foresight.rules.solving import answered, means, searched, solve
 from maillage.kernel.geo import EARTH_RADIUS_KM
 from maillage.kernel.refusal import Refusal

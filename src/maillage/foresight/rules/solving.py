@@ -9,13 +9,13 @@ from time import monotonic
 import numpy as np
 
 from maillage.foresight.rules import variants
-from maillage.foresight.rules.asking import SURE, Aim, Answer, Ground, Question, reach, worth
 from maillage.foresight.rules.covering import Covering, reduced
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search, State, Told
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.lists import Lists
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.problem import SURE, Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules.relaxation import Means
 from maillage.kernel.refusal import Refusal
 
 TAIL = 0.1  # the share of people of which the worst-served are
@@ -26,7 +26,7 @@ def solve(land: Ground, question: Question, *, told: Told | None = None, start: 
 
     `told` is given the state of the search now and then; `start` (m) are sites to begin with.
 
-    >>> from maillage.foresight.rules.asking import ground
+    >>> from maillage.foresight.rules.problem import ground
     >>> answer = solve(ground([10, 20, 5], [[0, 30, 9], [30, 0, 9], [9, 9, 0]]), Question(Aim.COVER, 10, count=1))
     >>> answer.value, answer.bound, answer.proven, answer.is_open.tolist()
     (35.0, 35.0, True, [False, False, True])

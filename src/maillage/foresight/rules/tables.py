@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from maillage.foresight.rules.asking import FAR, Answer, Ground, Question, ground
 from maillage.foresight.rules.engine import Told
 from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.positions import Spots, solve_spots, spots
+from maillage.foresight.rules.problem import FAR, Answer, Ground, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.tables import Limits, read_lines

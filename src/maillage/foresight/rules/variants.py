@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from maillage.foresight.rules import rooms, solving
-from maillage.foresight.rules.asking import SURE, Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules import capacities, solving
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Told
 from maillage.foresight.rules.exact import Closed, Model, fits
 from maillage.foresight.rules.kernels import Flags, Floats, Longs
-from maillage.foresight.rules.relaxing import Means
+from maillage.foresight.rules.problem import SURE, Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules.relaxation import Means
 from maillage.kernel.refusal import Refusal
 
 FIRST = 0.2  # the share of the time given to a first answer
@@ -181,16 +181,16 @@ def roomy(
     spent = solving.means(land, question)
     first = _first(land, question, effort, told, start)
     everybody = float(land.people.sum())
-    value, _going = rooms.held(within, first.is_open, effort.part(FIRST))
+    value, _going = capacities.held(within, first.is_open, effort.part(FIRST))
     is_open = first.is_open
-    bound, often = rooms.bounded(within, spent, value, effort.part(FIRST))
+    bound, often = capacities.bounded(within, spent, value, effort.part(FIRST))
     guided = _within_means(often, spent, land.kept)
     for better in (guided, _closed_rooms(within, spent, question, effort, guided)):
         if isinstance(better, Closed):
             bound = min(bound, -better.bound)
             better = better.is_open  # noqa: PLW2901 - the sites of what HiGHS answered
         if better is not None:
-            gained, _going = rooms.held(within, better | land.kept, effort.part(FIRST))
+            gained, _going = capacities.held(within, better | land.kept, effort.part(FIRST))
             if gained > value:
                 value, is_open = gained, better | land.kept
     bound = max(bound, value)
@@ -201,7 +201,7 @@ def roomy(
     return Answer(is_open, value, min(value, bound), gap, gap <= SURE, 0.0, 0, np.zeros(0))
 
 
-def _rooms(land: Ground, question: Question) -> tuple[rooms.Rooms, float]:
+def _rooms(land: Ground, question: Question) -> tuple[capacities.Rooms, float]:
     """What each pair within N minutes gains a person, and what nobody served would cost (people × N minutes)."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
@@ -210,7 +210,7 @@ def _rooms(land: Ground, question: Question) -> tuple[rooms.Rooms, float]:
     gain = question.minutes - minutes if question.aim is Aim.MEAN else worth(question, minutes)
     everybody = float(land.people.sum())
     room = np.minimum(land.room, everybody)
-    return rooms.Rooms(row, site, gain, land.people, room, land.kept), question.minutes * everybody
+    return capacities.Rooms(row, site, gain, land.people, room, land.kept), question.minutes * everybody
 
 
 def _within_means(often: Floats, spent: Means, kept: Flags) -> Flags:
@@ -223,7 +223,9 @@ def _within_means(often: Floats, spent: Means, kept: Flags) -> Flags:
     return is_open
 
 
-def _closed_rooms(within: rooms.Rooms, spent: Means, question: Question, effort: Effort, start: Flags) -> Closed | None:
+def _closed_rooms(
+    within: capacities.Rooms, spent: Means, question: Question, effort: Effort, start: Flags
+) -> Closed | None:
     """The whole question given to HiGHS: a column a pair, how many people go."""
     m, n, pairs = within.room.size, within.people.size, within.row.size
     if not pairs:

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from maillage.access.shown import warnings_at
+from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import MessageForm, TakingForm
 from maillage.bookings.queries import conflicts_at, counts_by_day, day_at, requests_at, takings_of
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
-from maillage.community.actions.meeting import follow_news
+from maillage.community.actions.mailings import follow_news
 from maillage.community.queries import abilities
-from maillage.community.queries.belonging import invited
+from maillage.community.queries.memberships import invited
 from maillage.community.queries.rights import invitations_for
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal

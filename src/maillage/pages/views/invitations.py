@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.community.actions import inviting
+from maillage.community.actions import invitations
 from maillage.community.models import Invitation, Network, Organisation, Person
 from maillage.community.queries import abilities
-from maillage.community.queries.belonging import invited
+from maillage.community.queries.memberships import invited
 from maillage.community.queries.rights import invitations_for, name_of
 from maillage.community.rules import Ability, ScopeKind
 from maillage.community.views.common import person_of
@@ -53,7 +53,7 @@ def _offered(request: HttpRequest, public_id: UUID) -> tuple[Person, Invitation]
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The role is mine."""
-    role = inviting.accept_invitation(*_offered(request, public_id))
+    role = invitations.accept_invitation(*_offered(request, public_id))
     messages.success(request, _("That role is yours: %(role)s.") % {"role": ROLE_NAMES[role.grant.kind]})
     return redirect("desk")
 
@@ -63,7 +63,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """No, thank you."""
-    inviting.decline_invitation(*_offered(request, public_id))
+    invitations.decline_invitation(*_offered(request, public_id))
     messages.success(request, _("Declined. Nothing else changes."))
     return redirect("invitations")
 
@@ -78,7 +78,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     thing = get_object_or_404(model, pk=found.scope_id)
     if ability not in abilities(person, thing):
         raise Http404
-    inviting.withdraw_invitation(person, found)
+    invitations.withdraw_invitation(person, found)
     messages.success(request, _("The invitation is withdrawn."))
     if found.scope.kind == ScopeKind.PLACE:
         return redirect("places:hosts", thing.slug)

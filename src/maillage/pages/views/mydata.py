@@ -21,7 +21,7 @@ from maillage.community.queries.journal import about_me
 from maillage.community.rules import RoleKind
 from maillage.community.views.common import person_of, run_by
 from maillage.pages.archive import archive_of
-from maillage.pages.told import read_lines
+from maillage.pages.journal_lines import read_lines
 from maillage.places.queries import places_hosted_by
 from maillage.web.domain import register_of_processing
 from maillage.web.downloads import csv_response

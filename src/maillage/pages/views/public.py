@@ -19,7 +19,7 @@ from maillage.community.models import Network
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
-from maillage.pages.structured import describe_place
+from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import weekly

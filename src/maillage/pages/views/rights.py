@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.actions import end_role, record
-from maillage.community.actions.inviting import invite
+from maillage.community.actions.invitations import invite
 from maillage.community.models import Adhesion, Network, Organisation, Person, Role
 from maillage.community.queries import abilities, current_roles, facilitators_of, grants_of, names_of
 from maillage.community.queries.organisations import wholly_within
@@ -26,7 +26,7 @@ from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import RoleForm
 from maillage.pages.middleware import INSTANCE_ITSELF, SEEN_AS, SEEN_SINCE
-from maillage.pages.views.facilitating import running
+from maillage.pages.views.facilitation import running
 from maillage.places.models import Place
 from maillage.web.sensitivity import own, sensitive
 from maillage.web.shortcuts import flash_success

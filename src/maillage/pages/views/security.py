@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions import record
-from maillage.community.actions.limiting import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, try_once
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor

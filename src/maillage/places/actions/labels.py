@@ -16,7 +16,8 @@ from maillage.community.queries import people_with_role
 from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.community.rules.adhesion import a_year_after
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.running import add_place, must
+from maillage.places.actions.locks import must
+from maillage.places.actions.places import add_place
 from maillage.places.mails import tell_hosts, tell_network, tell_proposer
 from maillage.places.models import Criterion, CriterionAnswer, Label, Labelling, Place, PlaceProposal
 from maillage.places.rules.labels import CRITERIA, Answered, LabellingState, ProposalState, may_grant, may_submit

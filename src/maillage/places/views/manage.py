@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions import end_role
-from maillage.community.actions.inviting import invite
+from maillage.community.actions.invitations import invite
 from maillage.community.models import Person
 from maillage.community.queries import abilities, current_roles
 from maillage.community.queries.rights import invited_to

@@ -25,7 +25,7 @@ from markdown_it.tree import SyntaxTreeNode
 from PIL import Image
 
 from maillage.commons.rules.book import Book, Chapter, Source
-from maillage.commons.rules.editions.indexing import acts, by_letter, filed, is_notion
+from maillage.commons.rules.editions.index_terms import acts, by_letter, filed, is_notion
 from maillage.commons.rules.editions.signs import name_signs
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of, typographic

@@ -1,0 +1,346 @@
+"""What stands is read once, what is asked is judged line by line, what is given is written once.
+
+The clerk is asked under the locks of the person and of the spaces (`wait_for_turn`). It knows the spaces, what else
+the person has, the limits and the queue; each line given counts for the next. The exclusion constraint keeps the
+promise whether or not somebody forgot a lock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from maillage.bookings.models import Booking, Occupancy
+from maillage.bookings.queries import NearSpace, near_spaces
+from maillage.bookings.queries.booker import Known, counted_bookings, known_of
+from maillage.bookings.rules.availability import UnitBusy, choose_units
+from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.limits import Counted, widest
+from maillage.bookings.rules.policy import Asked, Own, Status, may_book
+from maillage.community.models import PERSON_LOCK, Person
+from maillage.community.queries import grants_of
+from maillage.community.rules import INSTANCE, Ability, Scope, ScopeKind, abilities_of
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions import lock_in_order
+from maillage.places.rules.life import Approval
+
+ORGANISATION_LOCK = 1  # families of advisory locks are taken in order: then people (2), spaces last (9)
+A_DAY = timedelta(days=1)  # around an instant: its local day, in any zone
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing asked for: a space, from when to when (UTC), for how many."""
+
+    space_id: int
+    period: Period
+    people: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A line that may be had: which units, held during what (buffers included)."""
+
+    line: Line
+    space: NearSpace
+    units: tuple[int, ...]
+    during: Period
+
+    @property
+    def atoms(self) -> tuple[int, ...]:
+        """What is held: each unit, or the parts it is made of."""
+        return tuple(sorted({atom for unit in self.units for atom in self.space.atoms[unit]}))
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """Whom it is for and why: kept on each booking."""
+
+    person: Person
+    made_by: Person | None = None  # a host, for someone on the telephone
+    guest: str = ""
+    note: str = ""
+    key: UUID | None = None
+    series_id: int | None = None
+    basket_id: int | None = None
+
+    @property
+    def actor(self) -> Person:
+        """Who acts."""
+        return self.made_by or self.person
+
+
+def wait_for_turn(person: Person, spaces: Iterable[int]) -> None:
+    """Nobody else takes for this person, their organisation, nor in these spaces, until we commit."""
+    before = [(PERSON_LOCK, person.pk)]
+    if person.organisation_id:
+        before.append((ORGANISATION_LOCK, person.organisation_id))
+    lock_in_order(spaces, before=before)
+
+
+@dataclass(slots=True)
+class Clerk:
+    """Judges lines one after the other; a line given counts for the next."""
+
+    whom: For
+    spaces: dict[int, NearSpace]
+    known: Known
+    counted: tuple[Counted, ...]
+    now: datetime
+    own: list[Own] = field(default_factory=list)
+    present: dict[int, list[Period]] = field(default_factory=dict)  # what a booking that moves holds now, by atom
+    _busy: dict[int, dict[date, list[Period]]] = field(default_factory=dict)  # by unit and UTC day
+
+    def judge(self, line: Line, *, only: Sequence[int] | None = None, standing: bool = False) -> Given:
+        """Give the line its units, by all the rules, those in the queue first. Raises Refusal.
+
+        `only` names the units that may be given (one stays at one's desk). `standing` says that it was asked for in
+        time already: neither the notice nor missed slots speak against it any more.
+        """
+        space = self.spaces.get(line.space_id)
+        if space is None:
+            raise Refusal("not_bookable", "This space can't be booked at the moment.")
+        law = space.stock.law
+        units = space.stock.units
+        asked = Asked(
+            law, line.period, line.people, self.now, len(units), space.stock.closures, tuple(self.own),
+            self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit,
+            member=bool(self.whom.made_by) or space.place.network_id not in self.known.closed, standing=standing,
+        )  # fmt: skip
+        if refusal := may_book(asked):
+            raise refusal.addressed(to_oneself=self.whom.actor.pk == self.whom.person.pk)
+        during = line.period.widened(law.buffer_before, law.buffer_after)
+        needed = law.units_needed(line.people)
+        free = self._near(space, during)
+        kept = [unit for unit in free if only is None or unit.unit_id in only]
+        if choose_units(kept, during, needed) is None:
+            raise Refusal("taken", "That time has just been taken.")
+        reserved = self._reserved_ahead(space, during)
+        left = [self._with(space, unit, reserved) for unit in kept]
+        chosen = choose_units(left, during, needed)
+        if chosen is None:
+            raise Refusal("queued", "Someone is ahead of you on the waiting list for that time.")
+        return Given(line, space, tuple(sorted(chosen)), during)
+
+    def take(self, given: Given) -> None:
+        """Count what was given, for the lines that follow."""
+        line = given.line
+        place = given.space.place
+        if not self.whom.guest:
+            self.own.append(Own(line.period, place.id, place.name, given.space.kind))
+            self.counted = (*self.counted, Counted(line.period, place.id, given.space.kind))
+        held = set(given.atoms)
+        for space in self.spaces.values():
+            for unit, atoms in space.atoms.items():
+                if held.intersection(atoms):
+                    self._hold(self._busy_of(space)[unit], given.during)
+
+    def _near(self, space: NearSpace, during: Period) -> list[UnitBusy]:
+        """Each unit with what holds it around that time only: a year of bookings is not walked for each date."""
+        day, last = during.start.date() - A_DAY, during.end.date() + A_DAY
+        days = [day + timedelta(days=n) for n in range((last - day).days + 1)]
+        found = []
+        busy = self._busy_of(space)
+        for unit in space.stock.units:
+            mine = busy[unit.unit_id]
+            found.append(UnitBusy(unit.unit_id, tuple(dict.fromkeys(p for d in days for p in mine.get(d, ())))))
+        return found
+
+    def _busy_of(self, space: NearSpace) -> dict[int, dict[date, list[Period]]]:
+        if space.stock.units[0].unit_id not in self._busy:
+            for unit in space.stock.units:
+                mine: dict[date, list[Period]] = defaultdict(list)
+                for period in unit.busy:
+                    self._hold(mine, period)
+                self._busy[unit.unit_id] = mine
+        return self._busy
+
+    @staticmethod
+    def _hold(mine: dict[date, list[Period]], period: Period) -> None:
+        day = period.start.date()
+        while day <= period.end.date():
+            mine.setdefault(day, []).append(period)
+            day += A_DAY
+
+    def _reserved_ahead(self, space: NearSpace, during: Period) -> dict[int, list[Period]]:
+        """What each of those who wait before us would have been given, by atom: nobody overtakes.
+
+        Those who wait for another space of the same family (the whole room, when we ask for its half) count too. What
+        we hold at present (moving, staying) is not free for them.
+        """
+        reserved: dict[int, list[Period]] = {}
+        for ahead in self.known.queue:
+            theirs_space = self.spaces.get(ahead.space_id)
+            if theirs_space is None or ahead.period.end <= self.now or not self._share(theirs_space, space):
+                continue
+            law = theirs_space.stock.law
+            theirs = ahead.period.widened(law.buffer_before, law.buffer_after)
+            if not theirs.overlaps(during):
+                continue
+            if ahead.person_id == self.whom.person.pk and not self.whom.guest:
+                break  # our own place in the line: those after us are behind us
+            free = [self._with(theirs_space, unit, reserved, self.present) for unit in self._near(theirs_space, theirs)]
+            units = choose_units(free, theirs, law.units_needed(ahead.people))
+            for atom in (atom for unit in units or () for atom in theirs_space.atoms[unit]):
+                reserved.setdefault(atom, []).append(theirs)
+        return reserved
+
+    @staticmethod
+    def _share(one: NearSpace, other: NearSpace) -> bool:
+        atoms = {atom for parts in other.atoms.values() for atom in parts}
+        return any(atom in atoms for parts in one.atoms.values() for atom in parts)
+
+    @staticmethod
+    def _with(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
+        """The unit, held as well by what more holds its atoms."""
+        added = tuple(period for held in more for atom in space.atoms[unit.unit_id] for period in held.get(atom, ()))
+        return replace(unit, busy=(*unit.busy, *added)) if added else unit
+
+
+def clerk_for(whom: For, lines: Sequence[Line], *, except_booking: int | None = None) -> Clerk:
+    """Read all that is needed to judge these lines: two statements, three when the network sets limits."""
+    first = min(line.period.start for line in lines)
+    last = max(line.period.end for line in lines)
+    asked = sorted({line.space_id for line in lines})
+    known = known_of(whom.person, asked, Period(first, last), key=whom.key, except_booking=except_booking)
+    near = near_spaces(
+        wish=Wish(day=first.date()), first=first.date() - A_DAY, last=last.date() + A_DAY,
+        spaces=sorted({*asked, *(ahead.space_id for ahead in known.queue)}), except_booking=except_booking,
+    )  # fmt: skip
+    counted: tuple[Counted, ...] = ()
+    if known.limits and not whom.guest:
+        earliest = min(first, timezone.now()).date()
+        span = widest([limit.law for limit in known.limits], earliest, last.date())
+        counted = counted_bookings(whom.person, span, except_booking)
+    if whom.guest:
+        known = known.of_a_guest()
+    clerk = Clerk(whom, {space.id: space for space in near}, known, counted, timezone.now())
+    clerk.own = list(known.own)
+    if except_booking and known.queue:
+        clerk.present = _held_by(except_booking)
+    return clerk
+
+
+def _held_by(booking_id: int) -> dict[int, list[Period]]:
+    held: dict[int, list[Period]] = {}
+    for unit, during in Occupancy.objects.filter(booking=booking_id, holds=True).values_list("unit_id", "during"):
+        held.setdefault(unit, []).append(Period(during.lower, during.upper))
+    return held
+
+
+def hosts(actor: Person, space: NearSpace) -> bool:
+    """Is it a host of the place who acts?"""
+    chain = (Scope(ScopeKind.PLACE, space.place.id), Scope(ScopeKind.NETWORK, space.place.network_id), INSTANCE)
+    return Ability.SEE_DAY in abilities_of(grants_of(actor), chain, timezone.localdate())
+
+
+def outcome_of(space: NearSpace, wanted: Status, period: Period, actor: Person, now: datetime) -> tuple[Status, Any]:
+    """What a booking becomes when it is made: held, confirmed, or asked for; and until when it is kept."""
+    if wanted == Status.HELD:
+        return Status.HELD, now + timedelta(minutes=space.place.hold_minutes)
+    if not space.approval or hosts(actor, space):
+        return Status.CONFIRMED, None
+    answer_by = min(now + timedelta(hours=space.place.request_hours), max(period.start, now + timedelta(minutes=30)))
+    return Status.REQUESTED, answer_by
+
+
+def keeps_others_out(status: Status, space: NearSpace) -> bool:
+    """Does a booking of that status hold its units? Always, but for requests among which a host will choose."""
+    return status != Status.REQUESTED or space.approval != Approval.CHOICE
+
+
+INSERT = """
+WITH asked AS (
+    SELECT * FROM unnest(%(public_ids)s::uuid[], %(places)s::bigint[], %(spaces)s::bigint[], %(starts)s::timestamptz[],
+                         %(ends)s::timestamptz[], %(people)s::int[], %(statuses)s::text[], %(expire)s::timestamptz[],
+                         %(keys)s::uuid[])
+    AS a(public_id, place_id, space_id, starts_at, ends_at, people, status, expires_at, key)
+), booking AS (
+    INSERT INTO bookings_booking (public_id, person_id, made_by_id, guest, series_id, basket_id, place_id, space_id,
+                                  starts_at, ends_at, people, status, expires_at, note, key, sequence, created_at)
+    SELECT public_id, %(person)s::bigint, %(made_by)s::bigint, %(guest)s, %(series)s::bigint, %(basket)s::bigint,
+           place_id, space_id, starts_at, ends_at, people, status, expires_at, %(note)s, key, 0, %(now)s::timestamptz
+    FROM asked
+    RETURNING id, public_id, place_id, space_id, people, status, expires_at
+), held AS (
+    INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)
+    SELECT booking.id, o.unit_id, tstzrange(o.first, o.last), o.holds, booking.expires_at
+    FROM unnest(%(held_by)s::uuid[], %(units)s::bigint[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[],
+                %(holds)s::boolean[]) AS o(public_id, unit_id, first, last, holds)
+    JOIN booking ON booking.public_id = o.public_id
+), journal AS (
+    INSERT INTO community_journalentry (at, actor, about, verb, subject_kind, subject_id, scope_kind, scope_id, details)
+    SELECT %(now)s::timestamptz, %(actor)s::uuid, %(about)s::uuid[],
+           CASE status WHEN 'held' THEN 'booking_held' WHEN 'requested' THEN 'booking_asked' ELSE 'booking_made' END,
+           'booking', booking.id, 'place', place_id, jsonb_build_object('space', space_id, 'people', people)
+    FROM booking
+)
+SELECT public_id, id FROM booking
+"""
+
+
+def write(clerk: Clerk, given: Sequence[Given], wanted: Status) -> list[Booking]:
+    """The bookings, what they hold and their lines in the journal: one statement, however many."""
+    whom, bookings, holdings = clerk.whom, [], []
+    for number, one in enumerate(given):
+        status, expires_at = outcome_of(one.space, wanted, one.line.period, whom.actor, clerk.now)
+        booking = Booking(
+            public_id=uuid4(), person=whom.person, made_by=whom.made_by, guest=whom.guest, place_id=one.space.place.id,
+            space_id=one.space.id, starts_at=one.line.period.start, ends_at=one.line.period.end,
+            people=one.line.people, note=whom.note, created_at=clerk.now, status=status, expires_at=expires_at,
+            key=whom.key if number == 0 else None, series_id=whom.series_id, basket_id=whom.basket_id,
+        )  # fmt: skip
+        holds = keeps_others_out(status, one.space)
+        holdings += [(booking.public_id, atom, one.during.start, one.during.end, holds) for atom in one.atoms]
+        bookings.append(booking)
+    _insert(clerk, bookings, holdings)
+    return bookings
+
+
+def _insert(clerk: Clerk, bookings: Sequence[Booking], holdings: Sequence[tuple[Any, ...]]) -> None:
+    whom = clerk.whom
+    columns = list(zip(*holdings, strict=True))
+    values: dict[str, Any] = {
+        "public_ids": [b.public_id for b in bookings], "places": [b.place_id for b in bookings],
+        "spaces": [b.space_id for b in bookings], "starts": [b.starts_at for b in bookings],
+        "ends": [b.ends_at for b in bookings], "people": [b.people for b in bookings],
+        "statuses": [str(b.status) for b in bookings], "expire": [b.expires_at for b in bookings],
+        "keys": [b.key for b in bookings], "person": whom.person.pk,
+        "made_by": whom.made_by.pk if whom.made_by else None, "actor": whom.actor.journal_id,
+        "about": [whom.person.journal_id] if whom.made_by and whom.person != whom.made_by else [], "guest": whom.guest,
+        "series": whom.series_id, "basket": whom.basket_id, "note": whom.note, "now": clerk.now,
+        "held_by": list(columns[0]), "units": list(columns[1]), "firsts": list(columns[2]),
+        "lasts": list(columns[3]), "holds": list(columns[4]),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, values)
+        made = dict(cursor.fetchall())
+    for booking in bookings:
+        booking.pk = made[booking.public_id]
+        booking._state.adding = False
+        booking.status = str(booking.status)
+
+
+def hold_units(booking: Booking, given: Given) -> None:
+    """Hold other units for a booking that exists, in place of those it holds."""
+    booking.occupancies.all().delete()
+    holds = keeps_others_out(Status(booking.status), given.space)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)"
+            " SELECT %s, unit, tstzrange(%s, %s), %s, %s::timestamptz FROM unnest(%s::bigint[]) AS unit",
+            [booking.pk, given.during.start, given.during.end, holds, booking.expires_at, list(given.atoms)],
+        )
+
+
+def as_utc(epoch: float) -> datetime:
+    """An instant from the seconds a statement answers."""
+    return datetime.fromtimestamp(epoch, tz=UTC)

@@ -1,0 +1,219 @@
+"""Take: at once, for a few minutes, or many things together. One verb, one transaction.
+
+Order of locks, always the same, so that none waits in a circle: the organisation, the person, then the spaces by
+number, then rows. The locks make a refusal quick and clean; the exclusion constraint makes a double booking
+impossible, with or without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from maillage.bookings.actions.allocation import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.events import tell_made
+from maillage.bookings.actions.expiry import release_expired
+from maillage.bookings.models import Basket, BasketLine, Booking, Waiting
+from maillage.bookings.queries import alternatives_at, near_spaces, part_of
+from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.policy import Status
+from maillage.community.actions import record
+from maillage.community.actions.retries import patiently
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Space
+
+WITH_ALTERNATIVES = frozenset({"taken", "closure", "queued"})
+
+
+def book(
+    person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None, note: str = ""
+) -> Booking:
+    """Book at once, or ask for it where a host decides. The same key twice is the same booking."""
+    return _take(For(person, note=note, key=key), Line(space_id, period.utc(), people), Status.CONFIRMED)
+
+
+def hold(person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None) -> Booking:
+    """Keep a slot, against everybody, while the person confirms: for as long as the network says."""
+    return _take(For(person, key=key), Line(space_id, period.utc(), people), Status.HELD)
+
+
+def book_for(
+    host: Person, person: Person | None, space: Space, period: Period, *, guest: str = "", people: int = 1,
+    key: UUID | None = None, note: str = "",
+) -> Booking:  # fmt: skip
+    """A host books for someone on the telephone: a member, or a guest of whom only a name is kept."""
+    if Ability.SEE_DAY not in abilities(host, space.place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+    if person is None and not guest.strip():
+        raise Refusal("nobody", "Say for whom: the address of a member, or a name.")
+    whom = For(person or host, made_by=host, guest="" if person else guest.strip()[:120], note=note, key=key)
+    return _take(whom, Line(space.pk, period.utc(), people), Status.CONFIRMED)
+
+
+@patiently
+def _take(whom: For, line: Line, wanted: Status) -> Booking:
+    try:
+        with transaction.atomic():
+            return _take_locked(whom, line, wanted)
+    except Refusal as refusal:
+        raise with_alternatives(refusal, line) from None
+    except IntegrityError as error:
+        raise with_alternatives(lost_race(error), line) from error
+
+
+def _take_locked(whom: For, line: Line, wanted: Status) -> Booking:
+    wait_for_turn(whom.person, [line.space_id])
+    clerk = clerk_for(whom, [line])
+    if clerk.known.same:
+        return Booking.objects.get(pk=clerk.known.same)
+    given = clerk.judge(line)
+    clear_the_way([given])
+    (booking,) = write(clerk, [given], wanted)
+    serve_oneself(clerk, [booking])
+    tell_made([booking])
+    return booking
+
+
+def clear_the_way(given: Sequence[Given]) -> None:
+    """Let go of holds whose time has run out, so that the constraint no longer sees them."""
+    for one in given:
+        if one.space.has_lapsed_hold:
+            release_expired(one.atoms, one.during)
+
+
+def serve_oneself(clerk: Clerk, bookings: Sequence[Booking]) -> None:
+    """Who was waiting for what they have just booked waits no longer."""
+    mine = [ahead for ahead in clerk.known.queue if ahead.person_id == clerk.whom.person.pk]
+    if not mine or clerk.whom.guest:
+        return
+    for booking in bookings:
+        waits = Waiting.objects.filter(
+            person=booking.person_id, space=booking.space_id, state="waiting",
+            starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at,
+        )  # fmt: skip
+        waits.update(state="taken", offer=booking)
+
+
+def lost_race(error: IntegrityError) -> Refusal:
+    """What one is told when a writer that took no lock was faster: the database decided. Else the error itself."""
+    if "no_double_booking" not in str(error):
+        raise error
+    return Refusal("taken", "That time has just been taken.")
+
+
+def with_alternatives(refusal: Refusal, line: Line) -> Refusal:
+    """The same refusal, with what else the place offers at that time or soon after."""
+    if refusal.code not in WITH_ALTERNATIVES:
+        return refusal
+    day = line.period.start.date()
+    found = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[line.space_id])
+    if not found:
+        return refusal
+    wish = replace(part_of(line.period, found[0].stock.law), people=line.people)
+    others = alternatives_at(line.space_id, found[0].place.id, wish, timezone.now())
+    return Refusal(refusal.code, refusal.sentence, alternatives=others, **refusal.facts)
+
+
+# Several things together.
+
+
+def put_in_basket(person: Person, space_id: int, period: Period, *, people: int = 1) -> Basket:
+    """Put one more thing in the basket; it holds nothing until all is booked. The same thing twice is there once."""
+    period = period.utc()
+    if period.end <= timezone.now():
+        raise Refusal("past", "That time has passed. Choose a later one.")
+    with transaction.atomic():
+        wait_for_turn(person, [])  # two clicks at once make one basket
+        basket, _new = Basket.objects.get_or_create(person=person, booked_at=None)
+        if basket.lines.count() >= MOST_LINES:
+            raise Refusal("basket_full", "A basket holds %(most)s things at most. Book these first.", most=MOST_LINES)
+        BasketLine.objects.update_or_create(
+            basket=basket, space_id=space_id, starts_at=period.start, ends_at=period.end, defaults={"people": people}
+        )
+    return basket
+
+
+MOST_LINES = 40
+
+
+def take_out(person: Person, line: BasketLine) -> None:
+    """Take one thing out of the basket, unless it has just been booked."""
+    with transaction.atomic():
+        wait_for_turn(person, [])
+        basket = Basket.objects.get(pk=line.basket_id)
+        if basket.person_id != person.pk or basket.booked_at is not None:
+            raise Refusal("not_allowed", "This basket is not yours.")
+        line.delete()
+
+
+class NotAll(Refusal):
+    """Something in the basket can't be had: nothing is booked, and each line says whether it could be and why not."""
+
+    def __init__(self, told: dict[int, Refusal]) -> None:
+        plain = Refusal("not_all", "Nothing is booked: some of it can't be had any more.")
+        super().__init__(plain.code, plain.sentence, lines=len(told))
+        self.told = told
+
+
+@patiently
+def book_basket(person: Person, basket: Basket, note: str = "") -> list[Booking]:
+    """Book all that is in the basket, or nothing. Twice books once. Raises NotAll, each refusal with alternatives."""
+    try:
+        with transaction.atomic():
+            return _book_basket_locked(person, basket, note)
+    except NotAll as refused:
+        lines = {line.pk: line for line in basket.lines.all()}
+        told = {pk: with_alternatives(refusal, _line(lines[pk])) for pk, refusal in refused.told.items() if pk in lines}
+        raise NotAll(told) from None
+    except IntegrityError as error:
+        raise lost_race(error) from error
+
+
+def _line(line: BasketLine) -> Line:
+    return Line(line.space_id, Period(line.starts_at, line.ends_at).utc(), line.people)
+
+
+def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booking]:
+    wait_for_turn(person, [])  # nothing is put in or taken out any more
+    wait_for_turn(person, basket.lines.values_list("space_id", flat=True))
+    basket = Basket.objects.select_for_update(no_key=True).get(pk=basket.pk)
+    if basket.person_id != person.pk:
+        raise Refusal("not_allowed", "This basket is not yours.")
+    if basket.booked_at is not None:
+        return list(basket.bookings.order_by("starts_at", "pk"))
+    lines = list(basket.lines.all())
+    if not lines:
+        raise Refusal("empty_basket", "The basket is empty.")
+    clerk = clerk_for(For(person, note=note, basket_id=basket.pk), [_line(line) for line in lines])
+    given, told = [], {}
+    for line in lines:
+        try:
+            one = clerk.judge(_line(line))
+        except Refusal as refusal:
+            told[line.pk] = refusal
+        else:
+            clerk.take(one)
+            given.append(one)
+    if told:
+        raise NotAll(told)
+    clear_the_way(given)
+    bookings = write(clerk, given, Status.CONFIRMED)
+    basket.booked_at = clerk.now
+    basket.save(update_fields=["booked_at"])
+    serve_oneself(clerk, bookings)
+    record(person, "basket_booked", ("basket", basket.pk), bookings=len(bookings))
+    tell_made(bookings, together="basket")
+    return bookings
+
+
+def on_behalf(email: str) -> Person | None:
+    """The member whom a host names by their address."""
+    return Person.objects.filter(email=email, is_active=True).first()

@@ -1,0 +1,66 @@
+"""After an action: mails to be written, doors to be opened, the journal. All in the transaction of the action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+from maillage.bookings.mails import send_later, send_to_hosts_later
+from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.community.rules import Scope, ScopeKind
+
+# What a higher floor does when bookings are made, changed or over (codes of doors): filled by the manifests above.
+LISTENERS: list[Callable[[str, Sequence[int]], None]] = []
+# What a higher floor shows with a booking, to whom and when it should be (codes of doors, Wi-Fi): see there as well.
+SHOWN_WITH_BOOKING: list[Callable[[Booking, Any], list[dict[str, Any]]]] = []
+
+
+def announce(what: str, bookings: Sequence[int]) -> None:
+    """Tell those who listen: `made`, `changed` or `over`."""
+    for listener in LISTENERS:
+        listener(what, bookings)
+
+
+def tell_made(bookings: Sequence[Booking], *, together: str = "") -> None:
+    """Write to the person (one mail, however many bookings) and to the hosts who have to answer."""
+    sure = [b for b in bookings if b.status == Status.CONFIRMED]
+    asked = [b for b in bookings if b.status == Status.REQUESTED]
+    if sure and together:
+        send_later(f"confirmed_{together}", sure[0], others=[b.pk for b in sure[1:]])
+    elif sure:
+        for booking in sure:
+            send_later("confirmed", booking)
+    if together and len(asked) > 1:
+        send_later("requested_several", asked[0], others=[b.pk for b in asked[1:]])
+    for booking in asked if len(asked) == 1 or not together else ():
+        send_later("requested", booking)
+    for booking in _one_a_space(asked):
+        send_to_hosts_later("to_answer", booking)
+    if sure:
+        announce("made", [b.pk for b in sure])
+
+
+def _one_a_space(bookings: Sequence[Booking]) -> list[Booking]:
+    return list({booking.space_id: booking for booking in bookings}.values())
+
+
+def tell_later(what: str, booking_id: int) -> None:
+    """Write to the person of a booking known by its number."""
+    send_later(what, Booking.objects.get(pk=booking_id))
+
+
+def tell_waiting(space_id: int) -> None:
+    """Ask the worker to serve the queue of a space."""
+    app.configure_task("bookings.serve").defer(space_id=space_id)
+
+
+def journal(person: Person | None, verb: str, booking: Booking, **details: object) -> None:
+    """One line about a booking."""
+    scope = Scope(ScopeKind.PLACE, booking.place_id)
+    about = [booking.person] if person is None or person.pk != booking.person_id else []
+    record(person, verb, ("booking", booking.pk), scope, about=about, space=booking.space_id, **details)

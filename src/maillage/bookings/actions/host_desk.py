@@ -1,0 +1,110 @@
+"""What a host does besides bookings: write to those of a day, write down what was received; and limits of a network."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from maillage.bookings.actions.lifecycle import accept, let_go, locked
+from maillage.bookings.mails import message, send_later
+from maillage.bookings.models import Booking, Limit, Taking, Waiting
+from maillage.bookings.queries import day_at
+from maillage.bookings.rules.policy import HOLDING
+from maillage.community.actions import record
+from maillage.community.models import Network, Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+
+
+def _must_host(host: Person, place: Place) -> None:
+    if Ability.SEE_DAY not in abilities(host, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+
+
+@transaction.atomic
+def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
+    """One mail to each person who comes that day; to how many. The same words twice go once."""
+    _must_host(host, place)
+    people: dict[int, Booking] = {}
+    for booking in day_at(place, day):
+        if booking.status == "confirmed" and not booking.guest:
+            people.setdefault(booking.person_id, booking)
+    if not people:
+        raise Refusal("nobody_comes", "Nobody comes that day whom one could write to.")
+    mark = sha256(text.encode()).hexdigest()[:16]
+    for person_id, booking in people.items():
+        key = f"message-{place.pk}-{day}-{person_id}-{mark}"
+        message.defer(booking_id=booking.pk, text=text, sender_id=host.pk, key=key)
+    about = [booking.person for booking in people.values()]
+    record(
+        host, "day_written_to", ("place", place.pk), place.scopes()[0], about=about, day=day.isoformat(),
+        people=len(people),
+    )  # fmt: skip
+    return len(people)
+
+
+@transaction.atomic
+def write_taking(host: Person, place: Place, day: date, cents: int, means: str, note: str = "") -> Taking:
+    """Write down what was received, in cents; a mistake is put right by a line with the opposite sign."""
+    _must_host(host, place)
+    if day > timezone.localdate(timezone=place.zone):
+        raise Refusal("not_yet", "Nothing can be received tomorrow.")
+    taking = Taking.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
+    record(host, "taking_written", ("taking", taking.pk), place.scopes()[0], cents=cents)
+    return taking
+
+
+@transaction.atomic
+def set_limit(person: Person, network: Network, limit: Limit) -> Limit:
+    """One more limit in a network; what is booked already stands."""
+    if Ability.EDIT not in abilities(person, network):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    limit.network = network
+    limit.save()
+    record(person, "limit_set", ("limit", limit.pk), network.scopes()[0], told=str(limit))
+    return limit
+
+
+@transaction.atomic
+def remove_limit(person: Person, limit: Limit) -> None:
+    """That limit no longer holds."""
+    if Ability.EDIT not in abilities(person, limit.network):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    record(person, "limit_removed", ("limit", limit.pk), limit.network.scopes()[0], told=str(limit))
+    limit.delete()
+
+
+def cancel_all_ahead(person: Person, place: Place) -> None:
+    """A place closes for good: what is booked ahead is cancelled, each person told, the past stays readable."""
+    ahead = Booking.objects.filter(place=place, status__in=HOLDING, ends_at__gt=timezone.now()).order_by("pk")
+    told: dict[int, list[Booking]] = {}
+    for booking in [locked(one) for one in ahead]:
+        if booking.status not in HOLDING or booking.place_id != place.pk:
+            continue  # over, or moved elsewhere meanwhile
+        sure = booking.status != "held" and not booking.guest
+        let_go(person, booking, tell=False)
+        if sure:
+            told.setdefault(booking.person_id, []).append(booking)
+    reason = gettext("This place closes for good.")
+    for mine in told.values():
+        send_later("cancelled_several", mine[0], reason=reason, others=[booking.pk for booking in mine[1:]])
+    Waiting.objects.filter(space__place=place, state="waiting").update(state="over")
+
+
+def accept_series(host: Person, series_id: int, place: Place) -> int:
+    """Say yes to every date of a series that is asked for at this place and can be had; how many. Each stands alone."""
+    accepted = 0
+    asked = Booking.objects.filter(series=series_id, place=place, status="requested").order_by("starts_at")
+    for booking in asked:
+        try:
+            accept(host, booking)
+        except Refusal:
+            continue
+        accepted += 1
+    return accepted

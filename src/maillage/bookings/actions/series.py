@@ -1,0 +1,391 @@
+"""Series: plan the dates, book those that can be, take a skipped one later, change or cancel one, these or all.
+
+Each date stands or falls alone, by the same rules and the same constraint as any booking; all in one transaction,
+so that a series is never half-written. The table of dates is kept with the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from maillage.bookings.actions.allocation import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.booking import clear_the_way, lost_race, serve_oneself
+from maillage.bookings.actions.events import tell_made
+from maillage.bookings.actions.lifecycle import change_locked, let_go, locked
+from maillage.bookings.actions.waiting_list import join_waiting
+from maillage.bookings.mails import send_later
+from maillage.bookings.models import Booking, Outcome, Series, SeriesDate, Waiting
+from maillage.bookings.queries import Offer, near_spaces, nearest_instead
+from maillage.bookings.queries.spaces import NearSpace
+from maillage.bookings.rules.criteria import Part, Wish, period_on
+from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
+from maillage.bookings.rules.recurrence import Recurrence
+from maillage.community.actions import record
+from maillage.community.actions.retries import patiently
+from maillage.community.models import Person
+from maillage.community.rules import INSTANCE
+from maillage.kernel.period import Period
+from maillage.kernel.refusal import Refusal
+
+ALTERNATIVES_EACH = 2
+CLOSED = frozenset({"closed", "closure", "hour_skipped"})
+TAKEN = frozenset({"taken", "queued"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A space, on which days, at what time of the wall clock, for how many."""
+
+    space_id: int
+    first: date
+    recurrence: Recurrence
+    part: Part = "hours"
+    starts: time | None = None
+    ends: time | None = None
+    people: int = 1
+
+    def wish(self, day: date) -> Wish:
+        """The same on one day."""
+        return Wish(day=day, part=self.part, starts=self.starts, ends=self.ends, people=self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDate:
+    """One date before anything is booked: when, whether it can be had, why not, and what is free instead."""
+
+    day: date
+    period: Period | None
+    refusal: Refusal | None = None
+    instead: tuple[Offer, ...] = ()
+
+    @property
+    def waitable(self) -> bool:
+        """Is it taken, so that one may stand in line for it?"""
+        return self.refusal is not None and self.refusal.code in TAKEN
+
+    @property
+    def closed(self) -> bool:
+        """Is the place closed then, rather than taken?"""
+        return self.refusal is not None and self.refusal.code in CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The space and its dates, in order."""
+
+    space: NearSpace
+    dates: tuple[PlannedDate, ...]
+
+    @property
+    def free(self) -> int:
+        """How many dates can be had as they are."""
+        return sum(date.refusal is None for date in self.dates)
+
+
+def plan_series(person: Person, wanted: Wanted) -> Plan:
+    """What each date would become, as things stand, and what is free instead: the same few statements for 2 or 200."""
+    days = wanted.recurrence.dates(wanted.first)
+    space = _space(wanted, days)
+    periods = {day: _period_on(space, wanted.wish(day)) for day in days}
+    lines = [Line(wanted.space_id, p, wanted.people) for p in periods.values() if isinstance(p, Period)]
+    clerk = clerk_for(For(person), lines) if lines else None
+    found = []
+    for day, period in periods.items():
+        if isinstance(period, Refusal) or clerk is None:
+            found.append(PlannedDate(day, None, period if isinstance(period, Refusal) else None))
+            continue
+        try:
+            clerk.take(clerk.judge(Line(wanted.space_id, period, wanted.people)))
+            found.append(PlannedDate(day, period))
+        except Refusal as refusal:
+            found.append(PlannedDate(day, period, refusal))
+    return Plan(space, _with_what_is_free_instead(space, wanted, found))
+
+
+def _space(wanted: Wanted, days: Sequence[date]) -> NearSpace:
+    found = near_spaces(wish=Wish(day=days[0]), first=days[0], last=days[0], spaces=[wanted.space_id])
+    if not found:
+        raise Refusal("not_bookable", "This space can't be booked at the moment.")
+    return found[0]
+
+
+def _period_on(space: NearSpace, wish: Wish) -> Period | Refusal:
+    try:
+        return period_on(space.stock.law, wish)
+    except Refusal as refusal:
+        return refusal
+
+
+def _with_what_is_free_instead(
+    space: NearSpace, wanted: Wanted, dates: Sequence[PlannedDate]
+) -> tuple[PlannedDate, ...]:
+    missed = [one.day for one in dates if one.refusal is not None and one.refusal.code in CLOSED | TAKEN]
+    if not missed:
+        return tuple(dates)
+    now = timezone.now()
+    instead = nearest_instead(space, {day: wanted.wish(day) for day in missed}, now, most=ALTERNATIVES_EACH)
+    return tuple(replace(one, instead=instead.get(one.day, ())) for one in dates)
+
+
+# What the person chose for a date: nothing said, take it; None, leave it out; a line, that instead.
+Choices = Mapping[date, Line | None]
+
+
+@patiently
+def book_series(
+    person: Person, wanted: Wanted, choices: Choices | None = None, *, key: UUID | None = None, note: str = ""
+) -> Series:
+    """Book every date that can be had, as chosen; the others are written down with the reason. One transaction."""
+    with transaction.atomic():
+        return _book_series_locked(person, wanted, choices or {}, key, note)
+
+
+def _book_series_locked(person: Person, wanted: Wanted, choices: Choices, key: UUID | None, note: str) -> Series:
+    days = wanted.recurrence.dates(wanted.first)
+    spaces = {wanted.space_id, *(line.space_id for line in choices.values() if line)}
+    wait_for_turn(person, spaces)
+    if key and (same := Series.objects.filter(person=person, key=key).first()):
+        return same
+    lines = _lines(wanted, days, choices)
+    series = Series.objects.create(
+        person=person, space_id=wanted.space_id, first=wanted.first, rule=wanted.recurrence.text(wanted.first),
+        part=wanted.part, starts=wanted.starts, ends=wanted.ends, people=wanted.people, note=note, key=key,
+        created_at=timezone.now(),
+    )  # fmt: skip
+    asked = [line for line in lines.values() if isinstance(line, Line)]
+    if not asked:
+        raise Refusal(
+            "nothing_left", "No date is left to book: the place is closed on all of them, or you left them out."
+        )
+    clerk = clerk_for(For(person, note=note, series_id=series.pk), asked)
+    dates = [_judged(clerk, series, day, line, choices) for day, line in lines.items()]
+    made = _write_dates(clerk, [pair for pair in dates if pair[1]])
+    if not made:
+        refusal = next((d.refusal for d, _given in dates if d.refusal), None)
+        raise refusal or Refusal("taken", "That time has just been taken.")
+    SeriesDate.objects.bulk_create([kept for kept, _given in dates])
+    serve_oneself(clerk, made)
+    record(person, "series_booked", ("series", series.pk), dates=len(dates), booked=len(made))
+    tell_made(made, together="series")
+    return series
+
+
+def _lines(wanted: Wanted, days: Sequence[date], choices: Choices) -> dict[date, Line | Refusal | None]:
+    """What is asked for on each day: a line, nothing (left out), or why the day has no such time."""
+    space = _space(wanted, days)
+    found: dict[date, Line | Refusal | None] = {}
+    for day in days:
+        if day in choices:
+            found[day] = choices[day]
+            continue
+        period = _period_on(space, wanted.wish(day))
+        found[day] = period if isinstance(period, Refusal) else Line(wanted.space_id, period, wanted.people)
+    return found
+
+
+def _judged(
+    clerk: Clerk, series: Series, day: date, line: Line | Refusal | None, choices: Choices
+) -> tuple[SeriesDate, Given | None]:
+    kept = SeriesDate(series=series, day=day, outcome=Outcome.LEFT_OUT)
+    if isinstance(line, Refusal):
+        kept.outcome = Outcome.CLOSED
+        return kept.keep(line), None
+    if line is None:
+        return kept, None
+    kept.starts_at, kept.ends_at = line.period.start, line.period.end
+    try:
+        given = clerk.judge(line)
+    except Refusal as refusal:
+        kept.outcome = _outcome(refusal)
+        return kept.keep(refusal), None
+    clerk.take(given)
+    kept.outcome = Outcome.REPLACED if choices.get(day) else Outcome.BOOKED
+    return kept, given
+
+
+def _outcome(refusal: Refusal) -> Outcome:
+    if refusal.code in CLOSED:
+        return Outcome.CLOSED
+    return Outcome.TAKEN if refusal.code in TAKEN else Outcome.REFUSED
+
+
+def _write_dates(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | None]]) -> list[Booking]:
+    """All in one statement; if somebody who took no lock was faster, date by date, each in its own savepoint."""
+    given = [one for _kept, one in dates if one]
+    if not given:
+        return []
+    clear_the_way(given)
+    try:
+        with transaction.atomic():
+            made = write(clerk, given, Status.CONFIRMED)
+    except IntegrityError as error:
+        lost_race(error)  # raises unless it is the promise of the house
+        return _write_one_by_one(clerk, dates)
+    for (kept, _given), booking in zip(dates, made, strict=True):
+        kept.booking = booking
+    return made
+
+
+def _write_one_by_one(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | None]]) -> list[Booking]:
+    made = []
+    for kept, given in dates:
+        assert given is not None
+        try:
+            with transaction.atomic():
+                (kept.booking,) = write(clerk, [given], Status.CONFIRMED)
+        except IntegrityError as error:
+            kept.keep(lost_race(error)).outcome = Outcome.TAKEN
+        else:
+            made.append(kept.booking)
+    return made
+
+
+def wait_for_date(person: Person, wanted: Wanted, day: date) -> Waiting:
+    """Stand in line for one date of a series that is taken."""
+    space = _space(wanted, [day])
+    period = period_on(space.stock.law, wanted.wish(day))
+    return join_waiting(person, wanted.space_id, period, people=wanted.people)
+
+
+def _mine(person: Person, series: Series) -> None:
+    if series.person_id != person.pk:
+        raise Refusal("not_allowed", "This series is not yours.")
+
+
+@patiently
+def take_date(person: Person, kept: SeriesDate) -> Booking:
+    """Take a date that was skipped, now that it is free; taking it twice takes it once."""
+    try:
+        with transaction.atomic():
+            return _take_date_locked(person, kept)
+    except IntegrityError as error:
+        raise lost_race(error) from error
+
+
+def _take_date_locked(person: Person, kept: SeriesDate) -> Booking:
+    _mine(person, kept.series)
+    wait_for_turn(person, [])
+    series = Series.objects.get(pk=kept.series_id)  # as it is now: it may have been moved to another time
+    wait_for_turn(person, [series.space_id])
+    kept = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking").get(pk=kept.pk)
+    if kept.booking and kept.booking.status in HOLDING:
+        return kept.booking
+    space = _space(_wanted(series), [kept.day])
+    period = period_on(space.stock.law, _wanted(series).wish(kept.day))
+    line = Line(series.space_id, period, series.people)
+    clerk = clerk_for(For(person, note=series.note, series_id=series.pk), [line])
+    given = clerk.judge(line)
+    clear_the_way([given])
+    (booking,) = write(clerk, [given], Status.CONFIRMED)
+    kept.booking, kept.outcome, kept.sentence = booking, Outcome.BOOKED, ""
+    kept.starts_at, kept.ends_at = period.start, period.end
+    kept.save()
+    serve_oneself(clerk, [booking])
+    tell_made([booking])
+    return booking
+
+
+def _wanted(series: Series) -> Wanted:
+    part: Part = series.part  # type: ignore[assignment]  # written by book_series
+    return Wanted(series.space_id, series.first, Recurrence(), part, series.starts, series.ends, series.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of one date when the series was changed: the refusal when it stands as it was."""
+
+    day: date
+    refusal: Refusal | None
+
+
+@patiently
+def change_series(person: Person, series: Series, since: date, wish: Wish, space_id: int | None = None) -> list[Moved]:
+    """Move this date and those that follow to another time of the day, or another space. Each stands or falls alone."""
+    _mine(person, series)
+    with transaction.atomic():
+        target = space_id or series.space_id
+        wait_for_turn(person, {series.space_id, target, *series.bookings.values_list("space_id", flat=True)})
+        dates = _alive(series, since)
+        done = [_move(person, kept, wish, target) for kept in dates]
+        if not any(moved.refusal is None for moved in done):
+            raise (
+                done[0].refusal or Refusal("nothing_left", "No date is left to change.")
+                if done
+                else Refusal("nothing_left", "No date is left to change.")
+            )
+        series.part, series.starts, series.ends, series.people = wish.part, wish.starts, wish.ends, wish.people
+        series.space_id = target  # a date that is taken again later follows the new time
+        series.save(update_fields=["part", "starts", "ends", "people", "space"])
+        journal_series(person, "series_changed", series, changed=sum(m.refusal is None for m in done))
+        first = next(kept for kept, moved in zip(dates, done, strict=True) if moved.refusal is None)
+        assert first.booking is not None
+        send_later("changed_series", first.booking)
+    return done
+
+
+def _move(person: Person, kept: SeriesDate, wish: Wish, space_id: int) -> Moved:
+    assert kept.booking is not None
+    try:
+        with transaction.atomic():
+            space = _space(Wanted(space_id, kept.day, Recurrence()), [kept.day])
+            period = period_on(space.stock.law, wish.on(kept.day))
+            change_locked(person, kept.booking, Line(space_id, period, wish.people), tell=False)
+            kept.starts_at, kept.ends_at = period.start, period.end
+            kept.save(update_fields=["starts_at", "ends_at"])
+    except Refusal as refusal:
+        return Moved(kept.day, refusal)
+    except IntegrityError as error:
+        return Moved(kept.day, lost_race(error))
+    return Moved(kept.day, None)
+
+
+@patiently
+def cancel_series(person: Person, series: Series, since: date | None = None) -> int:
+    """Cancel what is still to come of a series, from a day on: how many dates. One mail for all.
+
+    A date that is too near to be cancelled by the rule of its space stands; if all are, the refusal says so.
+    """
+    _mine(person, series)
+    with transaction.atomic():
+        dates = []
+        refusal = None
+        for kept in _alive(series, since or date.min):
+            assert kept.booking is not None
+            booking = locked(kept.booking)
+            limit, now = booking.space.cancel_minutes, timezone.now()
+            late = may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now)
+            if late:
+                refusal = refusal or late
+                continue
+            let_go(person, booking, tell=False)
+            dates.append(kept)
+        if refusal and not dates:
+            raise refusal
+        journal_series(person, "series_cancelled", series, cancelled=len(dates))
+        if dates:
+            assert dates[0].booking is not None
+            send_later("cancelled_series", dates[0].booking)
+    return len(dates)
+
+
+def _alive(series: Series, since: date) -> list[SeriesDate]:
+    """The dates from a day on whose booking stands and has not begun, locked in order."""
+    ahead = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking", "series")
+    return list(
+        ahead.filter(
+            series=series, day__gte=since, booking__status__in=HOLDING, booking__starts_at__gt=timezone.now()
+        ).order_by("day")
+    )
+
+
+def journal_series(person: Person, verb: str, series: Series, **details: int) -> None:
+    """One line about a series."""
+    facts: dict[str, Any] = dict(details)
+    record(person, verb, ("series", series.pk), INSTANCE, **facts)

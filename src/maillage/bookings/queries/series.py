@@ -1,0 +1,166 @@
+"""Many dates at once: where a whole series fits, what is free instead of a taken date, what became of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from maillage.bookings.models import Booking, Series, SeriesDate
+from maillage.bookings.queries.search import NEAREST_IN_WEEK, WIDER_MINUTES, Offer
+from maillage.bookings.queries.spaces import NearSpace, near_spaces
+from maillage.bookings.rules.criteria import Part, Wish, fit
+from maillage.bookings.rules.policy import HOLDING, Asked, Own, is_in_one_place
+from maillage.kernel.period import Period
+from maillage.places.models import Place
+
+NEAREST_INSTEAD = 8  # places looked at around one's own when a date is taken
+SHOWN = 20  # spaces shown when a whole series is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A space, and on which of the dates it is free for the wish."""
+
+    space: NearSpace
+    free: Mapping[date, Period]
+    asked: int
+
+    @property
+    def missing(self) -> int:
+        """How many dates it can't serve."""
+        return self.asked - len(self.free)
+
+
+def find_repeated(
+    wish: Wish, days: Sequence[date], origin: str, within: int, now: datetime | None = None
+) -> list[Repeated]:
+    """Spaces within so many minutes that serve most of these dates, then the nearest. One statement.
+
+    Cost: that of reading the span of the dates at the nearest places, then one fit for each space and date.
+    """
+    now = now or timezone.now()
+    spaces = near_spaces(
+        origin=origin, within=within, most=NEAREST_IN_WEEK, wish=wish, first=days[0], last=wish.on(days[-1]).last_day
+    )
+    found = []
+    for space in spaces:
+        fits = {day: one.period for day in days if (one := fit(space.stock, wish.on(day), now))}
+        if fits:
+            found.append(Repeated(space, fits, len(days)))
+    found.sort(key=lambda one: (one.missing, one.space.place.minutes or 0, one.space.id))
+    return found[:SHOWN]
+
+
+def nearest_instead(
+    space: NearSpace, wishes: Mapping[date, Wish], now: datetime, *, most: int
+) -> dict[date, tuple[Offer, ...]]:
+    """For each day: the same time elsewhere in the place, another time that day, the same time in a place nearby.
+
+    Three statements, however many days.
+    """
+    first, last = min(wishes), max(wish.last_day for wish in wishes.values())
+    anyone = next(iter(wishes.values()))
+    need = Wish(day=first, people=anyone.people, kinds=frozenset({space.kind}))
+    here = near_spaces(wish=need, first=first, last=last, places=[space.place.id])
+    insee = Place.objects.values_list("commune_id", flat=True).get(pk=space.place.id)
+    around = near_spaces(
+        wish=need, first=first, last=last, origin=insee, within=WIDER_MINUTES, most=NEAREST_INSTEAD + 1
+    )
+    around = [one for one in around if one.place.id != space.place.id]
+    others = [one for one in here if one.id != space.id]
+    found = {}
+    for day, wish in wishes.items():
+        same_time = _offers(others, wish, now)
+        other_time = _offers([one for one in here if one.id == space.id], Wish(day=day, people=wish.people), now)
+        halves = [_offers([one for one in here if one.id == space.id], _half(wish, part), now) for part in HALVES]
+        nearby = _offers(around, wish, now)
+        listed = [*same_time, *(nearby[:1]), *[offer for half in halves for offer in half], *other_time, *nearby[1:]]
+        found[day] = tuple(_once(listed))[:most]
+    return found
+
+
+HALVES: tuple[Part, ...] = ("morning", "afternoon")
+
+
+def _half(wish: Wish, part: Part) -> Wish:
+    return Wish(day=wish.day, part=part, people=wish.people)
+
+
+def _offers(spaces: Sequence[NearSpace], wish: Wish, now: datetime) -> list[Offer]:
+    return sorted(
+        (Offer(space, found) for space in spaces if (found := fit(space.stock, wish, now))),
+        key=lambda offer: offer.rank,
+    )
+
+
+def _once(offers: Sequence[Offer]) -> list[Offer]:
+    return list({(offer.space.id, offer.fit.period): offer for offer in offers}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class DateNow:
+    """A date of a series as it stands now: what was wanted, its booking, and whether a missed one is free again."""
+
+    kept: SeriesDate
+    booking: Booking | None
+    free: Period | None
+
+    @property
+    def state(self) -> str:
+        """One word: confirmed, requested, held, moved, cancelled, refused, no_show, expired; or why not booked."""
+        if self.booking is None:
+            return "free" if self.free else self.kept.outcome
+        if self.booking.status in HOLDING:
+            wanted = (self.kept.starts_at, self.kept.ends_at)
+            moved = (self.booking.starts_at, self.booking.planned_end or self.booking.ends_at) != wanted
+            return "moved" if moved and self.booking.status == "confirmed" else self.booking.status
+        return "free" if self.free else self.booking.status
+
+    @property
+    def stands(self) -> bool:
+        """Is it booked, held or asked for?"""
+        return self.booking is not None and self.booking.status in HOLDING
+
+
+def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
+    """Every date with the truth of this moment. Three statements, however many dates."""
+    now = now or timezone.now()
+    kept = list(series.dates.select_related("booking__place", "booking__space"))
+    ahead = [one.day for one in kept if not _stands(one) and (one.ends_at is None or one.ends_at > now)]
+    ahead = [day for day in ahead if day >= timezone.localdate(now)]
+    free: dict[date, Period] = {}
+    if ahead:
+        spaces = near_spaces(wish=Wish(day=ahead[0]), first=ahead[0], last=ahead[-1], spaces=[series.space_id])
+        part: Part = series.part  # type: ignore[assignment]  # written by book_series
+        own = _own_of(series.person_id, ahead[0], ahead[-1])
+        for day in ahead if spaces else ():
+            wish = Wish(day=day, part=part, starts=series.starts, ends=series.ends, people=series.people)
+            found = fit(spaces[0].stock, wish, now)
+            law = spaces[0].stock.law
+            if found and not is_in_one_place(Asked(law, found.period, series.people, now, 1, own=own)):
+                free[day] = found.period
+    return [DateNow(one, one.booking, free.get(one.day)) for one in kept]
+
+
+def _own_of(person_id: int, first: date, last: date) -> tuple[Own, ...]:
+    """What the person has between two days: one can't be in two places."""
+    found = Booking.objects.filter(person=person_id, status__in=HOLDING, guest="", starts_at__date__gte=first)
+    rows = found.filter(starts_at__date__lte=last).values_list(
+        "starts_at", "ends_at", "place", "place__name", "space__kind"
+    )
+    return tuple(Own(Period(row[0], row[1]), *row[2:]) for row in rows)
+
+
+def _stands(kept: SeriesDate) -> bool:
+    return kept.booking is not None and kept.booking.status in HOLDING
+
+
+def series_bookings(series_id: int, what: str) -> QuerySet[Booking]:
+    """The bookings of a series that one mail tells of: those that stand, or those just cancelled; still to come."""
+    found = Booking.objects.filter(series=series_id, ends_at__gt=timezone.now())
+    found = found.filter(status="cancelled") if what.startswith("cancelled") else found.filter(status__in=HOLDING)
+    return found.select_related("person", "place__commune", "place__network", "space", "series").order_by("starts_at")

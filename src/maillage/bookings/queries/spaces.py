@@ -1,0 +1,231 @@
+"""The one statement of the search: near places, their spaces, units, closures and occupancies, read at once.
+
+`holds` alone is not enough to call a unit taken: a hold past its `expires_at` no longer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from maillage.bookings.rules.availability import UnitBusy
+from maillage.bookings.rules.criteria import Stock, Wish
+from maillage.bookings.rules.policy import SpaceLaw
+from maillage.kernel.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlace:
+    """A place within reach, and how far by car."""
+
+    id: int
+    slug: str
+    name: str
+    commune: str
+    minutes: int | None
+    estimated: bool
+    zone: str
+    hours: str
+    lat: float
+    lon: float
+    hold_minutes: int  # how long a slot is kept here while someone confirms
+    request_hours: int = 48  # how long a host has to answer a request
+    network_id: int = 0
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class NearSpace:
+    """A space of a near place that has what the wish needs, and what holds its units."""
+
+    id: int
+    name: str
+    kind: str
+    confidentiality: int
+    equipment: tuple[str, ...]
+    place: NearPlace
+    stock: Stock
+    has_lapsed_hold: bool = False  # a hold past its time still stands in the way of the constraint
+    atoms: dict[int, tuple[int, ...]] = field(default_factory=dict)  # what holding a unit holds: itself, or its parts
+    approval: str = ""
+
+
+# Each LATERAL below asks one table by the columns of one index, and OFFSET 0 keeps the planner from merging it with its
+# neighbours: whatever it believes of their sizes (an import that was never analysed, a restore), the tables are read
+# in the order written, each by its index. See docs/algorithms/booking.md.
+SPACES = """
+WITH near AS MATERIALIZED (
+    SELECT p.id, p.slug, p.name, p.commune_id, p.timezone, p.hours, p.lat, p.lon, p.midday, p.state, p.network_id,
+           {minutes},
+           %(first)s::date::timestamp AT TIME ZONE p.timezone AS opens,
+           (%(last)s::date + 1)::timestamp AT TIME ZONE p.timezone AS closes
+    {near}
+)
+SELECT near.id, near.slug, near.name,
+       (SELECT commune.name FROM territory_commune commune WHERE commune.insee = near.commune_id),
+       near.minutes, near.estimated, near.timezone, near.hours,
+       near.lat, near.lon, near.midday,
+       s.id, s.name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes, s.notice_minutes,
+       s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight, s.confidentiality,
+       near.state = 'in_service',
+       offered.codes, units.ids, held.units, held.starts, held.ends, held.lapsed, shut.starts, shut.ends, shut.reasons,
+       network.hold_minutes, network.request_hours, near.network_id, units.atoms, s.approval
+FROM near
+CROSS JOIN LATERAL (SELECT * FROM community_network WHERE id = near.network_id OFFSET 0) network
+CROSS JOIN LATERAL (
+    SELECT * FROM places_space s WHERE s.place_id = near.id AND {matches} OFFSET 0
+) s
+LEFT JOIN LATERAL (
+    SELECT array_agg(equipment_id::text) AS codes FROM places_space_equipment WHERE space_id = s.id
+) offered ON true
+JOIN LATERAL (
+    SELECT array_agg(u.id ORDER BY u.position, u.id) AS ids, array_agg(atom ORDER BY u.position, u.id) AS atoms
+    FROM (SELECT id, position, parts FROM places_unit WHERE space_id = s.id AND active OFFSET 0) u,
+         unnest(CASE WHEN u.parts = '{{}}' THEN ARRAY[u.id] ELSE u.parts END) AS atom
+) units ON units.ids IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT tstzrange(near.opens - make_interval(mins => s.buffer_before),
+                     near.closes + make_interval(mins => s.buffer_after)) AS looked_at
+) window_
+LEFT JOIN LATERAL (
+    SELECT array_agg(wanted.id) FILTER (WHERE standing) AS units,
+           array_agg(extract(epoch FROM lower(o.during))::bigint) FILTER (WHERE standing) AS starts,
+           array_agg(extract(epoch FROM upper(o.during))::bigint) FILTER (WHERE standing) AS ends,
+           coalesce(bool_or(NOT standing), false) AS lapsed
+    FROM unnest(units.ids, units.atoms) AS wanted(id, atom)
+    CROSS JOIN LATERAL (
+        SELECT o.during, o.expires_at IS NULL OR o.expires_at > now() AS standing FROM bookings_occupancy o
+        WHERE int8range(o.unit_id, o.unit_id, '[]') && int8range(wanted.atom, wanted.atom, '[]')
+              AND o.during && window_.looked_at AND o.holds AND o.booking_id IS DISTINCT FROM %(except)s
+        OFFSET 0
+    ) o
+) held ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(extract(epoch FROM lower(c.during))::bigint) AS starts,
+           array_agg(extract(epoch FROM upper(c.during))::bigint) AS ends, array_agg(c.reason::text) AS reasons
+    FROM places_closure c
+    WHERE c.place_id = near.id AND (c.space_id IS NULL OR c.space_id = s.id) AND c.lifted_at IS NULL
+          AND c.during && window_.looked_at
+) shut ON true
+ORDER BY near.minutes, near.id, s.position, s.id
+"""
+IN_REACH = "r.minutes, r.source = 'estimate' AS estimated"
+NEAR_COMMUNE = """
+    FROM places_reach r
+    CROSS JOIN LATERAL (SELECT * FROM places_place WHERE id = r.place_id AND state = 'in_service' OFFSET 0) p
+    WHERE r.commune_id = %(origin)s AND r.minutes <= %(within)s
+          AND EXISTS (SELECT FROM places_space s WHERE s.place_id = p.id AND {matches}
+                      AND EXISTS (SELECT FROM places_unit u WHERE u.space_id = s.id AND u.active OFFSET 0) OFFSET 0)
+    ORDER BY r.minutes, p.id LIMIT %(most)s
+"""
+HERE = "NULL::int AS minutes, false AS estimated"
+NEAR_PLACES = "FROM places_place p WHERE p.id = ANY(%(places)s::bigint[])"
+NEAR_SPACES = """
+    FROM (SELECT DISTINCT place_id FROM places_space WHERE id = ANY(%(spaces)s::bigint[])) asked
+    CROSS JOIN LATERAL (SELECT * FROM places_place WHERE id = asked.place_id OFFSET 0) p
+"""
+MATCHES = {
+    "kinds": "s.kind = ANY(%(kinds)s)",
+    "fixed": "s.kind <> 'mobile'",  # what moves from room to room is looked for by its name, not by place to sit
+    "equipment": """(SELECT count(*) FROM places_space_equipment e
+                     WHERE e.space_id = s.id AND e.equipment_id = ANY(%(equipment)s)) = cardinality(%(equipment)s)""",
+    "confidentiality": "s.confidentiality >= %(confidentiality)s",
+    "wheelchair": "s.wheelchair",
+    "people": """s.seats * CASE WHEN s.kind IN ('desk', 'mobile') THEN
+                     (SELECT count(*) FROM places_unit u WHERE u.space_id = s.id AND u.active)
+                 ELSE 1 END >= %(people)s""",
+    "spaces": "s.id = ANY(%(spaces)s::bigint[])",
+}
+
+
+def near_spaces(
+    *,
+    wish: Wish,
+    first: date,
+    last: date,
+    origin: str = "",
+    within: int = 0,
+    most: int = 0,
+    places: Sequence[int] = (),
+    spaces: Sequence[int] = (),
+    except_booking: int | None = None,
+) -> list[NearSpace]:
+    """The spaces that have what the wish needs (in reach of a commune, or of given places), with what holds them.
+
+    One statement, whatever the number of places; of those in reach, the `most` nearest that have such a space.
+    `first` and `last` are days on the wall of each place.
+    """
+    asked = {
+        "kinds": wish.kinds,
+        "fixed": not (wish.kinds or spaces or places),
+        "equipment": wish.equipment,
+        "confidentiality": wish.confidentiality,
+        "wheelchair": wish.wheelchair,
+        "people": wish.people > 1,
+        "spaces": spaces,
+    }
+    matches = " AND ".join(["s.active", *(MATCHES[need] for need, wanted in asked.items() if wanted)])
+    near = NEAR_COMMUNE.format(matches=matches) if origin else NEAR_SPACES if spaces else NEAR_PLACES
+    sql = SPACES.format(near=near, minutes=IN_REACH if origin else HERE, matches=matches)
+    values: dict[str, Any] = {
+        "origin": origin,
+        "within": within,
+        "most": most,
+        "places": list(places),
+        "spaces": list(spaces),
+        "first": first,
+        "last": last,
+        "kinds": sorted(wish.kinds),
+        "equipment": sorted(wish.equipment),
+        "confidentiality": wish.confidentiality,
+        "people": wish.people,
+        "except": except_booking or 0,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    known: dict[int, NearPlace] = {}
+    return [_near_space(row, known) for row in rows]
+
+
+def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
+    if row[0] not in known:
+        known[row[0]] = NearPlace(
+            id=row[0], slug=row[1], name=row[2], commune=row[3], minutes=row[4], estimated=row[5],
+            zone=row[6], hours=row[7], lat=row[8], lon=row[9], hold_minutes=row[35], request_hours=row[36],
+            network_id=row[37],
+        )  # fmt: skip
+    place = known[row[0]]
+    law = SpaceLaw(
+        space_id=row[11], place_id=place.id, kind=row[13], seats=row[14], granularity=row[15], step_minutes=row[16],
+        max_minutes=row[17], notice_minutes=row[18], advance_days=row[19], cancel_minutes=row[20],
+        buffer_before=row[21], buffer_after=row[22], overnight=row[23], bookable=row[25], hours=place.hours,
+        zone=place.zone, midday=row[10],
+    )  # fmt: skip
+    busy: dict[int, list[Period]] = {unit: [] for unit in row[27]}
+    atoms: dict[int, tuple[int, ...]] = {}
+    for unit, atom in zip(row[27], row[38], strict=True):
+        atoms[unit] = (*atoms.get(unit, ()), atom)
+    for unit, start, end in zip(row[28] or (), row[29] or (), row[30] or (), strict=True):
+        busy[unit].append(Period(_at(start), _at(end)))
+    closures = tuple(
+        (Period(_at(start), _at(end)), reason)
+        for start, end, reason in zip(row[32] or (), row[33] or (), row[34] or (), strict=True)
+    )
+    units = tuple(UnitBusy(unit, tuple(periods)) for unit, periods in busy.items())
+    return NearSpace(
+        id=row[11], name=row[12], kind=row[13], confidentiality=row[24], equipment=tuple(row[26] or ()), place=place,
+        stock=Stock(law, units, closures), has_lapsed_hold=row[31] or False, atoms=atoms, approval=row[39],
+    )  # fmt: skip
+
+
+def _at(epoch: int) -> datetime:
+    return datetime.fromtimestamp(epoch, tz=UTC)

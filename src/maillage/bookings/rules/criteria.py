@@ -1,0 +1,155 @@
+"""What someone looks for, and the period of a space that answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from maillage.bookings.rules.availability import UnitBusy, choose_units, free_stretches
+from maillage.bookings.rules.policy import Asked, SpaceLaw, may_book
+from maillage.bookings.rules.slots import day_slots
+from maillage.kernel.period import Period, instant, subtracted
+from maillage.kernel.refusal import Refusal
+from maillage.places.rules.hours import open_periods
+
+Part = Literal["morning", "afternoon", "day", "hours"]
+SHORTEST_MINUTES = 60  # what one offers of an hourly space when a part of the day is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When, for how many, with what. `starts` and `ends` count only when `part` is `hours`."""
+
+    day: date
+    part: Part = "day"
+    starts: time | None = None
+    ends: time | None = None
+    people: int = 1
+    kinds: frozenset[str] = frozenset()
+    equipment: frozenset[str] = frozenset()
+    confidentiality: int = 0
+    wheelchair: bool = False
+    length: int | None = None  # minutes wanted of an hourly space within the part of the day; None: as long as may be
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the hours asked for last on the wall clock; None for a part of the day."""
+        if self.part != "hours" or self.starts is None or self.ends is None:
+            return None
+        start, end = (clock.hour * 60 + clock.minute for clock in (self.starts, self.ends))
+        return end - start if end > start else end - start + 24 * 60
+
+    def on(self, day: date) -> Wish:
+        """The same wish on another day."""
+        return replace(self, day=day)
+
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends: the next one when the end comes before the start."""
+        overnight = self.part == "hours" and self.starts and self.ends and self.ends <= self.starts
+        return self.day + timedelta(days=1) if overnight else self.day
+
+    def exact(self, zone: ZoneInfo) -> Period | None:
+        """The period asked for to the minute, in a zone; an end before the start means the next day."""
+        if self.part != "hours" or self.starts is None or self.ends is None:
+            return None
+        last = self.last_day
+        return Period(
+            instant(self.day, self.starts, zone).astimezone(UTC), instant(last, self.ends, zone).astimezone(UTC)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What is known of a space on the days looked at: its law, its units and what holds them, its closures."""
+
+    law: SpaceLaw
+    units: tuple[UnitBusy, ...]
+    closures: tuple[tuple[Period, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A period of a space that answers a wish, the units it would take, and how well it does."""
+
+    period: Period
+    units: tuple[int, ...]
+    widened: bool  # longer than asked: the space is booked by half-days or days
+    shortened: bool  # shorter than the part of the day asked for
+
+
+def fit(stock: Stock, wish: Wish, now: datetime) -> Fit | None:
+    """The best period of this space for this wish, by all its rules; None if there is none."""
+    try:
+        periods = _candidates(stock, wish, now)
+    except Refusal:  # an hour that the clocks skip
+        return None
+    for period, widened, shortened in periods:
+        asked = Asked(stock.law, period, wish.people, now, len(stock.units), stock.closures)
+        if may_book(asked):
+            continue
+        units = choose_units(stock.units, _with_buffers(stock.law, period), stock.law.units_needed(wish.people))
+        if units:
+            return Fit(period, units, widened, shortened)
+    return None
+
+
+def period_on(law: SpaceLaw, wish: Wish) -> Period:
+    """The period of this space that the wish means on its day, free or not. Raises Refusal when there is none."""
+    exact = wish.exact(ZoneInfo(law.zone))
+    if exact and law.granularity == "hour":
+        return exact
+    slots = day_slots(law.hours, law.zone, law.midday, wish.day)
+    if exact:
+        slot = slots.enclosing(law.granularity, exact)
+    else:
+        wanted = {"morning": slots.morning, "afternoon": slots.afternoon}.get(wish.part, slots.day)
+        slot = slots.day if wanted and law.granularity == "day" else wanted
+    if slot is None:
+        raise Refusal("closed", "The place is closed at that time.")
+    return slot.period
+
+
+def _with_buffers(law: SpaceLaw, period: Period) -> Period:
+    return period.widened(law.buffer_before, law.buffer_after)
+
+
+def _candidates(stock: Stock, wish: Wish, now: datetime) -> list[tuple[Period, bool, bool]]:
+    law, zone = stock.law, ZoneInfo(stock.law.zone)
+    exact = wish.exact(zone)
+    if law.granularity == "hour":
+        return [(exact, False, False)] if exact else _stretches(stock, wish, now)
+    slots = day_slots(law.hours, law.zone, law.midday, wish.day)
+    if exact:
+        slot = slots.enclosing(law.granularity, exact)
+        return [(slot.period, slot.period.minutes > exact.minutes, False)] if slot else []
+    wanted = {"morning": slots.morning, "afternoon": slots.afternoon}.get(wish.part, slots.day)
+    if law.granularity == "day":
+        return [(slots.day.period, wish.part != "day", False)] if slots.day and wanted else []
+    return [(wanted.period, False, False)] if wanted else []
+
+
+def _stretches(stock: Stock, wish: Wish, now: datetime) -> list[tuple[Period, bool, bool]]:
+    """For an hourly space and a part of the day: its longest free stretches there, on the grid, within its limit."""
+    law = stock.law
+    slots = day_slots(law.hours, law.zone, law.midday, wish.day)
+    part = {"morning": slots.morning, "afternoon": slots.afternoon}.get(wish.part, slots.day)
+    if part is None:
+        return []
+    open_then = [
+        Period(max(span.start, part.period.start), min(span.end, part.period.end))
+        for span in open_periods(law.hours, law.zone, wish.day)
+        if span.overlaps(part.period)
+    ]
+    found = free_stretches(
+        stock.units,
+        subtracted(open_then, (closure for closure, _reason in stock.closures)),
+        law,
+        now,
+        shortest=min(wish.length or SHORTEST_MINUTES, law.max_minutes),
+        needed=law.units_needed(wish.people),
+        longest=min(wish.length or law.max_minutes, law.max_minutes),
+    )
+    return [(p, False, p.minutes < part.period.minutes) for p in sorted(found, key=lambda p: (-p.minutes, p.start))]

@@ -1,0 +1,189 @@
+"""The host's work: requests, a telephone call, what was received, a word to those who come; limits of the network."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.bookings import actions
+from maillage.bookings.actions.host_desk import accept_series, remove_limit, set_limit, write_taking, write_to_those_of
+from maillage.bookings.forms import LimitForm, MessageForm, PhoneForm, TakingForm
+from maillage.bookings.models import Limit
+from maillage.bookings.queries import near_spaces, requests_at
+from maillage.bookings.rules.criteria import Wish, period_on
+from maillage.bookings.views.common import hosted, mine_or_404, person_of
+from maillage.community.actions import record
+from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+from maillage.places.queries import networks_facilitated_by
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success
+
+
+@sensitive
+@login_required
+@require_GET
+def requests(request: HttpRequest, slug: str) -> HttpResponse:
+    """What waits for an answer, the most pressing first. Looking is itself recorded."""
+    person, place = hosted(request, slug)
+    waiting = list(requests_at(place))
+    record(
+        person, "requests_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in waiting],
+        requests=len(waiting),
+    )  # fmt: skip
+    context = {"place": place, "requests": waiting, "section": "desk"}
+    response = render(request, "bookings/requests.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@sensitive
+@login_required
+@require_POST
+def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say yes."""
+    found, _allowed = mine_or_404(request, public_id)
+    if found.series_id and request.POST.get("serie"):
+        count = accept_series(person_of(request), found.series_id, found.place)
+        told = ngettext("%(n)d request is accepted.", "%(n)d requests are accepted.", count) % {"n": count}
+    else:
+        actions.accept(person_of(request), found)
+        told = _("Accepted; the person is told by mail.")
+    flash_success(request, told)
+    return redirect("bookings:requests", found.place.slug)
+
+
+@sensitive
+@login_required
+@require_POST
+def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say no, with a word."""
+    found, _allowed = mine_or_404(request, public_id)
+    actions.refuse(person_of(request), found, request.POST.get("motif", "")[:300])
+    flash_success(request, _("Refused; the person is told by mail, with what is free instead."))
+    return redirect("bookings:requests", found.place.slug)
+
+
+@sensitive
+@login_required
+@require_http_methods(["GET", "POST"])
+def phone(request: HttpRequest, slug: str) -> HttpResponse:
+    """Book for somebody on the telephone."""
+    person, place = hosted(request, slug)
+    initial = {"jour": timezone.localdate(timezone=place.zone), "cle": uuid4()}
+    form = PhoneForm(request.POST or None, place=place, initial=initial)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _book_for(form, person)
+        except Refusal as error:
+            refusal = error
+        else:
+            flash_success(request, _("It is booked."))
+            return redirect("day", slug, made.starts_at.astimezone(place.zone).date())
+    context = {"place": place, "form": form, "refusal": refusal, "section": "desk"}
+    return render(request, "bookings/phone.html", context, status=409 if refusal else 422 if form.errors else 200)
+
+
+LOOKED_UP = Quota("addresses looked up", 40, timedelta(days=1))  # else the form tells who has an account
+REFUSED = Quota("refusals about somebody", 10, timedelta(days=1))  # else time by time they tell a week of theirs
+
+
+def _book_for(form: PhoneForm, host: Any) -> Any:
+    data = form.cleaned_data
+    member = _member_named(data["adresse"], host) if data["adresse"] else None
+    space, day = data["espace"], data["jour"]
+    near = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[space.pk])
+    if not near:
+        raise Refusal("not_bookable", "This space can't be booked at the moment.")
+    hours = data["quand"] == "hours"
+    wish = Wish(day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None)
+    values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"]}
+    try:
+        return actions.book_for(host, member, space, period_on(near[0].stock.law, wish), **values)
+    except Refusal as refusal:
+        if member is None or refusal.code != "not_this_person":
+            raise
+        raise try_once([(REFUSED, f"{host.pk}-{member.pk}")]) or refusal from None
+
+
+def _member_named(address: str, host: Any) -> Any:
+    if refusal := try_once([(LOOKED_UP, str(host.pk))]):
+        raise refusal
+    member = actions.on_behalf(address)
+    if member is None:
+        raise Refusal("no_member", "No member has this address. Leave it empty and give a name.")
+    return member
+
+
+@sensitive
+@login_required
+@require_POST
+def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """A word to each of those who come that day."""
+    person, place = hosted(request, slug)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("empty_message", "Write something first.")
+    count = write_to_those_of(person, place, day, form.cleaned_data["texte"])
+    told = ngettext("Your message goes to %(n)d person.", "Your message goes to %(n)d people.", count) % {"n": count}
+    flash_success(request, told)
+    return redirect("day", slug, day)
+
+
+@sensitive
+@login_required
+@require_POST
+def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """Write down what was received."""
+    person, place = hosted(request, slug)
+    form = TakingForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("bad_amount", "Give an amount, such as 10 or 7,50.")
+    data = form.cleaned_data
+    write_taking(person, place, day, form.cents, data["means"], data["note"])
+    flash_success(request, _("Written down."))
+    return redirect("day", slug, day)
+
+
+@internal
+@login_required
+@require_http_methods(["GET", "POST"])
+def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """How much one may book in a network: for those who facilitate it; without a name, of the only one, or which?"""
+    person = person_of(request)
+    networks = list(networks_facilitated_by(person).order_by("name"))
+    chosen = [network for network in networks if slug in {"", network.slug}]
+    if not chosen:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    if len(chosen) > 1:
+        return render(request, "bookings/limits_which.html", {"networks": chosen, "section": "desk"})
+    network = chosen[0]
+    form = LimitForm(request.POST or None, places=Place.objects.filter(network=network))
+    if request.method == "POST" and form.is_valid():
+        set_limit(person, network, form.save(commit=False))
+        flash_success(request, _("Saved."))
+        return redirect("bookings:limits_of", network.slug)
+    context = {"form": form, "network": network, "limits": network.limits.select_related("place"), "section": "desk"}
+    return render(request, "bookings/limits.html", context, status=422 if form.errors else 200)
+
+
+@internal
+@login_required
+@require_POST
+def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
+    """That limit no longer holds."""
+    limit = get_object_or_404(Limit.objects.select_related("network"), pk=pk)
+    slug = limit.network.slug
+    remove_limit(person_of(request), limit)
+    return redirect("bookings:limits_of", slug)

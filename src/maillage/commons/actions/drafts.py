@@ -1,0 +1,76 @@
+"""What is kept beside pages: what one is writing, pictures, what places tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any, BinaryIO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.commons.models import FIELDS, Draft, Page, Picture, State, Trial
+from maillage.commons.queries import may_write, networks_written_by
+from maillage.commons.rules.markup import LONGEST
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.kernel.lines import on_one_line
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions.photos import reencoded
+from maillage.places.models import Place
+
+TYPED = (*FIELDS, "message", "base", "signature")
+
+
+def autosave(person: Person, page: Page | None, fields: Mapping[str, Any]) -> Draft:
+    """Keep what is being typed; the last one counts."""
+    kept = {name: fields[name] for name in TYPED if name in fields}
+    if len(str(kept.get("text", ""))) > LONGEST * 2:
+        raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
+                      "pages of it.", length=len(str(kept["text"])), most=LONGEST)  # fmt: skip
+    draft, _new = Draft.objects.update_or_create(
+        person=person, page=page, defaults={"fields": kept, "saved_at": timezone.now()}
+    )
+    return draft
+
+
+def forget_draft(person: Person, page: Page | None) -> None:
+    """Give up what one was writing there."""
+    Draft.objects.filter(person=person, page=page).delete()
+
+
+def add_picture(person: Person, file: BinaryIO, alt: str, credit: str = "") -> Picture:
+    """Keep a picture, written anew: nothing of the camera's data remains. The same picture twice is kept once."""
+    if not networks_written_by(person):
+        raise Refusal("not_allowed", "Members of the network add pictures.")
+    alt = on_one_line(alt)
+    if not alt:
+        raise Refusal("no_alt", "Say in a few words what one sees: not everybody sees the picture.")
+    content = reencoded(file)
+    name = f"{sha256(content).hexdigest()[:16]}.webp"
+    picture = Picture.objects.filter(name=name).first()
+    if picture is not None:
+        return picture
+    picture = Picture(name=name, alt=alt[:200], credit=on_one_line(credit)[:120], person=person)
+    picture.image.save(name, ContentFile(content, name=name), save=False)
+    picture.save()
+    return picture
+
+
+@transaction.atomic
+def try_at(person: Person, page: Page, place: Place, note: str = "", tried_on: date | None = None) -> Trial:
+    """Say that a place tried what the page says, and what came of it; a page that was tried says so."""
+    if not may_write(person, page):
+        raise Refusal("not_allowed", "Members of the network say what their places tried.")
+    day = tried_on or timezone.localdate()
+    if day > timezone.localdate():
+        raise Refusal("not_yet", "This day has not come: one says what was tried once it was.")
+    trial, _new = Trial.objects.update_or_create(
+        page=page, place=place,
+        defaults={"person": person, "note": on_one_line(note)[:400], "tried_on": day},
+    )  # fmt: skip
+    Page.objects.filter(pk=page.pk).update(state=State.TRIED)
+    record(person, "page_tried", ("commons.page", page.pk), page.scopes()[0])
+    return trial

@@ -1,0 +1,128 @@
+"""What is pushed by Git becomes revisions and proposals, by the rules of the screens; all of a push, or nothing."""
+
+from __future__ import annotations
+
+import posixpath
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.commons.actions.importer import known_of, picture_names
+from maillage.commons.actions.pages import Clash, alone, create, save
+from maillage.commons.actions.proposals import propose
+from maillage.commons.drivers.receive_pack import Push, PushedCommit
+from maillage.commons.models import GitKey, Page
+from maillage.commons.queries import may_write, networks_written_by
+from maillage.commons.rules.imported_files import of_file, placed
+from maillage.commons.rules.licences import DEFAULT
+from maillage.commons.rules.markup import SLUG
+from maillage.community.actions import record
+from maillage.community.models import Network, Person
+from maillage.community.rules import INSTANCE
+from maillage.kernel.lines import on_one_line
+from maillage.kernel.refusal import Refusal
+
+MOST_KEYS = 10
+FOLDER = "pages/"
+
+
+@transaction.atomic
+def make_key(person: Person, label: str) -> tuple[GitKey, str]:
+    """A key for Git, and its secret: shown once, kept as its hash alone."""
+    if person.git_keys.count() >= MOST_KEYS:
+        raise Refusal("too_many_keys", "%(most)s keys at most: remove one first.", most=MOST_KEYS)
+    secret = f"maillage-{secrets.token_urlsafe(24)}"
+    key = GitKey.objects.create(person=person, label=on_one_line(label)[:80] or "Git", digest=_digest(secret))
+    record(person, "git_key_made", ("commons.git_key", key.pk), INSTANCE)
+    return key, secret
+
+
+@transaction.atomic
+def remove_key(person: Person, pk: int) -> None:
+    """Take a key away; what was pushed with it stays."""
+    if person.git_keys.filter(pk=pk).delete()[0]:
+        record(person, "git_key_removed", ("commons.git_key", pk), INSTANCE)
+
+
+def person_with(secret: str) -> Person | None:
+    """Whose key this is, if anybody's."""
+    key = GitKey.objects.filter(digest=_digest(secret), person__is_active=True).select_related("person").first()
+    if key is None:
+        return None
+    GitKey.objects.filter(pk=key.pk).update(used_at=timezone.now())
+    return key.person
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()  # 192 random bits: nothing to guess, no need to be slow
+
+
+def take_push(person: Person, push: Push, bases: dict[str, int], absolute: Callable[[str], str]) -> list[str]:
+    """Write what was pushed; the lines told to the client. `bases`: the revision of each page the commits begin from.
+
+    A page that changed meanwhile is merged by sentences; one that conflicts, or that this person does not write,
+    becomes a proposal. Raises a Refusal, and nothing is written.
+    """
+    told = list[str]()
+    with transaction.atomic():
+        alone()
+        for commit in push.commits:
+            for path, content in commit.files.items():
+                if path.startswith(FOLDER):
+                    told += _taken(person, commit, path, content, bases, absolute)
+                elif not path.startswith("images/"):
+                    raise Refusal("not_a_page", "%(path)s is not a page: pages are in pages/, pictures in images/.",
+                                  path=path)  # fmt: skip
+    after = "git fetch && git reset --keep origin/main" if push.aside else "git pull --rebase"
+    return [*told, _("Now: %(command)s") % {"command": after}] if told else [_("Nothing to write.")]
+
+
+def _taken(
+    person: Person, commit: PushedCommit, path: str, content: bytes | None, bases: dict[str, int],
+    absolute: Callable[[str], str],
+) -> list[str]:  # fmt: skip
+    slug, end = posixpath.splitext(path.removeprefix(FOLDER))
+    if content is None:
+        raise Refusal(
+            "no_removal", "%(path)s: pages are not removed nor renamed; they are hidden, on the site.", path=path
+        )
+    if end != ".md" or not SLUG.match(slug):
+        raise Refusal("not_a_page_name", "%(path)s: a page is pages/its-address.md, in small letters.", path=path)
+    page = Page.objects.filter(slug=slug, hidden=False).select_related("network", "head").first()
+    network = (
+        page.network if page else Network.objects.filter(pk__in=networks_written_by(person)).order_by("pk").first()
+    )
+    if network is None:
+        raise Refusal("not_allowed", "Members of the network write pages; you may propose a change to one.")
+    left_out = list[tuple[str, str]]()
+    one = of_file(path, content, commit.find, known_of(network, page.licence if page else DEFAULT), left_out)
+    fields = {**one.fields, "text": placed(str(one.fields["text"]), picture_names(person, one))}
+    lines = [f"{where}: {what}" for where, what in left_out]
+    signature, message = str(person), commit.message
+    if commit.author not in {"", signature}:  # anybody writes any name there: it is said beside, never in its place
+        said = _("signed %(name)s") % {"name": commit.author[:80]}
+        message = f"{message[: 230 - len(said)]} ({said})"
+    if page is None:
+        made = create(person, network, fields, signature=signature, message=message, slug=slug)
+        if made.slug != slug:  # else the next pull would find two new files where there is one
+            raise Refusal(
+                "address_taken", "%(path)s: this address is taken. Name the file pages/%(other)s.md and push again.",
+                path=path, other=made.slug,
+            )  # fmt: skip
+        bases[slug] = 1
+        return [*lines, f"{_('new')}  {absolute(made.get_absolute_url())}"]
+    base = bases.get(slug, 0)
+    if may_write(person, page):
+        try:
+            revision = save(person, page, base, fields, signature=signature, message=message)
+        except Clash:
+            lines.append(_("%(slug)s: others changed the same sentences; it becomes a proposal.") % {"slug": slug})
+        else:
+            bases[slug] = revision.number
+            return [*lines, f"{slug}  r{revision.number}  {absolute(page.get_absolute_url())}"]
+    proposal = propose(person, page, base, fields, signature=signature, message=message)
+    return [*lines, f"{_('proposed')}  {absolute(proposal.get_absolute_url())}"]

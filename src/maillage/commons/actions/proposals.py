@@ -1,0 +1,180 @@
+"""Proposals: anybody may propose a change; somebody else reads it over and takes it in, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from maillage.commons.actions.pages import Clash, _head, _write, combined, content, fields_of, locked
+from maillage.commons.models import FIELDS, Comment, Page, Proposal, Revision
+from maillage.commons.queries import may_moderate, may_write, must_moderate, must_write, networks_written_by
+from maillage.commons.rules.licences import may_enter
+from maillage.community.actions import record
+from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.models import Person
+from maillage.kernel.lines import on_one_line
+from maillage.kernel.refusal import Refusal
+
+Fate = Proposal.Fate
+FROM_STRANGERS = Quota("commons proposed by strangers", 5, timedelta(hours=1))
+STRANGERS_A_DAY = Quota("commons proposed by strangers", 12, timedelta(days=1))
+FROM_ACCOUNTS = Quota("commons proposed by accounts", 10, timedelta(hours=1))  # of people who write in no network
+ACCOUNTS_A_DAY = Quota("commons proposed by accounts", 25, timedelta(days=1))
+FROM_PEOPLE = Quota("commons proposed", 30, timedelta(hours=1))
+MOST_WAITING = 200  # proposals of strangers, in a network
+WAITING_CHARACTERS = 3_000_000  # of their texts together
+COMMENTS = Quota("commons comments", 30, timedelta(hours=1))
+LONGEST_COMMENT = 4000
+
+
+def propose(
+    person: Person | None, page: Page, base: int, fields: Mapping[str, Any], *, signature: str = "", message: str = "",
+    origin: str = "", from_page: Page | None = None,
+) -> Proposal:  # fmt: skip
+    """Keep a change for somebody to read over. A stranger's (`person` None, from `origin`) waits to be let in."""
+    if refusal := try_once(_quotas(person, origin)):
+        raise refusal
+    if person is None:
+        _room_to_wait(page)
+    start = page.revisions.filter(number=base).first() or _head(page)
+    kept = content(fields)
+    if kept["state"] != start.state or kept["licence"] != start.licence:
+        kept |= {"state": start.state, "licence": start.licence}  # those are decided in the network
+    if fields_of(start) == kept:
+        raise Refusal("nothing_changed", "Nothing is different from the page: there is nothing to propose.")
+    fate = Fate.OPEN if person is not None else Fate.WAITING
+    name = (on_one_line(signature) or (str(person) if person else ""))[:120]
+    with transaction.atomic():
+        again = page.proposals.filter(
+            author=person, fate=fate, base=start, text=kept["text"], title=kept["title"], signature=name
+        ).first()
+        if again is not None:
+            return again  # sent twice
+        made = Proposal.objects.create(
+            page=page, base=start, author=person, fate=fate, from_page=from_page,
+            signature=name,
+            message=on_one_line(message)[:240], **kept,
+        )  # fmt: skip
+        record(person, "change_proposed", ("commons.proposal", made.pk), page.scopes()[0])
+    return made
+
+
+def _quotas(person: Person | None, origin: str) -> list[tuple[Quota, str]]:
+    if person is None:
+        return [(quota, f"address {origin}") for quota in (FROM_STRANGERS, STRANGERS_A_DAY)]
+    known = bool(networks_written_by(person))
+    return [(quota, f"person {person.pk}") for quota in ((FROM_PEOPLE,) if known else (FROM_ACCOUNTS, ACCOUNTS_A_DAY))]
+
+
+def _room_to_wait(page: Page) -> None:
+    """Strangers' proposals wait within bounds, however many addresses they come from."""
+    waiting = Proposal.objects.filter(page__network=page.network_id, fate=Fate.WAITING)
+    sizes = waiting.aggregate(count=Count("pk"), characters=Sum(Length("text"), default=0))
+    if sizes["count"] >= MOST_WAITING or sizes["characters"] > WAITING_CHARACTERS:
+        raise Refusal("too_many_waiting", "Many proposals already wait to be read. Please try again in a few days.")
+
+
+def give_back(person: Person, page: Page, message: str = "") -> Proposal:
+    """Propose what an adapted page says to the page it was adapted from, under the latter's title and place."""
+    must_write(person, page)
+    if page.upstream is None or page.upstream_at is None or page.head is None:
+        raise Refusal("no_upstream", "This page was not adapted from another.")
+    if not may_enter(page.licence, page.upstream.licence):
+        raise Refusal("licence_forbids", "Others wrote this page under %(licence)s, which does not allow this one.",
+                      licence=page.licence)  # fmt: skip
+    base = page.upstream_at
+    fields = {**fields_of(base), "text": page.head.text}
+    told = message or f"⑂ {page.slug}"
+    return propose(person, page.upstream, base.number, fields, message=told, from_page=page)
+
+
+def _open(proposal: Proposal, *fates: str) -> Proposal:
+    """The proposal as it is now, held; a refusal when it was decided meanwhile."""
+    now = Proposal.objects.select_for_update(of=("self",)).select_related("page__network", "base").get(pk=proposal.pk)
+    if now.fate not in fates:
+        raise Refusal("decided", "This proposal was already decided: “%(fate)s”.", fate=now.get_fate_display())
+    return now
+
+
+def _decided(proposal: Proposal, fate: str, person: Person, verb: str) -> None:
+    proposal.fate, proposal.decided_by, proposal.decided_at = fate, person, timezone.now()
+    proposal.save(update_fields=["fate", "decided_by", "decided_at"])
+    about = [proposal.author] if proposal.author else []
+    record(person, verb, ("commons.proposal", proposal.pk), proposal.page.scopes()[0], about=about)
+
+
+@transaction.atomic
+def let_in(person: Person, proposal: Proposal) -> None:
+    """Let a stranger's proposal be seen."""
+    must_moderate(person, proposal.page)
+    proposal = _open(proposal, Fate.WAITING)
+    _decided(proposal, Fate.OPEN, person, "proposal_let_in")
+
+
+def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None) -> Revision:
+    """Write the proposal into the page, merged with what changed since; credit stays with whoever proposed.
+
+    Raises Clash when both changed the same sentences and no `choices` settle it.
+    """
+    if not may_write(person, proposal.page):
+        raise Refusal("not_allowed", "Members of the network decide on proposals.")
+    with transaction.atomic():
+        proposal = _open(proposal, Fate.OPEN, *([Fate.WAITING] if may_moderate(person, proposal.page) else []))
+        page = locked(proposal.page)
+        head = _head(page)
+        kept = {name: getattr(proposal, name) for name in FIELDS}
+        if proposal.base_id != head.pk:
+            merged, rest = combined(proposal.base, kept, head)
+            if not merged.clean and choices is None:
+                raise Clash(merged, rest, head.number)
+            kept = content({**rest, "text": merged.text(choices)})
+        revision = head
+        if fields_of(head) != kept:
+            told = proposal.message or proposal.title
+            revision = _write(page, kept, proposal.author, proposal.signature, told, proposal)
+        if proposal.from_page is not None:
+            Page.objects.filter(pk=proposal.from_page.pk, upstream=page).update(upstream_at=revision)
+        _decided(proposal, Fate.MERGED, person, "proposal_taken_in")
+    return revision
+
+
+@transaction.atomic
+def refuse(person: Person, proposal: Proposal, why: str = "") -> None:
+    """Do not take it in; `why` is told beside it."""
+    if not (may_write(person, proposal.page) or may_moderate(person, proposal.page)):
+        raise Refusal("not_allowed", "Members of the network decide on proposals.")
+    proposal = _open(proposal, Fate.OPEN, Fate.WAITING)
+    if why.strip():
+        Comment.objects.create(proposal=proposal, author=person, signature=str(person), text=why.strip()[:4000])
+    _decided(proposal, Fate.REFUSED, person, "proposal_refused")
+
+
+@transaction.atomic
+def withdraw(person: Person, proposal: Proposal) -> None:
+    """Take one's own proposal back."""
+    if proposal.author_id != person.pk:
+        raise Refusal("not_allowed", "Only whoever proposed it may take it back.")
+    _decided(_open(proposal, Fate.OPEN), Fate.WITHDRAWN, person, "proposal_withdrawn")
+
+
+def comment(person: Person, proposal: Proposal, text: str) -> Comment:
+    """Say something beside a proposal."""
+    told = text.strip()
+    if not told:
+        raise Refusal("no_text", "There is nothing written.")
+    if len(told) > LONGEST_COMMENT:
+        raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(told),
+                      most=LONGEST_COMMENT)  # fmt: skip
+    refusal = try_once([(COMMENTS, f"person {person.pk}")])
+    if refusal:
+        raise refusal
+    last = proposal.comments.filter(author=person).last()
+    if last is not None and last.text == told:
+        return last  # sent twice
+    return Comment.objects.create(proposal=proposal, author=person, signature=str(person), text=told)

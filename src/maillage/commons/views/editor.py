@@ -1,0 +1,292 @@
+"""Writing: a new page, a change, a picture; what is typed is kept, what two wrote at once is shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.commons import actions, queries
+from maillage.commons import presenters as told
+from maillage.commons.forms import PageForm, PictureForm, ProposalForm, TrialForm
+from maillage.commons.models import Draft, Nature, Page, Picture, Revision
+from maillage.commons.questions import outline
+from maillage.commons.rules.markup import LONGEST, cleaned
+from maillage.commons.rules.merge import MOST_CONFLICTS
+from maillage.commons.views.common import SECTION, arrived, choices_of, network_to_write_in, page_of, rights
+from maillage.community.actions.gates import TEXTS
+from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.models import Network
+from maillage.community.views.common import origin_of, person_of
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+from maillage.web.sensitivity import internal, own, public
+from maillage.web.shortcuts import flash_success, render_page
+
+PREVIEWS = Quota("commons previews", 600, timedelta(hours=1))
+
+
+def initial_of(page: Page | Revision) -> dict[str, Any]:
+    """What a form begins with."""
+    revision = page.head if isinstance(page, Page) else page
+    assert revision is not None
+    return {**actions.fields_of(revision), "base": revision.number}
+
+
+@own
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new page, its nature's questions already in it."""
+    person, network = person_of(request), network_to_write_in(request)
+    if network is None:
+        return render_page(request, "commons/not_member.html", SECTION, status=403)
+    original = Page.objects.filter(slug=request.GET.get("traduit", ""), hidden=False).first()
+    draft = None if original or request.method == "POST" else queries.draft_of(person, None)
+    form = PageForm(request.POST or None, network=network, initial=_begun(request, network, original, draft))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = actions.create(
+            person, network, form.content(), signature=given["signature"], message=given["message"], original=original
+        )
+        flash_success(request, _("The page is there. Thank you."))
+        return arrived(request, made)
+    return render_page(
+        request,
+        "commons/edit.html",
+        SECTION,
+        form=form,
+        page=None,
+        draft=draft,
+        natures=Nature.choices,
+        original=original,
+    )
+
+
+def _begun(request: HttpRequest, network: Network, original: Page | None, draft: Draft | None) -> dict[str, Any]:
+    """A draft, the original to translate, or the questions of the nature asked for."""
+    person = person_of(request)
+    if draft is not None and "nature" not in request.GET:
+        return {"signature": str(person), **draft.fields}
+    nature = request.GET.get("nature", "")
+    nature = nature if nature in Nature.values else Nature.METHOD.value
+    begun: dict[str, Any] = {
+        "title": request.GET.get("titre", "")[:160], "nature": nature, "text": outline(nature),
+        "kind": "explanation" if nature in {"legal", "model", "experience"} else "howto",
+        "language": (get_language() or "fr")[:2], "signature": str(person),
+    }  # fmt: skip
+    if original is not None:
+        other = "en" if original.language == "fr" else "fr"
+        begun |= {**initial_of(original), "language": other, "state": "draft"}
+    return begun
+
+
+@own
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a page."""
+    person, page = person_of(request), page_of(request, slug)
+    if not queries.may_write(person, page):
+        return redirect("commons:propose", slug=slug)
+    draft = queries.draft_of(person, page) if request.method == "GET" else None
+    begun = {**initial_of(page), "signature": str(person), **(draft.fields if draft else {})}
+    form = PageForm(_settled(request) or None, network=page.network, initial=begun)
+    clash = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            before = page.head
+            revision = actions.save(
+                person, page, given["base"] or 0, form.content(before), signature=given["signature"],
+                message=given["message"],
+            )  # fmt: skip
+        except actions.Clash as found:
+            clash = found
+            actions.autosave(person, page, {**given, "base": given["base"]})
+        else:
+            if before and revision.number == before.number:
+                flash_success(request, _("Nothing had changed."))
+            else:
+                flash_success(request, _("Written. Revision %(number)s.") % {"number": revision.number})
+            return arrived(request, page)
+    if clash is not None:
+        return _conflict(request, page, clash, form)
+    return render_page(
+        request, "commons/edit.html", SECTION, form=form, page=page, draft=draft, **rights(request, page)
+    )
+
+
+def _settled(request: HttpRequest) -> Any:
+    """What was sent; when it settles conflicts, its parts joined into one text."""
+    if "parts" not in request.POST:
+        return request.POST
+    given = request.POST.copy()
+    told = request.POST["parts"]
+    count = min(int(told), 2 * MOST_CONFLICTS + 1) if told.isdecimal() else 0
+    given["text"] = "".join(request.POST.get(f"part_{number}", "") for number in range(count))
+    return given
+
+
+def _conflict(request: HttpRequest, page: Page, clash: actions.Clash, form: ProposalForm) -> HttpResponse:
+    """Both versions of the same sentences; whoever came second settles them, and nothing is lost meanwhile."""
+    kept = {name: value for name, value in request.POST.items() if name not in {"text", "base", "csrfmiddlewaretoken"}}
+    parts = told.conflict_fields(clash.merged)
+    return render_page(
+        request,
+        "commons/conflict.html",
+        SECTION,
+        status=409,
+        page=page,
+        parts=parts,
+        kept=kept,
+        places=request.POST.getlist("places"),
+        onto=clash.onto,
+        form=form,
+        count=len(clash.merged.conflicts),
+    )
+
+
+@public
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What a text will look like; for anybody, nothing is kept."""
+    text = request.POST.get("text", "")
+    if len(text) > LONGEST * 2:
+        raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
+                      "pages of it.", length=len(text), most=LONGEST)  # fmt: skip
+    if refusal := try_once([(PREVIEWS, f"address {origin_of(request)}")]):
+        raise refusal
+    language = request.POST.get("language", "fr")[:5]
+    with TEXTS.passed():
+        html = told.html_of(cleaned(text), language)
+    return render_page(request, "commons/preview.html", SECTION, html=html)
+
+
+@own
+@login_required
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep what is being typed, or give it up."""
+    person = person_of(request)
+    slug = request.POST.get("page", "")
+    page = page_of(request, slug) if slug else None  # a hidden one answers as one that is not
+    if request.POST.get("oublier"):
+        actions.forget_draft(person, page)
+        return redirect(page.get_absolute_url() if page else reverse("commons:home"))
+    fields: dict[str, Any] = {name: request.POST.get(name, "") for name in actions.TYPED if name in request.POST}
+    fields["places"] = request.POST.getlist("places")
+    saved = actions.autosave(person, page, fields)
+    return JsonResponse({"saved": saved.saved_at.isoformat()})
+
+
+@own
+@login_required
+@require_http_methods(["GET", "POST"])
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Add a picture; the line to paste in a page is shown."""
+    person = person_of(request)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = actions.add_picture(person, given["file"], given["alt"], given["credit"])
+        form = PictureForm()
+    mine = Picture.objects.filter(person=person).order_by("-pk")[:24]
+    return render_page(request, "commons/pictures.html", SECTION, form=form, made=made, mine=mine)
+
+
+@own
+@login_required
+@require_POST
+def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Write an old revision again."""
+    page = page_of(request, slug)
+    get_object_or_404(page.revisions, number=number)
+    actions.restore(person_of(request), page, number)
+    flash_success(request, _("Revision %(number)s stands again; the others stay in the history.") % {"number": number})
+    return redirect(page)
+
+
+@own
+@login_required
+@require_http_methods(["GET", "POST"])
+def fork(request: HttpRequest, slug: str) -> HttpResponse:
+    """Adapt a page to one's own place."""
+    page, person, network = page_of(request, slug), person_of(request), network_to_write_in(request)
+    if network is None:
+        return render_page(request, "commons/not_member.html", SECTION, status=403)
+    form = TrialForm(network=network)
+    if request.method == "POST":
+        asked = request.POST.get("place", "")
+        places = Place.objects.filter(network=network)
+        place = places.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        made = actions.fork(person, page, network, place)
+        flash_success(request, _("This copy is yours to adapt. It remembers where it comes from."))
+        return redirect("commons:edit", slug=made.slug)
+    return render_page(request, "commons/fork.html", SECTION, page=page, form=form)
+
+
+@public
+@login_required
+@require_http_methods(["GET", "POST"])
+def upstream(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the original has changed since, and taking it."""
+    page, person = page_of(request, slug), person_of(request)
+    behind = queries.behind_upstream(page)
+    if page.upstream is None or page.upstream_at is None or not behind:
+        return redirect(page)
+    if request.method == "POST":
+        try:
+            actions.take_upstream(person, page, choices_of(request))
+        except actions.Clash as clash:
+            parts = told.conflict_fields(clash.merged)
+            return render_page(
+                request,
+                "commons/choose.html",
+                SECTION,
+                status=409,
+                page=page,
+                parts=parts,
+                count=len(clash.merged.conflicts),
+                address=request.path,
+                back=page.get_absolute_url(),
+            )
+        flash_success(request, _("What had changed in the original is in this page."))
+        return redirect(page)
+    pieces = told.inline(page.upstream_at.text, behind[-1].text)["pieces"]
+    return render_page(
+        request, "commons/upstream.html", SECTION, page=page, behind=behind, pieces=pieces, **rights(request, page)
+    )
+
+
+@own
+@login_required
+@require_POST
+def tried(request: HttpRequest, slug: str) -> HttpResponse:
+    """A place tried what the page says."""
+    page = page_of(request, slug)
+    form = TrialForm(request.POST, network=page.network)
+    if not form.is_valid():
+        raise Refusal("not_understood", "Say which place tried it, and when.")
+    given = form.cleaned_data
+    actions.try_at(person_of(request), page, given["place"], given["note"], given["tried_on"])
+    flash_success(request, _("Noted: it was tried at %(place)s.") % {"place": given["place"]})
+    return redirect(page)
+
+
+@internal
+@login_required
+@require_POST
+def hide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Out of sight, or in sight again."""
+    page = page_of(request, slug)
+    actions.hide(person_of(request), page, hidden=not page.hidden)
+    return redirect(page)

@@ -1,0 +1,175 @@
+"""Proposing a change, reading it over, taking it in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.commons import actions, queries
+from maillage.commons import presenters as told
+from maillage.commons.forms import ProposalForm, StrangerForm, WordForm
+from maillage.commons.models import Proposal
+from maillage.commons.views.common import SECTION, arrived, choices_of, page_of, rights
+from maillage.commons.views.editor import initial_of
+from maillage.community.models import Person
+from maillage.community.views.common import origin_of, person_of
+from maillage.web.sensitivity import own, public
+from maillage.web.shortcuts import flash_success, render_page
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose a change to a page; with an account or without."""
+    page = page_of(request, slug)
+    person = request.user if isinstance(request.user, Person) else None
+    kind = ProposalForm if person else StrangerForm
+    draft = queries.draft_of(person, page) if person and request.method == "GET" else None
+    begun = {**initial_of(page), "signature": str(person or ""), **(draft.fields if draft else {})}
+    form = kind(request.POST or None, network=page.network, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = actions.propose(
+            person, page, given["base"] or 0, form.content(page.head), signature=given["signature"],
+            message=given["message"], origin=origin_of(request),
+        )  # fmt: skip
+        if person:
+            actions.forget_draft(person, page)
+        flash_success(
+            request, _("Thank you. Somebody of the network will read it over; keep this address to follow it.")
+        )
+        return arrived(request, made)
+    return render_page(
+        request,
+        "commons/edit.html",
+        SECTION,
+        form=form,
+        page=page,
+        draft=draft,
+        proposing=True,
+        **rights(request, page),
+    )
+
+
+@own
+@login_required
+@require_GET
+def proposals(request: HttpRequest) -> HttpResponse:
+    """What waits to be read over, and what I proposed."""
+    person = person_of(request)
+    mine = Proposal.objects.filter(author=person).select_related("page")[:50]
+    return render_page(
+        request, "commons/proposals.html", SECTION, waiting=queries.proposals_for(person)[:100], mine=mine
+    )
+
+
+def _proposal(request: HttpRequest, public_id: UUID) -> Proposal:
+    found = get_object_or_404(
+        Proposal.objects.select_related("page__network", "page__head", "base"), public_id=public_id
+    )
+    if found.page.hidden and not queries.may_moderate(request.user, found.page):
+        raise Http404
+    return found
+
+
+@public
+@require_GET
+def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A proposal: what it changes, what is said about it, what becomes of it."""
+    found = _proposal(request, public_id)
+    page = found.page
+    seen = queries.may_see(request.user, found)
+    compared = told.inline(found.base.text, found.text) if seen else {"pieces": [], "came": 0, "went": 0}
+    own = request.user.is_authenticated and found.author_id == request.user.pk
+    return render_page(
+        request, "commons/proposal.html", SECTION, proposal=found, page=page, seen=seen, own=own, **compared,
+        facts=told.facts_changed(found.base, found) if seen else [],
+        late=page.head_id != found.base_id and found.fate == "open", comments=found.comments.all(), word=WordForm(),
+        member=request.user.is_authenticated, **rights(request, page),
+    )  # fmt: skip
+
+
+@own
+@login_required
+@require_POST
+def let_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let a stranger's proposal be seen."""
+    found = _proposal(request, public_id)
+    actions.let_in(person_of(request), found)
+    return redirect(found)
+
+
+@own
+@login_required
+@require_POST
+def take_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write it into the page."""
+    found = _proposal(request, public_id)
+    try:
+        revision = actions.take_in(person_of(request), found, choices_of(request))
+    except actions.Clash as clash:
+        return render_page(
+            request,
+            "commons/choose.html",
+            SECTION,
+            status=409,
+            page=found.page,
+            parts=told.conflict_fields(clash.merged),
+            count=len(clash.merged.conflicts),
+            address=request.path,
+            back=found.get_absolute_url(),
+        )
+    flash_success(
+        request,
+        _("It is in the page: revision %(number)s, signed by whoever proposed it.") % {"number": revision.number},
+    )
+    return redirect(found.page)
+
+
+@own
+@login_required
+@require_POST
+def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Do not take it in, and say why."""
+    found = _proposal(request, public_id)
+    actions.refuse(person_of(request), found, request.POST.get("text", ""))
+    flash_success(request, _("Not taken in. The proposal stays readable."))
+    return redirect(found)
+
+
+@own
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take one's own back."""
+    found = _proposal(request, public_id)
+    actions.withdraw(person_of(request), found)
+    return redirect(found)
+
+
+@own
+@login_required
+@require_POST
+def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A word beside it."""
+    found = _proposal(request, public_id)
+    if not queries.may_see(request.user, found):
+        raise Http404
+    actions.comment(person_of(request), found, request.POST.get("text", ""))
+    return redirect(f"{found.get_absolute_url()}#dire")
+
+
+@own
+@login_required
+@require_POST
+def give_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Propose an adapted page's text to the page it comes from."""
+    page, person = page_of(request, slug), person_of(request)
+    made = actions.give_back(person, page, request.POST.get("message", ""))
+    flash_success(request, _("Proposed to the original."))
+    return redirect(made)

@@ -1,0 +1,88 @@
+"""Mails to members who agreed, and the week of the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from maillage.community.actions.organisations import must
+from maillage.community.actions.roles import record
+from maillage.community.mails.mailings import digest, mailing_to
+from maillage.community.models import Mailing, Network, Person
+from maillage.community.queries.memberships import members
+from maillage.community.queries.wall import news_of_week
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.kernel.small_numbers import shown_count
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some of the members of a network, by a rule a person can read."""
+
+    code: str
+    label: Any
+    people: Callable[[], QuerySet[Person]]
+    of_work: bool = False  # made of who works where, which those who write don't learn
+
+
+# Selections that higher floors know of (those who come to a place): filled by the manifests above.
+SELECTIONS: list[Callable[[Network], Iterable[Selection]]] = []
+
+
+@transaction.atomic
+def send_mailing(by: Person, network: Network, selection: Selection, subject: str, text: str) -> Mailing:
+    """Write to those of a selection who agreed to be written to, each once; the jobs tell how far it is."""
+    must(Ability.WRITE_TO_MEMBERS, by, network)
+    people = list(agreeing(network, selection).values_list("pk", flat=True))
+    if selection.of_work and shown_count(len(people)) is None:
+        raise Refusal("too_few", "Fewer than five people of that selection agreed: choose a larger one.")
+    if not people:
+        raise Refusal("nobody_agrees", "Nobody of that selection agreed to be written to.")
+    Network.objects.select_for_update().get(pk=network.pk)
+    lately = timezone.now() - timedelta(minutes=10)
+    same = Mailing.objects.filter(network=network, written_by=by, selection=selection.code, subject=subject, text=text)
+    if (twin := same.filter(written_at__gt=lately).first()) is not None:
+        return twin  # a double click, a page sent again
+    mailing = Mailing.objects.create(
+        network=network, subject=subject, text=text, selection=selection.code, written_by=by, wanted=len(people)
+    )
+    for number in people:
+        mailing_to.defer(mailing_id=mailing.pk, person_id=number)
+    record(by, "mailing_sent", ("mailing", mailing.pk), network.scopes()[0], people=len(people))
+    return mailing
+
+
+def agreeing(network: Network, selection: Selection) -> QuerySet[Person]:
+    """Those of the selection who belong to the network today and agreed to be written to."""
+    belonging = members(network).values("person")
+    return selection.people().filter(pk__in=belonging, news_since__isnull=False, is_active=True).distinct()
+
+
+@transaction.atomic
+def follow_news(person: Person, wanted: bool) -> None:
+    """Agree to be written to, or no longer; the date of the consent is kept."""
+    if wanted == (person.news_since is not None):
+        return
+    person.news_since = timezone.now() if wanted else None
+    person.save(update_fields=["news_since"])
+    record(person, "news_agreed" if wanted else "news_ended", ("person", None), about=[person])
+
+
+def send_digests() -> int:
+    """Each Monday morning: the week of the wall, to the members who agreed; how many mails were asked for."""
+    now, asked = timezone.now(), 0
+    for network in Network.objects.all():
+        if not news_of_week(network, now):
+            continue
+        belonging = members(network).values("person")
+        for number in Person.objects.filter(pk__in=belonging, news_since__isnull=False).values_list("pk", flat=True):
+            digest.defer(network_id=network.pk, person_id=number, until=now.isoformat())
+            asked += 1
+    return asked

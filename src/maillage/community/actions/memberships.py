@@ -1,0 +1,298 @@
+"""Joining, being answered, signing the charter, renewing, leaving."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from maillage.community.actions.organisations import must
+from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.roles import record
+from maillage.community.mails.memberships import CONFIRM_SALT, tell_adhesion, tell_facilitators
+from maillage.community.models import Adhesion, Charter, Network, Person, Signature
+from maillage.community.queries.memberships import current_charter
+from maillage.community.rules import Ability
+from maillage.community.rules.adhesion import (
+    ALIVE,
+    REMIND_DAYS,
+    AdhesionState,
+    a_year_after,
+    may_pass,
+    may_renew,
+    seal_of,
+)
+from maillage.kernel.addresses import canonical_address
+from maillage.kernel.refusal import Refusal
+
+CONFIRM_WITHIN = timedelta(days=7)
+TOLD_WITHIN = timedelta(days=14)
+ASKED_BY = Quota("adhesion by address", 3, timedelta(hours=1))
+ASKED_FROM = Quota("adhesion from", 30, timedelta(hours=1))
+FIELDS = ("name", "situation", "work", "home", "needs", "offers", "news")
+
+
+@transaction.atomic
+def ask_to_join(person: Person, network: Network, given: dict[str, Any]) -> Adhesion:
+    """Someone who has an account asks to belong."""
+    adhesion = Adhesion(
+        network=network, person=person, email=person.email, language=person.language,
+        state=AdhesionState.SUBMITTED.value, confirmed_at=timezone.now(), **{name: given[name] for name in FIELDS},
+    )  # fmt: skip
+    _save_once(adhesion)
+    record(person, "adhesion_asked", ("adhesion", adhesion.pk), network.scopes()[0])
+    tell_facilitators(adhesion)
+    return adhesion
+
+
+def ask_from_outside(network: Network, email: str, language: str, given: dict[str, Any], origin: str) -> None:
+    """Someone without an account asks: nobody sees it before a mail has proved the address.
+
+    The answer is the same whether the address is known or not.
+    """
+    email = canonical_address(email)
+    if refusal := try_once([(ASKED_BY, email), (ASKED_FROM, origin)]):
+        raise refusal
+    with transaction.atomic():
+        values = {name: given[name] for name in FIELDS}
+        adhesion = Adhesion.objects.create(network=network, email=email, language=language, **values)
+        tell_adhesion("confirm", adhesion)
+
+
+def _save_once(adhesion: Adhesion) -> None:
+    try:
+        with transaction.atomic():
+            adhesion.save()
+    except IntegrityError as error:
+        raise Refusal("already_asked", "You already belong to this network, or have already asked to.") from error
+
+
+@transaction.atomic
+def confirm_address(token: str) -> Adhesion:
+    """The mail was received: the request is now to be reviewed, and belongs to who has that address."""
+    try:
+        public_id = signing.loads(token, salt=CONFIRM_SALT, max_age=CONFIRM_WITHIN)
+    except signing.BadSignature as error:
+        raise Refusal("bad_link", "This address is no longer good. Fill in the form once more.") from error
+    adhesion = Adhesion.objects.select_for_update().select_related("network").filter(public_id=public_id).first()
+    if adhesion is None:
+        raise Refusal("bad_link", "This address is no longer good. Fill in the form once more.")
+    if adhesion.state != AdhesionState.UNCONFIRMED:
+        return adhesion  # a second click
+    adhesion.person = _person_at(adhesion)
+    adhesion.state, adhesion.confirmed_at = AdhesionState.SUBMITTED.value, timezone.now()
+    _save_once(adhesion)
+    record(adhesion.person, "adhesion_asked", ("adhesion", adhesion.pk), adhesion.scopes()[0])
+    tell_facilitators(adhesion)
+    return adhesion
+
+
+def _person_at(adhesion: Adhesion) -> Person:
+    """Whoever has that address, or someone new; the mail has proved it."""
+    person = Person.objects.filter(email=adhesion.email).first()
+    if person is None:
+        person = Person.objects.create_user(
+            adhesion.email, name=adhesion.name, language=adhesion.language, home=adhesion.home
+        )
+        record(person, "person_joined", ("person", None), about=[person])
+    EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)
+    return person
+
+
+def _locked(adhesion: Adhesion) -> Adhesion:
+    found = Adhesion.objects.select_for_update(of=("self",)).select_related("network", "person")
+    return found.get(pk=adhesion.pk)
+
+
+def _pass_to(by: Person, adhesion: Adhesion, state: AdhesionState, **changes: Any) -> Adhesion:
+    now = _locked(adhesion)
+    if refusal := may_pass(AdhesionState(now.state), state):
+        raise refusal
+    now.state = state.value
+    for name, value in changes.items():
+        setattr(now, name, value)
+    now.save()
+    about = [now.person] if now.person and now.person != by else []
+    record(by, f"adhesion_{state.value}", ("adhesion", now.pk), now.scopes()[0], about=about)
+    return now
+
+
+@transaction.atomic
+def accept_membership(person: Person, adhesion: Adhesion, *, news: bool = False) -> Adhesion:
+    """Somebody whom a network invited says yes: they belong from today, until the day that was said or for a year."""
+    now, today = _invited(person, adhesion), timezone.localdate()
+    now.state, now.confirmed_at, now.news = AdhesionState.ACCEPTED.value, timezone.now(), news
+    now.starts_on = now.starts_on or today
+    now.ends_on = now.ends_on if now.ends_on and now.ends_on > today else a_year_after(today)
+    _save_once(now)
+    if news and person.news_since is None:
+        person.news_since = timezone.now()
+        person.save(update_fields=["news_since"])
+    record(person, "membership_accepted", ("adhesion", now.pk), now.scopes()[0])
+    return now
+
+
+@transaction.atomic
+def decline_membership(person: Person, adhesion: Adhesion) -> None:
+    """Somebody whom a network invited says no: what the list said of them goes."""
+    now = _invited(person, adhesion)
+    record(person, "membership_declined", ("adhesion", now.pk), now.scopes()[0])
+    now.delete()
+
+
+def _invited(person: Person, adhesion: Adhesion) -> Adhesion:
+    _mine(person, adhesion)
+    now = _locked(adhesion)
+    if now.state != AdhesionState.INVITED:
+        raise Refusal("already_decided", "This request has already been decided, or is over.")
+    return now
+
+
+@transaction.atomic
+def ask_more(by: Person, adhesion: Adhesion, question: str) -> Adhesion:
+    """Ask something before deciding."""
+    must(Ability.REVIEW, by, adhesion.network)
+    if not question.strip():
+        raise Refusal("no_question", "Write your question: the person will read it.")
+    asked = _pass_to(by, adhesion, AdhesionState.ASKED, question=question.strip(), answer="")
+    tell_adhesion("asked", asked, mark=timezone.now().isoformat())
+    return asked
+
+
+@transaction.atomic
+def answer(person: Person, adhesion: Adhesion, text: str) -> Adhesion:
+    """The person answers; it is to be reviewed again."""
+    _mine(person, adhesion)
+    answered = _pass_to(person, adhesion, AdhesionState.SUBMITTED, answer=text.strip())
+    tell_facilitators(answered)
+    return answered
+
+
+@transaction.atomic
+def accept(by: Person, adhesion: Adhesion) -> Adhesion:
+    """Welcome: for a year from today; the charter remains to be signed."""
+    must(Ability.REVIEW, by, adhesion.network)
+    today = timezone.localdate()
+    accepted = _pass_to(
+        by, adhesion, AdhesionState.ACCEPTED, decided_at=timezone.now(), decided_by=by, starts_on=today,
+        ends_on=a_year_after(today),
+    )  # fmt: skip
+    person = accepted.person
+    assert person is not None  # only what is unconfirmed has nobody
+    person.name = person.name or accepted.name
+    person.home = person.home or accepted.home
+    person.news_since = person.news_since or (timezone.now() if accepted.news else None)
+    person.save(update_fields=["name", "home", "news_since"])
+    tell_adhesion("welcome", accepted)
+    return accepted
+
+
+@transaction.atomic
+def decline(by: Person, adhesion: Adhesion, reason: str) -> Adhesion:
+    """No, and why: the person reads it."""
+    must(Ability.REVIEW, by, adhesion.network)
+    if not reason.strip():
+        raise Refusal("no_reason", "Say why: the person will read it.")
+    declined = _pass_to(
+        by, adhesion, AdhesionState.DECLINED, reason=reason.strip(), decided_at=timezone.now(), decided_by=by
+    )
+    tell_adhesion("declined", declined)
+    return declined
+
+
+def _mine(person: Person, adhesion: Adhesion) -> None:
+    if adhesion.person_id != person.pk:
+        raise Refusal("not_allowed", "Only the person who asked may do that.")
+
+
+@transaction.atomic
+def sign(person: Person, adhesion: Adhesion, charter: Charter, name: str) -> Signature:
+    """Sign that version of the charter; a second click signs once."""
+    _mine(person, adhesion)
+    now = _locked(adhesion)
+    if now.state != AdhesionState.ACCEPTED:
+        raise Refusal("not_accepted", "The charter is signed once the request has been accepted.")
+    if charter != current_charter(now.network):
+        raise Refusal("old_charter", "A newer version of the charter has been published: please read that one.")
+    if not name.strip():
+        raise Refusal("no_name", "Write your name: it stands for your signature.")
+    signed_at = timezone.now()
+    signature, new = Signature.objects.get_or_create(
+        adhesion=now, charter=charter,
+        defaults={"name": name.strip(), "signed_at": signed_at,
+                  "seal": seal_of(charter.sha256, name.strip(), signed_at.isoformat())},
+    )  # fmt: skip
+    if new:
+        record(person, "charter_signed", ("charter", charter.pk), now.scopes()[0], version=charter.version)
+    return signature
+
+
+@transaction.atomic
+def renew(person: Person, adhesion: Adhesion) -> Adhesion:
+    """Stay another year, once the charter in force is signed."""
+    _mine(person, adhesion)
+    now = _locked(adhesion)
+    if now.state != AdhesionState.ACCEPTED or now.ends_on is None:
+        raise Refusal("already_decided", "This request has already been decided, or is over.")
+    if refusal := may_renew(now.ends_on, timezone.localdate()):
+        raise refusal
+    charter = current_charter(now.network)
+    if charter and not now.signatures.filter(charter=charter).exists():
+        raise Refusal("sign_first", "The charter has changed: read it and sign it, then renew.")
+    now.ends_on = a_year_after(now.ends_on)
+    now.save(update_fields=["ends_on"])
+    record(person, "adhesion_renewed", ("adhesion", now.pk), now.scopes()[0], until=now.ends_on.isoformat())
+    return now
+
+
+@transaction.atomic
+def leave(person: Person, adhesion: Adhesion) -> Adhesion:
+    """Leave the network: the account and what is booked stay."""
+    _mine(person, adhesion)
+    return _pass_to(person, adhesion, AdhesionState.LEFT)
+
+
+@transaction.atomic
+def publish_charter(by: Person, network: Network, title: str, text: str) -> Charter:
+    """A new version; those who signed an earlier one sign this one when they renew."""
+    must(Ability.REVIEW, by, network)
+    Network.objects.select_for_update().get(pk=network.pk)
+    latest = current_charter(network)
+    text = text.replace("\r\n", "\n").strip() + "\n"
+    digest = sha256(text.encode()).hexdigest()
+    if latest and latest.sha256 == digest and latest.title == title:
+        raise Refusal("same_charter", "This is word for word the version in force: nothing to publish.")
+    charter = Charter.objects.create(
+        network=network, version=(latest.version if latest else 0) + 1, title=title, text=text, sha256=digest,
+        published_at=timezone.now(), published_by=by,
+    )  # fmt: skip
+    record(by, "charter_published", ("charter", charter.pk), network.scopes()[0], version=charter.version)
+    return charter
+
+
+def follow_adhesions(today: date | None = None) -> dict[str, int]:
+    """Each night: end what is over, remind those whose end comes; how many of each."""
+    today = today or timezone.localdate()
+    told = {"ended": 0, "reminded": 0}
+    for pk in Adhesion.objects.filter(state="accepted", ends_on__lte=today).values_list("pk", flat=True):
+        with transaction.atomic():
+            over = Adhesion.objects.select_for_update().filter(pk=pk, state="accepted", ends_on__lte=today).first()
+            if over:
+                over.state = AdhesionState.ENDED.value
+                over.save(update_fields=["state"])
+                record(
+                    None, "adhesion_ended", ("adhesion", pk), over.scopes()[0], about=[p for p in [over.person] if p]
+                )
+                if over.ends_on and over.ends_on >= today - TOLD_WITHIN:  # an old list that was imported tells nobody
+                    tell_adhesion("ended", over, mark=str(over.ends_on))
+                told["ended"] += 1
+    days = {today + timedelta(days=n) for n in REMIND_DAYS}
+    for adhesion in Adhesion.objects.filter(state__in=sorted(ALIVE), ends_on__in=days):
+        tell_adhesion("ending", adhesion, mark=str(today))
+        told["reminded"] += 1
+    return told

@@ -1,0 +1,93 @@
+"""Messages between two people: written, answered, reported, settled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions.organisations import must
+from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.roles import record
+from maillage.community.mails.messages import pass_on
+from maillage.community.models import Letter, Network, Person
+from maillage.community.queries.directory import entry_of
+from maillage.community.queries.memberships import networks_of
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+
+LETTERS_A_DAY = Quota("letters", 10, timedelta(days=1))
+
+
+LETTERS_TO_ONE = Quota("letters to one", 3, timedelta(hours=12))
+
+
+@transaction.atomic
+def write_letter(sender: Person, to: Any, text: str) -> Letter:
+    """Write to someone of the directory who takes letters; neither sees the other's address."""
+    found = entry_of(sender, to)
+    if found is None or not found[0].letters:
+        raise Refusal("no_letters", "This person can't be written to through the site.")
+    return _pass_on(sender, found[1], text, None)
+
+
+@transaction.atomic
+def answer_letter(person: Person, letter: Letter, text: str) -> Letter:
+    """Answer a letter one received."""
+    if letter.recipient_id != person.pk:
+        raise Refusal("not_allowed", "Only the person it was written to may answer.")
+    return _pass_on(person, letter.sender, text, letter)
+
+
+def _pass_on(sender: Person, recipient: Person, text: str, answers: Letter | None) -> Letter:
+    if not text.strip():
+        raise Refusal("no_text", "Write something: an empty message says nothing.")
+    if sender.muted_at:
+        raise Refusal("muted", "You can no longer write through the site. Write to those who facilitate the network.")
+    if Letter.objects.filter(sender=sender, recipient=recipient, reported_at__isnull=False).exists():
+        raise Refusal("no_letters", "This person can't be written to through the site.")
+    if refusal := try_once([(LETTERS_A_DAY, str(sender.pk)), (LETTERS_TO_ONE, f"{sender.pk}-{recipient.pk}")]):
+        raise refusal
+    shared = networks_of(recipient) & networks_of(sender) or networks_of(recipient) or networks_of(sender)
+    network = min(shared) if shared else _any_network()
+    letter = Letter.objects.create(
+        sender=sender, recipient=recipient, text=text.strip(), answers=answers, network_id=network
+    )
+    pass_on.defer(letter_id=letter.pk)
+    record(sender, "letter_written", ("letter", letter.pk), about=[recipient])
+    return letter
+
+
+def _any_network() -> int:
+    return Network.objects.values_list("pk", flat=True).order_by("pk")[0]
+
+
+@transaction.atomic
+def report_letter(person: Person, letter: Letter, complaint: str) -> Letter:
+    """This letter is out of place: those who facilitate may read it, and its author writes to me no more."""
+    if letter.recipient_id != person.pk:
+        raise Refusal("not_allowed", "Only the person it was written to may report it.")
+    if letter.reported_at is None:
+        letter.reported_at, letter.complaint = timezone.now(), complaint.strip()[:300]
+        letter.save(update_fields=["reported_at", "complaint"])
+        record(person, "letter_reported", ("letter", letter.pk), about=[letter.sender])
+    return letter
+
+
+@transaction.atomic
+def settle_letter(by: Person, letter: Letter, *, mute: bool) -> None:
+    """Close the matter; the author may be kept from writing to anybody."""
+    network = letter.network
+    if network is None:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    must(Ability.MODERATE, by, network)
+    if by.pk in {letter.sender_id, letter.recipient_id}:
+        raise Refusal("own_matter", "Nobody settles a matter of their own: somebody else must.")
+    letter.settled_at, letter.settled_by = timezone.now(), by
+    letter.save(update_fields=["settled_at", "settled_by"])
+    if mute:
+        Person.objects.filter(pk=letter.sender_id).update(muted_at=timezone.now())
+    about = [letter.sender, letter.recipient]
+    record(by, "letter_settled", ("letter", letter.pk), network.scopes()[0], about=about, muted=mute)

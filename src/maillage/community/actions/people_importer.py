@@ -1,0 +1,222 @@
+"""Importing people: each is invited by mail, and belongs once they accept; a list accepts nothing for anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.mails.memberships import tell_invitations
+from maillage.community.models import Adhesion, Network, Person
+from maillage.community.rules.adhesion import ALIVE, AdhesionState, Situation, a_year_after
+from maillage.community.rules.directory import plain
+from maillage.community.rules.tables import Column, Mistake, Row, date_of, yes_of
+from maillage.kernel.addresses import canonical_address, may_be_an_address
+from maillage.kernel.refusal import Refusal
+from maillage.territory.models import Commune
+from maillage.territory.queries import commune_meant
+
+SITUATIONS = {
+    "salarie": Situation.EMPLOYEE, "salariee": Situation.EMPLOYEE, "employee": Situation.EMPLOYEE,
+    "independant": Situation.FREELANCE, "independante": Situation.FREELANCE, "freelance": Situation.FREELANCE,
+    "etudiant": Situation.STUDENT, "etudiante": Situation.STUDENT, "student": Situation.STUDENT,
+    "agent public": Situation.PUBLIC, "fonctionnaire": Situation.PUBLIC, "public": Situation.PUBLIC,
+    "benevole": Situation.VOLUNTEER, "volunteer": Situation.VOLUNTEER,
+    "en recherche": Situation.SEEKER, "seeker": Situation.SEEKER, "autre": Situation.OTHER, "other": Situation.OTHER,
+    "": Situation.OTHER,
+}  # fmt: skip
+
+
+LONGEST_ADDRESS = 254  # RFC 5321
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of the file."""
+
+    name: str
+    email: str
+    commune: str | None
+    work: str
+    situation: str
+    starts_on: date
+    ends_on: date
+    news: bool
+
+
+class PeopleImporter:
+    """Name, address, commune, work, dates of the adhesion."""
+
+    kind = "people"
+    label = _("people and their memberships")
+    columns = (
+        Column("nom", required=True, also=("name", "nom complet", "prénom et nom")),
+        Column("courriel", required=True, also=("email", "e-mail", "mail", "adresse électronique")),
+        Column("commune", also=("ville", "town")),
+        Column("métier", also=("activité", "work", "profession")),
+        Column("situation", also=("statut", "status")),
+        Column("adhésion depuis", also=("depuis", "since")),
+        Column("adhésion jusqu’au", also=("jusqu'au", "until")),
+        Column("nouvelles", also=("news", "consentement")),
+    )
+
+    def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
+        items, mistakes, seen = [], [], dict[str, int]()
+        communes = _Communes(rows)
+        known = _members_at(network, [canonical_address(row["courriel"]) for row in rows])
+        for row in rows:
+            wrong = list(_wrong(row, seen, known, communes))
+            mistakes += wrong
+            if not wrong:
+                items.append(_item(row, communes))
+            seen.setdefault(canonical_address(row["courriel"]), row.line)
+        return items, mistakes
+
+    def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
+        """Accounts for those who have none, then invitations; a few statements, however many people."""
+        emails = [item.email for item in items]
+        there: dict[str, Person] = {p.email: p for p in Person.objects.filter(email__in=emails)}
+        new = [
+            Person(email=item.email, name=item.name, home_id=item.commune, public_id=uuid4(),
+                   password="!" + uuid4().hex)
+            for item in items if item.email not in there
+        ]  # fmt: skip
+        Person.objects.bulk_create(new, batch_size=1000)
+        EmailAddress.objects.bulk_create(
+            [EmailAddress(user=p, email=p.email, primary=True, verified=False) for p in new], batch_size=1000
+        )
+        there |= {p.email: p for p in new}
+        made = _created(
+            [
+                Adhesion(network=network, person=there[item.email], email=item.email, name=item.name, work=item.work,
+                         situation=item.situation, home_id=item.commune, state=AdhesionState.INVITED.value,
+                         decided_by=by, starts_on=item.starts_on, ends_on=item.ends_on, news=item.news)
+                for item in items
+            ],
+            batch_size=1000,
+        )  # fmt: skip
+        tell_invitations(made)
+        return {"adhesions": [adhesion.pk for adhesion in made], "people": [person.pk for person in new]}
+
+    def undo(self, network: Network, made: dict[str, list[int]]) -> None:
+        """Withdraw the invitations and the accounts made with them; not once somebody accepted, signed in, booked."""
+        found = Adhesion.objects.filter(pk__in=made["adhesions"], network=network)
+        people = Person.objects.filter(pk__in=made["people"])
+        used = found.exclude(state=AdhesionState.INVITED.value).count()
+        used += people.filter(last_login__isnull=False).count()
+        others = Q(adhesions__isnull=False) & ~Q(adhesions__in=found)
+        used += people.filter(others | Q(roles__isnull=False)).distinct().count()
+        try:
+            with transaction.atomic():
+                if used:
+                    raise ProtectedError("used since", set())
+                found.delete()
+                people.delete()
+        except ProtectedError as error:
+            used = max(used, len(error.protected_objects))
+        if used:
+            raise Refusal(
+                "used_since", "Some of it has been used since (%(count)d): it can’t be undone any more.", count=used
+            )
+
+
+def _created(adhesions: list[Adhesion], batch_size: int) -> list[Adhesion]:
+    try:
+        with transaction.atomic():
+            return Adhesion.objects.bulk_create(adhesions, batch_size=batch_size)
+    except IntegrityError as error:  # somebody of the file has asked to join meanwhile
+        raise Refusal("changed_since", "Something has changed since this file was tried: send it again.") from error
+
+
+def _members_at(network: Network, emails: list[str]) -> set[str]:
+    """The addresses that already belong to the network, have asked to, or are invited."""
+    there = [*sorted(ALIVE), AdhesionState.INVITED.value]
+    alive = Adhesion.objects.filter(network=network, state__in=there).select_related("person")
+    found = alive.filter(Q(email__in=emails) | Q(person__email__in=emails)).values_list("email", "person__email")
+    return {email for pair in found for email in pair if email}
+
+
+class _Communes:
+    """Each name of the file is looked up once."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        names = {row["commune"] for row in rows if row["commune"]}
+        codes = set(Commune.objects.filter(insee__in=names).values_list("insee", flat=True))
+        self.found: dict[str, str | None] = {"": None}
+        self.unclear: set[str] = set()
+        for name in names:
+            meant = None if name in codes else commune_meant(name)[0]
+            if name in codes or meant:
+                self.found[name] = name if meant is None else meant.insee
+            else:
+                self.unclear.add(name)
+
+
+def _wrong(row: Row, seen: dict[str, int], known: set[str], communes: _Communes) -> list[Mistake]:
+    found = []
+
+    def say(column: str, sentence: str, **facts: Any) -> None:
+        found.append(Mistake(row.line, column, sentence, facts))
+
+    email = canonical_address(row["courriel"])
+    if len(email) > LONGEST_ADDRESS:
+        say("courriel", "This is not an e-mail address: %(value)s.", value=f"{email[:40]}…")
+        return found
+    if not row["nom"]:
+        say("nom", "A name is missing.")
+    if not _is_address(email):
+        say("courriel", "This is not an e-mail address: %(value)s.", value=email or "∅")
+    if email in seen:
+        say("courriel", "This address is already on line %(line)s.", line=seen[email])
+    if email in known:
+        say("courriel", "This address already belongs to the network, or is invited.")
+    if row["commune"] in communes.unclear:
+        say("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"])
+    if plain(row["situation"]) not in SITUATIONS:
+        say("situation", "This situation is not known: %(value)s.", value=row["situation"])
+    if yes_of(row["nouvelles"]) is None:
+        say("nouvelles", "Say yes or no: %(value)s.", value=row["nouvelles"])
+    return [*found, *_wrong_dates(row)]
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return may_be_an_address(email) is None
+
+
+def _wrong_dates(row: Row) -> list[Mistake]:
+    columns = ("adhésion depuis", "adhésion jusqu’au")
+    found = [
+        Mistake(row.line, column, "This is not a date: %(value)s.", {"value": row[column]})
+        for column in columns
+        if row[column] and date_of(row[column]) is None
+    ]
+    if not found and _dates(row)[1] <= _dates(row)[0]:
+        return [Mistake(row.line, columns[1], "The membership ends before it begins.")]
+    return found
+
+
+def _dates(row: Row) -> tuple[date, date]:
+    starts_on = date_of(row["adhésion depuis"]) or timezone.localdate()
+    return starts_on, date_of(row["adhésion jusqu’au"]) or a_year_after(max(starts_on, timezone.localdate()))
+
+
+def _item(row: Row, communes: _Communes) -> PersonRow:
+    starts_on, ends_on = _dates(row)
+    return PersonRow(
+        row["nom"][:120], canonical_address(row["courriel"]), communes.found[row["commune"]], row["métier"][:200],
+        SITUATIONS[plain(row["situation"])].value, starts_on, ends_on, bool(yes_of(row["nouvelles"])),
+    )  # fmt: skip

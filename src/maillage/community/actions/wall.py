@@ -1,0 +1,93 @@
+"""The wall: posting, answering, reporting, hiding."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions.organisations import must
+from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.roles import record
+from maillage.community.models import Person, Post
+from maillage.community.queries.memberships import belongs
+from maillage.community.queries.wall import AuthorIdentity, hosts_networks, voices
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+
+POSTS_A_DAY = Quota("posts", 20, timedelta(days=1))
+
+
+def voice_of(person: Person, code: str) -> AuthorIdentity:
+    """The voice of that code, if it is this person's."""
+    found = next((voice for voice in voices(person) if voice.code == code), None)
+    if found is None:
+        raise Refusal("not_allowed", "Only places and those who facilitate the network post here; everybody answers.")
+    return found
+
+
+@transaction.atomic
+def post(person: Person, voice: AuthorIdentity, kind: str, text: str) -> Post:
+    """A short word on the wall, in the name of a place or of the network."""
+    _may_speak(person, text)
+    written = Post.objects.create(
+        network_id=voice.network, author=person, scope_kind=voice.scope.kind.value, scope_id=voice.scope.id,
+        voice=voice.name, kind=kind, text=text.strip(),
+    )  # fmt: skip
+    record(person, "wall_posted", ("post", written.pk), voice.scope, post_kind=kind)
+    return written
+
+
+@transaction.atomic
+def reply(person: Person, to: Post, text: str) -> Post:
+    """An answer, in one's own name."""
+    if not (belongs(person, to.network_id) or to.network_id in hosts_networks(person)):
+        raise Refusal("not_allowed", "Only members of the network answer here.")
+    if to.hidden_at or to.answers_id:
+        raise Refusal("gone", "This message is no longer there.")
+    _may_speak(person, text)
+    written = Post.objects.create(
+        network_id=to.network_id, author=person, voice=str(person), answers=to, text=text.strip()
+    )
+    record(person, "wall_answered", ("post", written.pk), to.network.scopes()[0])
+    return written
+
+
+def _may_speak(person: Person, text: str) -> None:
+    if not text.strip():
+        raise Refusal("no_text", "Write something: an empty message says nothing.")
+    if person.muted_at:
+        raise Refusal("muted", "You can no longer write through the site. Write to those who facilitate the network.")
+    if refusal := try_once([(POSTS_A_DAY, str(person.pk))]):
+        raise refusal
+
+
+@transaction.atomic
+def report_post(person: Person, found: Post) -> None:
+    """Somebody finds it out of place: those who facilitate look at it."""
+    if not (belongs(person, found.network_id) or found.network_id in hosts_networks(person)):
+        raise Refusal("not_allowed", "Only members of the network answer here.")
+    if found.reported_at is None:
+        found.reported_at = timezone.now()
+        found.save(update_fields=["reported_at"])
+        record(person, "post_reported", ("post", found.pk), found.scopes()[0], about=_author(found))
+
+
+@transaction.atomic
+def hide_post(by: Person, found: Post, *, keep: bool = False) -> None:
+    """Take it off the wall (its author, or who moderates); or say that it may stay (`keep`)."""
+    if by.pk != found.author_id or keep:
+        must(Ability.MODERATE, by, found.network)
+    if keep and by.pk == found.author_id:
+        raise Refusal("own_matter", "Nobody settles a matter of their own: somebody else must.")
+    if keep:
+        found.reported_at = None
+    else:
+        found.hidden_at, found.hidden_by = timezone.now(), by
+    found.save(update_fields=["reported_at", "hidden_at", "hidden_by"])
+    record(by, "post_kept" if keep else "post_hidden", ("post", found.pk), found.scopes()[0], about=_author(found))
+
+
+def _author(found: Post) -> list[Person]:
+    return [found.author] if found.author else []

@@ -1,0 +1,19 @@
+"""A message passed on to somebody."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from maillage.community.mails.compose import RETRY, write_to
+from maillage.community.models import Letter
+
+
+@app.task(name="community.letter", retry=RETRY)
+def pass_on(letter_id: int) -> None:
+    """Pass a letter on: the words and the name of who wrote, never an address."""
+    letter = Letter.objects.select_related("sender", "recipient", "network").filter(pk=letter_id).first()
+    if letter is None or letter.network is None:
+        return  # whoever wrote it has left with it
+    write_to(
+        "community/mail/letter.txt", {"letter": letter}, letter.recipient, letter.network, key=f"letter-{letter_id}"
+    )

@@ -1,0 +1,79 @@
+"""The directory: finding people, showing oneself, writing to somebody."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.actions import meeting as actions
+from maillage.community.forms.directory import DirectoryForm, FindForm
+from maillage.community.forms.messages import LetterForm
+from maillage.community.models import DirectoryEntry
+from maillage.community.queries.directory import entry_of, find_people
+from maillage.community.queries.memberships import networks_of
+from maillage.community.views.common import person_of
+from maillage.web.sensitivity import own, sensitive
+from maillage.web.shortcuts import flash_success, render_page
+
+
+@sensitive
+@require_GET
+def directory(request: HttpRequest) -> HttpResponse:
+    """Who wants to be found: by what they do, within so many minutes."""
+    form = FindForm(request.GET or None)
+    found, asked = [], bool(request.GET.get("q") or request.GET.get("near"))
+    if not form.is_bound:
+        found = find_people(request.user)
+    elif form.is_valid():
+        given = form.cleaned_data
+        found = find_people(request.user, given["q"], given["near"], given["minutes"] or 40)
+    mine = DirectoryEntry.objects.filter(person=request.user.pk).first() if request.user.is_authenticated else None
+    return render_page(request, "community/directory.html", "people", form=form, people=found, asked=asked, mine=mine,
+                member=bool(networks_of(request.user)))  # fmt: skip
+
+
+@own
+@login_required
+@require_http_methods(["GET", "POST"])
+def my_entry(request: HttpRequest) -> HttpResponse:
+    """What I let others find."""
+    person = person_of(request)
+    entry = DirectoryEntry.objects.filter(person=person).first()
+    form = DirectoryForm(request.POST or None, instance=entry or DirectoryEntry(person=person))
+    if request.method == "POST" and form.is_valid():
+        actions.describe_myself(person, form.cleaned_data)
+        flash_success(request, _("Saved."))
+        return redirect("community:my_entry")
+    return render_page(request, "community/my_entry.html", "people", form=form, member=bool(networks_of(person)))
+
+
+@sensitive
+@require_GET
+def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Someone of the directory, as this reader may see them."""
+    found = entry_of(request.user, public_id)
+    if found is None:
+        raise Http404
+    return render_page(request, "community/entry.html", "people", card=found[0], form=LetterForm())
+
+
+@own
+@login_required
+@require_POST
+def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write to them: the site passes it on."""
+    person = person_of(request)
+    found = entry_of(person, public_id)
+    if found is None:
+        raise Http404
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, "community/entry.html", "people", card=found[0], form=form)
+    actions.write_letter(person, public_id, form.cleaned_data["text"])
+    flash_success(request, _("Your message is passed on. Your address is not."))
+    return redirect("community:letters")

@@ -1,0 +1,103 @@
+"""One's messages: read, answered, reported, settled."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.community.actions import meeting as actions
+from maillage.community.actions import record
+from maillage.community.forms.messages import LetterForm
+from maillage.community.models import Letter
+from maillage.community.queries import networks_run_by
+from maillage.community.queries.messages import letters_of, reported_letters
+from maillage.community.views.common import is_own_letter, person_of
+from maillage.web.sensitivity import own, sensitive
+from maillage.web.shortcuts import flash_success, render_page
+
+
+@own(private=True)
+@login_required
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """What I wrote and received."""
+    person = person_of(request)
+    return render_page(
+        request, "community/letters.html", "people", letters=list(letters_of(person)[:100]), me=person.pk
+    )
+
+
+def _letter(request: HttpRequest, public_id: UUID) -> Letter:
+    """One's own letter, or one that was reported to those who facilitate."""
+    person = person_of(request)
+    found = Letter.objects.select_related("sender", "recipient").filter(Q(sender=person) | Q(recipient=person))
+    letter = found.filter(public_id=public_id).first()
+    if letter is None:
+        letter = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
+    return letter
+
+
+@sensitive(private=True, owner=is_own_letter)
+@login_required
+@require_GET
+def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A letter: to read, to answer, to report."""
+    found, person = _letter(request, public_id), person_of(request)
+    moderates = person.pk not in {found.sender_id, found.recipient_id}
+    if moderates:
+        record(person, "letter_looked_at", ("letter", found.pk), about=[found.sender, found.recipient])
+    received = found.recipient_id == person.pk
+    return render_page(
+        request,
+        "community/letter.html",
+        "people",
+        letter=found,
+        received=received,
+        moderates=moderates,
+        form=LetterForm(),
+    )
+
+
+@own
+@login_required
+@require_POST
+def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Answer: passed on in the same way."""
+    found, form = _letter(request, public_id), LetterForm(request.POST)
+    if not form.is_valid():
+        return render_page(
+            request, "community/letter.html", "people", letter=found, received=True, moderates=False, form=form
+        )
+    actions.answer_letter(person_of(request), found, form.cleaned_data["text"])
+    flash_success(request, _("Your answer is passed on."))
+    return redirect("community:letters")
+
+
+@own
+@login_required
+@require_POST
+def report_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say that it is out of place."""
+    actions.report_letter(person_of(request), _letter(request, public_id), request.POST.get("complaint", ""))
+    flash_success(
+        request, _("Thank you: those who facilitate the network will read it. This person can no longer write to you.")
+    )
+    return redirect("community:letters")
+
+
+@sensitive
+@login_required
+@require_POST
+def settle_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """For those who facilitate: close the matter, with or without keeping the author from writing."""
+    person = person_of(request)
+    found = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
+    actions.settle_letter(person, found, mute=bool(request.POST.get("mute")))
+    flash_success(request, _("The matter is closed."))
+    return redirect("facilitating")

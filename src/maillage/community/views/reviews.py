@@ -1,0 +1,193 @@
+"""For those who facilitate: who asks to join, who belongs, the charter, the file of the network."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.actions import memberships as actions
+from maillage.community.actions import record
+from maillage.community.actions.organisations import leave_part, take_part
+from maillage.community.forms.memberships import CharterForm, NetworkForm, PartForm, WordsForm
+from maillage.community.models import Adhesion, Network, Part
+from maillage.community.queries import abilities
+from maillage.community.queries.memberships import current_charter, joined, to_review
+from maillage.community.rules import Ability
+from maillage.community.rules.adhesion import TO_REVIEW
+from maillage.community.views.common import network_for, person_of, run_by
+from maillage.kernel.refusal import Refusal
+from maillage.web.downloads import csv_response
+from maillage.web.sensitivity import sensitive
+from maillage.web.shortcuts import flash_success, render_page
+
+
+def _reviewed(request: HttpRequest, public_id: UUID) -> Adhesion:
+    found = get_object_or_404(Adhesion.objects.select_related("network", "home", "person"), public_id=public_id)
+    if Ability.REVIEW not in abilities(person_of(request), found.network):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    return found
+
+
+@sensitive
+@login_required
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    """Who asks to join, the oldest first."""
+    return render_page(request, "community/requests.html", "week", adhesions=list(to_review(run_by(request))))
+
+
+@sensitive
+@login_required
+@require_GET
+def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One request, and what one may answer. Looking is itself recorded."""
+    found = _reviewed(request, public_id)
+    about = [found.person] if found.person else []
+    record(person_of(request), "adhesion_looked_at", ("adhesion", found.pk), found.scopes()[0], about=about)
+    return render_page(
+        request, "community/review.html", "week", adhesion=found, open=found.state in TO_REVIEW,
+        signatures=list(found.signatures.select_related("charter")),
+        ask_form=WordsForm(label=_("Your question"), prefix="ask"),
+        decline_form=WordsForm(label=_("Why not (they will read it)"), prefix="no"),
+    )  # fmt: skip
+
+
+@sensitive
+@login_required
+@require_POST
+def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Welcome."""
+    found = actions.accept(person_of(request), _reviewed(request, public_id))
+    flash_success(request, _("%(name)s is welcomed by mail.") % {"name": found.name})
+    return redirect("community:requests")
+
+
+@sensitive
+@login_required
+@require_POST
+def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask something first."""
+    found = actions.ask_more(person_of(request), _reviewed(request, public_id), request.POST.get("ask-text", ""))
+    flash_success(request, _("Your question is sent to %(name)s.") % {"name": found.name})
+    return redirect("community:requests")
+
+
+@sensitive
+@login_required
+@require_POST
+def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """No, with a reason."""
+    found = actions.decline(person_of(request), _reviewed(request, public_id), request.POST.get("no-text", ""))
+    flash_success(request, _("%(name)s is told, with your reason.") % {"name": found.name})
+    return redirect("community:requests")
+
+
+@sensitive
+@login_required
+@require_GET
+def members(request: HttpRequest) -> HttpResponse:
+    """Who belongs; not where they work. Looking is itself recorded."""
+    networks, text = run_by(request), request.GET.get("q", "").strip()[:80]
+    found = list(joined(networks, text).select_related("person")[:500])
+    person = person_of(request)
+    for number in networks:
+        about = [a.person for a in found if a.person and a.network_id == number]
+        scope = Network(pk=number).scopes()[0]
+        if about:
+            record(person, "members_looked_at", ("network", number), scope, about=about, people=len(about))
+    return render_page(
+        request, "community/members.html", "week", adhesions=found, q=text, count=joined(networks).count()
+    )
+
+
+@sensitive
+@login_required
+@require_GET
+def members_csv(request: HttpRequest) -> HttpResponse:
+    """The members as a table for a spreadsheet. Recorded, as every export."""
+    person, networks = person_of(request), run_by(request)
+    found = list(joined(networks).select_related("person"))
+    header = ["nom", "courriel", "commune", "métier", "situation", "adhésion depuis", "adhésion jusqu’au",
+              "charte signée", "nouvelles", "réseau"]  # fmt: skip
+    rows = [
+        (a.name, a.email, str(a.home or ""), a.work, a.get_situation_display(), a.starts_on, a.ends_on,
+         _yes(getattr(a, "signed", False)), _yes(bool(a.person and a.person.news_since)), str(a.network))
+        for a in found  # `signed` is annotated by the query
+    ]  # fmt: skip
+    for number in networks:
+        about = [a.person for a in found if a.person and a.network_id == number]
+        scope = Network(pk=number).scopes()[0]
+        record(person, "members_exported", ("network", number), scope, about=about, people=len(about))
+    return csv_response(f"adherents-{timezone.localdate()}.csv", header, rows)
+
+
+def _yes(told: bool) -> str:
+    return "oui" if told else "non"
+
+
+@sensitive
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_charter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write the next version of the charter."""
+    person, network = network_for(request, slug, Ability.REVIEW)
+    latest = current_charter(network)
+    initial = {"title": latest.title, "text": latest.text} if latest else {}
+    form = CharterForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = actions.publish_charter(person, network, form.cleaned_data["title"], form.cleaned_data["text"])
+        flash_success(request, _("Version %(n)d is published.") % {"n": made.version})
+        return redirect(made)
+    versions = network.charters.annotate(signed=Count("signatures"))
+    return render_page(request, "community/edit_charter.html", "week", found=network, form=form, versions=versions)
+
+
+@sensitive
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the network says of itself, its rules, its processors, who takes part."""
+    person, network = network_for(request, slug, Ability.GIVE_ROLES)
+    form = NetworkForm(request.POST or None, instance=network)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        record(
+            person, "network_described", ("network", network.pk), network.scopes()[0], fields=sorted(form.changed_data)
+        )
+        flash_success(request, _("Saved."))
+        return redirect("community:edit_network", slug)
+    parts = network.parts.select_related("organisation")
+    return render_page(
+        request, "community/edit_network.html", "week", found=network, form=form, parts=parts, part_form=PartForm()
+    )
+
+
+@sensitive
+@login_required
+@require_POST
+def add_part(request: HttpRequest, slug: str) -> HttpResponse:
+    """An organisation takes part."""
+    person, network = network_for(request, slug, Ability.GIVE_ROLES)
+    form = PartForm(request.POST)
+    if form.is_valid():
+        take_part(person, network, form.cleaned_data["organisation"], form.cleaned_data["role"])
+        flash_success(request, _("Saved."))
+    return redirect("community:edit_network", slug)
+
+
+@sensitive
+@login_required
+@require_POST
+def remove_part(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """It no longer does."""
+    person, network = network_for(request, slug, Ability.GIVE_ROLES)
+    leave_part(person, get_object_or_404(Part, pk=pk, network=network))
+    flash_success(request, _("Saved."))
+    return redirect("community:edit_network", slug)

@@ -1,0 +1,154 @@
+"""The wall of a network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.community.actions import meeting as actions
+from maillage.community.forms.wall import PostForm, ReplyForm
+from maillage.community.models import Network, Person, Post
+from maillage.community.queries import abilities
+from maillage.community.queries.memberships import belongs, networks_of
+from maillage.community.queries.wall import hosts_networks, voices, wall
+from maillage.community.rules import Ability
+from maillage.community.views.common import person_of
+from maillage.kernel.refusal import Refusal
+from maillage.web.sensitivity import own, sensitive
+from maillage.web.shortcuts import flash_success, render_page
+
+OLDER = 20  # posts on one page of the wall
+
+
+@own
+@login_required
+@require_GET
+def my_wall(request: HttpRequest) -> HttpResponse:
+    """The wall of my network; where one belongs to several, the first."""
+    person = person_of(request)
+    mine = networks_of(person) | hosts_networks(person)
+    found = Network.objects.filter(pk__in=mine).order_by("name").first() or Network.objects.order_by("pk").first()
+    if found is None:
+        raise Http404
+    return redirect("community:wall", found.slug)
+
+
+def _reads(request: HttpRequest, slug: str) -> tuple[Person, Network]:
+    """The network, if this person belongs to it, runs it or hosts one of its places."""
+    person, network = person_of(request), get_object_or_404(Network, slug=slug)
+    if not (belongs(person, network.pk) or network.pk in hosts_networks(person)):
+        raise Refusal("not_allowed", "The wall is for the members of the network. Ask to join: it takes two minutes.")
+    return person, network
+
+
+@sensitive
+@login_required
+@require_GET
+def network_wall(request: HttpRequest, slug: str) -> HttpResponse:
+    """Short words from places and facilitators, and what others answer; older ones on the next page."""
+    person, network = _reads(request, slug)
+    return _wall(request, person, network, before=_moment(request.GET.get("avant", "")))
+
+
+def _moment(text: str) -> datetime | None:
+    """The instant that is meant, or None when it is none."""
+    try:
+        found = parse_datetime(text.replace(" ", "+"))
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _wall(request: HttpRequest, person: Person, network: Network, *, before=None, form=None, reply=None):  # type: ignore[no-untyped-def]
+    moderates = Ability.MODERATE in abilities(person, network)
+    posts = wall(network, before=before, hidden=moderates, limit=OLDER)
+    mine = [voice for voice in voices(person) if voice.network == network.pk]
+    return render_page(
+        request,
+        "community/wall.html",
+        "people",
+        found=network,
+        posts=posts,
+        me=person.pk,
+        moderates=moderates,
+        form=form or (PostForm(voices=mine) if mine else None),
+        reply_form=reply or ReplyForm(),
+        older=posts[-1].at.isoformat() if len(posts) == OLDER else "",
+    )
+
+
+@own
+@login_required
+@require_POST
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """A word, in the name of a place or of the network."""
+    person, network = _reads(request, slug)
+    mine = [voice for voice in voices(person) if voice.network == network.pk]
+    if not mine:
+        raise Refusal("not_allowed", "Only places and those who facilitate the network post here; everybody answers.")
+    form = PostForm(request.POST, voices=mine)
+    if not form.is_valid():
+        return _wall(request, person, network, form=form)
+    voice = actions.voice_of(person, form.cleaned_data["voice"])
+    actions.post(person, voice, form.cleaned_data["kind"], form.cleaned_data["text"])
+    flash_success(request, _("Posted."))
+    return redirect("community:wall", slug)
+
+
+def _post(request: HttpRequest, public_id: UUID) -> Post:
+    found = get_object_or_404(Post.objects.select_related("network", "author"), public_id=public_id)
+    _reads(request, found.network.slug)
+    return found
+
+
+@own
+@login_required
+@require_POST
+def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An answer, in one's own name."""
+    found, form = _post(request, public_id), ReplyForm(request.POST)
+    if not form.is_valid():
+        return _wall(request, person_of(request), found.network, reply=form)
+    actions.reply(person_of(request), found, form.cleaned_data["text"])
+    flash_success(request, _("Posted."))
+    return redirect("community:wall", found.network.slug)
+
+
+@own
+@login_required
+@require_POST
+def report_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say that it is out of place."""
+    found = _post(request, public_id)
+    actions.report_post(person_of(request), found)
+    flash_success(request, _("Thank you: those who facilitate the network will look at it."))
+    return redirect("community:wall", found.network.slug)
+
+
+@sensitive
+@login_required
+@require_POST
+def hide_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take it off the wall."""
+    found = _post(request, public_id)
+    actions.hide_post(person_of(request), found)
+    flash_success(request, _("It is off the wall."))
+    return redirect("community:wall", found.network.slug)
+
+
+@sensitive
+@login_required
+@require_POST
+def keep_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """It was reported, and may stay."""
+    found = _post(request, public_id)
+    actions.hide_post(person_of(request), found, keep=True)
+    flash_success(request, _("It stays."))
+    return redirect("community:wall", found.network.slug)

@@ -1,0 +1,240 @@
+"""The week of those who facilitate: what waits, in one screen; the journal; mails; imports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.bookings.queries import counts_by_day
+from maillage.bookings.queries.lists import requests_unanswered
+from maillage.commons.queries import proposals_for
+from maillage.community.actions import imports as import_actions
+from maillage.community.actions.mailings import SELECTIONS, Selection, agreeing, send_mailing
+from maillage.community.models import Adhesion, ImportRun, JournalEntry, Mailing, Network, Person
+from maillage.community.queries import grants_of
+from maillage.community.queries.journal import narrowed, within
+from maillage.community.queries.memberships import members, to_review
+from maillage.community.queries.messages import reported_letters
+from maillage.community.queries.wall import reported_posts
+from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.community.rules.tables import date_of
+from maillage.community.views.common import person_of, run_by
+from maillage.kernel.refusal import Refusal
+from maillage.pages.forms import ImportForm, MailingForm
+from maillage.pages.journal_lines import read_lines
+from maillage.places.models import Labelling, Place, PlaceProposal
+from maillage.places.queries import places_facilitated_by, places_without_host
+from maillage.web.domain import importers, kinds_of_work, verbs
+from maillage.web.downloads import csv_response
+from maillage.web.formats import people_about, people_total
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success
+
+SOON = timedelta(days=60)
+PAGE = 50
+
+
+def running(request: HttpRequest) -> tuple[Person, list[Network]]:
+    """Who asks, and the networks they run; a refusal when there is none."""
+    return person_of(request), list(Network.objects.filter(pk__in=run_by(request)).order_by("name"))
+
+
+@sensitive
+@login_required
+@require_GET
+def week(request: HttpRequest) -> HttpResponse:
+    """One screen: who waits for an answer, what is missing, what ends soon."""
+    person, networks = running(request)
+    numbers = [network.pk for network in networks]
+    today = timezone.localdate()
+    ending = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
+    unsigned = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
+    places = list(places_facilitated_by(person))
+    days = counts_by_day([place.pk for place in places], today, 7)
+    context = {
+        "networks": networks,
+        "adhesions": list(to_review(numbers)[:20]),
+        "proposals": list(
+            PlaceProposal.objects.filter(network__in=numbers, state="submitted").select_related("commune")
+        ),
+        "labels": list(Labelling.objects.filter(place__network__in=numbers, state="submitted").select_related("place")),
+        "labels_ending": [p for p in places if p.label_until and p.label_until <= today + SOON],
+        "without_host": places_without_host(numbers),
+        "unanswered": requests_unanswered(numbers),
+        "letters": list(reported_letters(numbers)[:20]),
+        "posts": list(reported_posts(numbers)[:20]),
+        "written": list(proposals_for(person)[:20]),
+        "ending": ending.count(),
+        "unsigned": unsigned.count(),
+        "members": sum(members(network).count() for network in networks),
+        "expected": [days.get((p.pk, today + timedelta(days=n)), 0) for p in places for n in range(7)],
+        "mailings": list(Mailing.objects.filter(network__in=numbers)[:3]),
+        "section": "week",
+    }
+    response = render(request, "pages/facilitating.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@sensitive
+@login_required
+@require_GET
+def journal(request: HttpRequest) -> HttpResponse:
+    """Who did what in the networks I run: by verb, by days."""
+    person, networks = running(request)
+    everything = any(grant.kind == RoleKind.ADMINISTRATOR for grant in grants_of(person))
+    places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
+    scopes = [network.scopes()[0] for network in networks] + [Scope(ScopeKind.PLACE, pk) for pk in places]
+    verb = request.GET.get("quoi", "")
+    first, last = (date_of(request.GET.get(name, "")) for name in ("du", "au"))
+    lines = narrowed(within(scopes, instance=everything), verb=verb if verb in verbs() else "", first=first, last=last)
+    lines = lines.exclude(subject_kind__in=kinds_of_work())  # counted one by one they say how many came, and when
+    shown = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    entries: list[JournalEntry] = list(shown.object_list)
+    context = {
+        "lines": read_lines(entries), "page": shown, "verbs": sorted(verbs().items(), key=lambda pair: str(pair[1])),
+        "verb": verb, "first": first, "last": last, "section": "week",
+    }  # fmt: skip
+    return render(request, "pages/journal.html", context)
+
+
+def selections(network: Network) -> list[Selection]:
+    """To whom one may write, within a network."""
+    today = timezone.localdate()
+    joined = Person.objects.filter(adhesions__in=members(network))
+    ending = Person.objects.filter(adhesions__in=members(network).filter(ends_on__lte=today + timedelta(days=30)))
+    found = [
+        Selection("members", _("all the members"), lambda: joined),
+        Selection("ending", _("those whose membership ends within thirty days"), lambda: ending),
+    ]
+    for more in SELECTIONS:
+        found += more(network)
+    return found
+
+
+@sensitive
+@login_required
+@require_GET
+def mailings(request: HttpRequest) -> HttpResponse:
+    """The mails written to selections, and how many have left."""
+    _person, networks = running(request)
+    context = {
+        "mailings": list(Mailing.objects.filter(network__in=networks)[:50]),
+        "networks": networks,
+        "section": "week",
+    }
+    return render(request, "pages/mailings.html", context)
+
+
+@sensitive
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write to a selection: how many would receive it is said before; who, never."""
+    person, networks = running(request)
+    network = next((one for one in networks if one.slug == slug), None)
+    if network is None:
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    choices = selections(network)
+    counted = [(one.code, one.label, people_about(agreeing(network, one).count())) for one in choices]
+    form = MailingForm(request.POST or None, selections=counted)
+    if request.method == "POST" and form.is_valid():
+        chosen = next(one for one in choices if one.code == form.cleaned_data["selection"])
+        sent = send_mailing(person, network, chosen, form.cleaned_data["subject"], form.cleaned_data["text"])
+        flash_success(request, _("On its way. People: %(n)s.") % {"n": people_about(sent.wanted)})
+        return redirect("mailing")
+    context = {"form": form, "network": network, "section": "week"}
+    return render(request, "pages/new_mailing.html", context, status=422 if form.errors else 200)
+
+
+@sensitive
+@login_required
+@require_http_methods(["GET", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """Send a table: it is read and tried; nothing is written before one says so."""
+    person, networks = running(request)
+    form = ImportForm(request.POST or None, request.FILES or None, networks=networks)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        run = import_actions.try_import(
+            person, given["network"], given["kind"], given["file"].read(), given["file"].name
+        )
+        return redirect("import", run.public_id)
+    runs = ImportRun.objects.filter(network__in=networks).select_related("network")[:20]
+    context = {"form": form, "runs": runs, "importers": importers(), "section": "week"}
+    return render(request, "pages/imports.html", context, status=422 if form.errors else 200)
+
+
+def _run(request: HttpRequest, public_id: UUID) -> tuple[Person, ImportRun]:
+    person, networks = running(request)
+    found = ImportRun.objects.filter(network__in=networks).select_related("network")
+    return person, get_object_or_404(found, public_id=public_id)
+
+
+@sensitive
+@login_required
+@require_GET
+def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What was read: what is wrong, line by line; else what would be written."""
+    _person, run = _run(request, public_id)
+    sample = [list(row.items()) for row in run.table[:5]]
+    context = {"run": run, "sample": sample, "importer": import_actions.importer_of(run.kind), "section": "week"}
+    return render(request, "pages/import.html", context)
+
+
+@sensitive
+@login_required
+@require_POST
+def write_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """All of it, or nothing."""
+    person, run = _run(request, public_id)
+    import_actions.write_import(person, run)
+    return redirect("import", public_id)
+
+
+@sensitive
+@login_required
+@require_POST
+def undo_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take it all back."""
+    person, run = _run(request, public_id)
+    import_actions.undo_import(person, run)
+    return redirect("import", public_id)
+
+
+@internal
+@login_required
+@require_GET
+def template_csv(request: HttpRequest, kind: str) -> HttpResponse:
+    """An empty table with the right titles, to fill in."""
+    running(request)
+    importer = import_actions.importer_of(kind)
+    return csv_response(f"modele-{importer.kind}.csv", [column.name for column in importer.columns], [])
+
+
+@internal
+@login_required
+@require_GET
+def places_csv(request: HttpRequest) -> HttpResponse:
+    """The places of my networks as a table: what a place says of itself, and how many are expected this week."""
+    _person, networks = running(request)
+    places = list(Place.objects.filter(network__in=networks).select_related("commune", "carrier").order_by("name"))
+    today = timezone.localdate()
+    counts = counts_by_day([place.pk for place in places], today, 7)
+    week = [today + timedelta(days=n) for n in range(7)]
+    header = ["nom", "commune", "adresse", "latitude", "longitude", "horaires", "label", "label jusqu’au", "état",
+              "porté par", "attendus cette semaine"]  # fmt: skip
+    rows = [
+        (p.name, p.commune.name, p.address, p.lat, p.lon, p.hours, p.get_label_display(), p.label_until,
+         p.get_state_display(), str(p.carrier or ""), people_total([counts.get((p.pk, day), 0) for day in week]))
+        for p in places
+    ]  # fmt: skip
+    return csv_response(f"lieux-{today}.csv", header, rows)

@@ -1,0 +1,170 @@
+"""Importing places: each begins in project, where the file says or where its commune is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.models import Network, Organisation, Person, Role
+from maillage.community.rules import ScopeKind
+from maillage.community.rules.directory import plain
+from maillage.community.rules.tables import Column, Mistake, Row
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions.places import add_place, describe
+from maillage.places.models import Place
+from maillage.places.rules.hours import check_expression
+from maillage.territory.models import Commune
+from maillage.territory.queries import commune_meant
+
+LABELS = {"": "comptoir", "comptoir": "comptoir", "telecentre": "telecentre"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place of the file."""
+
+    name: str
+    insee: str
+    address: str
+    changes: dict[str, Any]
+    carrier: str
+
+
+class PlacesImporter:
+    """Name, commune, address, position, hours, label, who carries it."""
+
+    kind = "places"
+    label = _("places")
+    columns = (
+        Column("nom", required=True, also=("name",)),
+        Column("commune", required=True, also=("ville", "town")),
+        Column("adresse", also=("address",)),
+        Column("latitude", also=("lat",)),
+        Column("longitude", also=("lon", "lng")),
+        Column("horaires", also=("opening_hours", "hours")),
+        Column("label"),
+        Column("porté par", also=("porteur", "carrier")),
+        Column("courriel", also=("email", "e-mail")),
+        Column("téléphone", also=("telephone", "phone")),
+        Column("en une phrase", also=("tagline",)),
+    )
+
+    def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
+        items, mistakes = [], []
+        names = {plain(name): 0 for name in Place.objects.filter(network=network).values_list("name", flat=True)}
+        communes: dict[str, str | None] = {}
+        for row in rows:
+            if row["commune"] not in communes:
+                communes[row["commune"]] = _insee(row["commune"])
+            wrong = _wrong(row, communes[row["commune"]], names)
+            mistakes += wrong
+            if not wrong:
+                items.append(_item(row, communes[row["commune"]] or ""))
+            names.setdefault(plain(row["nom"]), row.line)
+        return items, mistakes
+
+    def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
+        """One after the other, as by hand: each has its minutes worked out."""
+        communes = Commune.objects.in_bulk([item.insee for item in items])
+        made = []
+        for item in items:
+            place = add_place(by, network, item.name, communes[item.insee], item.address)
+            place = describe(by, place, item.changes)
+            if item.carrier:
+                place.carrier = Organisation.objects.filter(name__iexact=item.carrier).first()
+                place.save(update_fields=["carrier"])
+            made.append(place.pk)
+        return {"places": made}
+
+    def undo(self, network: Network, made: dict[str, list[int]]) -> None:
+        """Unless somebody has booked there."""
+        try:
+            with transaction.atomic():
+                Place.objects.filter(pk__in=made["places"], network=network).delete()
+                Role.objects.filter(scope_kind=ScopeKind.PLACE.value, scope_id__in=made["places"]).delete()
+        except ProtectedError as error:
+            raise Refusal(
+                "used_since", "Some of it has been used since (%(count)d): it can’t be undone any more.",
+                count=len(error.protected_objects),
+            ) from error  # fmt: skip
+
+
+def _insee(text: str) -> str | None:
+    if Commune.objects.filter(insee=text, lat__isnull=False).exists():
+        return text
+    meant, _others = commune_meant(text) if text else (None, [])
+    return meant.insee if meant else None
+
+
+def _wrong(row: Row, insee: str | None, names: dict[str, int]) -> list[Mistake]:
+    found = []
+
+    def say(column: str, sentence: str, **facts: Any) -> None:
+        found.append(Mistake(row.line, column, sentence, facts))
+
+    if not row["nom"]:
+        say("nom", "A name is missing.")
+    elif plain(row["nom"]) in names:
+        if line := names[plain(row["nom"])]:
+            say("nom", "This name is already on line %(line)s.", line=line)
+        else:
+            say("nom", "A place of that name is already in the network.")
+    if insee is None:
+        say("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"] or "∅")
+    if row["horaires"] and check_expression(row["horaires"]):
+        say("horaires", "These hours can’t be read: %(value)s. An example: Mo-Fr 08:00-19:00.", value=row["horaires"])
+    if row["courriel"] and not _is_address(row["courriel"]):
+        say("courriel", "This is not an e-mail address: %(value)s.", value=row["courriel"])
+    if row["porté par"] and not Organisation.objects.filter(name__iexact=row["porté par"]).exists():
+        say("porté par", "No organisation is called %(value)s: add it first.", value=row["porté par"])
+    if plain(row["label"]) not in LABELS:
+        say("label", "This label is not known: %(value)s.", value=row["label"])
+    return [*found, *_wrong_position(row)]
+
+
+def _wrong_position(row: Row) -> list[Mistake]:
+    found = [
+        Mistake(row.line, column, "This is not a number of degrees: %(value)s.", {"value": row[column]})
+        for column, most in (("latitude", 90), ("longitude", 180))
+        if row[column] and ((degrees := _number(row[column])) is None or abs(degrees) > most)
+    ]
+    if bool(row["latitude"]) != bool(row["longitude"]):
+        found.append(Mistake(row.line, "longitude", "Latitude and longitude go together."))
+    return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _number(text: str) -> float | None:
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
+
+
+def _item(row: Row, insee: str) -> PlaceRow:
+    changes: dict[str, Any] = {
+        "label": LABELS[plain(row["label"])], "email": row["courriel"][:254], "phone": row["téléphone"][:30],
+        "tagline": row["en une phrase"][:160],
+    }  # fmt: skip
+    if row["horaires"]:
+        changes["hours"] = row["horaires"]
+    lat, lon = _number(row["latitude"]), _number(row["longitude"])
+    if lat is not None and lon is not None:
+        changes |= {"lat": lat, "lon": lon, "position_is_exact": True}
+    return PlaceRow(row["nom"][:120], insee, row["adresse"][:200], changes, row["porté par"])

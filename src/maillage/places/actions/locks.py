@@ -1,0 +1,48 @@
+"""What every action on a place begins with: rights, locks in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+
+SPACE_LOCK = 9  # the last family of advisory locks: on spaces, after those on people
+
+
+LOCK = """
+SELECT pg_advisory_xact_lock(wanted.family, wanted.number) FROM (
+    SELECT family, number FROM unnest(%(families)s::int[], %(numbers)s::int[]) AS first(family, number)
+    UNION
+    SELECT %(space)s::int, coalesce(s.family, s.id)::int FROM places_space s WHERE s.id = ANY(%(spaces)s::bigint[])
+    ORDER BY 1, 2
+) AS wanted
+"""
+
+
+def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = ()) -> None:
+    """Wait for one's turn on these spaces until the transaction ends; on people first (`before`: family, number).
+
+    Always the same order, so that none waits in a circle. Spaces that share units (a room that opens into two) share
+    one lock.
+    """
+    values: dict[str, Any] = {
+        "families": [family for family, _number in before],
+        "numbers": [number for _family, number in before],
+        "space": SPACE_LOCK,
+        "spaces": list(spaces),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, values)
+
+
+def must(ability: Ability, person: Person, place: Place) -> None:
+    """Refuse unless the person may do this to the place."""
+    if ability not in abilities(person, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")

@@ -1,0 +1,91 @@
+"""Spaces, their units, the evidence of their confidentiality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.places.actions.locks import lock_in_order, must
+from maillage.places.models import Evidence, Space, Unit
+from maillage.places.queries import proofs_of
+from maillage.places.rules.confidentiality import Proof, confidentiality_of
+
+
+@transaction.atomic
+def save_space(
+    person: Person, space: Space, unit_names: Sequence[str], equipment: Sequence[Any] = (), parts: Sequence[Unit] = ()
+) -> Space:
+    """Create or change a space and its units. A unit no longer named is retired, so that its past stays readable.
+
+    `parts` are the units of other spaces that this one, a room that opens into them, is made of.
+    """
+    must(Ability.EDIT, person, space.place)
+    if space.pk:
+        lock_in_order([space.pk])
+    space.save()
+    space.equipment.set(equipment)
+    for position, name in enumerate(unit_names):
+        Unit.objects.update_or_create(space=space, name=name, defaults={"position": position, "active": True})
+    space.units.exclude(name__in=unit_names).update(active=False)
+    _make_of(space, parts)
+    record(person, "space_saved", ("space", space.pk), space.place.scopes()[0], units=len(unit_names))
+    return space
+
+
+def _make_of(space: Space, parts: Sequence[Unit]) -> None:
+    """Holding the space holds the parts; all the spaces concerned share one lock from now on."""
+    was = set(chain.from_iterable(space.units.values_list("parts", flat=True)))
+    wanted = sorted(part.pk for part in parts)
+    if not wanted and not was:
+        return
+    if was != set(wanted) and space.units.filter(
+        occupancies__holds=True, occupancies__during__endswith__gt=timezone.now()
+    ):
+        raise Refusal("parts_booked", "This room is booked ahead: its parts can change once nobody has it any more.")
+    space.units.filter(active=True).update(parts=wanted)
+    family = {space.pk, *(part.space_id for part in parts)}
+    known = set(Space.objects.filter(pk__in=family, family__isnull=False).values_list("family", flat=True))
+    together = Space.objects.filter(pk__in=family) | Space.objects.filter(family__in=known)
+    lock_in_order(list(together.values_list("pk", flat=True)))
+    together.update(family=min([*(number for number in known if number), *family]))
+
+
+@transaction.atomic
+def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> Evidence:
+    """Keep a piece of evidence; the level of the space follows from all that is in force."""
+    must(Ability.EDIT, person, space.place)
+    if proof.found_on > timezone.localdate():
+        raise Refusal("not_yet", "Evidence can't be dated in the future.")
+    evidence = Evidence.objects.create(
+        space=space, axis=proof.axis, level=proof.level, kind=proof.kind, found_on=proof.found_on, note=note
+    )
+    _follow_evidence(space, timezone.localdate())
+    record(
+        person, "evidence_added", ("space", space.pk), space.place.scopes()[0],
+        axis=proof.axis.value, level=proof.level, kind=proof.kind.value,
+    )  # fmt: skip
+    return evidence
+
+
+def _follow_evidence(space: Space, day: date) -> bool:
+    level = int(confidentiality_of(proofs_of(space), day))
+    if level == space.confidentiality:
+        return False
+    space.confidentiality = level
+    space.save(update_fields=["confidentiality"])
+    return True
+
+
+def review_confidentiality(day: date | None = None) -> int:
+    """Lower what rests on evidence that has expired; how many spaces changed. The job calls it each night."""
+    day = day or timezone.localdate()
+    return sum(_follow_evidence(space, day) for space in Space.objects.prefetch_related("evidence"))
