@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.actions import meeting as actions
+from maillage.community.actions import directory as directory_actions
+from maillage.community.actions import messages as messages_actions
 from maillage.community.forms.directory import DirectoryForm, FindForm
 from maillage.community.forms.messages import LetterForm
 from maillage.community.models import DirectoryEntry
@@ -46,7 +47,7 @@ def my_entry(request: HttpRequest) -> HttpResponse:
     entry = DirectoryEntry.objects.filter(person=person).first()
     form = DirectoryForm(request.POST or None, instance=entry or DirectoryEntry(person=person))
     if request.method == "POST" and form.is_valid():
-        actions.describe_myself(person, form.cleaned_data)
+        directory_actions.describe_myself(person, form.cleaned_data)
         flash_success(request, _("Saved."))
         return redirect("community:my_entry")
     return render_page(request, "community/my_entry.html", "people", form=form, member=bool(networks_of(person)))
@@ -74,6 +75,6 @@ def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = LetterForm(request.POST)
     if not form.is_valid():
         return render_page(request, "community/entry.html", "people", card=found[0], form=form)
-    actions.write_letter(person, public_id, form.cleaned_data["text"])
+    messages_actions.write_letter(person, public_id, form.cleaned_data["text"])
     flash_success(request, _("Your message is passed on. Your address is not."))
     return redirect("community:letters")

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.community.actions import meeting as actions
+from maillage.community.actions import messages as messages_actions
 from maillage.community.actions import record
 from maillage.community.forms.messages import LetterForm
 from maillage.community.models import Letter
@@ -74,7 +74,7 @@ def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render_page(
             request, "community/letter.html", "people", letter=found, received=True, moderates=False, form=form
         )
-    actions.answer_letter(person_of(request), found, form.cleaned_data["text"])
+    messages_actions.answer_letter(person_of(request), found, form.cleaned_data["text"])
     flash_success(request, _("Your answer is passed on."))
     return redirect("community:letters")
 
@@ -84,7 +84,7 @@ def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def report_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say that it is out of place."""
-    actions.report_letter(person_of(request), _letter(request, public_id), request.POST.get("complaint", ""))
+    messages_actions.report_letter(person_of(request), _letter(request, public_id), request.POST.get("complaint", ""))
     flash_success(
         request, _("Thank you: those who facilitate the network will read it. This person can no longer write to you.")
     )
@@ -98,6 +98,6 @@ def settle_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """For those who facilitate: close the matter, with or without keeping the author from writing."""
     person = person_of(request)
     found = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
-    actions.settle_letter(person, found, mute=bool(request.POST.get("mute")))
+    messages_actions.settle_letter(person, found, mute=bool(request.POST.get("mute")))
     flash_success(request, _("The matter is closed."))
     return redirect("facilitating")

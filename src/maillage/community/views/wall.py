@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.community.actions import meeting as actions
+from maillage.community.actions import wall as wall_actions
 from maillage.community.forms.wall import PostForm, ReplyForm
 from maillage.community.models import Network, Person, Post
 from maillage.community.queries import abilities
@@ -96,8 +96,8 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     form = PostForm(request.POST, voices=mine)
     if not form.is_valid():
         return _wall(request, person, network, form=form)
-    voice = actions.voice_of(person, form.cleaned_data["voice"])
-    actions.post(person, voice, form.cleaned_data["kind"], form.cleaned_data["text"])
+    voice = wall_actions.voice_of(person, form.cleaned_data["voice"])
+    wall_actions.post(person, voice, form.cleaned_data["kind"], form.cleaned_data["text"])
     flash_success(request, _("Posted."))
     return redirect("community:wall", slug)
 
@@ -116,7 +116,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, form = _post(request, public_id), ReplyForm(request.POST)
     if not form.is_valid():
         return _wall(request, person_of(request), found.network, reply=form)
-    actions.reply(person_of(request), found, form.cleaned_data["text"])
+    wall_actions.reply(person_of(request), found, form.cleaned_data["text"])
     flash_success(request, _("Posted."))
     return redirect("community:wall", found.network.slug)
 
@@ -127,7 +127,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def report_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say that it is out of place."""
     found = _post(request, public_id)
-    actions.report_post(person_of(request), found)
+    wall_actions.report_post(person_of(request), found)
     flash_success(request, _("Thank you: those who facilitate the network will look at it."))
     return redirect("community:wall", found.network.slug)
 
@@ -138,7 +138,7 @@ def report_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def hide_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take it off the wall."""
     found = _post(request, public_id)
-    actions.hide_post(person_of(request), found)
+    wall_actions.hide_post(person_of(request), found)
     flash_success(request, _("It is off the wall."))
     return redirect("community:wall", found.network.slug)
 
@@ -149,6 +149,6 @@ def hide_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def keep_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It was reported, and may stay."""
     found = _post(request, public_id)
-    actions.hide_post(person_of(request), found, keep=True)
+    wall_actions.hide_post(person_of(request), found, keep=True)
     flash_success(request, _("It stays."))
     return redirect("community:wall", found.network.slug)
