@@ -82,6 +82,7 @@ urlpatterns = [
     # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.
     re_path(r"^media/(?P<path>places/[\w.-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
+        path("", include("maillage.bookings.urls")),  # first: what is asked most is found without trying the rest
         *ACCOUNT,
         path("lieux/<slug:slug>/", public.place, name="place"),
         path("", include("maillage.pages.urls")),
@@ -89,7 +90,6 @@ urlpatterns = [
         path("", include("maillage.access.urls")),
         path("", include("maillage.foresight.urls")),
         path("", include("maillage.commons.urls")),
-        path("", include("maillage.bookings.urls")),
         path("", include("maillage.places.urls")),
         path("", include("maillage.territory.urls")),
         prefix_default_language=False,

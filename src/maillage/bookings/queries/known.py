@@ -110,7 +110,7 @@ SELECT
 
 
 # Two questions in one statement: they are sent, waited for and answered once.
-KNOWN_WITH_SPACES = f"SELECT * FROM ({KNOWN}) AS known LEFT JOIN ({near_statement(('spaces',))}) AS near ON true"
+KNOWN_WITH_SPACES = f"SELECT * FROM ({KNOWN}) AS known LEFT JOIN ({near_statement(('spaces',))}) AS near ON true"  # noqa: S608
 
 
 def known_and_spaces(
