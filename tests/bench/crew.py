@@ -215,9 +215,10 @@ def _hold(job: Job, *, confirm: bool = False) -> Prepared:
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()
         answer.read()
-        if answer.status != http.client.FOUND:
-            raise Refused(f"HTTP {answer.status}")
-        return answer.headers["Location"]
+        where = answer.headers["Location"] or ""
+        if answer.status != http.client.FOUND or not where.startswith("/reservations/"):
+            raise Refused(f"HTTP {answer.status} {where}")  # to the page of the sign-in, perhaps: nothing was booked
+        return where
 
     def act(a: Attempt) -> None:
         fields = {"espace": a.space, "debut": a.start.isoformat(), "fin": a.end.isoformat(), "cle": uuid4()}

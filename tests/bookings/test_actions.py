@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -212,8 +212,16 @@ def test_the_database_itself_refuses_a_second_booking_of_a_unit(desks: Space, bo
 
 
 def test_a_booking_takes_few_statements(desks: Space, bob: Person, workday: date, django_assert_num_queries) -> None:
-    with django_assert_num_queries(8):  # savepoint, locks, space, what is known, write, mail, doors, release
+    with django_assert_num_queries(7):  # savepoint, locks, what is known with the space, write, mail, doors, release
         actions.book(bob, desks.pk, morning(workday), key=uuid4())
+
+
+def test_what_is_read_under_the_locks_is_planned_once(desks: Space, bob: Person, workday: date) -> None:
+    """Also where PostgreSQL would plan it anew each time, by the plan's cost: see decision 4."""
+    actions.book(bob, desks.pk, morning(workday))
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("force_generic_plan",)
 
 
 def test_the_mail_says_where_and_when_and_brings_a_calendar_file(desks: Space, bob: Person, workday: date) -> None:

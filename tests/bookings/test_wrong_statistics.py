@@ -5,6 +5,7 @@ Work is counted in pages of 8 KB that a statement touches, never in seconds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from psycopg import ClientCursor
 
 from maillage.bookings.queries import counts_by_day, near_spaces
-from maillage.bookings.queries.booker import known_of
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.queries.known import known_and_spaces
+from maillage.bookings.rules.wish import Wish
 from maillage.community.models import Network, Person
 from maillage.kernel.period import Period
 from maillage.places.models import Place, Reach, Space, Unit
@@ -90,6 +92,33 @@ def _touched(cursor: Any, sql: str, params: Any) -> int:
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
+def touched_when_planned_once(ask: Ask, *wrong: str) -> int:
+    """The same, by a plan made before the values are known, as for all that is read under the locks of a booking."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        ask()
+    ((sql, params),) = asked
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", sql)))
+    for number, name in enumerate(names, start=1):
+        sql = sql.replace(f"%({name})s", f"${number}")
+    given = ClientCursor(connection.connection).mogrify(", ".join(f"%({name})s" for name in names), params)
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT misled; SET LOCAL statement_timeout = '120s'")
+        for falsify in wrong:
+            cursor.execute(falsify)
+        cursor.execute("SET LOCAL plan_cache_mode = 'force_generic_plan'")
+        cursor.execute(f"PREPARE once AS {sql}")
+        touched = _touched(cursor, f"EXECUTE once ({given})", None)
+        cursor.execute("DEALLOCATE once")
+        cursor.execute("ROLLBACK TO SAVEPOINT misled")
+    return touched
+
+
 def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
 
@@ -116,7 +145,8 @@ def look_at_spaces() -> Ask:
 
 def look_at_a_person() -> Ask:
     bob, spaces, now = Person.objects.get(email__startswith="bob"), spaces_of_a_place(), timezone.now()
-    return lambda: known_of(bob, spaces, Period(now, now + timedelta(hours=3)))
+    days = (in_days(0), in_days(1))
+    return lambda: known_and_spaces(bob, spaces, Period(now, now + timedelta(hours=3)), days)
 
 
 def count_days() -> Ask:
@@ -135,6 +165,18 @@ def test_a_planner_that_believes_wrong_sizes_does_no_more_work(many: Network, bo
         usual = pages_of(question)
         for wrong, statements in WRONG.items():
             touched = pages_of(question, *statements)
+            if touched > 3 * usual + 100:
+                more[ask.__name__, wrong] = (usual, touched)
+    assert not more
+
+
+def test_what_is_planned_once_does_no_more_work_either(many: Network, bob: Person) -> None:
+    more = {}
+    for ask in (look_at_spaces, look_at_a_person):
+        question = ask()
+        usual = pages_of(question)
+        for wrong, statements in {"right": (), **WRONG}.items():
+            touched = touched_when_planned_once(question, *statements)
             if touched > 3 * usual + 100:
                 more[ask.__name__, wrong] = (usual, touched)
     assert not more

@@ -104,6 +104,7 @@ SILENCED_SYSTEM_CHECKS = [
 # --- people
 AUTH_USER_MODEL = "community.Person"
 AUTHENTICATION_BACKENDS = [
+    "maillage.pages.sessions.PersonBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -165,6 +166,7 @@ ACCOUNT_FORMS = {
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "bookings:mine"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_ENGINE = "maillage.pages.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

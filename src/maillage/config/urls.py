@@ -90,6 +90,13 @@ admin.site.login = public(secure_admin_login(admin.site.login))  # type: ignore[
 for view in (admin.AdminSite.logout, admin.AdminSite.i18n_javascript):
     public(view)  # the rest of Django's administration is about other people
 
+ASKED_MOST = "maillage.bookings"  # its addresses are found without trying the others
+
+
+def _has_urls(domain: str) -> bool:
+    return find_spec(f"{domain}.urls") is not None
+
+
 urlpatterns = [
     path("sw.js", machine.service_worker, name="service_worker"),
     path("manifest.webmanifest", machine.manifest, name="manifest"),
@@ -100,10 +107,11 @@ urlpatterns = [
     # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.
     re_path(r"^media/(?P<path>places/[\w.-]+\.webp)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
+        path("chercher/", search, name="search"),
+        path("", include(f"{ASKED_MOST}.urls")),
         *ACCOUNT,
         path("lieux/<slug:slug>/", place, name="place"),
-        path("chercher/", search, name="search"),
-        *(path("", include(f"{domain}.urls")) for domain in INSTALLED_DOMAINS if find_spec(f"{domain}.urls")),
+        *(path("", include(f"{name}.urls")) for name in INSTALLED_DOMAINS if name != ASKED_MOST and _has_urls(name)),
         prefix_default_language=False,
     ),
 ]

@@ -14,7 +14,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillage.bookings.models import Booking
-from maillage.bookings.queries.spaces import NearSpace
+from maillage.bookings.queries.near import NearSpace, near_spaces_of, near_statement
+from maillage.bookings.rules.law import HOLDING, Own
 from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window
 from maillage.bookings.rules.policy import HOLDING, Own
 from maillage.community.models import Person
@@ -80,10 +81,10 @@ SELECT
      WHERE b.person_id = %(person)s AND b.id <> %(except)s AND (
          b.key = %(key)s::uuid
          OR (b.ends_at > %(start)s AND b.starts_at < %(end)s AND b.status IN ('held', 'requested', 'confirmed')
-             AND b.guest = '' AND (b.expires_at IS NULL OR b.expires_at > now())))),
+             AND b.guest = '' AND (b.expires_at IS NULL OR b.expires_at > now())))) AS own,
     (SELECT jsonb_agg(jsonb_build_array(l.network_id, l.measure, l."window", l.amount, l.kind, l.place_id,
                                         l.per_organisation))
-     FROM bookings_limit l WHERE l.network_id IN (SELECT network_id FROM asked)),
+     FROM bookings_limit l WHERE l.network_id IN (SELECT network_id FROM asked)) AS limits,
     (SELECT jsonb_agg(jsonb_build_array(w.person_id, w.space_id, extract(epoch FROM w.starts_at),
                                         extract(epoch FROM w.ends_at), w.people) ORDER BY w.id)
      FROM kin CROSS JOIN LATERAL (
@@ -92,11 +93,12 @@ SELECT
                AND w.starts_at < %(end)s::timestamptz + interval '1 day'
                AND w.ends_at > %(start)s::timestamptz - interval '1 day'
          OFFSET 0
-     ) w),
+     ) w) AS queue,
     (SELECT count(*) FROM bookings_booking b
      WHERE b.person_id = %(person)s AND b.status = 'no_show' AND b.arrived_at IS NULL AND b.guest = ''
-           AND b.ends_at > now() - %(back)s::interval),
-    (SELECT min(no_show_limit) FROM community_network WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0),
+           AND b.ends_at > now() - %(back)s::interval) AS no_shows,
+    (SELECT min(no_show_limit) FROM community_network
+     WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0) AS no_show_limit,
     (SELECT jsonb_agg(n.id) FROM community_network n
      WHERE n.members_only AND n.id IN (SELECT network_id FROM asked) AND NOT EXISTS (
          SELECT FROM community_adhesion a
@@ -104,21 +106,31 @@ SELECT
                AND a.starts_on <= %(today)s AND a.ends_on > %(today)s
                AND (EXISTS (SELECT FROM community_signature s WHERE s.adhesion_id = a.id OFFSET 0)
                     OR NOT EXISTS (SELECT FROM community_charter c WHERE c.network_id = n.id))
-         OFFSET 0))
+         OFFSET 0)) AS closed
 """
 
 
-def known_of(
-    person: Person, spaces: Sequence[int], span: Period, *, key: UUID | None = None, except_booking: int | None = None
-) -> Known:
-    """All of it in one statement."""
+# Two questions in one statement: they are sent, waited for and answered once.
+KNOWN_WITH_SPACES = f"SELECT * FROM ({KNOWN}) AS known LEFT JOIN ({near_statement(('spaces',))}) AS near ON true"  # noqa: S608
+
+
+def known_and_spaces(
+    person: Person, spaces: Sequence[int], span: Period, days: tuple[date, date], *, key: UUID | None = None,
+    except_booking: int | None = None,
+) -> tuple[Known, list[NearSpace]]:  # fmt: skip
+    """What is known of the person and, in the same statement, the spaces between two days (as `near_spaces`)."""
     values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
         "start": span.start, "end": span.end, "today": timezone.localdate(), "back": timedelta(days=NO_SHOW_DAYS),
+        "first": days[0], "last": days[1],
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, values)
-        own, limits, queue, no_shows, no_show_limit, closed = cursor.fetchone()
+        cursor.execute(KNOWN_WITH_SPACES, values)
+        rows = cursor.fetchall()
+    return _known(*rows[0][:6]), near_spaces_of([row[6:] for row in rows if row[6] is not None])
+
+
+def _known(own: Any, limits: Any, queue: Any, no_shows: int, no_show_limit: int | None, closed: Any) -> Known:
     rows = _read(own)
     return Known(
         same=next((row[0] for row in rows if row[1]), 0),

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -172,9 +173,7 @@ def near_spaces(
         "people": wish.people > 1,
         "spaces": spaces,
     }
-    matches = " AND ".join(["s.active", *(MATCHES[need] for need, wanted in asked.items() if wanted)])
-    near = NEAR_COMMUNE.format(matches=matches) if origin else NEAR_SPACES if spaces else NEAR_PLACES
-    sql = SPACES.format(near=near, minutes=IN_REACH if origin else HERE, matches=matches)
+    sql = near_statement(tuple(need for need, wanted in asked.items() if wanted), in_reach=bool(origin))
     values: dict[str, Any] = {
         "origin": origin,
         "within": within,
@@ -192,6 +191,19 @@ def near_spaces(
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
+    return near_spaces_of(rows)
+
+
+@cache
+def near_statement(needs: tuple[str, ...], *, in_reach: bool = False) -> str:
+    """The statement for these needs (names of `MATCHES`), in reach of a commune or not."""
+    matches = " AND ".join(["s.active", *(MATCHES[need] for need in needs)])
+    near = NEAR_COMMUNE.format(matches=matches) if in_reach else NEAR_SPACES if "spaces" in needs else NEAR_PLACES
+    return SPACES.format(near=near, minutes=IN_REACH if in_reach else HERE, matches=matches)
+
+
+def near_spaces_of(rows: Iterable[tuple[Any, ...]]) -> list[NearSpace]:
+    """What the rows of that statement mean."""
     known: dict[int, NearPlace] = {}
     return [_near_space(row, known) for row in rows]
 

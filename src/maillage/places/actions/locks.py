@@ -24,13 +24,16 @@ SELECT pg_advisory_xact_lock(wanted.family, wanted.number) FROM (
     ORDER BY 1, 2
 ) AS wanted
 """
+# Left to itself, PostgreSQL plans a long statement anew each time, which costs more than running it: see
+# docs/decisions/0004-prepared-statements.md. Said with the locks: no statement of its own, until the transaction ends.
+PLANNED_ONCE = ", set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 
-def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = ()) -> None:
+def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = (), planned_once: bool = False) -> None:
     """Wait for one's turn on these spaces until the transaction ends; on people first (`before`: family, number).
 
     Always the same order, so that none waits in a circle. Spaces that share units (a room that opens into two) share
-    one lock.
+    one lock. `planned_once` is for statements whose plan no value may change.
     """
     values: dict[str, Any] = {
         "families": [family for family, _number in before],
@@ -39,7 +42,7 @@ def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = 
         "spaces": list(spaces),
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, values)
+        cursor.execute(LOCK + PLANNED_ONCE if planned_once else LOCK, values)
 
 
 def must(ability: Ability, person: Person, place: Place) -> None:
