@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillage.community.actions.gates import FILES
 from maillage.community.models import Network
 from maillage.community.views.common import good, person_of, run_by
 from maillage.foresight import actions, bringing, shown
@@ -188,7 +189,9 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a place of this scenario, and where it would go."), extra_tags="bad")
         return redirect(found)
-    return redirect(actions.move(person_of(request), found, form.cleaned_data["out"], form.cleaned_data["into"]))
+    with FILES.passed():
+        moved = actions.move(person_of(request), found, form.cleaned_data["out"], form.cleaned_data["into"])
+    return redirect(moved)
 
 
 @login_required
@@ -242,7 +245,8 @@ def tables(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            table = bringing.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
+            with FILES.passed():
+                table = bringing.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
@@ -312,7 +316,9 @@ def _file(found: Scenario, kind: str) -> HttpResponse:
     name = slugify(str(found))[:50] or "prospective"
     stamp = timezone.localdate().isoformat()
     if kind == "rapport":
-        response = HttpResponse(report_of(found), content_type="application/pdf")
+        with FILES.passed():
+            made = report_of(found)
+        response = HttpResponse(made, content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{name}-{stamp}.pdf"'
     elif kind == "geojson":
         response = HttpResponse(shown.geojson(found), content_type="application/geo+json")

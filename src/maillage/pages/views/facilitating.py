@@ -19,6 +19,7 @@ from maillage.bookings.queries import counts_by_day
 from maillage.bookings.queries.listing import requests_unanswered
 from maillage.commons.queries import proposals_for
 from maillage.community.actions import importing
+from maillage.community.actions.gates import FILES
 from maillage.community.actions.meeting import SELECTIONS, Selection, agreeing, send_mailing
 from maillage.community.models import Adhesion, ImportRun, JournalEntry, Mailing, Network, Person
 from maillage.community.queries import grants_of
@@ -156,7 +157,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, networks=networks)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        run = importing.try_import(person, given["network"], given["kind"], given["file"].read(), given["file"].name)
+        with FILES.passed():
+            run = importing.try_import(
+                person, given["network"], given["kind"], given["file"].read(), given["file"].name
+            )
         return redirect("pages:import", run.public_id)
     runs = ImportRun.objects.filter(network__in=networks).select_related("network")[:20]
     context = {"form": form, "runs": runs, "importers": importing.IMPORTERS, "section": "week"}
@@ -184,7 +188,8 @@ def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def write_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """All of it, or nothing."""
     person, run = _run(request, public_id)
-    importing.write_import(person, run)
+    with FILES.passed():
+        importing.write_import(person, run)
     return redirect("pages:import", public_id)
 
 
