@@ -30,7 +30,7 @@ SECONDS = 20  # for one page; pandoc takes hundredths
 MOST_PAGES = 20_000
 _TEMPLATE = re.compile(r"\{\{\s*#?([^|{}\n:]{1,80})")
 _TICKS = re.compile("`+")
-_LINK = re.compile(r"\[\[([^\]|\n\\]+)((?:\\?\|[^\]\n]*)?)\]\]")
+_LINK = re.compile(r"\[\[([^\[\]|\n\\]+)((?:\\?\|[^\[\]\n]*)?)\]\]")
 
 
 class Readable(Protocol):

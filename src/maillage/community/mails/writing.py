@@ -165,7 +165,7 @@ def plain_text(written: str, mark: str) -> str:
 
 
 NO_LETTER = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
-STARTS_A_LINK = re.compile(r"(?i)\w*:/+|\bwww\.")
+STARTS_A_LINK = re.compile(r"(?i)(?<!\w)\w*+:/+|\bwww\.")
 
 
 def on_one_line(text: str, most: int = 120) -> str:
