@@ -153,7 +153,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     person, secret = person_of(request), ""
     removed = request.POST.get("enlever", "")
     form = KeyForm(request.POST if request.method == "POST" and not removed else None)
-    if removed.isdecimal():
+    if removed.isdecimal() and len(removed) < 19:
         pushing.remove_key(person, int(removed))
         good(request, gettext("This key opens nothing any more."))
         return redirect("commons:git_keys")
