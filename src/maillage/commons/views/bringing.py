@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillage.commons import actions, queries
-from maillage.commons.drivers import folders
+from maillage.commons.drivers import folders, wikis
 from maillage.commons.forms import BringForm
 from maillage.commons.models import Page, Revision
 from maillage.commons.views.common import network_to_write_in, page_of, shown
@@ -40,7 +40,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         known = actions.known_of(network, given["licence"], given["language"])
         try:
             with FILES.passed():
-                batch = folders.read_file(given["file"].read(), given["file"].name or "", known)
+                batch = folders.read_file(given["file"].read(), given["file"].name or "", known, wikis.OF_A_REQUEST)
                 brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts)
