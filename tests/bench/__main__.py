@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
 from time import monotonic
 
 from tests.bench.ground import settle
 
-PARTS = ("search", "series", "bookings", "races", "fuzz", "commons", "calendars", "ledger", "foresight")
+PARTS = ("search", "series", "bookings", "races", "fuzz", "commons", "calendars", "ledger", "foresight", "attack")
 SCALE = """
 For scale: two peers measured on such a machine, with 200 resources and 100,000 bookings, answered a search in
 520 and 902 ms and took 34 and 40 bookings a second; one of them double-booked 39 of 40 races."""
@@ -24,13 +26,15 @@ def main() -> int:
 
     if options.only == ["foresight"]:
         return _foresight(small=options.small)
+    if options.only == ["attack"]:
+        return _attack(say, small=options.small)
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
     from tests.bench import calendars, commons, fuzz, ledger, national, racing, repeating, searching, throughput
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
-    wanted = options.only or PARTS
+    wanted = options.only or PARTS[:-1]  # the attack is asked for: it disturbs what is measured beside it
     beside = {"commons": commons.measure, "calendars": calendars.measure, "ledger": ledger.measure}
     if len(wanted) == 1 and wanted[0] in beside:  # it lives beside the national instance, without needing it
         sys.stdout.write(table(beside[wanted[0]](say, small=options.small)) + "\n")
@@ -69,6 +73,20 @@ def _foresight(*, small: bool) -> int:
     from tests.bench import foresight
 
     return foresight.main(["--small"] if small else [])
+
+
+def _attack(say: Callable[[str], None], *, small: bool) -> int:
+    """A site of its own, attacked: no database of the benchmark's."""
+    os.environ |= {"MAILLAGE_MODE": "test", "MAILLAGE_DATABASE_URL": "postgresql:///nobody"}
+    from maillage.config import commands
+
+    commands.prepare(needs_database=False)
+    from tests.bench import attack
+    from tests.bench.report import table
+
+    figures = attack.measure(say, small=small)
+    sys.stdout.write(table(figures) + "\n")
+    return int(any(figure.met is False for figure in figures if figure.name == "leaks"))
 
 
 def _options() -> argparse.Namespace:

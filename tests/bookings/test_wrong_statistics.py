@@ -16,8 +16,8 @@ from django.utils import timezone
 from psycopg import ClientCursor
 
 from maillage.bookings.queries import counts_by_day, near_spaces
-from maillage.bookings.queries.known import known_and_spaces
-from maillage.bookings.rules.wish import Wish
+from maillage.bookings.queries.booker import known_and_spaces
+from maillage.bookings.rules.criteria import Wish
 from maillage.community.models import Network, Person
 from maillage.kernel.period import Period
 from maillage.places.models import Place, Reach, Space, Unit

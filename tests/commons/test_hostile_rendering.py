@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from maillage.commons import presenters
-from maillage.commons.rules.markup import MOST_EMPTY_CELLS, Reader, outline, to_html, words_of
+from maillage.commons.rules.markup import Reader, outline, to_html, words_of
+from maillage.kernel.markdown import MOST_EMPTY_CELLS
 from tests.kit.work import grows_no_faster, lines_run
 
 READER = Reader(lambda _target: ("/", True), lambda _name: "/")

@@ -15,6 +15,7 @@ from django.test import Client
 
 from maillage.commons import actions
 from maillage.commons.drivers.folders import read_file, read_path
+from maillage.commons.drivers.wikis import OF_A_REQUEST, Bounds
 from maillage.commons.models import Page, Picture, Revision
 from maillage.commons.rules.imported_files import Known
 from maillage.community.models import Network, Person
@@ -198,6 +199,19 @@ def test_a_folder_that_is_no_repository_and_an_address_that_leads_nowhere(known:
         with pytest.raises(Refusal) as told:
             read_path(source, known)
         assert told.value.code == code
+
+
+def test_a_wiki_that_takes_too_long_for_a_request_is_refused_before_others_wait_for_it(known: Known) -> None:
+    """One of 2,000 pages took three minutes, and kept everybody's books and imports at the gate meanwhile."""
+    page = "<page><title>P{n}</title><ns>0</ns><revision><text>x</text></revision></page>"
+    large = f"<mediawiki>{''.join(page.format(n=n) for n in range(OF_A_REQUEST.pages + 1))}</mediawiki>"
+    with pytest.raises(Refusal, match="by the command") as told:
+        read_file(large.encode(), "dump.xml", known, OF_A_REQUEST)
+    assert told.value.code == "too_many_pages"
+    with pytest.raises(Refusal, match="by the command") as told:
+        read_file(DUMP.encode(), "dump.xml", known, Bounds(seconds=0.0))
+    assert told.value.code == "wiki_takes_too_long"
+    assert OF_A_REQUEST.seconds <= 60
 
 
 def test_a_wiki_comes_in_as_markdown_and_what_stays_there_is_listed(place: Place, dora: Person, known: Known) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from maillage.commons import actions
 from maillage.commons.models import Draft, Page, Proposal
+from maillage.commons.queries import found
 from maillage.community.models import Network, Person
 from tests.factories import make_edition, make_page, make_picture, page_fields
 
@@ -168,3 +169,14 @@ def test_a_page_and_an_edition_say_what_they_are_to_search_engines(
     assert [chapter["name"] for chapter in book["hasPart"]] == ["La clé </script><b>"]
     assert '<meta property="og:description" content="' in shown
     assert '<meta property="og:description" content="">' not in shown
+
+
+@pytest.mark.parametrize("asked", ["-" * 200, "- " * 100, "<!--" * 50, "-!" * 100, " -(-" * 50, '-"' * 100, "a-" * 100])
+def test_a_search_of_dashes_finds_nothing_and_is_no_fault(as_: Any, network: Network, asked: str) -> None:
+    """Fifty “not” in a row were more than PostgreSQL has room for."""
+    assert as_(None).get("/documentation/chercher/", {"q": asked}).status_code == 200
+
+
+def test_a_search_still_leaves_out_what_has_a_dash_before_it(key: Page) -> None:
+    asked = ("trois", "trois -deux", "trois - deux", 'trois -"deux trois"', "trois-")
+    assert [len(found(one)[0]) for one in asked] == [1, 0, 1, 0, 1]

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from maillage.community.actions import gates
 from maillage.community.actions.gates import Gate
-from maillage.community.models import Person
+from maillage.community.actions.imports import try_import
+from maillage.community.models import ImportRun, Network, Person
+from maillage.config import wsgi
+from maillage.foresight.models import PeopleTable, Scenario
+from maillage.foresight.queries import choices_to_move
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import PHOTO_PIXELS
 from maillage.places.actions.photos import OTHER_PIXELS, reencoded
 from maillage.places.models import Place
+from tests import factories
 
 
 def test_one_at_a_time_and_the_next_once_it_is_free() -> None:
-    gate, seen = Gate(1, wait_s=30), list[int]()
+    gate, seen = Gate(1, "Try again.", wait_s=30), list[int]()
 
     def work() -> None:
         with gate.passed():
@@ -73,3 +83,126 @@ def test_who_finds_no_place_is_told_when_to_come_back(alice: Person, place: Plac
     finally:
         gate.wait_s = free
     assert client.post("/commun.git/git-upload-pack", b"0000", content_type="application/x-git").status_code == 200
+
+
+@contextmanager
+def shut(gate: Gate) -> Iterator[None]:
+    """Others are inside, and nobody waits."""
+    free = gate.wait_s
+    try:
+        with gate.passed():
+            gate.wait_s = 0
+            yield
+    finally:
+        gate.wait_s = free
+
+
+def test_who_waits_leaves_threads_to_those_who_need_no_gate() -> None:
+    """Eight who waited ten seconds each at a gate kept the whole site waiting."""
+    gate, other, most = Gate(1, "Try again.", wait_s=600), Gate(9, "Try again.", wait_s=600), gates.HALL.most
+    begun = threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        with gate.passed():
+            pass
+
+    gates.leave_free(4)
+    waiting = threading.Thread(target=wait)
+    try:
+        with gate.passed(), other.passed(), other.passed():  # a thread within several gates is one thread
+            waiting.start()
+            begun.wait()
+            while gates.HALL._count < 2:
+                pass
+            told: list[str] = []
+
+            def come() -> None:
+                try:
+                    with other.passed():
+                        pass
+                except Refusal as refusal:
+                    told.append(refusal.code)
+
+            third = threading.Thread(target=come)
+            third.start()
+            third.join()
+            assert told == ["busy"]
+        waiting.join()
+        third = threading.Thread(target=come)
+        third.start()
+        third.join()
+        assert (told, gates.HALL._count) == (["busy"], 0)
+    finally:
+        gates.HALL.most = most
+
+
+def test_the_website_leaves_threads_free() -> None:
+    assert wsgi.application
+    assert gates.HALL.most == settings.WEB_THREADS - 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["pdf", "epub", "zip"])
+def test_books_are_made_one_at_a_time_and_one_that_is_made_needs_no_gate(
+    client: Client, bob: Person, network: Network, kind: str
+) -> None:
+    factories.make_member(bob, network)
+    edition = factories.make_edition(factories.make_page(bob, network))
+    address = f"{edition.get_absolute_url()}livre.{kind}"
+    with shut(gates.FILES):
+        answer = client.get(address)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "Réessayez dans une minute" in answer.content.decode()
+    assert client.get(address).status_code == 200
+    with shut(gates.FILES):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_is_brought_in_waits_at_the_gate_and_the_form_keeps_what_was_said(
+    as_: Any, dora: Person, network: Network
+) -> None:
+    client = as_(dora)
+    file = io.BytesIO(b"# Une page")
+    file.name = "page.md"
+    given = {"file": file, "licence": "CC-BY-SA-4.0", "language": "en", "essai": "1"}
+    table = io.BytesIO(b"insee;personnes\n48061;12\n")
+    table.name = "gens.csv"
+    told = {"file": table, "kind": "people", "name": "Gens d\u2019ici", "source": "la mairie"}
+    people = io.BytesIO(b"nom;adresse\n")
+    people.name = "personnes.csv"
+    with shut(gates.FILES):
+        brought = client.post("/documentation/importer/", given)
+        tables = client.post("/prospective/tableaux/", told)
+        tried = client.post("/animation/imports/", {"file": people, "kind": "people", "network": network.pk})
+    for answer in (brought, tables, tried):
+        assert "Réessayez dans une minute" in answer.content.decode()
+    assert '<option value="en" selected>' in brought.content.decode()
+    assert "la mairie" in tables.content.decode()
+    assert tried.status_code == 503
+    assert not PeopleTable.objects.exists()
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_table_that_was_tried_stays_tried_when_the_gate_is_shut(as_: Any, dora: Person, network: Network) -> None:
+    run = try_import(dora, network, "people", b"nom;courriel\nAnne;anne@example.org\n", "personnes.csv")
+    before = run.state
+    with shut(gates.FILES):
+        assert as_(dora).post(f"/animation/imports/{run.public_id}/ecrire/").status_code == 503
+    run.refresh_from_db()
+    assert run.state == before
+
+
+@pytest.mark.django_db
+def test_reports_and_moves_of_foresight_wait_at_the_gate(as_: Any, dora: Person, place: Place) -> None:
+    Place.objects.filter(pk=place.pk).update(state="in_service")
+    scenario, client = factories.make_scenario(place.network), as_(dora)
+    report = reverse("foresight:file", args=[scenario.public_id, "rapport"])
+    moved = {"out": scenario.answer["sites"][-1]["key"], "into": choices_to_move(scenario)[0][0]}
+    with shut(gates.FILES):
+        assert client.get(report).status_code == 503
+        assert client.post(reverse("foresight:move", args=[scenario.public_id]), moved).status_code == 503
+    assert client.post(reverse("foresight:move", args=[scenario.public_id]), moved).status_code == 302
+    assert Scenario.objects.filter(parent=scenario).count() == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -17,6 +17,7 @@ from maillage.commons.rules import differences
 from maillage.commons.rules.alignment import Effort
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.markup import images
+from maillage.community.actions.gates import FILES
 
 KINDS = {"pdf": "application/pdf", "epub": "application/epub+zip", "zip": "application/zip"}
 
@@ -26,19 +27,15 @@ def chapters_of(edition: Edition) -> list[EditionChapter]:
     return list(edition.chapters.select_related("revision__page"))
 
 
-def book_of(edition: Edition, address: str = "", *, illustrated: bool = True) -> Book:
-    """The edition as the writers of files take it. `address`: where it is read on the site.
-
-    Whatever the number of chapters, three statements; the pictures are read for the files alone (`illustrated`).
-    """
-    chapters, contributors, shown = list[Chapter](), dict[str, None](), set[str]()
+def book_of(edition: Edition, address: str = "") -> Book:
+    """The edition without its pictures, whatever the number of chapters in two statements. `address`: of the site."""
+    chapters, contributors = list[Chapter](), dict[str, None]()
     frozen = chapters_of(edition)
     signed = _signatures(frozen)
     for one in frozen:
         revision = one.revision
         names = signed[one.pk]
         contributors |= dict.fromkeys(names)
-        shown |= set(images(revision.text))
         chapters.append(
             Chapter(
                 slug=revision.page.slug, title=revision.title, text=revision.text, part=one.part,
@@ -50,7 +47,7 @@ def book_of(edition: Edition, address: str = "", *, illustrated: bool = True) ->
         slug=edition.collection.slug, title=edition.title, subtitle=edition.subtitle, number=edition.number,
         dated=edition.dated, language=edition.language, licence=edition.licence, chapters=tuple(chapters),
         preface=edition.preface, contributors=tuple(sorted(contributors)), publisher=edition.publisher,
-        isbn=edition.isbn, doi=edition.doi, address=address, images=_pictures(shown) if illustrated else {},
+        isbn=edition.isbn, doi=edition.doi, address=address,
     )  # fmt: skip
 
 
@@ -70,7 +67,13 @@ def _signatures(chapters: list[EditionChapter]) -> dict[int, list[str]]:
     }
 
 
-def _pictures(names: set[str]) -> dict[str, bytes]:
+def _kept(book: Book) -> list[str]:
+    """The names of its pictures that are kept here: each name is the digest of its bytes."""
+    shown = {name for chapter in book.chapters for name in images(chapter.text)}
+    return sorted(Picture.objects.filter(name__in=shown).values_list("name", flat=True))
+
+
+def _pictures(names: Iterable[str]) -> dict[str, bytes]:
     found = {}
     for picture in Picture.objects.filter(name__in=names):
         with picture.image.open("rb") as file:
@@ -84,13 +87,18 @@ def file_of(edition: Edition, kind: str, address: str) -> Path:
     A file that says something else (a name since taken off) is removed.
     """
     book = book_of(edition, address)
-    told = sha256(f"{__version__} {book!r}".encode()).hexdigest()[:20]
+    pictures = _kept(book)
+    told = sha256(f"{__version__} {book!r} {pictures!r}".encode()).hexdigest()[:20]
     folder = Path(settings.EDITIONS_ROOT)
     path = folder / f"{edition.pk}-{told}.{kind}"
-    if not path.exists():
+    if path.exists():
+        return path
+    with FILES.passed():
+        if path.exists():  # who was before us at the gate has made it
+            return path
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder, delete=False) as fresh:
-            fresh.write(_writer(kind)(book))
+            fresh.write(_writer(kind)(replace(book, images=_pictures(pictures))))
         Path(fresh.name).replace(path)
         for other in folder.glob(f"{edition.pk}-*.{kind}"):
             if other != path:

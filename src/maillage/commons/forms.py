@@ -18,6 +18,7 @@ from maillage.community.models.fields import LineFormField
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
+LONGEST_LIST = 20_000  # characters of the sources of a page
 MOST_BROUGHT = 60_000_000  # bytes through a page
 ADDRESSES = ("http://", "https://")
 
@@ -26,7 +27,7 @@ class SourcesField(forms.CharField):
     """One source a line: “title | address | date”, the last two if one has them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), required=False, **kwargs)
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=LONGEST_LIST, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
@@ -36,7 +37,8 @@ class SourcesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         found = []
-        for number, line in enumerate(str(value or "").splitlines(), start=1):
+        self.run_validators(value := str(value or ""))  # how long it is, before it is read
+        for number, line in enumerate(value.splitlines(), start=1):
             parts = [part.strip() for part in line.split("|")]
             if not any(parts):
                 continue
@@ -121,7 +123,9 @@ class PageForm(ProposalForm):
 class StrangerForm(ProposalForm):
     """The same for somebody without an account; a field that people do not see catches machines."""
 
-    website = LineFormField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = LineFormField(
+        required=False, max_length=200, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -157,8 +161,9 @@ class OrderField(forms.CharField):
     """The order of a collection: parts and addresses, a line each."""
 
     def to_python(self, value: Any) -> Any:
+        self.run_validators(value := str(value or ""))  # how long it is, before it is read
         try:
-            return read_order(str(value or ""))
+            return read_order(value)
         except Refusal as refusal:
             raise forms.ValidationError(gettext(refusal.sentence), params=refusal.facts) from refusal
 
@@ -171,7 +176,8 @@ class CollectionForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     licence = forms.ChoiceField(label=_("Licence"), choices=LICENCE_LABELS)
     order = OrderField(
-        label=_("Parts and pages"), required=False, widget=forms.Textarea(attrs={"rows": 16, "class": "writing"}),
+        label=_("Parts and pages"), required=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 16, "class": "writing"}),
         help_text=_("“## A part” opens a part; then the address of a page a line, in the order they are read"),
     )  # fmt: skip
 

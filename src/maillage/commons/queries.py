@@ -94,8 +94,12 @@ def vector_of(revision: Revision) -> tuple[str, dict[str, str]]:
     }  # fmt: skip
 
 
+_LOOSE = re.compile(r'-(?![\w"])')  # a dash before nothing: PostgreSQL counts each as a “not”, and has room for few
+
+
 def query_of(text: str, language: str) -> SearchQuery:
     """What a person typed, in a language: words, "a phrase", -not this; with accents or without."""
+    text = _LOOSE.sub(" ", text)
     config = CONFIG.get(language, "simple")
     typed = SearchQuery(text, config=config, search_type="websearch")
     plain = bare(text)

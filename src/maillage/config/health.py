@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from maillage.config.stalled_jobs import SILENCE_S, STALLED
 from maillage.kernel.queues import LANES
 
 # Without one of these, what is promised is not done. A late queue of another kind is said, and keeps nobody out.
@@ -60,22 +61,32 @@ def _worker() -> str:
 
 
 WORK = "; is `maillage worker` running, and not with --only of other queues?"
-OLDEST = """
-SELECT extract(epoch FROM now() - coalesce(
+LEFT = "; its worker was killed: the next one takes it up within two minutes"
+WAITED = """extract(epoch FROM now() - coalesce(
     j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)
-)) FROM procrastinate_jobs j
+))"""
+OLDEST = f"""
+(SELECT {WAITED} AS waited, false FROM procrastinate_jobs j
 WHERE j.status = 'todo' AND j.queue_name = %s AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())
-ORDER BY j.id LIMIT 1
-"""
+ORDER BY j.id LIMIT 1)
+UNION ALL
+(SELECT {WAITED}, true FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+WHERE {STALLED} AND j.queue_name = %s ORDER BY j.id LIMIT 1)
+ORDER BY waited DESC NULLS LAST LIMIT 1
+"""  # noqa: S608 - constants of ours
 
 
 def late_queues() -> dict[str, str]:
-    """Of each queue, `ok` or for how long its oldest job has waited, where that is longer than it should."""
+    """Of each queue, `ok` or for how long its oldest job has waited, where that is longer than it should.
+
+    A job that its worker left in the middle waits too.
+    """
     told = {}
     with connection.cursor() as cursor:
         for lane in LANES:
-            cursor.execute(OLDEST, [lane.queue])
+            cursor.execute(OLDEST, [lane.queue, SILENCE_S, lane.queue])
             row = cursor.fetchone()
-            waited_s = int(row[0]) if row and row[0] is not None else 0
-            told[lane.name] = "ok" if waited_s <= lane.late_s else f"late: its oldest job has waited {waited_s} s{WORK}"
+            waited_s, left = (int(row[0] or 0), bool(row[1])) if row else (0, False)
+            late = f"late: its oldest job has waited {waited_s} s{LEFT if left else WORK}"
+            told[lane.name] = "ok" if waited_s <= lane.late_s else late
     return told

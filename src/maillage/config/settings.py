@@ -96,6 +96,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database.django_settings(ENV.database_url, ENV.db_pool)}
 WEB_STATEMENT_S = ENV.web_statement_s
+WEB_THREADS = ENV.web_threads
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # to be in browsers' preload lists is for the owner of the domain to ask

@@ -97,6 +97,8 @@ async def _run(lanes: Sequence[Lane]) -> None:
 
 
 async def _one(working: Any, lane: Lane, *, first: bool) -> None:
+    from maillage.config.stalled_jobs import SILENCE_S
+
     await working.run_worker_async(
         queues=[lane.queue],
         name=lane.name,
@@ -104,4 +106,5 @@ async def _one(working: Any, lane: Lane, *, first: bool) -> None:
         delete_jobs="successful",  # what a job was given is personal: it goes with the job
         listen_notify=first,  # a connection each; the others look every five seconds
         install_signal_handlers=False,
+        stalled_worker_timeout=SILENCE_S,  # one that starts forgets the dead, and what they held is then left
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillage.community.actions.gates import FILES
 from maillage.community.models import Network
 from maillage.community.views.common import person_of, run_by
 from maillage.foresight import actions, imports, presenters
@@ -197,7 +198,9 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a place of this scenario, and where it would go."), extra_tags="bad")
         return redirect(found)
-    return redirect(actions.move(person_of(request), found, form.cleaned_data["out"], form.cleaned_data["into"]))
+    with FILES.passed():
+        moved = actions.move(person_of(request), found, form.cleaned_data["out"], form.cleaned_data["into"])
+    return redirect(moved)
 
 
 @internal
@@ -256,7 +259,8 @@ def tables(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            table = imports.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
+            with FILES.passed():
+                table = imports.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
@@ -331,7 +335,9 @@ def _file(found: Scenario, kind: str) -> HttpResponse:
     name = slugify(str(found))[:50] or "prospective"
     stamp = timezone.localdate().isoformat()
     if kind == "rapport":
-        return attachment(report_of(found), f"{name}-{stamp}.pdf", "application/pdf", inline=True)
+        with FILES.passed():
+            made = report_of(found)
+        return attachment(made, f"{name}-{stamp}.pdf", "application/pdf", inline=True)
     if kind == "geojson":
         return attachment(presenters.geojson(found), f"{name}-{stamp}.geojson", "application/geo+json")
     if kind == "csv":

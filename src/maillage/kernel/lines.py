@@ -1,4 +1,4 @@
-"""Names and titles: one line, that reads as it is written."""
+"""Names and titles: one line, that reads as it is written. Letters and reasons: not without end."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ def on_one_line(text: str) -> str:
     """
     kept = "".join(" " if unicodedata.category(sign) in BREAKS else sign for sign in text if sign not in UNSEEN)
     return " ".join(kept.split())
+
+
+def short_enough(text: str, most: int = 2000) -> str:
+    """The same text without the spaces around it; Refusal when it is longer than people read."""
+    told = text.strip()
+    if len(told) > most:
+        raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(told), most=most)
+    return told

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -10,6 +13,9 @@ TAGS = {
     "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 LONGEST = 100_000  # characters; beyond, a text is a file
+MOST_EMPTY_CELLS = 4000  # added to rows of a table that are shorter than its head; then the table ends
+_tables: Any = import_module("markdown_it.rules_block.table")
+_tables.MAX_AUTOCOMPLETED_CELLS = MOST_EMPTY_CELLS  # the library adds 65,536 to a few lines
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
 
 

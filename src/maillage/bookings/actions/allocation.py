@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import NearSpace, near_spaces
-from maillage.bookings.queries.known import Known, counted_bookings, known_and_spaces
+from maillage.bookings.queries.booker import Known, counted_bookings, known_and_spaces
 from maillage.bookings.rules.availability import UnitBusy, choose_units
 from maillage.bookings.rules.criteria import Wish
 from maillage.bookings.rules.limits import Counted, widest

@@ -14,8 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillage.bookings.models import Booking
-from maillage.bookings.queries.near import NearSpace, near_spaces_of, near_statement
-from maillage.bookings.rules.law import HOLDING, Own
+from maillage.bookings.queries.spaces import NearSpace, near_spaces_of, near_statement
 from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window
 from maillage.bookings.rules.policy import HOLDING, Own
 from maillage.community.models import Person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -42,7 +43,7 @@ def read_order(text: str) -> list[tuple[str, str]]:
             raise Refusal(
                 "not_an_address", "Line %(line)s is neither “## a part” nor the address of a page.", line=number
             )
-    twice = {slug for _part, slug in found if sum(1 for _p, other in found if other == slug) > 1}
+    twice = {slug for slug, count in Counter(slug for _part, slug in found).items() if count > 1}
     if twice:
         raise Refusal("twice_there", "A page stands twice in this order: %(slug)s.", slug=min(twice))
     return found

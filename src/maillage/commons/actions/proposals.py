@@ -18,7 +18,7 @@ from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
 from maillage.community.actions.rate_limits import Quota, try_once
 from maillage.community.models import Person
-from maillage.kernel.lines import on_one_line
+from maillage.kernel.lines import on_one_line, short_enough
 from maillage.kernel.refusal import Refusal
 
 Fate = Proposal.Fate
@@ -90,7 +90,7 @@ def give_back(person: Person, page: Page, message: str = "") -> Proposal:
                       licence=page.licence)  # fmt: skip
     base = page.upstream_at
     fields = {**fields_of(base), "text": page.head.text}
-    told = message or f"⑂ {page.slug}"
+    told = short_enough(message, 200) or f"⑂ {page.slug}"
     return propose(person, page.upstream, base.number, fields, message=told, from_page=page)
 
 

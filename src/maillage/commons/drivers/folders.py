@@ -18,18 +18,18 @@ MOST_BYTES = 300_000_000  # of everything in a ZIP, unpacked
 MOST_FILES = 20_000
 
 
-def read_file(content: bytes, name: str, known: Known) -> Batch:
+def read_file(content: bytes, name: str, known: Known, bounds: wikis.Bounds = wikis.UNBOUNDED) -> Batch:
     """The pages of one file; `name` is told as their origin. Raises a Refusal that says what can be brought."""
     if content.startswith(histories.BUNDLE):
         return histories.of_bundle(content, known)
     if content.startswith(b"PK"):
         return of_files(_unpacked(content), known, name)
     if content.startswith(b"\x1f\x8b"):
-        return wikis.pages_of(_Bounded(gzip.GzipFile(fileobj=BytesIO(content))), known)
+        return wikis.pages_of(_Bounded(gzip.GzipFile(fileobj=BytesIO(content))), known, bounds)
     if content.startswith(b"BZh"):
-        return wikis.pages_of(_Bounded(bz2.BZ2File(BytesIO(content))), known)
+        return wikis.pages_of(_Bounded(bz2.BZ2File(BytesIO(content))), known, bounds)
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        return wikis.pages_of(BytesIO(content), known)
+        return wikis.pages_of(BytesIO(content), known, bounds)
     if name.lower().endswith(MARKDOWN):
         return of_files({name.rsplit("/", 1)[-1]: content}, known, name)
     raise Refusal(

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 from xml.etree import ElementTree as ET
 
@@ -30,7 +32,7 @@ SECONDS = 20  # for one page; pandoc takes hundredths
 MOST_PAGES = 20_000
 _TEMPLATE = re.compile(r"\{\{\s*#?([^|{}\n:]{1,80})")
 _TICKS = re.compile("`+")
-_LINK = re.compile(r"\[\[([^\]|\n\\]+)((?:\\?\|[^\]\n]*)?)\]\]")
+_LINK = re.compile(r"\[\[([^\[\]|\n\\]+)((?:\\?\|[^\[\]\n]*)?)\]\]")
 
 
 class Readable(Protocol):
@@ -52,7 +54,19 @@ class _Page:
     authors: dict[str, None] = field(default_factory=dict)
 
 
-def pages_of(file: Readable, known: Known) -> Batch:
+@dataclass(frozen=True)
+class Bounds:
+    """How much of a wiki is turned into Markdown: pages, and seconds in all."""
+
+    pages: int = MOST_PAGES
+    seconds: float = inf
+
+
+UNBOUNDED = Bounds()
+OF_A_REQUEST = Bounds(300, 60.0)  # others wait at the gate meanwhile
+
+
+def pages_of(file: Readable, known: Known, bounds: Bounds = UNBOUNDED) -> Batch:
     """The pages of a dump (its main namespace). Raises a Refusal when it is none, or pandoc is not there."""
     pandoc = _pandoc()
     told, found, site = list[tuple[str, str]](), list[_Page](), ""
@@ -65,12 +79,16 @@ def pages_of(file: Readable, known: Known) -> Batch:
             told.append((thing.title, "#REDIRECT → ∅"))
         else:
             found.append(thing)
-        if len(found) > MOST_PAGES:
-            raise Refusal("too_many_pages", "%(count)s pages, %(most)s at most.", count=len(found), most=MOST_PAGES)
+        if len(found) > bounds.pages:
+            raise Refusal(
+                "too_many_pages", "More than %(most)s pages: bring this wiki in on the server, by the command.",
+                most=bounds.pages,
+            )  # fmt: skip
     if not found:
         raise Refusal("no_pages_in_dump", "There is no page in it: this is not the XML dump of a MediaWiki.")
+    until = monotonic() + bounds.seconds
     with ThreadPoolExecutor(2) as pool:
-        texts = list(pool.map(lambda page: _markdown(pandoc, page.text), found))
+        texts = list(pool.map(lambda page: _markdown_before(until, pandoc, page.text), found))
     pages, slugs = [], _slugs([page.title for page in found])
     for page, (text, without) in zip(found, texts, strict=True):
         told += [(page.title, f"{{{{{name}}}}} × {n} → ∅") for name, n in _templates(page.text).items()]
@@ -142,6 +160,13 @@ def _moment(told: str) -> datetime | None:
         return datetime.fromisoformat(told)
     except ValueError:
         return None
+
+
+def _markdown_before(until: float, pandoc: str, text: str) -> tuple[str, list[str]]:
+    if monotonic() >= until:
+        raise Refusal("wiki_takes_too_long",
+                      "This wiki takes too long to be read: bring it in on the server, by the command.")  # fmt: skip
+    return _markdown(pandoc, text)
 
 
 def _markdown(pandoc: str, text: str) -> tuple[str, list[str]]:

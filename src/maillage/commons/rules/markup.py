@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
-from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -23,12 +22,12 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from maillage.kernel import markdown as _limits_tables  # noqa: F401 - one limit for all that read tables
 from maillage.kernel.refusal import Refusal
 
 LONGEST = 100_000  # characters of one page; about forty printed pages
 LONGEST_LINE = 20_000
 DEEPEST = 20
-MOST_EMPTY_CELLS = 4000  # added to rows of a table that are shorter than its head; then the table ends
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 IMAGE = re.compile(r"(?:\.\./)?images/([0-9a-f]{16}\.webp)\Z")
 TAGS = {
@@ -137,8 +136,6 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
 
 @cache
 def _parser() -> MarkdownIt:
-    tables: Any = import_module("markdown_it.rules_block.table")
-    tables.MAX_AUTOCOMPLETED_CELLS = MOST_EMPTY_CELLS  # the library adds 65,536 to a few lines
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST, "linkify": False})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False)

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from maillage.commons.rules.markup import parse
 
-_TICKS = re.compile(r"(\\*)(`+)")
+_TICKS = re.compile(r"(?<!\\)(\\*+)(`+)")
 Spans = list[tuple[int, int]]
 
 

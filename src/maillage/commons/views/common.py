@@ -33,7 +33,7 @@ def rights(request: HttpRequest, page: Page) -> dict[str, bool]:
 def choices_of(request: HttpRequest) -> list[str] | None:
     """What was chosen for each conflict, in order; None when nothing was asked yet."""
     told = request.POST.get("count", "")
-    count = min(int(told), MOST_CONFLICTS) if told.isdecimal() else 0
+    count = min(int(told[:9]), MOST_CONFLICTS) if told.isdecimal() else 0
     found = [request.POST.get(f"choice_{number}", "").replace("\r\n", "\n") for number in range(count)]
     return found or None
 

@@ -131,7 +131,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An edition: its contents, its files, who made it."""
     found = _edition(slug, number)
     others = found.collection.editions.exclude(pk=found.pk)
-    book = editions.book_of(found, illustrated=False)
+    book = editions.book_of(found)
     chapters = editions.chapters_of(found)
     return render_page(
         request,

@@ -130,7 +130,7 @@ def _settled(request: HttpRequest) -> Any:
         return request.POST
     given = request.POST.copy()
     told = request.POST["parts"]
-    count = min(int(told), 2 * MOST_CONFLICTS + 1) if told.isdecimal() else 0
+    count = min(int(told[:9]), 2 * MOST_CONFLICTS + 1) if told.isdecimal() else 0
     given["text"] = "".join(request.POST.get(f"part_{number}", "") for number in range(count))
     return given
 
@@ -227,7 +227,7 @@ def fork(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         asked = request.POST.get("place", "")
         places = Place.objects.filter(network=network)
-        place = places.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        place = places.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
         made = actions.fork(person, page, network, place)
         flash_success(request, _("This copy is yours to adapt. It remembers where it comes from."))
         return redirect("commons:edit", slug=made.slug)

@@ -160,7 +160,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     person, secret = person_of(request), ""
     removed = request.POST.get("enlever", "")
     form = KeyForm(request.POST if request.method == "POST" and not removed else None)
-    if removed.isdecimal():
+    if removed.isdecimal() and len(removed) < 19:
         git_push.remove_key(person, int(removed))
         flash_success(request, gettext("This key opens nothing any more."))
         return redirect("commons:git_keys")

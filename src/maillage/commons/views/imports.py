@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillage.commons import actions, queries
-from maillage.commons.drivers import folders
+from maillage.commons.drivers import folders, wikis
 from maillage.commons.forms import BringForm
 from maillage.commons.models import Page, Revision
 from maillage.commons.views.common import SECTION, network_to_write_in, page_of
+from maillage.community.actions.gates import FILES
 from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import internal
@@ -41,8 +42,9 @@ def bring(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         known = actions.known_of(network, given["licence"], given["language"])
         try:
-            batch = folders.read_file(given["file"].read(), given["file"].name or "", known)
-            brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
+            with FILES.passed():
+                batch = folders.read_file(given["file"].read(), given["file"].name or "", known, wikis.OF_A_REQUEST)
+                brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts)
     count = {kind: sum(1 for one in brought or [] if one.kind == kind) for kind in ("new", "changed", "same")}

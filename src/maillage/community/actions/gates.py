@@ -1,35 +1,81 @@
-"""Gates before work that takes much memory: a few at a time in each process; the others wait a little, or come back."""
+"""Gates before work that takes much memory: a few at a time in each process; the others wait a little, or come back.
+
+Who waits holds a thread of the website. So that pages which need no gate are always answered, no more than
+`leave_free()` allows are at the gates together, inside or waiting; who comes then is told at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock, local
 
 from maillage.kernel.refusal import Refusal
 
 WAIT_S = 10.0  # a request waits no longer for its turn
 
 
+class _Hall:
+    """The threads that are at a gate of this process; one that passes a second gate from within counts once."""
+
+    def __init__(self) -> None:
+        self.most: int | None = None
+        self._count, self._lock, self._mine = 0, Lock(), local()
+
+    def enter(self) -> bool:
+        """Is there room for this thread?"""
+        depth = getattr(self._mine, "depth", 0)
+        with self._lock:
+            if not depth and self.most is not None and self._count >= self.most:
+                return False
+            self._count += not depth
+        self._mine.depth = depth + 1
+        return True
+
+    def leave(self) -> None:
+        self._mine.depth -= 1
+        with self._lock:
+            self._count -= not self._mine.depth
+
+
+HALL = _Hall()
+
+
+def leave_free(threads: int) -> None:
+    """Of so many threads of this website, two always answer what needs no gate (one of two, none of one)."""
+    HALL.most = max(1, threads - 2)
+
+
 class Gate:
     """Lets `places` in at once; who finds no place within `wait_s` seconds is told to come back."""
 
-    def __init__(self, places: int, wait_s: float = WAIT_S) -> None:
+    def __init__(self, places: int, sentence: str, wait_s: float = WAIT_S) -> None:
         self._free = BoundedSemaphore(places)
-        self.wait_s = wait_s
+        self.sentence, self.wait_s = sentence, wait_s
 
     @contextmanager
     def passed(self) -> Iterator[None]:
         """Inside, until the block ends."""
-        if not self._free.acquire(timeout=self.wait_s):
-            raise Refusal("busy", "Others are sending large files at this moment. Try again in a minute.")
+        if not HALL.enter():
+            raise Refusal("busy", self.sentence)
         try:
-            yield
+            if not self._free.acquire(timeout=self.wait_s):
+                raise Refusal("busy", self.sentence)
+            try:
+                yield
+            finally:
+                self._free.release()
         finally:
-            self._free.release()
+            HALL.leave()
 
 
-PICTURES = Gate(1)  # a picture takes up to 300 MB while it is unpacked
-PACKS = Gate(2)  # what Git clients fetch and push
-FILES = Gate(1)  # folders and histories brought in, books made
-TEXTS = Gate(2)  # long texts shown before they are kept
+# A picture takes up to 300 MB while it is unpacked.
+PICTURES = Gate(1, "Others are sending large files at this moment. Try again in a minute.")
+# What Git clients fetch and push.
+PACKS = Gate(2, "Others are sending large files at this moment. Try again in a minute.")
+# Folders, histories and tables brought in; books and reports made; a scenario moved.
+FILES = Gate(
+    1, "Others are having files made or read at this moment: nothing of yours was changed. Try again in a minute."
+)
+# Long texts shown before they are kept.
+TEXTS = Gate(2, "Others are having long texts shown at this moment: yours is still in the form. Try again in a minute.")

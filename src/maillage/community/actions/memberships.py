@@ -28,6 +28,7 @@ from maillage.community.rules.adhesion import (
     seal_of,
 )
 from maillage.kernel.addresses import canonical_address
+from maillage.kernel.lines import short_enough
 from maillage.kernel.refusal import Refusal
 
 CONFIRM_WITHIN = timedelta(days=7)
@@ -159,7 +160,7 @@ def ask_more(by: Person, adhesion: Adhesion, question: str) -> Adhesion:
     must(Ability.REVIEW, by, adhesion.network)
     if not question.strip():
         raise Refusal("no_question", "Write your question: the person will read it.")
-    asked = _pass_to(by, adhesion, AdhesionState.ASKED, question=question.strip(), answer="")
+    asked = _pass_to(by, adhesion, AdhesionState.ASKED, question=short_enough(question), answer="")
     tell_adhesion("asked", asked, mark=timezone.now().isoformat())
     return asked
 
@@ -199,7 +200,7 @@ def decline(by: Person, adhesion: Adhesion, reason: str) -> Adhesion:
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
     declined = _pass_to(
-        by, adhesion, AdhesionState.DECLINED, reason=reason.strip(), decided_at=timezone.now(), decided_by=by
+        by, adhesion, AdhesionState.DECLINED, reason=short_enough(reason), decided_at=timezone.now(), decided_by=by
     )
     tell_adhesion("declined", declined)
     return declined

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Adhesion, Charter, Network, Organisation, OrganisationKind
-from maillage.community.models.fields import LineFormField
+from maillage.community.models.fields import LineFormField, text_with_an_end
 from maillage.territory.forms import CommuneField
 
 
@@ -68,6 +68,7 @@ class CharterForm(forms.ModelForm):
 
     class Meta:
         model = Charter
+        formfield_callback = text_with_an_end
         fields = ["title", "text"]
         help_texts = {"text": _("In Markdown: # a title, - a list, **bold**. Once published, a version never changes.")}
         widgets = {"text": forms.Textarea(attrs={"rows": 18})}
@@ -78,6 +79,7 @@ class NetworkForm(forms.ModelForm):
 
     class Meta:
         model = Network
+        formfield_callback = text_with_an_end
         fields = [
             "name", "tagline", "presentation", "email", "members_only", "needs_second_factor", "hold_minutes",
             "request_hours", "offer_minutes", "no_show_limit", "processors",

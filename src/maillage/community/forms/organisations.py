@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Organisation
-from maillage.community.models.fields import AddressFormField, LineFormField
+from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
 from maillage.community.rules import RoleKind
 from maillage.community.rules.numbers import rna_of, siren_of, siret_of
 from maillage.kernel.refusal import Refusal
@@ -19,10 +19,11 @@ from maillage.kernel.refusal import Refusal
 class OrganisationForm(forms.ModelForm):
     """Name, kind, numbers: each number has a key that is checked."""
 
-    url = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    url = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
 
     class Meta:
         model = Organisation
+        formfield_callback = text_with_an_end
         fields = ["name", "kind", "presentation", "siren", "siret", "rna"]
         help_texts = {
             "siren": _("nine figures: the company or the body"),

@@ -85,21 +85,26 @@ def write_to(
 
 
 def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
-    """Send a mail unless it was begun before (False). Taken back, to be tried again, if it surely did not leave."""
-    if key:
-        _row, new = MailSent.objects.get_or_create(key=key)
-        if not new:
-            return False
-    server = get_connection()
+    """Send a mail unless it was begun before (False). Taken back, to be tried again, if it surely did not leave.
+
+    The line is written once the server is there: a worker that is killed while it waits for one loses no mail.
+    """
+    if key and _begun(key):
+        return False
+    server, mine = get_connection(), False
     try:
         server.open()
+        if key:
+            _row, mine = MailSent.objects.get_or_create(key=key)
+            if not mine:
+                return False
         server.send_messages([mail])
     except (ConnectionError, SMTPResponseException):  # nobody there, or the server said no: nothing left
-        MailSent.objects.filter(key=key).delete()
+        _take_back(key, mine)
         raise
     except OSError:
         if getattr(server, "connection", None) is None:  # the server was never reached
-            MailSent.objects.filter(key=key).delete()
+            _take_back(key, mine)
             raise
         log.exception("mail %s: the line broke while it was sent; it may have left, so it is not sent again", key)
         return True
@@ -107,6 +112,19 @@ def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
         server.close()
     MailSent.objects.filter(key=key).update(sent_at=timezone.now())
     return True
+
+
+def _begun(key: str) -> bool:
+    """Was this mail begun before? One that never ended is said in the log: its worker died while it was sent."""
+    row = MailSent.objects.filter(key=key).first()
+    if row and row.sent_at is None:
+        log.warning("mail %s: it was begun and not seen to end; it may have left, so it is not sent again", key)
+    return row is not None
+
+
+def _take_back(key: str, mine: bool) -> None:
+    if mine:
+        MailSent.objects.filter(key=key).delete()
 
 
 @dataclass(frozen=True)
@@ -147,7 +165,7 @@ def plain_text(written: str, mark: str) -> str:
 
 
 NO_LETTER = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
-STARTS_A_LINK = re.compile(r"(?i)\w*:/+|\bwww\.")
+STARTS_A_LINK = re.compile(r"(?i)(?<!\w)\w*+:/+|\bwww\.")
 
 
 def on_one_line(text: str, most: int = 120) -> str:

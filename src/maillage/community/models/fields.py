@@ -94,3 +94,13 @@ class LineField(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": LineFormField, **kwargs} if self.choices is None else kwargs)
+
+
+LONGEST_TEXT = 20_000  # characters of a presentation, a charter: eight printed pages
+
+
+def text_with_an_end(field: models.Field[Any, Any], **kwargs: Any) -> Any:
+    """The form field of a model's field (`formfield_callback`): no text is taken without a limit."""
+    if isinstance(field, models.TextField) and field.max_length is None:
+        kwargs.setdefault("max_length", LONGEST_TEXT)
+    return field.formfield(**kwargs)

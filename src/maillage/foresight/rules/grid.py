@@ -11,7 +11,7 @@ E = sqrt(E2)
 LAT0, LON0 = radians(52), radians(10)
 FALSE_EAST, FALSE_NORTH = 4_321_000.0, 3_210_000.0
 NAMED = re.compile(r"(?:CRS3035)?(?:RES(\d+)m)?N(\d+)E(\d+)$")
-SHORT = re.compile(r"(\d+)(k?m)N(\d+)E(\d+)$")  # 1kmN2029E4254
+SHORT = re.compile(r"(?<!\d)(\d++)(k?m)N(\d+)E(\d+)$")  # 1kmN2029E4254
 
 
 def cell_centre(name: str) -> tuple[float, float] | None:

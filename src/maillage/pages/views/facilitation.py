@@ -17,6 +17,7 @@ from maillage.bookings.queries import counts_by_day
 from maillage.bookings.queries.lists import requests_unanswered
 from maillage.commons.queries import proposals_for
 from maillage.community.actions import imports as import_actions
+from maillage.community.actions.gates import FILES
 from maillage.community.actions.mailings import SELECTIONS, Selection, agreeing, send_mailing
 from maillage.community.models import Adhesion, ImportRun, JournalEntry, Mailing, Network, Person
 from maillage.community.queries import grants_of
@@ -164,9 +165,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, networks=networks)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        run = import_actions.try_import(
-            person, given["network"], given["kind"], given["file"].read(), given["file"].name
-        )
+        with FILES.passed():
+            run = import_actions.try_import(
+                person, given["network"], given["kind"], given["file"].read(), given["file"].name
+            )
         return redirect("import", run.public_id)
     runs = ImportRun.objects.filter(network__in=networks).select_related("network")[:20]
     context = {"form": form, "runs": runs, "importers": importers(), "section": "week"}
@@ -196,7 +198,8 @@ def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def write_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """All of it, or nothing."""
     person, run = _run(request, public_id)
-    import_actions.write_import(person, run)
+    with FILES.passed():
+        import_actions.write_import(person, run)
     return redirect("import", public_id)
 
 

@@ -15,6 +15,7 @@ from maillage.community.models import Network, Organisation, Person, Role
 from maillage.community.queries import people_with_role
 from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.community.rules.adhesion import a_year_after
+from maillage.kernel.lines import short_enough
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.locks import must
 from maillage.places.actions.places import add_place
@@ -76,7 +77,7 @@ def decline_place(by: Person, proposal: PlaceProposal, reason: str) -> PlaceProp
 
 
 def _decide(by: Person, proposal: PlaceProposal, reason: str) -> None:
-    proposal.decided_by, proposal.decided_at, proposal.reason = by, timezone.now(), reason.strip()
+    proposal.decided_by, proposal.decided_at, proposal.reason = by, timezone.now(), short_enough(reason)
     proposal.save()
     verb = f"proposal_{proposal.state}"
     record(by, verb, ("proposal", proposal.pk), proposal.scopes()[0], about=[proposal.person])
@@ -185,7 +186,7 @@ def review_label(by: Person, labelling: Labelling, *, grant: bool, reason: str =
     if not grant and not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
     now.state = LabellingState.GRANTED.value if grant else LabellingState.DECLINED.value
-    now.decided_by, now.decided_at, now.reason = by, timezone.now(), reason.strip()
+    now.decided_by, now.decided_at, now.reason = by, timezone.now(), short_enough(reason)
     if grant:
         now.valid_until = a_year_after(timezone.localdate())
         Place.objects.filter(pk=now.place_id).update(label=now.label, label_until=now.valid_until)

@@ -73,9 +73,11 @@ class CriteriaForm(forms.Form):
     """The criteria of each label, one a line."""
 
     telecentre = forms.CharField(
-        label=Label.TELECENTRE.label, required=False, widget=forms.Textarea(attrs={"rows": 10})
+        label=Label.TELECENTRE.label, required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 10})
     )
-    comptoir = forms.CharField(label=Label.COMPTOIR.label, required=False, widget=forms.Textarea(attrs={"rows": 7}))
+    comptoir = forms.CharField(
+        label=Label.COMPTOIR.label, required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 7})
+    )
 
     def lines(self, name: str) -> list[str]:
         """The criteria of one label, in order, each once."""

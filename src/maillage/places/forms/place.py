@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network
-from maillage.community.models.fields import AddressFormField, LineFormField
+from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
 from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, weekly
@@ -67,6 +67,7 @@ class PresentationForm(forms.ModelForm):
 
     class Meta:
         model = Place
+        formfield_callback = text_with_an_end
         fields = [
             "name", "tagline", "presentation", "address", "lat", "lon", "position_is_exact", "getting_there",
             "tries", "struggles", "email", "phone", "down_mbps", "up_mbps", "measured_on", "wheelchair",
@@ -198,6 +199,7 @@ class SpaceForm(forms.ModelForm):
 
     unit_names = forms.CharField(
         label=_("Units"),
+        max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
             "One a line: what one books. Example: “Desk 1”, “Desk 2”. A name taken away is retired, its past stays."
@@ -206,6 +208,7 @@ class SpaceForm(forms.ModelForm):
 
     class Meta:
         model = Space
+        formfield_callback = text_with_an_end
         fields = [
             "name", "kind", "description", "seats", "equipment", "wheelchair", "granularity", "step_minutes",
             "max_minutes", "notice_minutes", "advance_days", "cancel_minutes", "buffer_before", "buffer_after",

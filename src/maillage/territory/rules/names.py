@@ -149,7 +149,7 @@ class Index:
         code = re.sub(r"\.0+$", "", re.sub(r"^(\d\d) (\d{3})$", r"\1\2", text.strip().upper()))
         if re.fullmatch(r"\d{2,5}|2[AB]\d{0,3}", code, re.ASCII):
             return self._by_code(code, limit)
-        key = folded(re.sub(r"\bcedex\b(\s+\d{1,2}\b)?|\(.*?\)|\b\d{4,5}\b", " ", text, flags=re.IGNORECASE))
+        key = folded(re.sub(r"\bcedex\b(\s+\d{1,2}\b)?|\([^()]*\)|\b\d{4,5}\b", " ", text, flags=re.IGNORECASE))
         if not key:
             return []
         found = self._by_prefix(key)
