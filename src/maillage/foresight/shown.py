@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from maillage.foresight.models import Goal, Scenario
 from maillage.foresight.queries import HIDDEN_BELOW, named_people
 from maillage.foresight.rules import SAYS_NOTHING
+from maillage.kernel.typography import with_curly_apostrophes
 
 WIDTH, HEIGHT, LEFT, BELOW = 640, 300, 64, 40  # of the drawn curve, in its own units
 SHOWN_ROWS = 25
@@ -218,10 +219,13 @@ def state_of(scenario: Scenario, was: int | None, now: int | None) -> str:
 def map_data(scenario: Scenario) -> dict[str, Any]:
     """What the map draws: every commune's state, every site."""
     rows = {
-        insee: [state_of(scenario, was, now), name, now, people(scenario, number)]
+        insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, people(scenario, number)]
         for insee, name, number, was, now, _site in scenario.answer["rows"]
     }
-    return {"communes": rows, "sites": json.loads(geojson(scenario))}
+    sites = json.loads(geojson(scenario))
+    for site in sites["features"]:
+        site["properties"]["name"] = with_curly_apostrophes(site["properties"]["name"])
+    return {"communes": rows, "sites": sites}
 
 
 def write_csv(scenario: Scenario, to: Any) -> None:
