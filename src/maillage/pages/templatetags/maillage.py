@@ -33,11 +33,22 @@ from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
 
 register = template.Library()
 NARROW, NBSP = "\u202f", "\u00a0"
+WRITTEN = "fr"  # what nobody said to be in another language
 
 
 def french() -> bool:
     """Is the page in French?"""
     return (get_language() or "fr").startswith("fr")
+
+
+@register.simple_tag
+def in_language(language: str = WRITTEN) -> SafeString:
+    """`<p{% in_language page.language %}>`: says the language of a text that is not the page's (WCAG 3.1.2).
+
+    Without a language: what places and networks write about themselves is in the language of the site.
+    """
+    same = language.split("-", maxsplit=1)[0] == (get_language() or WRITTEN).split("-")[0]
+    return SafeString("") if same else format_html(' lang="{}"', language)
 
 
 @register.filter
