@@ -187,6 +187,15 @@ def far_still(scenario: Scenario) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: -row["number"])[:10]
 
 
+def unreached(scenario: Scenario) -> list[tuple[str, str]]:
+    """The communes that nobody reaches: each with its people, most people first; no counts of people one knows."""
+    found = scenario.refusal.get("facts", {}).get("communes", [])
+    if scenario.state == "done":
+        rows = [(name, number) for _insee, name, number, _was, now, _site in scenario.answer["rows"] if now is None]
+        found = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
+    return [(name, "" if named_people(scenario) else whole(number)) for name, number in found]
+
+
 def cost_each(scenario: Scenario) -> float | None:
     """Euros for each person newly near."""
     answer = scenario.answer

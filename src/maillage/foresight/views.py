@@ -126,6 +126,7 @@ def _told(found: Scenario) -> dict[str, Any]:
     return {
         "scenario": found, "answer": answer, "headline": shown.headline(found), "proof": shown.proof(found),
         "curve": shown.curve(found), "gaining": shown.gaining(found), "far": shown.far_still(found),
+        "unreached": shown.unreached(found),
         "sources": list(shown.sources(found)), "plan": plan, "sites": sites, "rivals": rivals,
         "each": shown.whole(each) if each is not None else "", "cost": shown.whole(answer["cost"]),
         "before": _figures(found, answer["before"]), "after": _figures(found, answer["after"]),
@@ -152,7 +153,9 @@ def _figures(found: Scenario, totals: dict[str, float]) -> dict[str, str]:
 def _waiting(found: Scenario) -> dict[str, Any]:
     refusal = found.refusal
     sentence = refusal.get("sentence", "")
-    said = Refusal(refusal["code"], _(sentence), **refusal["facts"]) if refusal else None
+    facts = refusal.get("facts", {})
+    facts |= {"people": shown.people(found, facts["people"])} if "people" in facts else {}
+    said = Refusal(refusal["code"], _(sentence), **facts) if refusal else None
     stage = found.progress.get("stage", "")
     words = {
         "minutes": _("Working out the minutes"), "searching": _("Looking for the best choice"),
@@ -161,7 +164,8 @@ def _waiting(found: Scenario) -> dict[str, Any]:
     }  # fmt: skip
     value, gap = found.progress.get("value"), found.progress.get("gap", 1.0)
     return {
-        "scenario": found, "refusal": said, "stage": words.get(stage, _("In the queue")), "progress": found.progress,
+        "scenario": found, "refusal": said, "unreached": shown.unreached(found),
+        "stage": words.get(stage, _("In the queue")), "progress": found.progress,
         "best": shown.value_said(found, value) if value is not None else "",
         "gap": shown.percent(gap, 2) if gap < SAYS_NOTHING else "",
     }  # fmt: skip
