@@ -9,9 +9,11 @@ import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+import typst
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -363,3 +365,35 @@ def test_a_table_of_many_columns_fits_the_page() -> None:
 
 def test_the_first_of_a_month_is_written_one_way() -> None:
     assert "super[er]" not in TEMPLATE.read_text(encoding="utf-8")
+
+
+def inked(made: Book) -> list[float]:
+    """How far down the text of each page goes, from 0 (nothing on it) to 1; running heads and numbers apart."""
+    with TemporaryDirectory() as folder:
+        source, files = typst_of(made)
+        for name, content in {"main.typ": source.encode(), **files}.items():
+            Path(folder, name).write_bytes(content)
+        pages = typst.compile(Path(folder, "main.typ"), root=folder, format="png", ppi=20, ignore_system_fonts=True)
+    assert isinstance(pages, list)
+    text = [Image.open(io.BytesIO(page)).convert("L").crop((0, 20, 134, 167)) for page in pages]
+    boxes = [page.point(lambda light: 255 * (light < 200)).getbbox() for page in text]
+    return [box[3] / 147 if box else 0.0 for box in boxes]
+
+
+def test_contents_and_index_leave_no_page_with_a_few_lines_on_it() -> None:
+    """Five lines of the contents stood alone on a second page, six laws of the index on another."""
+    laws = " ".join(f"Article L. {number}-{number % 7}." for number in range(100, 133))
+    notions = " ".join(f"Un **{word}**." for word in ("accord", "bail", "charte", "dette", "edition", "forfait", "gel"))
+    chapters = tuple(
+        Chapter(f"c{at}", f"Chapitre {at}", f"{laws} {notions}" if at == 0 else "Oui.", f"Partie {at // 5}")
+        for at in range(25)
+    )
+    pages = inked(book(chapters=chapters, preface="Oui.", images={}))
+
+    def like(at: int) -> int:
+        return sum(abs(page - pages[at]) < 0.02 for page in pages)
+
+    assert pages[5] > 0.7  # the contents, whole
+    assert like(6) == 5  # the first part opens, as the others do
+    assert pages[-2] > 0.5  # the index, whole
+    assert like(-3) > 20  # the last chapter, as short as the others

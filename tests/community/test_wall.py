@@ -138,6 +138,11 @@ def test_my_wall_is_that_of_my_network(as_: SignedIn, member: Person, address: s
     assert as_(member).get("/mur/")["Location"] == address
 
 
+def test_the_wall_describes_itself(as_: SignedIn, member: Person, network: Network, address: str) -> None:
+    text = as_(member).get(address).content.decode()
+    assert f'<meta name="description" content="Les nouvelles des lieux de {network.name}' in text
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 1501])
 def test_a_word_is_neither_empty_nor_endless(
     as_: SignedIn, alice: Person, place: Place, word: Post, address: str, text: str

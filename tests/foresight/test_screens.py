@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
+from maillage.kernel.typography import with_curly_apostrophes
 from maillage.places.models import Place
 from tests import factories
 
@@ -61,6 +62,51 @@ def test_the_answer_is_all_there_without_javascript(as_: Any, dora: Person, scen
             assert site["name"] in text
         assert "<svg" in text
         assert f"{reverse('foresight:file', args=[scenario.public_id, 'rapport'])}"[-40:] in text
+
+
+def test_the_communes_that_nobody_reaches_are_named(as_: Any, dora: Person, network: Network) -> None:
+    """The page said how many; only the command named them."""
+    asked = {"goal": "all", "minutes": 5, "sites_from": "france_services", "existing": "ignored"}
+    scenario = factories.make_scenario(network, **asked)
+    communes = scenario.refusal["facts"]["communes"]
+    assert [number for _name, number in communes] == sorted((number for _name, number in communes), reverse=True)
+    client = as_(dora)
+    french, english = (client.get(f"{prefix}{scenario.get_absolute_url()}").content.decode() for prefix in ("", "/en"))
+    items = re.findall(r"<li>([^<]+) <span class=\"soft\">([^<]+)</span></li>", french)
+    assert len(items) == len(communes) > 25
+    assert items[0][0] == with_curly_apostrophes(communes[0][0])
+    assert items[-1][1].endswith("personnes")
+    assert f"Voici les {len(communes)} communes" in french
+    assert f"They are these {len(communes)} communes" in english
+
+
+def test_of_few_people_that_nobody_reaches_the_commune_alone_is_named(as_: Any, dora: Person, network: Network) -> None:
+    member = factories.make_person()
+    factories.make_member(member, network, home_id=factories.FLORAC)
+    scenario = factories.make_scenario(
+        network, goal="all", minutes=5, people_from="members", existing="ignored", least_people=8000, count=1
+    )
+    text = as_(dora).get(scenario.get_absolute_url()).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert "moins de 5" in text
+    assert "<li>Florac Trois Rivières</li>" in text
+    assert not re.search(r"\b1 (personne|habitant)", text)
+
+
+def test_an_answer_names_the_communes_too_far_from_every_place(as_: Any, dora: Person, scenario: Scenario) -> None:
+    scenario.answer["rows"][0][2:5] = [37.0, None, None]
+    scenario.save()
+    text = as_(dora).get(scenario.get_absolute_url()).content.decode()
+    assert "Que personne n’atteint" in text
+    assert re.search(r"<li>[^<]+ <span class=\"soft\">37.personnes", text)
+
+
+@pytest.mark.parametrize("address", ["/prospective/", "/prospective/question/", "/prospective/tableaux/", "scenario"])
+def test_each_page_describes_itself(as_: Any, dora: Person, scenario: Scenario, address: str) -> None:
+    address = scenario.get_absolute_url() if address == "scenario" else address
+    text = as_(dora).get(address).content.decode()
+    (described,) = re.findall(r'<meta name="description" content="([^"]+)">', text)
+    assert scenario.network.tagline not in described
+    assert len(described) > 40
 
 
 def test_files_hold_what_the_page_says(as_: Any, dora: Person, scenario: Scenario) -> None:

@@ -253,6 +253,42 @@ def _area(polygons: Any) -> float:
     return total
 
 
+COAST = {  # 0.01° of longitude is about 0.8 km: a shore, an island 0.8 km off, a gated estate 0.1 km off, an islet
+    1: (44.50, 3.50), 2: (44.53, 3.50), 3: (44.53, 3.48), 4: (44.54, 3.48),
+    11: (44.50, 3.51), 12: (44.51, 3.51), 13: (44.50, 3.511), 21: (44.52, 3.4985), 22: (44.51, 3.4985),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_nobody_walks_to_an_island_without_a_bridge(tmp_path: Path, mode: Mode) -> None:
+    """Its village was put on the nearest road of the mainland, within 3 km, and reached in a quarter of an hour."""
+    ways = [
+        ([1, 2], ROAD),
+        ([2, 3], ROAD),
+        ([2, 4], ROAD),
+        ([11, 12], ROAD),
+        ([12, 13], ROAD),
+        ([21, 22], ROAD),
+        ([1, 11], {"route": "ferry"}),
+    ]
+    router = Router(read_roads(written(tmp_path / "coast.osm.pbf", ways, COAST), mode))
+    home, island, islet, estate = (
+        router.snap(*at) for at in ((44.515, 3.50), (44.505, 3.511), (44.505, 3.525), (44.515, 3.4985))
+    )
+    assert home.found[0]
+    assert estate.found[0]  # cut by a gate or by whoever drew it, not by water: it stays beside the road it is near
+    assert not island.found[0]
+    assert not islet.found[0]  # no road of its own, 2 km away
+    minutes = router.minutes(home, 0, router.snap([44.52, 44.505], [3.501, 3.511]), 60)
+    assert np.isfinite(minutes).tolist() == [True, False]
+    assert router.path(home, island) is None
+    kept = RoadGraph.from_bytes(router.graph.to_bytes())
+    assert (kept.apart == router.graph.apart).all()
+    with_bridge = [*ways, ([2, 12], {**ROAD, "bridge": "yes"})]
+    reached = Router(read_roads(written(tmp_path / "bridge.osm.pbf", with_bridge, COAST), mode))
+    assert np.isfinite(reached.minutes(reached.snap(44.515, 3.50), 0, reached.snap(44.505, 3.511), 60)[0])
+
+
 @pytest.mark.django_db
 def test_roads_answer_where_they_are_and_the_estimate_elsewhere(tmp_path: Path) -> None:
     mende, florac, barjac = (Commune.objects.get(pk=insee) for insee in ("48095", "48061", "48018"))

@@ -125,7 +125,10 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
         more = {"value": shown[question.aim], "gap": min(state.gap, 1.0)} if question.aim in shown else {}
         teller.say("searching", 1, 0, **more)
 
-    answer = solving.solve(land.ground, question, told=told)
+    try:
+        answer = solving.solve(land.ground, question, told=told)
+    except Refusal as refusal:
+        raise _named(refusal, land) from None
     kept = described(scenario, land, answer)
     free = int((~land.ground.kept & ~land.ground.movable).sum())
     today = land.ground.kept | land.ground.movable
@@ -148,6 +151,16 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
         kept["loss"] = _loss(question, found.value, found.best)
     kept["everybody"], kept["more"] = everybody, more
     return kept
+
+
+def _named(refusal: Refusal, land: Asked) -> Refusal:
+    """The same, the communes it speaks of by their name and people, those with most first."""
+    facts = dict(refusal.facts)
+    rows = facts.pop("rows", None)
+    if rows is not None:
+        found = [[land.communes[row].name, float(land.people[row])] for row in rows]
+        facts["communes"] = sorted(found, key=lambda one: -one[1])
+    return Refusal(refusal.code, refusal.sentence, **facts)
 
 
 def _counts(most: int, free: int) -> list[int]:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from maillage.foresight.models import Goal, Scenario
 from maillage.foresight.queries import HIDDEN_BELOW, named_people
 from maillage.foresight.rules import SAYS_NOTHING
+from maillage.kernel.typography import with_curly_apostrophes
 
 WIDTH, HEIGHT, LEFT, BELOW = 640, 300, 64, 40  # of the drawn curve, in its own units
 SHOWN_ROWS = 25
@@ -185,6 +186,15 @@ def far_still(scenario: Scenario) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: -row["number"])[:10]
 
 
+def unreached(scenario: Scenario) -> list[tuple[str, str]]:
+    """The communes that nobody reaches: each with its people, most people first; no counts of people one knows."""
+    found = scenario.refusal.get("facts", {}).get("communes", [])
+    if scenario.state == "done":
+        rows = [(name, number) for _insee, name, number, _was, now, _site in scenario.answer["rows"] if now is None]
+        found = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
+    return [(name, "" if named_people(scenario) else whole(number)) for name, number in found]
+
+
 def cost_each(scenario: Scenario) -> float | None:
     """Euros for each person newly near."""
     answer = scenario.answer
@@ -217,10 +227,13 @@ def state_of(scenario: Scenario, was: int | None, now: int | None) -> str:
 def map_data(scenario: Scenario) -> dict[str, Any]:
     """What the map draws: every commune's state, every site."""
     rows = {
-        insee: [state_of(scenario, was, now), name, now, people(scenario, number)]
+        insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, people(scenario, number)]
         for insee, name, number, was, now, _site in scenario.answer["rows"]
     }
-    return {"communes": rows, "sites": json.loads(geojson(scenario))}
+    sites = json.loads(geojson(scenario))
+    for site in sites["features"]:
+        site["properties"]["name"] = with_curly_apostrophes(site["properties"]["name"])
+    return {"communes": rows, "sites": sites}
 
 
 TABLE_HEADER = ("insee", "commune", "personnes", "minutes_avant", "minutes_apres", "lieu", "etat")

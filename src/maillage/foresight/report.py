@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from maillage.foresight import presenters
 from maillage.foresight.models import Scenario
 from maillage.foresight.rules import SAYS_NOTHING
+from maillage.kernel.typography import typographic
 from maillage.territory.queries import DATA as TERRITORY
 
 COLOURS = {"near": "#b9d8c4", "gained": "#4f9c72", "far": "#ece7df", "lost": "#d98f78"}
@@ -28,7 +29,7 @@ MOST_SHAPES = 600
 
 def report_of(scenario: Scenario) -> bytes:
     """The PDF, tagged (PDF/UA); nothing is fetched, and text goes in as data, never as markup."""
-    said = {
+    said: dict[str, Any] = {
         "lang": (translation.get_language() or "fr")[:2],
         "title": str(scenario),
         "network": scenario.network.name,
@@ -40,13 +41,23 @@ def report_of(scenario: Scenario) -> bytes:
     }
     source = files("maillage.foresight").joinpath("templates/foresight/report.typ").read_bytes()
     pictures = {"map": drawn(scenario), "curve": drawn_curve(scenario)}
-    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said), **pictures}}
+    told = json.dumps(_set(said, said["lang"]))
+    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": told, **pictures}}
     try:
         made = typst.compile(source, pdf_standards=["ua-1"], **given)
     except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
         made = typst.compile(source, **given)
     assert isinstance(made, bytes)
     return made
+
+
+def _set(said: Any, language: str) -> Any:
+    """The same, every text of it as it is printed."""
+    if isinstance(said, dict):
+        return {key: _set(one, language) for key, one in said.items()}
+    if isinstance(said, list | tuple):
+        return [_set(one, language) for one in said]
+    return typographic(said, language) if isinstance(said, str) else said
 
 
 def _answer_said(scenario: Scenario) -> dict[str, Any]:

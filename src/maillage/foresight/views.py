@@ -134,6 +134,7 @@ def _told(found: Scenario) -> dict[str, Any]:
     return {
         "scenario": found, "answer": answer, "headline": presenters.headline(found), "proof": presenters.proof(found),
         "curve": presenters.curve(found), "gaining": presenters.gaining(found), "far": presenters.far_still(found),
+        "unreached": presenters.unreached(found),
         "sources": list(presenters.sources(found)), "plan": plan, "sites": sites, "rivals": rivals,
         "each": presenters.whole(each) if each is not None else "", "cost": presenters.whole(answer["cost"]),
         "before": _figures(found, answer["before"]), "after": _figures(found, answer["after"]),
@@ -160,7 +161,9 @@ def _figures(found: Scenario, totals: dict[str, float]) -> dict[str, str]:
 def _waiting(found: Scenario) -> dict[str, Any]:
     refusal = found.refusal
     sentence = refusal.get("sentence", "")
-    said = Refusal(refusal["code"], _(sentence), **refusal["facts"]) if refusal else None
+    facts = refusal.get("facts", {})
+    facts |= {"people": presenters.people(found, facts["people"])} if "people" in facts else {}
+    said = Refusal(refusal["code"], _(sentence), **facts) if refusal else None
     stage = found.progress.get("stage", "")
     words = {
         "minutes": _("Working out the minutes"), "searching": _("Looking for the best choice"),
@@ -169,7 +172,8 @@ def _waiting(found: Scenario) -> dict[str, Any]:
     }  # fmt: skip
     value, gap = found.progress.get("value"), found.progress.get("gap", 1.0)
     return {
-        "scenario": found, "refusal": said, "stage": words.get(stage, _("In the queue")), "progress": found.progress,
+        "scenario": found, "refusal": said, "unreached": presenters.unreached(found),
+        "stage": words.get(stage, _("In the queue")), "progress": found.progress,
         "best": presenters.value_said(found, value) if value is not None else "",
         "gap": presenters.percent(gap, 2) if gap < SAYS_NOTHING else "",
     }  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from maillage.kernel.typography import with_curly_apostrophes
+
 
 class Departement(models.Model):
     """A département; `in_territory` when this installation is about it or about its neighbour."""
@@ -38,7 +40,7 @@ class Commune(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return with_curly_apostrophes(self.name)
 
 
 class FormerName(models.Model):

@@ -24,6 +24,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from maillage.kernel import markdown as _limits_tables  # noqa: F401 - one limit for all that read tables
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.typography import typographic
 
 LONGEST = 100_000  # characters of one page; about forty printed pages
 LONGEST_LINE = 20_000
@@ -250,25 +251,6 @@ def words_of(text: str) -> str:
     blocks = (plain(token.children) for token in tokens if token.type == "inline" and token.children)
     codes = (token.content for token in tokens if token.type in {"fence", "code_block"})
     return "\n".join([*blocks, *codes])
-
-
-THIN = "\u202f"
-_BEFORE = re.compile("[ \u00a0]([;!?»])")
-_COLON = re.compile("[ \u00a0]:(?![a-z0-9/-])")
-_AFTER = re.compile("«[ \u00a0]")
-_NUMBER = re.compile("(?<=[0-9])[ \u00a0](?=[€%]|[0-9]{3}\\b)")
-
-
-def typographic(words: str, language: str) -> str:
-    """French spaces that do not break, where plain ones were typed; other languages as they are.
-
-    >>> typographic("« Ah ! » : 1 200 €", "fr") == "«\\u00a0Ah\\u202f!\\u00a0»\\u00a0: 1\\u202f200\\u202f€"
-    True
-    """
-    if language != "fr":
-        return words
-    words = _BEFORE.sub(lambda found: ("\u00a0" if found[1] == "»" else THIN) + found[1], words)
-    return _NUMBER.sub(THIN, _AFTER.sub("«\u00a0", _COLON.sub("\u00a0:", words)))
 
 
 def to_html(text: str, reader: Reader) -> str:

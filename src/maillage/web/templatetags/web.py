@@ -13,10 +13,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from maillage.web import domain, formats
 
 register = template.Library()
+WRITTEN = "fr"  # what nobody said to be in another language
 for say in (
     formats.clock, formats.day, formats.weekday, formats.soon, formats.times, formats.minutes, formats.local_date,
     formats.seats, formats.people_count, formats.people_total, formats.people_about, formats.euros,
@@ -45,6 +47,16 @@ def icon(name: str) -> SafeString:
         static("web/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def in_language(language: str = WRITTEN) -> SafeString:
+    """`<p{% in_language page.language %}>`: says the language of a text that is not the page's (WCAG 3.1.2).
+
+    Without a language: what places and networks write about themselves is in the language of the site.
+    """
+    same = language.split("-", maxsplit=1)[0] == (get_language() or WRITTEN).split("-", maxsplit=1)[0]
+    return SafeString("") if same else format_html(' lang="{}"', language)
 
 
 @register.simple_tag(takes_context=True)

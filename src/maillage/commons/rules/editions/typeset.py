@@ -28,7 +28,8 @@ from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.editions.index_terms import acts, by_letter, filed, is_notion
 from maillage.commons.rules.editions.signs import name_signs
 from maillage.commons.rules.licences import LICENCES
-from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of, typographic
+from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of
+from maillage.kernel.typography import typographic
 
 Node = dict[str, Any] | str  # of the page: a string is words, a dict has its kind under "t", what is inside under "c"
 
@@ -126,7 +127,7 @@ def _picture(content: bytes) -> tuple[str, bytes, float] | None:
 def _set(words: str, language: str) -> str:
     """Words as they are printed: spaces and apostrophes of a book, no unseen control."""
     told = CONTROL.sub("", words).encode("utf-8", "replace").decode()
-    return typographic(re.sub(r"(?<=\w)'(?=\w)", "’", told), language)
+    return typographic(told, language)
 
 
 def _breakable(words: str) -> str:

@@ -23,7 +23,8 @@ from PIL import Image
 
 from maillage.commons.rules.book import Book, Source
 from maillage.commons.rules.licences import LICENCES
-from maillage.commons.rules.markup import UNSEEN, Reader, headings, slug_of, to_html, typographic
+from maillage.commons.rules.markup import UNSEEN, Reader, headings, slug_of, to_html
+from maillage.kernel.typography import typographic, with_curly_apostrophes
 
 WORDS = {
     "fr": {
@@ -68,7 +69,6 @@ FORBIDDEN = re.compile(  # what XML refuses, and controls
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?\Z")
 MAIL = re.compile(r"mailto:[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\Z")
-APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 AGAIN = re.compile(r"\[(\d+):\d+\]\Z")  # a note called a second time
 BARE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 VOID = {"br", "hr", "img"}
@@ -171,7 +171,7 @@ class Whole:
     def words(self, text: str) -> str:
         """Words on one line, as a book sets them, escaped for a page or an attribute."""
         line = re.sub(r"[ \t\r\n]+", " ", clean(text)).strip()
-        return escape(typographic(APOSTROPHE.sub("’", line), self.tongue))
+        return escape(typographic(line, self.tongue))
 
     def day(self, said: date | str) -> str:
         """A date as people write it: `1er mars 2026`, `1 March 2026`; other words as they are."""
@@ -380,7 +380,7 @@ class _Reading(HTMLParser):
         if self.label and data == self.label[0]:
             self.pieces.append(self.label[1])
             return
-        data = data if around & {"code", "pre"} else APOSTROPHE.sub("’", data)
+        data = data if around & {"code", "pre"} else with_curly_apostrophes(data)
         self.pieces.append(escape(AGAIN.sub(r"[\1]", data) if "sup" in around else data, quote=False))
 
     def heading(self, asked: int, anchor: str, tag: str) -> None:

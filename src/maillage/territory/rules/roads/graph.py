@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from maillage.kernel.geo import EARTH_RADIUS_KM
 from maillage.kernel.refusal import Refusal
+from maillage.territory.rules.roads.islands import LEAST_M, lying_apart, parts_of
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -36,7 +37,8 @@ class RoadGraph:
     `lat`, `lon` float64 (n), degrees. Road k goes from junction `a[k]` to `b[k]` (int32), `metres` float32 long; it
     takes `there[k]` tenths of a second from a to b and `back[k]` from b to a (int32; 0: not allowed). `toll` bool (e).
     Its points between the junctions are `shape[first[k]:first[k+1]]` (float32, latitude and longitude).
-    `about`: mode, file, date of the data, as said to people.
+    `about`: mode, file, date of the data, as said to people. `apart` float32 (p × 2): points of roads that are not in
+    the graph and lie apart from it, on islands without a bridge.
     """
 
     lat: Floats
@@ -50,6 +52,7 @@ class RoadGraph:
     first: Longs
     shape: Singles
     about: dict[str, Any] = field(default_factory=dict)
+    apart: Singles = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
     @property
     def junctions(self) -> int:
@@ -102,7 +105,7 @@ class RoadGraph:
     def to_bytes(self) -> bytes:
         """A compressed archive of the arrays."""
         held = io.BytesIO()
-        arrays = {name: getattr(self, name) for name in ARRAYS}
+        arrays = {name: getattr(self, name) for name in (*ARRAYS, "apart")}
         said = json.dumps({"format": FORMAT, **self.about}).encode()
         np.savez_compressed(held, about=np.frombuffer(said, np.uint8), **arrays)
         return held.getvalue()
@@ -115,7 +118,8 @@ class RoadGraph:
                 about = json.loads(held["about"].tobytes())
                 if about.pop("format") != FORMAT:
                     raise ValueError
-                return RoadGraph(**{name: held[name] for name in ARRAYS}, about=about)
+                known = [*ARRAYS, "apart"] if "apart" in held else ARRAYS  # those kept before it was there do without
+                return RoadGraph(**{name: held[name] for name in known}, about=about)
         except Exception:
             raise Refusal("bad_roads", "The road graph that is kept can't be read: load the extract again.") from None
 
@@ -189,10 +193,10 @@ def graph_of(pieces: Pieces, about: dict[str, Any]) -> RoadGraph:
 
     O(e log e). A Refusal when nothing is left.
     """
-    part = _largest(pieces)
-    if not part.a.size:
+    main = _largest(pieces)
+    if not main.any():
         raise Refusal("no_roads", "This file holds no road that can be used that way.")
-    merged = _merged(part)
+    merged = _merged(_only(pieces, main))
     order = _in_space(merged.lat, merged.lon)
     place = np.empty(order.size, np.int64)
     place[order] = np.arange(order.size)
@@ -212,19 +216,32 @@ def graph_of(pieces: Pieces, about: dict[str, Any]) -> RoadGraph:
         first=merged.first,
         shape=merged.shape,
         about=about,
+        apart=_apart(pieces, main),
     )
 
 
-def _largest(pieces: Pieces) -> Pieces:
+def _apart(pieces: Pieces, main: Flags) -> Singles:
+    """Points of the roads of islands: of what does not touch the main part and lies apart from it."""
+    part = parts_of(pieces.lat.size, pieces.a, pieces.b)[pieces.a]
+    home, metres = int(part[main][0]), np.bincount(part, pieces.metres)
+    looked_at = (part == home) | (metres[part] >= LEAST_M)
+    kept = _only(pieces, looked_at)
+    a, b = kept.a.astype(np.int32), kept.b.astype(np.int32)
+    points, road, _along, _starts = _points(kept.lat, kept.lon, a, b, kept.first, kept.shape)
+    return points[lying_apart(points, part[looked_at][road], metres, home)].astype(np.float32)
+
+
+def _largest(pieces: Pieces) -> Flags:
+    """The pieces of the largest strongly connected part."""
     n = pieces.lat.size
     tails = np.concatenate([pieces.a[pieces.there > 0], pieces.b[pieces.back > 0]])
     heads = np.concatenate([pieces.b[pieces.there > 0], pieces.a[pieces.back > 0]])
     if not tails.size:
-        return _only(pieces, np.zeros(pieces.a.size, bool))
+        return np.zeros(pieces.a.size, bool)
     links = coo_matrix((np.ones(tails.size, np.int8), (tails, heads)), shape=(n, n)).tocsr()
     _count, label = connected_components(links, directed=True, connection="strong")
     main = np.bincount(label).argmax()
-    return _only(pieces, (label[pieces.a] == main) & (label[pieces.b] == main))
+    return np.asarray((label[pieces.a] == main) & (label[pieces.b] == main))
 
 
 def _only(pieces: Pieces, keep: Flags) -> Pieces:

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from maillage.kernel.geo import EARTH_RADIUS_KM
 from maillage.territory.rules.roads import kernels
 from maillage.territory.rules.roads.graph import STEP_M, Floats, Ints, Longs, RoadGraph
+from maillage.territory.rules.roads.islands import flat
 from maillage.territory.rules.roads.ways import WALKING_KMH
 
 SHIFT = 5  # buckets are 2**5 tenths of a second wide: the best of those tried, see docs/algorithms/roads.md
-FARTHEST_KM = 3.0  # from a road: farther is not in this extract
+FARTHEST_KM = 1.5  # from a road: farther is not in this extract, or is across the water
 MINUTE = 600  # tenths of a second
 LOOKED_AT = 4  # points of roads, to find the nearest road
 AN_END = 1e-6  # nearer than that to its end, one is at the end of a road
@@ -62,8 +62,9 @@ class Router:
         self.graph = graph
         self.sides = {True: graph.out(), False: graph.into()}
         self.points, self.point_road, self.point_along, self.point_first = graph.points
-        self.scale = np.cos(np.radians(float(graph.lat.mean())))
+        self.scale = float(np.cos(np.radians(float(graph.lat.mean()))))
         self.tree = cKDTree(self._flat(self.points[:, 0], self.points[:, 1]))
+        self.apart = cKDTree(self._flat(graph.apart[:, 0].astype(float), graph.apart[:, 1].astype(float)))
         widest = max(int(arcs[:, 1].max(initial=1)) for _first, arcs, _road in self.sides.values())
         slots = 1
         while slots < (widest >> SHIFT) + 2:
@@ -75,14 +76,13 @@ class Router:
         self.lock = threading.Lock()
 
     def _flat(self, lat: Floats, lon: Floats) -> Floats:
-        """Kilometres on a plane, good enough to say which road is nearest."""
-        degree = np.pi / 180 * EARTH_RADIUS_KM
-        return np.column_stack([lat * degree, lon * degree * self.scale])
+        return flat(lat, lon, self.scale)
 
     def snap(self, lat: Any, lon: Any) -> Snapped:
         """The nearest point of a road to each position (degrees). O(log p) each.
 
         A few points of roads that are near are found in the tree; the pieces they end are then looked at all along.
+        None where a road of an island without a bridge is nearer: one does not walk across the water.
         """
         lat, lon = np.atleast_1d(np.asarray(lat, float)), np.atleast_1d(np.asarray(lon, float))
         here = self._flat(lat, lon)
@@ -97,6 +97,9 @@ class Router:
                 whose, where, far = self._onto(here, start)
                 better = known & (far < off) & (far <= FARTHEST_KM)
                 road[better], along[better], off[better] = whose[better], where[better], far[better]
+        if self.apart.n:
+            across = self.apart.query(here, distance_upper_bound=FARTHEST_KM)[0] < off
+            road[across], along[across], off[across] = -1, 0.0, np.inf
         return Snapped(road, along, off)
 
     def _onto(self, here: Floats, start: Longs) -> tuple[Ints, Floats, Floats]:

@@ -1,0 +1,80 @@
+"""French typography of whole pages, on their way out: what people typed and what data say reads like what we wrote.
+
+Text is touched, and the three attributes that are read aloud: never what a field holds (it is typed again), code, nor
+what is marked `translate="no"` (two versions that are compared). Each part follows its own language (`lang`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from maillage.kernel.typography import typographic, with_french_quotes
+
+TAG = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL)
+LANGUAGE = re.compile(r'\slang="([\w-]+)"')
+READ_ALOUD = re.compile(r'(?<=\s)(aria-label|alt|title)="([^"]*)"')
+AS_TYPED = frozenset({"code", "pre", "kbd", "samp", "script", "style", "textarea"})
+EMPTY = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+DOUBTFUL = re.compile(r"""['"]|&#x27;|&#39;|&quot;|[ \u00a0][:;!?»€%\d]|«[ \u00a0]""")
+MARKS = {"&#x27;": "'", "&#39;": "'", "&quot;": '"'}  # as Django escapes them; in text they may stand as they are
+ESCAPED = re.compile("|".join(MARKS))
+
+
+class TypographyMiddleware:
+    """Sets the text of each page of HTML."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        response = self.get_response(request)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = set_page(response.content.decode(response.charset), get_language() or "fr")
+        return response
+
+
+def set_page(html: str, language: str) -> str:
+    """The page, or the part of one, its text set in the language of each of its elements. O(n)."""
+    return "".join(_pieces(html, language))
+
+
+def _pieces(html: str, language: str) -> Iterator[str]:
+    inside: list[tuple[str, str]] = [("", language)]  # open elements, each with its language, "" for what was typed
+    at = 0
+    for tag in TAG.finditer(html):
+        yield _set(html[at : tag.start()], inside[-1][1])
+        yield _set_attributes(tag[0], inside[-1][1]) if "=" in tag[0] else tag[0]
+        at = tag.end()
+        name = (tag[2] or "").lower()
+        if tag[1]:
+            _close(inside, name)
+        elif name and name not in EMPTY and not tag[3].endswith("/"):
+            spoken = LANGUAGE.search(tag[3])
+            kept = name in AS_TYPED or 'translate="no"' in tag[3] or not inside[-1][1]
+            inside.append((name, "" if kept else spoken[1] if spoken else inside[-1][1]))
+    yield _set(html[at:], inside[-1][1])
+
+
+def _close(inside: list[tuple[str, str]], name: str) -> None:
+    for depth in range(len(inside) - 1, 0, -1):
+        if inside[depth][0] == name:
+            del inside[depth:]
+            return
+
+
+def _set(text: str, language: str) -> str:
+    if not language or not DOUBTFUL.search(text):
+        return text
+    text = typographic(ESCAPED.sub(lambda found: MARKS[found[0]], text), language)
+    return with_french_quotes(text) if language.startswith("fr") else text
+
+
+def _set_attributes(tag: str, language: str) -> str:
+    return READ_ALOUD.sub(lambda said: f'{said[1]}="{_set(said[2], language).replace(chr(34), "&quot;")}"', tag)
