@@ -36,7 +36,8 @@ from maillage.foresight.rules.lists import Lists, from_matrix
 from maillage.foresight.rules.positions import Spots, solve_spots, spots
 from maillage.foresight.rules.problem import Aim, Answer, Ground, Question, ground
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.solving import cover_lists, solve
+from maillage.foresight.rules.search import cover_lists
+from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 
 COMMUNES = Path(maillage.__file__).parent / "territory" / "data" / "communes.csv.gz"

@@ -23,7 +23,7 @@ from maillage.bookings import actions
 from maillage.bookings.actions import NotAll, Wanted
 from maillage.bookings.models import Basket, BasketLine, Booking, Occupancy, Series, SeriesDate, Waiting
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
-from maillage.bookings.rules.criteria import Wish, period_on
+from maillage.bookings.rules.criteria import Criteria, period_on
 from maillage.bookings.rules.policy import HOLDING
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.models import Person
@@ -67,7 +67,7 @@ class Walker:
         self.host = people[world.host]
         self.places = list(Place.objects.filter(pk__in=world.places).order_by("pk"))
         day = world.days[0]
-        self.spaces = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=world.spaces)
+        self.spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=world.spaces)
         self.newest: int = Booking.objects.aggregate(newest=Max("pk"))["newest"] or 0
         self.last: tuple[Person, int, Period, UUID] | None = None
 
@@ -100,17 +100,17 @@ class Walker:
     def _owner(self, booking: Booking) -> Person:
         return booking.person if self.rng.random() < 0.95 else self._person()
 
-    def _wish(self, space: NearSpace, day: date) -> Wish:
+    def _wish(self, space: NearSpace, day: date) -> Criteria:
         """Hours where one books by the hour, else a part of the day; now and then the other way round."""
-        if (space.stock.law.granularity == "hour") is (self.rng.random() < 0.05):
-            return Wish(day=day, part=self.rng.choice(("morning", "afternoon", "day")))
+        if (space.stock.policy.granularity == "hour") is (self.rng.random() < 0.05):
+            return Criteria(day=day, part=self.rng.choice(("morning", "afternoon", "day")))
         starts = self.rng.randint(8, 16)
-        return Wish(day=day, part="hours", starts=time(starts), ends=time(starts + self.rng.choice((1, 1, 2, 3))))
+        return Criteria(day=day, part="hours", starts=time(starts), ends=time(starts + self.rng.choice((1, 1, 2, 3))))
 
     def _drawn(self) -> tuple[int, Period]:
         """A space and a period of it."""
         space, day = self.rng.choice(self.spaces), self.rng.choice(self.world.days)
-        return space.id, period_on(space.stock.law, self._wish(space, day))
+        return space.id, period_on(space.stock.policy, self._wish(space, day))
 
     def _booking(self, *statuses: str, **more: Any) -> Booking:
         """One of those made lately, read as a view would read it."""
@@ -144,7 +144,7 @@ class Walker:
 
     def book_now(self) -> None:
         """What has begun already: only there does one leave, stay, arrive or miss."""
-        space = self.rng.choice([one for one in self.spaces if one.stock.law.overnight])
+        space = self.rng.choice([one for one in self.spaces if one.stock.policy.overnight])
         now = timezone.now().astimezone(UTC)
         start = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
         start += timedelta(minutes=15 * self.rng.randint(-2, 1))
@@ -203,8 +203,8 @@ class Walker:
 
     def book_series(self) -> None:
         space, day = self.rng.choice(self.spaces), self.rng.choice(self.world.days[:4])
-        wish, count = self._wish(space, day), self.rng.randint(2, 6)
-        wanted = Wanted(space.id, day, Recurrence(count=count), wish.part, wish.starts, wish.ends)
+        criteria, count = self._wish(space, day), self.rng.randint(2, 6)
+        wanted = Wanted(space.id, day, Recurrence(count=count), criteria.part, criteria.starts, criteria.ends)
         left_out = {day: None} if self.rng.random() < 0.1 else {}
         series = actions.book_series(self._person(), wanted, left_out, key=uuid4())
         self.told.series.add(series.pk)
@@ -224,8 +224,8 @@ class Walker:
         series = self._series()
         space = self.rng.choice(self.spaces)
         target = space.id if self.rng.random() < 0.5 else None
-        wish = self._wish(space, series.first)
-        actions.change_series(series.person, series, self.rng.choice(self.world.days), wish, target)
+        criteria = self._wish(space, series.first)
+        actions.change_series(series.person, series, self.rng.choice(self.world.days), criteria, target)
 
     def cancel_series(self) -> None:
         series = self._series()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from maillage.bookings.actions import Wanted, book, book_series
 from maillage.bookings.queries import find_repeated
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.models import Person
 from maillage.kernel.period import Period
@@ -91,12 +91,14 @@ def _searching(count: int) -> list[Figure]:
     communes, weights = populous()
     origins = random.Random(SEED).choices(communes, weights, k=count)
     days = Recurrence(count=TUESDAYS).dates(_tuesday())
-    wish = Wish(day=days[0], part="hours", starts=time(9), ends=time(11), kinds=frozenset({"booth"}), confidentiality=3)
+    criteria = Criteria(
+        day=days[0], part="hours", starts=time(9), ends=time(11), kinds=frozenset({"booth"}), confidentiality=3
+    )
     statements, served, passes = set(), [], []
     for turn in range(PASSES + 1):  # the first one warms up
         times = []
         for origin in origins:
-            took, number, found = _timed(lambda o=origin: find_repeated(wish, days, o.insee, WITHIN))
+            took, number, found = _timed(lambda o=origin: find_repeated(criteria, days, o.insee, WITHIN))
             times.append(took)
             statements.add(number)
             if not turn:

@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.bookings.queries import Found, find
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from tests.bench.national import EQUIPMENT, SEED, populous
 from tests.bench.report import Figure, percentile
 
@@ -31,7 +31,7 @@ KINDS = ("desk", "meeting", "booth", "office", "visio")
 class Search:
     """What someone asks, from where."""
 
-    wish: Wish
+    criteria: Criteria
     origin: str
     within: int
     rural: bool
@@ -94,14 +94,14 @@ def _draw(rng: random.Random, count: int) -> list[Search]:
     ]
 
 
-def _wish(rng: random.Random, today: date) -> Wish:
+def _wish(rng: random.Random, today: date) -> Criteria:
     """A working day of the next four weeks, nine times out of ten; needs as people have them."""
     day = today + timedelta(days=rng.randint(1, 28))
     while day.weekday() >= 5 and rng.random() < 0.8:
         day = today + timedelta(days=rng.randint(1, 28))
     part = rng.choice(("morning", "afternoon", "day", "hours"))
     starts = rng.choice((9, 10, 14, 15))
-    return Wish(
+    return Criteria(
         day=day, part=part,  # type: ignore[arg-type]  # one of the four
         starts=time(starts) if part == "hours" else None, ends=time(starts + 2) if part == "hours" else None,
         people=rng.choices((1, 2, 3, 4), (75, 12, 7, 6))[0],
@@ -116,7 +116,7 @@ def _answers(asked: Sequence[Search]) -> tuple[list[Found], list[int]]:
     for search in asked:
         statements = Statements()
         with connection.execute_wrapper(statements):
-            answers.append(find(search.wish, search.origin, search.within))
+            answers.append(find(search.criteria, search.origin, search.within))
         counts.append(statements.count)
     return answers, counts
 
@@ -130,7 +130,7 @@ def _timed(asked: Sequence[Search]) -> Timed:
         statements = Statements()
         with connection.execute_wrapper(statements):
             begun = perf_counter()
-            find(search.wish, search.origin, search.within)
+            find(search.criteria, search.origin, search.within)
             timed.total.append(1000 * (perf_counter() - begun))
         timed.database.append(1000 * statements.seconds)
         if number % 50 == 0:
@@ -167,7 +167,7 @@ def _empty(rng: random.Random, count: int) -> list[Figure]:
     """Demanding wishes, until enough of them find nothing: these also pay for the alternatives."""
     empty: list[Search] = []
     for _ in range(40):
-        drawn = [Search(_demanding(rng, s.wish), s.origin, 30, s.rural) for s in _draw(rng, count)]
+        drawn = [Search(_demanding(rng, s.criteria), s.origin, 30, s.rural) for s in _draw(rng, count)]
         empty += [s for s, found in zip(drawn, _answers(drawn)[0], strict=True) if not found.offers]
         if len(empty) >= count:
             break
@@ -178,10 +178,11 @@ def _empty(rng: random.Random, count: int) -> list[Figure]:
     return _lines(part, "empty", [_timed(asked) for _ in range(PASSES)], range(len(asked)), aim=True)
 
 
-def _demanding(rng: random.Random, wish: Wish) -> Wish:
+def _demanding(rng: random.Random, criteria: Criteria) -> Criteria:
     kind = rng.choice(("meeting", "office", "visio", "workshop"))
-    return Wish(day=wish.day, part=wish.part, starts=wish.starts, ends=wish.ends, kinds=frozenset({kind}),
-                people=rng.choice((1, 4, 8)), confidentiality=rng.choice((0, 3, 4)))  # fmt: skip
+    return Criteria(day=criteria.day, part=criteria.part, starts=criteria.starts, ends=criteria.ends,
+                kinds=frozenset({kind}), people=rng.choice((1, 4, 8)),
+                confidentiality=rng.choice((0, 3, 4)))  # fmt: skip
 
 
 def _pages(asked: Sequence[Search]) -> list[Figure]:
@@ -200,11 +201,11 @@ def _pages(asked: Sequence[Search]) -> list[Figure]:
 
 
 def _query(search: Search) -> dict[str, Any]:
-    wish = search.wish
+    criteria = search.criteria
     query: dict[str, Any] = {
-        "ou": search.origin, "jour": wish.day.isoformat(), "quand": wish.part, "minutes": search.within,
-        "personnes": wish.people, "discretion": wish.confidentiality, "materiel": sorted(wish.equipment),
+        "ou": search.origin, "jour": criteria.day.isoformat(), "quand": criteria.part, "minutes": search.within,
+        "personnes": criteria.people, "discretion": criteria.confidentiality, "materiel": sorted(criteria.equipment),
     }  # fmt: skip
-    if wish.starts and wish.ends:
-        query |= {"de": f"{wish.starts:%H:%M}", "a": f"{wish.ends:%H:%M}"}
-    return query | ({"espace": next(iter(wish.kinds))} if wish.kinds else {})
+    if criteria.starts and criteria.ends:
+        query |= {"de": f"{criteria.starts:%H:%M}", "a": f"{criteria.ends:%H:%M}"}
+    return query | ({"espace": next(iter(criteria.kinds))} if criteria.kinds else {})

@@ -31,25 +31,30 @@ def told(form: SearchForm | TakeForm | ChangeForm) -> dict[str, list[str]]:
 def test_a_commune_alone_is_a_wish_for_one_person_today() -> None:
     form = search()
     assert form.is_valid()
-    wish = form.wish()
-    assert (wish.day, wish.part, wish.people, form.within) == (timezone.localdate(), "day", 1, 45)
-    assert (wish.kinds, wish.equipment, wish.confidentiality, wish.wheelchair) == (frozenset(), frozenset(), 0, False)
+    criteria = form.criteria()
+    assert (criteria.day, criteria.part, criteria.people, form.within) == (timezone.localdate(), "day", 1, 45)
+    assert (criteria.kinds, criteria.equipment, criteria.confidentiality, criteria.wheelchair) == (
+        frozenset(),
+        frozenset(),
+        0,
+        False,
+    )
 
 
 def test_every_need_reaches_the_wish(workday: date) -> None:
     form = search(jour=workday, quand="hours", de="09:00", a="11:30", minutes=60, personnes=4, espace="meeting",
                   materiel=["screen", "kitchen"], discretion=2, pmr="on")  # fmt: skip
     assert form.is_valid(), form.errors
-    wish = form.wish()
-    assert (wish.day, wish.part, wish.starts, wish.ends) == (workday, "hours", time(9), time(11, 30))
-    assert (wish.people, wish.kinds, wish.confidentiality) == (4, {"meeting"}, 2)
-    assert (wish.equipment, wish.wheelchair, form.within) == ({"screen", "kitchen"}, True, 60)
+    criteria = form.criteria()
+    assert (criteria.day, criteria.part, criteria.starts, criteria.ends) == (workday, "hours", time(9), time(11, 30))
+    assert (criteria.people, criteria.kinds, criteria.confidentiality) == (4, {"meeting"}, 2)
+    assert (criteria.equipment, criteria.wheelchair, form.within) == ({"screen", "kitchen"}, True, 60)
 
 
 def test_hours_are_left_aside_when_a_part_of_the_day_is_wanted(workday: date) -> None:
     form = search(jour=workday, quand="morning", de="09:00", a="11:30")
     assert form.is_valid()
-    assert (form.wish().starts, form.wish().ends) == (None, None)
+    assert (form.criteria().starts, form.criteria().ends) == (None, None)
 
 
 @pytest.mark.parametrize(

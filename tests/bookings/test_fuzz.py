@@ -21,4 +21,4 @@ def test_everything_at_once_breaks_no_law(committed: Committed, full: bool) -> N
     assert not told.surfaced, "\n".join(f"{number} {fault}" for fault, number in told.surfaced.most_common())
     assert told.operations == operations
     assert {name for name, weight in WEIGHTS.items() if weight > OFTEN} <= told.done.keys()
-    assert not {law: number for law, number in broken(world, told).items() if number}
+    assert not {policy: number for policy, number in broken(world, told).items() if number}

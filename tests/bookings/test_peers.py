@@ -45,7 +45,7 @@ from maillage.bookings.models import (
 )
 from maillage.bookings.queries import address_of, bookings_told, conflicts_at, find, find_repeated, week_of_place
 from maillage.bookings.rules.arrival import code_at
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.external_calendars import Outside, Reading
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.actions import give_role
@@ -158,10 +158,10 @@ def test_peer_02_a_pending_request_keeps_its_slot(
 
 def test_peer_02_a_pending_request_is_seen_by_the_search(asked_room: Space, bob: Person, workday: date) -> None:
     measure_reach(asked_room.place)
-    wish = Wish(day=workday, people=8, **clock("09:00", "11:00"))
-    assert [o.space.id for o in find(wish, FLORAC, 15).offers] == [asked_room.pk]
+    criteria = Criteria(day=workday, people=8, **clock("09:00", "11:00"))
+    assert [o.space.id for o in find(criteria, FLORAC, 15).offers] == [asked_room.pk]
     actions.book(bob, asked_room.pk, hours(workday, "10:00", "12:00"))
-    assert find(wish, FLORAC, 15).offers == ()
+    assert find(criteria, FLORAC, 15).offers == ()
 
 
 @pytest.mark.concurrent
@@ -487,8 +487,8 @@ def test_peer_14_desks_by_the_half_day_and_a_room_by_the_hour_live_in_one_place(
     desks: Space, room: Space, bob: Person, workday: date
 ) -> None:
     measure_reach(desks.place)
-    wish = Wish(day=workday, **clock("09:30", "10:30"))
-    found = {o.space.id: o.fit for o in find(wish, FLORAC, 15).offers}
+    criteria = Criteria(day=workday, **clock("09:30", "10:30"))
+    found = {o.space.id: o.fit for o in find(criteria, FLORAC, 15).offers}
     assert (found[desks.pk].period, found[desks.pk].widened) == (morning(workday).utc(), True)
     assert (found[room.pk].period, found[room.pk].widened) == (hours(workday, "09:30", "10:30").utc(), False)
     with refused("off_grid_half_day"):
@@ -558,10 +558,10 @@ def test_peer_17_one_search_reads_the_places_of_the_whole_network(
     mende = factories.make_space(factories.make_place(network, "Mende", MENDE, lat=44.518, lon=3.501))
     for one in (place, mende.place):
         measure_reach(one)
-    wish = Wish(day=workday, part="morning")
-    assert [o.space.id for o in find(wish, FLORAC, 90).offers] == [florac.pk, mende.pk]
+    criteria = Criteria(day=workday, part="morning")
+    assert [o.space.id for o in find(criteria, FLORAC, 90).offers] == [florac.pk, mende.pk]
     actions.book(bob, florac.pk, morning(workday))
-    found = find(wish, FLORAC, 90)
+    found = find(criteria, FLORAC, 90)
     assert [o.space.id for o in found.offers] == [mende.pk]
     assert [p.id for p in found.full] == [place.pk]
 
@@ -575,7 +575,7 @@ def test_peer_17_a_series_is_looked_for_over_the_places_at_once(
         measure_reach(one)
     days = [workday + n * WEEK for n in range(4)]
     actions.book(bob, florac.pk, morning(days[2]))
-    found = find_repeated(Wish(day=days[0], part="morning"), days, FLORAC, 90)
+    found = find_repeated(Criteria(day=days[0], part="morning"), days, FLORAC, 90)
     assert [(one.space.id, one.missing) for one in found] == [(mende.pk, 0), (florac.pk, 1)]
     assert set(found[1].free) == set(days) - {days[2]}
 
@@ -881,8 +881,8 @@ def test_peer_24_cancelled_refused_expired_and_missed_ones_do_not_count(
     past = timezone.now() - timedelta(minutes=1)
     Booking.objects.filter(pk=asked.pk).update(expires_at=past)
     Occupancy.objects.filter(booking=asked).update(expires_at=past)
-    wish = Wish(day=workday, people=8, **clock("09:00", "11:00"))
-    assert [o.space.id for o in find(wish, FLORAC, 15).offers] == [room.pk]
+    criteria = Criteria(day=workday, people=8, **clock("09:00", "11:00"))
+    assert [o.space.id for o in find(criteria, FLORAC, 15).offers] == [room.pk]
     (day,) = week_of_place(room.place, workday, 1)
     assert [free for _name, _period, free in day.slots] == [1, 1]
     assert actions.book(charlie, room.pk, slot).status == "requested"

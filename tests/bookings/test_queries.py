@@ -18,7 +18,7 @@ from maillage.bookings.queries import (
     week_of_place,
 )
 from maillage.bookings.queries.search import NEAREST
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Network, Person
 from maillage.kernel.period import day_period
 from maillage.places.actions import close, measure_reach
@@ -44,7 +44,7 @@ def reached(place: Place, mende: Place) -> None:
 
 
 def test_the_nearest_place_comes_first_with_its_minutes(desks: Space, mende: Place, workday: date) -> None:
-    found = find(Wish(day=workday, part="morning"), FLORAC, 90)
+    found = find(Criteria(day=workday, part="morning"), FLORAC, 90)
     assert [offer.space.place.id for offer in found.offers] == [desks.place_id, mende.pk]
     minutes = [offer.space.place.minutes for offer in found.offers]
     assert minutes[0] is not None
@@ -53,21 +53,21 @@ def test_the_nearest_place_comes_first_with_its_minutes(desks: Space, mende: Pla
 
 
 def test_what_is_too_far_is_not_offered(desks: Space, workday: date) -> None:
-    found = find(Wish(day=workday, part="morning"), FLORAC, 15)
+    found = find(Criteria(day=workday, part="morning"), FLORAC, 15)
     assert {place.id for place in found.places} == {desks.place_id}
 
 
 def test_a_full_place_is_named_as_full(place: Place, bob: Person, workday: date) -> None:
     one = factories.make_space(place, "Un bureau")
     actions.book(bob, one.pk, morning(workday))
-    found = find(Wish(day=workday, part="morning"), FLORAC, 90)
+    found = find(Criteria(day=workday, part="morning"), FLORAC, 90)
     assert [p.id for p in found.full] == [place.pk]
 
 
 def test_when_nothing_fits_other_times_days_and_places_do(place: Place, bob: Person, workday: date) -> None:
     one = factories.make_space(place, "Un bureau")
     actions.book(bob, one.pk, morning(workday))
-    found = find(Wish(day=workday, part="morning"), FLORAC, 30)
+    found = find(Criteria(day=workday, part="morning"), FLORAC, 30)
     assert not found.offers
     why = {alternative.why: alternative.offer for alternative in found.alternatives}
     assert why["other_time"].fit.period == afternoon(workday).utc()
@@ -80,10 +80,10 @@ def test_a_search_asks_two_statements_at_the_most(
 ) -> None:
     one = factories.make_space(place, "Un bureau")
     with django_assert_num_queries(1):
-        find(Wish(day=workday, part="morning"), FLORAC, 90)
+        find(Criteria(day=workday, part="morning"), FLORAC, 90)
     actions.book(bob, one.pk, morning(workday))
     with django_assert_num_queries(2):
-        find(Wish(day=workday, part="morning"), FLORAC, 15)
+        find(Criteria(day=workday, part="morning"), FLORAC, 15)
 
 
 def test_beyond_thirty_places_the_nearest_are_read_and_the_answer_says_so(network: Network, workday: date) -> None:
@@ -91,7 +91,7 @@ def test_beyond_thirty_places_the_nearest_are_read_and_the_answer_says_so(networ
         place = factories.make_place(network, f"Lieu {number}", slug=f"proche-{number}")
         factories.make_space(place)
         Reach.objects.create(place=place, commune_id=FLORAC, minutes=10 + number)
-    found = find(Wish(day=workday, part="morning"), FLORAC, 90)
+    found = find(Criteria(day=workday, part="morning"), FLORAC, 90)
     assert (len(found.places), found.more) == (NEAREST, True)
     assert max(p.minutes or 0 for p in found.places) < 10 + NEAREST
 
@@ -109,7 +109,9 @@ def test_beyond_thirty_places_the_nearest_are_read_and_the_answer_says_so(networ
         ({"people": 9}, set()),
     ],
 )
-def test_a_need_leaves_out_the_spaces_that_lack_it(network: Network, workday: date, wish: dict, offered: set) -> None:
+def test_a_need_leaves_out_the_spaces_that_lack_it(
+    network: Network, workday: date, criteria: dict, offered: set
+) -> None:
     place = factories.make_place(network, "Équipé", "48092", lat=44.55, lon=3.29)
     factories.make_space(place, "Bureaux", units=4)
     factories.make_space(place, "Cabine", kind="booth", granularity="hour", confidentiality=3, equipment=("screen",))
@@ -117,20 +119,20 @@ def test_a_need_leaves_out_the_spaces_that_lack_it(network: Network, workday: da
         place, "Salle", kind="meeting", granularity="hour", seats=8, wheelchair=True, equipment=("screen", "webcam")
     )
     measure_reach(place)
-    found = find(Wish(day=workday, part="morning", **wish), "48092", 15)
+    found = find(Criteria(day=workday, part="morning", **criteria), "48092", 15)
     assert {offer.space.name for offer in found.offers} == offered
 
 
 def test_a_closure_and_a_hold_that_lapsed_are_seen(desks: Space, alice: Person, bob: Person, workday: date) -> None:
     held = actions.hold(bob, desks.pk, morning(workday))
-    (space,) = near_spaces(wish=Wish(day=workday), first=workday, last=workday, spaces=[desks.pk])
+    (space,) = near_spaces(criteria=Criteria(day=workday), first=workday, last=workday, spaces=[desks.pk])
     assert sum(bool(unit.busy) for unit in space.stock.units) == 1
     past = timezone.now() - timedelta(minutes=1)
     held.occupancies.update(expires_at=past)
-    (space,) = near_spaces(wish=Wish(day=workday), first=workday, last=workday, spaces=[desks.pk])
+    (space,) = near_spaces(criteria=Criteria(day=workday), first=workday, last=workday, spaces=[desks.pk])
     assert (sum(bool(unit.busy) for unit in space.stock.units), space.has_lapsed_hold) == (0, True)
     close(alice, desks.place, day_period(workday, desks.place.zone), "Neige")
-    assert desks.place_id not in {o.space.place.id for o in find(Wish(day=workday), FLORAC, 90).offers}
+    assert desks.place_id not in {o.space.place.id for o in find(Criteria(day=workday), FLORAC, 90).offers}
 
 
 @pytest.mark.parametrize(("night", "real_hours"), [(SPRING, 7), (AUTUMN, 9)])
@@ -140,12 +142,12 @@ def test_a_night_booked_over_a_clock_change_lasts_what_it_lasts(
     place = factories.make_place(network, "Nuit", hours="24/7")
     desk = factories.make_space(place, granularity="hour", overnight=True, advance_days=800)
     eve = night - timedelta(days=1)
-    wish = Wish(day=eve, part="hours", starts=time(22), ends=time(6))
+    criteria = Criteria(day=eve, part="hours", starts=time(22), ends=time(6))
     measure_reach(place)
-    (offer,) = [o for o in find(wish, FLORAC, 15).offers if o.space.id == desk.pk]
+    (offer,) = [o for o in find(criteria, FLORAC, 15).offers if o.space.id == desk.pk]
     booking = actions.book(bob, desk.pk, offer.fit.period)
     assert booking.period.minutes == real_hours * 60
-    assert [o for o in find(wish, FLORAC, 15).offers if o.space.id == desk.pk] == []
+    assert [o for o in find(criteria, FLORAC, 15).offers if o.space.id == desk.pk] == []
     after = hours(night, "06:00", "07:00")
     assert actions.book(charlie, desk.pk, after).status == "confirmed"
 

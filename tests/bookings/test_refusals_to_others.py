@@ -24,7 +24,7 @@ from maillage.bookings.actions.waiting_list import serve_queue
 from maillage.bookings.mails import wait_is_over
 from maillage.bookings.models import Booking, Limit, Series
 from maillage.bookings.rules import policy as rules
-from maillage.bookings.rules.policy import Asked
+from maillage.bookings.rules.policy import BookingRequest
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
 from maillage.kernel.period import Period
@@ -46,7 +46,9 @@ A_WEEK = timedelta(days=7)
 
 
 @pytest.mark.parametrize(("rule", "code", "asked"), REFUSED)
-def test_a_rule_that_looks_at_the_person_says_what_others_may_hear(rule: rules.Rule, code: str, asked: Asked) -> None:
+def test_a_rule_that_looks_at_the_person_says_what_others_may_hear(
+    rule: rules.Rule, code: str, asked: BookingRequest
+) -> None:
     """What it answers of somebody of whom nothing is known tells whether it looked at the person."""
     refusal = rule(asked)
     assert refusal is not None

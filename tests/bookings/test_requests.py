@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions import Line, accept, book_basket, put_in_basket, refuse
+from maillage.bookings.actions import SlotRequest, accept, book_basket, put_in_basket, refuse
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import find
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.places.actions import measure_reach
 from maillage.places.models import Place, Space
@@ -354,7 +354,7 @@ def test_a_search_does_not_offer_the_whole_room_when_a_half_is_taken(place: Plac
     measure_reach(place)
     actions.book(bob, left.pk, hours(workday, "08:00", "19:00"))
     offered = {
-        o.space.id for o in find(Wish(day=workday, part="morning", kinds=frozenset({"meeting"})), FLORAC, 15).offers
+        o.space.id for o in find(Criteria(day=workday, part="morning", kinds=frozenset({"meeting"})), FLORAC, 15).offers
     }
     assert offered == {right.pk}
     assert whole.pk not in offered
@@ -410,8 +410,8 @@ def test_nobody_is_offered_a_projector_to_sit_on(
     projectors: Space, desks: Space, place: Place, bob: Person, workday: date
 ) -> None:
     measure_reach(place)
-    assert {o.space.id for o in find(Wish(day=workday, part="morning"), FLORAC, 15).offers} == {desks.pk}
-    asked_for = Wish(day=workday, part="morning", kinds=frozenset({"mobile"}))
+    assert {o.space.id for o in find(Criteria(day=workday, part="morning"), FLORAC, 15).offers} == {desks.pk}
+    asked_for = Criteria(day=workday, part="morning", kinds=frozenset({"mobile"}))
     assert {o.space.id for o in find(asked_for, FLORAC, 15).offers} == {projectors.pk}
 
 
@@ -425,6 +425,6 @@ def test_a_projector_booked_elsewhere_than_where_one_sits_is_refused(
 
 
 def test_a_line_for_nobody_is_refused(projectors: Space, bob: Person, workday: date) -> None:
-    assert Line(projectors.pk, hours(workday, "09:00", "11:00")).people == 1
+    assert SlotRequest(projectors.pk, hours(workday, "09:00", "11:00")).people == 1
     with refused("too_many_people"):
         actions.book(bob, projectors.pk, hours(workday, "09:00", "11:00"), people=0)

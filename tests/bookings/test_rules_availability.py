@@ -17,7 +17,7 @@ from maillage.bookings.rules.availability import (
     free_stretches,
     free_through,
 )
-from maillage.bookings.rules.policy import Asked, SpaceLaw, may_book
+from maillage.bookings.rules.policy import BookingRequest, SpacePolicy, may_book
 from maillage.kernel.period import Period, instant, merged
 from maillage.places.rules.hours import open_periods
 
@@ -28,9 +28,9 @@ AUTUMN = date(2026, 10, 25)
 OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
 
 
-def space(**changes: Any) -> SpaceLaw:
+def space(**changes: Any) -> SpacePolicy:
     """A meeting room by the hour, as long as one likes."""
-    usual = SpaceLaw(
+    usual = SpacePolicy(
         space_id=1, place_id=1, kind="meeting", seats=8, granularity="hour", step_minutes=30,
         max_minutes=1500, notice_minutes=0, advance_days=90, cancel_minutes=0, buffer_before=0,
         buffer_after=0, overnight=True, bookable=True, hours=OFFICE, zone=PARIS.key, midday=time(12, 30),
@@ -52,10 +52,10 @@ def unit(number: int, *busy: tuple[float, float]) -> UnitBusy:
     return UnitBusy(number, tuple(clock(*span) for span in busy))
 
 
-def free(law: SpaceLaw, *units: UnitBusy, day: date = TUESDAY, now: datetime | None = None) -> list[Period]:
+def free(policy: SpacePolicy, *units: UnitBusy, day: date = TUESDAY, now: datetime | None = None) -> list[Period]:
     """The free stretches of a day, asked the day before."""
-    opening = open_periods(law.hours, law.zone, day)
-    return free_stretches(units, opening, law, now or at(0, day) - timedelta(days=1), shortest=30)
+    opening = open_periods(policy.hours, policy.zone, day)
+    return free_stretches(units, opening, policy, now or at(0, day) - timedelta(days=1), shortest=30)
 
 
 def test_a_unit_is_free_right_before_and_right_after_a_booking() -> None:
@@ -116,8 +116,8 @@ def test_free_stretches_lie_between_bookings(
 
 
 def test_buffers_of_the_newcomer_keep_away_from_bookings() -> None:
-    law = space(buffer_before=15, buffer_after=30)
-    assert free(law, unit(1, (10, 11))) == [clock(8, 9.5), clock(11.5, 12), clock(13, 19)]
+    policy = space(buffer_before=15, buffer_after=30)
+    assert free(policy, unit(1, (10, 11))) == [clock(8, 9.5), clock(11.5, 12), clock(13, 19)]
 
 
 def test_what_has_begun_is_no_longer_free() -> None:
@@ -156,11 +156,11 @@ def test_a_day_of_23_or_25_hours_is_free_all_along(day: date, hours: int) -> Non
 def test_a_free_stretch_keeps_to_the_grid_of_the_wall_when_the_clocks_change(
     day: date, minute: int, step: int, starts: time
 ) -> None:
-    law = space(hours="24/7", step_minutes=step)
+    policy = space(hours="24/7", step_minutes=step)
     now = at(0, day) + timedelta(minutes=minute)
-    (stretch,) = free(law, unit(1), day=day, now=now)
+    (stretch,) = free(policy, unit(1), day=day, now=now)
     assert stretch.local(PARIS).start.time() == starts
-    assert may_book(Asked(law, stretch, 1, now, 1)) is None
+    assert may_book(BookingRequest(policy, stretch, 1, now, 1)) is None
 
 
 def within(start: int, length: int, day: date) -> Period:
@@ -201,10 +201,10 @@ def test_as_many_free_units_as_needed_are_given_or_none(
 
 @given(st.data(), LAWS, st.sampled_from([TUESDAY, SPRING, AUTUMN]), st.integers(0, 1500))
 def test_every_free_stretch_may_be_booked_and_has_a_unit(
-    data: st.DataObject, law: SpaceLaw, day: date, minute: int
+    data: st.DataObject, policy: SpacePolicy, day: date, minute: int
 ) -> None:
     units, now = data.draw(held_units(day)), at(0, day) + timedelta(minutes=minute)
-    for stretch in free(law, *units, day=day, now=now):
+    for stretch in free(policy, *units, day=day, now=now):
         assert stretch.minutes >= 30
-        assert may_book(Asked(law, stretch, 1, now, len(units))) is None
-        assert choose_units(units, stretch.widened(law.buffer_before, law.buffer_after), 1)
+        assert may_book(BookingRequest(policy, stretch, 1, now, len(units))) is None
+        assert choose_units(units, stretch.widened(policy.buffer_before, policy.buffer_after), 1)

@@ -12,8 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules import policy as rules
-from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window
-from maillage.bookings.rules.policy import HOLDING, RULES, Asked, Own, SpaceLaw, Status, may_book, may_cancel
+from maillage.bookings.rules.limits import Counted, LimitPolicy, Measure, Window
+from maillage.bookings.rules.policy import (
+    HOLDING,
+    RULES,
+    BookingRequest,
+    OwnBooking,
+    SpacePolicy,
+    Status,
+    may_book,
+    may_cancel,
+)
 from maillage.kernel.period import Period, instant
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -23,9 +32,9 @@ AUTUMN = date(2026, 10, 25)  # a Sunday of 25 hours
 A_SECOND, A_MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 
 
-def space(**changes: Any) -> SpaceLaw:
+def space(**changes: Any) -> SpacePolicy:
     """A meeting room for eight by the hour, open 8–12 and 13–19 on working days."""
-    usual = SpaceLaw(
+    usual = SpacePolicy(
         space_id=1, place_id=1, kind="meeting", seats=8, granularity="hour", step_minutes=30, max_minutes=240,
         notice_minutes=0, advance_days=90, cancel_minutes=0, buffer_before=0, buffer_after=0, overnight=False,
         bookable=True, hours="Mo-Fr 08:00-12:00,13:00-19:00; PH off", zone=PARIS.key, midday=time(12, 30),
@@ -48,11 +57,11 @@ def clock(start: float, end: float, day: date = TUESDAY) -> Period:
 
 
 def ask(
-    period: Period, law: SpaceLaw | None = None, *, people: int = 1, now: datetime | None = None, **more: Any
-) -> Asked:
+    period: Period, policy: SpacePolicy | None = None, *, people: int = 1, now: datetime | None = None, **more: Any
+) -> BookingRequest:
     """Asked two days before, of a space of one unit, unless told otherwise."""
     more.setdefault("units", 1)
-    return Asked(law or space(), period, people, now or period.utc().start - timedelta(days=2), **more)
+    return BookingRequest(policy or space(), period, people, now or period.utc().start - timedelta(days=2), **more)
 
 
 NINE_TO_TEN = clock(9, 10)
@@ -61,12 +70,12 @@ DAYS = space(granularity="day")
 FOUR_DESKS = space(kind="desk", seats=1)
 NIGHTS = space(overnight=True, hours="24/7", max_minutes=12 * 60)
 SPRING_NIGHT = clock(22, 24 + 7, SPRING - timedelta(days=1))  # nine hours on the wall, eight in truth
-MORNING_DESK = Own(NINE_TO_TEN, 1, "Florac", "desk")
+MORNING_DESK = OwnBooking(NINE_TO_TEN, 1, "Florac", "desk")
 CLOSURE = ((clock(9.5, 11), "Works"),)
 
 LONG_BEFORE = at(date(2026, 11, 16), 8)
 ANOTHER = (Counted(clock(13, 14), 1, "meeting"),)
-ONE_A_DAY = (LimitLaw(Measure.BOOKINGS, Window.DAY, 1, kind="meeting"),)
+ONE_A_DAY = (LimitPolicy(Measure.BOOKINGS, Window.DAY, 1, kind="meeting"),)
 REFUSED = [
     (rules.is_bookable, "not_bookable", ask(NINE_TO_TEN, space(bookable=False))),
     (rules.is_member, "not_a_member", ask(NINE_TO_TEN, member=False)),
@@ -140,7 +149,7 @@ PASSED = [
 
 
 @pytest.mark.parametrize(("rule", "code", "asked"), REFUSED)
-def test_a_rule_refuses_with_its_code(rule: rules.Rule, code: str, asked: Asked) -> None:
+def test_a_rule_refuses_with_its_code(rule: rules.Rule, code: str, asked: BookingRequest) -> None:
     refusal = rule(asked)
     assert refusal is not None
     assert refusal.code == code
@@ -148,7 +157,7 @@ def test_a_rule_refuses_with_its_code(rule: rules.Rule, code: str, asked: Asked)
 
 
 @pytest.mark.parametrize(("rule", "asked"), PASSED)
-def test_a_rule_lets_pass_what_it_has_no_quarrel_with(rule: rules.Rule, asked: Asked) -> None:
+def test_a_rule_lets_pass_what_it_has_no_quarrel_with(rule: rules.Rule, asked: BookingRequest) -> None:
     assert rule(asked) is None
 
 
@@ -157,7 +166,7 @@ def test_every_rule_has_a_case_that_refuses_and_one_that_passes() -> None:
 
 
 @pytest.mark.parametrize(("rule", "code", "asked"), REFUSED)
-def test_what_a_rule_refuses_may_not_be_booked(rule: rules.Rule, code: str, asked: Asked) -> None:
+def test_what_a_rule_refuses_may_not_be_booked(rule: rules.Rule, code: str, asked: BookingRequest) -> None:
     assert may_book(asked) is not None
 
 
@@ -183,7 +192,7 @@ def test_the_first_rule_in_order_speaks() -> None:
         (rules.is_in_one_place, ask(NINE_TO_TEN, own=(replace(MORNING_DESK, place_id=2),)), "Florac"),
     ],
 )
-def test_a_refusal_tells_the_number_or_the_name(rule: rules.Rule, asked: Asked, sentence: str) -> None:
+def test_a_refusal_tells_the_number_or_the_name(rule: rules.Rule, asked: BookingRequest, sentence: str) -> None:
     assert sentence in str(rule(asked))
 
 

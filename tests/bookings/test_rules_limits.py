@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window, keeps_to, widest, window_around
+from maillage.bookings.rules.limits import Counted, LimitPolicy, Measure, Window, keeps_to, widest, window_around
 from maillage.kernel.period import Period
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -80,45 +80,45 @@ MONDAY, NEXT_MONDAY = date(2026, 11, 23), date(2026, 11, 30)
 @pytest.mark.parametrize(
     ("law", "standing", "passes"),
     [
-        (LimitLaw(BOOKINGS, Window.DAY, 1), [], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 0), [], False),
-        (LimitLaw(BOOKINGS, Window.DAY, 1), [booked(TUESDAY, 8)], False),
-        (LimitLaw(BOOKINGS, Window.DAY, 2), [booked(TUESDAY, 8)], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 1), [booked(MONDAY, 8)], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 1), [booked(MONDAY, 23, 2)], True),  # it counts where it starts
-        (LimitLaw(BOOKINGS, Window.WEEK, 1), [booked(MONDAY, 0)], False),
-        (LimitLaw(BOOKINGS, Window.WEEK, 1), [booked(NEXT_MONDAY, 0)], True),
-        (LimitLaw(BOOKINGS, Window.MONTH, 1), [booked(NEXT_MONDAY, 23)], False),
-        (LimitLaw(BOOKINGS, Window.MONTH, 1), [booked(date(2026, 12, 1), 0)], True),
-        (LimitLaw(HOURS, Window.DAY, 4), [], True),
-        (LimitLaw(HOURS, Window.DAY, 3), [], False),
-        (LimitLaw(HOURS, Window.DAY, 6), [booked(TUESDAY, 8, 2)], True),
-        (LimitLaw(HOURS, Window.DAY, 6), [booked(TUESDAY, 8, 2.5)], False),
-        (LimitLaw(HOURS, Window.WEEK, 11), [booked(MONDAY, 8, 3.5), booked(TUESDAY, 8, 3.5)], True),
-        (LimitLaw(HOURS, Window.WEEK, 10), [booked(MONDAY, 8, 3.5), booked(TUESDAY, 8, 3.5)], False),
-        (LimitLaw(BOOKINGS, Window.AHEAD, 1), [booked(TUESDAY, 13)], False),
-        (LimitLaw(BOOKINGS, Window.AHEAD, 1), [booked(date(2027, 6, 1), 9)], False),
-        (LimitLaw(BOOKINGS, Window.AHEAD, 1), [booked(TUESDAY, 8)], True),  # it is no longer ahead
-        (LimitLaw(BOOKINGS, Window.DAY, 1, kind="meeting"), [booked(TUESDAY, 8)], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 1, kind="desk"), [booked(TUESDAY, 8)], False),
-        (LimitLaw(BOOKINGS, Window.DAY, 1, kind="desk"), [booked(TUESDAY, 8, kind="meeting")], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 1, place_id=2), [booked(TUESDAY, 8)], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 1, place_id=1), [booked(TUESDAY, 8)], False),
-        (LimitLaw(BOOKINGS, Window.DAY, 1, place_id=1), [booked(TUESDAY, 8, place=2)], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 1), [booked(TUESDAY, 8, own=False)], True),
-        (LimitLaw(BOOKINGS, Window.DAY, 1, per_organisation=True), [booked(TUESDAY, 8, own=False)], False),
-        (LimitLaw(BOOKINGS, Window.DAY, 1, per_organisation=True), [booked(TUESDAY, 8)], False),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1), [], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 0), [], False),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1), [booked(TUESDAY, 8)], False),
+        (LimitPolicy(BOOKINGS, Window.DAY, 2), [booked(TUESDAY, 8)], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1), [booked(MONDAY, 8)], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1), [booked(MONDAY, 23, 2)], True),  # it counts where it starts
+        (LimitPolicy(BOOKINGS, Window.WEEK, 1), [booked(MONDAY, 0)], False),
+        (LimitPolicy(BOOKINGS, Window.WEEK, 1), [booked(NEXT_MONDAY, 0)], True),
+        (LimitPolicy(BOOKINGS, Window.MONTH, 1), [booked(NEXT_MONDAY, 23)], False),
+        (LimitPolicy(BOOKINGS, Window.MONTH, 1), [booked(date(2026, 12, 1), 0)], True),
+        (LimitPolicy(HOURS, Window.DAY, 4), [], True),
+        (LimitPolicy(HOURS, Window.DAY, 3), [], False),
+        (LimitPolicy(HOURS, Window.DAY, 6), [booked(TUESDAY, 8, 2)], True),
+        (LimitPolicy(HOURS, Window.DAY, 6), [booked(TUESDAY, 8, 2.5)], False),
+        (LimitPolicy(HOURS, Window.WEEK, 11), [booked(MONDAY, 8, 3.5), booked(TUESDAY, 8, 3.5)], True),
+        (LimitPolicy(HOURS, Window.WEEK, 10), [booked(MONDAY, 8, 3.5), booked(TUESDAY, 8, 3.5)], False),
+        (LimitPolicy(BOOKINGS, Window.AHEAD, 1), [booked(TUESDAY, 13)], False),
+        (LimitPolicy(BOOKINGS, Window.AHEAD, 1), [booked(date(2027, 6, 1), 9)], False),
+        (LimitPolicy(BOOKINGS, Window.AHEAD, 1), [booked(TUESDAY, 8)], True),  # it is no longer ahead
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, kind="meeting"), [booked(TUESDAY, 8)], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, kind="desk"), [booked(TUESDAY, 8)], False),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, kind="desk"), [booked(TUESDAY, 8, kind="meeting")], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, place_id=2), [booked(TUESDAY, 8)], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, place_id=1), [booked(TUESDAY, 8)], False),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, place_id=1), [booked(TUESDAY, 8, place=2)], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1), [booked(TUESDAY, 8, own=False)], True),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, per_organisation=True), [booked(TUESDAY, 8, own=False)], False),
+        (LimitPolicy(BOOKINGS, Window.DAY, 1, per_organisation=True), [booked(TUESDAY, 8)], False),
     ],
 )
-def test_a_limit_is_kept_to(law: LimitLaw, standing: list[Counted], passes: bool) -> None:
-    refusal = keeps_to(law, ASKED, standing, PARIS, NOW)
+def test_a_limit_is_kept_to(policy: LimitPolicy, standing: list[Counted], passes: bool) -> None:
+    refusal = keeps_to(policy, ASKED, standing, PARIS, NOW)
     assert (refusal is None) is passes
 
 
 @pytest.mark.parametrize("measure", Measure)
 @pytest.mark.parametrize("window", Window)
 def test_each_refusal_says_how_much_and_within_what(measure: Measure, window: Window) -> None:
-    refusal = keeps_to(LimitLaw(measure, window, 0), ASKED, [], PARIS, NOW)
+    refusal = keeps_to(LimitPolicy(measure, window, 0), ASKED, [], PARIS, NOW)
     assert refusal is not None
     assert (refusal.code, refusal.facts) == ("limit", {"amount": 0})
     said = {Window.AHEAD: "ahead"}.get(window, f"that {window.value}")
@@ -128,8 +128,8 @@ def test_each_refusal_says_how_much_and_within_what(measure: Measure, window: Wi
 
 def test_a_night_over_a_clock_change_counts_the_hours_it_really_lasts() -> None:
     night = Counted(Period(at(SPRING - timedelta(days=1), 22), at(SPRING, 6)), 1, "desk")  # eight on the wall
-    assert keeps_to(LimitLaw(HOURS, Window.DAY, 7), night, [], PARIS, NOW) is None
-    assert keeps_to(LimitLaw(HOURS, Window.DAY, 6), night, [], PARIS, NOW) is not None
+    assert keeps_to(LimitPolicy(HOURS, Window.DAY, 7), night, [], PARIS, NOW) is None
+    assert keeps_to(LimitPolicy(HOURS, Window.DAY, 6), night, [], PARIS, NOW) is not None
 
 
 ZONES = st.sampled_from([PARIS, ZoneInfo("Indian/Reunion"), ZoneInfo("America/Martinique"), ZoneInfo("Pacific/Noumea")])
@@ -145,7 +145,7 @@ COUNTED = st.builds(
     MOMENTS, st.integers(30, 600), st.integers(1, 2), st.sampled_from(["desk", "meeting"]), st.booleans(),
 )  # fmt: skip
 LAWS = st.builds(
-    LimitLaw, st.sampled_from(Measure), st.sampled_from(Window), st.integers(0, 12),
+    LimitPolicy, st.sampled_from(Measure), st.sampled_from(Window), st.integers(0, 12),
     st.sampled_from(["", "desk"]), st.integers(0, 2), st.booleans(),
 )  # fmt: skip
 
@@ -170,7 +170,7 @@ def test_windows_follow_one_another_without_a_gap(window: Window, moment: dateti
 @given(st.sets(st.sampled_from(CALENDAR), min_size=1), MOMENTS, st.integers(0, 90), ZONES)
 def test_enough_days_are_read_to_judge(windows: set[Window], moment: datetime, ahead: int, zone: ZoneInfo) -> None:
     last = moment + timedelta(days=ahead)
-    laws = [LimitLaw(BOOKINGS, window, 1) for window in windows]
+    laws = [LimitPolicy(BOOKINGS, window, 1) for window in windows]
     start, end = (datetime.combine(d, time(0), tzinfo=UTC) for d in widest(laws, moment.date(), last.date()))
     for window in windows:
         for one in (moment, last):
@@ -181,26 +181,28 @@ def test_enough_days_are_read_to_judge(windows: set[Window], moment: datetime, a
 
 @given(LAWS, COUNTED, st.lists(COUNTED, max_size=6), COUNTED)
 def test_one_more_booking_never_opens_what_was_refused(
-    law: LimitLaw, asked: Counted, standing: list[Counted], more: Counted
+    policy: LimitPolicy, asked: Counted, standing: list[Counted], more: Counted
 ) -> None:
-    if keeps_to(law, asked, standing, PARIS, NOW) is not None:
-        assert keeps_to(law, asked, [*standing, more], PARIS, NOW) is not None
+    if keeps_to(policy, asked, standing, PARIS, NOW) is not None:
+        assert keeps_to(policy, asked, [*standing, more], PARIS, NOW) is not None
 
 
 @given(LAWS, COUNTED, st.lists(COUNTED, max_size=6))
-def test_the_order_in_which_one_booked_changes_nothing(law: LimitLaw, asked: Counted, standing: list[Counted]) -> None:
-    assert keeps_to(law, asked, standing, PARIS, NOW) == keeps_to(law, asked, standing[::-1], PARIS, NOW)
+def test_the_order_in_which_one_booked_changes_nothing(
+    policy: LimitPolicy, asked: Counted, standing: list[Counted]
+) -> None:
+    assert keeps_to(policy, asked, standing, PARIS, NOW) == keeps_to(policy, asked, standing[::-1], PARIS, NOW)
 
 
 @given(st.sampled_from(CALENDAR), st.integers(0, 5), st.lists(MOMENTS, max_size=20))
 def test_booking_one_after_the_other_never_passes_the_limit(
     window: Window, amount: int, moments: list[datetime]
 ) -> None:
-    law = LimitLaw(BOOKINGS, window, amount)
+    policy = LimitPolicy(BOOKINGS, window, amount)
     kept: list[Counted] = []
     for moment in moments:
         asked = Counted(Period(moment, moment + HOUR), 1, "desk")
-        if keeps_to(law, asked, kept, PARIS, NOW) is None:
+        if keeps_to(policy, asked, kept, PARIS, NOW) is None:
             kept.append(asked)
     for one in kept:
         around = window_around(window, one.period.start, PARIS, NOW)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.rules.availability import UnitBusy
-from maillage.bookings.rules.criteria import Fit, Part, Stock, Wish, fit
-from maillage.bookings.rules.policy import Asked, SpaceLaw, may_book
+from maillage.bookings.rules.criteria import Criteria, Fit, Part, Stock, fit
+from maillage.bookings.rules.policy import BookingRequest, SpacePolicy, may_book
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 
@@ -26,9 +26,9 @@ OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
 ALL_DAY = "Mo-Fr 08:00-18:00; PH off"
 
 
-def space(**changes: Any) -> SpaceLaw:
+def space(**changes: Any) -> SpacePolicy:
     """A meeting room for eight by the hour, open without a break."""
-    usual = SpaceLaw(
+    usual = SpacePolicy(
         space_id=1, place_id=1, kind="meeting", seats=8, granularity="hour", step_minutes=30, max_minutes=720,
         notice_minutes=0, advance_days=90, cancel_minutes=0, buffer_before=0, buffer_after=0, overnight=False,
         bookable=True, hours=ALL_DAY, zone=PARIS.key, midday=time(12),
@@ -49,20 +49,20 @@ def unit(number: int, *busy: tuple[float, float]) -> UnitBusy:
     return UnitBusy(number, tuple(clock(*span) for span in busy))
 
 
-def stock(law: SpaceLaw | None = None, *units: UnitBusy, closed: tuple[float, float] | None = None) -> Stock:
+def stock(policy: SpacePolicy | None = None, *units: UnitBusy, closed: tuple[float, float] | None = None) -> Stock:
     closures = ((clock(*closed), "Works"),) if closed else ()
-    return Stock(law or space(), units or (unit(1),), closures)
+    return Stock(policy or space(), units or (unit(1),), closures)
 
 
-def wish(part: Part = "day", starts: time | None = None, ends: time | None = None, **more: Any) -> Wish:
-    return Wish(**{"day": TUESDAY, "part": part, "starts": starts, "ends": ends, **more})
+def criteria(part: Part = "day", starts: time | None = None, ends: time | None = None, **more: Any) -> Criteria:
+    return Criteria(**{"day": TUESDAY, "part": part, "starts": starts, "ends": ends, **more})
 
 
-def by_hours(start: int, end: int, **more: Any) -> Wish:
-    return wish("hours", time(start), time(end), **more)
+def by_hours(start: int, end: int, **more: Any) -> Criteria:
+    return criteria("hours", time(start), time(end), **more)
 
 
-def found(of: Stock, sought: Wish, now: datetime | None = None) -> Fit | None:
+def found(of: Stock, sought: Criteria, now: datetime | None = None) -> Fit | None:
     """Asked the day before."""
     return fit(of, sought, now or at(0, sought.day) - timedelta(days=1))
 
@@ -81,8 +81,10 @@ def test_hours_are_read_on_the_wall_of_the_place() -> None:
     assert by_hours(9, 10).exact(ZoneInfo("Indian/Reunion")) == clock(6, 7)
 
 
-@pytest.mark.parametrize("sought", [wish("day"), wish("morning"), wish("hours"), wish("hours", time(9))])
-def test_a_wish_without_both_hours_has_no_exact_period(sought: Wish) -> None:
+@pytest.mark.parametrize(
+    "sought", [criteria("day"), criteria("morning"), criteria("hours"), criteria("hours", time(9))]
+)
+def test_a_wish_without_both_hours_has_no_exact_period(sought: Criteria) -> None:
     assert sought.exact(PARIS) is None
 
 
@@ -94,7 +96,7 @@ def test_an_end_before_the_start_means_the_next_day(day: date, hours: int) -> No
 
 
 def test_an_hour_that_the_clocks_skip_is_refused_and_fits_nothing() -> None:
-    skipped = wish("hours", time(2, 30), time(5), day=SPRING)
+    skipped = criteria("hours", time(2, 30), time(5), day=SPRING)
     with pytest.raises(Refusal, match="does not exist"):
         skipped.exact(PARIS)
     assert found(stock(space(hours="24/7")), skipped) is None
@@ -108,64 +110,64 @@ def test_the_same_wish_on_another_day_keeps_all_the_rest() -> None:
 @pytest.mark.parametrize(
     ("law", "sought", "period", "widened", "shortened"),
     [
-        (HALF_DAYS, wish("morning"), clock(8, 12), False, False),
-        (HALF_DAYS, wish("afternoon"), clock(13, 19), False, False),
-        (HALF_DAYS, wish("day"), clock(8, 19), False, False),
+        (HALF_DAYS, criteria("morning"), clock(8, 12), False, False),
+        (HALF_DAYS, criteria("afternoon"), clock(13, 19), False, False),
+        (HALF_DAYS, criteria("day"), clock(8, 19), False, False),
         (HALF_DAYS, by_hours(9, 10), clock(8, 12), True, False),
         (HALF_DAYS, by_hours(8, 12), clock(8, 12), False, False),
         (HALF_DAYS, by_hours(11, 14), clock(8, 19), True, False),
-        (DAYS, wish("day"), clock(8, 19), False, False),
-        (DAYS, wish("morning"), clock(8, 19), True, False),
+        (DAYS, criteria("day"), clock(8, 19), False, False),
+        (DAYS, criteria("morning"), clock(8, 19), True, False),
         (DAYS, by_hours(9, 10), clock(8, 19), True, False),
         (space(), by_hours(9, 10), clock(9, 10), False, False),
-        (space(), wish("morning"), clock(8, 12), False, False),
-        (space(), wish("afternoon"), clock(12, 18), False, False),
-        (space(), wish("day"), clock(8, 18), False, False),
-        (space(max_minutes=120), wish("morning"), clock(8, 10), False, True),
-        (space(max_minutes=30), wish("morning"), clock(8, 8.5), False, True),
-        (space(hours=OFFICE), wish("day"), clock(13, 19), False, True),
+        (space(), criteria("morning"), clock(8, 12), False, False),
+        (space(), criteria("afternoon"), clock(12, 18), False, False),
+        (space(), criteria("day"), clock(8, 18), False, False),
+        (space(max_minutes=120), criteria("morning"), clock(8, 10), False, True),
+        (space(max_minutes=30), criteria("morning"), clock(8, 8.5), False, True),
+        (space(hours=OFFICE), criteria("day"), clock(13, 19), False, True),
     ],
 )
 def test_a_wish_is_answered_by_what_the_space_is_booked_by(
-    law: SpaceLaw, sought: Wish, period: Period, widened: bool, shortened: bool
+    policy: SpacePolicy, sought: Criteria, period: Period, widened: bool, shortened: bool
 ) -> None:
-    assert found(stock(law), sought) == Fit(period, (1,), widened, shortened)
+    assert found(stock(policy), sought) == Fit(period, (1,), widened, shortened)
 
 
 @pytest.mark.parametrize(
     ("of", "sought"),
     [
-        (stock(HALF_DAYS, unit(1, (9, 10))), wish("morning")),
+        (stock(HALF_DAYS, unit(1, (9, 10))), criteria("morning")),
         (stock(HALF_DAYS), by_hours(7, 9)),  # not open yet
-        (stock(HALF_DAYS), wish("morning", day=ARMISTICE)),
-        (stock(), wish("day", day=ARMISTICE)),
-        (stock(space(hours="Tu 14:00-18:00")), wish("morning")),
-        (stock(replace(DAYS, hours="Tu 14:00-18:00")), wish("morning")),
+        (stock(HALF_DAYS), criteria("morning", day=ARMISTICE)),
+        (stock(), criteria("day", day=ARMISTICE)),
+        (stock(space(hours="Tu 14:00-18:00")), criteria("morning")),
+        (stock(replace(DAYS, hours="Tu 14:00-18:00")), criteria("morning")),
         (stock(), by_hours(9, 10, people=9)),
         (stock(space(), unit(1, (9, 10))), by_hours(9, 10)),
         (stock(space(buffer_after=30), unit(1, (10, 11))), by_hours(9, 10)),
         (stock(DESKS, unit(1), unit(2, (9, 10))), by_hours(9, 10, people=2)),
-        (stock(space(), unit(1, (8.5, 18))), wish("day")),  # half an hour is left
-        (stock(closed=(8, 18)), wish("day")),
+        (stock(space(), unit(1, (8.5, 18))), criteria("day")),  # half an hour is left
+        (stock(closed=(8, 18)), criteria("day")),
         (stock(closed=(9, 10)), by_hours(9, 10)),
-        (stock(space(bookable=False)), wish("day")),
+        (stock(space(bookable=False)), criteria("day")),
         (stock(space(max_minutes=60)), by_hours(9, 11)),
         (stock(space(), *()), by_hours(22, 6)),
     ],
 )
-def test_a_space_that_can_not_answer_gives_nothing(of: Stock, sought: Wish) -> None:
+def test_a_space_that_can_not_answer_gives_nothing(of: Stock, sought: Criteria) -> None:
     assert found(of, sought) is None
 
 
 def test_the_longest_free_stretch_of_the_part_is_offered() -> None:
-    answer = found(stock(space(), unit(1, (10, 11))), wish("day"))
+    answer = found(stock(space(), unit(1, (10, 11))), criteria("day"))
     assert answer == Fit(clock(11, 18), (1,), False, True)
 
 
 def test_what_is_left_of_today_is_offered() -> None:
-    assert period_of(found(stock(), wish("day"), now=at(13.2))) == clock(13.5, 18)
-    assert period_of(found(stock(HALF_DAYS), wish("afternoon"), now=at(14))) == clock(13, 19)
-    assert found(stock(), wish("day"), now=at(17.5)) is None
+    assert period_of(found(stock(), criteria("day"), now=at(13.2))) == clock(13.5, 18)
+    assert period_of(found(stock(HALF_DAYS), criteria("afternoon"), now=at(14))) == clock(13, 19)
+    assert found(stock(), criteria("day"), now=at(17.5)) is None
 
 
 def test_several_people_get_desks_side_by_side() -> None:
@@ -182,17 +184,17 @@ def test_a_night_is_found_over_a_clock_change(sunday: date, minutes: int) -> Non
 
 
 def test_a_closure_in_the_morning_leaves_the_rest_of_the_day() -> None:
-    assert period_of(found(stock(closed=(8, 10)), wish("day"))) == clock(10, 18)
+    assert period_of(found(stock(closed=(8, 10)), criteria("day"))) == clock(10, 18)
 
 
 def test_a_longest_booking_off_the_grid_is_cut_down_to_the_grid() -> None:
-    law = space(step_minutes=60, max_minutes=90)
-    assert period_of(found(stock(law), wish("morning"))) == clock(8, 9)
+    policy = space(step_minutes=60, max_minutes=90)
+    assert period_of(found(stock(policy), criteria("morning"))) == clock(8, 9)
 
 
 def test_two_people_are_offered_the_hours_when_two_desks_are_free() -> None:
     desks = stock(DESKS, unit(1, (14, 18)), unit(2, (8, 10)))
-    assert period_of(found(desks, wish("day", people=2))) == clock(10, 14)
+    assert period_of(found(desks, criteria("day", people=2))) == clock(10, 14)
 
 
 HELD = st.lists(st.tuples(st.integers(0, 46), st.integers(1, 12)), max_size=3)
@@ -213,15 +215,15 @@ CLOCKS = st.integers(0, 47).map(lambda half: time(half // 2, half % 2 * 30))
 
 
 @st.composite
-def wishes(draw: st.DrawFn) -> Wish:
+def wishes(draw: st.DrawFn) -> Criteria:
     day = draw(st.sampled_from([TUESDAY, SPRING, AUTUMN, ARMISTICE, date(2028, 2, 29)]))
     part: Part = draw(st.sampled_from(["morning", "afternoon", "day", "hours"]))
-    return Wish(day, part, draw(CLOCKS), draw(CLOCKS), draw(st.integers(1, 4)))
+    return Criteria(day, part, draw(CLOCKS), draw(CLOCKS), draw(st.integers(1, 4)))
 
 
 @given(LAWS, wishes(), st.lists(HELD, min_size=1, max_size=4), HELD, st.integers(-600, 1500))
 def test_whatever_is_found_may_be_booked_and_its_units_are_free(
-    law: SpaceLaw, sought: Wish, held: list[list[tuple[int, int]]], closed: list[tuple[int, int]], minute: int
+    policy: SpacePolicy, sought: Criteria, held: list[list[tuple[int, int]]], closed: list[tuple[int, int]], minute: int
 ) -> None:
     midnight = at(0, sought.day)
 
@@ -230,14 +232,14 @@ def test_whatever_is_found_may_be_booked_and_its_units_are_free(
         return tuple(Period(midnight + n * half, midnight + (n + length) * half) for n, length in halves)
 
     units = tuple(UnitBusy(number, spans(busy)) for number, busy in enumerate(held))
-    of = Stock(law, units, tuple((period, "Works") for period in spans(closed)))
+    of = Stock(policy, units, tuple((period, "Works") for period in spans(closed)))
     now = midnight + timedelta(minutes=minute)
     answer = fit(of, sought, now)
     if answer is None:
         return
-    assert may_book(Asked(law, answer.period, sought.people, now, len(units), of.closures)) is None
-    assert len(set(answer.units)) == law.units_needed(sought.people)
-    wide = answer.period.widened(law.buffer_before, law.buffer_after)
+    assert may_book(BookingRequest(policy, answer.period, sought.people, now, len(units), of.closures)) is None
+    assert len(set(answer.units)) == policy.units_needed(sought.people)
+    wide = answer.period.widened(policy.buffer_before, policy.buffer_after)
     assert all(units[number].is_free(wide) for number in answer.units)
     exact = sought.exact(PARIS)
     assert exact is None or answer.period.contains(exact)

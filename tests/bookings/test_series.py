@@ -9,10 +9,18 @@ import pytest
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions import Line, Wanted, book_series, cancel_series, change_series, plan_series, take_date
+from maillage.bookings.actions import (
+    SlotRequest,
+    Wanted,
+    book_series,
+    cancel_series,
+    change_series,
+    plan_series,
+    take_date,
+)
 from maillage.bookings.models import Booking, Occupancy, Series
 from maillage.bookings.queries import dates_of
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.kernel.period import day_period
@@ -94,7 +102,7 @@ def test_a_plan_says_what_is_free_instead_and_it_can_be_chosen(
     plan = plan_series(bob, weekly(desk, workday))
     instead = plan.dates[1].instead[0]
     assert (instead.space.id, instead.fit.period) == (other.pk, morning(missed).utc())
-    series = book_series(bob, weekly(desk, workday), {missed: Line(other.pk, instead.fit.period)})
+    series = book_series(bob, weekly(desk, workday), {missed: SlotRequest(other.pk, instead.fit.period)})
     assert outcomes(series) == ["booked", "replaced", "booked", "booked"]
     assert series.dates.get(day=missed).booking.space_id == other.pk
 
@@ -175,7 +183,7 @@ def test_nobody_takes_or_changes_the_series_of_another(
     with refused("not_allowed"):
         take_date(charlie, series.dates.get(day=workday))
     with refused("not_allowed"):
-        change_series(charlie, series, workday, Wish(day=workday, part="afternoon"))
+        change_series(charlie, series, workday, Criteria(day=workday, part="afternoon"))
     with refused("not_allowed"):
         cancel_series(charlie, series)
     assert statuses(series) == ["confirmed"] * 3
@@ -223,7 +231,7 @@ def test_one_date_moved_is_told_apart_from_the_others(desks: Space, bob: Person,
 
 def test_this_date_and_the_following_are_moved_the_past_ones_stay(desks: Space, bob: Person, workday: date) -> None:
     series = book_series(bob, weekly(desks, workday))
-    moved = change_series(bob, series, workday + 2 * WEEK, Wish(day=workday, part="afternoon"))
+    moved = change_series(bob, series, workday + 2 * WEEK, Criteria(day=workday, part="afternoon"))
     assert [m.day for m in moved] == [workday + 2 * WEEK, workday + 3 * WEEK]
     assert all(m.refusal is None for m in moved)
     found = [b.period.utc() for b in series.bookings.order_by("starts_at")]
@@ -238,7 +246,7 @@ def test_a_date_that_can_not_be_moved_stands_as_it_was(
 ) -> None:
     series = book_series(bob, weekly(desk, workday, 3))
     actions.book(charlie, desk.pk, afternoon(workday + WEEK))
-    moved = change_series(bob, series, workday, Wish(day=workday, part="afternoon"))
+    moved = change_series(bob, series, workday, Criteria(day=workday, part="afternoon"))
     assert [m.refusal and m.refusal.code for m in moved] == [None, "taken", None]
     stands = series.dates.get(day=workday + WEEK).booking
     assert (stands.period.utc(), stands.sequence, len(held_by(stands))) == (morning(workday + WEEK).utc(), 0, 1)
@@ -251,9 +259,9 @@ def test_when_no_date_can_be_moved_the_reason_is_said_and_nothing_changes(
     for week in range(2):
         actions.book(charlie, desk.pk, afternoon(workday + week * WEEK))
     with refused("taken"):
-        change_series(bob, series, workday, Wish(day=workday, part="afternoon"))
+        change_series(bob, series, workday, Criteria(day=workday, part="afternoon"))
     with refused("nothing_left"):
-        change_series(bob, series, workday + 9 * WEEK, Wish(day=workday, part="afternoon"))
+        change_series(bob, series, workday + 9 * WEEK, Criteria(day=workday, part="afternoon"))
     assert set(series.bookings.values_list("sequence", flat=True)) == {0}
     assert mails("changed_series") == 0
 
@@ -261,7 +269,7 @@ def test_when_no_date_can_be_moved_the_reason_is_said_and_nothing_changes(
 def test_a_series_moves_to_another_space(desk: Space, place: Place, bob: Person, workday: date) -> None:
     other = factories.make_space(place, "Un autre bureau")
     series = book_series(bob, weekly(desk, workday, 3))
-    change_series(bob, series, workday + WEEK, Wish(day=workday, part="morning"), other.pk)
+    change_series(bob, series, workday + WEEK, Criteria(day=workday, part="morning"), other.pk)
     assert list(series.bookings.order_by("starts_at").values_list("space", flat=True)) == [desk.pk, other.pk, other.pk]
     assert Occupancy.objects.filter(unit__space=desk, holds=True).count() == 1
 
@@ -392,6 +400,6 @@ def test_a_series_for_several_takes_as_many_desks_each_time(
 def test_a_period_of_a_choice_that_is_off_the_grid_is_one_refused_date(
     desks: Space, bob: Person, workday: date
 ) -> None:
-    choices = {workday + WEEK: Line(desks.pk, hours(workday + WEEK, "09:10", "11:00").utc())}
+    choices = {workday + WEEK: SlotRequest(desks.pk, hours(workday + WEEK, "09:10", "11:00").utc())}
     series = book_series(bob, weekly(desks, workday, 3), choices)
     assert outcomes(series) == ["booked", "refused", "booked"]

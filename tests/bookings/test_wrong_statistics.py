@@ -17,7 +17,7 @@ from psycopg import ClientCursor
 
 from maillage.bookings.queries import counts_by_day, near_spaces
 from maillage.bookings.queries.booker import known_and_spaces
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Network, Person
 from maillage.kernel.period import Period
 from maillage.places.models import Place, Reach, Space, Unit
@@ -125,13 +125,15 @@ def in_days(days: int) -> date:
 
 def search() -> Ask:
     return lambda: near_spaces(
-        wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(4), origin="48061", within=30, most=30
+        criteria=Criteria(day=in_days(4)), first=in_days(4), last=in_days(4), origin="48061", within=30, most=30
     )
 
 
 def search_for_equipment() -> Ask:
-    wish = Wish(day=in_days(4), people=2, equipment=frozenset({"screen"}))
-    return lambda: near_spaces(wish=wish, first=in_days(4), last=in_days(11), origin="48061", within=30, most=30)
+    criteria = Criteria(day=in_days(4), people=2, equipment=frozenset({"screen"}))
+    return lambda: near_spaces(
+        criteria=criteria, first=in_days(4), last=in_days(11), origin="48061", within=30, most=30
+    )
 
 
 def spaces_of_a_place() -> list[int]:
@@ -140,7 +142,7 @@ def spaces_of_a_place() -> list[int]:
 
 def look_at_spaces() -> Ask:
     spaces = spaces_of_a_place()
-    return lambda: near_spaces(wish=Wish(day=in_days(4)), first=in_days(4), last=in_days(5), spaces=spaces)
+    return lambda: near_spaces(criteria=Criteria(day=in_days(4)), first=in_days(4), last=in_days(5), spaces=spaces)
 
 
 def look_at_a_person() -> Ask:

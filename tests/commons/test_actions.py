@@ -81,9 +81,9 @@ def test_a_title_taken_gets_another_address(bob: Person, network: Network) -> No
 
 
 def test_licences_and_reading_over_have_their_rules(key: Page, bob: Person, zoe: Person) -> None:
-    with pytest.raises(Refusal) as alone:
+    with pytest.raises(Refusal) as lock_bulk_writes:
         actions.save(bob, key, 1, page_fields(state="reviewed"))
-    assert alone.value.code == "read_by_another"
+    assert lock_bulk_writes.value.code == "read_by_another"
     actions.save(zoe, key, 1, page_fields(state="reviewed"))
     with pytest.raises(Refusal) as shared:
         actions.save(zoe, key, 2, page_fields(licence="CC0-1.0", state="reviewed"))
@@ -210,14 +210,14 @@ def test_links_are_known_both_ways_and_missing_pages_are_wanted(key: Page, bob: 
 def test_words_are_found_with_accents_or_without_in_the_plural_too(bob: Person, network: Network, typed: str) -> None:
     body = make_page(bob, network, "On y parle du télétravail et des œufs.", title="Divers")
     titled = make_page(bob, network, "Rien d’autre.", title="Le télétravail en Lozère")
-    found, total = queries.found(typed)
+    found, total = queries.search(typed)
     assert found == [titled, body]
     assert total == 2
     assert "\x02" in found[1].excerpt  # type: ignore[attr-defined]  # annotated
-    assert queries.found(typed, language="en") == ([], 0)
-    assert queries.found("oeufs")[0] == [body]
-    assert queries.found(f"{typed} -divers")[0] in ([titled], [titled, body])
-    assert queries.found("'; DROP TABLE x; -- & | ! ( :*")[1] == 0
+    assert queries.search(typed, language="en") == ([], 0)
+    assert queries.search("oeufs")[0] == [body]
+    assert queries.search(f"{typed} -divers")[0] in ([titled], [titled, body])
+    assert queries.search("'; DROP TABLE x; -- & | ! ( :*")[1] == 0
 
 
 def test_places_say_what_they_tried(key: Page, zoe: Person, place: Place) -> None:
@@ -226,7 +226,7 @@ def test_places_say_what_they_tried(key: Page, zoe: Person, place: Place) -> Non
     assert [(trial.place, trial.note) for trial in key.trials.all()] == [(place, "Avec six personnes")]
     key.refresh_from_db()
     assert key.state == "tried"
-    assert queries.found("", place=place.slug)[0] == [key]
+    assert queries.search("", place=place.slug)[0] == [key]
     with pytest.raises(Refusal) as told:
         actions.try_at(zoe, key, place, tried_on=timezone.localdate() + timedelta(days=1))
     assert told.value.code == "not_yet"

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from maillage.commons import actions
 from maillage.commons.models import Draft, Page, Proposal
-from maillage.commons.queries import found
+from maillage.commons.queries import search
 from maillage.community.models import Network, Person
 from tests.factories import make_edition, make_page, make_picture, page_fields
 
@@ -179,4 +179,4 @@ def test_a_search_of_dashes_finds_nothing_and_is_no_fault(as_: Any, network: Net
 
 def test_a_search_still_leaves_out_what_has_a_dash_before_it(key: Page) -> None:
     asked = ("trois", "trois -deux", "trois - deux", 'trois -"deux trois"', "trois-")
-    assert [len(found(one)[0]) for one in asked] == [1, 0, 1, 0, 1]
+    assert [len(search(one)[0]) for one in asked] == [1, 0, 1, 0, 1]

@@ -47,7 +47,7 @@ from maillage.community.actions import mailings as mailings_actions
 from maillage.community.actions import messages as messages_actions
 from maillage.community.actions import wall as wall_actions
 from maillage.community.actions.privacy import erase, export_personal_data
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import (
     PERSON_LOCK,
     Charter,
@@ -257,7 +257,7 @@ def _is_known_to_the_machine(zoe: Person, dora: Person) -> None:
     session = seeing.session
     session["seen_as"] = NUMBER
     session.save()
-    try_once([(Quota("x", 5, timedelta(days=1)), ADDRESS)])
+    hit([(Quota("x", 5, timedelta(days=1)), ADDRESS)])
 
 
 def _signs_in(zoe: Person) -> Client:

@@ -106,7 +106,7 @@ def test_no_site_serves_more_people_than_it_has_room_for(aim: Aim, data: st.Data
     m = world.minutes.shape[1]
     room = st.sampled_from([0.0, 5.0, 10.0, 33.0, 1000.0, np.inf])
     world = replace(world, room=[12.0, *data.draw(st.lists(room, min_size=m - 1, max_size=m - 1))])
-    question = replace(data.draw(questions(world, aim)), roomy=True)
+    question = replace(data.draw(questions(world, aim)), capacitated=True)
     assume(question.within(world.land) > 0 or world.land.kept.any() or aim is Aim.COVER)
     answer = solve(world.land, question)
     must_hold(world, question, answer)

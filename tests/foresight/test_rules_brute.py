@@ -16,4 +16,4 @@ def test_the_best_is_found_by_trying_everything() -> None:
     assert best_of(world, Question(Aim.TENTH, count=1)) == 9
     assert best_of(world, Question(Aim.ALL, 5)) == 3
     assert best_of(world, Question(Aim.BACKUP, 10, count=2, second=0.5)) == 30
-    assert best_of(world, Question(Aim.COVER, 10, count=1, roomy=True)) == 25
+    assert best_of(world, Question(Aim.COVER, 10, count=1, capacitated=True)) == 25

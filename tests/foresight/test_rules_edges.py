@@ -8,12 +8,13 @@ import sys
 import numpy as np
 import pytest
 
-from maillage.foresight.rules import planning, relaxation, solving
+from maillage.foresight.rules import planning, relaxation
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import Search, State
 from maillage.foresight.rules.lists import from_matrix
 from maillage.foresight.rules.problem import Aim, Question, ground
 from maillage.foresight.rules.relaxation import Means
+from maillage.foresight.rules.search import answered, cover_lists, mean_lists
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import NEVER, World, best_of, must_hold
@@ -32,9 +33,9 @@ def test_with_all_sites_kept_there_is_nothing_to_decide(aim: Aim) -> None:
 
 @pytest.mark.parametrize("question", [Question(Aim.COVER, 10, count=0, floor=0.5), Question(Aim.MEAN, 20, count=0)])
 def test_with_all_sites_kept_the_variants_have_nothing_to_decide_either(question: Question) -> None:
-    roomy = question.aim is Aim.MEAN
+    capacitated = question.aim is Aim.MEAN
     world = World([4.0, 3, 2, 1], np.array(LINE)[:, :2], kept=[True, True], room=[5.0, 4.0], area=[0, 0, 1, 1])
-    asked = Question(question.aim, question.minutes, count=0, floor=question.floor, roomy=roomy)
+    asked = Question(question.aim, question.minutes, count=0, floor=question.floor, capacitated=capacitated)
     must_hold(world, asked, solve(world.land, asked))
 
 
@@ -65,7 +66,9 @@ def test_who_lives_at_exactly_n_minutes_is_within_n_minutes(minutes: float) -> N
     assert solve(land, Question(Aim.COVER, minutes, count=1)).value == 10
     assert solve(land, Question(Aim.BACKUP, minutes, count=1, second=0)).value == 10
     assert solve(land, Question(Aim.ALL, minutes)).value == 1
-    assert solve(ground([10], [[minutes]], room=[10]), Question(Aim.COVER, minutes, count=1, roomy=True)).value == 10
+    assert (
+        solve(ground([10], [[minutes]], room=[10]), Question(Aim.COVER, minutes, count=1, capacitated=True)).value == 10
+    )
 
 
 def test_who_is_out_of_all_reach_is_not_within_the_most_minutes() -> None:
@@ -105,7 +108,7 @@ def test_room_counts_for_cover_and_mean_and_is_never_forgotten_elsewhere(aim: Ai
     """A refusal would do too; a value of another aim would not."""
     land = ground([10, 5], [[0, 30], [30, 0]], room=[6, 6])
     try:
-        answer = solve(land, Question(aim, 20, count=1, roomy=True))
+        answer = solve(land, Question(aim, 20, count=1, capacitated=True))
     except Refusal:
         return
     assert answer.value == planning.measured(land, Question(aim, 20, count=1), answer.is_open)
@@ -114,7 +117,7 @@ def test_room_counts_for_cover_and_mean_and_is_never_forgotten_elsewhere(aim: Ai
 def test_a_floor_holds_where_sites_have_little_room() -> None:
     land = ground([10, 2], [[0, INF], [INF, 0]], room=[100, 100], area=[0, 1])
     try:
-        answer = solve(land, Question(Aim.COVER, 10, count=1, roomy=True, floor=0.5))
+        answer = solve(land, Question(Aim.COVER, 10, count=1, capacitated=True, floor=0.5))
     except Refusal:
         return  # one site can't serve both areas
     pytest.fail(f"the second area is left out: {answer.is_open.tolist()}")
@@ -189,7 +192,7 @@ def test_shaking_opens_no_more_sites_than_may_be() -> None:
 def test_a_fraction_of_a_person_out_of_reach_is_not_listed_as_served() -> None:
     """13.333… as a float32 is a little less: beyond N minutes nobody is a little less lost."""
     land = ground([40 / 3, 0.1, 7.7], [[0, 60], [60, 0], [30, 30]])
-    lists = solving.cover_lists(land, Question(Aim.COVER, 10, count=1))
+    lists = cover_lists(land, Question(Aim.COVER, 10, count=1))
     assert lists.site.tolist() == [0, 1]
     assert not lists.cost.any()
 
@@ -209,7 +212,7 @@ def test_nothing_won_is_no_gap_however_the_sums_are_rounded() -> None:
 
 def test_one_person_in_twenty_million_is_a_gap() -> None:
     state = State(1.0, 0.0, np.ones(1, bool), "done", 1, top=2e7)
-    assert not solving.answered(state, 2e7 - 1, 2e7).proven
+    assert not answered(state, 2e7 - 1, 2e7).proven
 
 
 # the search
@@ -223,7 +226,7 @@ def test_what_a_tree_has_proven_needs_no_second_proof() -> None:
         at = rng.random((60, 2)) * 60
         minutes = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
         land = ground(rng.integers(1, 3000, 60), minutes)
-        lists = solving.mean_lists(land)
+        lists = mean_lists(land)
         search = Search(lists, Means(np.ones(60), np.zeros(60), 10.0), effort=Effort(np.inf, ENOUGH), seed=seed)
         search.run()
         search.state.bound = -np.inf

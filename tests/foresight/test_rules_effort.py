@@ -9,14 +9,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from maillage.foresight.rules import capacities, exact, variants
+from maillage.foresight.rules import capacities, exact
+from maillage.foresight.rules.aims.capacitated import _rooms
 from maillage.foresight.rules.answers import sentences
 from maillage.foresight.rules.effort import AT_ONCE, Effort
 from maillage.foresight.rules.engine import Search
 from maillage.foresight.rules.lists import from_matrix
 from maillage.foresight.rules.problem import Aim, Ground, Question, ground
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.solving import means, solve
+from maillage.foresight.rules.search import means
+from maillage.foresight.rules.solving import solve
 from maillage.foresight.rules.tables import Named
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import NEVER, best_of, must_hold, questions, worlds
@@ -108,7 +110,7 @@ def test_the_bound_of_rooms_holds_when_the_work_is_over(aim: Aim, data: st.DataO
     m = world.minutes.shape[1]
     room = st.sampled_from([0.0, 5.0, 10.0, 33.0, 1000.0, np.inf])
     world = replace(world, room=[12.0, *data.draw(st.lists(room, min_size=m - 1, max_size=m - 1))])
-    question = replace(data.draw(questions(world, aim)), roomy=True, work=work)
+    question = replace(data.draw(questions(world, aim)), capacitated=True, work=work)
     assume(question.within(world.land) > 0 or world.land.kept.any() or aim is Aim.COVER)
     answer = solve(world.land, question)
     must_hold(world, question, answer, to_the_end=False)
@@ -122,8 +124,8 @@ def test_prices_alone_bound_what_any_choice_of_rooms_gains(aim: Aim, data: st.Da
     m = world.minutes.shape[1]
     room = st.sampled_from([0.0, 5.0, 10.0, 33.0, 1000.0])
     world = replace(world, room=data.draw(st.lists(room, min_size=m, max_size=m)))
-    question = replace(data.draw(questions(world, aim)), roomy=True)
-    within, most = variants._rooms(world.land, question)
+    question = replace(data.draw(questions(world, aim)), capacitated=True)
+    within, most = _rooms(world.land, question)
     best = best_of(world, question)
     gained = most - best * world.land.people.sum() if aim is Aim.MEAN else best
     bound, often = capacities.bounded(within, means(world.land, question), 0.0, Effort(np.inf))
@@ -136,7 +138,7 @@ def test_prices_alone_bound_what_any_choice_of_rooms_gains(aim: Aim, data: st.Da
 def test_rooms_have_a_bound_that_says_something(aim: Aim, room: float) -> None:
     """Most people near with little room printed a bound 112 times its value, all that HiGHS had before its time."""
     land = plane(6, 160, room=np.full(160, room))
-    answer = solve(land, Question(aim, 20, count=10, roomy=True, seconds=np.inf, work=5e7))
+    answer = solve(land, Question(aim, 20, count=10, capacitated=True, seconds=np.inf, work=5e7))
     assert answer.gap < 0.05
     assert answer.telling
 

@@ -104,7 +104,7 @@ def packed(world: World, question: Question, is_open: Flags) -> float:
 def worth_of(world: World, question: Question, is_open: Flags) -> float:
     """What these sites are worth, straight from the definitions; ±NEVER when they do not do."""
     people, minutes = np.array(world.people, float), nearest(world, is_open)
-    if question.roomy:
+    if question.capacitated:
         return packed(world, question, is_open)
     return {
         Aim.COVER: lambda: covered(world, question, is_open),

@@ -42,7 +42,7 @@ def test_a_page_whose_statement_takes_too_long_answers_503_with_a_sentence(clien
 
 
 @pytest.fixture
-def limited() -> Iterator[Any]:
+def rate_limited() -> Iterator[Any]:
     """A connection as the website makes it."""
     settings = connection.settings_dict | {"OPTIONS": dict(connection.settings_dict["OPTIONS"])}
     limit(settings, 20)
@@ -51,8 +51,8 @@ def limited() -> Iterator[Any]:
     other.close()
 
 
-def test_connections_of_the_website_have_limits(limited: Any) -> None:
-    with limited.cursor() as cursor:
+def test_connections_of_the_website_have_limits(rate_limited: Any) -> None:
+    with rate_limited.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'),"
             " current_setting('idle_in_transaction_session_timeout')"

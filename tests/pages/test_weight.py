@@ -19,7 +19,7 @@ PAGE, FIRST_VISIT = 14 * 1024, 100 * 1024
 INSIDE = re.compile(r"""url\(["']?([^"')]+)["']?\)|import\s+[^"';]*["']([^"']+)["']|@import\s+["']([^"']+)["']""")
 
 
-class Asked(HTMLParser):
+class AddressesAsked(HTMLParser):
     """What a browser fetches to show a page."""
 
     def __init__(self, html: str) -> None:
@@ -53,7 +53,7 @@ def weight_of(client: Client, address: str) -> int:
 
 def loaded_by(html: str, page: str) -> set[str]:
     """The addresses of all that a page loads, and of what that loads in turn; the map apart."""
-    found, waiting = set(), {urljoin(page, address) for address in Asked(html).found}
+    found, waiting = set(), {urljoin(page, address) for address in AddressesAsked(html).found}
     while waiting:
         address = waiting.pop()
         found.add(address)

@@ -18,7 +18,7 @@ from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions import must
+from maillage.places.actions import require
 from maillage.places.models import Place, Space, new_secret
 
 # Written out: composed by the ORM at each booking, this question cost more than all the rest of taking a slot.
@@ -125,7 +125,7 @@ def _give_voucher(booking: Booking) -> None:
 @transaction.atomic
 def save_door(host: Person, door: Door, spaces: Iterable[Space] = ()) -> Door:
     """Add or change a door; bookings to come get their grant at once. Codes of other doors are left alone."""
-    must(Ability.EDIT, host, door.place)
+    require(Ability.EDIT, host, door.place)
     for name in driver_of(door).manifest.needs:
         if not getattr(door, name):
             raise Refusal("door_needs", "This way of opening needs one more thing: fill it in.")
@@ -147,7 +147,7 @@ def save_door(host: Person, door: Door, spaces: Iterable[Space] = ()) -> Door:
 @transaction.atomic
 def rotate_key(host: Person, door: Door) -> Door:
     """A new key: codes nobody has seen yet are made anew with it; those seen before open until the next rotation."""
-    must(Ability.EDIT, host, door.place)
+    require(Ability.EDIT, host, door.place)
     door.previous_key, door.key = door.key, new_secret()
     door.save(update_fields=["key", "previous_key"])
     unseen = AccessGrant.objects.filter(door=door, state="active", shown_at=None, ends_at__gt=timezone.now())
@@ -175,7 +175,7 @@ def _lines(text: str, longest: int) -> list[str]:
 @transaction.atomic
 def add_codes(host: Person, door: Door, text: str) -> int:
     """Add one-time codes, one a line, in their order; those known already are passed over. How many are new."""
-    must(Ability.EDIT, host, door.place)
+    require(Ability.EDIT, host, door.place)
     before = door.codes.count()
     codes = [DoorCode(door=door, code=code) for code in _lines(text, 40)]
     DoorCode.objects.bulk_create(codes, ignore_conflicts=True)
@@ -198,7 +198,7 @@ def _serve_those_without(door: Door) -> None:
 @transaction.atomic
 def add_vouchers(host: Person, place: Place, text: str) -> int:
     """Add Wi-Fi vouchers, one a line. How many are new."""
-    must(Ability.EDIT, host, place)
+    require(Ability.EDIT, host, place)
     before = place.vouchers.count()
     vouchers = [Voucher(place=place, code=line) for line in _lines(text, 60)]
     Voucher.objects.bulk_create(vouchers, ignore_conflicts=True)
@@ -229,6 +229,6 @@ def hand_out() -> None:
 @transaction.atomic
 def send_again(host: Person, delivery: Delivery) -> None:
     """Try once more what was put aside."""
-    must(Ability.EDIT, host, delivery.grant.door.place)
+    require(Ability.EDIT, host, delivery.grant.door.place)
     Delivery.objects.filter(pk=delivery.pk, state="dead").update(state="pending", attempts=0)
     deliver.defer(delivery_id=delivery.pk)

@@ -99,7 +99,7 @@ class ProposalForm(forms.Form):
         """Whether something of that has to be put right."""
         return any(field.errors for field in self.about())
 
-    def content(self, old: Page | Revision | None = None) -> dict[str, Any]:
+    def clean_fields(self, old: Page | Revision | None = None) -> dict[str, Any]:
         """The fields as the actions take them; what this form does not ask for stays as in `old`."""
         given = dict(self.cleaned_data)
         for name, value in (("places", []), ("licence", "CC-BY-SA-4.0"), ("state", State.DRAFT)):

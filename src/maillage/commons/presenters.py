@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from maillage.commons.models import Page, Picture, Proposal, Revision
-from maillage.commons.queries import MARK, there
+from maillage.commons.queries import MARK, existing_titles
 from maillage.commons.rules import differences, markup
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.merge import Conflict, Merged
@@ -21,7 +21,7 @@ def html_of(text: str, language: str, *, trusted: bool = False) -> SafeString:
     """A text as HTML: links to pages resolved in one statement, missing ones marked; pictures from the commons."""
     outline = markup.outline(text)
     slugs = {link.target: markup.slug_of(link.target) for link in outline.links}
-    known = there(slugs.values())
+    known = existing_titles(slugs.values())
     names = set(Picture.objects.filter(name__in=outline.images).values_list("name", flat=True))
 
     def page(target: str) -> tuple[str, bool]:

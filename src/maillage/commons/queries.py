@@ -46,13 +46,13 @@ def may_moderate(person: Visitor, page: Page | Network) -> bool:
     return Ability.MODERATE in abilities(person, page)
 
 
-def must_write(person: Visitor, thing: Page | Network) -> None:
+def require_write(person: Visitor, thing: Page | Network) -> None:
     """A refusal for who does not write in this network's commons."""
     if not may_write(person, thing):
         raise Refusal("not_allowed", "Members of the network write pages; you may propose a change to one.")
 
 
-def must_moderate(person: Visitor, thing: Page | Network) -> None:
+def require_moderate(person: Visitor, thing: Page | Network) -> None:
     """A refusal for who does not facilitate this network."""
     if not may_moderate(person, thing):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
@@ -106,7 +106,7 @@ def query_of(text: str, language: str) -> SearchQuery:
     return typed if plain == text else typed | SearchQuery(plain, config=config, search_type="websearch")
 
 
-def found(
+def search(
     text: str, *, language: str = "fr", nature: str = "", place: str = "", state: str = ""
 ) -> tuple[list[Page], int]:
     """Pages in a language by words (titles first), nature, place, state; and how many there are. Without words, all.
@@ -213,7 +213,7 @@ def related(page: Page, most: int = 4) -> list[Page]:
     return list(others.annotate(rank=SearchRank(F("search"), query, normalization=2)).order_by("-rank", "pk")[:most])
 
 
-def there(targets: Iterable[str]) -> dict[str, str]:
+def existing_titles(targets: Iterable[str]) -> dict[str, str]:
     """The titles of those of these slugs that are pages."""
     return dict(visible().filter(slug__in=list(targets)).values_list("slug", "title"))
 

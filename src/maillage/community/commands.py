@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 def _network(slug: str, name: str) -> int:
     from maillage.community.actions.organisations import name_network
 
-    _must_be(slug, validate_slug, "a short name: letters, digits and dashes, such as lozere")
+    _validate(slug, validate_slug, "a short name: letters, digits and dashes, such as lozere")
     new = name_network(slug, name)
     print(f"The network {name} is {'made' if new else 'renamed'}.")
     return 0
@@ -70,7 +70,7 @@ def _erase(email: str) -> int:
     return 0
 
 
-def _must_be(given: str, validate: Callable[[Any], None], wanted: str) -> None:
+def _validate(given: str, validate: Callable[[Any], None], wanted: str) -> None:
     try:
         validate(given)
     except ValidationError as error:
@@ -84,7 +84,7 @@ def _give_role(options: argparse.Namespace) -> int:
     from maillage.community.queries.rights import numbers_of
     from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 
-    _must_be(options.email, validate_email, "an e-mail address")
+    _validate(options.email, validate_email, "an e-mail address")
     kind = RoleKind(options.kind)
     scope = INSTANCE
     if kind != RoleKind.ADMINISTRATOR:

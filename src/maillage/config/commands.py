@@ -35,7 +35,7 @@ def prepare(*, needs_database: bool = True) -> Env:
 
     django.setup()
     if needs_database:
-        _must_answer()
+        _check_database()
     return settings
 
 
@@ -61,7 +61,7 @@ def _stop_in_order() -> None:
             signal.signal(number, lambda told, _frame: sys.exit(128 + told))
 
 
-def _must_answer() -> None:
+def _check_database() -> None:
     from django.db import OperationalError, connection
 
     try:
@@ -91,7 +91,7 @@ def migrate(_options: argparse.Namespace | None = None) -> int:
     return 0
 
 
-def must_be_migrated() -> None:
+def check_migrated() -> None:
     from maillage.config.health import readiness
 
     if (told := readiness()["migrations"]) != "ok":
@@ -194,7 +194,7 @@ def web(_options: argparse.Namespace) -> int:
     settings = env.read()
     refuse_taken_port(settings)
     settings = prepare()
-    must_be_migrated()
+    check_migrated()
     collect_static()
     from django.db import connections
 
@@ -234,7 +234,7 @@ def _listen(settings: Env) -> None:
 def worker(options: argparse.Namespace) -> int:
     """The jobs, all or those of some queues. Stops cleanly on Ctrl-C or SIGTERM."""
     settings = prepare()
-    must_be_migrated()
+    check_migrated()
     roles.forget_the_owner()
     database.limit_connections(settings.job_statement_s)
     _end_with_parent(options.beside or os.getppid())
@@ -267,5 +267,5 @@ def run_domain_command(command: Command, options: argparse.Namespace) -> int:
     """A command that a domain describes, once what it needs is there."""
     if command.needs != Needs.NOTHING:
         prepare()
-        _migrate() if command.needs == Needs.MIGRATION else must_be_migrated()
+        _migrate() if command.needs == Needs.MIGRATION else check_migrated()
     return command.run(options)

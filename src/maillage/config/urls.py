@@ -21,34 +21,38 @@ from django.views.static import serve
 
 from maillage.bookings.views.booking import search
 from maillage.config.domains import INSTALLED_DOMAINS
-from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, limited
+from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, rate_limited
 from maillage.pages.views import machine, security
 from maillage.pages.views.public import place
 from maillage.web.domain import sitemaps
 from maillage.web.sensitivity import own, public
 
 # Sign-in by a code sent by mail; there is no password, so the addresses of passwords do not exist.
-asked = public(limited(account.request_login_code, CODES_SENT, CODES_FROM))
+asked = public(rate_limited(account.request_login_code, CODES_SENT, CODES_FROM))
 ACCOUNT = [
     path("connexion/", asked, name="account_request_login_code"),
     path("connexion/", asked, name="account_login"),
     path("connexion/", asked, name="account_reset_password"),
     path(
         "connexion/code/",
-        public(limited(account.confirm_login_code, None, CODES_TRIED, of_code=True)),
+        public(rate_limited(account.confirm_login_code, None, CODES_TRIED, of_code=True)),
         name="account_confirm_login_code",
     ),
-    path("inscription/", public(limited(account.signup, CODES_SENT, CODES_FROM)), name="account_signup"),
+    path("inscription/", public(rate_limited(account.signup, CODES_SENT, CODES_FROM)), name="account_signup"),
     path(
         "inscription/code/",
-        public(limited(account.email_verification_sent, None, CODES_TRIED, of_code=True)),
+        public(rate_limited(account.email_verification_sent, None, CODES_TRIED, of_code=True)),
         name="account_email_verification_sent",
     ),
     path("connexion/confirmer/", security.confirm_it_is_me, name="account_reauthenticate"),
     path("connexion/confirmer/code/", security.code_again, name="account_code_again"),
-    path("connexion/second/", public(limited(mfa.authenticate, None, CODES_TRIED)), name="mfa_authenticate"),
-    path("connexion/second/confirmer/", own(limited(mfa.reauthenticate, None, CODES_TRIED)), name="mfa_reauthenticate"),
-    path("connexion/cle/", public(limited(webauthn.login_webauthn, None, CODES_TRIED)), name="mfa_login_webauthn"),
+    path("connexion/second/", public(rate_limited(mfa.authenticate, None, CODES_TRIED)), name="mfa_authenticate"),
+    path(
+        "connexion/second/confirmer/",
+        own(rate_limited(mfa.reauthenticate, None, CODES_TRIED)),
+        name="mfa_reauthenticate",
+    ),
+    path("connexion/cle/", public(rate_limited(webauthn.login_webauthn, None, CODES_TRIED)), name="mfa_login_webauthn"),
     path("connexion/cle/confirmer/", own(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("connexion/appareil/<str:token>/", security.known_device, name="account_known_device"),
     path("securite/", security.index, name="mfa_index"),

@@ -17,7 +17,7 @@ from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.rules import Scope, ScopeKind
 from maillage.foresight.models import Scenario
-from maillage.foresight.queries import Asked, asked, today_minutes
+from maillage.foresight.queries import LoadedProblem, load_problem, today_minutes
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import Load
 
@@ -99,7 +99,7 @@ def question_of(scenario: Scenario) -> Question:
         budget=None if counted else float(scenario.budget or 0),
         share=scenario.share / 100,
         floor=scenario.floor / 100,
-        roomy=scenario.room is not None,
+        capacitated=scenario.room is not None,
         gap=GAP,
         seconds=SECONDS,
         work=WORK,
@@ -116,7 +116,7 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
     from maillage.foresight.rules.problem import Aim  # noqa: PLC0415 - as above
 
     teller.say("minutes")
-    land = asked(scenario, teller.steps("minutes"))
+    land = load_problem(scenario, teller.steps("minutes"))
     question = question_of(scenario).checked(land.ground)
     everybody = float(land.people.sum())
 
@@ -129,12 +129,12 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
         answer = solving.solve(land.ground, question, told=told)
     except Refusal as refusal:
         raise _named(refusal, land) from None
-    kept = described(scenario, land, answer)
+    kept = answer_as_json(scenario, land, answer)
     free = int((~land.ground.kept & ~land.ground.movable).sum())
     today = land.ground.kept | land.ground.movable
     more = int((answer.is_open & ~today).sum()) if question.count is None else question.count  # beside today's
     counts = _counts(more, free)
-    if question.aim in {Aim.COVER, Aim.MEAN} and not question.roomy and not question.floor and counts:
+    if question.aim in {Aim.COVER, Aim.MEAN} and not question.capacitated and not question.floor and counts:
         points = planning.curve(land.ground, _brief(question, POINT), counts, teller.steps("curve"))
         zero = planning.measured(land.ground, question, today)
         kept["curve"] = [{"count": 0, "value": zero, "bound": zero}, *(asdict(point) for point in points)]
@@ -153,7 +153,7 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
     return kept
 
 
-def _named(refusal: Refusal, land: Asked) -> Refusal:
+def _named(refusal: Refusal, land: LoadedProblem) -> Refusal:
     """The same, the communes it speaks of by their name and people, those with most first."""
     facts = dict(refusal.facts)
     rows = facts.pop("rows", None)
@@ -181,7 +181,7 @@ def _loss(question: Question, value: NDArray[np.float64], best: NDArray[np.float
     return round(float(shares[~np.isnan(shares)].max(initial=0.0)), 4)
 
 
-def described(scenario: Scenario, land: Asked, answer: Answer) -> dict[str, Any]:
+def answer_as_json(scenario: Scenario, land: LoadedProblem, answer: Answer) -> dict[str, Any]:
     """An answer as it is kept: plain numbers, names and minutes, from which every page and file is made."""
     import numpy as np  # noqa: PLC0415 - as above
 
@@ -234,7 +234,7 @@ def _totals(people: NDArray[np.float64], minutes: NDArray[np.uint16], near: int)
     import numpy as np  # noqa: PLC0415 - as above
 
     from maillage.foresight.queries import FAR  # noqa: PLC0415 - beside the others
-    from maillage.foresight.rules.solving import tail_mean  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.aims.worst_tenth import tail_mean  # noqa: PLC0415 - as above
 
     capped = np.minimum(minutes, FAR).astype(np.float64)
     total = max(float(people.sum()), 1e-9)
@@ -253,7 +253,7 @@ def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
 
     if scenario.state != "done":
         raise Refusal("not_answered", "This question is not answered yet.")
-    land = asked(scenario, lambda _done, _total: None)
+    land = load_problem(scenario, lambda _done, _total: None)
     number = {site.key: j for j, site in enumerate(land.sites)}
     chosen = {site["key"] for site in scenario.answer["sites"]}
     if out not in chosen or out not in number:
@@ -277,7 +277,7 @@ def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
     moved.parent, moved.made_by, moved.made_at = scenario, person, timezone.now()
     names = land.sites[number[out]].name, land.sites[number[into]].name
     moved.name = f"{names[0]} → {names[1]}"[:120]
-    moved.answer = described(scenario, land, answer) | {"best": best, "moved": list(names)}
+    moved.answer = answer_as_json(scenario, land, answer) | {"best": best, "moved": list(names)}
     with transaction.atomic():
         moved.save()
         record(person, "foresight_moved", ("foresight.scenario", moved.pk), _scope(moved.network))

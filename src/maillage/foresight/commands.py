@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     solve.add_argument("--kept", default="", metavar="IDS", help="sites open whatever happens, with commas between")
     solve.add_argument("--movable", default="", metavar="IDS", help="sites open today that may close for others")
     solve.add_argument("--full", type=float, help="wholly near up to so many minutes, then less and less")
-    solve.add_argument("--roomy", action="store_true", help="sites have only so much room")
+    solve.add_argument("--roomy", dest="capacitated", action="store_true", help="sites have only so much room")
     solve.add_argument("--seed", type=int, default=0)
     solve.add_argument("--out", type=Path, metavar="FILE", help=".json, .csv or .parquet")
 
@@ -69,11 +69,11 @@ def solve(options: argparse.Namespace) -> int:
     for remark in named.remarks:
         print(f"maillage: {remark}", file=sys.stderr)
     if options.out is not None:
-        answers.must_be_writable(options.out)
+        answers.check_writable(options.out)
     question = Question(
         Aim(PROBLEMS[options.problem]), options.minutes, full=options.full, count=options.k, budget=options.budget,
-        share=options.share, floor=options.floor, roomy=options.roomy, second=options.second, gap=options.gap,
-        seconds=options.seconds, seed=options.seed,
+        share=options.share, floor=options.floor, capacitated=options.capacitated, second=options.second,
+        gap=options.gap, seconds=options.seconds, seed=options.seed,
     )  # fmt: skip
     answer = tables.answer_of(named, question, _progress(options.seconds) if sys.stderr.isatty() else None)
     if sys.stderr.isatty():

@@ -57,7 +57,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LoadedProblem:
     """The ground of a scenario, and what its rows and columns are."""
 
     communes: list[Commune]
@@ -213,7 +213,7 @@ def minutes_table(communes: Sequence[str], sites: Sequence[Site], stepped: Stepp
     return table
 
 
-def asked(scenario: Scenario, stepped: Stepped) -> Asked:
+def load_problem(scenario: Scenario, stepped: Stepped) -> LoadedProblem:
     """The ground of a scenario."""
     import numpy as np  # noqa: PLC0415 - as above
 
@@ -248,7 +248,9 @@ def asked(scenario: Scenario, stepped: Stepped) -> Asked:
         area=np.array([number.get(siren.get(commune.insee, ""), -1) for commune in communes]),
         far=float(FAR),
     )
-    return Asked(communes, counted, sites, table, ground, areas, travel_times().source, found.count() - len(communes))
+    return LoadedProblem(
+        communes, counted, sites, table, ground, areas, travel_times().source, found.count() - len(communes)
+    )
 
 
 def _today(scenario: Scenario) -> list[Site]:
@@ -258,14 +260,14 @@ def _today(scenario: Scenario) -> list[Site]:
     ]
 
 
-def today_minutes(scenario: Scenario, asked_: Asked) -> NDArray[np.uint16]:
+def today_minutes(scenario: Scenario, problem: LoadedProblem) -> NDArray[np.uint16]:
     """Minutes from each commune to the nearest of today's places; AWAY beyond FAR."""
     import numpy as np  # noqa: PLC0415 - as above
 
     from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
 
-    table = minutes_table([commune.insee for commune in asked_.communes], _today(scenario), lambda _d, _t: None)
-    return table.min(axis=1) if table.shape[1] else np.full(len(asked_.communes), AWAY, np.uint16)
+    table = minutes_table([commune.insee for commune in problem.communes], _today(scenario), lambda _d, _t: None)
+    return table.min(axis=1) if table.shape[1] else np.full(len(problem.communes), AWAY, np.uint16)
 
 
 def choices_to_move(scenario: Scenario) -> list[tuple[str, str]]:

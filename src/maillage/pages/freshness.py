@@ -58,7 +58,7 @@ def needs_to_confirm(request: HttpRequest, mark: Mark) -> bool:
     return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _own(request, mark)
 
 
-def must_have_second_factor(request: HttpRequest, mark: Mark) -> bool:
+def needs_second_factor(request: HttpRequest, mark: Mark) -> bool:
     """Is it a page of others, for somebody whose network wants a second factor that they have not set up?"""
     if not isinstance(request.user, Person) or mark.audience != Audience.SENSITIVE:
         return False

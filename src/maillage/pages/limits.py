@@ -17,7 +17,7 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.views.common import origin_of
 from maillage.kernel.addresses import canonical_address
 from maillage.pages.known_devices import device_of
@@ -28,7 +28,7 @@ CODES_TRIED = (Quota("codes tried from", 100, timedelta(minutes=15)), Quota("cod
 ONE_CODE = Quota("tries of one code", settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS, timedelta(hours=1))
 
 
-def limited(
+def rate_limited(
     view: Callable[..., Any], by_address: tuple[Quota, ...] | None, by_origin: tuple[Quota, ...], of_code: bool = False
 ) -> Callable[..., HttpResponseBase]:
     """The view, with its POST counted; past the limit, the refusal says when to try again (429).
@@ -46,7 +46,7 @@ def limited(
                 tries += [(quota, f"{typed}|{device}" if device else typed) for quota in by_address]
             if of_code and (asked := _code_asked_for(request)):
                 tries.append((ONE_CODE, asked))
-            if refusal := try_once(tries):
+            if refusal := hit(tries):
                 raise refusal
         answer: HttpResponseBase = view(request, *args, **kwargs)
         return answer

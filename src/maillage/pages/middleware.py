@@ -17,7 +17,7 @@ from maillage.community.queries import abilities
 from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
 from maillage.pages.busy import busy, took_too_long
-from maillage.pages.freshness import must_have_second_factor, needs_to_confirm
+from maillage.pages.freshness import needs_second_factor, needs_to_confirm
 from maillage.web.sensitivity import mark_of
 
 SEEN_SINCE, LOOK_S = "seen_since", 3600  # a look lasts an hour at most
@@ -120,7 +120,7 @@ class CareMiddleware:
             return None
         if needs_to_confirm(request, mark):
             return suspend_request(request, reverse("account_reauthenticate"))
-        if must_have_second_factor(request, mark):
+        if needs_second_factor(request, mark):
             return redirect("mfa_index")
         return None
 

@@ -1,6 +1,6 @@
 """Take, confirm, change, cancel, repeat, wait, arrive: one verb, one transaction, one file an idea."""
 
-from maillage.bookings.actions.allocation import Line as Line
+from maillage.bookings.actions.allocation import SlotRequest as SlotRequest
 from maillage.bookings.actions.arrivals import arrive as arrive
 from maillage.bookings.actions.arrivals import arrive_by_sign as arrive_by_sign
 from maillage.bookings.actions.arrivals import arrive_seen as arrive_seen

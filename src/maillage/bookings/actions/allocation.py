@@ -1,6 +1,6 @@
-"""What stands is read once, what is asked is judged line by line, what is given is written once.
+"""What stands is read once, what is asked is judged line by line, what is allocated is written once.
 
-The clerk is asked under the locks of the person and of the spaces (`wait_for_turn`). It knows the spaces, what else
+The allocator is asked under the locks of the person and of the spaces (`wait_for_turn`). It knows the spaces, what else
 the person has, the limits and the queue; each line given counts for the next. The exclusion constraint keeps the
 promise whether or not somebody forgot a lock.
 """
@@ -20,11 +20,11 @@ from django.utils import timezone
 
 from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import NearSpace, near_spaces
-from maillage.bookings.queries.booker import Known, counted_bookings, known_and_spaces
+from maillage.bookings.queries.booker import BookerState, counted_bookings, known_and_spaces
 from maillage.bookings.rules.availability import UnitBusy, choose_units
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.limits import Counted, widest
-from maillage.bookings.rules.policy import Asked, Own, Status, may_book
+from maillage.bookings.rules.policy import BookingRequest, OwnBooking, Status, may_book
 from maillage.community.models import PERSON_LOCK, Person
 from maillage.community.queries import grants_of
 from maillage.community.rules import INSTANCE, Ability, Scope, ScopeKind, abilities_of
@@ -38,7 +38,7 @@ A_DAY = timedelta(days=1)  # around an instant: its local day, in any zone
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SlotRequest:
     """One thing asked for: a space, from when to when (UTC), for how many."""
 
     space_id: int
@@ -47,10 +47,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Allocation:
     """A line that may be had: which units, held during what (buffers included)."""
 
-    line: Line
+    line: SlotRequest
     space: NearSpace
     units: tuple[int, ...]
     during: Period
@@ -62,7 +62,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class For:
+class Requester:
     """Whom it is for and why: kept on each booking."""
 
     person: Person
@@ -88,19 +88,19 @@ def wait_for_turn(person: Person, spaces: Iterable[int]) -> None:
 
 
 @dataclass(slots=True)
-class Clerk:
+class Allocator:
     """Judges lines one after the other; a line given counts for the next."""
 
-    whom: For
+    whom: Requester
     spaces: dict[int, NearSpace]
-    known: Known
+    known: BookerState
     counted: tuple[Counted, ...]
     now: datetime
-    own: list[Own] = field(default_factory=list)
+    own: list[OwnBooking] = field(default_factory=list)
     present: dict[int, list[Period]] = field(default_factory=dict)  # what a booking that moves holds now, by atom
     _busy: dict[int, dict[date, list[Period]]] = field(default_factory=dict)  # by unit and UTC day
 
-    def judge(self, line: Line, *, only: Sequence[int] | None = None, standing: bool = False) -> Given:
+    def allocate(self, line: SlotRequest, *, only: Sequence[int] | None = None, standing: bool = False) -> Allocation:
         """Give the line its units, by all the rules, those in the queue first. Raises Refusal.
 
         `only` names the units that may be given (one stays at one's desk). `standing` says that it was asked for in
@@ -109,17 +109,17 @@ class Clerk:
         space = self.spaces.get(line.space_id)
         if space is None:
             raise Refusal("not_bookable", "This space can't be booked at the moment.")
-        law = space.stock.law
+        policy = space.stock.policy
         units = space.stock.units
-        asked = Asked(
-            law, line.period, line.people, self.now, len(units), space.stock.closures, tuple(self.own),
+        asked = BookingRequest(
+            policy, line.period, line.people, self.now, len(units), space.stock.closures, tuple(self.own),
             self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit,
             member=bool(self.whom.made_by) or space.place.network_id not in self.known.closed, standing=standing,
         )  # fmt: skip
         if refusal := may_book(asked):
             raise refusal.addressed(to_oneself=self.whom.actor.pk == self.whom.person.pk)
-        during = line.period.widened(law.buffer_before, law.buffer_after)
-        needed = law.units_needed(line.people)
+        during = line.period.widened(policy.buffer_before, policy.buffer_after)
+        needed = policy.units_needed(line.people)
         free = self._near(space, during)
         kept = [unit for unit in free if only is None or unit.unit_id in only]
         if choose_units(kept, during, needed) is None:
@@ -129,20 +129,20 @@ class Clerk:
         chosen = choose_units(left, during, needed)
         if chosen is None:
             raise Refusal("queued", "Someone is ahead of you on the waiting list for that time.")
-        return Given(line, space, tuple(sorted(chosen)), during)
+        return Allocation(line, space, tuple(sorted(chosen)), during)
 
-    def take(self, given: Given) -> None:
-        """Count what was given, for the lines that follow."""
-        line = given.line
-        place = given.space.place
+    def reserve(self, allocation: Allocation) -> None:
+        """Count what was allocated, for the requests that follow."""
+        line = allocation.line
+        place = allocation.space.place
         if not self.whom.guest:
-            self.own.append(Own(line.period, place.id, place.name, given.space.kind))
-            self.counted = (*self.counted, Counted(line.period, place.id, given.space.kind))
-        held = set(given.atoms)
+            self.own.append(OwnBooking(line.period, place.id, place.name, allocation.space.kind))
+            self.counted = (*self.counted, Counted(line.period, place.id, allocation.space.kind))
+        held = set(allocation.atoms)
         for space in self.spaces.values():
             for unit, atoms in space.atoms.items():
                 if held.intersection(atoms):
-                    self._hold(self._busy_of(space)[unit], given.during)
+                    self._hold(self._busy_of(space)[unit], allocation.during)
 
     def _near(self, space: NearSpace, during: Period) -> list[UnitBusy]:
         """Each unit with what holds it around that time only: a year of bookings is not walked for each date."""
@@ -182,14 +182,14 @@ class Clerk:
             theirs_space = self.spaces.get(ahead.space_id)
             if theirs_space is None or ahead.period.end <= self.now or not self._share(theirs_space, space):
                 continue
-            law = theirs_space.stock.law
-            theirs = ahead.period.widened(law.buffer_before, law.buffer_after)
+            policy = theirs_space.stock.policy
+            theirs = ahead.period.widened(policy.buffer_before, policy.buffer_after)
             if not theirs.overlaps(during):
                 continue
             if ahead.person_id == self.whom.person.pk and not self.whom.guest:
                 break  # our own place in the line: those after us are behind us
             free = [self._with(theirs_space, unit, reserved, self.present) for unit in self._near(theirs_space, theirs)]
-            units = choose_units(free, theirs, law.units_needed(ahead.people))
+            units = choose_units(free, theirs, policy.units_needed(ahead.people))
             for atom in (atom for unit in units or () for atom in theirs_space.atoms[unit]):
                 reserved.setdefault(atom, []).append(theirs)
         return reserved
@@ -206,7 +206,7 @@ class Clerk:
         return replace(unit, busy=(*unit.busy, *added)) if added else unit
 
 
-def clerk_for(whom: For, lines: Sequence[Line], *, except_booking: int | None = None) -> Clerk:
+def allocator_for(whom: Requester, lines: Sequence[SlotRequest], *, except_booking: int | None = None) -> Allocator:
     """Read all that is needed to judge these lines in one statement.
 
     One more when the network sets limits, one more when somebody waits for a space that shares units with these.
@@ -220,21 +220,21 @@ def clerk_for(whom: For, lines: Sequence[Line], *, except_booking: int | None = 
     )
     if kin := {ahead.space_id for ahead in known.queue}.difference(asked):  # those ahead who wait for the same units
         near = near_spaces(
-            wish=Wish(day=first.date()), first=days[0], last=days[1], spaces=sorted(kin.union(asked)),
+            criteria=Criteria(day=first.date()), first=days[0], last=days[1], spaces=sorted(kin.union(asked)),
             except_booking=except_booking,
         )  # fmt: skip
     counted: tuple[Counted, ...] = ()
     if known.limits and not whom.guest:
         earliest = min(first, timezone.now()).date()
-        span = widest([limit.law for limit in known.limits], earliest, last.date())
+        span = widest([limit.policy for limit in known.limits], earliest, last.date())
         counted = counted_bookings(whom.person, span, except_booking)
     if whom.guest:
         known = known.of_a_guest()
-    clerk = Clerk(whom, {space.id: space for space in near}, known, counted, timezone.now())
-    clerk.own = list(known.own)
+    allocator = Allocator(whom, {space.id: space for space in near}, known, counted, timezone.now())
+    allocator.own = list(known.own)
     if except_booking and known.queue:
-        clerk.present = _held_by(except_booking)
-    return clerk
+        allocator.present = _held_by(except_booking)
+    return allocator
 
 
 def _held_by(booking_id: int) -> dict[int, list[Period]]:
@@ -295,33 +295,33 @@ SELECT public_id, id FROM booking
 """
 
 
-def write(clerk: Clerk, given: Sequence[Given], wanted: Status) -> list[Booking]:
+def write(allocator: Allocator, allocation: Sequence[Allocation], wanted: Status) -> list[Booking]:
     """The bookings, what they hold and their lines in the journal: one statement, however many."""
-    whom, bookings, holdings = clerk.whom, [], []
-    for number, one in enumerate(given):
-        status, expires_at = outcome_of(one.space, wanted, one.line.period, whom.actor, clerk.now)
+    whom, bookings, holdings = allocator.whom, [], []
+    for number, one in enumerate(allocation):
+        status, expires_at = outcome_of(one.space, wanted, one.line.period, whom.actor, allocator.now)
         booking = Booking(
             public_id=uuid4(), person=whom.person, made_by=whom.made_by, guest=whom.guest, place_id=one.space.place.id,
             space_id=one.space.id, starts_at=one.line.period.start, ends_at=one.line.period.end,
-            people=one.line.people, note=whom.note, created_at=clerk.now, status=status, expires_at=expires_at,
+            people=one.line.people, note=whom.note, created_at=allocator.now, status=status, expires_at=expires_at,
             key=whom.key if number == 0 else None, series_id=whom.series_id, basket_id=whom.basket_id,
         )  # fmt: skip
         holds = keeps_others_out(status, one.space)
         during = {"first": one.during.start.isoformat(), "last": one.during.end.isoformat(), "holds": holds}
         holdings += [{"public_id": booking.public_id.hex, "unit_id": atom, **during} for atom in one.atoms]
         bookings.append(booking)
-    _insert(clerk, bookings, holdings)
+    _insert(allocator, bookings, holdings)
     return bookings
 
 
-def _insert(clerk: Clerk, bookings: Sequence[Booking], holdings: Sequence[dict[str, Any]]) -> None:
-    whom = clerk.whom
+def _insert(allocator: Allocator, bookings: Sequence[Booking], holdings: Sequence[dict[str, Any]]) -> None:
+    whom = allocator.whom
     values: dict[str, Any] = {
         "bookings": json.dumps([_row(booking) for booking in bookings]), "holdings": json.dumps(holdings),
         "person": whom.person.pk,
         "made_by": whom.made_by.pk if whom.made_by else None, "actor": whom.actor.journal_id,
         "about": [whom.person.journal_id] if whom.made_by and whom.person != whom.made_by else [], "guest": whom.guest,
-        "series": whom.series_id, "basket": whom.basket_id, "note": whom.note, "now": clerk.now,
+        "series": whom.series_id, "basket": whom.basket_id, "note": whom.note, "now": allocator.now,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
@@ -341,15 +341,22 @@ def _row(booking: Booking) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def hold_units(booking: Booking, given: Given) -> None:
+def hold_units(booking: Booking, allocation: Allocation) -> None:
     """Hold other units for a booking that exists, in place of those it holds."""
     booking.occupancies.all().delete()
-    holds = keeps_others_out(Status(booking.status), given.space)
+    holds = keeps_others_out(Status(booking.status), allocation.space)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bookings_occupancy (booking_id, unit_id, during, holds, expires_at)"
             " SELECT %s, unit, tstzrange(%s, %s), %s, %s::timestamptz FROM unnest(%s::bigint[]) AS unit",
-            [booking.pk, given.during.start, given.during.end, holds, booking.expires_at, list(given.atoms)],
+            [
+                booking.pk,
+                allocation.during.start,
+                allocation.during.end,
+                holds,
+                booking.expires_at,
+                list(allocation.atoms),
+            ],
         )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.allocation import For, Line, clerk_for, wait_for_turn
+from maillage.bookings.actions.allocation import Requester, SlotRequest, allocator_for, wait_for_turn
 from maillage.bookings.actions.booking import lost_race
 from maillage.bookings.actions.events import announce, journal
 from maillage.bookings.actions.expiry import freed, release_expired
@@ -18,8 +18,8 @@ from maillage.bookings.mails import send_later
 from maillage.bookings.models import ArrivedBy, Booking
 from maillage.bookings.rules.arrival import may_arrive, shown_then
 from maillage.bookings.rules.policy import Status
-from maillage.community.actions.rate_limits import Quota, try_once
-from maillage.community.actions.retries import patiently
+from maillage.community.actions.rate_limits import Quota, hit
+from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -39,7 +39,7 @@ def arrive(person: Person, booking: Booking, code: str, at: datetime | None = No
     if at is None or shown_then(booking.place.arrival_secret, code, now):
         at = now  # the code of this very moment needs no other clock
     if not shown_then(booking.place.arrival_secret, code, at):
-        if refusal := try_once([(WRONG_CODES, str(person.pk))]):
+        if refusal := hit([(WRONG_CODES, str(person.pk))]):
             raise refusal
         raise Refusal(
             "wrong_code", "This is not the code shown in the place. It changes every five minutes: read it again."
@@ -67,7 +67,7 @@ def sign_of(place: Place) -> str:
     return hashlib.sha256(f"sign {place.pk} {place.arrival_secret}".encode()).hexdigest()[:16]
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def _arrived(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
@@ -107,12 +107,12 @@ def _kept_after_all(booking: Booking) -> bool:
 
 def _may_come_back(booking: Booking, units: set[int]) -> bool:
     """Are the same units free, for someone who sits nowhere else meanwhile, and with nobody ahead in the queue?"""
-    line = Line(booking.space_id, booking.period.utc(), booking.people)
-    clerk = clerk_for(For(booking.person, guest=booking.guest), [line], except_booking=booking.pk)
-    space = clerk.spaces.get(booking.space_id)
+    line = SlotRequest(booking.space_id, booking.period.utc(), booking.people)
+    allocator = allocator_for(Requester(booking.person, guest=booking.guest), [line], except_booking=booking.pk)
+    space = allocator.spaces.get(booking.space_id)
     same = [unit for unit, atoms in space.atoms.items() if units.issuperset(atoms)] if space else []
     try:
-        clerk.judge(line, only=same, standing=True)
+        allocator.allocate(line, only=same, standing=True)
     except Refusal:
         return False
     return True
@@ -131,7 +131,7 @@ ORDER BY b.id FOR UPDATE OF b SKIP LOCKED
 """
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def release_no_shows(now: datetime | None = None) -> int:
     """Give to others what nobody came for, once the grace of the space is over; how many. The job calls it each minute.

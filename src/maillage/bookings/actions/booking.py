@@ -14,15 +14,23 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.allocation import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.allocation import (
+    Allocation,
+    Allocator,
+    Requester,
+    SlotRequest,
+    allocator_for,
+    wait_for_turn,
+    write,
+)
 from maillage.bookings.actions.events import tell_made
 from maillage.bookings.actions.expiry import release_expired
 from maillage.bookings.models import Basket, BasketLine, Booking, Waiting
 from maillage.bookings.queries import alternatives_at, near_spaces, part_of
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.policy import Status
 from maillage.community.actions import record
-from maillage.community.actions.retries import patiently
+from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -37,12 +45,12 @@ def book(
     person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None, note: str = ""
 ) -> Booking:
     """Book at once, or ask for it where a host decides. The same key twice is the same booking."""
-    return _take(For(person, note=note, key=key), Line(space_id, period.utc(), people), Status.CONFIRMED)
+    return _take(Requester(person, note=note, key=key), SlotRequest(space_id, period.utc(), people), Status.CONFIRMED)
 
 
 def hold(person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None) -> Booking:
     """Keep a slot, against everybody, while the person confirms: for as long as the network says."""
-    return _take(For(person, key=key), Line(space_id, period.utc(), people), Status.HELD)
+    return _take(Requester(person, key=key), SlotRequest(space_id, period.utc(), people), Status.HELD)
 
 
 def book_for(
@@ -54,12 +62,12 @@ def book_for(
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
     if person is None and not guest.strip():
         raise Refusal("nobody", "Say for whom: the address of a member, or a name.")
-    whom = For(person or host, made_by=host, guest="" if person else guest.strip()[:120], note=note, key=key)
-    return _take(whom, Line(space.pk, period.utc(), people), Status.CONFIRMED)
+    whom = Requester(person or host, made_by=host, guest="" if person else guest.strip()[:120], note=note, key=key)
+    return _take(whom, SlotRequest(space.pk, period.utc(), people), Status.CONFIRMED)
 
 
-@patiently
-def _take(whom: For, line: Line, wanted: Status) -> Booking:
+@retry_on_deadlock
+def _take(whom: Requester, line: SlotRequest, wanted: Status) -> Booking:
     try:
         with transaction.atomic():
             return _take_locked(whom, line, wanted)
@@ -69,30 +77,30 @@ def _take(whom: For, line: Line, wanted: Status) -> Booking:
         raise with_alternatives(lost_race(error), line) from error
 
 
-def _take_locked(whom: For, line: Line, wanted: Status) -> Booking:
+def _take_locked(whom: Requester, line: SlotRequest, wanted: Status) -> Booking:
     wait_for_turn(whom.person, [line.space_id])
-    clerk = clerk_for(whom, [line])
-    if clerk.known.same:
-        return Booking.objects.get(pk=clerk.known.same)
-    given = clerk.judge(line)
+    allocator = allocator_for(whom, [line])
+    if allocator.known.same:
+        return Booking.objects.get(pk=allocator.known.same)
+    given = allocator.allocate(line)
     clear_the_way([given])
-    (booking,) = write(clerk, [given], wanted)
-    serve_oneself(clerk, [booking])
+    (booking,) = write(allocator, [given], wanted)
+    serve_oneself(allocator, [booking])
     tell_made([booking])
     return booking
 
 
-def clear_the_way(given: Sequence[Given]) -> None:
+def clear_the_way(given: Sequence[Allocation]) -> None:
     """Let go of holds whose time has run out, so that the constraint no longer sees them."""
     for one in given:
         if one.space.has_lapsed_hold:
             release_expired(one.atoms, one.during)
 
 
-def serve_oneself(clerk: Clerk, bookings: Sequence[Booking]) -> None:
+def serve_oneself(allocator: Allocator, bookings: Sequence[Booking]) -> None:
     """Who was waiting for what they have just booked waits no longer."""
-    mine = [ahead for ahead in clerk.known.queue if ahead.person_id == clerk.whom.person.pk]
-    if not mine or clerk.whom.guest:
+    mine = [ahead for ahead in allocator.known.queue if ahead.person_id == allocator.whom.person.pk]
+    if not mine or allocator.whom.guest:
         return
     for booking in bookings:
         waits = Waiting.objects.filter(
@@ -109,16 +117,16 @@ def lost_race(error: IntegrityError) -> Refusal:
     return Refusal("taken", "That time has just been taken.")
 
 
-def with_alternatives(refusal: Refusal, line: Line) -> Refusal:
+def with_alternatives(refusal: Refusal, line: SlotRequest) -> Refusal:
     """The same refusal, with what else the place offers at that time or soon after."""
     if refusal.code not in WITH_ALTERNATIVES:
         return refusal
     day = line.period.start.date()
-    found = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[line.space_id])
+    found = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[line.space_id])
     if not found:
         return refusal
-    wish = replace(part_of(line.period, found[0].stock.law), people=line.people)
-    others = alternatives_at(line.space_id, found[0].place.id, wish, timezone.now())
+    criteria = replace(part_of(line.period, found[0].stock.policy), people=line.people)
+    others = alternatives_at(line.space_id, found[0].place.id, criteria, timezone.now())
     return Refusal(refusal.code, refusal.sentence, alternatives=others, **refusal.facts)
 
 
@@ -163,7 +171,7 @@ class NotAll(Refusal):
         self.told = told
 
 
-@patiently
+@retry_on_deadlock
 def book_basket(person: Person, basket: Basket, note: str = "") -> list[Booking]:
     """Book all that is in the basket, or nothing. Twice books once. Raises NotAll, each refusal with alternatives."""
     try:
@@ -177,8 +185,8 @@ def book_basket(person: Person, basket: Basket, note: str = "") -> list[Booking]
         raise lost_race(error) from error
 
 
-def _line(line: BasketLine) -> Line:
-    return Line(line.space_id, Period(line.starts_at, line.ends_at).utc(), line.people)
+def _line(line: BasketLine) -> SlotRequest:
+    return SlotRequest(line.space_id, Period(line.starts_at, line.ends_at).utc(), line.people)
 
 
 def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booking]:
@@ -192,23 +200,23 @@ def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booki
     lines = list(basket.lines.all())
     if not lines:
         raise Refusal("empty_basket", "The basket is empty.")
-    clerk = clerk_for(For(person, note=note, basket_id=basket.pk), [_line(line) for line in lines])
+    allocator = allocator_for(Requester(person, note=note, basket_id=basket.pk), [_line(line) for line in lines])
     given, told = [], {}
     for line in lines:
         try:
-            one = clerk.judge(_line(line))
+            one = allocator.allocate(_line(line))
         except Refusal as refusal:
             told[line.pk] = refusal
         else:
-            clerk.take(one)
+            allocator.reserve(one)
             given.append(one)
     if told:
         raise NotAll(told)
     clear_the_way(given)
-    bookings = write(clerk, given, Status.CONFIRMED)
-    basket.booked_at = clerk.now
+    bookings = write(allocator, given, Status.CONFIRMED)
+    basket.booked_at = allocator.now
     basket.save(update_fields=["booked_at"])
-    serve_oneself(clerk, bookings)
+    serve_oneself(allocator, bookings)
     record(person, "basket_booked", ("basket", basket.pk), bookings=len(bookings))
     tell_made(bookings, together="basket")
     return bookings

@@ -11,7 +11,7 @@ from django.db import connection
 from maillage.bookings.actions.events import tell_later, tell_waiting
 from maillage.bookings.actions.external_busy import hold_where_free
 from maillage.bookings.models import Waiting
-from maillage.community.actions.retries import patiently
+from maillage.community.actions.retries import retry_on_deadlock
 from maillage.kernel.period import Period
 from maillage.places.models import Space
 
@@ -43,7 +43,7 @@ def release_expired(units: Sequence[int], during: Period) -> None:
     _let_go(LET_GO.format(which=ON_THESE_UNITS, skip=""), values, datetime.now(tz=UTC))
 
 
-@patiently
+@retry_on_deadlock
 def release_expired_holds(now: datetime | None = None) -> int:
     """Let go of every one whose time has run out; how many. The job calls it each minute, nothing depends on it."""
     return _let_go(LET_GO.format(which="true", skip="SKIP LOCKED"), {}, now or datetime.now(tz=UTC))

@@ -28,7 +28,7 @@ MOST_BYTES = 5_000_000
 
 def add_calendar(host: Person, unit: Unit, url: str) -> ExternalCalendar:
     """Have an outside calendar hold a unit. It is read at once by the worker, then every quarter of an hour."""
-    _must_edit(host, unit)
+    _require_edit(host, unit)
     check_address(url)
     with transaction.atomic():
         calendar = ExternalCalendar.objects.create(unit=unit, url=url, added_by=host)
@@ -39,7 +39,7 @@ def add_calendar(host: Person, unit: Unit, url: str) -> ExternalCalendar:
 @transaction.atomic
 def remove_calendar(host: Person, calendar: ExternalCalendar) -> None:
     """No longer read it; what it held is free."""
-    _must_edit(host, calendar.unit)
+    _require_edit(host, calendar.unit)
     lock_in_order([calendar.unit.space_id])
     calendar.removed_at = timezone.now()
     calendar.save(update_fields=["removed_at"])
@@ -48,7 +48,7 @@ def remove_calendar(host: Person, calendar: ExternalCalendar) -> None:
     freed({calendar.unit.space_id})
 
 
-def _must_edit(host: Person, unit: Unit) -> None:
+def _require_edit(host: Person, unit: Unit) -> None:
     if Ability.EDIT not in abilities(host, unit.space.place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
 

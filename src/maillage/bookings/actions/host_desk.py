@@ -22,7 +22,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 
-def _must_host(host: Person, place: Place) -> None:
+def _require_host(host: Person, place: Place) -> None:
     if Ability.SEE_DAY not in abilities(host, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
 
@@ -30,7 +30,7 @@ def _must_host(host: Person, place: Place) -> None:
 @transaction.atomic
 def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
     """One mail to each person who comes that day; to how many. The same words twice go once."""
-    _must_host(host, place)
+    _require_host(host, place)
     people: dict[int, Booking] = {}
     for booking in day_at(place, day):
         if booking.status == "confirmed" and not booking.guest:
@@ -52,7 +52,7 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
 @transaction.atomic
 def write_taking(host: Person, place: Place, day: date, cents: int, means: str, note: str = "") -> Taking:
     """Write down what was received, in cents; a mistake is put right by a line with the opposite sign."""
-    _must_host(host, place)
+    _require_host(host, place)
     if day > timezone.localdate(timezone=place.zone):
         raise Refusal("not_yet", "Nothing can be received tomorrow.")
     taking = Taking.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillage.bookings.actions.allocation import (
-    For,
-    Line,
-    clerk_for,
+    Requester,
+    SlotRequest,
+    allocator_for,
     hold_units,
     outcome_of,
     wait_for_turn,
@@ -23,7 +23,7 @@ from maillage.bookings.actions.expiry import freed
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.rules.policy import Status, may_cancel
-from maillage.community.actions.retries import patiently
+from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -32,13 +32,13 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.rules.life import Approval
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once."""
     wait_for_turn(booking.person, [booking.space_id])
     booking = locked(booking)
-    _must(Ability.CHANGE, person, booking)
+    _require(Ability.CHANGE, person, booking)
     if booking.status in {Status.CONFIRMED, Status.REQUESTED}:
         return booking
     now = timezone.now()
@@ -63,14 +63,14 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
 
 def _near(booking: Booking) -> Any:
     """The space of a booking as a clerk knows it."""
-    clerk = clerk_for(For(booking.person), [Line(booking.space_id, booking.period.utc())])
-    space = clerk.spaces.get(booking.space_id)
+    allocator = allocator_for(Requester(booking.person), [SlotRequest(booking.space_id, booking.period.utc())])
+    space = allocator.spaces.get(booking.space_id)
     if space is None:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
     return space
 
 
-@patiently
+@retry_on_deadlock
 def accept(host: Person, booking: Booking) -> Booking:
     """Say yes to a request. Those that competed for the same units are refused, and told so."""
     try:
@@ -83,16 +83,16 @@ def accept(host: Person, booking: Booking) -> Booking:
 def _accept_locked(host: Person, booking: Booking) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
     booking = locked(booking)
-    _must_answer(host, booking)
+    _require_answer(host, booking)
     if booking.status == Status.CONFIRMED:
         return booking
     if booking.status != Status.REQUESTED or (booking.expires_at and booking.expires_at <= timezone.now()):
         raise Refusal("not_asked", "This request is no longer waiting for an answer.")
     if booking.space.approval == Approval.CHOICE or not booking.occupancies.filter(holds=True).exists():
-        whom = For(booking.person, made_by=host, guest=booking.guest)
-        line = Line(booking.space_id, booking.period.utc(), booking.people)
-        clerk = clerk_for(whom, [line], except_booking=booking.pk)
-        given = clerk.judge(line, standing=True)
+        whom = Requester(booking.person, made_by=host, guest=booking.guest)
+        line = SlotRequest(booking.space_id, booking.period.utc(), booking.people)
+        allocator = allocator_for(whom, [line], except_booking=booking.pk)
+        given = allocator.allocate(line, standing=True)
         clear_the_way([given])
         booking.status, booking.expires_at = Status.CONFIRMED.value, None
         hold_units(booking, given)
@@ -116,9 +116,11 @@ def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
     for rival in [locked(one) for one in rivals.order_by("pk")]:
         if rival.status != Status.REQUESTED:
             continue
-        line = Line(rival.space_id, rival.period.utc(), rival.people)
+        line = SlotRequest(rival.space_id, rival.period.utc(), rival.people)
         try:
-            clerk_for(For(rival.person, guest=A_GUEST), [line], except_booking=rival.pk).judge(line, standing=True)
+            allocator_for(Requester(rival.person, guest=A_GUEST), [line], except_booking=rival.pk).allocate(
+                line, standing=True
+            )
         except Refusal as refusal:
             if refusal.code == "taken":
                 _refuse(host, rival, "")
@@ -127,12 +129,12 @@ def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
 A_GUEST = "-"  # judged for the units alone: what the person has besides is not the question
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def refuse(host: Person, booking: Booking, reason: str = "") -> Booking:
     """Say no to a request, with a word; the slot is free at once. Refusing twice refuses once."""
     booking = locked(booking)
-    _must_answer(host, booking)
+    _require_answer(host, booking)
     if booking.status == Status.REFUSED:
         return booking
     if booking.status != Status.REQUESTED:
@@ -151,7 +153,7 @@ def _refuse(host: Person, booking: Booking, reason: str) -> None:
     freed({booking.space_id})
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
     """Cancel; the row stays, the units are free at once. Cancelling twice cancels once.
@@ -159,7 +161,7 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
     When it is not one's own, the person is told by mail, with the reason.
     """
     booking = locked(booking)
-    allowed = _must(Ability.CANCEL, person, booking)
+    allowed = _require(Ability.CANCEL, person, booking)
     if booking.status == Status.CANCELLED:
         return booking
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes  # a host may cancel at any time
@@ -185,12 +187,12 @@ def let_go(person: Person | None, booking: Booking, reason: str = "", *, tell: b
     freed({booking.space_id})
 
 
-@patiently
+@retry_on_deadlock
 def change(
     person: Person, booking: Booking, period: Period, *, space_id: int | None = None, people: int | None = None
 ) -> Booking:
     """Move a booking to another time or space, or for other people: all of it or nothing of it."""
-    line = Line(space_id or booking.space_id, period.utc(), people or booking.people)
+    line = SlotRequest(space_id or booking.space_id, period.utc(), people or booking.people)
     try:
         with transaction.atomic():
             return change_locked(person, booking, line)
@@ -200,11 +202,11 @@ def change(
         raise with_alternatives(lost_race(error), line) from error
 
 
-def change_locked(person: Person, booking: Booking, line: Line, *, tell: bool = True) -> Booking:
+def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: bool = True) -> Booking:
     """The same inside a transaction; `tell` is false when one mail will tell of several."""
     wait_for_turn(booking.person, [booking.space_id, line.space_id])
     booking = locked(booking)
-    allowed = _must(Ability.CHANGE, person, booking)
+    allowed = _require(Ability.CHANGE, person, booking)
     now = timezone.now()
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes
     if refusal := may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now):
@@ -213,9 +215,9 @@ def change_locked(person: Person, booking: Booking, line: Line, *, tell: bool = 
         raise Refusal("not_active", "This booking is no longer active.")
     if booking.arrived_at:
         raise Refusal("arrived", "You have arrived: leave early or stay longer instead.")
-    whom = For(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
-    clerk = clerk_for(whom, [line], except_booking=booking.pk)
-    given = clerk.judge(line)
+    whom = Requester(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
+    allocator = allocator_for(whom, [line], except_booking=booking.pk)
+    given = allocator.allocate(line)
     if booking.status != Status.HELD:  # a request moved where nobody decides is booked, and the reverse
         status, until = outcome_of(given.space, Status.CONFIRMED, line.period, person, now)
         booking.status, booking.expires_at = status.value, until
@@ -256,12 +258,12 @@ def _tell_changed(booking: Booking, *, tell: bool) -> None:
         announce("changed", [booking.pk])
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booking:
     """Leave before the end: what is left is free for others. The end that was booked is kept beside."""
     booking = locked(booking)
-    _must(Ability.CANCEL, person, booking)
+    _require(Ability.CANCEL, person, booking)
     now = (at or timezone.now()).replace(second=0, microsecond=0) + timedelta(minutes=1)
     if booking.status != Status.CONFIRMED or not booking.starts_at < now:
         raise Refusal("not_begun", "This booking has not begun: cancel it instead.")
@@ -282,7 +284,7 @@ def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booki
     return booking
 
 
-@patiently
+@retry_on_deadlock
 def stay(person: Person, booking: Booking, until: datetime) -> Booking:
     """Stay longer, at the same desk, if it is free. What one has stands whatever the answer."""
     try:
@@ -295,18 +297,20 @@ def stay(person: Person, booking: Booking, until: datetime) -> Booking:
 def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
     booking = locked(booking)
-    _must(Ability.CANCEL, person, booking)
+    _require(Ability.CANCEL, person, booking)
     now = timezone.now()
     if booking.status != Status.CONFIRMED or booking.ends_at <= now:
         raise Refusal("not_active", "This booking is no longer active.")
     if until <= booking.ends_at:
         raise Refusal("not_longer", "Choose an end later than the one you have.")
-    line = Line(booking.space_id, Period(booking.starts_at, until).utc(), booking.people)
-    clerk = clerk_for(For(booking.person, made_by=person, guest=booking.guest), [line], except_booking=booking.pk)
+    line = SlotRequest(booking.space_id, Period(booking.starts_at, until).utc(), booking.people)
+    allocator = allocator_for(
+        Requester(booking.person, made_by=person, guest=booking.guest), [line], except_booking=booking.pk
+    )
     held = set(booking.occupancies.filter(holds=True).values_list("unit_id", flat=True))
-    space = clerk.spaces.get(booking.space_id)
+    space = allocator.spaces.get(booking.space_id)
     same = [unit for unit, atoms in space.atoms.items() if held.issuperset(atoms)] if space else []
-    given = clerk.judge(line, only=same, standing=True)
+    given = allocator.allocate(line, only=same, standing=True)
     clear_the_way([given])
     hold_units(booking, given)
     booking.ends_at, booking.planned_end = line.period.end, None
@@ -327,7 +331,7 @@ def locked(booking: Booking) -> Booking:
     return Booking.objects.select_related("place", "space", "person").get(pk=booking.pk)
 
 
-def _must(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:
+def _require(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:
     """Refuse unless the person may do this to the booking; answer all they may do."""
     allowed = abilities(person, booking, owner_id=booking.person_id)
     if ability not in allowed:
@@ -335,6 +339,6 @@ def _must(ability: Ability, person: Person, booking: Booking) -> frozenset[Abili
     return allowed
 
 
-def _must_answer(host: Person, booking: Booking) -> None:
+def _require_answer(host: Person, booking: Booking) -> None:
     if Ability.SEE_DAY not in abilities(host, booking):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")

@@ -15,7 +15,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.allocation import Clerk, For, Given, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.allocation import (
+    Allocation,
+    Allocator,
+    Requester,
+    SlotRequest,
+    allocator_for,
+    wait_for_turn,
+    write,
+)
 from maillage.bookings.actions.booking import clear_the_way, lost_race, serve_oneself
 from maillage.bookings.actions.events import tell_made
 from maillage.bookings.actions.lifecycle import change_locked, let_go, locked
@@ -24,11 +32,11 @@ from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Outcome, Series, SeriesDate, Waiting
 from maillage.bookings.queries import Offer, near_spaces, nearest_instead
 from maillage.bookings.queries.spaces import NearSpace
-from maillage.bookings.rules.criteria import Part, Wish, period_on
+from maillage.bookings.rules.criteria import Criteria, Part, period_on
 from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.actions import record
-from maillage.community.actions.retries import patiently
+from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.community.rules import INSTANCE
 from maillage.kernel.period import Period
@@ -51,9 +59,9 @@ class Wanted:
     ends: time | None = None
     people: int = 1
 
-    def wish(self, day: date) -> Wish:
+    def criteria(self, day: date) -> Criteria:
         """The same on one day."""
-        return Wish(day=day, part=self.part, starts=self.starts, ends=self.ends, people=self.people)
+        return Criteria(day=day, part=self.part, starts=self.starts, ends=self.ends, people=self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +101,16 @@ def plan_series(person: Person, wanted: Wanted) -> Plan:
     """What each date would become, as things stand, and what is free instead: the same few statements for 2 or 200."""
     days = wanted.recurrence.dates(wanted.first)
     space = _space(wanted, days)
-    periods = {day: _period_on(space, wanted.wish(day)) for day in days}
-    lines = [Line(wanted.space_id, p, wanted.people) for p in periods.values() if isinstance(p, Period)]
-    clerk = clerk_for(For(person), lines) if lines else None
+    periods = {day: _period_on(space, wanted.criteria(day)) for day in days}
+    lines = [SlotRequest(wanted.space_id, p, wanted.people) for p in periods.values() if isinstance(p, Period)]
+    allocator = allocator_for(Requester(person), lines) if lines else None
     found = []
     for day, period in periods.items():
-        if isinstance(period, Refusal) or clerk is None:
+        if isinstance(period, Refusal) or allocator is None:
             found.append(PlannedDate(day, None, period if isinstance(period, Refusal) else None))
             continue
         try:
-            clerk.take(clerk.judge(Line(wanted.space_id, period, wanted.people)))
+            allocator.reserve(allocator.allocate(SlotRequest(wanted.space_id, period, wanted.people)))
             found.append(PlannedDate(day, period))
         except Refusal as refusal:
             found.append(PlannedDate(day, period, refusal))
@@ -110,15 +118,15 @@ def plan_series(person: Person, wanted: Wanted) -> Plan:
 
 
 def _space(wanted: Wanted, days: Sequence[date]) -> NearSpace:
-    found = near_spaces(wish=Wish(day=days[0]), first=days[0], last=days[0], spaces=[wanted.space_id])
+    found = near_spaces(criteria=Criteria(day=days[0]), first=days[0], last=days[0], spaces=[wanted.space_id])
     if not found:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
     return found[0]
 
 
-def _period_on(space: NearSpace, wish: Wish) -> Period | Refusal:
+def _period_on(space: NearSpace, criteria: Criteria) -> Period | Refusal:
     try:
-        return period_on(space.stock.law, wish)
+        return period_on(space.stock.policy, criteria)
     except Refusal as refusal:
         return refusal
 
@@ -130,15 +138,15 @@ def _with_what_is_free_instead(
     if not missed:
         return tuple(dates)
     now = timezone.now()
-    instead = nearest_instead(space, {day: wanted.wish(day) for day in missed}, now, most=ALTERNATIVES_EACH)
+    instead = nearest_instead(space, {day: wanted.criteria(day) for day in missed}, now, most=ALTERNATIVES_EACH)
     return tuple(replace(one, instead=instead.get(one.day, ())) for one in dates)
 
 
 # What the person chose for a date: nothing said, take it; None, leave it out; a line, that instead.
-Choices = Mapping[date, Line | None]
+Choices = Mapping[date, SlotRequest | None]
 
 
-@patiently
+@retry_on_deadlock
 def book_series(
     person: Person, wanted: Wanted, choices: Choices | None = None, *, key: UUID | None = None, note: str = ""
 ) -> Series:
@@ -159,40 +167,40 @@ def _book_series_locked(person: Person, wanted: Wanted, choices: Choices, key: U
         part=wanted.part, starts=wanted.starts, ends=wanted.ends, people=wanted.people, note=note, key=key,
         created_at=timezone.now(),
     )  # fmt: skip
-    asked = [line for line in lines.values() if isinstance(line, Line)]
+    asked = [line for line in lines.values() if isinstance(line, SlotRequest)]
     if not asked:
         raise Refusal(
             "nothing_left", "No date is left to book: the place is closed on all of them, or you left them out."
         )
-    clerk = clerk_for(For(person, note=note, series_id=series.pk), asked)
-    dates = [_judged(clerk, series, day, line, choices) for day, line in lines.items()]
-    made = _write_dates(clerk, [pair for pair in dates if pair[1]])
+    allocator = allocator_for(Requester(person, note=note, series_id=series.pk), asked)
+    dates = [_judged(allocator, series, day, line, choices) for day, line in lines.items()]
+    made = _write_dates(allocator, [pair for pair in dates if pair[1]])
     if not made:
         refusal = next((d.refusal for d, _given in dates if d.refusal), None)
         raise refusal or Refusal("taken", "That time has just been taken.")
     SeriesDate.objects.bulk_create([kept for kept, _given in dates])
-    serve_oneself(clerk, made)
+    serve_oneself(allocator, made)
     record(person, "series_booked", ("series", series.pk), dates=len(dates), booked=len(made))
     tell_made(made, together="series")
     return series
 
 
-def _lines(wanted: Wanted, days: Sequence[date], choices: Choices) -> dict[date, Line | Refusal | None]:
+def _lines(wanted: Wanted, days: Sequence[date], choices: Choices) -> dict[date, SlotRequest | Refusal | None]:
     """What is asked for on each day: a line, nothing (left out), or why the day has no such time."""
     space = _space(wanted, days)
-    found: dict[date, Line | Refusal | None] = {}
+    found: dict[date, SlotRequest | Refusal | None] = {}
     for day in days:
         if day in choices:
             found[day] = choices[day]
             continue
-        period = _period_on(space, wanted.wish(day))
-        found[day] = period if isinstance(period, Refusal) else Line(wanted.space_id, period, wanted.people)
+        period = _period_on(space, wanted.criteria(day))
+        found[day] = period if isinstance(period, Refusal) else SlotRequest(wanted.space_id, period, wanted.people)
     return found
 
 
 def _judged(
-    clerk: Clerk, series: Series, day: date, line: Line | Refusal | None, choices: Choices
-) -> tuple[SeriesDate, Given | None]:
+    allocator: Allocator, series: Series, day: date, line: SlotRequest | Refusal | None, choices: Choices
+) -> tuple[SeriesDate, Allocation | None]:
     kept = SeriesDate(series=series, day=day, outcome=Outcome.LEFT_OUT)
     if isinstance(line, Refusal):
         kept.outcome = Outcome.CLOSED
@@ -201,11 +209,11 @@ def _judged(
         return kept, None
     kept.starts_at, kept.ends_at = line.period.start, line.period.end
     try:
-        given = clerk.judge(line)
+        given = allocator.allocate(line)
     except Refusal as refusal:
         kept.outcome = _outcome(refusal)
         return kept.keep(refusal), None
-    clerk.take(given)
+    allocator.reserve(given)
     kept.outcome = Outcome.REPLACED if choices.get(day) else Outcome.BOOKED
     return kept, given
 
@@ -216,7 +224,7 @@ def _outcome(refusal: Refusal) -> Outcome:
     return Outcome.TAKEN if refusal.code in TAKEN else Outcome.REFUSED
 
 
-def _write_dates(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | None]]) -> list[Booking]:
+def _write_dates(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Allocation | None]]) -> list[Booking]:
     """All in one statement; if somebody who took no lock was faster, date by date, each in its own savepoint."""
     given = [one for _kept, one in dates if one]
     if not given:
@@ -224,22 +232,22 @@ def _write_dates(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | None]])
     clear_the_way(given)
     try:
         with transaction.atomic():
-            made = write(clerk, given, Status.CONFIRMED)
+            made = write(allocator, given, Status.CONFIRMED)
     except IntegrityError as error:
         lost_race(error)  # raises unless it is the promise of the house
-        return _write_one_by_one(clerk, dates)
+        return _write_one_by_one(allocator, dates)
     for (kept, _given), booking in zip(dates, made, strict=True):
         kept.booking = booking
     return made
 
 
-def _write_one_by_one(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | None]]) -> list[Booking]:
+def _write_one_by_one(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Allocation | None]]) -> list[Booking]:
     made = []
     for kept, given in dates:
         assert given is not None
         try:
             with transaction.atomic():
-                (kept.booking,) = write(clerk, [given], Status.CONFIRMED)
+                (kept.booking,) = write(allocator, [given], Status.CONFIRMED)
         except IntegrityError as error:
             kept.keep(lost_race(error)).outcome = Outcome.TAKEN
         else:
@@ -250,7 +258,7 @@ def _write_one_by_one(clerk: Clerk, dates: Sequence[tuple[SeriesDate, Given | No
 def wait_for_date(person: Person, wanted: Wanted, day: date) -> Waiting:
     """Stand in line for one date of a series that is taken."""
     space = _space(wanted, [day])
-    period = period_on(space.stock.law, wanted.wish(day))
+    period = period_on(space.stock.policy, wanted.criteria(day))
     return join_waiting(person, wanted.space_id, period, people=wanted.people)
 
 
@@ -259,7 +267,7 @@ def _mine(person: Person, series: Series) -> None:
         raise Refusal("not_allowed", "This series is not yours.")
 
 
-@patiently
+@retry_on_deadlock
 def take_date(person: Person, kept: SeriesDate) -> Booking:
     """Take a date that was skipped, now that it is free; taking it twice takes it once."""
     try:
@@ -278,16 +286,16 @@ def _take_date_locked(person: Person, kept: SeriesDate) -> Booking:
     if kept.booking and kept.booking.status in HOLDING:
         return kept.booking
     space = _space(_wanted(series), [kept.day])
-    period = period_on(space.stock.law, _wanted(series).wish(kept.day))
-    line = Line(series.space_id, period, series.people)
-    clerk = clerk_for(For(person, note=series.note, series_id=series.pk), [line])
-    given = clerk.judge(line)
+    period = period_on(space.stock.policy, _wanted(series).criteria(kept.day))
+    line = SlotRequest(series.space_id, period, series.people)
+    allocator = allocator_for(Requester(person, note=series.note, series_id=series.pk), [line])
+    given = allocator.allocate(line)
     clear_the_way([given])
-    (booking,) = write(clerk, [given], Status.CONFIRMED)
+    (booking,) = write(allocator, [given], Status.CONFIRMED)
     kept.booking, kept.outcome, kept.sentence = booking, Outcome.BOOKED, ""
     kept.starts_at, kept.ends_at = period.start, period.end
     kept.save()
-    serve_oneself(clerk, [booking])
+    serve_oneself(allocator, [booking])
     tell_made([booking])
     return booking
 
@@ -305,22 +313,29 @@ class Moved:
     refusal: Refusal | None
 
 
-@patiently
-def change_series(person: Person, series: Series, since: date, wish: Wish, space_id: int | None = None) -> list[Moved]:
+@retry_on_deadlock
+def change_series(
+    person: Person, series: Series, since: date, criteria: Criteria, space_id: int | None = None
+) -> list[Moved]:
     """Move this date and those that follow to another time of the day, or another space. Each stands or falls alone."""
     _mine(person, series)
     with transaction.atomic():
         target = space_id or series.space_id
         wait_for_turn(person, {series.space_id, target, *series.bookings.values_list("space_id", flat=True)})
         dates = _alive(series, since)
-        done = [_move(person, kept, wish, target) for kept in dates]
+        done = [_move(person, kept, criteria, target) for kept in dates]
         if not any(moved.refusal is None for moved in done):
             raise (
                 done[0].refusal or Refusal("nothing_left", "No date is left to change.")
                 if done
                 else Refusal("nothing_left", "No date is left to change.")
             )
-        series.part, series.starts, series.ends, series.people = wish.part, wish.starts, wish.ends, wish.people
+        series.part, series.starts, series.ends, series.people = (
+            criteria.part,
+            criteria.starts,
+            criteria.ends,
+            criteria.people,
+        )
         series.space_id = target  # a date that is taken again later follows the new time
         series.save(update_fields=["part", "starts", "ends", "people", "space"])
         journal_series(person, "series_changed", series, changed=sum(m.refusal is None for m in done))
@@ -330,13 +345,13 @@ def change_series(person: Person, series: Series, since: date, wish: Wish, space
     return done
 
 
-def _move(person: Person, kept: SeriesDate, wish: Wish, space_id: int) -> Moved:
+def _move(person: Person, kept: SeriesDate, criteria: Criteria, space_id: int) -> Moved:
     assert kept.booking is not None
     try:
         with transaction.atomic():
             space = _space(Wanted(space_id, kept.day, Recurrence()), [kept.day])
-            period = period_on(space.stock.law, wish.on(kept.day))
-            change_locked(person, kept.booking, Line(space_id, period, wish.people), tell=False)
+            period = period_on(space.stock.policy, criteria.on(kept.day))
+            change_locked(person, kept.booking, SlotRequest(space_id, period, criteria.people), tell=False)
             kept.starts_at, kept.ends_at = period.start, period.end
             kept.save(update_fields=["starts_at", "ends_at"])
     except Refusal as refusal:
@@ -346,7 +361,7 @@ def _move(person: Person, kept: SeriesDate, wish: Wish, space_id: int) -> Moved:
     return Moved(kept.day, None)
 
 
-@patiently
+@retry_on_deadlock
 def cancel_series(person: Person, series: Series, since: date | None = None) -> int:
     """Cancel what is still to come of a series, from a day on: how many dates. One mail for all.
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.bookings.actions.allocation import For, Line, clerk_for, wait_for_turn, write
+from maillage.bookings.actions.allocation import Requester, SlotRequest, allocator_for, wait_for_turn, write
 from maillage.bookings.actions.booking import clear_the_way, lost_race
 from maillage.bookings.actions.lifecycle import let_go, locked
 from maillage.bookings.mails import send_later, wait_is_over
@@ -21,7 +21,7 @@ from maillage.bookings.models.series import write_fact
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.actions import record
-from maillage.community.actions.retries import patiently
+from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
@@ -30,10 +30,10 @@ SHORTEST_OFFER = timedelta(minutes=5)
 STAYS_IN_LINE = frozenset({"taken", "queued"})  # not yet; every other refusal ends the wait
 
 
-@patiently
+@retry_on_deadlock
 def join_waiting(person: Person, space_id: int, period: Period, *, people: int = 1) -> Waiting:
     """Wait for a slot that is taken. Asking twice waits once; a slot that is free is refused: book it."""
-    line = Line(space_id, period.utc(), people)
+    line = SlotRequest(space_id, period.utc(), people)
     with transaction.atomic():
         wait_for_turn(person, [space_id])
         same = Waiting.objects.filter(
@@ -43,7 +43,7 @@ def join_waiting(person: Person, space_id: int, period: Period, *, people: int =
         if same:
             return same
         try:
-            clerk_for(For(person), [line]).judge(line)
+            allocator_for(Requester(person), [line]).allocate(line)
         except Refusal as refusal:
             if refusal.code not in STAYS_IN_LINE:
                 raise
@@ -56,7 +56,7 @@ def join_waiting(person: Person, space_id: int, period: Period, *, people: int =
     return waiting
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def stop_waiting(person: Person, waiting: Waiting) -> Waiting:
     """Leave the queue; what was offered is free for the next. Leaving twice leaves once."""
@@ -102,7 +102,7 @@ def serve_queue(space_id: int) -> Served:
     return Served(offers, over)
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def _serve(pk: int) -> str:
     waiting = Waiting.objects.select_related("person", "space__place__network").get(pk=pk)
@@ -110,10 +110,10 @@ def _serve(pk: int) -> str:
     waiting.refresh_from_db(fields=["state"])
     if waiting.state != "waiting":
         return "nothing"
-    line = Line(waiting.space_id, waiting.period.utc(), waiting.people)
-    clerk = clerk_for(For(waiting.person), [line])
+    line = SlotRequest(waiting.space_id, waiting.period.utc(), waiting.people)
+    allocator = allocator_for(Requester(waiting.person), [line])
     try:
-        given = clerk.judge(line)
+        given = allocator.allocate(line)
     except Refusal as refusal:
         if refusal.code in STAYS_IN_LINE:
             return "waiting"
@@ -122,8 +122,8 @@ def _serve(pk: int) -> str:
         wait_is_over.defer(waiting_id=pk, sentence=refusal.sentence, facts=told)
         return Waiting.State.OVER
     clear_the_way([given])
-    (offer,) = write(clerk, [given], Status.HELD)
-    until = _offered_until(waiting, clerk.now)
+    (offer,) = write(allocator, [given], Status.HELD)
+    until = _offered_until(waiting, allocator.now)
     Booking.objects.filter(pk=offer.pk).update(expires_at=until)
     Occupancy.objects.filter(booking=offer.pk).update(expires_at=until)
     Waiting.objects.filter(pk=pk).update(state=Waiting.State.OFFERED, offer=offer)

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
@@ -70,11 +70,11 @@ class SearchForm(forms.Form):
                 self.add_error("a", _("The end is the same as the beginning."))
         return data
 
-    def wish(self) -> Wish:
+    def criteria(self) -> Criteria:
         """The same as a value, for the rules."""
         data = self.cleaned_data
         part: Any = data.get("quand") or "day"
-        return Wish(
+        return Criteria(
             day=data["jour"],
             part=part,
             starts=data.get("de") if part == "hours" else None,

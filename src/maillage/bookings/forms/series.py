@@ -10,9 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions import Line, Wanted
+from maillage.bookings.actions import SlotRequest, Wanted
 from maillage.bookings.forms.booking import PARTS
-from maillage.bookings.rules.criteria import Part, Wish
+from maillage.bookings.rules.criteria import Criteria, Part
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.kernel.period import Period
 from maillage.web.widgets import DateInput, TimeInput
@@ -118,21 +118,21 @@ class ChangeSeriesForm(WhenFields):
         self.check_hours(data)
         return data
 
-    def wish(self) -> Wish:
+    def criteria(self) -> Criteria:
         """The same as a value."""
         part, starts, ends = self.times()
         data = self.cleaned_data
-        return Wish(day=data["depuis"], part=part, starts=starts, ends=ends, people=data["personnes"])
+        return Criteria(day=data["depuis"], part=part, starts=starts, ends=ends, people=data["personnes"])
 
 
-def chosen(posted: Mapping[str, str], days: Sequence[date], people: int) -> dict[date, Line | None]:
+def chosen(posted: Mapping[str, str], days: Sequence[date], people: int) -> dict[date, SlotRequest | None]:
     """What one chose for each date: `date-2026-12-01` is `take`, `leave`, or `space/start/end` of another offer.
 
     A date that was shown with a box (`shown-…`) and comes back without it was unchecked: it is left out.
 
     What can't be read counts as leaving the date out: nothing is booked that was not asked for.
     """
-    found: dict[date, Line | None] = {}
+    found: dict[date, SlotRequest | None] = {}
     for day in days:
         unchecked = "leave" if f"shown-{day.isoformat()}" in posted else "take"
         choice = posted.get(f"date-{day.isoformat()}", unchecked)
@@ -141,12 +141,12 @@ def chosen(posted: Mapping[str, str], days: Sequence[date], people: int) -> dict
     return found
 
 
-def _line(choice: str, people: int) -> Line | None:
+def _line(choice: str, people: int) -> SlotRequest | None:
     try:
         space, start, end = choice.split("/")
         first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
         if not (2000 <= first.year <= last.year <= 2200 and 0 < int(space) < 2**31):
             return None
-        return Line(int(space), Period(first, last).utc(), people)
+        return SlotRequest(int(space), Period(first, last).utc(), people)
     except (ValueError, OverflowError):
         return None

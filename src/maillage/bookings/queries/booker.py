@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.spaces import NearSpace, near_spaces_of, near_statement
-from maillage.bookings.rules.limits import Counted, LimitLaw, Measure, Window
-from maillage.bookings.rules.policy import HOLDING, Own
+from maillage.bookings.rules.limits import Counted, LimitPolicy, Measure, Window
+from maillage.bookings.rules.policy import HOLDING, OwnBooking
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 
@@ -38,26 +38,26 @@ class LimitAt:
     """A limit, and the network where it holds."""
 
     network_id: int
-    law: LimitLaw
+    policy: LimitPolicy
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class BookerState:
     """What is known of the one who asks; `same` is the booking this very request has already made (0 if none)."""
 
     same: int
-    own: tuple[Own, ...]
+    own: tuple[OwnBooking, ...]
     limits: tuple[LimitAt, ...]
     queue: tuple[Ahead, ...]
     no_shows: int
     no_show_limit: int
     closed: frozenset[int] = frozenset()  # networks where only members book, and this person is none
 
-    def limits_at(self, space: NearSpace) -> tuple[LimitLaw, ...]:
+    def limits_at(self, space: NearSpace) -> tuple[LimitPolicy, ...]:
         """Those that hold in the network of a space."""
-        return tuple(limit.law for limit in self.limits if limit.network_id == space.place.network_id)
+        return tuple(limit.policy for limit in self.limits if limit.network_id == space.place.network_id)
 
-    def of_a_guest(self) -> Known:
+    def of_a_guest(self) -> BookerState:
         """The same for someone without an account: the queue counts, what the host has does not."""
         return replace(self, own=(), limits=(), no_shows=0, closed=frozenset())
 
@@ -116,7 +116,7 @@ KNOWN_WITH_SPACES = f"SELECT * FROM ({KNOWN}) AS known LEFT JOIN ({near_statemen
 def known_and_spaces(
     person: Person, spaces: Sequence[int], span: Period, days: tuple[date, date], *, key: UUID | None = None,
     except_booking: int | None = None,
-) -> tuple[Known, list[NearSpace]]:  # fmt: skip
+) -> tuple[BookerState, list[NearSpace]]:  # fmt: skip
     """What is known of the person and, in the same statement, the spaces between two days (as `near_spaces`)."""
     values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
@@ -129,13 +129,13 @@ def known_and_spaces(
     return _known(*rows[0][:6]), near_spaces_of([row[6:] for row in rows if row[6] is not None])
 
 
-def _known(own: Any, limits: Any, queue: Any, no_shows: int, no_show_limit: int | None, closed: Any) -> Known:
+def _known(own: Any, limits: Any, queue: Any, no_shows: int, no_show_limit: int | None, closed: Any) -> BookerState:
     rows = _read(own)
-    return Known(
+    return BookerState(
         same=next((row[0] for row in rows if row[1]), 0),
-        own=tuple(Own(_period(row[2], row[3]), *row[4:]) for row in rows if not row[1]),
+        own=tuple(OwnBooking(_period(row[2], row[3]), *row[4:]) for row in rows if not row[1]),
         limits=tuple(
-            LimitAt(row[0], LimitLaw(Measure(row[1]), Window(row[2]), row[3], row[4], row[5] or 0, row[6]))
+            LimitAt(row[0], LimitPolicy(Measure(row[1]), Window(row[2]), row[3], row[4], row[5] or 0, row[6]))
             for row in _read(limits)
         ),
         queue=tuple(Ahead(row[0], row[1], _period(row[2], row[3]), row[4]) for row in _read(queue)),

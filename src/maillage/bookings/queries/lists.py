@@ -15,7 +15,7 @@ from django.utils import timezone
 from maillage.bookings.models import BasketLine, Booking, Series, Taking, Waiting
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
 from maillage.bookings.rules.arrival import EARLY
-from maillage.bookings.rules.criteria import Wish, fit
+from maillage.bookings.rules.criteria import Criteria, fit
 from maillage.bookings.rules.policy import HOLDING
 from maillage.bookings.rules.slots import day_slots
 from maillage.community.models import Person
@@ -37,8 +37,8 @@ class DayOfSpace:
 def week_of_place(place: Place, first: date, days: int = 7, now: datetime | None = None) -> list[DayOfSpace]:
     """For each space and day: how many units are free in the morning and in the afternoon. One statement."""
     now = now or timezone.now()
-    everything = Wish(day=first)
-    spaces = near_spaces(wish=everything, first=first, last=first + timedelta(days=days), places=[place.pk])
+    everything = Criteria(day=first)
+    spaces = near_spaces(criteria=everything, first=first, last=first + timedelta(days=days), places=[place.pk])
     return [
         DayOfSpace(space, day, tuple(_day_of(space, day, now)))
         for space in spaces
@@ -47,12 +47,12 @@ def week_of_place(place: Place, first: date, days: int = 7, now: datetime | None
 
 
 def _day_of(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, Period, int]]:
-    law = space.stock.law
-    slots = day_slots(law.hours, law.zone, law.midday, day)
-    for slot in (slots.day,) if law.granularity == "day" else (slots.morning, slots.afternoon):
+    policy = space.stock.policy
+    slots = day_slots(policy.hours, policy.zone, policy.midday, day)
+    for slot in (slots.day,) if policy.granularity == "day" else (slots.morning, slots.afternoon):
         if slot and slot.period.end > now:
             part: Any = slot.name
-            found = fit(space.stock, Wish(day=day, part=part), now)
+            found = fit(space.stock, Criteria(day=day, part=part), now)
             free = sum(unit.is_free(found.period) for unit in space.stock.units) if found else 0
             yield slot.name, found.period if found else slot.period, free
 
@@ -195,13 +195,13 @@ class FreeNow:
 def free_now(place: Place, now: datetime) -> list[FreeNow]:
     """For the wall: what one may take at this instant. One statement. What moves from room to room is left out."""
     day = now.astimezone(place.zone).date()
-    spaces = near_spaces(wish=Wish(day=day), first=day, last=day, places=[place.pk])
+    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, places=[place.pk])
     return [_free_now(space, day, now) for space in spaces if space.kind != "mobile"]
 
 
 def _free_now(space: NearSpace, day: date, now: datetime) -> FreeNow:
-    law = space.stock.law
-    opening = open_periods(law.hours, law.zone, day)
+    policy = space.stock.policy
+    opening = open_periods(policy.hours, policy.zone, day)
     closures = [closure for closure, _reason in space.stock.closures]
     open_now = next((p for p in subtracted(opening, closures) if p.start <= now < p.end), None)
     if open_now is None:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from maillage.bookings.models import Booking, Series, SeriesDate
 from maillage.bookings.queries.search import NEAREST_IN_WEEK, WIDER_MINUTES, Offer
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
-from maillage.bookings.rules.criteria import Part, Wish, fit
-from maillage.bookings.rules.policy import HOLDING, Asked, Own, is_in_one_place
+from maillage.bookings.rules.criteria import Criteria, Part, fit
+from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, is_in_one_place
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
@@ -36,7 +36,7 @@ class Repeated:
 
 
 def find_repeated(
-    wish: Wish, days: Sequence[date], origin: str, within: int, now: datetime | None = None
+    criteria: Criteria, days: Sequence[date], origin: str, within: int, now: datetime | None = None
 ) -> list[Repeated]:
     """Spaces within so many minutes that serve most of these dates, then the nearest. One statement.
 
@@ -44,11 +44,16 @@ def find_repeated(
     """
     now = now or timezone.now()
     spaces = near_spaces(
-        origin=origin, within=within, most=NEAREST_IN_WEEK, wish=wish, first=days[0], last=wish.on(days[-1]).last_day
+        origin=origin,
+        within=within,
+        most=NEAREST_IN_WEEK,
+        criteria=criteria,
+        first=days[0],
+        last=criteria.on(days[-1]).last_day,
     )
     found = []
     for space in spaces:
-        fits = {day: one.period for day in days if (one := fit(space.stock, wish.on(day), now))}
+        fits = {day: one.period for day in days if (one := fit(space.stock, criteria.on(day), now))}
         if fits:
             found.append(Repeated(space, fits, len(days)))
     found.sort(key=lambda one: (one.missing, one.space.place.minutes or 0, one.space.id))
@@ -56,28 +61,30 @@ def find_repeated(
 
 
 def nearest_instead(
-    space: NearSpace, wishes: Mapping[date, Wish], now: datetime, *, most: int
+    space: NearSpace, wishes: Mapping[date, Criteria], now: datetime, *, most: int
 ) -> dict[date, tuple[Offer, ...]]:
     """For each day: the same time elsewhere in the place, another time that day, the same time in a place nearby.
 
     Three statements, however many days.
     """
-    first, last = min(wishes), max(wish.last_day for wish in wishes.values())
+    first, last = min(wishes), max(criteria.last_day for criteria in wishes.values())
     anyone = next(iter(wishes.values()))
-    need = Wish(day=first, people=anyone.people, kinds=frozenset({space.kind}))
-    here = near_spaces(wish=need, first=first, last=last, places=[space.place.id])
+    need = Criteria(day=first, people=anyone.people, kinds=frozenset({space.kind}))
+    here = near_spaces(criteria=need, first=first, last=last, places=[space.place.id])
     insee = Place.objects.values_list("commune_id", flat=True).get(pk=space.place.id)
     around = near_spaces(
-        wish=need, first=first, last=last, origin=insee, within=WIDER_MINUTES, most=NEAREST_INSTEAD + 1
+        criteria=need, first=first, last=last, origin=insee, within=WIDER_MINUTES, most=NEAREST_INSTEAD + 1
     )
     around = [one for one in around if one.place.id != space.place.id]
     others = [one for one in here if one.id != space.id]
     found = {}
-    for day, wish in wishes.items():
-        same_time = _offers(others, wish, now)
-        other_time = _offers([one for one in here if one.id == space.id], Wish(day=day, people=wish.people), now)
-        halves = [_offers([one for one in here if one.id == space.id], _half(wish, part), now) for part in HALVES]
-        nearby = _offers(around, wish, now)
+    for day, criteria in wishes.items():
+        same_time = _offers(others, criteria, now)
+        other_time = _offers(
+            [one for one in here if one.id == space.id], Criteria(day=day, people=criteria.people), now
+        )
+        halves = [_offers([one for one in here if one.id == space.id], _half(criteria, part), now) for part in HALVES]
+        nearby = _offers(around, criteria, now)
         listed = [*same_time, *(nearby[:1]), *[offer for half in halves for offer in half], *other_time, *nearby[1:]]
         found[day] = tuple(_once(listed))[:most]
     return found
@@ -86,13 +93,13 @@ def nearest_instead(
 HALVES: tuple[Part, ...] = ("morning", "afternoon")
 
 
-def _half(wish: Wish, part: Part) -> Wish:
-    return Wish(day=wish.day, part=part, people=wish.people)
+def _half(criteria: Criteria, part: Part) -> Criteria:
+    return Criteria(day=criteria.day, part=part, people=criteria.people)
 
 
-def _offers(spaces: Sequence[NearSpace], wish: Wish, now: datetime) -> list[Offer]:
+def _offers(spaces: Sequence[NearSpace], criteria: Criteria, now: datetime) -> list[Offer]:
     return sorted(
-        (Offer(space, found) for space in spaces if (found := fit(space.stock, wish, now))),
+        (Offer(space, found) for space in spaces if (found := fit(space.stock, criteria, now))),
         key=lambda offer: offer.rank,
     )
 
@@ -134,25 +141,25 @@ def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
     ahead = [day for day in ahead if day >= timezone.localdate(now)]
     free: dict[date, Period] = {}
     if ahead:
-        spaces = near_spaces(wish=Wish(day=ahead[0]), first=ahead[0], last=ahead[-1], spaces=[series.space_id])
+        spaces = near_spaces(criteria=Criteria(day=ahead[0]), first=ahead[0], last=ahead[-1], spaces=[series.space_id])
         part: Part = series.part  # type: ignore[assignment]  # written by book_series
         own = _own_of(series.person_id, ahead[0], ahead[-1])
         for day in ahead if spaces else ():
-            wish = Wish(day=day, part=part, starts=series.starts, ends=series.ends, people=series.people)
-            found = fit(spaces[0].stock, wish, now)
-            law = spaces[0].stock.law
-            if found and not is_in_one_place(Asked(law, found.period, series.people, now, 1, own=own)):
+            criteria = Criteria(day=day, part=part, starts=series.starts, ends=series.ends, people=series.people)
+            found = fit(spaces[0].stock, criteria, now)
+            policy = spaces[0].stock.policy
+            if found and not is_in_one_place(BookingRequest(policy, found.period, series.people, now, 1, own=own)):
                 free[day] = found.period
     return [DateNow(one, one.booking, free.get(one.day)) for one in kept]
 
 
-def _own_of(person_id: int, first: date, last: date) -> tuple[Own, ...]:
+def _own_of(person_id: int, first: date, last: date) -> tuple[OwnBooking, ...]:
     """What the person has between two days: one can't be in two places."""
     found = Booking.objects.filter(person=person_id, status__in=HOLDING, guest="", starts_at__date__gte=first)
     rows = found.filter(starts_at__date__lte=last).values_list(
         "starts_at", "ends_at", "place", "place__name", "space__kind"
     )
-    return tuple(Own(Period(row[0], row[1]), *row[2:]) for row in rows)
+    return tuple(OwnBooking(Period(row[0], row[1]), *row[2:]) for row in rows)
 
 
 def _stands(kept: SeriesDate) -> bool:

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from maillage.bookings.rules.availability import UnitBusy
-from maillage.bookings.rules.criteria import Stock, Wish
-from maillage.bookings.rules.policy import SpaceLaw
+from maillage.bookings.rules.criteria import Criteria, Stock
+from maillage.bookings.rules.policy import SpacePolicy
 from maillage.kernel.period import Period
 
 
@@ -149,7 +149,7 @@ MATCHES = {
 
 def near_spaces(
     *,
-    wish: Wish,
+    criteria: Criteria,
     first: date,
     last: date,
     origin: str = "",
@@ -165,12 +165,12 @@ def near_spaces(
     `first` and `last` are days on the wall of each place.
     """
     asked = {
-        "kinds": wish.kinds,
-        "fixed": not (wish.kinds or spaces or places),
-        "equipment": wish.equipment,
-        "confidentiality": wish.confidentiality,
-        "wheelchair": wish.wheelchair,
-        "people": wish.people > 1,
+        "kinds": criteria.kinds,
+        "fixed": not (criteria.kinds or spaces or places),
+        "equipment": criteria.equipment,
+        "confidentiality": criteria.confidentiality,
+        "wheelchair": criteria.wheelchair,
+        "people": criteria.people > 1,
         "spaces": spaces,
     }
     sql = near_statement(tuple(need for need, wanted in asked.items() if wanted), in_reach=bool(origin))
@@ -182,10 +182,10 @@ def near_spaces(
         "spaces": list(spaces),
         "first": first,
         "last": last,
-        "kinds": sorted(wish.kinds),
-        "equipment": sorted(wish.equipment),
-        "confidentiality": wish.confidentiality,
-        "people": wish.people,
+        "kinds": sorted(criteria.kinds),
+        "equipment": sorted(criteria.equipment),
+        "confidentiality": criteria.confidentiality,
+        "people": criteria.people,
         "except": except_booking or 0,
     }
     with connection.cursor() as cursor:
@@ -216,7 +216,7 @@ def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
             network_id=row[37],
         )  # fmt: skip
     place = known[row[0]]
-    law = SpaceLaw(
+    policy = SpacePolicy(
         space_id=row[11], place_id=place.id, kind=row[13], seats=row[14], granularity=row[15], step_minutes=row[16],
         max_minutes=row[17], notice_minutes=row[18], advance_days=row[19], cancel_minutes=row[20],
         buffer_before=row[21], buffer_after=row[22], overnight=row[23], bookable=row[25], hours=place.hours,
@@ -235,7 +235,7 @@ def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
     units = tuple(UnitBusy(unit, tuple(periods)) for unit, periods in busy.items())
     return NearSpace(
         id=row[11], name=row[12], kind=row[13], confidentiality=row[24], equipment=tuple(row[26] or ()), place=place,
-        stock=Stock(law, units, closures), has_lapsed_hold=row[31] or False, atoms=atoms, approval=row[39],
+        stock=Stock(policy, units, closures), has_lapsed_hold=row[31] or False, atoms=atoms, approval=row[39],
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from maillage.kernel.period import Period, subtracted
 
 if TYPE_CHECKING:  # law asks slots, not us: no cycle at run time
-    from maillage.bookings.rules.policy import SpaceLaw
+    from maillage.bookings.rules.policy import SpacePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _gap(unit: UnitBusy, period: Period) -> timedelta:
 def free_stretches(
     units: Iterable[UnitBusy],
     open_periods: Iterable[Period],
-    law: SpaceLaw,
+    policy: SpacePolicy,
     now: datetime,
     *,
     shortest: int,
@@ -74,19 +74,19 @@ def free_stretches(
     `shortest` and `longest` are in minutes; what is longer is cut at its end, what is shorter left out.
     """
     opening = list(open_periods)
-    earliest = now + timedelta(minutes=law.notice_minutes)
-    free = [stretch for unit in units for stretch in subtracted(opening, _held(unit, law)) if earliest < stretch.end]
+    earliest = now + timedelta(minutes=policy.notice_minutes)
+    free = [stretch for unit in units for stretch in subtracted(opening, _held(unit, policy)) if earliest < stretch.end]
     found: set[Period] = set()
     for stretch in free if needed == 1 else _together(free, needed):
-        cut = _on_grid(Period(max(stretch.start, earliest), stretch.end), law, longest)
+        cut = _on_grid(Period(max(stretch.start, earliest), stretch.end), policy, longest)
         if cut and cut.minutes >= shortest:
             found.add(cut)
     return sorted(found)
 
 
-def _held(unit: UnitBusy, law: SpaceLaw) -> list[Period]:
+def _held(unit: UnitBusy, policy: SpacePolicy) -> list[Period]:
     """What holds a unit, as a new booking with its own buffers meets it."""
-    after, before = timedelta(minutes=law.buffer_after), timedelta(minutes=law.buffer_before)
+    after, before = timedelta(minutes=policy.buffer_after), timedelta(minutes=policy.buffer_before)
     return [Period(held.start - after, held.end + before) for held in unit.busy]
 
 
@@ -98,18 +98,18 @@ def _together(free: list[Period], needed: int) -> Iterator[Period]:
             yield Period(start, ends[needed - 1])
 
 
-def _on_grid(period: Period, law: SpaceLaw, longest: int | None) -> Period | None:
-    start = _on_step(period.start, law, forward=True)
+def _on_grid(period: Period, policy: SpacePolicy, longest: int | None) -> Period | None:
+    start = _on_step(period.start, policy, forward=True)
     latest = period.end if longest is None else min(period.end, start + timedelta(minutes=longest))
     if start >= latest:
         return None
-    end = _on_step(latest, law, forward=False)
+    end = _on_step(latest, policy, forward=False)
     return Period(start, end) if start < end else None
 
 
-def _on_step(moment: datetime, law: SpaceLaw, *, forward: bool) -> datetime:
+def _on_step(moment: datetime, policy: SpacePolicy, *, forward: bool) -> datetime:
     """The next (or the last) instant whose wall clock is a multiple of the step after midnight."""
-    zone, step = ZoneInfo(law.zone), timedelta(minutes=law.step_minutes)
+    zone, step = ZoneInfo(policy.zone), timedelta(minutes=policy.step_minutes)
     local = moment.astimezone(zone)
     since = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
     reached = moment + (-since % step if forward else -(since % step))
@@ -119,7 +119,7 @@ def _on_step(moment: datetime, law: SpaceLaw, *, forward: bool) -> datetime:
     seconds = timedelta(seconds=local.second, microseconds=local.microsecond)
     minute = timedelta(minutes=1)
     reached = moment + (-seconds % minute if forward else -seconds)
-    while _minutes_of_wall(reached.astimezone(zone)) % law.step_minutes:
+    while _minutes_of_wall(reached.astimezone(zone)) % policy.step_minutes:
         reached += minute if forward else -minute
     return reached.astimezone(UTC)
 

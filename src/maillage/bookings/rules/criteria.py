@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from maillage.bookings.rules.availability import UnitBusy, choose_units, free_stretches
-from maillage.bookings.rules.policy import Asked, SpaceLaw, may_book
+from maillage.bookings.rules.policy import BookingRequest, SpacePolicy, may_book
 from maillage.bookings.rules.slots import day_slots
 from maillage.kernel.period import Period, instant, subtracted
 from maillage.kernel.refusal import Refusal
@@ -19,7 +19,7 @@ SHORTEST_MINUTES = 60  # what one offers of an hourly space when a part of the d
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Criteria:
     """When, for how many, with what. `starts` and `ends` count only when `part` is `hours`."""
 
     day: date
@@ -41,7 +41,7 @@ class Wish:
         start, end = (clock.hour * 60 + clock.minute for clock in (self.starts, self.ends))
         return end - start if end > start else end - start + 24 * 60
 
-    def on(self, day: date) -> Wish:
+    def on(self, day: date) -> Criteria:
         """The same wish on another day."""
         return replace(self, day=day)
 
@@ -65,7 +65,7 @@ class Wish:
 class Stock:
     """What is known of a space on the days looked at: its law, its units and what holds them, its closures."""
 
-    law: SpaceLaw
+    policy: SpacePolicy
     units: tuple[UnitBusy, ...]
     closures: tuple[tuple[Period, str], ...] = ()
 
@@ -80,76 +80,78 @@ class Fit:
     shortened: bool  # shorter than the part of the day asked for
 
 
-def fit(stock: Stock, wish: Wish, now: datetime) -> Fit | None:
+def fit(stock: Stock, criteria: Criteria, now: datetime) -> Fit | None:
     """The best period of this space for this wish, by all its rules; None if there is none."""
     try:
-        periods = _candidates(stock, wish, now)
+        periods = _candidates(stock, criteria, now)
     except Refusal:  # an hour that the clocks skip
         return None
     for period, widened, shortened in periods:
-        asked = Asked(stock.law, period, wish.people, now, len(stock.units), stock.closures)
+        asked = BookingRequest(stock.policy, period, criteria.people, now, len(stock.units), stock.closures)
         if may_book(asked):
             continue
-        units = choose_units(stock.units, _with_buffers(stock.law, period), stock.law.units_needed(wish.people))
+        units = choose_units(
+            stock.units, _with_buffers(stock.policy, period), stock.policy.units_needed(criteria.people)
+        )
         if units:
             return Fit(period, units, widened, shortened)
     return None
 
 
-def period_on(law: SpaceLaw, wish: Wish) -> Period:
+def period_on(policy: SpacePolicy, criteria: Criteria) -> Period:
     """The period of this space that the wish means on its day, free or not. Raises Refusal when there is none."""
-    exact = wish.exact(ZoneInfo(law.zone))
-    if exact and law.granularity == "hour":
+    exact = criteria.exact(ZoneInfo(policy.zone))
+    if exact and policy.granularity == "hour":
         return exact
-    slots = day_slots(law.hours, law.zone, law.midday, wish.day)
+    slots = day_slots(policy.hours, policy.zone, policy.midday, criteria.day)
     if exact:
-        slot = slots.enclosing(law.granularity, exact)
+        slot = slots.enclosing(policy.granularity, exact)
     else:
-        wanted = {"morning": slots.morning, "afternoon": slots.afternoon}.get(wish.part, slots.day)
-        slot = slots.day if wanted and law.granularity == "day" else wanted
+        wanted = {"morning": slots.morning, "afternoon": slots.afternoon}.get(criteria.part, slots.day)
+        slot = slots.day if wanted and policy.granularity == "day" else wanted
     if slot is None:
         raise Refusal("closed", "The place is closed at that time.")
     return slot.period
 
 
-def _with_buffers(law: SpaceLaw, period: Period) -> Period:
-    return period.widened(law.buffer_before, law.buffer_after)
+def _with_buffers(policy: SpacePolicy, period: Period) -> Period:
+    return period.widened(policy.buffer_before, policy.buffer_after)
 
 
-def _candidates(stock: Stock, wish: Wish, now: datetime) -> list[tuple[Period, bool, bool]]:
-    law, zone = stock.law, ZoneInfo(stock.law.zone)
-    exact = wish.exact(zone)
-    if law.granularity == "hour":
-        return [(exact, False, False)] if exact else _stretches(stock, wish, now)
-    slots = day_slots(law.hours, law.zone, law.midday, wish.day)
+def _candidates(stock: Stock, criteria: Criteria, now: datetime) -> list[tuple[Period, bool, bool]]:
+    policy, zone = stock.policy, ZoneInfo(stock.policy.zone)
+    exact = criteria.exact(zone)
+    if policy.granularity == "hour":
+        return [(exact, False, False)] if exact else _stretches(stock, criteria, now)
+    slots = day_slots(policy.hours, policy.zone, policy.midday, criteria.day)
     if exact:
-        slot = slots.enclosing(law.granularity, exact)
+        slot = slots.enclosing(policy.granularity, exact)
         return [(slot.period, slot.period.minutes > exact.minutes, False)] if slot else []
-    wanted = {"morning": slots.morning, "afternoon": slots.afternoon}.get(wish.part, slots.day)
-    if law.granularity == "day":
-        return [(slots.day.period, wish.part != "day", False)] if slots.day and wanted else []
+    wanted = {"morning": slots.morning, "afternoon": slots.afternoon}.get(criteria.part, slots.day)
+    if policy.granularity == "day":
+        return [(slots.day.period, criteria.part != "day", False)] if slots.day and wanted else []
     return [(wanted.period, False, False)] if wanted else []
 
 
-def _stretches(stock: Stock, wish: Wish, now: datetime) -> list[tuple[Period, bool, bool]]:
+def _stretches(stock: Stock, criteria: Criteria, now: datetime) -> list[tuple[Period, bool, bool]]:
     """For an hourly space and a part of the day: its longest free stretches there, on the grid, within its limit."""
-    law = stock.law
-    slots = day_slots(law.hours, law.zone, law.midday, wish.day)
-    part = {"morning": slots.morning, "afternoon": slots.afternoon}.get(wish.part, slots.day)
+    policy = stock.policy
+    slots = day_slots(policy.hours, policy.zone, policy.midday, criteria.day)
+    part = {"morning": slots.morning, "afternoon": slots.afternoon}.get(criteria.part, slots.day)
     if part is None:
         return []
     open_then = [
         Period(max(span.start, part.period.start), min(span.end, part.period.end))
-        for span in open_periods(law.hours, law.zone, wish.day)
+        for span in open_periods(policy.hours, policy.zone, criteria.day)
         if span.overlaps(part.period)
     ]
     found = free_stretches(
         stock.units,
         subtracted(open_then, (closure for closure, _reason in stock.closures)),
-        law,
+        policy,
         now,
-        shortest=min(wish.length or SHORTEST_MINUTES, law.max_minutes),
-        needed=law.units_needed(wish.people),
-        longest=min(wish.length or law.max_minutes, law.max_minutes),
+        shortest=min(criteria.length or SHORTEST_MINUTES, policy.max_minutes),
+        needed=policy.units_needed(criteria.people),
+        longest=min(criteria.length or policy.max_minutes, policy.max_minutes),
     )
     return [(p, False, p.minutes < part.period.minutes) for p in sorted(found, key=lambda p: (-p.minutes, p.start))]

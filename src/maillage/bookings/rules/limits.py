@@ -29,7 +29,7 @@ class Window(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LimitLaw:
+class LimitPolicy:
     """At most `amount` (bookings or hours) within a window; of one kind or all (""), at one place or all (0)."""
 
     measure: Measure
@@ -82,30 +82,30 @@ def window_around(window: Window, moment: datetime, zone: ZoneInfo, now: datetim
 
 
 def keeps_to(
-    law: LimitLaw, asked: Counted, standing: Iterable[Counted], zone: ZoneInfo, now: datetime
+    policy: LimitPolicy, asked: Counted, standing: Iterable[Counted], zone: ZoneInfo, now: datetime
 ) -> Refusal | None:
     """Would this booking, with those that stand, pass the limit? A booking counts in the window where it starts."""
-    if (law.kind and asked.kind != law.kind) or (law.place_id and asked.place_id != law.place_id):
+    if (policy.kind and asked.kind != policy.kind) or (policy.place_id and asked.place_id != policy.place_id):
         return None
-    window = window_around(law.window, asked.period.start, zone, now)
+    window = window_around(policy.window, asked.period.start, zone, now)
     counted = [
         one.period
         for one in standing
-        if (one.own or law.per_organisation)
-        and (not law.kind or one.kind == law.kind)
-        and (not law.place_id or one.place_id == law.place_id)
+        if (one.own or policy.per_organisation)
+        and (not policy.kind or one.kind == policy.kind)
+        and (not policy.place_id or one.place_id == policy.place_id)
         and (window.start <= one.period.start.astimezone(UTC) < window.end)
     ]
     periods = [*counted, asked.period]
-    used = len(periods) if law.measure == Measure.BOOKINGS else sum(p.minutes for p in periods) / 60
-    if used <= law.amount:
+    used = len(periods) if policy.measure == Measure.BOOKINGS else sum(p.minutes for p in periods) / 60
+    if used <= policy.amount:
         return None
-    return Refusal("limit", TOLD[law.measure, law.window].sentence, to_others=TO_OTHERS, amount=law.amount)
+    return Refusal("limit", TOLD[policy.measure, policy.window].sentence, to_others=TO_OTHERS, amount=policy.amount)
 
 
-def widest(laws: Iterable[LimitLaw], first: date, last: date) -> tuple[date, date]:
+def widest(laws: Iterable[LimitPolicy], first: date, last: date) -> tuple[date, date]:
     """The days whose bookings must be known to judge dates from `first` to `last` under these limits."""
-    windows = {law.window for law in laws}
+    windows = {policy.window for policy in laws}
     if Window.AHEAD in windows:
         return first - timedelta(days=31), last + timedelta(days=3660)
     around = timedelta(days=31 if Window.MONTH in windows else 7 if windows else 1)

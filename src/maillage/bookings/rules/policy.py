@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from maillage.bookings.rules.limits import TO_OTHERS, Counted, LimitLaw, keeps_to
+from maillage.bookings.rules.limits import TO_OTHERS, Counted, LimitPolicy, keeps_to
 from maillage.bookings.rules.slots import day_slots
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
@@ -33,7 +33,7 @@ POOLED = frozenset({"desk", "mobile"})  # several people take several units; els
 
 
 @dataclass(frozen=True, slots=True)
-class SpaceLaw:
+class SpacePolicy:
     """The booking rules of one space, with its place's clock and hours."""
 
     space_id: int
@@ -60,7 +60,7 @@ class SpaceLaw:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnBooking:
     """Another booking of the same person at that time."""
 
     period: Period
@@ -74,17 +74,17 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BookingRequest:
     """A booking someone asks for, and what is known when they ask."""
 
-    law: SpaceLaw
+    policy: SpacePolicy
     period: Period
     people: int
     now: datetime
     units: int  # active units of the space
     closures: tuple[tuple[Period, str], ...] = ()
-    own: tuple[Own, ...] = ()
-    limits: tuple[LimitLaw, ...] = ()
+    own: tuple[OwnBooking, ...] = ()
+    limits: tuple[LimitPolicy, ...] = ()
     counted: tuple[Counted, ...] = ()  # what these limits count: the person's bookings, and their colleagues'
     no_shows: int = 0  # slots this person did not come for, of late
     no_show_limit: int = 0  # after how many of them one books a week ahead at most; 0: never
@@ -93,13 +93,13 @@ class Asked:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.law.zone)
+        return ZoneInfo(self.policy.zone)
 
 
-Rule = Callable[[Asked], Refusal | None]
+Rule = Callable[[BookingRequest], Refusal | None]
 
 
-def is_member(asked: Asked) -> Refusal | None:
+def is_member(asked: BookingRequest) -> Refusal | None:
     """Some networks keep their places for those who joined and signed the charter."""
     if asked.member or asked.standing:
         return None
@@ -110,86 +110,86 @@ def is_member(asked: Asked) -> Refusal | None:
     )
 
 
-def is_bookable(asked: Asked) -> Refusal | None:
+def is_bookable(asked: BookingRequest) -> Refusal | None:
     """The place is in service and the space can be booked."""
-    if asked.law.bookable:
+    if asked.policy.bookable:
         return None
     return Refusal("not_bookable", "This space can't be booked at the moment.")
 
 
-def is_not_past(asked: Asked) -> Refusal | None:
+def is_not_past(asked: BookingRequest) -> Refusal | None:
     """Time that has ended can't be booked; a period that has begun may be joined late."""
     if asked.period.utc().end > asked.now:
         return None
     return Refusal("past", "That time has passed. Choose a later one.")
 
 
-def gives_notice(asked: Asked) -> Refusal | None:
+def gives_notice(asked: BookingRequest) -> Refusal | None:
     """Some spaces need warning beforehand."""
-    earliest = asked.now + timedelta(minutes=asked.law.notice_minutes)
-    if asked.standing or asked.law.notice_minutes == 0 or asked.period.utc().start >= earliest:
+    earliest = asked.now + timedelta(minutes=asked.policy.notice_minutes)
+    if asked.standing or asked.policy.notice_minutes == 0 or asked.period.utc().start >= earliest:
         return None
     return Refusal(
         "too_late",
         "This space is booked at least %(notice)s ahead.",
-        notice=timedelta(minutes=asked.law.notice_minutes),
+        notice=timedelta(minutes=asked.policy.notice_minutes),
     )
 
 
-def is_not_too_far(asked: Asked) -> Refusal | None:
+def is_not_too_far(asked: BookingRequest) -> Refusal | None:
     """Nobody books next year's desks."""
-    if asked.period.utc().start <= asked.now + timedelta(days=asked.law.advance_days):
+    if asked.period.utc().start <= asked.now + timedelta(days=asked.policy.advance_days):
         return None
-    return Refusal("too_far", "This space is booked at most %(days)s days ahead.", days=asked.law.advance_days)
+    return Refusal("too_far", "This space is booked at most %(days)s days ahead.", days=asked.policy.advance_days)
 
 
-def is_not_too_long(asked: Asked) -> Refusal | None:
+def is_not_too_long(asked: BookingRequest) -> Refusal | None:
     """By the hour there is a longest booking; half-days and days are bounded by the opening hours."""
-    if asked.law.granularity != "hour" or asked.period.minutes <= asked.law.max_minutes:
+    if asked.policy.granularity != "hour" or asked.period.minutes <= asked.policy.max_minutes:
         return None
     return Refusal(
-        "too_long", "This space is booked for %(longest)s at most.", longest=timedelta(minutes=asked.law.max_minutes)
+        "too_long", "This space is booked for %(longest)s at most.", longest=timedelta(minutes=asked.policy.max_minutes)
     )
 
 
-def stays_within_a_day(asked: Asked) -> Refusal | None:
+def stays_within_a_day(asked: BookingRequest) -> Refusal | None:
     """Past midnight only where the place allows it."""
     local = asked.period.local(asked.zone)
     last = (local.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(asked.zone)
-    if asked.law.overnight or local.start.date() == last.date():
+    if asked.policy.overnight or local.start.date() == last.date():
         return None
     return Refusal("past_midnight", "This space can't be booked past midnight.")
 
 
-def keeps_to_the_grid(asked: Asked) -> Refusal | None:
+def keeps_to_the_grid(asked: BookingRequest) -> Refusal | None:
     """By the hour: both ends on the step. By half-day or day: exactly a slot of that day."""
     local = asked.period.local(asked.zone)
-    if asked.law.granularity == "hour":
-        step = asked.law.step_minutes
+    if asked.policy.granularity == "hour":
+        step = asked.policy.step_minutes
         if all(
             (end.hour * 60 + end.minute) % step == 0 and not (end.second or end.microsecond)
             for end in (local.start, local.end)
         ):
             return None
         return Refusal("off_grid", "Choose times that are multiples of %(minutes)s minutes.", minutes=step)
-    slots = day_slots(asked.law.hours, asked.law.zone, asked.law.midday, local.start.date())
-    if any(slot.period == asked.period.utc() for slot in slots.bookable(asked.law.granularity)):
+    slots = day_slots(asked.policy.hours, asked.policy.zone, asked.policy.midday, local.start.date())
+    if any(slot.period == asked.period.utc() for slot in slots.bookable(asked.policy.granularity)):
         return None
     if not slots.all:
         return Refusal("closed", "The place is closed at that time.")
-    if asked.law.granularity == "day":
+    if asked.policy.granularity == "day":
         return Refusal("off_grid_day", "This space is booked by the whole day.")
     return Refusal("off_grid_half_day", "This space is booked for a morning, an afternoon or a day.")
 
 
-def is_open(asked: Asked) -> Refusal | None:
+def is_open(asked: BookingRequest) -> Refusal | None:
     """The place is open from the first minute to the last (a lunch break inside a day slot is no closure)."""
-    if asked.law.granularity != "hour" or covered(asked.law.hours, asked.law.zone, asked.period):
+    if asked.policy.granularity != "hour" or covered(asked.policy.hours, asked.policy.zone, asked.period):
         return None
     return Refusal("closed", "The place is closed at that time.")
 
 
-def is_not_closed(asked: Asked) -> Refusal | None:
+def is_not_closed(asked: BookingRequest) -> Refusal | None:
     """No closure was declared over that time."""
     for closure, reason in asked.closures:
         if closure.overlaps(asked.period):
@@ -197,9 +197,9 @@ def is_not_closed(asked: Asked) -> Refusal | None:
     return None
 
 
-def seats_everyone(asked: Asked) -> Refusal | None:
+def seats_everyone(asked: BookingRequest) -> Refusal | None:
     """Everyone has a seat."""
-    room = asked.units * asked.law.seats if asked.law.kind in POOLED else asked.law.seats
+    room = asked.units * asked.policy.seats if asked.policy.kind in POOLED else asked.policy.seats
     if 1 <= asked.people <= room:
         return None
     return Refusal("too_many_people", "This space seats %(seats)s people at most.", seats=room)
@@ -208,11 +208,11 @@ def seats_everyone(asked: Asked) -> Refusal | None:
 SITS_HERE = Refusal("sits_here", "This person already has a seat here at that time.")  # a host sees it on the day
 
 
-def is_in_one_place(asked: Asked) -> Refusal | None:
+def is_in_one_place(asked: BookingRequest) -> Refusal | None:
     """One person can't be in two places, nor sit on two chairs; a room beside one's desk is fine."""
     for own in asked.own:
-        elsewhere = own.place_id != asked.law.place_id
-        two_seats = own.kind in SEATS and asked.law.kind in SEATS
+        elsewhere = own.place_id != asked.policy.place_id
+        two_seats = own.kind in SEATS and asked.policy.kind in SEATS
         if own.period.overlaps(asked.period) and (elsewhere or two_seats):
             return Refusal(
                 "own_overlap",
@@ -223,9 +223,9 @@ def is_in_one_place(asked: Asked) -> Refusal | None:
     return None
 
 
-def keeps_to_limits(asked: Asked) -> Refusal | None:
+def keeps_to_limits(asked: BookingRequest) -> Refusal | None:
     """What the network allows one person, or one organisation, is not passed."""
-    asks = Counted(asked.period, asked.law.place_id, asked.law.kind)
+    asks = Counted(asked.period, asked.policy.place_id, asked.policy.kind)
     found = (keeps_to(limit, asks, asked.counted, asked.zone, asked.now) for limit in asked.limits)
     return next((refusal for refusal in found if refusal), None)
 
@@ -233,7 +233,7 @@ def keeps_to_limits(asked: Asked) -> Refusal | None:
 NO_SHOW_DAYS_AHEAD = 7
 
 
-def comes_when_expected(asked: Asked) -> Refusal | None:
+def comes_when_expected(asked: BookingRequest) -> Refusal | None:
     """Gentle with those who did not come several times: they still book, but only for the week ahead."""
     often = asked.no_show_limit and asked.no_shows >= asked.no_show_limit
     if asked.standing or not often or asked.period.utc().start <= asked.now + timedelta(days=NO_SHOW_DAYS_AHEAD):
@@ -265,7 +265,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def may_book(asked: Asked) -> Refusal | None:
+def may_book(asked: BookingRequest) -> Refusal | None:
     """The first rule that refuses, or None."""
     return next((refusal for rule in RULES if (refusal := rule(asked))), None)
 

@@ -30,7 +30,7 @@ def slot_name(name: str) -> str:
 def take_url(space: NearSpace, period: Period) -> str:
     """Where a free cell of the week leads: to booking it; by the hour, to choosing the hours first."""
     local = period.local(space.place.zone_info)
-    if space.stock.law.granularity == "hour":
+    if space.stock.policy.granularity == "hour":
         values = {
             "ou": space.place.slug,
             "jour": local.start.date().isoformat(),
@@ -78,7 +78,7 @@ def series_said(series: Series) -> str:
 def series_url(found: Repeated, query: list[tuple[str, str]]) -> str:
     """Where the dates of a space are seen before they are booked; its own slots when it is booked by half-days."""
     values = dict(query)
-    granularity = found.space.stock.law.granularity
+    granularity = found.space.stock.policy.granularity
     when = {"hour": "hours", "day": "day"}.get(granularity, values.get("quand", "day"))
     if granularity == "half_day" and when == "hours":
         when = "day"

@@ -38,7 +38,7 @@ from maillage.bookings.queries import (
     part_of,
 )
 from maillage.bookings.rules.arrival import EARLY
-from maillage.bookings.rules.criteria import Wish
+from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.views.common import is_own_booking, mine_or_404, person_of
 from maillage.community.actions import record
@@ -107,11 +107,11 @@ def _answer(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         form.add_error("ou", told % {"text": text})
         return {}
     insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
-    wish = form.wish()
+    criteria = form.criteria()
     names = {e.pk: str(e) for e in Equipment.objects.all()}
     return {
-        "found": find(wish, insee, form.within),
-        "wish": wish,
+        "found": find(criteria, insee, form.within),
+        "criteria": criteria,
         "commune": commune,
         "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
         "within": form.within,
@@ -159,13 +159,13 @@ KEPT_AHEAD = timedelta(days=3)  # a page kept by a telephone that long before ca
 
 def _stay_choices(found: Booking, now: datetime) -> list[datetime]:
     """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
-    law = _space_of(found).stock.law
-    if law.granularity == "hour":
-        step = timedelta(minutes=law.step_minutes)
+    policy = _space_of(found).stock.policy
+    if policy.granularity == "hour":
+        step = timedelta(minutes=policy.step_minutes)
         start = found.ends_at - (found.ends_at - found.starts_at) % step if found.planned_end else found.ends_at
         return [end for n in range(1, 7) if (end := start + n * step) > found.ends_at]
     local = found.period.local(found.place.zone)
-    slots = day_slots(law.hours, law.zone, law.midday, local.start.date()).bookable(law.granularity)
+    slots = day_slots(policy.hours, policy.zone, policy.midday, local.start.date()).bookable(policy.granularity)
     return sorted({s.period.end for s in slots if s.period.start == found.starts_at and s.period.end > found.ends_at})
 
 
@@ -179,13 +179,13 @@ def _take_query(form: TakeForm) -> str:
     return urlencode(values)
 
 
-def _wish_of(form: TakeForm, space: NearSpace) -> Wish:
-    return replace(part_of(form.period.utc(), space.stock.law), people=form.people)
+def _wish_of(form: TakeForm, space: NearSpace) -> Criteria:
+    return replace(part_of(form.period.utc(), space.stock.policy), people=form.people)
 
 
 def _near_space(form: TakeForm) -> NearSpace:
     day = form.period.start.date()
-    found = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]])
+    found = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]])
     if not found:
         raise Http404
     return found[0]
@@ -291,7 +291,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Refusal("not_allowed", "This booking is not yours.")
     space = _space_of(found)
     form = ChangeForm(
-        request.POST or None, zone=found.place.zone, granularity=space.stock.law.granularity,
+        request.POST or None, zone=found.place.zone, granularity=space.stock.policy.granularity,
         initial=_initial(found, space) | ({"jour": moved} if (moved := request.GET.get("jour", "")[:10]) else {}),
     )  # fmt: skip
     refusal = None
@@ -310,18 +310,18 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _space_of(found: Booking) -> NearSpace:
     day = found.starts_at.date()
-    spaces = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[found.space_id])
+    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[found.space_id])
     if not spaces:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
     return spaces[0]
 
 
 def _initial(found: Booking, space: NearSpace) -> dict[str, Any]:
-    wish = part_of(found.period, space.stock.law)
+    criteria = part_of(found.period, space.stock.policy)
     local = found.period.local(found.place.zone)
-    part = "hours" if space.stock.law.granularity == "hour" else wish.part
+    part = "hours" if space.stock.policy.granularity == "hour" else criteria.part
     return {
-        "jour": wish.day,
+        "jour": criteria.day,
         "quand": part,
         "de": local.start.time(),
         "a": local.end.time(),
@@ -332,8 +332,8 @@ def _initial(found: Booking, space: NearSpace) -> dict[str, Any]:
 def _chosen(form: ChangeForm, space: NearSpace) -> Period:
     if exact := form.exact():
         return exact
-    law = space.stock.law
-    slots = day_slots(law.hours, law.zone, law.midday, form.cleaned_data["jour"])
+    policy = space.stock.policy
+    slots = day_slots(policy.hours, policy.zone, policy.midday, form.cleaned_data["jour"])
     slot = {"morning": slots.morning, "afternoon": slots.afternoon}.get(form.cleaned_data["quand"], slots.day)
     if slot is None:
         raise Refusal("closed", "The place is closed at that time.")

@@ -22,7 +22,7 @@ from maillage.bookings.models import CalendarAddress, ExternalCalendar
 from maillage.bookings.queries import address_of, bookings_told, busy_of, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from maillage.places.queries import places_hosted_by
@@ -83,7 +83,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
             content = busy_feed(_name(address), address.space.place, busy_of(address.space), address.token)
         else:
             content = feed(_name(address), told, with_names=address.kind == "place")
-    if address.place and not try_once([(READ_A_DAY, token)]):  # names are in it: a look, written down once a day
+    if address.place and not hit([(READ_A_DAY, token)]):  # names are in it: a look, written down once a day
         about = [booking.person for booking in told]
         scope = address.place.scopes()[0]
         record(address.person, "calendar_looked_at", ("calendar", address.pk), scope, about=about, bookings=len(told))

@@ -19,10 +19,10 @@ from maillage.bookings.actions.host_desk import accept_series, remove_limit, set
 from maillage.bookings.forms import LimitForm, MessageForm, PhoneForm, TakingForm
 from maillage.bookings.models import Limit
 from maillage.bookings.queries import near_spaces, requests_at
-from maillage.bookings.rules.criteria import Wish, period_on
+from maillage.bookings.rules.criteria import Criteria, period_on
 from maillage.bookings.views.common import hosted, mine_or_404, person_of
 from maillage.community.actions import record
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.places.queries import networks_facilitated_by
@@ -103,22 +103,24 @@ def _book_for(form: PhoneForm, host: Any) -> Any:
     data = form.cleaned_data
     member = _member_named(data["adresse"], host) if data["adresse"] else None
     space, day = data["espace"], data["jour"]
-    near = near_spaces(wish=Wish(day=day), first=day, last=day, spaces=[space.pk])
+    near = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[space.pk])
     if not near:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
     hours = data["quand"] == "hours"
-    wish = Wish(day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None)
+    criteria = Criteria(
+        day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None
+    )
     values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"]}
     try:
-        return actions.book_for(host, member, space, period_on(near[0].stock.law, wish), **values)
+        return actions.book_for(host, member, space, period_on(near[0].stock.policy, criteria), **values)
     except Refusal as refusal:
         if member is None or refusal.code != "not_this_person":
             raise
-        raise try_once([(REFUSED, f"{host.pk}-{member.pk}")]) or refusal from None
+        raise hit([(REFUSED, f"{host.pk}-{member.pk}")]) or refusal from None
 
 
 def _member_named(address: str, host: Any) -> Any:
-    if refusal := try_once([(LOOKED_UP, str(host.pk))]):
+    if refusal := hit([(LOOKED_UP, str(host.pk))]):
         raise refusal
     member = actions.on_behalf(address)
     if member is None:

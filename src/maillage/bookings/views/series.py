@@ -179,7 +179,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            done = actions.change_series(person_of(request), found, form.cleaned_data["depuis"], form.wish())
+            done = actions.change_series(person_of(request), found, form.cleaned_data["depuis"], form.criteria())
         except Refusal as refusal:
             context["refusal"], status = refusal, 409
         else:
@@ -218,13 +218,14 @@ def _found(where: SearchForm, when: SeriesForm) -> dict[str, Any]:
         days = wanted.recurrence.dates(wanted.first)
     except Refusal as refusal:
         return {"refusal": refusal}
-    base = where.wish()
-    wish = wanted.wish(days[0])
-    wish = type(wish)(
-        day=days[0], part=wish.part, starts=wish.starts, ends=wish.ends, people=wish.people, kinds=base.kinds,
-        equipment=base.equipment, confidentiality=base.confidentiality, wheelchair=base.wheelchair,
+    base = where.criteria()
+    criteria = wanted.criteria(days[0])
+    criteria = type(criteria)(
+        day=days[0], part=criteria.part, starts=criteria.starts, ends=criteria.ends, people=criteria.people,
+        kinds=base.kinds, equipment=base.equipment, confidentiality=base.confidentiality,
+        wheelchair=base.wheelchair,
     )  # fmt: skip
-    found = find_repeated(wish, days, commune.insee, where.within)
+    found = find_repeated(criteria, days, commune.insee, where.within)
     query = [(name, value) for name in ("jours", "rythme", "du", "au", "quand", "de", "a", "personnes")
              for value in when.data.getlist(name)]  # type: ignore[attr-defined]  # a QueryDict  # fmt: skip
     return {"found": found, "days": days, "commune": commune, "query": query}

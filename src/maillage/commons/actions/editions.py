@@ -12,7 +12,7 @@ from django.db import transaction
 
 from maillage.commons.actions.pages import _free_slug
 from maillage.commons.models import Collection, Edition, EditionChapter, Item, Page
-from maillage.commons.queries import may_moderate, must_moderate, must_write, visible
+from maillage.commons.queries import may_moderate, require_moderate, require_write, visible
 from maillage.commons.rules.licences import may_enter
 from maillage.commons.rules.markup import cleaned, slug_of
 from maillage.community.actions import record
@@ -65,7 +65,7 @@ def save_collection(
     collection: Collection | None = None,
 ) -> Collection:  # fmt: skip
     """Make a collection, or change what it says and holds. Takes all of the order or nothing."""
-    must_write(person, network)
+    require_write(person, network)
     if len(order) > MOST_PAGES:
         raise Refusal("too_many_pages", "%(count)s pages, %(most)s at most.", count=len(order), most=MOST_PAGES)
     with transaction.atomic():
@@ -113,7 +113,7 @@ def _licences(collection: Collection, pages: list[Page]) -> None:
 
 def publish(person: Person, collection: Collection, fields: Mapping[str, Any], dated: date) -> Edition:
     """Freeze the collection as it is: the next edition. Two at once make two numbers, never one twice."""
-    must_moderate(person, collection.network)
+    require_moderate(person, collection.network)
     with transaction.atomic():
         collection = Collection.objects.select_for_update().get(pk=collection.pk)
         items = list(collection.items.filter(page__hidden=False).select_related("page__head"))

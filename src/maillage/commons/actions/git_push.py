@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.commons.actions.importer import known_of, picture_names
-from maillage.commons.actions.pages import Clash, alone, create, save
+from maillage.commons.actions.pages import Clash, create, lock_bulk_writes, save
 from maillage.commons.actions.proposals import propose
 from maillage.commons.drivers.receive_pack import Push, PushedCommit
 from maillage.commons.models import GitKey, Page
@@ -69,7 +69,7 @@ def take_push(person: Person, push: Push, bases: dict[str, int], absolute: Calla
     """
     told = list[str]()
     with transaction.atomic():
-        alone()
+        lock_bulk_writes()
         for commit in push.commits:
             for path, content in commit.files.items():
                 if path.startswith(FOLDER):

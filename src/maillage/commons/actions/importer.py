@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from maillage.commons.actions.drafts import add_picture
-from maillage.commons.actions.pages import _free_slug, _write, alone, content, fields_of, locked
+from maillage.commons.actions.pages import _free_slug, _write, clean_fields, fields_of, lock_bulk_writes, locked
 from maillage.commons.models import LANGUAGES, Kind, Nature, Page, Picture
-from maillage.commons.queries import must_moderate
+from maillage.commons.queries import require_moderate
 from maillage.commons.rules.imported_files import Batch, Incoming, Known, placed
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
@@ -49,10 +49,10 @@ def bring_in(
     A page whose address is taken in this network is given a revision more, when it says something else. `authors`:
     people known here under the name a page is signed with.
     """
-    must_moderate(person, network)
+    require_moderate(person, network)
     brought = dict[str, Brought]()
     with transaction.atomic():
-        alone()
+        lock_bulk_writes()
         slugs = {one.slug for one in batch.pages}
         pages = {page.slug: page for page in Page.objects.filter(network=network, slug__in=slugs)}
         for one in batch.pages:
@@ -77,7 +77,7 @@ def _brought(
 ) -> tuple[Page, bool]:
     """The page, made if need be, and whether a revision was written: not when nothing is different."""
     try:
-        kept = content({**one.fields, "text": placed(str(one.fields["text"]), picture_names(person, one, dry))})
+        kept = clean_fields({**one.fields, "text": placed(str(one.fields["text"]), picture_names(person, one, dry))})
     except Refusal as refusal:
         why = gettext(refusal.sentence) % refusal.facts
         raise Refusal("bad_page", "%(page)s: %(why)s", page=one.slug, why=why) from refusal

@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from maillage.commons.models import FIELDS, Collection, Draft, Link, Page, Proposal, Revision, State
-from maillage.commons.queries import may_moderate, must_moderate, must_write, vector_of
+from maillage.commons.queries import may_moderate, require_moderate, require_write, vector_of
 from maillage.commons.rules.licences import may_enter
 from maillage.commons.rules.markup import SLUG, cleaned, links, slug_of
 from maillage.commons.rules.merge import Merged, merge, merge_field
 from maillage.community.actions import record
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Network, Person
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
@@ -41,7 +41,7 @@ class Clash(Exception):
     onto: int
 
 
-def content(fields: Mapping[str, Any]) -> dict[str, Any]:
+def clean_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as they are kept: text cleaned, lists of plain values. Raises a Refusal."""
     kept = {name: fields[name] for name in FIELDS if name in fields}
     title = on_one_line(cleaned(str(kept.get("title", ""))))
@@ -63,9 +63,9 @@ def create(
     slug: str = "", original: Page | None = None,
 ) -> Page:  # fmt: skip
     """A new page and its first revision. `original`: the page it translates."""
-    must_write(person, network)
+    require_write(person, network)
     _counted(person)
-    kept = content(fields)
+    kept = clean_fields(fields)
     with transaction.atomic():
         name = _free_slug(slug or slug_of(kept["title"]))
         sent = Page.objects.filter(head__author=person, head__number=1, made_at__gte=timezone.now() - SENT_TWICE)
@@ -97,7 +97,7 @@ def _free_slug(wanted: str) -> str:
 
 
 def _counted(person: Person) -> None:
-    refusal = try_once([(WRITTEN, f"person {person.pk}")])
+    refusal = hit([(WRITTEN, f"person {person.pk}")])
     if refusal:
         raise refusal
 
@@ -128,7 +128,7 @@ def _write(
     return revision
 
 
-def alone() -> None:
+def lock_bulk_writes() -> None:
     """Wait for whoever else writes many pages at once: two who hold pages in other orders would block each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [MANY_LOCK])
@@ -160,8 +160,8 @@ def save(
 
     Nothing is written when nothing changed: a form sent twice makes one revision.
     """
-    must_write(person, page)
-    kept = content(fields)
+    require_write(person, page)
+    kept = clean_fields(fields)
     with transaction.atomic():
         page = locked(page)
         head = _head(page)
@@ -170,7 +170,7 @@ def save(
             merged, rest = combined(start, kept, head)
             if not merged.clean:
                 raise Clash(merged, rest, head.number)
-            kept = content({**rest, "text": merged.text()})
+            kept = clean_fields({**rest, "text": merged.text()})
         Draft.objects.filter(person=person, page=page).delete()
         if fields_of(head) == kept:
             return head
@@ -242,7 +242,7 @@ def take_upstream(person: Person, page: Page, choices: list[str] | None = None) 
 
 def hide(person: Person, page: Page, hidden: bool = True) -> None:
     """Take a page out of sight, or show it again; it stays, with all its revisions."""
-    must_moderate(person, page)
+    require_moderate(person, page)
     Page.objects.filter(pk=page.pk).update(hidden=hidden)
     verb = "page_hidden" if hidden else "page_shown"
     record(person, verb, ("commons.page", page.pk), page.scopes()[0])
@@ -254,8 +254,8 @@ def revert_all(person: Person, network: Network, author: Person, since: timedelt
 
     Pages they alone made are hidden, their proposals refused. How many pages changed.
     """
-    must_moderate(person, network)
-    alone()
+    require_moderate(person, network)
+    lock_bulk_writes()
     after = timezone.now() - since
     count = 0
     Proposal.objects.filter(
@@ -267,7 +267,7 @@ def revert_all(person: Person, network: Network, author: Person, since: timedelt
         if kept is None:
             hide(person, page)
         else:
-            _write(page, content(fields_of(kept)), person, "", f"↶ {kept.number}")
+            _write(page, clean_fields(fields_of(kept)), person, "", f"↶ {kept.number}")
         count += 1
     record(person, "pages_reverted", ("person", None), network.scopes()[0], count=count, about=[author])
     return count

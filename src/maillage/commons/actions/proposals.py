@@ -11,12 +11,12 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from maillage.commons.actions.pages import Clash, _head, _write, combined, content, fields_of, locked
+from maillage.commons.actions.pages import Clash, _head, _write, clean_fields, combined, fields_of, locked
 from maillage.commons.models import FIELDS, Comment, Page, Proposal, Revision
-from maillage.commons.queries import may_moderate, may_write, must_moderate, must_write, networks_written_by
+from maillage.commons.queries import may_moderate, may_write, networks_written_by, require_moderate, require_write
 from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Person
 from maillage.kernel.lines import on_one_line, short_enough
 from maillage.kernel.refusal import Refusal
@@ -38,12 +38,12 @@ def propose(
     origin: str = "", from_page: Page | None = None,
 ) -> Proposal:  # fmt: skip
     """Keep a change for somebody to read over. A stranger's (`person` None, from `origin`) waits to be let in."""
-    if refusal := try_once(_quotas(person, origin)):
+    if refusal := hit(_quotas(person, origin)):
         raise refusal
     if person is None:
         _room_to_wait(page)
     start = page.revisions.filter(number=base).first() or _head(page)
-    kept = content(fields)
+    kept = clean_fields(fields)
     if kept["state"] != start.state or kept["licence"] != start.licence:
         kept |= {"state": start.state, "licence": start.licence}  # those are decided in the network
     if fields_of(start) == kept:
@@ -82,7 +82,7 @@ def _room_to_wait(page: Page) -> None:
 
 def give_back(person: Person, page: Page, message: str = "") -> Proposal:
     """Propose what an adapted page says to the page it was adapted from, under the latter's title and place."""
-    must_write(person, page)
+    require_write(person, page)
     if page.upstream is None or page.upstream_at is None or page.head is None:
         raise Refusal("no_upstream", "This page was not adapted from another.")
     if not may_enter(page.licence, page.upstream.licence):
@@ -112,7 +112,7 @@ def _decided(proposal: Proposal, fate: str, person: Person, verb: str) -> None:
 @transaction.atomic
 def let_in(person: Person, proposal: Proposal) -> None:
     """Let a stranger's proposal be seen."""
-    must_moderate(person, proposal.page)
+    require_moderate(person, proposal.page)
     proposal = _open(proposal, Fate.WAITING)
     _decided(proposal, Fate.OPEN, person, "proposal_let_in")
 
@@ -133,7 +133,7 @@ def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None
             merged, rest = combined(proposal.base, kept, head)
             if not merged.clean and choices is None:
                 raise Clash(merged, rest, head.number)
-            kept = content({**rest, "text": merged.text(choices)})
+            kept = clean_fields({**rest, "text": merged.text(choices)})
         revision = head
         if fields_of(head) != kept:
             told = proposal.message or proposal.title
@@ -171,7 +171,7 @@ def comment(person: Person, proposal: Proposal, text: str) -> Comment:
     if len(told) > LONGEST_COMMENT:
         raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(told),
                       most=LONGEST_COMMENT)  # fmt: skip
-    refusal = try_once([(COMMENTS, f"person {person.pk}")])
+    refusal = hit([(COMMENTS, f"person {person.pk}")])
     if refusal:
         raise refusal
     last = proposal.comments.filter(author=person).last()

@@ -82,7 +82,7 @@ def new_collection(request: HttpRequest) -> HttpResponse:
 def edit_collection(request: HttpRequest, slug: str) -> HttpResponse:
     """Its title, its parts, its order."""
     found, person = _collection(slug), person_of(request)
-    queries.must_write(person, found.network)
+    queries.require_write(person, found.network)
     begun = {name: getattr(found, name) for name in ("title", "subtitle", "language", "licence")}
     form = CollectionForm(request.POST or None, initial={**begun, "order": actions.order_of(found)})
     if request.method == "POST" and form.is_valid():
@@ -100,7 +100,7 @@ def edit_collection(request: HttpRequest, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Freeze it as an edition."""
     found, person = _collection(slug), person_of(request)
-    queries.must_moderate(person, found.network)
+    queries.require_moderate(person, found.network)
     last = found.editions.first()
     begun = {"dated": timezone.localdate(), "publisher": last.publisher if last else found.network.name}
     form = EditionForm(request.POST or None, initial=begun)

@@ -22,7 +22,7 @@ from maillage.commons.rules.markup import LONGEST, cleaned
 from maillage.commons.rules.merge import MOST_CONFLICTS
 from maillage.commons.views.common import SECTION, arrived, choices_of, network_to_write_in, page_of, rights
 from maillage.community.actions.gates import TEXTS
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Network
 from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
@@ -54,7 +54,12 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = actions.create(
-            person, network, form.content(), signature=given["signature"], message=given["message"], original=original
+            person,
+            network,
+            form.clean_fields(),
+            signature=given["signature"],
+            message=given["message"],
+            original=original,
         )
         flash_success(request, _("The page is there. Thank you."))
         return arrived(request, made)
@@ -105,7 +110,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             before = page.head
             revision = actions.save(
-                person, page, given["base"] or 0, form.content(before), signature=given["signature"],
+                person, page, given["base"] or 0, form.clean_fields(before), signature=given["signature"],
                 message=given["message"],
             )  # fmt: skip
         except actions.Clash as found:
@@ -162,7 +167,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if len(text) > LONGEST * 2:
         raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
                       "pages of it.", length=len(text), most=LONGEST)  # fmt: skip
-    if refusal := try_once([(PREVIEWS, f"address {origin_of(request)}")]):
+    if refusal := hit([(PREVIEWS, f"address {origin_of(request)}")]):
         raise refusal
     language = request.POST.get("language", "fr")[:5]
     with TEXTS.passed():

@@ -25,7 +25,7 @@ from maillage.commons.mirrors import bases_at, mirrored
 from maillage.commons.models import Collection
 from maillage.commons.views.common import SECTION
 from maillage.community.actions.gates import PACKS
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Person
 from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
@@ -103,7 +103,7 @@ def receive(request: HttpRequest) -> HttpResponse | FileResponse:
 
 
 def _counted(quota: Quota, whom: str) -> None:
-    if refusal := try_once([(quota, whom)]):
+    if refusal := hit([(quota, whom)]):
         raise refusal
 
 
@@ -138,7 +138,7 @@ def _who(request: HttpRequest) -> Person | None:
     except ValueError:  # not base64, not UTF-8
         return None
     person = git_push.person_with(secret)
-    if person is None and (refusal := try_once([(WRONG_KEYS, origin_of(request))])):
+    if person is None and (refusal := hit([(WRONG_KEYS, origin_of(request))])):
         raise refusal
     return person
 

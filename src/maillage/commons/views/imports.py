@@ -35,7 +35,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     run_by(request)
     if network is None:
         raise Http404
-    queries.must_moderate(person, network)
+    queries.require_moderate(person, network)
     form = BringForm(request.POST or None, request.FILES or None)
     brought, told, dry = None, [], "essai" in request.POST
     if request.method == "POST" and form.is_valid():
@@ -67,7 +67,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Undo all that whoever wrote this revision wrote lately: what it touches is shown first."""
     page, person = page_of(request, slug), person_of(request)
-    queries.must_moderate(person, page)
+    queries.require_moderate(person, page)
     revision = get_object_or_404(page.revisions.select_related("author"), number=number)
     if revision.author is None or revision.author == person:
         raise Refusal("nobody_to_undo", "Nobody signed this revision with an account, or you did.")

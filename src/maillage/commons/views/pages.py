@@ -56,7 +56,7 @@ def search(request: HttpRequest) -> HttpResponse:
     language = asked["langue"] if asked["langue"] in dict(LANGUAGES) else (get_language() or "fr")[:2]
     nature = asked["nature"] if asked["nature"] in Nature.values else ""
     state = asked["etat"] if asked["etat"] in State.values else ""
-    pages, total = queries.found(asked["q"], language=language, nature=nature, place=asked["lieu"], state=state)
+    pages, total = queries.search(asked["q"], language=language, nature=nature, place=asked["lieu"], state=state)
     places = Place.objects.filter(pages__isnull=False).distinct().order_by("name")
     return render_page(
         request,

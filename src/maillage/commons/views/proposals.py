@@ -35,7 +35,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = actions.propose(
-            person, page, given["base"] or 0, form.content(page.head), signature=given["signature"],
+            person, page, given["base"] or 0, form.clean_fields(page.head), signature=given["signature"],
             message=given["message"], origin=origin_of(request),
         )  # fmt: skip
         if person:

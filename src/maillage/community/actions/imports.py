@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from maillage.community.actions.organisations import must
+from maillage.community.actions.organisations import require
 from maillage.community.actions.roles import record
 from maillage.community.models import ImportRun, Network, Person
 from maillage.community.rules import Ability
@@ -52,7 +52,7 @@ def importer_of(kind: str) -> Importer:
 @transaction.atomic
 def try_import(by: Person, network: Network, kind: str, content: bytes, file_name: str) -> ImportRun:
     """Read a file and say everything that is wrong with it; nothing is written but that it was tried."""
-    must(Ability.IMPORT, by, network)
+    require(Ability.IMPORT, by, network)
     importer, began = importer_of(kind), perf_counter()
     rows = read_table(content, importer.columns)
     _items, mistakes = _read(importer, network, rows)
@@ -80,7 +80,7 @@ def told(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
 @transaction.atomic
 def write_import(by: Person, run: ImportRun) -> ImportRun:
     """Write what was tried: all of it or nothing. What changed meanwhile is found out, and refused."""
-    must(Ability.IMPORT, by, run.network)
+    require(Ability.IMPORT, by, run.network)
     now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
     if now.state == ImportRun.State.WRITTEN:
         return now  # a double click
@@ -105,7 +105,7 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
 @transaction.atomic
 def undo_import(by: Person, run: ImportRun) -> ImportRun:
     """Take back all that an import wrote, unless something of it has been used since."""
-    must(Ability.IMPORT, by, run.network)
+    require(Ability.IMPORT, by, run.network)
     now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
     if now.state != ImportRun.State.WRITTEN:
         raise Refusal("not_written", "There is nothing to undo: this import is not written, or is undone already.")

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import give_role, record
 from maillage.community.mails.roles import tell_invited
 from maillage.community.models import Invitation, Person, Role
@@ -27,7 +27,7 @@ TO_ONE = Quota("invitations to", 5, timedelta(days=1))
 def invite(by: Person, email: str, kind: RoleKind, scope: Scope, starts_on: date | None = None) -> Invitation:
     """Offer a role to whoever has this address; asking twice offers it once, and writes once a day."""
     email = canonical_address(email)
-    if refusal := try_once([(BY_ONE, str(by.pk)), (TO_ONE, email)]):
+    if refusal := hit([(BY_ONE, str(by.pk)), (TO_ONE, email)]):
         raise refusal
     there: dict[str, Any] = {"email": email, "kind": kind.value, "scope_kind": scope.kind.value, "scope_id": scope.id}
     given: dict[str, Any] = {"starts_on": starts_on, "given_by": by, "language": (get_language() or "fr")[:2]}

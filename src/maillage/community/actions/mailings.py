@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from maillage.community.actions.organisations import must
+from maillage.community.actions.organisations import require
 from maillage.community.actions.roles import record
 from maillage.community.mails.mailings import digest, mailing_to
 from maillage.community.models import Mailing, Network, Person
@@ -39,7 +39,7 @@ SELECTIONS: list[Callable[[Network], Iterable[Selection]]] = []
 @transaction.atomic
 def send_mailing(by: Person, network: Network, selection: Selection, subject: str, text: str) -> Mailing:
     """Write to those of a selection who agreed to be written to, each once; the jobs tell how far it is."""
-    must(Ability.WRITE_TO_MEMBERS, by, network)
+    require(Ability.WRITE_TO_MEMBERS, by, network)
     people = list(agreeing(network, selection).values_list("pk", flat=True))
     if selection.of_work and shown_count(len(people)) is None:
         raise Refusal("too_few", "Fewer than five people of that selection agreed: choose a larger one.")

@@ -11,8 +11,8 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from maillage.community.actions.organisations import must
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.organisations import require
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
 from maillage.community.mails.memberships import CONFIRM_SALT, tell_adhesion, tell_facilitators
 from maillage.community.models import Adhesion, Charter, Network, Person, Signature
@@ -57,7 +57,7 @@ def ask_from_outside(network: Network, email: str, language: str, given: dict[st
     The answer is the same whether the address is known or not.
     """
     email = canonical_address(email)
-    if refusal := try_once([(ASKED_BY, email), (ASKED_FROM, origin)]):
+    if refusal := hit([(ASKED_BY, email), (ASKED_FROM, origin)]):
         raise refusal
     with transaction.atomic():
         values = {name: given[name] for name in FIELDS}
@@ -157,7 +157,7 @@ def _invited(person: Person, adhesion: Adhesion) -> Adhesion:
 @transaction.atomic
 def ask_more(by: Person, adhesion: Adhesion, question: str) -> Adhesion:
     """Ask something before deciding."""
-    must(Ability.REVIEW, by, adhesion.network)
+    require(Ability.REVIEW, by, adhesion.network)
     if not question.strip():
         raise Refusal("no_question", "Write your question: the person will read it.")
     asked = _pass_to(by, adhesion, AdhesionState.ASKED, question=short_enough(question), answer="")
@@ -177,7 +177,7 @@ def answer(person: Person, adhesion: Adhesion, text: str) -> Adhesion:
 @transaction.atomic
 def accept(by: Person, adhesion: Adhesion) -> Adhesion:
     """Welcome: for a year from today; the charter remains to be signed."""
-    must(Ability.REVIEW, by, adhesion.network)
+    require(Ability.REVIEW, by, adhesion.network)
     today = timezone.localdate()
     accepted = _pass_to(
         by, adhesion, AdhesionState.ACCEPTED, decided_at=timezone.now(), decided_by=by, starts_on=today,
@@ -196,7 +196,7 @@ def accept(by: Person, adhesion: Adhesion) -> Adhesion:
 @transaction.atomic
 def decline(by: Person, adhesion: Adhesion, reason: str) -> Adhesion:
     """No, and why: the person reads it."""
-    must(Ability.REVIEW, by, adhesion.network)
+    require(Ability.REVIEW, by, adhesion.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
     declined = _pass_to(
@@ -261,7 +261,7 @@ def leave(person: Person, adhesion: Adhesion) -> Adhesion:
 @transaction.atomic
 def publish_charter(by: Person, network: Network, title: str, text: str) -> Charter:
     """A new version; those who signed an earlier one sign this one when they renew."""
-    must(Ability.REVIEW, by, network)
+    require(Ability.REVIEW, by, network)
     Network.objects.select_for_update().get(pk=network.pk)
     latest = current_charter(network)
     text = text.replace("\r\n", "\n").strip() + "\n"

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.community.actions.organisations import must
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.organisations import require
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
 from maillage.community.mails.messages import pass_on
 from maillage.community.models import Letter, Network, Person
@@ -48,7 +48,7 @@ def _pass_on(sender: Person, recipient: Person, text: str, answers: Letter | Non
         raise Refusal("muted", "You can no longer write through the site. Write to those who facilitate the network.")
     if Letter.objects.filter(sender=sender, recipient=recipient, reported_at__isnull=False).exists():
         raise Refusal("no_letters", "This person can't be written to through the site.")
-    if refusal := try_once([(LETTERS_A_DAY, str(sender.pk)), (LETTERS_TO_ONE, f"{sender.pk}-{recipient.pk}")]):
+    if refusal := hit([(LETTERS_A_DAY, str(sender.pk)), (LETTERS_TO_ONE, f"{sender.pk}-{recipient.pk}")]):
         raise refusal
     shared = networks_of(recipient) & networks_of(sender) or networks_of(recipient) or networks_of(sender)
     network = min(shared) if shared else _any_network()
@@ -82,7 +82,7 @@ def settle_letter(by: Person, letter: Letter, *, mute: bool) -> None:
     network = letter.network
     if network is None:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    must(Ability.MODERATE, by, network)
+    require(Ability.MODERATE, by, network)
     if by.pk in {letter.sender_id, letter.recipient_id}:
         raise Refusal("own_matter", "Nobody settles a matter of their own: somebody else must.")
     letter.settled_at, letter.settled_by = timezone.now(), by

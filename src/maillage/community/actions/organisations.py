@@ -33,7 +33,7 @@ def name_network(slug: str, name: str) -> bool:
     return new
 
 
-def must(ability: Ability, person: Person, thing: Network | Organisation) -> None:
+def require(ability: Ability, person: Person, thing: Network | Organisation) -> None:
     """Refuse unless the person may do this to the network or the organisation."""
     if ability not in abilities(person, thing):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
@@ -58,7 +58,7 @@ def add_organisation(by: Person | None, name: str, kind: str, **fields: Any) -> 
 @transaction.atomic
 def describe_organisation(by: Person, organisation: Organisation) -> Organisation:
     """Save what was changed on its page."""
-    must(Ability.MANAGE, by, organisation)
+    require(Ability.MANAGE, by, organisation)
     return _saved(by, "organisation_described", organisation)
 
 
@@ -75,7 +75,7 @@ def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisa
 @transaction.atomic
 def take_part(by: Person, network: Network, organisation: Organisation, role: str) -> Part:
     """An organisation facilitates, funds or helps a network from now on; asking twice adds it once."""
-    must(Ability.GIVE_ROLES, by, network)
+    require(Ability.GIVE_ROLES, by, network)
     if is_somebody_s(organisation) and Ability.MANAGE not in abilities(by, organisation):
         raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
     part, new = Part.objects.get_or_create(network=network, organisation=organisation, role=role)
@@ -93,7 +93,7 @@ def is_somebody_s(organisation: Organisation) -> bool:
 @transaction.atomic
 def leave_part(by: Person, part: Part) -> None:
     """It no longer takes that part; a network keeps somebody who facilitates it."""
-    must(Ability.GIVE_ROLES, by, part.network)
+    require(Ability.GIVE_ROLES, by, part.network)
     Network.objects.select_for_update().get(pk=part.network_id)
     others = Part.objects.filter(network=part.network, role="facilitator").exclude(pk=part.pk)
     if part.role == "facilitator" and not others.exists():
@@ -110,7 +110,7 @@ def _works_for(person: Person) -> set[int]:
 
 def invite_worker(by: Person, organisation: Organisation, email: str, kind: RoleKind) -> Invitation:
     """Ask somebody whether they work for the organisation, or speak for it: they say so themselves."""
-    must(Ability.MANAGE, by, organisation)
+    require(Ability.MANAGE, by, organisation)
     if kind not in WORKING:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     if by.email == canonical_address(email) and organisation.pk not in _works_for(by):
@@ -125,5 +125,5 @@ def remove_worker(by: Person, role: Role) -> None:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     organisation = Organisation.objects.get(pk=role.scope_id)
     if by.pk != role.person_id:
-        must(Ability.MANAGE, by, organisation)
+        require(Ability.MANAGE, by, organisation)
     end_role(role, by=by)

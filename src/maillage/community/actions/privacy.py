@@ -15,7 +15,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 
-from maillage.community.actions.retries import patiently
+from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.actions.roles import end_role, record
 from maillage.community.models import PERSON_LOCK, Network, Person, Retention
 from maillage.community.queries import current_roles
@@ -54,7 +54,7 @@ def new_ghost(month: date | None = None) -> Person:
     return ghost
 
 
-@patiently
+@retry_on_deadlock
 @transaction.atomic
 def erase(person: Person) -> None:
     """Erase someone, at once and for good; what the law or the statistics keep, keeps nobody's name.

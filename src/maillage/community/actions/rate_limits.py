@@ -43,7 +43,7 @@ def key_of(quota: Quota, whom: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), told, sha256).hexdigest()
 
 
-def try_once(quotas: Iterable[tuple[Quota, str]]) -> Refusal | None:
+def hit(quotas: Iterable[tuple[Quota, str]]) -> Refusal | None:
     """Count one try against each quota; the refusal says when it may be tried again. One statement."""
     by_key = {key_of(quota, whom): quota for quota, whom in quotas}
     now = timezone.now()

@@ -14,7 +14,7 @@ TRIES = 4
 Act = TypeVar("Act", bound=Callable[..., Any])
 
 
-def patiently(act: Act) -> Act:
+def retry_on_deadlock(act: Act) -> Act:
     """Do again what PostgreSQL broke off to undo a circle of waits: nobody is told of a deadlock.
 
     Our own locks are always taken in one order; the circle needs a writer that took none. Inside a transaction of

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from maillage.community.actions.organisations import must
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.organisations import require
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
 from maillage.community.models import Person, Post
 from maillage.community.queries.memberships import belongs
@@ -59,7 +59,7 @@ def _may_speak(person: Person, text: str) -> None:
         raise Refusal("no_text", "Write something: an empty message says nothing.")
     if person.muted_at:
         raise Refusal("muted", "You can no longer write through the site. Write to those who facilitate the network.")
-    if refusal := try_once([(POSTS_A_DAY, str(person.pk))]):
+    if refusal := hit([(POSTS_A_DAY, str(person.pk))]):
         raise refusal
 
 
@@ -78,7 +78,7 @@ def report_post(person: Person, found: Post) -> None:
 def hide_post(by: Person, found: Post, *, keep: bool = False) -> None:
     """Take it off the wall (its author, or who moderates); or say that it may stay (`keep`)."""
     if by.pk != found.author_id or keep:
-        must(Ability.MODERATE, by, found.network)
+        require(Ability.MODERATE, by, found.network)
     if keep and by.pk == found.author_id:
         raise Refusal("own_matter", "Nobody settles a matter of their own: somebody else must.")
     if keep:

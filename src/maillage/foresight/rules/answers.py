@@ -60,7 +60,7 @@ def sentences(named: Named, question: Question, answer: Answer) -> str:
     ])  # fmt: skip
 
 
-def must_be_writable(path: Path) -> None:
+def check_writable(path: Path) -> None:
     """Said before a long search rather than after it."""
     if path.suffix not in {".json", ".csv", ".parquet"}:
         raise Refusal(
@@ -72,7 +72,7 @@ def must_be_writable(path: Path) -> None:
 
 def write_answer(path: Path, named: Named, answer: Answer) -> None:
     """Write it as JSON; or as CSV or Parquet: one line a figure, one a site that opens, one a group of people."""
-    must_be_writable(path)
+    check_writable(path)
     said = told(named, answer)
     heads = ["kind", "id", "value", "minutes", "site"]
     figures = ("value", "bound", "gap", "proven", "seconds")

@@ -26,7 +26,7 @@ from maillage.foresight.rules.kernels import Flags, Floats, Ints
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.relaxation import Means
 
-Told = Callable[["State"], None]
+ProgressCallback = Callable[["State"], None]
 MOST_BRANCHED = 600  # sites left: above, a tree on them would be too deep
 MOST_SITES = 4000  # left to decide on: above, HiGHS would only burn the time that shakes use well
 MOST_SHAKEN = 5  # sites opened by a shake: larger ones undo more than an interchange finds again
@@ -68,7 +68,7 @@ class Search:
     effort: Effort = field(default_factory=Effort)
     seed: int = 0
     whole: bool = False  # all values are whole numbers: a bound of 12.1 is one of 13
-    told: Told | None = None
+    told: ProgressCallback | None = None
     start: Flags | None = None
     top: float = 0.0  # what is shown is top − value (people served), or the value itself when 0
     target: float | None = None  # stop when the value is at most this, or when the bound says that it can't be

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from maillage.foresight.rules.aims.backup import backed
+from maillage.foresight.rules.aims.worst_tenth import tail_mean
 from maillage.foresight.rules.kernels import Costs, Flags, Floats
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.problem import Aim, Answer, Ground, Question, reach, worth
-from maillage.foresight.rules.solving import solve, tail_mean
-from maillage.foresight.rules.variants import backed
+from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 
 Stepped = Callable[[int, int], None]  # done, of how many

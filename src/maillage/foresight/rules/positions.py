@@ -11,12 +11,13 @@ from scipy.spatial import cKDTree
 
 from maillage.foresight.rules import kernels
 from maillage.foresight.rules.effort import Effort
-from maillage.foresight.rules.engine import Told
+from maillage.foresight.rules.engine import ProgressCallback
 from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.problem import FAR, Aim, Answer, Ground, Question, ground
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.solving import answered, means, searched, solve
+from maillage.foresight.rules.search import answered, means, searched
+from maillage.foresight.rules.solving import solve
 from maillage.kernel.geo import EARTH_RADIUS_KM
 from maillage.kernel.refusal import Refusal
 
@@ -134,7 +135,7 @@ def _in_space(degrees: Floats) -> Floats:
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def solve_spots(there: Spots, question: Question, told: Told | None = None) -> Answer:
+def solve_spots(there: Spots, question: Question, told: ProgressCallback | None = None) -> Answer:
     """The best sites for a question asked of positions, with a bound.
 
     What is asked within N minutes needs only the pairs within them. For the least mean minutes see `mean_of_spots`.
@@ -147,7 +148,7 @@ def solve_spots(there: Spots, question: Question, told: Told | None = None) -> A
     (11.04, True, [False, True, True])
     """
     began = monotonic()
-    if question.aim is Aim.MEAN and not question.roomy:
+    if question.aim is Aim.MEAN and not question.capacitated:
         answer = mean_of_spots(there, question, told)
     else:
         within = question.minutes
@@ -174,7 +175,7 @@ def _within_reach(there: Spots, question: Question) -> float:
     return float(there.minutes(chord.max())) + 1e-3
 
 
-def mean_of_spots(there: Spots, question: Question, told: Told | None = None) -> Answer:
+def mean_of_spots(there: Spots, question: Question, told: ProgressCallback | None = None) -> Answer:
     """The least mean minutes between positions, without all pairs.
 
     Each group lists the sites up to a little beyond its second nearest in a first greedy answer. A site that is not

@@ -201,7 +201,7 @@ class Question:
     budget: float | None = None
     share: float = 1.0
     floor: float = 0.0
-    roomy: bool = False
+    capacitated: bool = False
     second: float = 0.25
     gap: float = 0.0
     seconds: float = 30.0
@@ -235,7 +235,7 @@ class Question:
             raise Refusal("bad_share", "A share lies between 0 and 100 %.")
         if not (0 <= self.second <= 0.5 and 0 <= self.gap < np.inf and self.seconds >= 0 and self.work >= 0):
             raise Refusal("bad_number_asked", "A second place is worth 0 to 0.5; a gap and a time are not below zero.")
-        if self.roomy and (self.aim not in {Aim.COVER, Aim.MEAN} or self.floor):
+        if self.capacitated and (self.aim not in {Aim.COVER, Aim.MEAN} or self.floor):
             raise Refusal("room_not_there", "Room is counted for “most people near” and “least mean”, without a floor.")
         if self.floor and (self.aim is not Aim.COVER or self.full is not None):
             raise Refusal("floor_not_there", "A floor goes with “most people near”, counted wholly.")

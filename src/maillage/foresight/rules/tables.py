@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from maillage.foresight.rules.engine import Told
+from maillage.foresight.rules.engine import ProgressCallback
 from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.positions import Spots, solve_spots, spots
@@ -345,7 +345,7 @@ def _positions(table: Table) -> Floats:
     )
 
 
-def answer_of(named: Named, question: Question, told: Told | None = None) -> Answer:
+def answer_of(named: Named, question: Question, told: ProgressCallback | None = None) -> Answer:
     """The best sites for a question, whatever form the ground has."""
     try:
         if isinstance(named.land, Spots):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions import record
-from maillage.community.actions.rate_limits import Quota, try_once
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor
@@ -65,7 +65,7 @@ def confirm_it_is_me(request: HttpRequest) -> HttpResponse:
     kept: dict[str, Any] = request.session.get(CODE, {})
     error = ""
     if request.method == "POST":
-        if refusal := try_once([(TRIED, str(person.pk))]):
+        if refusal := hit([(TRIED, str(person.pk))]):
             raise refusal
         if _is_right(kept, request.POST.get("code", "")):
             request.session.pop(CODE)
@@ -103,7 +103,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if is_mfa_enabled(person):
         raise Refusal("not_allowed", "Use your key or your application: that is what protects your account.")
-    if refusal := try_once([(SENT, str(person.pk))]):
+    if refusal := hit([(SENT, str(person.pk))]):
         raise refusal
     code = get_adapter().generate_login_code()
     get_adapter().send_mail("account/email/login_code", person.email, {"request": request, "code": code})
@@ -133,7 +133,7 @@ def _digest(code: str) -> str:
 def _is_right(kept: dict[str, Any], typed: str) -> bool:
     if not kept or kept["tries"] >= TRIES or time.time() > kept["until"]:
         return False
-    if try_once([(OF_ONE, f"{kept['until']}|{kept['digest']}")]):
+    if hit([(OF_ONE, f"{kept['until']}|{kept['digest']}")]):
         return False  # the session alone forgets what comes at once
     return constant_time_compare(kept["digest"], _digest("".join(typed.split())))
 

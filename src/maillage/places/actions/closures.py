@@ -11,14 +11,14 @@ from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.locks import lock_in_order, must
+from maillage.places.actions.locks import lock_in_order, require
 from maillage.places.models import Closure, Place, Space
 
 
 @transaction.atomic
 def close(person: Person, place: Place, period: Period, reason: str, space: Space | None = None) -> Closure:
     """Declare a closure. Bookings of the same moment wait, so that none slips in; those that stand are not touched."""
-    must(Ability.CLOSE, person, place)
+    require(Ability.CLOSE, person, place)
     if not reason.strip():
         raise Refusal("no_reason", "Say why it is closed: people who booked will read it.")
     spaces = [space.pk] if space else list(place.spaces.order_by("pk").values_list("pk", flat=True))
@@ -36,7 +36,7 @@ def close(person: Person, place: Place, period: Period, reason: str, space: Spac
 @transaction.atomic
 def lift(person: Person, closure: Closure) -> Closure:
     """Lift a closure; the row stays."""
-    must(Ability.CLOSE, person, closure.place)
+    require(Ability.CLOSE, person, closure.place)
     if closure.lifted_at is None:
         closure.lifted_at = timezone.now()
         closure.save(update_fields=["lifted_at"])

@@ -10,14 +10,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from maillage.community.actions import give_role, record
-from maillage.community.actions.organisations import must as must_network
+from maillage.community.actions.organisations import require as must_network
 from maillage.community.models import Network, Organisation, Person, Role
 from maillage.community.queries import people_with_role
 from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.community.rules.adhesion import a_year_after
 from maillage.kernel.lines import short_enough
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.locks import must
+from maillage.places.actions.locks import require
 from maillage.places.actions.places import add_place
 from maillage.places.mails import tell_hosts, tell_network, tell_proposer
 from maillage.places.models import Criterion, CriterionAnswer, Label, Labelling, Place, PlaceProposal
@@ -111,7 +111,7 @@ def offer_criteria(network: Network) -> None:
 @transaction.atomic
 def open_labelling(host: Person, place: Place, label: str) -> Labelling:
     """The checklist of a place, open: the one being filled in, or a new one that begins with what was answered last."""
-    must(Ability.EDIT, host, place)
+    require(Ability.EDIT, host, place)
     if label not in Label.values:
         raise Refusal("no_label", "There is no label of that name.")
     Place.objects.select_for_update().get(pk=place.pk)
@@ -151,7 +151,7 @@ def blank_answers(place: Place, criteria: list[Criterion]) -> list[CriterionAnsw
 @transaction.atomic
 def answer_criteria(host: Person, labelling: Labelling, given: dict[int, dict[str, Any]], *, submit: bool) -> Labelling:
     """Keep the answers (by criterion); `submit` sends them to be reviewed."""
-    must(Ability.EDIT, host, labelling.place)
+    require(Ability.EDIT, host, labelling.place)
     now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
     if now.state != LabellingState.DRAFT:
         raise Refusal("already_sent", "This checklist has been sent: it can’t be changed while it is reviewed.")

@@ -45,7 +45,7 @@ def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = 
         cursor.execute(LOCK + PLANNED_ONCE if planned_once else LOCK, values)
 
 
-def must(ability: Ability, person: Person, place: Place) -> None:
+def require(ability: Ability, person: Person, place: Place) -> None:
     """Refuse unless the person may do this to the place."""
     if ability not in abilities(person, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")

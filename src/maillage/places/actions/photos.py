@@ -15,7 +15,7 @@ from maillage.community.actions.gates import PICTURES
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.locks import must
+from maillage.places.actions.locks import require
 from maillage.places.models import Photo, Place
 
 PHOTO_SIDE = 1600
@@ -39,7 +39,7 @@ UNREADABLE = (
 @transaction.atomic
 def add_photo(person: Person, place: Place, file: BinaryIO, alt: str, credit: str = "") -> Photo:
     """Keep a picture: read, turned upright, shrunk, written anew as WebP; nothing of the camera's data remains."""
-    must(Ability.EDIT, person, place)
+    require(Ability.EDIT, person, place)
     photo = Photo(place=place, alt=alt, credit=credit, position=place.photos.count())
     name = f"{place.slug}.webp"
     photo.image.save(name, ContentFile(reencoded(file), name=name), save=False)  # unnamed, it would have no size
@@ -78,7 +78,7 @@ def _reencoded(raw: bytes) -> bytes:
 @transaction.atomic
 def remove_photo(person: Person, photo: Photo) -> None:
     """Remove a picture and its file."""
-    must(Ability.EDIT, person, photo.place)
+    require(Ability.EDIT, person, photo.place)
     record(person, "photo_removed", ("place", photo.place_id), photo.place.scopes()[0])
     name, storage = photo.image.name or "", photo.image.storage
     photo.delete()

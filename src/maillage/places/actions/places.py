@@ -15,7 +15,7 @@ from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.locks import must
+from maillage.places.actions.locks import require
 from maillage.places.actions.reach import measure_reach
 from maillage.places.models import Place, new_secret
 from maillage.places.rules.hours import check_expression
@@ -53,7 +53,7 @@ def _free_slug(name: str) -> str:
 @transaction.atomic
 def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
     """Change what the place says of itself; hours are checked, a move works out the minutes anew."""
-    must(Ability.EDIT, person, place)
+    require(Ability.EDIT, person, place)
     if "label" in changes and changes["label"] != place.label and Ability.REVIEW not in abilities(person, place):
         raise Refusal("label_is_reviewed", "A label is granted after a review: answer its criteria and send them.")
     for name in ("hours", "staffed_hours"):
@@ -72,7 +72,7 @@ def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
 @transaction.atomic
 def become(person: Person, place: Place, state: State, on: date) -> Place:
     """Pass to another state of its life, on a date."""
-    must(Ability.EDIT, person, place)
+    require(Ability.EDIT, person, place)
     if refusal := may_become(State(place.state), state):
         raise refusal
     place.state = state.value
@@ -90,7 +90,7 @@ def become(person: Person, place: Place, state: State, on: date) -> Place:
 @transaction.atomic
 def new_arrival_secrets(person: Person, place: Place) -> Place:
     """New secrets for the codes of arrival: devices paired and signs printed before stop working."""
-    must(Ability.EDIT, person, place)
+    require(Ability.EDIT, person, place)
     place.arrival_secret, place.kiosk_key = new_secret(), new_secret()
     place.save(update_fields=["arrival_secret", "kiosk_key"])
     record(person, "arrival_secrets_renewed", ("place", place.pk), place.scopes()[0])

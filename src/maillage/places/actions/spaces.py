@@ -14,7 +14,7 @@ from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.locks import lock_in_order, must
+from maillage.places.actions.locks import lock_in_order, require
 from maillage.places.models import Evidence, Space, Unit
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Proof, confidentiality_of
@@ -28,7 +28,7 @@ def save_space(
 
     `parts` are the units of other spaces that this one, a room that opens into them, is made of.
     """
-    must(Ability.EDIT, person, space.place)
+    require(Ability.EDIT, person, space.place)
     if space.pk:
         lock_in_order([space.pk])
     space.save()
@@ -62,7 +62,7 @@ def _make_of(space: Space, parts: Sequence[Unit]) -> None:
 @transaction.atomic
 def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> Evidence:
     """Keep a piece of evidence; the level of the space follows from all that is in force."""
-    must(Ability.EDIT, person, space.place)
+    require(Ability.EDIT, person, space.place)
     if proof.found_on > timezone.localdate():
         raise Refusal("not_yet", "Evidence can't be dated in the future.")
     evidence = Evidence.objects.create(

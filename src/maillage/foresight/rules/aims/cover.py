@@ -1,0 +1,31 @@
+"""Most people near."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from maillage.foresight.rules.effort import Effort
+from maillage.foresight.rules.engine import ProgressCallback
+from maillage.foresight.rules.kernels import Flags
+from maillage.foresight.rules.problem import Answer, Ground, Question
+from maillage.foresight.rules.search import answered, cover_lists, means, searched
+
+
+def cover(
+    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+) -> Answer:
+    """Most people within N minutes (Church and ReVelle 1974)."""
+    everybody = float(land.people.sum())
+    whole = question.full is None and bool((land.people == np.rint(land.people)).all())
+    state = searched(
+        land,
+        cover_lists(land, question),
+        means(land, question),
+        question,
+        effort,
+        top=everybody,
+        whole=whole,
+        told=told,
+        start=start,
+    )
+    return answered(state, everybody - state.value, everybody - state.bound)

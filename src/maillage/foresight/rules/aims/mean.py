@@ -1,0 +1,18 @@
+"""The least mean journey."""
+
+from __future__ import annotations
+
+from maillage.foresight.rules.effort import Effort
+from maillage.foresight.rules.engine import ProgressCallback
+from maillage.foresight.rules.kernels import Flags
+from maillage.foresight.rules.problem import Answer, Ground, Question
+from maillage.foresight.rules.search import answered, mean_lists, means, searched
+
+
+def mean(
+    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+) -> Answer:
+    """The least mean minutes (Hakimi 1964)."""
+    everybody = float(land.people.sum())
+    state = searched(land, mean_lists(land), means(land, question), question, effort, told=told, start=start)
+    return answered(state, state.value / everybody, state.bound / everybody)
