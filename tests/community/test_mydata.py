@@ -32,7 +32,7 @@ from tests import factories
 # Every table that leads to a person, and what becomes of it in “my data”: the table that tells it, or why none does.
 TOLD = {
     "account.EmailAddress": "keys", "mfa.Authenticator": "keys", "socialaccount.SocialAccount": "keys",
-    "usersessions.UserSession": "sessions", "community.Adhesion": "adhesions", "community.Signature": "adhesions",
+    "usersessions.UserSession": "sessions", "community.Membership": "adhesions", "community.Signature": "adhesions",
     "community.DirectoryEntry": "directory", "community.Letter": "letters", "community.Post": "posts",
     "community.Role": "roles", "bookings.Booking": "bookings", "bookings.Series": "series",
     "bookings.SeriesDate": "series", "bookings.Waiting": "waiting", "bookings.Basket": "baskets",

@@ -23,10 +23,10 @@ from maillage.bookings.models import (
     BasketLine,
     Booking,
     CalendarAddress,
+    CashEntry,
     ExternalCalendar,
     Series,
     SeriesDate,
-    Taking,
     Waiting,
 )
 from maillage.bookings.rules.policy import HOLDING, Status
@@ -59,7 +59,7 @@ class BookingsPersonalData:
                   for a in CalendarAddress.objects.filter(person=person)]),
             PersonalTable("takings", _("Money you received as a host"),
                  [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}
-                  for t in Taking.objects.filter(received_by=person)], fate="nameless",
+                  for t in CashEntry.objects.filter(received_by=person)], fate="nameless",
                  why=_("Accounts are kept ten years (Code de commerce, art. L123-22), without your name.")),
         ]  # fmt: skip
 

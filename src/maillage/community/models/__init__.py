@@ -6,14 +6,14 @@ from maillage.community.models.imports import ImportRun as ImportRun
 from maillage.community.models.mail_log import Mailing as Mailing
 from maillage.community.models.mail_log import MailSent as MailSent
 from maillage.community.models.memberships import SITUATION_LABELS as SITUATION_LABELS
-from maillage.community.models.memberships import Adhesion as Adhesion
 from maillage.community.models.memberships import Charter as Charter
+from maillage.community.models.memberships import Membership as Membership
 from maillage.community.models.memberships import Signature as Signature
-from maillage.community.models.messages import Letter as Letter
+from maillage.community.models.messages import PrivateMessage as PrivateMessage
 from maillage.community.models.organisations import Network as Network
 from maillage.community.models.organisations import Organisation as Organisation
 from maillage.community.models.organisations import OrganisationKind as OrganisationKind
-from maillage.community.models.organisations import Part as Part
+from maillage.community.models.organisations import Participation as Participation
 from maillage.community.models.people import PERSON_LOCK as PERSON_LOCK
 from maillage.community.models.people import REMINDER_LABELS as REMINDER_LABELS
 from maillage.community.models.people import Person as Person

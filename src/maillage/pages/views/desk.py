@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.access.presenters import warnings_at
-from maillage.bookings.forms import MessageForm, TakingForm
-from maillage.bookings.queries import conflicts_at, counts_by_day, day_at, requests_at, takings_of
+from maillage.bookings.forms import CashEntryForm, MessageForm
+from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, requests_at
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
@@ -75,7 +75,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     if not 2000 <= day.year <= 2200:
         raise Http404
     bookings = list(day_at(place, day))
-    takings = takings_of(place, day)
+    takings = cash_of_day(place, day)
     record(
         person, "day_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in bookings],
         day=day.isoformat(), bookings=len(bookings),
@@ -91,7 +91,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "requests": requests_at(place).count(),
         "takings": takings,
         "total": sum(taking.cents for taking in takings),
-        "taking_form": TakingForm(),
+        "taking_form": CashEntryForm(),
         "message_form": MessageForm(),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
