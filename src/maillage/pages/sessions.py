@@ -44,5 +44,5 @@ class PersonBackend(AuthenticationBackend):
 def _person() -> tuple[str, list[str]]:
     """The statement that reads a person, and the attributes it answers."""
     fields = Person._meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     return f"SELECT {columns} FROM community_person WHERE id = %s", [field.attname for field in fields]  # noqa: S608
