@@ -22,6 +22,7 @@ from maillage.kernel.refusal import Refusal
 
 LATELY = timedelta(days=30)
 MOST_TOLD = 500  # lines of what was left out
+MOST_PAGES = 1000  # pages and revisions brought in by a request: others wait at the gate meanwhile
 
 
 @login_required
@@ -41,6 +42,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             with FILES.passed():
                 batch = folders.read_file(given["file"].read(), given["file"].name or "", known, wikis.OF_A_REQUEST)
+                _few_enough(len(batch.pages))
                 brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts)
@@ -55,6 +57,16 @@ def bring(request: HttpRequest) -> HttpResponse:
         dry=dry,
         count=count,
     )
+
+
+def _few_enough(pages: int) -> None:
+    if pages > MOST_PAGES:
+        raise Refusal(
+            "too_many_pages",
+            "%(count)s pages and revisions, %(most)s at most through a page: bring them in on the server, by the "
+            "command.",
+            count=pages, most=MOST_PAGES,
+        )  # fmt: skip
 
 
 @login_required
