@@ -18,7 +18,7 @@ from maillage.commons.drivers.folders import read_file, read_path
 from maillage.commons.drivers.wikis import OF_A_REQUEST, Bounds
 from maillage.commons.models import Page, Picture, Revision
 from maillage.commons.rules.incoming import Known
-from maillage.commons.views.bringing import MOST_PAGES
+from maillage.commons.views.bringing import MOST_LETTERS, MOST_PAGES
 from maillage.community.models import Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -222,6 +222,15 @@ def test_a_folder_of_thousands_of_pages_is_for_the_command(as_: Any, dora: Perso
     answer = as_(dora).post("/documentation/importer/", sent | {"file": SimpleUploadedFile("a.zip", zipped(pages))})
     assert f"{MOST_PAGES + 1} pages et révisions" in answer.content.decode()
     assert "par la commande" in answer.content.decode()
+
+
+def test_a_folder_of_millions_of_characters_is_for_the_command(as_: Any, dora: Person, place: Place) -> None:
+    """One of forty pages of long tables took 80 s, tried."""
+    page = "mot " * 20 + "\n"
+    pages: dict[str, bytes | str] = {f"p{n}.md": page * 1000 for n in range(MOST_LETTERS // 80_000 + 1)}
+    sent = {"licence": LICENCE, "language": "fr", "essai": "1"}
+    answer = as_(dora).post("/documentation/importer/", sent | {"file": SimpleUploadedFile("a.zip", zipped(pages))})
+    assert f"pas plus de {MOST_LETTERS}" in answer.content.decode()
 
 
 def test_a_wiki_comes_in_as_markdown_and_what_stays_there_is_listed(place: Place, dora: Person, known: Known) -> None:

@@ -15,6 +15,7 @@ from maillage.commons import actions, queries
 from maillage.commons.drivers import folders, wikis
 from maillage.commons.forms import BringForm
 from maillage.commons.models import Page, Revision
+from maillage.commons.rules.incoming import Batch
 from maillage.commons.views.common import network_to_write_in, page_of, shown
 from maillage.community.actions.gates import FILES
 from maillage.community.views.common import good, person_of, run_by
@@ -23,6 +24,7 @@ from maillage.kernel.refusal import Refusal
 LATELY = timedelta(days=30)
 MOST_TOLD = 500  # lines of what was left out
 MOST_PAGES = 1000  # pages and revisions brought in by a request: others wait at the gate meanwhile
+MOST_LETTERS = 2_000_000  # of all of them together: eight hundred printed pages
 
 
 @login_required
@@ -42,7 +44,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             with FILES.passed():
                 batch = folders.read_file(given["file"].read(), given["file"].name or "", known, wikis.OF_A_REQUEST)
-                _few_enough(len(batch.pages))
+                _small_enough(batch)
                 brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts)
@@ -59,7 +61,14 @@ def bring(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _few_enough(pages: int) -> None:
+def _small_enough(batch: Batch) -> None:
+    pages, letters = len(batch.pages), sum(len(str(one.fields["text"])) for one in batch.pages)
+    if letters > MOST_LETTERS:
+        raise Refusal(
+            "too_many_letters",
+            "%(count)s characters, %(most)s at most through a page: bring them in on the server, by the command.",
+            count=letters, most=MOST_LETTERS,
+        )  # fmt: skip
     if pages > MOST_PAGES:
         raise Refusal(
             "too_many_pages",
