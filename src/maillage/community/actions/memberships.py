@@ -14,7 +14,7 @@ from django.utils import timezone
 from maillage.community.actions.organisations import require
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
-from maillage.community.mails.memberships import CONFIRM_SALT, tell_membership, tell_facilitators
+from maillage.community.mails.memberships import CONFIRM_SALT, tell_facilitators, tell_membership
 from maillage.community.models import Charter, Membership, Network, Person, Signature
 from maillage.community.queries.memberships import current_charter
 from maillage.community.rules import Ability
