@@ -223,7 +223,7 @@ def graph_of(pieces: Pieces, about: dict[str, Any]) -> RoadGraph:
 def _apart(pieces: Pieces, main: Flags) -> Singles:
     """Points of the roads of islands: of what does not touch the main part and lies apart from it."""
     part = parts_of(pieces.lat.size, pieces.a, pieces.b)[pieces.a]
-    home, metres = int(part[main][0]), np.bincount(part, pieces.metres)
+    home, metres = int(part[main][0]), np.bincount(part, pieces.metres).astype(np.float64)
     looked_at = (part == home) | (metres[part] >= LEAST_M)
     kept = _only(pieces, looked_at)
     a, b = kept.a.astype(np.int32), kept.b.astype(np.int32)
