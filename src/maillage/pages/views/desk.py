@@ -26,6 +26,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ProfileForm
 from maillage.pages.sheet import sheet_of_day
+from maillage.pages.visitors import facilitates
 from maillage.places.models import Place
 from maillage.places.queries import closures_on, places_facilitated_by, places_hosted_by
 from maillage.web.sensitivity import internal, own, sensitive
@@ -48,6 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "hosted": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in hosted],
         "facilitated": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in facilitated],
         "days": days,
+        "facilitates": facilitates(request),
         "offered": invitations_for(person).exists() or invited(person).exists(),
         "section": "desk",
     }
