@@ -49,7 +49,6 @@ from maillage.community.actions import wall as wall_actions
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import (
-    PERSON_LOCK,
     Charter,
     ImportRun,
     JournalEntry,
@@ -63,14 +62,14 @@ from maillage.community.models import (
 )
 from maillage.community.queries.wall import voices
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import day_period
 from maillage.kernel.refusal import Refusal
 from maillage.pages.archive import archive_of
-from maillage.pages.journal_lines import OF_WORK
 from maillage.places.actions import close, lock_in_order
 from maillage.places.actions.labels import propose_place
 from maillage.places.models import Closure, Place, PlaceProposal, Space
-from maillage.web.domain import DOMAINS, Domain, personal_data
+from maillage.web.domain import DOMAINS, Domain, kinds_of_work, personal_data
 from tests import factories
 from tests.factories import Committed, afternoon, morning
 from tests.kit.bookings import next_monday, weekly
@@ -725,7 +724,7 @@ def test_those_who_facilitate_never_read_who_booked(life: Life, as_: SignedIn, d
     page = as_(dora).get("/animation/journal/")
     lines = [line for line in page.context["lines"] if line.where == life.place.name]
     assert {line.who for line in lines} & {NAME, "Bob"} == set()
-    assert not page.context["page"].paginator.object_list.filter(subject_kind__in=OF_WORK).exists()
+    assert not page.context["page"].paginator.object_list.filter(subject_kind__in=kinds_of_work()).exists()
     for verb in ("booking_made", "series_booked", "waiting_joined", "basket_booked", "calendar_opened", "arrived"):
         text = as_(dora).get(f"/animation/journal/?quoi={verb}").content.decode()
         assert NAME not in text, verb
@@ -787,7 +786,7 @@ def test_who_books_while_being_erased_is_answered_and_nothing_is_left(
         connection.close()
 
     with transaction.atomic():
-        lock_in_order([], before=[(PERSON_LOCK, person.pk)])
+        lock_in_order([], before=[(LockFamily.PERSON, person.pk)])
         thread = Thread(target=book)
         thread.start()
         somebody_waits()

@@ -14,7 +14,6 @@ from maillage.community.models.organisations import Network as Network
 from maillage.community.models.organisations import Organisation as Organisation
 from maillage.community.models.organisations import OrganisationKind as OrganisationKind
 from maillage.community.models.organisations import Participation as Participation
-from maillage.community.models.people import PERSON_LOCK as PERSON_LOCK
 from maillage.community.models.people import REMINDER_LABELS as REMINDER_LABELS
 from maillage.community.models.people import Person as Person
 from maillage.community.models.retention import Retention as Retention
