@@ -247,7 +247,7 @@ def test_a_facilitator_asks_the_person_answers_and_it_is_reviewed_again(
     as_: SignedIn, asked: Membership, bob: Person, dora: Person
 ) -> None:
     assert as_(dora).post(f"/animation/adhesions/{asked.public_id}/demander/", {"ask-text": "Où ?"}).status_code == 302
-    assert "Où ?" in as_(bob).get(f"/adhesions/{asked.public_id}/").content.decode()
+    assert "Où\u202f?" in as_(bob).get(f"/adhesions/{asked.public_id}/").content.decode()
     as_(bob).post(f"/adhesions/{asked.public_id}/repondre/", {"text": "À Mende"})
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == ("submitted", "À Mende")
