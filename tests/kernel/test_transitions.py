@@ -18,7 +18,7 @@ class Door(StrEnum):
 
 DOORS = TransitionTable(
     {"open": ({Door.SHUT}, Door.OPEN), "shut": ({Door.OPEN}, Door.SHUT), "wall up": ({Door.SHUT}, Door.WALLED)},
-    "no_door_act", "This door can’t be used so.",
+    Refusal("no_door_act", "This door can’t be used so."),
 )  # fmt: skip
 
 

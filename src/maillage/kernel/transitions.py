@@ -15,16 +15,16 @@ State = TypeVar("State", bound=str)
 class TransitionTable(Generic[State]):
     """The acts on one kind of thing: `{"accept": ({SUBMITTED, ASKED}, ACCEPTED)}`.
 
-    `code` and `sentence` are the refusal of an act that comes too late or too soon.
+    `late` is the refusal of an act that comes too late or too soon.
 
-    >>> doors = TransitionTable({"shut": ({"open"}, "shut")}, "no_door_act", "This door is not open.")
+    >>> doors = TransitionTable({"shut": ({"open"}, "shut")}, Refusal("no_door_act", "This door is not open."))
     >>> doors.target("shut", "open"), doors.acts("shut")
     ('shut', frozenset())
     """
 
-    def __init__(self, moves: Mapping[str, tuple[Iterable[State], State]], code: str, sentence: str) -> None:
+    def __init__(self, moves: Mapping[str, tuple[Iterable[State], State]], late: Refusal) -> None:
         self.moves = {act: (frozenset(sources), target) for act, (sources, target) in moves.items()}
-        self.code, self.sentence = code, sentence
+        self.late = late
 
     def refusal(self, act: str, state: State, **facts: Any) -> Refusal | None:
         """Why this act is not possible now; None when it is. KeyError for an act that the table does not know.
@@ -36,7 +36,7 @@ class TransitionTable(Generic[State]):
 
     def refused(self, **facts: Any) -> Refusal:
         """What is said of an act that comes too late or too soon."""
-        return Refusal(self.code, self.sentence, **facts)
+        return Refusal(self.late.code, self.late.sentence, **facts)
 
     def target(self, act: str, state: State) -> State:
         """The state the act leads to; raises the Refusal when it is not possible now."""

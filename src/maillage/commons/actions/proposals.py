@@ -103,7 +103,7 @@ PROPOSALS = TransitionTable(
         "refuse": ({Fate.WAITING, Fate.OPEN}, Fate.REFUSED),
         "withdraw": ({Fate.OPEN}, Fate.WITHDRAWN),
     },
-    "decided", "This proposal was already decided: “%(fate)s”.",
+    Refusal("decided", "This proposal was already decided: “%(fate)s”."),
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ MEMBERSHIPS = TransitionTable(
         ),
         "end": ({MembershipState.ACCEPTED}, MembershipState.ENDED),
     },
-    "already_decided", "This request has already been decided, or is over.",
+    Refusal("already_decided", "This request has already been decided, or is over."),
 )  # fmt: skip
 REMIND_DAYS = (30, 7)  # so long before the end, one is asked whether one stays
 RENEWABLE_DAYS = 60  # so long before the end, one may say that one stays

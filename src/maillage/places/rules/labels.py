@@ -56,7 +56,7 @@ PROPOSALS = TransitionTable(
         "accept": ({ProposalState.SUBMITTED}, ProposalState.ACCEPTED),
         "decline": ({ProposalState.SUBMITTED}, ProposalState.DECLINED),
     },
-    "already_decided", "This request has already been decided, or is over.",
+    Refusal("already_decided", "This request has already been decided, or is over."),
 )  # fmt: skip
 LABELLINGS = TransitionTable(
     {
@@ -64,7 +64,7 @@ LABELLINGS = TransitionTable(
         "grant": ({LabellingState.SUBMITTED}, LabellingState.GRANTED),
         "decline": ({LabellingState.SUBMITTED}, LabellingState.DECLINED),
     },
-    "already_decided", "This request has already been decided, or is over.",
+    Refusal("already_decided", "This request has already been decided, or is over."),
 )  # fmt: skip
 
 
