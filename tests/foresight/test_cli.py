@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from maillage.config.cli import whole_help, main
+from maillage.config.cli import main, whole_help
 from tests.kit.processes import PATIENCE_S
 
 MATRIX = "id,Florac,Mende,Ispagnac\nA,5,40,12\nB,30,10,28\nC,50,12,45\n"
