@@ -113,9 +113,13 @@ def names_beside(
         ys[next_one] = max(ys[next_one], ys[next_one - 1] + LINE)
     over = max(0.0, ys[-1] - frame.bottom) if ys else 0
     return [
-        text(cut(series[at].name, room), x, max(frame.top, y - over) + 4.5, f"name-{at % HUES}" if hue else "name")
+        text(cut(series[at].name, room), x, max(frame.top, y - over) + 4.5, _name(series[at], at, hue=hue))
         for y, (_foot, at) in zip(ys, ends, strict=True)
     ]
+
+
+def _name(series: Series, order: int, *, hue: bool) -> str:
+    return "text" if series.limit else f"name-{order % HUES}" if hue else "name"
 
 
 def names_above(series: Sequence[Series], width: float, sample: str) -> tuple[list[Shape], float]:
