@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from importlib.resources import files
 from typing import Any
 
-import typst
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +17,7 @@ from maillage.kernel.typography import typographic
 from maillage.territory.queries import DATA as TERRITORY
 from maillage.web.charts.drawing import on_paper
 from maillage.web.charts.tables import table_of
+from maillage.web.pdf import compile_pdf, language
 
 COLOURS = {"near": "#b9d8c4", "gained": "#4f9c72", "far": "#ece7df", "lost": "#d98f78"}
 STATES = {
@@ -30,9 +29,8 @@ MOST_SHAPES = 600
 
 
 def report_of(scenario: Scenario) -> bytes:
-    """The PDF, tagged (PDF/UA); nothing is fetched, and text goes in as data, never as markup."""
+    """The PDF."""
     said: dict[str, Any] = {
-        "lang": (translation.get_language() or "fr")[:2],
         "title": str(scenario),
         "network": scenario.network.name,
         "date": timezone.localdate().strftime("%d/%m/%Y"),
@@ -41,17 +39,10 @@ def report_of(scenario: Scenario) -> bytes:
         **_places_said(scenario),
         **_gain_said(scenario),
     }
-    source = files("maillage.foresight").joinpath("templates/foresight/report.typ").read_bytes()
     curve = presenters.curve(scenario)
     pictures = {"map": drawn(scenario), "curve": on_paper(curve) if curve else ""}
-    told = json.dumps(_set(said, said["lang"]))
-    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": told, **pictures}}
-    try:
-        made = typst.compile(source, pdf_standards=["ua-1"], **given)
-    except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
-        made = typst.compile(source, **given)
-    assert isinstance(made, bytes)
-    return made
+    template = "templates/foresight/report.typ"
+    return compile_pdf("maillage.foresight", template, _set(said, language()), pictures=pictures)
 
 
 def _set(said: Any, language: str) -> Any:
