@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.web.charts.figures import (
     FEW,
+    Amount,
     Bars,
     Fan,
     Figure,
@@ -21,8 +22,8 @@ from maillage.web.charts.figures import (
 
 MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
 PLACES = ("Mende", "Florac", "Marvejols", "Langogne", "Villefort", "Saint-Chély-d’Apcher")
-WEEKS = (14, 18, 21, FEW, 25, 22, 30, 28, FEW, 34, 31, 38)
-VISITS = (
+WEEKS: tuple[Amount, ...] = (14, 18, 21, FEW, 25, 22, 30, 28, FEW, 34, 31, 38)
+VISITS: tuple[tuple[Amount, ...], ...] = (
     (120, 132, 141, 138, 150, 162, 118, 90, 170, 181, 190, 176),
     (60, 64, 70, 72, 69, 80, 75, 52, 88, 92, 95, 90),
     (32, 30, 41, 45, 44, 50, 38, 25, 52, 58, 61, 57),
@@ -41,8 +42,8 @@ def sample_figures() -> list[Figure]:
         Series(_("median"), middle),
         Series(_("high"), [value + at * 1.6 for at, value in zip(spread, middle, strict=True)]),
     ]
-    minutes = [12, 85, 240, 410, 380, 260, 170, 95, 40, FEW]
-    moves = [
+    minutes: list[Amount] = [12, 85, 240, 410, 380, 260, 170, 95, 40, FEW]
+    moves: list[tuple[str, str, Amount]] = [
         (PLACES[0], PLACES[1], 64), (PLACES[0], PLACES[2], 41), (PLACES[1], PLACES[0], 37), (PLACES[2], PLACES[0], 52),
         (PLACES[5], PLACES[2], 28), (PLACES[3], PLACES[4], FEW), (PLACES[3], PLACES[0], 18),
     ]  # fmt: skip

@@ -22,7 +22,7 @@ def visits_figure(networks: Sequence[int], today: date, csv: str = "") -> Bars:
         key="visits", title=_("Visits per week"), across=_("Week of"), csv=csv, say=_about,
         labels=[_short(monday) for monday in visits], series=[Series("", [_shown(count) for count in visits.values()])],
         unit=_("people"),
-        note=_("Rounded down by fives. Hatched: fewer than %(n)d, nobody too.") % {"n": FEWEST},
+        note=_("Rounded down by fives. Hatched: fewer than %(n)d, or nobody.") % {"n": FEWEST},
     )  # fmt: skip
 
 

@@ -59,7 +59,8 @@ def _gathered(figure: Flows) -> list[tuple[str, str, float, bool]]:
 def _column(rows: list[tuple[str, str, float, bool]], side: int, scale: float) -> dict[str, Node]:
     sums: dict[str, float] = {}
     for row in rows:
-        sums[row[side]] = sums.get(row[side], 0.0) + row[2]
+        name = row[1] if side else row[0]
+        sums[name] = sums.get(name, 0.0) + row[2]
     nodes: dict[str, Node] = {}
     top = 4.0
     for name, held in sorted(sums.items(), key=lambda pair: -pair[1]):

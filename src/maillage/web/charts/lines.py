@@ -102,7 +102,8 @@ def _plot(
     """The frame, its scale, the axis and the names of series; `line`: only that one is a line (of a fan)."""
     high = 300 if width > 500 else 250
     beside = plots.room_beside(figure.series, width)
-    above, top = ([], 14.0)
+    above: list[Shape] = []
+    top = 14.0
     if len(figure.series) > 1 and not beside:
         above, top = plots.names_above(figure.series, width, "line" if line is None else "fan")
     _unused, marks = axis(plots.numbers_of(figure.series), 0, 1, from_zero=from_zero)
