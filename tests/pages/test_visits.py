@@ -83,6 +83,15 @@ def test_one_more_among_few_changes_nothing(asking: Space, network: Network) -> 
     assert visits_figure([network.pk], TODAY) == before
 
 
+def test_where_no_week_may_be_said_there_is_no_drawing(asking: Space, as_: SignedIn, dora: Person) -> None:
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    before = as_(dora).get("/animation/").content.decode()
+    came(asking, monday - timedelta(days=5), 4)
+    page = as_(dora).get("/animation/").content.decode()
+    assert 'role="img"' not in page
+    assert page.count("aucune courbe") == before.count("aucune courbe") == 1
+
+
 def test_two_networks_and_ten_places_take_one_statement(network: Network, place: Place) -> None:
     other = factories.make_network("Autre")
     for number in range(4):

@@ -216,6 +216,8 @@ def test_a_count_under_five_is_drawn_the_same_whatever_it_is(hidden: list[int]) 
     assert drawn(hidden) == drawn([0] * 5)
     few = [shape for shape in every(drawn(hidden).shapes) if shape.kind == "few"]
     assert len(few) == 5
+    alone = drawing_of(Bars(key="k", title="t", labels=["a"], series=[Series("s", [FEW])]))
+    assert [float(s.attributes["height"]) < alone.height / 4 for s in every(alone.shapes) if s.kind == "few"] == [True]
     assert all(str(shape.attributes["fill"]).startswith("url(#") for shape in few)
 
 

@@ -14,6 +14,11 @@ from maillage.web.charts.figures import FEW, Amount, Bars, Series
 from maillage.web.formats import NBSP, people_about
 
 
+def may_be_said(figure: Bars) -> bool:
+    """Has any week enough visits to be shown?"""
+    return any(value is not FEW for value in figure.series[0].values)
+
+
 def visits_figure(networks: Sequence[int], today: date, csv: str = "") -> Bars:
     """The last 26 whole weeks. A week overlaps with the days that are shown elsewhere: it is counted by fives
     (docs/algorithms/small-numbers.md, rule 3), or a shown day less would give a hidden one."""

@@ -32,7 +32,7 @@ from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
 from maillage.pages.journal_lines import read_lines
-from maillage.pages.visits import visits_figure
+from maillage.pages.visits import may_be_said, visits_figure
 from maillage.places.models import Labelling, Place, PlaceProposal
 from maillage.places.queries import places_facilitated_by, places_without_host
 from maillage.web.charts.tables import csv_of
@@ -62,6 +62,7 @@ def week(request: HttpRequest) -> HttpResponse:
     ending = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
     unsigned = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
     places = list(places_facilitated_by(person))
+    visits = visits_figure(numbers, today, reverse("visits_csv"))
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
         "networks": networks,
@@ -81,7 +82,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "members": sum(members(network).count() for network in networks),
         "expected": [days.get((p.pk, today + timedelta(days=n)), 0) for p in places for n in range(7)],
         "mailings": list(Mailing.objects.filter(network__in=numbers)[:3]),
-        "visits": visits_figure(numbers, today, reverse("visits_csv")),
+        "visits": visits if may_be_said(visits) else None,
         "section": "week",
     }
     response = render(request, "pages/facilitating.html", context)

@@ -46,7 +46,7 @@ def _standing(figure: Bars, width: int, hatch: str) -> Drawing:
     parts = stacks(figure)
     ends = [end for stack in parts for _order, _start, end in stack]
     whole = all(float(value).is_integer() for value in plots.numbers_of(figure.series))
-    _unused, marks = axis(ends, 0, 1, whole=whole)
+    _unused, marks = axis([*ends, *plots.reach_of_few(figure.series)], 0, 1, whole=whole)
     words = plots.words_of(marks)
     high = (280 if width > 500 else 250) + top - 14
     frame = Frame(max(plots.across(word) for word in words) + 10, top + 8, width - (beside or 2), high - 28)
@@ -113,7 +113,7 @@ def _lying(figure: Bars, width: int, hatch: str) -> Drawing:
         plots.total_said(figure.say, [one.values[at] for one in figure.series]) for at in range(len(figure.labels))
     ]
     room = max((plots.across(total) for total in totals), default=0) + 8
-    ends = [0.0, *(end for stack in parts for _order, _start, end in stack)]
+    ends = [0.0, *plots.reach_of_few(figure.series), *(end for stack in parts for _order, _start, end in stack)]
     low, high = min(ends), max(ends)
     scale = Scale(low, high if high > low else low + 1, left, max(left + 20, width - min(room, width / 2)))
     shapes = list(above)
@@ -140,7 +140,9 @@ def draw_histogram(figure: Histogram, width: int) -> Drawing:
     """Bars that touch, over an axis of values."""
     key = f"{figure.key}-hatch-{width}"
     heights = [plots.height_of(count) for count in figure.counts]
-    _unused, marks = axis(heights, 0, 1)
+    bars = Bars(key=figure.key, title=figure.title, say=figure.say, labels=bins_of(figure),
+                series=[Series("", figure.counts)])  # fmt: skip
+    _unused, marks = axis([*heights, *plots.reach_of_few(bars.series)], 0, 1)
     words, (along, edges) = plots.words_of(marks), axis(figure.edges, 0, 1, from_zero=False, whole=False)
     high = 280 if width > 500 else 250
     frame = Frame(max(plots.across(word) for word in words) + 10, 16, width - 14, high - 28)
@@ -148,8 +150,6 @@ def draw_histogram(figure: Histogram, width: int) -> Drawing:
         Scale(marks[0], marks[-1], frame.bottom, frame.top),
         Scale(along.low, along.high, frame.left, frame.right),
     )
-    bars = Bars(key=figure.key, title=figure.title, say=figure.say, labels=bins_of(figure),
-                series=[Series("", figure.counts)])  # fmt: skip
     shapes = [plots.hatching(key)] if plots.has_few(bars.series) else []
     shapes += plots.up_axis(up, marks, words, frame)
     for at, height in enumerate(heights):

@@ -21,7 +21,7 @@ def draw_lines(figure: Lines, width: int) -> Drawing:
     """Each series a line, broken where a value is not known or too few to say."""
     frame, scale, shapes, height = _plot(figure, width, from_zero=figure.from_zero)
     places = _places(figure.at, len(figure.labels), frame)
-    for number, series in enumerate(figure.series):
+    for number, series in sorted(enumerate(figure.series), key=lambda pair: not pair[1].limit):  # bounds lie beneath
         shapes += _line(series, number, places, scale)
     for number, series in enumerate(figure.series):
         shapes += _dots(figure, series, number, places, scale)

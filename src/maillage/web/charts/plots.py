@@ -133,7 +133,7 @@ def names_above(series: Sequence[Series], width: float, sample: str) -> tuple[li
         shapes.append(key_of(one, order, x, y, sample))
         shapes.append(text(words, x + 26, y, "name"))
         x += 26 + across(words) + 16
-    return shapes, y + 8
+    return shapes, y + 18
 
 
 def key_of(series: Series, order: int, x: float, y: float, sample: str) -> Shape:
@@ -155,6 +155,11 @@ def hatching(key: str) -> Shape:
         "id": key, "width": 5, "height": 6, "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)",
     }  # fmt: skip
     return Shape("defs", inside=(Shape("pattern", attributes=pattern, inside=(line,)),))
+
+
+def reach_of_few(series: Sequence[Series]) -> list[float]:
+    """What an axis reaches at least beside what is too few to say, so that its bars are short, whatever the others."""
+    return [4.0 * FEWEST] if has_few(series) else []
 
 
 def has_few(series: Sequence[Series]) -> bool:
