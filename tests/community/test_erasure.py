@@ -66,11 +66,10 @@ from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 from maillage.kernel.period import day_period
 from maillage.kernel.refusal import Refusal
 from maillage.pages.archive import archive_of
-from maillage.pages.journal_lines import OF_WORK
 from maillage.places.actions import close, lock_in_order
 from maillage.places.actions.labels import propose_place
 from maillage.places.models import Closure, Place, PlaceProposal, Space
-from maillage.web.domain import DOMAINS, Domain, personal_data
+from maillage.web.domain import DOMAINS, Domain, kinds_of_work, personal_data
 from tests import factories
 from tests.factories import Committed, afternoon, morning
 from tests.kit.bookings import next_monday, weekly
@@ -725,7 +724,7 @@ def test_those_who_facilitate_never_read_who_booked(life: Life, as_: SignedIn, d
     page = as_(dora).get("/animation/journal/")
     lines = [line for line in page.context["lines"] if line.where == life.place.name]
     assert {line.who for line in lines} & {NAME, "Bob"} == set()
-    assert not page.context["page"].paginator.object_list.filter(subject_kind__in=OF_WORK).exists()
+    assert not page.context["page"].paginator.object_list.filter(subject_kind__in=kinds_of_work()).exists()
     for verb in ("booking_made", "series_booked", "waiting_joined", "basket_booked", "calendar_opened", "arrived"):
         text = as_(dora).get(f"/animation/journal/?quoi={verb}").content.decode()
         assert NAME not in text, verb

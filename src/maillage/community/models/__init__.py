@@ -1,5 +1,6 @@
 """The tables of the community. They decide nothing."""
 
+from maillage.community.models.access_tokens import AccessToken as AccessToken
 from maillage.community.models.attempts import Attempt as Attempt
 from maillage.community.models.directory import DirectoryEntry as DirectoryEntry
 from maillage.community.models.imports import ImportRun as ImportRun
