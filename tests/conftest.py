@@ -27,6 +27,7 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.kit import database
+from tests.kit.lock_order import watched
 
 HERE = Path(__file__).parent
 
@@ -80,6 +81,18 @@ def nothing_left_behind() -> Iterator[None]:
     cache.clear()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def locks_in_order(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No transaction of any test takes a lock out of its order."""
+    if "db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("db")
+    with watched() as watch:
+        yield
+    assert not watch.wrong
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from PIL import Image
 from maillage.bookings.models import Basket, Booking, Occupancy, Series, SeriesDate, Waiting
 from maillage.commons.models import Collection, Edition, EditionChapter, Item, Page, Picture
 from maillage.community.actions import give_role
-from maillage.community.models import Adhesion, Charter, Network, Organisation, Person, Signature
+from maillage.community.models import Charter, Membership, Network, Organisation, Person, Signature
 from maillage.community.rules import RoleKind, Scope
 from maillage.foresight.models import Scenario
 from maillage.kernel.period import Period, instant
@@ -46,19 +46,19 @@ def make_charter(network: Network, text: str = "Être **discret**.") -> Charter:
     )
 
 
-def make_member(person: Person, network: Network, *, signed: bool = True, **fields: Any) -> Adhesion:
+def make_member(person: Person, network: Network, *, signed: bool = True, **fields: Any) -> Membership:
     """Accepted since yesterday for a year; the charter is signed unless said otherwise."""
     charter, today = make_charter(network), timezone.localdate()
     given: dict[str, Any] = {
         "name": person.name, "email": person.email, "state": "accepted", "work": "Graphiste", "situation": "freelance",
         "starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=364), "confirmed_at": timezone.now(),
     }  # fmt: skip
-    adhesion = Adhesion.objects.create(network=network, person=person, **(given | fields))
+    membership = Membership.objects.create(network=network, person=person, **(given | fields))
     if signed:
         Signature.objects.create(
-            adhesion=adhesion, charter=charter, name=person.name, signed_at=timezone.now(), seal="0"
+            membership=membership, charter=charter, name=person.name, signed_at=timezone.now(), seal="0"
         )
-    return adhesion
+    return membership
 
 
 def make_organisation(name: str = "", kind: str = "partner", **fields: Any) -> Organisation:

@@ -51,7 +51,7 @@ def reaches_up(template: Path) -> list[str]:
 
 
 def test_no_template_reaches_up() -> None:
-    templates = sorted(PACKAGE.rglob("*.html"))
+    templates = sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")])
     assert len(templates) > 150
     assert not [line for template in templates for line in reaches_up(template)]
 

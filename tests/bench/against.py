@@ -1,4 +1,4 @@
-"""One booking through the action, here and in another checkout, in turns: `python -m tests.bench.against OTHER`.
+"""Bookings here and in another checkout, in turns: `python -m tests.bench.against OTHER`; `--http` for the website.
 
 The other checkout has its own environment and its own database. Both run the same number of bookings at a time, one
 after the other, so that whatever else the machine does falls on both; what is compared is the median of all.
@@ -15,40 +15,34 @@ import tempfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
-from typing import Any, NamedTuple
+from typing import Any
 
+CLIENTS = 16
 AT_ONCE = 10  # bookings of one turn
 WARM = 30
-
-
-class Cost(NamedTuple):
-    """Of one booking, in milliseconds."""
-
-    elapsed: float
-    ours: float
-    database: float  # 0 where Linux does not tell
 
 
 class Checkout:
     """A process of a checkout, that books when it is told to."""
 
-    def __init__(self, root: Path, data: Path) -> None:
-        self.root, self.told = root, list[Cost]()
+    def __init__(self, root: Path, data: Path, *, http: bool) -> None:
+        self.root, self.told = root, list[list[float]]()
         environment = os.environ | {"MAILLAGE_DATA_DIR": str(data), "PYTHONPATH": str(root)}
         command = [str(root / ".venv" / "bin" / "python"), "-P", str(Path(__file__).resolve()), "--serve"]
+        command += ["--http"] if http else []
         self.process = subprocess.Popen(
             command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def ask(self, count: int) -> list[Cost]:
-        """So many bookings, what each cost."""
+    def ask(self, count: int) -> list[list[float]]:
+        """So many bookings, or one turn over HTTP: what each came to."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(f"{count}\n")
         self.process.stdin.flush()
         while line := self.process.stdout.readline():
             if line.startswith("["):
-                return [Cost(*one) for one in json.loads(line)]
+                return list(json.loads(line))
         raise RuntimeError(f"{self.root} does not answer")
 
     def close(self) -> None:
@@ -58,18 +52,25 @@ class Checkout:
         self.process.wait(timeout=60)
 
 
-def serve() -> None:
-    """Book as many as each line says and answer how long each took. Runs in either checkout, with its own code."""
+def serve(*, http: bool) -> None:
+    """Answer each line by the figures of one turn. Runs in either checkout, with its own code."""
     from tests.bench.ground import settle
 
     there = settle(small=True, rebuild=False)
     from tests.bench import national
-    from tests.bench.throughput import Slots
 
     if not there:
         national.build(national.SMALL, lambda text: print(text, file=sys.stderr))
     national.tidy()
-    slots, people = Slots(), dict[int, Any]()
+    if http:
+        _serve_races()
+    else:
+        _serve_bookings()
+    national.tidy()
+
+
+def _serve_bookings() -> None:
+    """Through the action: milliseconds that passed, of our processor, of that of the database (Linux alone tells)."""
     from uuid import uuid4
 
     from django.db import connection
@@ -77,7 +78,9 @@ def serve() -> None:
     from maillage.bookings.actions import book
     from maillage.community.models import Person
     from maillage.kernel.period import Period
+    from tests.bench.throughput import Slots
 
+    slots, people = Slots(), dict[int, Any]()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         ticks = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
@@ -90,7 +93,25 @@ def serve() -> None:
             book(people[attempt.person], attempt.space, Period(attempt.start, attempt.end), key=uuid4())
             costs.append([then - now for then, now in zip(_clocks(ticks), before, strict=True)])
         print(json.dumps(costs), flush=True)
-    national.tidy()
+
+
+def _serve_races() -> None:
+    """Over HTTP: bare INSERTs a second, holds a second."""
+    from tests.bench import national, throughput
+    from tests.bench.crew import Crew
+
+    throughput.SECONDS = 2.0
+    with throughput._site() as port, Crew(CLIENTS) as crew:
+        for _line in sys.stdin:
+            national.tidy()
+            slots, sessions = throughput.Slots(), throughput._sessions(throughput.racers_ids())
+            rates = []
+            for way, most in (("bare", 8000), ("hold", 2000)):
+                done = crew.run(throughput._jobs(slots.take(most), CLIENTS, way, port, sessions))  # type: ignore[arg-type]
+                if done.refused or done.errors:
+                    print(way, done.refused, done.errors, file=sys.stderr)
+                rates.append(done.per_second)
+            print(json.dumps([rates]), flush=True)
 
 
 def _clocks(ticks: Path) -> tuple[float, float, float]:
@@ -102,36 +123,48 @@ def main() -> int:
     """Print the two medians and their ratio."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.against", description=__doc__)
     parser.add_argument("other", type=Path, nargs="?", help="another checkout, with its environment in .venv")
-    parser.add_argument("--turns", type=int, default=40, help=f"of {AT_ONCE} bookings each")
+    parser.add_argument("--turns", type=int, default=40, help=f"of {AT_ONCE} bookings each; over HTTP, 8 are enough")
+    parser.add_argument("--http", action="store_true", help="holds over HTTP as a share of the bare INSERT")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        serve()
+        serve(http=options.http)
         return 0
     base = Path(os.environ.get("MAILLAGE_DATA_DIR") or Path(tempfile.gettempdir()) / "maillage-bench-against")
     roots = (Path(__file__).resolve().parents[2], options.other.resolve())
-    here, there = (Checkout(root, base / name) for root, name in zip(roots, ("here", "other"), strict=True))
-    for one in (here, there):
-        one.ask(WARM)
+    checkouts = []
+    for root, name in zip(roots, ("here", "other"), strict=True):
+        checkouts.append(Checkout(root, base / name, http=options.http))
+        checkouts[-1].ask(WARM)  # one after the other: they start much
     for turn in range(options.turns):
-        for one in (here, there) if turn % 2 else (there, here):
+        for one in checkouts if turn % 2 else reversed(checkouts):
             one.told += one.ask(AT_ONCE)
-    for one in (here, there):
+    for one in checkouts:
         one.close()
-        print(f"{one.root}: " + ", ".join(f"{name} {value:.2f} ms" for name, value in medians(one).items()))
-    first, other = medians(here), medians(there)
-    print("ratio: " + ", ".join(f"{name} {first[name] / other[name]:.2f}" for name in first))
+    figures = [shares(one.told) if options.http else medians(one.told) for one in checkouts]
+    for one, its in zip(checkouts, figures, strict=True):
+        print(f"{one.root}: " + ", ".join(f"{name} {value:.3f}" for name, value in its.items()))
+    print("ratio: " + ", ".join(f"{name} {figures[0][name] / figures[1][name]:.2f}" for name in figures[0]))
     return 0
 
 
-def medians(one: Checkout) -> dict[str, float]:
-    """The figures of one checkout."""
-    elapsed = sorted(cost.elapsed for cost in one.told)
+def medians(told: list[list[float]]) -> dict[str, float]:
+    """Of one booking through the action."""
+    elapsed = sorted(cost[0] for cost in told)
     return {
-        "elapsed": median(elapsed),
+        "ms elapsed": median(elapsed),
         "a tenth below": elapsed[len(elapsed) // 10],
-        "processor": median(cost.ours + cost.database for cost in one.told),
-        "of which ours": median(cost.ours for cost in one.told),
+        "ms of processor": median(ours + database for _elapsed, ours, database in told),
+        "of which ours": median(cost[1] for cost in told),
+    }
+
+
+def shares(told: list[list[float]]) -> dict[str, float]:
+    """Of the holds over HTTP."""
+    return {
+        "bare a second": median(bare for bare, _held in told),
+        "held a second": median(held for _bare, held in told),
+        "share": median(held / bare for bare, held in told),
     }
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.models import Booking, Limit, Taking
+from maillage.bookings.models import Booking, CashEntry, Limit
 from maillage.community.actions import give_role
 from maillage.community.models import JournalEntry, Person, Role
 from maillage.community.rules import RoleKind
@@ -104,7 +104,7 @@ def test_takings_are_added_up_in_euros(as_: SignedIn, place: Place, alice: Perso
     client = as_(alice)
     for euros, means in (("1234,50", "cash"), ("7.25", "card"), ("-0,05", "cash")):
         form_of(client.get(today), "euros").send(client, euros=euros, means=means)
-    assert sorted(Taking.objects.values_list("cents", flat=True)) == [-5, 725, 123_450]
+    assert sorted(CashEntry.objects.values_list("cents", flat=True)) == [-5, 725, 123_450]
     assert "Total : 1 241,70 €" in text_of(client.get(today))
     assert "−0,05 €" in text_of(client.get(today))
 
@@ -115,7 +115,7 @@ def test_an_amount_that_is_none_is_said(as_: SignedIn, place: Place, alice: Pers
     refused = as_(alice).post(address, {"euros": euros, "means": "cash"})
     assert refused.status_code == 409
     assert "Donnez un montant" in text_of(refused)
-    assert not Taking.objects.exists()
+    assert not CashEntry.objects.exists()
 
 
 def test_nothing_is_received_tomorrow(as_: SignedIn, place: Place, alice: Person) -> None:

@@ -117,7 +117,7 @@ def test_a_plan_for_two_dates_asks_as_many_statements_as_for_twelve(
     desks: Space, bob: Person, workday: date, django_assert_num_queries
 ) -> None:
     for count in (2, 12):
-        with django_assert_num_queries(3):  # the space, what the person has, what holds the units
+        with django_assert_num_queries(2):  # the space; what the person has, with what holds the units
             plan_series(bob, weekly(desks, workday, count))
 
 

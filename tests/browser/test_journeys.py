@@ -170,10 +170,15 @@ def test_the_map_has_a_point_for_each_place_of_the_list(open_as: Opened) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/lieux/", "/lieux/mende/", "/chercher/?ou=Mende", "/reservations/", "/connexion/"]
-)
-def test_nothing_overflows_at_320_pixels(open_as: Opened, path: str) -> None:
-    page = open_as("membre")
+    ("who", "path"),
+    [
+        *(("membre", path) for path in ("/", "/lieux/", "/lieux/mende/", "/chercher/?ou=Mende", "/reservations/",
+                                        "/connexion/")),
+        *(("animateur", f"/prospective/{path}") for path in ("", "question/", "tableaux/")),
+    ],
+)  # fmt: skip
+def test_nothing_overflows_at_320_pixels(open_as: Opened, who: str, path: str) -> None:
+    page = open_as(who)
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

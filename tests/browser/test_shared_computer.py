@@ -46,7 +46,7 @@ def test_bookings_are_not_readable_offline_after_signing_out_and_closing_the_tab
 
 
 def test_what_was_asked_for_before_signing_out_and_arrives_after_is_not_kept(open_as: Opened, cable: Cable) -> None:
-    """A bad line: the bookings are on their way when their owner leaves; the answer to leaving is lost too."""
+    """A bad line: bookings are on their way when their owner leaves and closes the tab; the answer to that is lost."""
     page = reads_bookings(open_as("membre", base_url=cable.address))
     cable.hold_answers()
     cable.lost = b"clear-site-data"

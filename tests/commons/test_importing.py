@@ -18,6 +18,7 @@ from maillage.commons.drivers.folders import read_file, read_path
 from maillage.commons.drivers.wikis import OF_A_REQUEST, Bounds
 from maillage.commons.models import Page, Picture, Revision
 from maillage.commons.rules.imported_files import Known
+from maillage.commons.views.imports import MOST_LETTERS, MOST_PAGES
 from maillage.community.models import Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -212,6 +213,24 @@ def test_a_wiki_that_takes_too_long_for_a_request_is_refused_before_others_wait_
         read_file(DUMP.encode(), "dump.xml", known, Bounds(seconds=0.0))
     assert told.value.code == "wiki_takes_too_long"
     assert OF_A_REQUEST.seconds <= 60
+
+
+def test_a_folder_of_thousands_of_pages_is_for_the_command(as_: Any, dora: Person, place: Place) -> None:
+    """One of 19,000 pages took five minutes, tried, and nobody else could write a page meanwhile."""
+    pages: dict[str, bytes | str] = {f"p{n}.md": f"# P{n}\n\nx\n" for n in range(MOST_PAGES + 1)}
+    sent = {"licence": LICENCE, "language": "fr", "essai": "1"}
+    answer = as_(dora).post("/documentation/importer/", sent | {"file": SimpleUploadedFile("a.zip", zipped(pages))})
+    assert f"{MOST_PAGES + 1} pages et révisions" in answer.content.decode()
+    assert "par la commande" in answer.content.decode()
+
+
+def test_a_folder_of_millions_of_characters_is_for_the_command(as_: Any, dora: Person, place: Place) -> None:
+    """One of forty pages of long tables took 80 s, tried."""
+    page = "mot " * 20 + "\n"
+    pages: dict[str, bytes | str] = {f"p{n}.md": page * 1000 for n in range(MOST_LETTERS // 80_000 + 1)}
+    sent = {"licence": LICENCE, "language": "fr", "essai": "1"}
+    answer = as_(dora).post("/documentation/importer/", sent | {"file": SimpleUploadedFile("a.zip", zipped(pages))})
+    assert f"pas plus de {MOST_LETTERS}" in answer.content.decode()
 
 
 def test_a_wiki_comes_in_as_markdown_and_what_stays_there_is_listed(place: Place, dora: Person, known: Known) -> None:

@@ -18,11 +18,20 @@ from django.utils import timezone
 
 from maillage.bookings.actions import book, book_for
 from maillage.community.actions import give_role, memberships
-from maillage.community.mails.memberships import CONFIRM_SALT, about_adhesion, confirm_url
-from maillage.community.models import Adhesion, Attempt, Charter, JournalEntry, Network, Part, Person, Signature
+from maillage.community.mails.memberships import CONFIRM_SALT, about_membership, confirm_url
+from maillage.community.models import (
+    Attempt,
+    Charter,
+    JournalEntry,
+    Membership,
+    Network,
+    Participation,
+    Person,
+    Signature,
+)
 from maillage.community.queries.memberships import belongs, members
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.community.rules.adhesion import AdhesionState, a_year_after, may_pass, may_renew, seal_of
+from maillage.community.rules.membership import MembershipState, a_year_after, may_pass, may_renew, seal_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from tests import factories
@@ -48,7 +57,7 @@ def typed(**changes: str) -> dict[str, str]:
 def post_all() -> list[Any]:
     """Do what the worker would."""
     for args in jobs("community.adhesion"):
-        about_adhesion(**args)
+        about_membership(**args)
     return list(mail.outbox)
 
 
@@ -73,13 +82,13 @@ def fresh(person: Person) -> Person:
 
 
 @pytest.fixture
-def asked(bob: Person, network: Network) -> Adhesion:
+def asked(bob: Person, network: Network) -> Membership:
     factories.make_charter(network)
     return memberships.ask_to_join(bob, network, GIVEN)
 
 
 @pytest.fixture
-def member(bob: Person, network: Network) -> Adhesion:
+def member(bob: Person, network: Network) -> Membership:
     return factories.make_member(bob, network)
 
 
@@ -99,10 +108,10 @@ def test_someone_without_an_account_asks_and_nobody_sees_it_before_the_mail_prov
 ) -> None:
     answer = as_(None).post(f"/adherer/{network.slug}/", typed())
     assert (answer.status_code, answer["Location"]) == (302, f"/adherer/{network.slug}/envoye/")
-    adhesion = Adhesion.objects.get()
-    assert (adhesion.state, adhesion.person, adhesion.home_id) == ("unconfirmed", None, factories.FLORAC)
+    membership = Membership.objects.get()
+    assert (membership.state, membership.person, membership.home_id) == ("unconfirmed", None, factories.FLORAC)
     assert not Person.objects.filter(email=NEW).exists()
-    assert adhesion.name not in as_(dora).get("/animation/adhesions/").content.decode()
+    assert membership.name not in as_(dora).get("/animation/adhesions/").content.decode()
     assert [m.to for m in post_all()] == [[NEW]]
 
 
@@ -112,13 +121,13 @@ def test_the_link_of_the_mail_shows_a_button_and_only_the_button_confirms(
     as_(None).post(f"/adherer/{network.slug}/", typed())
     link = link_of_the_mail()
     assert as_(None).get(link).status_code == 200
-    assert Adhesion.objects.get().state == "unconfirmed", "mail programmes follow links"
+    assert Membership.objects.get().state == "unconfirmed", "mail programmes follow links"
     assert as_(None).post(link).status_code == 200
-    adhesion = Adhesion.objects.select_related("person").get()
-    assert adhesion.state == "submitted"
-    assert adhesion.person is not None
-    assert (adhesion.person.email, adhesion.person.name) == (NEW, "Nour Ébène")
-    assert EmailAddress.objects.get(user=adhesion.person).verified
+    membership = Membership.objects.select_related("person").get()
+    assert membership.state == "submitted"
+    assert membership.person is not None
+    assert (membership.person.email, membership.person.name) == (NEW, "Nour Ébène")
+    assert EmailAddress.objects.get(user=membership.person).verified
     assert post_all()[-1].to == [dora.email]
 
 
@@ -127,8 +136,8 @@ def test_a_second_click_on_the_link_changes_nothing_and_is_no_fault(as_: SignedI
     link = link_of_the_mail()
     for _click in range(2):
         assert as_(None).post(link).status_code == 200
-    assert (Adhesion.objects.count(), Person.objects.filter(email=NEW).count()) == (1, 1)
-    assert JournalEntry.objects.filter(verb="adhesion_asked", subject_id=Adhesion.objects.get().pk).count() == 1
+    assert (Membership.objects.count(), Person.objects.filter(email=NEW).count()) == (1, 1)
+    assert JournalEntry.objects.filter(verb="adhesion_asked", subject_id=Membership.objects.get().pk).count() == 1
 
 
 class Earlier(signing.TimestampSigner):
@@ -140,11 +149,11 @@ class Earlier(signing.TimestampSigner):
 
 def test_a_link_older_than_seven_days_is_refused(as_: SignedIn, network: Network) -> None:
     memberships.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
-    adhesion = Adhesion.objects.get()
-    token = Earlier(salt=CONFIRM_SALT).sign_object(str(adhesion.public_id), compress=True)
+    membership = Membership.objects.get()
+    token = Earlier(salt=CONFIRM_SALT).sign_object(str(membership.public_id), compress=True)
     assert as_(None).post(f"/adhesion/confirmer/{token}/").status_code == 404
-    adhesion.refresh_from_db()
-    assert adhesion.state == "unconfirmed"
+    membership.refresh_from_db()
+    assert membership.state == "unconfirmed"
 
 
 @pytest.mark.parametrize("token", ["x", "a:b:c", "ImFiYyI:1abcde:zzzz", "é", "%00"])
@@ -154,18 +163,18 @@ def test_a_forged_link_is_refused(as_: SignedIn, network: Network, token: str) -
 
 def test_a_link_signed_for_something_else_or_for_a_request_that_is_gone_is_refused(network: Network) -> None:
     memberships.ask_from_outside(network, NEW, "fr", GIVEN, "127.0.0.1")
-    adhesion = Adhesion.objects.get()
+    membership = Membership.objects.get()
     with refused("bad_link"):
-        memberships.confirm_address(signing.dumps(str(adhesion.public_id), salt="maillage.community.news"))
-    token = signing.dumps(str(adhesion.public_id), salt=CONFIRM_SALT)
-    adhesion.delete()
+        memberships.confirm_address(signing.dumps(str(membership.public_id), salt="maillage.community.news"))
+    token = signing.dumps(str(membership.public_id), salt=CONFIRM_SALT)
+    membership.delete()
     with refused("bad_link"):
         memberships.confirm_address(token)
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_the_answer_is_the_same_whether_the_address_is_known_or_not(
-    as_: SignedIn, network: Network, member: Adhesion, known: bool
+    as_: SignedIn, network: Network, member: Membership, known: bool
 ) -> None:
     address = member.email if known else NEW
     client = as_(None)
@@ -173,14 +182,14 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(
     assert (answer.status_code, answer["Location"]) == (302, f"/adherer/{network.slug}/envoye/")
     page = client.get(answer["Location"]).content.decode()
     assert address not in page.lower()
-    assert Adhesion.objects.filter(state="unconfirmed", email=address).count() == 1
+    assert Membership.objects.filter(state="unconfirmed", email=address).count() == 1
     assert (told("confirm"), len(jobs("community.adhesion"))) == (1, 1)
     assert [m.to for m in post_all()] == [[address]]
 
 
-def test_who_already_belongs_is_told_so_only_once_the_mail_was_received(network: Network, member: Adhesion) -> None:
+def test_who_already_belongs_is_told_so_only_once_the_mail_was_received(network: Network, member: Membership) -> None:
     memberships.ask_from_outside(network, member.email, "fr", GIVEN, "127.0.0.1")
-    token = path_of(confirm_url(Adhesion.objects.get(state="unconfirmed"))).split("/")[3]
+    token = path_of(confirm_url(Membership.objects.get(state="unconfirmed"))).split("/")[3]
     with refused("already_asked"):
         memberships.confirm_address(token)
     member.refresh_from_db()
@@ -189,7 +198,7 @@ def test_who_already_belongs_is_told_so_only_once_the_mail_was_received(network:
 
 def test_someone_known_who_asks_from_outside_keeps_their_account_and_their_name(bob: Person, network: Network) -> None:
     memberships.ask_from_outside(network, f" {bob.email.upper()} ", "fr", GIVEN, "127.0.0.1")
-    found = memberships.confirm_address(path_of(confirm_url(Adhesion.objects.get())).split("/")[3])
+    found = memberships.confirm_address(path_of(confirm_url(Membership.objects.get())).split("/")[3])
     assert found.person == bob
     assert fresh(bob).name == "Bob"
 
@@ -209,18 +218,18 @@ def test_someone_signed_in_asks_at_once_and_without_giving_an_address(
     client = as_(bob)
     assert 'name="email"' not in client.get(f"/adherer/{network.slug}/").content.decode()
     answer = client.post(f"/adherer/{network.slug}/", typed(email="another@example.org"))
-    adhesion = Adhesion.objects.get()
-    assert answer["Location"] == f"/adhesions/{adhesion.public_id}/"
-    assert (adhesion.state, adhesion.person, adhesion.email) == ("submitted", bob, bob.email)
+    membership = Membership.objects.get()
+    assert answer["Location"] == f"/adhesions/{membership.public_id}/"
+    assert (membership.state, membership.person, membership.email) == ("submitted", bob, bob.email)
     assert [m.to for m in post_all()] == [[dora.email]]
 
 
 def test_one_asks_once_and_is_led_to_what_one_asked(as_: SignedIn, bob: Person, network: Network) -> None:
-    adhesion = memberships.ask_to_join(bob, network, GIVEN)
+    membership = memberships.ask_to_join(bob, network, GIVEN)
     with refused("already_asked"):
         memberships.ask_to_join(bob, network, GIVEN)
     for answer in (as_(bob).get(f"/adherer/{network.slug}/"), as_(bob).post(f"/adherer/{network.slug}/", typed())):
-        assert answer["Location"] == f"/adhesions/{adhesion.public_id}/"
+        assert answer["Location"] == f"/adhesions/{membership.public_id}/"
 
 
 @pytest.mark.parametrize("missing", ["name", "email", "situation", "work"])
@@ -228,17 +237,17 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(as_: SignedIn, networ
     answer = as_(None).post(f"/adherer/{network.slug}/", typed(**{missing: ""}, offers="Une heure d’arabe"))
     assert answer.status_code == 422
     assert "Une heure d’arabe" in answer.content.decode()
-    assert not Adhesion.objects.exists()
+    assert not Membership.objects.exists()
 
 
 # Deciding.
 
 
 def test_a_facilitator_asks_the_person_answers_and_it_is_reviewed_again(
-    as_: SignedIn, asked: Adhesion, bob: Person, dora: Person
+    as_: SignedIn, asked: Membership, bob: Person, dora: Person
 ) -> None:
     assert as_(dora).post(f"/animation/adhesions/{asked.public_id}/demander/", {"ask-text": "Où ?"}).status_code == 302
-    assert "Où ?" in as_(bob).get(f"/adhesions/{asked.public_id}/").content.decode()
+    assert "Où\u202f?" in as_(bob).get(f"/adhesions/{asked.public_id}/").content.decode()
     as_(bob).post(f"/adhesions/{asked.public_id}/repondre/", {"text": "À Mende"})
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == ("submitted", "À Mende")
@@ -247,7 +256,7 @@ def test_a_facilitator_asks_the_person_answers_and_it_is_reviewed_again(
     assert "À Mende" in as_(dora).get(f"/animation/adhesions/{asked.public_id}/").content.decode()
 
 
-def test_a_question_without_words_and_a_refusal_without_reason_are_refused(asked: Adhesion, dora: Person) -> None:
+def test_a_question_without_words_and_a_refusal_without_reason_are_refused(asked: Membership, dora: Person) -> None:
     with refused("no_question"):
         memberships.ask_more(dora, asked, "  ")
     with refused("no_reason"):
@@ -256,13 +265,13 @@ def test_a_question_without_words_and_a_refusal_without_reason_are_refused(asked
     assert asked.state == "submitted"
 
 
-def test_an_answer_is_given_only_to_a_question(asked: Adhesion, bob: Person) -> None:
+def test_an_answer_is_given_only_to_a_question(asked: Membership, bob: Person) -> None:
     with refused("already_decided"):
         memberships.answer(bob, asked, "Bonjour")
 
 
 def test_accepted_one_belongs_for_a_year_and_is_welcomed(
-    as_: SignedIn, asked: Adhesion, bob: Person, dora: Person
+    as_: SignedIn, asked: Membership, bob: Person, dora: Person
 ) -> None:
     assert as_(dora).post(f"/animation/adhesions/{asked.public_id}/accepter/").status_code == 302
     asked.refresh_from_db()
@@ -285,7 +294,7 @@ def test_news_are_agreed_to_with_their_date_only_by_who_ticked_them(
 
 
 def test_declined_one_reads_why_and_may_ask_again(
-    as_: SignedIn, asked: Adhesion, bob: Person, dora: Person, network: Network
+    as_: SignedIn, asked: Membership, bob: Person, dora: Person, network: Network
 ) -> None:
     as_(dora).post(f"/animation/adhesions/{asked.public_id}/decliner/", {"no-text": "Hors du territoire"})
     asked.refresh_from_db()
@@ -294,7 +303,7 @@ def test_declined_one_reads_why_and_may_ask_again(
     assert "Hors du territoire" in told_bob.body
     assert "Hors du territoire" in as_(bob).get(f"/adhesions/{asked.public_id}/").content.decode()
     assert as_(bob).post(f"/adherer/{network.slug}/", typed()).status_code == 302
-    assert Adhesion.objects.filter(person=bob, state="submitted").count() == 1
+    assert Membership.objects.filter(person=bob, state="submitted").count() == 1
 
 
 @pytest.fixture
@@ -302,8 +311,8 @@ def strangers(network: Network, bob: Person, alice: Person, charlie: Person) -> 
     """Everybody who does not review this network."""
     other = factories.make_network("Ailleurs")
     partner, facilitating = factories.make_organisation(), factories.make_organisation(kind="facilitator")
-    Part.objects.create(network=network, organisation=partner, role="partner")
-    Part.objects.create(network=network, organisation=facilitating, role="facilitator")
+    Participation.objects.create(network=network, organisation=partner, role="partner")
+    Participation.objects.create(network=network, organisation=facilitating, role="facilitator")
 
     def of(organisation: Any, kind: RoleKind, name: str) -> Person:
         return factories.make_person(name, role=(kind, Scope(ScopeKind.ORGANISATION, organisation.pk)))
@@ -321,7 +330,7 @@ def strangers(network: Network, bob: Person, alice: Person, charlie: Person) -> 
     "who", ["who asked", "a host", "a stranger", "facilitates another", "facilitates for a partner",
             "works for who facilitates", "speaks for who facilitates"],
 )  # fmt: skip
-def test_nobody_else_reviews(as_: SignedIn, asked: Adhesion, strangers: dict[str, Person], who: str) -> None:
+def test_nobody_else_reviews(as_: SignedIn, asked: Membership, strangers: dict[str, Person], who: str) -> None:
     address, person = f"/animation/adhesions/{asked.public_id}/", strangers[who]
     client = as_(person)
     assert client.get(address).status_code == 403
@@ -339,23 +348,23 @@ def test_who_facilitates_for_an_organisation_that_facilitates_reviews_and_is_tol
     as_: SignedIn, network: Network, bob: Person
 ) -> None:
     organisation = factories.make_organisation(kind="facilitator")
-    Part.objects.create(network=network, organisation=organisation, role="facilitator")
+    Participation.objects.create(network=network, organisation=organisation, role="facilitator")
     erin = factories.make_person("erin", role=(RoleKind.FACILITATOR, Scope(ScopeKind.ORGANISATION, organisation.pk)))
-    adhesion = memberships.ask_to_join(bob, network, GIVEN)
+    membership = memberships.ask_to_join(bob, network, GIVEN)
     assert [m.to for m in post_all()] == [[erin.email]]
-    assert as_(erin).get(f"/animation/adhesions/{adhesion.public_id}/").status_code == 200
-    assert as_(erin).post(f"/animation/adhesions/{adhesion.public_id}/accepter/").status_code == 302
-    adhesion.refresh_from_db()
-    assert adhesion.state == "accepted"
+    assert as_(erin).get(f"/animation/adhesions/{membership.public_id}/").status_code == 200
+    assert as_(erin).post(f"/animation/adhesions/{membership.public_id}/accepter/").status_code == 302
+    membership.refresh_from_db()
+    assert membership.state == "accepted"
 
 
-def test_looking_at_a_request_is_recorded(as_: SignedIn, asked: Adhesion, bob: Person, dora: Person) -> None:
+def test_looking_at_a_request_is_recorded(as_: SignedIn, asked: Membership, bob: Person, dora: Person) -> None:
     as_(dora).get(f"/animation/adhesions/{asked.public_id}/")
     assert JournalEntry.objects.get(verb="adhesion_looked_at").about == [bob.journal_id]
 
 
-def test_what_another_facilitator_decided_is_not_decided_again(asked: Adhesion, dora: Person, bob: Person) -> None:
-    seen_by_the_second = Adhesion.objects.get(pk=asked.pk)
+def test_what_another_facilitator_decided_is_not_decided_again(asked: Membership, dora: Person, bob: Person) -> None:
+    seen_by_the_second = Membership.objects.get(pk=asked.pk)
     memberships.accept(dora, asked)
     for act in (memberships.decline, memberships.ask_more):
         with refused("already_decided"):
@@ -378,9 +387,9 @@ def test_of_two_facilitators_who_decide_at_once_one_does(committed: Committed, n
     people = [committed.person(f"f{n}") for n in range(4)]
     for person in people:
         give_role(person, RoleKind.FACILITATOR, committed.network.scopes()[0], by=None)
-    adhesion = memberships.ask_to_join(committed.person("asks"), committed.network, GIVEN)
-    acts = [lambda p=p: memberships.accept(p, adhesion) for p in people[:2]]
-    acts += [lambda p=p: memberships.decline(p, adhesion, "Non") for p in people[2:]]
+    membership = memberships.ask_to_join(committed.person("asks"), committed.network, GIVEN)
+    acts = [lambda p=p: memberships.accept(p, membership) for p in people[:2]]
+    acts += [lambda p=p: memberships.decline(p, membership, "Non") for p in people[2:]]
     assert at_once(acts) == {"done": 1, "already_decided": 3}
     assert told("welcome") + told("declined") == 1
 
@@ -392,10 +401,10 @@ def test_asking_and_signing_twice_at_once_are_done_once(committed: Committed, no
     give_role(facilitator, RoleKind.FACILITATOR, committed.network.scopes()[0], by=None)
     asks = at_once([lambda: memberships.ask_to_join(person, committed.network, GIVEN)] * 4)
     assert asks == {"done": 1, "already_asked": 3}
-    adhesion = memberships.accept(facilitator, Adhesion.objects.get(network=committed.network))
-    assert at_once([lambda: memberships.sign(person, adhesion, charter, "Moi")] * 4) == {"done": 4}
-    assert Signature.objects.filter(adhesion=adhesion).count() == 1
-    Signature.objects.filter(adhesion=adhesion).delete()  # else the charter could not be removed
+    membership = memberships.accept(facilitator, Membership.objects.get(network=committed.network))
+    assert at_once([lambda: memberships.sign(person, membership, charter, "Moi")] * 4) == {"done": 4}
+    assert Signature.objects.filter(membership=membership).count() == 1
+    Signature.objects.filter(membership=membership).delete()  # else the charter could not be removed
 
 
 # The charter.
@@ -405,15 +414,15 @@ def test_the_charter_is_signed_with_a_name_a_date_and_a_seal(
     as_: SignedIn, network: Network, bob: Person, dora: Person
 ) -> None:
     charter = factories.make_charter(network)
-    adhesion = memberships.accept(dora, memberships.ask_to_join(bob, network, GIVEN))
+    membership = memberships.accept(dora, memberships.ask_to_join(bob, network, GIVEN))
     assert not members(network).exists(), "one belongs once the charter is signed"
-    address = f"/adhesions/{adhesion.public_id}/signer/1/"
+    address = f"/adhesions/{membership.public_id}/signer/1/"
     assert as_(bob).post(address, {"name": "Bob B."}).status_code == 422, "to be read first"
     assert as_(bob).post(address, {"name": " Bob B. ", "read": "on"}).status_code == 302
     signature = Signature.objects.get()
     assert (signature.name, signature.charter) == ("Bob B.", charter)
     assert signature.seal == seal_of(charter.sha256, "Bob B.", signature.signed_at.isoformat())
-    assert signature.seal in as_(bob).get(f"/adhesions/{adhesion.public_id}/").content.decode()
+    assert signature.seal in as_(bob).get(f"/adhesions/{membership.public_id}/").content.decode()
     assert [a.person for a in members(network)] == [bob]
     assert belongs(fresh(bob), network.pk)
 
@@ -424,45 +433,45 @@ def test_the_seal_tells_another_text_another_name_and_another_moment_apart() -> 
 
 
 def test_a_double_click_signs_once(network: Network, bob: Person) -> None:
-    adhesion = factories.make_member(bob, network, signed=False)
+    membership = factories.make_member(bob, network, signed=False)
     charter = factories.make_charter(network)
-    first = memberships.sign(bob, adhesion, charter, "Bob")
-    assert memberships.sign(bob, adhesion, charter, "Robert") == first
+    first = memberships.sign(bob, membership, charter, "Bob")
+    assert memberships.sign(bob, membership, charter, "Robert") == first
     assert Signature.objects.get().name == "Bob"
     assert JournalEntry.objects.filter(verb="charter_signed").count() == 1
 
 
 def test_an_older_version_is_refused(as_: SignedIn, network: Network, bob: Person) -> None:
-    adhesion = factories.make_member(bob, network, signed=False)
+    membership = factories.make_member(bob, network, signed=False)
     old, _new = factories.make_charter(network), publish(network, "Une autre")
     with refused("old_charter"):
-        memberships.sign(bob, adhesion, old, "Bob")
+        memberships.sign(bob, membership, old, "Bob")
     sent = {"name": "Bob", "read": "on"}
-    assert as_(bob).post(f"/adhesions/{adhesion.public_id}/signer/1/", sent).status_code == 409
-    assert as_(bob).post(f"/adhesions/{adhesion.public_id}/signer/9/", sent).status_code == 404
-    assert as_(bob).post(f"/adhesions/{adhesion.public_id}/signer/2/", sent).status_code == 302
+    assert as_(bob).post(f"/adhesions/{membership.public_id}/signer/1/", sent).status_code == 409
+    assert as_(bob).post(f"/adhesions/{membership.public_id}/signer/9/", sent).status_code == 404
+    assert as_(bob).post(f"/adhesions/{membership.public_id}/signer/2/", sent).status_code == 302
 
 
 def test_the_charter_of_another_network_is_not_signed_here(network: Network, bob: Person) -> None:
-    adhesion = factories.make_member(bob, network, signed=False)
+    membership = factories.make_member(bob, network, signed=False)
     with refused("old_charter"):
-        memberships.sign(bob, adhesion, factories.make_charter(factories.make_network("Ailleurs")), "Bob")
+        memberships.sign(bob, membership, factories.make_charter(factories.make_network("Ailleurs")), "Bob")
 
 
 @pytest.mark.parametrize("state", ["submitted", "asked", "declined", "left", "ended"])
 def test_only_someone_accepted_signs(network: Network, bob: Person, state: str) -> None:
-    adhesion = factories.make_member(bob, network, signed=False, state=state)
+    membership = factories.make_member(bob, network, signed=False, state=state)
     with refused("not_accepted"):
-        memberships.sign(bob, adhesion, factories.make_charter(network), "Bob")
+        memberships.sign(bob, membership, factories.make_charter(network), "Bob")
 
 
 def test_nobody_signs_for_another(as_: SignedIn, network: Network, bob: Person, charlie: Person, dora: Person) -> None:
-    adhesion = factories.make_member(bob, network, signed=False)
+    membership = factories.make_member(bob, network, signed=False)
     for person in (charlie, dora):
         with refused("not_allowed"):
-            memberships.sign(person, adhesion, factories.make_charter(network), "Bob")
+            memberships.sign(person, membership, factories.make_charter(network), "Bob")
         for page in ("", "repondre/", "signer/1/", "renouveler/", "quitter/"):
-            client, address = as_(person), f"/adhesions/{adhesion.public_id}/{page}"
+            client, address = as_(person), f"/adhesions/{membership.public_id}/{page}"
             answer = client.post(address, {"name": "Bob", "read": "on", "text": "x"}) if page else client.get(address)
             assert answer.status_code == 404
     assert not Signature.objects.exists()
@@ -508,40 +517,40 @@ def test_one_renews_in_the_last_sixty_days(days: int, may: bool) -> None:
 
 def test_renewing_adds_a_year_to_the_end_and_once(as_: SignedIn, bob: Person, network: Network) -> None:
     end = timezone.localdate() + timedelta(days=20)
-    adhesion = factories.make_member(bob, network, ends_on=end)
-    assert as_(bob).post(f"/adhesions/{adhesion.public_id}/renouveler/").status_code == 302
+    membership = factories.make_member(bob, network, ends_on=end)
+    assert as_(bob).post(f"/adhesions/{membership.public_id}/renouveler/").status_code == 302
     with refused("too_early"):
-        memberships.renew(bob, adhesion)
-    adhesion.refresh_from_db()
-    assert adhesion.ends_on == a_year_after(end)
+        memberships.renew(bob, membership)
+    membership.refresh_from_db()
+    assert membership.ends_on == a_year_after(end)
 
 
-def test_renewing_too_early_is_refused(member: Adhesion, bob: Person) -> None:
+def test_renewing_too_early_is_refused(member: Membership, bob: Person) -> None:
     with refused("too_early") as caught:
         memberships.renew(bob, member)
     assert caught.value.facts["day"] == member.ends_on
 
 
 def test_after_a_new_charter_one_signs_it_and_then_renews(network: Network, bob: Person) -> None:
-    adhesion = factories.make_member(bob, network, ends_on=timezone.localdate() + timedelta(days=20))
+    membership = factories.make_member(bob, network, ends_on=timezone.localdate() + timedelta(days=20))
     newer = publish(network, "Une autre")
     assert members(network).exists(), "until then one still belongs"
     with refused("sign_first"):
-        memberships.renew(bob, adhesion)
-    memberships.sign(bob, adhesion, newer, "Bob")
-    memberships.renew(bob, adhesion)
-    assert adhesion.signatures.count() == 2
+        memberships.renew(bob, membership)
+    memberships.sign(bob, membership, newer, "Bob")
+    memberships.renew(bob, membership)
+    assert membership.signatures.count() == 2
 
 
 @pytest.mark.parametrize("state", ["submitted", "declined", "left", "ended"])
 def test_what_is_over_or_not_accepted_is_not_renewed(network: Network, bob: Person, state: str) -> None:
-    adhesion = factories.make_member(bob, network, state=state, ends_on=timezone.localdate() + timedelta(days=9))
+    membership = factories.make_member(bob, network, state=state, ends_on=timezone.localdate() + timedelta(days=9))
     with refused("already_decided"):
-        memberships.renew(bob, adhesion)
+        memberships.renew(bob, membership)
 
 
 def test_leaving_ends_belonging_and_keeps_the_account_and_the_bookings(
-    as_: SignedIn, member: Adhesion, bob: Person, network: Network, desks: Space, workday: date
+    as_: SignedIn, member: Membership, bob: Person, network: Network, desks: Space, workday: date
 ) -> None:
     booking = book(bob, desks.pk, morning(workday))
     assert as_(bob).post(f"/adhesions/{member.public_id}/quitter/").status_code == 302
@@ -554,14 +563,14 @@ def test_leaving_ends_belonging_and_keeps_the_account_and_the_bookings(
     assert as_(bob).post(f"/adherer/{network.slug}/", typed()).status_code == 302
 
 
-@pytest.mark.parametrize("now", list(AdhesionState))
-def test_what_is_over_never_lives_again(now: AdhesionState) -> None:
-    over = now in {AdhesionState.DECLINED, AdhesionState.LEFT, AdhesionState.ENDED, AdhesionState.INVITED}
-    after = [then for then in AdhesionState if may_pass(now, then) is None]
+@pytest.mark.parametrize("now", list(MembershipState))
+def test_what_is_over_never_lives_again(now: MembershipState) -> None:
+    over = now in {MembershipState.DECLINED, MembershipState.LEFT, MembershipState.ENDED, MembershipState.INVITED}
+    after = [then for then in MembershipState if may_pass(now, then) is None]
     assert (after == []) is over
     assert now not in after
-    assert AdhesionState.UNCONFIRMED not in after
-    assert AdhesionState.INVITED not in after
+    assert MembershipState.UNCONFIRMED not in after
+    assert MembershipState.INVITED not in after
 
 
 # Each night.
@@ -571,8 +580,8 @@ def test_each_night_what_is_over_ends_and_is_told_once(network: Network, bob: Pe
     today = timezone.localdate()
     over = factories.make_member(bob, network, starts_on=today - timedelta(days=365), ends_on=today)
     factories.make_member(charlie, network, ends_on=today + timedelta(days=1))
-    assert memberships.follow_adhesions()["ended"] == 1
-    assert memberships.follow_adhesions()["ended"] == 0
+    assert memberships.follow_memberships()["ended"] == 1
+    assert memberships.follow_memberships()["ended"] == 0
     over.refresh_from_db()
     assert over.state == "ended"
     assert [m.to for m in post_all()] == [[bob.email]]
@@ -584,24 +593,24 @@ def test_thirty_and_seven_days_before_the_end_one_is_asked_once(
     network: Network, bob: Person, days: int, sent: int
 ) -> None:
     factories.make_member(bob, network, ends_on=timezone.localdate() + timedelta(days=days))
-    memberships.follow_adhesions()
-    memberships.follow_adhesions()
+    memberships.follow_memberships()
+    memberships.follow_memberships()
     assert [m.to for m in post_all()] == [[bob.email]] * sent
 
 
 def test_who_renewed_or_left_meanwhile_is_not_reminded(network: Network, bob: Person) -> None:
-    adhesion = factories.make_member(bob, network, ends_on=timezone.localdate() + timedelta(days=7))
-    memberships.follow_adhesions()
-    memberships.leave(bob, adhesion)
+    membership = factories.make_member(bob, network, ends_on=timezone.localdate() + timedelta(days=7))
+    memberships.follow_memberships()
+    memberships.leave(bob, membership)
     assert post_all() == []
 
 
 def test_one_no_longer_belongs_on_the_day_it_ends(network: Network, bob: Person) -> None:
     today = timezone.localdate()
-    adhesion = factories.make_member(bob, network, ends_on=today + timedelta(days=1))
+    membership = factories.make_member(bob, network, ends_on=today + timedelta(days=1))
     assert members(network, today).exists()
     assert not members(network, today + timedelta(days=1)).exists()
-    Adhesion.objects.filter(pk=adhesion.pk).update(starts_on=today - timedelta(days=9), ends_on=today)
+    Membership.objects.filter(pk=membership.pk).update(starts_on=today - timedelta(days=9), ends_on=today)
     assert not belongs(fresh(bob), network.pk), "even before the night has passed"
 
 
@@ -621,13 +630,13 @@ def test_where_only_members_book_others_are_refused_until_they_belong(
     charter = factories.make_charter(closed_network)
     with refused("not_a_member"):
         book(bob, desks.pk, morning(workday))
-    adhesion = memberships.ask_to_join(bob, closed_network, GIVEN)
+    membership = memberships.ask_to_join(bob, closed_network, GIVEN)
     with refused("not_a_member"):
         book(bob, desks.pk, morning(workday))
-    memberships.accept(dora, adhesion)
+    memberships.accept(dora, membership)
     with refused("not_a_member"):  # the charter is still to be signed
         book(bob, desks.pk, morning(workday))
-    memberships.sign(bob, adhesion, charter, "Bob")
+    memberships.sign(bob, membership, charter, "Bob")
     assert book(bob, desks.pk, morning(workday)).status == "confirmed"
 
 
@@ -661,7 +670,7 @@ def test_where_anybody_books_one_needs_no_membership(bob: Person, desks: Space, 
 
 
 def test_the_members_of_a_network_are_seen_by_its_facilitators_and_the_look_is_recorded(
-    as_: SignedIn, member: Adhesion, bob: Person, dora: Person, charlie: Person
+    as_: SignedIn, member: Membership, bob: Person, dora: Person, charlie: Person
 ) -> None:
     assert as_(charlie).get("/animation/adherents/").status_code == 403
     assert as_(charlie).get("/animation/adherents.csv").status_code == 403
@@ -684,7 +693,7 @@ def test_a_client_that_forges_a_form_is_stopped(bob: Person, network: Network) -
     assert client.post(f"/adherer/{network.slug}/", typed()).status_code == 403
 
 
-def test_a_refusal_of_the_community_reads_as_a_sentence(member: Adhesion, bob: Person) -> None:
+def test_a_refusal_of_the_community_reads_as_a_sentence(member: Membership, bob: Person) -> None:
     with pytest.raises(Refusal) as caught:
         memberships.renew(bob, member)
     assert str(member.ends_on) in str(caught.value)

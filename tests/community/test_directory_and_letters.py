@@ -16,7 +16,7 @@ from maillage.community.actions import directory as directory_actions
 from maillage.community.actions import give_role, memberships
 from maillage.community.actions import messages as messages_actions
 from maillage.community.mails.messages import pass_on
-from maillage.community.models import Adhesion, DirectoryEntry, JournalEntry, Letter, Network, Person
+from maillage.community.models import DirectoryEntry, JournalEntry, Membership, Network, Person, PrivateMessage
 from maillage.community.queries.directory import entry_of, find_people, minutes_from
 from maillage.community.rules import RoleKind
 from maillage.community.rules.directory import FIELDS, links_of, plain, seen_by, words_of
@@ -165,7 +165,7 @@ def test_what_changes_is_recorded_without_its_words(zoe: Person) -> None:
 def test_who_no_longer_belongs_no_longer_appears(zoe: Person, member: Person, state: str) -> None:
     shows(zoe, "everyone")
     assert len(find_people(member)) == 1
-    Adhesion.objects.filter(person=zoe).update(state=state)
+    Membership.objects.filter(person=zoe).update(state=state)
     assert find_people(member) == find_people(_anonymous()) == []
     assert entry_of(member, zoe.public_id) is None
 
@@ -173,24 +173,24 @@ def test_who_no_longer_belongs_no_longer_appears(zoe: Person, member: Person, st
 def test_on_the_day_a_membership_ends_one_no_longer_appears_even_before_the_night(zoe: Person, member: Person) -> None:
     shows(zoe, "everyone")
     today = timezone.localdate()
-    Adhesion.objects.filter(person=zoe).update(starts_on=today - timedelta(days=365), ends_on=today)
+    Membership.objects.filter(person=zoe).update(starts_on=today - timedelta(days=365), ends_on=today)
     assert find_people(member, "ébéniste") == []
 
 
 def test_one_appears_once_the_charter_is_signed(network: Network, member: Person) -> None:
     person = factories.make_person("pressé")
-    adhesion = factories.make_member(person, network, signed=False)
+    membership = factories.make_member(person, network, signed=False)
     shows(person, "everyone")
     assert find_people(member) == []
-    memberships.sign(person, adhesion, factories.make_charter(network), "Pressé")
+    memberships.sign(person, membership, factories.make_charter(network), "Pressé")
     assert len(find_people(member)) == 1
 
 
 def test_in_a_network_without_a_charter_members_appear(network: Network) -> None:
     person, other = factories.make_person("un"), factories.make_person("deux")
     for one in (person, other):
-        adhesion = factories.make_member(one, network, signed=False)
-        assert adhesion.state == "accepted"
+        membership = factories.make_member(one, network, signed=False)
+        assert membership.state == "accepted"
     network.charters.all().delete()
     shows(person)
     assert [card.public_id for card in find_people(other)] == [person.public_id]
@@ -281,7 +281,7 @@ def test_a_line_that_is_hidden_again_is_forgotten_by_the_search(zoe: Person, mem
 def test_who_belongs_to_two_networks_is_found_by_the_members_of_both(
     zoe: Person, member: Person, outsider: Person
 ) -> None:
-    factories.make_member(zoe, outsider.adhesions.get().network)
+    factories.make_member(zoe, outsider.memberships.get().network)
     shows(zoe)
     assert [len(find_people(who, "ébéniste")) for who in (member, outsider)] == [1, 1]
 
@@ -370,13 +370,15 @@ def texts_of(message: Any) -> str:
 
 
 @pytest.fixture
-def letter(zoe: Person, member: Person) -> Letter:
+def letter(zoe: Person, member: Person) -> PrivateMessage:
     """A member wrote to Zoé."""
     shows(zoe)
     return messages_actions.write_letter(member, zoe.public_id, "Bonjour, j’ai une chaise bancale.")
 
 
-def test_a_letter_is_passed_on_without_any_address_either_way(letter: Letter, zoe: Person, member: Person) -> None:
+def test_a_letter_is_passed_on_without_any_address_either_way(
+    letter: PrivateMessage, zoe: Person, member: Person
+) -> None:
     messages_actions.answer_letter(zoe, letter, "Apportez-la jeudi.")
     sent = deliver()
     assert [m.to for m in sent] == [[zoe.email], [member.email]]
@@ -400,7 +402,7 @@ def test_the_address_of_someone_without_a_name_is_not_told_by_half(zoe: Person, 
     assert member.email.partition("@")[0] not in texts_of(sent)
 
 
-def test_a_letter_is_sent_once_and_not_at_all_when_it_is_gone(letter: Letter) -> None:
+def test_a_letter_is_sent_once_and_not_at_all_when_it_is_gone(letter: PrivateMessage) -> None:
     deliver()
     assert len(deliver()) == 1
     letter.delete()
@@ -412,7 +414,7 @@ def test_the_screens_write_read_and_answer(as_: SignedIn, zoe: Person, member: P
     shows(zoe)
     sent = as_(member).post(f"/annuaire/{zoe.public_id}/ecrire/", {"text": "Bonjour Zoé"})
     assert sent["Location"] == "/messages/"
-    letter = Letter.objects.get()
+    letter = PrivateMessage.objects.get()
     page = as_(zoe).get(letter.get_absolute_url()).content.decode()
     assert "Bonjour Zoé" in page
     assert member.email not in page
@@ -459,12 +461,12 @@ def test_who_is_not_shown_can_not_be_written_to_and_does_not_exist(as_: SignedIn
     assert as_(charlie).post(f"/annuaire/{zoe.public_id}/ecrire/", {"text": "x"}).status_code == 404
 
 
-def test_three_letters_to_one_person_then_one_waits(letter: Letter, zoe: Person, member: Person) -> None:
+def test_three_letters_to_one_person_then_one_waits(letter: PrivateMessage, zoe: Person, member: Person) -> None:
     for _again in range(2):
         messages_actions.write_letter(member, zoe.public_id, "Encore")
     with refused("too_often"):
         messages_actions.write_letter(member, zoe.public_id, "Encore")
-    assert Letter.objects.filter(recipient=zoe).count() == 3
+    assert PrivateMessage.objects.filter(recipient=zoe).count() == 3
 
 
 def test_ten_letters_a_day_and_no_more(as_: SignedIn, network: Network, member: Person) -> None:
@@ -479,10 +481,10 @@ def test_ten_letters_a_day_and_no_more(as_: SignedIn, network: Network, member: 
     with refused("too_often"):
         messages_actions.write_letter(member, people[10].public_id, "Bonjour")
     assert as_(member).post(f"/annuaire/{people[10].public_id}/ecrire/", {"text": "x"}).status_code == 429
-    assert Letter.objects.count() == 10
+    assert PrivateMessage.objects.count() == 10
 
 
-def test_who_was_muted_writes_to_nobody_and_answers_nobody(letter: Letter, zoe: Person, member: Person) -> None:
+def test_who_was_muted_writes_to_nobody_and_answers_nobody(letter: PrivateMessage, zoe: Person, member: Person) -> None:
     Person.objects.update(muted_at=timezone.now())
     with refused("muted"):
         messages_actions.write_letter(fresh(member), zoe.public_id, "Encore")
@@ -491,7 +493,7 @@ def test_who_was_muted_writes_to_nobody_and_answers_nobody(letter: Letter, zoe: 
 
 
 def test_reported_one_writes_to_that_person_no_more_but_to_others(
-    as_: SignedIn, network: Network, letter: Letter, zoe: Person, member: Person
+    as_: SignedIn, network: Network, letter: PrivateMessage, zoe: Person, member: Person
 ) -> None:
     reply = messages_actions.answer_letter(zoe, letter, "Bonjour")
     answer = as_(zoe).post(f"{letter.get_absolute_url()}signaler/", {"complaint": "Insistant"})
@@ -507,7 +509,7 @@ def test_reported_one_writes_to_that_person_no_more_but_to_others(
 
 
 def test_reporting_twice_is_reporting_once_and_only_a_letter_one_received(
-    letter: Letter, zoe: Person, member: Person, dora: Person
+    letter: PrivateMessage, zoe: Person, member: Person, dora: Person
 ) -> None:
     for person in (member, dora):
         with refused("not_allowed"):
@@ -525,7 +527,7 @@ PAGES = ("", "repondre/", "signaler/", "clore/")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("who", ["a stranger", "a member of another", "who facilitates"])
 def test_the_letters_of_others_do_not_exist(
-    as_: SignedIn, letter: Letter, readers: dict[str, Person | None], page: str, who: str
+    as_: SignedIn, letter: PrivateMessage, readers: dict[str, Person | None], page: str, who: str
 ) -> None:
     client, address = as_(readers[who]), f"{letter.get_absolute_url()}{page}"
     answer = client.post(address, {"text": "x", "complaint": "x"}) if page else client.get(address)
@@ -534,7 +536,7 @@ def test_the_letters_of_others_do_not_exist(
     assert (letter.reported_at, letter.settled_at) == (None, None)
 
 
-def test_actions_refuse_the_letters_of_others(letter: Letter, charlie: Person, member: Person) -> None:
+def test_actions_refuse_the_letters_of_others(letter: PrivateMessage, charlie: Person, member: Person) -> None:
     for person in (charlie, member):
         with refused("not_allowed"):
             messages_actions.answer_letter(person, letter, "x")
@@ -543,7 +545,7 @@ def test_actions_refuse_the_letters_of_others(letter: Letter, charlie: Person, m
 
 
 def test_who_facilitates_reads_a_reported_letter_and_the_look_is_recorded(
-    as_: SignedIn, letter: Letter, zoe: Person, member: Person, dora: Person
+    as_: SignedIn, letter: PrivateMessage, zoe: Person, member: Person, dora: Person
 ) -> None:
     assert as_(dora).get(letter.get_absolute_url()).status_code == 404
     messages_actions.report_letter(zoe, letter, "Insistant")
@@ -555,7 +557,7 @@ def test_who_facilitates_reads_a_reported_letter_and_the_look_is_recorded(
 
 
 def test_who_facilitates_another_network_does_not_read_a_reported_letter(
-    as_: SignedIn, letter: Letter, zoe: Person
+    as_: SignedIn, letter: PrivateMessage, zoe: Person
 ) -> None:
     messages_actions.report_letter(zoe, letter, "x")
     other = factories.make_network("Ailleurs")
@@ -566,7 +568,7 @@ def test_who_facilitates_another_network_does_not_read_a_reported_letter(
 
 @pytest.mark.parametrize("mute", [True, False])
 def test_a_matter_is_closed_with_or_without_muting(
-    as_: SignedIn, letter: Letter, zoe: Person, member: Person, dora: Person, mute: bool
+    as_: SignedIn, letter: PrivateMessage, zoe: Person, member: Person, dora: Person, mute: bool
 ) -> None:
     messages_actions.report_letter(zoe, letter, "x")
     address = f"{letter.get_absolute_url()}clore/"
@@ -595,7 +597,7 @@ def test_a_matter_is_closed_in_the_network_it_belongs_to(as_: SignedIn, network:
     assert JournalEntry.objects.get(verb="letter_settled").scope_id == second.pk
 
 
-def test_only_who_moderates_settles(letter: Letter, zoe: Person, alice: Person) -> None:
+def test_only_who_moderates_settles(letter: PrivateMessage, zoe: Person, alice: Person) -> None:
     messages_actions.report_letter(zoe, letter, "x")
     for person in (zoe, alice):
         with refused("not_allowed"):
@@ -603,18 +605,18 @@ def test_only_who_moderates_settles(letter: Letter, zoe: Person, alice: Person) 
 
 
 def test_a_letter_stays_readable_by_both_once_a_membership_has_ended(
-    as_: SignedIn, letter: Letter, zoe: Person, member: Person
+    as_: SignedIn, letter: PrivateMessage, zoe: Person, member: Person
 ) -> None:
-    Adhesion.objects.update(state="ended")
+    Membership.objects.update(state="ended")
     for person in (zoe, member):
         assert as_(person).get(letter.get_absolute_url()).status_code == 200
 
 
 def test_a_reported_letter_is_still_read_by_who_facilitates_when_both_have_left(
-    as_: SignedIn, letter: Letter, zoe: Person, dora: Person
+    as_: SignedIn, letter: PrivateMessage, zoe: Person, dora: Person
 ) -> None:
     messages_actions.report_letter(zoe, letter, "x")
-    Adhesion.objects.update(state="left")
+    Membership.objects.update(state="left")
     assert as_(dora).get(letter.get_absolute_url()).status_code == 200
 
 
@@ -624,13 +626,13 @@ def test_the_directory_of_a_thousand_answers_within_a_second(network: Network, m
         Person(email=f"m{n}@example.org", name=f"Membre {n}", password="!") for n in range(1000)
     )
     today = timezone.localdate()
-    adhesions = Adhesion.objects.bulk_create(
-        Adhesion(network=network, person=p, email=p.email, name=p.name, work="x", situation="other", state="accepted",
+    memberships = Membership.objects.bulk_create(
+        Membership(network=network, person=p, email=p.email, name=p.name, work="x", situation="other", state="accepted",
                  starts_on=today, ends_on=today + timedelta(days=9)) for p in people
     )  # fmt: skip
     charter.signatures.bulk_create(
-        charter.signatures.model(adhesion=a, charter=charter, name=a.name, signed_at=timezone.now(), seal="0")
-        for a in adhesions
+        charter.signatures.model(membership=a, charter=charter, name=a.name, signed_at=timezone.now(), seal="0")
+        for a in memberships
     )
     DirectoryEntry.objects.bulk_create(
         DirectoryEntry(person=p, does="Graphiste", does_to="members", name_to="members", usual_id=FLORAC,
@@ -638,7 +640,7 @@ def test_the_directory_of_a_thousand_answers_within_a_second(network: Network, m
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("UPDATE community_directoryentry SET for_members = to_tsvector('french', does)")
-        cursor.execute("ANALYZE community_person, community_adhesion, community_signature, community_directoryentry")
+        cursor.execute("ANALYZE community_person, community_membership, community_signature, community_directoryentry")
     find_people(member, "graphiste", commune(MENDE), 60)
     with CaptureQueriesContext(connection) as asked:
         assert len(find_people(member, "graphiste", commune(MENDE), 60)) == 60

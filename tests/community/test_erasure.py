@@ -39,8 +39,8 @@ from procrastinate.contrib.django import app
 from maillage.access.models import AccessGrant, Door, Voucher
 from maillage.bookings import actions
 from maillage.bookings.actions.calendar_addresses import open_calendar
-from maillage.bookings.actions.host_desk import write_taking, write_to_those_of
-from maillage.bookings.models import Booking, ExternalCalendar, Occupancy, Series, Taking, Waiting
+from maillage.bookings.actions.host_desk import record_cash, write_to_those_of
+from maillage.bookings.models import Booking, CashEntry, ExternalCalendar, Occupancy, Series, Waiting
 from maillage.community.actions import directory as directory_actions
 from maillage.community.actions import give_role, imports, memberships
 from maillage.community.actions import mailings as mailings_actions
@@ -49,20 +49,20 @@ from maillage.community.actions import wall as wall_actions
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import (
-    PERSON_LOCK,
     Charter,
     ImportRun,
     JournalEntry,
-    Letter,
     Mailing,
     MailSent,
     Network,
     Person,
     Post,
+    PrivateMessage,
     Role,
 )
 from maillage.community.queries.wall import voices
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import day_period
 from maillage.kernel.refusal import Refusal
 from maillage.pages.archive import archive_of
@@ -158,7 +158,7 @@ def life(
     work(leave=0)
     write_to_those_of(alice, place, workday, "Le poêle est allumé")  # jobs that wait
     mailings_actions.send_digests()
-    memberships.tell_adhesion("ending", zoe.adhesions.first(), mark="x")
+    memberships.tell_membership("ending", zoe.memberships.first(), mark="x")
     return found
 
 
@@ -189,7 +189,7 @@ def _books(zoe: Person, alice: Person, bob: Person, place: Place, desks: Space, 
     moved_back(actions.book_for(zoe, None, own, afternoon(workday), guest="Un visiteur passé"), 7)
     actions.book(bob, own.pk, morning(factories.next_workday(workday + timedelta(days=1))))  # asks: Zoé must answer
     actions.book_for(alice, zoe, taken, afternoon(workday + timedelta(days=14)))  # the series has its mornings
-    write_taking(zoe, own.place, timezone.localdate(), 1250, "cash", "deux cafés")
+    record_cash(zoe, own.place, timezone.localdate(), 1250, "cash", "deux cafés")
     close(zoe, own.place, day_period(workday + timedelta(days=30), own.place.zone), "Neige")
     return series
 
@@ -201,12 +201,12 @@ def _belongs(zoe: Person, bob: Person, dora: Person, network: Network) -> None:
     given = {"name": NAME, "situation": "freelance", "work": OWN_WORDS[1], "home": zoe.home, "needs": OWN_WORDS[2],
              "offers": OWN_WORDS[3], "news": True}  # fmt: skip
     memberships.ask_from_outside(network, ADDRESS.upper(), "fr", given, "127.0.0.1")  # never confirmed
-    adhesion = memberships.ask_to_join(zoe, network, given)
-    memberships.ask_more(dora, adhesion, "Depuis quand ?")
-    memberships.answer(zoe, adhesion, OWN_WORDS[4])
-    memberships.accept(dora, adhesion)
+    membership = memberships.ask_to_join(zoe, network, given)
+    memberships.ask_more(dora, membership, "Depuis quand ?")
+    memberships.answer(zoe, membership, OWN_WORDS[4])
+    memberships.accept(dora, membership)
     zoe.refresh_from_db()
-    memberships.sign(zoe, adhesion, network.charters.get(), NAME)
+    memberships.sign(zoe, membership, network.charters.get(), NAME)
     directory_actions.describe_myself(zoe, {
         "name_to": "members", "does": OWN_WORDS[1], "does_to": "members", "letters_to": "members",
         "links": f"https://{OWN_WORDS[10]}/", "links_to": "members", "helps": OWN_WORDS[3], "helps_to": "everyone",
@@ -380,7 +380,7 @@ def statistics() -> dict[str, Any]:
             (place, month): len(people)
             for (place, month), people in _people(past.values_list("place", "starts_at__month", "person")).items()
         },
-        "takings": _sums(Taking.objects.values_list("place", "cents")),
+        "takings": _sums(CashEntry.objects.values_list("place", "cents")),
         "closures": Closure.objects.count(),
     }
 
@@ -404,10 +404,10 @@ def test_the_scan_finds_what_is_there(life: Life, settings: Any, mails_are_files
     before = traces_in_tables(words_of(life.person, *OWN_WORDS))
     seen = {line.partition(":")[0] for line in before}
     assert {"community_person", "bookings_booking", "bookings_series", "bookings_waiting", "bookings_basket",
-            "community_adhesion", "community_signature", "community_directoryentry", "community_letter",
+            "community_membership", "community_signature", "community_directoryentry", "community_privatemessage",
             "community_post", "community_role", "places_placeproposal", "places_closure", "community_importrun",
             "community_mailsent", "procrastinate_jobs", "account_emailaddress", "mfa_authenticator",
-            "usersessions_usersession", "django_admin_log", "a session", "bookings_taking",
+            "usersessions_usersession", "django_admin_log", "a session", "bookings_cashentry",
             "bookings_calendaraddress"} <= seen  # fmt: skip
     assert len(traces_in_keys(NUMBER)) >= 18
     assert len(traces_in_files([mails_are_files], [ADDRESS])) >= 5
@@ -529,7 +529,7 @@ def test_the_jobs_that_are_left_can_all_be_done(life: Life) -> None:
 def test_nobody_else_loses_anything(life: Life, bob: Person, alice: Person, dora: Person) -> None:
     def theirs() -> list[Any]:
         return [
-            Booking.objects.filter(person=bob).count(), bob.adhesions.count(),
+            Booking.objects.filter(person=bob).count(), bob.memberships.count(),
             Role.objects.exclude(person=NUMBER).count(),
             Post.objects.filter(author__in=[bob, dora]).count(), EmailAddress.objects.exclude(user=NUMBER).count(),
             Network.objects.count(), Place.objects.count(), Mailing.objects.count(),
@@ -540,7 +540,7 @@ def test_nobody_else_loses_anything(life: Life, bob: Person, alice: Person, dora
     erase(life.person)
     assert theirs() == before
     assert Post.objects.get(text="Le poêle de Mende est réparé").author is None
-    assert not Letter.objects.exists()
+    assert not PrivateMessage.objects.exists()
 
 
 def test_someone_with_nothing_is_erased_too(zoe: Person) -> None:
@@ -683,7 +683,7 @@ def test_the_archive_tells_all_that_one_wrote(life: Life) -> None:
 
 def test_no_cell_of_the_archive_is_a_formula(zoe: Person, bob: Person) -> None:
     """What others wrote to one must not run in one's own spreadsheet."""
-    Letter.objects.create(sender=bob, recipient=zoe, text='=HYPERLINK("https://evil.example")')
+    PrivateMessage.objects.create(sender=bob, recipient=zoe, text='=HYPERLINK("https://evil.example")')
     made = zipfile.ZipFile(io.BytesIO(archive_of(zoe, export_personal_data(zoe))))
     rows = csv.DictReader(io.StringIO(made.read("tables/letters.csv").decode("utf-8-sig")), delimiter=";")
     assert [row["text"][0] for row in rows] == ["'"]
@@ -786,7 +786,7 @@ def test_who_books_while_being_erased_is_answered_and_nothing_is_left(
         connection.close()
 
     with transaction.atomic():
-        lock_in_order([], before=[(PERSON_LOCK, person.pk)])
+        lock_in_order([], before=[(LockFamily.PERSON, person.pk)])
         thread = Thread(target=book)
         thread.start()
         somebody_waits()
@@ -888,7 +888,9 @@ def erased_while(person: Person, act: Callable[[], object]) -> str:
 def test_a_letter_that_arrives_amid_the_erasure_does_not_stop_it(racing: tuple[Committed, Person, Space]) -> None:
     committed, person, _space = racing
     sender = committed.person()
-    erased_while(person, lambda: Letter.objects.create(sender_id=sender.pk, recipient_id=person.pk, text="Bonjour"))
+    erased_while(
+        person, lambda: PrivateMessage.objects.create(sender_id=sender.pk, recipient_id=person.pk, text="Bonjour")
+    )
     assert not Person.objects.filter(pk=person.pk).exists()
     assert not traces_in_keys(person.pk)
 

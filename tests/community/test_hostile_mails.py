@@ -22,7 +22,7 @@ from maillage.bookings.models import Waiting
 from maillage.bookings.queries import alternatives_for
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.mails.compose import Address, Block, blocks_of, on_one_line, plain_text, write_to
-from maillage.community.models import Letter, Mailing, Network, Person, Post, Role
+from maillage.community.models import Mailing, Network, Person, Post, PrivateMessage, Role
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from tests import factories
@@ -78,8 +78,8 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     booking.space.name = desks.name = booking.person.name = bob.name = text
     network.name = text
     member = factories.make_person("ann")
-    adhesion = factories.make_member(member, network)
-    adhesion.name = adhesion.work = adhesion.question = adhesion.reason = adhesion.answer = text
+    membership = factories.make_member(member, network)
+    membership.name = membership.work = membership.question = membership.reason = membership.answer = text
     proposal = PlaceProposal.objects.create(
         network=network, person=bob, name="x", commune_id=factories.FLORAC, told="x", place=desks.place
     )
@@ -91,8 +91,9 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "booking": booking, "bookings": [booking], "reason": text, "alternatives": alternatives, "text": text,
         "cancel_url": f"{settings.ORIGIN}/annuler/x/", "confirm_url": f"{settings.ORIGIN}/confirmer/x/",
         "leave_url": f"{settings.ORIGIN}/plus/x/", "waiting": waiting, "place": desks.place, "days": 30, "sender": bob,
-        "refusal": Refusal("closure", "Closed at that time: %(reason)s", reason=text), "adhesion": adhesion,
-        "charter": network.charters.get(), "letter": Letter(sender=bob, recipient=bob, network=network, text=text),
+        "refusal": Refusal("closure", "Closed at that time: %(reason)s", reason=text), "membership": membership,
+        "charter": network.charters.get(),
+        "letter": PrivateMessage(sender=bob, recipient=bob, network=network, text=text),
         "posts": [Post(network=network, author=bob, voice=text, text=text, at=timezone.now())], "device": text,
         "mailing": Mailing(network=network, subject=text, text=text), "at": timezone.now(), "proposal": proposal,
         "labelling": labelling, "kind": "host", "where": text,

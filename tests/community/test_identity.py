@@ -23,7 +23,7 @@ import maillage
 from maillage.community.actions import memberships
 from maillage.community.actions.imports import try_import, write_import
 from maillage.community.forms.organisations import WorkerForm
-from maillage.community.models import Adhesion, JournalEntry, Network, Person
+from maillage.community.models import JournalEntry, Membership, Network, Person
 from maillage.community.models.fields import AddressField, AddressFormField, LineField, LineFormField
 from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.lines import may_be_a_line, on_one_line
@@ -109,7 +109,7 @@ def test_a_request_by_a_lookalike_is_refused_or_goes_to_the_mailbox_it_names(net
     page = as_(None).post(f"/adherer/{network.slug}/", given | {"home": "", "email": "vıctime@mail.example"})
     assert page.status_code == 422
     memberships.ask_from_outside(network, "victime@maıl.example", "fr", given, "here")
-    asked = Adhesion.objects.get(network=network)
+    asked = Membership.objects.get(network=network)
     assert asked.email == "victime@xn--mal-kua.example"
     token = memberships.signing.dumps(str(asked.public_id), salt=memberships.CONFIRM_SALT)
     assert memberships.confirm_address(token).person != victim
@@ -223,7 +223,7 @@ def test_every_line_that_is_typed_refuses_what_is_not_a_line() -> None:
 # Texts of the program itself: codes, sums, secrets, positions in a file, what the law or a machine says.
 NOT_TYPED = {
     "AccessToken.prefix", "AccessToken.digest",
-    "Person.password", "Person.language", "Adhesion.language", "Invitation.language",
+    "Person.password", "Person.language", "Membership.language", "Invitation.language",
     "Charter.sha256", "Signature.seal", "JournalEntry.verb",
     "JournalEntry.subject_kind", "JournalEntry.scope_kind", "MailSent.key", "Attempt.key", "Mailing.selection",
     "ImportRun.kind", "Retention.basis", "Retention.source", "Network.departement", "Organisation.siren",
@@ -280,5 +280,5 @@ def test_codes_that_lost_their_zero_are_found_or_asked_and_never_another_commune
     assert asked in ([], [(3, "commune")]), "at most 1000, a postal code of several communes, is asked about"
     sure = b"\n".join(line for line in table.splitlines() if b";1000" not in line)
     write_import(dora, try_import(dora, network, "people", sure, "liste.csv"))
-    homes = dict(Adhesion.objects.filter(network=network).values_list("name", "home"))
+    homes = dict(Membership.objects.filter(network=network).values_list("name", "home"))
     assert homes == {"Z": "01053", "X": "48095", "W": "48095"}

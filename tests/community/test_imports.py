@@ -19,13 +19,13 @@ from openpyxl import Workbook
 
 from maillage.access.models import AccessGrant, Door
 from maillage.bookings.actions import book, cancel
-from maillage.bookings.models import Booking, Occupancy, Taking
+from maillage.bookings.models import Booking, CashEntry, Occupancy
 from maillage.community.actions import give_role, imports, memberships
 from maillage.community.actions.people_importer import PeopleImporter
-from maillage.community.models import Adhesion, ImportRun, JournalEntry, Network, Person
+from maillage.community.models import ImportRun, JournalEntry, Membership, Network, Person
 from maillage.community.queries.memberships import members
 from maillage.community.rules import RoleKind
-from maillage.community.rules.adhesion import a_year_after
+from maillage.community.rules.membership import a_year_after
 from maillage.community.rules.tables import Column, Row, date_of, read_table, time_of, yes_of
 from maillage.places.models import Place, Reach, Space
 from tests import factories
@@ -199,7 +199,7 @@ def people(count: int, **wrong: str) -> bytes:
 
 
 def counted() -> tuple[int, int, int]:
-    return Person.objects.count(), Adhesion.objects.count(), EmailAddress.objects.count()
+    return Person.objects.count(), Membership.objects.count(), EmailAddress.objects.count()
 
 
 Tried = Callable[..., ImportRun]
@@ -253,9 +253,9 @@ def test_a_double_click_on_two_processes_writes_once(committed: Committed) -> No
     run = imports.try_import(facilitator, committed.network, "people", people(20), "x.csv")
     try:
         assert at_once([lambda: imports.write_import(facilitator, run)] * 4) == {"done": 4}
-        assert Adhesion.objects.filter(network=committed.network).count() == 20
+        assert Membership.objects.filter(network=committed.network).count() == 20
     finally:
-        Adhesion.objects.filter(network=committed.network).delete()
+        Membership.objects.filter(network=committed.network).delete()
         Person.objects.filter(email__startswith="personne", email__endswith="@example.org").delete()
 
 
@@ -263,35 +263,35 @@ def test_each_row_becomes_an_account_and_a_membership(tried: Tried, network: Net
     row = ("Zoé 🐑 Ñandù", "ZOE@Example.org", "Florac", "Ébéniste", "salariée", "01/03/2026", "28/02/2099", "oui")
     tried(csv_of(HEADER, row), write=True)
     person = Person.objects.get(email="zoe@example.org")
-    adhesion = Adhesion.objects.get(person=person)
+    membership = Membership.objects.get(person=person)
     assert (person.name, person.home_id, person.has_usable_password()) == ("Zoé 🐑 Ñandù", factories.FLORAC, False)
     assert person.news_since is None, "a consent is given by oneself"
-    assert (adhesion.state, adhesion.situation, adhesion.work) == ("invited", "employee", "Ébéniste")
-    assert (adhesion.starts_on, adhesion.ends_on) == (date(2026, 3, 1), date(2099, 2, 28))
-    assert adhesion.decided_by == dora
+    assert (membership.state, membership.situation, membership.work) == ("invited", "employee", "Ébéniste")
+    assert (membership.starts_on, membership.ends_on) == (date(2026, 3, 1), date(2099, 2, 28))
+    assert membership.decided_by == dora
     assert not EmailAddress.objects.get(user=person).verified, "an import proves no address"
     charter = factories.make_charter(network)
     assert not members(network).exists()
-    memberships.accept_membership(person, adhesion)
+    memberships.accept_membership(person, membership)
     assert not members(network).exists()
-    memberships.sign(person, adhesion, charter, "Zoé")
+    memberships.sign(person, membership, charter, "Zoé")
     assert members(network).exists()
 
 
 def test_what_a_file_does_not_say_is_today_for_a_year(tried: Tried) -> None:
     tried(csv_of(("nom", "e-mail"), ("Zoé", "zoe@example.org")), write=True)
-    adhesion, today = Adhesion.objects.get(), timezone.localdate()
-    assert (adhesion.starts_on, adhesion.ends_on, adhesion.news) == (today, a_year_after(today), False)
-    assert adhesion.person is not None
-    assert adhesion.person.news_since is None
+    membership, today = Membership.objects.get(), timezone.localdate()
+    assert (membership.starts_on, membership.ends_on, membership.news) == (today, a_year_after(today), False)
+    assert membership.person is not None
+    assert membership.person.news_since is None
 
 
 def test_the_same_people_as_a_workbook(tried: Tried) -> None:
     row = ("Zoé", "zoe@example.org", 48095, "Ébéniste", None, datetime(2026, 3, 1), date(2099, 2, 28), True)  # noqa: DTZ001
     run = tried(xlsx_of(HEADER, row), write=True)
     assert mistakes(run) == []
-    assert Adhesion.objects.get().ends_on == date(2099, 2, 28)
-    assert Adhesion.objects.get().home_id == factories.MENDE, "by its INSEE code"
+    assert Membership.objects.get().ends_on == date(2099, 2, 28)
+    assert Membership.objects.get().home_id == factories.MENDE, "by its INSEE code"
 
 
 @pytest.mark.parametrize(
@@ -352,8 +352,8 @@ def test_who_belonged_once_belongs_again_with_the_same_account(
     run = tried(csv_of(("nom", "courriel", "nouvelles"), ("Robert", bob.email, "oui")), write=True)
     assert run.state == "written"
     assert Person.objects.count() == people_before
-    memberships.accept_membership(bob, Adhesion.objects.get(person=bob, state="invited"))
-    assert Adhesion.objects.filter(person=bob, state="accepted").count() == 1
+    memberships.accept_membership(bob, Membership.objects.get(person=bob, state="invited"))
+    assert Membership.objects.filter(person=bob, state="accepted").count() == 1
     assert Person.objects.get(pk=bob.pk).name == "Bob", "their account is theirs"
 
 
@@ -361,7 +361,7 @@ def test_an_account_whose_address_has_capitals_is_found(tried: Tried) -> None:
     person = Person.objects.create(email="Zoe.Nandu@example.org", name="Zoé")
     run = tried(csv_of(("nom", "courriel"), ("Zoé", "zoe.nandu@example.org")), write=True)
     assert run.state == "written"
-    assert Adhesion.objects.get().person == person
+    assert Membership.objects.get().person == person
 
 
 def test_what_changed_since_it_was_tried_is_found_out_and_nothing_is_written(
@@ -391,7 +391,7 @@ def test_undoing_is_refused_once_somebody_used_it(
     if use == "signed in":
         Person.objects.filter(pk=person.pk).update(last_login=timezone.now())
     elif use == "accepted":
-        memberships.accept_membership(person, person.adhesions.get())
+        memberships.accept_membership(person, person.memberships.get())
     else:
         book(person, desks.pk, morning(workday))
     before = counted()
@@ -429,7 +429,7 @@ def test_a_place_is_imported_in_project_with_what_the_file_says_and_its_minutes(
                 "places", write=True)  # fmt: skip
     assert (run.state, run.rows) == ("written", 2)
     place, other = Place.objects.get(name="Le Nid"), Place.objects.get(name="Ailleurs")
-    assert (place.state, place.network, place.label, place.carrier) == ("project", network, "telecentre", organisation)
+    assert (place.state, place.network, place.label, place.operator) == ("project", network, "telecentre", organisation)
     assert (place.lat, place.lon, place.position_is_exact) == (44.32, 3.59, True)
     assert (place.hours, place.tagline, place.commune_id) == ("Mo-Fr 09:00-18:00", "Au calme", factories.FLORAC)
     assert other.position_is_exact is False
@@ -613,7 +613,7 @@ def test_undoing_bookings_is_refused_once_one_was_used(
     elif use == "changed":
         Booking.objects.filter(pk=booking.pk).update(sequence=1)
     else:
-        Taking.objects.create(place=booking.place, booking=booking, day=timezone.localdate(), cents=500)
+        CashEntry.objects.create(place=booking.place, booking=booking, day=timezone.localdate(), cents=500)
     with refused("used_since"):
         imports.undo_import(dora, run)
     assert Booking.objects.count() == 2

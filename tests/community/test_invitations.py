@@ -11,14 +11,14 @@ from django.utils import timezone
 from maillage.community.actions import end_role, give_role, invitations, memberships
 from maillage.community.actions.imports import try_import, undo_import, write_import
 from maillage.community.actions.privacy import apply_retention
-from maillage.community.mails.memberships import about_adhesion
+from maillage.community.mails.memberships import about_membership
 from maillage.community.mails.roles import about_invitation, about_role
 from maillage.community.models import (
-    Adhesion,
     DirectoryEntry,
     ImportRun,
     Invitation,
     JournalEntry,
+    Membership,
     Network,
     Person,
     Role,
@@ -190,35 +190,35 @@ def test_an_import_makes_nobody_a_member_of_a_charterless_network(
     assert not network.charters.exists()
     assert not members(network).exists()
     assert networks_of(bob) == frozenset()
-    assert set(Adhesion.objects.values_list("state", flat=True)) == {"invited"}
+    assert set(Membership.objects.values_list("state", flat=True)) == {"invited"}
 
 
 def test_an_import_opens_no_line_of_the_directory(run: ImportRun, network: Network, bob: Person, as_: SignedIn) -> None:
     reader = factories.make_person("lise")
     factories.make_member(reader, network)
     assert "Graphiste" not in as_(reader).get("/annuaire/").content.decode()
-    memberships.accept_membership(bob, bob.adhesions.get())
+    memberships.accept_membership(bob, bob.memberships.get())
     factories.Signature.objects.create(
-        adhesion=bob.adhesions.get(), charter=network.charters.get(), name="Bob", signed_at=timezone.now(), seal="0"
+        membership=bob.memberships.get(), charter=network.charters.get(), name="Bob", signed_at=timezone.now(), seal="0"
     )
     assert "Graphiste" in as_(reader).get("/annuaire/").content.decode()
 
 
 def test_an_import_subscribes_nobody_to_news(run: ImportRun, bob: Person) -> None:
     assert not Person.objects.filter(news_since__isnull=False).exists()
-    memberships.accept_membership(bob, bob.adhesions.get(), news=True)
+    memberships.accept_membership(bob, bob.memberships.get(), news=True)
     assert Person.objects.get(pk=bob.pk).news_since is not None
 
 
 def test_whoever_is_on_a_list_is_invited_by_mail(run: ImportRun, bob: Person, mailoutbox: list[Any]) -> None:
     for job in jobs("community.adhesion"):
-        about_adhesion(**job)
+        about_membership(**job)
     assert {mail.to[0] for mail in mailoutbox} == {bob.email, "zoe@example.org"}
     assert all("/adhesions/" in mail.body for mail in mailoutbox)
 
 
 def test_one_accepts_on_screen(run: ImportRun, network: Network, bob: Person, as_: SignedIn) -> None:
-    mine = bob.adhesions.get()
+    mine = bob.memberships.get()
     page = as_(bob).get(f"/adhesions/{mine.public_id}/").content.decode()
     assert "vous invite à adhérer" in page
     assert network.name in as_(bob).get("/invitations/").content.decode()
@@ -229,7 +229,7 @@ def test_one_accepts_on_screen(run: ImportRun, network: Network, bob: Person, as
 
 
 def test_nobody_accepts_for_somebody_else(run: ImportRun, bob: Person, dora: Person, as_: SignedIn) -> None:
-    mine = bob.adhesions.get()
+    mine = bob.memberships.get()
     with refused("already_decided"):
         memberships.accept(dora, mine)
     with refused("not_allowed"):
@@ -238,21 +238,21 @@ def test_nobody_accepts_for_somebody_else(run: ImportRun, bob: Person, dora: Per
 
 
 def test_declining_erases_what_the_list_said(run: ImportRun, bob: Person, as_: SignedIn) -> None:
-    as_(bob).post(f"/adhesions/{bob.adhesions.get().public_id}/decliner/")
-    assert not bob.adhesions.exists()
+    as_(bob).post(f"/adhesions/{bob.memberships.get().public_id}/decliner/")
+    assert not bob.memberships.exists()
     assert Person.objects.filter(pk=bob.pk).exists()
 
 
 def test_undoing_an_import_withdraws_the_invitations(run: ImportRun, dora: Person, bob: Person) -> None:
     undo_import(dora, run)
-    assert not Adhesion.objects.exists()
+    assert not Membership.objects.exists()
     assert not Person.objects.filter(email="zoe@example.org").exists()
     for job in jobs("community.adhesion"):
-        about_adhesion(**job)  # told to nobody any more
+        about_membership(**job)  # told to nobody any more
 
 
 def test_undoing_is_refused_once_somebody_accepted(run: ImportRun, dora: Person, bob: Person) -> None:
-    memberships.accept_membership(bob, bob.adhesions.get())
+    memberships.accept_membership(bob, bob.memberships.get())
     with refused("used_since"):
         undo_import(dora, run)
 
@@ -265,7 +265,7 @@ def test_the_same_list_again_invites_nobody_twice(run: ImportRun, network: Netwo
 def test_what_is_not_answered_goes_after_three_months(run: ImportRun, alice: Person, bob: Person, place: Place) -> None:
     invitations.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
     apply_retention(dry=False, only=["invitations"], now=timezone.now() + timedelta(days=89))
-    assert (Adhesion.objects.count(), Invitation.objects.count()) == (2, 1)
+    assert (Membership.objects.count(), Invitation.objects.count()) == (2, 1)
     apply_retention(dry=False, only=["invitations"], now=timezone.now() + timedelta(days=91))
-    assert (Adhesion.objects.count(), Invitation.objects.count()) == (0, 0)
+    assert (Membership.objects.count(), Invitation.objects.count()) == (0, 0)
     assert not Person.objects.filter(email="zoe@example.org").exists(), "an account a list made, never used"

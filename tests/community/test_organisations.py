@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillage.community.actions import give_role
 from maillage.community.actions import organisations as actions
 from maillage.community.actions.invitations import BY_ONE, accept_invitation
-from maillage.community.models import Invitation, JournalEntry, Network, Organisation, Part, Person, Role
+from maillage.community.models import Invitation, JournalEntry, Network, Organisation, Participation, Person, Role
 from maillage.community.queries import abilities, facilitators_of, grants_of, networks_run_by
 from maillage.community.queries.organisations import organisations_of, wholly_within, workers_of
 from maillage.community.rules import INSTANCE, Ability, Grant, RoleKind, Scope, ScopeKind
@@ -34,8 +34,8 @@ def of(organisation: Organisation) -> Scope:
     return Scope(ScopeKind.ORGANISATION, organisation.pk)
 
 
-def takes(organisation: Organisation, network: Network, role: str) -> Part:
-    return Part.objects.create(organisation=organisation, network=network, role=role)
+def takes(organisation: Organisation, network: Network, role: str) -> Participation:
+    return Participation.objects.create(organisation=organisation, network=network, role=role)
 
 
 def works_for(by: Person, organisation: Organisation, person: Person, kind: RoleKind) -> Role:
@@ -212,7 +212,7 @@ def test_who_facilitates_adds_one_that_then_takes_part(
     answer = as_(dora).post("/organisations/nouvelle/", typed(kind="funder"))
     made = Organisation.objects.get()
     assert answer["Location"] == f"/organisations/{made.slug}/"
-    assert [(p.network, p.role) for p in made.part_set.all()] == [(network, "funder")]
+    assert [(p.network, p.role) for p in made.participation_set.all()] == [(network, "funder")]
     assert as_(dora).post("/organisations/nouvelle/", typed(name="COMMUNAUTÉ de communes")).status_code in {409, 422}
 
 
@@ -413,7 +413,7 @@ def test_a_part_is_taken_once_and_only_by_who_facilitates(
         with refused("not_allowed"):
             actions.take_part(person, network, company, "facilitator")
         with refused("not_allowed"):
-            actions.leave_part(person, Part.objects.get())
+            actions.leave_part(person, Participation.objects.get())
 
 
 def test_the_last_organisation_that_facilitates_stays_until_another_is_named(

@@ -34,16 +34,16 @@ from maillage.community.actions.privacy import apply_retention, erase, rules_in_
 from maillage.community.mails.memberships import warn_inactive
 from maillage.community.models import (
     AccessToken,
-    Adhesion,
     Attempt,
     ImportRun,
     Invitation,
     JournalEntry,
-    Letter,
     MailSent,
+    Membership,
     Network,
     Person,
     Post,
+    PrivateMessage,
     Retention,
 )
 from maillage.community.tasks import each_night
@@ -91,9 +91,9 @@ def aged(query: Any, field: str, days: float) -> None:
 
 
 def unconfirmed(g: Ground, days: int) -> Left:
-    made = Adhesion.objects.create(network=g.network, email="x@example.org", name="X", situation="other", work="x")
-    aged(Adhesion.objects.filter(pk=made.pk), "created_at", days)
-    return Adhesion.objects.filter(pk=made.pk).count
+    made = Membership.objects.create(network=g.network, email="x@example.org", name="X", situation="other", work="x")
+    aged(Membership.objects.filter(pk=made.pk), "created_at", days)
+    return Membership.objects.filter(pk=made.pk).count
 
 
 def over(g: Ground, days: int) -> Left:
@@ -102,14 +102,14 @@ def over(g: Ground, days: int) -> Left:
         starts_on=timezone.localdate() - timedelta(days=days + 300),
         ends_on=timezone.localdate() - timedelta(days=days),
     )  # fmt: skip
-    aged(Adhesion.objects.filter(pk=made.pk), "created_at", days + 300)
-    return Adhesion.objects.filter(pk=made.pk).count
+    aged(Membership.objects.filter(pk=made.pk), "created_at", days + 300)
+    return Membership.objects.filter(pk=made.pk).count
 
 
 def letter(g: Ground, days: int) -> Left:
-    made = Letter.objects.create(sender=g.alice, recipient=g.bob, text="Bonjour")
-    aged(Letter.objects.filter(pk=made.pk), "at", days)
-    return Letter.objects.filter(pk=made.pk).count
+    made = PrivateMessage.objects.create(sender=g.alice, recipient=g.bob, text="Bonjour")
+    aged(PrivateMessage.objects.filter(pk=made.pk), "at", days)
+    return PrivateMessage.objects.filter(pk=made.pk).count
 
 
 def on_the_wall(g: Ground, days: int) -> Left:
@@ -166,11 +166,11 @@ def role_offered(g: Ground, days: int) -> Left:
 
 
 def membership_offered(g: Ground, days: int) -> Left:
-    made = Adhesion.objects.create(
+    made = Membership.objects.create(
         network=g.network, person=g.bob, email=g.bob.email, name="B", situation="other", work="x", state="invited"
     )
-    aged(Adhesion.objects.filter(pk=made.pk), "created_at", days)
-    return Adhesion.objects.filter(pk=made.pk).count
+    aged(Membership.objects.filter(pk=made.pk), "created_at", days)
+    return Membership.objects.filter(pk=made.pk).count
 
 
 def failed_job(_g: Ground, days: int) -> Left:
@@ -347,21 +347,21 @@ def test_nothing_to_remove_writes_nothing_in_the_journal(db: None) -> None:
 
 
 def test_a_membership_in_force_is_never_removed_however_long_ago_it_was_asked_for(ground: Ground) -> None:
-    adhesion = factories.make_member(ground.bob, ground.network)
-    aged(Adhesion.objects.filter(pk=adhesion.pk), "created_at", 4000)
+    membership = factories.make_member(ground.bob, ground.network)
+    aged(Membership.objects.filter(pk=membership.pk), "created_at", 4000)
     due(dry=False)
-    assert Adhesion.objects.filter(pk=adhesion.pk).exists()
+    assert Membership.objects.filter(pk=membership.pk).exists()
 
 
 def test_a_request_declined_yesterday_is_kept_though_it_was_asked_for_long_ago(ground: Ground) -> None:
     """Three years after the last contact: the answer was a contact."""
-    adhesion = factories.make_member(
+    membership = factories.make_member(
         ground.bob, ground.network, signed=False, state="declined", starts_on=None, ends_on=None,
         decided_at=timezone.now() - timedelta(days=1),
     )  # fmt: skip
-    aged(Adhesion.objects.filter(pk=adhesion.pk), "created_at", 1200)
+    aged(Membership.objects.filter(pk=membership.pk), "created_at", 1200)
     due(dry=False)
-    assert Adhesion.objects.filter(pk=adhesion.pk).exists()
+    assert Membership.objects.filter(pk=membership.pk).exists()
 
 
 # Accounts nobody uses.
@@ -629,9 +629,9 @@ def test_the_page_of_privacy_says_how_long(db: None) -> None:
 
 
 def test_a_letter_being_answered_survives_the_one_it_answers(ground: Ground) -> None:
-    first = Letter.objects.create(sender=ground.alice, recipient=ground.bob, text="Bonjour")
-    second = Letter.objects.create(sender=ground.bob, recipient=ground.alice, text="Oui", answers=first)
-    aged(Letter.objects.filter(pk=first.pk), "at", 400)
+    first = PrivateMessage.objects.create(sender=ground.alice, recipient=ground.bob, text="Bonjour")
+    second = PrivateMessage.objects.create(sender=ground.bob, recipient=ground.alice, text="Oui", answers=first)
+    aged(PrivateMessage.objects.filter(pk=first.pk), "at", 400)
     due(dry=False)
     second.refresh_from_db()
     assert second.answers is None

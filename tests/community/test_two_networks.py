@@ -6,7 +6,7 @@ import pytest
 
 from maillage.bookings.models import Limit
 from maillage.community.actions import give_role
-from maillage.community.models import Charter, JournalEntry, Network, Organisation, Part, Person
+from maillage.community.models import Charter, JournalEntry, Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind
 from maillage.places.models import Criterion
 from tests import factories
@@ -58,7 +58,7 @@ def test_an_organisation_takes_part_in_the_network_that_is_chosen(
     for name, one in (("Une", network), ("Deux", other)):
         sent = {"name": name, "kind": "partner", "presentation": "", "network": one.pk}
         assert as_(dora).post("/organisations/nouvelle/", sent).status_code == 302
-        assert Part.objects.get(organisation=Organisation.objects.get(name=name)).network == one
+        assert Participation.objects.get(organisation=Organisation.objects.get(name=name)).network == one
 
 
 def test_looking_at_somebody_s_rights_is_written_in_the_network_they_are_seen_in(
@@ -89,7 +89,7 @@ def test_who_facilitates_one_network_changes_nothing_of_another(
     assert answer.status_code in {403, 404}
     network.refresh_from_db()
     assert network.name == "SoLozère"
-    assert (Limit.objects.count(), Charter.objects.count(), Part.objects.count()) == (0, 0, 0)
+    assert (Limit.objects.count(), Charter.objects.count(), Participation.objects.count()) == (0, 0, 0)
     assert not Criterion.objects.filter(network=network, text="Un critère").exists()
 
 

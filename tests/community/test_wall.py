@@ -18,7 +18,7 @@ from maillage.community.actions import give_role, memberships
 from maillage.community.actions import mailings as mailings_actions
 from maillage.community.actions import wall as wall_actions
 from maillage.community.mails.mailings import digest, leave_url, mailing_to
-from maillage.community.models import JournalEntry, Mailing, Network, Part, Person, Post
+from maillage.community.models import JournalEntry, Mailing, Network, Participation, Person, Post
 from maillage.community.queries.wall import news_of_week, voices, wall
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.pages.views.facilitation import selections
@@ -73,7 +73,7 @@ def test_who_facilitates_speaks_in_the_name_of_the_network_and_for_an_organisati
     network: Network, dora: Person
 ) -> None:
     organisation = factories.make_organisation(kind="facilitator")
-    Part.objects.create(network=network, organisation=organisation, role="facilitator")
+    Participation.objects.create(network=network, organisation=organisation, role="facilitator")
     erin = factories.make_person("erin", role=(RoleKind.FACILITATOR, Scope(ScopeKind.ORGANISATION, organisation.pk)))
     for person in (dora, erin):
         assert says(person).voice == network.name
@@ -124,7 +124,7 @@ def test_strangers_neither_read_nor_answer_nor_report(as_: SignedIn, charlie: Pe
 
 def test_who_no_longer_belongs_no_longer_reads(as_: SignedIn, member: Person, word: Post, address: str) -> None:
     assert as_(member).get(address).status_code == 200
-    memberships.leave(member, member.adhesions.get())
+    memberships.leave(member, member.memberships.get())
     assert as_(member).get(address).status_code == 403
 
 
@@ -482,7 +482,7 @@ def test_a_selection_is_who_comes_to_a_place_or_whose_membership_ends(
     type(booking).objects.filter(pk=booking.pk).update(
         starts_at=booking.starts_at - timedelta(days=30), ends_at=booking.ends_at - timedelta(days=30)
     )
-    ends.adhesions.update(ends_on=timezone.localdate() + timedelta(days=20))
+    ends.memberships.update(ends_on=timezone.localdate() + timedelta(days=20))
     by_code = {one.code: one for one in selections(network)}
     found = {code: {p.pk for p in mailings_actions.agreeing(network, one)} for code, one in by_code.items()}
     assert found["members"] == {comes.pk, ends.pk}

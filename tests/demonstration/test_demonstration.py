@@ -30,8 +30,8 @@ def built(db: None) -> Network:
 
 
 def test_the_seven_of_2013_stand_in_their_communes_with_their_carriers(built: Network) -> None:
-    places = Place.objects.select_related("commune", "carrier")
-    assert {p.commune.name: p.carrier.name for p in places if p.carrier} == SEVEN
+    places = Place.objects.select_related("commune", "operator")
+    assert {p.commune.name: p.operator.name for p in places if p.operator} == SEVEN
     assert all(p.invented and p.sources and p.state == "in_service" for p in places)
     assert is_built()
 

@@ -20,12 +20,12 @@ from maillage.commons import actions as commons
 from maillage.community.actions.directory import describe_myself
 from maillage.community.models import (
     ImportRun,
-    Letter,
     Network,
     Organisation,
-    Part,
+    Participation,
     Person,
     Post,
+    PrivateMessage,
 )
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 from maillage.kernel.period import day_period
@@ -59,8 +59,8 @@ def who(
     other = factories.make_place(network, "Mende", factories.MENDE)
     elsewhere = factories.make_network("Ailleurs")
     funder, employer = (factories.make_organisation(kind=kind) for kind in ("funder", "employer"))
-    Part.objects.create(network=network, organisation=funder, role="funder")
-    Part.objects.create(network=network, organisation=employer, role="employer")
+    Participation.objects.create(network=network, organisation=funder, role="funder")
+    Participation.objects.create(network=network, organisation=employer, role="employer")
     factories.make_member(bob, network)
     describe_myself(bob, {"name_to": "members", "does": "Graphiste", "does_to": "members", "letters_to": "members"})
     scopes = {
@@ -80,9 +80,9 @@ def of_community(
     network: Network, place: Place, bob: Person, dora: Person, who: dict[str, Person | None]
 ) -> dict[str, list[Any]]:
     """The addresses of the community, with things that exist."""
-    adhesion = bob.adhesions.get()
+    membership = bob.memberships.get()
     charter = network.charters.get()
-    letter = Letter.objects.create(
+    letter = PrivateMessage.objects.create(
         sender=dora, recipient=bob, text="Bonjour", network=network, reported_at=timezone.now()
     )
     post = Post.objects.create(network=network, author=dora, voice="SoLozère", text="Fibre en panne")
@@ -99,10 +99,11 @@ def of_community(
         **{f"community:{n}": [slug] for n in ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter",
                                               "edit_network", "add_part")},
         "community:charter_version": [slug, charter.version], "community:confirm": ["x"],
-        **{f"community:{n}": [adhesion.public_id] for n in ("adhesion", "answer", "renew", "leave", "review", "accept",
-                                                            "ask", "decline", "accept_membership",
-                                                            "decline_membership")},
-        "community:sign": [adhesion.public_id, charter.version], "community:no_more_news": ["x"],
+        **{f"community:{n}": [membership.public_id] for n in (
+            "membership", "answer", "renew", "leave", "review", "accept", "ask", "decline", "accept_membership",
+            "decline_membership",
+        )},
+        "community:sign": [membership.public_id, charter.version], "community:no_more_news": ["x"],
         "community:entry": [bob.public_id], "community:write": [bob.public_id],
         **{f"community:{n}": [letter.public_id] for n in ("letter", "answer_letter", "report_letter", "settle_letter")},
         **{f"community:{n}": [post.public_id] for n in ("reply", "report_post", "hide_post", "keep_post")},

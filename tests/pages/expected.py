@@ -110,7 +110,7 @@ TABLE: dict[str, Row] = {
     "commons:git_refs": row(403), "commons:collection_git_refs": row(403),
     "community:network": ANYONE, "community:charter": ANYONE, "community:charter_version": ANYONE,
     "community:join_which": row(200), "community:join": row(200, bob=302), "community:join_sent": ANYONE,
-    "community:confirm": ANYONE, "community:mine": SIGNED_IN, "community:adhesion": BOBS,
+    "community:confirm": ANYONE, "community:mine": SIGNED_IN, "community:membership": BOBS,
     **{f"community:{name}": POSTED for name in (
         "answer", "sign", "renew", "leave", "write", "answer_letter", "report_letter", "settle_letter", "post", "reply",
         "report_post", "hide_post", "keep_post", "add_worker", "remove_worker", "accept", "ask", "decline", "add_part",

@@ -31,15 +31,15 @@ from maillage.commons import actions as commons
 from maillage.community.actions import give_role
 from maillage.community.actions.directory import describe_myself
 from maillage.community.models import (
-    Adhesion,
     ImportRun,
     Invitation,
-    Letter,
+    Membership,
     Network,
     Organisation,
-    Part,
+    Participation,
     Person,
     Post,
+    PrivateMessage,
     Role,
 )
 from maillage.community.rules import RoleKind, Scope, ScopeKind
@@ -233,8 +233,8 @@ def _doors(place: Place, desks: Space, bob: Person, day: date) -> dict[str, Prob
 
 def _belonging(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     charter = network.charters.get()
-    theirs = bob.adhesions.get()
-    Adhesion.objects.filter(pk=theirs.pk).update(ends_on=timezone.localdate() + timedelta(days=10))
+    theirs = bob.memberships.get()
+    Membership.objects.filter(pk=theirs.pk).update(ends_on=timezone.localdate() + timedelta(days=10))
     newcomer = factories.make_person("newcomer")
     asked = factories.make_member(newcomer, network, signed=False, state="submitted", starts_on=None, ends_on=None)
     other = factories.make_network("Réseau voisin")
@@ -265,8 +265,8 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     for person in (member, other):
         factories.make_member(person, network)
         describe_myself(person, {"name_to": "members", "letters_to": "members"})
-    received = Letter.objects.create(sender=dora, recipient=bob, text="Bonjour", network=network)
-    reported = Letter.objects.create(
+    received = PrivateMessage.objects.create(sender=dora, recipient=bob, text="Bonjour", network=network)
+    reported = PrivateMessage.objects.create(
         sender=bob, recipient=member, text="Hm", reported_at=timezone.now(), network=network
     )
     post = Post.objects.create(
@@ -277,7 +277,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     worker = Role.objects.create(
         person=member, kind="member", scope_kind="organisation", scope_id=org.pk, starts_on=timezone.localdate()
     )
-    part = Part.objects.filter(network=network).first()
+    part = Participation.objects.filter(network=network).first()
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "write": ([other.public_id], "bob", {"text": "Bonjour"}),
         "answer_letter": ([received.public_id], "bob", {"text": "Oui"}),

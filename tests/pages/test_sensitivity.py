@@ -13,7 +13,7 @@ from django.urls import path, reverse
 
 from maillage.bookings import actions
 from maillage.bookings.models import Booking
-from maillage.community.models import Letter, Network, Person
+from maillage.community.models import Network, Person, PrivateMessage
 from maillage.config.urls import urlpatterns as of_the_site
 from maillage.places.models import Place, Space
 from maillage.web.sensitivity import Audience, is_marked, mark_of
@@ -82,15 +82,15 @@ def test_what_names_bob_to_who_holds_a_role_is_declared_of_others(
 
 
 @pytest.fixture
-def reported(network: Network, bob: Person, charlie: Person) -> Letter:
+def reported(network: Network, bob: Person, charlie: Person) -> PrivateMessage:
     from django.utils import timezone
 
-    return Letter.objects.create(
+    return PrivateMessage.objects.create(
         sender=charlie, recipient=bob, text="Pardon ?", network=network, reported_at=timezone.now()
     )
 
 
-def of_bob(booked: Booking, reported: Letter, network: Network) -> dict[str, list[str]]:
+def of_bob(booked: Booking, reported: PrivateMessage, network: Network) -> dict[str, list[str]]:
     """What escaped: by whom it is asked, and where."""
     booking = reverse("bookings:booking", args=[booked.public_id])
     return {
@@ -101,7 +101,7 @@ def of_bob(booked: Booking, reported: Letter, network: Network) -> dict[str, lis
 
 
 def test_what_escaped_asks_for_a_sign_in_of_the_day_and_for_the_second_factor(
-    as_: SignedIn, booked: Booking, reported: Letter, network: Network, alice: Person, dora: Person
+    as_: SignedIn, booked: Booking, reported: PrivateMessage, network: Network, alice: Person, dora: Person
 ) -> None:
     """A booking with a name, cancelling it, the address of a feed with names, reported letters, the wall."""
     people = {"alice": alice, "dora": dora}

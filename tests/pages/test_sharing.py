@@ -54,7 +54,7 @@ def test_there_is_an_icon_for_what_reads_no_svg(client: Client, place: Place) ->
     assert client.get("/favicon.ico")["Location"] == "/static/web/favicon.ico"
     assert 'rel="apple-touch-icon"' in client.get("/").content.decode()
     for name, size in (("apple-touch-icon.png", (180, 180)), ("favicon.ico", (48, 48))):
-        path = find(f"pages/{name}")
+        path = find(f"web/{name}")
         assert path is not None
         content = Path(path).read_bytes()
         assert len(content) < 6_000

@@ -28,7 +28,7 @@ from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Booking
 from maillage.community.actions.rate_limits import hit
 from maillage.community.mails.security import about_security
-from maillage.community.models import Attempt, JournalEntry, Letter, Network, Person, Role
+from maillage.community.models import Attempt, JournalEntry, Network, Person, PrivateMessage, Role
 from maillage.community.rules import INSTANCE, RoleKind
 from maillage.pages.freshness import A_DAY_S, A_MOMENT_S
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED
@@ -654,7 +654,7 @@ def test_what_is_between_two_people_is_not_looked_at(
     as_: SignedIn, administrator: Person, bob: Person, charlie: Person, network: Network
 ) -> None:
     """Letters, secret addresses, keys, sessions, the archive: none of it on any page, whatever its name."""
-    Letter.objects.create(sender=charlie, recipient=bob, text="Rendez-vous derrière l’église")
+    PrivateMessage.objects.create(sender=charlie, recipient=bob, text="Rendez-vous derrière l’église")
     secret = open_calendar(bob, "mine").token
     client = as_(administrator)
     see_as(client, bob)
@@ -662,7 +662,7 @@ def test_what_is_between_two_people_is_not_looked_at(
     assert len(private) > 10
     for name in sorted(private - {"community:letter", "account_code_again"}):
         assert client.get(reverse(name)).status_code == 403, name
-    assert client.get(Letter.objects.get().get_absolute_url()).status_code == 403
+    assert client.get(PrivateMessage.objects.get().get_absolute_url()).status_code == 403
     told = []
     for name in sorted(expected.TABLE):
         try:

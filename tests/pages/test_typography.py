@@ -12,7 +12,16 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from maillage.bookings.models import Booking
-from maillage.community.models import Adhesion, Charter, DirectoryEntry, Letter, Network, Organisation, Person, Post
+from maillage.community.models import (
+    Charter,
+    DirectoryEntry,
+    Membership,
+    Network,
+    Organisation,
+    Person,
+    Post,
+    PrivateMessage,
+)
 from maillage.config.settings import PACKAGE
 from maillage.foresight.models import Scenario
 from maillage.pages.typography import EMPTY, set_page
@@ -83,10 +92,10 @@ def typed(addresses: dict[str, str], bob: Person) -> None:
     Network.objects.update(name="L'Aubrac", tagline=TYPED, presentation=TYPED, processors=TYPED)
     Organisation.objects.update(name=Concat(Value("L'Office d'"), "name"), presentation=TYPED)
     Charter.objects.update(title="L'engagement", text=f"# {TYPED}\n\n{TYPED}")
-    Adhesion.objects.update(name="Bob d'Arc", work="L'été", needs=TYPED, offers=TYPED, question=TYPED, answer=TYPED,
+    Membership.objects.update(name="Bob d'Arc", work="L'été", needs=TYPED, offers=TYPED, question=TYPED, answer=TYPED,
                             reason=TYPED)  # fmt: skip
     DirectoryEntry.objects.update(does="L'image : du dessin !")
-    Letter.objects.update(text=TYPED)
+    PrivateMessage.objects.update(text=TYPED)
     Post.objects.update(text=TYPED, voice="L'Aubrac")
     PlaceProposal.objects.update(name=NAME, told=TYPED, reason=TYPED)
     Labelling.objects.update(reason=TYPED)

@@ -10,10 +10,10 @@ from django.core import mail
 from django.utils import timezone
 
 from maillage.community.actions import end_role, give_role
-from maillage.community.models import JournalEntry, Network, Part, Person
+from maillage.community.models import JournalEntry, Network, Participation, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
-from maillage.community.rules.adhesion import a_year_after
+from maillage.community.rules.membership import a_year_after
 from maillage.places.actions import become
 from maillage.places.actions import labels as actions
 from maillage.places.mails import about_place
@@ -45,7 +45,7 @@ def proposal(network: Network, bob: Person) -> PlaceProposal:
     """Bob proposes the old silk mill."""
     return actions.propose_place(
         bob, PlaceProposal(network=network, name="La Magnanerie", commune_id=factories.FLORAC, address="1 rue du Four",
-                           label="telecentre", carrier="Commune de Florac", told="Six tables, la fibre")
+                           label="telecentre", operator="Commune de Florac", told="Six tables, la fibre")
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def sent(alice: Person, draft: Labelling) -> Labelling:
 
 def typed(**changes: str) -> dict[str, str]:
     """The form as someone fills it in."""
-    return {"name": "La Magnanerie", "commune": "Florac", "address": "", "label": "comptoir", "carrier": "",
+    return {"name": "La Magnanerie", "commune": "Florac", "address": "", "label": "comptoir", "operator": "",
             "told": "Six tables", **changes}  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def test_accepted_it_is_a_place_in_project_hosted_by_who_proposed_it(
     answer = as_(dora).post(f"/animation/lieux/{proposal.public_id}/accepter/")
     place = Place.objects.get(name="La Magnanerie")
     assert answer["Location"] == place.get_absolute_url()
-    assert (place.state, place.label, place.carrier, place.address) == (
+    assert (place.state, place.label, place.operator, place.address) == (
         "project", "telecentre", organisation, "1 rue du Four",
     )  # fmt: skip
     assert place.network == proposal.network
@@ -166,7 +166,7 @@ def test_only_who_facilitates_that_network_reads_and_decides(
 
 def test_who_facilitates_for_an_organisation_decides_too(proposal: PlaceProposal, network: Network) -> None:
     organisation = factories.make_organisation(kind="facilitator")
-    Part.objects.create(network=network, organisation=organisation, role="facilitator")
+    Participation.objects.create(network=network, organisation=organisation, role="facilitator")
     erin = factories.make_person("erin", role=(RoleKind.FACILITATOR, Scope(ScopeKind.ORGANISATION, organisation.pk)))
     assert actions.accept_place(erin, proposal).state == "project"
 

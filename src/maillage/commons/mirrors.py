@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from maillage.commons.drivers.git import Change, Repository
 from maillage.commons.models import Collection, Picture, Revision
 from maillage.commons.rules import frontmatter
+from maillage.community.actions.locks import take_lock
+from maillage.kernel.locks import LockFamily
 
 SHOWN = re.compile(r"\]\(images/([0-9a-f]{16}\.webp)\)")
 READ = 200  # revisions read at once
-GIT_LOCK = 32  # the family of advisory locks on repositories
 README = """# Le commun
 
 Chaque page est un fichier de `pages/`, écrit en Markdown ; ce que l’on en sait est en tête, en YAML. Chaque révision
@@ -53,8 +54,8 @@ def mirrored(collection: Collection | None = None) -> Repository:
         return _change(read[pk], first=number == 0)
 
     repository.path.parent.mkdir(parents=True, exist_ok=True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [GIT_LOCK, collection.pk if collection else 0])
+    with transaction.atomic():
+        take_lock(LockFamily.REPOSITORY, collection.pk if collection else 0)
         repository.follow(marks, change)
     return repository
 
@@ -63,8 +64,8 @@ def forget_mirrors() -> None:
     """Remove every repository: they are made again, from what the database still says, by whoever fetches next."""
     for path in Path(settings.GIT_ROOT).glob("*.git"):
         number = path.stem.partition("-")[2]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [GIT_LOCK, int(number) if number.isdigit() else 0])
+        with transaction.atomic():
+            take_lock(LockFamily.REPOSITORY, int(number) if number.isdigit() else 0)
             shutil.rmtree(path, ignore_errors=True)
 
 

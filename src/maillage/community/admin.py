@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from maillage.community.models import JournalEntry, Network, Organisation, Part, Person, Role
+from maillage.community.models import JournalEntry, Network, Organisation, Participation, Person, Role
 
 
 @admin.register(Person)
@@ -15,7 +15,7 @@ class PersonAdmin(admin.ModelAdmin):
 
 
 class PartInline(admin.TabularInline):
-    model = Part
+    model = Participation
     extra = 1
 
 

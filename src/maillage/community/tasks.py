@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from maillage.community.actions.mailings import send_digests
-from maillage.community.actions.memberships import follow_adhesions
+from maillage.community.actions.memberships import follow_memberships
 from maillage.community.actions.privacy import apply_retention
 from maillage.community.actions.rate_limits import forget_attempts
 from maillage.kernel.queues import COMPUTING
@@ -15,7 +15,7 @@ from maillage.kernel.queues import COMPUTING
 @app.task(queue=COMPUTING, queueing_lock="follow_adhesions", pass_context=False)
 def each_morning(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """End memberships that are over, remind those whose end comes."""
-    follow_adhesions()
+    follow_memberships()
 
 
 @app.periodic(cron="30 7 * * 1")

@@ -19,7 +19,7 @@ from maillage.bookings.rules.policy import SEATS
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.actions import give_role
 from maillage.community.actions.organisations import free_slug
-from maillage.community.models import Network, Organisation, Part, Person
+from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
@@ -75,7 +75,7 @@ def _network() -> Network:
         organisation, _new = Organisation.objects.get_or_create(
             name=name, defaults={"kind": role, "slug": free_slug(name)}
         )
-        Part.objects.create(network=network, organisation=organisation, role=role)
+        Participation.objects.create(network=network, organisation=organisation, role=role)
     return network
 
 
@@ -91,11 +91,11 @@ def _people() -> dict[str, Person]:
 
 
 def _place(network: Network, seed: PlaceSeed) -> Place:
-    carrier, _new = Organisation.objects.get_or_create(
-        name=seed.carrier, defaults={"kind": seed.carrier_kind, "slug": free_slug(seed.carrier)}
+    operator, _new = Organisation.objects.get_or_create(
+        name=seed.operator, defaults={"kind": seed.operator_kind, "slug": free_slug(seed.operator)}
     )
     place = Place.objects.create(
-        network=network, slug=seed.slug, name=seed.name, carrier=carrier, opened_text=seed.opened, state="in_service",
+        network=network, slug=seed.slug, name=seed.name, operator=operator, opened_text=seed.opened, state="in_service",
         opened_on=seed.opened_on, commune_id=seed.insee, address=seed.address, lat=seed.lat, lon=seed.lon,
         position_is_exact=seed.exact, tagline=seed.tagline, presentation=seed.presentation,
         getting_there=seed.getting_there, tries=seed.tries, struggles=seed.struggles, hours=seed.hours,

@@ -12,10 +12,10 @@ from maillage.community.actions.directory import describe_myself
 from maillage.community.actions.mailings import follow_news
 from maillage.community.actions.organisations import add_organisation
 from maillage.community.actions.wall import post, reply
-from maillage.community.models import Adhesion, Network, Part, Person, Signature
+from maillage.community.models import Membership, Network, Participation, Person, Signature
 from maillage.community.queries.wall import AuthorIdentity
 from maillage.community.rules import INSTANCE, RoleKind
-from maillage.community.rules.adhesion import seal_of
+from maillage.community.rules.membership import seal_of
 from maillage.places.actions.labels import answer_criteria, offer_criteria, open_labelling, propose_place, review_label
 from maillage.places.models import Place, PlaceProposal
 from maillage.territory.models import Commune
@@ -85,7 +85,7 @@ def build_community(network: Network, places: list[Place], people: dict[str, Per
     for name, person in people.items():
         if name not in FOUND and person != agnes:
             continue
-        adhesion = Adhesion.objects.create(
+        membership = Membership.objects.create(
             network=network, person=person, name=name, email=person.email, state="accepted", situation="freelance",
             work=FOUND.get(name, ("Hôte du télécentre de Mende",))[0], home_id=person.home_id, starts_on=since,
             ends_on=since + timedelta(days=365), confirmed_at=timezone.now(), decided_at=timezone.now(),
@@ -93,7 +93,7 @@ def build_community(network: Network, places: list[Place], people: dict[str, Per
         )  # fmt: skip
         signed_at = timezone.now() - timedelta(days=149)
         seal = seal_of(charter.sha256, name, signed_at.isoformat())
-        Signature.objects.create(adhesion=adhesion, charter=charter, name=name, signed_at=signed_at, seal=seal)
+        Signature.objects.create(membership=membership, charter=charter, name=name, signed_at=signed_at, seal=seal)
         follow_news(person, True)
     _directory(people)
     _wall(network, places, people)
@@ -151,4 +151,4 @@ def _waiting(network: Network, places: list[Place], people: dict[str, Person]) -
 def add_employer(network: Network) -> None:
     """An employer whose people telework, to see what it sees: nothing about anybody."""
     employer = add_organisation(None, "Société d’exemple (inventée)", "employer")
-    Part.objects.get_or_create(network=network, organisation=employer, role="employer")
+    Participation.objects.get_or_create(network=network, organisation=employer, role="employer")

@@ -43,8 +43,8 @@ class PlaceSeed:
     slug: str
     name: str
     insee: str
-    carrier: str
-    carrier_kind: str
+    operator: str
+    operator_kind: str
     opened: str
     lat: float
     lon: float

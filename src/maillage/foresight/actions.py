@@ -126,7 +126,7 @@ def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
         teller.say("searching", 1, 0, **more)
 
     try:
-        answer = solving.solve(land.ground, question, told=told)
+        answer = solving.solve(land.ground, question, on_progress=told)
     except Refusal as refusal:
         raise _named(refusal, land) from None
     kept = answer_as_json(scenario, land, answer)

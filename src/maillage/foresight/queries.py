@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
-from maillage.community.models import Adhesion, Network
+from maillage.community.models import Membership, Network
 from maillage.foresight.models import PeopleRow, PeopleTable, Scenario, SiteRow, SiteTable
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -101,7 +101,7 @@ def people_of(scenario: Scenario, communes: Sequence[Commune]) -> list[float]:
     counted: dict[str, float]
     if scenario.people_from == "members":
         today = timezone.localdate()
-        found = Adhesion.objects.filter(network=scenario.network, state="accepted", ends_on__gt=today)
+        found = Membership.objects.filter(network=scenario.network, state="accepted", ends_on__gt=today)
         counted = dict(found.exclude(home=None).values_list("home_id").annotate(n=Count("person", distinct=True)))
     elif scenario.people_from == "bookings":
         since = timezone.now() - YEAR

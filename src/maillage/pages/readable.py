@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
-from maillage.bookings.models import Taking
+from maillage.bookings.models import CashEntry
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models.directory import AUDIENCE_LABELS
@@ -86,14 +86,14 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "language": lambda value: {"fr": "français", "en": "English"}.get(value, value),
     "cents": euros,
     "charter": lambda value: STAMP.sub(lambda found: written_day(date.fromisoformat(found[0])), value),
-    "means": lambda value: dict(Taking.Means.choices).get(value, value),
+    "means": lambda value: dict(CashEntry.Means.choices).get(value, value),
     "rule": _repeated,
     "kind": lambda value: KINDS.get(value, value),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Participation:
     """One table of the document: its columns, its rows; under each row, the long texts it has, by name."""
 
     title: str
@@ -103,18 +103,18 @@ class Part:
     wide: bool  # beside one another, or row by row
 
 
-def parts_of(held: Sequence[PersonalTable]) -> list[Part]:
+def parts_of(held: Sequence[PersonalTable]) -> list[Participation]:
     """The tables as they are printed; a column that is empty all along is left out."""
     return [_part(one) for one in held if one.rows]
 
 
-def _part(held: PersonalTable) -> Part:
+def _part(held: PersonalTable) -> Participation:
     names = [name for name in held.rows[0] if (held.code, name) not in UNSAID]
     table = [{name: say(held.code, name, row.get(name)) for name in names} for row in held.rows]
     kept = [name for name in names if any(row[name] for row in table)]
     long = {name for name in kept if any(len(row[name]) > LONG or "\n" in row[name] for row in table)}
     short = [name for name in kept if name not in long]
-    return Part(
+    return Participation(
         str(held.label), [called(held.code, name) for name in short], [[row[name] for name in short] for row in table],
         [[(called(held.code, name), row[name]) for name in kept if name in long and row[name]] for row in table],
         wide=len(short) <= WIDEST,

@@ -34,7 +34,7 @@ def public_places() -> QuerySet[Place]:
     """Every place of every network that lives or will live; those closed for good are left to their own page."""
     return (
         Place.objects.exclude(state=State.CLOSED)
-        .select_related("commune", "carrier", "network")
+        .select_related("commune", "operator", "network")
         .annotate(spaces_count=Count("spaces", filter=Q(spaces__active=True), distinct=True))
         .order_by("name")
     )

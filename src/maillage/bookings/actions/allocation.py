@@ -25,15 +25,15 @@ from maillage.bookings.rules.availability import UnitBusy, choose_units
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.limits import Counted, widest
 from maillage.bookings.rules.policy import BookingRequest, OwnBooking, Status, may_book
-from maillage.community.models import PERSON_LOCK, Person
+from maillage.community.models import Person
 from maillage.community.queries import grants_of
 from maillage.community.rules import INSTANCE, Ability, Scope, ScopeKind, abilities_of
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import lock_in_order
 from maillage.places.rules.life import Approval
 
-ORGANISATION_LOCK = 1  # families of advisory locks are taken in order: then people (2), spaces last (9)
 A_DAY = timedelta(days=1)  # around an instant: its local day, in any zone
 
 
@@ -81,9 +81,9 @@ class Requester:
 
 def wait_for_turn(person: Person, spaces: Iterable[int]) -> None:
     """Nobody else takes for this person, their organisation, nor in these spaces, until we commit."""
-    before = [(PERSON_LOCK, person.pk)]
+    before = [(LockFamily.PERSON, person.pk)]
     if person.organisation_id:
-        before.append((ORGANISATION_LOCK, person.organisation_id))
+        before.append((LockFamily.ORGANISATION, person.organisation_id))
     lock_in_order(spaces, before=before, planned_once=True)
 
 

@@ -18,9 +18,9 @@ from procrastinate.contrib.django import app
 
 from maillage.bookings.models import ExternalCalendar, ExternalEvent, Occupancy
 from maillage.bookings.rules.external_calendars import Outside, conflicts, merged, to_hold
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import Period
 from maillage.places.actions import lock_in_order
-from maillage.places.actions.locks import SPACE_LOCK
 from maillage.places.models import Space
 
 TRIES = 3  # against writers that take no lock
@@ -132,7 +132,7 @@ def hold_where_free(spaces: Iterable[int]) -> None:
     """
     for calendar in concerned(spaces):
         with connection.cursor() as cursor:
-            cursor.execute(TRY_LOCK, [SPACE_LOCK, calendar.unit.space_id])
+            cursor.execute(TRY_LOCK, [int(LockFamily.SPACE), calendar.unit.space_id])
             row = cursor.fetchone()
         if row and row[0]:
             hold_busy(calendar)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from maillage.bookings.actions.lifecycle import accept, let_go, locked
 from maillage.bookings.mails import message, send_later
-from maillage.bookings.models import Booking, Limit, Taking, Waiting
+from maillage.bookings.models import Booking, CashEntry, Limit, Waiting
 from maillage.bookings.queries import day_at
 from maillage.bookings.rules.policy import HOLDING
 from maillage.community.actions import record
@@ -50,12 +50,12 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
 
 
 @transaction.atomic
-def write_taking(host: Person, place: Place, day: date, cents: int, means: str, note: str = "") -> Taking:
+def record_cash(host: Person, place: Place, day: date, cents: int, means: str, note: str = "") -> CashEntry:
     """Write down what was received, in cents; a mistake is put right by a line with the opposite sign."""
     _require_host(host, place)
     if day > timezone.localdate(timezone=place.zone):
         raise Refusal("not_yet", "Nothing can be received tomorrow.")
-    taking = Taking.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
+    taking = CashEntry.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
     record(host, "taking_written", ("taking", taking.pk), place.scopes()[0], cents=cents)
     return taking
 

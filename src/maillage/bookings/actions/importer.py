@@ -22,10 +22,11 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions.events import announce
 from maillage.bookings.models import Booking, Occupancy
-from maillage.community.models import PERSON_LOCK, Network, Person
+from maillage.community.models import Network, Person
 from maillage.community.rules.directory import plain
 from maillage.community.rules.tables import Column, Mistake, Row, date_of, time_of
 from maillage.kernel.addresses import canonical_address
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import lock_in_order
@@ -75,7 +76,7 @@ class BookingsImporter:
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:  # noqa: ARG002 - as the manifest asks
         """All in one go, after everybody's turn; the constraint has the last word."""
         people = sorted({item.person.pk for item in items})
-        lock_in_order({item.space.pk for item in items}, before=[(PERSON_LOCK, pk) for pk in people])
+        lock_in_order({item.space.pk for item in items}, before=[(LockFamily.PERSON, pk) for pk in people])
         now = timezone.now()
         bookings = [
             Booking(person=item.person, made_by=by, place_id=item.space.place_id, space=item.space, public_id=uuid4(),

@@ -23,15 +23,16 @@ from maillage.bookings.models import (
     BasketLine,
     Booking,
     CalendarAddress,
+    CashEntry,
     ExternalCalendar,
     Series,
     SeriesDate,
-    Taking,
     Waiting,
 )
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.actions.privacy import PersonalTable, new_ghost
-from maillage.community.models import PERSON_LOCK, Network, Person
+from maillage.community.models import Network, Person
+from maillage.kernel.locks import LockFamily
 from maillage.places.actions import lock_in_order
 
 KEPT_NAMELESS = _("How many people came, where and when, stays for the statistics of the network, without your name.")
@@ -60,13 +61,13 @@ class BookingsPersonalData:
                   for a in CalendarAddress.objects.filter(person=person)]),
             PersonalTable("takings", _("Money you received as a host"),
                  [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}
-                  for t in Taking.objects.filter(received_by=person)], fate="nameless",
+                  for t in CashEntry.objects.filter(received_by=person)], fate="nameless",
                  why=_("Accounts are kept ten years (Code de commerce, art. L123-22), without your name.")),
         ]  # fmt: skip
 
     def erase(self, person: Person, ghost: Person) -> None:
         """What is ahead is cancelled, so that others may have it; what is past becomes nobody's."""
-        lock_in_order([], before=[(PERSON_LOCK, person.pk)])
+        lock_in_order([], before=[(LockFamily.PERSON, person.pk)])
         Waiting.objects.filter(person=person).delete()
         ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
         for booking in [locked(one) for one in ahead.order_by("pk")]:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.forms.booking import bookable
-from maillage.bookings.models import ExternalCalendar, Limit, Taking
+from maillage.bookings.models import CashEntry, ExternalCalendar, Limit
 from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.places.models import KIND_LABELS, Place, Space, Unit
 from maillage.web.widgets import DateInput, TimeInput
@@ -62,13 +62,13 @@ class PhoneForm(forms.Form):
         return data
 
 
-class TakingForm(forms.ModelForm):
+class CashEntryForm(forms.ModelForm):
     """What was received: euros, by what means, for what."""
 
     euros = forms.DecimalField(label=_("Received (€)"), max_digits=7, decimal_places=2, localize=True)
 
     class Meta:
-        model = Taking
+        model = CashEntry
         fields = ["means", "note"]
 
     field_order = ["euros", "means", "note"]

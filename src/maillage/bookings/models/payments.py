@@ -12,7 +12,7 @@ from maillage.community.models.fields import LineField
 from maillage.places.models import Place
 
 
-class Taking(models.Model):
+class CashEntry(models.Model):
     """What a host received that day, in cents; a mistake is put right by a line with the opposite sign."""
 
     class Means(models.TextChoices):

@@ -9,6 +9,7 @@ from maillage.bookings.queries.lists import DayOfSpace as DayOfSpace
 from maillage.bookings.queries.lists import FreeNow as FreeNow
 from maillage.bookings.queries.lists import basket_count as basket_count
 from maillage.bookings.queries.lists import bookings_of_week as bookings_of_week
+from maillage.bookings.queries.lists import cash_of_day as cash_of_day
 from maillage.bookings.queries.lists import counts_by_day as counts_by_day
 from maillage.bookings.queries.lists import day_at as day_at
 from maillage.bookings.queries.lists import free_now as free_now
@@ -18,7 +19,6 @@ from maillage.bookings.queries.lists import my_series as my_series
 from maillage.bookings.queries.lists import my_waiting as my_waiting
 from maillage.bookings.queries.lists import now_at as now_at
 from maillage.bookings.queries.lists import requests_at as requests_at
-from maillage.bookings.queries.lists import takings_of as takings_of
 from maillage.bookings.queries.lists import touched_by as touched_by
 from maillage.bookings.queries.lists import week_of_place as week_of_place
 from maillage.bookings.queries.search import Alternative as Alternative

@@ -100,10 +100,10 @@ SELECT
      WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0) AS no_show_limit,
     (SELECT jsonb_agg(n.id) FROM community_network n
      WHERE n.members_only AND n.id IN (SELECT network_id FROM asked) AND NOT EXISTS (
-         SELECT FROM community_adhesion a
+         SELECT FROM community_membership a
          WHERE a.network_id = n.id AND a.person_id = %(person)s AND a.state = 'accepted'
                AND a.starts_on <= %(today)s AND a.ends_on > %(today)s
-               AND (EXISTS (SELECT FROM community_signature s WHERE s.adhesion_id = a.id OFFSET 0)
+               AND (EXISTS (SELECT FROM community_signature s WHERE s.membership_id = a.id OFFSET 0)
                     OR NOT EXISTS (SELECT FROM community_charter c WHERE c.network_id = n.id))
          OFFSET 0)) AS closed
 """

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from maillage.bookings.models import BasketLine, Booking, Series, Taking, Waiting
+from maillage.bookings.models import BasketLine, Booking, CashEntry, Series, Waiting
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria, fit
@@ -156,9 +156,9 @@ def here_now(person: Person, place: Place, now: datetime) -> list[Booking]:
     return list(found.select_related("space", "place").order_by("starts_at"))
 
 
-def takings_of(place: Place, day: date) -> list[Taking]:
+def cash_of_day(place: Place, day: date) -> list[CashEntry]:
     """What was received that day."""
-    return list(Taking.objects.filter(place=place, day=day).select_related("booking__person", "received_by"))
+    return list(CashEntry.objects.filter(place=place, day=day).select_related("booking__person", "received_by"))
 
 
 def bookings_of_week(

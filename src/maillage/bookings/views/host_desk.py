@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
-from maillage.bookings.actions.host_desk import accept_series, remove_limit, set_limit, write_taking, write_to_those_of
-from maillage.bookings.forms import LimitForm, MessageForm, PhoneForm, TakingForm
+from maillage.bookings.actions.host_desk import accept_series, record_cash, remove_limit, set_limit, write_to_those_of
+from maillage.bookings.forms import CashEntryForm, LimitForm, MessageForm, PhoneForm
 from maillage.bookings.models import Limit
 from maillage.bookings.queries import near_spaces, requests_at
 from maillage.bookings.rules.criteria import Criteria, period_on
@@ -149,11 +149,11 @@ def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     """Write down what was received."""
     person, place = hosted(request, slug)
-    form = TakingForm(request.POST)
+    form = CashEntryForm(request.POST)
     if not form.is_valid():
         raise Refusal("bad_amount", "Give an amount, such as 10 or 7,50.")
     data = form.cleaned_data
-    write_taking(person, place, day, form.cents, data["means"], data["note"])
+    record_cash(person, place, day, form.cents, data["means"], data["note"])
     flash_success(request, _("Written down."))
     return redirect("day", slug, day)
 

@@ -16,16 +16,16 @@ from maillage.commons.rules.licences import may_enter
 from maillage.commons.rules.markup import SLUG, cleaned, links, slug_of
 from maillage.commons.rules.merge import Merged, merge, merge_field
 from maillage.community.actions import record
+from maillage.community.actions.locks import take_lock
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Network, Person
 from maillage.kernel.lines import on_one_line
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 WRITTEN = Quota("commons written", 120, timedelta(hours=1))
 SENT_TWICE = timedelta(minutes=10)  # the same page sent again within this is the same page
-MANY_LOCK = 33  # the advisory lock of those who write many pages at once
-COMMONS_LOCK = 31  # the advisory lock under which a slug is chosen
 RESERVED = {
     "chercher", "nouvelle", "apercu", "brouillon", "propositions", "titres", "images", "recueils", "a-ecrire",
     "recents", "modeles", "importer", "cles-git",
@@ -83,8 +83,7 @@ def create(
 
 def _free_slug(wanted: str) -> str:
     """This slug, or the next that is free; taken in turn, so that two pages of one title get two addresses."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COMMONS_LOCK])
+    take_lock(LockFamily.COMMONS_SLUG)
     wanted = wanted if SLUG.match(wanted) else "page"
     taken = set(Page.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | RESERVED
     taken |= set(Collection.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
@@ -130,8 +129,7 @@ def _write(
 
 def lock_bulk_writes() -> None:
     """Wait for whoever else writes many pages at once: two who hold pages in other orders would block each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [MANY_LOCK])
+    take_lock(LockFamily.COMMONS_BULK)
 
 
 def locked(page: Page) -> Page:

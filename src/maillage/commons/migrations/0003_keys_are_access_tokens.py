@@ -15,7 +15,7 @@ DELETE FROM community_accesstoken WHERE 'git:push' = ANY(scopes)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commons", "0002_git_keys"), ("community", "0009_access_tokens")]
+    dependencies = [("commons", "0002_git_keys"), ("community", "0010_access_tokens")]
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),
         migrations.DeleteModel(name="GitKey"),

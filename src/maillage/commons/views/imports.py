@@ -15,6 +15,7 @@ from maillage.commons import actions, queries
 from maillage.commons.drivers import folders, wikis
 from maillage.commons.forms import BringForm
 from maillage.commons.models import Page, Revision
+from maillage.commons.rules.imported_files import Batch
 from maillage.commons.views.common import SECTION, network_to_write_in, page_of
 from maillage.community.actions.gates import FILES
 from maillage.community.views.common import person_of, run_by
@@ -24,6 +25,8 @@ from maillage.web.shortcuts import flash_success, render_page
 
 LATELY = timedelta(days=30)
 MOST_TOLD = 500  # lines of what was left out
+MOST_PAGES = 1000  # pages and revisions brought in by a request: others wait at the gate meanwhile
+MOST_LETTERS = 2_000_000  # of all of them together: eight hundred printed pages
 
 
 @internal
@@ -44,6 +47,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             with FILES.passed():
                 batch = folders.read_file(given["file"].read(), given["file"].name or "", known, wikis.OF_A_REQUEST)
+                _small_enough(batch)
                 brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts)
@@ -59,6 +63,23 @@ def bring(request: HttpRequest) -> HttpResponse:
         dry=dry,
         count=count,
     )
+
+
+def _small_enough(batch: Batch) -> None:
+    pages, letters = len(batch.pages), sum(len(str(one.fields["text"])) for one in batch.pages)
+    if letters > MOST_LETTERS:
+        raise Refusal(
+            "too_many_letters",
+            "%(count)s characters, %(most)s at most through a page: bring them in on the server, by the command.",
+            count=letters, most=MOST_LETTERS,
+        )  # fmt: skip
+    if pages > MOST_PAGES:
+        raise Refusal(
+            "too_many_pages",
+            "%(count)s pages and revisions, %(most)s at most through a page: bring them in on the server, by the "
+            "command.",
+            count=pages, most=MOST_PAGES,
+        )  # fmt: skip
 
 
 @internal

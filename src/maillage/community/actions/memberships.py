@@ -14,14 +14,14 @@ from django.utils import timezone
 from maillage.community.actions.organisations import require
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
-from maillage.community.mails.memberships import CONFIRM_SALT, tell_adhesion, tell_facilitators
-from maillage.community.models import Adhesion, Charter, Network, Person, Signature
+from maillage.community.mails.memberships import CONFIRM_SALT, tell_facilitators, tell_membership
+from maillage.community.models import Charter, Membership, Network, Person, Signature
 from maillage.community.queries.memberships import current_charter
 from maillage.community.rules import Ability
-from maillage.community.rules.adhesion import (
+from maillage.community.rules.membership import (
     ALIVE,
     REMIND_DAYS,
-    AdhesionState,
+    MembershipState,
     a_year_after,
     may_pass,
     may_renew,
@@ -39,16 +39,16 @@ FIELDS = ("name", "situation", "work", "home", "needs", "offers", "news")
 
 
 @transaction.atomic
-def ask_to_join(person: Person, network: Network, given: dict[str, Any]) -> Adhesion:
+def ask_to_join(person: Person, network: Network, given: dict[str, Any]) -> Membership:
     """Someone who has an account asks to belong."""
-    adhesion = Adhesion(
+    membership = Membership(
         network=network, person=person, email=person.email, language=person.language,
-        state=AdhesionState.SUBMITTED.value, confirmed_at=timezone.now(), **{name: given[name] for name in FIELDS},
+        state=MembershipState.SUBMITTED.value, confirmed_at=timezone.now(), **{name: given[name] for name in FIELDS},
     )  # fmt: skip
-    _save_once(adhesion)
-    record(person, "adhesion_asked", ("adhesion", adhesion.pk), network.scopes()[0])
-    tell_facilitators(adhesion)
-    return adhesion
+    _save_once(membership)
+    record(person, "adhesion_asked", ("adhesion", membership.pk), network.scopes()[0])
+    tell_facilitators(membership)
+    return membership
 
 
 def ask_from_outside(network: Network, email: str, language: str, given: dict[str, Any], origin: str) -> None:
@@ -61,58 +61,58 @@ def ask_from_outside(network: Network, email: str, language: str, given: dict[st
         raise refusal
     with transaction.atomic():
         values = {name: given[name] for name in FIELDS}
-        adhesion = Adhesion.objects.create(network=network, email=email, language=language, **values)
-        tell_adhesion("confirm", adhesion)
+        membership = Membership.objects.create(network=network, email=email, language=language, **values)
+        tell_membership("confirm", membership)
 
 
-def _save_once(adhesion: Adhesion) -> None:
+def _save_once(membership: Membership) -> None:
     try:
         with transaction.atomic():
-            adhesion.save()
+            membership.save()
     except IntegrityError as error:
         raise Refusal("already_asked", "You already belong to this network, or have already asked to.") from error
 
 
 @transaction.atomic
-def confirm_address(token: str) -> Adhesion:
+def confirm_address(token: str) -> Membership:
     """The mail was received: the request is now to be reviewed, and belongs to who has that address."""
     try:
         public_id = signing.loads(token, salt=CONFIRM_SALT, max_age=CONFIRM_WITHIN)
     except signing.BadSignature as error:
         raise Refusal("bad_link", "This address is no longer good. Fill in the form once more.") from error
-    adhesion = Adhesion.objects.select_for_update().select_related("network").filter(public_id=public_id).first()
-    if adhesion is None:
+    membership = Membership.objects.select_for_update().select_related("network").filter(public_id=public_id).first()
+    if membership is None:
         raise Refusal("bad_link", "This address is no longer good. Fill in the form once more.")
-    if adhesion.state != AdhesionState.UNCONFIRMED:
-        return adhesion  # a second click
-    adhesion.person = _person_at(adhesion)
-    adhesion.state, adhesion.confirmed_at = AdhesionState.SUBMITTED.value, timezone.now()
-    _save_once(adhesion)
-    record(adhesion.person, "adhesion_asked", ("adhesion", adhesion.pk), adhesion.scopes()[0])
-    tell_facilitators(adhesion)
-    return adhesion
+    if membership.state != MembershipState.UNCONFIRMED:
+        return membership  # a second click
+    membership.person = _person_at(membership)
+    membership.state, membership.confirmed_at = MembershipState.SUBMITTED.value, timezone.now()
+    _save_once(membership)
+    record(membership.person, "adhesion_asked", ("adhesion", membership.pk), membership.scopes()[0])
+    tell_facilitators(membership)
+    return membership
 
 
-def _person_at(adhesion: Adhesion) -> Person:
+def _person_at(membership: Membership) -> Person:
     """Whoever has that address, or someone new; the mail has proved it."""
-    person = Person.objects.filter(email=adhesion.email).first()
+    person = Person.objects.filter(email=membership.email).first()
     if person is None:
         person = Person.objects.create_user(
-            adhesion.email, name=adhesion.name, language=adhesion.language, home=adhesion.home
+            membership.email, name=membership.name, language=membership.language, home=membership.home
         )
         record(person, "person_joined", ("person", None), about=[person])
     EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)
     return person
 
 
-def _locked(adhesion: Adhesion) -> Adhesion:
-    found = Adhesion.objects.select_for_update(of=("self",)).select_related("network", "person")
-    return found.get(pk=adhesion.pk)
+def _locked(membership: Membership) -> Membership:
+    found = Membership.objects.select_for_update(of=("self",)).select_related("network", "person")
+    return found.get(pk=membership.pk)
 
 
-def _pass_to(by: Person, adhesion: Adhesion, state: AdhesionState, **changes: Any) -> Adhesion:
-    now = _locked(adhesion)
-    if refusal := may_pass(AdhesionState(now.state), state):
+def _pass_to(by: Person, membership: Membership, state: MembershipState, **changes: Any) -> Membership:
+    now = _locked(membership)
+    if refusal := may_pass(MembershipState(now.state), state):
         raise refusal
     now.state = state.value
     for name, value in changes.items():
@@ -124,10 +124,10 @@ def _pass_to(by: Person, adhesion: Adhesion, state: AdhesionState, **changes: An
 
 
 @transaction.atomic
-def accept_membership(person: Person, adhesion: Adhesion, *, news: bool = False) -> Adhesion:
+def accept_membership(person: Person, membership: Membership, *, news: bool = False) -> Membership:
     """Somebody whom a network invited says yes: they belong from today, until the day that was said or for a year."""
-    now, today = _invited(person, adhesion), timezone.localdate()
-    now.state, now.confirmed_at, now.news = AdhesionState.ACCEPTED.value, timezone.now(), news
+    now, today = _invited(person, membership), timezone.localdate()
+    now.state, now.confirmed_at, now.news = MembershipState.ACCEPTED.value, timezone.now(), news
     now.starts_on = now.starts_on or today
     now.ends_on = now.ends_on if now.ends_on and now.ends_on > today else a_year_after(today)
     _save_once(now)
@@ -139,48 +139,48 @@ def accept_membership(person: Person, adhesion: Adhesion, *, news: bool = False)
 
 
 @transaction.atomic
-def decline_membership(person: Person, adhesion: Adhesion) -> None:
+def decline_membership(person: Person, membership: Membership) -> None:
     """Somebody whom a network invited says no: what the list said of them goes."""
-    now = _invited(person, adhesion)
+    now = _invited(person, membership)
     record(person, "membership_declined", ("adhesion", now.pk), now.scopes()[0])
     now.delete()
 
 
-def _invited(person: Person, adhesion: Adhesion) -> Adhesion:
-    _mine(person, adhesion)
-    now = _locked(adhesion)
-    if now.state != AdhesionState.INVITED:
+def _invited(person: Person, membership: Membership) -> Membership:
+    _mine(person, membership)
+    now = _locked(membership)
+    if now.state != MembershipState.INVITED:
         raise Refusal("already_decided", "This request has already been decided, or is over.")
     return now
 
 
 @transaction.atomic
-def ask_more(by: Person, adhesion: Adhesion, question: str) -> Adhesion:
+def ask_more(by: Person, membership: Membership, question: str) -> Membership:
     """Ask something before deciding."""
-    require(Ability.REVIEW, by, adhesion.network)
+    require(Ability.REVIEW, by, membership.network)
     if not question.strip():
         raise Refusal("no_question", "Write your question: the person will read it.")
-    asked = _pass_to(by, adhesion, AdhesionState.ASKED, question=short_enough(question), answer="")
-    tell_adhesion("asked", asked, mark=timezone.now().isoformat())
+    asked = _pass_to(by, membership, MembershipState.ASKED, question=short_enough(question), answer="")
+    tell_membership("asked", asked, mark=timezone.now().isoformat())
     return asked
 
 
 @transaction.atomic
-def answer(person: Person, adhesion: Adhesion, text: str) -> Adhesion:
+def answer(person: Person, membership: Membership, text: str) -> Membership:
     """The person answers; it is to be reviewed again."""
-    _mine(person, adhesion)
-    answered = _pass_to(person, adhesion, AdhesionState.SUBMITTED, answer=text.strip())
+    _mine(person, membership)
+    answered = _pass_to(person, membership, MembershipState.SUBMITTED, answer=text.strip())
     tell_facilitators(answered)
     return answered
 
 
 @transaction.atomic
-def accept(by: Person, adhesion: Adhesion) -> Adhesion:
+def accept(by: Person, membership: Membership) -> Membership:
     """Welcome: for a year from today; the charter remains to be signed."""
-    require(Ability.REVIEW, by, adhesion.network)
+    require(Ability.REVIEW, by, membership.network)
     today = timezone.localdate()
     accepted = _pass_to(
-        by, adhesion, AdhesionState.ACCEPTED, decided_at=timezone.now(), decided_by=by, starts_on=today,
+        by, membership, MembershipState.ACCEPTED, decided_at=timezone.now(), decided_by=by, starts_on=today,
         ends_on=a_year_after(today),
     )  # fmt: skip
     person = accepted.person
@@ -189,34 +189,34 @@ def accept(by: Person, adhesion: Adhesion) -> Adhesion:
     person.home = person.home or accepted.home
     person.news_since = person.news_since or (timezone.now() if accepted.news else None)
     person.save(update_fields=["name", "home", "news_since"])
-    tell_adhesion("welcome", accepted)
+    tell_membership("welcome", accepted)
     return accepted
 
 
 @transaction.atomic
-def decline(by: Person, adhesion: Adhesion, reason: str) -> Adhesion:
+def decline(by: Person, membership: Membership, reason: str) -> Membership:
     """No, and why: the person reads it."""
-    require(Ability.REVIEW, by, adhesion.network)
+    require(Ability.REVIEW, by, membership.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
     declined = _pass_to(
-        by, adhesion, AdhesionState.DECLINED, reason=short_enough(reason), decided_at=timezone.now(), decided_by=by
+        by, membership, MembershipState.DECLINED, reason=short_enough(reason), decided_at=timezone.now(), decided_by=by
     )
-    tell_adhesion("declined", declined)
+    tell_membership("declined", declined)
     return declined
 
 
-def _mine(person: Person, adhesion: Adhesion) -> None:
-    if adhesion.person_id != person.pk:
+def _mine(person: Person, membership: Membership) -> None:
+    if membership.person_id != person.pk:
         raise Refusal("not_allowed", "Only the person who asked may do that.")
 
 
 @transaction.atomic
-def sign(person: Person, adhesion: Adhesion, charter: Charter, name: str) -> Signature:
+def sign(person: Person, membership: Membership, charter: Charter, name: str) -> Signature:
     """Sign that version of the charter; a second click signs once."""
-    _mine(person, adhesion)
-    now = _locked(adhesion)
-    if now.state != AdhesionState.ACCEPTED:
+    _mine(person, membership)
+    now = _locked(membership)
+    if now.state != MembershipState.ACCEPTED:
         raise Refusal("not_accepted", "The charter is signed once the request has been accepted.")
     if charter != current_charter(now.network):
         raise Refusal("old_charter", "A newer version of the charter has been published: please read that one.")
@@ -224,7 +224,7 @@ def sign(person: Person, adhesion: Adhesion, charter: Charter, name: str) -> Sig
         raise Refusal("no_name", "Write your name: it stands for your signature.")
     signed_at = timezone.now()
     signature, new = Signature.objects.get_or_create(
-        adhesion=now, charter=charter,
+        membership=now, charter=charter,
         defaults={"name": name.strip(), "signed_at": signed_at,
                   "seal": seal_of(charter.sha256, name.strip(), signed_at.isoformat())},
     )  # fmt: skip
@@ -234,11 +234,11 @@ def sign(person: Person, adhesion: Adhesion, charter: Charter, name: str) -> Sig
 
 
 @transaction.atomic
-def renew(person: Person, adhesion: Adhesion) -> Adhesion:
+def renew(person: Person, membership: Membership) -> Membership:
     """Stay another year, once the charter in force is signed."""
-    _mine(person, adhesion)
-    now = _locked(adhesion)
-    if now.state != AdhesionState.ACCEPTED or now.ends_on is None:
+    _mine(person, membership)
+    now = _locked(membership)
+    if now.state != MembershipState.ACCEPTED or now.ends_on is None:
         raise Refusal("already_decided", "This request has already been decided, or is over.")
     if refusal := may_renew(now.ends_on, timezone.localdate()):
         raise refusal
@@ -252,10 +252,10 @@ def renew(person: Person, adhesion: Adhesion) -> Adhesion:
 
 
 @transaction.atomic
-def leave(person: Person, adhesion: Adhesion) -> Adhesion:
+def leave(person: Person, membership: Membership) -> Membership:
     """Leave the network: the account and what is booked stay."""
-    _mine(person, adhesion)
-    return _pass_to(person, adhesion, AdhesionState.LEFT)
+    _mine(person, membership)
+    return _pass_to(person, membership, MembershipState.LEFT)
 
 
 @transaction.atomic
@@ -276,24 +276,24 @@ def publish_charter(by: Person, network: Network, title: str, text: str) -> Char
     return charter
 
 
-def follow_adhesions(today: date | None = None) -> dict[str, int]:
+def follow_memberships(today: date | None = None) -> dict[str, int]:
     """Each night: end what is over, remind those whose end comes; how many of each."""
     today = today or timezone.localdate()
     told = {"ended": 0, "reminded": 0}
-    for pk in Adhesion.objects.filter(state="accepted", ends_on__lte=today).values_list("pk", flat=True):
+    for pk in Membership.objects.filter(state="accepted", ends_on__lte=today).values_list("pk", flat=True):
         with transaction.atomic():
-            over = Adhesion.objects.select_for_update().filter(pk=pk, state="accepted", ends_on__lte=today).first()
+            over = Membership.objects.select_for_update().filter(pk=pk, state="accepted", ends_on__lte=today).first()
             if over:
-                over.state = AdhesionState.ENDED.value
+                over.state = MembershipState.ENDED.value
                 over.save(update_fields=["state"])
                 record(
                     None, "adhesion_ended", ("adhesion", pk), over.scopes()[0], about=[p for p in [over.person] if p]
                 )
                 if over.ends_on and over.ends_on >= today - TOLD_WITHIN:  # an old list that was imported tells nobody
-                    tell_adhesion("ended", over, mark=str(over.ends_on))
+                    tell_membership("ended", over, mark=str(over.ends_on))
                 told["ended"] += 1
     days = {today + timedelta(days=n) for n in REMIND_DAYS}
-    for adhesion in Adhesion.objects.filter(state__in=sorted(ALIVE), ends_on__in=days):
-        tell_adhesion("ending", adhesion, mark=str(today))
+    for membership in Membership.objects.filter(state__in=sorted(ALIVE), ends_on__in=days):
+        tell_membership("ending", membership, mark=str(today))
         told["reminded"] += 1
     return told

@@ -12,7 +12,7 @@ from maillage.community.actions.organisations import require
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
 from maillage.community.mails.messages import pass_on
-from maillage.community.models import Letter, Network, Person
+from maillage.community.models import Network, Person, PrivateMessage
 from maillage.community.queries.directory import entry_of
 from maillage.community.queries.memberships import networks_of
 from maillage.community.rules import Ability
@@ -25,7 +25,7 @@ LETTERS_TO_ONE = Quota("letters to one", 3, timedelta(hours=12))
 
 
 @transaction.atomic
-def write_letter(sender: Person, to: Any, text: str) -> Letter:
+def write_letter(sender: Person, to: Any, text: str) -> PrivateMessage:
     """Write to someone of the directory who takes letters; neither sees the other's address."""
     found = entry_of(sender, to)
     if found is None or not found[0].letters:
@@ -34,25 +34,25 @@ def write_letter(sender: Person, to: Any, text: str) -> Letter:
 
 
 @transaction.atomic
-def answer_letter(person: Person, letter: Letter, text: str) -> Letter:
+def answer_letter(person: Person, letter: PrivateMessage, text: str) -> PrivateMessage:
     """Answer a letter one received."""
     if letter.recipient_id != person.pk:
         raise Refusal("not_allowed", "Only the person it was written to may answer.")
     return _pass_on(person, letter.sender, text, letter)
 
 
-def _pass_on(sender: Person, recipient: Person, text: str, answers: Letter | None) -> Letter:
+def _pass_on(sender: Person, recipient: Person, text: str, answers: PrivateMessage | None) -> PrivateMessage:
     if not text.strip():
         raise Refusal("no_text", "Write something: an empty message says nothing.")
     if sender.muted_at:
         raise Refusal("muted", "You can no longer write through the site. Write to those who facilitate the network.")
-    if Letter.objects.filter(sender=sender, recipient=recipient, reported_at__isnull=False).exists():
+    if PrivateMessage.objects.filter(sender=sender, recipient=recipient, reported_at__isnull=False).exists():
         raise Refusal("no_letters", "This person can't be written to through the site.")
     if refusal := hit([(LETTERS_A_DAY, str(sender.pk)), (LETTERS_TO_ONE, f"{sender.pk}-{recipient.pk}")]):
         raise refusal
     shared = networks_of(recipient) & networks_of(sender) or networks_of(recipient) or networks_of(sender)
     network = min(shared) if shared else _any_network()
-    letter = Letter.objects.create(
+    letter = PrivateMessage.objects.create(
         sender=sender, recipient=recipient, text=text.strip(), answers=answers, network_id=network
     )
     pass_on.defer(letter_id=letter.pk)
@@ -65,7 +65,7 @@ def _any_network() -> int:
 
 
 @transaction.atomic
-def report_letter(person: Person, letter: Letter, complaint: str) -> Letter:
+def report_letter(person: Person, letter: PrivateMessage, complaint: str) -> PrivateMessage:
     """This letter is out of place: those who facilitate may read it, and its author writes to me no more."""
     if letter.recipient_id != person.pk:
         raise Refusal("not_allowed", "Only the person it was written to may report it.")
@@ -77,7 +77,7 @@ def report_letter(person: Person, letter: Letter, complaint: str) -> Letter:
 
 
 @transaction.atomic
-def settle_letter(by: Person, letter: Letter, *, mute: bool) -> None:
+def settle_letter(by: Person, letter: PrivateMessage, *, mute: bool) -> None:
     """Close the matter; the author may be kept from writing to anybody."""
     network = letter.network
     if network is None:

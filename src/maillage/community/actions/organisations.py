@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from maillage.community.actions.invitations import invite
 from maillage.community.actions.roles import end_role, record
-from maillage.community.models import Invitation, Network, Organisation, Part, Person, Role
+from maillage.community.models import Invitation, Network, Organisation, Participation, Person, Role
 from maillage.community.queries import abilities, current_roles, grants_of
 from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
 from maillage.kernel.addresses import canonical_address
@@ -73,12 +73,12 @@ def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisa
 
 
 @transaction.atomic
-def take_part(by: Person, network: Network, organisation: Organisation, role: str) -> Part:
+def take_part(by: Person, network: Network, organisation: Organisation, role: str) -> Participation:
     """An organisation facilitates, funds or helps a network from now on; asking twice adds it once."""
     require(Ability.GIVE_ROLES, by, network)
     if is_somebody_s(organisation) and Ability.MANAGE not in abilities(by, organisation):
         raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
-    part, new = Part.objects.get_or_create(network=network, organisation=organisation, role=role)
+    part, new = Participation.objects.get_or_create(network=network, organisation=organisation, role=role)
     if new:
         record(by, "part_taken", ("organisation", organisation.pk), network.scopes()[0], role=role)
     return part
@@ -87,15 +87,15 @@ def take_part(by: Person, network: Network, organisation: Organisation, role: st
 def is_somebody_s(organisation: Organisation) -> bool:
     """Does it take part somewhere, or does anybody work for it? It then joins a network by its own will only."""
     roles = current_roles().filter(scope_kind=ScopeKind.ORGANISATION.value, scope_id=organisation.pk)
-    return organisation.part_set.exists() or roles.exists()
+    return organisation.participation_set.exists() or roles.exists()
 
 
 @transaction.atomic
-def leave_part(by: Person, part: Part) -> None:
+def leave_part(by: Person, part: Participation) -> None:
     """It no longer takes that part; a network keeps somebody who facilitates it."""
     require(Ability.GIVE_ROLES, by, part.network)
     Network.objects.select_for_update().get(pk=part.network_id)
-    others = Part.objects.filter(network=part.network, role="facilitator").exclude(pk=part.pk)
+    others = Participation.objects.filter(network=part.network, role="facilitator").exclude(pk=part.pk)
     if part.role == "facilitator" and not others.exists():
         raise Refusal(
             "last_facilitator", "This is the last organisation that facilitates the network: name another one first."

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.mails.memberships import tell_invitations
-from maillage.community.models import Adhesion, Network, Person
-from maillage.community.rules.adhesion import ALIVE, AdhesionState, Situation, a_year_after
+from maillage.community.models import Membership, Network, Person
 from maillage.community.rules.directory import plain
+from maillage.community.rules.membership import ALIVE, MembershipState, Situation, a_year_after
 from maillage.community.rules.tables import Column, Mistake, Row, date_of, yes_of
 from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.refusal import Refusal
@@ -98,23 +98,23 @@ class PeopleImporter:
         there |= {p.email: p for p in new}
         made = _created(
             [
-                Adhesion(network=network, person=there[item.email], email=item.email, name=item.name, work=item.work,
-                         situation=item.situation, home_id=item.commune, state=AdhesionState.INVITED.value,
+                Membership(network=network, person=there[item.email], email=item.email, name=item.name, work=item.work,
+                         situation=item.situation, home_id=item.commune, state=MembershipState.INVITED.value,
                          decided_by=by, starts_on=item.starts_on, ends_on=item.ends_on, news=item.news)
                 for item in items
             ],
             batch_size=1000,
         )  # fmt: skip
         tell_invitations(made)
-        return {"adhesions": [adhesion.pk for adhesion in made], "people": [person.pk for person in new]}
+        return {"adhesions": [membership.pk for membership in made], "people": [person.pk for person in new]}
 
     def undo(self, network: Network, made: dict[str, list[int]]) -> None:
         """Withdraw the invitations and the accounts made with them; not once somebody accepted, signed in, booked."""
-        found = Adhesion.objects.filter(pk__in=made["adhesions"], network=network)
+        found = Membership.objects.filter(pk__in=made["adhesions"], network=network)
         people = Person.objects.filter(pk__in=made["people"])
-        used = found.exclude(state=AdhesionState.INVITED.value).count()
+        used = found.exclude(state=MembershipState.INVITED.value).count()
         used += people.filter(last_login__isnull=False).count()
-        others = Q(adhesions__isnull=False) & ~Q(adhesions__in=found)
+        others = Q(memberships__isnull=False) & ~Q(memberships__in=found)
         used += people.filter(others | Q(roles__isnull=False)).distinct().count()
         try:
             with transaction.atomic():
@@ -130,18 +130,18 @@ class PeopleImporter:
             )
 
 
-def _created(adhesions: list[Adhesion], batch_size: int) -> list[Adhesion]:
+def _created(memberships: list[Membership], batch_size: int) -> list[Membership]:
     try:
         with transaction.atomic():
-            return Adhesion.objects.bulk_create(adhesions, batch_size=batch_size)
+            return Membership.objects.bulk_create(memberships, batch_size=batch_size)
     except IntegrityError as error:  # somebody of the file has asked to join meanwhile
         raise Refusal("changed_since", "Something has changed since this file was tried: send it again.") from error
 
 
 def _members_at(network: Network, emails: list[str]) -> set[str]:
     """The addresses that already belong to the network, have asked to, or are invited."""
-    there = [*sorted(ALIVE), AdhesionState.INVITED.value]
-    alive = Adhesion.objects.filter(network=network, state__in=there).select_related("person")
+    there = [*sorted(ALIVE), MembershipState.INVITED.value]
+    alive = Membership.objects.filter(network=network, state__in=there).select_related("person")
     found = alive.filter(Q(email__in=emails) | Q(person__email__in=emails)).values_list("email", "person__email")
     return {email for pair in found for email in pair if email}
 

@@ -26,19 +26,19 @@ from maillage.community.actions.rate_limits import forget_attempts
 from maillage.community.mails.memberships import warn_inactive
 from maillage.community.models import (
     AccessToken,
-    Adhesion,
     DirectoryEntry,
     ImportRun,
     Invitation,
     JournalEntry,
-    Letter,
     MailSent,
+    Membership,
     Person,
     Post,
+    PrivateMessage,
 )
 from maillage.community.queries.rights import invitations_for, name_of
-from maillage.community.rules.adhesion import AdhesionState
 from maillage.community.rules.directory import FIELDS
+from maillage.community.rules.membership import MembershipState
 from maillage.kernel.addresses import canonical_address
 
 JOURNAL_LINES = 5000  # of the journal in an archive: the latest; all of them are on the page
@@ -67,7 +67,7 @@ class CommunityPersonalData:
     def erase(self, person: Person, ghost: Person) -> None:
         """Cascades do most of it; what has no key to the person is removed here."""
         del ghost
-        Adhesion.objects.filter(person__isnull=True, email=person.email).delete()
+        Membership.objects.filter(person__isnull=True, email=person.email).delete()
         Invitation.objects.filter(email=person.email).delete()
         Post.objects.filter(author=person, answers__isnull=False).delete()
         Post.objects.filter(author=person).update(author=None)  # a place's word stays the place's
@@ -113,7 +113,7 @@ def _forget_jobs(person: Person) -> None:
             " OR args->>'letter_id' = ANY(%(letters)s) OR args->>'role_id' = ANY(%(roles)s)",
             {
                 "person": str(person.pk),
-                "adhesions": [str(pk) for pk in person.adhesions.values_list("pk", flat=True)],
+                "adhesions": [str(pk) for pk in person.memberships.values_list("pk", flat=True)],
                 "roles": [str(pk) for pk in person.roles.values_list("pk", flat=True)],
                 "letters": [str(pk) for pk in letters_of_both(person).values_list("pk", flat=True)],
             },
@@ -122,7 +122,7 @@ def _forget_jobs(person: Person) -> None:
 
 def letters_of_both(person: Person) -> Any:
     """Letters this person wrote or received."""
-    return Letter.objects.filter(Q(sender=person) | Q(recipient=person))
+    return PrivateMessage.objects.filter(Q(sender=person) | Q(recipient=person))
 
 
 def _forget_sessions(person: Person) -> None:
@@ -158,7 +158,7 @@ def _account(person: Person) -> PersonalTable:
 
 def _adhesions(person: Person) -> PersonalTable:
     rows = []
-    for a in person.adhesions.select_related("network", "home").prefetch_related("signatures__charter"):
+    for a in person.memberships.select_related("network", "home").prefetch_related("signatures__charter"):
         signed = [f"{s.charter} · {s.signed_at:%Y-%m-%d} · {s.seal}" for s in a.signatures.all()]
         rows.append({
             "network": str(a.network), "state": a.get_state_display(), "situation": a.get_situation_display(),
@@ -241,19 +241,19 @@ def _journal(person: Person) -> PersonalTable:
 
 def forget_unconfirmed(before: datetime, dry: bool) -> int:
     """Requests whose address was never confirmed."""
-    return removed(Adhesion.objects.filter(state="unconfirmed", created_at__lt=before), dry)
+    return removed(Membership.objects.filter(state="unconfirmed", created_at__lt=before), dry)
 
 
 def forget_declined(before: datetime, dry: bool) -> int:
     """Requests declined, ended or withdrawn: so long after the last contact."""
-    found = Adhesion.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
+    found = Membership.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
     found = found.filter(Q(decided_at__isnull=True) | Q(decided_at__lt=before))
     return removed(found.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=before.date())), dry)
 
 
 def forget_letters(before: datetime, dry: bool) -> int:
     """Letters passed on."""
-    return removed(Letter.objects.filter(at__lt=before), dry)
+    return removed(PrivateMessage.objects.filter(at__lt=before), dry)
 
 
 def forget_posts(before: datetime, dry: bool) -> int:
@@ -289,9 +289,9 @@ def forget_access_tokens(before: datetime, dry: bool) -> int:
 
 def forget_invitations(before: datetime, dry: bool) -> int:
     """Roles and memberships nobody answered about, and the accounts a list made that were never used."""
-    lists = Adhesion.objects.filter(state=AdhesionState.INVITED.value, created_at__lt=before)
-    unused = Person.objects.filter(adhesions__in=lists, last_login__isnull=True, joined_at__lt=before)
-    unused = unused.exclude(adhesions__in=Adhesion.objects.exclude(pk__in=lists.values("pk"))).filter(
+    lists = Membership.objects.filter(state=MembershipState.INVITED.value, created_at__lt=before)
+    unused = Person.objects.filter(memberships__in=lists, last_login__isnull=True, joined_at__lt=before)
+    unused = unused.exclude(memberships__in=Membership.objects.exclude(pk__in=lists.values("pk"))).filter(
         roles__isnull=True
     )
     people = [] if dry else list(unused.distinct())

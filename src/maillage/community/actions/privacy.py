@@ -15,10 +15,12 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 
+from maillage.community.actions.locks import take_lock
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.actions.roles import end_role, record
-from maillage.community.models import PERSON_LOCK, Network, Person, Retention
+from maillage.community.models import Network, Person, Retention
 from maillage.community.queries import current_roles
+from maillage.kernel.locks import LockFamily
 from maillage.web.domain import personal_data, retention_purges
 
 
@@ -62,8 +64,7 @@ def erase(person: Person) -> None:
     Their turn first, as every booking takes it; then their row: what was being written about them elsewhere waits for
     us to end, and is then refused by the keys of the database.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PERSON_LOCK, person.pk])
+    take_lock(LockFamily.PERSON, person.pk)
     if not Person.objects.select_for_update().filter(pk=person.pk).exists():
         return  # a double click
     with_roles = list(current_roles().filter(person=person).select_related("person"))

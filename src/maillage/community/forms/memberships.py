@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.community.models import Adhesion, Charter, Network, Organisation, OrganisationKind
+from maillage.community.models import Charter, Membership, Network, Organisation, OrganisationKind
 from maillage.community.models.fields import LineFormField, text_with_an_end
 from maillage.territory.forms import CommuneField
 
@@ -18,7 +18,7 @@ class JoinNetworkForm(forms.ModelForm):
     home = CommuneField(label=_("Commune where you live"), required=False)
 
     class Meta:
-        model = Adhesion
+        model = Membership
         fields = ["name", "email", "situation", "work", "home", "needs", "offers", "news"]
         labels = {"name": _("Your name"), "email": _("Your e-mail address"), "situation": _("You are")}
         help_texts = {

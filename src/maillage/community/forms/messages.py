@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django import forms
 
-from maillage.community.models import Letter
+from maillage.community.models import PrivateMessage
 
 
-class LetterForm(forms.ModelForm):
+class PrivateMessageForm(forms.ModelForm):
     """A message."""
 
     class Meta:
-        model = Letter
+        model = PrivateMessage
         fields = ["text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 6})}

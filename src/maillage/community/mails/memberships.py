@@ -11,51 +11,51 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, Address, write_to
-from maillage.community.models import Adhesion, Network, Person
+from maillage.community.models import Membership, Network, Person
 from maillage.community.queries import facilitators_of
 from maillage.community.queries.memberships import current_charter
-from maillage.community.rules.adhesion import ALIVE, AdhesionState
+from maillage.community.rules.membership import ALIVE, MembershipState
 
 CONFIRM_SALT = "maillage.community.adhesion"
 
 
-def tell_adhesion(what: str, adhesion: Adhesion, mark: str = "") -> None:
+def tell_membership(what: str, membership: Membership, mark: str = "") -> None:
     """Ask the worker to write to the person who asked to join; `mark` tells two mails of one kind apart."""
-    about_adhesion.defer(what=what, adhesion_id=adhesion.pk, key=f"adhesion-{what}-{adhesion.pk}-{mark}")
+    about_membership.defer(what=what, adhesion_id=membership.pk, key=f"adhesion-{what}-{membership.pk}-{mark}")
 
 
-def tell_invitations(adhesions: Iterable[Adhesion]) -> None:
+def tell_invitations(memberships: Iterable[Membership]) -> None:
     """Ask the worker to write to each person a list names; one statement, however many."""
     jobs: list[Any] = [
-        {"what": "invited", "adhesion_id": adhesion.pk, "key": f"adhesion-invited-{adhesion.pk}-"}
-        for adhesion in adhesions
+        {"what": "invited", "adhesion_id": membership.pk, "key": f"adhesion-invited-{membership.pk}-"}
+        for membership in memberships
     ]
-    about_adhesion.batch_defer(*jobs)
+    about_membership.batch_defer(*jobs)
 
 
-def tell_facilitators(adhesion: Adhesion) -> None:
+def tell_facilitators(membership: Membership) -> None:
     """Ask the worker to write to each who may review it."""
-    for facilitator in facilitators_of(adhesion.network_id):
-        key = f"adhesion-to_review-{adhesion.pk}-{adhesion.state}-{facilitator.pk}"
-        about_adhesion.defer(what="to_review", adhesion_id=adhesion.pk, key=key, reader_id=facilitator.pk)
+    for facilitator in facilitators_of(membership.network_id):
+        key = f"adhesion-to_review-{membership.pk}-{membership.state}-{facilitator.pk}"
+        about_membership.defer(what="to_review", adhesion_id=membership.pk, key=key, reader_id=facilitator.pk)
 
 
 @app.task(name="community.adhesion", retry=RETRY)
-def about_adhesion(what: str, adhesion_id: int, key: str, reader_id: int | None = None) -> None:
+def about_membership(what: str, adhesion_id: int, key: str, reader_id: int | None = None) -> None:
     """Write one mail about an adhesion; one that is gone, or over meanwhile, is told to nobody."""
-    adhesion = Adhesion.objects.select_related("network", "person").filter(pk=adhesion_id).first()
-    if adhesion is None or (what in {"ending", "to_review"} and adhesion.state not in ALIVE):
+    membership = Membership.objects.select_related("network", "person").filter(pk=adhesion_id).first()
+    if membership is None or (what in {"ending", "to_review"} and membership.state not in ALIVE):
         return
-    if what == "invited" and adhesion.state != AdhesionState.INVITED:
+    if what == "invited" and membership.state != MembershipState.INVITED:
         return
-    reader: Address | Person = adhesion.person or Address(adhesion.email, adhesion.language, adhesion.name)
+    reader: Address | Person = membership.person or Address(membership.email, membership.language, membership.name)
     if reader_id:
         reader = Person.objects.get(pk=reader_id)
-    context: dict[str, Any] = {"adhesion": adhesion, "charter": current_charter(adhesion.network)}
+    context: dict[str, Any] = {"membership": membership, "charter": current_charter(membership.network)}
     if what == "confirm":
-        context["confirm_url"] = confirm_url(adhesion)
-    reply_to = adhesion.network.email if not reader_id else ""
-    write_to(f"community/mail/adhesion_{what}.txt", context, reader, adhesion.network, key=key, reply_to=reply_to)
+        context["confirm_url"] = confirm_url(membership)
+    reply_to = membership.network.email if not reader_id else ""
+    write_to(f"community/mail/adhesion_{what}.txt", context, reader, membership.network, key=key, reply_to=reply_to)
 
 
 @app.task(name="community.inactive", retry=RETRY)
@@ -66,7 +66,7 @@ def warn_inactive(person_id: int, key: str, days: int) -> None:
         write_to("community/mail/inactive.txt", {"days": days}, person, network, key=key)
 
 
-def confirm_url(adhesion: Adhesion) -> str:
+def confirm_url(membership: Membership) -> str:
     """An address that proves the mail was received: only who received it has it."""
-    token = signing.dumps(str(adhesion.public_id), salt=CONFIRM_SALT, compress=True)
+    token = signing.dumps(str(membership.public_id), salt=CONFIRM_SALT, compress=True)
     return settings.ORIGIN + reverse("community:confirm", args=[token])

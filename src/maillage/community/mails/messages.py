@@ -5,13 +5,13 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, write_to
-from maillage.community.models import Letter
+from maillage.community.models import PrivateMessage
 
 
 @app.task(name="community.letter", retry=RETRY)
 def pass_on(letter_id: int) -> None:
     """Pass a letter on: the words and the name of who wrote, never an address."""
-    letter = Letter.objects.select_related("sender", "recipient", "network").filter(pk=letter_id).first()
+    letter = PrivateMessage.objects.select_related("sender", "recipient", "network").filter(pk=letter_id).first()
     if letter is None or letter.network is None:
         return  # whoever wrote it has left with it
     write_to(

@@ -13,7 +13,7 @@ from maillage.community.models.fields import AddressField, LineField
 from maillage.community.models.organisations import Network
 from maillage.community.models.people import Person
 from maillage.community.rules import Scope
-from maillage.community.rules.adhesion import ALIVE, AdhesionState, Situation
+from maillage.community.rules.membership import ALIVE, MembershipState, Situation
 from maillage.territory.models import Commune
 
 SITUATION_LABELS = [
@@ -26,14 +26,14 @@ SITUATION_LABELS = [
     (Situation.OTHER.value, _("something else")),
 ]
 STATE_LABELS = [
-    (AdhesionState.INVITED.value, _("invited, not answered yet")),
-    (AdhesionState.UNCONFIRMED.value, _("address to be confirmed")),
-    (AdhesionState.SUBMITTED.value, _("to be reviewed")),
-    (AdhesionState.ASKED.value, _("a question was asked")),
-    (AdhesionState.ACCEPTED.value, _("accepted")),
-    (AdhesionState.DECLINED.value, _("declined")),
-    (AdhesionState.LEFT.value, _("left")),
-    (AdhesionState.ENDED.value, _("ended")),
+    (MembershipState.INVITED.value, _("invited, not answered yet")),
+    (MembershipState.UNCONFIRMED.value, _("address to be confirmed")),
+    (MembershipState.SUBMITTED.value, _("to be reviewed")),
+    (MembershipState.ASKED.value, _("a question was asked")),
+    (MembershipState.ACCEPTED.value, _("accepted")),
+    (MembershipState.DECLINED.value, _("declined")),
+    (MembershipState.LEFT.value, _("left")),
+    (MembershipState.ENDED.value, _("ended")),
 ]
 
 
@@ -59,13 +59,13 @@ class Charter(models.Model):
         return reverse("community:charter_version", args=[self.network.slug, self.version])
 
 
-class Adhesion(models.Model):
+class Membership(models.Model):
     """Someone asks to belong to a network, is answered, belongs for a time, renews, leaves."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="adhesions")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="adhesions")
-    state = models.CharField(max_length=12, choices=STATE_LABELS, default=AdhesionState.UNCONFIRMED.value)
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships")
+    state = models.CharField(max_length=12, choices=STATE_LABELS, default=MembershipState.UNCONFIRMED.value)
     email = AddressField(_("e-mail address"))
     name = LineField(_("name"), max_length=120)
     language = models.CharField(max_length=5, default="fr")
@@ -102,7 +102,7 @@ class Adhesion(models.Model):
         return f"{self.name} → {self.network_id} ({self.state})"
 
     def get_absolute_url(self) -> str:
-        return reverse("community:adhesion", args=[self.public_id])
+        return reverse("community:membership", args=[self.public_id])
 
     def scopes(self) -> tuple[Scope, ...]:
         return self.network.scopes()
@@ -111,7 +111,7 @@ class Adhesion(models.Model):
 class Signature(models.Model):
     """Someone signed that version of the charter, on that day; the seal ties the name, the text and the moment."""
 
-    adhesion = models.ForeignKey(Adhesion, on_delete=models.CASCADE, related_name="signatures")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="signatures")
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
     name = LineField(_("name as signed"), max_length=120)
     signed_at = models.DateTimeField()
@@ -119,7 +119,7 @@ class Signature(models.Model):
 
     class Meta:
         ordering = ["-signed_at"]
-        constraints = [models.UniqueConstraint(fields=["adhesion", "charter"], name="signed_once")]
+        constraints = [models.UniqueConstraint(fields=["membership", "charter"], name="signed_once")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.signed_at:%Y-%m-%d}"

@@ -13,7 +13,7 @@ from maillage.community.models.organisations import Network
 from maillage.community.models.people import Person
 
 
-class Letter(models.Model):
+class PrivateMessage(models.Model):
     """A message passed on by the site: neither sees the other's address. Reported, facilitators may read it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -46,7 +46,7 @@ class Organisation(models.Model):
 
     def scopes(self) -> tuple[Scope, ...]:
         """Where a role must lie to reach this organisation: itself, the networks it takes part in, the instance."""
-        networks = self.part_set.values_list("network_id", flat=True)
+        networks = self.participation_set.values_list("network_id", flat=True)
         return (Scope(ScopeKind.ORGANISATION, self.pk), *(Scope(ScopeKind.NETWORK, n) for n in networks), INSTANCE)
 
 
@@ -81,7 +81,7 @@ class Network(models.Model):
         help_text=_("who handles data for the network, one a line: the host of the server, of the mail (RGPD art. 28)"),
     )  # fmt: skip
     is_demo = models.BooleanField(default=False)
-    organisations = models.ManyToManyField(Organisation, through="Part", related_name="networks")
+    organisations = models.ManyToManyField(Organisation, through="Participation", related_name="networks")
 
     class Meta:
         ordering = ["name"]
@@ -97,7 +97,7 @@ class Network(models.Model):
         return (Scope(ScopeKind.NETWORK, self.pk), INSTANCE)
 
 
-class Part(models.Model):
+class Participation(models.Model):
     """The part an organisation takes in a network: it facilitates, funds or helps."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="parts")

@@ -17,7 +17,6 @@ from maillage.community.models.fields import AddressField, LineField
 from maillage.kernel.addresses import canonical_address
 from maillage.territory.models import Commune
 
-PERSON_LOCK = 2  # the family of advisory locks on people, between organisations (1) and spaces (9)
 REMINDER_LABELS = [
     ("none", _("none")),
     ("day", _("the day before")),

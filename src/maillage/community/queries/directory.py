@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
 
-from maillage.community.models import Adhesion, DirectoryEntry, Person
+from maillage.community.models import DirectoryEntry, Membership, Person
 from maillage.community.queries.memberships import in_force, networks_of
 from maillage.community.queries.rights import Visitor
 from maillage.community.rules.directory import FIELDS, Audience, links_of, seen_by, words_of
@@ -31,7 +31,7 @@ class Card:
     letters: bool = False
 
 
-def _in_force() -> QuerySet[Adhesion]:
+def _in_force() -> QuerySet[Membership]:
     return in_force().filter(person=OuterRef("person"))
 
 

@@ -7,10 +7,10 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from maillage.community.models import Adhesion, Charter, Network, Person, Signature
+from maillage.community.models import Charter, Membership, Network, Person, Signature
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.community.rules.adhesion import ALIVE, TO_REVIEW, AdhesionState
+from maillage.community.rules.membership import ALIVE, TO_REVIEW, MembershipState
 
 
 def current_charter(network: Network) -> Charter | None:
@@ -18,16 +18,16 @@ def current_charter(network: Network) -> Charter | None:
     return network.charters.order_by("-version").first()
 
 
-def in_force(day: date | None = None) -> QuerySet[Adhesion]:
+def in_force(day: date | None = None) -> QuerySet[Membership]:
     """Adhesions in force that day: accepted, not ended, the charter signed (any version, or none exists)."""
     day = day or timezone.localdate()
-    signed = Exists(Signature.objects.filter(adhesion=OuterRef("pk")))
+    signed = Exists(Signature.objects.filter(membership=OuterRef("pk")))
     nothing_to_sign = ~Exists(Charter.objects.filter(network=OuterRef("network")))
-    found = Adhesion.objects.filter(state="accepted", starts_on__lte=day, ends_on__gt=day)
+    found = Membership.objects.filter(state="accepted", starts_on__lte=day, ends_on__gt=day)
     return found.filter(signed | nothing_to_sign)
 
 
-def members(network: Network | int, day: date | None = None) -> QuerySet[Adhesion]:
+def members(network: Network | int, day: date | None = None) -> QuerySet[Membership]:
     """Who belongs to a network that day."""
     return in_force(day).filter(network=network if isinstance(network, int) else network.pk)
 
@@ -49,26 +49,27 @@ def belongs(person: Visitor, network: int) -> bool:
     return network in networks_of(person)
 
 
-def alive(person: Person) -> QuerySet[Adhesion]:
+def alive(person: Person) -> QuerySet[Membership]:
     """What this person asked for and has not ended, newest first."""
-    return Adhesion.objects.filter(person=person, state__in=sorted(ALIVE)).select_related("network", "home")
+    return Membership.objects.filter(person=person, state__in=sorted(ALIVE)).select_related("network", "home")
 
 
-def invited(person: Person) -> QuerySet[Adhesion]:
+def invited(person: Person) -> QuerySet[Membership]:
     """The networks that invite this person to belong, and wait for their answer."""
-    return Adhesion.objects.filter(person=person, state=AdhesionState.INVITED.value).select_related("network", "home")
+    asked = Membership.objects.filter(person=person, state=MembershipState.INVITED.value)
+    return asked.select_related("network", "home")
 
 
-def to_review(networks: list[int]) -> QuerySet[Adhesion]:
+def to_review(networks: list[int]) -> QuerySet[Membership]:
     """What waits for the facilitators of these networks: first those who wait for an answer, the oldest first."""
-    found = Adhesion.objects.filter(network__in=networks, state__in=sorted(TO_REVIEW))
+    found = Membership.objects.filter(network__in=networks, state__in=sorted(TO_REVIEW))
     return found.select_related("network", "home").order_by("-state", "confirmed_at")
 
 
-def joined(networks: list[int], text: str = "") -> QuerySet[Adhesion]:
+def joined(networks: list[int], text: str = "") -> QuerySet[Membership]:
     """Everybody accepted in these networks; by a part of their name or of their work."""
-    found = Adhesion.objects.filter(network__in=networks, state="accepted")
+    found = Membership.objects.filter(network__in=networks, state="accepted")
     if text:
         found = found.filter(Q(name__icontains=text) | Q(work__icontains=text) | Q(home__name__icontains=text))
-    signed = Exists(Signature.objects.filter(adhesion=OuterRef("pk")))
+    signed = Exists(Signature.objects.filter(membership=OuterRef("pk")))
     return found.annotate(signed=signed).select_related("home", "network").order_by("name", "pk")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from maillage.community.models import Network, Organisation, Part, Person, Role
+from maillage.community.models import Network, Organisation, Participation, Person, Role
 from maillage.community.queries.rights import current_roles
 
 
@@ -24,5 +24,5 @@ def workers_of(organisation: Organisation) -> QuerySet[Role]:
 
 def wholly_within(networks: Iterable[Network]) -> QuerySet[Organisation]:
     """Organisations of these networks that facilitate no other: only their roles are these networks' to give or end."""
-    elsewhere = Part.objects.filter(role="facilitator").exclude(network__in=networks).values("organisation")
-    return Organisation.objects.filter(part__network__in=networks).exclude(pk__in=elsewhere).distinct()
+    elsewhere = Participation.objects.filter(role="facilitator").exclude(network__in=networks).values("organisation")
+    return Organisation.objects.filter(participation__network__in=networks).exclude(pk__in=elsewhere).distinct()

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from maillage.community.models import Invitation, Network, Organisation, Part, Person, Role
+from maillage.community.models import Invitation, Network, Organisation, Participation, Person, Role
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind, abilities_of
 from maillage.community.rules.rights import PartTaken, following
 from maillage.web.domain import scope_types
@@ -42,7 +42,9 @@ def with_what_follows(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     organisations = {grant.scope.id for grant in held if grant.scope.kind == ScopeKind.ORGANISATION}
     if not organisations:
         return held
-    rows = Part.objects.filter(organisation__in=organisations).values_list("organisation_id", "network_id", "role")
+    rows = Participation.objects.filter(organisation__in=organisations).values_list(
+        "organisation_id", "network_id", "role"
+    )
     parts = [PartTaken(*row) for row in rows]
     return held + tuple(more for grant in held for more in following(grant, parts))
 
@@ -79,7 +81,7 @@ def people_with_role(kind: RoleKind, scope: Scope) -> QuerySet[Person]:
 
 def facilitators_of(network_id: int) -> QuerySet[Person]:
     """Who facilitates a network: for it, or for an organisation that facilitates it."""
-    organisations = Part.objects.filter(network=network_id, role="facilitator").values("organisation")
+    organisations = Participation.objects.filter(network=network_id, role="facilitator").values("organisation")
     here = Q(scope_kind=ScopeKind.NETWORK.value, scope_id=network_id)
     theirs = Q(scope_kind=ScopeKind.ORGANISATION.value, scope_id__in=organisations)
     roles = current_roles().filter(here | theirs, kind=RoleKind.FACILITATOR.value)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from maillage.community.models import Letter, Network, Person
+from maillage.community.models import Network, Person, PrivateMessage
 from maillage.community.queries import abilities, networks_run_by
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
@@ -57,4 +57,4 @@ def run_by(request: HttpRequest) -> list[int]:
 def is_own_letter(person: Person, given: Mapping[str, Any]) -> bool:
     """Did they write the message that this address names, or receive it?"""
     ends = Q(sender=person) | Q(recipient=person)
-    return Letter.objects.filter(ends, public_id=given["public_id"]).exists()
+    return PrivateMessage.objects.filter(ends, public_id=given["public_id"]).exists()

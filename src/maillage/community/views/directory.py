@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.community.actions import directory as directory_actions
 from maillage.community.actions import messages as messages_actions
 from maillage.community.forms.directory import DirectoryForm, FindForm
-from maillage.community.forms.messages import LetterForm
+from maillage.community.forms.messages import PrivateMessageForm
 from maillage.community.models import DirectoryEntry
 from maillage.community.queries.directory import entry_of, find_people
 from maillage.community.queries.memberships import networks_of
@@ -60,7 +60,7 @@ def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = entry_of(request.user, public_id)
     if found is None:
         raise Http404
-    return render_page(request, "community/entry.html", "people", card=found[0], form=LetterForm())
+    return render_page(request, "community/entry.html", "people", card=found[0], form=PrivateMessageForm())
 
 
 @own
@@ -72,7 +72,7 @@ def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = entry_of(person, public_id)
     if found is None:
         raise Http404
-    form = LetterForm(request.POST)
+    form = PrivateMessageForm(request.POST)
     if not form.is_valid():
         return render_page(request, "community/entry.html", "people", card=found[0], form=form)
     messages_actions.write_letter(person, public_id, form.cleaned_data["text"])

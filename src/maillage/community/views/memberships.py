@@ -17,9 +17,9 @@ from maillage.community.actions import memberships as actions
 from maillage.community.actions.mailings import follow_news
 from maillage.community.forms.memberships import JoinNetworkForm, SignForm, WordsForm
 from maillage.community.mails.mailings import read_leave_token
-from maillage.community.models import Adhesion, Charter, Network, Person
+from maillage.community.models import Charter, Membership, Network, Person
 from maillage.community.queries.memberships import alive, current_charter, invited
-from maillage.community.rules.adhesion import RENEWABLE_DAYS
+from maillage.community.rules.membership import RENEWABLE_DAYS
 from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.markdown import to_html
 from maillage.web.sensitivity import own, public
@@ -105,14 +105,14 @@ def join_sent(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail; a button, as programmes that read mails follow links."""
     if request.method == "POST":
-        adhesion = actions.confirm_address(token)
-        return render_page(request, "community/confirmed.html", "join", adhesion=adhesion)
+        membership = actions.confirm_address(token)
+        return render_page(request, "community/confirmed.html", "join", membership=membership)
     return render_page(request, "community/confirm.html", "join")
 
 
-def _mine(request: HttpRequest, public_id: UUID) -> Adhesion:
+def _mine(request: HttpRequest, public_id: UUID) -> Membership:
     """One's own request; that of another answers as one that does not exist."""
-    found = Adhesion.objects.select_related("network", "home", "person").filter(person=person_of(request))
+    found = Membership.objects.select_related("network", "home", "person").filter(person=person_of(request))
     return get_object_or_404(found, public_id=public_id)
 
 
@@ -121,14 +121,14 @@ def _mine(request: HttpRequest, public_id: UUID) -> Adhesion:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """My memberships, over and present."""
-    found = Adhesion.objects.filter(person=person_of(request)).select_related("network")
-    return render_page(request, "community/adhesions.html", "profile", adhesions=found)
+    found = Membership.objects.filter(person=person_of(request)).select_related("network")
+    return render_page(request, "community/memberships.html", "profile", memberships=found)
 
 
 @own
 @login_required
 @require_GET
-def adhesion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Where my request is, and what I can do now."""
     found = _mine(request, public_id)
     latest = current_charter(found.network)
@@ -136,9 +136,9 @@ def adhesion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     left = (found.ends_on - timezone.localdate()).days if found.ends_on else 0
     return render_page(
         request,
-        "community/adhesion.html",
+        "community/membership.html",
         "profile",
-        adhesion=found,
+        membership=found,
         charter=latest,
         signatures=signatures,
         text=to_html(latest.text) if latest else "",
@@ -177,7 +177,7 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _mine(request, public_id)
     form = WordsForm(request.POST, label=_("Your answer"))
     if not form.is_valid():
-        return render_page(request, "community/adhesion_answer.html", "profile", adhesion=found, answer_form=form)
+        return render_page(request, "community/membership_answer.html", "profile", membership=found, answer_form=form)
     actions.answer(person_of(request), found, form.cleaned_data["text"])
     flash_success(request, _("Your answer is sent."))
     return redirect(found)
@@ -195,9 +195,9 @@ def sign(request: HttpRequest, public_id: UUID, version: int) -> HttpResponse:
         text = to_html(signed.text)
         return render_page(
             request,
-            "community/adhesion_sign.html",
+            "community/membership_sign.html",
             "profile",
-            adhesion=found,
+            membership=found,
             charter=signed,
             sign_form=form,
             text=text,

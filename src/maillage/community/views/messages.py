@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.actions import messages as messages_actions
 from maillage.community.actions import record
-from maillage.community.forms.messages import LetterForm
-from maillage.community.models import Letter
+from maillage.community.forms.messages import PrivateMessageForm
+from maillage.community.models import PrivateMessage
 from maillage.community.queries import networks_run_by
 from maillage.community.queries.messages import letters_of, reported_letters
 from maillage.community.views.common import is_own_letter, person_of
@@ -33,10 +33,10 @@ def letters(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _letter(request: HttpRequest, public_id: UUID) -> Letter:
+def _letter(request: HttpRequest, public_id: UUID) -> PrivateMessage:
     """One's own letter, or one that was reported to those who facilitate."""
     person = person_of(request)
-    found = Letter.objects.select_related("sender", "recipient").filter(Q(sender=person) | Q(recipient=person))
+    found = PrivateMessage.objects.select_related("sender", "recipient").filter(Q(sender=person) | Q(recipient=person))
     letter = found.filter(public_id=public_id).first()
     if letter is None:
         letter = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
@@ -60,7 +60,7 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
         letter=found,
         received=received,
         moderates=moderates,
-        form=LetterForm(),
+        form=PrivateMessageForm(),
     )
 
 
@@ -69,7 +69,7 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Answer: passed on in the same way."""
-    found, form = _letter(request, public_id), LetterForm(request.POST)
+    found, form = _letter(request, public_id), PrivateMessageForm(request.POST)
     if not form.is_valid():
         return render_page(
             request, "community/letter.html", "people", letter=found, received=True, moderates=False, form=form

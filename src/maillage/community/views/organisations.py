@@ -30,7 +30,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     manages = Ability.MANAGE in abilities(request.user, found)
     return render_page(
         request, "community/organisation.html", "people", organisation=found, presentation=to_html(found.presentation),
-        parts=found.part_set.select_related("network"), manages=manages,
+        parts=found.participation_set.select_related("network"), manages=manages,
         workers=list(workers_of(found)) if manages else [], form=WorkerForm() if manages else None,
         invitations=_invited(found) if manages else [],
     )  # fmt: skip
@@ -84,7 +84,7 @@ def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
     person, found = _managed(request, slug)
     form = WorkerForm(request.POST)
     if not form.is_valid():
-        parts = found.part_set.select_related("network")
+        parts = found.participation_set.select_related("network")
         return render_page(
             request,
             "community/organisation.html",

@@ -16,11 +16,11 @@ from maillage.community.actions import memberships as actions
 from maillage.community.actions import record
 from maillage.community.actions.organisations import leave_part, take_part
 from maillage.community.forms.memberships import CharterForm, NetworkForm, PartForm, WordsForm
-from maillage.community.models import Adhesion, Network, Part
+from maillage.community.models import Membership, Network, Participation
 from maillage.community.queries import abilities
 from maillage.community.queries.memberships import current_charter, joined, to_review
 from maillage.community.rules import Ability
-from maillage.community.rules.adhesion import TO_REVIEW
+from maillage.community.rules.membership import TO_REVIEW
 from maillage.community.views.common import network_for, person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import csv_response
@@ -28,8 +28,8 @@ from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
 
-def _reviewed(request: HttpRequest, public_id: UUID) -> Adhesion:
-    found = get_object_or_404(Adhesion.objects.select_related("network", "home", "person"), public_id=public_id)
+def _reviewed(request: HttpRequest, public_id: UUID) -> Membership:
+    found = get_object_or_404(Membership.objects.select_related("network", "home", "person"), public_id=public_id)
     if Ability.REVIEW not in abilities(person_of(request), found.network):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     return found
@@ -40,7 +40,7 @@ def _reviewed(request: HttpRequest, public_id: UUID) -> Adhesion:
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Who asks to join, the oldest first."""
-    return render_page(request, "community/requests.html", "week", adhesions=list(to_review(run_by(request))))
+    return render_page(request, "community/requests.html", "week", memberships=list(to_review(run_by(request))))
 
 
 @sensitive
@@ -52,7 +52,7 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     about = [found.person] if found.person else []
     record(person_of(request), "adhesion_looked_at", ("adhesion", found.pk), found.scopes()[0], about=about)
     return render_page(
-        request, "community/review.html", "week", adhesion=found, open=found.state in TO_REVIEW,
+        request, "community/review.html", "week", membership=found, open=found.state in TO_REVIEW,
         signatures=list(found.signatures.select_related("charter")),
         ask_form=WordsForm(label=_("Your question"), prefix="ask"),
         decline_form=WordsForm(label=_("Why not (they will read it)"), prefix="no"),
@@ -103,7 +103,7 @@ def members(request: HttpRequest) -> HttpResponse:
         if about:
             record(person, "members_looked_at", ("network", number), scope, about=about, people=len(about))
     return render_page(
-        request, "community/members.html", "week", adhesions=found, q=text, count=joined(networks).count()
+        request, "community/members.html", "week", memberships=found, q=text, count=joined(networks).count()
     )
 
 
@@ -188,6 +188,6 @@ def add_part(request: HttpRequest, slug: str) -> HttpResponse:
 def remove_part(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """It no longer does."""
     person, network = network_for(request, slug, Ability.GIVE_ROLES)
-    leave_part(person, get_object_or_404(Part, pk=pk, network=network))
+    leave_part(person, get_object_or_404(Participation, pk=pk, network=network))
     flash_success(request, _("Saved."))
     return redirect("community:edit_network", slug)

@@ -60,10 +60,10 @@ FIRST = 0.2  # the share of the time given to a first answer
 
 
 def first_answer(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None, start: Flags | None
+    land: Ground, question: Question, effort: Effort, on_progress: ProgressCallback | None, start: Flags | None
 ) -> Answer:
     asked = replace(question, aim=Aim.COVER, floor=0.0, capacitated=False, gap=max(question.gap, 1e-3))
-    return cover(land, asked, effort.part(FIRST), told, start)
+    return cover(land, asked, effort.part(FIRST), on_progress, start)
 
 
 def opened_sites(land: Ground, free: np.ndarray[Any, Any], found: Closed) -> Flags:

@@ -68,7 +68,7 @@ class Search:
     effort: Effort = field(default_factory=Effort)
     seed: int = 0
     whole: bool = False  # all values are whole numbers: a bound of 12.1 is one of 13
-    told: ProgressCallback | None = None
+    on_progress: ProgressCallback | None = None
     start: Flags | None = None
     top: float = 0.0  # what is shown is top − value (people served), or the value itself when 0
     target: float | None = None  # stop when the value is at most this, or when the bound says that it can't be
@@ -132,8 +132,8 @@ class Search:
 
     def _tell(self, stage: str) -> None:
         self.state.stage, self.state.left = stage, int(self.now.sites)
-        if self.told is not None:
-            self.told(self.state)
+        if self.on_progress is not None:
+            self.on_progress(self.state)
 
     # answers
 
@@ -287,7 +287,7 @@ class Search:
 
     def _shake(self, effort: Effort) -> None:
         """Open sites for some of those worst served, close as many, interchange; again and again."""
-        strength, told = 1, monotonic()
+        strength, shown_at = 1, monotonic()
         regret = self._regret()
         while not self._over() and not effort.over:
             is_open = self._shaken(strength, regret)
@@ -300,9 +300,9 @@ class Search:
             else:
                 most = min(MOST_SHAKEN, max(3, int(self.state.is_open.sum()) // 4))
                 strength = strength + 1 if strength < most else 1
-            if monotonic() - told > 0.5:
+            if monotonic() - shown_at > 0.5:
                 self._tell("improving")
-                told = monotonic()
+                shown_at = monotonic()
 
     def _regret(self) -> Floats:
         """How likely each client is to be chosen for a shake: by what it costs above its least."""

@@ -135,7 +135,7 @@ def _in_space(degrees: Floats) -> Floats:
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def solve_spots(there: Spots, question: Question, told: ProgressCallback | None = None) -> Answer:
+def solve_spots(there: Spots, question: Question, on_progress: ProgressCallback | None = None) -> Answer:
     """The best sites for a question asked of positions, with a bound.
 
     What is asked within N minutes needs only the pairs within them. For the least mean minutes see `mean_of_spots`.
@@ -149,13 +149,13 @@ def solve_spots(there: Spots, question: Question, told: ProgressCallback | None 
     """
     began = monotonic()
     if question.aim is Aim.MEAN and not question.capacitated:
-        answer = mean_of_spots(there, question, told)
+        answer = mean_of_spots(there, question, on_progress)
     else:
         within = question.minutes
         if question.aim in {Aim.WORST, Aim.TENTH}:
             within = min(there.far, _within_reach(there, question)) if question.aim is Aim.WORST else there.far
         left = max(question.seconds - (monotonic() - began), 0.0)
-        answer = solve(there.ground(within), replace(question, seconds=left), told=told)
+        answer = solve(there.ground(within), replace(question, seconds=left), on_progress=on_progress)
     return replace(answer, reach=there.nearest(answer.is_open)[0][:, 0], seconds=monotonic() - began)
 
 
@@ -175,7 +175,7 @@ def _within_reach(there: Spots, question: Question) -> float:
     return float(there.minutes(chord.max())) + 1e-3
 
 
-def mean_of_spots(there: Spots, question: Question, told: ProgressCallback | None = None) -> Answer:
+def mean_of_spots(there: Spots, question: Question, on_progress: ProgressCallback | None = None) -> Answer:
     """The least mean minutes between positions, without all pairs.
 
     Each group lists the sites up to a little beyond its second nearest in a first greedy answer. A site that is not
@@ -196,7 +196,7 @@ def mean_of_spots(there: Spots, question: Question, told: ProgressCallback | Non
     while True:
         limit = _shortened(there, limit)
         lists = there.lists(there.chord(limit), there.people, there.people * limit)
-        state = searched(bare, lists, spent, question, effort.rest(1.0), told=told, start=is_open)
+        state = searched(bare, lists, spent, question, effort.rest(1.0), on_progress=on_progress, start=is_open)
         is_open = state.is_open
         reached = np.minimum(there.nearest(is_open)[0][:, 0], there.far)
         value = float((reached * there.people).sum()) / everybody

@@ -52,7 +52,7 @@ def searched(
     *,
     top: float = 0.0,
     whole: bool = False,
-    told: ProgressCallback | None = None,
+    on_progress: ProgressCallback | None = None,
     start: Flags | None = None,
     target: float | None = None,
 ) -> State:
@@ -65,7 +65,7 @@ def searched(
         effort=effort,
         seed=question.seed,
         whole=whole,
-        told=told,
+        on_progress=on_progress,
         start=None if start is None else start[~land.kept],
         top=top,
         target=target,

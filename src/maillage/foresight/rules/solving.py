@@ -23,11 +23,11 @@ from maillage.foresight.rules.problem import Aim, Answer, Ground, Question, reac
 
 
 def solve(
-    land: Ground, question: Question, *, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground, question: Question, *, on_progress: ProgressCallback | None = None, start: Flags | None = None
 ) -> Answer:
     """The best sites for a question, with a bound.
 
-    `told` is given the state of the search now and then; `start` (m) are sites to begin with.
+    `on_progress` is given the state of the search now and then; `start` (m) are sites to begin with.
 
     >>> from maillage.foresight.rules.problem import ground
     >>> answer = solve(ground([10, 20, 5], [[0, 30, 9], [30, 0, 9], [9, 9, 0]]), Question(Aim.COVER, 10, count=1))
@@ -46,9 +46,9 @@ def solve(
         Aim.BACKUP: backup,
     }
     if question.capacitated and np.isfinite(land.room).any():
-        answer = capacitated(land, question, effort, told, start)
+        answer = capacitated(land, question, effort, on_progress, start)
     elif question.floor > 0 and question.aim is Aim.COVER:
-        answer = equity_floor(land, question, effort, told, start)
+        answer = equity_floor(land, question, effort, on_progress, start)
     else:
-        answer = ask[question.aim](land, question, effort, told, start)
+        answer = ask[question.aim](land, question, effort, on_progress, start)
     return replace(answer, seconds=monotonic() - began, work=effort.spent, reach=reach(land, answer.is_open))

@@ -345,12 +345,12 @@ def _positions(table: Table) -> Floats:
     )
 
 
-def answer_of(named: Named, question: Question, told: ProgressCallback | None = None) -> Answer:
+def answer_of(named: Named, question: Question, on_progress: ProgressCallback | None = None) -> Answer:
     """The best sites for a question, whatever form the ground has."""
     try:
         if isinstance(named.land, Spots):
-            return solve_spots(named.land, question, told)
-        return solve(named.land, question, told=told)
+            return solve_spots(named.land, question, on_progress)
+        return solve(named.land, question, on_progress=on_progress)
     except Refusal as refusal:
         if "rows" not in refusal.facts:
             raise

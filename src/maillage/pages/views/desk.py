@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.access.presenters import warnings_at
-from maillage.bookings.forms import MessageForm, TakingForm
-from maillage.bookings.queries import conflicts_at, counts_by_day, day_at, requests_at, takings_of
+from maillage.bookings.forms import CashEntryForm, MessageForm
+from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, requests_at
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
@@ -26,6 +26,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ProfileForm
 from maillage.pages.sheet import sheet_of_day
+from maillage.pages.visitors import facilitates
 from maillage.places.models import Place
 from maillage.places.queries import closures_on, places_facilitated_by, places_hosted_by
 from maillage.web.sensitivity import internal, own, sensitive
@@ -48,6 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "hosted": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in hosted],
         "facilitated": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in facilitated],
         "days": days,
+        "facilitates": facilitates(request),
         "offered": invitations_for(person).exists() or invited(person).exists(),
         "section": "desk",
     }
@@ -75,7 +77,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     if not 2000 <= day.year <= 2200:
         raise Http404
     bookings = list(day_at(place, day))
-    takings = takings_of(place, day)
+    takings = cash_of_day(place, day)
     record(
         person, "day_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in bookings],
         day=day.isoformat(), bookings=len(bookings),
@@ -91,7 +93,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "requests": requests_at(place).count(),
         "takings": takings,
         "total": sum(taking.cents for taking in takings),
-        "taking_form": TakingForm(),
+        "taking_form": CashEntryForm(),
         "message_form": MessageForm(),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),

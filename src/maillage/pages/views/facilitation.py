@@ -19,7 +19,7 @@ from maillage.commons.queries import proposals_for
 from maillage.community.actions import imports as import_actions
 from maillage.community.actions.gates import FILES
 from maillage.community.actions.mailings import SELECTIONS, Selection, agreeing, send_mailing
-from maillage.community.models import Adhesion, ImportRun, JournalEntry, Mailing, Network, Person
+from maillage.community.models import ImportRun, JournalEntry, Mailing, Membership, Network, Person
 from maillage.community.queries import grants_of
 from maillage.community.queries.journal import narrowed, within
 from maillage.community.queries.memberships import members, to_review
@@ -56,8 +56,8 @@ def week(request: HttpRequest) -> HttpResponse:
     person, networks = running(request)
     numbers = [network.pk for network in networks]
     today = timezone.localdate()
-    ending = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
-    unsigned = Adhesion.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
+    ending = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
+    unsigned = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
     places = list(places_facilitated_by(person))
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
@@ -110,8 +110,8 @@ def journal(request: HttpRequest) -> HttpResponse:
 def selections(network: Network) -> list[Selection]:
     """To whom one may write, within a network."""
     today = timezone.localdate()
-    joined = Person.objects.filter(adhesions__in=members(network))
-    ending = Person.objects.filter(adhesions__in=members(network).filter(ends_on__lte=today + timedelta(days=30)))
+    joined = Person.objects.filter(memberships__in=members(network))
+    ending = Person.objects.filter(memberships__in=members(network).filter(ends_on__lte=today + timedelta(days=30)))
     found = [
         Selection("members", _("all the members"), lambda: joined),
         Selection("ending", _("those whose membership ends within thirty days"), lambda: ending),
@@ -229,7 +229,7 @@ def template_csv(request: HttpRequest, kind: str) -> HttpResponse:
 def places_csv(request: HttpRequest) -> HttpResponse:
     """The places of my networks as a table: what a place says of itself, and how many are expected this week."""
     _person, networks = running(request)
-    places = list(Place.objects.filter(network__in=networks).select_related("commune", "carrier").order_by("name"))
+    places = list(Place.objects.filter(network__in=networks).select_related("commune", "operator").order_by("name"))
     today = timezone.localdate()
     counts = counts_by_day([place.pk for place in places], today, 7)
     week = [today + timedelta(days=n) for n in range(7)]
@@ -237,7 +237,7 @@ def places_csv(request: HttpRequest) -> HttpResponse:
               "porté par", "attendus cette semaine"]  # fmt: skip
     rows = [
         (p.name, p.commune.name, p.address, p.lat, p.lon, p.hours, p.get_label_display(), p.label_until,
-         p.get_state_display(), str(p.carrier or ""), people_total([counts.get((p.pk, day), 0) for day in week]))
+         p.get_state_display(), str(p.operator or ""), people_total([counts.get((p.pk, day), 0) for day in week]))
         for p in places
     ]  # fmt: skip
     return csv_response(f"lieux-{today}.csv", header, rows)

@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     """All about one place, and what is free there this week."""
     now = timezone.now()
-    query = Place.objects.select_related("commune__departement", "network", "carrier")
+    query = Place.objects.select_related("commune__departement", "network", "operator")
     found = get_object_or_404(with_details(query, now), slug=slug)
     commune = commune_of(request)
     minutes, estimated = minutes_from(commune.insee).get(found.pk, (None, False)) if commune else (None, False)

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.actions import end_role, record
 from maillage.community.actions.invitations import invite
-from maillage.community.models import Adhesion, Network, Organisation, Person, Role
+from maillage.community.models import Membership, Network, Organisation, Person, Role
 from maillage.community.queries import abilities, current_roles, facilitators_of, grants_of, names_of
 from maillage.community.queries.organisations import wholly_within
 from maillage.community.queries.rights import invited_to, with_what_follows
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind
-from maillage.community.rules.adhesion import ALIVE
+from maillage.community.rules.membership import ALIVE
 from maillage.community.rules.rights import BY_ROLE
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
@@ -125,13 +125,13 @@ def _someone(public_id: UUID, networks: list[Network]) -> Person:
 
 
 def _is_within(found: Person, networks: list[Network], scopes: set[Scope]) -> bool:
-    joined = Adhesion.objects.filter(person=found, network__in=networks, state__in=sorted(ALIVE)).exists()
+    joined = Membership.objects.filter(person=found, network__in=networks, state__in=sorted(ALIVE)).exists()
     return joined or any(grant.scope in scopes for grant in grants_of(found))
 
 
 def _network_with(found: Person, networks: list[Network]) -> Network:
     """Of the networks I run, the one this person is seen in: where they belong, else where they hold a role."""
-    joined = set(Adhesion.objects.filter(person=found, state__in=sorted(ALIVE)).values_list("network", flat=True))
+    joined = set(Membership.objects.filter(person=found, state__in=sorted(ALIVE)).values_list("network", flat=True))
     held = {grant.scope for grant in grants_of(found)}
     mine = [n for n in networks if n.pk in joined] + [n for n in networks if held & _scopes([n])]
     return (mine or networks)[0]

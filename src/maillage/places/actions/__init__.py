@@ -2,7 +2,6 @@
 
 from maillage.places.actions.closures import close as close
 from maillage.places.actions.closures import lift as lift
-from maillage.places.actions.locks import SPACE_LOCK as SPACE_LOCK
 from maillage.places.actions.locks import lock_in_order as lock_in_order
 from maillage.places.actions.locks import require as require
 from maillage.places.actions.photos import PHOTO_BYTES as PHOTO_BYTES

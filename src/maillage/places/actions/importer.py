@@ -35,7 +35,7 @@ class PlaceRow:
     insee: str
     address: str
     changes: dict[str, Any]
-    carrier: str
+    operator: str
 
 
 class PlacesImporter:
@@ -51,7 +51,7 @@ class PlacesImporter:
         Column("longitude", also=("lon", "lng")),
         Column("horaires", also=("opening_hours", "hours")),
         Column("label"),
-        Column("porté par", also=("porteur", "carrier")),
+        Column("porté par", also=("porteur", "carrier", "operator")),
         Column("courriel", also=("email", "e-mail")),
         Column("téléphone", also=("telephone", "phone")),
         Column("en une phrase", also=("tagline",)),
@@ -78,9 +78,9 @@ class PlacesImporter:
         for item in items:
             place = add_place(by, network, item.name, communes[item.insee], item.address)
             place = describe(by, place, item.changes)
-            if item.carrier:
-                place.carrier = Organisation.objects.filter(name__iexact=item.carrier).first()
-                place.save(update_fields=["carrier"])
+            if item.operator:
+                place.operator = Organisation.objects.filter(name__iexact=item.operator).first()
+                place.save(update_fields=["operator"])
             made.append(place.pk)
         return {"places": made}
 

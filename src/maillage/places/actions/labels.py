@@ -14,7 +14,7 @@ from maillage.community.actions.organisations import require as must_network
 from maillage.community.models import Network, Organisation, Person, Role
 from maillage.community.queries import people_with_role
 from maillage.community.rules import Ability, RoleKind, ScopeKind
-from maillage.community.rules.adhesion import a_year_after
+from maillage.community.rules.membership import a_year_after
 from maillage.kernel.lines import short_enough
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.locks import require
@@ -54,8 +54,8 @@ def accept_place(by: Person, proposal: PlaceProposal) -> Place:
     now = _open(proposal)
     place = add_place(by, now.network, now.name, now.commune, now.address)
     place.label = now.label
-    place.carrier = Organisation.objects.filter(name__iexact=now.carrier).first() if now.carrier else None
-    place.save(update_fields=["label", "carrier"])
+    place.operator = Organisation.objects.filter(name__iexact=now.operator).first() if now.operator else None
+    place.save(update_fields=["label", "operator"])
     give_role(now.person, RoleKind.HOST, place.scopes()[0], by=by, tell=False)  # the mail about the place says so
     now.state, now.place = ProposalState.ACCEPTED.value, place
     _decide(by, now, "")

@@ -10,11 +10,9 @@ from django.db import connection
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
-
-SPACE_LOCK = 9  # the last family of advisory locks: on spaces, after those on people
-
 
 LOCK = """
 SELECT pg_advisory_xact_lock(wanted.family, wanted.number) FROM (
@@ -29,16 +27,18 @@ SELECT pg_advisory_xact_lock(wanted.family, wanted.number) FROM (
 PLANNED_ONCE = ", set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 
-def lock_in_order(spaces: Iterable[int], *, before: Sequence[tuple[int, int]] = (), planned_once: bool = False) -> None:
+def lock_in_order(
+    spaces: Iterable[int], *, before: Sequence[tuple[LockFamily, int]] = (), planned_once: bool = False
+) -> None:
     """Wait for one's turn on these spaces until the transaction ends; on people first (`before`: family, number).
 
     Always the same order, so that none waits in a circle. Spaces that share units (a room that opens into two) share
     one lock. `planned_once` is for statements whose plan no value may change.
     """
     values: dict[str, Any] = {
-        "families": [family for family, _number in before],
+        "families": [int(family) for family, _number in before],
         "numbers": [number for _family, number in before],
-        "space": SPACE_LOCK,
+        "space": int(LockFamily.SPACE),
         "spaces": list(spaces),
     }
     with connection.cursor() as cursor:

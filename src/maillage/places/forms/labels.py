@@ -20,10 +20,10 @@ class ProposalForm(forms.ModelForm):
 
     class Meta:
         model = PlaceProposal
-        fields = ["name", "commune", "address", "label", "carrier", "told"]
+        fields = ["name", "commune", "address", "label", "operator", "told"]
         help_texts = {
             "label": _("A comptoir is a table in a place that is open anyway; a télécentre is made for working."),
-            "carrier": _("a commune, an association, a company, yourself"),
+            "operator": _("a commune, an association, a company, yourself"),
             "told": _("Rooms, desks, connection, who opens, why there. A few lines are enough."),
         }
 

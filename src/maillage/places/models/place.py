@@ -55,7 +55,7 @@ class Place(models.Model):
     label = models.CharField(_("label"), max_length=20, choices=Label.choices, default=Label.TELECENTRE)
     state = models.CharField(_("state"), max_length=20, choices=STATE_LABELS, default=State.PROJECT.value)
     label_until = models.DateField(_("label granted until"), null=True, blank=True)
-    carrier = models.ForeignKey(
+    operator = models.ForeignKey(
         Organisation, verbose_name=_("carried by"), null=True, blank=True, on_delete=models.SET_NULL
     )
     opened_text = LineField(

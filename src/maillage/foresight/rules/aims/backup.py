@@ -14,7 +14,11 @@ from maillage.foresight.rules.search import means
 
 
 def backup(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground,
+    question: Question,
+    effort: Effort,
+    on_progress: ProgressCallback | None = None,
+    start: Flags | None = None,
 ) -> Answer:
     """Most people near one site, and near two (Hogan and ReVelle 1986).
 
@@ -23,7 +27,7 @@ def backup(
     second = question.second
     rows = Rows(land, question.minutes, np.zeros(land.people.size, np.int64))
     spent = means(land, question).only(~land.kept)
-    first = first_answer(land, question, effort, told, start)
+    first = first_answer(land, question, effort, on_progress, start)
     model = Model(rows.free.size, np.zeros(rows.free.size))
     count = rows.people.size
     alone = model.columns(rows.people * (1 - second), (rows.kept < 1).astype(float))  # near none

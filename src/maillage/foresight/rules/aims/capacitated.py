@@ -16,7 +16,11 @@ from maillage.foresight.rules.search import means
 
 
 def capacitated(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground,
+    question: Question,
+    effort: Effort,
+    on_progress: ProgressCallback | None = None,
+    start: Flags | None = None,
 ) -> Answer:
     """Most people within N minutes (or the least mean minutes) when each site has room for so many only.
 
@@ -25,7 +29,7 @@ def capacitated(
     """
     within, most = _rooms(land, question)
     spent = means(land, question)
-    first = first_answer(land, question, effort, told, start)
+    first = first_answer(land, question, effort, on_progress, start)
     everybody = float(land.people.sum())
     value, _going = capacities.held(within, first.is_open, effort.part(FIRST))
     is_open = first.is_open

@@ -12,7 +12,11 @@ from maillage.foresight.rules.search import answered, cover_lists, means, search
 
 
 def cover(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground,
+    question: Question,
+    effort: Effort,
+    on_progress: ProgressCallback | None = None,
+    start: Flags | None = None,
 ) -> Answer:
     """Most people within N minutes (Church and ReVelle 1974)."""
     everybody = float(land.people.sum())
@@ -25,7 +29,7 @@ def cover(
         effort,
         top=everybody,
         whole=whole,
-        told=told,
+        on_progress=on_progress,
         start=start,
     )
     return answered(state, everybody - state.value, everybody - state.bound)

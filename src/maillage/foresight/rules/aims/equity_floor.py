@@ -15,12 +15,16 @@ from maillage.kernel.refusal import Refusal
 
 
 def equity_floor(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground,
+    question: Question,
+    effort: Effort,
+    on_progress: ProgressCallback | None = None,
+    start: Flags | None = None,
 ) -> Answer:
     """Most people within N minutes, and in every area at least a share of its people."""
     rows = Rows(land, question.minutes, land.area.astype(np.int64))
     spent = means(land, question).only(~land.kept)
-    first = first_answer(land, question, effort, told, start)
+    first = first_answer(land, question, effort, on_progress, start)
     model = Model(rows.free.size, np.zeros(rows.free.size))
     count = rows.people.size
     all_rows = np.arange(count)

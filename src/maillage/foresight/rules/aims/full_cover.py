@@ -20,7 +20,7 @@ def full_cover(
     land: Ground,
     question: Question,
     effort: Effort,
-    told: ProgressCallback | None = None,
+    on_progress: ProgressCallback | None = None,
     start: Flags | None = None,
     target: float | None = None,
 ) -> Answer:
@@ -46,7 +46,7 @@ def full_cover(
             rows=np.flatnonzero(~reachable & (land.people > 0)).tolist(),
         )
     if question.share < 1:
-        return _share(land, question, effort, told)
+        return _share(land, question, effort, on_progress)
     dear = float(land.price.max()) + 1.0
     lists = listed(near, row, np.where(inside, 0.0, dear), np.where(land.people > 0, dear, 0.0))
     beside, old = lists.beside(land.kept)
@@ -59,21 +59,22 @@ def full_cover(
         before = walk.cost
     state = Search(
         lean, Means(price, price, np.inf), gap=question.gap, effort=effort.rest(0.5), seed=question.seed,
-        whole=bool((land.price == np.rint(land.price)).all()), told=told, start=walk.best, target=target, shakes=False,
+        whole=bool((land.price == np.rint(land.price)).all()), on_progress=on_progress, start=walk.best,
+        target=target, shakes=False,
     ).run()  # fmt: skip
     while not state.closed(question.gap, enough) and not effort.over:
         state.stage = "improving"
         if walk.walk(walk.stride, max(enough, state.bound), effort) < state.value:
             state.value, state.is_open = walk.cost, walk.best.copy()
-        if told is not None:
-            told(state)
+        if on_progress is not None:
+            on_progress(state)
     is_open = land.kept.copy()
     is_open[old[state.is_open]] = True
     state.is_open = is_open
     return answered(state, state.value, max(0.0, state.bound))
 
 
-def _share(land: Ground, question: Question, effort: Effort, told: ProgressCallback | None) -> Answer:
+def _share(land: Ground, question: Question, effort: Effort, on_progress: ProgressCallback | None) -> Answer:
     """The least means that cover a share, by halving: just below, the bound says that no choice covers it."""
     wanted = question.share * float(land.people.sum())
     whole = bool((land.price == np.rint(land.price)).all())
@@ -93,7 +94,7 @@ def _share(land: Ground, question: Question, effort: Effort, told: ProgressCallb
                 asked,
                 effort.part(1 / 12),
                 top=everybody,
-                told=told,
+                on_progress=on_progress,
                 target=everybody - wanted + 1e-6,
             )
             tries[units] = answered(state, everybody - state.value, everybody - state.bound)

@@ -10,9 +10,15 @@ from maillage.foresight.rules.search import answered, mean_lists, means, searche
 
 
 def mean(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground,
+    question: Question,
+    effort: Effort,
+    on_progress: ProgressCallback | None = None,
+    start: Flags | None = None,
 ) -> Answer:
     """The least mean minutes (Hakimi 1964)."""
     everybody = float(land.people.sum())
-    state = searched(land, mean_lists(land), means(land, question), question, effort, told=told, start=start)
+    state = searched(
+        land, mean_lists(land), means(land, question), question, effort, on_progress=on_progress, start=start
+    )
     return answered(state, state.value / everybody, state.bound / everybody)

@@ -16,7 +16,11 @@ from maillage.kernel.refusal import Refusal
 
 
 def worst(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground,
+    question: Question,
+    effort: Effort,
+    on_progress: ProgressCallback | None = None,
+    start: Flags | None = None,
 ) -> Answer:
     """The least minutes for whoever is farthest (Minieka 1970): halving on minutes, each a covering question."""
     spent = means(land, question)
@@ -29,7 +33,7 @@ def worst(
         if at not in tried or again:
             asked = replace(question, minutes=float(steps[at]), share=1.0, gap=0.0)
             try:
-                found = full_cover(priced, asked, effort.rest(1 / 3), told, start, spent.budget)
+                found = full_cover(priced, asked, effort.rest(1 / 3), on_progress, start, spent.budget)
             except Refusal:
                 tried[at] = None, np.inf
             else:

@@ -28,7 +28,11 @@ def tail_mean(people: Floats, minutes: Floats, tail: float = TAIL) -> float:
 
 
 def worst_tenth(
-    land: Ground, question: Question, effort: Effort, told: ProgressCallback | None = None, start: Flags | None = None
+    land: Ground,
+    question: Question,
+    effort: Effort,
+    on_progress: ProgressCallback | None = None,
+    start: Flags | None = None,
 ) -> Answer:
     """The least mean minutes of the worst-served tenth (Rockafellar and Uryasev 2000).
 
@@ -62,7 +66,14 @@ def worst_tenth(
         lists = listed(near, row, over, land.people * (land.far - grid[at]))
         beaten = None if best is None else (best.value * (1 - question.gap) - grid[at]) * tail - 1e-6
         state = searched(
-            land, lists, means(land, question), question, effort.part(1 / 8), told=told, start=start, target=beaten
+            land,
+            lists,
+            means(land, question),
+            question,
+            effort.part(1 / 8),
+            on_progress=on_progress,
+            start=start,
+            target=beaten,
         )
         proven[at] = max(proven.get(at, 0.0), state.bound)
         total += state.steps

@@ -21,7 +21,7 @@ class Situation(StrEnum):
     OTHER = "other"
 
 
-class AdhesionState(StrEnum):
+class MembershipState(StrEnum):
     """Where an adhesion is in its life."""
 
     INVITED = "invited"  # a list that was imported names them: they have not answered
@@ -34,23 +34,23 @@ class AdhesionState(StrEnum):
     ENDED = "ended"
 
 
-ALIVE = frozenset({AdhesionState.SUBMITTED.value, AdhesionState.ASKED.value, AdhesionState.ACCEPTED.value})
-TO_REVIEW = frozenset({AdhesionState.SUBMITTED.value, AdhesionState.ASKED.value})
-NEXT: dict[AdhesionState, frozenset[AdhesionState]] = {
-    AdhesionState.UNCONFIRMED: frozenset({AdhesionState.SUBMITTED}),
-    AdhesionState.SUBMITTED: frozenset(
-        {AdhesionState.ASKED, AdhesionState.ACCEPTED, AdhesionState.DECLINED, AdhesionState.LEFT}
+ALIVE = frozenset({MembershipState.SUBMITTED.value, MembershipState.ASKED.value, MembershipState.ACCEPTED.value})
+TO_REVIEW = frozenset({MembershipState.SUBMITTED.value, MembershipState.ASKED.value})
+NEXT: dict[MembershipState, frozenset[MembershipState]] = {
+    MembershipState.UNCONFIRMED: frozenset({MembershipState.SUBMITTED}),
+    MembershipState.SUBMITTED: frozenset(
+        {MembershipState.ASKED, MembershipState.ACCEPTED, MembershipState.DECLINED, MembershipState.LEFT}
     ),
-    AdhesionState.ASKED: frozenset(
-        {AdhesionState.SUBMITTED, AdhesionState.ACCEPTED, AdhesionState.DECLINED, AdhesionState.LEFT}
+    MembershipState.ASKED: frozenset(
+        {MembershipState.SUBMITTED, MembershipState.ACCEPTED, MembershipState.DECLINED, MembershipState.LEFT}
     ),
-    AdhesionState.ACCEPTED: frozenset({AdhesionState.LEFT, AdhesionState.ENDED}),
+    MembershipState.ACCEPTED: frozenset({MembershipState.LEFT, MembershipState.ENDED}),
 }
 REMIND_DAYS = (30, 7)  # so long before the end, one is asked whether one stays
 RENEWABLE_DAYS = 60  # so long before the end, one may say that one stays
 
 
-def may_pass(now: AdhesionState, then: AdhesionState) -> Refusal | None:
+def may_pass(now: MembershipState, then: MembershipState) -> Refusal | None:
     """May an adhesion pass from one state to another?"""
     if then in NEXT.get(now, frozenset()):
         return None

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0004_calendars_hold_the_union")]
+    dependencies = [("bookings", "0005_cash_entries")]
     operations = [
         migrations.AddField("calendaraddress", "last_used_at", models.DateTimeField(blank=True, null=True)),
     ]

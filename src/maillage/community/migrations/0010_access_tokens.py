@@ -26,7 +26,7 @@ def unwrite(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0008_journal_forgets")]
+    dependencies = [("community", "0009_names_of_the_trade")]
     operations = [
         migrations.CreateModel(
             name="AccessToken",

@@ -1,0 +1,51 @@
+"""Every transaction of a test takes its advisory locks in the order of `kernel/locks.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from maillage.kernel.locks import LockFamily, is_in_order
+
+
+class Watch:
+    """Notes the families of the locks of the transaction at hand: within a test, of its outermost savepoint."""
+
+    def __init__(self) -> None:
+        self.depth = len(connection.savepoint_ids)
+        self.transaction: Any = None
+        self.taken: list[int] = []
+        self.wrong: list[str] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "pg_advisory_xact_lock" in sql and params:
+            self.note(families_of(params))
+        return execute(sql, params, many, context)
+
+    def note(self, families: list[int]) -> None:
+        """The next locks of a transaction; those of another begin anew."""
+        at_hand = tuple(connection.savepoint_ids[self.depth : self.depth + 1])
+        if at_hand != self.transaction or not at_hand:
+            self.transaction, self.taken = at_hand, []
+        self.taken += families
+        if not is_in_order(self.taken):
+            names = " then ".join(LockFamily(family).name for family in self.taken)
+            self.wrong.append(f"locks out of their order: {names}")
+
+
+def families_of(params: Any) -> list[int]:
+    """The families a statement locks, as its parameters say."""
+    if isinstance(params, dict):
+        return [*sorted(params["families"]), *([LockFamily.SPACE] if params["spaces"] else [])]
+    return [int(params[0])] if int(params[0]) in set(LockFamily) else []
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    """Watch the locks of this connection."""
+    watch = Watch()
+    with connection.execute_wrapper(watch):
+        yield watch
