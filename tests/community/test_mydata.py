@@ -50,7 +50,9 @@ NOT_TOLD = {
     "commons.Page": ELSEWHERE, "commons.Link": ELSEWHERE, "commons.Item": ELSEWHERE, "community.Charter": ACT,
     "community.ImportRun": ACT, "community.Invitation": ACT, "community.Mailing": ACT, "foresight.Scenario": ACT,
     "places.Labelling": ACT, "places.CriterionAnswer": ELSEWHERE, "access.DoorCode": ELSEWHERE,
-    "access.Delivery": ELSEWHERE, "account.EmailConfirmation": ELSEWHERE, "socialaccount.SocialToken": ELSEWHERE,
+    "access.Delivery": ELSEWHERE,
+    "community.IdempotencyKey": "kept for a day: that a request came, not what it was",
+    "account.EmailConfirmation": ELSEWHERE, "socialaccount.SocialToken": ELSEWHERE,
 }  # fmt: skip
 
 
