@@ -26,6 +26,7 @@ from maillage.bookings.models import Booking
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.webhooks import is_authentic
 from maillage.places.models import Place, Space
 from tests.factories import hours
 from tests.kit.screens import names as says_name
@@ -213,6 +214,8 @@ def test_a_webhook_is_signed_dated_and_says_no_name(alice: Person, place: Place,
     assert headers["Idempotency-Key"] == json.loads(body)["id"] == str(delivery.key)
     assert abs(int(headers["Maillage-Timestamp"]) - datetime.now().timestamp()) < 60  # noqa: DTZ005 - seconds since 1970
     assert not says_name(body.decode(), "Bob")
+    assert is_authentic([bytes.fromhex(door.key)], headers, body, int(timezone.now().timestamp()))
+    assert {name.lower(): value for name, value in headers.items()}["webhook-id"] == str(delivery.key)
     deliver(delivery.pk)
     assert len(Lock.heard) == 1, "what was sent is not sent again"
 

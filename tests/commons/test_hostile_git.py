@@ -16,9 +16,9 @@ from maillage.commons.actions.git_push import make_key
 from maillage.commons.drivers import packs
 from maillage.commons.drivers.histories import of_bundle, of_repository
 from maillage.commons.drivers.upload_pack import commands_end, lines_of, packed, reduced
-from maillage.commons.models import GitKey, Page
+from maillage.commons.models import Page
 from maillage.commons.rules.imported_files import Known
-from maillage.community.models import Person
+from maillage.community.models import AccessToken, Person
 from maillage.kernel.refusal import Refusal
 from tests.commons.test_pushing import Clone, told_with
 from tests.factories import Committed, make_page, page_fields
@@ -172,7 +172,7 @@ def test_odd_pushes_are_refused_with_a_sentence(clone: Clone, key: Page, site: s
         assert last is not None
         assert last.message == "L'été (signé Bob Martin)"
     finally:
-        GitKey.objects.all().delete()
+        AccessToken.objects.all().delete()
 
 
 def test_a_history_cut_short_is_said_to_be(tmp_path: Path) -> None:

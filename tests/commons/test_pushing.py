@@ -12,8 +12,8 @@ from django.test import Client
 
 from maillage.commons import actions
 from maillage.commons.actions.git_push import make_key
-from maillage.commons.models import GitKey, Page, Picture, Proposal, Revision
-from maillage.community.models import Person
+from maillage.commons.models import Page, Picture, Proposal, Revision
+from maillage.community.models import AccessToken, Person
 from tests.factories import Committed, make_page, page_fields
 from tests.kit.pictures import picture
 from tests.kit.processes import PATIENCE_S
@@ -75,7 +75,7 @@ def told_with(site: str, secret: str) -> str:
 def clone(site: str, key: Page, bob: Person, tmp_path: Path) -> Iterator[Clone]:
     _key, secret = make_key(bob, "test")
     yield Clone(told_with(site, secret), tmp_path / "copie")
-    GitKey.objects.all().delete()
+    AccessToken.objects.all().delete()
 
 
 def test_a_push_is_a_revision_and_the_next_pull_follows(clone: Clone, key: Page, bob: Person) -> None:
@@ -191,13 +191,13 @@ def test_a_key_is_shown_once_used_and_removed(client: Client) -> None:
     secret = page.partition("<code>")[2].partition("</code>")[0]
     assert secret.startswith("maillage-")
     assert secret not in client.get("/documentation/cles-git/").content.decode()
-    assert secret not in str(list(GitKey.objects.values()))
+    assert secret not in str(list(AccessToken.objects.values()))
     import base64
 
     told = {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(f"x:{secret}".encode()).decode()}
     asked = "/commun.git/info/refs?service=git-receive-pack"
     assert Client().get(asked).status_code == 401
     assert Client().get(asked, **told).status_code == 200  # type: ignore[arg-type]  # a header
-    client.post("/documentation/cles-git/", {"enlever": GitKey.objects.get().pk})
+    client.post("/documentation/cles-git/", {"enlever": AccessToken.objects.get().pk})
     assert Client().get(asked, **told).status_code == 401  # type: ignore[arg-type]  # as above
     assert Client().get(asked, HTTP_AUTHORIZATION="Basic é").status_code == 401

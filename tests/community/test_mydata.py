@@ -40,7 +40,7 @@ TOLD = {
     "access.AccessGrant": "doors", "access.Voucher": "wifi", "places.PlaceProposal": "proposals",
     "places.Closure": "closures", "commons.Revision": "commons_revisions", "commons.Proposal": "commons_proposals",
     "commons.Comment": "commons_comments", "commons.Picture": "commons_pictures", "commons.Trial": "commons_trials",
-    "commons.GitKey": "commons_keys", "commons.Draft": "commons_drafts",
+    "community.AccessToken": "access_tokens", "commons.Draft": "commons_drafts",
 }  # fmt: skip
 ACT = "what one did for others: the journal tells it, the key is emptied"
 ELSEWHERE = "a part of what is told already, or of somebody else's thing"
@@ -50,7 +50,9 @@ NOT_TOLD = {
     "commons.Page": ELSEWHERE, "commons.Link": ELSEWHERE, "commons.Item": ELSEWHERE, "community.Charter": ACT,
     "community.ImportRun": ACT, "community.Invitation": ACT, "community.Mailing": ACT, "foresight.Scenario": ACT,
     "places.Labelling": ACT, "places.CriterionAnswer": ELSEWHERE, "access.DoorCode": ELSEWHERE,
-    "access.Delivery": ELSEWHERE, "account.EmailConfirmation": ELSEWHERE, "socialaccount.SocialToken": ELSEWHERE,
+    "access.Delivery": ELSEWHERE,
+    "community.IdempotencyKey": "kept for a day: that a request came, not what it was",
+    "account.EmailConfirmation": ELSEWHERE, "socialaccount.SocialToken": ELSEWHERE,
 }  # fmt: skip
 
 

@@ -28,10 +28,12 @@ from maillage.access.presenters import vouchers_left
 from maillage.bookings import actions
 from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Basket, Booking, CalendarAddress, Occupancy, Waiting
+from maillage.community.actions.access_tokens import make_token, revoke
 from maillage.community.actions.personal_data import WARNED_DAYS
 from maillage.community.actions.privacy import apply_retention, erase, rules_in_force
 from maillage.community.mails.memberships import warn_inactive
 from maillage.community.models import (
+    AccessToken,
     Attempt,
     ImportRun,
     Invitation,
@@ -222,6 +224,19 @@ def revoked_address(g: Ground, days: int) -> Left:
     return CalendarAddress.objects.filter(pk=made.pk).count
 
 
+def revoked_token(g: Ground, days: int) -> Left:
+    made, _secret = make_token(g.bob, "Git", ["git:push"])
+    revoke(made)
+    aged(AccessToken.objects.filter(pk=made.pk), "revoked_at", days)
+    return AccessToken.objects.filter(pk=made.pk).count
+
+
+def expired_token(g: Ground, days: int) -> Left:
+    made, _secret = make_token(g.bob, "Git", ["git:push"], timedelta(days=3))
+    aged(AccessToken.objects.filter(pk=made.pk), "expires_at", days)
+    return AccessToken.objects.filter(pk=made.pk).count
+
+
 def opened(g: Ground, days: int) -> Left:
     past = timezone.now() - timedelta(days=days)
     door, _new = Door.objects.get_or_create(
@@ -245,7 +260,8 @@ MAKERS = [
     ("sessions", session), ("sessions", device),
     ("invitations", role_offered), ("invitations", membership_offered),
     ("failed_jobs", failed_job), ("booking_detail", booking), ("waiting", waited), ("waiting", revoked_address),
-    ("access_events", opened), ("wifi_technical", voucher),
+    ("access_tokens", revoked_token), ("access_tokens", expired_token), ("access_events", opened),
+    ("wifi_technical", voucher),
 ]  # fmt: skip
 
 

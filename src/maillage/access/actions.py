@@ -12,7 +12,6 @@ from maillage.access.delivery import deliver
 from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
 from maillage.access.rules.visibility import EARLY, HANDED_OUT, LATE
-from maillage.bookings.actions.http_client import check_address
 from maillage.bookings.models import Booking
 from maillage.community.actions import record
 from maillage.community.models import Person
@@ -20,6 +19,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import require
 from maillage.places.models import Place, Space, new_secret
+from maillage.web.outbound import check_address
 
 # Written out: composed by the ORM at each booking, this question cost more than all the rest of taking a slot.
 CONCERNED = """

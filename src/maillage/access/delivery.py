@@ -1,4 +1,8 @@
-"""Delivering a signed message: the header proves who sent it and when; the same key is the same message."""
+"""Delivering a signed message to a lock (`kernel/webhooks.py`); the same identifier is the same message.
+
+Locks that were told before Standard Webhooks look at `Maillage-Timestamp`, `Maillage-Signature` and `Idempotency-Key`:
+they are sent beside.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from maillage.access.models import Delivery
-from maillage.bookings.actions.http_client import fetch
 from maillage.kernel.queues import OUTSIDE
 from maillage.kernel.refusal import Refusal
+from maillage.web.outbound import send_webhook
 
 MOST_ATTEMPTS = 8  # with pauses of 3, 9, 27 … seconds: about two hours in all
 
@@ -64,15 +68,10 @@ def deliver(delivery_id: int) -> None:
 
 
 def _post(delivery: Delivery) -> None:
-    door, body = delivery.grant.door, payload(delivery)
-    timestamp = str(int(timezone.now().timestamp()))
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "Maillage",
+    door, body, now = delivery.grant.door, payload(delivery), int(timezone.now().timestamp())
+    before_standard = {
         "Idempotency-Key": str(delivery.key),
-        "Maillage-Timestamp": timestamp,
-        "Maillage-Signature": f"sha256={signature(door.key, timestamp, body)}",
+        "Maillage-Timestamp": str(now),
+        "Maillage-Signature": f"sha256={signature(door.key, str(now), body)}",
     }
-    answer = fetch(door.url, most_bytes=1000, headers=headers, body=body)
-    if not 200 <= answer.status < 300:
-        raise Refusal("no_answer", "This address does not answer as it should.")
+    send_webhook(door.url, bytes.fromhex(door.key), str(delivery.key), now, body, before_standard)

@@ -15,8 +15,8 @@ register(
             "change_proposed": _("proposed a change to a page"),
             "collection_saved": _("put a book in order"),
             "edition_published": _("published an edition"),
-            "git_key_made": _("made a key for Git"),
-            "git_key_removed": _("removed a key for Git"),
+            "git_key_made": _("made a key for Git"),  # of before keys were access tokens
+            "git_key_removed": _("removed a key for Git"),  # as above
             "page_hidden": _("hid a page"),
             "page_shown": _("showed a page again"),
             "page_tried": _("said that a place tried what a page says"),

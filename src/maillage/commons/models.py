@@ -257,22 +257,6 @@ class Picture(models.Model):
         return self.alt
 
 
-class GitKey(models.Model):
-    """What somebody pushes with; its secret is known to them alone."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="git_keys")
-    label = LineField(_("what for"), max_length=80)
-    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the secret, hexadecimal
-    made_at = models.DateTimeField(default=timezone.now)
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-made_at"]
-
-    def __str__(self) -> str:
-        return self.label
-
-
 class Collection(models.Model):
     """Pages in an order, in parts: what becomes a book."""
 

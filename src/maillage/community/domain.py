@@ -13,6 +13,8 @@ register(
     Domain(
         name="community",
         journal={
+            "access_token_made": _("made a key for a program"),
+            "access_token_revoked": _("took back a key for a program"),
             "address_set_aside": _("set an account aside: two had one address"),
             "adhesion_accepted": _("accepted a request to join"),
             "adhesion_asked": _("asked to join, or asked a question about it"),
@@ -64,9 +66,9 @@ register(
                 _("letting people in, and nobody else"),
                 CONTRACT,
                 _("everybody who has an account"),
-                _("name, address, language, commune; sessions with their device"),
+                _("name, address, language, commune; sessions with their device; keys for programs, not their secrets"),
                 _("the person; administrators"),
-                ("account_inactive", "sessions"),
+                ("account_inactive", "sessions", "access_tokens"),
                 order=10,
             ),
             Processing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from maillage.community.actions.idempotency import forget_keys
 from maillage.community.actions.mailings import send_digests
 from maillage.community.actions.memberships import follow_memberships
 from maillage.community.actions.privacy import apply_retention
@@ -35,5 +36,5 @@ def each_night(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
 @app.periodic(cron="15 * * * *")
 @app.task(queueing_lock="forget_attempts", pass_context=False)
 def each_hour(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
-    """Forget the counts of attempts whose window is over."""
-    return forget_attempts()
+    """Forget the counts of attempts whose window is over, and the keys of requests of yesterday."""
+    return forget_attempts() + forget_keys()

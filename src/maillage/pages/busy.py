@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from maillage.kernel.refusal import Refusal
+from maillage.pages.refused import refused
 
 RETRY_S = 30
 
@@ -26,6 +26,6 @@ def busy(request: HttpRequest) -> HttpResponse:
     """503, with a sentence and when to come back; nothing was written."""
     logging.getLogger("maillage").error("a statement of %s took too long and was given up", request.path)
     refusal = Refusal("busy", "This takes too long at the moment: nothing was written. Try again in a minute.")
-    answer = render(request, "pages/refused.html", {"refusal": refusal}, status=503)
+    answer = refused(request, refusal)
     answer["Retry-After"] = str(RETRY_S)
     return answer

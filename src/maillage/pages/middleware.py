@@ -1,4 +1,4 @@
-"""A refusal becomes a page with its sentence; care is taken of other people's data; an administrator sees, only."""
+"""A refusal becomes an answer with its sentence; care is taken of other people's data; an administrator sees, only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from maillage.community.models import Person
@@ -18,6 +18,7 @@ from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
 from maillage.pages.busy import busy, took_too_long
 from maillage.pages.freshness import needs_second_factor, needs_to_confirm
+from maillage.pages.refused import refused
 from maillage.web.sensitivity import mark_of
 
 SEEN_SINCE, LOOK_S = "seen_since", 3600  # a look lasts an hour at most
@@ -31,19 +32,16 @@ class _Instance:
 
 INSTANCE_ITSELF = _Instance()
 
-STATUS = {"not_allowed": 403, "read_only": 403, "too_often": 429, "busy": 503, "bad_git_request": 400, "bad_link": 404}
-
 
 class RefusalMiddleware:
-    """Renders a Refusal raised by a view: 403 when it is about rights, else 409."""
+    """Answers a Refusal raised by a view: a page, or a problem for a program (`pages/refused.py`)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
         if _holds_a_nul(request):
-            refusal = Refusal("bad_request", "This request can't be read.")
-            return render(request, "pages/refused.html", {"refusal": refusal}, status=400)
+            return refused(request, Refusal("bad_request", "This request can't be read."))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -53,11 +51,7 @@ class RefusalMiddleware:
             exception = Refusal("account_gone", "This account has just been erased: nothing was written.")
         if not isinstance(exception, Refusal):
             return None
-        status = STATUS.get(exception.code, 409)
-        response = render(request, "pages/refused.html", {"refusal": exception}, status=status)
-        if status == 503:
-            response["Retry-After"] = "60"
-        return response
+        return refused(request, exception)
 
 
 def _has_left(request: HttpRequest) -> bool:
@@ -101,7 +95,7 @@ class SeeAsMiddleware:
             refusal = Refusal(
                 "read_only", "You are looking as somebody else: you may read, not act. Stop looking first."
             )
-            return render(request, "pages/refused.html", {"refusal": refusal}, status=403)
+            return refused(request, refusal)
         return None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from maillage.bookings.models import CalendarAddress
 from maillage.community.actions import record
+from maillage.community.actions.access_tokens import revoke
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -39,7 +39,5 @@ def revoke_calendar(person: Person, address: CalendarAddress) -> None:
     """It answers no longer. Twice is once."""
     if address.person_id != person.pk:
         raise Refusal("not_allowed", "This address is not yours.")
-    if address.revoked_at is None:
-        address.revoked_at = timezone.now()
-        address.save(update_fields=["revoked_at"])
+    if revoke(address):
         record(person, "calendar_revoked", ("calendar", address.pk))

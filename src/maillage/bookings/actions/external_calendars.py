@@ -12,7 +12,6 @@ from maillage.bookings.actions.allocation import lock_in_order
 from maillage.bookings.actions.calendar_process import read_apart
 from maillage.bookings.actions.expiry import freed, release_expired
 from maillage.bookings.actions.external_busy import hold_busy, hold_in_turn, keep_events
-from maillage.bookings.actions.http_client import check_address, fetch
 from maillage.bookings.models import ExternalCalendar, Occupancy
 from maillage.bookings.rules.external_calendars import MOST_NAMED, Reading
 from maillage.community.actions import record
@@ -22,6 +21,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Unit
+from maillage.web.outbound import check_address, fetch
 
 MOST_BYTES = 5_000_000
 
@@ -83,7 +83,7 @@ def _failed(calendar: ExternalCalendar, why: str) -> None:
 def fetch_changed(calendar: ExternalCalendar) -> bytes | None:
     """The text of the calendar, or None when it was read today and is the same: what is ahead moves with each day."""
     today = bool(calendar.read_at and timezone.localdate(calendar.read_at) == timezone.localdate())
-    headers = {"User-Agent": "Maillage", "Accept": "text/calendar"}
+    headers = {"Accept": "text/calendar"}
     if calendar.etag and today:
         headers["If-None-Match"] = calendar.etag
     answer = fetch(calendar.url, most_bytes=MOST_BYTES + 1, headers=headers)

@@ -56,7 +56,8 @@ class BookingsPersonalData:
             PersonalTable("waiting", _("Waiting lists"), waiting),
             PersonalTable("baskets", _("Baskets"), _basket_rows(person), fate="nameless", why=KEPT_NAMELESS),
             PersonalTable("calendars", _("Secret calendar addresses"),
-                 [{"kind": a.get_kind_display(), "made_at": a.created_at, "revoked_at": a.revoked_at}
+                 [{"kind": a.get_kind_display(), "made_at": a.created_at, "used_at": a.last_used_at,
+                   "revoked_at": a.revoked_at}
                   for a in CalendarAddress.objects.filter(person=person)]),
             PersonalTable("takings", _("Money you received as a host"),
                  [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}

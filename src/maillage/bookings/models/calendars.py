@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.rules.external_calendars import Fault
 from maillage.community.models import Person
+from maillage.community.models.access_tokens import Revocable
 from maillage.places.models import Place, Space, Unit
 
 
@@ -18,8 +19,12 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-class CalendarAddress(models.Model):
-    """A secret address of a calendar: mine, the busy times of a space, or the days of a place for its host."""
+class CalendarAddress(Revocable):
+    """A secret address of a calendar: mine, the busy times of a space, or the days of a place for its host.
+
+    Used and taken back as an access token is; but its owner reads the address again whenever they set up a device, so
+    it is kept as it is, not as a digest.
+    """
 
     class Kind(models.TextChoices):
         MINE = "mine", _("my bookings")
@@ -31,8 +36,6 @@ class CalendarAddress(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendar_addresses")
     space = models.ForeignKey(Space, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent, Occupancy
 from maillage.bookings.rules.policy import HOLDING
 from maillage.community.queries import abilities
+from maillage.community.queries.access_tokens import usable
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period, day_period, merged
 from maillage.places.models import Closure, Place, Space, Unit
@@ -22,9 +23,7 @@ TOLD = frozenset({*HOLDING, "cancelled", "refused", "no_show", "expired"})
 def address_of(token: str) -> CalendarAddress | None:
     """The address that is in use, if its owner may still read what it gives."""
     found = (
-        CalendarAddress.objects.filter(token=token, revoked_at__isnull=True, person__is_active=True)
-        .select_related("person", "space__place", "place")
-        .first()
+        usable(CalendarAddress.objects.filter(token=token)).select_related("person", "space__place", "place").first()
     )
     if found is None or found.kind == CalendarAddress.Kind.MINE:
         return found

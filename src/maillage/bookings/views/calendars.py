@@ -22,7 +22,9 @@ from maillage.bookings.models import CalendarAddress, ExternalCalendar
 from maillage.bookings.queries import address_of, bookings_told, busy_of, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
+from maillage.community.actions.access_tokens import note_use
 from maillage.community.actions.rate_limits import Quota, hit
+from maillage.community.queries.access_tokens import usable
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from maillage.places.queries import places_hosted_by
@@ -44,9 +46,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
         open_calendar(person, kind, place=place, space=space)
         flash_success(request, _("The address is ready. Keep it for yourself."))
         return redirect("bookings:addresses")
-    mine = CalendarAddress.objects.filter(person=person, revoked_at__isnull=True).select_related(
-        "space__place", "place"
-    )
+    mine = usable(CalendarAddress.objects.filter(person=person)).select_related("space__place", "place")
     context = {"addresses": mine, "hosted": places_hosted_by(person).prefetch_related("spaces"), "section": "mine"}
     response = render(request, "bookings/calendars.html", context)
     response["Cache-Control"] = "no-store"
@@ -77,6 +77,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     address = address_of(token)
     if address is None:
         raise Http404
+    note_use(address)
     with translation.override(address.person.language):
         told = [] if address.space else list(bookings_told(address))
         if address.space:

@@ -3,62 +3,41 @@
 from __future__ import annotations
 
 import posixpath
-import secrets
 from collections.abc import Callable
-from hashlib import sha256
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.commons.actions.importer import known_of, picture_names
 from maillage.commons.actions.pages import Clash, create, lock_bulk_writes, save
 from maillage.commons.actions.proposals import propose
 from maillage.commons.drivers.receive_pack import Push, PushedCommit
-from maillage.commons.models import GitKey, Page
+from maillage.commons.models import Page
 from maillage.commons.queries import may_write, networks_written_by
 from maillage.commons.rules.imported_files import of_file, placed
 from maillage.commons.rules.licences import DEFAULT
 from maillage.commons.rules.markup import SLUG
-from maillage.community.actions import record
-from maillage.community.models import Network, Person
-from maillage.community.rules import INSTANCE
-from maillage.kernel.lines import on_one_line
+from maillage.community.actions import access_tokens
+from maillage.community.models import AccessToken, Network, Person
 from maillage.kernel.refusal import Refusal
 
-MOST_KEYS = 10
+GIT_PUSH = "git:push"  # what a token must open
 FOLDER = "pages/"
 
 
-@transaction.atomic
-def make_key(person: Person, label: str) -> tuple[GitKey, str]:
+def make_key(person: Person, label: str) -> tuple[AccessToken, str]:
     """A key for Git, and its secret: shown once, kept as its hash alone."""
-    if person.git_keys.count() >= MOST_KEYS:
-        raise Refusal("too_many_keys", "%(most)s keys at most: remove one first.", most=MOST_KEYS)
-    secret = f"maillage-{secrets.token_urlsafe(24)}"
-    key = GitKey.objects.create(person=person, label=on_one_line(label)[:80] or "Git", digest=_digest(secret))
-    record(person, "git_key_made", ("commons.git_key", key.pk), INSTANCE)
-    return key, secret
+    return access_tokens.make_token(person, label or "Git", [GIT_PUSH])
 
 
-@transaction.atomic
 def remove_key(person: Person, pk: int) -> None:
     """Take a key away; what was pushed with it stays."""
-    if person.git_keys.filter(pk=pk).delete()[0]:
-        record(person, "git_key_removed", ("commons.git_key", pk), INSTANCE)
+    access_tokens.revoke_token(person, pk, GIT_PUSH)
 
 
 def person_with(secret: str) -> Person | None:
     """Whose key this is, if anybody's."""
-    key = GitKey.objects.filter(digest=_digest(secret), person__is_active=True).select_related("person").first()
-    if key is None:
-        return None
-    GitKey.objects.filter(pk=key.pk).update(used_at=timezone.now())
-    return key.person
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()  # 192 random bits: nothing to guess, no need to be slow
+    return access_tokens.person_with(secret, GIT_PUSH)
 
 
 def take_push(person: Person, push: Push, bases: dict[str, int], absolute: Callable[[str], str]) -> list[str]:

@@ -32,7 +32,6 @@ class CommonsPersonalData:
             PersonalTable("commons_comments", _("What I said about proposals"), _comments(person), "nameless", why),
             PersonalTable("commons_pictures", _("Pictures I brought"), _pictures(person), "nameless", why),
             PersonalTable("commons_trials", _("What I tried"), _trials(person), "nameless", why),
-            PersonalTable("commons_keys", _("My keys for Git"), _keys(person)),
             PersonalTable("commons_drafts", _("What I am writing"), _drafts(person)),
         ]
 
@@ -94,10 +93,6 @@ def _trials(person: Person) -> list[dict[str, Any]]:
         {"page": one.page.slug, "place": one.place.name, "note": one.note, "tried_on": one.tried_on}
         for one in Trial.objects.filter(person=person).select_related("page", "place").order_by("pk")
     ]
-
-
-def _keys(person: Person) -> list[dict[str, Any]]:
-    return [{"label": key.label, "made_at": key.made_at, "used_at": key.used_at} for key in person.git_keys.all()]
 
 
 def _drafts(person: Person) -> list[dict[str, Any]]:

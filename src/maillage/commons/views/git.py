@@ -27,6 +27,7 @@ from maillage.commons.views.common import SECTION
 from maillage.community.actions.gates import PACKS
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Person
+from maillage.community.queries.access_tokens import tokens_of
 from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import own, public
@@ -168,7 +169,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         _key, secret = git_push.make_key(person, form.cleaned_data["label"])
         form = KeyForm()
     answer = render_page(
-        request, "commons/git_keys.html", SECTION, form=form, keys=person.git_keys.all(), secret=secret
+        request, "commons/git_keys.html", SECTION, form=form, keys=tokens_of(person, git_push.GIT_PUSH), secret=secret
     )
     answer["Cache-Control"] = "no-store"
     return answer

@@ -25,6 +25,7 @@ from maillage.community.actions.privacy import PersonalTable, erase
 from maillage.community.actions.rate_limits import forget_attempts
 from maillage.community.mails.memberships import warn_inactive
 from maillage.community.models import (
+    AccessToken,
     DirectoryEntry,
     ImportRun,
     Invitation,
@@ -59,6 +60,7 @@ class CommunityPersonalData:
             _invitations(person),
             _sessions(person),
             _keys(person),
+            _access_tokens(person),
             _journal(person),
         ]
 
@@ -223,6 +225,12 @@ def _keys(person: Person) -> PersonalTable:
     return PersonalTable("keys", _("How you sign in"), rows)
 
 
+def _access_tokens(person: Person) -> PersonalTable:
+    rows = [{"label": one.name, "opens": ", ".join(one.scopes), "made_at": one.created_at, "used_at": one.last_used_at,
+             "until": one.expires_at, "revoked_at": one.revoked_at} for one in person.access_tokens.all()]  # fmt: skip
+    return PersonalTable("access_tokens", _("My keys for programs"), rows)
+
+
 def _journal(person: Person) -> PersonalTable:
     lines = JournalEntry.objects.filter(Q(actor=person.journal_id) | Q(about__contains=[person.journal_id]))
     rows = [{"at": line.at, "verb": line.verb, "by_me": line.actor == person.journal_id, "subject": line.subject_kind,
@@ -272,6 +280,11 @@ def forget_sessions(before: datetime, dry: bool) -> int:
     if not dry:
         forget_attempts()
     return removed(devices, dry) + removed(over, dry)
+
+
+def forget_access_tokens(before: datetime, dry: bool) -> int:
+    """Keys for programs that were taken back, or whose time is over."""
+    return removed(AccessToken.objects.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before)), dry)
 
 
 def forget_invitations(before: datetime, dry: bool) -> int:
@@ -327,6 +340,7 @@ def removed(found: Any, dry: bool) -> int:
 
 
 COMMUNITY_RETENTION_PURGES = {
+    "access_tokens": forget_access_tokens,
     "account_inactive": forget_inactive,
     "adhesion_unconfirmed": forget_unconfirmed,
     "adhesion_over": forget_declined,

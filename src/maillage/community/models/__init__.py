@@ -1,7 +1,9 @@
 """The tables of the community. They decide nothing."""
 
+from maillage.community.models.access_tokens import AccessToken as AccessToken
 from maillage.community.models.attempts import Attempt as Attempt
 from maillage.community.models.directory import DirectoryEntry as DirectoryEntry
+from maillage.community.models.idempotency import IdempotencyKey as IdempotencyKey
 from maillage.community.models.imports import ImportRun as ImportRun
 from maillage.community.models.mail_log import Mailing as Mailing
 from maillage.community.models.mail_log import MailSent as MailSent

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from maillage.kernel.refusal import Refusal
+from maillage.pages.refused import refused
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -13,10 +13,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     refusal = Refusal(
         "stale_form", "This page was open for too long, or cookies are refused. Go back, reload it and try again."
     )
-    return render(request, "pages/refused.html", {"refusal": refusal}, status=403)
+    return refused(request, refusal)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request no browser sends."""
-    refusal = Refusal("bad_request", "This request can't be read.")
-    return render(request, "pages/refused.html", {"refusal": refusal}, status=400)
+    return refused(request, Refusal("bad_request", "This request can't be read."))

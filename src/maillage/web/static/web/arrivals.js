@@ -24,7 +24,7 @@ async function send(id, arrival) {
   body.set("csrfmiddlewaretoken", token.value);
   const answer = await fetch(arrival.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
   if (answer.status >= 500) throw new Error("later");
-  return answer.headers.get("Content-Type")?.includes("json") ? answer.json() : { state: "refused" };
+  return answer.headers.get("Content-Type")?.includes("application/json") ? answer.json() : { state: "refused" };
 }
 
 // Sends one arrival; answers what the server said, or null when there is no network: it is then kept.

@@ -1,9 +1,11 @@
-"""Asking an address of the outside world, with one guard for all: calendars that are read, doors that are told.
+"""Asking an address of the outside world, with one guard for all (docs/algorithms/outbound.md).
 
 The name is resolved once, every address it gives must be public, and the connection is made to one of these very
 addresses: a name that answers something else a moment later leads nowhere. TLS checks the name all the same. A
 redirection is judged as the address itself was. The time is counted for the whole, not for each read, and an answer is
 cut where it is longer than it may be. No proxy is used: it would resolve the name again.
+
+The site asks through `web/outbound.py`, which knows whether addresses of this machine are allowed.
 """
 
 from __future__ import annotations
@@ -12,15 +14,13 @@ import io
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
-
-from django.conf import settings
 
 from maillage.kernel.internet import is_public
 from maillage.kernel.refusal import Refusal
@@ -29,6 +29,7 @@ SECONDS = 20  # for the whole of it: name, connection, answer, redirections
 MOST_REDIRECTS = 5
 AGAIN = frozenset({307, 308})  # the same request elsewhere; the others ask with GET
 ELSEWHERE = frozenset({301, 302, 303}) | AGAIN
+CREDENTIALS = frozenset({"authorization", "cookie"})  # not for another origin that a redirection leads to
 Resolved = list[tuple[Any, str, int]]  # family, address, port
 
 
@@ -41,38 +42,64 @@ class Answer:
     body: bytes
 
 
-def check_address(url: str) -> None:
+def public_only() -> bool:
+    """Are inner addresses and http allowed? On a real site never; asked anew at each step of the way."""
+    return False
+
+
+def check_address(url: str, *, inner_allowed: Callable[[], bool] = public_only) -> None:
     """Refuse an address that is not one of the public web."""
-    resolve(_parts_of(url), monotonic() + SECONDS)
+    resolve(_parts_of(url, inner_allowed), monotonic() + SECONDS, inner_allowed)
 
 
-def fetch(url: str, *, most_bytes: int, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> Answer:
-    """The answer of an address, redirections followed, cut at so many bytes; a refusal when it takes too long."""
+def fetch(
+    url: str,
+    *,
+    most_bytes: int,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    content_types: Collection[str] = (),
+    inner_allowed: Callable[[], bool] = public_only,
+) -> Answer:
+    """The answer of an address, redirections followed, cut at so many bytes; a refusal when it takes too long.
+
+    Asked with POST when there is a body. Where types of content are named, a good answer of another one is refused.
+    """
     deadline = monotonic() + SECONDS
+    sent = {"User-Agent": "Maillage", **(headers or {})}
     for _turn in range(MOST_REDIRECTS + 1):
-        answer = _ask(url, headers or {}, body, most_bytes, deadline)
+        answer = _ask(Connection(_parts_of(url, inner_allowed), deadline, inner_allowed), url, sent, body, most_bytes)
         if answer.status not in ELSEWHERE or "location" not in answer.headers:
-            return answer
+            return _of_type(answer, content_types)
         if body is not None and answer.status not in AGAIN:
             raise Refusal("moved", "This address sends elsewhere: give the one it leads to.")
-        url = urljoin(url, answer.headers["location"])
+        before, url = url, urljoin(url, answer.headers["location"])
+        if urlsplit(before)[:2] != urlsplit(url)[:2]:
+            sent = {name: value for name, value in sent.items() if name.lower() not in CREDENTIALS}
     raise Refusal("moved", "This address sends elsewhere: give the one it leads to.")
 
 
-def _parts_of(url: str) -> SplitResult:
+def _of_type(answer: Answer, content_types: Collection[str]) -> Answer:
+    given = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_types and 200 <= answer.status < 300 and given not in content_types:
+        raise Refusal("no_answer", "This address does not answer as it should.")
+    return answer
+
+
+def _parts_of(url: str, inner_allowed: Callable[[], bool]) -> SplitResult:
     refusal = Refusal("bad_address", "Give an address that begins with https://")
     try:
         parts = urlsplit(url)
         _port = parts.port
     except ValueError as error:
         raise refusal from error
-    schemes = {"http", "https"} if settings.LOCAL_ADDRESSES else {"https"}
+    schemes = {"http", "https"} if inner_allowed() else {"https"}
     if parts.scheme not in schemes or not parts.hostname or any(ord(c) <= 32 or ord(c) == 127 for c in url):
         raise refusal
     return parts
 
 
-def resolve(parts: SplitResult, deadline: float) -> Resolved:
+def resolve(parts: SplitResult, deadline: float, inner_allowed: Callable[[], bool] = public_only) -> Resolved:
     """The addresses of a name, each of them public; asked once, and no longer than there is time."""
     found: list[Any] = []
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -91,7 +118,7 @@ def resolve(parts: SplitResult, deadline: float) -> Resolved:
     resolved: Resolved = [(family, str(where[0]), port) for family, _kind, _proto, _name, where in found[0]]
     if not resolved:
         raise Refusal("no_such_address", "This address leads nowhere: check it.")
-    if not settings.LOCAL_ADDRESSES and not all(is_public(address) for _family, address, _port in resolved):
+    if not inner_allowed() and not all(is_public(address) for _family, address, _port in resolved):
         raise Refusal("bad_address", "Give an address that begins with https://")
     return resolved
 
@@ -100,9 +127,8 @@ def _too_slow() -> Refusal:
     return Refusal("too_slow", "This address takes too long to answer.")
 
 
-def _ask(url: str, headers: Mapping[str, str], body: bytes | None, most_bytes: int, deadline: float) -> Answer:
-    parts = _parts_of(url)
-    connection = Connection(parts, deadline)
+def _ask(connection: Connection, url: str, headers: Mapping[str, str], body: bytes | None, most_bytes: int) -> Answer:
+    parts = urlsplit(url)
     path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe="%/:=&?~+!$,;'@()*[]")
     try:
         connection.request("GET" if body is None else "POST", path, body, {**headers, "Connection": "close"})
@@ -120,16 +146,16 @@ def _ask(url: str, headers: Mapping[str, str], body: bytes | None, most_bytes: i
 class Connection(HTTPConnection):
     """A connection to one of the addresses that were checked, for as long as there is time; the name is for TLS."""
 
-    def __init__(self, parts: SplitResult, deadline: float) -> None:
+    def __init__(self, parts: SplitResult, deadline: float, inner_allowed: Callable[[], bool]) -> None:
         super().__init__(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
-        self.parts, self.deadline = parts, deadline
+        self.parts, self.deadline, self.inner_allowed = parts, deadline, inner_allowed
         self.default_port = 443 if parts.scheme == "https" else 80
         self.response_class = partial(_response, deadline=deadline)  # type: ignore[assignment]  # it is only called
 
     def connect(self) -> None:
         """Try each of the addresses in turn."""
         failed: OSError = OSError("no address")
-        for family, address, port in resolve(self.parts, self.deadline):
+        for family, address, port in resolve(self.parts, self.deadline, self.inner_allowed):
             sock = socket.socket(family, socket.SOCK_STREAM)
             try:
                 sock.settimeout(time_left(self.deadline))

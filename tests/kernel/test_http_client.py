@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from maillage.bookings.actions import http_client
-from maillage.bookings.actions.http_client import check_address, fetch
+from maillage.kernel import http_client
 from maillage.kernel.refusal import Refusal
+from maillage.web.outbound import check_address, fetch
 from tests.kit.elsewhere import gives, serving
 
 
@@ -136,3 +136,33 @@ def test_an_answer_is_cut_where_it_is_longer_than_it_may_be() -> None:
 def test_an_address_that_can_be_none_is_refused(url: str) -> None:
     with pytest.raises(Refusal):
         check_address(url)
+
+
+def test_a_type_of_content_that_was_not_asked_for_is_refused() -> None:
+    with serving(gives(b"{}", **{"Content-Type": "Application/JSON; charset=utf-8"})) as url:
+        assert fetch(url, most_bytes=10, content_types={"application/json"}).body == b"{}"
+        assert code_of(url, content_types={"text/calendar"}) == "no_answer"
+    with serving(gives(b"", 304)) as url:
+        assert fetch(url, most_bytes=10, content_types={"text/calendar"}).status == 304, "nothing was given"
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_credentials_do_not_follow_to_another_origin(elsewhere: bool) -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        seen.append((handler.headers["Authorization"], handler.headers["Accept"]))
+        gives(b"ok")(handler)
+
+    with serving(act) as last:
+        port = last.split(":")[2].split("/")[0]
+        where = f"http://localhost:{port}/x" if elsewhere else last
+        with serving(gives(b"", 307, Location=where)) as first:
+            fetch(first if elsewhere else last, most_bytes=9, headers={"authorization": "Bearer x", "Accept": "a/b"})
+    assert seen == [(None if elsewhere else "Bearer x", "a/b")]
+
+
+def test_what_asks_without_saying_so_reaches_no_inner_address() -> None:
+    """The client alone, without the setting of the site, is the strict one."""
+    with serving(gives(b"ok")) as url, pytest.raises(Refusal, match="https"):
+        http_client.fetch(url, most_bytes=10)

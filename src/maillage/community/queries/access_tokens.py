@@ -1,0 +1,24 @@
+"""Which secrets are in use."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from maillage.community.models import AccessToken, Person
+from maillage.community.models.access_tokens import Revocable
+
+Kept = TypeVar("Kept", bound=Revocable)
+
+
+def usable(found: QuerySet[Kept]) -> QuerySet[Kept]:
+    """Those that were not taken back, and whose owner is there."""
+    return found.filter(revoked_at__isnull=True, person__is_active=True)
+
+
+def tokens_of(person: Person, scope: str) -> QuerySet[AccessToken]:
+    """Somebody's tokens that open this, the latest first."""
+    mine = usable(AccessToken.objects.filter(person=person, scopes__contains=[scope]))
+    return mine.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
