@@ -49,7 +49,7 @@ def test_a_place_that_expects_people_lets_them_say_that_they_have_come() -> None
     expected = booking(Status.CONFIRMED, expects_arrival=True)
     assert Act.ARRIVE in allowed_acts(expected, OWNER, BEFORE)
     assert Act.ARRIVE not in allowed_acts(expected, HOST, BEFORE)
-    assert Act.ARRIVE not in allowed_acts(expected, OWNER, START - timedelta(hours=25))
+    assert Act.ARRIVE not in allowed_acts(expected, OWNER, START - timedelta(hours=73))
     assert Act.ARRIVE not in allowed_acts(
         booking(Status.CONFIRMED, expects_arrival=True, arrived_at=START), OWNER, DURING
     )

@@ -16,7 +16,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.transitions import TransitionTable
 
-KEPT_AHEAD = timedelta(hours=24)  # the form that says one has arrived is kept that long before, for a bad connection
+KEPT_AHEAD = timedelta(days=3)  # a page kept by a telephone that long before can say the arrival without a network
 BOOKINGS = TransitionTable(
     {
         "confirm": ({Status.HELD}, Status.CONFIRMED),
