@@ -16,7 +16,9 @@ RIDDLES = frozenset(
     }
 )  # fmt: skip
 # Modules are nouns; these end in -ing and are nouns of the trade, or of Python's.
-NOUNS_IN_ING = frozenset({"covering", "planning", "routing", "solving", "processing", "string"})
+NOUNS_IN_ING = frozenset(
+    {"booking", "covering", "drawing", "planning", "processing", "routing", "solving", "typesetting"}
+)
 
 
 def modules() -> Iterator[Path]:
