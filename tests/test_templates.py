@@ -57,7 +57,7 @@ def test_no_template_reaches_up() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    '{% extends "web/parts/form.html" %}', '{% include "bookings/parts/take.html" %}',
+    '{% extends "pages/parts/lines.html" %}', '{% include "bookings/parts/take.html" %}',
     "{% static 'access/access.css' %}", "{% url 'bookings:mine' %}", "{% url 'about' %}", "{% load i18n bookings %}",
 ])  # fmt: skip
 def test_a_template_of_a_place_that_reaches_up_is_seen(

@@ -74,7 +74,7 @@ def faults(wanted: Catalog, have: Catalog) -> list[str]:
         if known is None or known.fuzzy or not texts or not all(texts):
             found.append(f"not in French: {key!r}")
             continue
-        names = set(PLACEHOLDER.findall(message.id if isinstance(message.id, str) else message.id[-1]))
+        names = set(PLACEHOLDER.findall(key if isinstance(message.id, str) else message.id[-1]))
         if any(set(PLACEHOLDER.findall(text)) - names or names - set(PLACEHOLDER.findall(text)) for text in texts[-1:]):
             found.append(f"placeholders differ: {key!r}")
     found += [f"no longer said: {m.id!r}" for m in have if m.id and wanted.get(_key(m.id), m.context) is None]

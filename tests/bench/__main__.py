@@ -10,7 +10,19 @@ from time import monotonic
 
 from tests.bench.ground import settle
 
-PARTS = ("search", "series", "bookings", "races", "fuzz", "commons", "calendars", "ledger", "foresight", "attack")
+PARTS = (
+    "search",
+    "series",
+    "bookings",
+    "races",
+    "fuzz",
+    "commons",
+    "calendars",
+    "ledger",
+    "charts",
+    "foresight",
+    "attack",
+)
 SCALE = """
 For scale: two peers measured on such a machine, with 200 resources and 100,000 bookings, answered a search in
 520 and 902 ms and took 34 and 40 bookings a second; one of them double-booked 39 of 40 races."""
@@ -30,12 +42,14 @@ def main() -> int:
         return _attack(say, small=options.small)
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
-    from tests.bench import calendars, commons, fuzz, ledger, national, racing, repeating, searching, throughput
+    from tests.bench import calendars, charts, commons, fuzz, ledger, national, racing, repeating, searching, throughput
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
     wanted = options.only or PARTS[:-1]  # the attack is asked for: it disturbs what is measured beside it
-    beside = {"commons": commons.measure, "calendars": calendars.measure, "ledger": ledger.measure}
+    beside = {
+        "commons": commons.measure, "calendars": calendars.measure, "ledger": ledger.measure, "charts": charts.measure,
+    }  # fmt: skip
     if len(wanted) == 1 and wanted[0] in beside:  # it lives beside the national instance, without needing it
         sys.stdout.write(table(beside[wanted[0]](say, small=options.small)) + "\n")
         return 0

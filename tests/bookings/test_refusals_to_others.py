@@ -31,7 +31,7 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from tests import factories
-from tests.bookings.test_rules_law import REFUSED
+from tests.bookings.test_rules_policy import REFUSED
 from tests.factories import hours
 from tests.kit.bookings import always_open, around_now, by_the_hour
 from tests.kit.screens import SignedIn

@@ -47,6 +47,7 @@ from maillage.community.models import (
     Retention,
 )
 from maillage.community.tasks import each_night
+from maillage.kernel.typography import typographic
 from maillage.places.models import Place, Space
 from maillage.web.domain import register_of_processing, retention_purges
 from tests import factories
@@ -595,8 +596,8 @@ def test_the_register_lists_every_rule_with_its_ground_and_source(db: None) -> N
     factories.make_network()
     page = Client().get("/vie-privee/registre/").content.decode().replace("\u00a0", " ").replace("\u202f", " ")
     for rule in rules_in_force():
-        assert rule.source.split("(")[0][:30].replace("'", "&#x27;") in page, rule.code
-        assert rule.basis[:20] in page, rule.code
+        assert typographic(rule.source.split("(")[0], "fr")[:30] in page, rule.code
+        assert typographic(rule.basis, "fr")[:20] in page, rule.code
 
 
 def test_the_register_as_a_table_lists_every_rule_and_every_processing(db: None) -> None:

@@ -512,7 +512,7 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "closures", "bookings:outside", "bookings:arrivals", "bookings:limits", "bookings:limits_of",
     "places:manage",
     "places:presentation", "places:hours", "places:new_space", "places:space", "places:photos", "places:life",
-    "places:label", "places:new_place", "template_csv", "places_csv",
+    "places:label", "places:new_place", "template_csv", "places_csv", "visits_csv",
     "foresight:scenarios", "foresight:scenario", "foresight:question", "foresight:tables", "foresight:progress",
     "foresight:file",
     "commons:publish", "commons:bring", "commons:undo",

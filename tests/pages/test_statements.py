@@ -72,7 +72,7 @@ PAGES = {
     "closures": ("alice", "/lieux/{place}/fermetures/"),
     "closure": ("alice", "/lieux/{place}/fermetures/{closure}/"), "manage": ("alice", "/lieux/{place}/gerer/"),
     "photos": ("alice", "/lieux/{place}/gerer/photos/"), "about": ("nobody", "/reseau/"),
-    "sitemap": ("nobody", "/sitemap.xml"),
+    "sitemap": ("nobody", "/sitemap.xml"), "visits": ("dora", "/animation/visites.csv"),
 }  # fmt: skip
 
 

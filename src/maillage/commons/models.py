@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.commons.rules.licences import DEFAULT, LICENCES
 from maillage.community.models import Network, Person
+from maillage.community.models.decisions import Decided
 from maillage.community.models.fields import LineField
 from maillage.community.rules import INSTANCE, Scope, ScopeKind
 from maillage.places.models import Place
@@ -144,7 +145,7 @@ class Revision(Written):
         return {name: value for name, value in told.items() if value not in ("", [], None)}
 
 
-class Proposal(Written):
+class Proposal(Written, Decided):
     """A change somebody proposes, and what became of it. A stranger's waits until someone let it be seen."""
 
     class Fate(models.TextChoices):
@@ -161,8 +162,6 @@ class Proposal(Written):
     base = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     fate = models.CharField(max_length=10, choices=Fate.choices, default=Fate.OPEN)
     from_page = models.ForeignKey(Page, on_delete=models.SET_NULL, null=True, related_name="+")  # a fork gives back
-    decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -173,6 +172,9 @@ class Proposal(Written):
 
     def get_absolute_url(self) -> str:
         return reverse("commons:proposal", args=[self.public_id])
+
+    def scopes(self) -> tuple[Scope, ...]:
+        return self.page.scopes()
 
 
 class Comment(models.Model):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-OURS = ("bookings", "commons", "foresight", "pages", "places")  # what libraries bring is served as it is
+from maillage.config.domains import INSTALLED_DOMAINS
+
+OURS = frozenset(domain.rpartition(".")[2] for domain in INSTALLED_DOMAINS)
 _extension, _imports = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
 
 

@@ -1,10 +1,10 @@
-"""An answer as it is said: sentences, the curve drawn, what a table shows, files."""
+"""An answer as it is said: sentences, the curve, what a table shows, files."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.formats import number_format
@@ -15,8 +15,8 @@ from maillage.foresight.models import Goal, Scenario
 from maillage.foresight.queries import HIDDEN_BELOW, named_people
 from maillage.foresight.rules import SAYS_NOTHING
 from maillage.kernel.typography import with_curly_apostrophes
+from maillage.web.charts.figures import FEW, Amount, Lines, Series
 
-WIDTH, HEIGHT, LEFT, BELOW = 640, 300, 64, 40  # of the drawn curve, in its own units
 SHOWN_ROWS = 25
 
 
@@ -110,58 +110,31 @@ def proof(scenario: Scenario) -> str:
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A line of the grid of a curve, or a point on it."""
-
-    x: float
-    y: float
-    label: str
-    here: bool = False
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What each further place brings, ready to be drawn."""
-
-    line: str
-    bound: str
-    marks: list[Mark]
-    across: list[Mark]
-    up: list[Mark]
-
-
-def curve(scenario: Scenario) -> Curve | None:
-    """The curve of an answer, if it has one."""
+def curve(scenario: Scenario) -> Lines | None:
+    """What each further place brings, and what no choice of so many could exceed; None for an answer without it."""
     points = scenario.answer.get("curve")
     if not points or len(points) < 2:
         return None
-    most_x = max(point["count"] for point in points)
-    values = [point[side] for point in points for side in ("value", "bound")]
-    high = scenario.answer["everybody"] if scenario.goal == Goal.COVER else max(values) * 1.05
-    high = min(high, max(values) * 1.1) or 1.0
+    counts = [point["count"] for point in points]
+    more = scenario.answer.get("more")
+    measured = {
+        Goal.COVER: _("People near"), Goal.BACKUP: _("People near"), Goal.TENTH: _("The tenth who live farthest"),
+        Goal.WORST: _("Longest journey"),
+    }  # fmt: skip
+    what = measured.get(Goal(scenario.goal), _("Mean journey"))
+    hides = named_people(scenario) and scenario.goal in {Goal.COVER, Goal.BACKUP}
 
-    def x(count: float) -> float:
-        return round(LEFT + (WIDTH - LEFT - 20) * count / most_x, 1)
+    def drawn(value: float) -> Amount:
+        return FEW if hides and 0 < value < HIDDEN_BELOW else value
 
-    def y(value: float) -> float:
-        return round(HEIGHT - BELOW - (HEIGHT - BELOW - 16) * value / high, 1)
-
-    marks = [
-        Mark(x(p["count"]), y(p["value"]), value_said(scenario, p["value"]), p["count"] == scenario.answer.get("more"))
-        for p in points
-    ]
-    return Curve(
-        line=" ".join(f"{mark.x},{mark.y}" for mark in marks),
-        bound=" ".join(f"{x(p['count'])},{y(p['bound'])}" for p in points),
-        marks=marks,
-        across=[Mark(x(p["count"]), HEIGHT - BELOW, str(p["count"])) for p in points],
-        up=[Mark(LEFT, y(high * part / 4), _tick(scenario, high * part / 4)) for part in range(5)],
-    )
-
-
-def _tick(scenario: Scenario, value: float) -> str:
-    return whole(value) if scenario.goal == Goal.COVER else tenth(value)
+    return Lines(
+        key="curve", title=_("%(what)s by number of new places") % {"what": what}, across=_("New places"),
+        labels=[str(count) for count in counts], at=counts, marked=counts.index(more) if more in counts else None,
+        series=[Series(what, [drawn(point["value"]) for point in points]),
+                Series(_("Bound"), [drawn(point["bound"]) for point in points], limit=True)],
+        say=partial(value_said, scenario),
+        note=_("Dashed: what no choice of so many places can exceed (proven). The large point is this answer."),
+    )  # fmt: skip
 
 
 def gaining(scenario: Scenario) -> list[dict[str, Any]]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from importlib.resources import files
 from typing import Any
 
-import typst
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +15,9 @@ from maillage.foresight.models import Scenario
 from maillage.foresight.rules import SAYS_NOTHING
 from maillage.kernel.typography import typographic
 from maillage.territory.queries import DATA as TERRITORY
+from maillage.web.charts.drawing import on_paper
+from maillage.web.charts.tables import table_of
+from maillage.web.pdf import compile_pdf, language
 
 COLOURS = {"near": "#b9d8c4", "gained": "#4f9c72", "far": "#ece7df", "lost": "#d98f78"}
 STATES = {
@@ -28,9 +29,8 @@ MOST_SHAPES = 600
 
 
 def report_of(scenario: Scenario) -> bytes:
-    """The PDF, tagged (PDF/UA); nothing is fetched, and text goes in as data, never as markup."""
+    """The PDF."""
     said: dict[str, Any] = {
-        "lang": (translation.get_language() or "fr")[:2],
         "title": str(scenario),
         "network": scenario.network.name,
         "date": timezone.localdate().strftime("%d/%m/%Y"),
@@ -39,16 +39,10 @@ def report_of(scenario: Scenario) -> bytes:
         **_places_said(scenario),
         **_gain_said(scenario),
     }
-    source = files("maillage.foresight").joinpath("templates/foresight/report.typ").read_bytes()
-    pictures = {"map": drawn(scenario), "curve": drawn_curve(scenario)}
-    told = json.dumps(_set(said, said["lang"]))
-    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": told, **pictures}}
-    try:
-        made = typst.compile(source, pdf_standards=["ua-1"], **given)
-    except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
-        made = typst.compile(source, **given)
-    assert isinstance(made, bytes)
-    return made
+    curve = presenters.curve(scenario)
+    pictures = {"map": drawn(scenario), "curve": on_paper(curve) if curve else ""}
+    template = "templates/foresight/report.typ"
+    return compile_pdf("maillage.foresight", template, _set(said, language()), pictures=pictures)
 
 
 def _set(said: Any, language: str) -> Any:
@@ -95,7 +89,7 @@ def _places_said(scenario: Scenario) -> dict[str, Any]:
         ],
         "curve_head": _("What each further place brings"),
         "curve_columns": [_("New places"), _("What they reach")],
-        "curve": [[a.label, m.label] for m, a in zip(curve.marks, curve.across, strict=True)] if curve else [],
+        "curve": [[count, value] for (count,), (value, _bound) in table_of(curve).rows] if curve else [],
         "years_head": _("In which order"),
         "years_columns": [_("Year"), _("Opens"), _("All together then")],
         "years": [
@@ -207,21 +201,3 @@ def drawn(scenario: Scenario) -> str:
         fill, radius = ("#6b6b76", 9) if site["is_place"] else ("#86326b", 14)
         parts.append(f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}" stroke="#fff" stroke-width="3"/>')
     return "".join([*parts, "</svg>"])
-
-
-def drawn_curve(scenario: Scenario) -> str:
-    """The curve as SVG; empty when there is none."""
-    curve = presenters.curve(scenario)
-    if curve is None:
-        return ""
-    grid = "".join(f'<line x1="64" x2="620" y1="{m.y}" y2="{m.y}" stroke="#d8d2c8"/>' for m in curve.up)
-    dots = "".join(
-        f'<circle cx="{m.x}" cy="{m.y}" r="{7 if m.here else 4}" '
-        f'fill="{"#86326b" if m.here else "#fff"}" stroke="#86326b" stroke-width="2"/>'
-        for m in curve.marks
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {presenters.WIDTH} {presenters.HEIGHT}">{grid}'
-        f'<polyline points="{curve.bound}" fill="none" stroke="#8a857c" stroke-width="1.5" stroke-dasharray="5 4"/>'
-        f'<polyline points="{curve.line}" fill="none" stroke="#86326b" stroke-width="2.5"/>{dots}</svg>'
-    )

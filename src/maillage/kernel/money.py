@@ -17,7 +17,7 @@ from maillage.kernel.refusal import Refusal
 
 NARROW_NO_BREAK, NO_BREAK = "\u202f", "\u00a0"
 SYMBOLS = {"EUR": "€", "CHF": "CHF", "GBP": "£", "USD": "$"}
-AMOUNT = re.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)")
+AMOUNT = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 MOST_CENTS = 10**15  # ten thousand billion: what an accounting file and a bigint both hold with room to spare
 
 

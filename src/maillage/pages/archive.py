@@ -9,17 +9,16 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, time
-from importlib.resources import files
 from typing import Any
 
-import typst
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
 from maillage.kernel.tables import escape_formula
 from maillage.pages.readable import parts_of, written_day
+from maillage.web.pdf import compile_pdf
 
 
 def archive_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
@@ -50,18 +49,10 @@ def _csv(held: PersonalTable) -> str:
 
 
 def pdf_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
-    """The same to read, tagged (PDF/UA). Text goes in as data, never as markup."""
+    """The same to read, as a PDF."""
     said = {
-        "lang": (translation.get_language() or "fr")[:2],
         "title": _("What %(name)s’s account holds") % {"name": person},
         "printed": _("Made on %(day)s") % {"day": written_day(timezone.localdate())},
         "parts": [asdict(part) for part in parts_of(held)],
     }
-    source = files("maillage.pages").joinpath("templates/pages/data.typ").read_bytes()
-    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said)}}
-    try:
-        made = typst.compile(source, pdf_standards=["ua-1"], **given)
-    except typst.TypstError:  # words in letters the font has not: tagged all the same, not certified
-        made = typst.compile(source, **given)
-    assert isinstance(made, bytes)
-    return made
+    return compile_pdf("maillage.pages", "templates/pages/data.typ", said)

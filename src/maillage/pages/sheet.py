@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
-import typst
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
 from maillage.places.models import Place
 from maillage.web.formats import clock, day_and_year, times
+from maillage.web.pdf import compile_pdf
 
 
 def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[str, Any]:
@@ -29,7 +27,6 @@ def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[
     ]  # fmt: skip
     now = timezone.localtime(timezone=place.zone)
     return {
-        "lang": translation.get_language()[:2],
         "title": f"{place.name} — {day_and_year(on)}",
         "head": [_("Hours"), _("Who"), _("Where"), _("People"), _("Note"), _("Arrival")],
         "rows": rows,
@@ -41,16 +38,8 @@ def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[
 
 
 def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
-    """The PDF, tagged (PDF/UA), with nothing fetched from anywhere. Text goes in as data, never as markup."""
-    said = words_of_sheet(place, on, bookings)
-    source = files("maillage.pages").joinpath("templates/pages/day.typ").read_bytes()
-    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said)}}
-    try:
-        made = typst.compile(source, pdf_standards=["ua-1"], **given)
-    except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
-        made = typst.compile(source, **given)
-    assert isinstance(made, bytes)
-    return made
+    """The PDF."""
+    return compile_pdf("maillage.pages", "templates/pages/day.typ", words_of_sheet(place, on, bookings))
 
 
 def _where(booking: Booking) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,8 +16,8 @@ from django.utils.translation import get_language
 
 from maillage.kernel.typography import typographic, with_french_quotes
 
-TAG = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL)
-LANGUAGE = re.compile(r'\slang="([\w-]+)"')
+NAME = re.compile(r"[a-zA-Z][\w-]*")
+LANG_ATTRIBUTE = re.compile(r'\slang="([\w-]+)"')
 READ_ALOUD = re.compile(r'(?<=\s)(aria-label|alt|title)="([^"]*)"')
 AS_TYPED = frozenset({"code", "pre", "kbd", "samp", "script", "style", "textarea"})
 EMPTY = frozenset(
@@ -45,20 +46,70 @@ def set_page(html: str, language: str) -> str:
     return "".join(_pieces(html, language))
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag, or a comment, which has no name: where it stands, what it says."""
+
+    start: int
+    end: int
+    name: str = ""
+    closes: bool = False
+    attributes: str = ""
+
+
+def _tags(html: str) -> Iterator[Tag]:
+    """The tags of a page in one pass; a `<` that begins none is text, a tag that never ends makes text of the rest."""
+    at = 0
+    while (start := html.find("<", at)) >= 0:
+        if html.startswith("<!--", start):
+            end = html.find("-->", start + 4)
+            if end < 0:
+                return
+            yield Tag(start, end + 3)
+            at = end + 3
+            continue
+        closes = html.startswith("/", start + 1)
+        name = NAME.match(html, start + 1 + closes)
+        if name is None:
+            at = start + 1
+            continue
+        end = _end_of_tag(html, name.end())
+        if end < 0:
+            return
+        yield Tag(start, end, name[0].lower(), closes, html[name.end() : end - 1])
+        at = end
+
+
+def _end_of_tag(html: str, at: int) -> int:
+    """Past the `>` that ends the tag, quoted attributes skipped; -1 when there is none."""
+    while True:
+        end = html.find(">", at)
+        if end < 0:
+            return -1
+        quotes = [place for mark in "\"'" if (place := html.find(mark, at, end)) >= 0]
+        if not quotes:
+            return end + 1
+        opened = min(quotes)
+        closed = html.find(html[opened], opened + 1)
+        if closed < 0:
+            return -1
+        at = closed + 1
+
+
 def _pieces(html: str, language: str) -> Iterator[str]:
     inside: list[tuple[str, str]] = [("", language)]  # open elements, each with its language, "" for what was typed
     at = 0
-    for tag in TAG.finditer(html):
-        yield _set(html[at : tag.start()], inside[-1][1])
-        yield _set_attributes(tag[0], inside[-1][1]) if "=" in tag[0] else tag[0]
-        at = tag.end()
-        name = (tag[2] or "").lower()
-        if tag[1]:
-            _close(inside, name)
-        elif name and name not in EMPTY and not tag[3].endswith("/"):
-            spoken = LANGUAGE.search(tag[3])
-            kept = name in AS_TYPED or 'translate="no"' in tag[3] or not inside[-1][1]
-            inside.append((name, "" if kept else spoken[1] if spoken else inside[-1][1]))
+    for tag in _tags(html):
+        yield _set(html[at : tag.start], inside[-1][1])
+        text = html[tag.start : tag.end]
+        yield _set_attributes(text, inside[-1][1]) if "=" in text else text
+        at = tag.end
+        if tag.closes:
+            _close(inside, tag.name)
+        elif tag.name and tag.name not in EMPTY and not tag.attributes.endswith("/"):
+            spoken = LANG_ATTRIBUTE.search(tag.attributes)
+            kept = tag.name in AS_TYPED or 'translate="no"' in tag.attributes or not inside[-1][1]
+            inside.append((tag.name, "" if kept else spoken[1] if spoken else inside[-1][1]))
     yield _set(html[at:], inside[-1][1])
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("animation/imports/<uuid:public_id>/annuler/", facilitation.undo_import, name="undo_import"),
     path("animation/imports/modele-<slug:kind>.csv", facilitation.template_csv, name="template_csv"),
     path("animation/lieux.csv", facilitation.places_csv, name="places_csv"),
+    path("animation/visites.csv", facilitation.visits_csv, name="visits_csv"),
     path("animation/droits/", rights.index, name="rights"),
     path("animation/droits/donner/", rights.give, name="give_role"),
     path("animation/droits/<int:pk>/retirer/", rights.end, name="end_role"),

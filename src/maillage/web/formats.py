@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from maillage.kernel.money import Money
@@ -96,6 +97,18 @@ def _fact(value: object) -> object:
     if isinstance(value, time):
         return clock(value)
     return day(value) if isinstance(value, date) else value
+
+
+def number(value: float, places: int | None = None) -> str:
+    """1 234,5 in French, 1,234.5 in English; two decimals at most unless said, powers of ten beyond all measure."""
+    if value and not 1e-4 <= abs(value) < 1e15:
+        digits, _e, power = f"{value:.2e}".partition("e")
+        tens = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return f"{number(float(digits))}{NBSP}×{NBSP}10{tens}"
+    if places is None:
+        shortest = f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.4f}"
+        places = len(shortest.rstrip("0").partition(".")[2])
+    return number_format(round(value, places), decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 def seats(count: int) -> str:

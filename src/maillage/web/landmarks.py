@@ -10,7 +10,7 @@ LANDMARKS = frozenset(
         "desk", "today", "day",  # of those who host: their places, the day of one of them
         "facilitating", "rights_of_person", "withdraw_invitation",  # of those who facilitate
         "profile", "privacy", "demo",
-        "account_request_login_code",  # signing in
+        "account_request_login_code", "account_signup", "usersessions_list", "invitations",  # signing in, one's account
         "manifest",
     }
 )  # fmt: skip

@@ -62,7 +62,7 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
 
 
 def _near(booking: Booking) -> Any:
-    """The space of a booking as a clerk knows it."""
+    """The space of a booking as the allocator knows it."""
     allocator = allocator_for(Requester(booking.person), [SlotRequest(booking.space_id, booking.period.utc())])
     space = allocator.spaces.get(booking.space_id)
     if space is None:

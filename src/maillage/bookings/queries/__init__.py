@@ -38,3 +38,4 @@ from maillage.bookings.queries.series import series_bookings as series_bookings
 from maillage.bookings.queries.spaces import NearPlace as NearPlace
 from maillage.bookings.queries.spaces import NearSpace as NearSpace
 from maillage.bookings.queries.spaces import near_spaces as near_spaces
+from maillage.bookings.queries.visits import visits_by_week as visits_by_week

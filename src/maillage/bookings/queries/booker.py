@@ -1,4 +1,4 @@
-"""What a clerk must know of the one who asks: what they have, what limits them, who waits before them."""
+"""What the allocator must know of the one who asks: what they have, what limits them, who waits before them."""
 
 from __future__ import annotations
 

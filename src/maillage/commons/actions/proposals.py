@@ -9,17 +9,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Length
-from django.utils import timezone
 
 from maillage.commons.actions.pages import Clash, _head, _write, clean_fields, combined, fields_of, locked
 from maillage.commons.models import FIELDS, Comment, Page, Proposal, Revision
 from maillage.commons.queries import may_moderate, may_write, networks_written_by, require_moderate, require_write
 from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
+from maillage.community.actions.decisions import decide
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Person
 from maillage.kernel.lines import on_one_line, short_enough
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.transitions import TransitionTable
 
 Fate = Proposal.Fate
 FROM_STRANGERS = Quota("commons proposed by strangers", 5, timedelta(hours=1))
@@ -94,27 +95,38 @@ def give_back(person: Person, page: Page, message: str = "") -> Proposal:
     return propose(person, page.upstream, base.number, fields, message=told, from_page=page)
 
 
-def _open(proposal: Proposal, *fates: str) -> Proposal:
-    """The proposal as it is now, held; a refusal when it was decided meanwhile."""
-    now = Proposal.objects.select_for_update(of=("self",)).select_related("page__network", "base").get(pk=proposal.pk)
-    if now.fate not in fates:
-        raise Refusal("decided", "This proposal was already decided: “%(fate)s”.", fate=now.get_fate_display())
+PROPOSALS = TransitionTable(
+    {
+        "let_in": ({Fate.WAITING}, Fate.OPEN),
+        "take_in": ({Fate.OPEN}, Fate.MERGED),
+        "take_in_unseen": ({Fate.WAITING, Fate.OPEN}, Fate.MERGED),  # by who may let it in as well
+        "refuse": ({Fate.WAITING, Fate.OPEN}, Fate.REFUSED),
+        "withdraw": ({Fate.OPEN}, Fate.WITHDRAWN),
+    },
+    Refusal("decided", "This proposal was already decided: “%(fate)s”."),
+)  # fmt: skip
+
+
+def _locked(proposal: Proposal, act: str) -> Proposal:
+    """The proposal as it is now, its row locked; a refusal when it was decided meanwhile."""
+    proposals = Proposal.objects.select_for_update(of=("self",)).select_related("page__network", "base")
+    now = proposals.get(pk=proposal.pk)
+    if refusal := PROPOSALS.refusal(act, Fate(now.fate), fate=now.get_fate_display()):
+        raise refusal
     return now
 
 
-def _decided(proposal: Proposal, fate: str, person: Person, verb: str) -> None:
-    proposal.fate, proposal.decided_by, proposal.decided_at = fate, person, timezone.now()
-    proposal.save(update_fields=["fate", "decided_by", "decided_at"])
-    about = [proposal.author] if proposal.author else []
-    record(person, verb, ("commons.proposal", proposal.pk), proposal.page.scopes()[0], about=about)
+def _decide(proposal: Proposal, act: str, person: Person, verb: str) -> None:
+    proposal.fate = PROPOSALS.target(act, Fate(proposal.fate))
+    decide(proposal, person, verb, "commons.proposal", about=[proposal.author])
 
 
 @transaction.atomic
 def let_in(person: Person, proposal: Proposal) -> None:
     """Let a stranger's proposal be seen."""
     require_moderate(person, proposal.page)
-    proposal = _open(proposal, Fate.WAITING)
-    _decided(proposal, Fate.OPEN, person, "proposal_let_in")
+    proposal = _locked(proposal, "let_in")
+    _decide(proposal, "let_in", person, "proposal_let_in")
 
 
 def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None) -> Revision:
@@ -125,7 +137,8 @@ def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None
     if not may_write(person, proposal.page):
         raise Refusal("not_allowed", "Members of the network decide on proposals.")
     with transaction.atomic():
-        proposal = _open(proposal, Fate.OPEN, *([Fate.WAITING] if may_moderate(person, proposal.page) else []))
+        act = "take_in_unseen" if may_moderate(person, proposal.page) else "take_in"
+        proposal = _locked(proposal, act)
         page = locked(proposal.page)
         head = _head(page)
         kept = {name: getattr(proposal, name) for name in FIELDS}
@@ -140,7 +153,7 @@ def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None
             revision = _write(page, kept, proposal.author, proposal.signature, told, proposal)
         if proposal.from_page is not None:
             Page.objects.filter(pk=proposal.from_page.pk, upstream=page).update(upstream_at=revision)
-        _decided(proposal, Fate.MERGED, person, "proposal_taken_in")
+        _decide(proposal, act, person, "proposal_taken_in")
     return revision
 
 
@@ -149,10 +162,10 @@ def refuse(person: Person, proposal: Proposal, why: str = "") -> None:
     """Do not take it in; `why` is told beside it."""
     if not (may_write(person, proposal.page) or may_moderate(person, proposal.page)):
         raise Refusal("not_allowed", "Members of the network decide on proposals.")
-    proposal = _open(proposal, Fate.OPEN, Fate.WAITING)
+    proposal = _locked(proposal, "refuse")
     if why.strip():
         Comment.objects.create(proposal=proposal, author=person, signature=str(person), text=why.strip()[:4000])
-    _decided(proposal, Fate.REFUSED, person, "proposal_refused")
+    _decide(proposal, "refuse", person, "proposal_refused")
 
 
 @transaction.atomic
@@ -160,7 +173,7 @@ def withdraw(person: Person, proposal: Proposal) -> None:
     """Take one's own proposal back."""
     if proposal.author_id != person.pk:
         raise Refusal("not_allowed", "Only whoever proposed it may take it back.")
-    _decided(_open(proposal, Fate.OPEN), Fate.WITHDRAWN, person, "proposal_withdrawn")
+    _decide(_locked(proposal, "withdraw"), "withdraw", person, "proposal_withdrawn")
 
 
 def comment(person: Person, proposal: Proposal, text: str) -> Comment:

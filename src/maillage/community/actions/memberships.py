@@ -20,10 +20,10 @@ from maillage.community.queries.memberships import current_charter
 from maillage.community.rules import Ability
 from maillage.community.rules.membership import (
     ALIVE,
+    MEMBERSHIPS,
     REMIND_DAYS,
     MembershipState,
     a_year_after,
-    may_pass,
     may_renew,
     seal_of,
 )
@@ -110,16 +110,14 @@ def _locked(membership: Membership) -> Membership:
     return found.get(pk=membership.pk)
 
 
-def _pass_to(by: Person, membership: Membership, state: MembershipState, **changes: Any) -> Membership:
+def _pass_to(by: Person, membership: Membership, act: str, **changes: Any) -> Membership:
     now = _locked(membership)
-    if refusal := may_pass(MembershipState(now.state), state):
-        raise refusal
-    now.state = state.value
+    now.state = MEMBERSHIPS.target(act, MembershipState(now.state)).value
     for name, value in changes.items():
         setattr(now, name, value)
     now.save()
     about = [now.person] if now.person and now.person != by else []
-    record(by, f"adhesion_{state.value}", ("adhesion", now.pk), now.scopes()[0], about=about)
+    record(by, f"adhesion_{now.state}", ("adhesion", now.pk), now.scopes()[0], about=about)
     return now
 
 
@@ -127,7 +125,8 @@ def _pass_to(by: Person, membership: Membership, state: MembershipState, **chang
 def accept_membership(person: Person, membership: Membership, *, news: bool = False) -> Membership:
     """Somebody whom a network invited says yes: they belong from today, until the day that was said or for a year."""
     now, today = _invited(person, membership), timezone.localdate()
-    now.state, now.confirmed_at, now.news = MembershipState.ACCEPTED.value, timezone.now(), news
+    accepted = MEMBERSHIPS.target("accept_invitation", MembershipState(now.state))
+    now.state, now.confirmed_at, now.news = accepted.value, timezone.now(), news
     now.starts_on = now.starts_on or today
     now.ends_on = now.ends_on if now.ends_on and now.ends_on > today else a_year_after(today)
     _save_once(now)
@@ -160,7 +159,7 @@ def ask_more(by: Person, membership: Membership, question: str) -> Membership:
     require(Ability.REVIEW, by, membership.network)
     if not question.strip():
         raise Refusal("no_question", "Write your question: the person will read it.")
-    asked = _pass_to(by, membership, MembershipState.ASKED, question=short_enough(question), answer="")
+    asked = _pass_to(by, membership, "ask", question=short_enough(question), answer="")
     tell_membership("asked", asked, mark=timezone.now().isoformat())
     return asked
 
@@ -169,7 +168,7 @@ def ask_more(by: Person, membership: Membership, question: str) -> Membership:
 def answer(person: Person, membership: Membership, text: str) -> Membership:
     """The person answers; it is to be reviewed again."""
     _mine(person, membership)
-    answered = _pass_to(person, membership, MembershipState.SUBMITTED, answer=text.strip())
+    answered = _pass_to(person, membership, "answer", answer=text.strip())
     tell_facilitators(answered)
     return answered
 
@@ -180,7 +179,7 @@ def accept(by: Person, membership: Membership) -> Membership:
     require(Ability.REVIEW, by, membership.network)
     today = timezone.localdate()
     accepted = _pass_to(
-        by, membership, MembershipState.ACCEPTED, decided_at=timezone.now(), decided_by=by, starts_on=today,
+        by, membership, "accept", decided_at=timezone.now(), decided_by=by, starts_on=today,
         ends_on=a_year_after(today),
     )  # fmt: skip
     person = accepted.person
@@ -200,7 +199,7 @@ def decline(by: Person, membership: Membership, reason: str) -> Membership:
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
     declined = _pass_to(
-        by, membership, MembershipState.DECLINED, reason=short_enough(reason), decided_at=timezone.now(), decided_by=by
+        by, membership, "decline", reason=short_enough(reason), decided_at=timezone.now(), decided_by=by
     )
     tell_membership("declined", declined)
     return declined
@@ -239,7 +238,7 @@ def renew(person: Person, membership: Membership) -> Membership:
     _mine(person, membership)
     now = _locked(membership)
     if now.state != MembershipState.ACCEPTED or now.ends_on is None:
-        raise Refusal("already_decided", "This request has already been decided, or is over.")
+        raise MEMBERSHIPS.refused()
     if refusal := may_renew(now.ends_on, timezone.localdate()):
         raise refusal
     charter = current_charter(now.network)
@@ -255,7 +254,7 @@ def renew(person: Person, membership: Membership) -> Membership:
 def leave(person: Person, membership: Membership) -> Membership:
     """Leave the network: the account and what is booked stay."""
     _mine(person, membership)
-    return _pass_to(person, membership, MembershipState.LEFT)
+    return _pass_to(person, membership, "leave")
 
 
 @transaction.atomic

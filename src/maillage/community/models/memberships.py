@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.decisions import DecidedWithReason
 from maillage.community.models.fields import AddressField, LineField
 from maillage.community.models.organisations import Network
 from maillage.community.models.people import Person
@@ -59,7 +60,7 @@ class Charter(models.Model):
         return reverse("community:charter_version", args=[self.network.slug, self.version])
 
 
-class Membership(models.Model):
+class Membership(DecidedWithReason):
     """Someone asks to belong to a network, is answered, belongs for a time, renews, leaves."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -79,9 +80,6 @@ class Membership(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     question = models.TextField(_("question"), blank=True, max_length=2000)
     answer = models.TextField(_("answer"), blank=True, max_length=2000)
-    reason = models.TextField(_("reason"), blank=True, max_length=2000)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 

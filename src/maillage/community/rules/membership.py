@@ -1,4 +1,4 @@
-"""How one belongs: states of an adhesion, what may follow what, when it must be renewed."""
+"""How one belongs: states of a membership, what may follow what, when it must be renewed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.transitions import TransitionTable
 
 
 class Situation(StrEnum):
@@ -22,7 +23,7 @@ class Situation(StrEnum):
 
 
 class MembershipState(StrEnum):
-    """Where an adhesion is in its life."""
+    """Where a membership is in its life."""
 
     INVITED = "invited"  # a list that was imported names them: they have not answered
     UNCONFIRMED = "unconfirmed"
@@ -36,25 +37,23 @@ class MembershipState(StrEnum):
 
 ALIVE = frozenset({MembershipState.SUBMITTED.value, MembershipState.ASKED.value, MembershipState.ACCEPTED.value})
 TO_REVIEW = frozenset({MembershipState.SUBMITTED.value, MembershipState.ASKED.value})
-NEXT: dict[MembershipState, frozenset[MembershipState]] = {
-    MembershipState.UNCONFIRMED: frozenset({MembershipState.SUBMITTED}),
-    MembershipState.SUBMITTED: frozenset(
-        {MembershipState.ASKED, MembershipState.ACCEPTED, MembershipState.DECLINED, MembershipState.LEFT}
-    ),
-    MembershipState.ASKED: frozenset(
-        {MembershipState.SUBMITTED, MembershipState.ACCEPTED, MembershipState.DECLINED, MembershipState.LEFT}
-    ),
-    MembershipState.ACCEPTED: frozenset({MembershipState.LEFT, MembershipState.ENDED}),
-}
+MEMBERSHIPS = TransitionTable(
+    {
+        "confirm": ({MembershipState.UNCONFIRMED}, MembershipState.SUBMITTED),
+        "ask": ({MembershipState.SUBMITTED}, MembershipState.ASKED),
+        "answer": ({MembershipState.ASKED}, MembershipState.SUBMITTED),
+        "accept": ({MembershipState.SUBMITTED, MembershipState.ASKED}, MembershipState.ACCEPTED),
+        "decline": ({MembershipState.SUBMITTED, MembershipState.ASKED}, MembershipState.DECLINED),
+        "accept_invitation": ({MembershipState.INVITED}, MembershipState.ACCEPTED),
+        "leave": (
+            {MembershipState.SUBMITTED, MembershipState.ASKED, MembershipState.ACCEPTED}, MembershipState.LEFT,
+        ),
+        "end": ({MembershipState.ACCEPTED}, MembershipState.ENDED),
+    },
+    Refusal("already_decided", "This request has already been decided, or is over."),
+)  # fmt: skip
 REMIND_DAYS = (30, 7)  # so long before the end, one is asked whether one stays
 RENEWABLE_DAYS = 60  # so long before the end, one may say that one stays
-
-
-def may_pass(now: MembershipState, then: MembershipState) -> Refusal | None:
-    """May an adhesion pass from one state to another?"""
-    if then in NEXT.get(now, frozenset()):
-        return None
-    return Refusal("already_decided", "This request has already been decided, or is over.")
 
 
 def a_year_after(day: date) -> date:

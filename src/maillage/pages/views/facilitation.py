@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,8 +32,10 @@ from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
 from maillage.pages.journal_lines import read_lines
+from maillage.pages.visits import may_be_said, visits_figure
 from maillage.places.models import Labelling, Place, PlaceProposal
 from maillage.places.queries import places_facilitated_by, places_without_host
+from maillage.web.charts.tables import csv_of
 from maillage.web.domain import importers, kinds_of_work, verbs
 from maillage.web.downloads import csv_response
 from maillage.web.formats import people_about, people_total
@@ -59,6 +62,7 @@ def week(request: HttpRequest) -> HttpResponse:
     ending = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
     unsigned = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
     places = list(places_facilitated_by(person))
+    visits = visits_figure(numbers, today, reverse("visits_csv"))
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
         "networks": networks,
@@ -78,6 +82,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "members": sum(members(network).count() for network in networks),
         "expected": [days.get((p.pk, today + timedelta(days=n)), 0) for p in places for n in range(7)],
         "mailings": list(Mailing.objects.filter(network__in=numbers)[:3]),
+        "visits": visits if may_be_said(visits) else None,
         "section": "week",
     }
     response = render(request, "pages/facilitating.html", context)
@@ -241,3 +246,13 @@ def places_csv(request: HttpRequest) -> HttpResponse:
         for p in places
     ]  # fmt: skip
     return csv_response(f"lieux-{today}.csv", header, rows)
+
+
+@internal
+@login_required
+@require_GET
+def visits_csv(request: HttpRequest) -> HttpResponse:
+    """How many came each week to the places of my networks: the table of the drawing, as a file."""
+    _person, networks = running(request)
+    today = timezone.localdate()
+    return csv_of(visits_figure([network.pk for network in networks], today), f"visites-{today}.csv")

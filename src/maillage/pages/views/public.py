@@ -19,6 +19,7 @@ from maillage.community.models import Network
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
+from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
@@ -133,4 +134,6 @@ def design(request: HttpRequest) -> HttpResponse:
     colours = ["paper", "card", "stone", "line-strong", "ink", "ink-soft", "heather", "heather-soft", "sky", "sky-soft",
                "larch", "larch-soft", "pine", "pine-soft", "rust", "rust-soft"]  # fmt: skip
     icons = ["clock", "car", "pin", "lock", "people", "wheelchair", "wifi", "calendar", "print"]
-    return render(request, "pages/design.html", {"form": good, "bad": bad, "colours": colours, "icons": icons})
+    shown = {"form": good, "bad": bad, "colours": colours, "icons": icons}
+    shown |= {"figures": sample_figures(), "sparkline": sample_sparkline()}
+    return render(request, "pages/design.html", shown)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from maillage.community.actions import give_role, record
+from maillage.community.actions.decisions import decide
 from maillage.community.actions.organisations import require as must_network
 from maillage.community.models import Network, Organisation, Person, Role
 from maillage.community.queries import people_with_role
@@ -21,7 +22,16 @@ from maillage.places.actions.locks import require
 from maillage.places.actions.places import add_place
 from maillage.places.mails import tell_hosts, tell_network, tell_proposer
 from maillage.places.models import Criterion, CriterionAnswer, Label, Labelling, Place, PlaceProposal
-from maillage.places.rules.labels import CRITERIA, Answered, LabellingState, ProposalState, may_grant, may_submit
+from maillage.places.rules.labels import (
+    CRITERIA,
+    LABELLINGS,
+    PROPOSALS,
+    Answered,
+    LabellingState,
+    ProposalState,
+    may_grant,
+    may_submit,
+)
 
 REVIEW_DAYS = 60  # so long before a label ends, its hosts are asked to answer again
 
@@ -39,11 +49,11 @@ def propose_place(person: Person, proposal: PlaceProposal) -> PlaceProposal:
     return proposal
 
 
-def _open(proposal: PlaceProposal) -> PlaceProposal:
-    found = PlaceProposal.objects.select_for_update(of=("self",)).select_related("network", "commune", "person")
-    now = found.get(pk=proposal.pk)
-    if now.state != ProposalState.SUBMITTED:
-        raise Refusal("already_decided", "This request has already been decided, or is over.")
+def _locked(proposal: PlaceProposal, act: str) -> PlaceProposal:
+    """The proposal, its row locked and its state what the act makes of it; a Refusal when it is decided already."""
+    proposals = PlaceProposal.objects.select_for_update(of=("self",)).select_related("network", "commune", "person")
+    now = proposals.get(pk=proposal.pk)
+    now.state = PROPOSALS.target(act, ProposalState(now.state)).value
     return now
 
 
@@ -51,13 +61,13 @@ def _open(proposal: PlaceProposal) -> PlaceProposal:
 def accept_place(by: Person, proposal: PlaceProposal) -> Place:
     """It is a place in project from now on, hosted by whoever proposed it."""
     must_network(Ability.REVIEW, by, proposal.network)
-    now = _open(proposal)
+    now = _locked(proposal, "accept")
     place = add_place(by, now.network, now.name, now.commune, now.address)
     place.label = now.label
     place.operator = Organisation.objects.filter(name__iexact=now.operator).first() if now.operator else None
     place.save(update_fields=["label", "operator"])
     give_role(now.person, RoleKind.HOST, place.scopes()[0], by=by, tell=False)  # the mail about the place says so
-    now.state, now.place = ProposalState.ACCEPTED.value, place
+    now.place = place
     _decide(by, now, "")
     tell_proposer("place_accepted", now)
     return place
@@ -69,18 +79,15 @@ def decline_place(by: Person, proposal: PlaceProposal, reason: str) -> PlaceProp
     must_network(Ability.REVIEW, by, proposal.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
-    now = _open(proposal)
-    now.state = ProposalState.DECLINED.value
+    now = _locked(proposal, "decline")
     _decide(by, now, reason)
     tell_proposer("place_declined", now)
     return now
 
 
 def _decide(by: Person, proposal: PlaceProposal, reason: str) -> None:
-    proposal.decided_by, proposal.decided_at, proposal.reason = by, timezone.now(), short_enough(reason)
-    proposal.save()
-    verb = f"proposal_{proposal.state}"
-    record(by, verb, ("proposal", proposal.pk), proposal.scopes()[0], about=[proposal.person])
+    proposal.reason = short_enough(reason)
+    decide(proposal, by, f"proposal_{proposal.state}", "proposal", about=[proposal.person])
 
 
 def criteria_of(network: Network, label: str) -> list[Criterion]:
@@ -163,7 +170,8 @@ def answer_criteria(host: Person, labelling: Labelling, given: dict[int, dict[st
     if submit:
         if refusal := may_submit(_answered(now)):
             raise refusal
-        now.state, now.submitted_by, now.submitted_at = LabellingState.SUBMITTED.value, host, timezone.now()
+        submitted = LABELLINGS.target("submit", LabellingState(now.state))
+        now.state, now.submitted_by, now.submitted_at = submitted.value, host, timezone.now()
         now.save()
         record(host, "label_asked", ("labelling", now.pk), now.scopes()[0], label=now.label)
         tell_network("label_asked", now.place.network, labelling=now.pk)
@@ -179,19 +187,16 @@ def review_label(by: Person, labelling: Labelling, *, grant: bool, reason: str =
     """Grant the label for a year, or decline with a reason: the hosts then mend what is missing and ask again."""
     must_network(Ability.REVIEW, by, labelling.place.network)
     now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
-    if now.state != LabellingState.SUBMITTED:
-        raise Refusal("already_decided", "This request has already been decided, or is over.")
+    now.state = LABELLINGS.target("grant" if grant else "decline", LabellingState(now.state)).value
     if grant and (refusal := may_grant(_answered(now))):
         raise refusal
     if not grant and not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
-    now.state = LabellingState.GRANTED.value if grant else LabellingState.DECLINED.value
-    now.decided_by, now.decided_at, now.reason = by, timezone.now(), short_enough(reason)
+    now.reason = short_enough(reason)
     if grant:
         now.valid_until = a_year_after(timezone.localdate())
         Place.objects.filter(pk=now.place_id).update(label=now.label, label_until=now.valid_until)
-    now.save()
-    record(by, f"label_{now.state}", ("labelling", now.pk), now.scopes()[0], label=now.label)
+    decide(now, by, f"label_{now.state}", "labelling", label=now.label)
     tell_hosts(f"label_{now.state}", now)
     return now
 

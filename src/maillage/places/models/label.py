@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Person
+from maillage.community.models.decisions import DecidedWithReason
 from maillage.community.models.fields import LineField
 from maillage.community.rules import Scope
 from maillage.places.models.place import EVIDENCE_LABELS, Label, Place
@@ -45,7 +46,7 @@ class Criterion(models.Model):
         return self.text
 
 
-class Labelling(models.Model):
+class Labelling(DecidedWithReason):
     """A place asks for a label, or asks for it again: it answers each criterion, and is reviewed each year."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -54,9 +55,6 @@ class Labelling(models.Model):
     state = models.CharField(max_length=10, choices=LABELLING_LABELS, default=LabellingState.DRAFT.value)
     submitted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(_("reason"), blank=True, max_length=2000)
     valid_until = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -91,7 +89,7 @@ class CriterionAnswer(models.Model):
         return f"{self.criterion_id}: {self.met}"
 
 
-class PlaceProposal(models.Model):
+class PlaceProposal(DecidedWithReason):
     """Somebody proposes that a place joins the network; once accepted it is a place in project, and they host it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -105,9 +103,6 @@ class PlaceProposal(models.Model):
     told = models.TextField(_("What is there, and for whom?"), max_length=3000)
     state = models.CharField(max_length=10, choices=PROPOSAL_LABELS, default=ProposalState.SUBMITTED.value)
     created_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(_("reason"), blank=True, max_length=2000)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.transitions import TransitionTable
 
 # The two levels of the charter of SoLozère are public (lozerenouvellevie.com, 3 March 2013): a comptoir is an
 # occasional workplace, open to the public without restriction, with a space dedicated to telework and free Wi-Fi. What
@@ -48,6 +49,23 @@ class ProposalState(StrEnum):
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+
+PROPOSALS = TransitionTable(
+    {
+        "accept": ({ProposalState.SUBMITTED}, ProposalState.ACCEPTED),
+        "decline": ({ProposalState.SUBMITTED}, ProposalState.DECLINED),
+    },
+    Refusal("already_decided", "This request has already been decided, or is over."),
+)  # fmt: skip
+LABELLINGS = TransitionTable(
+    {
+        "submit": ({LabellingState.DRAFT}, LabellingState.SUBMITTED),
+        "grant": ({LabellingState.SUBMITTED}, LabellingState.GRANTED),
+        "decline": ({LabellingState.SUBMITTED}, LabellingState.DECLINED),
+    },
+    Refusal("already_decided", "This request has already been decided, or is over."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import template
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from maillage.web import domain, formats
+from maillage.web.charts.drawing import on_screen
+from maillage.web.charts.figures import Figure, Sparkline
 
 register = template.Library()
 WRITTEN = "fr"  # what nobody said to be in another language
@@ -37,6 +40,13 @@ def lookup(mapping: dict[Any, Any], key: Any) -> Any:
 def new_key() -> str:
     """A fresh idempotency key: one for each button."""
     return str(uuid4())
+
+
+@register.simple_tag
+def chart(figure: Figure) -> SafeString:
+    """`{% chart figure %}`: its drawing and its table; the page links to `web/charts.css`."""
+    template = "web/parts/sparkline.html" if isinstance(figure, Sparkline) else "web/parts/chart.html"
+    return render_to_string(template, on_screen(figure))
 
 
 @register.simple_tag

@@ -17,12 +17,12 @@ from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-import typst
 from stdnum import isbn
 
 from maillage.commons.rules.book import Book
 from maillage.commons.rules.editions.xhtml import Whole, clean, doi_of, external
 from maillage.commons.rules.licences import LICENCES
+from maillage.kernel.typesetting import picture
 
 FOLDER = "EPUB/"
 CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level A"  # said when every picture has its words, else it is not so
@@ -193,8 +193,7 @@ def cover(whole: Whole) -> bytes:
     told = {name: unescape(whole.words(getattr(book, name))) for name in ("subtitle", "publisher")}
     told |= {"title": unescape(whole.title), "edition": unescape(whole.edition), "language": whole.tongue}
     asked = {"book": json.dumps(told | {"ridge": ridge(book.slug)})}
-    made = typst.compile(COVER.encode(), format="png", ppi=288, ignore_system_fonts=True, sys_inputs=asked)
-    return bytes(made) if isinstance(made, bytes) else b""
+    return picture(COVER.encode(), asked, dots_per_inch=288)
 
 
 def _parts(whole: Whole) -> list[Part]:

@@ -15,11 +15,9 @@ from hashlib import sha256
 from io import BytesIO
 from itertools import count, pairwise, zip_longest
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from textwrap import shorten
 from typing import Any
 
-import typst
 from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.tree import SyntaxTreeNode
 from PIL import Image
@@ -29,6 +27,7 @@ from maillage.commons.rules.editions.index_terms import acts, by_letter, filed, 
 from maillage.commons.rules.editions.signs import name_signs
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of
+from maillage.kernel.typesetting import CERTIFIED, OWN_FONTS, Files, Options, typeset
 from maillage.kernel.typography import typographic
 
 Node = dict[str, Any] | str  # of the page: a string is words, a dict has its kind under "t", what is inside under "c"
@@ -48,22 +47,14 @@ PLACE = re.compile(r"(?:https?://|mailto:)\S{1,1500}\Z", re.IGNORECASE)
 def pdf(book: Book) -> bytes:
     """The book as a PDF, certified PDF/UA unless it has letters for which no font is found: tagged all the same."""
     source, files = typst_of(book)
-    certified: dict[str, Any] = {"pdf_standards": ["ua-1"]}
-    with TemporaryDirectory(prefix="maillage-book-") as folder:  # in memory, the compiler takes texts only
-        for name, content in {"main.typ": source.encode(), **files}.items():
-            path = Path(folder, name)
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content)
-        given: dict[str, Any] = {"input": Path(folder, "main.typ"), "root": folder, "format": "pdf"}
-        told = files["book.json"]
-        for more in [certified | {"ignore_system_fonts": True}, *[certified] * NAMINGS]:
-            try:
-                return bytes(typst.compile(**given, **more))
-            except typst.TypstError as error:  # signs the fonts at hand have not
-                if "ignore_system_fonts" not in more:
-                    told = name_signs(told, error.diagnostic)
-                    Path(folder, "book.json").write_bytes(told)
-        return bytes(typst.compile(**given))
+    return typeset(source.encode(), files=files, tries=[OWN_FONTS, *[CERTIFIED] * NAMINGS], mended=_named).pdf
+
+
+def _named(files: Files, diagnostic: str, tried: Options) -> Files:
+    """Signs that neither our fonts nor the system's have are read by their names."""
+    if tried is OWN_FONTS:
+        return files
+    return {**files, "book.json": name_signs(files["book.json"], diagnostic)}
 
 
 def typst_of(book: Book) -> tuple[str, dict[str, bytes]]:

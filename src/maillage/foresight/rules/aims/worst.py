@@ -15,6 +15,21 @@ from maillage.foresight.rules.search import means
 from maillage.kernel.refusal import Refusal
 
 
+def _check_everybody_is_reached(land: Ground) -> None:
+    """Refuse, with who they are, when some people are near no site, however many open."""
+    nowhere = (np.diff(land.near.first) == 0) & (land.people > 0)
+    if nowhere.any():
+        raise Refusal(
+            "nobody_reaches",
+            "%(people)s people in %(groups)s communes are within %(minutes)s minutes of no site, however many open: "
+            "the farthest journey has no answer.",
+            people=round(float(land.people[nowhere].sum())),
+            groups=int(nowhere.sum()),
+            minutes=round(land.far),
+            rows=np.flatnonzero(nowhere).tolist(),
+        )
+
+
 def worst(
     land: Ground,
     question: Question,
@@ -40,17 +55,7 @@ def worst(
                 tried[at] = (found if found.value <= spent.budget + 1e-9 else None), found.bound
         return tried[at]
 
-    nowhere = (np.diff(land.near.first) == 0) & (land.people > 0)
-    if nowhere.any():
-        raise Refusal(
-            "nobody_reaches",
-            "%(people)s people in %(groups)s communes are within %(minutes)s minutes of no site, however many open: "
-            "the farthest journey has no answer.",
-            people=round(float(land.people[nowhere].sum())),
-            groups=int(nowhere.sum()),
-            minutes=round(land.far),
-            rows=np.flatnonzero(nowhere).tolist(),
-        )
+    _check_everybody_is_reached(land)
     if not steps.size or tried_at(steps.size - 1)[0] is None:
         raise Refusal(
             "not_enough_for_all",

@@ -1,0 +1,63 @@
+"""Documents one prints or keeps: a Typst template of a floor, data, a language, and the letterhead of a network."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from django.utils import translation
+
+from maillage.kernel.typesetting import typeset
+
+log = logging.getLogger(__name__)
+LETTERHEAD = files("maillage.web").joinpath("templates/web/letterhead.typ")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes: a name, an address, a logo (PNG, JPEG or SVG) when there is one."""
+
+    name: str
+    address: str = ""
+    logo: bytes = b""
+
+
+def language() -> str:
+    """The language of the reader, as Typst names it."""
+    return (translation.get_language() or "fr")[:2]
+
+
+def compile_pdf(
+    package: str,
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    pictures: Mapping[str, str] | None = None,
+    letterhead: Letterhead | None = None,
+) -> bytes:
+    """The PDF, tagged (PDF/UA) in the reader's language unless `data` says another (`lang`).
+
+    The template reads its data from `sys.inputs.said` (JSON) and each of `pictures`, SVG, under its own name.
+    """
+    inputs = {"said": json.dumps({"lang": language(), **data}), **(pictures or {})}
+    source = files(package).joinpath(template).read_bytes()
+    logo: dict[str, bytes] = {}
+    if letterhead:
+        source = LETTERHEAD.read_bytes() + source
+        logo = {f"logo.{_format_of(letterhead.logo)}": letterhead.logo} if letterhead.logo else {}
+        told = {"name": letterhead.name, "address": letterhead.address, "logo": next(iter(logo), "")}
+        inputs["letterhead"] = json.dumps(told)
+    made = typeset(source, inputs, logo)
+    if made.why_uncertified:  # letters the fonts have not
+        log.warning("%s is tagged but not certified PDF/UA: %s", template, made.why_uncertified)
+    return made.pdf
+
+
+def _format_of(logo: bytes) -> str:
+    if logo.startswith(b"\x89PNG"):
+        return "png"
+    return "jpg" if logo.startswith(b"\xff\xd8") else "svg"

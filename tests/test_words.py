@@ -1,0 +1,52 @@
+"""The code's own words: names a Django developer would guess; the worst of before do not come back as names."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.kit.house import PACKAGE
+
+# Participles and riddles that named functions, methods or classes once: a verb and a noun say it.
+RIDDLES = frozenset(
+    {
+        "told", "said", "shown", "asked", "found", "there", "alone", "good", "given", "kept", "meant", "placed",
+        "patiently", "must", "everyone", "tenth", "fair", "roomy", "clerk",
+    }
+)  # fmt: skip
+# Modules are nouns; these end in -ing and are nouns of the trade, or of Python's.
+NOUNS_IN_ING = frozenset(
+    {"booking", "covering", "drawing", "planning", "processing", "routing", "solving", "typesetting"}
+)
+
+
+def modules() -> Iterator[Path]:
+    """Every file of code, migrations left out: their names are history."""
+    return (path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts)
+
+
+def names_given(tree: ast.Module) -> Iterator[str]:
+    """The functions, methods and classes of a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+
+
+def riddles(text: str) -> set[str]:
+    """The names of that code that say nothing."""
+    return {name for name in names_given(ast.parse(text)) if name.strip("_").lower() in RIDDLES}
+
+
+def test_no_function_is_named_by_a_riddle() -> None:
+    named = {str(path.relative_to(PACKAGE)): riddles(path.read_text(encoding="utf-8")) for path in modules()}
+    assert not {file: names for file, names in named.items() if names}
+
+
+def test_a_riddle_is_seen() -> None:
+    assert riddles("def told(x): ...\nclass Clerk: ...\ndef read_page(): ...") == {"told", "Clerk"}
+
+
+def test_modules_are_nouns() -> None:
+    ending = {path.stem for path in modules() if path.stem.endswith("ing")}
+    assert ending <= NOUNS_IN_ING
