@@ -1,7 +1,7 @@
 """The one store of files that people bring: read with care, named by their content, kept once, removed when unused.
 
 A file belongs to the rows whose file field names it; the store has no address of its own, so rights are its owner's.
-The same content in one folder is one file. docs/decisions/0022-files-named-by-their-content.md
+The same content in one folder is one file. docs/decisions/0023-files-named-by-their-content.md
 """
 
 from __future__ import annotations
