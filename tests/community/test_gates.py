@@ -15,6 +15,7 @@ from django.urls import reverse
 from PIL import Image
 
 from maillage.community.actions import gates
+from maillage.community.actions.attachments import JPEG_PIXELS, OTHER_PIXELS, read_upload
 from maillage.community.actions.gates import Gate
 from maillage.community.actions.imports import try_import
 from maillage.community.models import ImportRun, Network, Person
@@ -22,8 +23,6 @@ from maillage.config import wsgi
 from maillage.foresight.models import PeopleTable, Scenario
 from maillage.foresight.queries import choices_to_move
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions import PHOTO_PIXELS
-from maillage.places.actions.photos import OTHER_PIXELS, reencoded
 from maillage.places.models import Place
 from tests import factories
 
@@ -57,15 +56,15 @@ def test_pictures_wait_at_one_gate_and_their_pixels_are_counted_before_they_are_
     """Eight pictures of 8,900 × 8,900 at once took 7 GB."""
     assert OTHER_PIXELS < 8900**2
     with pytest.raises(Refusal, match="not a picture"):
-        reencoded(io.BytesIO(png(int(OTHER_PIXELS**0.5) + 1)))
+        read_upload(io.BytesIO(png(int(OTHER_PIXELS**0.5) + 1)))
     large = png(6400, "RGB", "JPEG")
-    assert OTHER_PIXELS < 6400**2 < PHOTO_PIXELS
-    assert Image.open(io.BytesIO(reencoded(io.BytesIO(large)))).size == (1600, 1600)
+    assert OTHER_PIXELS < 6400**2 < JPEG_PIXELS
+    assert Image.open(io.BytesIO(read_upload(io.BytesIO(large)).data)).size == (1600, 1600)
     gate, free = gates.PICTURES, gates.PICTURES.wait_s
     try:
         gate.wait_s = 0
         with gate.passed(), pytest.raises(Refusal, match="Try again"):
-            reencoded(io.BytesIO(png(40)))
+            read_upload(io.BytesIO(png(40)))
     finally:
         gate.wait_s = free
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from maillage.bookings import actions as bookings
 from maillage.bookings.models import Booking
+from maillage.community.actions.attachments import MOST_BYTES
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.places import actions
@@ -193,7 +194,7 @@ def test_what_is_not_a_picture_is_refused_with_a_sentence(host: Client, place: P
 
 
 def test_a_picture_too_large_is_refused(host: Client, place: Place) -> None:
-    heavy = SimpleUploadedFile("photo.jpg", b"\0" * (actions.PHOTO_BYTES + 1), "image/jpeg")
+    heavy = SimpleUploadedFile("photo.jpg", b"\0" * (MOST_BYTES + 1), "image/jpeg")
     assert "15" in host.post(f"/lieux/{place.slug}/gerer/photos/", {"image": heavy, "alt": "x"}).content.decode()
 
 

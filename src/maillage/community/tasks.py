@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from maillage.community.actions.attachments import sweep
 from maillage.community.actions.idempotency import forget_keys
 from maillage.community.actions.mailings import send_digests
 from maillage.community.actions.memberships import follow_memberships
@@ -31,6 +32,13 @@ def each_monday(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
 def each_night(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Remove what was kept long enough."""
     apply_retention(dry=False)
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(queue=COMPUTING, queueing_lock="sweep_files", pass_context=False)
+def sweep_files(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Remove files that nothing names any more."""
+    return sweep()
 
 
 @app.periodic(cron="15 * * * *")

@@ -7,7 +7,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, BinaryIO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,10 +14,10 @@ from maillage.commons.models import FIELDS, Draft, Page, Picture, State, Trial
 from maillage.commons.queries import may_write, networks_written_by
 from maillage.commons.rules.markup import LONGEST
 from maillage.community.actions import record
+from maillage.community.actions.attachments import keep, read_upload
 from maillage.community.models import Person
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.photos import reencoded
 from maillage.places.models import Place
 
 TYPED = (*FIELDS, "message", "base", "signature")
@@ -48,15 +47,18 @@ def add_picture(person: Person, file: BinaryIO, alt: str, credit: str = "") -> P
     alt = on_one_line(alt)
     if not alt:
         raise Refusal("no_alt", "Say in a few words what one sees: not everybody sees the picture.")
-    content = reencoded(file)
-    name = f"{sha256(content).hexdigest()[:16]}.webp"
-    picture = Picture.objects.filter(name=name).first()
-    if picture is not None:
-        return picture
-    picture = Picture(name=name, alt=alt[:200], credit=on_one_line(credit)[:120], person=person)
-    picture.image.save(name, ContentFile(content, name=name), save=False)
-    picture.save()
-    return picture
+    content = read_upload(file)
+    name = f"{sha256(content.data).hexdigest()[:16]}.webp"
+    if known := Picture.objects.filter(name=name).first():
+        return known
+    with transaction.atomic():
+        stored = keep(content, "commons/")
+        if known := Picture.objects.filter(name=name).first():  # brought by somebody else meanwhile
+            return known
+        return Picture.objects.create(
+            name=name, alt=alt[:200], credit=on_one_line(credit)[:120], person=person, image=stored,
+            width=content.width, height=content.height,
+        )  # fmt: skip
 
 
 @transaction.atomic

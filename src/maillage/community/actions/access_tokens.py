@@ -1,7 +1,7 @@
 """Tokens with scopes: made, taken back, looked up when a program shows one.
 
 A secret is shown once; its SHA-256 alone is kept. It is looked up by that digest, in one statement: how long the
-comparison takes says something about digests at most, which nobody chooses. docs/decisions/0021-one-kind-of-token.md
+comparison takes says something about digests at most, which nobody chooses. docs/decisions/0022-one-kind-of-token.md
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The tables of the community. They decide nothing."""
 
 from maillage.community.models.access_tokens import AccessToken as AccessToken
+from maillage.community.models.attachments import StoredFile as StoredFile
 from maillage.community.models.attempts import Attempt as Attempt
 from maillage.community.models.directory import DirectoryEntry as DirectoryEntry
 from maillage.community.models.idempotency import IdempotencyKey as IdempotencyKey

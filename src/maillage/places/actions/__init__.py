@@ -4,9 +4,6 @@ from maillage.places.actions.closures import close as close
 from maillage.places.actions.closures import lift as lift
 from maillage.places.actions.locks import lock_in_order as lock_in_order
 from maillage.places.actions.locks import require as require
-from maillage.places.actions.photos import PHOTO_BYTES as PHOTO_BYTES
-from maillage.places.actions.photos import PHOTO_PIXELS as PHOTO_PIXELS
-from maillage.places.actions.photos import PHOTO_SIDE as PHOTO_SIDE
 from maillage.places.actions.photos import add_photo as add_photo
 from maillage.places.actions.photos import remove_photo as remove_photo
 from maillage.places.actions.places import WHEN_CLOSED as WHEN_CLOSED
