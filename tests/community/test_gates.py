@@ -23,7 +23,7 @@ from maillage.foresight.models import PeopleTable, Scenario
 from maillage.foresight.queries import choices_to_move
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import PHOTO_PIXELS
-from maillage.places.actions.photos import OTHER_PIXELS, reencoded
+from maillage.places.actions.photos import OTHER_PIXELS, reencode_photo
 from maillage.places.models import Place
 from tests import factories
 
@@ -32,7 +32,7 @@ def test_one_at_a_time_and_the_next_once_it_is_free() -> None:
     gate, seen = Gate(1, "Try again.", wait_s=30), list[int]()
 
     def work() -> None:
-        with gate.passed():
+        with gate.pass_through():
             seen.append(threading.active_count())
             assert not gate._free.acquire(blocking=False)
 
@@ -43,7 +43,7 @@ def test_one_at_a_time_and_the_next_once_it_is_free() -> None:
         thread.join()
     assert len(seen) == 8
     gate.wait_s = 0
-    with gate.passed(), pytest.raises(Refusal, match="Try again"), gate.passed():
+    with gate.pass_through(), pytest.raises(Refusal, match="Try again"), gate.pass_through():
         pass
 
 
@@ -57,15 +57,15 @@ def test_pictures_wait_at_one_gate_and_their_pixels_are_counted_before_they_are_
     """Eight pictures of 8,900 × 8,900 at once took 7 GB."""
     assert OTHER_PIXELS < 8900**2
     with pytest.raises(Refusal, match="not a picture"):
-        reencoded(io.BytesIO(png(int(OTHER_PIXELS**0.5) + 1)))
+        reencode_photo(io.BytesIO(png(int(OTHER_PIXELS**0.5) + 1)))
     large = png(6400, "RGB", "JPEG")
     assert OTHER_PIXELS < 6400**2 < PHOTO_PIXELS
-    assert Image.open(io.BytesIO(reencoded(io.BytesIO(large)))).size == (1600, 1600)
+    assert Image.open(io.BytesIO(reencode_photo(io.BytesIO(large)))).size == (1600, 1600)
     gate, free = gates.PICTURES, gates.PICTURES.wait_s
     try:
         gate.wait_s = 0
-        with gate.passed(), pytest.raises(Refusal, match="Try again"):
-            reencoded(io.BytesIO(png(40)))
+        with gate.pass_through(), pytest.raises(Refusal, match="Try again"):
+            reencode_photo(io.BytesIO(png(40)))
     finally:
         gate.wait_s = free
 
@@ -77,7 +77,7 @@ def test_who_finds_no_place_is_told_when_to_come_back(alice: Person, place: Plac
     gate, free = gates.PACKS, gates.PACKS.wait_s
     try:
         gate.wait_s = 0
-        with gate.passed(), gate.passed():
+        with gate.pass_through(), gate.pass_through():
             answer = client.post("/commun.git/git-upload-pack", b"0000", content_type="application/x-git")
         assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     finally:
@@ -90,7 +90,7 @@ def shut(gate: Gate) -> Iterator[None]:
     """Others are inside, and nobody waits."""
     free = gate.wait_s
     try:
-        with gate.passed():
+        with gate.pass_through():
             gate.wait_s = 0
             yield
     finally:
@@ -104,13 +104,17 @@ def test_who_waits_leaves_threads_to_those_who_need_no_gate() -> None:
 
     def wait() -> None:
         begun.set()
-        with gate.passed():
+        with gate.pass_through():
             pass
 
     gates.leave_free(4)
     waiting = threading.Thread(target=wait)
     try:
-        with gate.passed(), other.passed(), other.passed():  # a thread within several gates is one thread
+        with (
+            gate.pass_through(),
+            other.pass_through(),
+            other.pass_through(),
+        ):  # a thread within several gates is one thread
             waiting.start()
             begun.wait()
             while gates.HALL._count < 2:
@@ -119,7 +123,7 @@ def test_who_waits_leaves_threads_to_those_who_need_no_gate() -> None:
 
             def come() -> None:
                 try:
-                    with other.passed():
+                    with other.pass_through():
                         pass
                 except Refusal as refusal:
                     told.append(refusal.code)

@@ -222,7 +222,7 @@ def test_every_line_that_is_typed_refuses_what_is_not_a_line() -> None:
 
 # Texts of the program itself: codes, sums, secrets, positions in a file, what the law or a machine says.
 NOT_TYPED = {
-    "Person.password", "Person.language", "Adhesion.language", "Invitation.language",
+    "Person.password", "Person.language", "Membership.language", "Invitation.language",
     "Charter.sha256", "Signature.seal", "JournalEntry.verb",
     "JournalEntry.subject_kind", "JournalEntry.scope_kind", "MailSent.key", "Attempt.key", "Mailing.selection",
     "ImportRun.kind", "Retention.basis", "Retention.source", "Network.departement", "Organisation.siren",

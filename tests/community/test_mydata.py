@@ -33,10 +33,10 @@ from tests import factories
 TOLD = {
     "account.EmailAddress": "keys", "mfa.Authenticator": "keys", "socialaccount.SocialAccount": "keys",
     "usersessions.UserSession": "sessions", "community.Membership": "adhesions", "community.Signature": "adhesions",
-    "community.DirectoryEntry": "directory", "community.Letter": "letters", "community.Post": "posts",
+    "community.DirectoryEntry": "directory", "community.PrivateMessage": "letters", "community.Post": "posts",
     "community.Role": "roles", "bookings.Booking": "bookings", "bookings.Series": "series",
     "bookings.SeriesDate": "series", "bookings.Waiting": "waiting", "bookings.Basket": "baskets",
-    "bookings.BasketLine": "baskets", "bookings.CalendarAddress": "calendars", "bookings.Taking": "takings",
+    "bookings.BasketLine": "baskets", "bookings.CalendarAddress": "calendars", "bookings.CashEntry": "takings",
     "access.AccessGrant": "doors", "access.Voucher": "wifi", "places.PlaceProposal": "proposals",
     "places.Closure": "closures", "commons.Revision": "commons_revisions", "commons.Proposal": "commons_proposals",
     "commons.Comment": "commons_comments", "commons.Picture": "commons_pictures", "commons.Trial": "commons_trials",

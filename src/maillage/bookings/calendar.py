@@ -40,7 +40,7 @@ YEARS_OF_ZONE = 2  # how far before and after what is told the changes of clocks
 
 def calendar_of(booking: Booking) -> bytes:
     """The calendar file of one booking."""
-    return written([event_of(booking)], [booking.place.zone], [booking.starts_at])
+    return render_calendar([event_of(booking)], [booking.place.zone], [booking.starts_at])
 
 
 def invitation(bookings: Sequence[Booking], method: str) -> bytes:
@@ -59,7 +59,7 @@ def invitation(bookings: Sequence[Booking], method: str) -> bytes:
         if method == "CANCEL":
             event["status"] = vText("CANCELLED")
         events.append(event)
-    return written(events, [b.place.zone for b in bookings], [b.starts_at for b in bookings], method=method)
+    return render_calendar(events, [b.place.zone for b in bookings], [b.starts_at for b in bookings], method=method)
 
 
 def event_of(booking: Booking, *, summary: str = "") -> Event:
@@ -83,7 +83,7 @@ def feed(name: str, bookings: Iterable[Booking], *, with_names: bool = False) ->
     """A calendar that others read again and again."""
     listed = list(bookings)
     events = [event_of(b, summary=f"{b.who} · {b.space.name} ({b.people})" if with_names else "") for b in listed]
-    return written(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
+    return render_calendar(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
 
 
 def busy_feed(name: str, place: Place, busy: Sequence[Period], mark: str) -> bytes:
@@ -96,11 +96,11 @@ def busy_feed(name: str, place: Place, busy: Sequence[Period], mark: str) -> byt
     events = []
     for period in busy:
         times[period] += 1  # the same time on several desks
-        events.append(_taken(period, place.zone, f"{mark} {period.start} {period.end} {times[period]}"))
-    return written(events, [place.zone], [period.start for period in busy], name=name)
+        events.append(_busy_event(period, place.zone, f"{mark} {period.start} {period.end} {times[period]}"))
+    return render_calendar(events, [place.zone], [period.start for period in busy], name=name)
 
 
-def _taken(period: Period, zone: ZoneInfo, mark: str) -> Event:
+def _busy_event(period: Period, zone: ZoneInfo, mark: str) -> Event:
     event = Event()
     event.add("uid", f"{salted_hmac('maillage.bookings.busy', mark).hexdigest()}@maillage")
     event.add("dtstamp", datetime.combine(timezone.localdate(timezone=UTC), time(0), tzinfo=UTC))
@@ -112,7 +112,7 @@ def _taken(period: Period, zone: ZoneInfo, mark: str) -> Event:
     return event
 
 
-def written(
+def render_calendar(
     events: Sequence[Event], zones: Iterable[ZoneInfo], around: Sequence[datetime], *, name: str = "", method: str = ""
 ) -> bytes:
     """The file: its head, the zones it needs (bounded in time, so that it stays small), its events."""
@@ -129,14 +129,14 @@ def written(
     if around:
         first, last = min(around).year - YEARS_OF_ZONE, max(around).year + YEARS_OF_ZONE
         for key in sorted({zone.key for zone in zones}):
-            calendar.add_component(zone_described(key, first, last))
+            calendar.add_component(timezone_component(key, first, last))
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
 @lru_cache(maxsize=64)
-def zone_described(key: str, first: int, last: int) -> Timezone:
+def timezone_component(key: str, first: int, last: int) -> Timezone:
     """The VTIMEZONE of a zone from the year `first` to the year `last` (excluded).
 
     Outlook reads one STANDARD and one DAYLIGHT, each with its yearly rule, and no more: that is what is written
@@ -150,16 +150,16 @@ def zone_described(key: str, first: int, last: int) -> Timezone:
     changes = list(_changes(zone, start, datetime(last, 1, 1, tzinfo=UTC)))
     if rules := _yearly_rules(zone, changes):
         for change, rule in rules:
-            described.add_component(_observance(_just_before(change, zone), change.astimezone(zone), rule))
+            described.add_component(_observance(_local_time_before(change, zone), change.astimezone(zone), rule))
         return described
     before = start.astimezone(zone)
     described.add_component(_observance(before, before))
     for change in changes:
-        described.add_component(_observance(_just_before(change, zone), change.astimezone(zone)))
+        described.add_component(_observance(_local_time_before(change, zone), change.astimezone(zone)))
     return described
 
 
-def _just_before(change: datetime, zone: ZoneInfo) -> datetime:
+def _local_time_before(change: datetime, zone: ZoneInfo) -> datetime:
     return (change - SECOND).astimezone(zone)
 
 
@@ -171,15 +171,15 @@ def _yearly_rules(zone: ZoneInfo, changes: Sequence[datetime]) -> list[tuple[dat
     kinds: dict[bool, list[datetime]] = {True: [], False: []}
     for change in changes:
         kinds[bool(change.astimezone(zone).dst())].append(change)
-    found = []
+    rules = []
     for same in kinds.values():
-        clocks = [change.astimezone(UTC) + (_just_before(change, zone).utcoffset() or NOTHING) for change in same]
+        clocks = [change.astimezone(UTC) + (_local_time_before(change, zone).utcoffset() or NOTHING) for change in same]
         rule = _rule_of(clocks)
         years = [clock.year for clock in clocks]
         if rule is None or years != list(range(years[0], years[0] + len(years))):
             return []
-        found.append((same[0], rule))
-    return found
+        rules.append((same[0], rule))
+    return rules
 
 
 def _rule_of(clocks: Sequence[datetime]) -> Rule | None:

@@ -79,7 +79,7 @@ def send(
     reader = Person.objects.filter(pk=host_id).first() if host_id else booking.person
     if reader is None or reader.erased_at or (what == "reminder" and booking.status != "confirmed"):
         return  # they have left, or it was cancelled in the meantime
-    several = _told(what, booking, others)
+    several = bookings_of_mail(what, booking, others)
     context = {
         "booking": booking,
         "bookings": several,
@@ -95,15 +95,15 @@ def send(
     post(f"bookings/mail/{what}.txt", context, reader, booking, key=key, attached=attached, reply_to=reply_to)
 
 
-def _told(what: str, booking: Booking, others: Sequence[int]) -> list[Booking]:
+def bookings_of_mail(what: str, booking: Booking, others: Sequence[int]) -> list[Booking]:
     if booking.series_id and what in SEVERAL:
         return list(series_bookings(booking.series_id, what))
     return [booking, *_bookings(others)]
 
 
 def _bookings(pks: Sequence[int]) -> list[Booking]:
-    found = Booking.objects.select_related("person", "place__commune", "place__network", "space", "series")
-    return list(found.filter(pk__in=pks).order_by("starts_at", "pk"))
+    bookings = Booking.objects.select_related("person", "place__commune", "place__network", "space", "series")
+    return list(bookings.filter(pk__in=pks).order_by("starts_at", "pk"))
 
 
 @app.task(name="bookings.message", retry=RETRY)
@@ -118,7 +118,7 @@ def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)
-def wait_is_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
+def tell_wait_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
     """Who waits no longer, because they may not have it any more, is told why."""
     waiting = Waiting.objects.select_related("person", "space__place__network").filter(pk=waiting_id).first()
     if waiting is None:
@@ -145,7 +145,7 @@ def cancel_url(booking: Booking) -> str:
 def read_cancel_token(token: str) -> str | None:
     """The public number of the booking, or None when the address was not written by us."""
     try:
-        found: str = signing.loads(token, salt=CANCEL_SALT)
+        public_id: str = signing.loads(token, salt=CANCEL_SALT)
     except signing.BadSignature:
         return None
-    return found
+    return public_id

@@ -104,7 +104,7 @@ def merged(periods: Iterable[Period]) -> list[Period]:
 
 def subtracted(whole: Iterable[Period], taken: Iterable[Period]) -> list[Period]:
     """What is left of `whole` once `taken` is removed. One sweep over both, O((n + m) log (n + m))."""
-    left: list[Period] = []
+    pieces: list[Period] = []
     holes = merged(taken)
     first = 0
     for period in merged(whole):
@@ -115,11 +115,11 @@ def subtracted(whole: Iterable[Period], taken: Iterable[Period]) -> list[Period]
             if hole.start >= period.end:
                 break
             if hole.start > start:
-                left.append(Period(start, hole.start))
+                pieces.append(Period(start, hole.start))
             start = max(start, hole.end)
         if start < period.end:
-            left.append(Period(start, period.end))
-    return left
+            pieces.append(Period(start, period.end))
+    return pieces
 
 
 def _from(periods: list[Period], first: int) -> Iterator[Period]:

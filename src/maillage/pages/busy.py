@@ -13,7 +13,7 @@ from maillage.kernel.refusal import Refusal
 RETRY_S = 30
 
 
-def took_too_long(error: BaseException | None) -> bool:
+def is_timeout(error: BaseException | None) -> bool:
     """Is this, or what caused it, PostgreSQL's word that time is up?"""
     while error is not None:
         if isinstance(error, (QueryCanceled, LockNotAvailable)):

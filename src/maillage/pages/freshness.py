@@ -55,23 +55,23 @@ def needs_to_confirm(request: HttpRequest, mark: Mark) -> bool:
     age = time.time() - request.session.get(SIGNED_IN_AT, 0)
     if mark.recent:
         return age > A_MOMENT_S
-    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _own(request, mark)
+    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _is_own(request, mark)
 
 
 def needs_second_factor(request: HttpRequest, mark: Mark) -> bool:
     """Is it a page of others, for somebody whose network wants a second factor that they have not set up?"""
     if not isinstance(request.user, Person) or mark.audience != Audience.SENSITIVE:
         return False
-    return lacks_second_factor(request.user) and not _own(request, mark)
+    return lacks_second_factor(request.user) and not _is_own(request, mark)
 
 
-def _own(request: HttpRequest, mark: Mark) -> bool:
+def _is_own(request: HttpRequest, mark: Mark) -> bool:
     """Is it one's own booking, one's own letter, that is asked for there?"""
     match = request.resolver_match
     return mark.owner is not None and mark.owner(request.user, match.kwargs if match else {})
 
 
-def cared_for(request: HttpRequest) -> bool:
+def may_show_more(request: HttpRequest) -> bool:
     """For a page that all may see and some see more of: may these be shown more now? Else they confirm first."""
     if not isinstance(request.user, Person) or getattr(request, "seen_by", None) is not None:
         return isinstance(request.user, Person)

@@ -17,11 +17,11 @@ from maillage.places.models import Place
 from maillage.web.formats import clock, day_and_year, times
 
 
-def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[str, Any]:
+def sheet_content(place: Place, on: date, bookings: Sequence[Booking]) -> dict[str, Any]:
     """What the sheet says, before it is set."""
     rows = [
         [
-            times(b.period, place.timezone), b.who, _where(b), str(b.people), b.note,
+            times(b.period, place.timezone), b.who, _space_and_units(b), str(b.people), b.note,
             clock(b.arrived_at, place.zone) if b.arrived_at else "",
         ]
         for b in bookings
@@ -42,7 +42,7 @@ def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[
 
 def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
     """The PDF, tagged (PDF/UA), with nothing fetched from anywhere. Text goes in as data, never as markup."""
-    said = words_of_sheet(place, on, bookings)
+    said = sheet_content(place, on, bookings)
     source = files("maillage.pages").joinpath("templates/pages/day.typ").read_bytes()
     given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": json.dumps(said)}}
     try:
@@ -53,7 +53,7 @@ def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
     return made
 
 
-def _where(booking: Booking) -> str:
+def _space_and_units(booking: Booking) -> str:
     """The space and its units; once where they bear one name."""
     units = [held.unit.name for held in booking.occupancies.all() if held.holds]
     others = [name for name in units if name != booking.space.name]

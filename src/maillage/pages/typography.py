@@ -57,8 +57,8 @@ def _pieces(html: str, language: str) -> Iterator[str]:
             _close(inside, name)
         elif name and name not in EMPTY and not tag[3].endswith("/"):
             spoken = LANGUAGE.search(tag[3])
-            kept = name in AS_TYPED or 'translate="no"' in tag[3] or not inside[-1][1]
-            inside.append((name, "" if kept else spoken[1] if spoken else inside[-1][1]))
+            untouched = name in AS_TYPED or 'translate="no"' in tag[3] or not inside[-1][1]
+            inside.append((name, "" if untouched else spoken[1] if spoken else inside[-1][1]))
     yield _set(html[at:], inside[-1][1])
 
 

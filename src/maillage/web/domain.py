@@ -43,13 +43,13 @@ def is_stranger(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry of a menu; `section` is what its pages call themselves, `shown` whether this visitor sees it."""
+    """An entry of a menu; `section` is what its pages call themselves, `is_visible` whether this visitor sees it."""
 
     label: Any
     address: str
     section: str = ""
     order: int = 50
-    shown: Callable[[HttpRequest], bool] = everybody
+    is_visible: Callable[[HttpRequest], bool] = everybody
 
 
 @dataclass(frozen=True, slots=True)

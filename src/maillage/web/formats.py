@@ -85,11 +85,11 @@ def minutes(value: int | None) -> str:
 
 def sentence(refusal: Refusal) -> str:
     """A refusal, in the reader's language."""
-    told = gettext(refusal.sentence)
-    return told % {name: _fact(value) for name, value in refusal.facts.items()} if refusal.facts else told
+    text = gettext(refusal.sentence)
+    return text % {name: _fact_in_words(value) for name, value in refusal.facts.items()} if refusal.facts else text
 
 
-def _fact(value: object) -> object:
+def _fact_in_words(value: object) -> object:
     """A day, an hour, a length of time or a choice, as a person would say it."""
     if isinstance(value, timedelta):
         return minutes(int(value.total_seconds() // 60))
@@ -105,8 +105,8 @@ def seats(count: int) -> str:
 
 def people_count(count: int) -> str:
     """A count of people for who may not see names: 7, fewer than 5."""
-    shown = shown_count(count)
-    return gettext("fewer than %(n)d") % {"n": FEWEST} if shown is None else str(shown)
+    count_shown = shown_count(count)
+    return gettext("fewer than %(n)d") % {"n": FEWEST} if count_shown is None else str(count_shown)
 
 
 def people_total(counts: Iterable[int]) -> str:
@@ -119,8 +119,8 @@ def people_total(counts: Iterable[int]) -> str:
 
 def people_about(count: int) -> str:
     """A count of a group that overlaps with others, by fives: at least 10, fewer than 5."""
-    shown = rounded_down(count)
-    return people_count(count) if shown is None else gettext("at least %(n)d") % {"n": shown}
+    count_shown = rounded_down(count)
+    return people_count(count) if count_shown is None else gettext("at least %(n)d") % {"n": count_shown}
 
 
 def euros(cents: int) -> str:
@@ -138,8 +138,8 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
     return timezone.localtime(moment, zone).date()
 
 
-def mistake(told: dict[str, Any]) -> str:
+def mistake(stored: dict[str, Any]) -> str:
     """What is wrong with a cell of a table, in the reader's language."""
-    sentence: str = told["sentence"]
+    sentence: str = stored["sentence"]
     text = gettext(sentence)
-    return text % told["facts"] if told["facts"] else text
+    return text % stored["facts"] if stored["facts"] else text

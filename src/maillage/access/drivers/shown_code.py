@@ -20,5 +20,5 @@ class ShownCode:
     def revoke(self, grant: AccessGrant) -> None:
         """Nothing to do: it is shown no longer."""
 
-    def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
+    def codes_left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
         return None

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.bookings.actions.allocation import lock_in_order
 from maillage.bookings.actions.calendar_process import read_apart
-from maillage.bookings.actions.expiry import freed, release_expired
+from maillage.bookings.actions.expiry import announce_free, release_expired
 from maillage.bookings.actions.external_busy import hold_busy, hold_in_turn, keep_events
 from maillage.bookings.actions.http_client import check_address, fetch
 from maillage.bookings.models import ExternalCalendar, Occupancy
@@ -45,7 +45,7 @@ def remove_calendar(host: Person, calendar: ExternalCalendar) -> None:
     calendar.save(update_fields=["removed_at"])
     Occupancy.objects.filter(calendar=calendar).update(holds=False)
     record(host, "calendar_removed", ("unit", calendar.unit_id), calendar.unit.space.place.scopes()[0])
-    freed({calendar.unit.space_id})
+    announce_free({calendar.unit.space_id})
 
 
 def _require_edit(host: Person, unit: Unit) -> None:
@@ -120,5 +120,5 @@ def hold_events(calendar: ExternalCalendar, reading: Reading) -> int:
     had = set(calendar.occupancies.values_list("during", flat=True))
     meeting = hold_busy(calendar)
     if had - set(calendar.occupancies.values_list("during", flat=True)):
-        freed({unit.space_id})
+        announce_free({unit.space_id})
     return meeting

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions.lifecycle import leave, let_go, locked
+from maillage.bookings.actions.lifecycle import cancel_locked, leave, lock_booking
 from maillage.bookings.calendar import feed
 from maillage.bookings.models import (
     Basket,
@@ -30,7 +30,7 @@ from maillage.bookings.models import (
     Waiting,
 )
 from maillage.bookings.rules.policy import HOLDING, Status
-from maillage.community.actions.privacy import PersonalTable, new_ghost
+from maillage.community.actions.privacy import PersonalTable, create_ghost
 from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.places.actions import lock_in_order
 
@@ -68,11 +68,11 @@ class BookingsPersonalData:
         lock_in_order([], before=[(PERSON_LOCK, person.pk)])
         Waiting.objects.filter(person=person).delete()
         ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
-        for booking in [locked(one) for one in ahead.order_by("pk")]:
+        for booking in [lock_booking(one) for one in ahead.order_by("pk")]:
             if _has_come(booking):
                 leave(person, booking)  # what is left of it is free; that somebody came stays true
             elif booking.status in HOLDING:
-                let_go(person, booking, tell=False)
+                cancel_locked(person, booking, tell=False)
         numbers = [str(pk) for pk in Booking.objects.filter(person=person).values_list("pk", flat=True)]
         with connection.cursor() as cursor:  # mails about these bookings that have not left
             cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'booking_id' = ANY(%s)", [numbers])
@@ -92,9 +92,9 @@ def _has_come(booking: Booking) -> bool:
     return begun and (booking.arrived_at is not None or not booking.place.expects_arrival)
 
 
-def _make_nobody_s(found: Any, ghost: Person) -> int:
+def _make_nobody_s(rows: Any, ghost: Person) -> int:
     """Keep the time and the place; take away the person, the note, the guest's name, the key."""
-    return int(found.update(person=ghost, note="", guest="", key=None))
+    return int(rows.update(person=ghost, note="", guest="", key=None))
 
 
 def _row(booking: Booking) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def forget_bookings(before: datetime, dry: bool) -> int:
     for (_person, year, month), numbers in months.items():
         aged = Booking.objects.filter(pk__in=numbers)
         aged.update(series=None, basket=None, made_by=None)
-        _make_nobody_s(aged, new_ghost(date(year, month, 1)))
+        _make_nobody_s(aged, create_ghost(date(year, month, 1)))
     Series.objects.filter(pk__in=[series for series, _basket in together], bookings=None).delete()
     Basket.objects.filter(pk__in=[basket for _series, basket in together], bookings=None).delete()
     return sum(map(len, months.values()))
@@ -149,11 +149,11 @@ def forget_bookings(before: datetime, dry: bool) -> int:
 
 def forget_waiting(before: datetime, dry: bool) -> int:
     """Waiting lists for slots that are past, and addresses of calendars that were revoked."""
-    found: Iterable[Any] = (
+    rows: Iterable[Any] = (
         Waiting.objects.filter(ends_at__lt=before).exclude(state__in=["waiting", "offered"]),
         CalendarAddress.objects.filter(revoked_at__lt=before),
     )
-    counts = [(query, query.count()) for query in found]
+    counts = [(query, query.count()) for query in rows]
     if not dry:
         for query, _count in counts:
             query.delete()

@@ -82,7 +82,7 @@ class SeriesDate(models.Model):
             return None
         return Refusal(self.code, self.sentence, **{name: read_fact(value) for name, value in self.facts.items()})
 
-    def keep(self, refusal: Refusal) -> SeriesDate:
+    def record_refusal(self, refusal: Refusal) -> SeriesDate:
         """Write down why not."""
         self.code, self.sentence = refusal.code, refusal.sentence
         self.facts = {name: write_fact(value) for name, value in refusal.facts.items()}

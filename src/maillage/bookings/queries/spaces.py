@@ -164,7 +164,7 @@ def near_spaces(
     One statement, whatever the number of places; of those in reach, the `most` nearest that have such a space.
     `first` and `last` are days on the wall of each place.
     """
-    asked = {
+    parameters = {
         "kinds": criteria.kinds,
         "fixed": not (criteria.kinds or spaces or places),
         "equipment": criteria.equipment,
@@ -173,7 +173,7 @@ def near_spaces(
         "people": criteria.people > 1,
         "spaces": spaces,
     }
-    sql = near_statement(tuple(need for need, wanted in asked.items() if wanted), in_reach=bool(origin))
+    sql = near_statement(tuple(need for need, wanted in parameters.items() if wanted), in_reach=bool(origin))
     values: dict[str, Any] = {
         "origin": origin,
         "within": within,

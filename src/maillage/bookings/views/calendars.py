@@ -19,14 +19,14 @@ from maillage.bookings.actions.external_calendars import add_calendar, remove_ca
 from maillage.bookings.calendar import busy_feed, feed
 from maillage.bookings.forms import CalendarForm
 from maillage.bookings.models import CalendarAddress, ExternalCalendar
-from maillage.bookings.queries import address_of, bookings_told, busy_of, calendars_at, conflicts_at
+from maillage.bookings.queries import address_of, bookings_of_calendar, busy_of, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from maillage.places.queries import places_hosted_by
-from maillage.places.views.manage import managed
+from maillage.places.views.manage import managed_place
 from maillage.web.sensitivity import internal, own, public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -78,15 +78,17 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if address is None:
         raise Http404
     with translation.override(address.person.language):
-        told = [] if address.space else list(bookings_told(address))
+        bookings = [] if address.space else list(bookings_of_calendar(address))
         if address.space:
             content = busy_feed(_name(address), address.space.place, busy_of(address.space), address.token)
         else:
-            content = feed(_name(address), told, with_names=address.kind == "place")
+            content = feed(_name(address), bookings, with_names=address.kind == "place")
     if address.place and not hit([(READ_A_DAY, token)]):  # names are in it: a look, written down once a day
-        about = [booking.person for booking in told]
+        about = [booking.person for booking in bookings]
         scope = address.place.scopes()[0]
-        record(address.person, "calendar_looked_at", ("calendar", address.pk), scope, about=about, bookings=len(told))
+        record(
+            address.person, "calendar_looked_at", ("calendar", address.pk), scope, about=about, bookings=len(bookings)
+        )
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     if etag in known:  # weak or strong: compressing on the way makes it weak
@@ -110,7 +112,7 @@ def _name(address: CalendarAddress) -> str:
 @require_http_methods(["GET", "POST"])
 def outside(request: HttpRequest, slug: str) -> HttpResponse:
     """The outside calendars that hold units of a place, what conflicts, and a new one."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     form = CalendarForm(request.POST or None, place=place)
     context: dict[str, Any] = {"place": place, "form": form, "section": "desk"}
     if request.method == "POST" and form.is_valid():
@@ -135,7 +137,7 @@ def outside(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def remove_outside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """No longer read it."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     remove_calendar(
         person, get_object_or_404(ExternalCalendar, pk=pk, unit__space__place=place, removed_at__isnull=True)
     )

@@ -26,8 +26,8 @@ def join(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not Space.objects.filter(pk=form.cleaned_data["espace"], active=True).exists():
         raise Http404
     actions.join_waiting(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
-    told = _("You are in line. If it becomes free, it is kept for you for a while, and a mail tells you.")
-    flash_success(request, told)
+    text = _("You are in line. If it becomes free, it is kept for you for a while, and a mail tells you.")
+    flash_success(request, text)
     return redirect("bookings:mine")
 
 

@@ -18,7 +18,7 @@ from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions.photos import reencoded
+from maillage.places.actions.photos import reencode_photo
 from maillage.places.models import Place
 
 TYPED = (*FIELDS, "message", "base", "signature")
@@ -48,7 +48,7 @@ def add_picture(person: Person, file: BinaryIO, alt: str, credit: str = "") -> P
     alt = on_one_line(alt)
     if not alt:
         raise Refusal("no_alt", "Say in a few words what one sees: not everybody sees the picture.")
-    content = reencoded(file)
+    content = reencode_photo(file)
     name = f"{sha256(content).hexdigest()[:16]}.webp"
     picture = Picture.objects.filter(name=name).first()
     if picture is not None:

@@ -54,8 +54,8 @@ class Gate:
         self.sentence, self.wait_s = sentence, wait_s
 
     @contextmanager
-    def passed(self) -> Iterator[None]:
-        """Inside, until the block ends."""
+    def pass_through(self) -> Iterator[None]:
+        """Hold one place during the block. Waits up to `wait_s` seconds for it, then raises the Refusal "busy"."""
         if not HALL.enter():
             raise Refusal("busy", self.sentence)
         try:

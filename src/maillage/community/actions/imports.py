@@ -43,10 +43,10 @@ class Importer(Protocol):
 
 def importer_of(kind: str) -> Importer:
     """The manifest of that kind."""
-    found: Importer | None = next((one for one in importers() if one.kind == kind), None)
-    if found is None:
+    importer: Importer | None = next((candidate for candidate in importers() if candidate.kind == kind), None)
+    if importer is None:
         raise Refusal("unknown_kind", "There is no import of that kind.")
-    return found
+    return importer
 
 
 @transaction.atomic
@@ -55,22 +55,22 @@ def try_import(by: Person, network: Network, kind: str, content: bytes, file_nam
     require(Ability.IMPORT, by, network)
     importer, began = importer_of(kind), perf_counter()
     rows = read_table(content, importer.columns)
-    _items, mistakes = _read(importer, network, rows)
+    _items, mistakes = _read_items(importer, network, rows)
     return ImportRun.objects.create(
         network=network, kind=kind, file_name=on_one_line(file_name)[:160], by=by, rows=len(rows),
-        table=[] if mistakes else [{"": row.line, **row.cells} for row in rows], mistakes=told(mistakes),
+        table=[] if mistakes else [{"": row.line, **row.cells} for row in rows], mistakes=mistakes_as_json(mistakes),
         state=ImportRun.State.REFUSED if mistakes else ImportRun.State.TRIED, seconds=perf_counter() - began,
     )  # fmt: skip
 
 
-def _read(importer: Importer, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
+def _read_items(importer: Importer, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
     """What the rows say, and all that is wrong: of whatever kind, a cell holds on one line."""
     if broken := wrong_lines(rows):
         return [], broken
     return importer.read(network, rows)
 
 
-def told(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
+def mistakes_as_json(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
     """Mistakes as they are kept: the first two hundred."""
     return [
         {"line": m.line, "column": m.column, "sentence": m.sentence, "facts": m.facts} for m in mistakes[:MOST_MISTAKES]
@@ -88,9 +88,9 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
         raise Refusal("not_tried", "This file can no longer be written: send it again.")
     importer, began = importer_of(now.kind), perf_counter()
     rows = [Row(line[""], {name: value for name, value in line.items() if name}) for line in now.table]
-    items, mistakes = _read(importer, now.network, rows)
+    items, mistakes = _read_items(importer, now.network, rows)
     if mistakes:
-        now.state, now.mistakes, now.table = ImportRun.State.REFUSED, told(mistakes), []
+        now.state, now.mistakes, now.table = ImportRun.State.REFUSED, mistakes_as_json(mistakes), []
     else:
         now.made = importer.write(by, now.network, items)
         now.state, now.table = ImportRun.State.WRITTEN, []

@@ -30,19 +30,19 @@ def invite(by: Person, email: str, kind: RoleKind, scope: Scope, starts_on: date
     if refusal := hit([(BY_ONE, str(by.pk)), (TO_ONE, email)]):
         raise refusal
     there: dict[str, Any] = {"email": email, "kind": kind.value, "scope_kind": scope.kind.value, "scope_id": scope.id}
-    given: dict[str, Any] = {"starts_on": starts_on, "given_by": by, "language": (get_language() or "fr")[:2]}
+    values: dict[str, Any] = {"starts_on": starts_on, "given_by": by, "language": (get_language() or "fr")[:2]}
     with transaction.atomic():
-        invitation, new = Invitation.objects.update_or_create(**there, defaults=given)
+        invitation, new = Invitation.objects.update_or_create(**there, defaults=values)
         if new:
             record(by, "role_offered", ("invitation", invitation.pk), scope, role=kind.value)
         tell_invited(invitation)
     return invitation
 
 
-def _mine(person: Person, invitation: Invitation) -> Invitation:
+def _lock_own_invitation(person: Person, invitation: Invitation) -> Invitation:
     """The invitation as it is now, held; Refusal when it is somebody else's or is gone."""
-    found = Invitation.objects.select_for_update(of=("self",)).select_related("given_by").filter(pk=invitation.pk)
-    now = found.first()
+    invitations = Invitation.objects.select_for_update(of=("self",)).select_related("given_by").filter(pk=invitation.pk)
+    now = invitations.first()
     if now is None or now.email != person.email:
         raise Refusal("invitation_gone", "This invitation is no longer there: it was withdrawn, or answered already.")
     return now
@@ -51,7 +51,7 @@ def _mine(person: Person, invitation: Invitation) -> Invitation:
 @transaction.atomic
 def accept_invitation(person: Person, invitation: Invitation) -> Role:
     """The role is theirs from now on, or from the day that was said."""
-    now = _mine(person, invitation)
+    now = _lock_own_invitation(person, invitation)
     starts_on = max(now.starts_on or timezone.localdate(), timezone.localdate())
     role = give_role(person, now.role, now.scope, by=now.given_by, starts_on=starts_on, tell=False)
     now.delete()
@@ -61,7 +61,7 @@ def accept_invitation(person: Person, invitation: Invitation) -> Role:
 @transaction.atomic
 def decline_invitation(person: Person, invitation: Invitation) -> None:
     """No, thank you: nothing of it is kept but a line in the journal."""
-    now = _mine(person, invitation)
+    now = _lock_own_invitation(person, invitation)
     record(person, "role_declined", ("invitation", now.pk), now.scope, role=now.kind)
     now.delete()
 

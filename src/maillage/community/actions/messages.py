@@ -27,10 +27,10 @@ LETTERS_TO_ONE = Quota("letters to one", 3, timedelta(hours=12))
 @transaction.atomic
 def write_letter(sender: Person, to: Any, text: str) -> PrivateMessage:
     """Write to someone of the directory who takes letters; neither sees the other's address."""
-    found = entry_of(sender, to)
-    if found is None or not found[0].letters:
+    entry = entry_of(sender, to)
+    if entry is None or not entry[0].letters:
         raise Refusal("no_letters", "This person can't be written to through the site.")
-    return _pass_on(sender, found[1], text, None)
+    return _pass_on(sender, entry[1], text, None)
 
 
 @transaction.atomic

@@ -52,17 +52,17 @@ def add_organisation(by: Person | None, name: str, kind: str, **fields: Any) -> 
     if Organisation.objects.filter(name__iexact=name).exists():
         raise Refusal("name_taken", "An organisation of that name is already there.")
     organisation = Organisation(name=name, kind=kind, slug=free_slug(name), **fields)
-    return _saved(by, "organisation_added", organisation)
+    return _save_organisation(by, "organisation_added", organisation)
 
 
 @transaction.atomic
 def describe_organisation(by: Person, organisation: Organisation) -> Organisation:
     """Save what was changed on its page."""
     require(Ability.MANAGE, by, organisation)
-    return _saved(by, "organisation_described", organisation)
+    return _save_organisation(by, "organisation_described", organisation)
 
 
-def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisation:
+def _save_organisation(by: Person | None, verb: str, organisation: Organisation) -> Organisation:
     try:
         with transaction.atomic():
             organisation.save()
@@ -76,7 +76,7 @@ def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisa
 def take_part(by: Person, network: Network, organisation: Organisation, role: str) -> Participation:
     """An organisation facilitates, funds or helps a network from now on; asking twice adds it once."""
     require(Ability.GIVE_ROLES, by, network)
-    if is_somebody_s(organisation) and Ability.MANAGE not in abilities(by, organisation):
+    if has_ties(organisation) and Ability.MANAGE not in abilities(by, organisation):
         raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
     part, new = Participation.objects.get_or_create(network=network, organisation=organisation, role=role)
     if new:
@@ -84,7 +84,7 @@ def take_part(by: Person, network: Network, organisation: Organisation, role: st
     return part
 
 
-def is_somebody_s(organisation: Organisation) -> bool:
+def has_ties(organisation: Organisation) -> bool:
     """Does it take part somewhere, or does anybody work for it? It then joins a network by its own will only."""
     roles = current_roles().filter(scope_kind=ScopeKind.ORGANISATION.value, scope_id=organisation.pk)
     return organisation.participation_set.exists() or roles.exists()

@@ -40,7 +40,7 @@ def export_personal_data(person: Person) -> list[PersonalTable]:
     return [table for one in reversed(personal_data()) for table in one.export(person) if table.rows]
 
 
-def new_ghost(month: date | None = None) -> Person:
+def create_ghost(month: date | None = None) -> Person:
     """Nobody (in a month): what the statistics keep is given to them. Nothing ties them to whoever was there before."""
     ghost = Person(
         email=f"{uuid4().hex}@effacement.invalid",
@@ -69,9 +69,9 @@ def erase(person: Person) -> None:
     with_roles = list(current_roles().filter(person=person).select_related("person"))
     for role in with_roles:
         end_role(role, by=person)  # a place without a host is told to those who facilitate
-    ghost = new_ghost()
-    for one in personal_data():
-        one.erase(person, ghost)
+    ghost = create_ghost()
+    for holder in personal_data():
+        holder.erase(person, ghost)
     person.delete()
     with connection.cursor() as cursor:  # each line of the journal gets a number of its own: none ties them together
         cursor.execute("SELECT community_journal_forget(%s)", [person.journal_id])
@@ -102,7 +102,7 @@ def apply_retention(*, dry: bool, now: datetime | None = None, only: Iterable[st
     The job applies it each night.
     """
     now = now or timezone.now()
-    found, purges = [], retention_purges()
+    due, purges = [], retention_purges()
     for rule in rules_in_force(timezone.localdate(now)):
         purge = purges.get(rule.code)
         if purge is None or (only and rule.code not in only):
@@ -112,8 +112,8 @@ def apply_retention(*, dry: bool, now: datetime | None = None, only: Iterable[st
             count = purge(before, dry)
             if count and not dry:
                 record(None, "retention_applied", ("retention", rule.pk), rule=rule.code, count=count)
-        found.append(Due(rule, before, count))
-    return found
+        due.append(Due(rule, before, count))
+    return due
 
 
 def controllers() -> Iterable[tuple[Network, list[str]]]:

@@ -18,7 +18,7 @@ from maillage.community.actions.organisations import leave_part, take_part
 from maillage.community.forms.memberships import CharterForm, NetworkForm, PartForm, WordsForm
 from maillage.community.models import Membership, Network, Participation
 from maillage.community.queries import abilities
-from maillage.community.queries.memberships import current_charter, joined, to_review
+from maillage.community.queries.memberships import accepted_members, current_charter, requests_to_review
 from maillage.community.rules import Ability
 from maillage.community.rules.membership import TO_REVIEW
 from maillage.community.views.common import network_for, person_of, run_by
@@ -28,11 +28,11 @@ from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
 
-def _reviewed(request: HttpRequest, public_id: UUID) -> Membership:
-    found = get_object_or_404(Membership.objects.select_related("network", "home", "person"), public_id=public_id)
-    if Ability.REVIEW not in abilities(person_of(request), found.network):
+def _membership_to_review(request: HttpRequest, public_id: UUID) -> Membership:
+    membership = get_object_or_404(Membership.objects.select_related("network", "home", "person"), public_id=public_id)
+    if Ability.REVIEW not in abilities(person_of(request), membership.network):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    return found
+    return membership
 
 
 @sensitive
@@ -40,7 +40,9 @@ def _reviewed(request: HttpRequest, public_id: UUID) -> Membership:
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Who asks to join, the oldest first."""
-    return render_page(request, "community/requests.html", "week", memberships=list(to_review(run_by(request))))
+    return render_page(
+        request, "community/requests.html", "week", memberships=list(requests_to_review(run_by(request)))
+    )
 
 
 @sensitive
@@ -48,12 +50,12 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_GET
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One request, and what one may answer. Looking is itself recorded."""
-    found = _reviewed(request, public_id)
-    about = [found.person] if found.person else []
-    record(person_of(request), "adhesion_looked_at", ("adhesion", found.pk), found.scopes()[0], about=about)
+    membership = _membership_to_review(request, public_id)
+    about = [membership.person] if membership.person else []
+    record(person_of(request), "adhesion_looked_at", ("adhesion", membership.pk), membership.scopes()[0], about=about)
     return render_page(
-        request, "community/review.html", "week", membership=found, open=found.state in TO_REVIEW,
-        signatures=list(found.signatures.select_related("charter")),
+        request, "community/review.html", "week", membership=membership, open=membership.state in TO_REVIEW,
+        signatures=list(membership.signatures.select_related("charter")),
         ask_form=WordsForm(label=_("Your question"), prefix="ask"),
         decline_form=WordsForm(label=_("Why not (they will read it)"), prefix="no"),
     )  # fmt: skip
@@ -64,8 +66,8 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Welcome."""
-    found = actions.accept(person_of(request), _reviewed(request, public_id))
-    flash_success(request, _("%(name)s is welcomed by mail.") % {"name": found.name})
+    membership = actions.accept(person_of(request), _membership_to_review(request, public_id))
+    flash_success(request, _("%(name)s is welcomed by mail.") % {"name": membership.name})
     return redirect("community:requests")
 
 
@@ -74,8 +76,10 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask something first."""
-    found = actions.ask_more(person_of(request), _reviewed(request, public_id), request.POST.get("ask-text", ""))
-    flash_success(request, _("Your question is sent to %(name)s.") % {"name": found.name})
+    membership = actions.ask_more(
+        person_of(request), _membership_to_review(request, public_id), request.POST.get("ask-text", "")
+    )
+    flash_success(request, _("Your question is sent to %(name)s.") % {"name": membership.name})
     return redirect("community:requests")
 
 
@@ -84,8 +88,10 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """No, with a reason."""
-    found = actions.decline(person_of(request), _reviewed(request, public_id), request.POST.get("no-text", ""))
-    flash_success(request, _("%(name)s is told, with your reason.") % {"name": found.name})
+    membership = actions.decline(
+        person_of(request), _membership_to_review(request, public_id), request.POST.get("no-text", "")
+    )
+    flash_success(request, _("%(name)s is told, with your reason.") % {"name": membership.name})
     return redirect("community:requests")
 
 
@@ -95,15 +101,20 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def members(request: HttpRequest) -> HttpResponse:
     """Who belongs; not where they work. Looking is itself recorded."""
     networks, text = run_by(request), request.GET.get("q", "").strip()[:80]
-    found = list(joined(networks, text).select_related("person")[:500])
+    memberships = list(accepted_members(networks, text).select_related("person")[:500])
     person = person_of(request)
     for number in networks:
-        about = [a.person for a in found if a.person and a.network_id == number]
+        about = [a.person for a in memberships if a.person and a.network_id == number]
         scope = Network(pk=number).scopes()[0]
         if about:
             record(person, "members_looked_at", ("network", number), scope, about=about, people=len(about))
     return render_page(
-        request, "community/members.html", "week", memberships=found, q=text, count=joined(networks).count()
+        request,
+        "community/members.html",
+        "week",
+        memberships=memberships,
+        q=text,
+        count=accepted_members(networks).count(),
     )
 
 
@@ -113,23 +124,23 @@ def members(request: HttpRequest) -> HttpResponse:
 def members_csv(request: HttpRequest) -> HttpResponse:
     """The members as a table for a spreadsheet. Recorded, as every export."""
     person, networks = person_of(request), run_by(request)
-    found = list(joined(networks).select_related("person"))
+    memberships = list(accepted_members(networks).select_related("person"))
     header = ["nom", "courriel", "commune", "métier", "situation", "adhésion depuis", "adhésion jusqu’au",
               "charte signée", "nouvelles", "réseau"]  # fmt: skip
     rows = [
         (a.name, a.email, str(a.home or ""), a.work, a.get_situation_display(), a.starts_on, a.ends_on,
-         _yes(getattr(a, "signed", False)), _yes(bool(a.person and a.person.news_since)), str(a.network))
-        for a in found  # `signed` is annotated by the query
+         _yes_or_no(getattr(a, "signed", False)), _yes_or_no(bool(a.person and a.person.news_since)), str(a.network))
+        for a in memberships  # `signed` is annotated by the query
     ]  # fmt: skip
     for number in networks:
-        about = [a.person for a in found if a.person and a.network_id == number]
+        about = [a.person for a in memberships if a.person and a.network_id == number]
         scope = Network(pk=number).scopes()[0]
         record(person, "members_exported", ("network", number), scope, about=about, people=len(about))
     return csv_response(f"adherents-{timezone.localdate()}.csv", header, rows)
 
 
-def _yes(told: bool) -> str:
-    return "oui" if told else "non"
+def _yes_or_no(value: bool) -> str:
+    return "oui" if value else "non"
 
 
 @sensitive
@@ -146,7 +157,9 @@ def edit_charter(request: HttpRequest, slug: str) -> HttpResponse:
         flash_success(request, _("Version %(n)d is published.") % {"n": made.version})
         return redirect(made)
     versions = network.charters.annotate(signed=Count("signatures"))
-    return render_page(request, "community/edit_charter.html", "week", found=network, form=form, versions=versions)
+    return render_page(
+        request, "community/edit_charter.html", "week", current_network=network, form=form, versions=versions
+    )
 
 
 @sensitive
@@ -165,7 +178,13 @@ def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("community:edit_network", slug)
     parts = network.parts.select_related("organisation")
     return render_page(
-        request, "community/edit_network.html", "week", found=network, form=form, parts=parts, part_form=PartForm()
+        request,
+        "community/edit_network.html",
+        "week",
+        current_network=network,
+        form=form,
+        parts=parts,
+        part_form=PartForm(),
     )
 
 

@@ -20,7 +20,7 @@ from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.mailings import follow_news
 from maillage.community.queries import abilities
-from maillage.community.queries.memberships import invited
+from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
@@ -50,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "facilitated": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in facilitated],
         "days": days,
         "facilitates": facilitates(request),
-        "offered": invitations_for(person).exists() or invited(person).exists(),
+        "offered": invitations_for(person).exists() or invitations_to_join(person).exists(),
         "section": "desk",
     }
     return render(request, "pages/desk.html", context)
@@ -108,9 +108,9 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 def _conflicts(place: Place) -> list[tuple[str, str]]:
     """What outside calendars ask and a booking refuses: a host must settle it."""
     count = conflicts_at(place).count()
-    told = ngettext("%(n)d event of an outside calendar falls on a booking.",
+    sentence = ngettext("%(n)d event of an outside calendar falls on a booking.",
                     "%(n)d events of outside calendars fall on a booking.", count)  # fmt: skip
-    return [(told % {"n": count}, "bookings:outside")] if count else []
+    return [(sentence % {"n": count}, "bookings:outside")] if count else []
 
 
 @sensitive

@@ -39,9 +39,9 @@ def propose_place(person: Person, proposal: PlaceProposal) -> PlaceProposal:
     return proposal
 
 
-def _open(proposal: PlaceProposal) -> PlaceProposal:
-    found = PlaceProposal.objects.select_for_update(of=("self",)).select_related("network", "commune", "person")
-    now = found.get(pk=proposal.pk)
+def _lock_open_proposal(proposal: PlaceProposal) -> PlaceProposal:
+    proposals = PlaceProposal.objects.select_for_update(of=("self",)).select_related("network", "commune", "person")
+    now = proposals.get(pk=proposal.pk)
     if now.state != ProposalState.SUBMITTED:
         raise Refusal("already_decided", "This request has already been decided, or is over.")
     return now
@@ -51,7 +51,7 @@ def _open(proposal: PlaceProposal) -> PlaceProposal:
 def accept_place(by: Person, proposal: PlaceProposal) -> Place:
     """It is a place in project from now on, hosted by whoever proposed it."""
     must_network(Ability.REVIEW, by, proposal.network)
-    now = _open(proposal)
+    now = _lock_open_proposal(proposal)
     place = add_place(by, now.network, now.name, now.commune, now.address)
     place.label = now.label
     place.operator = Organisation.objects.filter(name__iexact=now.operator).first() if now.operator else None
@@ -69,7 +69,7 @@ def decline_place(by: Person, proposal: PlaceProposal, reason: str) -> PlaceProp
     must_network(Ability.REVIEW, by, proposal.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
-    now = _open(proposal)
+    now = _lock_open_proposal(proposal)
     now.state = ProposalState.DECLINED.value
     _decide(by, now, reason)
     tell_proposer("place_declined", now)
@@ -123,11 +123,11 @@ def open_labelling(host: Person, place: Place, label: str) -> Labelling:
         current.label = label
         current.save(update_fields=["label"])
     if current.state == LabellingState.DRAFT:
-        _fill(current)
+        _prepare_answers(current)
     return current
 
 
-def _fill(labelling: Labelling) -> None:
+def _prepare_answers(labelling: Labelling) -> None:
     before = CriterionAnswer.objects.filter(labelling__place=labelling.place).exclude(labelling=labelling)
     known = {answer.criterion_id: answer for answer in before.order_by("pk")}
     wanted = criteria_of(labelling.place.network, labelling.label)
@@ -149,19 +149,21 @@ def blank_answers(place: Place, criteria: list[Criterion]) -> list[CriterionAnsw
 
 
 @transaction.atomic
-def answer_criteria(host: Person, labelling: Labelling, given: dict[int, dict[str, Any]], *, submit: bool) -> Labelling:
+def answer_criteria(
+    host: Person, labelling: Labelling, answers: dict[int, dict[str, Any]], *, submit: bool
+) -> Labelling:
     """Keep the answers (by criterion); `submit` sends them to be reviewed."""
     require(Ability.EDIT, host, labelling.place)
     now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
     if now.state != LabellingState.DRAFT:
         raise Refusal("already_sent", "This checklist has been sent: it can’t be changed while it is reviewed.")
     for answer in now.answers.all():
-        if answer.criterion_id in given:
-            for name, value in given[answer.criterion_id].items():
+        if answer.criterion_id in answers:
+            for name, value in answers[answer.criterion_id].items():
                 setattr(answer, name, value)
             answer.save()
     if submit:
-        if refusal := may_submit(_answered(now)):
+        if refusal := may_submit(_answers_of(now)):
             raise refusal
         now.state, now.submitted_by, now.submitted_at = LabellingState.SUBMITTED.value, host, timezone.now()
         now.save()
@@ -170,7 +172,7 @@ def answer_criteria(host: Person, labelling: Labelling, given: dict[int, dict[st
     return now
 
 
-def _answered(labelling: Labelling) -> list[Answered]:
+def _answers_of(labelling: Labelling) -> list[Answered]:
     return [Answered(answer.met, answer.evidence) for answer in labelling.answers.all()]
 
 
@@ -181,7 +183,7 @@ def review_label(by: Person, labelling: Labelling, *, grant: bool, reason: str =
     now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
     if now.state != LabellingState.SUBMITTED:
         raise Refusal("already_decided", "This request has already been decided, or is over.")
-    if grant and (refusal := may_grant(_answered(now))):
+    if grant and (refusal := may_grant(_answers_of(now))):
         raise refusal
     if not grant and not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")

@@ -42,22 +42,22 @@ def add_photo(person: Person, place: Place, file: BinaryIO, alt: str, credit: st
     require(Ability.EDIT, person, place)
     photo = Photo(place=place, alt=alt, credit=credit, position=place.photos.count())
     name = f"{place.slug}.webp"
-    photo.image.save(name, ContentFile(reencoded(file), name=name), save=False)  # unnamed, it would have no size
+    photo.image.save(name, ContentFile(reencode_photo(file), name=name), save=False)  # unnamed, it would have no size
     photo.save()
     record(person, "photo_added", ("place", place.pk), place.scopes()[0])
     return photo
 
 
-def reencoded(file: BinaryIO) -> bytes:
+def reencode_photo(file: BinaryIO) -> bytes:
     """A picture read, turned upright, shrunk and written anew as WebP; a Refusal when it is none."""
     raw = file.read(PHOTO_BYTES + 1)
     if len(raw) > PHOTO_BYTES:
         raise Refusal("photo_too_big", "This picture is larger than 15 MB. Send a smaller one.")
-    with PICTURES.passed():
-        return _reencoded(raw)
+    with PICTURES.pass_through():
+        return _reencode(raw)
 
 
-def _reencoded(raw: bytes) -> bytes:
+def _reencode(raw: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(raw), formats=["JPEG", "PNG", "WEBP"]) as image:
             if image.width * image.height > (PHOTO_PIXELS if image.format == "JPEG" else OTHER_PIXELS):

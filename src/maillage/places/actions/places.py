@@ -70,7 +70,7 @@ def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
 
 
 @transaction.atomic
-def become(person: Person, place: Place, state: State, on: date) -> Place:
+def change_state(person: Person, place: Place, state: State, on: date) -> Place:
     """Pass to another state of its life, on a date."""
     require(Ability.EDIT, person, place)
     if refusal := may_become(State(place.state), state):
