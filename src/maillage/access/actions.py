@@ -14,6 +14,7 @@ from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Vouche
 from maillage.access.rules.visibility import EARLY, HANDED_OUT, LATE
 from maillage.bookings.actions.http_client import check_address
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Ability
@@ -40,7 +41,7 @@ def follow_bookings(what: str, bookings: Sequence[int]) -> None:
         cursor.execute(CONCERNED, [list(bookings)])
         concerned = [pk for (pk,) in cursor.fetchall()]
     for booking in Booking.objects.filter(pk__in=concerned).select_related("place").order_by("pk") if concerned else ():
-        over = what == "over" or booking.status != "confirmed"
+        over = what == "over" or booking.status != Status.CONFIRMED
         _follow_doors(booking, [] if over else doors_of(booking))
         _follow_wifi(booking, over=over)
 
@@ -102,7 +103,7 @@ def grant_access(booking: Booking, door: Door) -> AccessGrant:
 
 
 def revoke(grant: AccessGrant) -> None:
-    """Take it back."""
+    """Revoke a grant at its door and mark it revoked."""
     grant.state = AccessGrant.State.REVOKED
     grant.save(update_fields=["state"])
     driver_of(grant.door).revoke(grant)
@@ -139,7 +140,7 @@ def save_door(host: Person, door: Door, spaces: Iterable[Space] = ()) -> Door:
     door.save()
     door.spaces.set(spaces)
     record(host, "door_saved", ("door", door.pk), door.place.scopes()[0], driver=door.driver)
-    for booking in Booking.objects.filter(place=door.place, status="confirmed", ends_at__gt=timezone.now()):
+    for booking in Booking.objects.filter(place=door.place, status=Status.CONFIRMED, ends_at__gt=timezone.now()):
         _follow_doors(booking, doors_of(booking))
     return door
 
@@ -159,7 +160,7 @@ def rotate_key(host: Person, door: Door) -> Door:
 
 
 def _distinct_codes(text: str, longest: int) -> list[str]:
-    """The codes of a list, one a line, each once. A line that can't be one refuses the whole list, and is named."""
+    """The codes of a pasted list, one a line, without duplicates; a Refusal names the first line that can't be one."""
     lines: dict[str, None] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         code = line.strip().strip(";,").strip()
@@ -186,7 +187,7 @@ def add_codes(host: Person, door: Door, text: str) -> int:
 
 
 def _issue_missing_codes(door: Door) -> None:
-    """Bookings made while the list was empty get a code now, the nearest first."""
+    """Give a code to bookings made while the list was empty, the nearest first."""
     now = timezone.now()
     waiting = AccessGrant.objects.filter(door=door, state="active", code="", ends_at__gt=now)
     for grant in waiting.filter(starts_at__lte=now + HANDED_OUT).order_by("starts_at"):
@@ -210,7 +211,9 @@ def add_vouchers(host: Person, place: Place, text: str) -> int:
 
 def _hand_out_waiting_vouchers(place: Place) -> None:
     now = timezone.now()
-    soon = Booking.objects.filter(place=place, status="confirmed", ends_at__gt=now, starts_at__lte=now + HANDED_OUT)
+    soon = Booking.objects.filter(
+        place=place, status=Status.CONFIRMED, ends_at__gt=now, starts_at__lte=now + HANDED_OUT
+    )
     for booking in soon.filter(voucher=None).order_by("starts_at"):
         _give_voucher(booking)
 
@@ -228,7 +231,7 @@ def hand_out() -> None:
 
 @transaction.atomic
 def send_again(host: Person, delivery: Delivery) -> None:
-    """Try once more what was put aside."""
+    """Queue an undelivered message again."""
     require(Ability.EDIT, host, delivery.grant.door.place)
     Delivery.objects.filter(pk=delivery.pk, state="dead").update(state="pending", attempts=0)
     deliver.defer(delivery_id=delivery.pk)

@@ -14,14 +14,15 @@ from maillage.access.models import AccessGrant, Delivery, Door, Voucher
 from maillage.access.rules.pin import Window, window_for
 from maillage.access.rules.visibility import LOW, is_shown
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.places.models import Place
 
 KEPT = timedelta(days=92)  # door events are kept three months (CNIL's rule for badges)
 
 
 def access_details_for(booking: Booking, reader: Any) -> list[dict[str, Any]]:
-    """The codes of the doors and of the Wi-Fi: to the person of the booking alone, when it is time."""
-    if booking.person_id != reader.pk or booking.status != "confirmed" or getattr(reader, "seen_by", None):
+    """Codes of doors and Wi-Fi to show with a booking: to its own person only, and only when it is time."""
+    if booking.person_id != reader.pk or booking.status != Status.CONFIRMED or getattr(reader, "seen_by", None):
         return []  # who looks as them opens no door
     now = timezone.now()
     grants = AccessGrant.objects.filter(booking=booking, state="active", door__active=True).select_related("door")
@@ -53,7 +54,7 @@ def _door_details(grant: AccessGrant, now: datetime) -> dict[str, Any]:
 
 
 def format_length(minutes: int) -> str:
-    """45 min, 12 h, 1 h 30."""
+    """A length of time in words: 45 min, 12 h, 1 h 30."""
     hours, rest = divmod(minutes, 60)
     return f"{minutes}\u00a0min" if not hours else f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
 
@@ -69,7 +70,7 @@ class DoorNow:
 
     @property
     def is_low(self) -> bool:
-        """Are codes running out?"""
+        """Whether the door is running out of codes."""
         return self.codes_left is not None and self.codes_left < LOW
 
 
@@ -96,7 +97,7 @@ def _revoked_windows(door: Door) -> list[Window]:
 
 
 def vouchers_left(place: Place) -> int:
-    """How many Wi-Fi vouchers nobody has yet."""
+    """How many Wi-Fi vouchers are not given out yet."""
     return Voucher.objects.filter(place=place, booking=None, given_at=None).count()
 
 

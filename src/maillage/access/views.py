@@ -23,7 +23,7 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_http_methods(["GET"])
 def doors(request: HttpRequest, slug: str) -> HttpResponse:
-    """The doors of a place, and what needs an eye."""
+    """GET: the doors of a place and what needs the host's attention."""
     _person, place = hosted_place(request, slug)
     context = {"place": place, "doors": doors_at(place), "codes_form": CodesForm(auto_id="codes_%s"), "section": "desk"}
     response = render(request, "access/doors.html", context)
@@ -35,7 +35,7 @@ def doors(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def door(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-    """A new door, or one that exists."""
+    """GET, POST: create or edit a door."""
     person, place = hosted_place(request, slug)
     current = get_object_or_404(place.doors, pk=pk) if pk is not None else Door(place=place)
     form = DoorForm(request.POST or None, instance=current)
@@ -55,7 +55,7 @@ def door(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
 @login_required
 @require_POST
 def codes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Import one-time codes."""
+    """POST: import one-time codes."""
     person, place = hosted_place(request, slug)
     form = CodesForm(request.POST)
     if not form.is_valid():
@@ -70,7 +70,7 @@ def codes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def rotate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """A new key for the lock."""
+    """POST: give the lock a new key."""
     person, place = hosted_place(request, slug)
     actions.rotate_key(person, get_object_or_404(place.doors, pk=pk))
     flash_success(request, _("The key is changed: put the new one into the lock."))
@@ -81,7 +81,7 @@ def rotate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Send once more what was not delivered."""
+    """POST: send an undelivered message again."""
     person, place = hosted_place(request, slug)
     actions.send_again(person, get_object_or_404(Delivery, pk=pk, grant__door__place=place))
     flash_success(request, _("It is sent again."))
@@ -92,7 +92,7 @@ def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def wifi(request: HttpRequest, slug: str) -> HttpResponse:
-    """Wi-Fi vouchers, and who keeps what."""
+    """GET, POST: Wi-Fi vouchers, and who keeps the connection logs."""
     person, place = hosted_place(request, slug)
     form = CodesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -29,17 +29,22 @@ from icalendar import (
 )
 
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
 METHODS = {"confirmed": "REQUEST", "changed": "REQUEST", "cancelled": "CANCEL"}
-STATUSES = {"confirmed": "CONFIRMED", "held": "TENTATIVE", "requested": "TENTATIVE"}  # everything else is cancelled
+STATUSES: dict[str, str] = {
+    Status.CONFIRMED: "CONFIRMED",
+    Status.HELD: "TENTATIVE",
+    Status.REQUESTED: "TENTATIVE",
+}  # everything else is cancelled
 REFRESH = timedelta(hours=1)
 YEARS_OF_ZONE = 2  # how far before and after what is told the changes of clocks are described
 
 
 def calendar_of(booking: Booking) -> bytes:
-    """The calendar file of one booking."""
+    """The iCalendar file of one booking."""
     return render_calendar([event_of(booking)], [booking.place.zone], [booking.starts_at])
 
 
@@ -63,7 +68,7 @@ def invitation(bookings: Sequence[Booking], method: str) -> bytes:
 
 
 def event_of(booking: Booking, *, summary: str = "") -> Event:
-    """One booking as an event."""
+    """One booking as a VEVENT."""
     zone = booking.place.zone
     event = Event()
     event.add("uid", f"{booking.public_id}@maillage")
@@ -80,7 +85,7 @@ def event_of(booking: Booking, *, summary: str = "") -> Event:
 
 
 def feed(name: str, bookings: Iterable[Booking], *, with_names: bool = False) -> bytes:
-    """A calendar that others read again and again."""
+    """The iCalendar file that subscribers read again and again."""
     listed = list(bookings)
     events = [event_of(b, summary=f"{b.who} · {b.space.name} ({b.people})" if with_names else "") for b in listed]
     return render_calendar(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
@@ -115,7 +120,7 @@ def _busy_event(period: Period, zone: ZoneInfo, mark: str) -> Event:
 def render_calendar(
     events: Sequence[Event], zones: Iterable[ZoneInfo], around: Sequence[datetime], *, name: str = "", method: str = ""
 ) -> bytes:
-    """The file: its head, the zones it needs (bounded in time, so that it stays small), its events."""
+    """The file: head, the zones needed (bounded in years, so that it stays small), events."""
     calendar = Calendar()
     calendar.add("prodid", "-//Maillage//Maillage//FR")
     calendar.add("version", "2.0")

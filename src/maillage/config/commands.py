@@ -75,7 +75,7 @@ def _check_database() -> None:
 
 
 def django(arguments: list[str]) -> int:
-    """Django's own commands."""
+    """Run one of Django's own commands."""
     prepare()
     from django.core.management import execute_from_command_line
 
@@ -85,7 +85,7 @@ def django(arguments: list[str]) -> int:
 
 
 def migrate(_options: argparse.Namespace | None = None) -> int:
-    """Bring the database up to date."""
+    """Apply the migrations of the database."""
     prepare()
     _migrate(verbosity=1)
     return 0
@@ -141,7 +141,7 @@ def refuse_taken_port(settings: Env) -> None:
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Everything at once, on invented people."""
+    """Run everything on invented people."""
     os.environ.setdefault("MAILLAGE_MODE", "demo")
     if os.environ["MAILLAGE_MODE"] != "demo":
         raise BadSetting("MAILLAGE_MODE is set to something else than demo: unset it, or use `maillage serve`.")
@@ -190,7 +190,7 @@ def _serve(settings: Env) -> int:
 
 
 def web(_options: argparse.Namespace) -> int:
-    """The website alone."""
+    """Run the website alone."""
     settings = env.read()
     refuse_taken_port(settings)
     settings = prepare()

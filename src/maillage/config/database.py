@@ -91,7 +91,7 @@ def start_embedded(env: Env) -> str:
         _create_database(server.get_uri("postgres"))
     except (OSError, RuntimeError) as error:
         raise BadSetting(f"The embedded database in {folder} did not start: {error}") from error
-    except Exception as error:
+    except Exception as error:  # the package raises errors of many kinds, its own and psutil's
         log = folder / "postgres" / "log"
         hint = f" Its own words are in {log}." if log.exists() else ""
         raise BadSetting(f"The embedded database in {folder} did not start ({words.reason or error}).{hint}") from error
@@ -114,7 +114,7 @@ class _Words(logging.Handler):
 
 
 def _forget_dead_processes(users: Any) -> None:
-    """A process that was killed outright is still on the list, and would keep the server up for ever."""
+    """Drop killed processes from the package's list of users, which would keep the server up for ever."""
     listed = users._get()
     living = [pid for pid in listed if psutil.pid_exists(pid)]
     if living != listed:

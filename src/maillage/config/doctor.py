@@ -35,7 +35,7 @@ def doctor(options: argparse.Namespace) -> int:
             print(f"  ok    {name}: {check()}")
         except Advice as advice:
             print(f"  note  {name}: {advice}")
-        except Exception as error:
+        except Exception as error:  # whatever a check raises is a line of its report
             problems += 1
             bad.add(name)
             print(f"  WRONG {name}: {' '.join(str(error).split())}")
@@ -44,7 +44,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def describe_settings() -> Iterator[str]:
-    """Each setting with its default and the comment beside it in env.py."""
+    """Each setting with its default and its comment in env.py, one line each."""
     comments = {}
     for line in getsource(Env).splitlines():
         name, _, comment = line.strip().partition("  # ")

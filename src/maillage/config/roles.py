@@ -75,7 +75,7 @@ def grant(owner: psycopg.Connection, role: str) -> None:
 
 
 def forget_owner_address() -> None:
-    """Nothing that serves, nor its children, need know the address of the owner of the tables."""
+    """Drop the database owner's address from the environment: neither the server nor its children need it."""
     for name in (MIGRATION_URL, f"{MIGRATION_URL}_FILE"):
         os.environ.pop(name, None)
 
@@ -110,7 +110,7 @@ def _become(settings: dict[str, object]) -> None:
 
 
 def excess_privileges() -> list[str]:
-    """What the role that serves may do and should not; nothing when all is well."""
+    """Privileges the serving role has and should not; empty when all is well."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -30,7 +30,7 @@ def lanes_of(names: Sequence[str]) -> tuple[Lane, ...]:
 
 
 def supervise(over: threading.Event, *arguments: str) -> None:
-    """A worker beside this process until it is over; one that dies is followed by another."""
+    """Run a worker process until `over` is set; one that dies is started again."""
     while not over.is_set():
         job = subprocess.Popen(
             [sys.executable, "-m", "maillage", "worker", "--beside", str(os.getpid()), *arguments],
@@ -50,7 +50,7 @@ def supervise(over: threading.Event, *arguments: str) -> None:
 
 @contextmanager
 def supervised(*arguments: str) -> Any:
-    """The same, for as long as something lasts."""
+    """Context manager: a supervised worker for the length of the block."""
     over = threading.Event()
     keeper = threading.Thread(target=supervise, args=(over, *arguments))
     keeper.start()
@@ -62,7 +62,7 @@ def supervised(*arguments: str) -> Any:
 
 
 def work(lanes: Sequence[Lane]) -> None:
-    """Run these lanes until a signal says to stop; what computes goes to a process of its own, if it has company."""
+    """Run these lanes until a signal says to stop; the computing lane gets a process of its own beside others."""
     here = [lane for lane in lanes if lane.queue != COMPUTING]
     if not here:
         asyncio.run(_run(lanes))

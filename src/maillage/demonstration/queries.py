@@ -44,7 +44,7 @@ PERSONAS = (
 
 
 def persona(slug: str) -> Persona | None:
-    """The persona of that name."""
+    """The persona of that slug, or None."""
     return next((p for p in PERSONAS if p.slug == slug), None)
 
 

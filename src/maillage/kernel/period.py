@@ -49,17 +49,17 @@ class Period:
         return Period(self.start.astimezone(zone), self.end.astimezone(zone))
 
     def overlaps(self, other: Period) -> bool:
-        """Do the two share at least an instant?"""
+        """Whether the two share at least an instant."""
         a, b = self.utc(), other.utc()
         return a.start < b.end and b.start < a.end
 
     def contains(self, other: Period) -> bool:
-        """Does `other` lie wholly inside?"""
+        """Whether `other` lies wholly inside."""
         a, b = self.utc(), other.utc()
         return a.start <= b.start and b.end <= a.end
 
     def widened(self, before_minutes: int = 0, after_minutes: int = 0) -> Period:
-        """The same period with a buffer on both sides."""
+        """The period with a buffer added on both sides."""
         a = self.utc()
         return Period(a.start - timedelta(minutes=before_minutes), a.end + timedelta(minutes=after_minutes))
 

@@ -14,7 +14,7 @@ RETRY_S = 30
 
 
 def is_timeout(error: BaseException | None) -> bool:
-    """Is this, or what caused it, PostgreSQL's word that time is up?"""
+    """Whether this error, or its cause, is PostgreSQL's timeout of a statement or a lock."""
     while error is not None:
         if isinstance(error, (QueryCanceled, LockNotAvailable)):
             return True

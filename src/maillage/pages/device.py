@@ -53,7 +53,7 @@ class DeviceMiddleware:
 
 
 def reader_of(request: HttpRequest) -> str:
-    """A sign for whoever reads, that says nothing of them: when it changes, what was kept for another goes."""
+    """An opaque mark of the reader: when it changes, the browser drops what was cached for another."""
     person = getattr(request, "seen_by", None) or request.user
     if not isinstance(person, Person):
         return "nobody"
@@ -62,7 +62,7 @@ def reader_of(request: HttpRequest) -> str:
 
 @receiver(user_logged_out)
 def note_sign_out(request: HttpRequest | None, user: Person | None, **_more: Any) -> None:
-    """Django tells of every sign-out, by whatever means."""
+    """Signal handler: marks the request of any sign-out."""
     if request is not None and user is not None:
         setattr(request, LEAVES, True)
 

@@ -35,7 +35,7 @@ def remember(request: HttpRequest, **_more: Any) -> None:
 
 @receiver(authenticator_used)
 def remember_key(request: HttpRequest, **_more: Any) -> None:
-    """A key or an application proves it as well."""
+    """Signal handler: signing in with a key or an application counts as a recent confirmation."""
     request.session[SIGNED_IN_AT] = time.time()
 
 
@@ -66,13 +66,13 @@ def needs_second_factor(request: HttpRequest, mark: Mark) -> bool:
 
 
 def _is_own(request: HttpRequest, mark: Mark) -> bool:
-    """Is it one's own booking, one's own letter, that is asked for there?"""
+    """Whether the address is about the visitor's own booking or message."""
     match = request.resolver_match
     return mark.owner is not None and mark.owner(request.user, match.kwargs if match else {})
 
 
 def may_show_more(request: HttpRequest) -> bool:
-    """For a page that all may see and some see more of: may these be shown more now? Else they confirm first."""
+    """Whether a public page may show a signed-in visitor more; otherwise they confirm first."""
     if not isinstance(request.user, Person) or getattr(request, "seen_by", None) is not None:
         return isinstance(request.user, Person)
     age = time.time() - request.session.get(SIGNED_IN_AT, 0)

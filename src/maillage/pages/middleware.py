@@ -61,7 +61,7 @@ class RefusalMiddleware:
 
 
 def _is_erased(request: HttpRequest) -> bool:
-    """Was the account erased, elsewhere, while this request was in hand? The keys of the database refused the rest."""
+    """Whether the visitor's account was erased during this request, which explains a broken foreign key."""
     person = getattr(request, "user", None)
     return isinstance(person, Person) and not Person.objects.filter(pk=person.pk).exists()
 
@@ -126,12 +126,12 @@ class CareMiddleware:
 
 
 def name_of(request: HttpRequest) -> str:
-    """The name of the address that is asked for."""
+    """The name of the requested address."""
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _contains_nul(request: HttpRequest) -> bool:
-    """The one character no database keeps; no person types it."""
+    """Whether the request holds a NUL character, which PostgreSQL can't store and nobody types."""
     sources = [request.GET, request.POST] if request.method == "POST" else [request.GET]
     return "\x00" in request.path or any(
         "\x00" in v for data in sources for _name, values in data.lists() for v in values

@@ -126,12 +126,12 @@ def _part(held: PersonalTable) -> ReadableTable:
 
 
 def column_label(code: str, name: str) -> str:
-    """What a column is called."""
+    """The label of a column."""
     return str(NAMES_IN.get((code, name)) or NAMES[name]).capitalize()
 
 
 def value_in_words(code: str, name: str, value: Any) -> str:
-    """A value in words: no code, no stamp, nothing of a programming language."""
+    """A value in words: no code, no ISO timestamp, nothing of a programming language."""
     if value is None or value == "":
         return ""
     if name in SAID:

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.places.models import Place
 from maillage.web.formats import clock, day_and_year, times
 
@@ -25,7 +26,7 @@ def sheet_content(place: Place, on: date, bookings: Sequence[Booking]) -> dict[s
             clock(b.arrived_at, place.zone) if b.arrived_at else "",
         ]
         for b in bookings
-        if b.status == "confirmed"
+        if b.status == Status.CONFIRMED
     ]  # fmt: skip
     now = timezone.localtime(timezone=place.zone)
     return {

@@ -20,12 +20,12 @@ NBSP = "\u00a0"
 
 
 def french() -> bool:
-    """Is the page in French?"""
+    """Whether the page is in French."""
     return (get_language() or "fr").startswith("fr")
 
 
 def clock(moment: datetime | time, zone: ZoneInfo | None = None) -> str:
-    """9 h 30 in French, 9:30 in English."""
+    """A time of day: 9 h 30 in French, 9:30 in English."""
     local = timezone.localtime(moment, zone) if isinstance(moment, datetime) else moment
     if not french():
         return f"{local.hour}:{local.minute:02d}"
@@ -48,7 +48,7 @@ def day_and_year(on: date) -> str:
 
 
 def weekday(moment: date) -> str:
-    """Mar. 24."""
+    """A short weekday: Mar. 24."""
     return str(date_filter(moment, "D j"))
 
 
@@ -75,7 +75,7 @@ def times(period: Period, zone: ZoneInfo | str | None = None) -> str:
 
 
 def minutes(value: int | None) -> str:
-    """41 min, 1 h 05."""
+    """A length of time: 41 min, 1 h 05."""
     if value is None:
         return "—"
     if value < 60:
@@ -84,7 +84,7 @@ def minutes(value: int | None) -> str:
 
 
 def sentence(refusal: Refusal) -> str:
-    """A refusal, in the reader's language."""
+    """The sentence of a Refusal, in the reader's language."""
     text = gettext(refusal.sentence)
     return text % {name: _fact_in_words(value) for name, value in refusal.facts.items()} if refusal.facts else text
 
@@ -99,7 +99,7 @@ def _fact_in_words(value: object) -> object:
 
 
 def seats(count: int) -> str:
-    """For 1 person, for 6 people."""
+    """For how many: “for 1 person”, “for 6 people”."""
     return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
 
 
@@ -134,7 +134,7 @@ def coordinate(degrees: float) -> str:
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
-    """The day on the wall of a place."""
+    """The date on the wall clock of a place."""
     return timezone.localtime(moment, zone).date()
 
 

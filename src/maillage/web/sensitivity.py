@@ -54,7 +54,7 @@ def mark_of(view: Any) -> Mark:
 
 
 def is_marked(view: Any) -> bool:
-    """Has somebody decided what it shows?"""
+    """Whether the view bears a mark."""
     return hasattr(view, "sensitivity")
 
 

@@ -32,4 +32,4 @@ class Driver(Protocol):
     def revoke(self, grant: AccessGrant) -> None: ...
 
     def codes_left(self, door: Door) -> int | None:
-        """How many codes are left, when they run out."""
+        """How many codes remain; None when the driver never runs out."""

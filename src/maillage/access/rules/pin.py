@@ -59,7 +59,7 @@ def window_for(first: int, last: int, turn: int = 0) -> Window:
 
 
 def code_for(key: bytes, door: int, window: Window) -> str:
-    """The eight figures."""
+    """The eight digits for that door and window."""
     return _code(_begin_hmac(key, door), window)
 
 

@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -75,7 +75,7 @@ class Requester:
 
     @property
     def actor(self) -> Person:
-        """Who acts."""
+        """Who acts: the host who books for somebody, else the person."""
         return self.made_by or self.person
 
 
@@ -120,12 +120,12 @@ class Allocator:
             raise refusal.addressed(to_oneself=self.whom.actor.pk == self.whom.person.pk)
         during = line.period.widened(policy.buffer_before, policy.buffer_after)
         needed = policy.units_needed(line.people)
-        free = self._near(space, during)
+        free = self._units_near(space, during)
         candidates = [unit for unit in free if only is None or unit.unit_id in only]
         if choose_units(candidates, during, needed) is None:
             raise Refusal("taken", "That time has just been taken.")
         reserved = self._reserved_ahead(space, during)
-        with_reserved = [self._with(space, unit, reserved) for unit in candidates]
+        with_reserved = [self._with_holds(space, unit, reserved) for unit in candidates]
         chosen = choose_units(with_reserved, during, needed)
         if chosen is None:
             raise Refusal("queued", "Someone is ahead of you on the waiting list for that time.")
@@ -144,7 +144,7 @@ class Allocator:
                 if held.intersection(atoms):
                     self._hold(self._busy_of(space)[unit], allocation.during)
 
-    def _near(self, space: NearSpace, during: Period) -> list[UnitBusy]:
+    def _units_near(self, space: NearSpace, during: Period) -> list[UnitBusy]:
         """Each unit with what holds it around that time only: a year of bookings is not walked for each date."""
         day, last = during.start.date() - A_DAY, during.end.date() + A_DAY
         days = [day + timedelta(days=n) for n in range((last - day).days + 1)]
@@ -188,7 +188,10 @@ class Allocator:
                 continue
             if ahead.person_id == self.whom.person.pk and not self.whom.guest:
                 break  # our own place in the line: those after us are behind us
-            free = [self._with(theirs_space, unit, reserved, self.present) for unit in self._near(theirs_space, theirs)]
+            free = [
+                self._with_holds(theirs_space, unit, reserved, self.present)
+                for unit in self._units_near(theirs_space, theirs)
+            ]
             units = choose_units(free, theirs, policy.units_needed(ahead.people))
             for atom in (atom for unit in units or () for atom in theirs_space.atoms[unit]):
                 reserved.setdefault(atom, []).append(theirs)
@@ -200,7 +203,7 @@ class Allocator:
         return any(atom in atoms for parts in one.atoms.values() for atom in parts)
 
     @staticmethod
-    def _with(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
+    def _with_holds(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
         """The unit, held as well by what more holds its atoms."""
         added = tuple(period for held in more for atom in space.atoms[unit.unit_id] for period in held.get(atom, ()))
         return replace(unit, busy=(*unit.busy, *added)) if added else unit
@@ -247,7 +250,7 @@ def _held_by(booking_id: int) -> dict[int, list[Period]]:
 
 
 def hosts(actor: Person, space: NearSpace) -> bool:
-    """Is it a host of the place who acts?"""
+    """Whether the actor is a host of the place."""
     chain = (Scope(ScopeKind.PLACE, space.place.id), Scope(ScopeKind.NETWORK, space.place.network_id), INSTANCE)
     return Ability.SEE_DAY in abilities_of(grants_of(actor), chain, timezone.localdate())
 
@@ -362,8 +365,3 @@ def hold_units(booking: Booking, allocation: Allocation) -> None:
                 list(allocation.atoms),
             ],
         )
-
-
-def as_utc(epoch: float) -> datetime:
-    """An instant from the seconds a statement answers."""
-    return datetime.fromtimestamp(epoch, tz=UTC)

@@ -49,14 +49,14 @@ def arrive(person: Person, booking: Booking, code: str, at: datetime | None = No
 
 
 def arrive_by_sign(person: Person, booking: Booking, mark: str) -> Booking:
-    """Say that one is there by the printed sign: anyone who has its picture could, and the day sheet says so."""
+    """Record an arrival by the printed sign, which proves less than the code: the day sheet says so."""
     if not hmac.compare_digest(sign_of(booking.place).encode(), mark.encode()):
         raise Refusal("wrong_sign", "This sign is no longer in use. Look for the new one in the place.")
     return _record_arrival(person, booking, timezone.now(), ArrivedBy.SIGN)
 
 
 def arrive_by_host(host: Person, booking: Booking) -> Booking:
-    """A host saw them come."""
+    """Record an arrival that a host saw."""
     if Ability.SEE_DAY not in abilities(host, booking):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
     return _record_arrival(host, booking, timezone.now(), ArrivedBy.HOST)
@@ -89,7 +89,7 @@ def _record_arrival(actor: Person, booking: Booking, at: datetime, how: ArrivedB
 
 
 def _take_back_no_show(booking: Booking) -> bool:
-    """Nobody was seen to come and the slot was let go; they had come. It is theirs again unless somebody has it now."""
+    """Give a released no-show its slot back, unless somebody has it now; whether it could."""
     had = list(booking.occupancies.all())
     if booking.ends_at > timezone.now() and not _may_come_back(booking, {one.unit_id for one in had}):
         return False
@@ -106,7 +106,7 @@ def _take_back_no_show(booking: Booking) -> bool:
 
 
 def _may_come_back(booking: Booking, units: set[int]) -> bool:
-    """Are the same units free, for someone who sits nowhere else meanwhile, and with nobody ahead in the queue?"""
+    """Whether the same units are free, with nobody ahead in the queue and no other booking of that person."""
     line = SlotRequest(booking.space_id, booking.period.utc(), booking.people)
     allocator = allocator_for(Requester(booking.person, guest=booking.guest), [line], except_booking=booking.pk)
     space = allocator.spaces.get(booking.space_id)

@@ -91,14 +91,14 @@ def _take_locked(whom: Requester, line: SlotRequest, wanted: Status) -> Booking:
 
 
 def release_stale_holds(allocations: Sequence[Allocation]) -> None:
-    """Let go of holds whose time has run out, so that the constraint no longer sees them."""
+    """Release holds whose time has run out, so that the constraint no longer counts them."""
     for allocation in allocations:
         if allocation.space.has_lapsed_hold:
             release_expired(allocation.atoms, allocation.during)
 
 
 def end_own_waiting(allocator: Allocator, bookings: Sequence[Booking]) -> None:
-    """Who was waiting for what they have just booked waits no longer."""
+    """End the person's waiting for what they have just booked."""
     mine = [ahead for ahead in allocator.known.queue if ahead.person_id == allocator.whom.person.pk]
     if not mine or allocator.whom.guest:
         return
@@ -111,7 +111,7 @@ def end_own_waiting(allocator: Allocator, bookings: Sequence[Booking]) -> None:
 
 
 def race_refusal(error: IntegrityError) -> Refusal:
-    """What one is told when a writer that took no lock was faster: the database decided. Else the error itself."""
+    """The Refusal when a writer without our locks was faster (exclusion constraint); raises any other error."""
     if "no_double_booking" not in str(error):
         raise error
     return Refusal("taken", "That time has just been taken.")
@@ -134,7 +134,7 @@ def with_alternatives(refusal: Refusal, line: SlotRequest) -> Refusal:
 
 
 def add_to_basket(person: Person, space_id: int, period: Period, *, people: int = 1) -> Basket:
-    """Put one more thing in the basket; it holds nothing until all is booked. The same thing twice is there once."""
+    """Add a slot to the basket, which holds nothing until all is booked; adding it twice keeps one."""
     period = period.utc()
     if period.end <= timezone.now():
         raise Refusal("past", "That time has passed. Choose a later one.")
@@ -153,7 +153,7 @@ MOST_LINES = 40
 
 
 def remove_from_basket(person: Person, line: BasketLine) -> None:
-    """Take one thing out of the basket, unless it has just been booked."""
+    """Remove a slot from the basket, unless the basket has just been booked."""
     with transaction.atomic():
         wait_for_turn(person, [])
         basket = Basket.objects.get(pk=line.basket_id)

@@ -31,7 +31,7 @@ def read_apart(raw: bytes, zone: ZoneInfo, now: datetime) -> Reading:
 
 
 def too_much_refusal() -> Refusal:
-    """What is told of a calendar that no machine of ours can read."""
+    """The Refusal for a calendar too big or too slow to read here."""
     return Refusal("too_much", "This calendar asks for too much work: its events repeat too often, or are too many.")
 
 

@@ -27,7 +27,7 @@ def announce(what: str, bookings: Sequence[int]) -> None:
 
 
 def notify_made(bookings: Sequence[Booking], *, together: str = "") -> None:
-    """Write to the person (one mail, however many bookings) and to the hosts who have to answer."""
+    """Mail the person (once, however many bookings) and the hosts who have to answer; announce the bookings."""
     sure = [b for b in bookings if b.status == Status.CONFIRMED]
     requested = [b for b in bookings if b.status == Status.REQUESTED]
     if sure and together:
@@ -50,17 +50,17 @@ def _one_per_space(bookings: Sequence[Booking]) -> list[Booking]:
 
 
 def notify_later(what: str, booking_id: int) -> None:
-    """Write to the person of a booking known by its number."""
+    """Queue a mail to the person of a booking known by its number."""
     send_later(what, Booking.objects.get(pk=booking_id))
 
 
 def serve_queue_later(space_id: int) -> None:
-    """Ask the worker to serve the queue of a space."""
+    """Queue the job that serves a space's waiting list."""
     app.configure_task("bookings.serve").defer(space_id=space_id)
 
 
 def record_in_journal(person: Person | None, verb: str, booking: Booking, **details: object) -> None:
-    """One line about a booking."""
+    """Record one line of the journal about a booking."""
     scope = Scope(ScopeKind.PLACE, booking.place_id)
     about = [booking.person] if person is None or person.pk != booking.person_id else []
     record(person, verb, ("booking", booking.pk), scope, about=about, space=booking.space_id, **details)

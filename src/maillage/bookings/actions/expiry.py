@@ -11,6 +11,7 @@ from django.db import connection
 from maillage.bookings.actions.events import notify_later, serve_queue_later
 from maillage.bookings.actions.external_busy import hold_where_free
 from maillage.bookings.models import Waiting
+from maillage.bookings.rules.policy import Status
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.kernel.period import Period
 from maillage.places.models import Space
@@ -54,7 +55,7 @@ def _release(sql: str, values: dict[str, Any], now: datetime) -> int:
         cursor.execute(sql, {**values, "now": now})
         gone = cursor.fetchall()
     for booking, _space, was in gone:
-        if was == "requested":
+        if was == Status.REQUESTED:
             notify_later("unanswered", booking)
     announce_free({space for _booking, space, _was in gone})
     return len(gone)

@@ -112,7 +112,7 @@ def keep_events(calendar: ExternalCalendar, events: Iterable[Outside], kept_uids
 
 
 def affected_calendars(spaces: Iterable[int]) -> QuerySet[ExternalCalendar]:
-    """The calendars of which an event met somebody, on these spaces or those that share their units."""
+    """Calendars with coming events on these spaces or on those that share their units."""
     families = Space.objects.filter(pk__in=list(spaces), family__isnull=False).values("family")
     return (
         ExternalCalendar.objects.filter(

@@ -38,7 +38,7 @@ def add_calendar(host: Person, unit: Unit, url: str) -> ExternalCalendar:
 
 @transaction.atomic
 def remove_calendar(host: Person, calendar: ExternalCalendar) -> None:
-    """No longer read it; what it held is free."""
+    """Stop reading an outside calendar and free what it held."""
     _require_edit(host, calendar.unit)
     lock_in_order([calendar.unit.space_id])
     calendar.removed_at = timezone.now()

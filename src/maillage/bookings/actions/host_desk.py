@@ -13,7 +13,7 @@ from maillage.bookings.actions.lifecycle import accept, cancel_locked, lock_book
 from maillage.bookings.mails import message, send_later
 from maillage.bookings.models import Booking, CashEntry, Limit, Waiting
 from maillage.bookings.queries import day_at
-from maillage.bookings.rules.policy import HOLDING
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
@@ -33,7 +33,7 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
     _require_host(host, place)
     people: dict[int, Booking] = {}
     for booking in day_at(place, day):
-        if booking.status == "confirmed" and not booking.guest:
+        if booking.status == Status.CONFIRMED and not booking.guest:
             people.setdefault(booking.person_id, booking)
     if not people:
         raise Refusal("nobody_comes", "Nobody comes that day whom one could write to.")
@@ -73,7 +73,7 @@ def set_limit(person: Person, network: Network, limit: Limit) -> Limit:
 
 @transaction.atomic
 def remove_limit(person: Person, limit: Limit) -> None:
-    """That limit no longer holds."""
+    """Remove a limit."""
     if Ability.EDIT not in abilities(person, limit.network):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     record(person, "limit_removed", ("limit", limit.pk), limit.network.scopes()[0], told=str(limit))
@@ -87,7 +87,7 @@ def cancel_all_ahead(person: Person, place: Place) -> None:
     for booking in [lock_booking(one) for one in ahead]:
         if booking.status not in HOLDING or booking.place_id != place.pk:
             continue  # over, or moved elsewhere meanwhile
-        sure = booking.status != "held" and not booking.guest
+        sure = booking.status != Status.HELD and not booking.guest
         cancel_locked(person, booking, tell=False)
         if sure:
             by_person.setdefault(booking.person_id, []).append(booking)
@@ -100,7 +100,7 @@ def cancel_all_ahead(person: Person, place: Place) -> None:
 def accept_series(host: Person, series_id: int, place: Place) -> int:
     """Say yes to every date of a series that is asked for at this place and can be had; how many. Each stands alone."""
     accepted = 0
-    requests = Booking.objects.filter(series=series_id, place=place, status="requested").order_by("starts_at")
+    requests = Booking.objects.filter(series=series_id, place=place, status=Status.REQUESTED).order_by("starts_at")
     for booking in requests:
         try:
             accept(host, booking)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions.events import announce
 from maillage.bookings.models import Booking, Occupancy
+from maillage.bookings.rules.policy import Status
 from maillage.community.models import PERSON_LOCK, Network, Person
 from maillage.community.rules.directory import fold_text
 from maillage.community.rules.tables import Column, Mistake, Row, parse_date, parse_time
@@ -79,8 +80,8 @@ class BookingsImporter:
         now = timezone.now()
         bookings = [
             Booking(person=item.person, made_by=by, place_id=item.space.place_id, space=item.space, public_id=uuid4(),
-                    starts_at=item.period.start, ends_at=item.period.end, people=item.people, status="confirmed",
-                    note=item.note, created_at=now)
+                    starts_at=item.period.start, ends_at=item.period.end, people=item.people,
+                    status=Status.CONFIRMED.value, note=item.note, created_at=now)
             for item in items
         ]  # fmt: skip
         Booking.objects.bulk_create(bookings, batch_size=1000)
@@ -100,7 +101,7 @@ class BookingsImporter:
         """Unless one of them was changed, cancelled or used since."""
         bookings = Booking.objects.filter(pk__in=made["bookings"], place__network=network)
         touched = bookings.exclude(
-            status="confirmed", arrived_at__isnull=True, sequence=0, takings__isnull=True
+            status=Status.CONFIRMED, arrived_at__isnull=True, sequence=0, takings__isnull=True
         ).count()
         if touched:
             raise Refusal(

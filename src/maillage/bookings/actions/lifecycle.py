@@ -62,7 +62,7 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
 
 
 def _near_space_of(booking: Booking) -> Any:
-    """The space of a booking as a clerk knows it."""
+    """The booking's space as the allocator sees it; raises the Refusal "not_bookable"."""
     allocator = allocator_for(Requester(booking.person), [SlotRequest(booking.space_id, booking.period.utc())])
     space = allocator.spaces.get(booking.space_id)
     if space is None:
@@ -107,7 +107,7 @@ def _accept_locked(host: Person, booking: Booking) -> Booking:
 
 
 def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
-    """Requests that no longer fit beside the one chosen."""
+    """Refuse the competing requests that no longer fit beside the accepted one."""
     around = timedelta(days=1)  # buffers are shorter than that
     rivals = Booking.objects.filter(
         Q(space=chosen.space_id) | Q(space__family__isnull=False, space__family=chosen.space.family),
@@ -172,7 +172,7 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
 
 
 def cancel_locked(person: Person | None, booking: Booking, reason: str = "", *, tell: bool = True) -> None:
-    """Cancel a booking one has locked and may cancel; `tell` is false when one mail will tell of several."""
+    """Cancel a booking that is locked and may be cancelled; `tell` is false when one mail tells of several."""
     was_held = booking.status == Status.HELD
     booking.status, booking.cancelled_at = Status.CANCELLED.value, timezone.now()
     booking.sequence += 1
@@ -323,7 +323,7 @@ def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
 
 
 def lock_booking(booking: Booking) -> Booking:
-    """The booking as it is now, until the transaction ends.
+    """The booking as it is now, locked until the transaction ends.
 
     Locked first, read after: one statement that joins while it locks loses a row whose space another has just changed.
     """
@@ -332,7 +332,7 @@ def lock_booking(booking: Booking) -> Booking:
 
 
 def _require(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:
-    """Refuse unless the person may do this to the booking; answer all they may do."""
+    """The person's abilities on the booking; raises a Refusal when this one is missing."""
     allowed = abilities(person, booking, owner_id=booking.person_id)
     if ability not in allowed:
         raise Refusal("not_allowed", "This booking is not yours.")

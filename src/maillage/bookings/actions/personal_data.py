@@ -87,13 +87,13 @@ class BookingsPersonalData:
 
 
 def _has_come(booking: Booking) -> bool:
-    """Has the visit begun? Seen to have come, or where nobody is asked to say so."""
+    """Whether the visit has begun: an arrival was recorded, or the place does not ask for one."""
     begun = booking.status == Status.CONFIRMED and booking.starts_at <= timezone.now()
     return begun and (booking.arrived_at is not None or not booking.place.expects_arrival)
 
 
 def _make_nobody_s(rows: Any, ghost: Person) -> int:
-    """Keep the time and the place; take away the person, the note, the guest's name, the key."""
+    """Keep time and place, and remove the person, the note, the guest's name and the key; how many rows."""
     return int(rows.update(person=ghost, note="", guest="", key=None))
 
 
@@ -165,7 +165,7 @@ BOOKINGS_RETENTION_PURGES = {"booking_detail": forget_bookings, "waiting": forge
 
 def members_away(network: Network, since: datetime) -> Any:
     """People who came to the network's places before, and not since."""
-    came = Q(bookings__place__network=network, bookings__status="confirmed", bookings__guest="")
+    came = Q(bookings__place__network=network, bookings__status=Status.CONFIRMED, bookings__guest="")
     before = Person.objects.filter(came, bookings__ends_at__lt=since)
-    lately = Booking.objects.filter(place__network=network, status="confirmed", guest="", ends_at__gte=since)
+    lately = Booking.objects.filter(place__network=network, status=Status.CONFIRMED, guest="", ends_at__gte=since)
     return before.exclude(pk__in=lately.values("person")).distinct()

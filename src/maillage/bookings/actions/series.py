@@ -60,7 +60,7 @@ class Wanted:
     people: int = 1
 
     def criteria(self, day: date) -> Criteria:
-        """The same on one day."""
+        """The criteria of that wish on one day."""
         return Criteria(day=day, part=self.part, starts=self.starts, ends=self.ends, people=self.people)
 
 
@@ -80,7 +80,7 @@ class PlannedDate:
 
     @property
     def closed(self) -> bool:
-        """Is the place closed then, rather than taken?"""
+        """Whether the place is closed then, rather than taken."""
         return self.refusal is not None and self.refusal.code in CLOSED
 
 
@@ -93,7 +93,7 @@ class Plan:
 
     @property
     def free(self) -> int:
-        """How many dates can be had as they are."""
+        """How many dates can be booked as they are."""
         return sum(date.refusal is None for date in self.dates)
 
 
@@ -256,7 +256,7 @@ def _write_one_by_one(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Al
 
 
 def wait_for_date(person: Person, wanted: Wanted, day: date) -> Waiting:
-    """Stand in line for one date of a series that is taken."""
+    """Join the waiting list for one date of a series that is taken."""
     space = _find_space(wanted, [day])
     period = period_on(space.stock.policy, wanted.criteria(day))
     return join_waiting(person, wanted.space_id, period, people=wanted.people)
@@ -269,7 +269,7 @@ def _require_own(person: Person, series: Series) -> None:
 
 @retry_on_deadlock
 def take_date(person: Person, series_date: SeriesDate) -> Booking:
-    """Take a date that was skipped, now that it is free; taking it twice takes it once."""
+    """Book a skipped date that is free again; doing it twice books it once."""
     try:
         with transaction.atomic():
             return _take_date_locked(person, series_date)
@@ -391,7 +391,7 @@ def cancel_series(person: Person, series: Series, since: date | None = None) -> 
 
 
 def _lock_standing_dates(series: Series, since: date) -> list[SeriesDate]:
-    """The dates from a day on whose booking stands and has not begun, locked in order."""
+    """Lock the dates from a day on whose booking stands and has not begun, in order."""
     ahead = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking", "series")
     return list(
         ahead.filter(
@@ -401,6 +401,6 @@ def _lock_standing_dates(series: Series, since: date) -> list[SeriesDate]:
 
 
 def record_series(person: Person, verb: str, series: Series, **details: int) -> None:
-    """One line about a series."""
+    """Record one line of the journal about a series."""
     facts: dict[str, Any] = dict(details)
     record(person, verb, ("series", series.pk), INSTANCE, **facts)

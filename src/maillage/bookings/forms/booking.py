@@ -71,7 +71,7 @@ class SearchForm(forms.Form):
         return data
 
     def to_criteria(self) -> Criteria:
-        """The same as a value, for the rules."""
+        """The form as a value of the rules."""
         data = self.cleaned_data
         part: Any = data.get("quand") or "day"
         return Criteria(
@@ -92,7 +92,7 @@ class SearchForm(forms.Form):
 
 
 def bookable(day: date) -> date:
-    """That day, unless it has passed or is beyond what anybody may book."""
+    """The day itself; raises ValidationError when it has passed or is too far ahead."""
     if day < timezone.localdate():
         raise forms.ValidationError(_("That day has passed."))
     if day > timezone.localdate() + timedelta(days=LONGEST_AHEAD):

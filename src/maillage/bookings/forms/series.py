@@ -30,7 +30,7 @@ class WhenFields(forms.Form):
     a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False)
 
     def restrict_to(self, granularity: str) -> None:
-        """Keep what this space is booked by."""
+        """Offer only the parts of the day that this granularity allows."""
         allowed = {"hour": ["hours"], "day": ["day"]}.get(granularity, ["morning", "afternoon", "day"])
         quand = self.fields["quand"]
         assert isinstance(quand, forms.ChoiceField)
@@ -42,7 +42,7 @@ class WhenFields(forms.Form):
             del self.fields["de"], self.fields["a"]
 
     def check_hours(self, data: dict[str, Any]) -> None:
-        """Both hours, when hours are asked for."""
+        """Require both hours when hours are chosen."""
         if "de" in self.fields and data.get("quand") == "hours":
             if not (data.get("de") and data.get("a")):
                 self.add_error("de", _("Give both hours: from and to."))
@@ -50,7 +50,7 @@ class WhenFields(forms.Form):
                 self.add_error("a", _("The end is the same as the beginning."))
 
     def read_times(self) -> tuple[Part, time | None, time | None]:
-        """The part of the day, and the hours when it is hours."""
+        """The part of the day, and the two hours when it is `hours`."""
         data = self.cleaned_data
         part: Part = data["quand"]
         return part, (data.get("de") if part == "hours" else None), (data.get("a") if part == "hours" else None)
@@ -88,14 +88,14 @@ class SeriesForm(WhenFields):
         return data
 
     def to_recurrence(self) -> Recurrence:
-        """The rule meant."""
+        """The form as a recurrence rule."""
         data = self.cleaned_data
         if data["rythme"] == "month":
             return Recurrence("monthly", until=data["au"])
         return Recurrence("weekly", frozenset(int(n) for n in data["jours"]), int(data["rythme"]), until=data["au"])
 
     def to_wanted(self, space_id: int) -> Wanted:
-        """The same as a value."""
+        """The form as a value of the actions."""
         part, starts, ends = self.read_times()
         data = self.cleaned_data
         return Wanted(space_id, data["du"], self.to_recurrence(), part, starts, ends, data["personnes"])
@@ -119,7 +119,7 @@ class ChangeSeriesForm(WhenFields):
         return data
 
     def to_criteria(self) -> Criteria:
-        """The same as a value."""
+        """The form as a value of the rules."""
         part, starts, ends = self.read_times()
         data = self.cleaned_data
         return Criteria(day=data["depuis"], part=part, starts=starts, ends=ends, people=data["personnes"])

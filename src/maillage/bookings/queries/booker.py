@@ -16,7 +16,7 @@ from django.utils import timezone
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.spaces import NearSpace, near_spaces_of, near_statement
 from maillage.bookings.rules.limits import Counted, LimitPolicy, Measure, Window
-from maillage.bookings.rules.policy import HOLDING, OwnBooking
+from maillage.bookings.rules.policy import HOLDING, OwnBooking, Status
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 
@@ -54,7 +54,7 @@ class BookerState:
     closed: frozenset[int] = frozenset()  # networks where only members book, and this person is none
 
     def limits_at(self, space: NearSpace) -> tuple[LimitPolicy, ...]:
-        """Those that hold in the network of a space."""
+        """The limits in force in a space's network."""
         return tuple(limit.policy for limit in self.limits if limit.network_id == space.place.network_id)
 
     def of_a_guest(self) -> BookerState:
@@ -117,7 +117,7 @@ def booker_state_and_spaces(
     person: Person, spaces: Sequence[int], span: Period, days: tuple[date, date], *, key: UUID | None = None,
     except_booking: int | None = None,
 ) -> tuple[BookerState, list[NearSpace]]:  # fmt: skip
-    """What is known of the person and, in the same statement, the spaces between two days (as `near_spaces`)."""
+    """One statement: what is known of the person, and the spaces between two days (as `near_spaces`)."""
     values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
         "start": span.start, "end": span.end, "today": timezone.localdate(), "back": timedelta(days=NO_SHOW_DAYS),
@@ -160,7 +160,7 @@ def counted_bookings(person: Person, span: tuple[date, date], except_booking: in
     """What limits count between two days: what the person has, came for or missed, and what their colleagues have."""
     first, last = (datetime.combine(day, datetime.min.time(), tzinfo=UTC) for day in span)
     bookings = Booking.objects.filter(starts_at__gte=first, starts_at__lt=last + timedelta(days=1), guest="")
-    bookings = bookings.filter(status__in=[*HOLDING, "no_show"]).exclude(pk=except_booking or 0)
+    bookings = bookings.filter(status__in=[*HOLDING, Status.NO_SHOW]).exclude(pk=except_booking or 0)
     bookings = bookings.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
     if person.organisation_id:
         bookings = bookings.filter(person__organisation=person.organisation_id)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent, Occupancy
-from maillage.bookings.rules.policy import HOLDING
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period, day_period, merged
@@ -16,7 +16,7 @@ from maillage.places.models import Closure, Place, Space, Unit
 
 PAST = timedelta(days=90)  # how far back a feed goes
 CANCELLED_FOR = timedelta(days=31)  # how long what was cancelled stays, so that calendars take it away
-STATUSES_SENT = frozenset({*HOLDING, "cancelled", "refused", "no_show", "expired"})
+STATUSES_SENT = frozenset({*HOLDING, Status.CANCELLED, Status.REFUSED, Status.NO_SHOW, Status.EXPIRED})
 
 
 def address_of(token: str) -> CalendarAddress | None:
@@ -37,9 +37,11 @@ def bookings_of_calendar(address: CalendarAddress, now: datetime | None = None) 
     """The bookings of a person or of a place, oldest first; of what is only held for a few minutes, nothing."""
     now = now or timezone.now()
     bookings = Booking.objects.filter(ends_at__gt=now - PAST, status__in=STATUSES_SENT).exclude(
-        status__in=["held", "expired"]
+        status__in=[Status.HELD, Status.EXPIRED]
     )
-    bookings = bookings.exclude(status__in=["cancelled", "refused", "no_show"], ends_at__lt=now - CANCELLED_FOR)
+    bookings = bookings.exclude(
+        status__in=[Status.CANCELLED, Status.REFUSED, Status.NO_SHOW], ends_at__lt=now - CANCELLED_FOR
+    )
     if address.kind == CalendarAddress.Kind.MINE:
         bookings = bookings.filter(person=address.person, guest="")
     else:
@@ -57,7 +59,7 @@ def busy_of(space: Space, now: datetime | None = None) -> list[Period]:
     units = {unit.pk: unit.parts or [unit.pk] for unit in Unit.objects.filter(space=space, active=True)}
     held = Occupancy.objects.filter(
         unit__in={atom for atoms in units.values() for atom in atoms}, holds=True, during__endswith__gt=first
-    ).exclude(booking__status="held")
+    ).exclude(booking__status=Status.HELD)
     by_atom: dict[int, list[Period]] = {}
     for atom, during in held.values_list("unit_id", "during"):
         by_atom.setdefault(atom, []).append(Period(during.lower, during.upper))

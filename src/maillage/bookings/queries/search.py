@@ -34,7 +34,7 @@ class Offer:
 
     @property
     def free(self) -> int:
-        """How many units are free all along."""
+        """How many units are free throughout."""
         policy = self.space.stock.policy
         return free_through(self.space.stock.units, self.fit.period.widened(policy.buffer_before, policy.buffer_after))
 

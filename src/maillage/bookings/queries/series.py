@@ -13,7 +13,7 @@ from maillage.bookings.models import Booking, Series, SeriesDate
 from maillage.bookings.queries.search import NEAREST_IN_WEEK, WIDER_MINUTES, Offer
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
 from maillage.bookings.rules.criteria import Criteria, Part, fit
-from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, is_in_one_place
+from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, Status, is_in_one_place
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
@@ -31,7 +31,7 @@ class Repeated:
 
     @property
     def missing(self) -> int:
-        """How many dates it can't serve."""
+        """How many of the dates it can't serve."""
         return self.dates_asked - len(self.free)
 
 
@@ -127,12 +127,12 @@ class DateNow:
         if self.booking.status in HOLDING:
             wanted = (self.series_date.starts_at, self.series_date.ends_at)
             moved = (self.booking.starts_at, self.booking.planned_end or self.booking.ends_at) != wanted
-            return "moved" if moved and self.booking.status == "confirmed" else self.booking.status
+            return "moved" if moved and self.booking.status == Status.CONFIRMED else self.booking.status
         return "free" if self.free else self.booking.status
 
     @property
     def stands(self) -> bool:
-        """Is it booked, held or asked for?"""
+        """Whether the date is booked, held or requested."""
         return self.booking is not None and self.booking.status in HOLDING
 
 
@@ -159,7 +159,7 @@ def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
 
 
 def _own_bookings(person_id: int, first: date, last: date) -> tuple[OwnBooking, ...]:
-    """What the person has between two days: one can't be in two places."""
+    """The person's bookings between two days, since nobody can be in two places."""
     bookings = Booking.objects.filter(person=person_id, status__in=HOLDING, guest="", starts_at__date__gte=first)
     rows = bookings.filter(starts_at__date__lte=last).values_list(
         "starts_at", "ends_at", "place", "place__name", "space__kind"
@@ -175,7 +175,9 @@ def series_bookings(series_id: int, what: str) -> QuerySet[Booking]:
     """The bookings of a series that one mail tells of: those that stand, or those just cancelled; still to come."""
     bookings = Booking.objects.filter(series=series_id, ends_at__gt=timezone.now())
     bookings = (
-        bookings.filter(status="cancelled") if what.startswith("cancelled") else bookings.filter(status__in=HOLDING)
+        bookings.filter(status=Status.CANCELLED)
+        if what.startswith("cancelled")
+        else bookings.filter(status__in=HOLDING)
     )
     return bookings.select_related("person", "place__commune", "place__network", "space", "series").order_by(
         "starts_at"

@@ -203,7 +203,7 @@ def near_statement(needs: tuple[str, ...], *, in_reach: bool = False) -> str:
 
 
 def near_spaces_of(rows: Iterable[tuple[Any, ...]]) -> list[NearSpace]:
-    """What the rows of that statement mean."""
+    """Turn the rows of `near_statement` into spaces."""
     known: dict[int, NearPlace] = {}
     return [_near_space(row, known) for row in rows]
 

@@ -39,7 +39,7 @@ def _code(secret: str, step: int) -> str:
 
 
 def was_shown_at(secret: str, code: str, moment: datetime, *, steps: int = MILD_STEPS) -> bool:
-    """Was this code on the wall at that instant, give or take a step? Compared in constant time."""
+    """Whether this code was on the wall at that instant, within a few steps; constant-time comparison."""
     now = int(moment.timestamp()) // STEP_SECONDS
     digits = "".join(character for character in code if character.isascii() and character.isdigit())
     matches = [hmac.compare_digest(_code(secret, now + n), digits) for n in range(-steps, steps + 1)]

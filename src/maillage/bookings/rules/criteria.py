@@ -42,7 +42,7 @@ class Criteria:
         return end - start if end > start else end - start + 24 * 60
 
     def on(self, day: date) -> Criteria:
-        """The same wish on another day."""
+        """The same criteria on another day."""
         return replace(self, day=day)
 
     @property

@@ -48,12 +48,12 @@ class Block:
 
     @property
     def uid(self) -> str:
-        """Its UID as it is written, or where it stands."""
+        """Its UID, or the number of its first line when it has none."""
         uid_line = next((line for line in self.lines if line[:4].upper() in {"UID:", "UID;"}), "")
         return uid_line.partition(":")[2].strip()[:250] or f"line {self.line}"
 
     def lists_too_many(self) -> bool:
-        """Does it list more dates (RDATE, EXDATE) than a repetition of ours may give?"""
+        """Whether it lists more dates (RDATE, EXDATE) than a repetition of ours may give."""
         lists = (line for line in self.lines if line[:6].upper() in {"RDATE:", "RDATE;", "EXDATE"})
         return sum(line.count(",") + 1 for line in lists) > MOST_AHEAD
 
@@ -110,7 +110,7 @@ def parts_of(raw: bytes) -> Parts:
 
 
 def not_a_calendar_refusal() -> Refusal:
-    """What is told of a file that is none, or that ends before its end."""
+    """The Refusal for a file that is no calendar, or is cut short."""
     return Refusal("not_a_calendar", "This address does not give a calendar we can read.")
 
 
@@ -148,7 +148,7 @@ def read_busy(
         events = _read_group(blocks, now, zone, skipped)
         try:
             by_mark |= {one.mark: one for one in _dates(events, parts.zone_line, zone, now)}
-        except Exception:
+        except Exception:  # the libraries raise anything on a hostile rule: these dates alone are left out
             skipped.append(Skipped(blocks[0].line, blocks[0].uid, Fault.UNREADABLE))
     dates = sorted(by_mark.values(), key=lambda one: (one.period.start, one.mark))
     if len(dates) > MOST_EVENTS:
@@ -162,7 +162,7 @@ def learn_zones(lines: list[str]) -> None:
         return
     try:
         Calendar.from_ical("\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""]))
-    except Exception:
+    except Exception:  # the library raises anything on a zone it can't read: as if it were not described
         return
 
 
@@ -175,7 +175,7 @@ def _by_uid(blocks: Iterable[Block]) -> dict[str, list[Block]]:
 
 
 def _read_group(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: list[Skipped]) -> list[Any]:
-    """The events of a group that can be read; the others are named."""
+    """The readable events of a group; the others are added to `skipped`."""
     events: list[Any] = []
     for block in blocks:
         fault: Fault | None
@@ -185,7 +185,7 @@ def _read_group(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: lis
         try:
             event: Any = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
             fault = fault_of(event, now, zone)
-        except Exception:
+        except Exception:  # the library raises anything on an event it can't read: that one alone is left out
             event, fault = None, Fault.UNREADABLE
         if fault:
             skipped.append(Skipped(block.line, block.uid, fault))
@@ -195,7 +195,7 @@ def _read_group(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: lis
 
 
 def fault_of(event: Any, now: datetime, zone: ZoneInfo) -> Fault | None:
-    """Why an event can't be held, or None."""
+    """Why an event can't hold a unit, or None."""
     if any(name in DATED for name, _why in event.errors):
         return Fault.BAD_DATE
     if "DTSTART" not in event:
@@ -238,7 +238,7 @@ class Watch:
         self.line, self.begun = 0, process_time()
 
     def look_at(self, line: int) -> None:
-        """The group that begins at this line is at hand."""
+        """Note that the group of events beginning at this line is being read."""
         self.begun, self.line = process_time(), line
 
     def start(self) -> None:
@@ -254,7 +254,7 @@ class Watch:
 
 
 def limit_process() -> None:
-    """No more memory and processor than a calendar needs, where the system can say so."""
+    """Limit this process's memory and processor, on systems that can."""
     with suppress(AttributeError, ImportError, OSError, ValueError):
         os.nice(10)
         import resource  # noqa: PLC0415 - there is none on Windows; the time of the process is limited from outside

@@ -84,7 +84,7 @@ def window_around(window: Window, moment: datetime, zone: ZoneInfo, now: datetim
 def check_limit(
     policy: LimitPolicy, request: Counted, standing: Iterable[Counted], zone: ZoneInfo, now: datetime
 ) -> Refusal | None:
-    """Would this booking, with those that stand, pass the limit? A booking counts in the window where it starts."""
+    """The Refusal if this booking, with those that stand, exceeds the limit. It counts in the window it starts in."""
     if (policy.kind and request.kind != policy.kind) or (policy.place_id and request.place_id != policy.place_id):
         return None
     window = window_around(policy.window, request.period.start, zone, now)
@@ -104,7 +104,7 @@ def check_limit(
 
 
 def days_to_read(laws: Iterable[LimitPolicy], first: date, last: date) -> tuple[date, date]:
-    """The days whose bookings must be known to judge dates from `first` to `last` under these limits."""
+    """The first and last day whose bookings these limits need to judge dates from `first` to `last`."""
     windows = {policy.window for policy in laws}
     if Window.AHEAD in windows:
         return first - timedelta(days=31), last + timedelta(days=3660)

@@ -55,7 +55,7 @@ class SpacePolicy:
     midday: time
 
     def units_needed(self, people: int) -> int:
-        """How many units these people take."""
+        """How many units that many people take."""
         return -(-people // self.seats) if self.kind in POOLED else 1
 
 
@@ -67,10 +67,6 @@ class OwnBooking:
     place_id: int
     place_name: str
     kind: str
-
-    def as_counted(self) -> Counted:
-        """The same, for limits."""
-        return Counted(self.period, self.place_id, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +121,7 @@ def is_not_past(request: BookingRequest) -> Refusal | None:
 
 
 def gives_notice(request: BookingRequest) -> Refusal | None:
-    """Some spaces need warning beforehand."""
+    """Refuse what begins sooner than the notice the space requires."""
     earliest = request.now + timedelta(minutes=request.policy.notice_minutes)
     if request.standing or request.policy.notice_minutes == 0 or request.period.utc().start >= earliest:
         return None
@@ -137,7 +133,7 @@ def gives_notice(request: BookingRequest) -> Refusal | None:
 
 
 def is_not_too_far(request: BookingRequest) -> Refusal | None:
-    """Nobody books next year's desks."""
+    """Refuse what begins beyond the days one may book ahead."""
     if request.period.utc().start <= request.now + timedelta(days=request.policy.advance_days):
         return None
     return Refusal("too_far", "This space is booked at most %(days)s days ahead.", days=request.policy.advance_days)
@@ -155,7 +151,7 @@ def is_not_too_long(request: BookingRequest) -> Refusal | None:
 
 
 def stays_within_a_day(request: BookingRequest) -> Refusal | None:
-    """Past midnight only where the place allows it."""
+    """Refuse what passes midnight where nights are not allowed."""
     local = request.period.local(request.zone)
     last = (local.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(request.zone)
     if request.policy.overnight or local.start.date() == last.date():
@@ -194,7 +190,7 @@ def is_open(request: BookingRequest) -> Refusal | None:
 
 
 def is_not_closed(request: BookingRequest) -> Refusal | None:
-    """No closure was declared over that time."""
+    """Refuse what meets a declared closure."""
     for closure, reason in request.closures:
         if closure.overlaps(request.period):
             return Refusal("closure", "Closed at that time: %(reason)s", reason=reason)
@@ -202,7 +198,7 @@ def is_not_closed(request: BookingRequest) -> Refusal | None:
 
 
 def seats_everyone(request: BookingRequest) -> Refusal | None:
-    """Everyone has a seat."""
+    """Refuse more people than there are seats."""
     room = request.units * request.policy.seats if request.policy.kind in POOLED else request.policy.seats
     if 1 <= request.people <= room:
         return None
@@ -270,7 +266,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def may_book(request: BookingRequest) -> Refusal | None:
-    """The first rule that refuses, or None."""
+    """The Refusal of the first rule that objects, or None."""
     return next((refusal for rule in RULES if (refusal := rule(request))), None)
 
 

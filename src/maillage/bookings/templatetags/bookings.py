@@ -22,7 +22,7 @@ register = template.Library()
 
 @register.filter
 def slot_name(name: str) -> str:
-    """Morning, afternoon, day."""
+    """The label of a slot: morning, afternoon, day."""
     return {"morning": gettext("morning"), "afternoon": gettext("afternoon")}.get(name, gettext("day"))
 
 
@@ -56,7 +56,7 @@ def line_times(thing: Any) -> str:
 
 @register.filter
 def series_in_words(series: Series) -> str:
-    """Tuesday and Thursday, morning, until 24 December."""
+    """A series in words: “Tuesday and Thursday, morning, until 24 December”."""
     rule = read_rule(series.rule)
     monday = date(2026, 1, 5)
     if rule.frequency == "monthly":

@@ -23,6 +23,7 @@ from maillage.bookings.mails import read_cancel_token
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_booking, person_of, uuid_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import new_arrival_secrets
@@ -57,7 +58,7 @@ def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _welcome_sentence(made: Booking) -> str:
-    if made.status == "no_show":
+    if made.status == Status.NO_SHOW:
         return _("Your arrival is written down, but the slot had been given to somebody else.")
     return _("Welcome! Your arrival is written down.")
 
@@ -76,7 +77,7 @@ def _parse_moment(text: str) -> datetime | None:
 @login_required
 @require_POST
 def seen(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A host's tap on the day sheet."""
+    """POST: a host marks on the day sheet that somebody has arrived."""
     booking, _allowed = booking_or_404(request, public_id)
     actions.arrive_by_host(person_of(request), booking)
     return redirect("day", booking.place.slug, booking.starts_at.astimezone(booking.place.zone).date())
@@ -86,7 +87,7 @@ def seen(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Leave early: the rest is free for others."""
+    """POST: leave early; the rest of the slot is free for others."""
     booking, _allowed = booking_or_404(request, public_id)
     actions.leave(person_of(request), booking)
     flash_success(request, _("Good-bye! The rest of your time is free for others."))
@@ -97,7 +98,7 @@ def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Stay longer, if it is free."""
+    """POST: extend the booking, if the space is free."""
     booking, _allowed = booking_or_404(request, public_id)
     until = _parse_moment(request.POST.get("jusqua", ""))
     if until is None or until > booking.ends_at + LONGEST_STAY:
@@ -163,7 +164,7 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def draw_qr(text: str) -> str:
-    """A code to scan, as a drawing (SVG) that follows the colour of the text."""
+    """A QR code as an SVG that follows the colour of the text."""
     drawing: str = segno.make(text, error="m", micro=False).svg_inline(
         border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
     )
@@ -216,7 +217,7 @@ def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "booking": booking,
         "refusal": refusal,
-        "done": booking.status == "cancelled",
+        "done": booking.status == Status.CANCELLED,
         "is_past": booking.ends_at <= timezone.now(),
     }
     response = render(request, "bookings/cancel_by_link.html", context, status=409 if refusal else 200)

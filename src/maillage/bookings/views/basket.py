@@ -22,7 +22,7 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_GET
 def basket(request: HttpRequest) -> HttpResponse:
-    """What is in it."""
+    """GET: the slots in the basket."""
     return _render_basket(request, None)
 
 
@@ -43,7 +43,7 @@ def _render_basket(request: HttpRequest, refused: actions.NotAll | None) -> Http
 @login_required
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """Put one more thing in it."""
+    """POST: add a slot to the basket."""
     form = TakeForm(request.POST)
     if not form.is_valid() or not Space.objects.filter(pk=form.cleaned_data["espace"], active=True).exists():
         raise Http404
@@ -56,7 +56,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one thing out."""
+    """POST: remove a slot from the basket."""
     line = get_object_or_404(BasketLine.objects.select_related("basket"), pk=pk, basket__person=person_of(request))
     actions.remove_from_basket(person_of(request), line)
     return redirect("bookings:basket")
@@ -66,7 +66,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def book(request: HttpRequest) -> HttpResponse:
-    """All or nothing."""
+    """POST: book all of the basket, or nothing."""
     person = person_of(request)
     basket = get_object_or_404(Basket, person=person, public_id=uuid_of(request.POST.get("panier", "")))
     try:

@@ -39,6 +39,7 @@ from maillage.bookings.queries import (
 )
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of
 from maillage.community.actions import record
@@ -199,7 +200,7 @@ def _near_space(form: TakeForm) -> NearSpace:
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """My bookings: what comes, what was."""
+    """GET: the visitor's bookings, coming and past."""
     person = person_of(request)
     context = {
         "coming": _once_a_series(my_bookings(person)),
@@ -214,7 +215,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
-    """The next date of each series and everything else: the others are on the page of the series."""
+    """The bookings without series, and the next date of each series: the others are on its own page."""
     seen: set[int] = set()
     listed = []
     for booking in bookings:
@@ -241,16 +242,16 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
             about=[current.person],
         )
     now = timezone.now()
-    over = current.status == "held" and current.expires_at is not None and current.expires_at <= now
+    over = current.status == Status.HELD and current.expires_at is not None and current.expires_at <= now
     context = {
         "booking": current,
         "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
         "may_change": Ability.CHANGE in allowed,
         "may_cancel": Ability.CANCEL in allowed,
-        "status": "expired" if over else current.status,
+        "status": Status.EXPIRED if over else current.status,
         "is_past": current.ends_at <= now,
         "has_begun": current.starts_at <= now,
-        "expects_arrival": current.status in {"confirmed", "no_show"}
+        "expects_arrival": current.status in {Status.CONFIRMED, Status.NO_SHOW}
         and current.place.expects_arrival
         and current.starts_at - KEPT_AHEAD <= now < current.ends_at,
         "arrives_from": current.starts_at - EARLY,
@@ -269,10 +270,10 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Turn the hold into a booking."""
+    """POST: turn the hold into a booking."""
     booking, _allowed = booking_or_404(request, public_id)
     made = actions.confirm(person_of(request), booking, note=request.POST.get("note", "")[:200])
-    text = _("It is booked.") if made.status == "confirmed" else _("It is asked for. A host will answer by mail.")
+    text = _("It is booked.") if made.status == Status.CONFIRMED else _("It is asked for. A host will answer by mail.")
     flash_success(request, text)
     return redirect(booking)
 
@@ -281,9 +282,9 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Cancel a booking or let go of a hold."""
+    """POST: cancel a booking or release a hold."""
     booking, _allowed = booking_or_404(request, public_id)
-    held = booking.status == "held"
+    held = booking.status == Status.HELD
     actions.cancel(person_of(request), booking)
     messages.success(
         request, _("The slot is free again.") if held else _("The booking is cancelled."), extra_tags="good"
@@ -295,7 +296,7 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Another time for the same space."""
+    """GET, POST: move a booking to another time in the same space."""
     booking, allowed = booking_or_404(request, public_id)
     if Ability.CHANGE not in allowed:
         raise Refusal("not_allowed", "This booking is not yours.")
@@ -356,7 +357,7 @@ def _chosen_period(form: ChangeForm, space: NearSpace) -> Period:
 @login_required
 @require_GET
 def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One booking as a calendar file."""
+    """GET: one booking as an iCalendar file."""
     booking, _allowed = booking_or_404(request, public_id)
     response = HttpResponse(calendar_of(booking), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="reservation-{str(booking.public_id)[:8]}.ics"'

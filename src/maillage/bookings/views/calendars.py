@@ -35,7 +35,7 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_http_methods(["GET", "POST"])
 def addresses(request: HttpRequest) -> HttpResponse:
-    """My calendar addresses: make one, revoke one."""
+    """GET, POST: list the visitor's calendar addresses and create one."""
     person = person_of(request)
     if request.method == "POST":
         kind = request.POST.get("kind", "mine")
@@ -61,7 +61,7 @@ def _number(text: str) -> int:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """That address answers no longer."""
+    """POST: revoke a calendar address."""
     revoke_calendar(person_of(request), get_object_or_404(CalendarAddress, pk=pk, person=person_of(request)))
     flash_success(request, _("This address no longer answers."))
     return redirect("bookings:addresses")
@@ -136,7 +136,7 @@ def outside(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_outside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """No longer read it."""
+    """POST: stop reading an outside calendar."""
     person, place = managed_place(request, slug)
     remove_calendar(
         person, get_object_or_404(ExternalCalendar, pk=pk, unit__space__place=place, removed_at__isnull=True)

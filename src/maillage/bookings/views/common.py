@@ -18,13 +18,13 @@ from maillage.places.models import Place
 
 
 def person_of(request: HttpRequest) -> Person:
-    """The person signed in (the view requires one)."""
+    """The signed-in person (the view requires one)."""
     assert isinstance(request.user, Person)
     return request.user
 
 
 def booking_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozenset[Ability]]:
-    """A stranger's address answers as if it did not exist: that a booking exists is nobody's business."""
+    """The booking and the visitor's abilities on it; 404 to strangers, who can't learn that it exists."""
     query = Booking.objects.select_related("place__commune", "place__network", "space", "person")
     booking = query.filter(public_id=public_id).first()
     if booking is None:
@@ -44,7 +44,7 @@ def uuid_of(text: str) -> UUID | None:
 
 
 def hosted_place(request: HttpRequest, slug: str) -> tuple[Person, Place]:
-    """The place, if it is a host of it who asks."""
+    """The place of that slug; refused unless the visitor hosts it."""
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     if Ability.SEE_DAY not in abilities(request.user, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")

@@ -51,7 +51,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say yes."""
+    """POST: accept a request, or all those of a series."""
     booking, _allowed = booking_or_404(request, public_id)
     if booking.series_id and request.POST.get("serie"):
         count = accept_series(person_of(request), booking.series_id, booking.place)
@@ -67,7 +67,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say no, with a word."""
+    """POST: refuse a request, with a reason."""
     booking, _allowed = booking_or_404(request, public_id)
     actions.refuse(person_of(request), booking, request.POST.get("motif", "")[:300])
     flash_success(request, _("Refused; the person is told by mail, with what is free instead."))
@@ -78,7 +78,7 @@ def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def phone(request: HttpRequest, slug: str) -> HttpResponse:
-    """Book for somebody on the telephone."""
+    """GET, POST: book for somebody on the telephone."""
     person, place = hosted_place(request, slug)
     initial = {"jour": timezone.localdate(timezone=place.zone), "cle": uuid4()}
     form = PhoneForm(request.POST or None, place=place, initial=initial)
@@ -132,7 +132,7 @@ def _member_named(address: str, host: Any) -> Any:
 @login_required
 @require_POST
 def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
-    """A word to each of those who come that day."""
+    """POST: mail each person who comes that day."""
     person, place = hosted_place(request, slug)
     form = MessageForm(request.POST)
     if not form.is_valid():
@@ -147,7 +147,7 @@ def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 @login_required
 @require_POST
 def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
-    """Write down what was received."""
+    """POST: record cash received."""
     person, place = hosted_place(request, slug)
     form = CashEntryForm(request.POST)
     if not form.is_valid():
@@ -184,7 +184,7 @@ def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
 @login_required
 @require_POST
 def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
-    """That limit no longer holds."""
+    """POST: remove a limit."""
     limit = get_object_or_404(Limit.objects.select_related("network"), pk=pk)
     slug = limit.network.slug
     remove_limit(person_of(request), limit)

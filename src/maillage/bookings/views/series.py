@@ -20,6 +20,7 @@ from maillage.bookings import actions
 from maillage.bookings.forms import ChangeSeriesForm, SearchForm, SeriesForm, read_choices
 from maillage.bookings.models import Booking, Series
 from maillage.bookings.queries import dates_of, find_repeated
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.booking import search_defaults
 from maillage.bookings.views.common import person_of, uuid_of
 from maillage.kernel.refusal import Refusal
@@ -85,9 +86,9 @@ def _book(request: HttpRequest, form: SeriesForm, wanted: actions.Wanted) -> Htt
 
 
 def flash_made(request: HttpRequest, bookings: Sequence[Booking]) -> None:
-    """What is booked, and apart from it what a host has still to accept."""
-    sure = sum(booking.status == "confirmed" for booking in bookings)
-    requested = sum(booking.status == "requested" for booking in bookings)
+    """Say how many dates are booked, and how many a host has yet to accept."""
+    sure = sum(booking.status == Status.CONFIRMED for booking in bookings)
+    requested = sum(booking.status == Status.REQUESTED for booking in bookings)
     if sure:
         text = ngettext("%(n)d booking is made.", "%(n)d bookings are made.", sure) % {"n": sure}
         flash_success(request, text)
@@ -101,7 +102,7 @@ def flash_made(request: HttpRequest, bookings: Sequence[Booking]) -> None:
 
 
 def _join_queues(request: HttpRequest, wanted: actions.Wanted, days: Sequence[date]) -> None:
-    """For each date where one chose to wait; what is free meanwhile can be taken on the page of the series."""
+    """Join the waiting list of each date where that was chosen; dates free meanwhile are left alone."""
     waits = [day for day in days if request.POST.get(f"date-{day.isoformat()}") == "wait"]
     joined = 0
     for day in waits:
@@ -137,7 +138,7 @@ def series(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def take(request: HttpRequest, public_id: UUID, day: date) -> HttpResponse:
-    """Take a date that was skipped or cancelled."""
+    """POST: book a date that was skipped or cancelled and is free again."""
     series = _own_series(request, public_id)
     series_date = get_object_or_404(series.dates.select_related("series"), day=day)
     actions.take_date(person_of(request), series_date)
@@ -149,7 +150,7 @@ def take(request: HttpRequest, public_id: UUID, day: date) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Cancel from a day on, or all that is to come."""
+    """POST: cancel the dates from a day on, or all that are to come."""
     series = _own_series(request, public_id)
     since = _day(request.POST.get("depuis", ""))
     if since is None:
@@ -171,7 +172,7 @@ def _day(text: str) -> date | None:
 @login_required
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Another time of the day, from one date on."""
+    """GET, POST: move the dates from one on to another time of the day."""
     series = _own_series(request, public_id)
     initial = {
         "depuis": _day(request.GET.get("depuis", "")) or timezone.localdate() + timedelta(days=1),

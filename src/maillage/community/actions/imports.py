@@ -42,7 +42,7 @@ class Importer(Protocol):
 
 
 def importer_of(kind: str) -> Importer:
-    """The manifest of that kind."""
+    """The importer of that kind of table; raises the Refusal "unknown_kind"."""
     importer: Importer | None = next((candidate for candidate in importers() if candidate.kind == kind), None)
     if importer is None:
         raise Refusal("unknown_kind", "There is no import of that kind.")
@@ -64,14 +64,14 @@ def try_import(by: Person, network: Network, kind: str, content: bytes, file_nam
 
 
 def _read_items(importer: Importer, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
-    """What the rows say, and all that is wrong: of whatever kind, a cell holds on one line."""
+    """Turn rows into items and mistakes; a cell that holds a line break is a mistake whatever the kind."""
     if broken := wrong_lines(rows):
         return [], broken
     return importer.read(network, rows)
 
 
 def mistakes_as_json(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
-    """Mistakes as they are kept: the first two hundred."""
+    """The first two hundred mistakes, as `ImportRun.mistakes` stores them."""
     return [
         {"line": m.line, "column": m.column, "sentence": m.sentence, "facts": m.facts} for m in mistakes[:MOST_MISTAKES]
     ]
@@ -79,7 +79,7 @@ def mistakes_as_json(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def write_import(by: Person, run: ImportRun) -> ImportRun:
-    """Write what was tried: all of it or nothing. What changed meanwhile is found out, and refused."""
+    """Write a file that was tried: all of it or nothing; refused when something changed since."""
     require(Ability.IMPORT, by, run.network)
     now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
     if now.state == ImportRun.State.WRITTEN:
@@ -104,7 +104,7 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
 
 @transaction.atomic
 def undo_import(by: Person, run: ImportRun) -> ImportRun:
-    """Take back all that an import wrote, unless something of it has been used since."""
+    """Remove everything an import wrote; refused when any of it has been used since."""
     require(Ability.IMPORT, by, run.network)
     now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
     if now.state != ImportRun.State.WRITTEN:

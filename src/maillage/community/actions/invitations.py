@@ -40,7 +40,7 @@ def invite(by: Person, email: str, kind: RoleKind, scope: Scope, starts_on: date
 
 
 def _lock_own_invitation(person: Person, invitation: Invitation) -> Invitation:
-    """The invitation as it is now, held; Refusal when it is somebody else's or is gone."""
+    """Lock and return the invitation; raises a Refusal when it is somebody else's or gone."""
     invitations = Invitation.objects.select_for_update(of=("self",)).select_related("given_by").filter(pk=invitation.pk)
     now = invitations.first()
     if now is None or now.email != person.email:
@@ -50,7 +50,7 @@ def _lock_own_invitation(person: Person, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(person: Person, invitation: Invitation) -> Role:
-    """The role is theirs from now on, or from the day that was said."""
+    """Give the person the role they were offered, from today or from the later day of the offer."""
     now = _lock_own_invitation(person, invitation)
     starts_on = max(now.starts_on or timezone.localdate(), timezone.localdate())
     role = give_role(person, now.role, now.scope, by=now.given_by, starts_on=starts_on, tell=False)
@@ -60,7 +60,7 @@ def accept_invitation(person: Person, invitation: Invitation) -> Role:
 
 @transaction.atomic
 def decline_invitation(person: Person, invitation: Invitation) -> None:
-    """No, thank you: nothing of it is kept but a line in the journal."""
+    """Delete an offer its recipient declines; only a line of the journal stays."""
     now = _lock_own_invitation(person, invitation)
     record(person, "role_declined", ("invitation", now.pk), now.scope, role=now.kind)
     now.delete()
@@ -68,7 +68,7 @@ def decline_invitation(person: Person, invitation: Invitation) -> None:
 
 @transaction.atomic
 def withdraw_invitation(by: Person, invitation: Invitation) -> None:
-    """Take an offer back before it is answered; the caller has checked that they may."""
+    """Withdraw an offer before it is answered; the caller has checked that they may."""
     now = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
     if now is not None:
         record(by, "role_withdrawn", ("invitation", now.pk), now.scope, role=now.kind)

@@ -60,14 +60,14 @@ def send_mailing(by: Person, network: Network, selection: Selection, subject: st
 
 
 def consenting_people(network: Network, selection: Selection) -> QuerySet[Person]:
-    """Those of the selection who belong to the network today and agreed to be written to."""
+    """Members in force among the selection who agreed to receive mails."""
     belonging = members(network).values("person")
     return selection.people().filter(pk__in=belonging, news_since__isnull=False, is_active=True).distinct()
 
 
 @transaction.atomic
 def follow_news(person: Person, wanted: bool) -> None:
-    """Agree to be written to, or no longer; the date of the consent is kept."""
+    """Record that the person agrees to receive mails, with the date; or that they no longer do."""
     if wanted == (person.news_since is not None):
         return
     person.news_since = timezone.now() if wanted else None

@@ -40,7 +40,7 @@ FIELDS = ("name", "situation", "work", "home", "needs", "offers", "news")
 
 @transaction.atomic
 def ask_to_join(person: Person, network: Network, values: dict[str, Any]) -> Membership:
-    """Someone who has an account asks to belong."""
+    """Request membership for somebody who has an account."""
     membership = Membership(
         network=network, person=person, email=person.email, language=person.language,
         state=MembershipState.SUBMITTED.value, confirmed_at=timezone.now(), **{name: values[name] for name in FIELDS},
@@ -52,7 +52,7 @@ def ask_to_join(person: Person, network: Network, values: dict[str, Any]) -> Mem
 
 
 def ask_from_outside(network: Network, email: str, language: str, details: dict[str, Any], origin: str) -> None:
-    """Someone without an account asks: nobody sees it before a mail has proved the address.
+    """Request membership without an account: kept unseen until a mail has proved the address.
 
     The answer is the same whether the address is known or not.
     """
@@ -75,7 +75,7 @@ def _save_once(membership: Membership) -> None:
 
 @transaction.atomic
 def confirm_address(token: str) -> Membership:
-    """The mail was received: the request is now to be reviewed, and belongs to who has that address."""
+    """Attach a request to the person of its address, which the mail has proved; it is now to be reviewed."""
     try:
         public_id = signing.loads(token, salt=CONFIRM_SALT, max_age=CONFIRM_WITHIN)
     except signing.BadSignature as error:
@@ -94,7 +94,7 @@ def confirm_address(token: str) -> Membership:
 
 
 def _get_or_create_person(membership: Membership) -> Person:
-    """Whoever has that address, or someone new; the mail has proved it."""
+    """The person with the address of the request, created when there is none; marks the address as verified."""
     person = Person.objects.filter(email=membership.email).first()
     if person is None:
         person = Person.objects.create_user(
@@ -125,7 +125,7 @@ def _change_state(by: Person, membership: Membership, state: MembershipState, **
 
 @transaction.atomic
 def accept_membership(person: Person, membership: Membership, *, news: bool = False) -> Membership:
-    """Somebody whom a network invited says yes: they belong from today, until the day that was said or for a year."""
+    """Accept a network's invitation: member from today until the day it said."""
     now, today = _lock_invited_membership(person, membership), timezone.localdate()
     now.state, now.confirmed_at, now.news = MembershipState.ACCEPTED.value, timezone.now(), news
     now.starts_on = now.starts_on or today
@@ -140,7 +140,7 @@ def accept_membership(person: Person, membership: Membership, *, news: bool = Fa
 
 @transaction.atomic
 def decline_membership(person: Person, membership: Membership) -> None:
-    """Somebody whom a network invited says no: what the list said of them goes."""
+    """Decline a network's invitation; what the imported list said of the person is deleted."""
     now = _lock_invited_membership(person, membership)
     record(person, "membership_declined", ("adhesion", now.pk), now.scopes()[0])
     now.delete()
@@ -156,7 +156,7 @@ def _lock_invited_membership(person: Person, membership: Membership) -> Membersh
 
 @transaction.atomic
 def ask_more(by: Person, membership: Membership, question: str) -> Membership:
-    """Ask something before deciding."""
+    """Ask the applicant a question before deciding."""
     require(Ability.REVIEW, by, membership.network)
     if not question.strip():
         raise Refusal("no_question", "Write your question: the person will read it.")
@@ -167,7 +167,7 @@ def ask_more(by: Person, membership: Membership, question: str) -> Membership:
 
 @transaction.atomic
 def answer(person: Person, membership: Membership, text: str) -> Membership:
-    """The person answers; it is to be reviewed again."""
+    """Record the applicant's answer; the request goes back to review."""
     _require_own(person, membership)
     answered = _change_state(person, membership, MembershipState.SUBMITTED, answer=text.strip())
     tell_facilitators(answered)
@@ -176,7 +176,7 @@ def answer(person: Person, membership: Membership, text: str) -> Membership:
 
 @transaction.atomic
 def accept(by: Person, membership: Membership) -> Membership:
-    """Welcome: for a year from today; the charter remains to be signed."""
+    """Accept a request for a year from today; the charter remains to be signed."""
     require(Ability.REVIEW, by, membership.network)
     today = timezone.localdate()
     accepted = _change_state(
@@ -195,7 +195,7 @@ def accept(by: Person, membership: Membership) -> Membership:
 
 @transaction.atomic
 def decline(by: Person, membership: Membership, reason: str) -> Membership:
-    """No, and why: the person reads it."""
+    """Decline a request with a reason, which the applicant reads."""
     require(Ability.REVIEW, by, membership.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
@@ -213,7 +213,7 @@ def _require_own(person: Person, membership: Membership) -> None:
 
 @transaction.atomic
 def sign(person: Person, membership: Membership, charter: Charter, name: str) -> Signature:
-    """Sign that version of the charter; a second click signs once."""
+    """Sign that version of the charter; signing twice records one signature."""
     _require_own(person, membership)
     now = _lock_membership(membership)
     if now.state != MembershipState.ACCEPTED:
@@ -235,7 +235,7 @@ def sign(person: Person, membership: Membership, charter: Charter, name: str) ->
 
 @transaction.atomic
 def renew(person: Person, membership: Membership) -> Membership:
-    """Stay another year, once the charter in force is signed."""
+    """Extend a membership by a year; requires the charter in force to be signed."""
     _require_own(person, membership)
     now = _lock_membership(membership)
     if now.state != MembershipState.ACCEPTED or now.ends_on is None:
@@ -253,14 +253,14 @@ def renew(person: Person, membership: Membership) -> Membership:
 
 @transaction.atomic
 def leave(person: Person, membership: Membership) -> Membership:
-    """Leave the network: the account and what is booked stay."""
+    """End a membership at the member's wish; their account and bookings stay."""
     _require_own(person, membership)
     return _change_state(person, membership, MembershipState.LEFT)
 
 
 @transaction.atomic
 def publish_charter(by: Person, network: Network, title: str, text: str) -> Charter:
-    """A new version; those who signed an earlier one sign this one when they renew."""
+    """Publish a new version of the charter; earlier signatories sign it when they renew."""
     require(Ability.REVIEW, by, network)
     Network.objects.select_for_update().get(pk=network.pk)
     latest = current_charter(network)
@@ -277,7 +277,7 @@ def publish_charter(by: Person, network: Network, title: str, text: str) -> Char
 
 
 def follow_memberships(today: date | None = None) -> dict[str, int]:
-    """Each night: end what is over, remind those whose end comes; how many of each."""
+    """Nightly: end memberships that are over and remind those that end soon; the count of each."""
     today = today or timezone.localdate()
     counts = {"ended": 0, "reminded": 0}
     for pk in Membership.objects.filter(state="accepted", ends_on__lte=today).values_list("pk", flat=True):

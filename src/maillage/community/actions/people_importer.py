@@ -139,7 +139,7 @@ def _create_memberships(memberships: list[Membership], batch_size: int) -> list[
 
 
 def _addresses_of_members(network: Network, emails: list[str]) -> set[str]:
-    """The addresses that already belong to the network, have asked to, or are invited."""
+    """Addresses among `emails` that belong to the network already, have applied, or are invited."""
     there = [*sorted(ALIVE), MembershipState.INVITED.value]
     alive = Membership.objects.filter(network=network, state__in=there).select_related("person")
     rows = alive.filter(Q(email__in=emails) | Q(person__email__in=emails)).values_list("email", "person__email")

@@ -99,7 +99,7 @@ def _forget_rows(person: Person) -> None:
 
 
 def _contains_address(values: Iterable[Any], person: Person) -> bool:
-    """Is their address among these, however it is spelt?"""
+    """Whether the person's address is among these values, however it is spelt."""
     return any(canonical_address(value) == person.email for value in values if isinstance(value, str) and "@" in value)
 
 
@@ -132,7 +132,7 @@ def _forget_sessions(person: Person) -> None:
 
 
 def _session_concerns(session: dict[str, Any], person: Person) -> bool:
-    """Is it theirs, of somebody who looks as them, or of a sign-in that has begun with their address?"""
+    """Whether a session is theirs, looks as them, or began a sign-in with their address."""
     number = str(person.pk)
     theirs = number in {str(session.get("_auth_user_id")), str(session.get("seen_as"))}
     return theirs or json.dumps(person.email)[1:-1] in json.dumps(session).lower()
@@ -321,7 +321,7 @@ def _warning_mail_key(person: Person) -> str:
 
 
 def count_and_delete(rows: Any, dry: bool) -> int:
-    """How many; and they are gone, unless it is a dry run."""
+    """Delete the rows unless `dry`; how many there were."""
     count = int(rows.count())
     if count and not dry:
         rows.delete()

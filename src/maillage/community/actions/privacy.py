@@ -41,7 +41,7 @@ def export_personal_data(person: Person) -> list[PersonalTable]:
 
 
 def create_ghost(month: date | None = None) -> Person:
-    """Nobody (in a month): what the statistics keep is given to them. Nothing ties them to whoever was there before."""
+    """Create the nobody to whom the rows kept for statistics are given; nothing ties it to who was there."""
     ghost = Person(
         email=f"{uuid4().hex}@effacement.invalid",
         is_active=False,
@@ -57,7 +57,7 @@ def create_ghost(month: date | None = None) -> Person:
 @retry_on_deadlock
 @transaction.atomic
 def erase(person: Person) -> None:
-    """Erase someone, at once and for good; what the law or the statistics keep, keeps nobody's name.
+    """Erase somebody at once and for good; what law or statistics require is kept without a name.
 
     Their turn first, as every booking takes it; then their row: what was being written about them elsewhere waits for
     us to end, and is then refused by the keys of the database.

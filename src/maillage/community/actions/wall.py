@@ -20,7 +20,7 @@ POSTS_A_DAY = Quota("posts", 20, timedelta(days=1))
 
 
 def author_identity_of(person: Person, code: str) -> AuthorIdentity:
-    """The voice of that code, if it is this person's."""
+    """The author identity with that code, if this person may write under it."""
     identity = next((voice for voice in author_identities(person) if voice.code == code), None)
     if identity is None:
         raise Refusal("not_allowed", "Only places and those who facilitate the network post here; everybody answers.")
@@ -29,7 +29,7 @@ def author_identity_of(person: Person, code: str) -> AuthorIdentity:
 
 @transaction.atomic
 def post(person: Person, voice: AuthorIdentity, kind: str, text: str) -> Post:
-    """A short word on the wall, in the name of a place or of the network."""
+    """Publish a message on the wall in the name of a place or of the network."""
     _may_speak(person, text)
     written = Post.objects.create(
         network_id=voice.network, author=person, scope_kind=voice.scope.kind.value, scope_id=voice.scope.id,
@@ -41,7 +41,7 @@ def post(person: Person, voice: AuthorIdentity, kind: str, text: str) -> Post:
 
 @transaction.atomic
 def reply(person: Person, to: Post, text: str) -> Post:
-    """An answer, in one's own name."""
+    """Reply to a message in one's own name."""
     if not (belongs_to(person, to.network_id) or to.network_id in networks_of_hosted_places(person)):
         raise Refusal("not_allowed", "Only members of the network answer here.")
     if to.hidden_at or to.answers_id:
@@ -65,7 +65,7 @@ def _may_speak(person: Person, text: str) -> None:
 
 @transaction.atomic
 def report_post(person: Person, post: Post) -> None:
-    """Somebody finds it out of place: those who facilitate look at it."""
+    """Report a message: the facilitators will look at it."""
     if not (belongs_to(person, post.network_id) or post.network_id in networks_of_hosted_places(person)):
         raise Refusal("not_allowed", "Only members of the network answer here.")
     if post.reported_at is None:
@@ -76,7 +76,7 @@ def report_post(person: Person, post: Post) -> None:
 
 @transaction.atomic
 def hide_post(by: Person, post: Post, *, keep: bool = False) -> None:
-    """Take it off the wall (its author, or who moderates); or say that it may stay (`keep`)."""
+    """Hide a message (its author or a moderator), or clear its report with `keep`."""
     if by.pk != post.author_id or keep:
         require(Ability.MODERATE, by, post.network)
     if keep and by.pk == post.author_id:

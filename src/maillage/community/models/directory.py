@@ -20,7 +20,7 @@ AUDIENCE_LABELS = [
 
 
 def audience_field() -> models.CharField[str, str]:
-    """Who sees a line of the directory: nobody, until its owner says otherwise."""
+    """A field that says who sees a line of the directory: nobody, until its owner says otherwise."""
     return models.CharField(
         _("shown to"), max_length=10, choices=AUDIENCE_LABELS, default=Audience.NOBODY.value, blank=True
     )

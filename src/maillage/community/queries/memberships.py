@@ -14,7 +14,7 @@ from maillage.community.rules.membership import ALIVE, TO_REVIEW, MembershipStat
 
 
 def current_charter(network: Network) -> Charter | None:
-    """The version in force."""
+    """The version of the network's charter in force, or None."""
     return network.charters.order_by("-version").first()
 
 
@@ -50,24 +50,24 @@ def belongs_to(person: Visitor, network: int) -> bool:
 
 
 def open_memberships_of(person: Person) -> QuerySet[Membership]:
-    """What this person asked for and has not ended, newest first."""
+    """The requests and memberships of this person that have not ended, newest first."""
     return Membership.objects.filter(person=person, state__in=sorted(ALIVE)).select_related("network", "home")
 
 
 def invitations_to_join(person: Person) -> QuerySet[Membership]:
-    """The networks that invite this person to belong, and wait for their answer."""
+    """Memberships a network offers this person, waiting for their answer."""
     memberships = Membership.objects.filter(person=person, state=MembershipState.INVITED.value)
     return memberships.select_related("network", "home")
 
 
 def requests_to_review(networks: list[int]) -> QuerySet[Membership]:
-    """What waits for the facilitators of these networks: first those who wait for an answer, the oldest first."""
+    """Requests these networks have to review: submitted ones first, the oldest first."""
     memberships = Membership.objects.filter(network__in=networks, state__in=sorted(TO_REVIEW))
     return memberships.select_related("network", "home").order_by("-state", "confirmed_at")
 
 
 def accepted_members(networks: list[int], text: str = "") -> QuerySet[Membership]:
-    """Everybody accepted in these networks; by a part of their name or of their work."""
+    """Accepted memberships of these networks, filtered by a part of the name, work or commune."""
     memberships = Membership.objects.filter(network__in=networks, state="accepted")
     if text:
         memberships = memberships.filter(

@@ -20,12 +20,12 @@ WEIGHTS = {"does": "A", "helps": "A", "languages": "C"}  # what one searches, an
 
 
 def is_visible_to(audience: str, *, member: bool) -> bool:
-    """Does a line meant for that audience reach this reader?"""
+    """Whether a line meant for that audience is visible to this reader."""
     return audience == Audience.EVERYONE or (member and audience == Audience.MEMBERS)
 
 
 def fold_text(text: str) -> str:
-    """Lower case, without accents nor ligatures: what is searched, on both sides.
+    """Lower case without accents or ligatures, for both the text searched and the query.
 
     >>> fold_text("Œuvre d’ébéniste à Saint-Chély")
     'oeuvre d ebeniste a saint chely'
@@ -36,7 +36,7 @@ def fold_text(text: str) -> str:
 
 
 def search_words(text: str) -> list[str]:
-    """The words that are looked for: at most eight, of two letters or more.
+    """The words to search for: at most eight, of two letters or more.
 
     >>> search_words("Développeuse Python")
     ['developpeuse', 'python']
@@ -45,6 +45,6 @@ def search_words(text: str) -> list[str]:
 
 
 def parse_links(text: str) -> list[str]:
-    """The addresses among what was typed, one a line: http and https, nothing else."""
+    """The http and https addresses of a text, one a line; other lines are dropped."""
     lines = [line.strip() for line in text.splitlines()]
     return [line for line in lines if re.fullmatch(r"https?://[^\s<>\"']{3,200}", line)][:5]

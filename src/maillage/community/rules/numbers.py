@@ -13,21 +13,21 @@ RNA = re.compile(r"W[0-9]{9}")
 
 
 def parse_siren(text: str) -> str:
-    """Nine figures with their key (Luhn); Refusal when they can't be one."""
+    """A SIREN of nine digits with its Luhn key; raises a Refusal otherwise."""
     return _validate_number(
         text, siren.validate, "bad_siren", "This is not a SIREN: nine figures, the last one is a key."
     )
 
 
 def parse_siret(text: str) -> str:
-    """Fourteen figures: the SIREN, then the establishment; La Poste's own key is known."""
+    """A SIRET of fourteen digits (SIREN, then establishment; La Poste has its own key); raises a Refusal."""
     return _validate_number(
         text, siret.validate, "bad_siret", "This is not a SIRET: fourteen figures, the last one is a key."
     )
 
 
 def parse_rna(text: str) -> str:
-    """A W and nine figures: the number of an association (répertoire national des associations)."""
+    """An RNA number: W and nine digits (répertoire national des associations); raises a Refusal."""
     number = re.sub(r"[\s.-]", "", text).upper()
     if not RNA.fullmatch(number):
         raise Refusal("bad_rna", "This is not an RNA number: the letter W, then nine figures.")

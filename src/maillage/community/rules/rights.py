@@ -49,7 +49,7 @@ class Grant:
     ends_on: date | None = None
 
     def is_in_force_on(self, day: date) -> bool:
-        """Is the role in force that day?"""
+        """Whether the role is in force that day."""
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
@@ -108,7 +108,7 @@ class PartTaken:
 
 
 def implied_grants(grant: Grant, parts: Iterable[PartTaken]) -> tuple[Grant, ...]:
-    """What a role in an organisation means for the networks it takes part in, for as long as it lasts.
+    """What a role in an organisation grants in the networks it takes part in, while both last.
 
     A facilitator of an organisation that facilitates a network facilitates it; whoever works for an organisation that
     funds a network may read what a funder reads.

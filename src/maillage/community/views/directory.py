@@ -50,7 +50,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def my_entry(request: HttpRequest) -> HttpResponse:
-    """What I let others find."""
+    """GET, POST: edit one's own entry of the directory."""
     person = person_of(request)
     entry = DirectoryEntry.objects.filter(person=person).first()
     form = DirectoryForm(request.POST or None, instance=entry or DirectoryEntry(person=person))
@@ -75,7 +75,7 @@ def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Write to them: the site passes it on."""
+    """POST: send somebody a message through the site."""
     person = person_of(request)
     card = entry_of(person, public_id)
     if card is None:

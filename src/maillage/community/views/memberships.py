@@ -46,7 +46,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_GET
 def charter(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
-    """The charter in force, or an earlier version."""
+    """GET: the charter in force, or an earlier version."""
     network = get_object_or_404(Network, slug=slug)
     versions = list(network.charters.all())
     version_shown = next((one for one in versions if version in {None, one.version}), None)
@@ -100,7 +100,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_GET
 def join_sent(request: HttpRequest, slug: str) -> HttpResponse:
-    """A mail is on its way."""
+    """GET: says that a mail to confirm the address is on its way."""
     return render_page(
         request, "community/join_sent.html", "join", current_network=get_object_or_404(Network, slug=slug)
     )
@@ -117,7 +117,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _own_membership(request: HttpRequest, public_id: UUID) -> Membership:
-    """One's own request; that of another answers as one that does not exist."""
+    """The visitor's own request, or 404 when it is another's."""
     memberships = Membership.objects.select_related("network", "home", "person").filter(person=person_of(request))
     return get_object_or_404(memberships, public_id=public_id)
 
@@ -126,7 +126,7 @@ def _own_membership(request: HttpRequest, public_id: UUID) -> Membership:
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """My memberships, over and present."""
+    """GET: the visitor's memberships, past and present."""
     memberships = Membership.objects.filter(person=person_of(request)).select_related("network")
     return render_page(request, "community/memberships.html", "profile", memberships=memberships)
 
@@ -135,7 +135,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Where my request is, and what I can do now."""
+    """GET: one membership of the visitor and what they can do now."""
     current = _own_membership(request, public_id)
     latest = current_charter(current.network)
     signatures = list(current.signatures.select_related("charter__network"))
@@ -161,7 +161,7 @@ def membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def accept_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A network invites me: yes."""
+    """POST: accept a network's invitation."""
     membership = actions.accept_membership(
         person_of(request), _own_membership(request, public_id), news="news" in request.POST
     )
@@ -173,7 +173,7 @@ def accept_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decline_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A network invites me: no."""
+    """POST: decline a network's invitation."""
     actions.decline_membership(person_of(request), _own_membership(request, public_id))
     flash_success(request, _("Declined. What the list said of you is erased."))
     return redirect("community:mine")
@@ -183,7 +183,7 @@ def decline_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Answer the question of those who review."""
+    """POST: answer the question of the reviewers."""
     membership = _own_membership(request, public_id)
     form = WordsForm(request.POST, label=_("Your answer"))
     if not form.is_valid():
@@ -199,7 +199,7 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def sign(request: HttpRequest, public_id: UUID, version: int) -> HttpResponse:
-    """Sign the charter on screen."""
+    """POST: sign the charter on screen."""
     membership = _own_membership(request, public_id)
     signed = get_object_or_404(Charter, network=membership.network, version=version)
     form = SignForm(request.POST)
@@ -223,7 +223,7 @@ def sign(request: HttpRequest, public_id: UUID, version: int) -> HttpResponse:
 @login_required
 @require_POST
 def renew(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One more year."""
+    """POST: renew the membership for a year."""
     membership = actions.renew(person_of(request), _own_membership(request, public_id))
     flash_success(request, _("You belong for one more year."))
     return redirect(membership)
@@ -233,7 +233,7 @@ def renew(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Leave the network; the account stays."""
+    """POST: leave the network; the account stays."""
     membership = actions.leave(person_of(request), _own_membership(request, public_id))
     flash_success(
         request, _("You have left %(network)s. Your account and your bookings stay.") % {"network": membership.network}
@@ -245,7 +245,7 @@ def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @csrf_exempt  # a mail programme posts here by itself (RFC 8058): the address is the proof
 @require_http_methods(["GET", "POST"])
 def no_more_news(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop being written to, without signing in."""
+    """GET, POST: unsubscribe from mails by a link, without signing in."""
     public_id = read_leave_token(token)
     person = Person.objects.filter(public_id=public_id).first() if public_id else None
     if request.method == "POST" and person:

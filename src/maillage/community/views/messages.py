@@ -26,7 +26,7 @@ from maillage.web.shortcuts import flash_success, render_page
 @login_required
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
-    """What I wrote and received."""
+    """GET: the messages the visitor wrote and received."""
     person = person_of(request)
     return render_page(
         request, "community/letters.html", "people", letters=list(letters_of(person)[:100]), me=person.pk
@@ -49,7 +49,7 @@ def _own_message(request: HttpRequest, public_id: UUID) -> PrivateMessage:
 @login_required
 @require_GET
 def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A letter: to read, to answer, to report."""
+    """GET: one message, with forms to answer and to report it."""
     message, person = _own_message(request, public_id), person_of(request)
     moderates = person.pk not in {message.sender_id, message.recipient_id}
     if moderates:
@@ -70,7 +70,7 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Answer: passed on in the same way."""
+    """POST: answer a message."""
     message, form = _own_message(request, public_id), PrivateMessageForm(request.POST)
     if not form.is_valid():
         return render_page(
@@ -85,7 +85,7 @@ def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def report_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say that it is out of place."""
+    """POST: report a message to the facilitators."""
     messages_actions.report_letter(
         person_of(request), _own_message(request, public_id), request.POST.get("complaint", "")
     )

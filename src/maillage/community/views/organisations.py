@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its file."""
+    """GET, POST: edit the page of an organisation."""
     person, organisation = _managed_organisation(request, slug)
     form = OrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +81,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
-    """Someone works for it, or speaks for it."""
+    """POST: invite somebody to work for the organisation, or to speak for it."""
     person, organisation = _managed_organisation(request, slug)
     form = WorkerForm(request.POST)
     if not form.is_valid():
@@ -110,7 +110,7 @@ def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_worker(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """They no longer do."""
+    """POST: end somebody's role in the organisation."""
     organisation = get_object_or_404(Organisation, slug=slug)
     roles = current_roles().filter(scope_kind="organisation", scope_id=organisation.pk).select_related("person")
     role = get_object_or_404(roles, pk=pk)

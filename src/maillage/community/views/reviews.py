@@ -39,7 +39,7 @@ def _membership_to_review(request: HttpRequest, public_id: UUID) -> Membership:
 @login_required
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
-    """Who asks to join, the oldest first."""
+    """GET: the requests to join, oldest first."""
     return render_page(
         request, "community/requests.html", "week", memberships=list(requests_to_review(run_by(request)))
     )
@@ -65,7 +65,7 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Welcome."""
+    """POST: accept a request to join."""
     membership = actions.accept(person_of(request), _membership_to_review(request, public_id))
     flash_success(request, _("%(name)s is welcomed by mail.") % {"name": membership.name})
     return redirect("community:requests")
@@ -75,7 +75,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Ask something first."""
+    """POST: ask the applicant a question before deciding."""
     membership = actions.ask_more(
         person_of(request), _membership_to_review(request, public_id), request.POST.get("ask-text", "")
     )
@@ -87,7 +87,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """No, with a reason."""
+    """POST: decline a request to join, with a reason."""
     membership = actions.decline(
         person_of(request), _membership_to_review(request, public_id), request.POST.get("no-text", "")
     )
@@ -147,7 +147,7 @@ def _yes_or_no(value: bool) -> str:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit_charter(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write the next version of the charter."""
+    """GET, POST: write and publish the next version of the charter."""
     person, network = network_for(request, slug, Ability.REVIEW)
     latest = current_charter(network)
     initial = {"title": latest.title, "text": latest.text} if latest else {}
@@ -192,7 +192,7 @@ def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def add_part(request: HttpRequest, slug: str) -> HttpResponse:
-    """An organisation takes part."""
+    """POST: add an organisation's participation in the network."""
     person, network = network_for(request, slug, Ability.GIVE_ROLES)
     form = PartForm(request.POST)
     if form.is_valid():
@@ -205,7 +205,7 @@ def add_part(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_part(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """It no longer does."""
+    """POST: remove an organisation's participation in the network."""
     person, network = network_for(request, slug, Ability.GIVE_ROLES)
     leave_part(person, get_object_or_404(Participation, pk=pk, network=network))
     flash_success(request, _("Saved."))

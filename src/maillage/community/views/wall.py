@@ -41,7 +41,7 @@ def my_wall(request: HttpRequest) -> HttpResponse:
 
 
 def _network_to_read(request: HttpRequest, slug: str) -> tuple[Person, Network]:
-    """The network, if this person belongs to it, runs it or hosts one of its places."""
+    """The visitor and the network; refused unless they belong to it, run it or host one of its places."""
     person, network = person_of(request), get_object_or_404(Network, slug=slug)
     if not (belongs_to(person, network.pk) or network.pk in networks_of_hosted_places(person)):
         raise Refusal("not_allowed", "The wall is for the members of the network. Ask to join: it takes two minutes.")
@@ -58,7 +58,7 @@ def network_wall(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _parse_moment(text: str) -> datetime | None:
-    """The instant that is meant, or None when it is none."""
+    """The instant written in the address, or None when it is not one."""
     try:
         moment = parse_datetime(text.replace(" ", "+"))
         return moment.astimezone(UTC) if moment and moment.tzinfo else None
@@ -112,7 +112,7 @@ def _visible_post(request: HttpRequest, public_id: UUID) -> Post:
 @login_required
 @require_POST
 def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """An answer, in one's own name."""
+    """POST: reply to a message in one's own name."""
     post, form = _visible_post(request, public_id), ReplyForm(request.POST)
     if not form.is_valid():
         return _render_wall(request, person_of(request), post.network, reply=form)
@@ -125,7 +125,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def report_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say that it is out of place."""
+    """POST: report a message of the wall."""
     post = _visible_post(request, public_id)
     wall_actions.report_post(person_of(request), post)
     flash_success(request, _("Thank you: those who facilitate the network will look at it."))
@@ -136,7 +136,7 @@ def report_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def hide_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Take it off the wall."""
+    """POST: take a message off the wall."""
     post = _visible_post(request, public_id)
     wall_actions.hide_post(person_of(request), post)
     flash_success(request, _("It is off the wall."))
@@ -147,7 +147,7 @@ def hide_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def keep_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """It was reported, and may stay."""
+    """POST: clear the report of a message, which stays."""
     post = _visible_post(request, public_id)
     wall_actions.hide_post(person_of(request), post, keep=True)
     flash_success(request, _("It stays."))

@@ -31,7 +31,7 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """The closures that stand, and a new one."""
+    """GET, POST: the closures in force, and a form to declare one."""
     person, place = managed_place(request, slug)
     form = ClosureForm(request.POST or None, place=place)
     refusal = None
@@ -76,7 +76,7 @@ def _touched_bookings(place: Place, closure: Closure) -> list[Booking]:
 @login_required
 @require_POST
 def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Open again."""
+    """POST: lift a closure."""
     person, place = managed_place(request, slug)
     actions.lift(person, get_object_or_404(Closure, pk=pk, place=place))
     flash_success(request, _("The closure is lifted: one can book again."))

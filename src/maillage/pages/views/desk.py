@@ -16,6 +16,7 @@ from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
 from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, requests_at
 from maillage.bookings.rules.arrival import EARLY
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.mailings import follow_news
@@ -60,7 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def today(request: HttpRequest, slug: str) -> HttpResponse:
-    """The day it is at the place."""
+    """The current date at the place."""
     place = get_object_or_404(Place, slug=slug)
     return redirect("day", slug, timezone.localdate(timezone=place.zone))
 
@@ -86,7 +87,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "place": place,
         "day": day,
         "bookings": bookings,
-        "people": sum(booking.people for booking in bookings if booking.status == "confirmed"),
+        "people": sum(booking.people for booking in bookings if booking.status == Status.CONFIRMED),
         "expected": {b.pk for b in bookings if b.starts_at - EARLY <= timezone.now() < b.ends_at},
         "closures": closures_on(place, day),
         "warnings": [*warnings_at(place), *_conflicts(place)],

@@ -17,6 +17,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request no browser sends."""
+    """The page for a request no browser sends (400)."""
     refusal = Refusal("bad_request", "This request can't be read.")
     return render(request, "pages/refused.html", {"refusal": refusal}, status=400)

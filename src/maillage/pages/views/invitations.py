@@ -52,7 +52,7 @@ def _offered(request: HttpRequest, public_id: UUID) -> tuple[Person, Invitation]
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The role is mine."""
+    """POST: accept an offered role."""
     role = invitations.accept_invitation(*_offered(request, public_id))
     messages.success(request, _("That role is yours: %(role)s.") % {"role": ROLE_NAMES[role.grant.kind]})
     return redirect("desk")
@@ -62,7 +62,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """No, thank you."""
+    """POST: decline an offered role."""
     invitations.decline_invitation(*_offered(request, public_id))
     messages.success(request, _("Declined. Nothing else changes."))
     return redirect("invitations")

@@ -114,7 +114,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    """The register of processing, as a page."""
+    """GET: the register of processing, as a page."""
     rules = {rule.code: rule for rule in rules_in_force()}
     rows = [(one, [rules[code] for code in one.retention_rules if code in rules]) for one in register_of_processing()]
     context = {"rows": rows, "controllers": list(controllers()), "rules": rules.values(), "section": "privacy"}
@@ -124,7 +124,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def register_csv(request: HttpRequest) -> HttpResponse:
-    """The register of processing, as a table."""
+    """GET: the register of processing, as a table."""
     header = [_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept (days)"),
               _("Source")]  # fmt: skip
     rules = {rule.code: rule for rule in rules_in_force()}

@@ -120,7 +120,7 @@ def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _person_within(public_id: UUID, networks: list[Network]) -> Person:
-    """Someone who belongs to one of these networks, or holds a role within: others do not exist here."""
+    """Someone who belongs to one of these networks or holds a role in them; others answer 404."""
     person = get_object_or_404(Person, public_id=public_id, erased_at__isnull=True)
     if not _is_within(person, networks, _scopes(networks)):
         return get_object_or_404(Person, pk=None)
@@ -178,7 +178,7 @@ def of_place(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def give(request: HttpRequest) -> HttpResponse:
-    """Give a role within the networks I run."""
+    """POST: invite somebody to a role within the visitor's networks."""
     me, networks = running(request)
     form = RoleForm(request.POST, networks=networks)
     if not form.is_valid():
@@ -210,7 +210,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_last_facilitator(role: Role, network: Network) -> bool:
-    """Would the network have nobody to facilitate it without that role?"""
+    """Whether the network would have no facilitator left without that role."""
     before = set(facilitators_of(network.pk).values_list("pk", flat=True))
     return before == {role.person_id} and Scope(ScopeKind.NETWORK, network.pk) in {
         grant.scope for grant in with_implied_grants([role.grant])
@@ -237,6 +237,6 @@ def see_as(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def stop_seeing(request: HttpRequest) -> HttpResponse:
-    """Be oneself again."""
+    """POST: stop looking as somebody else."""
     request.session.pop(SEEN_AS, None)
     return redirect("desk")

@@ -118,7 +118,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
 
 
 def _leads_to_others(request: HttpRequest) -> bool:
-    """Does one come from a page about other people?"""
+    """Whether the visitor comes from a page about other people."""
     try:
         target = request.POST.get("next") or request.GET.get("next", "")
         return mark_of(resolve(urlsplit(target).path).func).audience == Audience.SENSITIVE

@@ -85,7 +85,7 @@ class PlacesImporter:
         return {"places": made}
 
     def undo(self, network: Network, made: dict[str, list[int]]) -> None:
-        """Unless somebody has booked there."""
+        """Delete the places an import made; refused when somebody has booked there."""
         try:
             with transaction.atomic():
                 Place.objects.filter(pk__in=made["places"], network=network).delete()

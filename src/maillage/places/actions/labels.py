@@ -49,7 +49,7 @@ def _lock_open_proposal(proposal: PlaceProposal) -> PlaceProposal:
 
 @transaction.atomic
 def accept_place(by: Person, proposal: PlaceProposal) -> Place:
-    """It is a place in project from now on, hosted by whoever proposed it."""
+    """Accept a proposal: creates the place in project, hosted by whoever proposed it."""
     must_network(Ability.REVIEW, by, proposal.network)
     now = _lock_open_proposal(proposal)
     place = add_place(by, now.network, now.name, now.commune, now.address)
@@ -65,7 +65,7 @@ def accept_place(by: Person, proposal: PlaceProposal) -> Place:
 
 @transaction.atomic
 def decline_place(by: Person, proposal: PlaceProposal, reason: str) -> PlaceProposal:
-    """Not this time, and why."""
+    """Decline a proposal with a reason."""
     must_network(Ability.REVIEW, by, proposal.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
@@ -84,7 +84,7 @@ def _decide(by: Person, proposal: PlaceProposal, reason: str) -> None:
 
 
 def criteria_of(network: Network, label: str) -> list[Criterion]:
-    """What a label asks in a network, in order."""
+    """The criteria of a label in a network, in order."""
     return list(Criterion.objects.filter(network=network, label=label, active=True))
 
 
@@ -102,7 +102,7 @@ def write_criteria(by: Person, network: Network, label: str, texts: list[str]) -
 
 
 def offer_criteria(network: Network) -> None:
-    """The criteria a network begins with."""
+    """Create the criteria a network begins with."""
     for label, texts in CRITERIA.items():
         for position, text in enumerate(texts):
             Criterion.objects.get_or_create(network=network, label=label, text=text, defaults={"position": position})

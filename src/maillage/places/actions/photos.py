@@ -49,7 +49,7 @@ def add_photo(person: Person, place: Place, file: BinaryIO, alt: str, credit: st
 
 
 def reencode_photo(file: BinaryIO) -> bytes:
-    """A picture read, turned upright, shrunk and written anew as WebP; a Refusal when it is none."""
+    """Decode a picture, turn it upright, shrink it and encode it as WebP; raises a Refusal when it is none."""
     raw = file.read(PHOTO_BYTES + 1)
     if len(raw) > PHOTO_BYTES:
         raise Refusal("photo_too_big", "This picture is larger than 15 MB. Send a smaller one.")
@@ -77,7 +77,7 @@ def _reencode(raw: bytes) -> bytes:
 
 @transaction.atomic
 def remove_photo(person: Person, photo: Photo) -> None:
-    """Remove a picture and its file."""
+    """Delete a photo and its file."""
     require(Ability.EDIT, person, photo.place)
     record(person, "photo_removed", ("place", photo.place_id), photo.place.scopes()[0])
     name, storage = photo.image.name or "", photo.image.storage

@@ -71,7 +71,7 @@ def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
 
 @transaction.atomic
 def change_state(person: Person, place: Place, state: State, on: date) -> Place:
-    """Pass to another state of its life, on a date."""
+    """Move a place to another state of its life on a date; raises a Refusal when it may not."""
     require(Ability.EDIT, person, place)
     if refusal := may_become(State(place.state), state):
         raise refusal

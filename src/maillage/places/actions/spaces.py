@@ -42,7 +42,7 @@ def save_space(
 
 
 def _set_parts(space: Space, parts: Sequence[Unit]) -> None:
-    """Holding the space holds the parts; all the spaces concerned share one lock from now on."""
+    """Set the units a composed space is made of; the spaces concerned then share one lock."""
     was = set(chain.from_iterable(space.units.values_list("parts", flat=True)))
     wanted = sorted(part.pk for part in parts)
     if not wanted and not was:

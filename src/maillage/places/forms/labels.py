@@ -55,12 +55,12 @@ class AnswersForm(forms.Form):
             )
 
     def answer_fields(self) -> list[tuple[Any, Any, Any]]:
-        """The three fields of each criterion, for the template."""
+        """The three bound fields of each criterion, for the template."""
         names = [f"c{answer.criterion_id}" for answer in self.answers]
         return [(self[f"{n}_met"], self[f"{n}_kind"], self[f"{n}_evidence"]) for n in names]
 
     def answers_by_criterion(self) -> dict[int, dict[str, Any]]:
-        """What was answered, by criterion."""
+        """The posted answers, by criterion number."""
         return {
             a.criterion_id: {
                 part: self.cleaned_data[f"c{a.criterion_id}_{part}"] for part in ("met", "kind", "evidence")
@@ -80,6 +80,6 @@ class CriteriaForm(forms.Form):
     )
 
     def parse_criteria(self, name: str) -> list[str]:
-        """The criteria of one label, in order, each once."""
+        """The criteria posted for a label, in order, without duplicates."""
         lines = [line.strip()[:300] for line in self.cleaned_data[name].splitlines() if line.strip()]
         return list(dict.fromkeys(lines))

@@ -297,7 +297,7 @@ class EvidenceForm(forms.ModelForm):
         self.fields["found_on"].initial = timezone.localdate()
 
     def to_proof(self) -> Proof:
-        """The same as a value."""
+        """The form as a value of the rules."""
         data = self.cleaned_data
         return Proof(Axis(data["axis"]), data["level"], EvidenceKind(data["kind"]), data["found_on"])
 

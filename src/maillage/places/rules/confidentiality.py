@@ -59,7 +59,7 @@ class Proof:
             return date(self.found_on.year + VALID_YEARS, 3, 1)
 
     def is_in_force_on(self, day: date) -> bool:
-        """Is it in force that day?"""
+        """Whether the evidence counts on that day."""
         return self.found_on <= day < self.expires_on()
 
 

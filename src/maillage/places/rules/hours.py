@@ -57,7 +57,7 @@ _RULE = re.compile(
 
 
 def read_week(expression: str) -> WeeklyHours | None:
-    """The plain form of an expression, or None when it says more than the form can show."""
+    """Parse an OSM expression into a plain week; None when the form can't show all it says."""
     if expression.strip() in {"", "off"}:
         return WeeklyHours(((),) * 7)
     days: list[tuple[Span, ...]] = [()] * 7
@@ -85,12 +85,12 @@ def _read(text: str) -> Span:
 
 @lru_cache(maxsize=4096)
 def parse_expression(expression: str, zone: str) -> OpeningHours:
-    """The evaluator of an expression in a zone, French public holidays included; compiled once."""
+    """The evaluator of an OSM expression in a zone, with French public holidays; cached."""
     return OpeningHours(expression, timezone=ZoneInfo(zone), country="FR")
 
 
 def check_expression(expression: str) -> Refusal | None:
-    """Is this a valid OSM expression?"""
+    """The Refusal of an invalid or unsupported OSM expression, or None."""
     try:
         parse_expression(expression, "Europe/Paris")
     except ParserError as error:
@@ -110,7 +110,7 @@ CLOCKS = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
 
 
 def find_unsupported(expression: str) -> Refusal | None:
-    """What the library reads and does not do, or not as it is meant: better refused than saved and ignored."""
+    """The Refusal of what the library parses but does not apply, or applies otherwise; None when all is applied."""
     unquoted = re.sub(r'"[^"]*"', "", expression)
     if re.search(r"\bSH\b", unquoted):
         return Refusal(
@@ -162,7 +162,7 @@ def _instant(moment: datetime, zone: str) -> datetime:
 
 
 def is_open_during(expression: str, zone: str, period: Period) -> bool:
-    """Is the place open during the whole period, over midnight and clock changes included?"""
+    """Whether the place is open during the whole period, across midnight and clock changes."""
     local = period.local(ZoneInfo(zone))
     here = period.utc().start
     day = local.start.date()

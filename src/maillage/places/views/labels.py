@@ -27,7 +27,7 @@ from maillage.web.shortcuts import flash_success, render_page
 @login_required
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
-    """Propose that a place joins the network."""
+    """GET, POST: propose that a place join the network."""
     network, person = get_object_or_404(Network, slug=slug), person_of(request)
     form = ProposalForm(request.POST or None, instance=PlaceProposal(network=network))
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def _proposal(request: HttpRequest, public_id: UUID) -> PlaceProposal:
 @login_required
 @require_GET
 def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One proposal, and what one may answer."""
+    """GET: one proposal with the forms to decide."""
     return render_page(
         request, "places/labels/proposal.html", "week", proposal=_proposal(request, public_id), form=ReasonForm()
     )
@@ -91,7 +91,7 @@ def accept_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decline_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Not this time, and why."""
+    """POST: decline a proposal with a reason."""
     proposal = actions.decline_place(person_of(request), _proposal(request, public_id), request.POST.get("reason", ""))
     flash_success(request, _("%(name)s is told, with your reason.") % {"name": proposal.person})
     return redirect("places:proposals")
@@ -158,7 +158,7 @@ def _labelling(request: HttpRequest, public_id: UUID) -> Labelling:
 @login_required
 @require_GET
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """What a place answers, criterion by criterion."""
+    """GET: a place's answers, criterion by criterion."""
     labelling = _labelling(request, public_id)
     answers = list(labelling.answers.select_related("criterion"))
     return render_page(

@@ -42,7 +42,7 @@ from maillage.web.shortcuts import flash_success
 
 
 def managed_place(request: HttpRequest, slug: str) -> tuple[Person, Place]:
-    """The person and the place, if they may edit it."""
+    """The visitor and the place; raises a Refusal unless they may edit it."""
     assert isinstance(request.user, Person)
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     if Ability.EDIT not in abilities(request.user, place):
@@ -84,7 +84,7 @@ def new_place(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """All that a host may change, in one page."""
+    """GET: everything a host may change, on one page."""
     _person, place = managed_place(request, slug)
     spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
     may_host = Ability.SEE_DAY in abilities(request.user, place)
@@ -96,7 +96,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def presentation(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the place says of itself."""
+    """GET, POST: edit how the place presents itself."""
     person, place = managed_place(request, slug)
     form = PresentationForm(request.POST or None, instance=place)
     if request.method == "POST" and form.is_valid():
@@ -126,7 +126,7 @@ def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-    """A new space, or one that exists."""
+    """GET, POST: create or edit a space."""
     person, place = managed_place(request, slug)
     current = get_object_or_404(place.spaces, pk=pk) if pk else Space(place=place, position=place.spaces.count())
     form = SpaceForm(request.POST or None, instance=current)
@@ -162,7 +162,7 @@ def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def photos(request: HttpRequest, slug: str) -> HttpResponse:
-    """The pictures of the place: see them, add one."""
+    """GET, POST: list the photos of the place and add one."""
     person, place = managed_place(request, slug)
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -182,7 +182,7 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a picture away."""
+    """POST: delete a photo."""
     person, place = managed_place(request, slug)
     actions.remove_photo(person, get_object_or_404(Photo, pk=pk, place=place))
     flash_success(request, _("The picture is removed."))
