@@ -245,7 +245,7 @@ class Walker:
         try:
             self._note(*actions.book_basket(basket.person, basket))
         except NotAll as refused:
-            for line in BasketLine.objects.filter(pk__in=refused.told).select_related("basket"):
+            for line in BasketLine.objects.filter(pk__in=refused.refusals).select_related("basket"):
                 actions.remove_from_basket(basket.person, line)
             raise
 

@@ -84,7 +84,7 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "reminder": lambda value: dict(REMINDER_LABELS).get(value, value),
     "language": lambda value: {"fr": "français", "en": "English"}.get(value, value),
     "cents": euros,
-    "charter": lambda value: STAMP.sub(lambda found: written_day(date.fromisoformat(found[0])), value),
+    "charter": lambda value: STAMP.sub(lambda match: written_day(date.fromisoformat(match[0])), value),
     "means": lambda value: dict(CashEntry.Means.choices).get(value, value),
     "rule": _repeated,
     "kind": lambda value: KINDS.get(value, value),

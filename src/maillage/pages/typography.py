@@ -49,7 +49,7 @@ def _pieces(html: str, language: str) -> Iterator[str]:
     inside: list[tuple[str, str]] = [("", language)]  # open elements, each with its language, "" for what was typed
     at = 0
     for tag in TAG.finditer(html):
-        yield _set(html[at : tag.start()], inside[-1][1])
+        yield _set_text(html[at : tag.start()], inside[-1][1])
         yield _set_attributes(tag[0], inside[-1][1]) if "=" in tag[0] else tag[0]
         at = tag.end()
         name = (tag[2] or "").lower()
@@ -59,7 +59,7 @@ def _pieces(html: str, language: str) -> Iterator[str]:
             spoken = LANGUAGE.search(tag[3])
             untouched = name in AS_TYPED or 'translate="no"' in tag[3] or not inside[-1][1]
             inside.append((name, "" if untouched else spoken[1] if spoken else inside[-1][1]))
-    yield _set(html[at:], inside[-1][1])
+    yield _set_text(html[at:], inside[-1][1])
 
 
 def _close(inside: list[tuple[str, str]], name: str) -> None:
@@ -69,12 +69,12 @@ def _close(inside: list[tuple[str, str]], name: str) -> None:
             return
 
 
-def _set(text: str, language: str) -> str:
+def _set_text(text: str, language: str) -> str:
     if not language or not DOUBTFUL.search(text):
         return text
-    text = typographic(ESCAPED.sub(lambda found: MARKS[found[0]], text), language)
+    text = typographic(ESCAPED.sub(lambda match: MARKS[match[0]], text), language)
     return with_french_quotes(text) if language.startswith("fr") else text
 
 
 def _set_attributes(tag: str, language: str) -> str:
-    return READ_ALOUD.sub(lambda said: f'{said[1]}="{_set(said[2], language).replace(chr(34), "&quot;")}"', tag)
+    return READ_ALOUD.sub(lambda match: f'{match[1]}="{_set_text(match[2], language).replace(chr(34), "&quot;")}"', tag)

@@ -198,9 +198,9 @@ class Allocator:
         return reserved
 
     @staticmethod
-    def _share_units(one: NearSpace, other: NearSpace) -> bool:
+    def _share_units(space: NearSpace, other: NearSpace) -> bool:
         atoms = {atom for parts in other.atoms.values() for atom in parts}
-        return any(atom in atoms for parts in one.atoms.values() for atom in parts)
+        return any(atom in atoms for parts in space.atoms.values() for atom in parts)
 
     @staticmethod
     def _with_holds(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
