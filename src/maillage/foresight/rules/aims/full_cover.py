@@ -59,7 +59,8 @@ def full_cover(
         before = walk.cost
     state = Search(
         lean, Means(price, price, np.inf), gap=question.gap, effort=effort.rest(0.5), seed=question.seed,
-        whole=bool((land.price == np.rint(land.price)).all()), on_progress=on_progress, start=walk.best, target=target, shakes=False,
+        whole=bool((land.price == np.rint(land.price)).all()), on_progress=on_progress, start=walk.best, target=target,
+        shakes=False,
     ).run()  # fmt: skip
     while not state.closed(question.gap, enough) and not effort.over:
         state.stage = "improving"
