@@ -28,7 +28,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 # Where a sentence stands: of a refusal, of a gate, of a driver, of what is wrong with a cell of a table.
-REFUSAL = {"Refusal": (2,), "Gate": (2,), "Manifest": (2,), "Mistake": (3,), "say": (2,)}
+REFUSAL = {"Refusal": (2,), "Gate": (2,), "Manifest": (2,), "Mistake": (3,), "add_mistake": (2,)}
 
 
 def extracted() -> Catalog:
@@ -39,7 +39,8 @@ def extracted() -> Catalog:
             _add(catalog, path.read_bytes(), "python", path, {**KEYWORDS, **REFUSAL})
     for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt"), *PACKAGE.rglob("sw.js")]):
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        _add(catalog, source.encode(), "python", path, KEYWORDS)
+        flush = "\n".join(line.lstrip() for line in source.splitlines())  # a template's indentation is not Python's
+        _add(catalog, flush.encode(), "python", path, KEYWORDS)
     return catalog
 
 

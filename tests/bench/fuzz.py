@@ -48,7 +48,7 @@ WEIGHTS = {
     "book": 18, "book_now": 5, "book_for": 1, "hold": 10, "confirm": 10, "cancel": 12, "change": 6,
     "leave": 2, "stay": 3, "arrive": 2, "release_no_shows": 0.7, "run_out_of_time": 3, "release_expired": 1,
     "book_series": 3, "take_date": 4, "change_series": 1.5, "cancel_series": 1.5,
-    "put_in_basket": 7, "take_out": 1, "book_basket": 4,
+    "add_to_basket": 7, "remove_from_basket": 1, "book_basket": 4,
     "join_waiting": 8, "serve_queue": 5, "stop_waiting": 3, "accept": 5, "refuse": 1.5, "close": 0.4, "lift": 1,
 }  # fmt: skip
 
@@ -185,7 +185,7 @@ class Walker:
         self._note(actions.stay(self._owner(booking), booking, booking.ends_at + longer))
 
     def arrive(self) -> None:
-        self._note(actions.arrive_seen(self.host, self._begun("confirmed", "no_show")))
+        self._note(actions.arrive_by_host(self.host, self._begun("confirmed", "no_show")))
 
     def release_no_shows(self) -> None:
         actions.release_no_shows(timezone.now() + timedelta(minutes=10))
@@ -231,13 +231,13 @@ class Walker:
         series = self._series()
         actions.cancel_series(series.person, series, self.rng.choice((None, *self.world.days)))
 
-    def put_in_basket(self) -> None:
-        actions.put_in_basket(self._person(), *self._drawn())
+    def add_to_basket(self) -> None:
+        actions.add_to_basket(self._person(), *self._drawn())
 
-    def take_out(self) -> None:
+    def remove_from_basket(self) -> None:
         lines = BasketLine.objects.filter(basket__person__in=self.people, basket__booked_at=None)
         line = self._one(lines.select_related("basket__person"))
-        actions.take_out(line.basket.person, line)
+        actions.remove_from_basket(line.basket.person, line)
 
     def book_basket(self) -> None:
         filled = Basket.objects.filter(person__in=self.people, booked_at=None, lines__isnull=False)
@@ -245,8 +245,8 @@ class Walker:
         try:
             self._note(*actions.book_basket(basket.person, basket))
         except NotAll as refused:
-            for line in BasketLine.objects.filter(pk__in=refused.told).select_related("basket"):
-                actions.take_out(basket.person, line)
+            for line in BasketLine.objects.filter(pk__in=refused.refusals).select_related("basket"):
+                actions.remove_from_basket(basket.person, line)
             raise
 
     def join_waiting(self) -> None:

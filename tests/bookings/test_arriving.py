@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions import arrive, arrive_by_sign, arrive_seen, release_no_shows, sign_of
+from maillage.bookings.actions import arrive, arrive_by_host, arrive_by_sign, release_no_shows, sign_of
 from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.rules.arrival import code_at
 from maillage.community.actions import give_role
@@ -102,7 +102,7 @@ def test_nobody_arrives_for_another(mine: Booking, charlie: Person) -> None:
     with refused("not_allowed"):
         arrive_by_sign(charlie, mine, sign_of(mine.place))
     with refused("not_allowed"):
-        arrive_seen(charlie, mine)
+        arrive_by_host(charlie, mine)
 
 
 def test_a_phone_without_a_network_tells_later_when_one_arrived(mine: Booking, bob: Person) -> None:
@@ -179,7 +179,7 @@ def test_a_sign_that_is_no_sign_at_all_is_refused_not_a_crash(mine: Booking, bob
 
 
 def test_a_host_sees_them_come(mine: Booking, host: Person) -> None:
-    assert arrive_seen(host, mine).arrived_by == "host"
+    assert arrive_by_host(host, mine).arrived_by == "host"
 
 
 def test_a_host_who_taps_the_wrong_line_an_hour_early_is_told_that_it_is_early(
@@ -187,12 +187,12 @@ def test_a_host_who_taps_the_wrong_line_an_hour_early_is_told_that_it_is_early(
 ) -> None:
     later = actions.book(bob, desk.pk, around_now(-120, 240))
     with refused("too_early"):
-        arrive_seen(host, later)
+        arrive_by_host(host, later)
 
 
 def test_a_host_sees_a_guest_come(desk: Space, host: Person) -> None:
     booking = actions.book_for(host, None, desk, around_now(60, 180), guest="Mme Roux")
-    assert arrive_seen(host, booking).arrived_by == "host"
+    assert arrive_by_host(host, booking).arrived_by == "host"
 
 
 # Those who never came.
@@ -443,6 +443,6 @@ def test_the_queue_is_asked_for_when_nobody_came(mine: Booking, desk: Space, cha
 
 def test_the_facilitator_of_the_network_is_no_host(mine: Booking, dora: Person) -> None:
     with refused("not_allowed"):
-        arrive_seen(dora, mine)
+        arrive_by_host(dora, mine)
     give_role(dora, RoleKind.HOST, Scope(ScopeKind.PLACE, mine.place_id), by=None)
-    assert arrive_seen(Person.objects.get(pk=dora.pk), mine).arrived_by == "host"
+    assert arrive_by_host(Person.objects.get(pk=dora.pk), mine).arrived_by == "host"

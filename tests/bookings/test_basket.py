@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from maillage.bookings import actions
-from maillage.bookings.actions import NotAll, book_basket, put_in_basket, take_out
+from maillage.bookings.actions import NotAll, add_to_basket, book_basket, remove_from_basket
 from maillage.bookings.models import Basket, BasketLine, Booking, Limit, Occupancy, Waiting
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.kernel.period import day_period
@@ -27,7 +27,7 @@ def mende(network: Network) -> Space:
 def filled(person: Person, *things: tuple[Space, object]) -> Basket:
     """A basket with these spaces and periods in it."""
     for space, period in things:
-        basket = put_in_basket(person, space.pk, period)  # type: ignore[arg-type]  # a period
+        basket = add_to_basket(person, space.pk, period)  # type: ignore[arg-type]  # a period
     return basket
 
 
@@ -39,8 +39,8 @@ def test_a_basket_holds_nothing_until_it_is_booked(desks: Space, bob: Person, ch
 
 
 def test_the_same_thing_twice_is_there_once(desks: Space, bob: Person, workday: date) -> None:
-    first = put_in_basket(bob, desks.pk, morning(workday))
-    again = put_in_basket(bob, desks.pk, morning(workday), people=2)
+    first = add_to_basket(bob, desks.pk, morning(workday))
+    again = add_to_basket(bob, desks.pk, morning(workday), people=2)
     assert (first.pk, again.lines.count(), again.lines.get().people) == (again.pk, 1, 2)
 
 
@@ -75,8 +75,8 @@ def test_all_or_none_and_each_line_says_why(
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
     line = basket.lines.get(space=one, starts_at=morning(workday).start)
-    assert {pk: refusal.code for pk, refusal in caught.value.told.items()} == {line.pk: "taken"}
-    assert caught.value.told[line.pk].alternatives
+    assert {pk: refusal.code for pk, refusal in caught.value.refusals.items()} == {line.pk: "taken"}
+    assert caught.value.refusals[line.pk].alternatives
     assert Booking.objects.filter(person=bob).count() == 0
     basket.refresh_from_db()
     assert (basket.booked_at, basket.lines.count()) == (None, 3)
@@ -90,7 +90,7 @@ def test_a_basket_refused_is_booked_once_the_line_is_taken_out(
     basket = filled(bob, (one, morning(workday)), (room, hours(workday, "10:00", "11:00")))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    take_out(bob, basket.lines.get(pk=next(iter(caught.value.told))))
+    remove_from_basket(bob, basket.lines.get(pk=next(iter(caught.value.refusals))))
     assert [b.space_id for b in book_basket(bob, basket)] == [room.pk]
 
 
@@ -103,7 +103,7 @@ def test_every_line_that_can_not_be_had_is_named(
     )
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    assert [refusal.code for refusal in caught.value.told.values()] == ["closure", "closure"]
+    assert [refusal.code for refusal in caught.value.refusals.values()] == ["closure", "closure"]
     assert caught.value.facts == {"lines": 2}
 
 
@@ -111,13 +111,13 @@ def test_lines_of_one_basket_do_not_meet(desks: Space, mende: Space, room: Space
     basket = filled(bob, (desks, morning(workday)), (mende, morning(workday)))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    assert [refusal.code for refusal in caught.value.told.values()] == ["own_overlap"]
-    take_out(bob, basket.lines.get(space=mende))
-    put_in_basket(bob, room.pk, hours(workday, "09:00", "11:00"))
-    put_in_basket(bob, room.pk, hours(workday, "10:00", "12:00"))
+    assert [refusal.code for refusal in caught.value.refusals.values()] == ["own_overlap"]
+    remove_from_basket(bob, basket.lines.get(space=mende))
+    add_to_basket(bob, room.pk, hours(workday, "09:00", "11:00"))
+    add_to_basket(bob, room.pk, hours(workday, "10:00", "12:00"))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    assert [refusal.code for refusal in caught.value.told.values()] == ["taken"]
+    assert [refusal.code for refusal in caught.value.refusals.values()] == ["taken"]
 
 
 def test_limits_count_the_lines_of_the_basket_itself(desks: Space, bob: Person, workday: date) -> None:
@@ -125,7 +125,7 @@ def test_limits_count_the_lines_of_the_basket_itself(desks: Space, bob: Person, 
     basket = filled(bob, (desks, morning(workday)), (desks, afternoon(workday)), (desks, morning(workday + WEEK)))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    assert [refusal.code for refusal in caught.value.told.values()] == ["limit"]
+    assert [refusal.code for refusal in caught.value.refusals.values()] == ["limit"]
     assert Booking.objects.count() == 0
 
 
@@ -137,18 +137,18 @@ def test_a_basket_does_not_overtake_those_who_wait(place: Place, bob: Person, ch
     actions.cancel(charlie, theirs)
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    assert [refusal.code for refusal in caught.value.told.values()] == ["queued"]
+    assert [refusal.code for refusal in caught.value.refusals.values()] == ["queued"]
     assert Waiting.objects.get(pk=waiting.pk).state == "waiting"
 
 
 def test_an_empty_basket_the_past_and_a_full_basket_are_refused(desks: Space, bob: Person, workday: date) -> None:
     with refused("past"):
-        put_in_basket(bob, desks.pk, morning(workday - timedelta(days=14)))
+        add_to_basket(bob, desks.pk, morning(workday - timedelta(days=14)))
     basket = filled(bob, *((desks, hours(workday + n * WEEK, "08:00", "13:00")) for n in range(40)))
     with refused("basket_full"):
-        put_in_basket(bob, desks.pk, afternoon(workday))
+        add_to_basket(bob, desks.pk, afternoon(workday))
     for line in basket.lines.all():
-        take_out(bob, line)
+        remove_from_basket(bob, line)
     with refused("empty_basket"):
         book_basket(bob, basket)
 
@@ -160,7 +160,7 @@ def test_nobody_books_or_empties_the_basket_of_another(
     with refused("not_allowed"):
         book_basket(charlie, basket)
     with refused("not_allowed"):
-        take_out(charlie, basket.lines.get())
+        remove_from_basket(charlie, basket.lines.get())
     assert basket.lines.count() == 1
     assert Booking.objects.count() == 0
 
@@ -171,8 +171,8 @@ def test_once_booked_a_basket_is_closed_and_the_next_thing_opens_another(
     basket = filled(bob, (desks, morning(workday)))
     book_basket(bob, basket)
     with refused("not_allowed"):
-        take_out(bob, BasketLine.objects.get(basket=basket.pk))
-    assert put_in_basket(bob, desks.pk, morning(workday + WEEK)).pk != basket.pk
+        remove_from_basket(bob, BasketLine.objects.get(basket=basket.pk))
+    assert add_to_basket(bob, desks.pk, morning(workday + WEEK)).pk != basket.pk
 
 
 def test_a_line_where_a_host_decides_is_asked_for_the_others_are_booked(

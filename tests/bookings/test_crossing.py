@@ -101,9 +101,9 @@ def test_leaving_the_queue_and_confirming_the_offer_at_once_leaves_one_truth(com
 
 def test_what_is_put_in_a_basket_while_it_is_booked_goes_into_the_next_one(committed: Committed) -> None:
     desk, person = committed.space(), committed.person()
-    basket = actions.put_in_basket(person, desk.pk, morning(DAY))
+    basket = actions.add_to_basket(person, desk.pk, morning(DAY))
     told = crossing(
-        lambda: actions.book_basket(person, basket), lambda: actions.put_in_basket(person, desk.pk, afternoon(DAY))
+        lambda: actions.book_basket(person, basket), lambda: actions.add_to_basket(person, desk.pk, afternoon(DAY))
     )
     assert told == "done"
     assert (basket.lines.count(), basket.bookings.count()) == (1, 1)
@@ -112,9 +112,9 @@ def test_what_is_put_in_a_basket_while_it_is_booked_goes_into_the_next_one(commi
 
 def test_what_is_taken_out_of_a_basket_while_it_is_booked_is_refused(committed: Committed) -> None:
     desk, person = committed.space(), committed.person()
-    basket = actions.put_in_basket(person, desk.pk, morning(DAY))
+    basket = actions.add_to_basket(person, desk.pk, morning(DAY))
     line = basket.lines.select_related("basket").get()
-    told = crossing(lambda: actions.book_basket(person, basket), lambda: actions.take_out(person, line))
+    told = crossing(lambda: actions.book_basket(person, basket), lambda: actions.remove_from_basket(person, line))
     assert (told, basket.lines.count(), basket.bookings.count()) == ("not_allowed", 1, 1)
 
 
@@ -127,7 +127,7 @@ def test_who_sits_elsewhere_meanwhile_does_not_get_a_missed_slot_back(committed:
     actions.release_no_shows(timezone.now() + timedelta(minutes=40))
     assert status_of(missed) == "no_show"
     actions.book(person, other.pk, around_now())
-    actions.arrive_seen(host, missed)
+    actions.arrive_by_host(host, missed)
     assert status_of(missed) == "no_show"
 
 

@@ -31,7 +31,7 @@ def told(form: SearchForm | TakeForm | ChangeForm) -> dict[str, list[str]]:
 def test_a_commune_alone_is_a_wish_for_one_person_today() -> None:
     form = search()
     assert form.is_valid()
-    criteria = form.criteria()
+    criteria = form.to_criteria()
     assert (criteria.day, criteria.part, criteria.people, form.within) == (timezone.localdate(), "day", 1, 45)
     assert (criteria.kinds, criteria.equipment, criteria.confidentiality, criteria.wheelchair) == (
         frozenset(),
@@ -45,7 +45,7 @@ def test_every_need_reaches_the_wish(workday: date) -> None:
     form = search(jour=workday, quand="hours", de="09:00", a="11:30", minutes=60, personnes=4, espace="meeting",
                   materiel=["screen", "kitchen"], discretion=2, pmr="on")  # fmt: skip
     assert form.is_valid(), form.errors
-    criteria = form.criteria()
+    criteria = form.to_criteria()
     assert (criteria.day, criteria.part, criteria.starts, criteria.ends) == (workday, "hours", time(9), time(11, 30))
     assert (criteria.people, criteria.kinds, criteria.confidentiality) == (4, {"meeting"}, 2)
     assert (criteria.equipment, criteria.wheelchair, form.within) == ({"screen", "kitchen"}, True, 60)
@@ -54,7 +54,7 @@ def test_every_need_reaches_the_wish(workday: date) -> None:
 def test_hours_are_left_aside_when_a_part_of_the_day_is_wanted(workday: date) -> None:
     form = search(jour=workday, quand="morning", de="09:00", a="11:30")
     assert form.is_valid()
-    assert (form.criteria().starts, form.criteria().ends) == (None, None)
+    assert (form.to_criteria().starts, form.to_criteria().ends) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -131,21 +131,21 @@ def test_the_hours_of_a_change_are_a_period_past_midnight_too(workday: date) -> 
     night = change(jour=str(workday), quand="hours", de="22:00", a="06:00", personnes="1")
     assert day.is_valid()
     assert night.is_valid()
-    assert day.exact() == hours(workday, "09:00", "11:00")
-    assert night.exact() == overnight(workday, "22:00", "06:00")
+    assert day.exact_period() == hours(workday, "09:00", "11:00")
+    assert night.exact_period() == overnight(workday, "22:00", "06:00")
 
 
 def test_a_part_of_the_day_is_for_the_place_to_say(workday: date) -> None:
     form = change("half_day", jour=str(workday), quand="morning", personnes="1")
     assert form.is_valid()
-    assert form.exact() is None
+    assert form.exact_period() is None
 
 
 def test_an_hour_that_the_clocks_skip_is_refused() -> None:
     form = change(jour="2027-03-28", quand="hours", de="02:30", a="09:00", personnes="1")
     assert form.is_valid()
     with pytest.raises(Refusal, match="clocks go forward"):
-        form.exact()
+        form.exact_period()
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2020-01-01", ""])

@@ -14,7 +14,7 @@ from maillage.bookings.models import Booking, CashEntry, Limit
 from maillage.community.actions import give_role
 from maillage.community.models import JournalEntry, Person, Role
 from maillage.community.rules import RoleKind
-from maillage.pages.sheet import words_of_sheet
+from maillage.pages.sheet import sheet_content
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon, hours, morning
@@ -163,7 +163,7 @@ def test_the_sheet_of_the_day_says_a_space_once_and_the_year(
     room.units.update(name=room.name)
     alone = actions.book(bob, room.pk, hours(workday, "09:00", "10:00"))
     among = actions.book(charlie, desks.pk, morning(workday))
-    words = words_of_sheet(place, workday, [alone, among])
+    words = sheet_content(place, workday, [alone, among])
     assert [row[2] for row in words["rows"]] == [room.name, f"{desks.name} — {desks.units.first().name}"]
     assert words["title"].endswith(f" {workday.year}")
 

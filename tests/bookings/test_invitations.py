@@ -14,7 +14,7 @@ from django.core import mail
 from icalendar import Calendar
 
 from maillage.bookings.actions import book
-from maillage.bookings.calendar import invitation, zone_described
+from maillage.bookings.calendar import invitation, timezone_component
 from maillage.bookings.mails import send
 from maillage.bookings.models import Booking
 from maillage.community.models import Person
@@ -51,7 +51,7 @@ ZONES = ["Europe/Paris", "America/Guadeloupe", "Indian/Reunion", "America/Miquel
 @pytest.mark.parametrize("key", ZONES)
 def test_a_zone_has_at_most_one_standard_and_one_daylight_with_a_yearly_rule(key: str) -> None:
     """What Outlook reads; a zone whose clocks never change has its STANDARD alone."""
-    parts = zone_described(key, 2024, 2029).subcomponents
+    parts = timezone_component(key, 2024, 2029).subcomponents
     assert sorted(part.name for part in parts) in (["DAYLIGHT", "STANDARD"], ["STANDARD"])
     assert all("RRULE" in part for part in parts) == (len(parts) == 2)
 
@@ -59,7 +59,7 @@ def test_a_zone_has_at_most_one_standard_and_one_daylight_with_a_yearly_rule(key
 @pytest.mark.parametrize("key", [*ZONES, "Australia/Sydney", "Africa/Casablanca"])
 def test_a_zone_that_is_described_is_the_zone_at_each_hour(key: str) -> None:
     """Read by dateutil, which shares no code with us: the same offset as the zone, each seven hours of three years."""
-    text = f"BEGIN:VCALENDAR\r\n{zone_described(key, 2024, 2029).to_ical().decode()}END:VCALENDAR\r\n"
+    text = f"BEGIN:VCALENDAR\r\n{timezone_component(key, 2024, 2029).to_ical().decode()}END:VCALENDAR\r\n"
     read = tzical(StringIO(text)).get(key)
     assert read is not None
     moment = datetime(2026, 1, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.bookings import mails
-from maillage.bookings.actions import book, book_basket, book_series, cancel, put_in_basket
+from maillage.bookings.actions import add_to_basket, book, book_basket, book_series, cancel
 from maillage.bookings.actions.host_desk import write_to_those_of
 from maillage.bookings.actions.reminders import remind
 from maillage.bookings.actions.series import Wanted
@@ -82,8 +82,8 @@ def test_a_series_is_one_mail_with_all_its_dates(bob: Person, desks: Space, work
 
 
 def test_a_basket_is_one_mail(bob: Person, desks: Space, room: Space, workday: date) -> None:
-    put_in_basket(bob, desks.pk, morning(workday))
-    basket = put_in_basket(bob, desks.pk, afternoon(workday))
+    add_to_basket(bob, desks.pk, morning(workday))
+    basket = add_to_basket(bob, desks.pk, afternoon(workday))
     book_basket(bob, basket)
     (told,) = post_all()
     assert told.body.count(desks.name) == 2

@@ -21,11 +21,11 @@ from maillage.bookings import actions
 from maillage.bookings.actions import (
     NotAll,
     Wanted,
+    add_to_basket,
     book_basket,
     book_series,
     cancel_series,
     join_waiting,
-    put_in_basket,
     release_no_shows,
     serve_queue,
     take_date,
@@ -43,7 +43,7 @@ from maillage.bookings.models import (
     SeriesDate,
     Waiting,
 )
-from maillage.bookings.queries import address_of, bookings_told, conflicts_at, find, find_repeated, week_of_place
+from maillage.bookings.queries import address_of, bookings_of_calendar, conflicts_at, find, find_repeated, week_of_place
 from maillage.bookings.rules.arrival import code_at
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.external_calendars import Outside, Reading
@@ -114,7 +114,7 @@ def test_peer_01_nor_by_a_series_a_basket_a_hold_a_request_and_a_move_at_once(se
     place = settled.place()
     desk, other = settled.space(place), settled.space(place, name="Ailleurs")
     series, basket, holder, asker, mover, elsewhere = (settled.person() for _ in range(6))
-    filled = put_in_basket(basket, desk.pk, morning(DAY + WEEK))
+    filled = add_to_basket(basket, desk.pk, morning(DAY + WEEK))
     moved = actions.book(mover, other.pk, morning(DAY + WEEK))
     acts = [
         lambda: book_series(series, weekly(desk, DAY + WEEK, 1)),
@@ -401,8 +401,8 @@ def test_peer_08_a_limit_counts_what_one_had_before_the_series(desks: Space, bob
 def test_peer_08_limits_hold_on_a_basket_and_when_a_skipped_date_is_taken(desks: Space, bob: Person) -> None:
     monday = next_monday()
     Limit.objects.create(network=desks.place.network, measure="bookings", window="week", amount=1)
-    put_in_basket(bob, desks.pk, morning(monday))
-    basket = put_in_basket(bob, desks.pk, afternoon(monday))
+    add_to_basket(bob, desks.pk, morning(monday))
+    basket = add_to_basket(bob, desks.pk, afternoon(monday))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
     assert [refusal.code for refusal in caught.value.told.values()] == ["limit"]
@@ -520,9 +520,9 @@ def test_peer_16_one_basket_over_spaces_days_and_places_all_or_none(
     desk: Space, room: Space, network: Network, bob: Person, charlie: Person, workday: date
 ) -> None:
     mende = factories.make_space(factories.make_place(network, "Mende", MENDE), "Bureaux de Mende")
-    put_in_basket(bob, desk.pk, morning(workday))
-    put_in_basket(bob, room.pk, hours(workday, "10:00", "11:00"), people=5)
-    basket = put_in_basket(bob, mende.pk, morning(workday + WEEK))
+    add_to_basket(bob, desk.pk, morning(workday))
+    add_to_basket(bob, room.pk, hours(workday, "10:00", "11:00"), people=5)
+    basket = add_to_basket(bob, mende.pk, morning(workday + WEEK))
     theirs = actions.book(charlie, mende.pk, morning(workday + WEEK))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
@@ -541,9 +541,9 @@ def test_peer_16_two_baskets_that_cross_wait_for_one_another_and_one_gets_all(se
         baskets = []
         for pair in ((first, second), (second, first)):
             person = settled.person()
-            put_in_basket(person, pair[0].pk, morning(DAY))
-            baskets.append((person, put_in_basket(person, pair[1].pk, afternoon(DAY))))
-            put_in_basket(person, pair[1].pk, morning(DAY + WEEK))
+            add_to_basket(person, pair[0].pk, morning(DAY))
+            baskets.append((person, add_to_basket(person, pair[1].pk, afternoon(DAY))))
+            add_to_basket(person, pair[1].pk, morning(DAY + WEEK))
         counted = at_once([lambda p=p, b=b: book_basket(p, b) for p, b in baskets], clients=2)
         assert set(counted) <= {"done", "not_all"}
         for person, basket in baskets:
@@ -728,7 +728,7 @@ def test_peer_18_what_is_cancelled_leaves_the_calendars_that_had_it(
     actions.change(bob, meeting, hours(workday, "14:00", "15:00"))
     actions.cancel(bob, meeting)
     address = CalendarAddress.objects.create(kind="mine", person=bob)
-    (event,) = Calendar.from_ical(feed("Salle", bookings_told(address))).walk("VEVENT")
+    (event,) = Calendar.from_ical(feed("Salle", bookings_of_calendar(address))).walk("VEVENT")
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 2)
     assert not events_told(CalendarAddress.objects.create(kind="space", person=alice, space=room))
 
@@ -820,10 +820,10 @@ def test_peer_20_ones_own_calendar_tells_nothing_of_others(
     actions.book_for(alice, None, desks, morning(workday), guest="Mme Roux")
     mine = actions.book(bob, desks.pk, morning(workday))
     address = CalendarAddress.objects.create(kind="mine", person=bob)
-    text = feed("À moi", bookings_told(address)).decode()
+    text = feed("À moi", bookings_of_calendar(address)).decode()
     (event,) = Calendar.from_ical(text).walk("VEVENT")
     assert event["UID"] == f"{mine.public_id}@maillage"
-    assert bookings_told(CalendarAddress.objects.create(kind="mine", person=alice)).count() == 0
+    assert bookings_of_calendar(CalendarAddress.objects.create(kind="mine", person=alice)).count() == 0
 
 
 def test_peer_20_the_calendar_of_a_place_is_for_its_hosts_and_for_no_longer(

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions import SlotRequest, accept, book_basket, put_in_basket, refuse
+from maillage.bookings.actions import SlotRequest, accept, add_to_basket, book_basket, refuse
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import find
 from maillage.bookings.rules.criteria import Criteria
@@ -363,8 +363,8 @@ def test_a_search_does_not_offer_the_whole_room_when_a_half_is_taken(place: Plac
 def test_a_basket_with_the_whole_and_a_half_is_refused_as_one(place: Place, bob: Person, workday: date) -> None:
     left, _right, whole = divisible(place)
     slot = hours(workday, "09:00", "11:00")
-    put_in_basket(bob, whole.pk, slot)
-    basket = put_in_basket(bob, left.pk, slot)
+    add_to_basket(bob, whole.pk, slot)
+    basket = add_to_basket(bob, left.pk, slot)
     with refused("not_all"):
         book_basket(bob, basket)
     assert Booking.objects.count() == 0

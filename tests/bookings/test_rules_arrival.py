@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from maillage.bookings.rules.arrival import STEP_SECONDS, code_at, is_missed, may_arrive, next_change, shown_then
+from maillage.bookings.rules.arrival import STEP_SECONDS, code_at, is_missed, may_arrive, next_change, was_shown_at
 
 RFC_SECRET = b"12345678901234567890".hex()
 RFC_CODES = [
@@ -70,7 +70,7 @@ def test_the_code_is_what_another_programme_computes(secret: bytes, moment: date
 def test_a_code_is_accepted_in_its_own_five_minutes_and_one_step_around(
     secret: bytes, moment: datetime, steps: int
 ) -> None:
-    assert shown_then(secret.hex(), code_at(secret.hex(), moment), moment + steps * STEP)
+    assert was_shown_at(secret.hex(), code_at(secret.hex(), moment), moment + steps * STEP)
 
 
 @given(SECRETS, MOMENTS, st.integers(2, 300), st.booleans())
@@ -80,26 +80,26 @@ def test_a_code_is_never_accepted_two_steps_away_or_more(
     code, there = code_at(secret.hex(), moment), moment + (-steps if before else steps) * STEP
     around = {hotp(secret, counter_of(there) + n) for n in (-1, 0, 1)}
     assume(code not in around)  # one in a million is the same by chance
-    assert not shown_then(secret.hex(), code, there)
+    assert not was_shown_at(secret.hex(), code, there)
 
 
 @given(SECRETS, SECRETS, MOMENTS)
 def test_the_code_of_another_place_is_no_proof(secret: bytes, other: bytes, moment: datetime) -> None:
     code = code_at(other.hex(), moment)
     assume(code not in {hotp(secret, counter_of(moment) + n) for n in (-1, 0, 1)})
-    assert not shown_then(secret.hex(), code, moment)
+    assert not was_shown_at(secret.hex(), code, moment)
 
 
 @pytest.mark.parametrize("written", ["{} ", " {}", "{0:.3} {0:.3}", "n° {}", "{}\n"])
 def test_a_code_may_be_typed_with_spaces_around_it(written: str) -> None:
     code = hotp(bytes.fromhex(RFC_SECRET), counter_of(NINE))
     spaced = f"{code[:3]} {code[3:]}" if "0:" in written else written.format(code)
-    assert shown_then(RFC_SECRET, spaced, NINE)
+    assert was_shown_at(RFC_SECRET, spaced, NINE)
 
 
 @pytest.mark.parametrize("told", ["", " ", "12345", "1234567", "abcdef", "٧٥٥٢٢٤", "é" * 6, "0" * 5000])
 def test_what_is_no_code_is_refused_quietly(told: str) -> None:
-    assert not shown_then(RFC_SECRET, told, NINE)
+    assert not was_shown_at(RFC_SECRET, told, NINE)
 
 
 @given(MOMENTS)

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.bookings.rules.limits import Counted, LimitPolicy, Measure, Window, keeps_to, widest, window_around
+from maillage.bookings.rules.limits import (
+    Counted,
+    LimitPolicy,
+    Measure,
+    Window,
+    check_limit,
+    days_to_read,
+    window_around,
+)
 from maillage.kernel.period import Period
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -111,14 +119,14 @@ MONDAY, NEXT_MONDAY = date(2026, 11, 23), date(2026, 11, 30)
     ],
 )
 def test_a_limit_is_kept_to(policy: LimitPolicy, standing: list[Counted], passes: bool) -> None:
-    refusal = keeps_to(policy, ASKED, standing, PARIS, NOW)
+    refusal = check_limit(policy, ASKED, standing, PARIS, NOW)
     assert (refusal is None) is passes
 
 
 @pytest.mark.parametrize("measure", Measure)
 @pytest.mark.parametrize("window", Window)
 def test_each_refusal_says_how_much_and_within_what(measure: Measure, window: Window) -> None:
-    refusal = keeps_to(LimitPolicy(measure, window, 0), ASKED, [], PARIS, NOW)
+    refusal = check_limit(LimitPolicy(measure, window, 0), ASKED, [], PARIS, NOW)
     assert refusal is not None
     assert (refusal.code, refusal.facts) == ("limit", {"amount": 0})
     said = {Window.AHEAD: "ahead"}.get(window, f"that {window.value}")
@@ -128,8 +136,8 @@ def test_each_refusal_says_how_much_and_within_what(measure: Measure, window: Wi
 
 def test_a_night_over_a_clock_change_counts_the_hours_it_really_lasts() -> None:
     night = Counted(Period(at(SPRING - timedelta(days=1), 22), at(SPRING, 6)), 1, "desk")  # eight on the wall
-    assert keeps_to(LimitPolicy(HOURS, Window.DAY, 7), night, [], PARIS, NOW) is None
-    assert keeps_to(LimitPolicy(HOURS, Window.DAY, 6), night, [], PARIS, NOW) is not None
+    assert check_limit(LimitPolicy(HOURS, Window.DAY, 7), night, [], PARIS, NOW) is None
+    assert check_limit(LimitPolicy(HOURS, Window.DAY, 6), night, [], PARIS, NOW) is not None
 
 
 ZONES = st.sampled_from([PARIS, ZoneInfo("Indian/Reunion"), ZoneInfo("America/Martinique"), ZoneInfo("Pacific/Noumea")])
@@ -171,7 +179,7 @@ def test_windows_follow_one_another_without_a_gap(window: Window, moment: dateti
 def test_enough_days_are_read_to_judge(windows: set[Window], moment: datetime, ahead: int, zone: ZoneInfo) -> None:
     last = moment + timedelta(days=ahead)
     laws = [LimitPolicy(BOOKINGS, window, 1) for window in windows]
-    start, end = (datetime.combine(d, time(0), tzinfo=UTC) for d in widest(laws, moment.date(), last.date()))
+    start, end = (datetime.combine(d, time(0), tzinfo=UTC) for d in days_to_read(laws, moment.date(), last.date()))
     for window in windows:
         for one in (moment, last):
             needed = window_around(window, one, zone, NOW)
@@ -183,15 +191,15 @@ def test_enough_days_are_read_to_judge(windows: set[Window], moment: datetime, a
 def test_one_more_booking_never_opens_what_was_refused(
     policy: LimitPolicy, asked: Counted, standing: list[Counted], more: Counted
 ) -> None:
-    if keeps_to(policy, asked, standing, PARIS, NOW) is not None:
-        assert keeps_to(policy, asked, [*standing, more], PARIS, NOW) is not None
+    if check_limit(policy, asked, standing, PARIS, NOW) is not None:
+        assert check_limit(policy, asked, [*standing, more], PARIS, NOW) is not None
 
 
 @given(LAWS, COUNTED, st.lists(COUNTED, max_size=6))
 def test_the_order_in_which_one_booked_changes_nothing(
     policy: LimitPolicy, asked: Counted, standing: list[Counted]
 ) -> None:
-    assert keeps_to(policy, asked, standing, PARIS, NOW) == keeps_to(policy, asked, standing[::-1], PARIS, NOW)
+    assert check_limit(policy, asked, standing, PARIS, NOW) == check_limit(policy, asked, standing[::-1], PARIS, NOW)
 
 
 @given(st.sampled_from(CALENDAR), st.integers(0, 5), st.lists(MOMENTS, max_size=20))
@@ -202,7 +210,7 @@ def test_booking_one_after_the_other_never_passes_the_limit(
     kept: list[Counted] = []
     for moment in moments:
         asked = Counted(Period(moment, moment + HOUR), 1, "desk")
-        if keeps_to(policy, asked, kept, PARIS, NOW) is None:
+        if check_limit(policy, asked, kept, PARIS, NOW) is None:
             kept.append(asked)
     for one in kept:
         around = window_around(window, one.period.start, PARIS, NOW)

@@ -273,7 +273,7 @@ def test_who_comes_regularly_finds_who_serves_most_of_the_dates(
     page = as_(None).get("/chercher/regulier/", regular(workday))
     told = text_of(page)
     assert told.index("libre à toutes les dates") < told.index("libre sauf 1 date")
-    assert [one.missing for one in page.context["found"]] == [0, 1]
+    assert [one.missing for one in page.context["offers"]] == [0, 1]
     link = re.findall(r'href="(/series/nouvelle/[^"#]*)', told)[0]
     preview = as_(bob).get(link)
     assert "4 dates, dont 4 libres" in text_of(preview)

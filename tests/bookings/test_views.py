@@ -185,15 +185,15 @@ def test_a_search_that_finds_nothing_proposes_the_nearest_other_times(
     one = factories.make_space(desks.place, "Un bureau", notice_minutes=0)
     actions.book(factories.make_person("guest"), one.pk, morning(workday))
     answer = as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning")
-    assert not answer.context["found"].offers
-    assert answer.context["found"].alternatives
+    assert not answer.context["results"].offers
+    assert answer.context["results"].alternatives
     assert "Rien n’est libre" in text_of(answer)
 
 
 def test_a_search_from_a_place_starts_at_its_commune(as_: SignedIn, desks: Space, workday: date) -> None:
     measure_reach(desks.place)
     answer = as_(None).get(f"/chercher/?ou={desks.place.slug}&jour={workday}&minutes=15")
-    assert [offer.space.place.slug for offer in answer.context["found"].offers] == [desks.place.slug]
+    assert [offer.space.place.slug for offer in answer.context["results"].offers] == [desks.place.slug]
     assert "commune" not in answer.cookies
 
 

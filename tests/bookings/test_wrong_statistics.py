@@ -16,7 +16,7 @@ from django.utils import timezone
 from psycopg import ClientCursor
 
 from maillage.bookings.queries import counts_by_day, near_spaces
-from maillage.bookings.queries.booker import known_and_spaces
+from maillage.bookings.queries.booker import booker_state_and_spaces
 from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Network, Person
 from maillage.kernel.period import Period
@@ -148,7 +148,7 @@ def look_at_spaces() -> Ask:
 def look_at_a_person() -> Ask:
     bob, spaces, now = Person.objects.get(email__startswith="bob"), spaces_of_a_place(), timezone.now()
     days = (in_days(0), in_days(1))
-    return lambda: known_and_spaces(bob, spaces, Period(now, now + timedelta(hours=3)), days)
+    return lambda: booker_state_and_spaces(bob, spaces, Period(now, now + timedelta(hours=3)), days)
 
 
 def count_days() -> Ask:

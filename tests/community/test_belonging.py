@@ -29,7 +29,7 @@ from maillage.community.models import (
     Person,
     Signature,
 )
-from maillage.community.queries.memberships import belongs, members
+from maillage.community.queries.memberships import belongs_to, members
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.membership import MEMBERSHIPS, MembershipState, a_year_after, may_renew, seal_of
 from maillage.kernel.refusal import Refusal
@@ -424,7 +424,7 @@ def test_the_charter_is_signed_with_a_name_a_date_and_a_seal(
     assert signature.seal == seal_of(charter.sha256, "Bob B.", signature.signed_at.isoformat())
     assert signature.seal in as_(bob).get(f"/adhesions/{membership.public_id}/").content.decode()
     assert [a.person for a in members(network)] == [bob]
-    assert belongs(fresh(bob), network.pk)
+    assert belongs_to(fresh(bob), network.pk)
 
 
 def test_the_seal_tells_another_text_another_name_and_another_moment_apart() -> None:
@@ -557,7 +557,7 @@ def test_leaving_ends_belonging_and_keeps_the_account_and_the_bookings(
     member.refresh_from_db()
     booking.refresh_from_db()
     assert (member.state, booking.status) == ("left", "confirmed")
-    assert not belongs(fresh(bob), network.pk)
+    assert not belongs_to(fresh(bob), network.pk)
     with refused("already_decided"):
         memberships.leave(bob, member)
     assert as_(bob).post(f"/adherer/{network.slug}/", typed()).status_code == 302
@@ -611,7 +611,7 @@ def test_one_no_longer_belongs_on_the_day_it_ends(network: Network, bob: Person)
     assert members(network, today).exists()
     assert not members(network, today + timedelta(days=1)).exists()
     Membership.objects.filter(pk=membership.pk).update(starts_on=today - timedelta(days=9), ends_on=today)
-    assert not belongs(fresh(bob), network.pk), "even before the night has passed"
+    assert not belongs_to(fresh(bob), network.pk), "even before the night has passed"
 
 
 # Networks where only members book.
@@ -661,7 +661,7 @@ def test_where_only_members_book_and_there_is_no_charter_being_accepted_is_enoug
     closed_network: Network, bob: Person, dora: Person, desks: Space, workday: date
 ) -> None:
     memberships.accept(dora, memberships.ask_to_join(bob, closed_network, GIVEN))
-    assert belongs(fresh(bob), closed_network.pk)
+    assert belongs_to(fresh(bob), closed_network.pk)
     assert book(bob, desks.pk, morning(workday)).status == "confirmed"
 
 

@@ -19,7 +19,7 @@ from maillage.community.mails.messages import pass_on
 from maillage.community.models import DirectoryEntry, JournalEntry, Membership, Network, Person, PrivateMessage
 from maillage.community.queries.directory import entry_of, find_people, minutes_from
 from maillage.community.rules import RoleKind
-from maillage.community.rules.directory import FIELDS, links_of, plain, seen_by, words_of
+from maillage.community.rules.directory import FIELDS, fold_text, is_visible_to, parse_links, search_words
 from maillage.territory.models import Commune
 from tests import factories
 from tests.factories import FLORAC, MENDE
@@ -132,8 +132,8 @@ def test_without_the_name_nothing_is_seen(
 
 @pytest.mark.parametrize("audience", ["nobody", "members", "everyone"])
 def test_an_audience_includes_the_one_before(audience: str) -> None:
-    assert seen_by(audience, member=True) is (audience != "nobody")
-    assert seen_by(audience, member=False) is (audience == "everyone")
+    assert is_visible_to(audience, member=True) is (audience != "nobody")
+    assert is_visible_to(audience, member=False) is (audience == "everyone")
 
 
 def test_who_shows_a_line_shows_their_name(as_: SignedIn, zoe: Person) -> None:
@@ -150,7 +150,7 @@ def test_an_audience_nobody_knows_is_refused(as_: SignedIn, zoe: Person) -> None
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://x.example", "atelier.example", "https://x y.example"])
 def test_a_link_is_an_address_of_the_web(as_: SignedIn, zoe: Person, link: str) -> None:
-    assert links_of(link) == []
+    assert parse_links(link) == []
     sent = {"links": link, "links_to": "everyone", "name_to": "everyone"}
     assert as_(zoe).post("/annuaire/moi/", sent).status_code == 422
 
@@ -291,13 +291,13 @@ def test_who_belongs_to_two_networks_is_found_by_the_members_of_both(
     [("Œuvre d’art", ["oeuvre", "art"]), ("Saint-Chély", ["saint", "chely"]), ("  ", []), ("l’a", []), ("C++", [])],
 )
 def test_what_is_typed_becomes_words(typed: str, words: list[str]) -> None:
-    assert words_of(typed) == words
+    assert search_words(typed) == words
 
 
 def test_plain_words_have_no_accent_no_ligature_and_stay_so() -> None:
     for text in ("Œdème à l’Épée", "ÆGIR", "Noël çà et là", "ﬁn"):
-        assert plain(plain(text)) == plain(text)
-        assert plain(text).isascii()
+        assert fold_text(fold_text(text)) == fold_text(text)
+        assert fold_text(text).isascii()
 
 
 # Near where.

@@ -60,7 +60,7 @@ from maillage.community.models import (
     PrivateMessage,
     Role,
 )
-from maillage.community.queries.wall import voices
+from maillage.community.queries.wall import author_identities
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import day_period
@@ -170,9 +170,9 @@ def _books(zoe: Person, alice: Person, bob: Person, place: Place, desks: Space, 
     moved_back(actions.book(bob, desks.pk, afternoon(workday)), 14)
     series = actions.book_series(zoe, weekly(desks, next_monday(workday + timedelta(days=7))), note=OWN_WORDS[8])
     later = workday + timedelta(days=21)
-    basket = actions.put_in_basket(zoe, desks.pk, afternoon(factories.next_workday(later)))
+    basket = actions.add_to_basket(zoe, desks.pk, afternoon(factories.next_workday(later)))
     actions.book_basket(zoe, basket, note=OWN_WORDS[9])
-    actions.put_in_basket(zoe, desks.pk, afternoon(factories.next_workday(later + timedelta(days=7))))
+    actions.add_to_basket(zoe, desks.pk, afternoon(factories.next_workday(later + timedelta(days=7))))
     taken = factories.make_space(place, "Cabine", units=1)
     actions.book(bob, taken.pk, afternoon(workday))
     actions.join_waiting(zoe, taken.pk, afternoon(workday))
@@ -217,7 +217,7 @@ def _speaks(zoe: Person, bob: Person, dora: Person, network: Network, own_place:
     letter = messages_actions.write_letter(zoe, bob.public_id, f"{OWN_WORDS[5]}, {TELEPHONE}")
     messages_actions.answer_letter(bob, letter, "Bonjour Zoé")
     messages_actions.report_letter(bob, letter, "insistante")
-    voice = next(voice for voice in voices(zoe) if voice.scope.kind == ScopeKind.PLACE)
+    voice = next(voice for voice in author_identities(zoe) if voice.scope.kind == ScopeKind.PLACE)
     posted = wall_actions.post(zoe, voice, "news", "Le poêle de Mende est réparé")
     wall_actions.reply(bob, posted, "Bravo")
     network_s = Post.objects.create(network=network, author=dora, voice="SoLozère", text="Panne de fibre")
@@ -225,7 +225,9 @@ def _speaks(zoe: Person, bob: Person, dora: Person, network: Network, own_place:
     wall_actions.report_post(bob, answer)
     hidden = Post.objects.create(network=network, author=bob, voice="x", text="x", hidden_by=zoe)
     assert hidden.hidden_by_id == NUMBER
-    propose_place(zoe, PlaceProposal(network=network, name="Ispagnac", commune_id=factories.FLORAC, told=OWN_WORDS[7]))
+    propose_place(
+        zoe, PlaceProposal(network=network, name="Ispagnac", commune_id=factories.FLORAC, description=OWN_WORDS[7])
+    )
     Mailing.objects.create(network=network, subject="La lettre", text="Bonjour", selection="all", written_by=zoe)
     Charter.objects.filter(network=network).update(published_by=zoe)
 
@@ -518,10 +520,10 @@ def test_a_place_left_without_a_host_is_told_to_those_who_facilitate(
 
 def test_the_jobs_that_are_left_can_all_be_done(life: Life) -> None:
     """A job about somebody who has left must not fail in the night, and be kept for that."""
-    from maillage.bookings.mails import wait_is_over
+    from maillage.bookings.mails import tell_wait_over
 
     waiting = Waiting.objects.get(person=life.person)
-    wait_is_over.defer(waiting_id=waiting.pk, sentence="That time has passed. Choose a later one.", facts={})
+    tell_wait_over.defer(waiting_id=waiting.pk, sentence="That time has passed. Choose a later one.", facts={})
     erase(life.person)
     work()
 

@@ -31,7 +31,7 @@ def test_one_at_a_time_and_the_next_once_it_is_free() -> None:
     gate, seen = Gate(1, "Try again.", wait_s=30), list[int]()
 
     def work() -> None:
-        with gate.passed():
+        with gate.pass_through():
             seen.append(threading.active_count())
             assert not gate._free.acquire(blocking=False)
 
@@ -42,7 +42,7 @@ def test_one_at_a_time_and_the_next_once_it_is_free() -> None:
         thread.join()
     assert len(seen) == 8
     gate.wait_s = 0
-    with gate.passed(), pytest.raises(Refusal, match="Try again"), gate.passed():
+    with gate.pass_through(), pytest.raises(Refusal, match="Try again"), gate.pass_through():
         pass
 
 
@@ -63,7 +63,7 @@ def test_pictures_wait_at_one_gate_and_their_pixels_are_counted_before_they_are_
     gate, free = gates.PICTURES, gates.PICTURES.wait_s
     try:
         gate.wait_s = 0
-        with gate.passed(), pytest.raises(Refusal, match="Try again"):
+        with gate.pass_through(), pytest.raises(Refusal, match="Try again"):
             read_upload(io.BytesIO(png(40)))
     finally:
         gate.wait_s = free
@@ -76,7 +76,7 @@ def test_who_finds_no_place_is_told_when_to_come_back(alice: Person, place: Plac
     gate, free = gates.PACKS, gates.PACKS.wait_s
     try:
         gate.wait_s = 0
-        with gate.passed(), gate.passed():
+        with gate.pass_through(), gate.pass_through():
             answer = client.post("/commun.git/git-upload-pack", b"0000", content_type="application/x-git")
         assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     finally:
@@ -89,7 +89,7 @@ def shut(gate: Gate) -> Iterator[None]:
     """Others are inside, and nobody waits."""
     free = gate.wait_s
     try:
-        with gate.passed():
+        with gate.pass_through():
             gate.wait_s = 0
             yield
     finally:
@@ -103,13 +103,17 @@ def test_who_waits_leaves_threads_to_those_who_need_no_gate() -> None:
 
     def wait() -> None:
         begun.set()
-        with gate.passed():
+        with gate.pass_through():
             pass
 
     gates.leave_free(4)
     waiting = threading.Thread(target=wait)
     try:
-        with gate.passed(), other.passed(), other.passed():  # a thread within several gates is one thread
+        with (
+            gate.pass_through(),
+            other.pass_through(),
+            other.pass_through(),
+        ):  # a thread within several gates is one thread
             waiting.start()
             begun.wait()
             while gates.HALL._count < 2:
@@ -118,7 +122,7 @@ def test_who_waits_leaves_threads_to_those_who_need_no_gate() -> None:
 
             def come() -> None:
                 try:
-                    with other.passed():
+                    with other.pass_through():
                         pass
                 except Refusal as refusal:
                     told.append(refusal.code)

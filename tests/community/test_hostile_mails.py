@@ -81,7 +81,7 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     membership = factories.make_member(member, network)
     membership.name = membership.work = membership.question = membership.reason = membership.answer = text
     proposal = PlaceProposal.objects.create(
-        network=network, person=bob, name="x", commune_id=factories.FLORAC, told="x", place=desks.place
+        network=network, person=bob, name="x", commune_id=factories.FLORAC, description="x", place=desks.place
     )
     proposal.name = proposal.reason = text
     labelling = Labelling.objects.create(place=desks.place, label="comptoir", state="submitted")

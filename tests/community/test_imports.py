@@ -26,7 +26,7 @@ from maillage.community.models import ImportRun, JournalEntry, Membership, Netwo
 from maillage.community.queries.memberships import members
 from maillage.community.rules import RoleKind
 from maillage.community.rules.membership import a_year_after
-from maillage.community.rules.tables import Column, Row, date_of, read_table, time_of, yes_of
+from maillage.community.rules.tables import Column, Row, parse_date, parse_time, parse_yes_no, read_table
 from maillage.places.models import Place, Reach, Space
 from tests import factories
 from tests.factories import Committed, afternoon, hours, last_sunday, morning
@@ -160,7 +160,7 @@ def test_a_workbook_with_one_cell_far_away_does_not_keep_the_site_busy() -> None
      ("25/11/0026", None), ("2300-01-01", None)],
 )  # fmt: skip
 def test_a_date_is_read_as_it_is_written_in_france(text: str, day: date | None) -> None:
-    assert date_of(text) == day
+    assert parse_date(text) == day
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_date_is_read_as_it_is_written_in_france(text: str, day: date | None) 
      ("24:00", None), ("9:60", None), ("", None), ("matin", None), ("-1", None), ("²", None), ("9h²", None)],
 )  # fmt: skip
 def test_a_time_is_read_as_it_is_written_in_france(text: str, clock: str | None) -> None:
-    found = time_of(text)
+    found = parse_time(text)
     assert (found and found.isoformat(timespec="minutes")) == clock
 
 
@@ -180,7 +180,7 @@ def test_a_time_is_read_as_it_is_written_in_france(text: str, clock: str | None)
                       ("non", False), ("0", False), ("peut-être", None)],
 )  # fmt: skip
 def test_yes_is_yes_in_french_and_in_english(text: str, yes: bool | None) -> None:
-    assert yes_of(text) is yes
+    assert parse_yes_no(text) is yes
 
 
 # People.

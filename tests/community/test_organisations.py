@@ -15,8 +15,8 @@ from maillage.community.models import Invitation, JournalEntry, Network, Organis
 from maillage.community.queries import abilities, facilitators_of, grants_of, networks_run_by
 from maillage.community.queries.organisations import organisations_of, wholly_within, workers_of
 from maillage.community.rules import INSTANCE, Ability, Grant, RoleKind, Scope, ScopeKind
-from maillage.community.rules.numbers import rna_of, siren_of, siret_of
-from maillage.community.rules.rights import PartTaken, following
+from maillage.community.rules.numbers import parse_rna, parse_siren, parse_siret
+from maillage.community.rules.rights import PartTaken, implied_grants
 from tests import factories
 from tests.kit.bookings import refused
 from tests.kit.screens import SignedIn
@@ -65,13 +65,13 @@ def manager(company: Organisation) -> Person:
 
 @pytest.mark.parametrize("text", [SIREN, "732 829 320", " 732829320 ", "732\u00a0829\u00a0320"])
 def test_a_siren_is_nine_figures_with_their_key(text: str) -> None:
-    assert siren_of(text) == SIREN
+    assert parse_siren(text) == SIREN
 
 
 @pytest.mark.parametrize("text", ["732829321", "73282932", "7328293200", "73282932A", "", "abc", "７３２８２９３２1"])
 def test_what_is_not_a_siren_is_refused(text: str) -> None:
     with refused("bad_siren"):
-        siren_of(text)
+        parse_siren(text)
 
 
 @pytest.mark.parametrize(
@@ -80,18 +80,18 @@ def test_what_is_not_a_siren_is_refused(text: str) -> None:
      ("35600000049837", "35600000049837")],
 )  # fmt: skip
 def test_a_siret_is_fourteen_figures_with_their_key_and_la_poste_has_its_own(text: str, number: str) -> None:
-    assert siret_of(text) == number
+    assert parse_siret(text) == number
 
 
 @pytest.mark.parametrize("text", ["73282932000075", "732829320", "732829320000741", "35600000049838", "", "x" * 14])
 def test_what_is_not_a_siret_is_refused(text: str) -> None:
     with refused("bad_siret"):
-        siret_of(text)
+        parse_siret(text)
 
 
 @pytest.mark.parametrize("text", [RNA, "w481000123", " W48 1000 123 ", "W-481000123"])
 def test_an_rna_is_a_w_and_nine_figures(text: str) -> None:
-    assert rna_of(text) == RNA
+    assert parse_rna(text) == RNA
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_an_rna_is_a_w_and_nine_figures(text: str) -> None:
 )
 def test_what_is_not_an_rna_is_refused(text: str) -> None:
     with refused("bad_rna"):
-        rna_of(text)
+        parse_rna(text)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_what_a_role_in_an_organisation_means_in_a_network(kind: RoleKind, part:
         wanted = [RoleKind.FACILITATOR]
     if part == "funder":
         wanted = [RoleKind.FUNDER]
-    found = following(grant, parts)
+    found = implied_grants(grant, parts)
     assert [g.kind for g in found] == wanted
     assert all((g.scope, g.starts_on, g.ends_on) == (Scope(ScopeKind.NETWORK, 7), TODAY, grant.ends_on) for g in found)
 
@@ -340,7 +340,7 @@ def test_what_a_role_in_an_organisation_means_in_a_network(kind: RoleKind, part:
 @pytest.mark.parametrize("scope", [ScopeKind.NETWORK, ScopeKind.PLACE, ScopeKind.INSTANCE])
 def test_a_role_elsewhere_means_nothing_more(scope: ScopeKind) -> None:
     grant = Grant(RoleKind.FACILITATOR, Scope(scope, 1), TODAY)
-    assert following(grant, [PartTaken(1, 7, "facilitator"), PartTaken(1, 7, "funder")]) == ()
+    assert implied_grants(grant, [PartTaken(1, 7, "facilitator"), PartTaken(1, 7, "funder")]) == ()
 
 
 def test_a_funder_reads_reports_and_counts_and_nothing_else(

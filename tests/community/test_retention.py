@@ -303,7 +303,7 @@ def test_every_keeper_has_a_rule_and_every_rule_of_ours_a_keeper(db: None) -> No
 
 
 def test_every_rule_a_processing_names_exists_and_every_rule_is_named(db: None) -> None:
-    named = {code for one in register_of_processing() for code in one.kept}
+    named = {code for one in register_of_processing() for code in one.retention_rules}
     assert named == {rule.code for rule in rules_in_force()}
 
 
@@ -479,7 +479,7 @@ def test_nothing_beside_an_old_booking_says_whose_it_was(ground: Ground) -> None
     series = actions.book_series(
         ground.bob, actions.Wanted(ground.desks.pk, ground.day, _twice(), "morning"), note="Le mardi"
     )
-    basket = actions.put_in_basket(ground.bob, ground.desks.pk, afternoon(ground.day))
+    basket = actions.add_to_basket(ground.bob, ground.desks.pk, afternoon(ground.day))
     actions.book_basket(ground.bob, basket)
     actions.book_for(ground.alice, ground.bob, ground.desks, morning(ground.day + timedelta(days=21)))
     past = timezone.now() - timedelta(days=500)

@@ -72,7 +72,7 @@ def test_a_role_in_a_place_does_not_reach_the_network_around_it() -> None:
     [(0, None, True), (1, None, False), (-30, 0, False), (-30, 1, True), (-30, -1, False), (0, 0, False)],
 )
 def test_a_role_holds_from_its_first_day_to_the_eve_of_its_last(starts: int, ends: int | None, holds: bool) -> None:
-    assert grant(starts=starts, ends=ends).holds_on(TODAY) is holds
+    assert grant(starts=starts, ends=ends).is_in_force_on(TODAY) is holds
     assert bool(abilities_of([grant(starts=starts, ends=ends)], CHAIN, TODAY)) is holds
 
 
@@ -109,5 +109,5 @@ def test_abilities_of_roles_add_up(some: list[Grant], others: list[Grant], owner
 
 @given(GRANTS)
 def test_only_a_host_in_force_sees_names(grants: list[Grant]) -> None:
-    hosts = [g for g in grants if g.kind is RoleKind.HOST and g.holds_on(TODAY) and g.scope in CHAIN]
+    hosts = [g for g in grants if g.kind is RoleKind.HOST and g.is_in_force_on(TODAY) and g.scope in CHAIN]
     assert (Ability.SEE_DAY in abilities_of(grants, CHAIN, TODAY)) is bool(hosts)

@@ -19,7 +19,7 @@ from maillage.community.actions import mailings as mailings_actions
 from maillage.community.actions import wall as wall_actions
 from maillage.community.mails.mailings import digest, leave_url, mailing_to
 from maillage.community.models import JournalEntry, Mailing, Network, Participation, Person, Post
-from maillage.community.queries.wall import news_of_week, voices, wall
+from maillage.community.queries.wall import author_identities, news_of_week, wall
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.pages.views.facilitation import selections
 from maillage.places.models import Place, Space
@@ -37,7 +37,7 @@ def fresh(person: Person) -> Person:
 
 def says(person: Person, text: str = "Le poêle est réparé", kind: str = "news") -> Post:
     """In the first voice this person has."""
-    return wall_actions.post(person, voices(person)[0], kind, text)
+    return wall_actions.post(person, author_identities(person)[0], kind, text)
 
 
 @pytest.fixture
@@ -95,12 +95,12 @@ def test_nobody_takes_the_voice_of_another(
     code = f"network:{network.pk}" if voice == "network" else f"place:{place.pk}"
     as_(member).post(f"{address}publier/", {"voice": code, "kind": "news", "text": "Moi"})
     with refused("not_allowed"):
-        wall_actions.voice_of(member, code)
+        wall_actions.author_identity_of(member, code)
     other = factories.make_place(network, "Mende", factories.MENDE)
     host = factories.make_person("h", role=(RoleKind.HOST, other.scopes()[0]))
     as_(host).post(f"{address}publier/", {"voice": code, "kind": "news", "text": "Moi"})
     with refused("not_allowed"):
-        wall_actions.voice_of(host, code)
+        wall_actions.author_identity_of(host, code)
     assert not Post.objects.exists()
 
 
@@ -484,7 +484,7 @@ def test_a_selection_is_who_comes_to_a_place_or_whose_membership_ends(
     )
     ends.memberships.update(ends_on=timezone.localdate() + timedelta(days=20))
     by_code = {one.code: one for one in selections(network)}
-    found = {code: {p.pk for p in mailings_actions.agreeing(network, one)} for code, one in by_code.items()}
+    found = {code: {p.pk for p in mailings_actions.consenting_people(network, one)} for code, one in by_code.items()}
     assert found["members"] == {comes.pk, ends.pk}
     assert found["ending"] == {ends.pk}
     assert found[f"place:{place.pk}"] == {comes.pk}
@@ -512,7 +512,7 @@ def test_consent_is_dated_and_withdrawn_as_easily(as_: SignedIn, bob: Person, ag
 
 def test_a_role_that_ended_gives_no_voice(network: Network, bob: Person) -> None:
     role = give_role(bob, RoleKind.FACILITATOR, network.scopes()[0], by=None)
-    assert len(voices(fresh(bob))) == 1
+    assert len(author_identities(fresh(bob))) == 1
     role.ends_on = role.starts_on = timezone.localdate()
     role.save()
-    assert voices(fresh(bob)) == []
+    assert author_identities(fresh(bob)) == []

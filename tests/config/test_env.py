@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from maillage.config.database import django_settings
-from maillage.config.doctor import settings_told
+from maillage.config.doctor import describe_settings
 from maillage.config.env import DEFAULT_SECRET, BadSetting, Env, read
 
 SECRET = "x" * 50
@@ -80,7 +80,7 @@ def test_secrets_are_not_shown() -> None:
 
 
 def test_every_setting_has_its_meaning() -> None:
-    told = {line.split()[0]: line for line in settings_told()}
+    told = {line.split()[0]: line for line in describe_settings()}
     assert set(told) == {f"MAILLAGE_{one.name.upper()}" for one in fields(Env)}
     assert all(len(line.split()) > 3 for line in told.values())
 

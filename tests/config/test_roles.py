@@ -116,7 +116,7 @@ def test_an_owner_without_a_role_that_serves_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_who_serves_as_the_owner_is_told() -> None:
-    assert "owns the tables" in roles.too_much()
+    assert "owns the tables" in roles.excess_privileges()
 
 
 def test_a_demonstration_migrates_as_the_owner_and_serves_as_another(data_dir: Path) -> None:

@@ -88,7 +88,7 @@ def of_community(
     post = Post.objects.create(network=network, author=dora, voice="SoLozère", text="Fibre en panne")
     organisation = Organisation.objects.get(kind="employer")
     proposal = PlaceProposal.objects.create(
-        network=network, person=bob, name="Ispagnac", commune_id=factories.FLORAC, told="x"
+        network=network, person=bob, name="Ispagnac", commune_id=factories.FLORAC, description="x"
     )
     labelling = Labelling.objects.create(place=place, label="comptoir", state="submitted", submitted_at=timezone.now())
     run = ImportRun.objects.create(

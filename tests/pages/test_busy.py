@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from maillage.config.database import django_settings, limit
+from maillage.config.database import django_settings, set_time_limits
 from maillage.config.urls import urlpatterns as real
 
 pytestmark = pytest.mark.django_db(transaction=False)
@@ -45,7 +45,7 @@ def test_a_page_whose_statement_takes_too_long_answers_503_with_a_sentence(clien
 def rate_limited() -> Iterator[Any]:
     """A connection as the website makes it."""
     settings = connection.settings_dict | {"OPTIONS": dict(connection.settings_dict["OPTIONS"])}
-    limit(settings, 20)
+    set_time_limits(settings, 20)
     other = connections["default"].__class__(settings, "default")
     yield other
     other.close()
@@ -62,8 +62,8 @@ def test_connections_of_the_website_have_limits(rate_limited: Any) -> None:
 
 def test_no_limit_is_no_limit() -> None:
     settings = django_settings("postgresql://somebody@somewhere/some", 0)
-    limit(settings, 20)
-    limit(settings, 0)
+    set_time_limits(settings, 20)
+    set_time_limits(settings, 0)
     assert "options" not in settings["OPTIONS"]
 
 

@@ -20,7 +20,7 @@ from maillage.commons.actions.editions import read_order
 from maillage.commons.forms import OrderField, SourcesField
 from maillage.community.mails.compose import blocks_of, on_one_line, plain_text
 from maillage.community.models import Person
-from maillage.community.rules.directory import links_of, plain, words_of
+from maillage.community.rules.directory import fold_text, parse_links, search_words
 from maillage.kernel.lines import short_enough
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
@@ -83,9 +83,9 @@ WORK: dict[str, Callable[[str], Any]] = {
     "mail as blocks": lambda text: blocks_of(text, "\x02mark"),
     "mail as text": lambda text: plain_text(f"a\x02markquote\n{text}\x02markend\n", "\x02mark"),
     "name in a mail": on_one_line,
-    "profile, links": links_of,
-    "profile, words": words_of,
-    "profile, search": plain,
+    "profile, links": parse_links,
+    "profile, words": search_words,
+    "profile, search": fold_text,
     "order of a collection": lambda text: _or_refusal(read_order, text),
 }
 PUMPS = {

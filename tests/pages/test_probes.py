@@ -152,7 +152,7 @@ def _bookings(place: Place, desks: Space, alice: Person, bob: Person, day: date)
     asked = a_booking(bob, place, "Sur demande", afternoon(day + timedelta(days=14)), approval="host")
     assert asked.status == "requested"
     series = book_series(bob, Wanted(desks.pk, day + timedelta(days=21), Recurrence(count=2), "morning"))
-    basket = actions.put_in_basket(bob, desks.pk, morning(day + timedelta(days=42)))
+    basket = actions.add_to_basket(bob, desks.pk, morning(day + timedelta(days=42)))
     taken = factories.make_space(place, "Pris")
     actions.book(alice, taken.pk, morning(day + timedelta(days=56)))
     waiting = actions.join_waiting(bob, taken.pk, morning(day + timedelta(days=56)))
@@ -306,7 +306,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
 
 def _places(network: Network, place: Place, desks: Space, bob: Person, dora: Person) -> dict[str, Probe]:
     proposal = PlaceProposal.objects.create(
-        network=network, person=bob, name="Ispagnac", commune_id=factories.FLORAC, told="x"
+        network=network, person=bob, name="Ispagnac", commune_id=factories.FLORAC, description="x"
     )
     criterion = Criterion.objects.create(network=network, label="comptoir", text="Une table")
     labelling = Labelling.objects.create(

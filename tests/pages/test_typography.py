@@ -97,7 +97,7 @@ def typed(addresses: dict[str, str], bob: Person) -> None:
     DirectoryEntry.objects.update(does="L'image : du dessin !")
     PrivateMessage.objects.update(text=TYPED)
     Post.objects.update(text=TYPED, voice="L'Aubrac")
-    PlaceProposal.objects.update(name=NAME, told=TYPED, reason=TYPED)
+    PlaceProposal.objects.update(name=NAME, description=TYPED, reason=TYPED)
     Labelling.objects.update(reason=TYPED)
     Scenario.objects.update(name=NAME)
     Person.objects.exclude(name="").update(name="Jeanne d'Arc")

@@ -14,7 +14,7 @@ from maillage.community.models import JournalEntry, Network, Participation, Pers
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
 from maillage.community.rules.membership import a_year_after
-from maillage.places.actions import become
+from maillage.places.actions import change_state
 from maillage.places.actions import labels as actions
 from maillage.places.mails import about_place
 from maillage.places.models import Criterion, CriterionAnswer, Labelling, Place, PlaceProposal
@@ -45,7 +45,7 @@ def proposal(network: Network, bob: Person) -> PlaceProposal:
     """Bob proposes the old silk mill."""
     return actions.propose_place(
         bob, PlaceProposal(network=network, name="La Magnanerie", commune_id=factories.FLORAC, address="1 rue du Four",
-                           label="telecentre", operator="Commune de Florac", told="Six tables, la fibre")
+                           label="telecentre", operator="Commune de Florac", description="Six tables, la fibre")
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def sent(alice: Person, draft: Labelling) -> Labelling:
 def typed(**changes: str) -> dict[str, str]:
     """The form as someone fills it in."""
     return {"name": "La Magnanerie", "commune": "Florac", "address": "", "label": "comptoir", "operator": "",
-            "told": "Six tables", **changes}  # fmt: skip
+            "description": "Six tables", **changes}  # fmt: skip
 
 
 # Proposing a place.
@@ -96,7 +96,7 @@ def test_anybody_with_an_account_proposes_a_place_and_who_facilitates_is_told(
     assert "La Magnanerie" in as_(charlie).get(address).content.decode()
 
 
-@pytest.mark.parametrize("missing", ["name", "commune", "told"])
+@pytest.mark.parametrize("missing", ["name", "commune", "description"])
 def test_what_is_missing_is_said(as_: SignedIn, network: Network, bob: Person, missing: str) -> None:
     answer = as_(bob).post(f"/reseaux/{network.slug}/proposer-un-lieu/", typed(**{missing: ""}))
     assert answer.status_code == 422
@@ -431,7 +431,7 @@ def test_neither_a_place_that_closed_nor_another_role_is_told(
 ) -> None:
     other = factories.make_place(network, "Mende", factories.MENDE)
     give_role(alice, RoleKind.HOST, other.scopes()[0], by=dora)
-    become(dora, other, State.CLOSED, timezone.localdate())
+    change_state(dora, other, State.CLOSED, timezone.localdate())
     end_role(alice.roles.get(scope_id=other.pk), by=dora)
     role = give_role(alice, RoleKind.FACILITATOR, network.scopes()[0], by=dora)
     end_role(role, by=dora)

@@ -87,10 +87,10 @@ def test_expired_evidence_gives_way_to_none_at_all() -> None:
 def test_evidence_counts_for_two_years(found_on: date, expires_on: date) -> None:
     found = proof(found_on=found_on)
     assert found.expires_on() == expires_on
-    assert found.counts_on(found_on)
-    assert found.counts_on(expires_on - timedelta(days=1))
-    assert not found.counts_on(expires_on)
-    assert not found.counts_on(found_on - timedelta(days=1))
+    assert found.is_in_force_on(found_on)
+    assert found.is_in_force_on(expires_on - timedelta(days=1))
+    assert not found.is_in_force_on(expires_on)
+    assert not found.is_in_force_on(found_on - timedelta(days=1))
 
 
 @given(PROOFS, st.dates(date(2023, 1, 1), date(2030, 12, 31)))
@@ -103,7 +103,7 @@ def test_the_level_is_the_lowest_of_the_four_axes(proofs: list[Proof], day: date
 @given(PROOFS, st.dates(date(2023, 1, 1), date(2030, 12, 31)))
 def test_no_axis_claims_more_than_some_evidence_in_force(proofs: list[Proof], day: date) -> None:
     for axis, level in axis_levels(proofs, day).items():
-        assert level in {0} | {p.level for p in proofs if p.axis is axis and p.counts_on(day)}
+        assert level in {0} | {p.level for p in proofs if p.axis is axis and p.is_in_force_on(day)}
 
 
 @given(PROOFS, st.dates(date(2023, 1, 1), date(2027, 12, 31)))

@@ -17,10 +17,10 @@ from maillage.places.rules.hours import (
     Span,
     WeeklyHours,
     check_expression,
-    covered,
+    is_open_during,
     open_periods,
+    read_week,
     state_at,
-    weekly,
 )
 
 ZONE = "Europe/Paris"
@@ -67,13 +67,13 @@ EVENING: Span = (time(20), END_OF_DAY)
 )
 def test_a_week_is_written_with_equal_neighbours_together(form: WeeklyHours, expression: str) -> None:
     assert form.expression() == expression
-    assert weekly(expression) == form
+    assert read_week(expression) == form
 
 
 @pytest.mark.parametrize("end", [time(0), END_OF_DAY])
 def test_midnight_is_written_24_and_read_as_the_last_minute(end: time) -> None:
     assert week(mo=((time(18), end),)).expression() == "Mo 18:00-24:00; PH off"
-    assert weekly("Mo 18:00-24:00; PH off") == week(mo=((time(18), END_OF_DAY),))
+    assert read_week("Mo 18:00-24:00; PH off") == week(mo=((time(18), END_OF_DAY),))
 
 
 @pytest.mark.parametrize(
@@ -90,24 +90,24 @@ def test_midnight_is_written_24_and_read_as_the_last_minute(end: time) -> None:
 )
 def test_an_expression_richer_than_the_form_is_kept_as_it_is(expression: str) -> None:
     assert check_expression(expression) is None
-    assert weekly(expression) is None
+    assert read_week(expression) is None
 
 
 @pytest.mark.parametrize("expression", ["Fr 18:00-26:00", "Mo-Su 22:00-30:00"])
 def test_hours_past_24_are_valid_and_too_rich_for_the_form(expression: str) -> None:
     assert check_expression(expression) is None
-    assert weekly(expression) is None
+    assert read_week(expression) is None
 
 
 def test_a_range_of_days_over_the_end_of_the_week_loses_no_day() -> None:
     assert wall("Sa-Mo 09:00-12:00", date(2026, 6, 7)) == ["09:00-12:00"]
-    form = weekly("Sa-Mo 09:00-12:00")
+    form = read_week("Sa-Mo 09:00-12:00")
     assert form is None or [bool(spans) for spans in form.days] == [True, *[False] * 4, True, True]
 
 
 def test_the_form_says_closed_on_holidays_only_when_the_expression_closes_them() -> None:
     expression = "PH off; Mo-Fr 08:00-19:00"  # a later rule wins: the place is open on 11 November
-    form = weekly(expression)
+    form = read_week(expression)
     assert form is None or form.on_holidays is bool(open_periods(expression, ZONE, ARMISTICE))
 
 
@@ -126,7 +126,7 @@ WEEKS = st.builds(WeeklyHours, st.lists(spans(), min_size=7, max_size=7).map(tup
 @given(WEEKS)
 def test_a_week_is_read_back_as_it_was_written(form: WeeklyHours) -> None:
     assert check_expression(form.expression()) is None
-    assert weekly(form.expression()) == form
+    assert read_week(form.expression()) == form
 
 
 @given(WEEKS, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
@@ -207,7 +207,7 @@ def test_on_the_nights_of_clock_changes_what_is_open_is_real_time(expression: st
     ],
 )
 def test_a_period_is_covered_when_no_minute_is_closed(start: datetime, end: datetime, inside: bool) -> None:
-    assert covered(OFFICE, ZONE, Period(start, end)) is inside
+    assert is_open_during(OFFICE, ZONE, Period(start, end)) is inside
 
 
 @pytest.mark.parametrize("expression", ["24/7", "Mo-Su 00:00-24:00", "Sa 22:00-06:00", "Sa 22:00-30:00"])
@@ -215,8 +215,8 @@ def test_a_period_is_covered_when_no_minute_is_closed(start: datetime, end: date
 def test_a_night_is_covered_over_midnight_and_clock_changes(expression: str, sunday: date, hours: int) -> None:
     night = Period(at(sunday - timedelta(days=1), 22), at(sunday, 6))
     assert night.minutes == hours * 60
-    assert covered(expression, ZONE, night)
-    assert not covered(OFFICE, ZONE, night)
+    assert is_open_during(expression, ZONE, night)
+    assert not is_open_during(OFFICE, ZONE, night)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
 from maillage.access.rules.visibility import EARLY, HANDED_OUT, LATE
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Ability
@@ -40,7 +41,7 @@ def follow_bookings(what: str, bookings: Sequence[int]) -> None:
         cursor.execute(CONCERNED, [list(bookings)])
         concerned = [pk for (pk,) in cursor.fetchall()]
     for booking in Booking.objects.filter(pk__in=concerned).select_related("place").order_by("pk") if concerned else ():
-        over = what == "over" or booking.status != "confirmed"
+        over = what == "over" or booking.status != Status.CONFIRMED
         _follow_doors(booking, [] if over else doors_of(booking))
         _follow_wifi(booking, over=over)
 
@@ -95,14 +96,14 @@ def grant_access(booking: Booking, door: Door) -> AccessGrant:
     """Let a booking open a door, from a little before until a little after."""
     starts_at, ends_at = _window(booking)
     grant = AccessGrant.objects.create(booking=booking, door=door, starts_at=starts_at, ends_at=ends_at)
-    if driver_of(door).left(door) is None or starts_at <= timezone.now() + HANDED_OUT:
+    if driver_of(door).codes_left(door) is None or starts_at <= timezone.now() + HANDED_OUT:
         grant.code = driver_of(door).issue(grant)
         grant.save(update_fields=["code", "turn"])
     return grant
 
 
 def revoke(grant: AccessGrant) -> None:
-    """Take it back."""
+    """Revoke a grant at its door and mark it revoked."""
     grant.state = AccessGrant.State.REVOKED
     grant.save(update_fields=["state"])
     driver_of(grant.door).revoke(grant)
@@ -139,7 +140,7 @@ def save_door(host: Person, door: Door, spaces: Iterable[Space] = ()) -> Door:
     door.save()
     door.spaces.set(spaces)
     record(host, "door_saved", ("door", door.pk), door.place.scopes()[0], driver=door.driver)
-    for booking in Booking.objects.filter(place=door.place, status="confirmed", ends_at__gt=timezone.now()):
+    for booking in Booking.objects.filter(place=door.place, status=Status.CONFIRMED, ends_at__gt=timezone.now()):
         _follow_doors(booking, doors_of(booking))
     return door
 
@@ -158,9 +159,9 @@ def rotate_key(host: Person, door: Door) -> Door:
     return door
 
 
-def _lines(text: str, longest: int) -> list[str]:
-    """The codes of a list, one a line, each once. A line that can't be one refuses the whole list, and is named."""
-    found: dict[str, None] = {}
+def _distinct_codes(text: str, longest: int) -> list[str]:
+    """The codes of a pasted list, one a line, without duplicates; a Refusal names the first line that can't be one."""
+    lines: dict[str, None] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         code = line.strip().strip(";,").strip()
         if len(code) > longest or any(character in code for character in "\t;\x00"):
@@ -168,8 +169,8 @@ def _lines(text: str, longest: int) -> list[str]:
                 "bad_line", "Line %(line)s is not one code: nothing was imported. Put one code a line.", line=number
             )
         if code:
-            found[code] = None
-    return list(found)
+            lines[code] = None
+    return list(lines)
 
 
 @transaction.atomic
@@ -177,16 +178,16 @@ def add_codes(host: Person, door: Door, text: str) -> int:
     """Add one-time codes, one a line, in their order; those known already are passed over. How many are new."""
     require(Ability.EDIT, host, door.place)
     before = door.codes.count()
-    codes = [DoorCode(door=door, code=code) for code in _lines(text, 40)]
+    codes = [DoorCode(door=door, code=code) for code in _distinct_codes(text, 40)]
     DoorCode.objects.bulk_create(codes, ignore_conflicts=True)
     added = door.codes.count() - before
     record(host, "door_codes_added", ("door", door.pk), door.place.scopes()[0], codes=added)
-    _serve_those_without(door)
+    _issue_missing_codes(door)
     return added
 
 
-def _serve_those_without(door: Door) -> None:
-    """Bookings made while the list was empty get a code now, the nearest first."""
+def _issue_missing_codes(door: Door) -> None:
+    """Give a code to bookings made while the list was empty, the nearest first."""
     now = timezone.now()
     waiting = AccessGrant.objects.filter(door=door, state="active", code="", ends_at__gt=now)
     for grant in waiting.filter(starts_at__lte=now + HANDED_OUT).order_by("starts_at"):
@@ -200,17 +201,19 @@ def add_vouchers(host: Person, place: Place, text: str) -> int:
     """Add Wi-Fi vouchers, one a line. How many are new."""
     require(Ability.EDIT, host, place)
     before = place.vouchers.count()
-    vouchers = [Voucher(place=place, code=line) for line in _lines(text, 60)]
+    vouchers = [Voucher(place=place, code=line) for line in _distinct_codes(text, 60)]
     Voucher.objects.bulk_create(vouchers, ignore_conflicts=True)
     added = place.vouchers.count() - before
     record(host, "vouchers_added", ("place", place.pk), place.scopes()[0], vouchers=added)
-    _serve_wifi(place)
+    _hand_out_waiting_vouchers(place)
     return added
 
 
-def _serve_wifi(place: Place) -> None:
+def _hand_out_waiting_vouchers(place: Place) -> None:
     now = timezone.now()
-    soon = Booking.objects.filter(place=place, status="confirmed", ends_at__gt=now, starts_at__lte=now + HANDED_OUT)
+    soon = Booking.objects.filter(
+        place=place, status=Status.CONFIRMED, ends_at__gt=now, starts_at__lte=now + HANDED_OUT
+    )
     for booking in soon.filter(voucher=None).order_by("starts_at"):
         _give_voucher(booking)
 
@@ -219,16 +222,16 @@ def _serve_wifi(place: Place) -> None:
 def hand_out() -> None:
     """Give the codes and vouchers of the days to come. The job calls it each hour."""
     for door in Door.objects.filter(active=True, driver="code_list"):
-        _serve_those_without(door)
+        _issue_missing_codes(door)
     for place in Place.objects.filter(
         vouchers__booking=None, vouchers__given_at=None, vouchers__isnull=False
     ).distinct():
-        _serve_wifi(place)
+        _hand_out_waiting_vouchers(place)
 
 
 @transaction.atomic
 def send_again(host: Person, delivery: Delivery) -> None:
-    """Try once more what was put aside."""
+    """Queue an undelivered message again."""
     require(Ability.EDIT, host, delivery.grant.door.place)
     Delivery.objects.filter(pk=delivery.pk, state="dead").update(state="pending", attempts=0)
     deliver.defer(delivery_id=delivery.pk)

@@ -31,7 +31,7 @@ def signature(key: str, timestamp: str, body: bytes) -> str:
 def payload(delivery: Delivery) -> bytes:
     """What is said: which door, from when to when, never who."""
     grant = delivery.grant
-    said = {
+    event = {
         "id": str(delivery.key),
         "event": delivery.event,
         "door": grant.door.name,
@@ -39,7 +39,7 @@ def payload(delivery: Delivery) -> bytes:
         "from": grant.starts_at.astimezone(UTC).isoformat(),
         "until": grant.ends_at.astimezone(UTC).isoformat(),
     }
-    return json.dumps(said, sort_keys=True).encode()
+    return json.dumps(event, sort_keys=True).encode()
 
 
 @app.task(name="access.deliver", queue=OUTSIDE, retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3))

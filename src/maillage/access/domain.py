@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.access.actions import follow_bookings
 from maillage.access.personal_data import ACCESS_RETENTION_PURGES, AccessPersonalData
-from maillage.access.presenters import shown_with
+from maillage.access.presenters import access_details_for
 from maillage.bookings.actions.events import LISTENERS, SHOWN_WITH_BOOKING
 from maillage.web.domain import Domain, Panel, register
 from maillage.web.processing import CONTRACT, LAW, Processing
@@ -44,7 +44,7 @@ register(
         ),
         personal_data=AccessPersonalData(),
         retention=ACCESS_RETENTION_PURGES,
-        hooks=((LISTENERS, follow_bookings), (SHOWN_WITH_BOOKING, shown_with)),
+        hooks=((LISTENERS, follow_bookings), (SHOWN_WITH_BOOKING, access_details_for)),
         panels={"place": (Panel("access/parts/place_access.html", 20),)},
     )
 )

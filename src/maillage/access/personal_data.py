@@ -13,18 +13,18 @@ from maillage.community.models import Person
 
 def forget_grants(before: datetime, dry: bool) -> int:
     """Which door was opened to whom, once it is long over; one-time codes stay spent."""
-    found = AccessGrant.objects.filter(ends_at__lt=before)
-    count = found.count()
+    grants = AccessGrant.objects.filter(ends_at__lt=before)
+    count = grants.count()
     if not dry:
-        DoorCode.objects.filter(grant__in=found).update(spent=True)
-        found.delete()
+        DoorCode.objects.filter(grant__in=grants).update(spent=True)
+        grants.delete()
     return count
 
 
 def forget_vouchers(before: datetime, dry: bool) -> int:
     """Which Wi-Fi code was whose: the code stays given, to nobody."""
-    found = Voucher.objects.filter(given_at__lt=before, booking__isnull=False)
-    return found.count() if dry else found.update(booking=None)
+    vouchers = Voucher.objects.filter(given_at__lt=before, booking__isnull=False)
+    return vouchers.count() if dry else vouchers.update(booking=None)
 
 
 ACCESS_RETENTION_PURGES = {"access_events": forget_grants, "wifi_technical": forget_vouchers}

@@ -14,46 +14,47 @@ from maillage.access.models import AccessGrant, Delivery, Door, Voucher
 from maillage.access.rules.pin import Window, window_for
 from maillage.access.rules.visibility import LOW, is_shown
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.places.models import Place
 
 KEPT = timedelta(days=92)  # door events are kept three months (CNIL's rule for badges)
 
 
-def shown_with(booking: Booking, reader: Any) -> list[dict[str, Any]]:
-    """The codes of the doors and of the Wi-Fi: to the person of the booking alone, when it is time."""
-    if booking.person_id != reader.pk or booking.status != "confirmed" or getattr(reader, "seen_by", None):
+def access_details_for(booking: Booking, reader: Any) -> list[dict[str, Any]]:
+    """Codes of doors and Wi-Fi to show with a booking: to its own person only, and only when it is time."""
+    if booking.person_id != reader.pk or booking.status != Status.CONFIRMED or getattr(reader, "seen_by", None):
         return []  # who looks as them opens no door
     now = timezone.now()
     grants = AccessGrant.objects.filter(booking=booking, state="active", door__active=True).select_related("door")
-    shown = [_door(grant, now) for grant in grants.order_by("door__name")]
+    details = [_door_details(grant, now) for grant in grants.order_by("door__name")]
     voucher = Voucher.objects.filter(booking=booking).first()
     if voucher and is_shown(booking.starts_at, booking.ends_at, 60, now):
         if voucher.given_at is None:
             Voucher.objects.filter(pk=voucher.pk).update(given_at=now)
-        told = _("For the Wi-Fi of the place, during your booking.")
-        shown.append({"title": _("Wi-Fi"), "code": voucher.code, "told": told})
-    return [part for part in shown if part]
+        text = _("For the Wi-Fi of the place, during your booking.")
+        details.append({"title": _("Wi-Fi"), "code": voucher.code, "text": text})
+    return [part for part in details if part]
 
 
-def _door(grant: AccessGrant, now: datetime) -> dict[str, Any]:
+def _door_details(grant: AccessGrant, now: datetime) -> dict[str, Any]:
     door = grant.door
     title = _("Door: %(name)s") % {"name": door.name}
     if not is_shown(grant.starts_at, grant.ends_at, door.show_minutes, now):
         if now >= grant.ends_at:
             return {}
-        before = length_said(door.show_minutes)
-        return {"title": title, "code": "", "told": _("The code is shown here %(m)s before.") % {"m": before}}
+        before = format_length(door.show_minutes)
+        return {"title": title, "code": "", "text": _("The code is shown here %(m)s before.") % {"m": before}}
     code = door.code if door.driver == "shown_code" else grant.code
-    told = door.told or _(driver_of(door).manifest.told)
+    text = door.told or _(driver_of(door).manifest.instructions)
     if not code and door.driver in {"code_list", "pin"}:
-        told = _("No code is left for this door. Call the host of the place.")
+        text = _("No code is left for this door. Call the host of the place.")
     if grant.shown_at is None:
         AccessGrant.objects.filter(pk=grant.pk).update(shown_at=now)
-    return {"title": title, "code": code, "told": told}
+    return {"title": title, "code": code, "text": text}
 
 
-def length_said(minutes: int) -> str:
-    """45 min, 12 h, 1 h 30."""
+def format_length(minutes: int) -> str:
+    """A length of time in words: 45 min, 12 h, 1 h 30."""
     hours, rest = divmod(minutes, 60)
     return f"{minutes}\u00a0min" if not hours else f"{hours}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
 
@@ -63,14 +64,14 @@ class DoorNow:
     """A door as its host sees it."""
 
     door: Door
-    left: int | None
+    codes_left: int | None
     dead: list[Delivery]
     revoked: list[Window]  # for a lock without a network: what it must be told not to open to
 
     @property
-    def low(self) -> bool:
-        """Are codes running out?"""
-        return self.left is not None and self.left < LOW
+    def is_low(self) -> bool:
+        """Whether the door is running out of codes."""
+        return self.codes_left is not None and self.codes_left < LOW
 
 
 def doors_at(place: Place) -> list[DoorNow]:
@@ -78,15 +79,15 @@ def doors_at(place: Place) -> list[DoorNow]:
     return [
         DoorNow(
             door,
-            driver_of(door).left(door),
+            driver_of(door).codes_left(door),
             list(Delivery.objects.filter(grant__door=door, state="dead").select_related("grant")[:50]),
-            _revoked(door) if door.driver == "pin" else [],
+            _revoked_windows(door) if door.driver == "pin" else [],
         )
         for door in Door.objects.filter(place=place).prefetch_related("spaces")
     ]
 
 
-def _revoked(door: Door) -> list[Window]:
+def _revoked_windows(door: Door) -> list[Window]:
     """Windows taken back that would still open; one that another booking holds as well is left alone."""
     now = timezone.now()
     grants = AccessGrant.objects.filter(door=door, ends_at__gt=now).exclude(code="")
@@ -96,20 +97,23 @@ def _revoked(door: Door) -> list[Window]:
 
 
 def vouchers_left(place: Place) -> int:
-    """How many Wi-Fi vouchers nobody has yet."""
+    """How many Wi-Fi vouchers are not given out yet."""
     return Voucher.objects.filter(place=place, booking=None, given_at=None).count()
 
 
 def warnings_at(place: Place) -> list[tuple[str, str]]:
     """What a host must see on the day's page: one sentence each, and the address where it is put right."""
-    told = []
-    for one in doors_at(place):
-        if one.low:
-            few = _("%(door)s: %(n)s codes left. Import more.") % {"door": one.door.name, "n": one.left}
-            told.append((few, "access:doors"))
-        if one.dead:
-            lost = _("%(door)s: %(n)s messages were not delivered.") % {"door": one.door.name, "n": len(one.dead)}
-            told.append((lost, "access:doors"))
-    if place.vouchers.exists() and (left := vouchers_left(place)) < LOW:
-        told.append((_("Wi-Fi: %(n)s vouchers left. Import more.") % {"n": left}, "access:wifi"))
-    return told
+    warnings = []
+    for door_now in doors_at(place):
+        if door_now.is_low:
+            few = _("%(door)s: %(n)s codes left. Import more.") % {"door": door_now.door.name, "n": door_now.codes_left}
+            warnings.append((few, "access:doors"))
+        if door_now.dead:
+            lost = _("%(door)s: %(n)s messages were not delivered.") % {
+                "door": door_now.door.name,
+                "n": len(door_now.dead),
+            }
+            warnings.append((lost, "access:doors"))
+    if place.vouchers.exists() and (count := vouchers_left(place)) < LOW:
+        warnings.append((_("Wi-Fi: %(n)s vouchers left. Import more.") % {"n": count}, "access:wifi"))
+    return warnings

@@ -29,18 +29,23 @@ from icalendar import (
 )
 
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
 METHODS = {"confirmed": "REQUEST", "changed": "REQUEST", "cancelled": "CANCEL"}
-STATUSES = {"confirmed": "CONFIRMED", "held": "TENTATIVE", "requested": "TENTATIVE"}  # everything else is cancelled
+STATUSES: dict[str, str] = {
+    Status.CONFIRMED: "CONFIRMED",
+    Status.HELD: "TENTATIVE",
+    Status.REQUESTED: "TENTATIVE",
+}  # everything else is cancelled
 REFRESH = timedelta(hours=1)
 YEARS_OF_ZONE = 2  # how far before and after what is told the changes of clocks are described
 
 
 def calendar_of(booking: Booking) -> bytes:
-    """The calendar file of one booking."""
-    return written([event_of(booking)], [booking.place.zone], [booking.starts_at])
+    """The iCalendar file of one booking."""
+    return render_calendar([event_of(booking)], [booking.place.zone], [booking.starts_at])
 
 
 def invitation(bookings: Sequence[Booking], method: str) -> bytes:
@@ -59,11 +64,11 @@ def invitation(bookings: Sequence[Booking], method: str) -> bytes:
         if method == "CANCEL":
             event["status"] = vText("CANCELLED")
         events.append(event)
-    return written(events, [b.place.zone for b in bookings], [b.starts_at for b in bookings], method=method)
+    return render_calendar(events, [b.place.zone for b in bookings], [b.starts_at for b in bookings], method=method)
 
 
 def event_of(booking: Booking, *, summary: str = "") -> Event:
-    """One booking as an event."""
+    """One booking as a VEVENT."""
     zone = booking.place.zone
     event = Event()
     event.add("uid", f"{booking.public_id}@maillage")
@@ -80,10 +85,10 @@ def event_of(booking: Booking, *, summary: str = "") -> Event:
 
 
 def feed(name: str, bookings: Iterable[Booking], *, with_names: bool = False) -> bytes:
-    """A calendar that others read again and again."""
+    """The iCalendar file that subscribers read again and again."""
     listed = list(bookings)
     events = [event_of(b, summary=f"{b.who} · {b.space.name} ({b.people})" if with_names else "") for b in listed]
-    return written(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
+    return render_calendar(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
 
 
 def busy_feed(name: str, place: Place, busy: Sequence[Period], mark: str) -> bytes:
@@ -96,11 +101,11 @@ def busy_feed(name: str, place: Place, busy: Sequence[Period], mark: str) -> byt
     events = []
     for period in busy:
         times[period] += 1  # the same time on several desks
-        events.append(_taken(period, place.zone, f"{mark} {period.start} {period.end} {times[period]}"))
-    return written(events, [place.zone], [period.start for period in busy], name=name)
+        events.append(_busy_event(period, place.zone, f"{mark} {period.start} {period.end} {times[period]}"))
+    return render_calendar(events, [place.zone], [period.start for period in busy], name=name)
 
 
-def _taken(period: Period, zone: ZoneInfo, mark: str) -> Event:
+def _busy_event(period: Period, zone: ZoneInfo, mark: str) -> Event:
     event = Event()
     event.add("uid", f"{salted_hmac('maillage.bookings.busy', mark).hexdigest()}@maillage")
     event.add("dtstamp", datetime.combine(timezone.localdate(timezone=UTC), time(0), tzinfo=UTC))
@@ -112,10 +117,10 @@ def _taken(period: Period, zone: ZoneInfo, mark: str) -> Event:
     return event
 
 
-def written(
+def render_calendar(
     events: Sequence[Event], zones: Iterable[ZoneInfo], around: Sequence[datetime], *, name: str = "", method: str = ""
 ) -> bytes:
-    """The file: its head, the zones it needs (bounded in time, so that it stays small), its events."""
+    """The file: head, the zones needed (bounded in years, so that it stays small), events."""
     calendar = Calendar()
     calendar.add("prodid", "-//Maillage//Maillage//FR")
     calendar.add("version", "2.0")
@@ -129,14 +134,14 @@ def written(
     if around:
         first, last = min(around).year - YEARS_OF_ZONE, max(around).year + YEARS_OF_ZONE
         for key in sorted({zone.key for zone in zones}):
-            calendar.add_component(zone_described(key, first, last))
+            calendar.add_component(timezone_component(key, first, last))
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
 @lru_cache(maxsize=64)
-def zone_described(key: str, first: int, last: int) -> Timezone:
+def timezone_component(key: str, first: int, last: int) -> Timezone:
     """The VTIMEZONE of a zone from the year `first` to the year `last` (excluded).
 
     Outlook reads one STANDARD and one DAYLIGHT, each with its yearly rule, and no more: that is what is written
@@ -150,16 +155,16 @@ def zone_described(key: str, first: int, last: int) -> Timezone:
     changes = list(_changes(zone, start, datetime(last, 1, 1, tzinfo=UTC)))
     if rules := _yearly_rules(zone, changes):
         for change, rule in rules:
-            described.add_component(_observance(_just_before(change, zone), change.astimezone(zone), rule))
+            described.add_component(_observance(_local_time_before(change, zone), change.astimezone(zone), rule))
         return described
     before = start.astimezone(zone)
     described.add_component(_observance(before, before))
     for change in changes:
-        described.add_component(_observance(_just_before(change, zone), change.astimezone(zone)))
+        described.add_component(_observance(_local_time_before(change, zone), change.astimezone(zone)))
     return described
 
 
-def _just_before(change: datetime, zone: ZoneInfo) -> datetime:
+def _local_time_before(change: datetime, zone: ZoneInfo) -> datetime:
     return (change - SECOND).astimezone(zone)
 
 
@@ -171,15 +176,15 @@ def _yearly_rules(zone: ZoneInfo, changes: Sequence[datetime]) -> list[tuple[dat
     kinds: dict[bool, list[datetime]] = {True: [], False: []}
     for change in changes:
         kinds[bool(change.astimezone(zone).dst())].append(change)
-    found = []
+    rules = []
     for same in kinds.values():
-        clocks = [change.astimezone(UTC) + (_just_before(change, zone).utcoffset() or NOTHING) for change in same]
+        clocks = [change.astimezone(UTC) + (_local_time_before(change, zone).utcoffset() or NOTHING) for change in same]
         rule = _rule_of(clocks)
         years = [clock.year for clock in clocks]
         if rule is None or years != list(range(years[0], years[0] + len(years))):
             return []
-        found.append((same[0], rule))
-    return found
+        rules.append((same[0], rule))
+    return rules
 
 
 def _rule_of(clocks: Sequence[datetime]) -> Rule | None:

@@ -19,6 +19,7 @@ from maillage.bookings.calendar import METHODS, invitation
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.models.series import read_fact
 from maillage.bookings.queries import alternatives_for, series_bookings
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.mails import RETRY, write_to
 from maillage.community.models import Person
@@ -77,15 +78,17 @@ def send(
     """Write one mail about bookings. A server that does not answer is tried again for an hour or so."""
     booking = _bookings([booking_id])[0]
     reader = Person.objects.filter(pk=host_id).first() if host_id else booking.person
-    if reader is None or reader.erased_at or (what == "reminder" and booking.status != "confirmed"):
+    if reader is None or reader.erased_at or (what == "reminder" and booking.status != Status.CONFIRMED):
         return  # they have left, or it was cancelled in the meantime
-    several = _told(what, booking, others)
+    several = bookings_of_mail(what, booking, others)
     context = {
         "booking": booking,
         "bookings": several,
         "reader": reader,
         "reason": reason,
-        "cancel_url": "" if host_id or booking.status not in {"confirmed", "requested"} else cancel_url(booking),
+        "cancel_url": ""
+        if host_id or booking.status not in {Status.CONFIRMED, Status.REQUESTED}
+        else cancel_url(booking),
         "alternatives": alternatives_for(booking) if what in {"cancelled", "refused"} else (),
     }
     attached = None
@@ -95,20 +98,20 @@ def send(
     post(f"bookings/mail/{what}.txt", context, reader, booking, key=key, attached=attached, reply_to=reply_to)
 
 
-def _told(what: str, booking: Booking, others: Sequence[int]) -> list[Booking]:
+def bookings_of_mail(what: str, booking: Booking, others: Sequence[int]) -> list[Booking]:
     if booking.series_id and what in SEVERAL:
         return list(series_bookings(booking.series_id, what))
     return [booking, *_bookings(others)]
 
 
 def _bookings(pks: Sequence[int]) -> list[Booking]:
-    found = Booking.objects.select_related("person", "place__commune", "place__network", "space", "series")
-    return list(found.filter(pk__in=pks).order_by("starts_at", "pk"))
+    bookings = Booking.objects.select_related("person", "place__commune", "place__network", "space", "series")
+    return list(bookings.filter(pk__in=pks).order_by("starts_at", "pk"))
 
 
 @app.task(name="bookings.message", retry=RETRY)
 def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
-    """A host's word to someone who comes that day."""
+    """Mail a host's message to somebody who comes that day."""
     booking = _bookings([booking_id])[0]
     context: dict[str, Any] = {"booking": booking, "bookings": [booking], "reader": booking.person, "text": text}
     context["sender"] = Person.objects.filter(pk=sender_id).first()
@@ -118,8 +121,8 @@ def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)
-def wait_is_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
-    """Who waits no longer, because they may not have it any more, is told why."""
+def tell_wait_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
+    """Mail why somebody no longer waits: they may not have the slot any more."""
     waiting = Waiting.objects.select_related("person", "space__place__network").filter(pk=waiting_id).first()
     if waiting is None:
         return  # who waited has left
@@ -132,7 +135,7 @@ def post(
     template: str, context: dict[str, Any], reader: Person, about: Placed, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "",
 ) -> None:  # fmt: skip
-    """Write it in the reader's language, and send it once."""
+    """Mail it in the reader's language, once."""
     write_to(template, context, reader, about.place.network, key=key, attached=attached, reply_to=reply_to)
 
 
@@ -145,7 +148,7 @@ def cancel_url(booking: Booking) -> str:
 def read_cancel_token(token: str) -> str | None:
     """The public number of the booking, or None when the address was not written by us."""
     try:
-        found: str = signing.loads(token, salt=CANCEL_SALT)
+        public_id: str = signing.loads(token, salt=CANCEL_SALT)
     except signing.BadSignature:
         return None
-    return found
+    return public_id

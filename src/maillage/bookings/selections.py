@@ -24,6 +24,6 @@ def selections_of_network(network: Network) -> Iterable[Selection]:
     away = _("those who came before and have not for two months")
     yield Selection("away", away, lambda: members_away(network, since), of_work=True)
     for place in Place.objects.filter(network=network).order_by("name"):
-        told = _("those who came to %(place)s within six months") % {"place": place.name}
+        label = _("those who came to %(place)s within six months") % {"place": place.name}
         came = partial(people_of_place, place)
-        yield Selection(f"place:{place.pk}", told, came, of_work=True)
+        yield Selection(f"place:{place.pk}", label, came, of_work=True)

@@ -24,7 +24,7 @@ def release_holds(timestamp: int) -> int:  # noqa: ARG001 - given by the schedul
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="release_no_shows", pass_context=False)
 def release_no_shows(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
-    """Give to others the slots nobody came for."""
+    """Release the slots nobody came for."""
     return actions.release_no_shows()
 
 

@@ -93,7 +93,7 @@ def file_of(edition: Edition, kind: str, address: str) -> Path:
     path = folder / f"{edition.pk}-{told}.{kind}"
     if path.exists():
         return path
-    with FILES.passed():
+    with FILES.pass_through():
         if path.exists():  # who was before us at the gate has made it
             return path
         folder.mkdir(parents=True, exist_ok=True)

@@ -34,13 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make a network, give a role, apply retention, erase someone."""
     if options.action == "network":
-        return _network(options.slug, options.name)
+        return _make_network(options.slug, options.name)
     if options.action == "retention":
-        return _retention(options.apply)
+        return _apply_retention(options.apply)
     return _erase(options.email) if options.action == "erase" else _give_role(options)
 
 
-def _network(slug: str, name: str) -> int:
+def _make_network(slug: str, name: str) -> int:
     from maillage.community.actions.organisations import name_network
 
     _validate(slug, validate_slug, "a short name: letters, digits and dashes, such as lozere")
@@ -49,7 +49,7 @@ def _network(slug: str, name: str) -> int:
     return 0
 
 
-def _retention(apply: bool) -> int:
+def _apply_retention(apply: bool) -> int:
     from maillage.community.actions.privacy import apply_retention
 
     for due in apply_retention(dry=not apply):
@@ -70,11 +70,11 @@ def _erase(email: str) -> int:
     return 0
 
 
-def _validate(given: str, validate: Callable[[Any], None], wanted: str) -> None:
+def _validate(value: str, validate: Callable[[Any], None], wanted: str) -> None:
     try:
-        validate(given)
+        validate(value)
     except ValidationError as error:
-        raise CommandError(f"{given!r} is not {wanted}.") from error
+        raise CommandError(f"{value!r} is not {wanted}.") from error
 
 
 def _give_role(options: argparse.Namespace) -> int:
@@ -100,17 +100,17 @@ def _give_role(options: argparse.Namespace) -> int:
         for role in held:
             end_role(role, by=None)
         if kind == RoleKind.ADMINISTRATOR:
-            _let_into_the_admin(person, False)
+            _allow_admin_site(person, False)
         print(f"{person.email} is no longer {kind} of {options.scope or 'the instance'}.")
         return 0
     if kind == RoleKind.ADMINISTRATOR:
-        _let_into_the_admin(person, True)
+        _allow_admin_site(person, True)
     give_role(person, kind, scope, by=None)
     print(f"{person.email} is now {kind} of {options.scope or 'the instance'}; they sign in with a code sent by mail.")
     return 0
 
 
-def _let_into_the_admin(person: Any, allowed: bool) -> None:
+def _allow_admin_site(person: Any, allowed: bool) -> None:
     person.is_staff = person.is_superuser = allowed
     person.save(update_fields=["is_staff", "is_superuser"])
 

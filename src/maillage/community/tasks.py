@@ -30,7 +30,7 @@ def each_monday(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
 @app.periodic(cron="40 2 * * *")
 @app.task(queue=COMPUTING, queueing_lock="apply_retention", pass_context=False)
 def each_night(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
-    """Remove what was kept long enough."""
+    """Apply the rules of retention."""
     apply_retention(dry=False)
 
 

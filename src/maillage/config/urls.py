@@ -28,11 +28,11 @@ from maillage.web.domain import sitemaps
 from maillage.web.sensitivity import own, public
 
 # Sign-in by a code sent by mail; there is no password, so the addresses of passwords do not exist.
-asked = public(rate_limited(account.request_login_code, CODES_SENT, CODES_FROM))
+send_sign_in_code = public(rate_limited(account.request_login_code, CODES_SENT, CODES_FROM))
 ACCOUNT = [
-    path("connexion/", asked, name="account_request_login_code"),
-    path("connexion/", asked, name="account_login"),
-    path("connexion/", asked, name="account_reset_password"),
+    path("connexion/", send_sign_in_code, name="account_request_login_code"),
+    path("connexion/", send_sign_in_code, name="account_login"),
+    path("connexion/", send_sign_in_code, name="account_reset_password"),
     path(
         "connexion/code/",
         public(rate_limited(account.confirm_login_code, None, CODES_TRIED, of_code=True)),

@@ -29,8 +29,8 @@ def lanes_of(names: Sequence[str]) -> tuple[Lane, ...]:
     return tuple(lane for lane in LANES if not names or lane.name in names)
 
 
-def keep(over: threading.Event, *arguments: str) -> None:
-    """A worker beside this process until it is over; one that dies is followed by another."""
+def supervise(over: threading.Event, *arguments: str) -> None:
+    """Run a worker process until `over` is set; one that dies is started again."""
     while not over.is_set():
         job = subprocess.Popen(
             [sys.executable, "-m", "maillage", "worker", "--beside", str(os.getpid()), *arguments],
@@ -49,10 +49,10 @@ def keep(over: threading.Event, *arguments: str) -> None:
 
 
 @contextmanager
-def kept(*arguments: str) -> Any:
-    """The same, for as long as something lasts."""
+def supervised(*arguments: str) -> Any:
+    """Context manager: a supervised worker for the length of the block."""
     over = threading.Event()
-    keeper = threading.Thread(target=keep, args=(over, *arguments))
+    keeper = threading.Thread(target=supervise, args=(over, *arguments))
     keeper.start()
     try:
         yield
@@ -62,14 +62,14 @@ def kept(*arguments: str) -> Any:
 
 
 def work(lanes: Sequence[Lane]) -> None:
-    """Run these lanes until a signal says to stop; what computes goes to a process of its own, if it has company."""
+    """Run these lanes until a signal says to stop; the computing lane gets a process of its own beside others."""
     here = [lane for lane in lanes if lane.queue != COMPUTING]
     if not here:
         asyncio.run(_run(lanes))
     elif len(here) == len(lanes):
         asyncio.run(_run(here))
     else:
-        with kept("--only", "computing"):
+        with supervised("--only", "computing"):
             asyncio.run(_run(here))
 
 
@@ -81,7 +81,7 @@ async def _run(lanes: Sequence[Lane]) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # Django's has it
         async with working.open_async():
-            running = [asyncio.create_task(_one(working, lane, first=lane == lanes[0])) for lane in lanes]
+            running = [asyncio.create_task(_run_lane(working, lane, first=lane == lanes[0])) for lane in lanes]
 
             def stop() -> None:
                 for task in running:
@@ -96,7 +96,7 @@ async def _run(lanes: Sequence[Lane]) -> None:
             task.result()
 
 
-async def _one(working: Any, lane: Lane, *, first: bool) -> None:
+async def _run_lane(working: Any, lane: Lane, *, first: bool) -> None:
     from maillage.config.stalled_jobs import SILENCE_S
 
     await working.run_worker_async(

@@ -7,10 +7,10 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from maillage.config.database import limit
+from maillage.config.database import set_time_limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
-limit(settings.DATABASES["default"], settings.WEB_STATEMENT_S)
+set_time_limits(settings.DATABASES["default"], settings.WEB_STATEMENT_S)
 application = get_wsgi_application()
 
 from maillage.community.actions import gates  # noqa: E402 - once the models are there

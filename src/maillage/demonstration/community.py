@@ -106,12 +106,12 @@ def build_community(network: Network, places: list[Place], people: dict[str, Per
 def _directory(people: dict[str, Person]) -> None:
     for number, (name, (does, helps, insee, languages)) in enumerate(FOUND.items()):
         first = "everyone" if number % 3 == 2 else "members"
-        given = {
+        values = {
             "name_to": first, "does": does, "does_to": first, "helps": helps, "helps_to": "members",
             "usual": Commune.objects.get(insee=insee), "usual_to": "members", "languages": languages,
             "languages_to": "members", "letters_to": "members",
         }  # fmt: skip
-        describe_myself(people[name], given)
+        describe_myself(people[name], values)
 
 
 def _wall(network: Network, places: list[Place], people: dict[str, Person]) -> None:
@@ -121,8 +121,12 @@ def _wall(network: Network, places: list[Place], people: dict[str, Person]) -> N
     news = "Le formulaire des aides de la région est ouvert jusqu’à la fin du mois. Nous aidons à le remplir, à Mende."
     question = "L’imprimante couleur a rendu l’âme. Réparer ou en prendre une d’occasion ? Qui s’y connaît ?"
     post(people["Bruno Martin"], ours, "news", news)
-    asked = post(people["Agnès Valette"], theirs, "question", question)
-    reply(people["Paul Astruc"], asked, "Je passe jeudi avec mes tournevis. Si c’est le rouleau, c’est vingt euros.")
+    question_post = post(people["Agnès Valette"], theirs, "question", question)
+    reply(
+        people["Paul Astruc"],
+        question_post,
+        "Je passe jeudi avec mes tournevis. Si c’est le rouleau, c’est vingt euros.",
+    )
 
 
 def _waiting(network: Network, places: list[Place], people: dict[str, Person]) -> None:
@@ -132,18 +136,22 @@ def _waiting(network: Network, places: list[Place], people: dict[str, Person]) -
         "needs": "Un bureau calme le vendredi, et du débit pour envoyer mes cartes.", "offers": "Des cartes !",
         "news": True,
     })  # fmt: skip
-    told = "Deux tables près du poêle, le Wi-Fi de la mairie, le café du mercredi."
+    description = "Deux tables près du poêle, le Wi-Fi de la mairie, le café du mercredi."
     florac = Commune.objects.get(insee="48061")
-    proposal = PlaceProposal(network=network, name="Comptoir de Florac", commune=florac, label="comptoir", told=told)
+    proposal = PlaceProposal(
+        network=network, name="Comptoir de Florac", commune=florac, label="comptoir", description=description
+    )
     propose_place(people["Camille Roux"], proposal)
     offer_criteria(network)
     by_slug = {place.slug: place for place in places}
     for slug in ("mende", "langogne"):
         place = by_slug[slug]
         labelling = open_labelling(bruno, place, "telecentre")
-        shown = "vu sur place lors de la visite (inventé)"
-        given = {a.criterion_id: {"met": True, "kind": "observed", "evidence": shown} for a in labelling.answers.all()}
-        sent = answer_criteria(bruno, labelling, given, submit=True)
+        evidence = "vu sur place lors de la visite (inventé)"
+        answers = {
+            a.criterion_id: {"met": True, "kind": "observed", "evidence": evidence} for a in labelling.answers.all()
+        }
+        sent = answer_criteria(bruno, labelling, answers, submit=True)
         if slug == "mende":
             review_label(bruno, sent, grant=True)
 

@@ -43,20 +43,20 @@ TRIALS = (
 def build_commons(network: Network, people: dict[str, Person]) -> None:
     """Everything, in the order it would have happened."""
     bruno = people["Bruno Martin"]
-    told = yaml.safe_load((FOLDER / "collection.yaml").read_text(encoding="utf-8"))
-    order = [(part["title"], slug) for part in told["parts"] for slug in part["pages"]]
+    settings = yaml.safe_load((FOLDER / "collection.yaml").read_text(encoding="utf-8"))
+    order = [(part["title"], slug) for part in settings["parts"] for slug in part["pages"]]
     first = _batch(network, FOLDER, BEGUN, 4)
     actions.bring_in(bruno, network, first, authors=people)
     there = {page.slug for page in first.pages}
     collection = actions.save_collection(
-        bruno, network, {**told, "licence": LICENCE}, [(part, slug) for part, slug in order if slug in there]
+        bruno, network, {**settings, "licence": LICENCE}, [(part, slug) for part, slug in order if slug in there]
     )
-    _publish(bruno, collection, told["editions"][0])
+    _publish(bruno, collection, settings["editions"][0])
     _translate(network, people)
     actions.bring_in(bruno, network, _batch(network, FOLDER / "deuxieme", REVISED, 7), authors=people)
-    actions.save_collection(bruno, network, {**told, "licence": LICENCE}, order, collection)
-    _publish(bruno, collection, told["editions"][1])
-    _life(network, people)
+    actions.save_collection(bruno, network, {**settings, "licence": LICENCE}, order, collection)
+    _publish(bruno, collection, settings["editions"][1])
+    _build_daily_life(network, people)
 
 
 def _batch(network: Network, folder: Path, since: date, days: int) -> Batch:
@@ -71,9 +71,9 @@ def _batch(network: Network, folder: Path, since: date, days: int) -> Batch:
     return Batch(pages, batch.told)
 
 
-def _publish(bruno: Person, collection: Collection, told: dict[str, Any]) -> None:
-    fields = {"preface": told["preface"], "publisher": collection.network.name}
-    day = date.fromisoformat(told["date"])
+def _publish(bruno: Person, collection: Collection, settings: dict[str, Any]) -> None:
+    fields = {"preface": settings["preface"], "publisher": collection.network.name}
+    day = date.fromisoformat(settings["date"])
     edition = actions.publish(bruno, collection, fields, day)
     at = instant(day, time(9), ZONE)
     Edition.objects.filter(pk=edition.pk).update(published_at=min(at, timezone.now()))
@@ -87,32 +87,32 @@ def _translate(network: Network, people: dict[str, Person]) -> None:
     Page.objects.filter(slug=batch.pages[0].slug).update(original=original, original_at=original.head)
 
 
-def _life(network: Network, people: dict[str, Person]) -> None:
+def _build_daily_life(network: Network, people: dict[str, Person]) -> None:
     """What goes on today: tried, adapted, proposed by a member and by a stranger, discussed."""
     louis, paul, camille = (people[name] for name in ("Louis Fabre", "Paul Astruc", "Camille Roux"))
-    place = {found.slug: found for found in Place.objects.filter(network=network)}
+    places = {place.slug: place for place in Place.objects.filter(network=network)}
     slow, small = Page.objects.get(slug="connexion-lente"), Page.objects.get(slug="monter-un-petit-telecentre")
     for slug, name, where, note, day in TRIALS:
-        actions.try_at(people[name], Page.objects.get(slug=slug), place[where], note, day)
+        actions.try_at(people[name], Page.objects.get(slug=slug), places[where], note, day)
 
-    adapted = actions.fork(louis, small, network, place["villefort"])
-    mine = _edited(
+    adapted = actions.fork(louis, small, network, places["villefort"])
+    mine = _edited_fields(
         adapted, "en bon état, quatre postes, une cabine, des travaux simples.",
         "à rafraîchir, trois postes, pas de cabine, des travaux que nous ferons nous-mêmes.",
     )  # fmt: skip
     actions.save(louis, adapted, 1, mine, message="Nos chiffres à Villefort")
-    mine = _edited(slow, "pièce, et c’est l’achat", "pièce, de catégorie 6 ou mieux, et c’est l’achat")
+    mine = _edited_fields(slow, "pièce, et c’est l’achat", "pièce, de catégorie 6 ou mieux, et c’est l’achat")
     proposal = actions.propose(paul, slow, 1, mine, message="Dire quel câble")
     actions.comment(camille, proposal, "Utile : j’en avais acheté un trop vieux. Faut-il dire où en trouver ?")
     actions.comment(paul, proposal, "N’importe quel magasin de bricolage. Je ne nommerais pas d’enseigne.")
-    theirs = _edited(slow, "pas d’envois lourds, merci", "puis après le déjeuner, pas d’envois lourds, merci")
+    theirs = _edited_fields(slow, "pas d’envois lourds, merci", "puis après le déjeuner, pas d’envois lourds, merci")
     actions.propose(
         None, slow, 1, theirs, signature="Une passante de Chanac",
         message="L’après-midi aussi", origin="demonstration",
     )  # fmt: skip
 
 
-def _edited(page: Page, old: str, new: str) -> dict[str, Any]:
+def _edited_fields(page: Page, old: str, new: str) -> dict[str, Any]:
     assert page.head is not None  # a page is made with its first revision
     assert old in page.head.text, old
     return {**actions.fields_of(page.head), "text": page.head.text.replace(old, new, 1)}

@@ -25,7 +25,7 @@ class Persona:
     email: str
     name: str
     title: Any
-    told: Any
+    description: Any
     landing: str
 
 
@@ -44,7 +44,7 @@ PERSONAS = (
 
 
 def persona(slug: str) -> Persona | None:
-    """The persona of that name."""
+    """The persona of that slug, or None."""
     return next((p for p in PERSONAS if p.slug == slug), None)
 
 
@@ -66,11 +66,11 @@ class Mail:
 def mails(folder: Path) -> list[Mail]:
     """The latest mails, newest first. A file of Django's file-based backend may hold several, parted by dashes."""
     files = sorted(folder.glob("*.log"), reverse=True)[:MAILS_SHOWN] if folder.is_dir() else []
-    found: list[Mail] = []
+    latest: list[Mail] = []
     for file in files:
         texts = file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
-        found += [_mail(text) for text in reversed(texts) if text.strip()]
-    return found[:MAILS_SHOWN]
+        latest += [_mail(text) for text in reversed(texts) if text.strip()]
+    return latest[:MAILS_SHOWN]
 
 
 def _mail(text: bytes) -> Mail:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.community.models import Membership, Network
 from maillage.foresight.models import PeopleRow, PeopleTable, Scenario, SiteRow, SiteTable
 from maillage.kernel.refusal import Refusal
@@ -106,7 +107,7 @@ def people_of(scenario: Scenario, communes: Sequence[Commune]) -> list[float]:
     elif scenario.people_from == "bookings":
         since = timezone.now() - YEAR
         rows = Booking.objects.filter(
-            space__place__network=scenario.network, status="confirmed", created_at__gte=since
+            space__place__network=scenario.network, status=Status.CONFIRMED, created_at__gte=since
         ).exclude(person__home=None)
         counted = dict(rows.values_list("person__home_id").annotate(n=Count("pk")))
     elif scenario.people_from.startswith("table:"):

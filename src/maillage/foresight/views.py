@@ -202,7 +202,7 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a place of this scenario, and where it would go."), extra_tags="bad")
         return redirect(found)
-    with FILES.passed():
+    with FILES.pass_through():
         moved = actions.move(person_of(request), found, form.cleaned_data["out"], form.cleaned_data["into"])
     return redirect(moved)
 
@@ -263,7 +263,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            with FILES.passed():
+            with FILES.pass_through():
                 table = imports.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
@@ -339,7 +339,7 @@ def _file(found: Scenario, kind: str) -> HttpResponse:
     name = slugify(str(found))[:50] or "prospective"
     stamp = timezone.localdate().isoformat()
     if kind == "rapport":
-        with FILES.passed():
+        with FILES.pass_through():
             made = report_of(found)
         return attachment(made, f"{name}-{stamp}.pdf", "application/pdf", inline=True)
     if kind == "geojson":

@@ -31,13 +31,13 @@ def on_one_line(text: str) -> str:
     >>> on_one_line("Camille\\r\\n Roux\\u202e")
     'Camille Roux'
     """
-    kept = "".join(" " if unicodedata.category(sign) in BREAKS else sign for sign in text if sign not in UNSEEN)
-    return " ".join(kept.split())
+    cleaned = "".join(" " if unicodedata.category(sign) in BREAKS else sign for sign in text if sign not in UNSEEN)
+    return " ".join(cleaned.split())
 
 
 def short_enough(text: str, most: int = 2000) -> str:
     """The same text without the spaces around it; Refusal when it is longer than people read."""
-    told = text.strip()
-    if len(told) > most:
-        raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(told), most=most)
-    return told
+    stripped = text.strip()
+    if len(stripped) > most:
+        raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(stripped), most=most)
+    return stripped

@@ -49,17 +49,17 @@ class Period:
         return Period(self.start.astimezone(zone), self.end.astimezone(zone))
 
     def overlaps(self, other: Period) -> bool:
-        """Do the two share at least an instant?"""
+        """Whether the two share at least an instant."""
         a, b = self.utc(), other.utc()
         return a.start < b.end and b.start < a.end
 
     def contains(self, other: Period) -> bool:
-        """Does `other` lie wholly inside?"""
+        """Whether `other` lies wholly inside."""
         a, b = self.utc(), other.utc()
         return a.start <= b.start and b.end <= a.end
 
     def widened(self, before_minutes: int = 0, after_minutes: int = 0) -> Period:
-        """The same period with a buffer on both sides."""
+        """The period with a buffer added on both sides."""
         a = self.utc()
         return Period(a.start - timedelta(minutes=before_minutes), a.end + timedelta(minutes=after_minutes))
 
@@ -104,7 +104,7 @@ def merged(periods: Iterable[Period]) -> list[Period]:
 
 def subtracted(whole: Iterable[Period], taken: Iterable[Period]) -> list[Period]:
     """What is left of `whole` once `taken` is removed. One sweep over both, O((n + m) log (n + m))."""
-    left: list[Period] = []
+    pieces: list[Period] = []
     holes = merged(taken)
     first = 0
     for period in merged(whole):
@@ -115,11 +115,11 @@ def subtracted(whole: Iterable[Period], taken: Iterable[Period]) -> list[Period]
             if hole.start >= period.end:
                 break
             if hole.start > start:
-                left.append(Period(start, hole.start))
+                pieces.append(Period(start, hole.start))
             start = max(start, hole.end)
         if start < period.end:
-            left.append(Period(start, period.end))
-    return left
+            pieces.append(Period(start, period.end))
+    return pieces
 
 
 def _from(periods: list[Period], first: int) -> Iterator[Period]:

@@ -36,8 +36,8 @@ def shown_total(counts: Iterable[int]) -> Total:
     >>> shown_total([7, 6])
     Total(least=13, whole=True)
     """
-    shown = [shown_count(count) for count in counts]
-    return Total(sum(count or 0 for count in shown), None not in shown)
+    counts_shown = [shown_count(count) for count in counts]
+    return Total(sum(count or 0 for count in counts_shown), None not in counts_shown)
 
 
 def rounded_down(count: int) -> int | None:

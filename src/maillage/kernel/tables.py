@@ -148,8 +148,8 @@ def _cell(value: Any, cell: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    shown = str(getattr(cell, "number_format", ""))
-    return text.zfill(len(shown)) if re.fullmatch("0+", shown) else text
+    number_format = str(getattr(cell, "number_format", ""))
+    return text.zfill(len(number_format)) if re.fullmatch("0+", number_format) else text
 
 
 def escape_formula(value: Any) -> str:

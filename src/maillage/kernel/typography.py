@@ -28,7 +28,7 @@ def typographic(text: str, language: str) -> str:
     text = with_curly_apostrophes(text)
     if not language.startswith("fr"):
         return text
-    text = _BEFORE.sub(lambda found: (NBSP if found[1] == "»" else NARROW) + found[1], text)
+    text = _BEFORE.sub(lambda match: (NBSP if match[1] == "»" else NARROW) + match[1], text)
     return _NUMBER.sub(NARROW, _AFTER.sub(f"«{NBSP}", _COLON.sub(f"{NBSP}:", text)))
 
 
@@ -40,7 +40,7 @@ def with_curly_apostrophes(text: str) -> str:
     >>> with_curly_apostrophes("l'adresse d'o'neil@example.org"), with_curly_apostrophes("https://exemple.fr/l'eau")
     ("l’adresse d'o'neil@example.org", "https://exemple.fr/l'eau")
     """
-    return _APOSTROPHE.sub(lambda found: "’" if found[0] == "'" else found[0], text) if "'" in text else text
+    return _APOSTROPHE.sub(lambda match: "’" if match[0] == "'" else match[0], text) if "'" in text else text
 
 
 def with_french_quotes(text: str) -> str:

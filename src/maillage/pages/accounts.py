@@ -24,7 +24,7 @@ class JoinForm(forms.Form):
     field_order = ["name", "email"]
 
     def signup(self, request: HttpRequest, user: Person) -> None:  # noqa: ARG002 - allauth gives it
-        """Called by allauth once the account exists."""
+        """Called by allauth once the account has been created."""
         user.name = self.cleaned_data["name"].strip()
         user.language = "en" if (get_language() or "fr").startswith("en") else "fr"
         user.save(update_fields=["name", "language"])

@@ -32,8 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """A code is nobody's letter: no programme answers it (RFC 3834)."""
         if template_prefix == "account/email/login_code":
             context = {**context, "device_url": link_for(email)}
-        given = {"Auto-Submitted": "auto-generated", **(headers or {})}
-        return super().render_mail(template_prefix, email, context, headers=given)
+        all_headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        return super().render_mail(template_prefix, email, context, headers=all_headers)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where a request comes from: what the first of our own proxies wrote, never what a visitor put before it."""
@@ -70,10 +70,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         """Their name comes from the provider; the rest is asked later, by the form to join."""
         person: Person = super().save_user(request, sociallogin, form)
         claims = sociallogin.account.extra_data.get("userinfo", sociallogin.account.extra_data)
-        given = " ".join(
-            filter(None, [claims.get("given_name"), claims.get("family_name") or claims.get("usual_name")])
-        )
-        person.name = on_one_line(claims.get("name") or given)[:120]
+        name = " ".join(filter(None, [claims.get("given_name"), claims.get("family_name") or claims.get("usual_name")]))
+        person.name = on_one_line(claims.get("name") or name)[:120]
         person.save(update_fields=["name"])
         record(person, "person_joined", ("person", None), about=[person])
         return person

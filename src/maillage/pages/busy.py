@@ -13,8 +13,8 @@ from maillage.pages.refused import refused
 RETRY_S = 30
 
 
-def took_too_long(error: BaseException | None) -> bool:
-    """Is this, or what caused it, PostgreSQL's word that time is up?"""
+def is_timeout(error: BaseException | None) -> bool:
+    """Whether this error, or its cause, is PostgreSQL's timeout of a statement or a lock."""
     while error is not None:
         if isinstance(error, (QueryCanceled, LockNotAvailable)):
             return True

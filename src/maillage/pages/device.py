@@ -47,13 +47,13 @@ class DeviceMiddleware:
             response["Cache-Control"] = "private, no-store"
         if response.get("Content-Type", "").startswith("text/html"):
             response[READER] = reader_of(request)
-            if open_to_all and response.status_code == 200 and _may_be_kept(request):
+            if open_to_all and response.status_code == 200 and _may_be_cached(request):
                 response[OFFLINE] = "keep"
         return response
 
 
 def reader_of(request: HttpRequest) -> str:
-    """A sign for whoever reads, that says nothing of them: when it changes, what was kept for another goes."""
+    """An opaque mark of the reader: when it changes, the browser drops what was cached for another."""
     person = getattr(request, "seen_by", None) or request.user
     if not isinstance(person, Person):
         return "nobody"
@@ -61,8 +61,8 @@ def reader_of(request: HttpRequest) -> str:
 
 
 @receiver(user_logged_out)
-def note_that_one_leaves(request: HttpRequest | None, user: Person | None, **_more: Any) -> None:
-    """Django tells of every sign-out, by whatever means."""
+def note_sign_out(request: HttpRequest | None, user: Person | None, **_more: Any) -> None:
+    """Signal handler: marks the request of any sign-out."""
     if request is not None and user is not None:
         setattr(request, LEAVES, True)
 
@@ -74,5 +74,5 @@ def _leave(response: HttpResponse) -> None:
     response.delete_cookie(COMMUNE_COOKIE, samesite="Lax")
 
 
-def _may_be_kept(request: HttpRequest) -> bool:
+def _may_be_cached(request: HttpRequest) -> bool:
     return request.resolver_match is not None and mark_of(request.resolver_match.func).offline

@@ -163,13 +163,13 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: list[tuple[str, Any]] = []
         for network in networks:
-            told = _("facilitates %(network)s") % {"network": network}
-            choices.append((f"facilitator:network:{network.pk}", told))
+            label = _("facilitates %(network)s") % {"network": network}
+            choices.append((f"facilitator:network:{network.pk}", label))
             for part in network.parts.filter(
                 role="facilitator", organisation__in=wholly_within(networks)
             ).select_related("organisation"):
-                told = _("facilitates for %(name)s") % {"name": part.organisation}
-                choices.append((f"facilitator:organisation:{part.organisation_id}", told))
+                label = _("facilitates for %(name)s") % {"name": part.organisation}
+                choices.append((f"facilitator:organisation:{part.organisation_id}", label))
         places = Place.objects.filter(network__in=networks).order_by("name")
         choices += [(f"host:place:{place.pk}", _("hosts %(place)s") % {"place": place.name}) for place in places]
         where = self.fields["where"]

@@ -35,7 +35,7 @@ def remember(request: HttpRequest, **_more: Any) -> None:
 
 @receiver(authenticator_used)
 def remember_key(request: HttpRequest, **_more: Any) -> None:
-    """A key or an application proves it as well."""
+    """Signal handler: signing in with a key or an application counts as a recent confirmation."""
     request.session[SIGNED_IN_AT] = time.time()
 
 
@@ -55,24 +55,24 @@ def needs_to_confirm(request: HttpRequest, mark: Mark) -> bool:
     age = time.time() - request.session.get(SIGNED_IN_AT, 0)
     if mark.recent:
         return age > A_MOMENT_S
-    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _own(request, mark)
+    return age > A_DAY_S and (request.user.is_staff or bool(grants_of(request.user))) and not _is_own(request, mark)
 
 
 def needs_second_factor(request: HttpRequest, mark: Mark) -> bool:
     """Is it a page of others, for somebody whose network wants a second factor that they have not set up?"""
     if not isinstance(request.user, Person) or mark.audience != Audience.SENSITIVE:
         return False
-    return lacks_second_factor(request.user) and not _own(request, mark)
+    return lacks_second_factor(request.user) and not _is_own(request, mark)
 
 
-def _own(request: HttpRequest, mark: Mark) -> bool:
-    """Is it one's own booking, one's own letter, that is asked for there?"""
+def _is_own(request: HttpRequest, mark: Mark) -> bool:
+    """Whether the address is about the visitor's own booking or message."""
     match = request.resolver_match
     return mark.owner is not None and mark.owner(request.user, match.kwargs if match else {})
 
 
-def cared_for(request: HttpRequest) -> bool:
-    """For a page that all may see and some see more of: may these be shown more now? Else they confirm first."""
+def may_show_more(request: HttpRequest) -> bool:
+    """Whether a public page may show a signed-in visitor more; otherwise they confirm first."""
     if not isinstance(request.user, Person) or getattr(request, "seen_by", None) is not None:
         return isinstance(request.user, Person)
     age = time.time() - request.session.get(SIGNED_IN_AT, 0)

@@ -38,7 +38,7 @@ def read_lines(lines: Sequence[JournalEntry], me: Person | None = None) -> list[
     names = names_of(scopes.values())
     # Who works where is nobody's business, not even of those who facilitate: such lines say what, not who.
     sentences, of_work = verbs(), kinds_of_work()
-    told = []
+    described = []
     for line in lines:
         actor = actors.get(line.actor) if line.actor else None
         who = str(actor) if actor else (_("someone who left") if line.actor else _("the site itself"))
@@ -46,5 +46,5 @@ def read_lines(lines: Sequence[JournalEntry], me: Person | None = None) -> list[
         if me is None and line.subject_kind in of_work:
             who = _("a member, or a host")
         mine = me is not None and line.actor == me.journal_id
-        told.append(Line(line.at, str(who), mine, sentences.get(line.verb, line.verb), where, url))
-    return told
+        described.append(Line(line.at, str(who), mine, sentences.get(line.verb, line.verb), where, url))
+    return described

@@ -38,8 +38,8 @@ def remember_device(request: HttpRequest, response: HttpResponse, address: str) 
     """From now on this browser is known for that address."""
     number, marks = _read(request)
     mine = _mark(number, canonical_address(address))
-    kept = [mine, *(mark for mark in marks if mark != mine)][:MOST]
-    value = signing.dumps([number, kept], salt=SALT)
+    latest = [mine, *(mark for mark in marks if mark != mine)][:MOST]
+    value = signing.dumps([number, latest], salt=SALT)
     response.set_cookie(COOKIE, value, max_age=KEPT, httponly=True, samesite="Lax", secure=settings.HTTPS)
 
 

@@ -37,24 +37,24 @@ def rate_limited(
     """
 
     @wraps(view)
-    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def count_codes(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
             tries = [(quota, origin_of(request)) for quota in by_origin]
             if by_address:
                 typed = canonical_address(request.POST.get("email", "")[:254])
                 device = device_of(request, typed)
                 tries += [(quota, f"{typed}|{device}" if device else typed) for quota in by_address]
-            if of_code and (asked := _code_asked_for(request)):
-                tries.append((ONE_CODE, asked))
+            if of_code and (requested := _requested_code(request)):
+                tries.append((ONE_CODE, requested))
             if refusal := hit(tries):
                 raise refusal
         answer: HttpResponseBase = view(request, *args, **kwargs)
         return answer
 
-    return counted
+    return count_codes
 
 
-def _code_asked_for(request: HttpRequest) -> str:
+def _requested_code(request: HttpRequest) -> str:
     """Which code of which browser this request tries; nothing when none was asked for."""
     login = request.session.get(LOGIN_SESSION_KEY) or {}
     to_sign_in = login.get("state", {}).get("stages", {}).get("login_by_code", {}).get("data", {})

@@ -16,7 +16,7 @@ from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import INSTANCE, Ability, Scope
 from maillage.kernel.refusal import Refusal
-from maillage.pages.busy import busy, took_too_long
+from maillage.pages.busy import busy, is_timeout
 from maillage.pages.freshness import needs_second_factor, needs_to_confirm
 from maillage.pages.refused import refused
 from maillage.web.sensitivity import mark_of
@@ -40,22 +40,22 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
-        if _holds_a_nul(request):
+        if _contains_nul(request):
             return refused(request, Refusal("bad_request", "This request can't be read."))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, DatabaseError) and took_too_long(exception):
+        if isinstance(exception, DatabaseError) and is_timeout(exception):
             return busy(request)
-        if isinstance(exception, DatabaseError) and _has_left(request):
+        if isinstance(exception, DatabaseError) and _is_erased(request):
             exception = Refusal("account_gone", "This account has just been erased: nothing was written.")
         if not isinstance(exception, Refusal):
             return None
         return refused(request, exception)
 
 
-def _has_left(request: HttpRequest) -> bool:
-    """Was the account erased, elsewhere, while this request was in hand? The keys of the database refused the rest."""
+def _is_erased(request: HttpRequest) -> bool:
+    """Whether the visitor's account was erased during this request, which explains a broken foreign key."""
     person = getattr(request, "user", None)
     return isinstance(person, Person) and not Person.objects.filter(pk=person.pk).exists()
 
@@ -120,13 +120,13 @@ class CareMiddleware:
 
 
 def name_of(request: HttpRequest) -> str:
-    """The name of the address that is asked for."""
+    """The name of the requested address."""
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
-def _holds_a_nul(request: HttpRequest) -> bool:
-    """The one character no database keeps; no person types it."""
-    given = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+def _contains_nul(request: HttpRequest) -> bool:
+    """Whether the request holds a NUL character, which PostgreSQL can't store and nobody types."""
+    sources = [request.GET, request.POST] if request.method == "POST" else [request.GET]
     return "\x00" in request.path or any(
-        "\x00" in v for data in given for _name, values in data.lists() for v in values
+        "\x00" in v for data in sources for _name, values in data.lists() for v in values
     )

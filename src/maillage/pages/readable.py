@@ -42,7 +42,7 @@ NAMES: dict[str, Any] = {
     "revoked_at": _("closed"), "role": _("role"), "rule": _("repeated"), "saved_at": _("kept"),
     "shown_to": _("shown to"), "signature": _("signed"), "since": _("since"), "situation": _("situation"),
     "space": _("space"), "starts_on": _("from"), "state": _("state"), "status": _("state"), "text": _("text"),
-    "title": _("title"), "to": _("to"), "told": _("what you said"), "tried_on": _("tried"), "until": _("until"),
+    "title": _("title"), "to": _("to"), "description": _("what you said"), "tried_on": _("tried"), "until": _("until"),
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
     "where": _("where"), "work": _("work"), "at": _("when"), "joined_at": _("joined"),
 }  # fmt: skip
@@ -85,7 +85,7 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "reminder": lambda value: dict(REMINDER_LABELS).get(value, value),
     "language": lambda value: {"fr": "français", "en": "English"}.get(value, value),
     "cents": euros,
-    "charter": lambda value: STAMP.sub(lambda found: written_day(date.fromisoformat(found[0])), value),
+    "charter": lambda value: STAMP.sub(lambda match: written_day(date.fromisoformat(match[0])), value),
     "means": lambda value: dict(CashEntry.Means.choices).get(value, value),
     "rule": _repeated,
     "kind": lambda value: KINDS.get(value, value),
@@ -93,7 +93,7 @@ SAID: dict[str, Callable[[Any], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
+class ReadableTable:
     """One table of the document: its columns, its rows; under each row, the long texts it has, by name."""
 
     title: str
@@ -103,31 +103,36 @@ class Participation:
     wide: bool  # beside one another, or row by row
 
 
-def parts_of(held: Sequence[PersonalTable]) -> list[Participation]:
+def parts_of(held: Sequence[PersonalTable]) -> list[ReadableTable]:
     """The tables as they are printed; a column that is empty all along is left out."""
     return [_part(one) for one in held if one.rows]
 
 
-def _part(held: PersonalTable) -> Participation:
+def _part(held: PersonalTable) -> ReadableTable:
     names = [name for name in held.rows[0] if (held.code, name) not in UNSAID]
-    table = [{name: say(held.code, name, row.get(name)) for name in names} for row in held.rows]
-    kept = [name for name in names if any(row[name] for row in table)]
-    long = {name for name in kept if any(len(row[name]) > LONG or "\n" in row[name] for row in table)}
-    short = [name for name in kept if name not in long]
-    return Participation(
-        str(held.label), [called(held.code, name) for name in short], [[row[name] for name in short] for row in table],
-        [[(called(held.code, name), row[name]) for name in kept if name in long and row[name]] for row in table],
+    table = [{name: value_in_words(held.code, name, row.get(name)) for name in names} for row in held.rows]
+    columns = [name for name in names if any(row[name] for row in table)]
+    long = {name for name in columns if any(len(row[name]) > LONG or "\n" in row[name] for row in table)}
+    short = [name for name in columns if name not in long]
+    return ReadableTable(
+        str(held.label),
+        [column_label(held.code, name) for name in short],
+        [[row[name] for name in short] for row in table],
+        [
+            [(column_label(held.code, name), row[name]) for name in columns if name in long and row[name]]
+            for row in table
+        ],
         wide=len(short) <= WIDEST,
-    )  # fmt: skip
+    )
 
 
-def called(code: str, name: str) -> str:
-    """What a column is called."""
+def column_label(code: str, name: str) -> str:
+    """The label of a column."""
     return str(NAMES_IN.get((code, name)) or NAMES[name]).capitalize()
 
 
-def say(code: str, name: str, value: Any) -> str:
-    """A value in words: no code, no stamp, nothing of a programming language."""
+def value_in_words(code: str, name: str, value: Any) -> str:
+    """A value in words: no code, no ISO timestamp, nothing of a programming language."""
     if value is None or value == "":
         return ""
     if name in SAID:

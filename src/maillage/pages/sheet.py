@@ -10,20 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.places.models import Place
 from maillage.web.formats import clock, day_and_year, times
 from maillage.web.pdf import compile_pdf
 
 
-def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[str, Any]:
+def sheet_content(place: Place, on: date, bookings: Sequence[Booking]) -> dict[str, Any]:
     """What the sheet says, before it is set."""
     rows = [
         [
-            times(b.period, place.timezone), b.who, _where(b), str(b.people), b.note,
+            times(b.period, place.timezone), b.who, _space_and_units(b), str(b.people), b.note,
             clock(b.arrived_at, place.zone) if b.arrived_at else "",
         ]
         for b in bookings
-        if b.status == "confirmed"
+        if b.status == Status.CONFIRMED
     ]  # fmt: skip
     now = timezone.localtime(timezone=place.zone)
     return {
@@ -39,10 +40,10 @@ def words_of_sheet(place: Place, on: date, bookings: Sequence[Booking]) -> dict[
 
 def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
     """The PDF."""
-    return compile_pdf("maillage.pages", "templates/pages/day.typ", words_of_sheet(place, on, bookings))
+    return compile_pdf("maillage.pages", "templates/pages/day.typ", sheet_content(place, on, bookings))
 
 
-def _where(booking: Booking) -> str:
+def _space_and_units(booking: Booking) -> str:
     """The space and its units; once where they bear one name."""
     units = [held.unit.name for held in booking.occupancies.all() if held.holds]
     others = [name for name in units if name != booking.space.name]

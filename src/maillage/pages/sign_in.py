@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models.fields import AddressFormField
 
 
-def _say_address(field: Any) -> None:
+def _label_address_field(field: Any) -> None:
     field.label = _("Your e-mail address")
     field.widget.attrs = {"autocomplete": "email"}
 
@@ -22,7 +22,7 @@ class RequestCodeForm(RequestLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_address(self.fields["email"])
+        _label_address_field(self.fields["email"])
 
 
 class JoiningForm(SignupForm):
@@ -32,4 +32,4 @@ class JoiningForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_address(self.fields["email"])
+        _label_address_field(self.fields["email"])

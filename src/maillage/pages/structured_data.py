@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from maillage.places.models import Place
-from maillage.places.rules.hours import END_OF_DAY, weekly
+from maillage.places.rules.hours import END_OF_DAY, read_week
 from maillage.places.rules.life import State
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -61,7 +61,7 @@ def _closes(start: time, end: time) -> str:
 
 
 def _hours(expression: str) -> list[dict[str, Any]]:
-    plain = weekly(expression)
+    plain = read_week(expression)
     if plain is None:
         return []
     return [

@@ -100,7 +100,7 @@ def _pieces(html: str, language: str) -> Iterator[str]:
     inside: list[tuple[str, str]] = [("", language)]  # open elements, each with its language, "" for what was typed
     at = 0
     for tag in _tags(html):
-        yield _set(html[at : tag.start], inside[-1][1])
+        yield _set_text(html[at : tag.start], inside[-1][1])
         text = html[tag.start : tag.end]
         yield _set_attributes(text, inside[-1][1]) if "=" in text else text
         at = tag.end
@@ -108,9 +108,9 @@ def _pieces(html: str, language: str) -> Iterator[str]:
             _close(inside, tag.name)
         elif tag.name and tag.name not in EMPTY and not tag.attributes.endswith("/"):
             spoken = LANG_ATTRIBUTE.search(tag.attributes)
-            kept = tag.name in AS_TYPED or 'translate="no"' in tag.attributes or not inside[-1][1]
-            inside.append((tag.name, "" if kept else spoken[1] if spoken else inside[-1][1]))
-    yield _set(html[at:], inside[-1][1])
+            untouched = tag.name in AS_TYPED or 'translate="no"' in tag.attributes or not inside[-1][1]
+            inside.append((tag.name, "" if untouched else spoken[1] if spoken else inside[-1][1]))
+    yield _set_text(html[at:], inside[-1][1])
 
 
 def _close(inside: list[tuple[str, str]], name: str) -> None:
@@ -120,12 +120,12 @@ def _close(inside: list[tuple[str, str]], name: str) -> None:
             return
 
 
-def _set(text: str, language: str) -> str:
+def _set_text(text: str, language: str) -> str:
     if not language or not DOUBTFUL.search(text):
         return text
-    text = typographic(ESCAPED.sub(lambda found: MARKS[found[0]], text), language)
+    text = typographic(ESCAPED.sub(lambda match: MARKS[match[0]], text), language)
     return with_french_quotes(text) if language.startswith("fr") else text
 
 
 def _set_attributes(tag: str, language: str) -> str:
-    return READ_ALOUD.sub(lambda said: f'{said[1]}="{_set(said[2], language).replace(chr(34), "&quot;")}"', tag)
+    return READ_ALOUD.sub(lambda match: f'{match[1]}="{_set_text(match[2], language).replace(chr(34), "&quot;")}"', tag)

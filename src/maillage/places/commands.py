@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def measure(_options: argparse.Namespace) -> int:
-    """Work out the minutes to every place anew."""
+    """Recompute the driving minutes to every place."""
     from maillage.places.actions import measure_reach
     from maillage.places.models import Place
     from maillage.territory.statistics import refresh_statistics

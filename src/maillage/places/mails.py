@@ -18,21 +18,21 @@ def tell_network(
 ) -> None:
     """Ask the worker to write to each who facilitates the network."""
     for person in facilitators_of(network.pk):
-        _defer(what, person, proposal, labelling, place, mark)
+        _defer_mail(what, person, proposal, labelling, place, mark)
 
 
 def tell_hosts(what: str, labelling: Labelling, mark: str = "") -> None:
     """Ask the worker to write to each host of the place."""
     for person in people_with_role(RoleKind.HOST, labelling.place.scopes()[0]):
-        _defer(what, person, 0, labelling.pk, 0, mark)
+        _defer_mail(what, person, 0, labelling.pk, 0, mark)
 
 
 def tell_proposer(what: str, proposal: PlaceProposal) -> None:
     """Ask the worker to write to whoever proposed the place."""
-    _defer(what, proposal.person, proposal.pk, 0, 0, "")
+    _defer_mail(what, proposal.person, proposal.pk, 0, 0, "")
 
 
-def _defer(what: str, person: Person, proposal: int, labelling: int, place: int, mark: str) -> None:
+def _defer_mail(what: str, person: Person, proposal: int, labelling: int, place: int, mark: str) -> None:
     key = f"place-{what}-{proposal}-{labelling}-{place}-{mark}-{person.public_id}"
     about_place.defer(
         what=what, person_id=person.pk, proposal_id=proposal, labelling_id=labelling, place_id=place, key=key

@@ -66,17 +66,17 @@ class Listed:
 def list_places(filters: Filters, home: str | None = None, now: datetime | None = None) -> list[Listed]:
     """The list, nearest first when a commune is known; a constant number of statements."""
     now = now or timezone.now()
-    found = public_places()
+    places = public_places()
     if filters.kind:
-        found = found.filter(spaces__kind=filters.kind, spaces__active=True)
+        places = places.filter(spaces__kind=filters.kind, spaces__active=True)
     if filters.equipment:
-        found = found.filter(spaces__equipment=filters.equipment, spaces__active=True)
+        places = places.filter(spaces__equipment=filters.equipment, spaces__active=True)
     if filters.wheelchair:
-        found = found.filter(wheelchair__in=["yes", "limited"])
+        places = places.filter(wheelchair__in=["yes", "limited"])
     reach = minutes_from(home) if home else {}
     listed = [
         Listed(place, opening_now(place, now), *reach.get(place.pk, (None, False)))
-        for place in with_details(found.distinct(), now)
+        for place in with_details(places.distinct(), now)
     ]
     if filters.open_now:
         listed = [entry for entry in listed if entry.opening.is_open]
@@ -144,8 +144,8 @@ def author_identities_of_places(person: Person) -> list[AuthorIdentity]:
 def places_without_host(networks: Iterable[int]) -> list[Place]:
     """The places of these networks that nobody hosts today, closed ones left out."""
     hosted = current_roles().filter(kind=RoleKind.HOST.value, scope_kind=ScopeKind.PLACE.value).values("scope_id")
-    found = Place.objects.filter(network__in=networks).exclude(state="closed").exclude(pk__in=hosted)
-    return list(found.select_related("network").order_by("name"))
+    places = Place.objects.filter(network__in=networks).exclude(state="closed").exclude(pk__in=hosted)
+    return list(places.select_related("network").order_by("name"))
 
 
 def proofs_of(space: Space) -> list[Proof]:
@@ -156,5 +156,5 @@ def proofs_of(space: Space) -> list[Proof]:
 def closures_on(place: Place, day: date) -> list[Closure]:
     """What is declared closed that day."""
     whole = day_period(day, place.zone)
-    found = Closure.objects.filter(place=place, lifted_at__isnull=True, during__overlap=(whole.start, whole.end))
-    return list(found.select_related("space").order_by("during"))
+    closures = Closure.objects.filter(place=place, lifted_at__isnull=True, during__overlap=(whole.start, whole.end))
+    return list(closures.select_related("space").order_by("during"))

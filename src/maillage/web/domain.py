@@ -27,29 +27,29 @@ class PersonalData(Protocol):
 
 
 def everybody(_request: HttpRequest) -> bool:
-    """An entry of a menu that all see."""
+    """Visibility of a link that all see."""
     return True
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    """An entry for those who have signed in."""
+    """Visibility of a link for signed-in visitors."""
     return bool(getattr(request, "user", None) and request.user.is_authenticated)
 
 
 def is_stranger(request: HttpRequest) -> bool:
-    """An entry for those who have not."""
+    """Visibility of a link for visitors who are not signed in."""
     return not is_signed_in(request)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry of a menu; `section` is what its pages call themselves, `shown` whether this visitor sees it."""
+    """An entry of a menu; `section` is what its pages call themselves, `is_visible` whether this visitor sees it."""
 
     label: Any
     address: str
     section: str = ""
     order: int = 50
-    shown: Callable[[HttpRequest], bool] = everybody
+    is_visible: Callable[[HttpRequest], bool] = everybody
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,12 @@ NBSP = "\u00a0"
 
 
 def french() -> bool:
-    """Is the page in French?"""
+    """Whether the page is in French."""
     return (get_language() or "fr").startswith("fr")
 
 
 def clock(moment: datetime | time, zone: ZoneInfo | None = None) -> str:
-    """9 h 30 in French, 9:30 in English."""
+    """A time of day: 9 h 30 in French, 9:30 in English."""
     local = timezone.localtime(moment, zone) if isinstance(moment, datetime) else moment
     if not french():
         return f"{local.hour}:{local.minute:02d}"
@@ -49,7 +49,7 @@ def day_and_year(on: date) -> str:
 
 
 def weekday(moment: date) -> str:
-    """Mar. 24."""
+    """A short weekday: Mar. 24."""
     return str(date_filter(moment, "D j"))
 
 
@@ -76,7 +76,7 @@ def times(period: Period, zone: ZoneInfo | str | None = None) -> str:
 
 
 def minutes(value: int | None) -> str:
-    """41 min, 1 h 05."""
+    """A length of time: 41 min, 1 h 05."""
     if value is None:
         return "—"
     if value < 60:
@@ -85,12 +85,12 @@ def minutes(value: int | None) -> str:
 
 
 def sentence(refusal: Refusal) -> str:
-    """A refusal, in the reader's language."""
-    told = gettext(refusal.sentence)
-    return told % {name: _fact(value) for name, value in refusal.facts.items()} if refusal.facts else told
+    """The sentence of a Refusal, in the reader's language."""
+    text = gettext(refusal.sentence)
+    return text % {name: _fact_in_words(value) for name, value in refusal.facts.items()} if refusal.facts else text
 
 
-def _fact(value: object) -> object:
+def _fact_in_words(value: object) -> object:
     """A day, an hour, a length of time or a choice, as a person would say it."""
     if isinstance(value, timedelta):
         return minutes(int(value.total_seconds() // 60))
@@ -112,14 +112,14 @@ def number(value: float, places: int | None = None) -> str:
 
 
 def seats(count: int) -> str:
-    """For 1 person, for 6 people."""
+    """For how many: “for 1 person”, “for 6 people”."""
     return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
 
 
 def people_count(count: int) -> str:
     """A count of people for who may not see names: 7, fewer than 5."""
-    shown = shown_count(count)
-    return gettext("fewer than %(n)d") % {"n": FEWEST} if shown is None else str(shown)
+    count_shown = shown_count(count)
+    return gettext("fewer than %(n)d") % {"n": FEWEST} if count_shown is None else str(count_shown)
 
 
 def people_total(counts: Iterable[int]) -> str:
@@ -132,8 +132,8 @@ def people_total(counts: Iterable[int]) -> str:
 
 def people_about(count: int) -> str:
     """A count of a group that overlaps with others, by fives: at least 10, fewer than 5."""
-    shown = rounded_down(count)
-    return people_count(count) if shown is None else gettext("at least %(n)d") % {"n": shown}
+    count_shown = rounded_down(count)
+    return people_count(count) if count_shown is None else gettext("at least %(n)d") % {"n": count_shown}
 
 
 def euros(cents: int) -> str:
@@ -147,12 +147,12 @@ def coordinate(degrees: float) -> str:
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
-    """The day on the wall of a place."""
+    """The date on the wall clock of a place."""
     return timezone.localtime(moment, zone).date()
 
 
-def mistake(told: dict[str, Any]) -> str:
+def mistake(stored: dict[str, Any]) -> str:
     """What is wrong with a cell of a table, in the reader's language."""
-    sentence: str = told["sentence"]
+    sentence: str = stored["sentence"]
     text = gettext(sentence)
-    return text % told["facts"] if told["facts"] else text
+    return text % stored["facts"] if stored["facts"] else text

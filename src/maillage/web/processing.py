@@ -18,7 +18,7 @@ LAW = _("legal duty (art. 6-1-c)")
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """One line of the register of processing; `kept` names rules of retention, dated data of their own."""
+    """One line of the register of processing; `retention_rules` names rules of retention, dated data of their own."""
 
     name: Any
     purpose: Any
@@ -26,5 +26,5 @@ class Processing:
     people: Any
     data: Any
     seen_by: Any
-    kept: tuple[str, ...] = ()
+    retention_rules: tuple[str, ...] = ()
     order: int = 50

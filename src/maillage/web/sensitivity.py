@@ -48,13 +48,13 @@ UNMARKED = Mark(Audience.SENSITIVE)
 
 def mark_of(view: Any) -> Mark:
     """The mark of a view; what nobody marked is closed."""
-    found = getattr(view, "sensitivity", UNMARKED)
-    assert isinstance(found, Mark)
-    return found
+    mark = getattr(view, "sensitivity", UNMARKED)
+    assert isinstance(mark, Mark)
+    return mark
 
 
 def is_marked(view: Any) -> bool:
-    """Has somebody decided what it shows?"""
+    """Whether the view bears a mark."""
     return hasattr(view, "sensitivity")
 
 

@@ -20,5 +20,5 @@ def render_page(
 
 
 def flash_success(request: HttpRequest, text: str) -> None:
-    """Say on the next page that it is done."""
+    """Queue a success message for the next page."""
     messages.success(request, text, extra_tags="good")

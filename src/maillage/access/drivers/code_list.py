@@ -29,5 +29,5 @@ class CodeList:
     def revoke(self, grant: AccessGrant) -> None:
         DoorCode.objects.filter(grant=grant).update(grant=None, spent=grant.shown_at is not None)
 
-    def left(self, door: Door) -> int | None:
+    def codes_left(self, door: Door) -> int | None:
         return DoorCode.objects.filter(door=door, grant=None, spent=False).count()

@@ -13,7 +13,7 @@ class Manifest:
     """What a driver is: its name, what a person reads beside the code, the fields of the door it needs."""
 
     name: str
-    told: str
+    instructions: str
     needs: tuple[str, ...] = ()
 
 
@@ -31,5 +31,5 @@ class Driver(Protocol):
 
     def revoke(self, grant: AccessGrant) -> None: ...
 
-    def left(self, door: Door) -> int | None:
-        """How many codes are left, when they run out."""
+    def codes_left(self, door: Door) -> int | None:
+        """How many codes remain; None when the driver never runs out."""

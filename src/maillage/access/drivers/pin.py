@@ -40,7 +40,7 @@ class Pin:
     def revoke(self, grant: AccessGrant) -> None:
         """The lock has no network: the host's page lists the windows to be told to it."""
 
-    def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
+    def codes_left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
         return None
 
 

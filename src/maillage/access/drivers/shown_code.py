@@ -18,7 +18,7 @@ class ShownCode:
         return ""
 
     def revoke(self, grant: AccessGrant) -> None:
-        """Nothing to do: it is shown no longer."""
+        """Nothing to do: the code is no longer shown."""
 
-    def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
+    def codes_left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
         return None

@@ -24,7 +24,7 @@ class Webhook:
     def revoke(self, grant: AccessGrant) -> None:
         self._tell(grant, "revoked")
 
-    def left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
+    def codes_left(self, door: Door) -> int | None:  # noqa: ARG002 - never runs out
         return None
 
     def _tell(self, grant: AccessGrant, event: str) -> None:

@@ -59,11 +59,11 @@ def window_for(first: int, last: int, turn: int = 0) -> Window:
 
 
 def code_for(key: bytes, door: int, window: Window) -> str:
-    """The eight figures."""
-    return _code(_begun(key, door), window)
+    """The eight digits for that door and window."""
+    return _code(_begin_hmac(key, door), window)
 
 
-def _begun(key: bytes, door: int) -> hmac.HMAC:
+def _begin_hmac(key: bytes, door: int) -> hmac.HMAC:
     """The part of the HMAC that is the same for every window of a door: a lock works it out once."""
     return hmac.new(key, LABEL + door.to_bytes(4, "big"), hashlib.sha256)
 
@@ -85,11 +85,11 @@ def candidates(now: int, drift: int = DRIFT) -> Iterator[Window]:
 
 def verify(key: bytes, door: int, code: str, now: int, drift: int = DRIFT) -> Window | None:
     """The window this code is valid for, or None. Always tries every candidate: the time taken tells nothing."""
-    found, begun = None, _begun(key, door)
+    matching, begun = None, _begin_hmac(key, door)
     for window in candidates(now, drift):
         if hmac.compare_digest(_code(begun, window).encode(), code.encode()):
-            found = window
-    return found
+            matching = window
+    return matching
 
 
 MISSES, FIRST_PAUSE, LONGEST_PAUSE = 5, 300, 3600

@@ -10,5 +10,5 @@ LOW = 10  # fewer one-time codes or vouchers than that: the host is warned
 
 
 def is_shown(starts_at: datetime, ends_at: datetime, before_minutes: int, now: datetime) -> bool:
-    """Is it time to show the code of a grant?"""
+    """Whether a grant's code may be shown now."""
     return starts_at - timedelta(minutes=before_minutes) <= now < ends_at

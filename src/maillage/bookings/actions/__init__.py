@@ -2,18 +2,18 @@
 
 from maillage.bookings.actions.allocation import SlotRequest as SlotRequest
 from maillage.bookings.actions.arrivals import arrive as arrive
+from maillage.bookings.actions.arrivals import arrive_by_host as arrive_by_host
 from maillage.bookings.actions.arrivals import arrive_by_sign as arrive_by_sign
-from maillage.bookings.actions.arrivals import arrive_seen as arrive_seen
 from maillage.bookings.actions.arrivals import release_no_shows as release_no_shows
 from maillage.bookings.actions.arrivals import sign_of as sign_of
 from maillage.bookings.actions.booking import NotAll as NotAll
+from maillage.bookings.actions.booking import add_to_basket as add_to_basket
 from maillage.bookings.actions.booking import book as book
 from maillage.bookings.actions.booking import book_basket as book_basket
 from maillage.bookings.actions.booking import book_for as book_for
 from maillage.bookings.actions.booking import hold as hold
 from maillage.bookings.actions.booking import on_behalf as on_behalf
-from maillage.bookings.actions.booking import put_in_basket as put_in_basket
-from maillage.bookings.actions.booking import take_out as take_out
+from maillage.bookings.actions.booking import remove_from_basket as remove_from_basket
 from maillage.bookings.actions.expiry import release_expired_holds as release_expired_holds
 from maillage.bookings.actions.lifecycle import accept as accept
 from maillage.bookings.actions.lifecycle import cancel as cancel

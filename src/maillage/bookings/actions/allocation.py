@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import NearSpace, near_spaces
-from maillage.bookings.queries.booker import BookerState, counted_bookings, known_and_spaces
+from maillage.bookings.queries.booker import BookerState, booker_state_and_spaces, counted_bookings
 from maillage.bookings.rules.availability import UnitBusy, choose_units
 from maillage.bookings.rules.criteria import Criteria
-from maillage.bookings.rules.limits import Counted, widest
+from maillage.bookings.rules.limits import Counted, days_to_read
 from maillage.bookings.rules.policy import BookingRequest, OwnBooking, Status, may_book
 from maillage.community.models import Person
 from maillage.community.queries import grants_of
@@ -75,7 +75,7 @@ class Requester:
 
     @property
     def actor(self) -> Person:
-        """Who acts."""
+        """Who acts: the host who books for somebody, else the person."""
         return self.made_by or self.person
 
 
@@ -111,22 +111,22 @@ class Allocator:
             raise Refusal("not_bookable", "This space can't be booked at the moment.")
         policy = space.stock.policy
         units = space.stock.units
-        asked = BookingRequest(
+        request = BookingRequest(
             policy, line.period, line.people, self.now, len(units), space.stock.closures, tuple(self.own),
             self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit,
             member=bool(self.whom.made_by) or space.place.network_id not in self.known.closed, standing=standing,
         )  # fmt: skip
-        if refusal := may_book(asked):
+        if refusal := may_book(request):
             raise refusal.addressed(to_oneself=self.whom.actor.pk == self.whom.person.pk)
         during = line.period.widened(policy.buffer_before, policy.buffer_after)
         needed = policy.units_needed(line.people)
-        free = self._near(space, during)
-        kept = [unit for unit in free if only is None or unit.unit_id in only]
-        if choose_units(kept, during, needed) is None:
+        free = self._units_near(space, during)
+        candidates = [unit for unit in free if only is None or unit.unit_id in only]
+        if choose_units(candidates, during, needed) is None:
             raise Refusal("taken", "That time has just been taken.")
         reserved = self._reserved_ahead(space, during)
-        left = [self._with(space, unit, reserved) for unit in kept]
-        chosen = choose_units(left, during, needed)
+        with_reserved = [self._with_holds(space, unit, reserved) for unit in candidates]
+        chosen = choose_units(with_reserved, during, needed)
         if chosen is None:
             raise Refusal("queued", "Someone is ahead of you on the waiting list for that time.")
         return Allocation(line, space, tuple(sorted(chosen)), during)
@@ -144,16 +144,16 @@ class Allocator:
                 if held.intersection(atoms):
                     self._hold(self._busy_of(space)[unit], allocation.during)
 
-    def _near(self, space: NearSpace, during: Period) -> list[UnitBusy]:
+    def _units_near(self, space: NearSpace, during: Period) -> list[UnitBusy]:
         """Each unit with what holds it around that time only: a year of bookings is not walked for each date."""
         day, last = during.start.date() - A_DAY, during.end.date() + A_DAY
         days = [day + timedelta(days=n) for n in range((last - day).days + 1)]
-        found = []
+        units = []
         busy = self._busy_of(space)
         for unit in space.stock.units:
             mine = busy[unit.unit_id]
-            found.append(UnitBusy(unit.unit_id, tuple(dict.fromkeys(p for d in days for p in mine.get(d, ())))))
-        return found
+            units.append(UnitBusy(unit.unit_id, tuple(dict.fromkeys(p for d in days for p in mine.get(d, ())))))
+        return units
 
     def _busy_of(self, space: NearSpace) -> dict[int, dict[date, list[Period]]]:
         if space.stock.units[0].unit_id not in self._busy:
@@ -180,7 +180,7 @@ class Allocator:
         reserved: dict[int, list[Period]] = {}
         for ahead in self.known.queue:
             theirs_space = self.spaces.get(ahead.space_id)
-            if theirs_space is None or ahead.period.end <= self.now or not self._share(theirs_space, space):
+            if theirs_space is None or ahead.period.end <= self.now or not self._share_units(theirs_space, space):
                 continue
             policy = theirs_space.stock.policy
             theirs = ahead.period.widened(policy.buffer_before, policy.buffer_after)
@@ -188,19 +188,22 @@ class Allocator:
                 continue
             if ahead.person_id == self.whom.person.pk and not self.whom.guest:
                 break  # our own place in the line: those after us are behind us
-            free = [self._with(theirs_space, unit, reserved, self.present) for unit in self._near(theirs_space, theirs)]
+            free = [
+                self._with_holds(theirs_space, unit, reserved, self.present)
+                for unit in self._units_near(theirs_space, theirs)
+            ]
             units = choose_units(free, theirs, policy.units_needed(ahead.people))
             for atom in (atom for unit in units or () for atom in theirs_space.atoms[unit]):
                 reserved.setdefault(atom, []).append(theirs)
         return reserved
 
     @staticmethod
-    def _share(one: NearSpace, other: NearSpace) -> bool:
+    def _share_units(space: NearSpace, other: NearSpace) -> bool:
         atoms = {atom for parts in other.atoms.values() for atom in parts}
-        return any(atom in atoms for parts in one.atoms.values() for atom in parts)
+        return any(atom in atoms for parts in space.atoms.values() for atom in parts)
 
     @staticmethod
-    def _with(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
+    def _with_holds(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
         """The unit, held as well by what more holds its atoms."""
         added = tuple(period for held in more for atom in space.atoms[unit.unit_id] for period in held.get(atom, ()))
         return replace(unit, busy=(*unit.busy, *added)) if added else unit
@@ -213,20 +216,22 @@ def allocator_for(whom: Requester, lines: Sequence[SlotRequest], *, except_booki
     """
     first = min(line.period.start for line in lines)
     last = max(line.period.end for line in lines)
-    asked = sorted({line.space_id for line in lines})
+    space_ids = sorted({line.space_id for line in lines})
     days = (first.date() - A_DAY, last.date() + A_DAY)
-    known, near = known_and_spaces(
-        whom.person, asked, Period(first, last), days, key=whom.key, except_booking=except_booking
+    known, near = booker_state_and_spaces(
+        whom.person, space_ids, Period(first, last), days, key=whom.key, except_booking=except_booking
     )
-    if kin := {ahead.space_id for ahead in known.queue}.difference(asked):  # those ahead who wait for the same units
+    if kin := {ahead.space_id for ahead in known.queue}.difference(
+        space_ids
+    ):  # those ahead who wait for the same units
         near = near_spaces(
-            criteria=Criteria(day=first.date()), first=days[0], last=days[1], spaces=sorted(kin.union(asked)),
+            criteria=Criteria(day=first.date()), first=days[0], last=days[1], spaces=sorted(kin.union(space_ids)),
             except_booking=except_booking,
         )  # fmt: skip
     counted: tuple[Counted, ...] = ()
     if known.limits and not whom.guest:
         earliest = min(first, timezone.now()).date()
-        span = widest([limit.policy for limit in known.limits], earliest, last.date())
+        span = days_to_read([limit.policy for limit in known.limits], earliest, last.date())
         counted = counted_bookings(whom.person, span, except_booking)
     if whom.guest:
         known = known.of_a_guest()
@@ -245,7 +250,7 @@ def _held_by(booking_id: int) -> dict[int, list[Period]]:
 
 
 def hosts(actor: Person, space: NearSpace) -> bool:
-    """Is it a host of the place who acts?"""
+    """Whether the actor is a host of the place."""
     chain = (Scope(ScopeKind.PLACE, space.place.id), Scope(ScopeKind.NETWORK, space.place.network_id), INSTANCE)
     return Ability.SEE_DAY in abilities_of(grants_of(actor), chain, timezone.localdate())
 
@@ -298,17 +303,19 @@ SELECT public_id, id FROM booking
 def write(allocator: Allocator, allocation: Sequence[Allocation], wanted: Status) -> list[Booking]:
     """The bookings, what they hold and their lines in the journal: one statement, however many."""
     whom, bookings, holdings = allocator.whom, [], []
-    for number, one in enumerate(allocation):
-        status, expires_at = outcome_of(one.space, wanted, one.line.period, whom.actor, allocator.now)
+    for number, allocated in enumerate(allocation):
+        status, expires_at = outcome_of(allocated.space, wanted, allocated.line.period, whom.actor, allocator.now)
         booking = Booking(
-            public_id=uuid4(), person=whom.person, made_by=whom.made_by, guest=whom.guest, place_id=one.space.place.id,
-            space_id=one.space.id, starts_at=one.line.period.start, ends_at=one.line.period.end,
-            people=one.line.people, note=whom.note, created_at=allocator.now, status=status, expires_at=expires_at,
+            public_id=uuid4(), person=whom.person, made_by=whom.made_by, guest=whom.guest,
+            place_id=allocated.space.place.id, space_id=allocated.space.id,
+            starts_at=allocated.line.period.start, ends_at=allocated.line.period.end,
+            people=allocated.line.people, note=whom.note,
+            created_at=allocator.now, status=status, expires_at=expires_at,
             key=whom.key if number == 0 else None, series_id=whom.series_id, basket_id=whom.basket_id,
         )  # fmt: skip
-        holds = keeps_others_out(status, one.space)
-        during = {"first": one.during.start.isoformat(), "last": one.during.end.isoformat(), "holds": holds}
-        holdings += [{"public_id": booking.public_id.hex, "unit_id": atom, **during} for atom in one.atoms]
+        holds = keeps_others_out(status, allocated.space)
+        during = {"first": allocated.during.start.isoformat(), "last": allocated.during.end.isoformat(), "holds": holds}
+        holdings += [{"public_id": booking.public_id.hex, "unit_id": atom, **during} for atom in allocated.atoms]
         bookings.append(booking)
     _insert(allocator, bookings, holdings)
     return bookings
@@ -358,8 +365,3 @@ def hold_units(booking: Booking, allocation: Allocation) -> None:
                 list(allocation.atoms),
             ],
         )
-
-
-def as_utc(epoch: float) -> datetime:
-    """An instant from the seconds a statement answers."""
-    return datetime.fromtimestamp(epoch, tz=UTC)

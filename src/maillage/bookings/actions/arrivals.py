@@ -10,13 +10,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from maillage.bookings.actions.allocation import Requester, SlotRequest, allocator_for, wait_for_turn
-from maillage.bookings.actions.booking import lost_race
-from maillage.bookings.actions.events import announce, journal
-from maillage.bookings.actions.expiry import freed, release_expired
-from maillage.bookings.actions.lifecycle import locked
+from maillage.bookings.actions.booking import race_refusal
+from maillage.bookings.actions.events import announce, record_in_journal
+from maillage.bookings.actions.expiry import announce_free, release_expired
+from maillage.bookings.actions.lifecycle import lock_booking
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import ArrivedBy, Booking
-from maillage.bookings.rules.arrival import may_arrive, shown_then
+from maillage.bookings.rules.arrival import may_arrive, was_shown_at
 from maillage.bookings.rules.policy import Status
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.retries import retry_on_deadlock
@@ -36,30 +36,30 @@ def arrive(person: Person, booking: Booking, code: str, at: datetime | None = No
     no network: the code proves it. Saying it twice says it once.
     """
     now = timezone.now()
-    if at is None or shown_then(booking.place.arrival_secret, code, now):
+    if at is None or was_shown_at(booking.place.arrival_secret, code, now):
         at = now  # the code of this very moment needs no other clock
-    if not shown_then(booking.place.arrival_secret, code, at):
+    if not was_shown_at(booking.place.arrival_secret, code, at):
         if refusal := hit([(WRONG_CODES, str(person.pk))]):
             raise refusal
         raise Refusal(
             "wrong_code", "This is not the code shown in the place. It changes every five minutes: read it again."
         )
     how = ArrivedBy.LATER if now - at > KEPT_BY_PHONE else ArrivedBy.CODE
-    return _arrived(person, booking, at, how)
+    return _record_arrival(person, booking, at, how)
 
 
 def arrive_by_sign(person: Person, booking: Booking, mark: str) -> Booking:
-    """Say that one is there by the printed sign: anyone who has its picture could, and the day sheet says so."""
+    """Record an arrival by the printed sign, which proves less than the code: the day sheet says so."""
     if not hmac.compare_digest(sign_of(booking.place).encode(), mark.encode()):
         raise Refusal("wrong_sign", "This sign is no longer in use. Look for the new one in the place.")
-    return _arrived(person, booking, timezone.now(), ArrivedBy.SIGN)
+    return _record_arrival(person, booking, timezone.now(), ArrivedBy.SIGN)
 
 
-def arrive_seen(host: Person, booking: Booking) -> Booking:
-    """A host saw them come."""
+def arrive_by_host(host: Person, booking: Booking) -> Booking:
+    """Record an arrival that a host saw."""
     if Ability.SEE_DAY not in abilities(host, booking):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
-    return _arrived(host, booking, timezone.now(), ArrivedBy.HOST)
+    return _record_arrival(host, booking, timezone.now(), ArrivedBy.HOST)
 
 
 def sign_of(place: Place) -> str:
@@ -69,9 +69,9 @@ def sign_of(place: Place) -> str:
 
 @retry_on_deadlock
 @transaction.atomic
-def _arrived(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> Booking:
+def _record_arrival(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
-    booking = locked(booking)
+    booking = lock_booking(booking)
     if how != ArrivedBy.HOST and booking.person_id != actor.pk:
         raise Refusal("not_allowed", "This booking is not yours.")
     if booking.arrived_at is not None:
@@ -81,15 +81,15 @@ def _arrived(actor: Person, booking: Booking, at: datetime, how: ArrivedBy) -> B
     now = timezone.now()
     if refusal := may_arrive(booking.starts_at, booking.planned_end or booking.ends_at, at, now):
         raise refusal
-    kept = booking.status == Status.CONFIRMED or _kept_after_all(booking)
+    still_theirs = booking.status == Status.CONFIRMED or _take_back_no_show(booking)
     booking.arrived_at, booking.arrived_by, booking.arrival_known_at = at, how, now
     booking.save(update_fields=["arrived_at", "arrived_by", "arrival_known_at", "status"])
-    journal(actor, "arrived", booking, how=how.value, at=at.isoformat(), kept=kept)
+    record_in_journal(actor, "arrived", booking, how=how.value, at=at.isoformat(), kept=still_theirs)
     return booking
 
 
-def _kept_after_all(booking: Booking) -> bool:
-    """Nobody was seen to come and the slot was let go; they had come. It is theirs again unless somebody has it now."""
+def _take_back_no_show(booking: Booking) -> bool:
+    """Give a released no-show its slot back, unless somebody has it now; whether it could."""
     had = list(booking.occupancies.all())
     if booking.ends_at > timezone.now() and not _may_come_back(booking, {one.unit_id for one in had}):
         return False
@@ -98,7 +98,7 @@ def _kept_after_all(booking: Booking) -> bool:
         with transaction.atomic():
             booking.occupancies.update(holds=True, expires_at=None)
     except IntegrityError as error:
-        lost_race(error)
+        race_refusal(error)
         return False
     booking.status = Status.CONFIRMED.value
     announce("made", [booking.pk])
@@ -106,7 +106,7 @@ def _kept_after_all(booking: Booking) -> bool:
 
 
 def _may_come_back(booking: Booking, units: set[int]) -> bool:
-    """Are the same units free, for someone who sits nowhere else meanwhile, and with nobody ahead in the queue?"""
+    """Whether the same units are free, with nobody ahead in the queue and no other booking of that person."""
     line = SlotRequest(booking.space_id, booking.period.utc(), booking.people)
     allocator = allocator_for(Requester(booking.person, guest=booking.guest), [line], except_booking=booking.pk)
     space = allocator.spaces.get(booking.space_id)
@@ -146,8 +146,8 @@ def release_no_shows(now: datetime | None = None) -> int:
         booking.sequence += 1
         booking.save(update_fields=["status", "sequence"])
         booking.occupancies.update(holds=False)
-        journal(None, "nobody_came", booking)
+        record_in_journal(None, "nobody_came", booking)
         send_later("missed", booking)
     announce("over", missed)
-    freed(set(Booking.objects.filter(pk__in=missed).values_list("space_id", flat=True)))
+    announce_free(set(Booking.objects.filter(pk__in=missed).values_list("space_id", flat=True)))
     return len(missed)

@@ -23,7 +23,7 @@ from maillage.bookings.actions.allocation import (
     wait_for_turn,
     write,
 )
-from maillage.bookings.actions.events import tell_made
+from maillage.bookings.actions.events import notify_made
 from maillage.bookings.actions.expiry import release_expired
 from maillage.bookings.models import Basket, BasketLine, Booking, Waiting
 from maillage.bookings.queries import alternatives_at, near_spaces, part_of
@@ -74,7 +74,7 @@ def _take(whom: Requester, line: SlotRequest, wanted: Status) -> Booking:
     except Refusal as refusal:
         raise with_alternatives(refusal, line) from None
     except IntegrityError as error:
-        raise with_alternatives(lost_race(error), line) from error
+        raise with_alternatives(race_refusal(error), line) from error
 
 
 def _take_locked(whom: Requester, line: SlotRequest, wanted: Status) -> Booking:
@@ -82,23 +82,23 @@ def _take_locked(whom: Requester, line: SlotRequest, wanted: Status) -> Booking:
     allocator = allocator_for(whom, [line])
     if allocator.known.same:
         return Booking.objects.get(pk=allocator.known.same)
-    given = allocator.allocate(line)
-    clear_the_way([given])
-    (booking,) = write(allocator, [given], wanted)
-    serve_oneself(allocator, [booking])
-    tell_made([booking])
+    allocation = allocator.allocate(line)
+    release_stale_holds([allocation])
+    (booking,) = write(allocator, [allocation], wanted)
+    end_own_waiting(allocator, [booking])
+    notify_made([booking])
     return booking
 
 
-def clear_the_way(given: Sequence[Allocation]) -> None:
-    """Let go of holds whose time has run out, so that the constraint no longer sees them."""
-    for one in given:
-        if one.space.has_lapsed_hold:
-            release_expired(one.atoms, one.during)
+def release_stale_holds(allocations: Sequence[Allocation]) -> None:
+    """Release holds whose time has run out, so that the constraint no longer counts them."""
+    for allocation in allocations:
+        if allocation.space.has_lapsed_hold:
+            release_expired(allocation.atoms, allocation.during)
 
 
-def serve_oneself(allocator: Allocator, bookings: Sequence[Booking]) -> None:
-    """Who was waiting for what they have just booked waits no longer."""
+def end_own_waiting(allocator: Allocator, bookings: Sequence[Booking]) -> None:
+    """End the person's waiting for what they have just booked."""
     mine = [ahead for ahead in allocator.known.queue if ahead.person_id == allocator.whom.person.pk]
     if not mine or allocator.whom.guest:
         return
@@ -110,8 +110,8 @@ def serve_oneself(allocator: Allocator, bookings: Sequence[Booking]) -> None:
         waits.update(state="taken", offer=booking)
 
 
-def lost_race(error: IntegrityError) -> Refusal:
-    """What one is told when a writer that took no lock was faster: the database decided. Else the error itself."""
+def race_refusal(error: IntegrityError) -> Refusal:
+    """The Refusal when a writer without our locks was faster (exclusion constraint); raises any other error."""
     if "no_double_booking" not in str(error):
         raise error
     return Refusal("taken", "That time has just been taken.")
@@ -122,19 +122,19 @@ def with_alternatives(refusal: Refusal, line: SlotRequest) -> Refusal:
     if refusal.code not in WITH_ALTERNATIVES:
         return refusal
     day = line.period.start.date()
-    found = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[line.space_id])
-    if not found:
+    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[line.space_id])
+    if not spaces:
         return refusal
-    criteria = replace(part_of(line.period, found[0].stock.policy), people=line.people)
-    others = alternatives_at(line.space_id, found[0].place.id, criteria, timezone.now())
+    criteria = replace(part_of(line.period, spaces[0].stock.policy), people=line.people)
+    others = alternatives_at(line.space_id, spaces[0].place.id, criteria, timezone.now())
     return Refusal(refusal.code, refusal.sentence, alternatives=others, **refusal.facts)
 
 
 # Several things together.
 
 
-def put_in_basket(person: Person, space_id: int, period: Period, *, people: int = 1) -> Basket:
-    """Put one more thing in the basket; it holds nothing until all is booked. The same thing twice is there once."""
+def add_to_basket(person: Person, space_id: int, period: Period, *, people: int = 1) -> Basket:
+    """Add a slot to the basket, which holds nothing until all is booked; adding it twice keeps one."""
     period = period.utc()
     if period.end <= timezone.now():
         raise Refusal("past", "That time has passed. Choose a later one.")
@@ -152,8 +152,8 @@ def put_in_basket(person: Person, space_id: int, period: Period, *, people: int 
 MOST_LINES = 40
 
 
-def take_out(person: Person, line: BasketLine) -> None:
-    """Take one thing out of the basket, unless it has just been booked."""
+def remove_from_basket(person: Person, line: BasketLine) -> None:
+    """Remove a slot from the basket, unless the basket has just been booked."""
     with transaction.atomic():
         wait_for_turn(person, [])
         basket = Basket.objects.get(pk=line.basket_id)
@@ -165,10 +165,10 @@ def take_out(person: Person, line: BasketLine) -> None:
 class NotAll(Refusal):
     """Something in the basket can't be had: nothing is booked, and each line says whether it could be and why not."""
 
-    def __init__(self, told: dict[int, Refusal]) -> None:
+    def __init__(self, refusals: dict[int, Refusal]) -> None:
         plain = Refusal("not_all", "Nothing is booked: some of it can't be had any more.")
-        super().__init__(plain.code, plain.sentence, lines=len(told))
-        self.told = told
+        super().__init__(plain.code, plain.sentence, lines=len(refusals))
+        self.refusals = refusals
 
 
 @retry_on_deadlock
@@ -179,13 +179,17 @@ def book_basket(person: Person, basket: Basket, note: str = "") -> list[Booking]
             return _book_basket_locked(person, basket, note)
     except NotAll as refused:
         lines = {line.pk: line for line in basket.lines.all()}
-        told = {pk: with_alternatives(refusal, _line(lines[pk])) for pk, refusal in refused.told.items() if pk in lines}
-        raise NotAll(told) from None
+        refusals = {
+            pk: with_alternatives(refusal, _slot_request(lines[pk]))
+            for pk, refusal in refused.refusals.items()
+            if pk in lines
+        }
+        raise NotAll(refusals) from None
     except IntegrityError as error:
-        raise lost_race(error) from error
+        raise race_refusal(error) from error
 
 
-def _line(line: BasketLine) -> SlotRequest:
+def _slot_request(line: BasketLine) -> SlotRequest:
     return SlotRequest(line.space_id, Period(line.starts_at, line.ends_at).utc(), line.people)
 
 
@@ -200,25 +204,27 @@ def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booki
     lines = list(basket.lines.all())
     if not lines:
         raise Refusal("empty_basket", "The basket is empty.")
-    allocator = allocator_for(Requester(person, note=note, basket_id=basket.pk), [_line(line) for line in lines])
-    given, told = [], {}
+    allocator = allocator_for(
+        Requester(person, note=note, basket_id=basket.pk), [_slot_request(line) for line in lines]
+    )
+    allocations, refusals = [], {}
     for line in lines:
         try:
-            one = allocator.allocate(_line(line))
+            allocation = allocator.allocate(_slot_request(line))
         except Refusal as refusal:
-            told[line.pk] = refusal
+            refusals[line.pk] = refusal
         else:
-            allocator.reserve(one)
-            given.append(one)
-    if told:
-        raise NotAll(told)
-    clear_the_way(given)
-    bookings = write(allocator, given, Status.CONFIRMED)
+            allocator.reserve(allocation)
+            allocations.append(allocation)
+    if refusals:
+        raise NotAll(refusals)
+    release_stale_holds(allocations)
+    bookings = write(allocator, allocations, Status.CONFIRMED)
     basket.booked_at = allocator.now
     basket.save(update_fields=["booked_at"])
-    serve_oneself(allocator, bookings)
+    end_own_waiting(allocator, bookings)
     record(person, "basket_booked", ("basket", basket.pk), bookings=len(bookings))
-    tell_made(bookings, together="basket")
+    notify_made(bookings, together="basket")
     return bookings
 
 

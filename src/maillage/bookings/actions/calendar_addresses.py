@@ -36,7 +36,7 @@ def open_calendar(
 
 @transaction.atomic
 def revoke_calendar(person: Person, address: CalendarAddress) -> None:
-    """It answers no longer. Twice is once."""
+    """Stop answering at that calendar address; doing it twice does nothing more."""
     if address.person_id != person.pk:
         raise Refusal("not_allowed", "This address is not yours.")
     if revoke(address):

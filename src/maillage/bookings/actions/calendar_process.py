@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from maillage.bookings.rules.external_calendars import Fault, Outside, Reading, Skipped
-from maillage.bookings.rules.ics import not_a_calendar
+from maillage.bookings.rules.ics import not_a_calendar_refusal
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 
@@ -23,19 +23,19 @@ def read_apart(raw: bytes, zone: ZoneInfo, now: datetime) -> Reading:
     """What a calendar says, events that take too long left out and named; a file that asks too much is refused."""
     without: list[int] = []
     while len(without) <= MOST_STUCK:
-        answer = _asked(raw, {"zone": zone.key, "now": now.isoformat(), "without": without})
+        answer = _ask_reader(raw, {"zone": zone.key, "now": now.isoformat(), "without": without})
         if "stuck" not in answer:
-            return _reading(answer)
+            return _parse_reading(answer)
         without.append(answer["stuck"])
-    raise too_much()
+    raise too_much_refusal()
 
 
-def too_much() -> Refusal:
-    """What is told of a calendar that no machine of ours can read."""
+def too_much_refusal() -> Refusal:
+    """The Refusal for a calendar too big or too slow to read here."""
     return Refusal("too_much", "This calendar asks for too much work: its events repeat too often, or are too many.")
 
 
-def _asked(raw: bytes, head: dict[str, Any]) -> dict[str, Any]:
+def _ask_reader(raw: bytes, head: dict[str, Any]) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "maillage.bookings.rules.ics"],
@@ -47,13 +47,13 @@ def _asked(raw: bytes, head: dict[str, Any]) -> dict[str, Any]:
         )
         answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError, ValueError) as error:  # killed, or out of memory
-        raise too_much() from error
+        raise too_much_refusal() from error
     if "refused" in answer:
-        raise not_a_calendar()
+        raise not_a_calendar_refusal()
     return answer
 
 
-def _reading(answer: dict[str, Any]) -> Reading:
+def _parse_reading(answer: dict[str, Any]) -> Reading:
     events = [
         Outside(mark, Period(datetime.fromisoformat(start), datetime.fromisoformat(end)).utc())
         for mark, start, end in answer["dates"]

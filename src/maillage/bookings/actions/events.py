@@ -26,41 +26,41 @@ def announce(what: str, bookings: Sequence[int]) -> None:
         listener(what, bookings)
 
 
-def tell_made(bookings: Sequence[Booking], *, together: str = "") -> None:
-    """Write to the person (one mail, however many bookings) and to the hosts who have to answer."""
+def notify_made(bookings: Sequence[Booking], *, together: str = "") -> None:
+    """Mail the person (once, however many bookings) and the hosts who have to answer; announce the bookings."""
     sure = [b for b in bookings if b.status == Status.CONFIRMED]
-    asked = [b for b in bookings if b.status == Status.REQUESTED]
+    requested = [b for b in bookings if b.status == Status.REQUESTED]
     if sure and together:
         send_later(f"confirmed_{together}", sure[0], others=[b.pk for b in sure[1:]])
     elif sure:
         for booking in sure:
             send_later("confirmed", booking)
-    if together and len(asked) > 1:
-        send_later("requested_several", asked[0], others=[b.pk for b in asked[1:]])
-    for booking in asked if len(asked) == 1 or not together else ():
+    if together and len(requested) > 1:
+        send_later("requested_several", requested[0], others=[b.pk for b in requested[1:]])
+    for booking in requested if len(requested) == 1 or not together else ():
         send_later("requested", booking)
-    for booking in _one_a_space(asked):
+    for booking in _one_per_space(requested):
         send_to_hosts_later("to_answer", booking)
     if sure:
         announce("made", [b.pk for b in sure])
 
 
-def _one_a_space(bookings: Sequence[Booking]) -> list[Booking]:
+def _one_per_space(bookings: Sequence[Booking]) -> list[Booking]:
     return list({booking.space_id: booking for booking in bookings}.values())
 
 
-def tell_later(what: str, booking_id: int) -> None:
-    """Write to the person of a booking known by its number."""
+def notify_later(what: str, booking_id: int) -> None:
+    """Queue a mail to the person of a booking known by its number."""
     send_later(what, Booking.objects.get(pk=booking_id))
 
 
-def tell_waiting(space_id: int) -> None:
-    """Ask the worker to serve the queue of a space."""
+def serve_queue_later(space_id: int) -> None:
+    """Queue the job that serves a space's waiting list."""
     app.configure_task("bookings.serve").defer(space_id=space_id)
 
 
-def journal(person: Person | None, verb: str, booking: Booking, **details: object) -> None:
-    """One line about a booking."""
+def record_in_journal(person: Person | None, verb: str, booking: Booking, **details: object) -> None:
+    """Record one line of the journal about a booking."""
     scope = Scope(ScopeKind.PLACE, booking.place_id)
     about = [booking.person] if person is None or person.pk != booking.person_id else []
     record(person, verb, ("booking", booking.pk), scope, about=about, space=booking.space_id, **details)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import connection
 
-from maillage.bookings.actions.events import tell_later, tell_waiting
+from maillage.bookings.actions.events import notify_later, serve_queue_later
 from maillage.bookings.actions.external_busy import hold_where_free
 from maillage.bookings.models import Waiting
+from maillage.bookings.rules.policy import Status
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.kernel.period import Period
 from maillage.places.models import Space
@@ -40,27 +41,27 @@ id IN (SELECT booking_id FROM bookings_occupancy o, unnest(%(units)s::bigint[]) 
 def release_expired(units: Sequence[int], during: Period) -> None:
     """Let go of holds and requests whose time has run out on these units: the constraint no longer sees them."""
     values: dict[str, Any] = {"units": list(units), "first": during.start, "last": during.end}
-    _let_go(LET_GO.format(which=ON_THESE_UNITS, skip=""), values, datetime.now(tz=UTC))
+    _release(LET_GO.format(which=ON_THESE_UNITS, skip=""), values, datetime.now(tz=UTC))
 
 
 @retry_on_deadlock
 def release_expired_holds(now: datetime | None = None) -> int:
     """Let go of every one whose time has run out; how many. The job calls it each minute, nothing depends on it."""
-    return _let_go(LET_GO.format(which="true", skip="SKIP LOCKED"), {}, now or datetime.now(tz=UTC))
+    return _release(LET_GO.format(which="true", skip="SKIP LOCKED"), {}, now or datetime.now(tz=UTC))
 
 
-def _let_go(sql: str, values: dict[str, Any], now: datetime) -> int:
+def _release(sql: str, values: dict[str, Any], now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, "now": now})
         gone = cursor.fetchall()
     for booking, _space, was in gone:
-        if was == "requested":
-            tell_later("unanswered", booking)
-    freed({space for _booking, space, _was in gone})
+        if was == Status.REQUESTED:
+            notify_later("unanswered", booking)
+    announce_free({space for _booking, space, _was in gone})
     return len(gone)
 
 
-def freed(spaces: set[int]) -> None:
+def announce_free(spaces: set[int]) -> None:
     """Something is free again in these spaces: an outside calendar holds what it wanted of it, the first in line is
     offered the rest.
     """
@@ -72,4 +73,4 @@ def freed(spaces: set[int]) -> None:
     if families:
         waited = Waiting.objects.filter(state="waiting", space__family__in=list(families)) | waited
     for space in waited.order_by("space").values_list("space", flat=True).distinct():
-        tell_waiting(space)
+        serve_queue_later(space)

@@ -111,8 +111,8 @@ def keep_events(calendar: ExternalCalendar, events: Iterable[Outside], kept_uids
     )
 
 
-def concerned(spaces: Iterable[int]) -> QuerySet[ExternalCalendar]:
-    """The calendars of which an event met somebody, on these spaces or those that share their units."""
+def affected_calendars(spaces: Iterable[int]) -> QuerySet[ExternalCalendar]:
+    """Calendars with coming events on these spaces or on those that share their units."""
     families = Space.objects.filter(pk__in=list(spaces), family__isnull=False).values("family")
     return (
         ExternalCalendar.objects.filter(
@@ -130,7 +130,7 @@ def hold_where_free(spaces: Iterable[int]) -> None:
     At once where the lock of the space is ours or free; where another has it, a job does it when its turn comes, since
     waiting here, with rows already locked, could make a circle.
     """
-    for calendar in concerned(spaces):
+    for calendar in affected_calendars(spaces):
         with connection.cursor() as cursor:
             cursor.execute(TRY_LOCK, [int(LockFamily.SPACE), calendar.unit.space_id])
             row = cursor.fetchone()

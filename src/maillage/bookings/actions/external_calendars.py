@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.bookings.actions.allocation import lock_in_order
 from maillage.bookings.actions.calendar_process import read_apart
-from maillage.bookings.actions.expiry import freed, release_expired
+from maillage.bookings.actions.expiry import announce_free, release_expired
 from maillage.bookings.actions.external_busy import hold_busy, hold_in_turn, keep_events
 from maillage.bookings.models import ExternalCalendar, Occupancy
 from maillage.bookings.rules.external_calendars import MOST_NAMED, Reading
@@ -38,14 +38,14 @@ def add_calendar(host: Person, unit: Unit, url: str) -> ExternalCalendar:
 
 @transaction.atomic
 def remove_calendar(host: Person, calendar: ExternalCalendar) -> None:
-    """No longer read it; what it held is free."""
+    """Stop reading an outside calendar and free what it held."""
     _require_edit(host, calendar.unit)
     lock_in_order([calendar.unit.space_id])
     calendar.removed_at = timezone.now()
     calendar.save(update_fields=["removed_at"])
     Occupancy.objects.filter(calendar=calendar).update(holds=False)
     record(host, "calendar_removed", ("unit", calendar.unit_id), calendar.unit.space.place.scopes()[0])
-    freed({calendar.unit.space_id})
+    announce_free({calendar.unit.space_id})
 
 
 def _require_edit(host: Person, unit: Unit) -> None:
@@ -120,5 +120,5 @@ def hold_events(calendar: ExternalCalendar, reading: Reading) -> int:
     had = set(calendar.occupancies.values_list("during", flat=True))
     meeting = hold_busy(calendar)
     if had - set(calendar.occupancies.values_list("during", flat=True)):
-        freed({unit.space_id})
+        announce_free({unit.space_id})
     return meeting

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from maillage.bookings.actions.lifecycle import accept, let_go, locked
+from maillage.bookings.actions.lifecycle import accept, cancel_locked, lock_booking
 from maillage.bookings.mails import message, send_later
 from maillage.bookings.models import Booking, CashEntry, Limit, Waiting
 from maillage.bookings.queries import day_at
-from maillage.bookings.rules.policy import HOLDING
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
@@ -33,7 +33,7 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
     _require_host(host, place)
     people: dict[int, Booking] = {}
     for booking in day_at(place, day):
-        if booking.status == "confirmed" and not booking.guest:
+        if booking.status == Status.CONFIRMED and not booking.guest:
             people.setdefault(booking.person_id, booking)
     if not people:
         raise Refusal("nobody_comes", "Nobody comes that day whom one could write to.")
@@ -73,7 +73,7 @@ def set_limit(person: Person, network: Network, limit: Limit) -> Limit:
 
 @transaction.atomic
 def remove_limit(person: Person, limit: Limit) -> None:
-    """That limit no longer holds."""
+    """Remove a limit."""
     if Ability.EDIT not in abilities(person, limit.network):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     record(person, "limit_removed", ("limit", limit.pk), limit.network.scopes()[0], told=str(limit))
@@ -83,16 +83,16 @@ def remove_limit(person: Person, limit: Limit) -> None:
 def cancel_all_ahead(person: Person, place: Place) -> None:
     """A place closes for good: what is booked ahead is cancelled, each person told, the past stays readable."""
     ahead = Booking.objects.filter(place=place, status__in=HOLDING, ends_at__gt=timezone.now()).order_by("pk")
-    told: dict[int, list[Booking]] = {}
-    for booking in [locked(one) for one in ahead]:
+    by_person: dict[int, list[Booking]] = {}
+    for booking in [lock_booking(one) for one in ahead]:
         if booking.status not in HOLDING or booking.place_id != place.pk:
             continue  # over, or moved elsewhere meanwhile
-        sure = booking.status != "held" and not booking.guest
-        let_go(person, booking, tell=False)
+        sure = booking.status != Status.HELD and not booking.guest
+        cancel_locked(person, booking, tell=False)
         if sure:
-            told.setdefault(booking.person_id, []).append(booking)
+            by_person.setdefault(booking.person_id, []).append(booking)
     reason = gettext("This place closes for good.")
-    for mine in told.values():
+    for mine in by_person.values():
         send_later("cancelled_several", mine[0], reason=reason, others=[booking.pk for booking in mine[1:]])
     Waiting.objects.filter(space__place=place, state="waiting").update(state="over")
 
@@ -100,8 +100,8 @@ def cancel_all_ahead(person: Person, place: Place) -> None:
 def accept_series(host: Person, series_id: int, place: Place) -> int:
     """Say yes to every date of a series that is asked for at this place and can be had; how many. Each stands alone."""
     accepted = 0
-    asked = Booking.objects.filter(series=series_id, place=place, status="requested").order_by("starts_at")
-    for booking in asked:
+    requests = Booking.objects.filter(series=series_id, place=place, status=Status.REQUESTED).order_by("starts_at")
+    for booking in requests:
         try:
             accept(host, booking)
         except Refusal:

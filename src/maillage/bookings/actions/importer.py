@@ -22,9 +22,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions.events import announce
 from maillage.bookings.models import Booking, Occupancy
+from maillage.bookings.rules.policy import Status
 from maillage.community.models import Network, Person
-from maillage.community.rules.directory import plain
-from maillage.community.rules.tables import Column, Mistake, Row, date_of, time_of
+from maillage.community.rules.directory import fold_text
+from maillage.community.rules.tables import Column, Mistake, Row, parse_date, parse_time
 from maillage.kernel.addresses import canonical_address
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import Period, instant
@@ -80,8 +81,8 @@ class BookingsImporter:
         now = timezone.now()
         bookings = [
             Booking(person=item.person, made_by=by, place_id=item.space.place_id, space=item.space, public_id=uuid4(),
-                    starts_at=item.period.start, ends_at=item.period.end, people=item.people, status="confirmed",
-                    note=item.note, created_at=now)
+                    starts_at=item.period.start, ends_at=item.period.end, people=item.people,
+                    status=Status.CONFIRMED.value, note=item.note, created_at=now)
             for item in items
         ]  # fmt: skip
         Booking.objects.bulk_create(bookings, batch_size=1000)
@@ -99,14 +100,16 @@ class BookingsImporter:
 
     def undo(self, network: Network, made: dict[str, list[int]]) -> None:
         """Unless one of them was changed, cancelled or used since."""
-        found = Booking.objects.filter(pk__in=made["bookings"], place__network=network)
-        touched = found.exclude(status="confirmed", arrived_at__isnull=True, sequence=0, takings__isnull=True).count()
+        bookings = Booking.objects.filter(pk__in=made["bookings"], place__network=network)
+        touched = bookings.exclude(
+            status=Status.CONFIRMED, arrived_at__isnull=True, sequence=0, takings__isnull=True
+        ).count()
         if touched:
             raise Refusal(
                 "used_since", "Some of it has been used since (%(count)d): it can’t be undone any more.", count=touched
             )
-        announce("over", list(found.values_list("pk", flat=True)))
-        found.delete()
+        announce("over", list(bookings.values_list("pk", flat=True)))
+        bookings.delete()
 
 
 class _Reader:
@@ -119,35 +122,40 @@ class _Reader:
         self.spaces: dict[tuple[str, str], Space] = {}
         for space in spaces.prefetch_related("units"):
             for name in (space.place.name, space.place.slug):
-                self.spaces[plain(name), plain(space.name)] = space
+                self.spaces[fold_text(name), fold_text(space.name)] = space
         self.places = {place for place, _space in self.spaces}
         self.busy: dict[int, _Line] | None = None
-        self.days = [day for row in rows if (day := date_of(row["jour"]))]
+        self.days = [day for row in rows if (day := parse_date(row["jour"]))]
 
     def item(self, row: Row) -> BookingRow | Mistake:  # noqa: PLR0911 - one return a mistake reads best
         """What the row says, or the first thing that is wrong with it."""
         person = self.people.get(canonical_address(row["courriel"]))
         if person is None:
             return Mistake(
-                row.line, "courriel", "Nobody has an account under this address: %(value)s.", _value(row, "courriel")
+                row.line,
+                "courriel",
+                "Nobody has an account under this address: %(value)s.",
+                _parse_value(row, "courriel"),
             )
-        if plain(row["lieu"]) not in self.places:
-            return Mistake(row.line, "lieu", "No place of the network is called %(value)s.", _value(row, "lieu"))
-        space = self.spaces.get((plain(row["lieu"]), plain(row["espace"])))
+        if fold_text(row["lieu"]) not in self.places:
+            return Mistake(row.line, "lieu", "No place of the network is called %(value)s.", _parse_value(row, "lieu"))
+        space = self.spaces.get((fold_text(row["lieu"]), fold_text(row["espace"])))
         if space is None:
-            return Mistake(row.line, "espace", "No space of that place is called %(value)s.", _value(row, "espace"))
-        day, first, last = date_of(row["jour"]), time_of(row["de"]), time_of(row["à"])
+            return Mistake(
+                row.line, "espace", "No space of that place is called %(value)s.", _parse_value(row, "espace")
+            )
+        day, first, last = parse_date(row["jour"]), parse_time(row["de"]), parse_time(row["à"])
         if day is None:
-            return Mistake(row.line, "jour", "This is not a date: %(value)s.", _value(row, "jour"))
+            return Mistake(row.line, "jour", "This is not a date: %(value)s.", _parse_value(row, "jour"))
         if first is None or last is None:
             column = "de" if first is None else "à"
-            return Mistake(row.line, column, "This is not a time: %(value)s.", _value(row, column))
+            return Mistake(row.line, column, "This is not a time: %(value)s.", _parse_value(row, column))
         if last <= first:
             return Mistake(row.line, "à", "It ends before it begins.")
         people = row["personnes"] or "1"
         if not re.fullmatch(r"[0-9]{1,3}", people) or not 1 <= int(people) <= 500:
             return Mistake(
-                row.line, "personnes", "This is not a number of people: %(value)s.", _value(row, "personnes")
+                row.line, "personnes", "This is not a number of people: %(value)s.", _parse_value(row, "personnes")
             )
         zone = space.place.zone
         ends = []
@@ -157,11 +165,11 @@ class _Reader:
             except Refusal:
                 return Mistake(row.line, column, "The clocks go forward that day: that hour does not exist.")
         period = Period(*ends)
-        return self._given(row, person, space, period, int(people))
+        return self._parse_row(row, person, space, period, int(people))
 
-    def _given(self, row: Row, person: Person, space: Space, period: Period, people: int) -> BookingRow | Mistake:
+    def _parse_row(self, row: Row, person: Person, space: Space, period: Period, people: int) -> BookingRow | Mistake:
         during = period.widened(space.buffer_before, space.buffer_after)
-        busy = self._busy()
+        busy = self._read_busy()
         needed = max(1, -(-people // space.seats))
         held: list[int] = []
         for unit in space.units.all():
@@ -175,7 +183,7 @@ class _Reader:
             busy[atom].take(during)
         return BookingRow(person, space, period.utc(), people, row["note"][:200], tuple(held), during)
 
-    def _busy(self) -> dict[int, _Line]:
+    def _read_busy(self) -> dict[int, _Line]:
         """What already holds each unit over the days of the file."""
         if self.busy is None:
             self.busy = defaultdict(_Line)
@@ -208,5 +216,5 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), tzinfo=UTC) - timedelta(days=1)
 
 
-def _value(row: Row, column: str) -> dict[str, Any]:
+def _parse_value(row: Row, column: str) -> dict[str, Any]:
     return {"value": row[column] or "∅"}

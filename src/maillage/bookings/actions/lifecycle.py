@@ -17,9 +17,9 @@ from maillage.bookings.actions.allocation import (
     outcome_of,
     wait_for_turn,
 )
-from maillage.bookings.actions.booking import clear_the_way, lost_race, with_alternatives
-from maillage.bookings.actions.events import announce, journal, tell_made
-from maillage.bookings.actions.expiry import freed
+from maillage.bookings.actions.booking import race_refusal, release_stale_holds, with_alternatives
+from maillage.bookings.actions.events import announce, notify_made, record_in_journal
+from maillage.bookings.actions.expiry import announce_free
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.rules.policy import Status, may_cancel
@@ -37,7 +37,7 @@ from maillage.places.rules.life import Approval
 def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once."""
     wait_for_turn(booking.person, [booking.space_id])
-    booking = locked(booking)
+    booking = lock_booking(booking)
     _require(Ability.CHANGE, person, booking)
     if booking.status in {Status.CONFIRMED, Status.REQUESTED}:
         return booking
@@ -48,7 +48,7 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     offered = Waiting.objects.filter(offer=booking, state="offered")
     in_line = offered.exists()
     if booking.space.approval:
-        space = _near(booking)
+        space = _near_space_of(booking)
         status, until = outcome_of(space, Status.CONFIRMED, booking.period.utc(), person, now)
         booking.status, booking.expires_at = status.value, until
     booking.save(update_fields=["status", "expires_at", "note"])
@@ -56,13 +56,13 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     held = in_line or booking.status == Status.CONFIRMED or booking.space.approval != Approval.CHOICE
     booking.occupancies.filter(holds=True).update(expires_at=booking.expires_at, holds=held)
     offered.update(state="taken")
-    journal(person, "booking_made" if booking.status == Status.CONFIRMED else "booking_asked", booking)
-    tell_made([booking])
+    record_in_journal(person, "booking_made" if booking.status == Status.CONFIRMED else "booking_asked", booking)
+    notify_made([booking])
     return booking
 
 
-def _near(booking: Booking) -> Any:
-    """The space of a booking as the allocator knows it."""
+def _near_space_of(booking: Booking) -> Any:
+    """The booking's space as the allocator sees it; raises the Refusal "not_bookable"."""
     allocator = allocator_for(Requester(booking.person), [SlotRequest(booking.space_id, booking.period.utc())])
     space = allocator.spaces.get(booking.space_id)
     if space is None:
@@ -77,12 +77,12 @@ def accept(host: Person, booking: Booking) -> Booking:
         with transaction.atomic():
             return _accept_locked(host, booking)
     except IntegrityError as error:
-        raise lost_race(error) from error
+        raise race_refusal(error) from error
 
 
 def _accept_locked(host: Person, booking: Booking) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
-    booking = locked(booking)
+    booking = lock_booking(booking)
     _require_answer(host, booking)
     if booking.status == Status.CONFIRMED:
         return booking
@@ -92,28 +92,28 @@ def _accept_locked(host: Person, booking: Booking) -> Booking:
         whom = Requester(booking.person, made_by=host, guest=booking.guest)
         line = SlotRequest(booking.space_id, booking.period.utc(), booking.people)
         allocator = allocator_for(whom, [line], except_booking=booking.pk)
-        given = allocator.allocate(line, standing=True)
-        clear_the_way([given])
+        allocation = allocator.allocate(line, standing=True)
+        release_stale_holds([allocation])
         booking.status, booking.expires_at = Status.CONFIRMED.value, None
-        hold_units(booking, given)
+        hold_units(booking, allocation)
     booking.status, booking.expires_at, booking.changed_at = Status.CONFIRMED.value, None, timezone.now()
     booking.save(update_fields=["status", "expires_at", "changed_at"])
     booking.occupancies.filter(holds=True).update(expires_at=None)
-    journal(host, "request_accepted", booking)
-    tell_made([booking])
+    record_in_journal(host, "request_accepted", booking)
+    notify_made([booking])
     if booking.space.approval == Approval.CHOICE:
         _refuse_those_left_out(host, booking)
     return booking
 
 
 def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
-    """Requests that no longer fit beside the one chosen."""
+    """Refuse the competing requests that no longer fit beside the accepted one."""
     around = timedelta(days=1)  # buffers are shorter than that
     rivals = Booking.objects.filter(
         Q(space=chosen.space_id) | Q(space__family__isnull=False, space__family=chosen.space.family),
         status=Status.REQUESTED, starts_at__lt=chosen.ends_at + around, ends_at__gt=chosen.starts_at - around,
     )  # fmt: skip
-    for rival in [locked(one) for one in rivals.order_by("pk")]:
+    for rival in [lock_booking(one) for one in rivals.order_by("pk")]:
         if rival.status != Status.REQUESTED:
             continue
         line = SlotRequest(rival.space_id, rival.period.utc(), rival.people)
@@ -133,7 +133,7 @@ A_GUEST = "-"  # judged for the units alone: what the person has besides is not 
 @transaction.atomic
 def refuse(host: Person, booking: Booking, reason: str = "") -> Booking:
     """Say no to a request, with a word; the slot is free at once. Refusing twice refuses once."""
-    booking = locked(booking)
+    booking = lock_booking(booking)
     _require_answer(host, booking)
     if booking.status == Status.REFUSED:
         return booking
@@ -148,9 +148,9 @@ def _refuse(host: Person, booking: Booking, reason: str) -> None:
     booking.sequence += 1
     booking.save(update_fields=["status", "cancelled_at", "sequence"])
     booking.occupancies.update(holds=False)
-    journal(host, "request_refused", booking)
+    record_in_journal(host, "request_refused", booking)
     send_later("refused", booking, reason=reason)
-    freed({booking.space_id})
+    announce_free({booking.space_id})
 
 
 @retry_on_deadlock
@@ -160,31 +160,31 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
 
     When it is not one's own, the person is told by mail, with the reason.
     """
-    booking = locked(booking)
+    booking = lock_booking(booking)
     allowed = _require(Ability.CANCEL, person, booking)
     if booking.status == Status.CANCELLED:
         return booking
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes  # a host may cancel at any time
     if refusal := may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, timezone.now()):
         raise refusal
-    let_go(person, booking, reason)
+    cancel_locked(person, booking, reason)
     return booking
 
 
-def let_go(person: Person | None, booking: Booking, reason: str = "", *, tell: bool = True) -> None:
-    """Cancel a booking one has locked and may cancel; `tell` is false when one mail will tell of several."""
+def cancel_locked(person: Person | None, booking: Booking, reason: str = "", *, tell: bool = True) -> None:
+    """Cancel a booking that is locked and may be cancelled; `tell` is false when one mail tells of several."""
     was_held = booking.status == Status.HELD
     booking.status, booking.cancelled_at = Status.CANCELLED.value, timezone.now()
     booking.sequence += 1
     booking.save(update_fields=["status", "cancelled_at", "sequence"])
     booking.occupancies.update(holds=False)
     Waiting.objects.filter(offer=booking, state="offered").update(state="withdrawn")
-    journal(person, "booking_cancelled", booking)
+    record_in_journal(person, "booking_cancelled", booking)
     if not was_held:
         if tell:
             send_later("cancelled", booking, reason=reason)
         announce("over", [booking.pk])
-    freed({booking.space_id})
+    announce_free({booking.space_id})
 
 
 @retry_on_deadlock
@@ -199,13 +199,13 @@ def change(
     except Refusal as refusal:
         raise with_alternatives(refusal, line) from None
     except IntegrityError as error:
-        raise with_alternatives(lost_race(error), line) from error
+        raise with_alternatives(race_refusal(error), line) from error
 
 
 def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: bool = True) -> Booking:
     """The same inside a transaction; `tell` is false when one mail will tell of several."""
     wait_for_turn(booking.person, [booking.space_id, line.space_id])
-    booking = locked(booking)
+    booking = lock_booking(booking)
     allowed = _require(Ability.CHANGE, person, booking)
     now = timezone.now()
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes
@@ -217,15 +217,15 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
         raise Refusal("arrived", "You have arrived: leave early or stay longer instead.")
     whom = Requester(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
     allocator = allocator_for(whom, [line], except_booking=booking.pk)
-    given = allocator.allocate(line)
+    allocation = allocator.allocate(line)
     if booking.status != Status.HELD:  # a request moved where nobody decides is booked, and the reverse
-        status, until = outcome_of(given.space, Status.CONFIRMED, line.period, person, now)
+        status, until = outcome_of(allocation.space, Status.CONFIRMED, line.period, person, now)
         booking.status, booking.expires_at = status.value, until
-    clear_the_way([given])
-    hold_units(booking, given)
+    release_stale_holds([allocation])
+    hold_units(booking, allocation)
     was, old_space = [booking.starts_at.isoformat(), booking.ends_at.isoformat(), booking.space_id], booking.space_id
     booking.starts_at, booking.ends_at, booking.people = line.period.start, line.period.end, line.people
-    booking.space_id, booking.place_id = line.space_id, given.space.place.id
+    booking.space_id, booking.place_id = line.space_id, allocation.space.place.id
     booking.sequence += 1
     booking.changed_at = now
     booking.save(
@@ -242,16 +242,16 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
         ]
     )
     booking.refresh_from_db()
-    journal(person, "booking_changed", booking, was=was)
+    record_in_journal(person, "booking_changed", booking, was=was)
     _tell_changed(booking, tell=tell)
-    freed({old_space})
+    announce_free({old_space})
     return booking
 
 
 def _tell_changed(booking: Booking, *, tell: bool) -> None:
     if booking.status == Status.REQUESTED:
         announce("over", [booking.pk])
-        tell_made([booking])
+        notify_made([booking])
     elif booking.status == Status.CONFIRMED:
         if tell:
             send_later("changed", booking)
@@ -262,7 +262,7 @@ def _tell_changed(booking: Booking, *, tell: bool) -> None:
 @transaction.atomic
 def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booking:
     """Leave before the end: what is left is free for others. The end that was booked is kept beside."""
-    booking = locked(booking)
+    booking = lock_booking(booking)
     _require(Ability.CANCEL, person, booking)
     now = (at or timezone.now()).replace(second=0, microsecond=0) + timedelta(minutes=1)
     if booking.status != Status.CONFIRMED or not booking.starts_at < now:
@@ -278,9 +278,9 @@ def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booki
     for held in booking.occupancies.filter(holds=True):
         held.during = (held.during.lower, now + after)
         held.save(update_fields=["during"])
-    journal(person, "booking_left", booking)
+    record_in_journal(person, "booking_left", booking)
     announce("over", [booking.pk])
-    freed({booking.space_id})
+    announce_free({booking.space_id})
     return booking
 
 
@@ -291,12 +291,12 @@ def stay(person: Person, booking: Booking, until: datetime) -> Booking:
         with transaction.atomic():
             return _stay_locked(person, booking, until)
     except IntegrityError as error:
-        raise lost_race(error) from error
+        raise race_refusal(error) from error
 
 
 def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
-    booking = locked(booking)
+    booking = lock_booking(booking)
     _require(Ability.CANCEL, person, booking)
     now = timezone.now()
     if booking.status != Status.CONFIRMED or booking.ends_at <= now:
@@ -310,20 +310,20 @@ def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     held = set(booking.occupancies.filter(holds=True).values_list("unit_id", flat=True))
     space = allocator.spaces.get(booking.space_id)
     same = [unit for unit, atoms in space.atoms.items() if held.issuperset(atoms)] if space else []
-    given = allocator.allocate(line, only=same, standing=True)
-    clear_the_way([given])
-    hold_units(booking, given)
+    allocation = allocator.allocate(line, only=same, standing=True)
+    release_stale_holds([allocation])
+    hold_units(booking, allocation)
     booking.ends_at, booking.planned_end = line.period.end, None
     booking.sequence += 1
     booking.changed_at = now
     booking.save(update_fields=["ends_at", "planned_end", "sequence", "changed_at"])
-    journal(person, "booking_stayed", booking)
+    record_in_journal(person, "booking_stayed", booking)
     announce("changed", [booking.pk])
     return booking
 
 
-def locked(booking: Booking) -> Booking:
-    """The booking as it is now, until the transaction ends.
+def lock_booking(booking: Booking) -> Booking:
+    """The booking as it is now, locked until the transaction ends.
 
     Locked first, read after: one statement that joins while it locks loses a row whose space another has just changed.
     """
@@ -332,7 +332,7 @@ def locked(booking: Booking) -> Booking:
 
 
 def _require(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:
-    """Refuse unless the person may do this to the booking; answer all they may do."""
+    """The person's abilities on the booking; raises a Refusal when this one is missing."""
     allowed = abilities(person, booking, owner_id=booking.person_id)
     if ability not in allowed:
         raise Refusal("not_allowed", "This booking is not yours.")

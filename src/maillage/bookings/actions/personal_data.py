@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.actions.lifecycle import leave, let_go, locked
+from maillage.bookings.actions.lifecycle import cancel_locked, leave, lock_booking
 from maillage.bookings.calendar import feed
 from maillage.bookings.models import (
     Basket,
@@ -30,7 +30,7 @@ from maillage.bookings.models import (
     Waiting,
 )
 from maillage.bookings.rules.policy import HOLDING, Status
-from maillage.community.actions.privacy import PersonalTable, new_ghost
+from maillage.community.actions.privacy import PersonalTable, create_ghost
 from maillage.community.models import Network, Person
 from maillage.kernel.locks import LockFamily
 from maillage.places.actions import lock_in_order
@@ -70,11 +70,11 @@ class BookingsPersonalData:
         lock_in_order([], before=[(LockFamily.PERSON, person.pk)])
         Waiting.objects.filter(person=person).delete()
         ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
-        for booking in [locked(one) for one in ahead.order_by("pk")]:
+        for booking in [lock_booking(one) for one in ahead.order_by("pk")]:
             if _has_come(booking):
                 leave(person, booking)  # what is left of it is free; that somebody came stays true
             elif booking.status in HOLDING:
-                let_go(person, booking, tell=False)
+                cancel_locked(person, booking, tell=False)
         numbers = [str(pk) for pk in Booking.objects.filter(person=person).values_list("pk", flat=True)]
         with connection.cursor() as cursor:  # mails about these bookings that have not left
             cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'booking_id' = ANY(%s)", [numbers])
@@ -89,14 +89,14 @@ class BookingsPersonalData:
 
 
 def _has_come(booking: Booking) -> bool:
-    """Has the visit begun? Seen to have come, or where nobody is asked to say so."""
+    """Whether the visit has begun: an arrival was recorded, or the place does not ask for one."""
     begun = booking.status == Status.CONFIRMED and booking.starts_at <= timezone.now()
     return begun and (booking.arrived_at is not None or not booking.place.expects_arrival)
 
 
-def _make_nobody_s(found: Any, ghost: Person) -> int:
-    """Keep the time and the place; take away the person, the note, the guest's name, the key."""
-    return int(found.update(person=ghost, note="", guest="", key=None))
+def _make_nobody_s(rows: Any, ghost: Person) -> int:
+    """Keep time and place, and remove the person, the note, the guest's name and the key; how many rows."""
+    return int(rows.update(person=ghost, note="", guest="", key=None))
 
 
 def _row(booking: Booking) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def forget_bookings(before: datetime, dry: bool) -> int:
     for (_person, year, month), numbers in months.items():
         aged = Booking.objects.filter(pk__in=numbers)
         aged.update(series=None, basket=None, made_by=None)
-        _make_nobody_s(aged, new_ghost(date(year, month, 1)))
+        _make_nobody_s(aged, create_ghost(date(year, month, 1)))
     Series.objects.filter(pk__in=[series for series, _basket in together], bookings=None).delete()
     Basket.objects.filter(pk__in=[basket for _series, basket in together], bookings=None).delete()
     return sum(map(len, months.values()))
@@ -151,11 +151,11 @@ def forget_bookings(before: datetime, dry: bool) -> int:
 
 def forget_waiting(before: datetime, dry: bool) -> int:
     """Waiting lists for slots that are past, and addresses of calendars that were revoked."""
-    found: Iterable[Any] = (
+    rows: Iterable[Any] = (
         Waiting.objects.filter(ends_at__lt=before).exclude(state__in=["waiting", "offered"]),
         CalendarAddress.objects.filter(revoked_at__lt=before),
     )
-    counts = [(query, query.count()) for query in found]
+    counts = [(query, query.count()) for query in rows]
     if not dry:
         for query, _count in counts:
             query.delete()
@@ -167,7 +167,7 @@ BOOKINGS_RETENTION_PURGES = {"booking_detail": forget_bookings, "waiting": forge
 
 def members_away(network: Network, since: datetime) -> Any:
     """People who came to the network's places before, and not since."""
-    came = Q(bookings__place__network=network, bookings__status="confirmed", bookings__guest="")
+    came = Q(bookings__place__network=network, bookings__status=Status.CONFIRMED, bookings__guest="")
     before = Person.objects.filter(came, bookings__ends_at__lt=since)
-    lately = Booking.objects.filter(place__network=network, status="confirmed", guest="", ends_at__gte=since)
+    lately = Booking.objects.filter(place__network=network, status=Status.CONFIRMED, guest="", ends_at__gte=since)
     return before.exclude(pk__in=lately.values("person")).distinct()

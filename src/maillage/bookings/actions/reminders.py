@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from maillage.bookings.mails import send_later, send_to_hosts_later
 from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import is_quiet, reminder_at
 from maillage.community.models import MailSent
 
@@ -18,7 +19,7 @@ HALFWAY = 2  # a host is reminded once, when half of the time to answer is gone
 def remind(now: datetime | None = None) -> int:
     """Write the reminders that are due; how many. What was booked after its reminder was due needs none."""
     now = now or timezone.now()
-    soon = Booking.objects.filter(status="confirmed", starts_at__gt=now, starts_at__lt=now + AHEAD, guest="")
+    soon = Booking.objects.filter(status=Status.CONFIRMED, starts_at__gt=now, starts_at__lt=now + AHEAD, guest="")
     soon = soon.exclude(person__reminder="none").filter(arrived_at__isnull=True).select_related("person", "place")
     due = [b for b in soon.order_by("pk") if _is_due(b, now)]
     known = set(MailSent.objects.filter(key__in=[_key(b) for b in due]).values_list("key", flat=True))
@@ -38,7 +39,7 @@ def _is_due(booking: Booking, now: datetime) -> bool:
 
 
 def _remind_hosts(now: datetime) -> int:
-    waiting = Booking.objects.filter(status="requested", expires_at__gt=now).select_related("place")
+    waiting = Booking.objects.filter(status=Status.REQUESTED, expires_at__gt=now).select_related("place")
     due = [
         b
         for b in waiting

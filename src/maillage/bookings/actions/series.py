@@ -24,9 +24,9 @@ from maillage.bookings.actions.allocation import (
     wait_for_turn,
     write,
 )
-from maillage.bookings.actions.booking import clear_the_way, lost_race, serve_oneself
-from maillage.bookings.actions.events import tell_made
-from maillage.bookings.actions.lifecycle import change_locked, let_go, locked
+from maillage.bookings.actions.booking import end_own_waiting, race_refusal, release_stale_holds
+from maillage.bookings.actions.events import notify_made
+from maillage.bookings.actions.lifecycle import cancel_locked, change_locked, lock_booking
 from maillage.bookings.actions.waiting_list import join_waiting
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Outcome, Series, SeriesDate, Waiting
@@ -60,7 +60,7 @@ class Wanted:
     people: int = 1
 
     def criteria(self, day: date) -> Criteria:
-        """The same on one day."""
+        """The criteria of that wish on one day."""
         return Criteria(day=day, part=self.part, starts=self.starts, ends=self.ends, people=self.people)
 
 
@@ -80,7 +80,7 @@ class PlannedDate:
 
     @property
     def closed(self) -> bool:
-        """Is the place closed then, rather than taken?"""
+        """Whether the place is closed then, rather than taken."""
         return self.refusal is not None and self.refusal.code in CLOSED
 
 
@@ -93,35 +93,35 @@ class Plan:
 
     @property
     def free(self) -> int:
-        """How many dates can be had as they are."""
+        """How many dates can be booked as they are."""
         return sum(date.refusal is None for date in self.dates)
 
 
 def plan_series(person: Person, wanted: Wanted) -> Plan:
     """What each date would become, as things stand, and what is free instead: the same few statements for 2 or 200."""
     days = wanted.recurrence.dates(wanted.first)
-    space = _space(wanted, days)
+    space = _find_space(wanted, days)
     periods = {day: _period_on(space, wanted.criteria(day)) for day in days}
     lines = [SlotRequest(wanted.space_id, p, wanted.people) for p in periods.values() if isinstance(p, Period)]
     allocator = allocator_for(Requester(person), lines) if lines else None
-    found = []
+    planned = []
     for day, period in periods.items():
         if isinstance(period, Refusal) or allocator is None:
-            found.append(PlannedDate(day, None, period if isinstance(period, Refusal) else None))
+            planned.append(PlannedDate(day, None, period if isinstance(period, Refusal) else None))
             continue
         try:
             allocator.reserve(allocator.allocate(SlotRequest(wanted.space_id, period, wanted.people)))
-            found.append(PlannedDate(day, period))
+            planned.append(PlannedDate(day, period))
         except Refusal as refusal:
-            found.append(PlannedDate(day, period, refusal))
-    return Plan(space, _with_what_is_free_instead(space, wanted, found))
+            planned.append(PlannedDate(day, period, refusal))
+    return Plan(space, _add_replacements(space, wanted, planned))
 
 
-def _space(wanted: Wanted, days: Sequence[date]) -> NearSpace:
-    found = near_spaces(criteria=Criteria(day=days[0]), first=days[0], last=days[0], spaces=[wanted.space_id])
-    if not found:
+def _find_space(wanted: Wanted, days: Sequence[date]) -> NearSpace:
+    spaces = near_spaces(criteria=Criteria(day=days[0]), first=days[0], last=days[0], spaces=[wanted.space_id])
+    if not spaces:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
-    return found[0]
+    return spaces[0]
 
 
 def _period_on(space: NearSpace, criteria: Criteria) -> Period | Refusal:
@@ -131,9 +131,7 @@ def _period_on(space: NearSpace, criteria: Criteria) -> Period | Refusal:
         return refusal
 
 
-def _with_what_is_free_instead(
-    space: NearSpace, wanted: Wanted, dates: Sequence[PlannedDate]
-) -> tuple[PlannedDate, ...]:
+def _add_replacements(space: NearSpace, wanted: Wanted, dates: Sequence[PlannedDate]) -> tuple[PlannedDate, ...]:
     missed = [one.day for one in dates if one.refusal is not None and one.refusal.code in CLOSED | TAKEN]
     if not missed:
         return tuple(dates)
@@ -161,64 +159,66 @@ def _book_series_locked(person: Person, wanted: Wanted, choices: Choices, key: U
     wait_for_turn(person, spaces)
     if key and (same := Series.objects.filter(person=person, key=key).first()):
         return same
-    lines = _lines(wanted, days, choices)
+    lines = _requests_by_day(wanted, days, choices)
     series = Series.objects.create(
         person=person, space_id=wanted.space_id, first=wanted.first, rule=wanted.recurrence.text(wanted.first),
         part=wanted.part, starts=wanted.starts, ends=wanted.ends, people=wanted.people, note=note, key=key,
         created_at=timezone.now(),
     )  # fmt: skip
-    asked = [line for line in lines.values() if isinstance(line, SlotRequest)]
-    if not asked:
+    requests = [line for line in lines.values() if isinstance(line, SlotRequest)]
+    if not requests:
         raise Refusal(
             "nothing_left", "No date is left to book: the place is closed on all of them, or you left them out."
         )
-    allocator = allocator_for(Requester(person, note=note, series_id=series.pk), asked)
-    dates = [_judged(allocator, series, day, line, choices) for day, line in lines.items()]
+    allocator = allocator_for(Requester(person, note=note, series_id=series.pk), requests)
+    dates = [_allocate_date(allocator, series, day, line, choices) for day, line in lines.items()]
     made = _write_dates(allocator, [pair for pair in dates if pair[1]])
     if not made:
-        refusal = next((d.refusal for d, _given in dates if d.refusal), None)
+        refusal = next((d.refusal for d, _allocation in dates if d.refusal), None)
         raise refusal or Refusal("taken", "That time has just been taken.")
-    SeriesDate.objects.bulk_create([kept for kept, _given in dates])
-    serve_oneself(allocator, made)
+    SeriesDate.objects.bulk_create([series_date for series_date, _allocation in dates])
+    end_own_waiting(allocator, made)
     record(person, "series_booked", ("series", series.pk), dates=len(dates), booked=len(made))
-    tell_made(made, together="series")
+    notify_made(made, together="series")
     return series
 
 
-def _lines(wanted: Wanted, days: Sequence[date], choices: Choices) -> dict[date, SlotRequest | Refusal | None]:
+def _requests_by_day(
+    wanted: Wanted, days: Sequence[date], choices: Choices
+) -> dict[date, SlotRequest | Refusal | None]:
     """What is asked for on each day: a line, nothing (left out), or why the day has no such time."""
-    space = _space(wanted, days)
-    found: dict[date, SlotRequest | Refusal | None] = {}
+    space = _find_space(wanted, days)
+    requests: dict[date, SlotRequest | Refusal | None] = {}
     for day in days:
         if day in choices:
-            found[day] = choices[day]
+            requests[day] = choices[day]
             continue
         period = _period_on(space, wanted.criteria(day))
-        found[day] = period if isinstance(period, Refusal) else SlotRequest(wanted.space_id, period, wanted.people)
-    return found
+        requests[day] = period if isinstance(period, Refusal) else SlotRequest(wanted.space_id, period, wanted.people)
+    return requests
 
 
-def _judged(
+def _allocate_date(
     allocator: Allocator, series: Series, day: date, line: SlotRequest | Refusal | None, choices: Choices
 ) -> tuple[SeriesDate, Allocation | None]:
-    kept = SeriesDate(series=series, day=day, outcome=Outcome.LEFT_OUT)
+    series_date = SeriesDate(series=series, day=day, outcome=Outcome.LEFT_OUT)
     if isinstance(line, Refusal):
-        kept.outcome = Outcome.CLOSED
-        return kept.keep(line), None
+        series_date.outcome = Outcome.CLOSED
+        return series_date.record_refusal(line), None
     if line is None:
-        return kept, None
-    kept.starts_at, kept.ends_at = line.period.start, line.period.end
+        return series_date, None
+    series_date.starts_at, series_date.ends_at = line.period.start, line.period.end
     try:
-        given = allocator.allocate(line)
+        allocation = allocator.allocate(line)
     except Refusal as refusal:
-        kept.outcome = _outcome(refusal)
-        return kept.keep(refusal), None
-    allocator.reserve(given)
-    kept.outcome = Outcome.REPLACED if choices.get(day) else Outcome.BOOKED
-    return kept, given
+        series_date.outcome = _outcome_of(refusal)
+        return series_date.record_refusal(refusal), None
+    allocator.reserve(allocation)
+    series_date.outcome = Outcome.REPLACED if choices.get(day) else Outcome.BOOKED
+    return series_date, allocation
 
 
-def _outcome(refusal: Refusal) -> Outcome:
+def _outcome_of(refusal: Refusal) -> Outcome:
     if refusal.code in CLOSED:
         return Outcome.CLOSED
     return Outcome.TAKEN if refusal.code in TAKEN else Outcome.REFUSED
@@ -226,81 +226,81 @@ def _outcome(refusal: Refusal) -> Outcome:
 
 def _write_dates(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Allocation | None]]) -> list[Booking]:
     """All in one statement; if somebody who took no lock was faster, date by date, each in its own savepoint."""
-    given = [one for _kept, one in dates if one]
-    if not given:
+    allocations = [allocation for _series_date, allocation in dates if allocation]
+    if not allocations:
         return []
-    clear_the_way(given)
+    release_stale_holds(allocations)
     try:
         with transaction.atomic():
-            made = write(allocator, given, Status.CONFIRMED)
+            made = write(allocator, allocations, Status.CONFIRMED)
     except IntegrityError as error:
-        lost_race(error)  # raises unless it is the promise of the house
+        race_refusal(error)  # raises unless it is the promise of the house
         return _write_one_by_one(allocator, dates)
-    for (kept, _given), booking in zip(dates, made, strict=True):
-        kept.booking = booking
+    for (series_date, _allocation), booking in zip(dates, made, strict=True):
+        series_date.booking = booking
     return made
 
 
 def _write_one_by_one(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Allocation | None]]) -> list[Booking]:
     made = []
-    for kept, given in dates:
-        assert given is not None
+    for series_date, allocation in dates:
+        assert allocation is not None
         try:
             with transaction.atomic():
-                (kept.booking,) = write(allocator, [given], Status.CONFIRMED)
+                (series_date.booking,) = write(allocator, [allocation], Status.CONFIRMED)
         except IntegrityError as error:
-            kept.keep(lost_race(error)).outcome = Outcome.TAKEN
+            series_date.record_refusal(race_refusal(error)).outcome = Outcome.TAKEN
         else:
-            made.append(kept.booking)
+            made.append(series_date.booking)
     return made
 
 
 def wait_for_date(person: Person, wanted: Wanted, day: date) -> Waiting:
-    """Stand in line for one date of a series that is taken."""
-    space = _space(wanted, [day])
+    """Join the waiting list for one date of a series that is taken."""
+    space = _find_space(wanted, [day])
     period = period_on(space.stock.policy, wanted.criteria(day))
     return join_waiting(person, wanted.space_id, period, people=wanted.people)
 
 
-def _mine(person: Person, series: Series) -> None:
+def _require_own(person: Person, series: Series) -> None:
     if series.person_id != person.pk:
         raise Refusal("not_allowed", "This series is not yours.")
 
 
 @retry_on_deadlock
-def take_date(person: Person, kept: SeriesDate) -> Booking:
-    """Take a date that was skipped, now that it is free; taking it twice takes it once."""
+def take_date(person: Person, series_date: SeriesDate) -> Booking:
+    """Book a skipped date that is free again; doing it twice books it once."""
     try:
         with transaction.atomic():
-            return _take_date_locked(person, kept)
+            return _take_date_locked(person, series_date)
     except IntegrityError as error:
-        raise lost_race(error) from error
+        raise race_refusal(error) from error
 
 
-def _take_date_locked(person: Person, kept: SeriesDate) -> Booking:
-    _mine(person, kept.series)
+def _take_date_locked(person: Person, series_date: SeriesDate) -> Booking:
+    _require_own(person, series_date.series)
     wait_for_turn(person, [])
-    series = Series.objects.get(pk=kept.series_id)  # as it is now: it may have been moved to another time
+    series = Series.objects.get(pk=series_date.series_id)  # as it is now: it may have been moved to another time
     wait_for_turn(person, [series.space_id])
-    kept = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking").get(pk=kept.pk)
-    if kept.booking and kept.booking.status in HOLDING:
-        return kept.booking
-    space = _space(_wanted(series), [kept.day])
-    period = period_on(space.stock.policy, _wanted(series).criteria(kept.day))
+    series_date = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking").get(pk=series_date.pk)
+    if series_date.booking and series_date.booking.status in HOLDING:
+        return series_date.booking
+    space = _find_space(_wanted_of(series), [series_date.day])
+    period = period_on(space.stock.policy, _wanted_of(series).criteria(series_date.day))
     line = SlotRequest(series.space_id, period, series.people)
     allocator = allocator_for(Requester(person, note=series.note, series_id=series.pk), [line])
-    given = allocator.allocate(line)
-    clear_the_way([given])
-    (booking,) = write(allocator, [given], Status.CONFIRMED)
-    kept.booking, kept.outcome, kept.sentence = booking, Outcome.BOOKED, ""
-    kept.starts_at, kept.ends_at = period.start, period.end
-    kept.save()
-    serve_oneself(allocator, [booking])
-    tell_made([booking])
+    allocation = allocator.allocate(line)
+    release_stale_holds([allocation])
+    (booking,) = write(allocator, [allocation], Status.CONFIRMED)
+    series_date.booking, series_date.outcome, series_date.sentence = booking, Outcome.BOOKED, ""
+    series_date.starts_at, series_date.ends_at = period.start, period.end
+    series_date.save()
+    end_own_waiting(allocator, [booking])
+    notify_made([booking])
     return booking
 
 
-def _wanted(series: Series) -> Wanted:
+def _wanted_of(series: Series) -> Wanted:
     part: Part = series.part  # type: ignore[assignment]  # written by book_series
     return Wanted(series.space_id, series.first, Recurrence(), part, series.starts, series.ends, series.people)
 
@@ -318,12 +318,12 @@ def change_series(
     person: Person, series: Series, since: date, criteria: Criteria, space_id: int | None = None
 ) -> list[Moved]:
     """Move this date and those that follow to another time of the day, or another space. Each stands or falls alone."""
-    _mine(person, series)
+    _require_own(person, series)
     with transaction.atomic():
         target = space_id or series.space_id
         wait_for_turn(person, {series.space_id, target, *series.bookings.values_list("space_id", flat=True)})
-        dates = _alive(series, since)
-        done = [_move(person, kept, criteria, target) for kept in dates]
+        dates = _lock_standing_dates(series, since)
+        done = [_move(person, series_date, criteria, target) for series_date in dates]
         if not any(moved.refusal is None for moved in done):
             raise (
                 done[0].refusal or Refusal("nothing_left", "No date is left to change.")
@@ -338,27 +338,27 @@ def change_series(
         )
         series.space_id = target  # a date that is taken again later follows the new time
         series.save(update_fields=["part", "starts", "ends", "people", "space"])
-        journal_series(person, "series_changed", series, changed=sum(m.refusal is None for m in done))
-        first = next(kept for kept, moved in zip(dates, done, strict=True) if moved.refusal is None)
+        record_series(person, "series_changed", series, changed=sum(m.refusal is None for m in done))
+        first = next(series_date for series_date, moved in zip(dates, done, strict=True) if moved.refusal is None)
         assert first.booking is not None
         send_later("changed_series", first.booking)
     return done
 
 
-def _move(person: Person, kept: SeriesDate, criteria: Criteria, space_id: int) -> Moved:
-    assert kept.booking is not None
+def _move(person: Person, series_date: SeriesDate, criteria: Criteria, space_id: int) -> Moved:
+    assert series_date.booking is not None
     try:
         with transaction.atomic():
-            space = _space(Wanted(space_id, kept.day, Recurrence()), [kept.day])
-            period = period_on(space.stock.policy, criteria.on(kept.day))
-            change_locked(person, kept.booking, SlotRequest(space_id, period, criteria.people), tell=False)
-            kept.starts_at, kept.ends_at = period.start, period.end
-            kept.save(update_fields=["starts_at", "ends_at"])
+            space = _find_space(Wanted(space_id, series_date.day, Recurrence()), [series_date.day])
+            period = period_on(space.stock.policy, criteria.on(series_date.day))
+            change_locked(person, series_date.booking, SlotRequest(space_id, period, criteria.people), tell=False)
+            series_date.starts_at, series_date.ends_at = period.start, period.end
+            series_date.save(update_fields=["starts_at", "ends_at"])
     except Refusal as refusal:
-        return Moved(kept.day, refusal)
+        return Moved(series_date.day, refusal)
     except IntegrityError as error:
-        return Moved(kept.day, lost_race(error))
-    return Moved(kept.day, None)
+        return Moved(series_date.day, race_refusal(error))
+    return Moved(series_date.day, None)
 
 
 @retry_on_deadlock
@@ -367,31 +367,31 @@ def cancel_series(person: Person, series: Series, since: date | None = None) -> 
 
     A date that is too near to be cancelled by the rule of its space stands; if all are, the refusal says so.
     """
-    _mine(person, series)
+    _require_own(person, series)
     with transaction.atomic():
         dates = []
         refusal = None
-        for kept in _alive(series, since or date.min):
-            assert kept.booking is not None
-            booking = locked(kept.booking)
+        for series_date in _lock_standing_dates(series, since or date.min):
+            assert series_date.booking is not None
+            booking = lock_booking(series_date.booking)
             limit, now = booking.space.cancel_minutes, timezone.now()
             late = may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now)
             if late:
                 refusal = refusal or late
                 continue
-            let_go(person, booking, tell=False)
-            dates.append(kept)
+            cancel_locked(person, booking, tell=False)
+            dates.append(series_date)
         if refusal and not dates:
             raise refusal
-        journal_series(person, "series_cancelled", series, cancelled=len(dates))
+        record_series(person, "series_cancelled", series, cancelled=len(dates))
         if dates:
             assert dates[0].booking is not None
             send_later("cancelled_series", dates[0].booking)
     return len(dates)
 
 
-def _alive(series: Series, since: date) -> list[SeriesDate]:
-    """The dates from a day on whose booking stands and has not begun, locked in order."""
+def _lock_standing_dates(series: Series, since: date) -> list[SeriesDate]:
+    """Lock the dates from a day on whose booking stands and has not begun, in order."""
     ahead = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking", "series")
     return list(
         ahead.filter(
@@ -400,7 +400,7 @@ def _alive(series: Series, since: date) -> list[SeriesDate]:
     )
 
 
-def journal_series(person: Person, verb: str, series: Series, **details: int) -> None:
-    """One line about a series."""
+def record_series(person: Person, verb: str, series: Series, **details: int) -> None:
+    """Record one line of the journal about a series."""
     facts: dict[str, Any] = dict(details)
     record(person, verb, ("series", series.pk), INSTANCE, **facts)

@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from maillage.bookings.actions.allocation import Requester, SlotRequest, allocator_for, wait_for_turn, write
-from maillage.bookings.actions.booking import clear_the_way, lost_race
-from maillage.bookings.actions.lifecycle import let_go, locked
-from maillage.bookings.mails import send_later, wait_is_over
+from maillage.bookings.actions.booking import race_refusal, release_stale_holds
+from maillage.bookings.actions.lifecycle import cancel_locked, lock_booking
+from maillage.bookings.mails import send_later, tell_wait_over
 from maillage.bookings.models import Booking, Occupancy, Waiting
 from maillage.bookings.models.series import write_fact
 from maillage.bookings.rules.policy import Status
@@ -62,7 +62,9 @@ def stop_waiting(person: Person, waiting: Waiting) -> Waiting:
     """Leave the queue; what was offered is free for the next. Leaving twice leaves once."""
     wait_for_turn(waiting.person, [waiting.space_id])
     offer_id = Waiting.objects.values_list("offer", flat=True).get(pk=waiting.pk)
-    offer = locked(Booking(pk=offer_id)) if offer_id else None  # the booking first, as those who cancel or tidy do
+    offer = (
+        lock_booking(Booking(pk=offer_id)) if offer_id else None
+    )  # the booking first, as those who cancel or tidy do
     waiting = Waiting.objects.select_for_update(no_key=True).get(pk=waiting.pk)
     if waiting.person_id != person.pk:
         raise Refusal("not_allowed", "This place in the queue is not yours.")
@@ -73,7 +75,7 @@ def stop_waiting(person: Person, waiting: Waiting) -> Waiting:
     waiting.save(update_fields=["state"])
     record(person, "waiting_left", ("waiting", waiting.pk))
     if was == "offered" and offer and offer.status == Status.HELD:
-        let_go(person, offer)
+        cancel_locked(person, offer)
     return waiting
 
 
@@ -95,7 +97,7 @@ def serve_queue(space_id: int) -> Served:
         try:
             state = _serve(pk)
         except IntegrityError as error:
-            lost_race(error)
+            race_refusal(error)
             continue
         offers += state == Waiting.State.OFFERED
         over += state == Waiting.State.OVER
@@ -113,16 +115,16 @@ def _serve(pk: int) -> str:
     line = SlotRequest(waiting.space_id, waiting.period.utc(), waiting.people)
     allocator = allocator_for(Requester(waiting.person), [line])
     try:
-        given = allocator.allocate(line)
+        allocation = allocator.allocate(line)
     except Refusal as refusal:
         if refusal.code in STAYS_IN_LINE:
             return "waiting"
         Waiting.objects.filter(pk=pk).update(state=Waiting.State.OVER)
-        told = {name: write_fact(value) for name, value in refusal.facts.items()}
-        wait_is_over.defer(waiting_id=pk, sentence=refusal.sentence, facts=told)
+        facts = {name: write_fact(value) for name, value in refusal.facts.items()}
+        tell_wait_over.defer(waiting_id=pk, sentence=refusal.sentence, facts=facts)
         return Waiting.State.OVER
-    clear_the_way([given])
-    (offer,) = write(allocator, [given], Status.HELD)
+    release_stale_holds([allocation])
+    (offer,) = write(allocator, [allocation], Status.HELD)
     until = _offered_until(waiting, allocator.now)
     Booking.objects.filter(pk=offer.pk).update(expires_at=until)
     Occupancy.objects.filter(booking=offer.pk).update(expires_at=until)
@@ -136,9 +138,9 @@ def _offered_until(waiting: Waiting, now: datetime) -> datetime:
     less than five minutes.
     """
     place = waiting.space.place
-    told = next_morning(now, place.zone)
-    told = told if told < waiting.starts_at else now  # what begins at dawn is told at once
-    usual = told + timedelta(minutes=place.network.offer_minutes)
+    notified_at = next_morning(now, place.zone)
+    notified_at = notified_at if notified_at < waiting.starts_at else now  # what begins at dawn is told at once
+    usual = notified_at + timedelta(minutes=place.network.offer_minutes)
     return max(min(usual, waiting.starts_at), now + SHORTEST_OFFER)
 
 

@@ -10,4 +10,4 @@ from maillage.bookings.forms.host_desk import MessageForm as MessageForm
 from maillage.bookings.forms.host_desk import PhoneForm as PhoneForm
 from maillage.bookings.forms.series import ChangeSeriesForm as ChangeSeriesForm
 from maillage.bookings.forms.series import SeriesForm as SeriesForm
-from maillage.bookings.forms.series import chosen as chosen
+from maillage.bookings.forms.series import read_choices as read_choices

@@ -70,8 +70,8 @@ class SearchForm(forms.Form):
                 self.add_error("a", _("The end is the same as the beginning."))
         return data
 
-    def criteria(self) -> Criteria:
-        """The same as a value, for the rules."""
+    def to_criteria(self) -> Criteria:
+        """The form as a value of the rules."""
         data = self.cleaned_data
         part: Any = data.get("quand") or "day"
         return Criteria(
@@ -92,7 +92,7 @@ class SearchForm(forms.Form):
 
 
 def bookable(day: date) -> date:
-    """That day, unless it has passed or is beyond what anybody may book."""
+    """The day itself; raises ValidationError when it has passed or is too far ahead."""
     if day < timezone.localdate():
         raise forms.ValidationError(_("That day has passed."))
     if day > timezone.localdate() + timedelta(days=LONGEST_AHEAD):
@@ -160,8 +160,8 @@ class ChangeForm(forms.Form):
         self.zone = zone
         quand = self.fields["quand"]
         assert isinstance(quand, forms.ChoiceField)
-        kept = {"hour": ["hours"], "day": ["day"]}.get(granularity, ["morning", "afternoon", "day"])
-        quand.choices = [(value, label) for value, label in PARTS if value in kept]
+        allowed = {"hour": ["hours"], "day": ["day"]}.get(granularity, ["morning", "afternoon", "day"])
+        quand.choices = [(value, label) for value, label in PARTS if value in allowed]
         if granularity != "hour":
             del self.fields["de"], self.fields["a"]
 
@@ -174,7 +174,7 @@ class ChangeForm(forms.Form):
             self.add_error("de", _("Give both hours: from and to."))
         return data
 
-    def exact(self) -> Period | None:
+    def exact_period(self) -> Period | None:
         """The period when hours are given; None when it is a part of the day. Raises Refusal on a skipped hour."""
         data = self.cleaned_data
         if data["quand"] != "hours":

@@ -29,28 +29,28 @@ class WhenFields(forms.Form):
     de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False)
     a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False)
 
-    def allow(self, granularity: str) -> None:
-        """Keep what this space is booked by."""
-        kept = {"hour": ["hours"], "day": ["day"]}.get(granularity, ["morning", "afternoon", "day"])
+    def restrict_to(self, granularity: str) -> None:
+        """Offer only the parts of the day that this granularity allows."""
+        allowed = {"hour": ["hours"], "day": ["day"]}.get(granularity, ["morning", "afternoon", "day"])
         quand = self.fields["quand"]
         assert isinstance(quand, forms.ChoiceField)
-        quand.choices = [(value, label) for value, label in PARTS if value in kept]
-        quand.initial = kept[0]
+        quand.choices = [(value, label) for value, label in PARTS if value in allowed]
+        quand.initial = allowed[0]
         if granularity == "hour":
             quand.widget = forms.HiddenInput()
         else:
             del self.fields["de"], self.fields["a"]
 
     def check_hours(self, data: dict[str, Any]) -> None:
-        """Both hours, when hours are asked for."""
+        """Require both hours when hours are chosen."""
         if "de" in self.fields and data.get("quand") == "hours":
             if not (data.get("de") and data.get("a")):
                 self.add_error("de", _("Give both hours: from and to."))
             elif data["de"] == data["a"]:
                 self.add_error("a", _("The end is the same as the beginning."))
 
-    def times(self) -> tuple[Part, time | None, time | None]:
-        """The part of the day, and the hours when it is hours."""
+    def read_times(self) -> tuple[Part, time | None, time | None]:
+        """The part of the day, and the two hours when it is `hours`."""
         data = self.cleaned_data
         part: Part = data["quand"]
         return part, (data.get("de") if part == "hours" else None), (data.get("a") if part == "hours" else None)
@@ -72,7 +72,7 @@ class SeriesForm(WhenFields):
     def __init__(self, *args: Any, granularity: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if granularity:
-            self.allow(granularity)
+            self.restrict_to(granularity)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -87,18 +87,18 @@ class SeriesForm(WhenFields):
             self.add_error("au", _("Nobody can book that far ahead."))
         return data
 
-    def recurrence(self) -> Recurrence:
-        """The rule meant."""
+    def to_recurrence(self) -> Recurrence:
+        """The form as a recurrence rule."""
         data = self.cleaned_data
         if data["rythme"] == "month":
             return Recurrence("monthly", until=data["au"])
         return Recurrence("weekly", frozenset(int(n) for n in data["jours"]), int(data["rythme"]), until=data["au"])
 
-    def wanted(self, space_id: int) -> Wanted:
-        """The same as a value."""
-        part, starts, ends = self.times()
+    def to_wanted(self, space_id: int) -> Wanted:
+        """The form as a value of the actions."""
+        part, starts, ends = self.read_times()
         data = self.cleaned_data
-        return Wanted(space_id, data["du"], self.recurrence(), part, starts, ends, data["personnes"])
+        return Wanted(space_id, data["du"], self.to_recurrence(), part, starts, ends, data["personnes"])
 
 
 class ChangeSeriesForm(WhenFields):
@@ -111,34 +111,34 @@ class ChangeSeriesForm(WhenFields):
 
     def __init__(self, *args: Any, granularity: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.allow(granularity)
+        self.restrict_to(granularity)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.check_hours(data)
         return data
 
-    def criteria(self) -> Criteria:
-        """The same as a value."""
-        part, starts, ends = self.times()
+    def to_criteria(self) -> Criteria:
+        """The form as a value of the rules."""
+        part, starts, ends = self.read_times()
         data = self.cleaned_data
         return Criteria(day=data["depuis"], part=part, starts=starts, ends=ends, people=data["personnes"])
 
 
-def chosen(posted: Mapping[str, str], days: Sequence[date], people: int) -> dict[date, SlotRequest | None]:
+def read_choices(posted: Mapping[str, str], days: Sequence[date], people: int) -> dict[date, SlotRequest | None]:
     """What one chose for each date: `date-2026-12-01` is `take`, `leave`, or `space/start/end` of another offer.
 
     A date that was shown with a box (`shown-…`) and comes back without it was unchecked: it is left out.
 
     What can't be read counts as leaving the date out: nothing is booked that was not asked for.
     """
-    found: dict[date, SlotRequest | None] = {}
+    choices: dict[date, SlotRequest | None] = {}
     for day in days:
         unchecked = "leave" if f"shown-{day.isoformat()}" in posted else "take"
         choice = posted.get(f"date-{day.isoformat()}", unchecked)
         if choice != "take":
-            found[day] = _line(choice, people)
-    return found
+            choices[day] = _line(choice, people)
+    return choices
 
 
 def _line(choice: str, people: int) -> SlotRequest | None:

@@ -75,7 +75,9 @@ class Booking(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["starts_at"], condition=Q(status="confirmed", arrived_at__isnull=True), name="booking_awaited"
+                fields=["starts_at"],
+                condition=Q(status=Status.CONFIRMED.value, arrived_at__isnull=True),
+                name="booking_awaited",
             ),
             models.Index(fields=["person", "ends_at"], name="booking_of_person"),
             models.Index(fields=["place", "starts_at"], name="booking_at_place"),

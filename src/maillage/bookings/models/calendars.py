@@ -15,7 +15,7 @@ from maillage.places.models import Place, Space, Unit
 
 
 def new_token() -> str:
-    """An address nobody guesses (192 bits)."""
+    """A random address token (192 bits)."""
     return secrets.token_urlsafe(24)
 
 

@@ -82,8 +82,8 @@ class SeriesDate(models.Model):
             return None
         return Refusal(self.code, self.sentence, **{name: read_fact(value) for name, value in self.facts.items()})
 
-    def keep(self, refusal: Refusal) -> SeriesDate:
-        """Write down why not."""
+    def record_refusal(self, refusal: Refusal) -> SeriesDate:
+        """Store why the date could not be booked; returns the date."""
         self.code, self.sentence = refusal.code, refusal.sentence
         self.facts = {name: write_fact(value) for name, value in refusal.facts.items()}
         return self
@@ -99,7 +99,7 @@ def write_fact(value: Any) -> Any:
 
 
 def read_fact(value: Any) -> Any:
-    """The reverse."""
+    """The inverse of `write_fact`."""
     if not isinstance(value, dict):
         return value
     if "minutes" in value:

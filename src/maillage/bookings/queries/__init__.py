@@ -1,7 +1,7 @@
 """What one asks about bookings: what is free near here, who comes today, what I have."""
 
 from maillage.bookings.queries.calendars import address_of as address_of
-from maillage.bookings.queries.calendars import bookings_told as bookings_told
+from maillage.bookings.queries.calendars import bookings_of_calendar as bookings_of_calendar
 from maillage.bookings.queries.calendars import busy_of as busy_of
 from maillage.bookings.queries.calendars import calendars_at as calendars_at
 from maillage.bookings.queries.calendars import conflicts_at as conflicts_at

@@ -16,7 +16,7 @@ from django.utils import timezone
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.spaces import NearSpace, near_spaces_of, near_statement
 from maillage.bookings.rules.limits import Counted, LimitPolicy, Measure, Window
-from maillage.bookings.rules.policy import HOLDING, OwnBooking
+from maillage.bookings.rules.policy import HOLDING, OwnBooking, Status
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 
@@ -54,7 +54,7 @@ class BookerState:
     closed: frozenset[int] = frozenset()  # networks where only members book, and this person is none
 
     def limits_at(self, space: NearSpace) -> tuple[LimitPolicy, ...]:
-        """Those that hold in the network of a space."""
+        """The limits in force in a space's network."""
         return tuple(limit.policy for limit in self.limits if limit.network_id == space.place.network_id)
 
     def of_a_guest(self) -> BookerState:
@@ -113,11 +113,11 @@ SELECT
 KNOWN_WITH_SPACES = f"SELECT * FROM ({KNOWN}) AS known LEFT JOIN ({near_statement(('spaces',))}) AS near ON true"  # noqa: S608
 
 
-def known_and_spaces(
+def booker_state_and_spaces(
     person: Person, spaces: Sequence[int], span: Period, days: tuple[date, date], *, key: UUID | None = None,
     except_booking: int | None = None,
 ) -> tuple[BookerState, list[NearSpace]]:  # fmt: skip
-    """What is known of the person and, in the same statement, the spaces between two days (as `near_spaces`)."""
+    """One statement: what is known of the person, and the spaces between two days (as `near_spaces`)."""
     values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
         "start": span.start, "end": span.end, "today": timezone.localdate(), "back": timedelta(days=NO_SHOW_DAYS),
@@ -126,28 +126,30 @@ def known_and_spaces(
     with connection.cursor() as cursor:
         cursor.execute(KNOWN_WITH_SPACES, values)
         rows = cursor.fetchall()
-    return _known(*rows[0][:6]), near_spaces_of([row[6:] for row in rows if row[6] is not None])
+    return _booker_state(*rows[0][:6]), near_spaces_of([row[6:] for row in rows if row[6] is not None])
 
 
-def _known(own: Any, limits: Any, queue: Any, no_shows: int, no_show_limit: int | None, closed: Any) -> BookerState:
-    rows = _read(own)
+def _booker_state(
+    own: Any, limits: Any, queue: Any, no_shows: int, no_show_limit: int | None, closed: Any
+) -> BookerState:
+    rows = _decode_rows(own)
     return BookerState(
         same=next((row[0] for row in rows if row[1]), 0),
         own=tuple(OwnBooking(_period(row[2], row[3]), *row[4:]) for row in rows if not row[1]),
         limits=tuple(
             LimitAt(row[0], LimitPolicy(Measure(row[1]), Window(row[2]), row[3], row[4], row[5] or 0, row[6]))
-            for row in _read(limits)
+            for row in _decode_rows(limits)
         ),
-        queue=tuple(Ahead(row[0], row[1], _period(row[2], row[3]), row[4]) for row in _read(queue)),
+        queue=tuple(Ahead(row[0], row[1], _period(row[2], row[3]), row[4]) for row in _decode_rows(queue)),
         no_shows=no_shows,
         no_show_limit=no_show_limit or 0,
         closed=frozenset(map(int, closed if isinstance(closed, list) else json.loads(closed or "[]"))),
     )
 
 
-def _read(found: Any) -> list[list[Any]]:
+def _decode_rows(rows: Any) -> list[list[Any]]:
     """The rows of a JSON array; none when the statement found nothing."""
-    return [] if found is None else json.loads(found) if isinstance(found, str) else list(found)
+    return [] if rows is None else json.loads(rows) if isinstance(rows, str) else list(rows)
 
 
 def _period(start: float, end: float) -> Period:
@@ -157,12 +159,12 @@ def _period(start: float, end: float) -> Period:
 def counted_bookings(person: Person, span: tuple[date, date], except_booking: int | None = None) -> tuple[Counted, ...]:
     """What limits count between two days: what the person has, came for or missed, and what their colleagues have."""
     first, last = (datetime.combine(day, datetime.min.time(), tzinfo=UTC) for day in span)
-    found = Booking.objects.filter(starts_at__gte=first, starts_at__lt=last + timedelta(days=1), guest="")
-    found = found.filter(status__in=[*HOLDING, "no_show"]).exclude(pk=except_booking or 0)
-    found = found.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+    bookings = Booking.objects.filter(starts_at__gte=first, starts_at__lt=last + timedelta(days=1), guest="")
+    bookings = bookings.filter(status__in=[*HOLDING, Status.NO_SHOW]).exclude(pk=except_booking or 0)
+    bookings = bookings.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
     if person.organisation_id:
-        found = found.filter(person__organisation=person.organisation_id)
+        bookings = bookings.filter(person__organisation=person.organisation_id)
     else:
-        found = found.filter(person=person)
-    rows = found.values_list("starts_at", "ends_at", "place_id", "space__kind", "person_id")
+        bookings = bookings.filter(person=person)
+    rows = bookings.values_list("starts_at", "ends_at", "place_id", "space__kind", "person_id")
     return tuple(Counted(Period(row[0], row[1]), row[2], row[3], own=row[4] == person.pk) for row in rows)

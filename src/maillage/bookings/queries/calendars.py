@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, ExternalEvent, Occupancy
-from maillage.bookings.rules.policy import HOLDING
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.queries import abilities
 from maillage.community.queries.access_tokens import usable
 from maillage.community.rules import Ability
@@ -17,31 +17,35 @@ from maillage.places.models import Closure, Place, Space, Unit
 
 PAST = timedelta(days=90)  # how far back a feed goes
 CANCELLED_FOR = timedelta(days=31)  # how long what was cancelled stays, so that calendars take it away
-TOLD = frozenset({*HOLDING, "cancelled", "refused", "no_show", "expired"})
+STATUSES_SENT = frozenset({*HOLDING, Status.CANCELLED, Status.REFUSED, Status.NO_SHOW, Status.EXPIRED})
 
 
 def address_of(token: str) -> CalendarAddress | None:
     """The address that is in use, if its owner may still read what it gives."""
-    found = (
+    address = (
         usable(CalendarAddress.objects.filter(token=token)).select_related("person", "space__place", "place").first()
     )
-    if found is None or found.kind == CalendarAddress.Kind.MINE:
-        return found
-    place = found.place or found.space.place  # type: ignore[union-attr]  # one of the two: a constraint says so
-    may = Ability.SEE_DAY in abilities(found.person, place)
-    return found if may or found.kind == CalendarAddress.Kind.SPACE else None
+    if address is None or address.kind == CalendarAddress.Kind.MINE:
+        return address
+    place = address.place or address.space.place  # type: ignore[union-attr]  # one of the two: a constraint says so
+    may = Ability.SEE_DAY in abilities(address.person, place)
+    return address if may or address.kind == CalendarAddress.Kind.SPACE else None
 
 
-def bookings_told(address: CalendarAddress, now: datetime | None = None) -> QuerySet[Booking]:
+def bookings_of_calendar(address: CalendarAddress, now: datetime | None = None) -> QuerySet[Booking]:
     """The bookings of a person or of a place, oldest first; of what is only held for a few minutes, nothing."""
     now = now or timezone.now()
-    found = Booking.objects.filter(ends_at__gt=now - PAST, status__in=TOLD).exclude(status__in=["held", "expired"])
-    found = found.exclude(status__in=["cancelled", "refused", "no_show"], ends_at__lt=now - CANCELLED_FOR)
+    bookings = Booking.objects.filter(ends_at__gt=now - PAST, status__in=STATUSES_SENT).exclude(
+        status__in=[Status.HELD, Status.EXPIRED]
+    )
+    bookings = bookings.exclude(
+        status__in=[Status.CANCELLED, Status.REFUSED, Status.NO_SHOW], ends_at__lt=now - CANCELLED_FOR
+    )
     if address.kind == CalendarAddress.Kind.MINE:
-        found = found.filter(person=address.person, guest="")
+        bookings = bookings.filter(person=address.person, guest="")
     else:
-        found = found.filter(place=address.place)
-    return found.select_related("place__commune", "space", "person").order_by("starts_at", "pk")
+        bookings = bookings.filter(place=address.place)
+    return bookings.select_related("place__commune", "space", "person").order_by("starts_at", "pk")
 
 
 def busy_of(space: Space, now: datetime | None = None) -> list[Period]:
@@ -54,7 +58,7 @@ def busy_of(space: Space, now: datetime | None = None) -> list[Period]:
     units = {unit.pk: unit.parts or [unit.pk] for unit in Unit.objects.filter(space=space, active=True)}
     held = Occupancy.objects.filter(
         unit__in={atom for atoms in units.values() for atom in atoms}, holds=True, during__endswith__gt=first
-    ).exclude(booking__status="held")
+    ).exclude(booking__status=Status.HELD)
     by_atom: dict[int, list[Period]] = {}
     for atom, during in held.values_list("unit_id", "during"):
         by_atom.setdefault(atom, []).append(Period(during.lower, during.upper))

@@ -16,7 +16,7 @@ from maillage.bookings.models import BasketLine, Booking, CashEntry, Series, Wai
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria, fit
-from maillage.bookings.rules.policy import HOLDING
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.community.models import Person
 from maillage.kernel.period import Period, day_period, subtracted
@@ -52,9 +52,9 @@ def _day_of(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, P
     for slot in (slots.day,) if policy.granularity == "day" else (slots.morning, slots.afternoon):
         if slot and slot.period.end > now:
             part: Any = slot.name
-            found = fit(space.stock, Criteria(day=day, part=part), now)
-            free = sum(unit.is_free(found.period) for unit in space.stock.units) if found else 0
-            yield slot.name, found.period if found else slot.period, free
+            candidate = fit(space.stock, Criteria(day=day, part=part), now)
+            free = sum(unit.is_free(candidate.period) for unit in space.stock.units) if candidate else 0
+            yield slot.name, candidate.period if candidate else slot.period, free
 
 
 def my_bookings(person: Person, *, past: bool = False) -> QuerySet[Booking]:
@@ -62,10 +62,10 @@ def my_bookings(person: Person, *, past: bool = False) -> QuerySet[Booking]:
     mine = Booking.objects.filter(person=person).select_related("place", "place__commune", "space", "series")
     now = timezone.now()
     if past:
-        over = mine.exclude(status="expired").exclude(status__in=HOLDING, ends_at__gt=now)
+        over = mine.exclude(status=Status.EXPIRED).exclude(status__in=HOLDING, ends_at__gt=now)
         return over.order_by("-starts_at")
     alive = mine.filter(status__in=HOLDING, ends_at__gt=now)
-    return alive.exclude(status="held", expires_at__lte=now).order_by("starts_at")
+    return alive.exclude(status=Status.HELD, expires_at__lte=now).order_by("starts_at")
 
 
 def day_at(place: Place, day: date) -> QuerySet[Booking]:
@@ -73,7 +73,7 @@ def day_at(place: Place, day: date) -> QuerySet[Booking]:
     whole = day_period(day, place.zone)
     return (
         Booking.objects.filter(
-            place=place, status__in=["confirmed", "no_show"], starts_at__lt=whole.end, ends_at__gt=whole.start
+            place=place, status__in=[Status.CONFIRMED, Status.NO_SHOW], starts_at__lt=whole.end, ends_at__gt=whole.start
         )
         .select_related("person", "space")
         .prefetch_related("occupancies__unit")
@@ -83,11 +83,11 @@ def day_at(place: Place, day: date) -> QuerySet[Booking]:
 
 def touched_by(place: Place, period: Period, space_id: int | None = None) -> QuerySet[Booking]:
     """The bookings that a closure over this period would touch."""
-    found = Booking.objects.filter(
+    bookings = Booking.objects.filter(
         place=place, status__in=HOLDING, starts_at__lt=period.end, ends_at__gt=period.start
     ).select_related("person", "space")
-    found = found.exclude(expires_at__lte=timezone.now())  # a hold that ran out is nobody's any more
-    return found.filter(space_id=space_id) if space_id else found
+    bookings = bookings.exclude(expires_at__lte=timezone.now())  # a hold that ran out is nobody's any more
+    return bookings.filter(space_id=space_id) if space_id else bookings
 
 
 def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[int, date], int]:
@@ -118,46 +118,50 @@ def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[i
 
 
 def my_series(person: Person) -> list[Series]:
-    """My series that still have something to come."""
-    found = Series.objects.filter(person=person, dates__day__gte=timezone.localdate()).distinct()
-    return list(found.select_related("space__place").order_by("-created_at"))
+    """The person's series with dates still to come."""
+    series = Series.objects.filter(person=person, dates__day__gte=timezone.localdate()).distinct()
+    return list(series.select_related("space__place").order_by("-created_at"))
 
 
 def my_waiting(person: Person) -> list[Waiting]:
-    """What I wait for, next first."""
-    found = Waiting.objects.filter(person=person, state__in=["waiting", "offered"], ends_at__gt=timezone.now())
-    return list(found.select_related("space__place", "offer").order_by("starts_at"))
+    """What the person waits for, the next first."""
+    waiting = Waiting.objects.filter(person=person, state__in=["waiting", "offered"], ends_at__gt=timezone.now())
+    return list(waiting.select_related("space__place", "offer").order_by("starts_at"))
 
 
 def basket_count(person: Person) -> int:
-    """How many things are in my basket."""
+    """How many slots are in the person's basket."""
     return BasketLine.objects.filter(basket__person=person, basket__booked_at__isnull=True).count()
 
 
 def requests_at(place: Place) -> QuerySet[Booking]:
     """The requests that wait for a host's answer, the most pressing first."""
-    found = Booking.objects.filter(place=place, status="requested", expires_at__gt=timezone.now())
-    return found.select_related("person", "space", "place").order_by("expires_at", "pk")
+    requests = Booking.objects.filter(place=place, status=Status.REQUESTED, expires_at__gt=timezone.now())
+    return requests.select_related("person", "space", "place").order_by("expires_at", "pk")
 
 
 def now_at(place: Place, now: datetime) -> tuple[list[Booking], list[Booking]]:
     """For the wall of a place: what is going on and what comes next today. Names are not for the wall."""
     end = day_period(now.astimezone(place.zone).date(), place.zone).end
-    today = Booking.objects.filter(place=place, status="confirmed", ends_at__gt=now, starts_at__lt=end)
+    today = Booking.objects.filter(place=place, status=Status.CONFIRMED, ends_at__gt=now, starts_at__lt=end)
     listed = list(today.select_related("space").prefetch_related("occupancies__unit").order_by("starts_at", "pk"))
     return [b for b in listed if b.starts_at <= now], [b for b in listed if b.starts_at > now]
 
 
 def here_now(person: Person, place: Place, now: datetime) -> list[Booking]:
     """My bookings there that one may arrive for now."""
-    found = Booking.objects.filter(
-        person=person, place=place, status__in=["confirmed", "no_show"], starts_at__lte=now + EARLY, ends_at__gt=now
+    bookings = Booking.objects.filter(
+        person=person,
+        place=place,
+        status__in=[Status.CONFIRMED, Status.NO_SHOW],
+        starts_at__lte=now + EARLY,
+        ends_at__gt=now,
     )
-    return list(found.select_related("space", "place").order_by("starts_at"))
+    return list(bookings.select_related("space", "place").order_by("starts_at"))
 
 
 def cash_of_day(place: Place, day: date) -> list[CashEntry]:
-    """What was received that day."""
+    """The cash entries of that day."""
     return list(CashEntry.objects.filter(place=place, day=day).select_related("booking__person", "received_by"))
 
 
@@ -169,12 +173,12 @@ def bookings_of_week(
     A booking that runs past midnight is on each of its days.
     """
     start, end = day_period(first, place.zone).start, day_period(first + timedelta(days=days - 1), place.zone).end
-    found = Booking.objects.filter(place=place, status__in=HOLDING, starts_at__lt=end, ends_at__gt=start)
-    found = found.exclude(status="held", expires_at__lte=timezone.now())
+    bookings = Booking.objects.filter(place=place, status__in=HOLDING, starts_at__lt=end, ends_at__gt=start)
+    bookings = bookings.exclude(status=Status.HELD, expires_at__lte=timezone.now())
     if person is not None:
-        found = found.filter(person=person)
+        bookings = bookings.filter(person=person)
     listed: dict[tuple[int, date], list[Booking]] = {}
-    for booking in found.select_related("person").order_by("starts_at", "pk"):
+    for booking in bookings.select_related("person").order_by("starts_at", "pk"):
         day = max(booking.starts_at.astimezone(place.zone).date(), first)
         last = (booking.ends_at - timedelta(microseconds=1)).astimezone(place.zone).date()
         while day <= last:
@@ -206,23 +210,25 @@ def _free_now(space: NearSpace, day: date, now: datetime) -> FreeNow:
     open_now = next((p for p in subtracted(opening, closures) if p.start <= now < p.end), None)
     if open_now is None:
         return FreeNow(space.name, 0, None)
-    left = [subtracted([Period(now, open_now.end)], unit.busy) for unit in space.stock.units]
-    free = [stretches[0].end for stretches in left if stretches and stretches[0].start <= now]
+    free_by_unit = [subtracted([Period(now, open_now.end)], unit.busy) for unit in space.stock.units]
+    free = [stretches[0].end for stretches in free_by_unit if stretches and stretches[0].start <= now]
     if free:
         return FreeNow(space.name, len(free), max(free))
-    return FreeNow(space.name, 0, min((stretches[0].start for stretches in left if stretches), default=None))
+    return FreeNow(space.name, 0, min((stretches[0].start for stretches in free_by_unit if stretches), default=None))
 
 
 def people_of_place(place: Place, days: int = 183) -> QuerySet[Person]:
     """Who came to a place, or is coming: over so many days back."""
     since = timezone.now() - timedelta(days=days)
-    came = Booking.objects.filter(place=place, status="confirmed", guest="", ends_at__gte=since)
+    came = Booking.objects.filter(place=place, status=Status.CONFIRMED, guest="", ends_at__gte=since)
     return Person.objects.filter(pk__in=came.values("person"))
 
 
 def requests_unanswered(networks: Sequence[int]) -> list[tuple[Place, int]]:
     """The places of these networks where requests wait for a host, and how many; never whose, nor a few."""
-    waiting = Booking.objects.filter(place__network__in=networks, status="requested", expires_at__gt=timezone.now())
+    waiting = Booking.objects.filter(
+        place__network__in=networks, status=Status.REQUESTED, expires_at__gt=timezone.now()
+    )
     counts = Counter(waiting.values_list("place_id", flat=True))
     many = [place for place, count in counts.items() if shown_count(count)]
     return [(place, counts[place.pk]) for place in Place.objects.filter(pk__in=many).order_by("name")]

@@ -34,7 +34,7 @@ class Offer:
 
     @property
     def free(self) -> int:
-        """How many units are free all along."""
+        """How many units are free throughout."""
         policy = self.space.stock.policy
         return free_through(self.space.stock.units, self.fit.period.widened(policy.buffer_before, policy.buffer_after))
 
@@ -103,19 +103,19 @@ def alternatives_among(
     """The nearest other time, farther place and later day among these spaces."""
     near = [s for s in spaces if (s.place.minutes or 0) <= within]
     far = [s for s in spaces if (s.place.minutes or 0) > within]
-    found: list[Alternative] = []
+    alternatives: list[Alternative] = []
     for part in ("morning", "afternoon", "day"):
         if criteria.part != part:
-            found += _best("other_time", near, _with_part(criteria, part), now)
-    found += _best("farther", far, criteria, now)
+            alternatives += _best("other_time", near, _change_part(criteria, part), now)
+    alternatives += _best("farther", far, criteria, now)
     for later in range(1, LATER_DAYS + 1):
-        found += _best("other_day", near, criteria.on(criteria.day + timedelta(days=later)), now)
-        if sum(a.why == "other_day" for a in found) >= 2:
+        alternatives += _best("other_day", near, criteria.on(criteria.day + timedelta(days=later)), now)
+        if sum(a.why == "other_day" for a in alternatives) >= 2:
             break
-    return tuple(_without_repeats(found))[:ALTERNATIVES]
+    return tuple(_without_repeats(alternatives))[:ALTERNATIVES]
 
 
-def _with_part(criteria: Criteria, part: Any) -> Criteria:
+def _change_part(criteria: Criteria, part: Any) -> Criteria:
     """Another part of the day; whoever asked for two hours is shown two hours."""
     return replace(criteria, part=part, length=criteria.length or criteria.minutes)
 
@@ -127,17 +127,17 @@ def _best(why: Any, spaces: Sequence[NearSpace], criteria: Criteria, now: dateti
 
 def _without_repeats(alternatives: Iterable[Alternative]) -> list[Alternative]:
     seen: set[tuple[int, Period]] = set()
-    kept = []
+    distinct = []
     for alternative in alternatives:
         mark = (alternative.offer.space.id, alternative.offer.fit.period)
         if mark not in seen:
             seen.add(mark)
-            kept.append(alternative)
-    return kept
+            distinct.append(alternative)
+    return distinct
 
 
 def _offers(spaces: Sequence[NearSpace], criteria: Criteria, now: datetime) -> list[Offer]:
-    return [Offer(space, found) for space in spaces if (found := fit(space.stock, criteria, now))]
+    return [Offer(space, best_fit) for space in spaces if (best_fit := fit(space.stock, criteria, now))]
 
 
 def _places(spaces: Iterable[NearSpace]) -> tuple[NearPlace, ...]:
@@ -156,8 +156,10 @@ def alternatives_at(space_id: int, place_id: int, criteria: Criteria, now: datet
     same_kind = [s for s in spaces if mine and s.kind == mine[0].kind]
     kinds: list[Any] = [same_kind, spaces] if not mine or mine[0].kind != "mobile" else [same_kind]
     fixed = [[s for s in kind if s.id != space_id and (s.kind != "mobile" or s in same_kind)] for kind in kinds]
-    found = next((best for among in fixed if (best := _best("other_time", among, criteria, now))), [])
-    return tuple(_without_repeats([*found, *alternatives_among(same_kind, criteria, now, within=0)]))[:ALTERNATIVES]
+    alternatives = next((best for among in fixed if (best := _best("other_time", among, criteria, now))), [])
+    return tuple(_without_repeats([*alternatives, *alternatives_among(same_kind, criteria, now, within=0)]))[
+        :ALTERNATIVES
+    ]
 
 
 def has_room(space: NearSpace, period: Period, people: int) -> bool:
@@ -186,8 +188,8 @@ def alternatives_for(booking: Booking) -> tuple[Alternative, ...]:
     """What else the place of a booking offers at its time or soon after; nothing once it has begun."""
     now = timezone.now()
     day = booking.starts_at.date()
-    found = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
-    if booking.starts_at <= now or not found:
+    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
+    if booking.starts_at <= now or not spaces:
         return ()
-    criteria = replace(part_of(booking.period, found[0].stock.policy), people=booking.people)
+    criteria = replace(part_of(booking.period, spaces[0].stock.policy), people=booking.people)
     return alternatives_at(booking.space_id, booking.place_id, criteria, now)

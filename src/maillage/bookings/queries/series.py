@@ -13,7 +13,7 @@ from maillage.bookings.models import Booking, Series, SeriesDate
 from maillage.bookings.queries.search import NEAREST_IN_WEEK, WIDER_MINUTES, Offer
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
 from maillage.bookings.rules.criteria import Criteria, Part, fit
-from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, is_in_one_place
+from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, Status, is_in_one_place
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
@@ -27,12 +27,12 @@ class Repeated:
 
     space: NearSpace
     free: Mapping[date, Period]
-    asked: int
+    dates_asked: int
 
     @property
     def missing(self) -> int:
-        """How many dates it can't serve."""
-        return self.asked - len(self.free)
+        """How many of the dates it can't serve."""
+        return self.dates_asked - len(self.free)
 
 
 def find_repeated(
@@ -51,13 +51,13 @@ def find_repeated(
         first=days[0],
         last=criteria.on(days[-1]).last_day,
     )
-    found = []
+    repeated = []
     for space in spaces:
         fits = {day: one.period for day in days if (one := fit(space.stock, criteria.on(day), now))}
         if fits:
-            found.append(Repeated(space, fits, len(days)))
-    found.sort(key=lambda one: (one.missing, one.space.place.minutes or 0, one.space.id))
-    return found[:SHOWN]
+            repeated.append(Repeated(space, fits, len(days)))
+    repeated.sort(key=lambda one: (one.missing, one.space.place.minutes or 0, one.space.id))
+    return repeated[:SHOWN]
 
 
 def nearest_instead(
@@ -77,34 +77,37 @@ def nearest_instead(
     )
     around = [one for one in around if one.place.id != space.place.id]
     others = [one for one in here if one.id != space.id]
-    found = {}
+    offers = {}
     for day, criteria in wishes.items():
         same_time = _offers(others, criteria, now)
         other_time = _offers(
             [one for one in here if one.id == space.id], Criteria(day=day, people=criteria.people), now
         )
-        halves = [_offers([one for one in here if one.id == space.id], _half(criteria, part), now) for part in HALVES]
+        halves = [
+            _offers([one for one in here if one.id == space.id], _half_day_criteria(criteria, part), now)
+            for part in HALVES
+        ]
         nearby = _offers(around, criteria, now)
         listed = [*same_time, *(nearby[:1]), *[offer for half in halves for offer in half], *other_time, *nearby[1:]]
-        found[day] = tuple(_once(listed))[:most]
-    return found
+        offers[day] = tuple(_unique_offers(listed))[:most]
+    return offers
 
 
 HALVES: tuple[Part, ...] = ("morning", "afternoon")
 
 
-def _half(criteria: Criteria, part: Part) -> Criteria:
+def _half_day_criteria(criteria: Criteria, part: Part) -> Criteria:
     return Criteria(day=criteria.day, part=part, people=criteria.people)
 
 
 def _offers(spaces: Sequence[NearSpace], criteria: Criteria, now: datetime) -> list[Offer]:
     return sorted(
-        (Offer(space, found) for space in spaces if (found := fit(space.stock, criteria, now))),
+        (Offer(space, best_fit) for space in spaces if (best_fit := fit(space.stock, criteria, now))),
         key=lambda offer: offer.rank,
     )
 
 
-def _once(offers: Sequence[Offer]) -> list[Offer]:
+def _unique_offers(offers: Sequence[Offer]) -> list[Offer]:
     return list({(offer.space.id, offer.fit.period): offer for offer in offers}.values())
 
 
@@ -112,7 +115,7 @@ def _once(offers: Sequence[Offer]) -> list[Offer]:
 class DateNow:
     """A date of a series as it stands now: what was wanted, its booking, and whether a missed one is free again."""
 
-    kept: SeriesDate
+    series_date: SeriesDate
     booking: Booking | None
     free: Period | None
 
@@ -120,54 +123,62 @@ class DateNow:
     def state(self) -> str:
         """One word: confirmed, requested, held, moved, cancelled, refused, no_show, expired; or why not booked."""
         if self.booking is None:
-            return "free" if self.free else self.kept.outcome
+            return "free" if self.free else self.series_date.outcome
         if self.booking.status in HOLDING:
-            wanted = (self.kept.starts_at, self.kept.ends_at)
+            wanted = (self.series_date.starts_at, self.series_date.ends_at)
             moved = (self.booking.starts_at, self.booking.planned_end or self.booking.ends_at) != wanted
-            return "moved" if moved and self.booking.status == "confirmed" else self.booking.status
+            return "moved" if moved and self.booking.status == Status.CONFIRMED else self.booking.status
         return "free" if self.free else self.booking.status
 
     @property
     def stands(self) -> bool:
-        """Is it booked, held or asked for?"""
+        """Whether the date is booked, held or requested."""
         return self.booking is not None and self.booking.status in HOLDING
 
 
 def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
     """Every date with the truth of this moment. Three statements, however many dates."""
     now = now or timezone.now()
-    kept = list(series.dates.select_related("booking__place", "booking__space"))
-    ahead = [one.day for one in kept if not _stands(one) and (one.ends_at is None or one.ends_at > now)]
+    series_dates = list(series.dates.select_related("booking__place", "booking__space"))
+    ahead = [one.day for one in series_dates if not _is_standing(one) and (one.ends_at is None or one.ends_at > now)]
     ahead = [day for day in ahead if day >= timezone.localdate(now)]
     free: dict[date, Period] = {}
     if ahead:
         spaces = near_spaces(criteria=Criteria(day=ahead[0]), first=ahead[0], last=ahead[-1], spaces=[series.space_id])
         part: Part = series.part  # type: ignore[assignment]  # written by book_series
-        own = _own_of(series.person_id, ahead[0], ahead[-1])
+        own = _own_bookings(series.person_id, ahead[0], ahead[-1])
         for day in ahead if spaces else ():
             criteria = Criteria(day=day, part=part, starts=series.starts, ends=series.ends, people=series.people)
-            found = fit(spaces[0].stock, criteria, now)
+            best_fit = fit(spaces[0].stock, criteria, now)
             policy = spaces[0].stock.policy
-            if found and not is_in_one_place(BookingRequest(policy, found.period, series.people, now, 1, own=own)):
-                free[day] = found.period
-    return [DateNow(one, one.booking, free.get(one.day)) for one in kept]
+            if best_fit and not is_in_one_place(
+                BookingRequest(policy, best_fit.period, series.people, now, 1, own=own)
+            ):
+                free[day] = best_fit.period
+    return [DateNow(one, one.booking, free.get(one.day)) for one in series_dates]
 
 
-def _own_of(person_id: int, first: date, last: date) -> tuple[OwnBooking, ...]:
-    """What the person has between two days: one can't be in two places."""
-    found = Booking.objects.filter(person=person_id, status__in=HOLDING, guest="", starts_at__date__gte=first)
-    rows = found.filter(starts_at__date__lte=last).values_list(
+def _own_bookings(person_id: int, first: date, last: date) -> tuple[OwnBooking, ...]:
+    """The person's bookings between two days, since nobody can be in two places."""
+    bookings = Booking.objects.filter(person=person_id, status__in=HOLDING, guest="", starts_at__date__gte=first)
+    rows = bookings.filter(starts_at__date__lte=last).values_list(
         "starts_at", "ends_at", "place", "place__name", "space__kind"
     )
     return tuple(OwnBooking(Period(row[0], row[1]), *row[2:]) for row in rows)
 
 
-def _stands(kept: SeriesDate) -> bool:
-    return kept.booking is not None and kept.booking.status in HOLDING
+def _is_standing(series_date: SeriesDate) -> bool:
+    return series_date.booking is not None and series_date.booking.status in HOLDING
 
 
 def series_bookings(series_id: int, what: str) -> QuerySet[Booking]:
     """The bookings of a series that one mail tells of: those that stand, or those just cancelled; still to come."""
-    found = Booking.objects.filter(series=series_id, ends_at__gt=timezone.now())
-    found = found.filter(status="cancelled") if what.startswith("cancelled") else found.filter(status__in=HOLDING)
-    return found.select_related("person", "place__commune", "place__network", "space", "series").order_by("starts_at")
+    bookings = Booking.objects.filter(series=series_id, ends_at__gt=timezone.now())
+    bookings = (
+        bookings.filter(status=Status.CANCELLED)
+        if what.startswith("cancelled")
+        else bookings.filter(status__in=HOLDING)
+    )
+    return bookings.select_related("person", "place__commune", "place__network", "space", "series").order_by(
+        "starts_at"
+    )

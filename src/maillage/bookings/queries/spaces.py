@@ -164,7 +164,7 @@ def near_spaces(
     One statement, whatever the number of places; of those in reach, the `most` nearest that have such a space.
     `first` and `last` are days on the wall of each place.
     """
-    asked = {
+    parameters = {
         "kinds": criteria.kinds,
         "fixed": not (criteria.kinds or spaces or places),
         "equipment": criteria.equipment,
@@ -173,7 +173,7 @@ def near_spaces(
         "people": criteria.people > 1,
         "spaces": spaces,
     }
-    sql = near_statement(tuple(need for need, wanted in asked.items() if wanted), in_reach=bool(origin))
+    sql = near_statement(tuple(need for need, wanted in parameters.items() if wanted), in_reach=bool(origin))
     values: dict[str, Any] = {
         "origin": origin,
         "within": within,
@@ -203,7 +203,7 @@ def near_statement(needs: tuple[str, ...], *, in_reach: bool = False) -> str:
 
 
 def near_spaces_of(rows: Iterable[tuple[Any, ...]]) -> list[NearSpace]:
-    """What the rows of that statement mean."""
+    """Turn the rows of `near_statement` into spaces."""
     known: dict[int, NearPlace] = {}
     return [_near_space(row, known) for row in rows]
 

@@ -38,12 +38,12 @@ def _code(secret: str, step: int) -> str:
     return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
-def shown_then(secret: str, code: str, moment: datetime, *, steps: int = MILD_STEPS) -> bool:
-    """Was this code on the wall at that instant, give or take a step? Compared in constant time."""
+def was_shown_at(secret: str, code: str, moment: datetime, *, steps: int = MILD_STEPS) -> bool:
+    """Whether this code was on the wall at that instant, within a few steps; constant-time comparison."""
     now = int(moment.timestamp()) // STEP_SECONDS
-    told = "".join(character for character in code if character.isascii() and character.isdigit())
-    found = [hmac.compare_digest(_code(secret, now + n), told) for n in range(-steps, steps + 1)]
-    return any(found)
+    digits = "".join(character for character in code if character.isascii() and character.isdigit())
+    matches = [hmac.compare_digest(_code(secret, now + n), digits) for n in range(-steps, steps + 1)]
+    return any(matches)
 
 
 def may_arrive(starts_at: datetime, ends_at: datetime, at: datetime, now: datetime) -> Refusal | None:

@@ -76,12 +76,12 @@ def free_stretches(
     opening = list(open_periods)
     earliest = now + timedelta(minutes=policy.notice_minutes)
     free = [stretch for unit in units for stretch in subtracted(opening, _held(unit, policy)) if earliest < stretch.end]
-    found: set[Period] = set()
+    stretches: set[Period] = set()
     for stretch in free if needed == 1 else _together(free, needed):
         cut = _on_grid(Period(max(stretch.start, earliest), stretch.end), policy, longest)
         if cut and cut.minutes >= shortest:
-            found.add(cut)
-    return sorted(found)
+            stretches.add(cut)
+    return sorted(stretches)
 
 
 def _held(unit: UnitBusy, policy: SpacePolicy) -> list[Period]:

@@ -42,7 +42,7 @@ class Criteria:
         return end - start if end > start else end - start + 24 * 60
 
     def on(self, day: date) -> Criteria:
-        """The same wish on another day."""
+        """The same criteria on another day."""
         return replace(self, day=day)
 
     @property
@@ -87,8 +87,8 @@ def fit(stock: Stock, criteria: Criteria, now: datetime) -> Fit | None:
     except Refusal:  # an hour that the clocks skip
         return None
     for period, widened, shortened in periods:
-        asked = BookingRequest(stock.policy, period, criteria.people, now, len(stock.units), stock.closures)
-        if may_book(asked):
+        request = BookingRequest(stock.policy, period, criteria.people, now, len(stock.units), stock.closures)
+        if may_book(request):
             continue
         units = choose_units(
             stock.units, _with_buffers(stock.policy, period), stock.policy.units_needed(criteria.people)
@@ -145,7 +145,7 @@ def _stretches(stock: Stock, criteria: Criteria, now: datetime) -> list[tuple[Pe
         for span in open_periods(policy.hours, policy.zone, criteria.day)
         if span.overlaps(part.period)
     ]
-    found = free_stretches(
+    stretches = free_stretches(
         stock.units,
         subtracted(open_then, (closure for closure, _reason in stock.closures)),
         policy,
@@ -154,4 +154,4 @@ def _stretches(stock: Stock, criteria: Criteria, now: datetime) -> list[tuple[Pe
         needed=policy.units_needed(criteria.people),
         longest=min(criteria.length or policy.max_minutes, policy.max_minutes),
     )
-    return [(p, False, p.minutes < part.period.minutes) for p in sorted(found, key=lambda p: (-p.minutes, p.start))]
+    return [(p, False, p.minutes < part.period.minutes) for p in sorted(stretches, key=lambda p: (-p.minutes, p.start))]

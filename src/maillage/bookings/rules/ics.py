@@ -48,12 +48,12 @@ class Block:
 
     @property
     def uid(self) -> str:
-        """Its UID as it is written, or where it stands."""
-        found = next((line for line in self.lines if line[:4].upper() in {"UID:", "UID;"}), "")
-        return found.partition(":")[2].strip()[:250] or f"line {self.line}"
+        """Its UID, or the number of its first line when it has none."""
+        uid_line = next((line for line in self.lines if line[:4].upper() in {"UID:", "UID;"}), "")
+        return uid_line.partition(":")[2].strip()[:250] or f"line {self.line}"
 
     def lists_too_many(self) -> bool:
-        """Does it list more dates (RDATE, EXDATE) than a repetition of ours may give?"""
+        """Whether it lists more dates (RDATE, EXDATE) than a repetition of ours may give."""
         lists = (line for line in self.lines if line[:6].upper() in {"RDATE:", "RDATE;", "EXDATE"})
         return sum(line.count(",") + 1 for line in lists) > MOST_AHEAD
 
@@ -87,13 +87,13 @@ def parts_of(raw: bytes) -> Parts:
         if upper.startswith(ENTERED):
             stack.append(upper[len(ENTERED) :])
             if len(stack) > DEEPEST:
-                raise not_a_calendar()
+                raise not_a_calendar_refusal()
             begun = begun or stack == ["VCALENDAR"]
             if stack[-1] == "VEVENT" and len(stack) == 2:
                 block = Block(number)
         elif upper.startswith(LEFT):
             if not stack or stack.pop() != upper[len(LEFT) :]:
-                raise not_a_calendar()
+                raise not_a_calendar_refusal()
             ended = not stack
             if block and len(stack) == 1:
                 parts.events.append(block)
@@ -105,12 +105,12 @@ def parts_of(raw: bytes) -> Parts:
         if "VTIMEZONE" in stack or upper == "END:VTIMEZONE":
             parts.zones.append(line)
     if not (begun and ended):
-        raise not_a_calendar()
+        raise not_a_calendar_refusal()
     return parts
 
 
-def not_a_calendar() -> Refusal:
-    """What is told of a file that is none, or that ends before its end."""
+def not_a_calendar_refusal() -> Refusal:
+    """The Refusal for a file that is no calendar, or is cut short."""
     return Refusal("not_a_calendar", "This address does not give a calendar we can read.")
 
 
@@ -136,7 +136,7 @@ def read_busy(
     """The dates to come that make one busy, and the events that were left out (`without`: those of these lines)."""
     parts = parts_of(raw)
     learn_zones(parts.zones)
-    found: dict[str, Outside] = {}
+    by_mark: dict[str, Outside] = {}
     skipped: list[Skipped] = []
     yesterday = f"{now - 2 * A_DAY:%Y%m%d}"
     for blocks in _by_uid(block for block in parts.events if not block.is_over(yesterday)).values():
@@ -145,12 +145,12 @@ def read_busy(
             continue
         if watch:
             watch.look_at(blocks[0].line)
-        events = _understood(blocks, now, zone, skipped)
+        events = _read_group(blocks, now, zone, skipped)
         try:
-            found |= {one.mark: one for one in _dates(events, parts.zone_line, zone, now)}
-        except Exception:
+            by_mark |= {one.mark: one for one in _dates(events, parts.zone_line, zone, now)}
+        except Exception:  # the libraries raise anything on a hostile rule: these dates alone are left out
             skipped.append(Skipped(blocks[0].line, blocks[0].uid, Fault.UNREADABLE))
-    dates = sorted(found.values(), key=lambda one: (one.period.start, one.mark))
+    dates = sorted(by_mark.values(), key=lambda one: (one.period.start, one.mark))
     if len(dates) > MOST_EVENTS:
         skipped.append(Skipped(0, "", Fault.TOO_MANY))
     return Reading(dates[:MOST_EVENTS], skipped)
@@ -162,7 +162,7 @@ def learn_zones(lines: list[str]) -> None:
         return
     try:
         Calendar.from_ical("\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""]))
-    except Exception:
+    except Exception:  # the library raises anything on a zone it can't read: as if it were not described
         return
 
 
@@ -174,8 +174,8 @@ def _by_uid(blocks: Iterable[Block]) -> dict[str, list[Block]]:
     return groups
 
 
-def _understood(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: list[Skipped]) -> list[Any]:
-    """The events of a group that can be read; the others are named."""
+def _read_group(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: list[Skipped]) -> list[Any]:
+    """The readable events of a group; the others are added to `skipped`."""
     events: list[Any] = []
     for block in blocks:
         fault: Fault | None
@@ -185,7 +185,7 @@ def _understood(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: lis
         try:
             event: Any = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *block.lines, "END:VEVENT", ""]))
             fault = fault_of(event, now, zone)
-        except Exception:
+        except Exception:  # the library raises anything on an event it can't read: that one alone is left out
             event, fault = None, Fault.UNREADABLE
         if fault:
             skipped.append(Skipped(block.line, block.uid, fault))
@@ -195,7 +195,7 @@ def _understood(blocks: list[Block], now: datetime, zone: ZoneInfo, skipped: lis
 
 
 def fault_of(event: Any, now: datetime, zone: ZoneInfo) -> Fault | None:
-    """Why an event can't be held, or None."""
+    """Why an event can't hold a unit, or None."""
     if any(name in DATED for name, _why in event.errors):
         return Fault.BAD_DATE
     if "DTSTART" not in event:
@@ -238,7 +238,7 @@ class Watch:
         self.line, self.begun = 0, process_time()
 
     def look_at(self, line: int) -> None:
-        """The group that begins at this line is at hand."""
+        """Note that the group of events beginning at this line is being read."""
         self.begun, self.line = process_time(), line
 
     def start(self) -> None:
@@ -253,8 +253,8 @@ class Watch:
         os._exit(0)
 
 
-def limit_oneself() -> None:
-    """No more memory and processor than a calendar needs, where the system can say so."""
+def limit_process() -> None:
+    """Limit this process's memory and processor, on systems that can."""
     with suppress(AttributeError, ImportError, OSError, ValueError):
         os.nice(10)
         import resource  # noqa: PLC0415 - there is none on Windows; the time of the process is limited from outside
@@ -265,7 +265,7 @@ def limit_oneself() -> None:
 
 def main() -> None:
     """A line of JSON (zone, instant, lines to leave out), then the file; the answer is JSON too."""
-    limit_oneself()
+    limit_process()
     watch = Watch()
     watch.start()
     head = json.loads(sys.stdin.buffer.readline())

@@ -81,13 +81,13 @@ def window_around(window: Window, moment: datetime, zone: ZoneInfo, now: datetim
     return Period(day_period(first, zone).start, day_period(last, zone).end).utc()
 
 
-def keeps_to(
-    policy: LimitPolicy, asked: Counted, standing: Iterable[Counted], zone: ZoneInfo, now: datetime
+def check_limit(
+    policy: LimitPolicy, request: Counted, standing: Iterable[Counted], zone: ZoneInfo, now: datetime
 ) -> Refusal | None:
-    """Would this booking, with those that stand, pass the limit? A booking counts in the window where it starts."""
-    if (policy.kind and asked.kind != policy.kind) or (policy.place_id and asked.place_id != policy.place_id):
+    """The Refusal if this booking, with those that stand, exceeds the limit. It counts in the window it starts in."""
+    if (policy.kind and request.kind != policy.kind) or (policy.place_id and request.place_id != policy.place_id):
         return None
-    window = window_around(policy.window, asked.period.start, zone, now)
+    window = window_around(policy.window, request.period.start, zone, now)
     counted = [
         one.period
         for one in standing
@@ -96,15 +96,15 @@ def keeps_to(
         and (not policy.place_id or one.place_id == policy.place_id)
         and (window.start <= one.period.start.astimezone(UTC) < window.end)
     ]
-    periods = [*counted, asked.period]
+    periods = [*counted, request.period]
     used = len(periods) if policy.measure == Measure.BOOKINGS else sum(p.minutes for p in periods) / 60
     if used <= policy.amount:
         return None
     return Refusal("limit", TOLD[policy.measure, policy.window].sentence, to_others=TO_OTHERS, amount=policy.amount)
 
 
-def widest(laws: Iterable[LimitPolicy], first: date, last: date) -> tuple[date, date]:
-    """The days whose bookings must be known to judge dates from `first` to `last` under these limits."""
+def days_to_read(laws: Iterable[LimitPolicy], first: date, last: date) -> tuple[date, date]:
+    """The first and last day whose bookings these limits need to judge dates from `first` to `last`."""
     windows = {policy.window for policy in laws}
     if Window.AHEAD in windows:
         return first - timedelta(days=31), last + timedelta(days=3660)

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from maillage.bookings.rules.limits import TO_OTHERS, Counted, LimitPolicy, keeps_to
+from maillage.bookings.rules.limits import TO_OTHERS, Counted, LimitPolicy, check_limit
 from maillage.bookings.rules.slots import day_slots
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from maillage.places.rules.hours import covered
+from maillage.places.rules.hours import is_open_during
 
 
 class Status(StrEnum):
@@ -55,7 +55,7 @@ class SpacePolicy:
     midday: time
 
     def units_needed(self, people: int) -> int:
-        """How many units these people take."""
+        """How many units that many people take."""
         return -(-people // self.seats) if self.kind in POOLED else 1
 
 
@@ -67,10 +67,6 @@ class OwnBooking:
     place_id: int
     place_name: str
     kind: str
-
-    def as_counted(self) -> Counted:
-        """The same, for limits."""
-        return Counted(self.period, self.place_id, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +95,9 @@ class BookingRequest:
 Rule = Callable[[BookingRequest], Refusal | None]
 
 
-def is_member(asked: BookingRequest) -> Refusal | None:
+def is_member(request: BookingRequest) -> Refusal | None:
     """Some networks keep their places for those who joined and signed the charter."""
-    if asked.member or asked.standing:
+    if request.member or request.standing:
         return None
     return Refusal(
         "not_a_member",
@@ -110,97 +106,101 @@ def is_member(asked: BookingRequest) -> Refusal | None:
     )
 
 
-def is_bookable(asked: BookingRequest) -> Refusal | None:
+def is_bookable(request: BookingRequest) -> Refusal | None:
     """The place is in service and the space can be booked."""
-    if asked.policy.bookable:
+    if request.policy.bookable:
         return None
     return Refusal("not_bookable", "This space can't be booked at the moment.")
 
 
-def is_not_past(asked: BookingRequest) -> Refusal | None:
+def is_not_past(request: BookingRequest) -> Refusal | None:
     """Time that has ended can't be booked; a period that has begun may be joined late."""
-    if asked.period.utc().end > asked.now:
+    if request.period.utc().end > request.now:
         return None
     return Refusal("past", "That time has passed. Choose a later one.")
 
 
-def gives_notice(asked: BookingRequest) -> Refusal | None:
-    """Some spaces need warning beforehand."""
-    earliest = asked.now + timedelta(minutes=asked.policy.notice_minutes)
-    if asked.standing or asked.policy.notice_minutes == 0 or asked.period.utc().start >= earliest:
+def gives_notice(request: BookingRequest) -> Refusal | None:
+    """Refuse what begins sooner than the notice the space requires."""
+    earliest = request.now + timedelta(minutes=request.policy.notice_minutes)
+    if request.standing or request.policy.notice_minutes == 0 or request.period.utc().start >= earliest:
         return None
     return Refusal(
         "too_late",
         "This space is booked at least %(notice)s ahead.",
-        notice=timedelta(minutes=asked.policy.notice_minutes),
+        notice=timedelta(minutes=request.policy.notice_minutes),
     )
 
 
-def is_not_too_far(asked: BookingRequest) -> Refusal | None:
-    """Nobody books next year's desks."""
-    if asked.period.utc().start <= asked.now + timedelta(days=asked.policy.advance_days):
+def is_not_too_far(request: BookingRequest) -> Refusal | None:
+    """Refuse what begins beyond the days one may book ahead."""
+    if request.period.utc().start <= request.now + timedelta(days=request.policy.advance_days):
         return None
-    return Refusal("too_far", "This space is booked at most %(days)s days ahead.", days=asked.policy.advance_days)
+    return Refusal("too_far", "This space is booked at most %(days)s days ahead.", days=request.policy.advance_days)
 
 
-def is_not_too_long(asked: BookingRequest) -> Refusal | None:
+def is_not_too_long(request: BookingRequest) -> Refusal | None:
     """By the hour there is a longest booking; half-days and days are bounded by the opening hours."""
-    if asked.policy.granularity != "hour" or asked.period.minutes <= asked.policy.max_minutes:
+    if request.policy.granularity != "hour" or request.period.minutes <= request.policy.max_minutes:
         return None
     return Refusal(
-        "too_long", "This space is booked for %(longest)s at most.", longest=timedelta(minutes=asked.policy.max_minutes)
+        "too_long",
+        "This space is booked for %(longest)s at most.",
+        longest=timedelta(minutes=request.policy.max_minutes),
     )
 
 
-def stays_within_a_day(asked: BookingRequest) -> Refusal | None:
-    """Past midnight only where the place allows it."""
-    local = asked.period.local(asked.zone)
-    last = (local.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(asked.zone)
-    if asked.policy.overnight or local.start.date() == last.date():
+def stays_within_a_day(request: BookingRequest) -> Refusal | None:
+    """Refuse what passes midnight where nights are not allowed."""
+    local = request.period.local(request.zone)
+    last = (local.end.astimezone(UTC) - timedelta(microseconds=1)).astimezone(request.zone)
+    if request.policy.overnight or local.start.date() == last.date():
         return None
     return Refusal("past_midnight", "This space can't be booked past midnight.")
 
 
-def keeps_to_the_grid(asked: BookingRequest) -> Refusal | None:
+def keeps_to_the_grid(request: BookingRequest) -> Refusal | None:
     """By the hour: both ends on the step. By half-day or day: exactly a slot of that day."""
-    local = asked.period.local(asked.zone)
-    if asked.policy.granularity == "hour":
-        step = asked.policy.step_minutes
+    local = request.period.local(request.zone)
+    if request.policy.granularity == "hour":
+        step = request.policy.step_minutes
         if all(
             (end.hour * 60 + end.minute) % step == 0 and not (end.second or end.microsecond)
             for end in (local.start, local.end)
         ):
             return None
         return Refusal("off_grid", "Choose times that are multiples of %(minutes)s minutes.", minutes=step)
-    slots = day_slots(asked.policy.hours, asked.policy.zone, asked.policy.midday, local.start.date())
-    if any(slot.period == asked.period.utc() for slot in slots.bookable(asked.policy.granularity)):
+    slots = day_slots(request.policy.hours, request.policy.zone, request.policy.midday, local.start.date())
+    if any(slot.period == request.period.utc() for slot in slots.bookable(request.policy.granularity)):
         return None
     if not slots.all:
         return Refusal("closed", "The place is closed at that time.")
-    if asked.policy.granularity == "day":
+    if request.policy.granularity == "day":
         return Refusal("off_grid_day", "This space is booked by the whole day.")
     return Refusal("off_grid_half_day", "This space is booked for a morning, an afternoon or a day.")
 
 
-def is_open(asked: BookingRequest) -> Refusal | None:
+def is_open(request: BookingRequest) -> Refusal | None:
     """The place is open from the first minute to the last (a lunch break inside a day slot is no closure)."""
-    if asked.policy.granularity != "hour" or covered(asked.policy.hours, asked.policy.zone, asked.period):
+    if request.policy.granularity != "hour" or is_open_during(
+        request.policy.hours, request.policy.zone, request.period
+    ):
         return None
     return Refusal("closed", "The place is closed at that time.")
 
 
-def is_not_closed(asked: BookingRequest) -> Refusal | None:
-    """No closure was declared over that time."""
-    for closure, reason in asked.closures:
-        if closure.overlaps(asked.period):
+def is_not_closed(request: BookingRequest) -> Refusal | None:
+    """Refuse what meets a declared closure."""
+    for closure, reason in request.closures:
+        if closure.overlaps(request.period):
             return Refusal("closure", "Closed at that time: %(reason)s", reason=reason)
     return None
 
 
-def seats_everyone(asked: BookingRequest) -> Refusal | None:
-    """Everyone has a seat."""
-    room = asked.units * asked.policy.seats if asked.policy.kind in POOLED else asked.policy.seats
-    if 1 <= asked.people <= room:
+def seats_everyone(request: BookingRequest) -> Refusal | None:
+    """Refuse more people than there are seats."""
+    room = request.units * request.policy.seats if request.policy.kind in POOLED else request.policy.seats
+    if 1 <= request.people <= room:
         return None
     return Refusal("too_many_people", "This space seats %(seats)s people at most.", seats=room)
 
@@ -208,12 +208,12 @@ def seats_everyone(asked: BookingRequest) -> Refusal | None:
 SITS_HERE = Refusal("sits_here", "This person already has a seat here at that time.")  # a host sees it on the day
 
 
-def is_in_one_place(asked: BookingRequest) -> Refusal | None:
+def is_in_one_place(request: BookingRequest) -> Refusal | None:
     """One person can't be in two places, nor sit on two chairs; a room beside one's desk is fine."""
-    for own in asked.own:
-        elsewhere = own.place_id != asked.policy.place_id
-        two_seats = own.kind in SEATS and asked.policy.kind in SEATS
-        if own.period.overlaps(asked.period) and (elsewhere or two_seats):
+    for own in request.own:
+        elsewhere = own.place_id != request.policy.place_id
+        two_seats = own.kind in SEATS and request.policy.kind in SEATS
+        if own.period.overlaps(request.period) and (elsewhere or two_seats):
             return Refusal(
                 "own_overlap",
                 "You already have a booking at that time: %(place)s.",
@@ -223,26 +223,26 @@ def is_in_one_place(asked: BookingRequest) -> Refusal | None:
     return None
 
 
-def keeps_to_limits(asked: BookingRequest) -> Refusal | None:
+def keeps_to_limits(request: BookingRequest) -> Refusal | None:
     """What the network allows one person, or one organisation, is not passed."""
-    asks = Counted(asked.period, asked.policy.place_id, asked.policy.kind)
-    found = (keeps_to(limit, asks, asked.counted, asked.zone, asked.now) for limit in asked.limits)
-    return next((refusal for refusal in found if refusal), None)
+    asks = Counted(request.period, request.policy.place_id, request.policy.kind)
+    refusals = (check_limit(limit, asks, request.counted, request.zone, request.now) for limit in request.limits)
+    return next((refusal for refusal in refusals if refusal), None)
 
 
 NO_SHOW_DAYS_AHEAD = 7
 
 
-def comes_when_expected(asked: BookingRequest) -> Refusal | None:
+def comes_when_expected(request: BookingRequest) -> Refusal | None:
     """Gentle with those who did not come several times: they still book, but only for the week ahead."""
-    often = asked.no_show_limit and asked.no_shows >= asked.no_show_limit
-    if asked.standing or not often or asked.period.utc().start <= asked.now + timedelta(days=NO_SHOW_DAYS_AHEAD):
+    often = request.no_show_limit and request.no_shows >= request.no_show_limit
+    if request.standing or not often or request.period.utc().start <= request.now + timedelta(days=NO_SHOW_DAYS_AHEAD):
         return None
     return Refusal(
         "no_shows",
         "Nobody came for %(count)s of your bookings of late: for some weeks, book up to %(days)s days ahead.",
         to_others=TO_OTHERS,
-        count=asked.no_shows,
+        count=request.no_shows,
         days=NO_SHOW_DAYS_AHEAD,
     )
 
@@ -265,9 +265,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def may_book(asked: BookingRequest) -> Refusal | None:
-    """The first rule that refuses, or None."""
-    return next((refusal for rule in RULES if (refusal := rule(asked))), None)
+def may_book(request: BookingRequest) -> Refusal | None:
+    """The Refusal of the first rule that objects, or None."""
+    return next((refusal for rule in RULES if (refusal := rule(request))), None)
 
 
 def may_cancel(

@@ -42,14 +42,14 @@ class Recurrence:
             raise Refusal("no_end", "Say until when, or how many times.")
         if self.until is not None and self.until < first:
             raise Refusal("ends_before", "The last day comes before the first.")
-        found = []
+        days = []
         for moment in self._rule(first):
-            found.append(moment.date())
-            if len(found) > LONGEST:
+            days.append(moment.date())
+            if len(days) > LONGEST:
                 raise Refusal("too_many_dates", "That is more than %(most)s dates. End earlier.", most=LONGEST)
-        if not found:
+        if not days:
             raise Refusal("no_dates", "No date answers this. Check the days and the end.")
-        return tuple(found)
+        return tuple(days)
 
     def text(self, first: date) -> str:
         """The rule as RFC 5545 writes it (the value of RRULE, its end a local day)."""

@@ -61,7 +61,7 @@ def _as_instant(until: date | datetime) -> datetime:
 
 
 def with_readable_ends(event: Any, zone: ZoneInfo) -> Any:
-    """The event as RFC 5545 means it.
+    """The event with the ends of its repetition as RFC 5545 means them.
 
     A rule that ends on a date (UNTIL) includes that date, whatever the hour; an event of whole days without length
     lasts its day (3.6.1).

@@ -11,7 +11,7 @@ BEFORE = timedelta(hours=2)
 
 
 def is_quiet(moment: datetime, zone: ZoneInfo) -> bool:
-    """Is it night there?"""
+    """Whether it is night at the place."""
     local = moment.astimezone(zone).time()
     return not MORNING <= local < EVENING
 

@@ -22,7 +22,7 @@ register = template.Library()
 
 @register.filter
 def slot_name(name: str) -> str:
-    """Morning, afternoon, day."""
+    """The label of a slot: morning, afternoon, day."""
     return {"morning": gettext("morning"), "afternoon": gettext("afternoon")}.get(name, gettext("day"))
 
 
@@ -55,8 +55,8 @@ def line_times(thing: Any) -> str:
 
 
 @register.filter
-def series_said(series: Series) -> str:
-    """Tuesday and Thursday, morning, until 24 December."""
+def series_in_words(series: Series) -> str:
+    """A series in words: “Tuesday and Thursday, morning, until 24 December”."""
     rule = read_rule(series.rule)
     monday = date(2026, 1, 5)
     if rule.frequency == "monthly":
@@ -75,18 +75,17 @@ def series_said(series: Series) -> str:
 
 
 @register.simple_tag
-def series_url(found: Repeated, query: list[tuple[str, str]]) -> str:
+def series_url(repeated: Repeated, query: list[tuple[str, str]]) -> str:
     """Where the dates of a space are seen before they are booked; its own slots when it is booked by half-days."""
     values = dict(query)
-    granularity = found.space.stock.policy.granularity
+    granularity = repeated.space.stock.policy.granularity
     when = {"hour": "hours", "day": "day"}.get(granularity, values.get("quand", "day"))
     if granularity == "half_day" and when == "hours":
         when = "day"
-    kept = [(name, value) for name, value in query if name != "quand"]
+    parameters = [(name, value) for name, value in query if name != "quand"]
     if granularity == "hour" and values.get("quand") != "hours":
-        period = next(iter(found.free.values())).local(found.space.place.zone_info)
-        kept = [(name, value) for name, value in kept if name not in {"de", "a"}]
-        kept += [("de", f"{period.start:%H:%M}"), ("a", f"{period.end:%H:%M}")]
-    return (
-        f"{reverse('bookings:new_series')}?{urlencode([('espace', str(found.space.id)), ('quand', when), *kept])}#dates"
-    )
+        period = next(iter(repeated.free.values())).local(repeated.space.place.zone_info)
+        parameters = [(name, value) for name, value in parameters if name not in {"de", "a"}]
+        parameters += [("de", f"{period.start:%H:%M}"), ("a", f"{period.end:%H:%M}")]
+    query_string = urlencode([("espace", str(repeated.space.id)), ("quand", when), *parameters])
+    return f"{reverse('bookings:new_series')}?{query_string}#dates"

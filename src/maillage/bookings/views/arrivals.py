@@ -23,7 +23,8 @@ from maillage.bookings.mails import read_cancel_token
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
-from maillage.bookings.views.common import hosted, is_own_booking, mine_or_404, person_of, uuid_of
+from maillage.bookings.rules.policy import Status
+from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_booking, person_of, uuid_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import new_arrival_secrets
 from maillage.places.models import Place
@@ -40,11 +41,11 @@ YEAR = 31_536_000
 @require_POST
 def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say that one is there, with the code on the wall; a phone that was offline says when it was."""
-    found, _allowed = mine_or_404(request, public_id)
+    booking, _allowed = booking_or_404(request, public_id)
     from_script = "application/json" in request.headers.get("Accept", "")
     try:
         made = actions.arrive(
-            person_of(request), found, request.POST.get("code", "")[:20], _moment(request.POST.get("a", ""))
+            person_of(request), booking, request.POST.get("code", "")[:20], _parse_moment(request.POST.get("a", ""))
         )
     except Refusal as refusal:
         if from_script:
@@ -52,17 +53,17 @@ def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise
     if from_script:
         return JsonResponse({"state": "arrived", "at": made.arrived_at.isoformat() if made.arrived_at else ""})
-    flash_success(request, _welcome(made))
-    return redirect(found)
+    flash_success(request, _welcome_sentence(made))
+    return redirect(booking)
 
 
-def _welcome(made: Booking) -> str:
-    if made.status == "no_show":
+def _welcome_sentence(made: Booking) -> str:
+    if made.status == Status.NO_SHOW:
         return _("Your arrival is written down, but the slot had been given to somebody else.")
     return _("Welcome! Your arrival is written down.")
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+").replace("Z", "+00:00"))
     except ValueError:
@@ -76,19 +77,19 @@ def _moment(text: str) -> datetime | None:
 @login_required
 @require_POST
 def seen(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A host's tap on the day sheet."""
-    found, _allowed = mine_or_404(request, public_id)
-    actions.arrive_seen(person_of(request), found)
-    return redirect("day", found.place.slug, found.starts_at.astimezone(found.place.zone).date())
+    """POST: a host marks on the day sheet that somebody has arrived."""
+    booking, _allowed = booking_or_404(request, public_id)
+    actions.arrive_by_host(person_of(request), booking)
+    return redirect("day", booking.place.slug, booking.starts_at.astimezone(booking.place.zone).date())
 
 
 @sensitive(owner=is_own_booking)
 @login_required
 @require_POST
 def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Leave early: the rest is free for others."""
-    found, _allowed = mine_or_404(request, public_id)
-    actions.leave(person_of(request), found)
+    """POST: leave early; the rest of the slot is free for others."""
+    booking, _allowed = booking_or_404(request, public_id)
+    actions.leave(person_of(request), booking)
     flash_success(request, _("Good-bye! The rest of your time is free for others."))
     return redirect("bookings:mine")
 
@@ -97,14 +98,14 @@ def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Stay longer, if it is free."""
-    found, _allowed = mine_or_404(request, public_id)
-    until = _moment(request.POST.get("jusqua", ""))
-    if until is None or until > found.ends_at + LONGEST_STAY:
+    """POST: extend the booking, if the space is free."""
+    booking, _allowed = booking_or_404(request, public_id)
+    until = _parse_moment(request.POST.get("jusqua", ""))
+    if until is None or until > booking.ends_at + LONGEST_STAY:
         raise Refusal("bad_times", "The end must come after the beginning.")
-    actions.stay(person_of(request), found, until)
+    actions.stay(person_of(request), booking, until)
     flash_success(request, _("You can stay."))
-    return redirect(found)
+    return redirect(booking)
 
 
 @own
@@ -122,7 +123,7 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
             Booking, public_id=uuid_of(request.POST.get("reservation", "")), person=person, place=place
         )
         made = actions.arrive_by_sign(person, booking, sign) if sign else actions.arrive(person, booking, code)
-        flash_success(request, _welcome(made))
+        flash_success(request, _welcome_sentence(made))
         return redirect(booking)
     bookings = here_now(person, place, timezone.now())
     context = {"place": place, "bookings": bookings, "code": code, "sign": sign, "section": "mine"}
@@ -156,14 +157,14 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     if trusted and place.expects_arrival:
         code = code_at(place.arrival_secret, now)
         address = settings.ORIGIN + reverse("bookings:here", args=[slug]) + f"?code={code}"
-        context |= {"code": code, "qr": drawn(address), "changes_at": next_change(now)}
+        context |= {"code": code, "qr": draw_qr(address), "changes_at": next_change(now)}
     response = render(request, "bookings/kiosk.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def drawn(text: str) -> str:
-    """A code to scan, as a drawing (SVG) that follows the colour of the text."""
+def draw_qr(text: str) -> str:
+    """A QR code as an SVG that follows the colour of the text."""
     drawing: str = segno.make(text, error="m", micro=False).svg_inline(
         border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
     )
@@ -175,10 +176,10 @@ def drawn(text: str) -> str:
 @require_GET
 def arrivals(request: HttpRequest, slug: str) -> HttpResponse:
     """For the hosts: how people say that they have arrived, the page of the wall, the sign to print."""
-    _person, place = hosted(request, slug)
+    _person, place = hosted_place(request, slug)
     sign = settings.ORIGIN + reverse("bookings:here", args=[slug]) + f"?signe={actions.sign_of(place)}"
     wall = settings.ORIGIN + reverse("bookings:kiosk", args=[slug]) + f"?cle={place.kiosk_key}"
-    context = {"place": place, "sign": sign, "sign_qr": drawn(sign), "wall": wall, "section": "desk"}
+    context = {"place": place, "sign": sign, "sign_qr": draw_qr(sign), "wall": wall, "section": "desk"}
     response = render(request, "bookings/arrivals.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -189,7 +190,7 @@ def arrivals(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, slug: str) -> HttpResponse:
     """New secrets: devices paired before and signs printed before no longer work."""
-    person, place = hosted(request, slug)
+    person, place = hosted_place(request, slug)
     new_arrival_secrets(person, place)
     flash_success(request, _("Done. Print the new sign and pair the device again."))
     return redirect("bookings:arrivals", slug)
@@ -200,24 +201,24 @@ def renew(request: HttpRequest, slug: str) -> HttpResponse:
 def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """From a mail: see the booking, cancel it with one button, without signing in."""
     number = read_cancel_token(token)
-    found = (
+    booking = (
         Booking.objects.select_related("person", "space", "place__commune").filter(public_id=number).first()
         if number
         else None
     )
-    if found is None:
+    if booking is None:
         raise Http404
     refusal = None
     if request.method == "POST":
         try:
-            found = actions.cancel(found.person, found)
+            booking = actions.cancel(booking.person, booking)
         except Refusal as error:
             refusal = error
     context = {
-        "booking": found,
+        "booking": booking,
         "refusal": refusal,
-        "done": found.status == "cancelled",
-        "is_past": found.ends_at <= timezone.now(),
+        "done": booking.status == Status.CANCELLED,
+        "is_past": booking.ends_at <= timezone.now(),
     }
     response = render(request, "bookings/cancel_by_link.html", context, status=409 if refusal else 200)
     response["Cache-Control"] = "no-store"

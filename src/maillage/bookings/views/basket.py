@@ -12,7 +12,7 @@ from maillage.bookings import actions
 from maillage.bookings.forms import TakeForm
 from maillage.bookings.models import Basket, BasketLine
 from maillage.bookings.views.common import person_of, uuid_of
-from maillage.bookings.views.series import say_made
+from maillage.bookings.views.series import flash_made
 from maillage.places.models import Space
 from maillage.web.sensitivity import own
 from maillage.web.shortcuts import flash_success
@@ -22,16 +22,16 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_GET
 def basket(request: HttpRequest) -> HttpResponse:
-    """What is in it."""
-    return _page(request, None)
+    """GET: the slots in the basket."""
+    return _render_basket(request, None)
 
 
-def _page(request: HttpRequest, refused: actions.NotAll | None) -> HttpResponse:
+def _render_basket(request: HttpRequest, refused: actions.NotAll | None) -> HttpResponse:
     lines = BasketLine.objects.filter(basket__person=person_of(request), basket__booked_at__isnull=True)
     listed = list(lines.select_related("space__place__commune", "basket"))
-    told = refused.told if refused else {}
+    refusals = refused.refusals if refused else {}
     context = {
-        "lines": [(line, told.get(line.pk)) for line in listed],
+        "lines": [(line, refusals.get(line.pk)) for line in listed],
         "basket": listed[0].basket if listed else None,
         "refused": refused,
         "section": "mine",
@@ -43,11 +43,11 @@ def _page(request: HttpRequest, refused: actions.NotAll | None) -> HttpResponse:
 @login_required
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """Put one more thing in it."""
+    """POST: add a slot to the basket."""
     form = TakeForm(request.POST)
     if not form.is_valid() or not Space.objects.filter(pk=form.cleaned_data["espace"], active=True).exists():
         raise Http404
-    actions.put_in_basket(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
+    actions.add_to_basket(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
     flash_success(request, _("It is in the basket. Nothing is kept until you book it all."))
     return redirect("bookings:basket")
 
@@ -56,9 +56,9 @@ def add(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one thing out."""
+    """POST: remove a slot from the basket."""
     line = get_object_or_404(BasketLine.objects.select_related("basket"), pk=pk, basket__person=person_of(request))
-    actions.take_out(person_of(request), line)
+    actions.remove_from_basket(person_of(request), line)
     return redirect("bookings:basket")
 
 
@@ -66,12 +66,12 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def book(request: HttpRequest) -> HttpResponse:
-    """All or nothing."""
+    """POST: book all of the basket, or nothing."""
     person = person_of(request)
-    found = get_object_or_404(Basket, person=person, public_id=uuid_of(request.POST.get("panier", "")))
+    basket = get_object_or_404(Basket, person=person, public_id=uuid_of(request.POST.get("panier", "")))
     try:
-        made = actions.book_basket(person, found, note=request.POST.get("note", "")[:200])
+        made = actions.book_basket(person, basket, note=request.POST.get("note", "")[:200])
     except actions.NotAll as refused:
-        return _page(request, refused)
-    say_made(request, made)
+        return _render_basket(request, refused)
+    flash_made(request, made)
     return redirect("bookings:mine")

@@ -39,8 +39,9 @@ from maillage.bookings.queries import (
 )
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
-from maillage.bookings.views.common import is_own_booking, mine_or_404, person_of
+from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Ability
@@ -58,11 +59,11 @@ from maillage.web.shortcuts import flash_success
 def search(request: HttpRequest) -> HttpResponse:
     """Where can I work near me, then? The whole page, or its results alone for htmx."""
     form = SearchForm(search_defaults(request))
-    context: dict[str, Any] = {"form": form, "section": "search", "asked": "ou" in request.GET}
+    context: dict[str, Any] = {"form": form, "section": "search", "searched": "ou" in request.GET}
     status = 200
     if "ou" in request.GET:
         if form.is_valid():
-            context |= _answer(form, request)
+            context |= _search_context(form, request)
         else:
             status = 422
     template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
@@ -96,21 +97,21 @@ def _first_day() -> Any:
     return day
 
 
-def _answer(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
+def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     text = form.cleaned_data["ou"]
     place = Place.objects.filter(slug=text).select_related("commune").first()
     commune, communes = (None, []) if place else commune_meant(text)
     if place is None and commune is None:
         if communes:
             return {"communes": communes, "query": _query_without(request, "ou")}
-        told = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
-        form.add_error("ou", told % {"text": text})
+        sentence = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
+        form.add_error("ou", sentence % {"text": text})
         return {}
     insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
-    criteria = form.criteria()
+    criteria = form.to_criteria()
     names = {e.pk: str(e) for e in Equipment.objects.all()}
     return {
-        "found": find(criteria, insee, form.within),
+        "results": find(criteria, insee, form.within),
         "criteria": criteria,
         "commune": commune,
         "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
@@ -150,23 +151,27 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
     if not has_room(space, form.period.utc(), form.people):
         context["wait"] = {"space": space.id, "period": form.period.utc()}
-        context["alternatives"] = alternatives_at(space.id, space.place.id, _wish_of(form, space), timezone.now())
+        context["alternatives"] = alternatives_at(space.id, space.place.id, _criteria_of(form, space), timezone.now())
     return render(request, "bookings/new.html", context)
 
 
 KEPT_AHEAD = timedelta(days=3)  # a page kept by a telephone that long before can say the arrival without a network
 
 
-def _stay_choices(found: Booking, now: datetime) -> list[datetime]:
+def _stay_choices(booking: Booking, now: datetime) -> list[datetime]:
     """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
-    policy = _space_of(found).stock.policy
+    policy = _space_of(booking).stock.policy
     if policy.granularity == "hour":
         step = timedelta(minutes=policy.step_minutes)
-        start = found.ends_at - (found.ends_at - found.starts_at) % step if found.planned_end else found.ends_at
-        return [end for n in range(1, 7) if (end := start + n * step) > found.ends_at]
-    local = found.period.local(found.place.zone)
+        start = (
+            booking.ends_at - (booking.ends_at - booking.starts_at) % step if booking.planned_end else booking.ends_at
+        )
+        return [end for n in range(1, 7) if (end := start + n * step) > booking.ends_at]
+    local = booking.period.local(booking.place.zone)
     slots = day_slots(policy.hours, policy.zone, policy.midday, local.start.date()).bookable(policy.granularity)
-    return sorted({s.period.end for s in slots if s.period.start == found.starts_at and s.period.end > found.ends_at})
+    return sorted(
+        {s.period.end for s in slots if s.period.start == booking.starts_at and s.period.end > booking.ends_at}
+    )
 
 
 def _take_query(form: TakeForm) -> str:
@@ -179,23 +184,23 @@ def _take_query(form: TakeForm) -> str:
     return urlencode(values)
 
 
-def _wish_of(form: TakeForm, space: NearSpace) -> Criteria:
+def _criteria_of(form: TakeForm, space: NearSpace) -> Criteria:
     return replace(part_of(form.period.utc(), space.stock.policy), people=form.people)
 
 
 def _near_space(form: TakeForm) -> NearSpace:
     day = form.period.start.date()
-    found = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]])
-    if not found:
+    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]])
+    if not spaces:
         raise Http404
-    return found[0]
+    return spaces[0]
 
 
 @own(offline=True)
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """My bookings: what comes, what was."""
+    """GET: the visitor's bookings, coming and past."""
     person = person_of(request)
     context = {
         "coming": _once_a_series(my_bookings(person)),
@@ -210,16 +215,16 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
-    """The next date of each series and everything else: the others are on the page of the series."""
+    """The bookings without series, and the next date of each series: the others are on its own page."""
     seen: set[int] = set()
-    kept = []
-    for one in bookings:
-        if one.series_id in seen:
+    listed = []
+    for booking in bookings:
+        if booking.series_id in seen:
             continue
-        if one.series_id:
-            seen.add(one.series_id)
-        kept.append(one)
-    return kept
+        if booking.series_id:
+            seen.add(booking.series_id)
+        listed.append(booking)
+    return listed
 
 
 @sensitive(offline=True, owner=is_own_booking)
@@ -227,30 +232,36 @@ def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
 @require_GET
 def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
-    found, allowed = mine_or_404(request, public_id)
-    if found.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
-        record(person_of(request), "booking_looked_at", ("booking", found.pk), found.scopes()[0], about=[found.person])
+    current, allowed = booking_or_404(request, public_id)
+    if current.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
+        record(
+            person_of(request),
+            "booking_looked_at",
+            ("booking", current.pk),
+            current.scopes()[0],
+            about=[current.person],
+        )
     now = timezone.now()
-    over = found.status == "held" and found.expires_at is not None and found.expires_at <= now
+    over = current.status == Status.HELD and current.expires_at is not None and current.expires_at <= now
     context = {
-        "booking": found,
-        "units": [o.unit for o in found.occupancies.select_related("unit").filter(holds=True)],
+        "booking": current,
+        "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
         "may_change": Ability.CHANGE in allowed,
         "may_cancel": Ability.CANCEL in allowed,
-        "status": "expired" if over else found.status,
-        "is_past": found.ends_at <= now,
-        "has_begun": found.starts_at <= now,
-        "expects_arrival": found.status in {"confirmed", "no_show"}
-        and found.place.expects_arrival
-        and found.starts_at - KEPT_AHEAD <= now < found.ends_at,
-        "arrives_from": found.starts_at - EARLY,
-        "may_arrive_now": found.starts_at - EARLY <= now,
-        "until": _stay_choices(found, now) if found.starts_at <= now < found.ends_at else [],
-        "access": [part for shown in SHOWN_WITH_BOOKING for part in shown(found, request.user)],
+        "status": Status.EXPIRED if over else current.status,
+        "is_past": current.ends_at <= now,
+        "has_begun": current.starts_at <= now,
+        "expects_arrival": current.status in {Status.CONFIRMED, Status.NO_SHOW}
+        and current.place.expects_arrival
+        and current.starts_at - KEPT_AHEAD <= now < current.ends_at,
+        "arrives_from": current.starts_at - EARLY,
+        "may_arrive_now": current.starts_at - EARLY <= now,
+        "until": _stay_choices(current, now) if current.starts_at <= now < current.ends_at else [],
+        "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
         "section": "mine",
     }
     response = render(request, "bookings/booking.html", context)
-    if found.person_id != request.user.pk:
+    if current.person_id != request.user.pk:
         response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
     return response
 
@@ -259,22 +270,22 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Turn the hold into a booking."""
-    found, _allowed = mine_or_404(request, public_id)
-    made = actions.confirm(person_of(request), found, note=request.POST.get("note", "")[:200])
-    told = _("It is booked.") if made.status == "confirmed" else _("It is asked for. A host will answer by mail.")
-    flash_success(request, told)
-    return redirect(found)
+    """POST: turn the hold into a booking."""
+    booking, _allowed = booking_or_404(request, public_id)
+    made = actions.confirm(person_of(request), booking, note=request.POST.get("note", "")[:200])
+    text = _("It is booked.") if made.status == Status.CONFIRMED else _("It is asked for. A host will answer by mail.")
+    flash_success(request, text)
+    return redirect(booking)
 
 
 @sensitive(owner=is_own_booking)
 @login_required
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Cancel a booking or let go of a hold."""
-    found, _allowed = mine_or_404(request, public_id)
-    held = found.status == "held"
-    actions.cancel(person_of(request), found)
+    """POST: cancel a booking or release a hold."""
+    booking, _allowed = booking_or_404(request, public_id)
+    held = booking.status == Status.HELD
+    actions.cancel(person_of(request), booking)
     messages.success(
         request, _("The slot is free again.") if held else _("The booking is cancelled."), extra_tags="good"
     )
@@ -285,52 +296,54 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Another time for the same space."""
-    found, allowed = mine_or_404(request, public_id)
+    """GET, POST: move a booking to another time in the same space."""
+    booking, allowed = booking_or_404(request, public_id)
     if Ability.CHANGE not in allowed:
         raise Refusal("not_allowed", "This booking is not yours.")
-    space = _space_of(found)
+    space = _space_of(booking)
     form = ChangeForm(
-        request.POST or None, zone=found.place.zone, granularity=space.stock.policy.granularity,
-        initial=_initial(found, space) | ({"jour": moved} if (moved := request.GET.get("jour", "")[:10]) else {}),
+        request.POST or None, zone=booking.place.zone, granularity=space.stock.policy.granularity,
+        initial=_initial(booking, space) | ({"jour": moved} if (moved := request.GET.get("jour", "")[:10]) else {}),
     )  # fmt: skip
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change(person_of(request), found, _chosen(form, space), people=form.cleaned_data["personnes"])
+            actions.change(
+                person_of(request), booking, _chosen_period(form, space), people=form.cleaned_data["personnes"]
+            )
         except Refusal as error:
             refusal = error
         else:
             flash_success(request, _("The booking is changed."))
-            return redirect(found)
-    context = {"form": form, "booking": found, "refusal": refusal, "section": "mine", "key": uuid4()}
+            return redirect(booking)
+    context = {"form": form, "booking": booking, "refusal": refusal, "section": "mine", "key": uuid4()}
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "bookings/change.html", context, status=status)
 
 
-def _space_of(found: Booking) -> NearSpace:
-    day = found.starts_at.date()
-    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[found.space_id])
+def _space_of(booking: Booking) -> NearSpace:
+    day = booking.starts_at.date()
+    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
     if not spaces:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
     return spaces[0]
 
 
-def _initial(found: Booking, space: NearSpace) -> dict[str, Any]:
-    criteria = part_of(found.period, space.stock.policy)
-    local = found.period.local(found.place.zone)
+def _initial(booking: Booking, space: NearSpace) -> dict[str, Any]:
+    criteria = part_of(booking.period, space.stock.policy)
+    local = booking.period.local(booking.place.zone)
     part = "hours" if space.stock.policy.granularity == "hour" else criteria.part
     return {
         "jour": criteria.day,
         "quand": part,
         "de": local.start.time(),
         "a": local.end.time(),
-        "personnes": found.people,
+        "personnes": booking.people,
     }
 
 
-def _chosen(form: ChangeForm, space: NearSpace) -> Period:
-    if exact := form.exact():
+def _chosen_period(form: ChangeForm, space: NearSpace) -> Period:
+    if exact := form.exact_period():
         return exact
     policy = space.stock.policy
     slots = day_slots(policy.hours, policy.zone, policy.midday, form.cleaned_data["jour"])
@@ -344,8 +357,8 @@ def _chosen(form: ChangeForm, space: NearSpace) -> Period:
 @login_required
 @require_GET
 def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One booking as a calendar file."""
-    found, _allowed = mine_or_404(request, public_id)
-    response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="reservation-{str(found.public_id)[:8]}.ics"'
+    """GET: one booking as an iCalendar file."""
+    booking, _allowed = booking_or_404(request, public_id)
+    response = HttpResponse(calendar_of(booking), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="reservation-{str(booking.public_id)[:8]}.ics"'
     return response

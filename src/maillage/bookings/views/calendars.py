@@ -19,7 +19,7 @@ from maillage.bookings.actions.external_calendars import add_calendar, remove_ca
 from maillage.bookings.calendar import busy_feed, feed
 from maillage.bookings.forms import CalendarForm
 from maillage.bookings.models import CalendarAddress, ExternalCalendar
-from maillage.bookings.queries import address_of, bookings_told, busy_of, calendars_at, conflicts_at
+from maillage.bookings.queries import address_of, bookings_of_calendar, busy_of, calendars_at, conflicts_at
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.access_tokens import note_use
@@ -28,7 +28,7 @@ from maillage.community.queries.access_tokens import usable
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
 from maillage.places.queries import places_hosted_by
-from maillage.places.views.manage import managed
+from maillage.places.views.manage import managed_place
 from maillage.web.sensitivity import internal, own, public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -37,7 +37,7 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_http_methods(["GET", "POST"])
 def addresses(request: HttpRequest) -> HttpResponse:
-    """My calendar addresses: make one, revoke one."""
+    """GET, POST: list the visitor's calendar addresses and create one."""
     person = person_of(request)
     if request.method == "POST":
         kind = request.POST.get("kind", "mine")
@@ -61,7 +61,7 @@ def _number(text: str) -> int:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """That address answers no longer."""
+    """POST: revoke a calendar address."""
     revoke_calendar(person_of(request), get_object_or_404(CalendarAddress, pk=pk, person=person_of(request)))
     flash_success(request, _("This address no longer answers."))
     return redirect("bookings:addresses")
@@ -79,15 +79,17 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     note_use(address)
     with translation.override(address.person.language):
-        told = [] if address.space else list(bookings_told(address))
+        bookings = [] if address.space else list(bookings_of_calendar(address))
         if address.space:
             content = busy_feed(_name(address), address.space.place, busy_of(address.space), address.token)
         else:
-            content = feed(_name(address), told, with_names=address.kind == "place")
+            content = feed(_name(address), bookings, with_names=address.kind == "place")
     if address.place and not hit([(READ_A_DAY, token)]):  # names are in it: a look, written down once a day
-        about = [booking.person for booking in told]
+        about = [booking.person for booking in bookings]
         scope = address.place.scopes()[0]
-        record(address.person, "calendar_looked_at", ("calendar", address.pk), scope, about=about, bookings=len(told))
+        record(
+            address.person, "calendar_looked_at", ("calendar", address.pk), scope, about=about, bookings=len(bookings)
+        )
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     if etag in known:  # weak or strong: compressing on the way makes it weak
@@ -111,7 +113,7 @@ def _name(address: CalendarAddress) -> str:
 @require_http_methods(["GET", "POST"])
 def outside(request: HttpRequest, slug: str) -> HttpResponse:
     """The outside calendars that hold units of a place, what conflicts, and a new one."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     form = CalendarForm(request.POST or None, place=place)
     context: dict[str, Any] = {"place": place, "form": form, "section": "desk"}
     if request.method == "POST" and form.is_valid():
@@ -135,8 +137,8 @@ def outside(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_outside(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """No longer read it."""
-    person, place = managed(request, slug)
+    """POST: stop reading an outside calendar."""
+    person, place = managed_place(request, slug)
     remove_calendar(
         person, get_object_or_404(ExternalCalendar, pk=pk, unit__space__place=place, removed_at__isnull=True)
     )

@@ -18,21 +18,21 @@ from maillage.places.models import Place
 
 
 def person_of(request: HttpRequest) -> Person:
-    """The person signed in (the view requires one)."""
+    """The signed-in person (the view requires one)."""
     assert isinstance(request.user, Person)
     return request.user
 
 
-def mine_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozenset[Ability]]:
-    """A stranger's address answers as if it did not exist: that a booking exists is nobody's business."""
+def booking_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, frozenset[Ability]]:
+    """The booking and the visitor's abilities on it; 404 to strangers, who can't learn that it exists."""
     query = Booking.objects.select_related("place__commune", "place__network", "space", "person")
-    found = query.filter(public_id=public_id).first()
-    if found is None:
+    booking = query.filter(public_id=public_id).first()
+    if booking is None:
         raise Http404
-    allowed = abilities(request.user, found, owner_id=found.person_id)
+    allowed = abilities(request.user, booking, owner_id=booking.person_id)
     if Ability.SEE not in allowed:
         raise Http404
-    return found, allowed
+    return booking, allowed
 
 
 def uuid_of(text: str) -> UUID | None:
@@ -43,14 +43,14 @@ def uuid_of(text: str) -> UUID | None:
         return None
 
 
-def hosted(request: HttpRequest, slug: str) -> tuple[Person, Place]:
-    """The place, if it is a host of it who asks."""
+def hosted_place(request: HttpRequest, slug: str) -> tuple[Person, Place]:
+    """The place of that slug; refused unless the visitor hosts it."""
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     if Ability.SEE_DAY not in abilities(request.user, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
     return person_of(request), place
 
 
-def is_own_booking(person: Person, given: Mapping[str, Any]) -> bool:
+def is_own_booking(person: Person, arguments: Mapping[str, Any]) -> bool:
     """Is it their own booking that this address names?"""
-    return Booking.objects.filter(public_id=given["public_id"], person=person).exists()
+    return Booking.objects.filter(public_id=arguments["public_id"], person=person).exists()

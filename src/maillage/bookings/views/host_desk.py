@@ -20,7 +20,7 @@ from maillage.bookings.forms import CashEntryForm, LimitForm, MessageForm, Phone
 from maillage.bookings.models import Limit
 from maillage.bookings.queries import near_spaces, requests_at
 from maillage.bookings.rules.criteria import Criteria, period_on
-from maillage.bookings.views.common import hosted, mine_or_404, person_of
+from maillage.bookings.views.common import booking_or_404, hosted_place, person_of
 from maillage.community.actions import record
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.kernel.refusal import Refusal
@@ -35,7 +35,7 @@ from maillage.web.shortcuts import flash_success
 @require_GET
 def requests(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for an answer, the most pressing first. Looking is itself recorded."""
-    person, place = hosted(request, slug)
+    person, place = hosted_place(request, slug)
     waiting = list(requests_at(place))
     record(
         person, "requests_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in waiting],
@@ -51,35 +51,35 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say yes."""
-    found, _allowed = mine_or_404(request, public_id)
-    if found.series_id and request.POST.get("serie"):
-        count = accept_series(person_of(request), found.series_id, found.place)
-        told = ngettext("%(n)d request is accepted.", "%(n)d requests are accepted.", count) % {"n": count}
+    """POST: accept a request, or all those of a series."""
+    booking, _allowed = booking_or_404(request, public_id)
+    if booking.series_id and request.POST.get("serie"):
+        count = accept_series(person_of(request), booking.series_id, booking.place)
+        text = ngettext("%(n)d request is accepted.", "%(n)d requests are accepted.", count) % {"n": count}
     else:
-        actions.accept(person_of(request), found)
-        told = _("Accepted; the person is told by mail.")
-    flash_success(request, told)
-    return redirect("bookings:requests", found.place.slug)
+        actions.accept(person_of(request), booking)
+        text = _("Accepted; the person is told by mail.")
+    flash_success(request, text)
+    return redirect("bookings:requests", booking.place.slug)
 
 
 @sensitive
 @login_required
 @require_POST
 def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say no, with a word."""
-    found, _allowed = mine_or_404(request, public_id)
-    actions.refuse(person_of(request), found, request.POST.get("motif", "")[:300])
+    """POST: refuse a request, with a reason."""
+    booking, _allowed = booking_or_404(request, public_id)
+    actions.refuse(person_of(request), booking, request.POST.get("motif", "")[:300])
     flash_success(request, _("Refused; the person is told by mail, with what is free instead."))
-    return redirect("bookings:requests", found.place.slug)
+    return redirect("bookings:requests", booking.place.slug)
 
 
 @sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def phone(request: HttpRequest, slug: str) -> HttpResponse:
-    """Book for somebody on the telephone."""
-    person, place = hosted(request, slug)
+    """GET, POST: book for somebody on the telephone."""
+    person, place = hosted_place(request, slug)
     initial = {"jour": timezone.localdate(timezone=place.zone), "cle": uuid4()}
     form = PhoneForm(request.POST or None, place=place, initial=initial)
     refusal = None
@@ -132,14 +132,14 @@ def _member_named(address: str, host: Any) -> Any:
 @login_required
 @require_POST
 def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
-    """A word to each of those who come that day."""
-    person, place = hosted(request, slug)
+    """POST: mail each person who comes that day."""
+    person, place = hosted_place(request, slug)
     form = MessageForm(request.POST)
     if not form.is_valid():
         raise Refusal("empty_message", "Write something first.")
     count = write_to_those_of(person, place, day, form.cleaned_data["texte"])
-    told = ngettext("Your message goes to %(n)d person.", "Your message goes to %(n)d people.", count) % {"n": count}
-    flash_success(request, told)
+    text = ngettext("Your message goes to %(n)d person.", "Your message goes to %(n)d people.", count) % {"n": count}
+    flash_success(request, text)
     return redirect("day", slug, day)
 
 
@@ -147,8 +147,8 @@ def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 @login_required
 @require_POST
 def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
-    """Write down what was received."""
-    person, place = hosted(request, slug)
+    """POST: record cash received."""
+    person, place = hosted_place(request, slug)
     form = CashEntryForm(request.POST)
     if not form.is_valid():
         raise Refusal("bad_amount", "Give an amount, such as 10 or 7,50.")
@@ -184,7 +184,7 @@ def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
 @login_required
 @require_POST
 def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
-    """That limit no longer holds."""
+    """POST: remove a limit."""
     limit = get_object_or_404(Limit.objects.select_related("network"), pk=pk)
     slug = limit.network.slug
     remove_limit(person_of(request), limit)

@@ -21,13 +21,13 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_POST
 def join(request: HttpRequest) -> HttpResponse:
-    """Wait for it."""
+    """POST: join the waiting list of a slot."""
     form = TakeForm(request.POST)
     if not form.is_valid() or not Space.objects.filter(pk=form.cleaned_data["espace"], active=True).exists():
         raise Http404
     actions.join_waiting(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
-    told = _("You are in line. If it becomes free, it is kept for you for a while, and a mail tells you.")
-    flash_success(request, told)
+    text = _("You are in line. If it becomes free, it is kept for you for a while, and a mail tells you.")
+    flash_success(request, text)
     return redirect("bookings:mine")
 
 
@@ -35,7 +35,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Wait no longer."""
+    """POST: leave the waiting list."""
     actions.stop_waiting(person_of(request), get_object_or_404(Waiting, pk=pk, person=person_of(request)))
     flash_success(request, _("You are no longer in line."))
     return redirect("bookings:mine")

@@ -170,7 +170,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if refusal := hit([(PREVIEWS, f"address {origin_of(request)}")]):
         raise refusal
     language = request.POST.get("language", "fr")[:5]
-    with TEXTS.passed():
+    with TEXTS.pass_through():
         html = told.html_of(cleaned(text), language)
     return render_page(request, "commons/preview.html", SECTION, html=html)
 

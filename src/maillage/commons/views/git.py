@@ -78,7 +78,7 @@ def upload(request: HttpRequest, slug: str = "") -> FileResponse:
     """The pack a client asks for."""
     _counted(FETCHES, origin_of(request))
     repository, asked = mirrored(_collection(slug)), _sent(request, MOST_WANTED)
-    with PACKS.passed():
+    with PACKS.pass_through():
         return _streamed(repository.uploaded(asked), "upload-pack-result")
 
 
@@ -98,7 +98,7 @@ def receive(request: HttpRequest) -> HttpResponse | FileResponse:
         return gettext(refusal.sentence) % refusal.facts
 
     _counted(PUSHES, f"person {person.pk}")
-    with PACKS.passed():
+    with PACKS.pass_through():
         sent = _sent(request, MOST_BYTES)
         return _streamed(mirrored().received(sent, decide, said), "receive-pack-result")
 

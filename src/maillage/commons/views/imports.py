@@ -45,7 +45,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         known = actions.known_of(network, given["licence"], given["language"])
         try:
-            with FILES.passed():
+            with FILES.pass_through():
                 batch = folders.read_file(given["file"].read(), given["file"].name or "", known, wikis.OF_A_REQUEST)
                 _small_enough(batch)
                 brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told

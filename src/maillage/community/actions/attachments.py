@@ -69,7 +69,7 @@ def read_upload(file: BinaryIO, kinds: Collection[Kind] = (Kind.PICTURE,)) -> Co
         return Content(raw, ".pdf")
     if Kind.PICTURE not in kinds:
         raise Refusal("not_a_pdf", "This file is not a PDF we can read.")
-    with PICTURES.passed():
+    with PICTURES.pass_through():
         return _reencoded(raw)
 
 

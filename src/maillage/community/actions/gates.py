@@ -23,7 +23,7 @@ class _Hall:
         self._count, self._lock, self._mine = 0, Lock(), local()
 
     def enter(self) -> bool:
-        """Is there room for this thread?"""
+        """Count this thread in; False when there is no room for it."""
         depth = getattr(self._mine, "depth", 0)
         with self._lock:
             if not depth and self.most is not None and self._count >= self.most:
@@ -33,6 +33,7 @@ class _Hall:
         return True
 
     def leave(self) -> None:
+        """Count this thread out again."""
         self._mine.depth -= 1
         with self._lock:
             self._count -= not self._mine.depth
@@ -42,7 +43,7 @@ HALL = _Hall()
 
 
 def leave_free(threads: int) -> None:
-    """Of so many threads of this website, two always answer what needs no gate (one of two, none of one)."""
+    """Keep two of the website's `threads` for what needs no gate (one of two, none of one)."""
     HALL.most = max(1, threads - 2)
 
 
@@ -54,8 +55,8 @@ class Gate:
         self.sentence, self.wait_s = sentence, wait_s
 
     @contextmanager
-    def passed(self) -> Iterator[None]:
-        """Inside, until the block ends."""
+    def pass_through(self) -> Iterator[None]:
+        """Hold one place during the block. Waits up to `wait_s` seconds for it, then raises the Refusal "busy"."""
         if not HALL.enter():
             raise Refusal("busy", self.sentence)
         try:

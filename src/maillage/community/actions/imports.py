@@ -42,11 +42,11 @@ class Importer(Protocol):
 
 
 def importer_of(kind: str) -> Importer:
-    """The manifest of that kind."""
-    found: Importer | None = next((one for one in importers() if one.kind == kind), None)
-    if found is None:
+    """The importer of that kind of table; raises the Refusal "unknown_kind"."""
+    importer: Importer | None = next((candidate for candidate in importers() if candidate.kind == kind), None)
+    if importer is None:
         raise Refusal("unknown_kind", "There is no import of that kind.")
-    return found
+    return importer
 
 
 @transaction.atomic
@@ -55,23 +55,23 @@ def try_import(by: Person, network: Network, kind: str, content: bytes, file_nam
     require(Ability.IMPORT, by, network)
     importer, began = importer_of(kind), perf_counter()
     rows = read_table(content, importer.columns)
-    _items, mistakes = _read(importer, network, rows)
+    _items, mistakes = _read_items(importer, network, rows)
     return ImportRun.objects.create(
         network=network, kind=kind, file_name=on_one_line(file_name)[:160], by=by, rows=len(rows),
-        table=[] if mistakes else [{"": row.line, **row.cells} for row in rows], mistakes=told(mistakes),
+        table=[] if mistakes else [{"": row.line, **row.cells} for row in rows], mistakes=mistakes_as_json(mistakes),
         state=ImportRun.State.REFUSED if mistakes else ImportRun.State.TRIED, seconds=perf_counter() - began,
     )  # fmt: skip
 
 
-def _read(importer: Importer, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
-    """What the rows say, and all that is wrong: of whatever kind, a cell holds on one line."""
+def _read_items(importer: Importer, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
+    """Turn rows into items and mistakes; a cell that holds a line break is a mistake whatever the kind."""
     if broken := wrong_lines(rows):
         return [], broken
     return importer.read(network, rows)
 
 
-def told(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
-    """Mistakes as they are kept: the first two hundred."""
+def mistakes_as_json(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
+    """The first two hundred mistakes, as `ImportRun.mistakes` stores them."""
     return [
         {"line": m.line, "column": m.column, "sentence": m.sentence, "facts": m.facts} for m in mistakes[:MOST_MISTAKES]
     ]
@@ -79,7 +79,7 @@ def told(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def write_import(by: Person, run: ImportRun) -> ImportRun:
-    """Write what was tried: all of it or nothing. What changed meanwhile is found out, and refused."""
+    """Write a file that was tried: all of it or nothing; refused when something changed since."""
     require(Ability.IMPORT, by, run.network)
     now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
     if now.state == ImportRun.State.WRITTEN:
@@ -88,9 +88,9 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
         raise Refusal("not_tried", "This file can no longer be written: send it again.")
     importer, began = importer_of(now.kind), perf_counter()
     rows = [Row(line[""], {name: value for name, value in line.items() if name}) for line in now.table]
-    items, mistakes = _read(importer, now.network, rows)
+    items, mistakes = _read_items(importer, now.network, rows)
     if mistakes:
-        now.state, now.mistakes, now.table = ImportRun.State.REFUSED, told(mistakes), []
+        now.state, now.mistakes, now.table = ImportRun.State.REFUSED, mistakes_as_json(mistakes), []
     else:
         now.made = importer.write(by, now.network, items)
         now.state, now.table = ImportRun.State.WRITTEN, []
@@ -104,7 +104,7 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
 
 @transaction.atomic
 def undo_import(by: Person, run: ImportRun) -> ImportRun:
-    """Take back all that an import wrote, unless something of it has been used since."""
+    """Remove everything an import wrote; refused when any of it has been used since."""
     require(Ability.IMPORT, by, run.network)
     now = ImportRun.objects.select_for_update().select_related("network").get(pk=run.pk)
     if now.state != ImportRun.State.WRITTEN:

@@ -30,19 +30,19 @@ def invite(by: Person, email: str, kind: RoleKind, scope: Scope, starts_on: date
     if refusal := hit([(BY_ONE, str(by.pk)), (TO_ONE, email)]):
         raise refusal
     there: dict[str, Any] = {"email": email, "kind": kind.value, "scope_kind": scope.kind.value, "scope_id": scope.id}
-    given: dict[str, Any] = {"starts_on": starts_on, "given_by": by, "language": (get_language() or "fr")[:2]}
+    values: dict[str, Any] = {"starts_on": starts_on, "given_by": by, "language": (get_language() or "fr")[:2]}
     with transaction.atomic():
-        invitation, new = Invitation.objects.update_or_create(**there, defaults=given)
+        invitation, new = Invitation.objects.update_or_create(**there, defaults=values)
         if new:
             record(by, "role_offered", ("invitation", invitation.pk), scope, role=kind.value)
         tell_invited(invitation)
     return invitation
 
 
-def _mine(person: Person, invitation: Invitation) -> Invitation:
-    """The invitation as it is now, held; Refusal when it is somebody else's or is gone."""
-    found = Invitation.objects.select_for_update(of=("self",)).select_related("given_by").filter(pk=invitation.pk)
-    now = found.first()
+def _lock_own_invitation(person: Person, invitation: Invitation) -> Invitation:
+    """Lock and return the invitation; raises a Refusal when it is somebody else's or gone."""
+    invitations = Invitation.objects.select_for_update(of=("self",)).select_related("given_by").filter(pk=invitation.pk)
+    now = invitations.first()
     if now is None or now.email != person.email:
         raise Refusal("invitation_gone", "This invitation is no longer there: it was withdrawn, or answered already.")
     return now
@@ -50,8 +50,8 @@ def _mine(person: Person, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(person: Person, invitation: Invitation) -> Role:
-    """The role is theirs from now on, or from the day that was said."""
-    now = _mine(person, invitation)
+    """Give the person the role they were offered, from today or from the later day of the offer."""
+    now = _lock_own_invitation(person, invitation)
     starts_on = max(now.starts_on or timezone.localdate(), timezone.localdate())
     role = give_role(person, now.role, now.scope, by=now.given_by, starts_on=starts_on, tell=False)
     now.delete()
@@ -60,15 +60,15 @@ def accept_invitation(person: Person, invitation: Invitation) -> Role:
 
 @transaction.atomic
 def decline_invitation(person: Person, invitation: Invitation) -> None:
-    """No, thank you: nothing of it is kept but a line in the journal."""
-    now = _mine(person, invitation)
+    """Delete an offer its recipient declines; only a line of the journal stays."""
+    now = _lock_own_invitation(person, invitation)
     record(person, "role_declined", ("invitation", now.pk), now.scope, role=now.kind)
     now.delete()
 
 
 @transaction.atomic
 def withdraw_invitation(by: Person, invitation: Invitation) -> None:
-    """Take an offer back before it is answered; the caller has checked that they may."""
+    """Withdraw an offer before it is answered; the caller has checked that they may."""
     now = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
     if now is not None:
         record(by, "role_withdrawn", ("invitation", now.pk), now.scope, role=now.kind)

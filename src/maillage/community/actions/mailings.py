@@ -40,7 +40,7 @@ SELECTIONS: list[Callable[[Network], Iterable[Selection]]] = []
 def send_mailing(by: Person, network: Network, selection: Selection, subject: str, text: str) -> Mailing:
     """Write to those of a selection who agreed to be written to, each once; the jobs tell how far it is."""
     require(Ability.WRITE_TO_MEMBERS, by, network)
-    people = list(agreeing(network, selection).values_list("pk", flat=True))
+    people = list(consenting_people(network, selection).values_list("pk", flat=True))
     if selection.of_work and shown_count(len(people)) is None:
         raise Refusal("too_few", "Fewer than five people of that selection agreed: choose a larger one.")
     if not people:
@@ -59,15 +59,15 @@ def send_mailing(by: Person, network: Network, selection: Selection, subject: st
     return mailing
 
 
-def agreeing(network: Network, selection: Selection) -> QuerySet[Person]:
-    """Those of the selection who belong to the network today and agreed to be written to."""
+def consenting_people(network: Network, selection: Selection) -> QuerySet[Person]:
+    """Members in force among the selection who agreed to receive mails."""
     belonging = members(network).values("person")
     return selection.people().filter(pk__in=belonging, news_since__isnull=False, is_active=True).distinct()
 
 
 @transaction.atomic
 def follow_news(person: Person, wanted: bool) -> None:
-    """Agree to be written to, or no longer; the date of the consent is kept."""
+    """Record that the person agrees to receive mails, with the date; or that they no longer do."""
     if wanted == (person.news_since is not None):
         return
     person.news_since = timezone.now() if wanted else None
@@ -77,12 +77,12 @@ def follow_news(person: Person, wanted: bool) -> None:
 
 def send_digests() -> int:
     """Each Monday morning: the week of the wall, to the members who agreed; how many mails were asked for."""
-    now, asked = timezone.now(), 0
+    now, count = timezone.now(), 0
     for network in Network.objects.all():
         if not news_of_week(network, now):
             continue
         belonging = members(network).values("person")
         for number in Person.objects.filter(pk__in=belonging, news_since__isnull=False).values_list("pk", flat=True):
             digest.defer(network_id=network.pk, person_id=number, until=now.isoformat())
-            asked += 1
-    return asked
+            count += 1
+    return count

@@ -39,11 +39,11 @@ FIELDS = ("name", "situation", "work", "home", "needs", "offers", "news")
 
 
 @transaction.atomic
-def ask_to_join(person: Person, network: Network, given: dict[str, Any]) -> Membership:
-    """Someone who has an account asks to belong."""
+def ask_to_join(person: Person, network: Network, values: dict[str, Any]) -> Membership:
+    """Request membership for somebody who has an account."""
     membership = Membership(
         network=network, person=person, email=person.email, language=person.language,
-        state=MembershipState.SUBMITTED.value, confirmed_at=timezone.now(), **{name: given[name] for name in FIELDS},
+        state=MembershipState.SUBMITTED.value, confirmed_at=timezone.now(), **{name: values[name] for name in FIELDS},
     )  # fmt: skip
     _save_once(membership)
     record(person, "adhesion_asked", ("adhesion", membership.pk), network.scopes()[0])
@@ -51,8 +51,8 @@ def ask_to_join(person: Person, network: Network, given: dict[str, Any]) -> Memb
     return membership
 
 
-def ask_from_outside(network: Network, email: str, language: str, given: dict[str, Any], origin: str) -> None:
-    """Someone without an account asks: nobody sees it before a mail has proved the address.
+def ask_from_outside(network: Network, email: str, language: str, details: dict[str, Any], origin: str) -> None:
+    """Request membership without an account: kept unseen until a mail has proved the address.
 
     The answer is the same whether the address is known or not.
     """
@@ -60,7 +60,7 @@ def ask_from_outside(network: Network, email: str, language: str, given: dict[st
     if refusal := hit([(ASKED_BY, email), (ASKED_FROM, origin)]):
         raise refusal
     with transaction.atomic():
-        values = {name: given[name] for name in FIELDS}
+        values = {name: details[name] for name in FIELDS}
         membership = Membership.objects.create(network=network, email=email, language=language, **values)
         tell_membership("confirm", membership)
 
@@ -75,7 +75,7 @@ def _save_once(membership: Membership) -> None:
 
 @transaction.atomic
 def confirm_address(token: str) -> Membership:
-    """The mail was received: the request is now to be reviewed, and belongs to who has that address."""
+    """Attach a request to the person of its address, which the mail has proved; it is now to be reviewed."""
     try:
         public_id = signing.loads(token, salt=CONFIRM_SALT, max_age=CONFIRM_WITHIN)
     except signing.BadSignature as error:
@@ -85,7 +85,7 @@ def confirm_address(token: str) -> Membership:
         raise Refusal("bad_link", "This address is no longer good. Fill in the form once more.")
     if membership.state != MembershipState.UNCONFIRMED:
         return membership  # a second click
-    membership.person = _person_at(membership)
+    membership.person = _get_or_create_person(membership)
     membership.state, membership.confirmed_at = MembershipState.SUBMITTED.value, timezone.now()
     _save_once(membership)
     record(membership.person, "adhesion_asked", ("adhesion", membership.pk), membership.scopes()[0])
@@ -93,8 +93,8 @@ def confirm_address(token: str) -> Membership:
     return membership
 
 
-def _person_at(membership: Membership) -> Person:
-    """Whoever has that address, or someone new; the mail has proved it."""
+def _get_or_create_person(membership: Membership) -> Person:
+    """The person with the address of the request, created when there is none; marks the address as verified."""
     person = Person.objects.filter(email=membership.email).first()
     if person is None:
         person = Person.objects.create_user(
@@ -105,13 +105,13 @@ def _person_at(membership: Membership) -> Person:
     return person
 
 
-def _locked(membership: Membership) -> Membership:
-    found = Membership.objects.select_for_update(of=("self",)).select_related("network", "person")
-    return found.get(pk=membership.pk)
+def _lock_membership(membership: Membership) -> Membership:
+    memberships = Membership.objects.select_for_update(of=("self",)).select_related("network", "person")
+    return memberships.get(pk=membership.pk)
 
 
-def _pass_to(by: Person, membership: Membership, act: str, **changes: Any) -> Membership:
-    now = _locked(membership)
+def _change_state(by: Person, membership: Membership, act: str, **changes: Any) -> Membership:
+    now = _lock_membership(membership)
     now.state = MEMBERSHIPS.target(act, MembershipState(now.state)).value
     for name, value in changes.items():
         setattr(now, name, value)
@@ -123,8 +123,8 @@ def _pass_to(by: Person, membership: Membership, act: str, **changes: Any) -> Me
 
 @transaction.atomic
 def accept_membership(person: Person, membership: Membership, *, news: bool = False) -> Membership:
-    """Somebody whom a network invited says yes: they belong from today, until the day that was said or for a year."""
-    now, today = _invited(person, membership), timezone.localdate()
+    """Accept a network's invitation: member from today until the day it said."""
+    now, today = _lock_invited_membership(person, membership), timezone.localdate()
     accepted = MEMBERSHIPS.target("accept_invitation", MembershipState(now.state))
     now.state, now.confirmed_at, now.news = accepted.value, timezone.now(), news
     now.starts_on = now.starts_on or today
@@ -139,15 +139,15 @@ def accept_membership(person: Person, membership: Membership, *, news: bool = Fa
 
 @transaction.atomic
 def decline_membership(person: Person, membership: Membership) -> None:
-    """Somebody whom a network invited says no: what the list said of them goes."""
-    now = _invited(person, membership)
+    """Decline a network's invitation; what the imported list said of the person is deleted."""
+    now = _lock_invited_membership(person, membership)
     record(person, "membership_declined", ("adhesion", now.pk), now.scopes()[0])
     now.delete()
 
 
-def _invited(person: Person, membership: Membership) -> Membership:
-    _mine(person, membership)
-    now = _locked(membership)
+def _lock_invited_membership(person: Person, membership: Membership) -> Membership:
+    _require_own(person, membership)
+    now = _lock_membership(membership)
     if now.state != MembershipState.INVITED:
         raise Refusal("already_decided", "This request has already been decided, or is over.")
     return now
@@ -155,30 +155,30 @@ def _invited(person: Person, membership: Membership) -> Membership:
 
 @transaction.atomic
 def ask_more(by: Person, membership: Membership, question: str) -> Membership:
-    """Ask something before deciding."""
+    """Ask the applicant a question before deciding."""
     require(Ability.REVIEW, by, membership.network)
     if not question.strip():
         raise Refusal("no_question", "Write your question: the person will read it.")
-    asked = _pass_to(by, membership, "ask", question=short_enough(question), answer="")
-    tell_membership("asked", asked, mark=timezone.now().isoformat())
-    return asked
+    current = _change_state(by, membership, "ask", question=short_enough(question), answer="")
+    tell_membership("asked", current, mark=timezone.now().isoformat())
+    return current
 
 
 @transaction.atomic
 def answer(person: Person, membership: Membership, text: str) -> Membership:
-    """The person answers; it is to be reviewed again."""
-    _mine(person, membership)
-    answered = _pass_to(person, membership, "answer", answer=text.strip())
+    """Record the applicant's answer; the request goes back to review."""
+    _require_own(person, membership)
+    answered = _change_state(person, membership, "answer", answer=text.strip())
     tell_facilitators(answered)
     return answered
 
 
 @transaction.atomic
 def accept(by: Person, membership: Membership) -> Membership:
-    """Welcome: for a year from today; the charter remains to be signed."""
+    """Accept a request for a year from today; the charter remains to be signed."""
     require(Ability.REVIEW, by, membership.network)
     today = timezone.localdate()
-    accepted = _pass_to(
+    accepted = _change_state(
         by, membership, "accept", decided_at=timezone.now(), decided_by=by, starts_on=today,
         ends_on=a_year_after(today),
     )  # fmt: skip
@@ -194,27 +194,27 @@ def accept(by: Person, membership: Membership) -> Membership:
 
 @transaction.atomic
 def decline(by: Person, membership: Membership, reason: str) -> Membership:
-    """No, and why: the person reads it."""
+    """Decline a request with a reason, which the applicant reads."""
     require(Ability.REVIEW, by, membership.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
-    declined = _pass_to(
+    declined = _change_state(
         by, membership, "decline", reason=short_enough(reason), decided_at=timezone.now(), decided_by=by
     )
     tell_membership("declined", declined)
     return declined
 
 
-def _mine(person: Person, membership: Membership) -> None:
+def _require_own(person: Person, membership: Membership) -> None:
     if membership.person_id != person.pk:
         raise Refusal("not_allowed", "Only the person who asked may do that.")
 
 
 @transaction.atomic
 def sign(person: Person, membership: Membership, charter: Charter, name: str) -> Signature:
-    """Sign that version of the charter; a second click signs once."""
-    _mine(person, membership)
-    now = _locked(membership)
+    """Sign that version of the charter; signing twice records one signature."""
+    _require_own(person, membership)
+    now = _lock_membership(membership)
     if now.state != MembershipState.ACCEPTED:
         raise Refusal("not_accepted", "The charter is signed once the request has been accepted.")
     if charter != current_charter(now.network):
@@ -234,9 +234,9 @@ def sign(person: Person, membership: Membership, charter: Charter, name: str) ->
 
 @transaction.atomic
 def renew(person: Person, membership: Membership) -> Membership:
-    """Stay another year, once the charter in force is signed."""
-    _mine(person, membership)
-    now = _locked(membership)
+    """Extend a membership by a year; requires the charter in force to be signed."""
+    _require_own(person, membership)
+    now = _lock_membership(membership)
     if now.state != MembershipState.ACCEPTED or now.ends_on is None:
         raise MEMBERSHIPS.refused()
     if refusal := may_renew(now.ends_on, timezone.localdate()):
@@ -252,14 +252,14 @@ def renew(person: Person, membership: Membership) -> Membership:
 
 @transaction.atomic
 def leave(person: Person, membership: Membership) -> Membership:
-    """Leave the network: the account and what is booked stay."""
-    _mine(person, membership)
-    return _pass_to(person, membership, "leave")
+    """End a membership at the member's wish; their account and bookings stay."""
+    _require_own(person, membership)
+    return _change_state(person, membership, "leave")
 
 
 @transaction.atomic
 def publish_charter(by: Person, network: Network, title: str, text: str) -> Charter:
-    """A new version; those who signed an earlier one sign this one when they renew."""
+    """Publish a new version of the charter; earlier signatories sign it when they renew."""
     require(Ability.REVIEW, by, network)
     Network.objects.select_for_update().get(pk=network.pk)
     latest = current_charter(network)
@@ -276,9 +276,9 @@ def publish_charter(by: Person, network: Network, title: str, text: str) -> Char
 
 
 def follow_memberships(today: date | None = None) -> dict[str, int]:
-    """Each night: end what is over, remind those whose end comes; how many of each."""
+    """Nightly: end memberships that are over and remind those that end soon; the count of each."""
     today = today or timezone.localdate()
-    told = {"ended": 0, "reminded": 0}
+    counts = {"ended": 0, "reminded": 0}
     for pk in Membership.objects.filter(state="accepted", ends_on__lte=today).values_list("pk", flat=True):
         with transaction.atomic():
             over = Membership.objects.select_for_update().filter(pk=pk, state="accepted", ends_on__lte=today).first()
@@ -290,9 +290,9 @@ def follow_memberships(today: date | None = None) -> dict[str, int]:
                 )
                 if over.ends_on and over.ends_on >= today - TOLD_WITHIN:  # an old list that was imported tells nobody
                     tell_membership("ended", over, mark=str(over.ends_on))
-                told["ended"] += 1
+                counts["ended"] += 1
     days = {today + timedelta(days=n) for n in REMIND_DAYS}
     for membership in Membership.objects.filter(state__in=sorted(ALIVE), ends_on__in=days):
         tell_membership("ending", membership, mark=str(today))
-        told["reminded"] += 1
-    return told
+        counts["reminded"] += 1
+    return counts

@@ -26,16 +26,16 @@ LETTERS_TO_ONE = Quota("letters to one", 3, timedelta(hours=12))
 
 @transaction.atomic
 def write_letter(sender: Person, to: Any, text: str) -> PrivateMessage:
-    """Write to someone of the directory who takes letters; neither sees the other's address."""
-    found = entry_of(sender, to)
-    if found is None or not found[0].letters:
+    """Send a message to somebody of the directory who accepts them; neither sees the other's address."""
+    entry = entry_of(sender, to)
+    if entry is None or not entry[0].letters:
         raise Refusal("no_letters", "This person can't be written to through the site.")
-    return _pass_on(sender, found[1], text, None)
+    return _pass_on(sender, entry[1], text, None)
 
 
 @transaction.atomic
 def answer_letter(person: Person, letter: PrivateMessage, text: str) -> PrivateMessage:
-    """Answer a letter one received."""
+    """Answer a message one received."""
     if letter.recipient_id != person.pk:
         raise Refusal("not_allowed", "Only the person it was written to may answer.")
     return _pass_on(person, letter.sender, text, letter)
@@ -66,7 +66,7 @@ def _any_network() -> int:
 
 @transaction.atomic
 def report_letter(person: Person, letter: PrivateMessage, complaint: str) -> PrivateMessage:
-    """This letter is out of place: those who facilitate may read it, and its author writes to me no more."""
+    """Report a message to the facilitators, who may then read it; its author can no longer write to this reader."""
     if letter.recipient_id != person.pk:
         raise Refusal("not_allowed", "Only the person it was written to may report it.")
     if letter.reported_at is None:
@@ -78,7 +78,7 @@ def report_letter(person: Person, letter: PrivateMessage, complaint: str) -> Pri
 
 @transaction.atomic
 def settle_letter(by: Person, letter: PrivateMessage, *, mute: bool) -> None:
-    """Close the matter; the author may be kept from writing to anybody."""
+    """Close a report; the author may be barred from writing to anybody."""
     network = letter.network
     if network is None:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")

@@ -25,7 +25,7 @@ WHEN_NETWORK_MADE: list[Callable[[Network], None]] = []
 
 
 def name_network(slug: str, name: str) -> bool:
-    """Make a network, or rename it; True when it is new."""
+    """Create a network or rename it; True when it was created."""
     network, new = Network.objects.update_or_create(slug=slug, defaults={"name": name})
     if new:
         for made in WHEN_NETWORK_MADE:
@@ -34,13 +34,13 @@ def name_network(slug: str, name: str) -> bool:
 
 
 def require(ability: Ability, person: Person, thing: Network | Organisation) -> None:
-    """Refuse unless the person may do this to the network or the organisation."""
+    """Raise a Refusal unless the person has this ability on the network or the organisation."""
     if ability not in abilities(person, thing):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
 
 
 def free_slug(name: str) -> str:
-    """The name as an address has it; numbered when another organisation has it already."""
+    """A slug for that name, numbered when another organisation has it."""
     base = slugify(name)[:50] or "organisation"
     taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | {"nouvelle"}
     return next(slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken)
@@ -48,21 +48,21 @@ def free_slug(name: str) -> str:
 
 @transaction.atomic
 def add_organisation(by: Person | None, name: str, kind: str, **fields: Any) -> Organisation:
-    """A new organisation, under a name nobody has yet."""
+    """Create an organisation under a name nobody has yet."""
     if Organisation.objects.filter(name__iexact=name).exists():
         raise Refusal("name_taken", "An organisation of that name is already there.")
     organisation = Organisation(name=name, kind=kind, slug=free_slug(name), **fields)
-    return _saved(by, "organisation_added", organisation)
+    return _save_organisation(by, "organisation_added", organisation)
 
 
 @transaction.atomic
 def describe_organisation(by: Person, organisation: Organisation) -> Organisation:
-    """Save what was changed on its page."""
+    """Save the changes made on an organisation's page."""
     require(Ability.MANAGE, by, organisation)
-    return _saved(by, "organisation_described", organisation)
+    return _save_organisation(by, "organisation_described", organisation)
 
 
-def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisation:
+def _save_organisation(by: Person | None, verb: str, organisation: Organisation) -> Organisation:
     try:
         with transaction.atomic():
             organisation.save()
@@ -74,9 +74,9 @@ def _saved(by: Person | None, verb: str, organisation: Organisation) -> Organisa
 
 @transaction.atomic
 def take_part(by: Person, network: Network, organisation: Organisation, role: str) -> Participation:
-    """An organisation facilitates, funds or helps a network from now on; asking twice adds it once."""
+    """Add an organisation's participation in a network; adding it twice keeps one."""
     require(Ability.GIVE_ROLES, by, network)
-    if is_somebody_s(organisation) and Ability.MANAGE not in abilities(by, organisation):
+    if has_ties(organisation) and Ability.MANAGE not in abilities(by, organisation):
         raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
     part, new = Participation.objects.get_or_create(network=network, organisation=organisation, role=role)
     if new:
@@ -84,15 +84,15 @@ def take_part(by: Person, network: Network, organisation: Organisation, role: st
     return part
 
 
-def is_somebody_s(organisation: Organisation) -> bool:
-    """Does it take part somewhere, or does anybody work for it? It then joins a network by its own will only."""
+def has_ties(organisation: Organisation) -> bool:
+    """Whether it takes part in a network or anybody works for it; such an organisation must join by itself."""
     roles = current_roles().filter(scope_kind=ScopeKind.ORGANISATION.value, scope_id=organisation.pk)
     return organisation.participation_set.exists() or roles.exists()
 
 
 @transaction.atomic
 def leave_part(by: Person, part: Participation) -> None:
-    """It no longer takes that part; a network keeps somebody who facilitates it."""
+    """Remove a participation; raises a Refusal when no facilitating organisation would remain."""
     require(Ability.GIVE_ROLES, by, part.network)
     Network.objects.select_for_update().get(pk=part.network_id)
     others = Participation.objects.filter(network=part.network, role="facilitator").exclude(pk=part.pk)
@@ -109,7 +109,7 @@ def _works_for(person: Person) -> set[int]:
 
 
 def invite_worker(by: Person, organisation: Organisation, email: str, kind: RoleKind) -> Invitation:
-    """Ask somebody whether they work for the organisation, or speak for it: they say so themselves."""
+    """Invite somebody to work for the organisation, or to speak for it; they accept by themselves."""
     require(Ability.MANAGE, by, organisation)
     if kind not in WORKING:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
@@ -120,7 +120,7 @@ def invite_worker(by: Person, organisation: Organisation, email: str, kind: Role
 
 @transaction.atomic
 def remove_worker(by: Person, role: Role) -> None:
-    """They no longer do, from today on; what they booked for it stays."""
+    """End somebody's role in the organisation today; what they booked for it stays."""
     if role.scope_kind != ScopeKind.ORGANISATION or role.kind not in WORKING:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     organisation = Organisation.objects.get(pk=role.scope_id)

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.mails.memberships import tell_invitations
 from maillage.community.models import Membership, Network, Person
-from maillage.community.rules.directory import plain
+from maillage.community.rules.directory import fold_text
 from maillage.community.rules.membership import ALIVE, MembershipState, Situation, a_year_after
-from maillage.community.rules.tables import Column, Mistake, Row, date_of, yes_of
+from maillage.community.rules.tables import Column, Mistake, Row, parse_date, parse_yes_no
 from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import Commune
@@ -73,12 +73,12 @@ class PeopleImporter:
     def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
         items, mistakes, seen = [], [], dict[str, int]()
         communes = _Communes(rows)
-        known = _members_at(network, [canonical_address(row["courriel"]) for row in rows])
+        known = _addresses_of_members(network, [canonical_address(row["courriel"]) for row in rows])
         for row in rows:
-            wrong = list(_wrong(row, seen, known, communes))
+            wrong = list(_find_mistakes(row, seen, known, communes))
             mistakes += wrong
             if not wrong:
-                items.append(_item(row, communes))
+                items.append(_parse_row(row, communes))
             seen.setdefault(canonical_address(row["courriel"]), row.line)
         return items, mistakes
 
@@ -96,7 +96,7 @@ class PeopleImporter:
             [EmailAddress(user=p, email=p.email, primary=True, verified=False) for p in new], batch_size=1000
         )
         there |= {p.email: p for p in new}
-        made = _created(
+        made = _create_memberships(
             [
                 Membership(network=network, person=there[item.email], email=item.email, name=item.name, work=item.work,
                          situation=item.situation, home_id=item.commune, state=MembershipState.INVITED.value,
@@ -110,17 +110,17 @@ class PeopleImporter:
 
     def undo(self, network: Network, made: dict[str, list[int]]) -> None:
         """Withdraw the invitations and the accounts made with them; not once somebody accepted, signed in, booked."""
-        found = Membership.objects.filter(pk__in=made["adhesions"], network=network)
+        memberships = Membership.objects.filter(pk__in=made["adhesions"], network=network)
         people = Person.objects.filter(pk__in=made["people"])
-        used = found.exclude(state=MembershipState.INVITED.value).count()
+        used = memberships.exclude(state=MembershipState.INVITED.value).count()
         used += people.filter(last_login__isnull=False).count()
-        others = Q(memberships__isnull=False) & ~Q(memberships__in=found)
+        others = Q(memberships__isnull=False) & ~Q(memberships__in=memberships)
         used += people.filter(others | Q(roles__isnull=False)).distinct().count()
         try:
             with transaction.atomic():
                 if used:
                     raise ProtectedError("used since", set())
-                found.delete()
+                memberships.delete()
                 people.delete()
         except ProtectedError as error:
             used = max(used, len(error.protected_objects))
@@ -130,7 +130,7 @@ class PeopleImporter:
             )
 
 
-def _created(memberships: list[Membership], batch_size: int) -> list[Membership]:
+def _create_memberships(memberships: list[Membership], batch_size: int) -> list[Membership]:
     try:
         with transaction.atomic():
             return Membership.objects.bulk_create(memberships, batch_size=batch_size)
@@ -138,12 +138,12 @@ def _created(memberships: list[Membership], batch_size: int) -> list[Membership]
         raise Refusal("changed_since", "Something has changed since this file was tried: send it again.") from error
 
 
-def _members_at(network: Network, emails: list[str]) -> set[str]:
-    """The addresses that already belong to the network, have asked to, or are invited."""
+def _addresses_of_members(network: Network, emails: list[str]) -> set[str]:
+    """Addresses among `emails` that belong to the network already, have applied, or are invited."""
     there = [*sorted(ALIVE), MembershipState.INVITED.value]
     alive = Membership.objects.filter(network=network, state__in=there).select_related("person")
-    found = alive.filter(Q(email__in=emails) | Q(person__email__in=emails)).values_list("email", "person__email")
-    return {email for pair in found for email in pair if email}
+    rows = alive.filter(Q(email__in=emails) | Q(person__email__in=emails)).values_list("email", "person__email")
+    return {email for pair in rows for email in pair if email}
 
 
 class _Communes:
@@ -162,31 +162,31 @@ class _Communes:
                 self.unclear.add(name)
 
 
-def _wrong(row: Row, seen: dict[str, int], known: set[str], communes: _Communes) -> list[Mistake]:
-    found = []
+def _find_mistakes(row: Row, seen: dict[str, int], known: set[str], communes: _Communes) -> list[Mistake]:
+    mistakes = []
 
-    def say(column: str, sentence: str, **facts: Any) -> None:
-        found.append(Mistake(row.line, column, sentence, facts))
+    def add_mistake(column: str, sentence: str, **facts: Any) -> None:
+        mistakes.append(Mistake(row.line, column, sentence, facts))
 
     email = canonical_address(row["courriel"])
     if len(email) > LONGEST_ADDRESS:
-        say("courriel", "This is not an e-mail address: %(value)s.", value=f"{email[:40]}…")
-        return found
+        add_mistake("courriel", "This is not an e-mail address: %(value)s.", value=f"{email[:40]}…")
+        return mistakes
     if not row["nom"]:
-        say("nom", "A name is missing.")
+        add_mistake("nom", "A name is missing.")
     if not _is_address(email):
-        say("courriel", "This is not an e-mail address: %(value)s.", value=email or "∅")
+        add_mistake("courriel", "This is not an e-mail address: %(value)s.", value=email or "∅")
     if email in seen:
-        say("courriel", "This address is already on line %(line)s.", line=seen[email])
+        add_mistake("courriel", "This address is already on line %(line)s.", line=seen[email])
     if email in known:
-        say("courriel", "This address already belongs to the network, or is invited.")
+        add_mistake("courriel", "This address already belongs to the network, or is invited.")
     if row["commune"] in communes.unclear:
-        say("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"])
-    if plain(row["situation"]) not in SITUATIONS:
-        say("situation", "This situation is not known: %(value)s.", value=row["situation"])
-    if yes_of(row["nouvelles"]) is None:
-        say("nouvelles", "Say yes or no: %(value)s.", value=row["nouvelles"])
-    return [*found, *_wrong_dates(row)]
+        add_mistake("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"])
+    if fold_text(row["situation"]) not in SITUATIONS:
+        add_mistake("situation", "This situation is not known: %(value)s.", value=row["situation"])
+    if parse_yes_no(row["nouvelles"]) is None:
+        add_mistake("nouvelles", "Say yes or no: %(value)s.", value=row["nouvelles"])
+    return [*mistakes, *_find_date_mistakes(row)]
 
 
 def _is_address(email: str) -> bool:
@@ -197,26 +197,26 @@ def _is_address(email: str) -> bool:
     return may_be_an_address(email) is None
 
 
-def _wrong_dates(row: Row) -> list[Mistake]:
+def _find_date_mistakes(row: Row) -> list[Mistake]:
     columns = ("adhésion depuis", "adhésion jusqu’au")
-    found = [
+    mistakes = [
         Mistake(row.line, column, "This is not a date: %(value)s.", {"value": row[column]})
         for column in columns
-        if row[column] and date_of(row[column]) is None
+        if row[column] and parse_date(row[column]) is None
     ]
-    if not found and _dates(row)[1] <= _dates(row)[0]:
+    if not mistakes and _parse_dates(row)[1] <= _parse_dates(row)[0]:
         return [Mistake(row.line, columns[1], "The membership ends before it begins.")]
-    return found
+    return mistakes
 
 
-def _dates(row: Row) -> tuple[date, date]:
-    starts_on = date_of(row["adhésion depuis"]) or timezone.localdate()
-    return starts_on, date_of(row["adhésion jusqu’au"]) or a_year_after(max(starts_on, timezone.localdate()))
+def _parse_dates(row: Row) -> tuple[date, date]:
+    starts_on = parse_date(row["adhésion depuis"]) or timezone.localdate()
+    return starts_on, parse_date(row["adhésion jusqu’au"]) or a_year_after(max(starts_on, timezone.localdate()))
 
 
-def _item(row: Row, communes: _Communes) -> PersonRow:
-    starts_on, ends_on = _dates(row)
+def _parse_row(row: Row, communes: _Communes) -> PersonRow:
+    starts_on, ends_on = _parse_dates(row)
     return PersonRow(
         row["nom"][:120], canonical_address(row["courriel"]), communes.found[row["commune"]], row["métier"][:200],
-        SITUATIONS[plain(row["situation"])].value, starts_on, ends_on, bool(yes_of(row["nouvelles"])),
+        SITUATIONS[fold_text(row["situation"])].value, starts_on, ends_on, bool(parse_yes_no(row["nouvelles"])),
     )  # fmt: skip

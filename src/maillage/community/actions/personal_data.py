@@ -51,17 +51,17 @@ class CommunityPersonalData:
 
     def export(self, person: Person) -> list[PersonalTable]:
         return [
-            _account(person),
-            _adhesions(person),
-            _directory(person),
-            _letters(person),
-            _posts(person),
-            _roles(person),
-            _invitations(person),
-            _sessions(person),
-            _keys(person),
-            _access_tokens(person),
-            _journal(person),
+            _export_account(person),
+            _export_memberships(person),
+            _export_directory(person),
+            _export_messages(person),
+            _export_posts(person),
+            _export_roles(person),
+            _export_invitations(person),
+            _export_sessions(person),
+            _export_keys(person),
+            _export_access_tokens(person),
+            _export_journal(person),
         ]
 
     def erase(self, person: Person, ghost: Person) -> None:
@@ -93,15 +93,15 @@ class CommunityPersonalData:
 def _forget_rows(person: Person) -> None:
     """Their lines in files that were read, tried or refused."""
     for run in ImportRun.objects.exclude(table=[], mistakes=[]):
-        table = [row for row in run.table if not _holds(row.values(), person)]
-        mistakes = [one for one in run.mistakes if not _holds(one["facts"].values(), person)]
+        table = [row for row in run.table if not _contains_address(row.values(), person)]
+        mistakes = [one for one in run.mistakes if not _contains_address(one["facts"].values(), person)]
         if len(table) + len(mistakes) < len(run.table) + len(run.mistakes):
             run.table, run.mistakes = table, mistakes
             run.save(update_fields=["table", "mistakes"])
 
 
-def _holds(values: Iterable[Any], person: Person) -> bool:
-    """Is their address among these, however it is spelt?"""
+def _contains_address(values: Iterable[Any], person: Person) -> bool:
+    """Whether the person's address is among these values, however it is spelt."""
     return any(canonical_address(value) == person.email for value in values if isinstance(value, str) and "@" in value)
 
 
@@ -127,17 +127,17 @@ def letters_of_both(person: Person) -> Any:
 
 def _forget_sessions(person: Person) -> None:
     """Sessions hold the number of their person in a sealed text: each is opened."""
-    mine = [session.pk for session in Session.objects.iterator() if _names(session.get_decoded(), person)]
+    mine = [session.pk for session in Session.objects.iterator() if _session_concerns(session.get_decoded(), person)]
     Session.objects.filter(pk__in=mine).delete()
     kind = ContentType.objects.get_for_model(Person)
     LogEntry.objects.filter(content_type=kind, object_id=str(person.pk)).delete()
 
 
-def _names(kept: dict[str, Any], person: Person) -> bool:
-    """Is it theirs, of somebody who looks as them, or of a sign-in that has begun with their address?"""
+def _session_concerns(session: dict[str, Any], person: Person) -> bool:
+    """Whether a session is theirs, looks as them, or began a sign-in with their address."""
     number = str(person.pk)
-    theirs = number in {str(kept.get("_auth_user_id")), str(kept.get("seen_as"))}
-    return theirs or json.dumps(person.email)[1:-1] in json.dumps(kept).lower()
+    theirs = number in {str(session.get("_auth_user_id")), str(session.get("seen_as"))}
+    return theirs or json.dumps(person.email)[1:-1] in json.dumps(session).lower()
 
 
 def _forget_files() -> None:
@@ -147,7 +147,7 @@ def _forget_files() -> None:
         file.unlink(missing_ok=True)
 
 
-def _account(person: Person) -> PersonalTable:
+def _export_account(person: Person) -> PersonalTable:
     row = {
         "name": person.name, "email": person.email, "language": person.language, "home": str(person.home or ""),
         "organisation": str(person.organisation or ""), "reminder": person.reminder, "joined_at": person.joined_at,
@@ -156,7 +156,7 @@ def _account(person: Person) -> PersonalTable:
     return PersonalTable("account", _("Account"), [row])
 
 
-def _adhesions(person: Person) -> PersonalTable:
+def _export_memberships(person: Person) -> PersonalTable:
     rows = []
     for a in person.memberships.select_related("network", "home").prefetch_related("signatures__charter"):
         signed = [f"{s.charter} · {s.signed_at:%Y-%m-%d} · {s.seal}" for s in a.signatures.all()]
@@ -169,44 +169,44 @@ def _adhesions(person: Person) -> PersonalTable:
     return PersonalTable("adhesions", _("Membership and charter"), rows)
 
 
-def _directory(person: Person) -> PersonalTable:
+def _export_directory(person: Person) -> PersonalTable:
     entry = DirectoryEntry.objects.filter(person=person).select_related("usual").first()
     rows = [{"line": name, "value": str(getattr(entry, name) or ""), "shown_to": getattr(entry, f"{name}_to")}
             for name in FIELDS] if entry else []  # fmt: skip
     return PersonalTable("directory", _("Directory"), rows)
 
 
-def _letters(person: Person) -> PersonalTable:
+def _export_messages(person: Person) -> PersonalTable:
     rows = [{"at": one.at, "from": str(one.sender), "to": str(one.recipient), "text": one.text}
             for one in letters_of_both(person).select_related("sender", "recipient")]  # fmt: skip
     return PersonalTable("letters", _("Letters"), rows)
 
 
-def _posts(person: Person) -> PersonalTable:
+def _export_posts(person: Person) -> PersonalTable:
     rows = [{"at": one.at, "voice": one.voice, "text": one.text} for one in Post.objects.filter(author=person)]
     why = _("Your answers go. What you wrote in the name of a place or of the network stays its own, without you.")
     return PersonalTable("posts", _("Messages on the wall"), rows, fate="nameless", why=why)
 
 
-def _roles(person: Person) -> PersonalTable:
+def _export_roles(person: Person) -> PersonalTable:
     roles = list(person.roles.order_by("starts_on"))
     rows = [{"role": role.kind, "scope": f"{role.scope_kind} {role.scope_id}", "where": name_of(role.grant.scope),
              "since": role.starts_on, "until": role.ends_on} for role in roles]  # fmt: skip
     return PersonalTable("roles", _("Roles"), rows)
 
 
-def _invitations(person: Person) -> PersonalTable:
+def _export_invitations(person: Person) -> PersonalTable:
     rows = [{"role": one.kind, "where": name_of(one.scope), "made_at": one.made_at} for one in invitations_for(person)]
     return PersonalTable("invitations", _("Roles that are offered to you"), rows)
 
 
-def _sessions(person: Person) -> PersonalTable:
+def _export_sessions(person: Person) -> PersonalTable:
     rows = [{"device": one.user_agent, "ip": one.ip, "made_at": one.created_at, "used_at": one.last_seen_at}
             for one in UserSession.objects.filter(user=person).order_by("created_at")]  # fmt: skip
     return PersonalTable("sessions", _("Where you are signed in"), rows)
 
 
-def _keys(person: Person) -> PersonalTable:
+def _export_keys(person: Person) -> PersonalTable:
     """What proves that it is you; the secrets themselves are told to nobody, not even here."""
     rows: list[dict[str, Any]] = [
         {"kind": "address", "name": one.email, "proven": one.verified, "made_at": None, "used_at": None}
@@ -225,13 +225,13 @@ def _keys(person: Person) -> PersonalTable:
     return PersonalTable("keys", _("How you sign in"), rows)
 
 
-def _access_tokens(person: Person) -> PersonalTable:
+def _export_access_tokens(person: Person) -> PersonalTable:
     rows = [{"label": one.name, "opens": ", ".join(one.scopes), "made_at": one.created_at, "used_at": one.last_used_at,
              "until": one.expires_at, "revoked_at": one.revoked_at} for one in person.access_tokens.all()]  # fmt: skip
     return PersonalTable("access_tokens", _("My keys for programs"), rows)
 
 
-def _journal(person: Person) -> PersonalTable:
+def _export_journal(person: Person) -> PersonalTable:
     lines = JournalEntry.objects.filter(Q(actor=person.journal_id) | Q(about__contains=[person.journal_id]))
     rows = [{"at": line.at, "verb": line.verb, "by_me": line.actor == person.journal_id, "subject": line.subject_kind,
              "details": line.details} for line in lines.order_by("-at")[:JOURNAL_LINES]]  # fmt: skip
@@ -241,35 +241,35 @@ def _journal(person: Person) -> PersonalTable:
 
 def forget_unconfirmed(before: datetime, dry: bool) -> int:
     """Requests whose address was never confirmed."""
-    return removed(Membership.objects.filter(state="unconfirmed", created_at__lt=before), dry)
+    return count_and_delete(Membership.objects.filter(state="unconfirmed", created_at__lt=before), dry)
 
 
 def forget_declined(before: datetime, dry: bool) -> int:
     """Requests declined, ended or withdrawn: so long after the last contact."""
-    found = Membership.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
-    found = found.filter(Q(decided_at__isnull=True) | Q(decided_at__lt=before))
-    return removed(found.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=before.date())), dry)
+    memberships = Membership.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
+    memberships = memberships.filter(Q(decided_at__isnull=True) | Q(decided_at__lt=before))
+    return count_and_delete(memberships.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=before.date())), dry)
 
 
 def forget_letters(before: datetime, dry: bool) -> int:
     """Letters passed on."""
-    return removed(PrivateMessage.objects.filter(at__lt=before), dry)
+    return count_and_delete(PrivateMessage.objects.filter(at__lt=before), dry)
 
 
 def forget_posts(before: datetime, dry: bool) -> int:
     """Messages of the wall."""
-    return removed(Post.objects.filter(at__lt=before), dry)
+    return count_and_delete(Post.objects.filter(at__lt=before), dry)
 
 
 def forget_mails_sent(before: datetime, dry: bool) -> int:
     """Which mails were sent."""
-    return removed(MailSent.objects.filter(begun_at__lt=before), dry)
+    return count_and_delete(MailSent.objects.filter(begun_at__lt=before), dry)
 
 
 def forget_imports(before: datetime, dry: bool) -> int:
     """The rows of imported files, and what was wrong with them; that there was an import stays."""
-    found = ImportRun.objects.filter(at__lt=before).exclude(table=[], mistakes=[])
-    return found.count() if dry else found.update(table=[], mistakes=[])
+    runs = ImportRun.objects.filter(at__lt=before).exclude(table=[], mistakes=[])
+    return runs.count() if dry else runs.update(table=[], mistakes=[])
 
 
 def forget_sessions(before: datetime, dry: bool) -> int:
@@ -279,12 +279,12 @@ def forget_sessions(before: datetime, dry: bool) -> int:
     devices = UserSession.objects.filter(last_seen_at__lt=before).exclude(session_key__in=alive)
     if not dry:
         forget_attempts()
-    return removed(devices, dry) + removed(over, dry)
+    return count_and_delete(devices, dry) + count_and_delete(over, dry)
 
 
 def forget_access_tokens(before: datetime, dry: bool) -> int:
     """Keys for programs that were taken back, or whose time is over."""
-    return removed(AccessToken.objects.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before)), dry)
+    return count_and_delete(AccessToken.objects.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before)), dry)
 
 
 def forget_invitations(before: datetime, dry: bool) -> int:
@@ -295,7 +295,7 @@ def forget_invitations(before: datetime, dry: bool) -> int:
         roles__isnull=True
     )
     people = [] if dry else list(unused.distinct())
-    count = removed(Invitation.objects.filter(made_at__lt=before), dry) + removed(lists, dry)
+    count = count_and_delete(Invitation.objects.filter(made_at__lt=before), dry) + count_and_delete(lists, dry)
     for person in people:
         erase(person)
     return count
@@ -314,28 +314,30 @@ def forget_jobs(before: datetime, dry: bool) -> int:
 def forget_inactive(before: datetime, dry: bool) -> int:
     """Accounts nobody signed in to; each is told a month before."""
     quiet = Q(last_login__lt=before) | Q(last_login__isnull=True, joined_at__lt=before)
-    found = Person.objects.filter(quiet, is_active=True, is_superuser=False, erased_at__isnull=True)
+    people = Person.objects.filter(quiet, is_active=True, is_superuser=False, erased_at__isnull=True)
     warned_before = timezone.now() - timedelta(days=WARNED_DAYS)
     due = [
-        person for person in found if MailSent.objects.filter(key=_warning(person), begun_at__lt=warned_before).exists()
+        person
+        for person in people
+        if MailSent.objects.filter(key=_warning_mail_key(person), begun_at__lt=warned_before).exists()
     ]
     if not dry:
-        for person in found:
-            warn_inactive.defer(person_id=person.pk, key=_warning(person), days=WARNED_DAYS)
+        for person in people:
+            warn_inactive.defer(person_id=person.pk, key=_warning_mail_key(person), days=WARNED_DAYS)
         for person in due:
             erase(person)
     return len(due)
 
 
-def _warning(person: Person) -> str:
+def _warning_mail_key(person: Person) -> str:
     return f"inactive-{person.pk}-{(person.last_login or person.joined_at):%Y%m%d}"
 
 
-def removed(found: Any, dry: bool) -> int:
-    """How many; and they are gone, unless it is a dry run."""
-    count = int(found.count())
+def count_and_delete(rows: Any, dry: bool) -> int:
+    """Delete the rows unless `dry`; how many there were."""
+    count = int(rows.count())
     if count and not dry:
-        found.delete()
+        rows.delete()
     return count
 
 

@@ -42,8 +42,8 @@ def export_personal_data(person: Person) -> list[PersonalTable]:
     return [table for one in reversed(personal_data()) for table in one.export(person) if table.rows]
 
 
-def new_ghost(month: date | None = None) -> Person:
-    """Nobody (in a month): what the statistics keep is given to them. Nothing ties them to whoever was there before."""
+def create_ghost(month: date | None = None) -> Person:
+    """Create the nobody to whom the rows kept for statistics are given; nothing ties it to who was there."""
     ghost = Person(
         email=f"{uuid4().hex}@effacement.invalid",
         is_active=False,
@@ -59,7 +59,7 @@ def new_ghost(month: date | None = None) -> Person:
 @retry_on_deadlock
 @transaction.atomic
 def erase(person: Person) -> None:
-    """Erase someone, at once and for good; what the law or the statistics keep, keeps nobody's name.
+    """Erase somebody at once and for good; what law or statistics require is kept without a name.
 
     Their turn first, as every booking takes it; then their row: what was being written about them elsewhere waits for
     us to end, and is then refused by the keys of the database.
@@ -70,9 +70,9 @@ def erase(person: Person) -> None:
     with_roles = list(current_roles().filter(person=person).select_related("person"))
     for role in with_roles:
         end_role(role, by=person)  # a place without a host is told to those who facilitate
-    ghost = new_ghost()
-    for one in personal_data():
-        one.erase(person, ghost)
+    ghost = create_ghost()
+    for holder in personal_data():
+        holder.erase(person, ghost)
     person.delete()
     with connection.cursor() as cursor:  # each line of the journal gets a number of its own: none ties them together
         cursor.execute("SELECT community_journal_forget(%s)", [person.journal_id])
@@ -103,7 +103,7 @@ def apply_retention(*, dry: bool, now: datetime | None = None, only: Iterable[st
     The job applies it each night.
     """
     now = now or timezone.now()
-    found, purges = [], retention_purges()
+    due, purges = [], retention_purges()
     for rule in rules_in_force(timezone.localdate(now)):
         purge = purges.get(rule.code)
         if purge is None or (only and rule.code not in only):
@@ -113,8 +113,8 @@ def apply_retention(*, dry: bool, now: datetime | None = None, only: Iterable[st
             count = purge(before, dry)
             if count and not dry:
                 record(None, "retention_applied", ("retention", rule.pk), rule=rule.code, count=count)
-        found.append(Due(rule, before, count))
-    return found
+        due.append(Due(rule, before, count))
+    return due
 
 
 def controllers() -> Iterable[tuple[Network, list[str]]]:

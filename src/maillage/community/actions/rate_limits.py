@@ -39,8 +39,8 @@ class Quota:
 
 def key_of(quota: Quota, whom: str) -> str:
     """A keyed hash: who was counted can't be read back from the table."""
-    told = f"{quota.what}|{quota.within}|{whom}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), told, sha256).hexdigest()
+    message = f"{quota.what}|{quota.within}|{whom}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, sha256).hexdigest()
 
 
 def hit(quotas: Iterable[tuple[Quota, str]]) -> Refusal | None:

@@ -78,12 +78,12 @@ def end_role(role: Role, *, by: Person | None) -> None:
     record(by, "role_ended", ("person", None), role.grant.scope, about=[role.person], role=role.kind)
     if by != role.person:
         tell_role("role_ended", role)
-    _book_for_nobody(role)
+    _stop_booking_for(role)
     for ended in WHEN_ENDED:
         ended(role)
 
 
-def _book_for_nobody(role: Role) -> None:
+def _stop_booking_for(role: Role) -> None:
     """Whoever no longer works for an organisation in any way no longer books for it."""
     if role.scope_kind != ScopeKind.ORGANISATION or role.person.organisation_id != role.scope_id:
         return

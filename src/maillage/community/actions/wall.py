@@ -11,25 +11,25 @@ from maillage.community.actions.organisations import require
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
 from maillage.community.models import Person, Post
-from maillage.community.queries.memberships import belongs
-from maillage.community.queries.wall import AuthorIdentity, hosts_networks, voices
+from maillage.community.queries.memberships import belongs_to
+from maillage.community.queries.wall import AuthorIdentity, author_identities, networks_of_hosted_places
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 
 POSTS_A_DAY = Quota("posts", 20, timedelta(days=1))
 
 
-def voice_of(person: Person, code: str) -> AuthorIdentity:
-    """The voice of that code, if it is this person's."""
-    found = next((voice for voice in voices(person) if voice.code == code), None)
-    if found is None:
+def author_identity_of(person: Person, code: str) -> AuthorIdentity:
+    """The author identity with that code, if this person may write under it."""
+    identity = next((voice for voice in author_identities(person) if voice.code == code), None)
+    if identity is None:
         raise Refusal("not_allowed", "Only places and those who facilitate the network post here; everybody answers.")
-    return found
+    return identity
 
 
 @transaction.atomic
 def post(person: Person, voice: AuthorIdentity, kind: str, text: str) -> Post:
-    """A short word on the wall, in the name of a place or of the network."""
+    """Publish a message on the wall in the name of a place or of the network."""
     _may_speak(person, text)
     written = Post.objects.create(
         network_id=voice.network, author=person, scope_kind=voice.scope.kind.value, scope_id=voice.scope.id,
@@ -41,8 +41,8 @@ def post(person: Person, voice: AuthorIdentity, kind: str, text: str) -> Post:
 
 @transaction.atomic
 def reply(person: Person, to: Post, text: str) -> Post:
-    """An answer, in one's own name."""
-    if not (belongs(person, to.network_id) or to.network_id in hosts_networks(person)):
+    """Reply to a message in one's own name."""
+    if not (belongs_to(person, to.network_id) or to.network_id in networks_of_hosted_places(person)):
         raise Refusal("not_allowed", "Only members of the network answer here.")
     if to.hidden_at or to.answers_id:
         raise Refusal("gone", "This message is no longer there.")
@@ -64,30 +64,30 @@ def _may_speak(person: Person, text: str) -> None:
 
 
 @transaction.atomic
-def report_post(person: Person, found: Post) -> None:
-    """Somebody finds it out of place: those who facilitate look at it."""
-    if not (belongs(person, found.network_id) or found.network_id in hosts_networks(person)):
+def report_post(person: Person, post: Post) -> None:
+    """Report a message: the facilitators will look at it."""
+    if not (belongs_to(person, post.network_id) or post.network_id in networks_of_hosted_places(person)):
         raise Refusal("not_allowed", "Only members of the network answer here.")
-    if found.reported_at is None:
-        found.reported_at = timezone.now()
-        found.save(update_fields=["reported_at"])
-        record(person, "post_reported", ("post", found.pk), found.scopes()[0], about=_author(found))
+    if post.reported_at is None:
+        post.reported_at = timezone.now()
+        post.save(update_fields=["reported_at"])
+        record(person, "post_reported", ("post", post.pk), post.scopes()[0], about=_author_of(post))
 
 
 @transaction.atomic
-def hide_post(by: Person, found: Post, *, keep: bool = False) -> None:
-    """Take it off the wall (its author, or who moderates); or say that it may stay (`keep`)."""
-    if by.pk != found.author_id or keep:
-        require(Ability.MODERATE, by, found.network)
-    if keep and by.pk == found.author_id:
+def hide_post(by: Person, post: Post, *, keep: bool = False) -> None:
+    """Hide a message (its author or a moderator), or clear its report with `keep`."""
+    if by.pk != post.author_id or keep:
+        require(Ability.MODERATE, by, post.network)
+    if keep and by.pk == post.author_id:
         raise Refusal("own_matter", "Nobody settles a matter of their own: somebody else must.")
     if keep:
-        found.reported_at = None
+        post.reported_at = None
     else:
-        found.hidden_at, found.hidden_by = timezone.now(), by
-    found.save(update_fields=["reported_at", "hidden_at", "hidden_by"])
-    record(by, "post_kept" if keep else "post_hidden", ("post", found.pk), found.scopes()[0], about=_author(found))
+        post.hidden_at, post.hidden_by = timezone.now(), by
+    post.save(update_fields=["reported_at", "hidden_at", "hidden_by"])
+    record(by, "post_kept" if keep else "post_hidden", ("post", post.pk), post.scopes()[0], about=_author_of(post))
 
 
-def _author(found: Post) -> list[Person]:
-    return [found.author] if found.author else []
+def _author_of(post: Post) -> list[Person]:
+    return [post.author] if post.author else []

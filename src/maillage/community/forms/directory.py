@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import DirectoryEntry
 from maillage.community.models.directory import AUDIENCE_LABELS
 from maillage.community.models.fields import LineFormField
-from maillage.community.rules.directory import FIELDS, links_of
+from maillage.community.rules.directory import FIELDS, parse_links
 from maillage.territory.forms import CommuneField
 
 
@@ -43,7 +43,7 @@ class DirectoryForm(forms.ModelForm):
     def clean_links(self) -> str:
         text: str = self.cleaned_data["links"]
         lines = [line.strip() for line in text.splitlines() if line.strip()]
-        if len(links_of(text)) != len(lines):
+        if len(parse_links(text)) != len(lines):
             raise forms.ValidationError(_("Five addresses at most, each beginning with http:// or https://."))
         return "\n".join(lines)
 
@@ -52,13 +52,13 @@ class DirectoryForm(forms.ModelForm):
         return [(self[name], self[f"{name}_to"]) for name in FIELDS]
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
+        data: dict[str, Any] = super().clean() or {}
         for name in ("name", *FIELDS, "letters"):
-            given[f"{name}_to"] = given.get(f"{name}_to") or "nobody"
-        shown = [name for name in (*FIELDS, "letters") if given[f"{name}_to"] != "nobody"]
-        if shown and given["name_to"] == "nobody":
+            data[f"{name}_to"] = data.get(f"{name}_to") or "nobody"
+        lines = [name for name in (*FIELDS, "letters") if data[f"{name}_to"] != "nobody"]
+        if lines and data["name_to"] == "nobody":
             self.add_error("name_to", _("Who sees one of your lines sees your name: say to whom it is shown."))
-        return given
+        return data
 
 
 class FindForm(forms.Form):

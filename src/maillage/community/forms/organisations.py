@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import Network, Organisation
 from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
 from maillage.community.rules import RoleKind
-from maillage.community.rules.numbers import rna_of, siren_of, siret_of
+from maillage.community.rules.numbers import parse_rna, parse_siren, parse_siret
 from maillage.kernel.refusal import Refusal
 
 
@@ -40,13 +40,13 @@ class OrganisationForm(forms.ModelForm):
             self.fields[name] = field
 
     def clean_siren(self) -> str:
-        return self._number("siren", siren_of)
+        return self._number("siren", parse_siren)
 
     def clean_siret(self) -> str:
-        return self._number("siret", siret_of)
+        return self._number("siret", parse_siret)
 
     def clean_rna(self) -> str:
-        return self._number("rna", rna_of)
+        return self._number("rna", parse_rna)
 
     def _number(self, name: str, read: Callable[[str], str]) -> str:
         text: str = self.cleaned_data[name].strip()
@@ -56,14 +56,14 @@ class OrganisationForm(forms.ModelForm):
             raise forms.ValidationError(gettext(refusal.sentence)) from refusal
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        siren, siret = given.get("siren"), given.get("siret")
+        data: dict[str, Any] = super().clean() or {}
+        siren, siret = data.get("siren"), data.get("siret")
         if siren and siret and not siret.startswith(siren):
             self.add_error("siret", _("This SIRET does not begin with that SIREN."))
         if siret and not siren:
-            given["siren"] = siret[:9]
-        self.instance.url = given.get("url", "")
-        return given
+            data["siren"] = siret[:9]
+        self.instance.url = data.get("url", "")
+        return data
 
 
 class NewOrganisationForm(OrganisationForm):

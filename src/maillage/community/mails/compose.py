@@ -89,7 +89,7 @@ def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
 
     The line is written once the server is there: a worker that is killed while it waits for one loses no mail.
     """
-    if key and _begun(key):
+    if key and _was_begun(key):
         return False
     server, mine = get_connection(), False
     try:
@@ -114,7 +114,7 @@ def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
     return True
 
 
-def _begun(key: str) -> bool:
+def _was_begun(key: str) -> bool:
     """Was this mail begun before? One that never ended is said in the log: its worker died while it was sent."""
     row = MailSent.objects.filter(key=key).first()
     if row and row.sent_at is None:

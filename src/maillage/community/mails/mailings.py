@@ -41,11 +41,11 @@ def mailing_to(mailing_id: int, person_id: int) -> None:
     if mailing is None or person is None:
         return
     context: dict[str, Any] = {"mailing": mailing, "leave_url": leave_url(person)}
-    left = write_to(
+    was_sent = write_to(
         "community/mail/mailing.txt", context, person, mailing.network, key=f"mailing-{mailing_id}-{person_id}",
         leave_url=leave_url(person), reply_to=mailing.network.email,
     )  # fmt: skip
-    if left:
+    if was_sent:
         Mailing.objects.filter(pk=mailing_id).update(sent=F("sent") + 1)
 
 
@@ -58,7 +58,7 @@ def leave_url(person: Person) -> str:
 def read_leave_token(token: str) -> str | None:
     """The public number of the person, or None when the address was not written by us."""
     try:
-        found: str = signing.loads(token, salt=LEAVE_SALT)
+        address: str = signing.loads(token, salt=LEAVE_SALT)
     except signing.BadSignature:
         return None
-    return found
+    return address

@@ -19,8 +19,8 @@ AUDIENCE_LABELS = [
 ]
 
 
-def shown_to() -> models.CharField[str, str]:
-    """Who sees a line of the directory: nobody, until its owner says otherwise."""
+def audience_field() -> models.CharField[str, str]:
+    """A field that says who sees a line of the directory: nobody, until its owner says otherwise."""
     return models.CharField(
         _("shown to"), max_length=10, choices=AUDIENCE_LABELS, default=Audience.NOBODY.value, blank=True
     )
@@ -30,20 +30,20 @@ class DirectoryEntry(models.Model):
     """What someone lets others find about them, line by line."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="directory")
-    name_to = shown_to()
+    name_to = audience_field()
     does = LineField(_("What I do"), max_length=300, blank=True)
-    does_to = shown_to()
+    does_to = audience_field()
     helps = LineField(_("What I can help with"), max_length=300, blank=True)
-    helps_to = shown_to()
+    helps_to = audience_field()
     usual = models.ForeignKey(
         Commune, verbose_name=_("Where I usually work"), null=True, blank=True, on_delete=models.SET_NULL
     )
-    usual_to = shown_to()
+    usual_to = audience_field()
     languages = LineField(_("Languages I speak"), max_length=120, blank=True)
-    languages_to = shown_to()
+    languages_to = audience_field()
     links = models.TextField(_("Links"), max_length=600, blank=True)
-    links_to = shown_to()
-    letters_to = shown_to()
+    links_to = audience_field()
+    letters_to = audience_field()
     for_members = SearchVectorField(null=True, editable=False)
     for_everyone = SearchVectorField(null=True, editable=False)
     changed_at = models.DateTimeField(auto_now=True)

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet,
 from maillage.community.models import DirectoryEntry, Membership, Person
 from maillage.community.queries.memberships import in_force, networks_of
 from maillage.community.queries.rights import Visitor
-from maillage.community.rules.directory import FIELDS, Audience, links_of, seen_by, words_of
+from maillage.community.rules.directory import FIELDS, Audience, is_visible_to, parse_links, search_words
 from maillage.territory.models import Commune
 from maillage.territory.queries import travel_times
 from maillage.territory.rules import Destination
@@ -31,45 +31,45 @@ class Card:
     letters: bool = False
 
 
-def _in_force() -> QuerySet[Membership]:
+def _memberships_of_entry() -> QuerySet[Membership]:
     return in_force().filter(person=OuterRef("person"))
 
 
-def _visible(viewer: Visitor) -> QuerySet[DirectoryEntry]:
+def _visible_entries(viewer: Visitor) -> QuerySet[DirectoryEntry]:
     """The entries whose owner belongs to a network today and lets this reader see their name."""
     shared = networks_of(viewer)
-    found = DirectoryEntry.objects.filter(Exists(_in_force()), person__is_active=True)
-    found = found.annotate(shares=Exists(_in_force().filter(network__in=shared)))
-    return found.filter(Q(name_to=Audience.EVERYONE.value) | Q(name_to=Audience.MEMBERS.value, shares=True))
+    entries = DirectoryEntry.objects.filter(Exists(_memberships_of_entry()), person__is_active=True)
+    entries = entries.annotate(shares=Exists(_memberships_of_entry().filter(network__in=shared)))
+    return entries.filter(Q(name_to=Audience.EVERYONE.value) | Q(name_to=Audience.MEMBERS.value, shares=True))
 
 
 def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, minutes: int = 40) -> list[Card]:
     """Who wants to be found: by what they do or can help with, within so many minutes of a commune."""
-    found = _visible(viewer).select_related("person", "usual")
-    words = words_of(text)
+    matches = _visible_entries(viewer).select_related("person", "usual")
+    words = search_words(text)
     if text.strip() and not words:
         return []
     if words:
-        asked = _asked(words)
-        found = found.filter(Q(for_everyone=asked) | Q(shares=True, for_members=asked))
+        query = _search_query(words)
+        matches = matches.filter(Q(for_everyone=query) | Q(shares=True, for_members=query))
         rank = Case(
-            When(shares=True, then=SearchRank(F("for_members"), asked)),
-            default=SearchRank(F("for_everyone"), asked), output_field=FloatField(),
+            When(shares=True, then=SearchRank(F("for_members"), query)),
+            default=SearchRank(F("for_everyone"), query), output_field=FloatField(),
         )  # fmt: skip
-        found = found.annotate(rank=rank)
+        matches = matches.annotate(rank=rank)
     else:
-        found = found.annotate(rank=Value(0.0, FloatField()))
+        matches = matches.annotate(rank=Value(0.0, FloatField()))
     away = minutes_from(near, minutes) if near else {}
     if near:
-        found = found.filter(
+        matches = matches.filter(
             Q(usual_to=Audience.EVERYONE.value) | Q(usual_to=Audience.MEMBERS.value, shares=True), usual__in=list(away)
         )
-    entries = list(found.order_by("-rank", "-changed_at")[:SHOWN])
+    entries = list(matches.order_by("-rank", "-changed_at")[:SHOWN])
     cards = [card_of(entry, viewer, away.get(entry.usual_id or "")) for entry in entries]
     return sorted(cards, key=lambda card: card.minutes or 0) if near and not words else cards
 
 
-def _asked(words: Sequence[str]) -> Any:
+def _search_query(words: Sequence[str]) -> Any:
     """Every word, by its beginning: as French stems it, or as it is written."""
     query: Any = None
     for word in words:
@@ -82,8 +82,8 @@ def minutes_from(commune: Commune, minutes: int) -> dict[str, int]:
     """Minutes by car between a commune and those around it (the same both ways, as far as one knows)."""
     if commune.lat is None or commune.lon is None:
         return {}
-    found = travel_times().minutes_to(Destination(commune.insee, commune.lat, commune.lon), minutes)
-    return {**found, commune.insee: found.get(commune.insee, 0)}
+    minutes_by_commune = travel_times().minutes_to(Destination(commune.insee, commune.lat, commune.lon), minutes)
+    return {**minutes_by_commune, commune.insee: minutes_by_commune.get(commune.insee, 0)}
 
 
 def card_of(entry: Any, viewer: Visitor, minutes: int | None = None) -> Card:
@@ -91,14 +91,14 @@ def card_of(entry: Any, viewer: Visitor, minutes: int | None = None) -> Card:
     lines: dict[str, Any] = {}
     for name in FIELDS:
         value = getattr(entry, name)
-        if value and seen_by(getattr(entry, f"{name}_to"), member=entry.shares):
-            lines[name] = links_of(value) if name == "links" else value
+        if value and is_visible_to(getattr(entry, f"{name}_to"), member=entry.shares):
+            lines[name] = parse_links(value) if name == "links" else value
     writes = isinstance(viewer, Person) and viewer.pk != entry.person_id
-    letters = writes and seen_by(entry.letters_to, member=entry.shares)
+    letters = writes and is_visible_to(entry.letters_to, member=entry.shares)
     return Card(entry.person.public_id, str(entry.person), lines, minutes, letters)
 
 
 def entry_of(viewer: Visitor, public_id: Any) -> tuple[Card, Person] | None:
     """One person of the directory, if this reader may see them."""
-    entry = _visible(viewer).select_related("person", "usual").filter(person__public_id=public_id).first()
+    entry = _visible_entries(viewer).select_related("person", "usual").filter(person__public_id=public_id).first()
     return (card_of(entry, viewer), entry.person) if entry else None

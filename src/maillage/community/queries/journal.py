@@ -23,7 +23,7 @@ def about_me(person: Person, *, only_looks: bool = False) -> QuerySet[JournalEnt
     return JournalEntry.objects.filter(mine).order_by("-at", "-pk")
 
 
-def within(scopes: Iterable[Scope], *, instance: bool = False) -> QuerySet[JournalEntry]:
+def lines_within(scopes: Iterable[Scope], *, instance: bool = False) -> QuerySet[JournalEntry]:
     """The lines whose scope is one of these; all lines, for an administrator."""
     if instance:
         return JournalEntry.objects.order_by("-at", "-pk")
@@ -34,7 +34,7 @@ def within(scopes: Iterable[Scope], *, instance: bool = False) -> QuerySet[Journ
     return JournalEntry.objects.filter(wanted).order_by("-at", "-pk")
 
 
-def narrowed(
+def filter_lines(
     lines: QuerySet[JournalEntry], *, verb: str = "", first: date | None = None, last: date | None = None,
     actor: UUID | None = None,
 ) -> QuerySet[JournalEntry]:  # fmt: skip

@@ -14,7 +14,7 @@ from maillage.community.rules.membership import ALIVE, TO_REVIEW, MembershipStat
 
 
 def current_charter(network: Network) -> Charter | None:
-    """The version in force."""
+    """The version of the network's charter in force, or None."""
     return network.charters.order_by("-version").first()
 
 
@@ -23,8 +23,8 @@ def in_force(day: date | None = None) -> QuerySet[Membership]:
     day = day or timezone.localdate()
     signed = Exists(Signature.objects.filter(membership=OuterRef("pk")))
     nothing_to_sign = ~Exists(Charter.objects.filter(network=OuterRef("network")))
-    found = Membership.objects.filter(state="accepted", starts_on__lte=day, ends_on__gt=day)
-    return found.filter(signed | nothing_to_sign)
+    memberships = Membership.objects.filter(state="accepted", starts_on__lte=day, ends_on__gt=day)
+    return memberships.filter(signed | nothing_to_sign)
 
 
 def members(network: Network | int, day: date | None = None) -> QuerySet[Membership]:
@@ -36,40 +36,42 @@ def networks_of(person: Visitor) -> frozenset[int]:
     """The networks this person belongs to: as a member, or because they facilitate it. Read once a request."""
     if not isinstance(person, Person):
         return frozenset()
-    kept: frozenset[int] | None = getattr(person, "_networks", None)
-    if kept is None:
+    cached: frozenset[int] | None = getattr(person, "_networks", None)
+    if cached is None:
         as_member = in_force().filter(person=person).values_list("network_id", flat=True)
-        kept = frozenset(as_member) | set(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
-        person._networks = kept  # type: ignore[attr-defined]  # a memo for the length of one request
-    return kept
+        cached = frozenset(as_member) | set(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
+        person._networks = cached  # type: ignore[attr-defined]  # a memo for the length of one request
+    return cached
 
 
-def belongs(person: Visitor, network: int) -> bool:
+def belongs_to(person: Visitor, network: int) -> bool:
     """Is this person a member of the network, or one of those who run it?"""
     return network in networks_of(person)
 
 
-def alive(person: Person) -> QuerySet[Membership]:
-    """What this person asked for and has not ended, newest first."""
+def open_memberships_of(person: Person) -> QuerySet[Membership]:
+    """The requests and memberships of this person that have not ended, newest first."""
     return Membership.objects.filter(person=person, state__in=sorted(ALIVE)).select_related("network", "home")
 
 
-def invited(person: Person) -> QuerySet[Membership]:
-    """The networks that invite this person to belong, and wait for their answer."""
-    asked = Membership.objects.filter(person=person, state=MembershipState.INVITED.value)
-    return asked.select_related("network", "home")
+def invitations_to_join(person: Person) -> QuerySet[Membership]:
+    """Memberships a network offers this person, waiting for their answer."""
+    memberships = Membership.objects.filter(person=person, state=MembershipState.INVITED.value)
+    return memberships.select_related("network", "home")
 
 
-def to_review(networks: list[int]) -> QuerySet[Membership]:
-    """What waits for the facilitators of these networks: first those who wait for an answer, the oldest first."""
-    found = Membership.objects.filter(network__in=networks, state__in=sorted(TO_REVIEW))
-    return found.select_related("network", "home").order_by("-state", "confirmed_at")
+def requests_to_review(networks: list[int]) -> QuerySet[Membership]:
+    """Requests these networks have to review: submitted ones first, the oldest first."""
+    memberships = Membership.objects.filter(network__in=networks, state__in=sorted(TO_REVIEW))
+    return memberships.select_related("network", "home").order_by("-state", "confirmed_at")
 
 
-def joined(networks: list[int], text: str = "") -> QuerySet[Membership]:
-    """Everybody accepted in these networks; by a part of their name or of their work."""
-    found = Membership.objects.filter(network__in=networks, state="accepted")
+def accepted_members(networks: list[int], text: str = "") -> QuerySet[Membership]:
+    """Accepted memberships of these networks, filtered by a part of the name, work or commune."""
+    memberships = Membership.objects.filter(network__in=networks, state="accepted")
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(work__icontains=text) | Q(home__name__icontains=text))
+        memberships = memberships.filter(
+            Q(name__icontains=text) | Q(work__icontains=text) | Q(home__name__icontains=text)
+        )
     signed = Exists(Signature.objects.filter(membership=OuterRef("pk")))
-    return found.annotate(signed=signed).select_related("home", "network").order_by("name", "pk")
+    return memberships.annotate(signed=signed).select_related("home", "network").order_by("name", "pk")

@@ -11,8 +11,8 @@ from maillage.community.models import Person, PrivateMessage
 
 def letters_of(person: Person) -> QuerySet[PrivateMessage]:
     """What this person wrote and received, newest first."""
-    found = PrivateMessage.objects.filter(Q(sender=person) | Q(recipient=person))
-    return found.select_related("sender", "recipient")
+    letters = PrivateMessage.objects.filter(Q(sender=person) | Q(recipient=person))
+    return letters.select_related("sender", "recipient")
 
 
 def reported_letters(networks: Sequence[int]) -> QuerySet[PrivateMessage]:

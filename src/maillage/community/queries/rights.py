@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from maillage.community.models import Invitation, Network, Organisation, Participation, Person, Role
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind, abilities_of
-from maillage.community.rules.rights import PartTaken, following
+from maillage.community.rules.rights import PartTaken, implied_grants
 from maillage.web.domain import scope_types
 
 Visitor = Person | AnonymousUser
@@ -29,14 +29,14 @@ def grants_of(person: Visitor) -> tuple[Grant, ...]:
     """The roles a person holds today, and what follows from them; read once a request (kept on the person)."""
     if not isinstance(person, Person):
         return ()
-    kept: tuple[Grant, ...] | None = getattr(person, "_grants", None)
-    if kept is None:
-        kept = with_what_follows(role.grant for role in current_roles().filter(person=person))
-        person._grants = kept  # type: ignore[attr-defined]  # a memo for the length of one request
-    return kept
+    cached: tuple[Grant, ...] | None = getattr(person, "_grants", None)
+    if cached is None:
+        cached = with_implied_grants(role.grant for role in current_roles().filter(person=person))
+        person._grants = cached  # type: ignore[attr-defined]  # a memo for the length of one request
+    return cached
 
 
-def with_what_follows(grants: Iterable[Grant]) -> tuple[Grant, ...]:
+def with_implied_grants(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     """These roles, and those they bring in networks; asks for the parts only when one lies in an organisation."""
     held = tuple(grants)
     organisations = {grant.scope.id for grant in held if grant.scope.kind == ScopeKind.ORGANISATION}
@@ -46,7 +46,7 @@ def with_what_follows(grants: Iterable[Grant]) -> tuple[Grant, ...]:
         "organisation_id", "network_id", "role"
     )
     parts = [PartTaken(*row) for row in rows]
-    return held + tuple(more for grant in held for more in following(grant, parts))
+    return held + tuple(more for grant in held for more in implied_grants(grant, parts))
 
 
 def current_roles(day: date | None = None) -> QuerySet[Role]:
@@ -100,14 +100,14 @@ class ScopeType:
 
 def network_of(scope: Scope) -> Network | None:
     """The network a scope lies in, to write in its name; the first one when it lies in none."""
-    found: Network | None = None
+    network: Network | None = None
     if scope.kind == ScopeKind.NETWORK:
-        found = Network.objects.filter(pk=scope.id).first()
+        network = Network.objects.filter(pk=scope.id).first()
     elif scope.kind == ScopeKind.ORGANISATION:
-        found = Network.objects.filter(parts__organisation=scope.id).order_by("pk").first()
+        network = Network.objects.filter(parts__organisation=scope.id).order_by("pk").first()
     elif (known := scope_types().get(scope.kind)) is not None:
-        found = Network.objects.filter(pk=known.network(scope.id) or 0).first()
-    return found or Network.objects.order_by("pk").first()
+        network = Network.objects.filter(pk=known.network(scope.id) or 0).first()
+    return network or Network.objects.order_by("pk").first()
 
 
 def name_of(scope: Scope) -> str:
@@ -135,15 +135,15 @@ def invitations_for(person: Person) -> QuerySet[Invitation]:
 def invited_to(scopes: Iterable[Scope]) -> list[Invitation]:
     """The invitations to roles within these scopes that are not answered yet."""
     wanted = set(scopes)
-    found = Invitation.objects.filter(scope_id__in={scope.id for scope in wanted}).select_related("given_by")
-    return [invitation for invitation in found if invitation.scope in wanted]
+    invitations = Invitation.objects.filter(scope_id__in={scope.id for scope in wanted}).select_related("given_by")
+    return [invitation for invitation in invitations if invitation.scope in wanted]
 
 
 def names_of(scopes: Iterable[Scope]) -> dict[Scope, tuple[str, str]]:
     """The name and the address of each scope; one statement a kind."""
     wanted = set(scopes)
-    found: dict[Scope, tuple[str, str]] = {}
+    names: dict[Scope, tuple[str, str]] = {}
     for kind, known in scope_types().items():
         if ids := [scope.id for scope in wanted if scope.kind == kind]:
-            found |= {Scope(kind, number): told for number, told in known.names(ids).items()}
-    return found
+            names |= {Scope(kind, number): name for number, name in known.names(ids).items()}
+    return names

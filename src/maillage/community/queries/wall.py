@@ -31,32 +31,32 @@ class AuthorIdentity:
 AUTHOR_IDENTITIES: list[Callable[[Person], list[AuthorIdentity]]] = []
 
 
-def voices(person: Person) -> list[AuthorIdentity]:
+def author_identities(person: Person) -> list[AuthorIdentity]:
     """In whose names this person may write: the networks they run, then the places they host."""
     today = timezone.localdate()
-    found = [
+    identities = [
         AuthorIdentity(Scope(ScopeKind.NETWORK, network.pk), network.pk, network.name)
         for network in Network.objects.order_by("name")
         if Ability.SPEAK in abilities_of(grants_of(person), network.scopes(), today)
     ]
     for others in AUTHOR_IDENTITIES:
-        found += others(person)
-    return found
+        identities += others(person)
+    return identities
 
 
-def hosts_networks(person: Visitor) -> set[int]:
+def networks_of_hosted_places(person: Visitor) -> set[int]:
     """The networks whose places this person hosts: they read the wall even when they are not members."""
-    return {voice.network for voice in voices(person)} if isinstance(person, Person) else set()
+    return {voice.network for voice in author_identities(person)} if isinstance(person, Person) else set()
 
 
 def wall(network: Network, *, before: datetime | None = None, hidden: bool = False, limit: int = 20) -> list[Post]:
     """The latest posts with their answers, newest first: three statements, however many."""
-    found = Post.objects.filter(network=network, answers__isnull=True)
+    matching = Post.objects.filter(network=network, answers__isnull=True)
     if before:
-        found = found.filter(at__lt=before)
+        matching = matching.filter(at__lt=before)
     if not hidden:
-        found = found.filter(hidden_at__isnull=True)
-    posts = list(found.select_related("author").order_by("-at")[:limit])
+        matching = matching.filter(hidden_at__isnull=True)
+    posts = list(matching.select_related("author").order_by("-at")[:limit])
     replies = Post.objects.filter(answers__in=posts).select_related("author").order_by("at")
     if not hidden:
         replies = replies.filter(hidden_at__isnull=True)
@@ -76,5 +76,5 @@ def reported_posts(networks: Sequence[int]) -> QuerySet[Post]:
 def news_of_week(network: Network, until: datetime) -> list[Post]:
     """What the weekly digest tells: the posts of seven days that still stand, oldest first."""
     since = until - timedelta(days=7)
-    found = Post.objects.filter(network=network, answers__isnull=True, hidden_at__isnull=True)
-    return list(found.filter(at__gte=since, at__lt=until).order_by("at"))
+    posts = Post.objects.filter(network=network, answers__isnull=True, hidden_at__isnull=True)
+    return list(posts.filter(at__gte=since, at__lt=until).order_by("at"))

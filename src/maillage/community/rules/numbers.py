@@ -12,25 +12,29 @@ from maillage.kernel.refusal import Refusal
 RNA = re.compile(r"W[0-9]{9}")
 
 
-def siren_of(text: str) -> str:
-    """Nine figures with their key (Luhn); Refusal when they can't be one."""
-    return _checked(text, siren.validate, "bad_siren", "This is not a SIREN: nine figures, the last one is a key.")
+def parse_siren(text: str) -> str:
+    """A SIREN of nine digits with its Luhn key; raises a Refusal otherwise."""
+    return _validate_number(
+        text, siren.validate, "bad_siren", "This is not a SIREN: nine figures, the last one is a key."
+    )
 
 
-def siret_of(text: str) -> str:
-    """Fourteen figures: the SIREN, then the establishment; La Poste's own key is known."""
-    return _checked(text, siret.validate, "bad_siret", "This is not a SIRET: fourteen figures, the last one is a key.")
+def parse_siret(text: str) -> str:
+    """A SIRET of fourteen digits (SIREN, then establishment; La Poste has its own key); raises a Refusal."""
+    return _validate_number(
+        text, siret.validate, "bad_siret", "This is not a SIRET: fourteen figures, the last one is a key."
+    )
 
 
-def rna_of(text: str) -> str:
-    """A W and nine figures: the number of an association (répertoire national des associations)."""
-    found = re.sub(r"[\s.-]", "", text).upper()
-    if not RNA.fullmatch(found):
+def parse_rna(text: str) -> str:
+    """An RNA number: W and nine digits (répertoire national des associations); raises a Refusal."""
+    number = re.sub(r"[\s.-]", "", text).upper()
+    if not RNA.fullmatch(number):
         raise Refusal("bad_rna", "This is not an RNA number: the letter W, then nine figures.")
-    return found
+    return number
 
 
-def _checked(text: str, validate: object, code: str, sentence: str) -> str:
+def _validate_number(text: str, validate: object, code: str, sentence: str) -> str:
     assert callable(validate)
     try:
         return str(validate(text))

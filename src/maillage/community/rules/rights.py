@@ -48,8 +48,8 @@ class Grant:
     starts_on: date
     ends_on: date | None = None
 
-    def holds_on(self, day: date) -> bool:
-        """Is the role in force that day?"""
+    def is_in_force_on(self, day: date) -> bool:
+        """Whether the role is in force that day."""
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
@@ -107,32 +107,32 @@ class PartTaken:
     role: str
 
 
-def following(grant: Grant, parts: Iterable[PartTaken]) -> tuple[Grant, ...]:
-    """What a role in an organisation means for the networks it takes part in, for as long as it lasts.
+def implied_grants(grant: Grant, parts: Iterable[PartTaken]) -> tuple[Grant, ...]:
+    """What a role in an organisation grants in the networks it takes part in, while both last.
 
     A facilitator of an organisation that facilitates a network facilitates it; whoever works for an organisation that
     funds a network may read what a funder reads.
     """
     if grant.scope.kind != ScopeKind.ORGANISATION:
         return ()
-    found = []
+    grants = []
     for part in parts:
         if part.organisation != grant.scope.id:
             continue
         network = Scope(ScopeKind.NETWORK, part.network)
         if part.role == "facilitator" and grant.kind == RoleKind.FACILITATOR:
-            found.append(Grant(RoleKind.FACILITATOR, network, grant.starts_on, grant.ends_on))
+            grants.append(Grant(RoleKind.FACILITATOR, network, grant.starts_on, grant.ends_on))
         if part.role == "funder":
-            found.append(Grant(RoleKind.FUNDER, network, grant.starts_on, grant.ends_on))
-    return tuple(found)
+            grants.append(Grant(RoleKind.FUNDER, network, grant.starts_on, grant.ends_on))
+    return tuple(grants)
 
 
 def abilities_of(
     grants: Iterable[Grant], chain: tuple[Scope, ...], today: date, *, owner: bool = False
 ) -> frozenset[Ability]:
     """What these roles allow on a thing that lies inside `chain` (its place, its network, the instance)."""
-    found = set(OWN) if owner else set()
+    abilities = set(OWN) if owner else set()
     for grant in grants:
-        if grant.holds_on(today) and grant.scope in chain:
-            found |= BY_ROLE[grant.kind]
-    return frozenset(found)
+        if grant.is_in_force_on(today) and grant.scope in chain:
+            abilities |= BY_ROLE[grant.kind]
+    return frozenset(abilities)

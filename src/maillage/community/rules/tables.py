@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from maillage.community.rules.directory import plain
+from maillage.community.rules.directory import fold_text
 from maillage.kernel.lines import may_be_a_line
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.tables import Limits, read_lines
@@ -57,9 +57,9 @@ def read_table(content: bytes, columns: Sequence[Column]) -> list[Row]:
     places = _columns(header, columns)
     rows = []
     for number, cells in lines:
-        kept = {column: cells[at].strip() for column, at in places.items() if at < len(cells)}
-        if any(kept.values()):
-            rows.append(Row(number, kept))
+        values = {column: cells[at].strip() for column, at in places.items() if at < len(cells)}
+        if any(values.values()):
+            rows.append(Row(number, values))
     if not rows:
         raise Refusal("no_rows", "There is no row under the titles of the columns: nothing to import.")
     return rows
@@ -76,35 +76,35 @@ def wrong_lines(rows: Sequence[Row]) -> list[Mistake]:
 
 
 def _columns(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
-    names = [plain(title) for title in header]
-    found = {}
+    names = [fold_text(title) for title in header]
+    positions = {}
     for column in columns:
-        known = [plain(column.name), *map(plain, column.also)]
+        known = [fold_text(column.name), *map(fold_text, column.also)]
         at = [n for n, title in enumerate(names) if title in known]
         if len(at) > 1:
             raise Refusal("column_twice", "The column “%(column)s” is there twice.", column=column.name)
         if at:
-            found[column.name] = at[0]
+            positions[column.name] = at[0]
         elif column.required:
             raise Refusal(
                 "column_missing", "The column “%(column)s” is missing. The first line must hold the titles.",
                 column=column.name,
             )  # fmt: skip
-    return found
+    return positions
 
 
-def date_of(text: str) -> date | None:
+def parse_date(text: str) -> date | None:
     """2026-11-25, 25/11/2026 or 25/11/26; None when it is none of these."""
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y"):
         try:
-            found = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-        return found if 1900 <= found.year <= 2199 else None
+        return day if 1900 <= day.year <= 2199 else None
     return None
 
 
-def time_of(text: str) -> time | None:
+def parse_time(text: str) -> time | None:
     """09:30, 9h30, 9 h, 9h, 09:30:00 or 9:30 PM; None when it is none of these."""
     match = TIME.fullmatch("".join(text.lower().split()))
     if match is None:
@@ -123,9 +123,9 @@ TIME = re.compile(
 )
 
 
-def yes_of(text: str) -> bool | None:
+def parse_yes_no(text: str) -> bool | None:
     """Yes or no, in French or English; empty is no; None when it is neither."""
-    told = plain(text)
-    if told in {"oui", "o", "yes", "y", "1", "vrai", "true", "x"}:
+    word = fold_text(text)
+    if word in {"oui", "o", "yes", "y", "1", "vrai", "true", "x"}:
         return True
-    return False if told in {"", "non", "n", "no", "0", "faux", "false"} else None
+    return False if word in {"", "non", "n", "no", "0", "faux", "false"} else None

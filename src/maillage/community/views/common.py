@@ -54,7 +54,7 @@ def run_by(request: HttpRequest) -> list[int]:
     return networks
 
 
-def is_own_letter(person: Person, given: Mapping[str, Any]) -> bool:
+def is_own_letter(person: Person, arguments: Mapping[str, Any]) -> bool:
     """Did they write the message that this address names, or receive it?"""
     ends = Q(sender=person) | Q(recipient=person)
-    return PrivateMessage.objects.filter(ends, public_id=given["public_id"]).exists()
+    return PrivateMessage.objects.filter(ends, public_id=arguments["public_id"]).exists()

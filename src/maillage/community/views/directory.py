@@ -27,22 +27,30 @@ from maillage.web.shortcuts import flash_success, render_page
 def directory(request: HttpRequest) -> HttpResponse:
     """Who wants to be found: by what they do, within so many minutes."""
     form = FindForm(request.GET or None)
-    found, asked = [], bool(request.GET.get("q") or request.GET.get("near"))
+    people, searched = [], bool(request.GET.get("q") or request.GET.get("near"))
     if not form.is_bound:
-        found = find_people(request.user)
+        people = find_people(request.user)
     elif form.is_valid():
-        given = form.cleaned_data
-        found = find_people(request.user, given["q"], given["near"], given["minutes"] or 40)
+        criteria = form.cleaned_data
+        people = find_people(request.user, criteria["q"], criteria["near"], criteria["minutes"] or 40)
     mine = DirectoryEntry.objects.filter(person=request.user.pk).first() if request.user.is_authenticated else None
-    return render_page(request, "community/directory.html", "people", form=form, people=found, asked=asked, mine=mine,
-                member=bool(networks_of(request.user)))  # fmt: skip
+    return render_page(
+        request,
+        "community/directory.html",
+        "people",
+        form=form,
+        people=people,
+        searched=searched,
+        mine=mine,
+        member=bool(networks_of(request.user)),
+    )
 
 
 @own
 @login_required
 @require_http_methods(["GET", "POST"])
 def my_entry(request: HttpRequest) -> HttpResponse:
-    """What I let others find."""
+    """GET, POST: edit one's own entry of the directory."""
     person = person_of(request)
     entry = DirectoryEntry.objects.filter(person=person).first()
     form = DirectoryForm(request.POST or None, instance=entry or DirectoryEntry(person=person))
@@ -57,24 +65,24 @@ def my_entry(request: HttpRequest) -> HttpResponse:
 @require_GET
 def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Someone of the directory, as this reader may see them."""
-    found = entry_of(request.user, public_id)
-    if found is None:
+    card = entry_of(request.user, public_id)
+    if card is None:
         raise Http404
-    return render_page(request, "community/entry.html", "people", card=found[0], form=PrivateMessageForm())
+    return render_page(request, "community/entry.html", "people", card=card[0], form=PrivateMessageForm())
 
 
 @own
 @login_required
 @require_POST
 def write(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Write to them: the site passes it on."""
+    """POST: send somebody a message through the site."""
     person = person_of(request)
-    found = entry_of(person, public_id)
-    if found is None:
+    card = entry_of(person, public_id)
+    if card is None:
         raise Http404
     form = PrivateMessageForm(request.POST)
     if not form.is_valid():
-        return render_page(request, "community/entry.html", "people", card=found[0], form=form)
+        return render_page(request, "community/entry.html", "people", card=card[0], form=form)
     messages_actions.write_letter(person, public_id, form.cleaned_data["text"])
     flash_success(request, _("Your message is passed on. Your address is not."))
     return redirect("community:letters")

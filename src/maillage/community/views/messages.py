@@ -26,18 +26,20 @@ from maillage.web.shortcuts import flash_success, render_page
 @login_required
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
-    """What I wrote and received."""
+    """GET: the messages the visitor wrote and received."""
     person = person_of(request)
     return render_page(
         request, "community/letters.html", "people", letters=list(letters_of(person)[:100]), me=person.pk
     )
 
 
-def _letter(request: HttpRequest, public_id: UUID) -> PrivateMessage:
+def _own_message(request: HttpRequest, public_id: UUID) -> PrivateMessage:
     """One's own letter, or one that was reported to those who facilitate."""
     person = person_of(request)
-    found = PrivateMessage.objects.select_related("sender", "recipient").filter(Q(sender=person) | Q(recipient=person))
-    letter = found.filter(public_id=public_id).first()
+    messages = PrivateMessage.objects.select_related("sender", "recipient").filter(
+        Q(sender=person) | Q(recipient=person)
+    )
+    letter = messages.filter(public_id=public_id).first()
     if letter is None:
         letter = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
     return letter
@@ -47,17 +49,17 @@ def _letter(request: HttpRequest, public_id: UUID) -> PrivateMessage:
 @login_required
 @require_GET
 def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A letter: to read, to answer, to report."""
-    found, person = _letter(request, public_id), person_of(request)
-    moderates = person.pk not in {found.sender_id, found.recipient_id}
+    """GET: one message, with forms to answer and to report it."""
+    message, person = _own_message(request, public_id), person_of(request)
+    moderates = person.pk not in {message.sender_id, message.recipient_id}
     if moderates:
-        record(person, "letter_looked_at", ("letter", found.pk), about=[found.sender, found.recipient])
-    received = found.recipient_id == person.pk
+        record(person, "letter_looked_at", ("letter", message.pk), about=[message.sender, message.recipient])
+    received = message.recipient_id == person.pk
     return render_page(
         request,
         "community/letter.html",
         "people",
-        letter=found,
+        letter=message,
         received=received,
         moderates=moderates,
         form=PrivateMessageForm(),
@@ -68,13 +70,13 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Answer: passed on in the same way."""
-    found, form = _letter(request, public_id), PrivateMessageForm(request.POST)
+    """POST: answer a message."""
+    message, form = _own_message(request, public_id), PrivateMessageForm(request.POST)
     if not form.is_valid():
         return render_page(
-            request, "community/letter.html", "people", letter=found, received=True, moderates=False, form=form
+            request, "community/letter.html", "people", letter=message, received=True, moderates=False, form=form
         )
-    messages_actions.answer_letter(person_of(request), found, form.cleaned_data["text"])
+    messages_actions.answer_letter(person_of(request), message, form.cleaned_data["text"])
     flash_success(request, _("Your answer is passed on."))
     return redirect("community:letters")
 
@@ -83,8 +85,10 @@ def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def report_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say that it is out of place."""
-    messages_actions.report_letter(person_of(request), _letter(request, public_id), request.POST.get("complaint", ""))
+    """POST: report a message to the facilitators."""
+    messages_actions.report_letter(
+        person_of(request), _own_message(request, public_id), request.POST.get("complaint", "")
+    )
     flash_success(
         request, _("Thank you: those who facilitate the network will read it. This person can no longer write to you.")
     )
@@ -97,7 +101,7 @@ def report_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def settle_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """For those who facilitate: close the matter, with or without keeping the author from writing."""
     person = person_of(request)
-    found = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
-    messages_actions.settle_letter(person, found, mute=bool(request.POST.get("mute")))
+    message = get_object_or_404(reported_letters(networks_run_by(person)), public_id=public_id)
+    messages_actions.settle_letter(person, message, mute=bool(request.POST.get("mute")))
     flash_success(request, _("The matter is closed."))
     return redirect("facilitating")

@@ -26,25 +26,26 @@ from maillage.web.shortcuts import flash_success, render_page
 @require_GET
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """What an organisation is and which part it takes; who works for it is shown to those who manage it."""
-    found = get_object_or_404(Organisation, slug=slug)
-    manages = Ability.MANAGE in abilities(request.user, found)
+    current = get_object_or_404(Organisation, slug=slug)
+    manages = Ability.MANAGE in abilities(request.user, current)
     return render_page(
-        request, "community/organisation.html", "people", organisation=found, presentation=to_html(found.presentation),
-        parts=found.participation_set.select_related("network"), manages=manages,
-        workers=list(workers_of(found)) if manages else [], form=WorkerForm() if manages else None,
-        invitations=_invited(found) if manages else [],
+        request, "community/organisation.html", "people",
+        organisation=current, presentation=to_html(current.presentation),
+        parts=current.participation_set.select_related("network"), manages=manages,
+        workers=list(workers_of(current)) if manages else [], form=WorkerForm() if manages else None,
+        invitations=_pending_invitations(current) if manages else [],
     )  # fmt: skip
 
 
-def _invited(organisation: Organisation) -> list[Invitation]:
+def _pending_invitations(organisation: Organisation) -> list[Invitation]:
     return invited_to([Scope(ScopeKind.ORGANISATION, organisation.pk)])
 
 
-def _managed(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
-    found = get_object_or_404(Organisation, slug=slug)
-    if Ability.MANAGE not in abilities(request.user, found):
+def _managed_organisation(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
+    organisation = get_object_or_404(Organisation, slug=slug)
+    if Ability.MANAGE not in abilities(request.user, organisation):
         raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
-    return person_of(request), found
+    return person_of(request), organisation
 
 
 @sensitive
@@ -66,55 +67,55 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its file."""
-    person, found = _managed(request, slug)
-    form = OrganisationForm(request.POST or None, instance=found)
+    """GET, POST: edit the page of an organisation."""
+    person, organisation = _managed_organisation(request, slug)
+    form = OrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
         actions.describe_organisation(person, form.save(commit=False))
         flash_success(request, _("Saved."))
-        return redirect(found)
-    return render_page(request, "community/edit_organisation.html", "people", form=form, organisation=found)
+        return redirect(organisation)
+    return render_page(request, "community/edit_organisation.html", "people", form=form, organisation=organisation)
 
 
 @sensitive
 @login_required
 @require_POST
 def add_worker(request: HttpRequest, slug: str) -> HttpResponse:
-    """Someone works for it, or speaks for it."""
-    person, found = _managed(request, slug)
+    """POST: invite somebody to work for the organisation, or to speak for it."""
+    person, organisation = _managed_organisation(request, slug)
     form = WorkerForm(request.POST)
     if not form.is_valid():
-        parts = found.participation_set.select_related("network")
+        parts = organisation.participation_set.select_related("network")
         return render_page(
             request,
             "community/organisation.html",
             "people",
-            organisation=found,
-            presentation=to_html(found.presentation),
+            organisation=organisation,
+            presentation=to_html(organisation.presentation),
             parts=parts,
             manages=True,
-            workers=list(workers_of(found)),
+            workers=list(workers_of(organisation)),
             form=form,
-            invitations=_invited(found),
+            invitations=_pending_invitations(organisation),
         )
     email = form.cleaned_data["email"]
-    actions.invite_worker(person, found, email, RoleKind(form.cleaned_data["kind"]))
+    actions.invite_worker(person, organisation, email, RoleKind(form.cleaned_data["kind"]))
     flash_success(
         request, _("An invitation leaves for %(address)s. The role is theirs once they accept it.") % {"address": email}
     )
-    return redirect(found)
+    return redirect(organisation)
 
 
 @sensitive
 @login_required
 @require_POST
 def remove_worker(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """They no longer do."""
-    found = get_object_or_404(Organisation, slug=slug)
-    roles = current_roles().filter(scope_kind="organisation", scope_id=found.pk).select_related("person")
+    """POST: end somebody's role in the organisation."""
+    organisation = get_object_or_404(Organisation, slug=slug)
+    roles = current_roles().filter(scope_kind="organisation", scope_id=organisation.pk).select_related("person")
     role = get_object_or_404(roles, pk=pk)
     if role.person_id != request.user.pk:
-        _managed(request, slug)
+        _managed_organisation(request, slug)
     actions.remove_worker(person_of(request), role)
     flash_success(request, _("Saved."))
-    return redirect(found)
+    return redirect(organisation)

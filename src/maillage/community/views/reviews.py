@@ -18,7 +18,7 @@ from maillage.community.actions.organisations import leave_part, take_part
 from maillage.community.forms.memberships import CharterForm, NetworkForm, PartForm, WordsForm
 from maillage.community.models import Membership, Network, Participation
 from maillage.community.queries import abilities
-from maillage.community.queries.memberships import current_charter, joined, to_review
+from maillage.community.queries.memberships import accepted_members, current_charter, requests_to_review
 from maillage.community.rules import Ability
 from maillage.community.rules.membership import TO_REVIEW
 from maillage.community.views.common import network_for, person_of, run_by
@@ -28,19 +28,21 @@ from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
 
-def _reviewed(request: HttpRequest, public_id: UUID) -> Membership:
-    found = get_object_or_404(Membership.objects.select_related("network", "home", "person"), public_id=public_id)
-    if Ability.REVIEW not in abilities(person_of(request), found.network):
+def _membership_to_review(request: HttpRequest, public_id: UUID) -> Membership:
+    membership = get_object_or_404(Membership.objects.select_related("network", "home", "person"), public_id=public_id)
+    if Ability.REVIEW not in abilities(person_of(request), membership.network):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    return found
+    return membership
 
 
 @sensitive
 @login_required
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
-    """Who asks to join, the oldest first."""
-    return render_page(request, "community/requests.html", "week", memberships=list(to_review(run_by(request))))
+    """GET: the requests to join, oldest first."""
+    return render_page(
+        request, "community/requests.html", "week", memberships=list(requests_to_review(run_by(request)))
+    )
 
 
 @sensitive
@@ -48,12 +50,12 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_GET
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One request, and what one may answer. Looking is itself recorded."""
-    found = _reviewed(request, public_id)
-    about = [found.person] if found.person else []
-    record(person_of(request), "adhesion_looked_at", ("adhesion", found.pk), found.scopes()[0], about=about)
+    membership = _membership_to_review(request, public_id)
+    about = [membership.person] if membership.person else []
+    record(person_of(request), "adhesion_looked_at", ("adhesion", membership.pk), membership.scopes()[0], about=about)
     return render_page(
-        request, "community/review.html", "week", membership=found, open=found.state in TO_REVIEW,
-        signatures=list(found.signatures.select_related("charter")),
+        request, "community/review.html", "week", membership=membership, open=membership.state in TO_REVIEW,
+        signatures=list(membership.signatures.select_related("charter")),
         ask_form=WordsForm(label=_("Your question"), prefix="ask"),
         decline_form=WordsForm(label=_("Why not (they will read it)"), prefix="no"),
     )  # fmt: skip
@@ -63,9 +65,9 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Welcome."""
-    found = actions.accept(person_of(request), _reviewed(request, public_id))
-    flash_success(request, _("%(name)s is welcomed by mail.") % {"name": found.name})
+    """POST: accept a request to join."""
+    membership = actions.accept(person_of(request), _membership_to_review(request, public_id))
+    flash_success(request, _("%(name)s is welcomed by mail.") % {"name": membership.name})
     return redirect("community:requests")
 
 
@@ -73,9 +75,11 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Ask something first."""
-    found = actions.ask_more(person_of(request), _reviewed(request, public_id), request.POST.get("ask-text", ""))
-    flash_success(request, _("Your question is sent to %(name)s.") % {"name": found.name})
+    """POST: ask the applicant a question before deciding."""
+    membership = actions.ask_more(
+        person_of(request), _membership_to_review(request, public_id), request.POST.get("ask-text", "")
+    )
+    flash_success(request, _("Your question is sent to %(name)s.") % {"name": membership.name})
     return redirect("community:requests")
 
 
@@ -83,9 +87,11 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """No, with a reason."""
-    found = actions.decline(person_of(request), _reviewed(request, public_id), request.POST.get("no-text", ""))
-    flash_success(request, _("%(name)s is told, with your reason.") % {"name": found.name})
+    """POST: decline a request to join, with a reason."""
+    membership = actions.decline(
+        person_of(request), _membership_to_review(request, public_id), request.POST.get("no-text", "")
+    )
+    flash_success(request, _("%(name)s is told, with your reason.") % {"name": membership.name})
     return redirect("community:requests")
 
 
@@ -95,15 +101,20 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def members(request: HttpRequest) -> HttpResponse:
     """Who belongs; not where they work. Looking is itself recorded."""
     networks, text = run_by(request), request.GET.get("q", "").strip()[:80]
-    found = list(joined(networks, text).select_related("person")[:500])
+    memberships = list(accepted_members(networks, text).select_related("person")[:500])
     person = person_of(request)
     for number in networks:
-        about = [a.person for a in found if a.person and a.network_id == number]
+        about = [a.person for a in memberships if a.person and a.network_id == number]
         scope = Network(pk=number).scopes()[0]
         if about:
             record(person, "members_looked_at", ("network", number), scope, about=about, people=len(about))
     return render_page(
-        request, "community/members.html", "week", memberships=found, q=text, count=joined(networks).count()
+        request,
+        "community/members.html",
+        "week",
+        memberships=memberships,
+        q=text,
+        count=accepted_members(networks).count(),
     )
 
 
@@ -113,30 +124,30 @@ def members(request: HttpRequest) -> HttpResponse:
 def members_csv(request: HttpRequest) -> HttpResponse:
     """The members as a table for a spreadsheet. Recorded, as every export."""
     person, networks = person_of(request), run_by(request)
-    found = list(joined(networks).select_related("person"))
+    memberships = list(accepted_members(networks).select_related("person"))
     header = ["nom", "courriel", "commune", "métier", "situation", "adhésion depuis", "adhésion jusqu’au",
               "charte signée", "nouvelles", "réseau"]  # fmt: skip
     rows = [
         (a.name, a.email, str(a.home or ""), a.work, a.get_situation_display(), a.starts_on, a.ends_on,
-         _yes(getattr(a, "signed", False)), _yes(bool(a.person and a.person.news_since)), str(a.network))
-        for a in found  # `signed` is annotated by the query
+         _yes_or_no(getattr(a, "signed", False)), _yes_or_no(bool(a.person and a.person.news_since)), str(a.network))
+        for a in memberships  # `signed` is annotated by the query
     ]  # fmt: skip
     for number in networks:
-        about = [a.person for a in found if a.person and a.network_id == number]
+        about = [a.person for a in memberships if a.person and a.network_id == number]
         scope = Network(pk=number).scopes()[0]
         record(person, "members_exported", ("network", number), scope, about=about, people=len(about))
     return csv_response(f"adherents-{timezone.localdate()}.csv", header, rows)
 
 
-def _yes(told: bool) -> str:
-    return "oui" if told else "non"
+def _yes_or_no(value: bool) -> str:
+    return "oui" if value else "non"
 
 
 @sensitive
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit_charter(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write the next version of the charter."""
+    """GET, POST: write and publish the next version of the charter."""
     person, network = network_for(request, slug, Ability.REVIEW)
     latest = current_charter(network)
     initial = {"title": latest.title, "text": latest.text} if latest else {}
@@ -146,7 +157,9 @@ def edit_charter(request: HttpRequest, slug: str) -> HttpResponse:
         flash_success(request, _("Version %(n)d is published.") % {"n": made.version})
         return redirect(made)
     versions = network.charters.annotate(signed=Count("signatures"))
-    return render_page(request, "community/edit_charter.html", "week", found=network, form=form, versions=versions)
+    return render_page(
+        request, "community/edit_charter.html", "week", current_network=network, form=form, versions=versions
+    )
 
 
 @sensitive
@@ -165,7 +178,13 @@ def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("community:edit_network", slug)
     parts = network.parts.select_related("organisation")
     return render_page(
-        request, "community/edit_network.html", "week", found=network, form=form, parts=parts, part_form=PartForm()
+        request,
+        "community/edit_network.html",
+        "week",
+        current_network=network,
+        form=form,
+        parts=parts,
+        part_form=PartForm(),
     )
 
 
@@ -173,7 +192,7 @@ def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def add_part(request: HttpRequest, slug: str) -> HttpResponse:
-    """An organisation takes part."""
+    """POST: add an organisation's participation in the network."""
     person, network = network_for(request, slug, Ability.GIVE_ROLES)
     form = PartForm(request.POST)
     if form.is_valid():
@@ -186,7 +205,7 @@ def add_part(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_part(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """It no longer does."""
+    """POST: remove an organisation's participation in the network."""
     person, network = network_for(request, slug, Ability.GIVE_ROLES)
     leave_part(person, get_object_or_404(Participation, pk=pk, network=network))
     flash_success(request, _("Saved."))

@@ -16,8 +16,8 @@ from maillage.community.actions import wall as wall_actions
 from maillage.community.forms.wall import PostForm, ReplyForm
 from maillage.community.models import Network, Person, Post
 from maillage.community.queries import abilities
-from maillage.community.queries.memberships import belongs, networks_of
-from maillage.community.queries.wall import hosts_networks, voices, wall
+from maillage.community.queries.memberships import belongs_to, networks_of
+from maillage.community.queries.wall import author_identities, networks_of_hosted_places, wall
 from maillage.community.rules import Ability
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
@@ -33,17 +33,17 @@ OLDER = 20  # posts on one page of the wall
 def my_wall(request: HttpRequest) -> HttpResponse:
     """The wall of my network; where one belongs to several, the first."""
     person = person_of(request)
-    mine = networks_of(person) | hosts_networks(person)
-    found = Network.objects.filter(pk__in=mine).order_by("name").first() or Network.objects.order_by("pk").first()
-    if found is None:
+    mine = networks_of(person) | networks_of_hosted_places(person)
+    network = Network.objects.filter(pk__in=mine).order_by("name").first() or Network.objects.order_by("pk").first()
+    if network is None:
         raise Http404
-    return redirect("community:wall", found.slug)
+    return redirect("community:wall", network.slug)
 
 
-def _reads(request: HttpRequest, slug: str) -> tuple[Person, Network]:
-    """The network, if this person belongs to it, runs it or hosts one of its places."""
+def _network_to_read(request: HttpRequest, slug: str) -> tuple[Person, Network]:
+    """The visitor and the network; refused unless they belong to it, run it or host one of its places."""
     person, network = person_of(request), get_object_or_404(Network, slug=slug)
-    if not (belongs(person, network.pk) or network.pk in hosts_networks(person)):
+    if not (belongs_to(person, network.pk) or network.pk in networks_of_hosted_places(person)):
         raise Refusal("not_allowed", "The wall is for the members of the network. Ask to join: it takes two minutes.")
     return person, network
 
@@ -53,28 +53,28 @@ def _reads(request: HttpRequest, slug: str) -> tuple[Person, Network]:
 @require_GET
 def network_wall(request: HttpRequest, slug: str) -> HttpResponse:
     """Short words from places and facilitators, and what others answer; older ones on the next page."""
-    person, network = _reads(request, slug)
-    return _wall(request, person, network, before=_moment(request.GET.get("avant", "")))
+    person, network = _network_to_read(request, slug)
+    return _render_wall(request, person, network, before=_parse_moment(request.GET.get("avant", "")))
 
 
-def _moment(text: str) -> datetime | None:
-    """The instant that is meant, or None when it is none."""
+def _parse_moment(text: str) -> datetime | None:
+    """The instant written in the address, or None when it is not one."""
     try:
-        found = parse_datetime(text.replace(" ", "+"))
-        return found.astimezone(UTC) if found and found.tzinfo else None
+        moment = parse_datetime(text.replace(" ", "+"))
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
-def _wall(request: HttpRequest, person: Person, network: Network, *, before=None, form=None, reply=None):  # type: ignore[no-untyped-def]
+def _render_wall(request: HttpRequest, person: Person, network: Network, *, before=None, form=None, reply=None):  # type: ignore[no-untyped-def]
     moderates = Ability.MODERATE in abilities(person, network)
     posts = wall(network, before=before, hidden=moderates, limit=OLDER)
-    mine = [voice for voice in voices(person) if voice.network == network.pk]
+    mine = [voice for voice in author_identities(person) if voice.network == network.pk]
     return render_page(
         request,
         "community/wall.html",
         "people",
-        found=network,
+        current_network=network,
         posts=posts,
         me=person.pk,
         moderates=moderates,
@@ -89,66 +89,66 @@ def _wall(request: HttpRequest, person: Person, network: Network, *, before=None
 @require_POST
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """A word, in the name of a place or of the network."""
-    person, network = _reads(request, slug)
-    mine = [voice for voice in voices(person) if voice.network == network.pk]
+    person, network = _network_to_read(request, slug)
+    mine = [voice for voice in author_identities(person) if voice.network == network.pk]
     if not mine:
         raise Refusal("not_allowed", "Only places and those who facilitate the network post here; everybody answers.")
     form = PostForm(request.POST, voices=mine)
     if not form.is_valid():
-        return _wall(request, person, network, form=form)
-    voice = wall_actions.voice_of(person, form.cleaned_data["voice"])
+        return _render_wall(request, person, network, form=form)
+    voice = wall_actions.author_identity_of(person, form.cleaned_data["voice"])
     wall_actions.post(person, voice, form.cleaned_data["kind"], form.cleaned_data["text"])
     flash_success(request, _("Posted."))
     return redirect("community:wall", slug)
 
 
-def _post(request: HttpRequest, public_id: UUID) -> Post:
-    found = get_object_or_404(Post.objects.select_related("network", "author"), public_id=public_id)
-    _reads(request, found.network.slug)
-    return found
+def _visible_post(request: HttpRequest, public_id: UUID) -> Post:
+    post = get_object_or_404(Post.objects.select_related("network", "author"), public_id=public_id)
+    _network_to_read(request, post.network.slug)
+    return post
 
 
 @own
 @login_required
 @require_POST
 def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """An answer, in one's own name."""
-    found, form = _post(request, public_id), ReplyForm(request.POST)
+    """POST: reply to a message in one's own name."""
+    post, form = _visible_post(request, public_id), ReplyForm(request.POST)
     if not form.is_valid():
-        return _wall(request, person_of(request), found.network, reply=form)
-    wall_actions.reply(person_of(request), found, form.cleaned_data["text"])
+        return _render_wall(request, person_of(request), post.network, reply=form)
+    wall_actions.reply(person_of(request), post, form.cleaned_data["text"])
     flash_success(request, _("Posted."))
-    return redirect("community:wall", found.network.slug)
+    return redirect("community:wall", post.network.slug)
 
 
 @own
 @login_required
 @require_POST
 def report_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say that it is out of place."""
-    found = _post(request, public_id)
-    wall_actions.report_post(person_of(request), found)
+    """POST: report a message of the wall."""
+    post = _visible_post(request, public_id)
+    wall_actions.report_post(person_of(request), post)
     flash_success(request, _("Thank you: those who facilitate the network will look at it."))
-    return redirect("community:wall", found.network.slug)
+    return redirect("community:wall", post.network.slug)
 
 
 @sensitive
 @login_required
 @require_POST
 def hide_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Take it off the wall."""
-    found = _post(request, public_id)
-    wall_actions.hide_post(person_of(request), found)
+    """POST: take a message off the wall."""
+    post = _visible_post(request, public_id)
+    wall_actions.hide_post(person_of(request), post)
     flash_success(request, _("It is off the wall."))
-    return redirect("community:wall", found.network.slug)
+    return redirect("community:wall", post.network.slug)
 
 
 @sensitive
 @login_required
 @require_POST
 def keep_post(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """It was reported, and may stay."""
-    found = _post(request, public_id)
-    wall_actions.hide_post(person_of(request), found, keep=True)
+    """POST: clear the report of a message, which stays."""
+    post = _visible_post(request, public_id)
+    wall_actions.hide_post(person_of(request), post, keep=True)
     flash_success(request, _("It stays."))
-    return redirect("community:wall", found.network.slug)
+    return redirect("community:wall", post.network.slug)

@@ -22,7 +22,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ClosureForm
 from maillage.places import actions
 from maillage.places.models import Closure, Place
-from maillage.places.views.manage import managed
+from maillage.places.views.manage import managed_place
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -31,8 +31,8 @@ from maillage.web.shortcuts import flash_success
 @login_required
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """The closures that stand, and a new one."""
-    person, place = managed(request, slug)
+    """GET, POST: the closures in force, and a form to declare one."""
+    person, place = managed_place(request, slug)
     form = ClosureForm(request.POST or None, place=place)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -53,31 +53,31 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One closure, and the bookings it touches: who for the hosts, how many for facilitators."""
-    person, place = managed(request, slug)
-    found = get_object_or_404(Closure.objects.select_related("space"), pk=pk, place=place)
-    touched = [] if found.lifted_at else _touched(place, found)
+    person, place = managed_place(request, slug)
+    current = get_object_or_404(Closure.objects.select_related("space"), pk=pk, place=place)
+    touched = [] if current.lifted_at else _touched_bookings(place, current)
     may_see = Ability.SEE_DAY in abilities(person, place)
     if may_see and touched:
         record(
-            person, "closure_looked_at", ("closure", found.pk), place.scopes()[0], about=[b.person for b in touched],
+            person, "closure_looked_at", ("closure", current.pk), place.scopes()[0], about=[b.person for b in touched],
             bookings=len(touched),
         )  # fmt: skip
-    context = {"place": place, "closure": found, "touched": touched, "may_see": may_see, "section": "desk"}
+    context = {"place": place, "closure": current, "touched": touched, "may_see": may_see, "section": "desk"}
     return render(request, "pages/closure.html", context)
 
 
-def _touched(place: Place, found: Closure) -> list[Booking]:
+def _touched_bookings(place: Place, closure: Closure) -> list[Booking]:
     """The bookings it touches that are not over yet: the others are history, nobody's to cancel."""
-    period = Period(found.during.lower, found.during.upper)
-    return list(touched_by(place, period, found.space_id).filter(ends_at__gt=timezone.now()))
+    period = Period(closure.during.lower, closure.during.upper)
+    return list(touched_by(place, period, closure.space_id).filter(ends_at__gt=timezone.now()))
 
 
 @internal
 @login_required
 @require_POST
 def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Open again."""
-    person, place = managed(request, slug)
+    """POST: lift a closure."""
+    person, place = managed_place(request, slug)
     actions.lift(person, get_object_or_404(Closure, pk=pk, place=place))
     flash_success(request, _("The closure is lifted: one can book again."))
     return redirect("closures", slug)
@@ -88,13 +88,13 @@ def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Cancel the bookings a closure touches; each person is told by mail, with the reason."""
-    person, place = managed(request, slug)
-    found = get_object_or_404(Closure, pk=pk, place=place, lifted_at__isnull=True)
-    touched = _touched(place, found)
+    person, place = managed_place(request, slug)
+    closure = get_object_or_404(Closure, pk=pk, place=place, lifted_at__isnull=True)
+    touched = _touched_bookings(place, closure)
     done_with = []
     for booking in touched:
         try:
-            cancel(person, booking, reason=found.reason)
+            cancel(person, booking, reason=closure.reason)
         except Refusal as refusal:
             if refusal.code not in {"past", "not_active"}:  # over meanwhile: nobody's to cancel any more
                 raise

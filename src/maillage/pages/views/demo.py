@@ -33,7 +33,7 @@ def only_in_a_demonstration(view: Any) -> Any:
 @only_in_a_demonstration
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Choose who to be; read the latest mails."""
+    """GET: choose a persona; the latest mails."""
     context = {"personas": PERSONAS, "mails": mails(settings.MAIL_FOLDER), "section": "demo"}
     return render(request, "pages/demo.html", context)
 
@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @only_in_a_demonstration
 @require_GET
 def enter(request: HttpRequest, who: str) -> HttpResponse:
-    """Become someone, in one click."""
+    """GET: sign in as a persona, in one click."""
     chosen = persona(who)
     if chosen is None:
         raise Http404

@@ -16,11 +16,12 @@ from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
 from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, requests_at
 from maillage.bookings.rules.arrival import EARLY
+from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.mailings import follow_news
 from maillage.community.queries import abilities
-from maillage.community.queries.memberships import invited
+from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
@@ -50,7 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "facilitated": [(p, [counts.get((p.pk, day), 0) for day in days]) for p in facilitated],
         "days": days,
         "facilitates": facilitates(request),
-        "offered": invitations_for(person).exists() or invited(person).exists(),
+        "offered": invitations_for(person).exists() or invitations_to_join(person).exists(),
         "section": "desk",
     }
     return render(request, "pages/desk.html", context)
@@ -60,7 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def today(request: HttpRequest, slug: str) -> HttpResponse:
-    """The day it is at the place."""
+    """The current date at the place."""
     place = get_object_or_404(Place, slug=slug)
     return redirect("day", slug, timezone.localdate(timezone=place.zone))
 
@@ -86,7 +87,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "place": place,
         "day": day,
         "bookings": bookings,
-        "people": sum(booking.people for booking in bookings if booking.status == "confirmed"),
+        "people": sum(booking.people for booking in bookings if booking.status == Status.CONFIRMED),
         "expected": {b.pk for b in bookings if b.starts_at - EARLY <= timezone.now() < b.ends_at},
         "closures": closures_on(place, day),
         "warnings": [*warnings_at(place), *_conflicts(place)],
@@ -108,9 +109,9 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 def _conflicts(place: Place) -> list[tuple[str, str]]:
     """What outside calendars ask and a booking refuses: a host must settle it."""
     count = conflicts_at(place).count()
-    told = ngettext("%(n)d event of an outside calendar falls on a booking.",
+    sentence = ngettext("%(n)d event of an outside calendar falls on a booking.",
                     "%(n)d events of outside calendars fall on a booking.", count)  # fmt: skip
-    return [(told % {"n": count}, "bookings:outside")] if count else []
+    return [(sentence % {"n": count}, "bookings:outside")] if count else []
 
 
 @sensitive

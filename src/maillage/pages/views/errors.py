@@ -17,5 +17,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request no browser sends."""
+    """The page for a request no browser sends (400)."""
     return refused(request, Refusal("bad_request", "This request can't be read."))

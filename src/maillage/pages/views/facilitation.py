@@ -19,15 +19,15 @@ from maillage.bookings.queries.lists import requests_unanswered
 from maillage.commons.queries import proposals_for
 from maillage.community.actions import imports as import_actions
 from maillage.community.actions.gates import FILES
-from maillage.community.actions.mailings import SELECTIONS, Selection, agreeing, send_mailing
+from maillage.community.actions.mailings import SELECTIONS, Selection, consenting_people, send_mailing
 from maillage.community.models import ImportRun, JournalEntry, Mailing, Membership, Network, Person
 from maillage.community.queries import grants_of
-from maillage.community.queries.journal import narrowed, within
-from maillage.community.queries.memberships import members, to_review
+from maillage.community.queries.journal import filter_lines, lines_within
+from maillage.community.queries.memberships import members, requests_to_review
 from maillage.community.queries.messages import reported_letters
 from maillage.community.queries.wall import reported_posts
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.community.rules.tables import date_of
+from maillage.community.rules.tables import parse_date
 from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
@@ -66,7 +66,7 @@ def week(request: HttpRequest) -> HttpResponse:
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
         "networks": networks,
-        "adhesions": list(to_review(numbers)[:20]),
+        "adhesions": list(requests_to_review(numbers)[:20]),
         "proposals": list(
             PlaceProposal.objects.filter(network__in=numbers, state="submitted").select_related("commune")
         ),
@@ -100,8 +100,10 @@ def journal(request: HttpRequest) -> HttpResponse:
     places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
     scopes = [network.scopes()[0] for network in networks] + [Scope(ScopeKind.PLACE, pk) for pk in places]
     verb = request.GET.get("quoi", "")
-    first, last = (date_of(request.GET.get(name, "")) for name in ("du", "au"))
-    lines = narrowed(within(scopes, instance=everything), verb=verb if verb in verbs() else "", first=first, last=last)
+    first, last = (parse_date(request.GET.get(name, "")) for name in ("du", "au"))
+    lines = filter_lines(
+        lines_within(scopes, instance=everything), verb=verb if verb in verbs() else "", first=first, last=last
+    )
     lines = lines.exclude(subject_kind__in=kinds_of_work())  # counted one by one they say how many came, and when
     shown = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     entries: list[JournalEntry] = list(shown.object_list)
@@ -150,7 +152,7 @@ def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
     if network is None:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     choices = selections(network)
-    counted = [(one.code, one.label, people_about(agreeing(network, one).count())) for one in choices]
+    counted = [(one.code, one.label, people_about(consenting_people(network, one).count())) for one in choices]
     form = MailingForm(request.POST or None, selections=counted)
     if request.method == "POST" and form.is_valid():
         chosen = next(one for one in choices if one.code == form.cleaned_data["selection"])
@@ -170,7 +172,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, networks=networks)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        with FILES.passed():
+        with FILES.pass_through():
             run = import_actions.try_import(
                 person, given["network"], given["kind"], given["file"].read(), given["file"].name
             )
@@ -203,7 +205,7 @@ def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def write_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """All of it, or nothing."""
     person, run = _run(request, public_id)
-    with FILES.passed():
+    with FILES.pass_through():
         import_actions.write_import(person, run)
     return redirect("import", public_id)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.community.actions import invitations
 from maillage.community.models import Invitation, Network, Organisation, Person
 from maillage.community.queries import abilities
-from maillage.community.queries.memberships import invited
+from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for, name_of
 from maillage.community.rules import Ability, ScopeKind
 from maillage.community.views.common import person_of
@@ -38,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The roles and the memberships that are offered to me."""
     person = person_of(request)
     roles = [(one, ROLE_NAMES[one.role], name_of(one.scope)) for one in invitations_for(person)]
-    context = {"roles": roles, "adhesions": list(invited(person)), "section": "profile"}
+    context = {"roles": roles, "adhesions": list(invitations_to_join(person)), "section": "profile"}
     return render(request, "pages/invitations.html", context)
 
 
@@ -52,7 +52,7 @@ def _offered(request: HttpRequest, public_id: UUID) -> tuple[Person, Invitation]
 @login_required
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The role is mine."""
+    """POST: accept an offered role."""
     role = invitations.accept_invitation(*_offered(request, public_id))
     messages.success(request, _("That role is yours: %(role)s.") % {"role": ROLE_NAMES[role.grant.kind]})
     return redirect("desk")
@@ -62,7 +62,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """No, thank you."""
+    """POST: decline an offered role."""
     invitations.decline_invitation(*_offered(request, public_id))
     messages.success(request, _("Declined. Nothing else changes."))
     return redirect("invitations")
@@ -73,13 +73,13 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take back a role that was offered, for those who may offer it."""
-    person, found = person_of(request), get_object_or_404(Invitation, public_id=public_id)
-    model, ability = WITHDRAWS.get(found.scope.kind, (Place, Ability.EDIT))
-    thing = get_object_or_404(model, pk=found.scope_id)
+    person, invitation = person_of(request), get_object_or_404(Invitation, public_id=public_id)
+    model, ability = WITHDRAWS.get(invitation.scope.kind, (Place, Ability.EDIT))
+    thing = get_object_or_404(model, pk=invitation.scope_id)
     if ability not in abilities(person, thing):
         raise Http404
-    invitations.withdraw_invitation(person, found)
+    invitations.withdraw_invitation(person, invitation)
     messages.success(request, _("The invitation is withdrawn."))
-    if found.scope.kind == ScopeKind.PLACE:
+    if invitation.scope.kind == ScopeKind.PLACE:
         return redirect("places:hosts", thing.slug)
-    return redirect("rights") if found.scope.kind == ScopeKind.NETWORK else redirect(thing)
+    return redirect("rights") if invitation.scope.kind == ScopeKind.NETWORK else redirect(thing)

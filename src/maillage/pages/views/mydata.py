@@ -65,10 +65,10 @@ def my_journal(request: HttpRequest) -> HttpResponse:
     """What I did, what was done about me, who looked at my data."""
     person, looks = person_of(request), request.GET.get("quoi") == "regards"
     pages = Paginator(about_me(person, only_looks=looks), PAGE)
-    shown = pages.get_page(request.GET.get("page"))
+    page = pages.get_page(request.GET.get("page"))
     context = {
-        "lines": read_lines(list(shown.object_list), person),
-        "page": shown,
+        "lines": read_lines(list(page.object_list), person),
+        "page": page,
         "looks": looks,
         "section": "profile",
     }
@@ -114,9 +114,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    """The register of processing, as a page."""
+    """GET: the register of processing, as a page."""
     rules = {rule.code: rule for rule in rules_in_force()}
-    rows = [(one, [rules[code] for code in one.kept if code in rules]) for one in register_of_processing()]
+    rows = [(one, [rules[code] for code in one.retention_rules if code in rules]) for one in register_of_processing()]
     context = {"rows": rows, "controllers": list(controllers()), "rules": rules.values(), "section": "privacy"}
     return render(request, "pages/register.html", context)
 
@@ -124,15 +124,26 @@ def register(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def register_csv(request: HttpRequest) -> HttpResponse:
-    """The register of processing, as a table."""
+    """GET: the register of processing, as a table."""
     header = [_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept (days)"),
               _("Source")]  # fmt: skip
     rules = {rule.code: rule for rule in rules_in_force()}
     rows = []
-    for one in register_of_processing():
-        kept = [rules[code] for code in one.kept if code in rules]
-        days, sources = " ; ".join(f"{r.code} {r.days}" for r in kept), " ; ".join(r.source for r in kept)
-        rows.append((one.name, one.purpose, one.ground, one.people, one.data, one.seen_by, days, sources))
+    for processing in register_of_processing():
+        rules_kept = [rules[code] for code in processing.retention_rules if code in rules]
+        days, sources = " ; ".join(f"{r.code} {r.days}" for r in rules_kept), " ; ".join(r.source for r in rules_kept)
+        rows.append(
+            (
+                processing.name,
+                processing.purpose,
+                processing.ground,
+                processing.people,
+                processing.data,
+                processing.seen_by,
+                days,
+                sources,
+            )
+        )
     return csv_response("registre-des-traitements.csv", header, rows)
 
 

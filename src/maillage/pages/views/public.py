@@ -23,7 +23,7 @@ from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
-from maillage.places.rules.hours import weekly
+from maillage.places.rules.hours import read_week
 from maillage.places.views.public import commune_of
 from maillage.web.sensitivity import public
 
@@ -49,27 +49,27 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     """All about one place, and what is free there this week."""
     now = timezone.now()
     query = Place.objects.select_related("commune__departement", "network", "operator")
-    found = get_object_or_404(with_details(query, now), slug=slug)
+    current = get_object_or_404(with_details(query, now), slug=slug)
     commune = commune_of(request)
-    minutes, estimated = minutes_from(commune.insee).get(found.pk, (None, False)) if commune else (None, False)
-    today = timezone.localdate(timezone=found.zone)
-    week = week_of_place(found, today, DAYS_SHOWN, now)
-    allowed = abilities(request.user, found)
+    minutes, estimated = minutes_from(commune.insee).get(current.pk, (None, False)) if commune else (None, False)
+    today = timezone.localdate(timezone=current.zone)
+    week = week_of_place(current, today, DAYS_SHOWN, now)
+    allowed = abilities(request.user, current)
     context: dict[str, Any] = {
-        "place": found,
-        "opening": opening_now(found, now),
+        "place": current,
+        "opening": opening_now(current, now),
         "commune": commune,
         "minutes": minutes,
         "estimated": estimated,
         "days": [today + timedelta(days=n) for n in range(DAYS_SHOWN)],
-        "spaces": found.spaces.all(),
+        "spaces": current.spaces.all(),
         "week": by_space(week),
         "soonest": soonest(week),
-        "hours": weekly(found.hours),
-        "staffed": weekly(found.staffed_hours) if found.staffed_hours else None,
-        "closures": closures_ahead(found),
-        "written": visible().filter(places=found)[:MOST_WRITTEN],
-        "structured": describe_place(found),
+        "hours": read_week(current.hours),
+        "staffed": read_week(current.staffed_hours) if current.staffed_hours else None,
+        "closures": closures_ahead(current),
+        "written": visible().filter(places=current)[:MOST_WRITTEN],
+        "structured": describe_place(current),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,
         "section": "places",
@@ -92,11 +92,11 @@ def soonest(week: list[DayOfSpace], limit: int = 3) -> list[tuple[NearSpace, Per
     return list(once.values())[:limit]
 
 
-def closures_ahead(found: Place) -> list[Closure]:
+def closures_ahead(place: Place) -> list[Closure]:
     """Closures that are on or coming."""
     start = timezone.now()
     within = Closure.objects.filter(
-        place=found, lifted_at__isnull=True, during__overlap=(start, start + timedelta(days=CLOSURES_DAYS))
+        place=place, lifted_at__isnull=True, during__overlap=(start, start + timedelta(days=CLOSURES_DAYS))
     )
     return list(within.select_related("space").order_by("during"))
 

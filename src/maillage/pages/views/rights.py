@@ -18,7 +18,7 @@ from maillage.community.actions.invitations import invite
 from maillage.community.models import Membership, Network, Organisation, Person, Role
 from maillage.community.queries import abilities, current_roles, facilitators_of, grants_of, names_of
 from maillage.community.queries.organisations import wholly_within
-from maillage.community.queries.rights import invited_to, with_what_follows
+from maillage.community.queries.rights import invited_to, with_implied_grants
 from maillage.community.rules import Ability, Grant, RoleKind, Scope, ScopeKind
 from maillage.community.rules.membership import ALIVE
 from maillage.community.rules.rights import BY_ROLE
@@ -96,48 +96,51 @@ def _scopes(networks: list[Network]) -> set[Scope]:
 def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What someone can do, where, and since when; for members of my networks and those who hold a role in them."""
     me, networks = running(request)
-    found = _someone(public_id, networks)
-    record(me, "rights_looked_at", ("person", None), _network_with(found, networks).scopes()[0], about=[found])
+    person = _person_within(public_id, networks)
+    record(me, "rights_looked_at", ("person", None), _network_with(person, networks).scopes()[0], about=[person])
     everywhere = Ability.SEE_AS in abilities(me, INSTANCE_ITSELF)
     inside = _scopes(networks)
     grants = [
         grant
-        for grant in with_what_follows(role.grant for role in current_roles().filter(person=found))
+        for grant in with_implied_grants(role.grant for role in current_roles().filter(person=person))
         if everywhere or grant.scope in inside
     ]
     names = names_of(grant.scope for grant in grants)
     organisations = Organisation.objects.in_bulk([g.scope.id for g in grants if g.scope.kind == ScopeKind.ORGANISATION])
     known = Network.objects.in_bulk([g.scope.id for g in grants if g.scope.kind == ScopeKind.NETWORK])
-    rows = [(ROLE_NAMES[g.kind], _where(g, names, organisations, known), g, _told(BY_ROLE[g.kind])) for g in grants]
-    ended = Role.objects.filter(person=found, ends_on__isnull=False).order_by("-ends_on")[:20]
+    rows = [
+        (ROLE_NAMES[g.kind], _scope_name(g, names, organisations, known), g, _ability_names(BY_ROLE[g.kind]))
+        for g in grants
+    ]
+    ended = Role.objects.filter(person=person, ends_on__isnull=False).order_by("-ends_on")[:20]
     past = [(ROLE_NAMES[r.grant.kind], r) for r in ended if everywhere or r.grant.scope in inside]
-    may_see_as = everywhere and found != me
-    context = {"person": found, "rows": rows, "past": past, "may_see_as": may_see_as, "section": "week"}
+    may_see_as = everywhere and person != me
+    context = {"person": person, "rows": rows, "past": past, "may_see_as": may_see_as, "section": "week"}
     return render(request, "pages/rights_of_person.html", context)
 
 
-def _someone(public_id: UUID, networks: list[Network]) -> Person:
-    """Someone who belongs to one of these networks, or holds a role within: others do not exist here."""
-    found = get_object_or_404(Person, public_id=public_id, erased_at__isnull=True)
-    if not _is_within(found, networks, _scopes(networks)):
+def _person_within(public_id: UUID, networks: list[Network]) -> Person:
+    """Someone who belongs to one of these networks or holds a role in them; others answer 404."""
+    person = get_object_or_404(Person, public_id=public_id, erased_at__isnull=True)
+    if not _is_within(person, networks, _scopes(networks)):
         return get_object_or_404(Person, pk=None)
-    return found
+    return person
 
 
-def _is_within(found: Person, networks: list[Network], scopes: set[Scope]) -> bool:
-    joined = Membership.objects.filter(person=found, network__in=networks, state__in=sorted(ALIVE)).exists()
-    return joined or any(grant.scope in scopes for grant in grants_of(found))
+def _is_within(person: Person, networks: list[Network], scopes: set[Scope]) -> bool:
+    joined = Membership.objects.filter(person=person, network__in=networks, state__in=sorted(ALIVE)).exists()
+    return joined or any(grant.scope in scopes for grant in grants_of(person))
 
 
-def _network_with(found: Person, networks: list[Network]) -> Network:
+def _network_with(person: Person, networks: list[Network]) -> Network:
     """Of the networks I run, the one this person is seen in: where they belong, else where they hold a role."""
-    joined = set(Membership.objects.filter(person=found, state__in=sorted(ALIVE)).values_list("network", flat=True))
-    held = {grant.scope for grant in grants_of(found)}
+    joined = set(Membership.objects.filter(person=person, state__in=sorted(ALIVE)).values_list("network", flat=True))
+    held = {grant.scope for grant in grants_of(person)}
     mine = [n for n in networks if n.pk in joined] + [n for n in networks if held & _scopes([n])]
     return (mine or networks)[0]
 
 
-def _where(
+def _scope_name(
     grant: Grant, names: dict[Scope, tuple[str, str]], organisations: dict[int, Any], known: dict[int, Any]
 ) -> str:
     if grant.scope in names:
@@ -146,7 +149,7 @@ def _where(
     return str(thing) if thing else str(_("the whole site"))
 
 
-def _told(allowed: frozenset[Ability]) -> list[Any]:
+def _ability_names(allowed: frozenset[Ability]) -> list[Any]:
     return [ABILITY_NAMES[ability] for ability in ABILITY_NAMES if ability in allowed]
 
 
@@ -167,7 +170,7 @@ def of_place(request: HttpRequest, slug: str) -> HttpResponse:
         allowed = abilities(role.person, place)
         if allowed:
             linked = _is_within(role.person, networks, inside)  # an administrator may belong to none of them
-            rows.append((role.person, ROLE_NAMES[role.grant.kind], role, _told(allowed), linked))
+            rows.append((role.person, ROLE_NAMES[role.grant.kind], role, _ability_names(allowed), linked))
     return render(request, "pages/rights_of_place.html", {"place": place, "rows": rows, "section": "week"})
 
 
@@ -175,7 +178,7 @@ def of_place(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def give(request: HttpRequest) -> HttpResponse:
-    """Give a role within the networks I run."""
+    """POST: invite somebody to a role within the visitor's networks."""
     me, networks = running(request)
     form = RoleForm(request.POST, networks=networks)
     if not form.is_valid():
@@ -183,8 +186,8 @@ def give(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/rights.html", context, status=422)
     email = form.cleaned_data["email"]
     invite(me, email, form.kind, form.scope, form.cleaned_data["starts_on"])
-    told = _("An invitation leaves for %(address)s. The role is theirs once they accept it.")
-    flash_success(request, told % {"address": email})
+    text = _("An invitation leaves for %(address)s. The role is theirs once they accept it.")
+    flash_success(request, text % {"address": email})
     return redirect("rights")
 
 
@@ -197,7 +200,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     role = get_object_or_404(current_roles().select_related("person"), pk=pk)
     if role.grant.scope not in _scopes(networks):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
-    if role.kind == RoleKind.FACILITATOR and any(_is_alone(role, network) for network in networks):
+    if role.kind == RoleKind.FACILITATOR and any(_is_last_facilitator(role, network) for network in networks):
         raise Refusal(
             "last_facilitator_person", "Nobody else facilitates this network: give that role to someone first."
         )
@@ -206,11 +209,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("rights" if role.person_id != me.pk else "desk")
 
 
-def _is_alone(role: Role, network: Network) -> bool:
-    """Would the network have nobody to facilitate it without that role?"""
+def _is_last_facilitator(role: Role, network: Network) -> bool:
+    """Whether the network would have no facilitator left without that role."""
     before = set(facilitators_of(network.pk).values_list("pk", flat=True))
     return before == {role.person_id} and Scope(ScopeKind.NETWORK, network.pk) in {
-        grant.scope for grant in with_what_follows([role.grant])
+        grant.scope for grant in with_implied_grants([role.grant])
     }
 
 
@@ -222,11 +225,11 @@ def see_as(request: HttpRequest, public_id: UUID) -> HttpResponse:
     me = person_of(request)
     if Ability.SEE_AS not in abilities(me, INSTANCE_ITSELF):
         raise Refusal("not_allowed", "Only administrators of the site may do that.")
-    found = get_object_or_404(Person, public_id=public_id, is_active=True)
-    if found.is_staff or found.is_superuser or Ability.SEE_AS in abilities(found, INSTANCE_ITSELF):
+    person = get_object_or_404(Person, public_id=public_id, is_active=True)
+    if person.is_staff or person.is_superuser or Ability.SEE_AS in abilities(person, INSTANCE_ITSELF):
         raise Refusal("not_allowed", "Nobody looks as another administrator.")
-    record(me, "seen_as", ("person", None), about=[found])
-    request.session[SEEN_AS], request.session[SEEN_SINCE] = found.pk, time.time()
+    record(me, "seen_as", ("person", None), about=[person])
+    request.session[SEEN_AS], request.session[SEEN_SINCE] = person.pk, time.time()
     return redirect("home")
 
 
@@ -234,6 +237,6 @@ def see_as(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def stop_seeing(request: HttpRequest) -> HttpResponse:
-    """Be oneself again."""
+    """POST: stop looking as somebody else."""
     request.session.pop(SEEN_AS, None)
     return redirect("desk")

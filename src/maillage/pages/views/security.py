@@ -62,20 +62,20 @@ def confirm_it_is_me(request: HttpRequest) -> HttpResponse:
     """Before something that matters: a code by mail, a key or the application, whichever one has."""
     person = person_of(request)
     factor = is_mfa_enabled(person)
-    kept: dict[str, Any] = request.session.get(CODE, {})
+    sent_code: dict[str, Any] = request.session.get(CODE, {})
     error = ""
     if request.method == "POST":
         if refusal := hit([(TRIED, str(person.pk))]):
             raise refusal
-        if _is_right(kept, request.POST.get("code", "")):
+        if _is_right(sent_code, request.POST.get("code", "")):
             request.session.pop(CODE)
             return _confirmed(request)
         error = _("This is not the code, or it is too old. Ask for another one.")
-        if kept:
-            kept["tries"] += 1
-            request.session[CODE] = kept
+        if sent_code:
+            sent_code["tries"] += 1
+            request.session[CODE] = sent_code
     next_url = request.GET.get("next") or request.POST.get("next", "")
-    context = {"factor": factor, "sent": bool(kept), "error": error, "next": next_url, "section": "account"}
+    context = {"factor": factor, "sent": bool(sent_code), "error": error, "next": next_url, "section": "account"}
     return render(request, "account/reauthenticate.html", context, status=422 if error else 200)
 
 
@@ -118,7 +118,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
 
 
 def _leads_to_others(request: HttpRequest) -> bool:
-    """Does one come from a page about other people?"""
+    """Whether the visitor comes from a page about other people."""
     try:
         target = request.POST.get("next") or request.GET.get("next", "")
         return mark_of(resolve(urlsplit(target).path).func).audience == Audience.SENSITIVE
@@ -130,12 +130,12 @@ def _digest(code: str) -> str:
     return salted_hmac("maillage.code_again", code).hexdigest()
 
 
-def _is_right(kept: dict[str, Any], typed: str) -> bool:
-    if not kept or kept["tries"] >= TRIES or time.time() > kept["until"]:
+def _is_right(sent_code: dict[str, Any], typed: str) -> bool:
+    if not sent_code or sent_code["tries"] >= TRIES or time.time() > sent_code["until"]:
         return False
-    if hit([(OF_ONE, f"{kept['until']}|{kept['digest']}")]):
+    if hit([(OF_ONE, f"{sent_code['until']}|{sent_code['digest']}")]):
         return False  # the session alone forgets what comes at once
-    return constant_time_compare(kept["digest"], _digest("".join(typed.split())))
+    return constant_time_compare(sent_code["digest"], _digest("".join(typed.split())))
 
 
 def _confirmed(request: HttpRequest) -> HttpResponse:

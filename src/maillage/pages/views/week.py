@@ -15,7 +15,7 @@ from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
-from maillage.pages.freshness import cared_for
+from maillage.pages.freshness import may_show_more
 from maillage.pages.views.public import by_space
 from maillage.places.models import Place
 from maillage.web.sensitivity import public
@@ -29,9 +29,9 @@ def place_week(request: HttpRequest, slug: str) -> HttpResponse:
     """Any week of a place, Monday to Sunday; `semaine` is any day of it."""
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     today = timezone.localdate(timezone=place.zone)
-    asked = _day(request.GET.get("semaine", "")) or today
-    first = asked - timedelta(days=asked.weekday())
-    hosts = Ability.SEE_DAY in abilities(request.user, place) and cared_for(request)
+    chosen_day = _parse_day(request.GET.get("semaine", "")) or today
+    first = chosen_day - timedelta(days=chosen_day.weekday())
+    hosts = Ability.SEE_DAY in abilities(request.user, place) and may_show_more(request)
     week = by_space(week_of_place(place, first, DAYS))
     person = _person(request)
     seen = bookings_of_week(place, first, DAYS, None if hosts else person) if person else {}
@@ -44,7 +44,9 @@ def place_week(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "place": place,
         "days": [first + timedelta(days=n) for n in range(DAYS)],
-        "week": [(space, row, _booked(space.id, row, seen)) for space, row in week if only in {"", str(space.id)}],
+        "week": [
+            (space, row, _days_with_bookings(space.id, row, seen)) for space, row in week if only in {"", str(space.id)}
+        ],
         "spaces": [space for space, _row in week],
         "only": only,
         "today": today,
@@ -64,7 +66,7 @@ def _person(request: HttpRequest) -> Person | None:
     return request.user if isinstance(request.user, Person) else None
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -72,6 +74,8 @@ def _day(text: str) -> date | None:
     return day if 2000 <= day.year <= 2200 else None
 
 
-def _booked(space_id: int, row: list[Any], seen: dict[tuple[int, date], list[Any]]) -> list[tuple[Any, list[Any]]]:
+def _days_with_bookings(
+    space_id: int, row: list[Any], seen: dict[tuple[int, date], list[Any]]
+) -> list[tuple[Any, list[Any]]]:
     """Each day of a space with the bookings one may see in it."""
     return [(day, seen.get((space_id, day.day), [])) for day in row]

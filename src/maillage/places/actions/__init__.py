@@ -8,7 +8,7 @@ from maillage.places.actions.photos import add_photo as add_photo
 from maillage.places.actions.photos import remove_photo as remove_photo
 from maillage.places.actions.places import WHEN_CLOSED as WHEN_CLOSED
 from maillage.places.actions.places import add_place as add_place
-from maillage.places.actions.places import become as become
+from maillage.places.actions.places import change_state as change_state
 from maillage.places.actions.places import describe as describe
 from maillage.places.actions.places import new_arrival_secrets as new_arrival_secrets
 from maillage.places.actions.reach import REACH_MINUTES as REACH_MINUTES

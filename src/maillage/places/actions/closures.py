@@ -35,7 +35,7 @@ def close(person: Person, place: Place, period: Period, reason: str, space: Spac
 
 @transaction.atomic
 def lift(person: Person, closure: Closure) -> Closure:
-    """Lift a closure; the row stays."""
+    """Lift a closure; its row stays, dated."""
     require(Ability.CLOSE, person, closure.place)
     if closure.lifted_at is None:
         closure.lifted_at = timezone.now()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Organisation, Person, Role
 from maillage.community.rules import ScopeKind
-from maillage.community.rules.directory import plain
+from maillage.community.rules.directory import fold_text
 from maillage.community.rules.tables import Column, Mistake, Row
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.places import add_place, describe
@@ -59,16 +59,16 @@ class PlacesImporter:
 
     def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
         items, mistakes = [], []
-        names = {plain(name): 0 for name in Place.objects.filter(network=network).values_list("name", flat=True)}
+        names = {fold_text(name): 0 for name in Place.objects.filter(network=network).values_list("name", flat=True)}
         communes: dict[str, str | None] = {}
         for row in rows:
             if row["commune"] not in communes:
-                communes[row["commune"]] = _insee(row["commune"])
-            wrong = _wrong(row, communes[row["commune"]], names)
+                communes[row["commune"]] = _commune_code(row["commune"])
+            wrong = _find_mistakes(row, communes[row["commune"]], names)
             mistakes += wrong
             if not wrong:
-                items.append(_item(row, communes[row["commune"]] or ""))
-            names.setdefault(plain(row["nom"]), row.line)
+                items.append(_parse_row(row, communes[row["commune"]] or ""))
+            names.setdefault(fold_text(row["nom"]), row.line)
         return items, mistakes
 
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
@@ -85,7 +85,7 @@ class PlacesImporter:
         return {"places": made}
 
     def undo(self, network: Network, made: dict[str, list[int]]) -> None:
-        """Unless somebody has booked there."""
+        """Delete the places an import made; refused when somebody has booked there."""
         try:
             with transaction.atomic():
                 Place.objects.filter(pk__in=made["places"], network=network).delete()
@@ -97,48 +97,50 @@ class PlacesImporter:
             ) from error  # fmt: skip
 
 
-def _insee(text: str) -> str | None:
+def _commune_code(text: str) -> str | None:
     if Commune.objects.filter(insee=text, lat__isnull=False).exists():
         return text
     meant, _others = commune_meant(text) if text else (None, [])
     return meant.insee if meant else None
 
 
-def _wrong(row: Row, insee: str | None, names: dict[str, int]) -> list[Mistake]:
-    found = []
+def _find_mistakes(row: Row, insee: str | None, names: dict[str, int]) -> list[Mistake]:
+    mistakes = []
 
-    def say(column: str, sentence: str, **facts: Any) -> None:
-        found.append(Mistake(row.line, column, sentence, facts))
+    def add_mistake(column: str, sentence: str, **facts: Any) -> None:
+        mistakes.append(Mistake(row.line, column, sentence, facts))
 
     if not row["nom"]:
-        say("nom", "A name is missing.")
-    elif plain(row["nom"]) in names:
-        if line := names[plain(row["nom"])]:
-            say("nom", "This name is already on line %(line)s.", line=line)
+        add_mistake("nom", "A name is missing.")
+    elif fold_text(row["nom"]) in names:
+        if line := names[fold_text(row["nom"])]:
+            add_mistake("nom", "This name is already on line %(line)s.", line=line)
         else:
-            say("nom", "A place of that name is already in the network.")
+            add_mistake("nom", "A place of that name is already in the network.")
     if insee is None:
-        say("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"] or "∅")
+        add_mistake("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"] or "∅")
     if row["horaires"] and check_expression(row["horaires"]):
-        say("horaires", "These hours can’t be read: %(value)s. An example: Mo-Fr 08:00-19:00.", value=row["horaires"])
+        add_mistake(
+            "horaires", "These hours can’t be read: %(value)s. An example: Mo-Fr 08:00-19:00.", value=row["horaires"]
+        )
     if row["courriel"] and not _is_address(row["courriel"]):
-        say("courriel", "This is not an e-mail address: %(value)s.", value=row["courriel"])
+        add_mistake("courriel", "This is not an e-mail address: %(value)s.", value=row["courriel"])
     if row["porté par"] and not Organisation.objects.filter(name__iexact=row["porté par"]).exists():
-        say("porté par", "No organisation is called %(value)s: add it first.", value=row["porté par"])
-    if plain(row["label"]) not in LABELS:
-        say("label", "This label is not known: %(value)s.", value=row["label"])
-    return [*found, *_wrong_position(row)]
+        add_mistake("porté par", "No organisation is called %(value)s: add it first.", value=row["porté par"])
+    if fold_text(row["label"]) not in LABELS:
+        add_mistake("label", "This label is not known: %(value)s.", value=row["label"])
+    return [*mistakes, *_find_position_mistakes(row)]
 
 
-def _wrong_position(row: Row) -> list[Mistake]:
-    found = [
+def _find_position_mistakes(row: Row) -> list[Mistake]:
+    mistakes = [
         Mistake(row.line, column, "This is not a number of degrees: %(value)s.", {"value": row[column]})
         for column, most in (("latitude", 90), ("longitude", 180))
-        if row[column] and ((degrees := _number(row[column])) is None or abs(degrees) > most)
+        if row[column] and ((degrees := _parse_number(row[column])) is None or abs(degrees) > most)
     ]
     if bool(row["latitude"]) != bool(row["longitude"]):
-        found.append(Mistake(row.line, "longitude", "Latitude and longitude go together."))
-    return found
+        mistakes.append(Mistake(row.line, "longitude", "Latitude and longitude go together."))
+    return mistakes
 
 
 def _is_address(text: str) -> bool:
@@ -149,22 +151,22 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _number(text: str) -> float | None:
+def _parse_number(text: str) -> float | None:
     try:
-        found = float(text.replace(",", "."))
+        number = float(text.replace(",", "."))
     except ValueError:
         return None
-    return found if isfinite(found) else None
+    return number if isfinite(number) else None
 
 
-def _item(row: Row, insee: str) -> PlaceRow:
+def _parse_row(row: Row, insee: str) -> PlaceRow:
     changes: dict[str, Any] = {
-        "label": LABELS[plain(row["label"])], "email": row["courriel"][:254], "phone": row["téléphone"][:30],
+        "label": LABELS[fold_text(row["label"])], "email": row["courriel"][:254], "phone": row["téléphone"][:30],
         "tagline": row["en une phrase"][:160],
     }  # fmt: skip
     if row["horaires"]:
         changes["hours"] = row["horaires"]
-    lat, lon = _number(row["latitude"]), _number(row["longitude"])
+    lat, lon = _parse_number(row["latitude"]), _parse_number(row["longitude"])
     if lat is not None and lon is not None:
         changes |= {"lat": lat, "lon": lon, "position_is_exact": True}
     return PlaceRow(row["nom"][:120], insee, row["adresse"][:200], changes, row["porté par"])

@@ -49,7 +49,7 @@ def propose_place(person: Person, proposal: PlaceProposal) -> PlaceProposal:
     return proposal
 
 
-def _locked(proposal: PlaceProposal, act: str) -> PlaceProposal:
+def _lock_proposal(proposal: PlaceProposal, act: str) -> PlaceProposal:
     """The proposal, its row locked and its state what the act makes of it; a Refusal when it is decided already."""
     proposals = PlaceProposal.objects.select_for_update(of=("self",)).select_related("network", "commune", "person")
     now = proposals.get(pk=proposal.pk)
@@ -59,9 +59,9 @@ def _locked(proposal: PlaceProposal, act: str) -> PlaceProposal:
 
 @transaction.atomic
 def accept_place(by: Person, proposal: PlaceProposal) -> Place:
-    """It is a place in project from now on, hosted by whoever proposed it."""
+    """Accept a proposal: creates the place in project, hosted by whoever proposed it."""
     must_network(Ability.REVIEW, by, proposal.network)
-    now = _locked(proposal, "accept")
+    now = _lock_proposal(proposal, "accept")
     place = add_place(by, now.network, now.name, now.commune, now.address)
     place.label = now.label
     place.operator = Organisation.objects.filter(name__iexact=now.operator).first() if now.operator else None
@@ -75,11 +75,11 @@ def accept_place(by: Person, proposal: PlaceProposal) -> Place:
 
 @transaction.atomic
 def decline_place(by: Person, proposal: PlaceProposal, reason: str) -> PlaceProposal:
-    """Not this time, and why."""
+    """Decline a proposal with a reason."""
     must_network(Ability.REVIEW, by, proposal.network)
     if not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")
-    now = _locked(proposal, "decline")
+    now = _lock_proposal(proposal, "decline")
     _decide(by, now, reason)
     tell_proposer("place_declined", now)
     return now
@@ -91,7 +91,7 @@ def _decide(by: Person, proposal: PlaceProposal, reason: str) -> None:
 
 
 def criteria_of(network: Network, label: str) -> list[Criterion]:
-    """What a label asks in a network, in order."""
+    """The criteria of a label in a network, in order."""
     return list(Criterion.objects.filter(network=network, label=label, active=True))
 
 
@@ -109,7 +109,7 @@ def write_criteria(by: Person, network: Network, label: str, texts: list[str]) -
 
 
 def offer_criteria(network: Network) -> None:
-    """The criteria a network begins with."""
+    """Create the criteria a network begins with."""
     for label, texts in CRITERIA.items():
         for position, text in enumerate(texts):
             Criterion.objects.get_or_create(network=network, label=label, text=text, defaults={"position": position})
@@ -130,11 +130,11 @@ def open_labelling(host: Person, place: Place, label: str) -> Labelling:
         current.label = label
         current.save(update_fields=["label"])
     if current.state == LabellingState.DRAFT:
-        _fill(current)
+        _prepare_answers(current)
     return current
 
 
-def _fill(labelling: Labelling) -> None:
+def _prepare_answers(labelling: Labelling) -> None:
     before = CriterionAnswer.objects.filter(labelling__place=labelling.place).exclude(labelling=labelling)
     known = {answer.criterion_id: answer for answer in before.order_by("pk")}
     wanted = criteria_of(labelling.place.network, labelling.label)
@@ -156,19 +156,21 @@ def blank_answers(place: Place, criteria: list[Criterion]) -> list[CriterionAnsw
 
 
 @transaction.atomic
-def answer_criteria(host: Person, labelling: Labelling, given: dict[int, dict[str, Any]], *, submit: bool) -> Labelling:
+def answer_criteria(
+    host: Person, labelling: Labelling, answers: dict[int, dict[str, Any]], *, submit: bool
+) -> Labelling:
     """Keep the answers (by criterion); `submit` sends them to be reviewed."""
     require(Ability.EDIT, host, labelling.place)
     now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
     if now.state != LabellingState.DRAFT:
         raise Refusal("already_sent", "This checklist has been sent: it can’t be changed while it is reviewed.")
     for answer in now.answers.all():
-        if answer.criterion_id in given:
-            for name, value in given[answer.criterion_id].items():
+        if answer.criterion_id in answers:
+            for name, value in answers[answer.criterion_id].items():
                 setattr(answer, name, value)
             answer.save()
     if submit:
-        if refusal := may_submit(_answered(now)):
+        if refusal := may_submit(_answers_of(now)):
             raise refusal
         submitted = LABELLINGS.target("submit", LabellingState(now.state))
         now.state, now.submitted_by, now.submitted_at = submitted.value, host, timezone.now()
@@ -178,7 +180,7 @@ def answer_criteria(host: Person, labelling: Labelling, given: dict[int, dict[st
     return now
 
 
-def _answered(labelling: Labelling) -> list[Answered]:
+def _answers_of(labelling: Labelling) -> list[Answered]:
     return [Answered(answer.met, answer.evidence) for answer in labelling.answers.all()]
 
 
@@ -188,7 +190,7 @@ def review_label(by: Person, labelling: Labelling, *, grant: bool, reason: str =
     must_network(Ability.REVIEW, by, labelling.place.network)
     now = Labelling.objects.select_for_update(of=("self",)).select_related("place__network").get(pk=labelling.pk)
     now.state = LABELLINGS.target("grant" if grant else "decline", LabellingState(now.state)).value
-    if grant and (refusal := may_grant(_answered(now))):
+    if grant and (refusal := may_grant(_answers_of(now))):
         raise refusal
     if not grant and not reason.strip():
         raise Refusal("no_reason", "Say why: the person will read it.")

@@ -17,7 +17,7 @@ class PlacesPersonalData:
         closures = Closure.objects.filter(declared_by=person).select_related("place")
         return [
             PersonalTable("proposals", _("Places you proposed"),
-                 [{"name": p.name, "network": str(p.network), "commune": str(p.commune), "told": p.told,
+                 [{"name": p.name, "network": str(p.network), "commune": str(p.commune), "description": p.description,
                    "state": p.get_state_display(), "asked_on": p.created_at} for p in proposals]),
             PersonalTable("closures", _("Closures you declared"),
                  [{"place": c.place.name, "reason": c.reason, "declared_at": c.declared_at} for c in closures],

@@ -29,7 +29,7 @@ def add_photo(person: Person, place: Place, file: BinaryIO, alt: str, credit: st
 
 @transaction.atomic
 def remove_photo(person: Person, photo: Photo) -> None:
-    """Remove a picture, and its file unless it is shown elsewhere."""
+    """Delete a photo, and its file unless it is shown elsewhere."""
     require(Ability.EDIT, person, photo.place)
     record(person, "photo_removed", ("place", photo.place_id), photo.place.scopes()[0])
     name = photo.image.name or ""

@@ -70,8 +70,8 @@ def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
 
 
 @transaction.atomic
-def become(person: Person, place: Place, state: State, on: date) -> Place:
-    """Pass to another state of its life, on a date."""
+def change_state(person: Person, place: Place, state: State, on: date) -> Place:
+    """Move a place to another state of its life on a date; raises a Refusal when it may not."""
     require(Ability.EDIT, person, place)
     if refusal := may_become(State(place.state), state):
         raise refusal

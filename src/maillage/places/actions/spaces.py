@@ -36,13 +36,13 @@ def save_space(
     for position, name in enumerate(unit_names):
         Unit.objects.update_or_create(space=space, name=name, defaults={"position": position, "active": True})
     space.units.exclude(name__in=unit_names).update(active=False)
-    _make_of(space, parts)
+    _set_parts(space, parts)
     record(person, "space_saved", ("space", space.pk), space.place.scopes()[0], units=len(unit_names))
     return space
 
 
-def _make_of(space: Space, parts: Sequence[Unit]) -> None:
-    """Holding the space holds the parts; all the spaces concerned share one lock from now on."""
+def _set_parts(space: Space, parts: Sequence[Unit]) -> None:
+    """Set the units a composed space is made of; the spaces concerned then share one lock."""
     was = set(chain.from_iterable(space.units.values_list("parts", flat=True)))
     wanted = sorted(part.pk for part in parts)
     if not wanted and not was:

@@ -20,11 +20,11 @@ class ProposalForm(forms.ModelForm):
 
     class Meta:
         model = PlaceProposal
-        fields = ["name", "commune", "address", "label", "operator", "told"]
+        fields = ["name", "commune", "address", "label", "operator", "description"]
         help_texts = {
             "label": _("A comptoir is a table in a place that is open anyway; a télécentre is made for working."),
             "operator": _("a commune, an association, a company, yourself"),
-            "told": _("Rooms, desks, connection, who opens, why there. A few lines are enough."),
+            "description": _("Rooms, desks, connection, who opens, why there. A few lines are enough."),
         }
 
 
@@ -54,13 +54,13 @@ class AnswersForm(forms.Form):
                 label=_("what shows it"), max_length=300, required=False, initial=answer.evidence
             )
 
-    def lines(self) -> list[tuple[Any, Any, Any]]:
-        """The three fields of each criterion, for the template."""
+    def answer_fields(self) -> list[tuple[Any, Any, Any]]:
+        """The three bound fields of each criterion, for the template."""
         names = [f"c{answer.criterion_id}" for answer in self.answers]
         return [(self[f"{n}_met"], self[f"{n}_kind"], self[f"{n}_evidence"]) for n in names]
 
-    def given(self) -> dict[int, dict[str, Any]]:
-        """What was answered, by criterion."""
+    def answers_by_criterion(self) -> dict[int, dict[str, Any]]:
+        """The posted answers, by criterion number."""
         return {
             a.criterion_id: {
                 part: self.cleaned_data[f"c{a.criterion_id}_{part}"] for part in ("met", "kind", "evidence")
@@ -79,7 +79,7 @@ class CriteriaForm(forms.Form):
         label=Label.COMPTOIR.label, required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 7})
     )
 
-    def lines(self, name: str) -> list[str]:
-        """The criteria of one label, in order, each once."""
-        found = [line.strip()[:300] for line in self.cleaned_data[name].splitlines() if line.strip()]
-        return list(dict.fromkeys(found))
+    def parse_criteria(self, name: str) -> list[str]:
+        """The criteria posted for a label, in order, without duplicates."""
+        lines = [line.strip()[:300] for line in self.cleaned_data[name].splitlines() if line.strip()]
+        return list(dict.fromkeys(lines))

@@ -15,7 +15,7 @@ from maillage.community.models import Network
 from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
 from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
-from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, weekly
+from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, read_week
 from maillage.places.rules.life import NEXT_STATES, State
 from maillage.territory.forms import the_commune
 
@@ -131,7 +131,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, expression: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = weekly(expression)
+        known = read_week(expression)
         self.too_rich = known is None
         self.fields["expression"].initial = expression
         self.fields["on_holidays"].initial = bool(known and known.on_holidays)
@@ -254,13 +254,13 @@ class SpaceForm(forms.ModelForm):
         return name
 
     def clean_cancel_minutes(self) -> int:
-        return _at_most_a_year(self.cleaned_data["cancel_minutes"])
+        return _check_at_most_a_year(self.cleaned_data["cancel_minutes"])
 
     def clean_notice_minutes(self) -> int:
-        return _at_most_a_year(self.cleaned_data["notice_minutes"])
+        return _check_at_most_a_year(self.cleaned_data["notice_minutes"])
 
     def clean_max_minutes(self) -> int:
-        return _at_most_a_year(self.cleaned_data["max_minutes"])
+        return _check_at_most_a_year(self.cleaned_data["max_minutes"])
 
     def clean_step_minutes(self) -> int:
         step: int = self.cleaned_data["step_minutes"]
@@ -278,7 +278,7 @@ class SpaceForm(forms.ModelForm):
 A_YEAR = 366 * 24 * 60
 
 
-def _at_most_a_year(minutes: int) -> int:
+def _check_at_most_a_year(minutes: int) -> int:
     if minutes > A_YEAR:
         raise forms.ValidationError(_("A year at most: 527040 minutes."))
     return minutes
@@ -296,8 +296,8 @@ class EvidenceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["found_on"].initial = timezone.localdate()
 
-    def proof(self) -> Proof:
-        """The same as a value."""
+    def to_proof(self) -> Proof:
+        """The form as a value of the rules."""
         data = self.cleaned_data
         return Proof(Axis(data["axis"]), data["level"], EvidenceKind(data["kind"]), data["found_on"])
 

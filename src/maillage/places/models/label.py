@@ -100,7 +100,7 @@ class PlaceProposal(DecidedWithReason):
     address = LineField(_("address"), max_length=200, blank=True)
     label = models.CharField(_("label"), max_length=20, choices=Label.choices, default=Label.COMPTOIR)
     operator = LineField(_("who carries it"), max_length=160, blank=True)
-    told = models.TextField(_("What is there, and for whom?"), max_length=3000)
+    description = models.TextField(_("What is there, and for whom?"), max_length=3000)
     state = models.CharField(max_length=10, choices=PROPOSAL_LABELS, default=ProposalState.SUBMITTED.value)
     created_at = models.DateTimeField(auto_now_add=True)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -134,13 +134,13 @@ class Place(models.Model):
 
     @property
     def full_address(self) -> str:
-        """The address with its commune, said once."""
+        """The address followed by its commune, which is not repeated."""
         town = self.commune.name
         return self.address if town in self.address else ", ".join(filter(None, [self.address, town]))
 
     @property
     def zone(self) -> ZoneInfo:
-        """The wall clock of the place."""
+        """The time zone of the place."""
         return ZoneInfo(self.timezone)
 
     def scopes(self) -> tuple[Scope, ...]:

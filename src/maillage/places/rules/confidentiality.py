@@ -58,15 +58,15 @@ class Proof:
         except ValueError:
             return date(self.found_on.year + VALID_YEARS, 3, 1)
 
-    def counts_on(self, day: date) -> bool:
-        """Is it in force that day?"""
+    def is_in_force_on(self, day: date) -> bool:
+        """Whether the evidence counts on that day."""
         return self.found_on <= day < self.expires_on()
 
 
 def axis_levels(proofs: Iterable[Proof], day: date) -> dict[Axis, int]:
     """The level of each axis that day: what the latest evidence in force says; 0 where there is none."""
     levels = dict.fromkeys(Axis, 0)
-    for proof in sorted((p for p in proofs if p.counts_on(day)), key=lambda p: p.found_on):
+    for proof in sorted((p for p in proofs if p.is_in_force_on(day)), key=lambda p: p.found_on):
         levels[proof.axis] = proof.level
     return levels
 

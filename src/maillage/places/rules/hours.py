@@ -56,8 +56,8 @@ _RULE = re.compile(
 )
 
 
-def weekly(expression: str) -> WeeklyHours | None:
-    """The plain form of an expression, or None when it says more than the form can show."""
+def read_week(expression: str) -> WeeklyHours | None:
+    """Parse an OSM expression into a plain week; None when the form can't show all it says."""
     if expression.strip() in {"", "off"}:
         return WeeklyHours(((),) * 7)
     days: list[tuple[Span, ...]] = [()] * 7
@@ -84,15 +84,15 @@ def _read(text: str) -> Span:
 
 
 @lru_cache(maxsize=4096)
-def parsed(expression: str, zone: str) -> OpeningHours:
-    """The evaluator of an expression in a zone, French public holidays included; compiled once."""
+def parse_expression(expression: str, zone: str) -> OpeningHours:
+    """The evaluator of an OSM expression in a zone, with French public holidays; cached."""
     return OpeningHours(expression, timezone=ZoneInfo(zone), country="FR")
 
 
 def check_expression(expression: str) -> Refusal | None:
-    """Is this a valid OSM expression?"""
+    """The Refusal of an invalid or unsupported OSM expression, or None."""
     try:
-        parsed(expression, "Europe/Paris")
+        parse_expression(expression, "Europe/Paris")
     except ParserError as error:
         column = re.search(r"1:(\d+)", str(error))
         return Refusal(
@@ -100,7 +100,7 @@ def check_expression(expression: str) -> Refusal | None:
             "These opening hours can't be read from character %(column)s on. Example: Mo-Fr 08:00-19:00; PH off",
             column=column[1] if column else "1",
         )
-    return not_obeyed(expression)
+    return find_unsupported(expression)
 
 
 SUN = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b")
@@ -109,22 +109,22 @@ CLOSED_HOLIDAYS = re.compile(r"\bPH\s+(?:off|closed)\b")
 CLOCKS = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
 
 
-def not_obeyed(expression: str) -> Refusal | None:
-    """What the library reads and does not do, or not as it is meant: better refused than saved and ignored."""
-    said = re.sub(r'"[^"]*"', "", expression)
-    if re.search(r"\bSH\b", said):
+def find_unsupported(expression: str) -> Refusal | None:
+    """The Refusal of what the library parses but does not apply, or applies otherwise; None when all is applied."""
+    unquoted = re.sub(r'"[^"]*"', "", expression)
+    if re.search(r"\bSH\b", unquoted):
         return Refusal(
             "school_holidays", "School holidays (SH) are not known here: declare a closure, or write the dates."
         )
-    if SUN.search(said):
+    if SUN.search(unquoted):
         return Refusal("sun", "Hours that follow the sun are not known here: write them as times.")
-    if HOLIDAYS_AND_DAYS.search(said):
+    if HOLIDAYS_AND_DAYS.search(unquoted):
         return Refusal(
             "holidays_and_days",
             "“PH Mo-Fr” would open on all these days, holidays or not: write PH alone, or “PH,Mo-Fr” for both.",
         )
-    past_midnight = any((int(c), int(d)) <= (int(a), int(b)) or int(c) > 24 for a, b, c, d in CLOCKS.findall(said))
-    if past_midnight and CLOSED_HOLIDAYS.search(said):
+    past_midnight = any((int(c), int(d)) <= (int(a), int(b)) or int(c) > 24 for a, b, c, d in CLOCKS.findall(unquoted))
+    if past_midnight and CLOSED_HOLIDAYS.search(unquoted):
         return Refusal(
             "night_and_holidays",
             "Hours that run past midnight can’t be closed on holidays here: stop them at 24:00, or declare closures.",
@@ -142,8 +142,8 @@ def open_periods(expression: str, zone: str, day: date) -> tuple[Period, ...]:
     if not expression:
         return ()
     whole = day_period(day, ZoneInfo(zone))
-    found: list[Period] = []
-    for start, end, state, _comment in parsed(expression, zone).intervals(
+    periods: list[Period] = []
+    for start, end, state, _comment in parse_expression(expression, zone).intervals(
         whole.start.replace(tzinfo=None), whole.end.replace(tzinfo=None)
     ):
         if state != State.OPEN:
@@ -151,8 +151,8 @@ def open_periods(expression: str, zone: str, day: date) -> tuple[Period, ...]:
         begins = max(_instant(start, zone), whole.start.astimezone(UTC))
         ends = min(_instant(end, zone), whole.end.astimezone(UTC)) if end else whole.end.astimezone(UTC)
         if begins < ends:
-            found.append(Period(begins, ends))
-    return tuple(found)
+            periods.append(Period(begins, ends))
+    return tuple(periods)
 
 
 def _instant(moment: datetime, zone: str) -> datetime:
@@ -161,8 +161,8 @@ def _instant(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def covered(expression: str, zone: str, period: Period) -> bool:
-    """Is the place open during the whole period, over midnight and clock changes included?"""
+def is_open_during(expression: str, zone: str, period: Period) -> bool:
+    """Whether the place is open during the whole period, across midnight and clock changes."""
     local = period.local(ZoneInfo(zone))
     here = period.utc().start
     day = local.start.date()

@@ -18,7 +18,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.actions import labels as actions
 from maillage.places.forms.labels import AnswersForm, CriteriaForm, ProposalForm, ReasonForm
 from maillage.places.models import Label, Labelling, PlaceProposal
-from maillage.places.views.manage import managed
+from maillage.places.views.manage import managed_place
 from maillage.web.sensitivity import internal, own, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -27,7 +27,7 @@ from maillage.web.shortcuts import flash_success, render_page
 @login_required
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
-    """Propose that a place joins the network."""
+    """GET, POST: propose that a place join the network."""
     network, person = get_object_or_404(Network, slug=slug), person_of(request)
     form = ProposalForm(request.POST or None, instance=PlaceProposal(network=network))
     if request.method == "POST" and form.is_valid():
@@ -51,27 +51,27 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def proposals(request: HttpRequest) -> HttpResponse:
     """The places that were proposed, those to answer first."""
-    found = PlaceProposal.objects.filter(network__in=run_by(request)).select_related("commune", "network", "place")
+    matching = PlaceProposal.objects.filter(network__in=run_by(request)).select_related("commune", "network", "place")
     return render_page(
         request,
         "places/labels/proposals.html",
         "week",
-        proposals=sorted(found, key=lambda one: one.state != "submitted"),
+        proposals=sorted(matching, key=lambda one: one.state != "submitted"),
     )
 
 
 def _proposal(request: HttpRequest, public_id: UUID) -> PlaceProposal:
-    found = PlaceProposal.objects.filter(network__in=run_by(request)).select_related(
+    proposals = PlaceProposal.objects.filter(network__in=run_by(request)).select_related(
         "commune", "network", "person", "place"
     )
-    return get_object_or_404(found, public_id=public_id)
+    return get_object_or_404(proposals, public_id=public_id)
 
 
 @sensitive
 @login_required
 @require_GET
 def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One proposal, and what one may answer."""
+    """GET: one proposal with the forms to decide."""
     return render_page(
         request, "places/labels/proposal.html", "week", proposal=_proposal(request, public_id), form=ReasonForm()
     )
@@ -91,9 +91,9 @@ def accept_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decline_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Not this time, and why."""
-    found = actions.decline_place(person_of(request), _proposal(request, public_id), request.POST.get("reason", ""))
-    flash_success(request, _("%(name)s is told, with your reason.") % {"name": found.person})
+    """POST: decline a proposal with a reason."""
+    proposal = actions.decline_place(person_of(request), _proposal(request, public_id), request.POST.get("reason", ""))
+    flash_success(request, _("%(name)s is told, with your reason.") % {"name": proposal.person})
     return redirect("places:proposals")
 
 
@@ -102,7 +102,7 @@ def decline_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def label(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     """The checklist of a label: each criterion met or not, and how one knows."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     if label not in Label.values:
         raise Refusal("no_label", "There is no label of that name.")
     if request.method == "GET":
@@ -141,14 +141,14 @@ def label(request: HttpRequest, slug: str, label: str) -> HttpResponse:
             label_name=Label(label).label,
         )
     submit = "submit" in request.POST
-    actions.answer_criteria(person, current, form.given(), submit=submit)
+    actions.answer_criteria(person, current, form.answers_by_criterion(), submit=submit)
     flash_success(request, _("Sent: those who facilitate the network review it.") if submit else _("Kept."))
     return redirect("places:label", slug, label)
 
 
 def _labelling(request: HttpRequest, public_id: UUID) -> Labelling:
-    found = Labelling.objects.select_related("place__network", "place__commune", "submitted_by")
-    labelling = get_object_or_404(found, public_id=public_id)
+    labellings = Labelling.objects.select_related("place__network", "place__commune", "submitted_by")
+    labelling = get_object_or_404(labellings, public_id=public_id)
     if Ability.REVIEW not in abilities(person_of(request), labelling.place):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     return labelling
@@ -158,14 +158,14 @@ def _labelling(request: HttpRequest, public_id: UUID) -> Labelling:
 @login_required
 @require_GET
 def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """What a place answers, criterion by criterion."""
-    found = _labelling(request, public_id)
-    answers = list(found.answers.select_related("criterion"))
+    """GET: a place's answers, criterion by criterion."""
+    labelling = _labelling(request, public_id)
+    answers = list(labelling.answers.select_related("criterion"))
     return render_page(
         request,
         "places/labels/review.html",
         "week",
-        labelling=found,
+        labelling=labelling,
         answers=answers,
         unmet=sum(not a.met for a in answers),
         form=ReasonForm(),
@@ -179,8 +179,8 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Grant the label for a year, or decline with a reason."""
     grant = "grant" in request.POST
     reason = request.POST.get("reason", "")
-    found = actions.review_label(person_of(request), _labelling(request, public_id), grant=grant, reason=reason)
-    flash_success(request, _("%(place)s is told by mail.") % {"place": found.place.name})
+    labelling = actions.review_label(person_of(request), _labelling(request, public_id), grant=grant, reason=reason)
+    flash_success(request, _("%(place)s is told by mail.") % {"place": labelling.place.name})
     return redirect("facilitating")
 
 
@@ -194,7 +194,7 @@ def criteria(request: HttpRequest, slug: str) -> HttpResponse:
     form = CriteriaForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         for name in Label.values:
-            actions.write_criteria(person, network, name, form.lines(name))
+            actions.write_criteria(person, network, name, form.parse_criteria(name))
         flash_success(request, _("Saved."))
         return redirect("places:criteria", slug)
     return render_page(

@@ -34,15 +34,15 @@ from maillage.places.forms import (
 from maillage.places.models import Photo, Place, Space
 from maillage.places.queries import networks_facilitated_by, proofs_of
 from maillage.places.rules.confidentiality import axis_levels
-from maillage.places.rules.hours import weekly
+from maillage.places.rules.hours import read_week
 from maillage.places.rules.life import State
 from maillage.territory.models import Commune
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success
 
 
-def managed(request: HttpRequest, slug: str) -> tuple[Person, Place]:
-    """The person and the place, if they may edit it."""
+def managed_place(request: HttpRequest, slug: str) -> tuple[Person, Place]:
+    """The visitor and the place; raises a Refusal unless they may edit it."""
     assert isinstance(request.user, Person)
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     if Ability.EDIT not in abilities(request.user, place):
@@ -50,13 +50,13 @@ def managed(request: HttpRequest, slug: str) -> tuple[Person, Place]:
     return request.user, place
 
 
-def _page(request: HttpRequest, template: str, place: Place, **context: Any) -> HttpResponse:
+def _render_section(request: HttpRequest, template: str, place: Place, **context: Any) -> HttpResponse:
     refused = any(getattr(form, "errors", None) for form in context.values())
     context |= {"place": place, "section": "desk", "state": place.get_state_display()}
     return render(request, f"places/manage/{template}.html", context, status=422 if refused else 200)
 
 
-def _saved(request: HttpRequest) -> None:
+def _flash_saved(request: HttpRequest) -> None:
     flash_success(request, _("Saved."))
 
 
@@ -84,27 +84,27 @@ def new_place(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """All that a host may change, in one page."""
-    _person, place = managed(request, slug)
+    """GET: everything a host may change, on one page."""
+    _person, place = managed_place(request, slug)
     spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
     may_host = Ability.SEE_DAY in abilities(request.user, place)
-    shown = {"spaces": spaces, "photos": place.photos.all(), "hours": weekly(place.hours), "may_host": may_host}
-    return _page(request, "overview", place, **shown)
+    context = {"spaces": spaces, "photos": place.photos.all(), "hours": read_week(place.hours), "may_host": may_host}
+    return _render_section(request, "overview", place, **context)
 
 
 @internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def presentation(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the place says of itself."""
-    person, place = managed(request, slug)
+    """GET, POST: edit how the place presents itself."""
+    person, place = managed_place(request, slug)
     form = PresentationForm(request.POST or None, instance=place)
     if request.method == "POST" and form.is_valid():
         fresh = Place.objects.get(pk=place.pk)
         actions.describe(person, fresh, form.changes())
-        _saved(request)
+        _flash_saved(request)
         return redirect("places:manage", slug)
-    return _page(request, "presentation", place, form=form)
+    return _render_section(request, "presentation", place, form=form)
 
 
 @internal
@@ -112,35 +112,35 @@ def presentation(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
     """When one can work here, or when someone welcomes you."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     name = {"ouverture": "hours", "accueil": "staffed_hours"}[which]
     form = HoursForm(request.POST or None, expression=getattr(place, name))
     if request.method == "POST" and form.is_valid():
         actions.describe(person, place, {name: "" if form.hours == "off" and name == "staffed_hours" else form.hours})
-        _saved(request)
+        _flash_saved(request)
         return redirect("places:manage", slug)
-    return _page(request, "hours", place, form=form, which=which)
+    return _render_section(request, "hours", place, form=form, which=which)
 
 
 @internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-    """A new space, or one that exists."""
-    person, place = managed(request, slug)
-    found = get_object_or_404(place.spaces, pk=pk) if pk else Space(place=place, position=place.spaces.count())
-    form = SpaceForm(request.POST or None, instance=found)
+    """GET, POST: create or edit a space."""
+    person, place = managed_place(request, slug)
+    current = get_object_or_404(place.spaces, pk=pk) if pk else Space(place=place, position=place.spaces.count())
+    form = SpaceForm(request.POST or None, instance=current)
     if request.method == "POST" and form.is_valid():
-        kept = form.save(commit=False)
+        saved = form.save(commit=False)
         data = form.cleaned_data
-        actions.save_space(person, kept, data["unit_names"], data["equipment"], data.get("parts", ()))
-        _saved(request)
+        actions.save_space(person, saved, data["unit_names"], data["equipment"], data.get("parts", ()))
+        _flash_saved(request)
         return redirect("places:manage", slug)
-    proofs = proofs_of(found) if pk else []
+    proofs = proofs_of(current) if pk else []
     levels = axis_levels(proofs, timezone.localdate())
-    evidence = found.evidence.all() if pk else []
+    evidence = current.evidence.all() if pk else []
     forms = {"form": form, "evidence_form": EvidenceForm(auto_id="evidence_%s")}
-    return _page(request, "space", place, space=found, levels=levels, evidence=evidence, **forms)
+    return _render_section(request, "space", place, space=current, levels=levels, evidence=evidence, **forms)
 
 
 @internal
@@ -148,13 +148,13 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
 @require_POST
 def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One more piece of evidence; the level of the space follows."""
-    person, place = managed(request, slug)
-    found = get_object_or_404(place.spaces, pk=pk)
+    person, place = managed_place(request, slug)
+    space = get_object_or_404(place.spaces, pk=pk)
     form = EvidenceForm(request.POST)
     if not form.is_valid():
         raise Refusal("bad_evidence", "This evidence lacks an axis, a level, a kind or a date.")
-    actions.add_evidence(person, found, form.proof(), form.cleaned_data["note"])
-    _saved(request)
+    actions.add_evidence(person, space, form.to_proof(), form.cleaned_data["note"])
+    _flash_saved(request)
     return redirect("places:space", slug, pk)
 
 
@@ -162,8 +162,8 @@ def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def photos(request: HttpRequest, slug: str) -> HttpResponse:
-    """The pictures of the place: see them, add one."""
-    person, place = managed(request, slug)
+    """GET, POST: list the photos of the place and add one."""
+    person, place = managed_place(request, slug)
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,17 +173,17 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("image", _(refusal.sentence))
         else:
-            _saved(request)
+            _flash_saved(request)
             return redirect("places:photos", slug)
-    return _page(request, "photos", place, form=form, photos=place.photos.all())
+    return _render_section(request, "photos", place, form=form, photos=place.photos.all())
 
 
 @internal
 @login_required
 @require_POST
 def remove_photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a picture away."""
-    person, place = managed(request, slug)
+    """POST: delete a photo."""
+    person, place = managed_place(request, slug)
     actions.remove_photo(person, get_object_or_404(Photo, pk=pk, place=place))
     flash_success(request, _("The picture is removed."))
     return redirect("places:photos", slug)
@@ -194,13 +194,13 @@ def remove_photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def life(request: HttpRequest, slug: str) -> HttpResponse:
     """Project, fitted out, in service, closed for good."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     form = LifeForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid():
-        actions.become(person, place, State(form.cleaned_data["state"]), form.cleaned_data["on"])
-        _saved(request)
+        actions.change_state(person, place, State(form.cleaned_data["state"]), form.cleaned_data["on"])
+        _flash_saved(request)
         return redirect("places:manage", slug)
-    return _page(request, "life", place, form=form)
+    return _render_section(request, "life", place, form=form)
 
 
 @sensitive
@@ -208,17 +208,17 @@ def life(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hosts(request: HttpRequest, slug: str) -> HttpResponse:
     """Who runs the place: several people may, and hand it over."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     form = HostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["adresse"]
         invite(person, email, RoleKind.HOST, place.scopes()[0])
-        told = _("An invitation leaves for %(address)s. They host once they accept it.")
-        flash_success(request, told % {"address": email})
+        text = _("An invitation leaves for %(address)s. They host once they accept it.")
+        flash_success(request, text % {"address": email})
         return redirect("places:hosts", slug)
     roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
     roles = roles.select_related("person").order_by("starts_on", "pk")
-    return _page(request, "hosts", place, form=form, roles=roles, invitations=invited_to([place.scopes()[0]]))
+    return _render_section(request, "hosts", place, form=form, roles=roles, invitations=invited_to([place.scopes()[0]]))
 
 
 @sensitive
@@ -226,7 +226,7 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def end_host(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """That person is no longer a host, from today on; what they did stays."""
-    person, place = managed(request, slug)
+    person, place = managed_place(request, slug)
     roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
     role = get_object_or_404(roles.select_related("person"), pk=pk)
     if roles.count() == 1 and role.person_id == person.pk:

@@ -83,7 +83,7 @@ def menu(context: Context, name: str, *args: Any) -> list[dict[str, Any]]:
             "section": link.section,
         }
         for link in domain.menu(name)
-        if link.shown(request)
+        if link.is_visible(request)
     ]
 
 
