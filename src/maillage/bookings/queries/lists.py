@@ -16,6 +16,7 @@ from maillage.bookings.models import BasketLine, Booking, CashEntry, Series, Wai
 from maillage.bookings.queries.spaces import NearSpace, near_spaces
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria, fit
+from maillage.bookings.rules.lifecycle import BookingState
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.community.models import Person
@@ -232,3 +233,11 @@ def requests_unanswered(networks: Sequence[int]) -> list[tuple[Place, int]]:
     counts = Counter(waiting.values_list("place_id", flat=True))
     many = [place for place, count in counts.items() if shown_count(count)]
     return [(place, counts[place.pk]) for place in Place.objects.filter(pk__in=many).order_by("name")]
+
+
+def state_of(booking: Booking) -> BookingState:
+    """What of a booking says what may be done with it; its place must be there (`select_related`)."""
+    return BookingState(
+        Status(booking.status), booking.starts_at, booking.ends_at, booking.expires_at, booking.arrived_at,
+        booking.place.expects_arrival,
+    )  # fmt: skip

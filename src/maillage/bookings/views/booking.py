@@ -37,8 +37,10 @@ from maillage.bookings.queries import (
     near_spaces,
     part_of,
 )
+from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria
+from maillage.bookings.rules.lifecycle import Act, allowed_acts, may_arrive_now, status_at
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of
@@ -155,9 +157,6 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/new.html", context)
 
 
-KEPT_AHEAD = timedelta(days=3)  # a page kept by a telephone that long before can say the arrival without a network
-
-
 def _stay_choices(booking: Booking, now: datetime) -> list[datetime]:
     """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
     policy = _space_of(booking).stock.policy
@@ -241,22 +240,18 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
             current.scopes()[0],
             about=[current.person],
         )
-    now = timezone.now()
-    over = current.status == Status.HELD and current.expires_at is not None and current.expires_at <= now
+    now, state = timezone.now(), state_of(current)
+    acts = allowed_acts(state, allowed, now)
     context = {
         "booking": current,
         "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
-        "may_change": Ability.CHANGE in allowed,
-        "may_cancel": Ability.CANCEL in allowed,
-        "status": Status.EXPIRED if over else current.status,
-        "is_past": current.ends_at <= now,
+        "acts": acts,
+        "is_own": Ability.CHANGE in allowed,
+        "status": status_at(state, now),
         "has_begun": current.starts_at <= now,
-        "expects_arrival": current.status in {Status.CONFIRMED, Status.NO_SHOW}
-        and current.place.expects_arrival
-        and current.starts_at - KEPT_AHEAD <= now < current.ends_at,
         "arrives_from": current.starts_at - EARLY,
-        "may_arrive_now": current.starts_at - EARLY <= now,
-        "until": _stay_choices(current, now) if current.starts_at <= now < current.ends_at else [],
+        "may_arrive_now": may_arrive_now(state, now),
+        "until": _stay_choices(current, now) if Act.STAY in acts else [],
         "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
         "section": "mine",
     }
