@@ -14,6 +14,7 @@ from maillage.community.models import Network, Person
 from maillage.demonstration.actions import build
 from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
 from maillage.places.models import Place, Reach
+from tests.kit.lock_order import nobody_else
 from tests.kit.screens import SignedIn
 
 SEVEN = {
@@ -26,7 +27,8 @@ SEVEN = {
 
 @pytest.fixture
 def built(db: None) -> Network:
-    return build()
+    with nobody_else():
+        return build()
 
 
 def test_the_seven_of_2013_stand_in_their_communes_with_their_carriers(built: Network) -> None:

@@ -40,9 +40,17 @@ def test_a_lock_out_of_its_order_is_named() -> None:
 def test_the_watch_sees_a_lock_out_of_its_order(db: None) -> None:
     watch = Watch()
     with transaction.atomic():
-        watch.note([LockFamily.SPACE])
-        watch.note([LockFamily.PERSON])
+        watch.note([(LockFamily.SPACE, 1)])
+        watch.note([(LockFamily.PERSON, 1)])
     assert watch.wrong == ["locks out of their order: SPACE then PERSON"]
+
+
+def test_what_is_held_already_is_taken_again_without_waiting(db: None) -> None:
+    """A series that is changed books each of its dates, for the same person."""
+    with watched() as watch, transaction.atomic():
+        for family in (LockFamily.PERSON, LockFamily.SPACE, LockFamily.PERSON):
+            take_lock(family, 1)
+    assert not watch.wrong
 
 
 def test_another_transaction_begins_anew(db: None) -> None:

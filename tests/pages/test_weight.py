@@ -14,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from maillage.demonstration.actions import build
+from tests.kit.lock_order import nobody_else
 
 PAGE, FIRST_VISIT = 14 * 1024, 100 * 1024
 INSIDE = re.compile(r"""url\(["']?([^"')]+)["']?\)|import\s+[^"';]*["']([^"']+)["']|@import\s+["']([^"']+)["']""")
@@ -67,7 +68,8 @@ def loaded_by(html: str, page: str) -> set[str]:
 @pytest.fixture
 def pages(db: None, client: Client) -> dict[str, str]:
     """The demonstration as anybody finds it."""
-    build(today=date.today())  # noqa: DTZ011 - the day on the wall, as the site says it
+    with nobody_else():
+        build(today=date.today())  # noqa: DTZ011 - the day on the wall, as the site says it
     addresses = {"home": "/", "list": "/lieux/", "place": "/lieux/mende/", "search": "/chercher/?ou=Mende&minutes=90"}
     return {address: client.get(address).content.decode() for address in addresses.values()}
 
