@@ -38,7 +38,8 @@ def extracted() -> Catalog:
         if "migrations" not in path.parts:
             _add(catalog, path.read_bytes(), "python", path, {**KEYWORDS, **REFUSAL})
     for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt"), *PACKAGE.rglob("sw.js")]):
-        source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        lines = templatize(path.read_text(encoding="utf-8"), origin=str(path)).splitlines()
+        source = "\n".join(line.strip() for line in lines)  # it is read as Python, where indentation counts
         _add(catalog, source.encode(), "python", path, KEYWORDS)
     return catalog
 
