@@ -29,46 +29,46 @@ MOST_SHAPES = 600
 
 def report_of(scenario: Scenario) -> bytes:
     """The PDF, tagged (PDF/UA); nothing is fetched, and text goes in as data, never as markup."""
-    said: dict[str, Any] = {
+    texts: dict[str, Any] = {
         "lang": (translation.get_language() or "fr")[:2],
         "title": str(scenario),
         "network": scenario.network.name,
         "date": timezone.localdate().strftime("%d/%m/%Y"),
         "page": _("page"),
-        **_answer_said(scenario),
-        **_places_said(scenario),
-        **_gain_said(scenario),
+        **_answer_texts(scenario),
+        **_place_texts(scenario),
+        **_gain_texts(scenario),
     }
     source = files("maillage.foresight").joinpath("templates/foresight/report.typ").read_bytes()
-    pictures = {"map": drawn(scenario), "curve": drawn_curve(scenario)}
-    told = json.dumps(_set(said, said["lang"]))
-    given: dict[str, Any] = {"format": "pdf", "sys_inputs": {"said": told, **pictures}}
+    pictures = {"map": draw_map(scenario), "curve": draw_curve(scenario)}
+    data = json.dumps(_typographic(texts, texts["lang"]))
+    options: dict[str, Any] = {"format": "pdf", "sys_inputs": {"texts": data, **pictures}}
     try:
-        made = typst.compile(source, pdf_standards=["ua-1"], **given)
+        document = typst.compile(source, pdf_standards=["ua-1"], **options)
     except typst.TypstError:  # a name in letters the font has not: tagged all the same, not certified
-        made = typst.compile(source, **given)
-    assert isinstance(made, bytes)
-    return made
+        document = typst.compile(source, **options)
+    assert isinstance(document, bytes)
+    return document
 
 
-def _set(said: Any, language: str) -> Any:
-    """The same, every text of it as it is printed."""
-    if isinstance(said, dict):
-        return {key: _set(one, language) for key, one in said.items()}
-    if isinstance(said, list | tuple):
-        return [_set(one, language) for one in said]
-    return typographic(said, language) if isinstance(said, str) else said
+def _typographic(value: Any, language: str) -> Any:
+    """The same data, each text with French or English typography."""
+    if isinstance(value, dict):
+        return {key: _typographic(part, language) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_typographic(part, language) for part in value]
+    return typographic(value, language) if isinstance(value, str) else value
 
 
-def _answer_said(scenario: Scenario) -> dict[str, Any]:
+def _answer_texts(scenario: Scenario) -> dict[str, Any]:
     return {
         "what": _("Where to open the next places"),
-        "asked": _("The question"),
-        "question": _asked(scenario),
-        "found": _("The answer"),
+        "question_head": _("The question"),
+        "question": _question_text(scenario),
+        "answer_head": _("The answer"),
         "headline": presenters.headline(scenario),
         "proof_head": _("How sure it is"),
-        "proof": presenters.proof(scenario),
+        "proof": presenters.proof_sentence(scenario),
         "proof_more": _(
             "A bound is a figure that no choice of places can exceed: it is worked out apart from the search, "
             "and anybody can check it with the public programme."
@@ -80,8 +80,8 @@ def _answer_said(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _places_said(scenario: Scenario) -> dict[str, Any]:
-    answer, curve = scenario.answer, presenters.curve(scenario)
+def _place_texts(scenario: Scenario) -> dict[str, Any]:
+    answer, curve = scenario.answer, presenters.curve_of(scenario)
     return {
         "map_head": _("The map"),
         "map_alt": _("Communes by how near a place they are; the tables say the same."),
@@ -89,8 +89,12 @@ def _places_said(scenario: Scenario) -> dict[str, Any]:
         "places_head": _("The places"),
         "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
         "places": [
-            [site["name"], _("today") if site["is_place"] else _("new"), presenters.people(scenario, site["people"]),
-             "" if site["is_place"] else presenters.people(scenario, site["gained"])]
+            [
+                site["name"],
+                _("today") if site["is_place"] else _("new"),
+                presenters.format_people(scenario, site["people"]),
+                "" if site["is_place"] else presenters.format_people(scenario, site["gained"]),
+            ]
             for site in answer["sites"]
         ],
         "curve_head": _("What each further place brings"),
@@ -99,20 +103,20 @@ def _places_said(scenario: Scenario) -> dict[str, Any]:
         "years_head": _("In which order"),
         "years_columns": [_("Year"), _("Opens"), _("All together then")],
         "years": [
-            [str(number), ", ".join(_names(scenario, year["opened"])), presenters.value_said(scenario, year["value"])]
+            [str(number), ", ".join(_names(scenario, year["opened"])), presenters.format_value(scenario, year["value"])]
             for number, year in enumerate(answer.get("years", []), start=1)
         ],
-    }  # fmt: skip
+    }
 
 
-def _gain_said(scenario: Scenario) -> dict[str, Any]:
+def _gain_texts(scenario: Scenario) -> dict[str, Any]:
     return {
         "gain_head": _("Who gains"),
         "gain_columns": [_("Commune"), _("People"), _("Today"), _("Then"), _("Nearest")],
         "gain": [
             [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
              f"{row['now']} min", row["site"]]
-            for row in presenters.gaining(scenario)
+            for row in presenters.gaining_communes(scenario)
         ],
         "sources_head": _("What this stands on"),
         "sources": [*presenters.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
@@ -127,13 +131,13 @@ def _names(scenario: Scenario, keys: list[str]) -> list[str]:
     return [names.get(key, key) for key in keys]
 
 
-def _asked(scenario: Scenario) -> str:
-    """The question, said again in full."""
+def _question_text(scenario: Scenario) -> str:
+    """The question in one sentence."""
     parts = [str(scenario.get_goal_display())]
     if scenario.goal != "all":
         parts.append(
             _("with %(n)s new places") % {"n": scenario.count} if scenario.budget is None
-            else _("with a budget of %(n)s €") % {"n": presenters.whole(scenario.budget)}
+            else _("with a budget of %(n)s €") % {"n": presenters.format_whole(scenario.budget)}
         )  # fmt: skip
     parts.append(_("near: within %(n)s minutes by car") % {"n": scenario.minutes})
     parts.append(_("places there are: %(what)s") % {"what": scenario.get_existing_display()})
@@ -144,29 +148,44 @@ def _figures(scenario: Scenario) -> list[list[str]]:
     before, after, everybody = (scenario.answer[key] for key in ("before", "after", "everybody"))
     total = max(everybody, 1e-9)
     return [
-        [_("People within %(n)s minutes") % {"n": scenario.minutes},
-         *(f"{presenters.people(scenario, t['near'])} ({presenters.percent(t['near'] / total)})"
-           for t in (before, after))],
-        [_("Mean journey (minutes)"), presenters.tenth(before["mean"]), presenters.tenth(after["mean"])],
-        [_("The tenth who live farthest (minutes)"), presenters.tenth(before["tenth"]),
-         presenters.tenth(after["tenth"])],
-        [_("Longest journey (minutes)"), presenters.tenth(before["worst"]), presenters.tenth(after["worst"])],
-        [_("Cost over %(n)s years") % {"n": scenario.years_run}, "", f"{presenters.whole(scenario.answer['cost'])} €"],
-    ]  # fmt: skip
+        [
+            _("People within %(n)s minutes") % {"n": scenario.minutes},
+            *(
+                f"{presenters.format_people(scenario, t['near'])} ({presenters.format_percent(t['near'] / total)})"
+                for t in (before, after)
+            ),
+        ],
+        [_("Mean journey (minutes)"), presenters.format_tenth(before["mean"]), presenters.format_tenth(after["mean"])],
+        [
+            _("The tenth who live farthest (minutes)"),
+            presenters.format_tenth(before["tenth"]),
+            presenters.format_tenth(after["tenth"]),
+        ],
+        [
+            _("Longest journey (minutes)"),
+            presenters.format_tenth(before["worst"]),
+            presenters.format_tenth(after["worst"]),
+        ],
+        [
+            _("Cost over %(n)s years") % {"n": scenario.years_run},
+            "",
+            f"{presenters.format_whole(scenario.answer['cost'])} €",
+        ],
+    ]
 
 
 def _limits() -> str:
-    """What no figure here says."""
+    """What the figures do not know, in one paragraph."""
     return _(
         "What it does not know: whether a building is free, who would run the place, snow, summer traffic. "
         "It says where to look first, not what to decide."
     )
 
 
-def shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
+def commune_shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
     """The state and rings of each commune whose outline is shipped."""
     states = {row[0]: presenters.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
-    found: list[tuple[str, list[list[list[float]]]]] = []
+    areas: list[tuple[str, list[list[list[float]]]]] = []
     for code in scenario.departements:
         file = TERRITORY / "boundaries" / f"{code}.geojson.gz"
         if not code.isalnum() or not file.is_file():
@@ -175,13 +194,13 @@ def shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
             geometry = feature["geometry"]
             polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
             rings = [ring for polygon in polygons for ring in polygon]
-            found.append((states.get(feature["properties"]["insee"], "far"), rings))
-    return found
+            areas.append((states.get(feature["properties"]["insee"], "far"), rings))
+    return areas
 
 
-def drawn(scenario: Scenario) -> str:
+def draw_map(scenario: Scenario) -> str:
     """The map as SVG: communes by state, places as circles, new ones larger and named."""
-    areas = shapes(scenario)
+    areas = commune_shapes(scenario)
     sites = scenario.answer["sites"]
     points = [p for _state, rings in areas for ring in rings for p in ring] or [[s["lon"], s["lat"]] for s in sites]
     if not points:
@@ -209,9 +228,9 @@ def drawn(scenario: Scenario) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def drawn_curve(scenario: Scenario) -> str:
+def draw_curve(scenario: Scenario) -> str:
     """The curve as SVG; empty when there is none."""
-    curve = presenters.curve(scenario)
+    curve = presenters.curve_of(scenario)
     if curve is None:
         return ""
     grid = "".join(f'<line x1="64" x2="620" y1="{m.y}" y2="{m.y}" stroke="#d8d2c8"/>' for m in curve.up)

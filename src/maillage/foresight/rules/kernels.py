@@ -25,7 +25,7 @@ Priced = tuple[Floats, Floats, float]  # price, toll, budget
 
 
 @njit(cache=True, nogil=True)
-def turned(first: Longs, site: Ints, cost: Costs, sites: int) -> tuple[Longs, Ints, Costs]:
+def transpose(first: Longs, site: Ints, cost: Costs, sites: int) -> tuple[Longs, Ints, Costs]:
     """The same pairs by site instead of by client; clients ascend within a site. O(pairs)."""
     first_r = np.zeros(sites + 1, np.int64)
     for p in range(site.size):
@@ -74,7 +74,7 @@ def kept_pairs(
 
 
 @njit(cache=True, nogil=True)
-def capped(first: Longs, site: Ints, cost: Costs, beyond: Floats, kept: Flags) -> Floats:
+def costs_when_open(first: Longs, site: Ints, cost: Costs, beyond: Floats, kept: Flags) -> Floats:
     """What each client costs when the kept sites are open and no other. O(pairs scanned)."""
     least = beyond.copy()
     for i in range(first.size - 1):
@@ -117,26 +117,26 @@ def served(
     first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags, i: int
 ) -> tuple[int, float, int, float]:
     """The cheapest and second cheapest open site of client i and their costs; −1 and `beyond` where there is none."""
-    one, two = -1, -1
+    first_site, second_site = -1, -1
     d1, d2 = beyond[i], beyond[i]
     for p in range(first[i], first[i + 1]):
         if is_open[site[p]]:
-            if one < 0:
-                one, d1 = site[p], float(cost[p])
+            if first_site < 0:
+                first_site, d1 = site[p], float(cost[p])
             else:
-                two, d2 = site[p], float(cost[p])
+                second_site, d2 = site[p], float(cost[p])
                 break
-    return one, d1, two, d2
+    return first_site, d1, second_site, d2
 
 
 @njit(cache=True, nogil=True)
 def all_served(first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags) -> tuple[Floats, Floats]:
     """What every client costs at its cheapest and at its second cheapest open site, each (n)."""
     n = first.size - 1
-    one, two = np.empty(n, np.float64), np.empty(n, np.float64)
+    first_cost, second_cost = np.empty(n, np.float64), np.empty(n, np.float64)
     for i in range(n):
-        _first, one[i], _second, two[i] = served(first, site, cost, beyond, is_open, i)
-    return one, two
+        _first, first_cost[i], _second, second_cost[i] = served(first, site, cost, beyond, is_open, i)
+    return first_cost, second_cost
 
 
 @njit(cache=True, nogil=True)
@@ -338,7 +338,7 @@ def _partner(
 def _entered(
     first_r: Longs, client_r: Ints, cost_r: Costs, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int
 ) -> None:
-    """Site j has opened: the first and second sites of its clients."""
+    """Update the first and second sites of the clients of site j, which has opened."""
     for p in range(first_r[j], first_r[j + 1]):
         i = client_r[p]
         c = float(cost_r[p])
@@ -377,8 +377,8 @@ def _losses(one: Ints, d1: Floats, d2: Floats, toll: Floats, is_open: Flags, los
 
 @njit(cache=True, nogil=True)
 def _cheapest(loss: Floats, is_open: Flags, fixed: Flags) -> int:
-    found = -1
+    best = -1
     for r in range(loss.size):
-        if is_open[r] and not fixed[r] and (found < 0 or loss[r] < loss[found]):
-            found = r
-    return found
+        if is_open[r] and not fixed[r] and (best < 0 or loss[r] < loss[best]):
+            best = r
+    return best
