@@ -25,7 +25,7 @@ class Effort:
     left: int = EFFORT
 
     def spend(self, comparisons: int) -> bool:
-        """Take so many, if so many are left."""
+        """Take so many comparisons, if so many are left; whether they were."""
         if comparisons > self.left:
             return False
         self.left -= comparisons
@@ -33,7 +33,7 @@ class Effort:
 
 
 class Matcher(SequenceMatcher[str]):
-    """difflib's matcher within an effort; merge3 takes it too."""
+    """difflib's SequenceMatcher within an effort; usable by merge3 too."""
 
     def __init__(self, isjunk: None, a: Sequence[str], b: Sequence[str], effort: Effort | None = None) -> None:
         self.effort = effort or Effort()

@@ -55,8 +55,8 @@ def load(file: str) -> tuple[dict[str, Any], str]:
     file = file.replace("\r\n", "\n").lstrip("\ufeff")
     if not file.startswith(FENCE):
         return {}, file
-    head, found, text = file[len(FENCE) :].partition(f"\n{FENCE}")
-    if not found:
+    head, fence, text = file[len(FENCE) :].partition(f"\n{FENCE}")
+    if not fence:
         return {}, file
     if len(head) > LONGEST_HEAD:
         raise Refusal("bad_front_matter", "Line %(line)s, between the dashes: this YAML can't be read.", line=1)
@@ -77,5 +77,5 @@ def head_of(file: str) -> str:
     """What stands between the dashes, unread; nothing when it is too long to be read."""
     if not file.startswith(FENCE):
         return ""
-    head, found, _text = file[: LONGEST_HEAD + 2 * len(FENCE)].partition(f"\n{FENCE}")
-    return f"{head}{found}"
+    head, fence, _text = file[: LONGEST_HEAD + 2 * len(FENCE)].partition(f"\n{FENCE}")
+    return f"{head}{fence}"

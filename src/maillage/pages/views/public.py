@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, NearSpace, week_of_place
 from maillage.bookings.views.booking import search_defaults
-from maillage.commons.queries import visible
+from maillage.commons.queries import visible_pages
 from maillage.community.models import Network
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -67,7 +67,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": weekly(found.hours),
         "staffed": weekly(found.staffed_hours) if found.staffed_hours else None,
         "closures": closures_ahead(found),
-        "written": visible().filter(places=found)[:MOST_WRITTEN],
+        "written": visible_pages().filter(places=found)[:MOST_WRITTEN],
         "structured": describe_place(found),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,
