@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from maillage.config.cli import HELP, main
+from maillage.config.cli import main, whole_help
 from tests.kit.processes import PATIENCE_S
 
 MATRIX = "id,Florac,Mende,Ispagnac\nA,5,40,12\nB,30,10,28\nC,50,12,45\n"
@@ -129,4 +129,4 @@ def test_a_remark_does_not_mix_with_the_answer(solved: Any, files: Path) -> None
 
 
 def test_the_help_names_it() -> None:
-    assert "maillage foresight solve" in HELP
+    assert "maillage foresight solve" in whole_help()
