@@ -21,8 +21,9 @@ from PIL import Image
 
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.editions.epub import epub
+from maillage.commons.rules.editions.labels import WORDS
 from maillage.commons.rules.editions.website import website, website_zip
-from maillage.commons.rules.editions.xhtml import PAGES, WORDS, BookRendering, external
+from maillage.commons.rules.editions.xhtml import PAGES, BookRendering, external
 
 PICTURE = "0123456789abcdef.webp"
 EVERYTHING = f"""\

@@ -261,7 +261,7 @@ def test_a_tree_alone_closes_any_lists_and_stays_within_the_budget(seed: int) ->
         return min(known)
 
     scale = np.sqrt(lists.beyond) + 1e-6
-    tree = Tree(lists, means, known[0], 1e-6, False, scale, Effort(), over=lambda: False, improved=improved)
+    tree = Tree(lists, means, known[0], 1e-6, False, scale, Effort(), over=lambda: False, improve=improved)
     bound = tree.run(lists.beyond / 2)
     assert min(known) == pytest.approx(best, abs=1e-4)
     assert bound == pytest.approx(best, abs=1e-4)

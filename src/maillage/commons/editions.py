@@ -160,7 +160,7 @@ class ChangedChapter:
 
 
 def compare_editions(old: Edition, new: Edition) -> list[ChangedChapter]:
-    """What changed from one edition to a later one, chapter by chapter, those that went at the end."""
+    """The changes from one edition to a later one, chapter by chapter; removed chapters come last."""
     before = {chapter.revision.page_id: chapter.revision for chapter in chapters_of(old)}
     changes, effort = [], Effort()
     for chapter in chapters_of(new):

@@ -1,4 +1,4 @@
-"""What one writes: a page, a proposal, what a place tried, a picture, a word."""
+"""Forms of the commons: pages, proposals, trials, pictures, collections, editions, imports."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class PageForm(ProposalForm):
 
 
 class StrangerForm(ProposalForm):
-    """The same for somebody without an account; a field that people do not see catches machines."""
+    """A proposal by somebody without an account; a hidden field (honeypot) catches robots."""
 
     website = LineFormField(
         required=False, max_length=200, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
@@ -201,7 +201,7 @@ class EditionForm(forms.Form):
 
 
 class BringForm(forms.Form):
-    """What is brought in from elsewhere, and under which licence it was given."""
+    """A file of pages to import, and the licence it was given under."""
 
     file = forms.FileField(label=_("File"), help_text=_("ZIP, Git bundle or MediaWiki XML, 60 MB at most"))
     licence = forms.ChoiceField(

@@ -31,7 +31,7 @@ commit. Pictures are in `images/`. The licence of each page is said at its head.
 
 def file_of(revision: Revision) -> str:
     """A revision as a file of `pages/`: pictures lie beside that folder."""
-    return frontmatter.dump(revision.known(), PICTURE_LINK.sub(r"](../images/\1)", revision.text))
+    return frontmatter.dump(revision.front_matter(), PICTURE_LINK.sub(r"](../images/\1)", revision.text))
 
 
 def update_mirror(collection: Collection | None = None) -> Repository:

@@ -95,7 +95,7 @@ class Page(models.Model):
 
 
 class PageContent(models.Model):
-    """What one writes: the text and all that is said of it; a revision and a proposal alike."""
+    """The content of a page, as revisions and proposals hold it: its text and its fields."""
 
     title = LineField(max_length=160)
     summary = LineField(max_length=240, blank=True)
@@ -138,7 +138,7 @@ class Revision(PageContent):
     def get_absolute_url(self) -> str:
         return reverse("commons:revision", args=[self.page.slug, self.number])
 
-    def known(self) -> dict[str, Any]:
+    def front_matter(self) -> dict[str, Any]:
         """All but the text, as a file says it; empty values are left out."""
         fields = {name: getattr(self, name) for name in FIELDS if name != "text"}
         return {name: value for name, value in fields.items() if value not in ("", [], None)}
@@ -192,7 +192,7 @@ class Comment(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody is writing, kept as they type; one a person and page, without `page` for one that is not yet."""
+    """A draft, saved while somebody types; one per person and page, `page` empty for a new page."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="+")
@@ -256,7 +256,7 @@ class Picture(models.Model):
 
 
 class GitKey(models.Model):
-    """What somebody pushes with; its secret is known to them alone."""
+    """A key for pushing with Git; only the hash of its secret is stored."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="git_keys")
     label = LineField(_("what for"), max_length=80)

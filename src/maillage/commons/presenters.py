@@ -75,7 +75,7 @@ def side_by_side_difference(old: str, new: str) -> dict[str, Any]:
 
 
 def changed_facts(old: Revision, new: Revision | Proposal) -> list[tuple[str, str, str]]:
-    """What is said of a page besides its text, and differs: label, before, after."""
+    """The changed fields of a page besides its text: (label, before, after) each."""
     labels = {
         "title": _("Title"), "summary": _("In one sentence"), "nature": _("What it is"),
         "kind": _("What one reads it for"), "language": _("Language"), "licence": _("Licence"), "state": _("State"),

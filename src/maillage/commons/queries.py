@@ -1,4 +1,4 @@
-"""What one asks of the commons: who may write, what a word finds, what links where, what is behind its source."""
+"""Reads of the commons: rights to write, search, links between pages, adaptations and translations behind."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ _LOOSE = re.compile(r'-(?![\w"])')  # a dash before nothing: PostgreSQL counts e
 
 
 def query_of(text: str, language: str) -> SearchQuery:
-    """What a person typed, in a language: words, "a phrase", -not this; with accents or without."""
+    """The full-text query of what a person typed: words, "a phrase", -not this; with accents or without."""
     text = _LOOSE.sub(" ", text)
     config = CONFIG.get(language, "simple")
     typed = SearchQuery(text, config=config, search_type="websearch")
@@ -219,7 +219,7 @@ def existing_titles(targets: Iterable[str]) -> dict[str, str]:
 
 
 def behind_upstream(page: Page) -> list[Revision]:
-    """What the page this one was adapted from has changed since, oldest first."""
+    """The revisions of the upstream page since this one was adapted from it, oldest first."""
     if page.upstream is None or page.upstream_at is None:
         return []
     return list(page.upstream.revisions.filter(number__gt=page.upstream_at.number).order_by("number"))
@@ -263,7 +263,7 @@ def last_revisions(page: Page, most: int, characters: int) -> list[Revision]:
 
 
 def proposals_for(person: Visitor) -> QuerySet[Proposal]:
-    """What waits for this person: proposals to read over, and those of strangers to let in."""
+    """The proposals this person may decide on, and those of strangers they may let in, oldest first."""
     open_ = Q(fate=Proposal.Fate.OPEN, page__network__in=networks_written_by(person))
     run = networks_run_by(person) if isinstance(person, Person) else []
     waiting = Q(fate=Proposal.Fate.WAITING, page__network__in=run)

@@ -160,7 +160,7 @@ def _solve_scenario(scenario: Scenario, reporter: _ProgressReporter) -> dict[str
 
 
 def _with_commune_names(refusal: Refusal, land: LoadedProblem) -> Refusal:
-    """The same, the communes it speaks of by their name and people, those with most first."""
+    """The refusal with row numbers replaced by communes: name and people, those with most people first."""
     facts = dict(refusal.facts)
     rows = facts.pop("rows", None)
     if rows is not None:

@@ -17,7 +17,7 @@ LARGEST_FILE = 20_000_000
 
 
 class QuestionForm(forms.ModelForm):
-    """What is asked: what matters, near, how many; the rest has good answers already."""
+    """A question: goal, minutes, how many places; the other fields have sensible defaults."""
 
     departements = forms.MultipleChoiceField(label=_("Where"), widget=forms.CheckboxSelectMultiple)
     people_from = forms.ChoiceField(label=_("Whom one counts"))

@@ -122,7 +122,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Curve:
-    """What each further place brings, ready to be drawn."""
+    """A curve (value by number of new places) in drawing units."""
 
     line: str
     bound: str
@@ -227,7 +227,7 @@ def state_of(scenario: Scenario, was: int | None, now: int | None) -> str:
 
 
 def map_data(scenario: Scenario) -> dict[str, Any]:
-    """What the map draws: every commune's state, every site."""
+    """The data of the map: every commune's state, every site."""
     rows = {
         insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, format_people(scenario, number)]
         for insee, name, number, was, now, _site in scenario.answer["rows"]

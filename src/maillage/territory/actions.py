@@ -50,7 +50,7 @@ def load_territory(
 
     May be run again at any time: what changed is changed, nothing that others point to is removed.
     """
-    chosen = _checked(codes)
+    chosen = _valid_codes(codes)
     with transaction.atomic():
         steps: tuple[tuple[str, Callable[[], None]], ...] = (
             ("départements", _load_departements),
@@ -72,7 +72,7 @@ def load_territory(
     return load
 
 
-def _checked(codes: Iterable[str]) -> set[str]:
+def _valid_codes(codes: Iterable[str]) -> set[str]:
     known = {row[0] for row in _rows("departements.csv")}
     chosen = {code.upper().zfill(2) for code in codes}
     if unknown := sorted(chosen - known):

@@ -1,4 +1,4 @@
-"""What one asks the ground: which commune is meant, how many minutes, which outline."""
+"""Reads of the territory: communes by name or code, minutes, outlines."""
 
 from __future__ import annotations
 

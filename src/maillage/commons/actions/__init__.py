@@ -1,4 +1,4 @@
-"""What people do to the commons."""
+"""Actions of the commons: each one transaction."""
 
 from maillage.commons.actions.drafts import TYPED, add_picture, autosave, forget_draft, try_at
 from maillage.commons.actions.editions import order_of, publish, save_collection

@@ -1,4 +1,4 @@
-"""What is kept beside pages: what one is writing, pictures, what places tried."""
+"""Drafts, pictures, and trials by places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is pushed by Git becomes revisions and proposals, by the rules of the screens; all of a push, or nothing."""
+"""Git pushes written as revisions and proposals, by the rules of the screens; a push is taken whole or not at all."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from maillage.territory.statistics import refresh_statistics
 
 @dataclass(frozen=True)
 class ImportedPage:
-    """What became of one page: `kind` is new, changed or same; how many revisions it was given."""
+    """The result for one imported page: `kind` is new, changed or same; `revisions` counts those written."""
 
     kind: str
     slug: str
@@ -40,7 +40,7 @@ class ImportedPage:
 
 
 def known_of(network: Network, licence: str, language: str = "fr") -> Known:
-    """What a file may say of itself in this network; `licence` is that of files that say none."""
+    """The values a file's front matter may hold in this network; `licence` is that of files without one."""
     places = Place.objects.filter(network=network).values_list("slug", flat=True)
     return Known(
         frozenset(Nature.values), frozenset(Kind.values), frozenset(code for code, _name in LANGUAGES),

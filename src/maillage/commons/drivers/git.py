@@ -124,7 +124,7 @@ class Repository:
         return [(line.split()[0], line.split()[1]) for line in lines]
 
     def advertise_refs(self, service: str = "upload") -> IO[bytes]:
-        """What a client that fetches or pushes is told first (git-http-backend: `info/refs?service=git-…-pack`)."""
+        """The refs advertised to a client that fetches or pushes (git-http-backend: `info/refs?service=git-…-pack`)."""
         return self._run_handler(b"", service)
 
     def answer_fetch(self, request: bytes) -> IO[bytes]:
@@ -169,7 +169,7 @@ class Repository:
 
 @contextmanager
 def _refuse_protocol_errors() -> Iterator[None]:
-    """What the library says of a request it can't follow, as a Refusal."""
+    """Turn dulwich's errors about a request it can't follow into a Refusal."""
     try:
         yield
     except (GitProtocolError, HangupException, AssertionError, ValueError, KeyError) as error:

@@ -72,7 +72,7 @@ def _open_repository(source: str) -> Iterator[Repo]:
 
 
 def _whole_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
-    """The same, or a Refusal when part of it is not there: a shallow clone, a bundle of the last commits."""
+    """`_read_history`, with a Refusal when part of it is missing: a shallow clone, a bundle of the last commits."""
     try:
         return _read_history(repo, head, known, origin)
     except (KeyError, MissingCommitError, ObjectMissing, FileFormatException, AttributeError) as error:
@@ -152,7 +152,7 @@ def _paths(repo: Repo, tree: ObjectID | None) -> Iterator[str]:
 
 
 def decode_text(commit: Commit, raw: bytes) -> str:
-    """What a commit says, in the encoding it names; old ones that name none are often in ISO-8859-1."""
+    """Bytes of a commit as text, in the encoding it names; old ones that name none are often in ISO-8859-1."""
     for encoding in ((commit.encoding or b"utf-8").decode("ascii", errors="replace"), "utf-8"):
         try:
             return raw.decode(encoding).replace("\0", "")

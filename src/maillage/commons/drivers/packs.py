@@ -48,7 +48,7 @@ def _weigh_object(pack: bytes, at: int, left: int) -> tuple[int, int]:
 
 
 def _inflate(pack: bytes, at: int, size: int, *, keep: bool) -> tuple[bytes, int]:
-    """What is packed there (kept or not), which must be of that size, and where it ends."""
+    """The object inflated from offset `at` (empty unless `keep`), and where it ends; refused when not of that size."""
     unpacker, pieces, length, pending = zlib.decompressobj(), list[bytes](), 0, b""
     while not unpacker.eof:
         if not pending:

@@ -25,7 +25,7 @@ class Fetcher(UploadPackHandler):
 
     @classmethod
     def required_capabilities(cls) -> tuple[bytes, ...]:
-        """What a client must know; our packs are never thin, so that this need not be one of them."""
+        """The capabilities a client must have; our packs are never thin, so `thin-pack` is not among them."""
         return (CAPABILITY_SIDE_BAND_64K, CAPABILITY_OFS_DELTA)
 
 
@@ -63,7 +63,7 @@ def lines_of(request: bytes) -> Iterator[bytes]:
 
 
 def reduce_request(request: bytes, commits: Mapping[bytes, int], head: bytes) -> bytes:
-    """The same request in a few lines: one want, the newest commit of ours that the client has.
+    """The fetch request in a few lines: one want, the newest commit of ours that the client has.
 
     `commits`: the place of each of our commits in the history. The last commit of a moment ago
     is replaced by the last of now, which holds it.

@@ -63,7 +63,7 @@ class Matcher(SequenceMatcher[str]):
 
 
 def opcodes(a: list[str], b: list[str], effort: Effort) -> list[Opcode]:
-    """What difflib says of two lists: (kind, start and end in a, start and end in b); both ends compared first.
+    """difflib's opcodes of two lists: (kind, start and end in a, start and end in b); both ends compared first.
 
     >>> opcodes(["x", "y"], ["x", "z"], Effort())
     [('equal', 0, 1, 0, 1), ('replace', 1, 2, 1, 2)]

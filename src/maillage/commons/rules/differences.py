@@ -55,7 +55,7 @@ def compare_inline(old: str, new: str, effort: Effort | None = None) -> list[Pie
 
 
 def fold_unchanged(pieces: list[Piece]) -> list[Piece]:
-    """The same pieces, long stretches that did not change folded: of kind "fold", but for a few lines around.
+    """The pieces, long unchanged stretches made of kind "fold", except a few lines around what changed.
 
     >>> [p.kind for p in folded([Piece("same", "x\\n" * 30), Piece("new", "y")])]
     ['fold', 'same', 'new']
@@ -75,7 +75,7 @@ def fold_unchanged(pieces: list[Piece]) -> list[Piece]:
 
 
 def _shorten(pieces: list[Piece]) -> list[Piece]:
-    """The same, so many pieces at most: nobody reads thousands of changes, and each costs something to show."""
+    """At most MOST_PIECES pieces, the rest shown as replaced: nobody reads thousands of changes, each costs time."""
     if len(pieces) <= MOST_PIECES:
         return pieces
     rest = pieces[MOST_PIECES - 2 :]

@@ -48,7 +48,7 @@ def dump(known: dict[str, Any], text: str) -> str:
 
 
 def load(file: str) -> tuple[dict[str, Any], str]:
-    """What is known of a page, and its text; a file without YAML is text alone.
+    """The front matter of a file as a dictionary, and its text; a file without YAML is text alone.
 
     Raises a Refusal when the YAML can't be read.
     """
@@ -74,7 +74,7 @@ def load(file: str) -> tuple[dict[str, Any], str]:
 
 
 def head_of(file: str) -> str:
-    """What stands between the dashes, unread; nothing when it is too long to be read."""
+    """The raw front matter with its dashes, for `load`; empty when there is none."""
     if not file.startswith(FENCE):
         return ""
     head, fence, _text = file[: LONGEST_HEAD + 2 * len(FENCE)].partition(f"\n{FENCE}")

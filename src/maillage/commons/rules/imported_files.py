@@ -58,7 +58,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Known:
-    """What the commons knows: natures, kinds, states, languages, slugs of places; and the licence of what says none."""
+    """The valid values of front matter (natures, kinds, languages, slugs of places), and its defaults."""
 
     natures: frozenset[str]
     kinds: frozenset[str]
@@ -209,7 +209,7 @@ def _link_pages(
     links = list(links_in(text))
     code = code_spans(text) if links else []
     for link in links:
-        if is_code(code, link.start) or is_code(code, link.closed):
+        if is_code(code, link.start) or is_code(code, link.label_end):
             continue
         address = unquote(link.address)
         parts.append(text[at : link.start])
@@ -231,7 +231,7 @@ class LinkSpan:
     address: str
 
     @property
-    def closed(self) -> int:
+    def label_end(self) -> int:
         """The offset where the label ends."""
         return self.start + self.picture + 1 + len(self.label)
 

@@ -57,7 +57,7 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Reader:
-    """What a rendering needs to know: `page` maps a target to an address and whether it exists; `image` to an address.
+    """What `to_html` depends on: `page` maps a target to an address and whether it exists; `image` to an address.
 
     `language` decides on typography; `words` are the few words that rendering adds, in that language.
     """
@@ -198,7 +198,7 @@ def headings(text: str) -> list[Heading]:
 
 @dataclass(frozen=True)
 class Outline:
-    """What a text names and shows, read once."""
+    """The links, pictures and headings of a text."""
 
     links: tuple[PageLink, ...]
     images: tuple[str, ...]

@@ -21,7 +21,7 @@ MOST_CONFLICTS = 200  # more are shown as one: nobody settles them one by one
 
 @dataclass(frozen=True)
 class Conflict:
-    """What both changed: as it was, as one has it, as the other has it."""
+    """A passage that both changed: its base, my version, their version."""
 
     base: str
     mine: str

@@ -1,4 +1,4 @@
-"""What every view of the commons needs."""
+"""Helpers shared by the views of the commons."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rights_context(request: HttpRequest, page: Page) -> dict[str, bool]:
 
 
 def choices_of(request: HttpRequest) -> list[str] | None:
-    """What was chosen for each conflict, in order; None when nothing was asked yet."""
+    """The texts chosen for the conflicts, in order; None when the form did not ask for any."""
     typed = request.POST.get("count", "")
     count = min(int(typed[:9]), MOST_CONFLICTS) if typed.isdecimal() else 0
     choices = [request.POST.get(f"choice_{number}", "").replace("\r\n", "\n") for number in range(count)]

@@ -207,7 +207,7 @@ def edition_file(request: HttpRequest, slug: str, number: int, kind: str) -> Htt
 @public
 @require_GET
 def compare(request: HttpRequest, slug: str, number: int, older: int) -> HttpResponse:
-    """What changed between an older edition and this one, chapter by chapter."""
+    """The differences between an older edition and this one, chapter by chapter."""
     new, old = _edition(slug, number), _edition(slug, older)
     if old.number >= new.number:
         return redirect(reverse("commons:edition", args=[slug, number]))

@@ -138,7 +138,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _posted_data(request: HttpRequest) -> Any:
-    """What was sent; when it settles conflicts, its parts joined into one text."""
+    """The POST data; the parts of a form that settles conflicts are joined into one text."""
     if "parts" not in request.POST:
         return request.POST
     data = request.POST.copy()

@@ -59,7 +59,7 @@ def about(request: HttpRequest, slug: str = "") -> HttpResponse:
 @public
 @require_GET
 def refs(request: HttpRequest, slug: str = "") -> HttpResponse | FileResponse:
-    """What `git clone` asks first, and `git push`; a collection is only fetched."""
+    """The refs that `git clone` and `git push` ask for first; a collection can only be fetched."""
     service = request.GET.get("service")
     if service == "git-receive-pack" and not slug:
         if _key_owner(request) is None:
@@ -112,7 +112,7 @@ def _absolute(path: str) -> str:
 
 
 def _read_body(request: HttpRequest, most: int) -> bytes:
-    """What was sent; a long pack comes in pieces, without its length."""
+    """The body of a request, unpacked; git sends long packs chunked, without a length. Refused beyond `most` bytes."""
     if request.headers.get("Transfer-Encoding", "").lower() == "chunked":
         body: bytes = request.META["wsgi.input"].read(most + 1)
     else:
@@ -129,7 +129,7 @@ def _read_body(request: HttpRequest, most: int) -> bytes:
 
 
 def _key_owner(request: HttpRequest) -> Person | None:
-    """Whose key came with the request (HTTP Basic: any name, the key as the password)."""
+    """The person whose key came with the request (HTTP Basic: any name, the key as the password), if any."""
     kind, _space, credentials = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "basic":
         return None

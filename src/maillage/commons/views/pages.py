@@ -167,7 +167,7 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @public
 @require_GET
 def differences(request: HttpRequest, slug: str) -> HttpResponse:
-    """What changed between two revisions: in one text, or side by side."""
+    """The differences between two revisions, in one text or side by side."""
     page = page_of(request, slug)
     head = _head(page)
     new = _revision_by_number(page, request.GET.get("a", ""), head)
@@ -201,7 +201,7 @@ def _revision_by_number(page: Page, number: str, otherwise: Revision) -> Revisio
 @public
 @require_GET
 def blame(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who wrote each paragraph last."""
+    """Each paragraph of a page, with the revision that changed it last."""
     page = page_of(request, slug)
     revisions = queries.last_revisions(page, MOST_BLAMED, BLAMED_CHARACTERS)
     by_number = {revision.number: revision for revision in revisions}

@@ -48,7 +48,7 @@ NOT_BEGUN = ModelResult(None, -np.inf, np.zeros(0))
 
 
 def run_model(model: Model, question: Question, effort: Effort, everybody: float, start: Flags) -> ModelResult:
-    """What HiGHS makes of a model in what is left; nothing where it would not end in time."""
+    """Run HiGHS on a model within the effort left; NOT_BEGUN when it would not end in time."""
     if not fits(model.size, effort):
         return NOT_BEGUN
     return model.run(

@@ -92,7 +92,7 @@ class Covering:
 
 
 def reduce_lists(lists: Lists, price: Floats, effort: Effort | None = None) -> Lists:
-    """The same question with fewer pairs, again and again until none goes (Balas and Ho 1980).
+    """Lists reduced by dominance, repeated until nothing is removed (Balas and Ho 1980).
 
     A client served by every site that serves another is not asked for; a site whose clients another serves too, at no
     greater price, is not either. Each look costs the pairs times the shortest list they are found in, at most; what

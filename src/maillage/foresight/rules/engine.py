@@ -55,7 +55,7 @@ class State:
             max(0.0, self.value - self.bound) / displayed if displayed else (0.0 if self.value <= self.bound else 1.0)
         )
 
-    def closed(self, gap: float, target: float = -np.inf) -> bool:
+    def is_closed(self, gap: float, target: float = -np.inf) -> bool:
         """Whether nothing is left to look for: within the gap, or on one side of the target."""
         return self.gap <= max(gap, 1e-9) or self.value <= target or (np.isfinite(target) and self.bound > target)
 
@@ -144,7 +144,7 @@ class Search:
         self._trim(is_open, np.flatnonzero(is_open).astype(np.int32)[::-1], self.means.price)
         first_r, client_r, cost_r = self.now.by_site
         lists = self.now
-        reached = kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
+        reached = kernels.all_nearest_two(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
         room = self.means.budget - float(self.means.price[is_open].sum())
         kernels.greedy(first_r, client_r, cost_r, reached, self.means.price, self.means.toll, room, is_open)
         self._improve(is_open)
@@ -222,7 +222,7 @@ class Search:
     def _two_nearest(self) -> tuple[Floats, Floats]:
         lists = self.now
         is_open = self.state.is_open[self.old]
-        return kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)
+        return kernels.all_nearest_two(lists.first, lists.site, lists.cost, lists.beyond, is_open)
 
     def _try_often_open(self, often: Floats) -> None:
         """Try the sites that the relaxation opens most often, improved by interchange."""

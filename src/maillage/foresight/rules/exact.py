@@ -101,7 +101,7 @@ def merge_sets(lists: Lists) -> Sets:
 
 @dataclass(frozen=True)
 class ModelResult:
-    """What HiGHS answered: the open sites (None if it found none), and the bound it proved."""
+    """HiGHS's result: the open sites (None if it found none), and the bound it proved."""
 
     is_open: Flags | None
     bound: float

@@ -26,7 +26,7 @@ Priced = tuple[Floats, Floats, float]  # price, toll, budget
 
 @njit(cache=True, nogil=True)
 def transpose(first: Longs, site: Ints, cost: Costs, sites: int) -> tuple[Longs, Ints, Costs]:
-    """The same pairs by site instead of by client; clients ascend within a site. O(pairs)."""
+    """The transpose: pairs by site instead of by client; clients ascend within a site. O(pairs)."""
     first_r = np.zeros(sites + 1, np.int64)
     for p in range(site.size):
         first_r[site[p] + 1] += 1
@@ -75,7 +75,7 @@ def kept_pairs(
 
 @njit(cache=True, nogil=True)
 def costs_when_open(first: Longs, site: Ints, cost: Costs, beyond: Floats, kept: Flags) -> Floats:
-    """What each client costs when the kept sites are open and no other. O(pairs scanned)."""
+    """The cost of each client (n) when only the kept sites are open. O(pairs scanned)."""
     least = beyond.copy()
     for i in range(first.size - 1):
         for p in range(first[i], first[i + 1]):
@@ -100,7 +100,7 @@ def reduced_costs(
 
 
 @njit(cache=True, nogil=True)
-def unserved(
+def subgradient(
     first_r: Longs, client_r: Ints, cost_r: Costs, price: Costs, chosen: Ints, share: Floats, out: Floats
 ) -> None:
     """out[i] = 1 − Σ of the shares of chosen sites that win client i at its price: the subgradient."""
@@ -113,7 +113,7 @@ def unserved(
 
 
 @njit(cache=True, nogil=True)
-def served(
+def nearest_two(
     first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags, i: int
 ) -> tuple[int, float, int, float]:
     """The cheapest and second cheapest open site of client i and their costs; −1 and `beyond` where there is none."""
@@ -130,12 +130,12 @@ def served(
 
 
 @njit(cache=True, nogil=True)
-def all_served(first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags) -> tuple[Floats, Floats]:
-    """What every client costs at its cheapest and at its second cheapest open site, each (n)."""
+def all_nearest_two(first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags) -> tuple[Floats, Floats]:
+    """The cost of every client at its cheapest and at its second cheapest open site, each (n)."""
     n = first.size - 1
     first_cost, second_cost = np.empty(n, np.float64), np.empty(n, np.float64)
     for i in range(n):
-        _first, first_cost[i], _second, second_cost[i] = served(first, site, cost, beyond, is_open, i)
+        _first, first_cost[i], _second, second_cost[i] = nearest_two(first, site, cost, beyond, is_open, i)
     return first_cost, second_cost
 
 
@@ -224,7 +224,7 @@ def interchange(
     one, two = np.empty(n, np.int32), np.empty(n, np.int32)
     d1, d2 = np.empty(n, np.float64), np.empty(n, np.float64)
     for i in range(n):
-        one[i], d1[i], two[i], d2[i] = served(first, site, cost, beyond, is_open, i)
+        one[i], d1[i], two[i], d2[i] = nearest_two(first, site, cost, beyond, is_open, i)
     loss, extra = np.zeros(m, np.float64), np.zeros(m, np.float64)
     touched = np.empty(m, np.int32)
     total = _losses(one, d1, d2, toll, is_open, loss)
@@ -254,23 +254,23 @@ def interchange(
         if into >= 0:
             is_open[into] = True
             room -= price[into]
-            _entered(first_r, client_r, cost_r, one, two, d1, d2, into)
+            _update_opened(first_r, client_r, cost_r, one, two, d1, d2, into)
         if out >= 0:
             is_open[out] = False
             room += price[out]
-            _left(by_client, is_open, one, two, d1, d2, out)
+            _update_closed(by_client, is_open, one, two, d1, d2, out)
         total = _losses(one, d1, d2, toll, is_open, loss)
         cheapest = _cheapest(loss, is_open, fixed)
     return total, read, still >= order.size
 
 
 @njit(cache=True, nogil=True)
-def _left(by_client: ByClient, is_open: Flags, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int) -> None:
+def _update_closed(by_client: ByClient, is_open: Flags, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int) -> None:
     """Site j has closed: the first and second sites of those it served. O(n + their lists)."""
     first, site, cost, beyond = by_client
     for i in range(one.size):
         if one[i] == j or two[i] == j:
-            one[i], d1[i], two[i], d2[i] = served(first, site, cost, beyond, is_open, i)
+            one[i], d1[i], two[i], d2[i] = nearest_two(first, site, cost, beyond, is_open, i)
 
 
 @njit(cache=True, nogil=True)
@@ -335,7 +335,7 @@ def _partner(
 
 
 @njit(cache=True, nogil=True)
-def _entered(
+def _update_opened(
     first_r: Longs, client_r: Ints, cost_r: Costs, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int
 ) -> None:
     """Update the first and second sites of the clients of site j, which has opened."""

@@ -59,7 +59,7 @@ class Lists:
         return replace(self, first=first, site=site, cost=cost, sites=int(old.size)), old
 
     def beside(self, kept: Flags) -> tuple[Lists, Ints]:
-        """What is left to decide when these sites are open whatever happens, and the old number of each new site.
+        """The lists of the other sites when these are open whatever happens, and the old number of each new site.
 
         They become what a client costs `beyond`: they, and all that is dearer, leave the lists.
         """

@@ -23,7 +23,7 @@ def ignore_steps(_done: int, _total: int) -> None:
 
 
 def measure_sites(land: Ground, question: Question, is_open: Flags) -> float:
-    """What these sites are worth in the aim's own unit: what `Answer.value` would be."""
+    """The value of these open sites in the aim's own unit, as `Answer.value`."""
     minutes = reach(land, is_open)
     if question.aim is Aim.COVER:
         return float((land.people * coverage_weight(question, minutes)).sum())
@@ -131,7 +131,7 @@ def plan_years(
 
 
 def _restrict_sites(land: Ground, allowed: Flags) -> Ground:
-    """The same ground where only these sites may open: the others serve nobody."""
+    """The ground with only these sites able to serve anybody."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     keep = allowed[near.site]
@@ -142,7 +142,7 @@ def _restrict_sites(land: Ground, allowed: Flags) -> Ground:
 
 @dataclass(frozen=True)
 class Robustness:
-    """What many possible worlds say: how often each site is chosen, and what the plain answer loses in each.
+    """The result over many simulated worlds: how often each site is chosen, what the plain answer loses in each.
 
     `often` float64 (m), 0 to 1. `value` and `best` float64 (worlds): what the answer reaches there, and the best
     found there; `bound` that no choice exceeds; NaN in a world where nothing can serve everybody.
@@ -199,7 +199,7 @@ def simulate_worlds(
 
 
 def _sort_lists(near: Lists, minutes: Costs, far: float) -> Lists:
-    """The same pairs at other minutes, sorted anew; those now too far are left out."""
+    """The lists with other minutes, sorted again; pairs farther than `far` are left out."""
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     keep = minutes < far
     row, site, minutes = row[keep], near.site[keep], minutes[keep]

@@ -233,7 +233,7 @@ def _greedy(there: Spots, spent: Means) -> Flags:
     beyond = np.minimum(there.minutes(chord), there.far)
     lists = there.lists(chord, there.people, there.people * beyond)
     is_open = there.kept.copy()
-    now = kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
+    now = kernels.all_nearest_two(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
     kernels.greedy(*lists.by_site, now, spent.price, spent.toll, float(spent.budget), is_open)
     if not is_open.any():
         is_open[int(np.argmin(spent.price))] = True
@@ -241,7 +241,7 @@ def _greedy(there: Spots, spent: Means) -> Flags:
 
 
 def _shorten_limits(there: Spots, limit: Floats) -> Floats:
-    """The same limits, lowered for all alike where they would list too many pairs."""
+    """The limits (n), all lowered alike when they would list more than MOST_PAIRS."""
     tree, shortened = cKDTree(there.there), limit
     some = np.linspace(0, limit.size - 1, min(limit.size, 2000)).astype(np.int64)
     while True:

@@ -280,7 +280,7 @@ def reach(land: Ground, is_open: Flags) -> Floats:
     """Minutes from each group to its nearest open site; infinity where there is none within `far`."""
     near = land.near
     nowhere = np.full(near.clients, np.inf)
-    return np.asarray(kernels.all_served(near.first, near.site, near.cost, nowhere, is_open)[0])
+    return np.asarray(kernels.all_nearest_two(near.first, near.site, near.cost, nowhere, is_open)[0])
 
 
 def coverage_weight(question: Question, minutes: Floats) -> Floats:

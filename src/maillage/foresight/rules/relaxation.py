@@ -75,7 +75,7 @@ def evaluate_prices(lists: Lists, price: Floats, means: Means, pool: ThreadPoolE
     reduced += means.toll
     chosen, share, floor = chosen_sites(reduced, means)
     short = np.empty(lists.clients, np.float64)
-    kernels.unserved(first_r, client_r, cost_r, prices, chosen, share, short)
+    kernels.subgradient(first_r, client_r, cost_r, prices, chosen, share, short)
     bound = float(prices.sum(dtype=np.float64) + (reduced[chosen] * share).sum())
     free = price >= lists.beyond  # such a client may also stay unserved
     short[free] = np.minimum(short[free], 0.0)

@@ -1,4 +1,4 @@
-"""What every aim is made of: lists of pairs, a search over them, an answer."""
+"""The steps shared by all aims: lists of pairs, a search over them, an answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def means_of(land: Ground, question: Question) -> Means:
 
 
 def cover_lists(land: Ground, question: Question) -> Lists:
-    """What is lost at each site: the people not served. Beyond N minutes everybody is lost."""
+    """Lists whose costs are the people not served at each site; beyond N minutes, all of them."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     lost = (1.0 - coverage_weight(question, near.cost.astype(np.float64))) * land.people[row]

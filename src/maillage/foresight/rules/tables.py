@@ -312,7 +312,7 @@ def _site_columns(table: Table, names: list[str]) -> dict[str, Any]:
 
 
 def mark_sites(named: NamedGround, kept: Sequence[str] = (), movable: Sequence[str] = ()) -> NamedGround:
-    """The same with these sites kept open, and these open today but free to close."""
+    """Mark sites as kept open, and others as open today but free to close. Raises a Refusal for unknown names."""
     number = {name: j for j, name in enumerate(named.sites)}
     land = named.land
     flags = land.kept.copy(), land.movable.copy()

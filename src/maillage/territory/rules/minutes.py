@@ -24,7 +24,7 @@ class Destination:
 
 
 class TravelTimes(Protocol):
-    """What answers “how many minutes?”. A real road graph will answer under the same name."""
+    """A source of travel times: the estimate, or a road graph."""
 
     source: str  # "estimate" or "roads"
 
@@ -33,7 +33,7 @@ class TravelTimes(Protocol):
         ...
 
     def source_for(self, destination: Destination) -> str:
-        """What answers for this very place: `source`, but for places outside an extract."""
+        """The source used for this place: `source`, except for places outside an extract."""
         ...
 
 

@@ -93,7 +93,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Qualifier:
-    """What stands beside a name to tell namesakes apart: a postal or INSEE code, a département."""
+    """What is typed beside a name to tell namesakes apart: a postal or INSEE code, a département."""
 
     code: str
     departement: str
@@ -166,7 +166,7 @@ class Index:
         ]
 
     def _beside(self, entries: list[Entry], beside: _Qualifier) -> list[Entry]:
-        """Those that have the code written beside the name; else those of its département; else all."""
+        """The entries with the code written beside the name; else those of its département; else all."""
         own = self.codes.get(beside.code)
         there = {e.insee for e in self.postal.get(beside.code, [])} | ({own.insee} if own else set())
         coded = [e for e in entries if e.insee in there]

@@ -120,7 +120,7 @@ def _graph_minutes(graph: Graph, part: _Arrays, places: Sequence[Destination], l
 
 
 def _minutes(graph: Graph, part: _Arrays, place: Destination, along: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What `estimate_minutes` makes of the minutes along the graph, for all communes at once."""
+    """`estimate_minutes` from the minutes along the graph, for all communes at once (k)."""
     home: Node = graph.nodes[place.insee]
     at = part.order[place.insee]
     km = _km(place.lat, place.lon, part)

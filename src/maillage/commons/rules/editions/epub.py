@@ -166,10 +166,10 @@ def epub(book: Book) -> bytes:
     package = _package(rendering, parts, files).encode()
     inside = {FOLDER + name: content for name, content in {"package.opf": package, **files}.items()}
     container = {"mimetype": b"application/epub+zip", "META-INF/container.xml": CONTAINER.encode()}
-    return zipped(container | inside, book.dated)
+    return make_zip(container | inside, book.dated)
 
 
-def zipped(files: Mapping[str, bytes], dated: date) -> bytes:
+def make_zip(files: Mapping[str, bytes], dated: date) -> bytes:
     """A ZIP of the files in their order, dated as the edition; the same files make the same bytes."""
     out = BytesIO()
     with ZipFile(out, "w") as archive:
@@ -307,7 +307,7 @@ def _metadata(rendering: BookRendering) -> list[str]:
 
 
 def _accessibility(rendering: BookRendering) -> list[tuple[str, str]]:
-    """What the book asks of the senses; told to be readable as text only when every picture is described."""
+    """The accessibility metadata; text alone is said to be sufficient only when every picture is described."""
     described = not rendering.undescribed
     features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability"]
     features += ["alternativeText"] if described else []

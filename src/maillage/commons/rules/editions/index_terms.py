@@ -1,4 +1,4 @@
-"""What the index of a book lists: notions, which are strong words inside a sentence, and the laws that are cited."""
+"""The terms of a book's index: notions (strong words inside a sentence), and the laws that are cited."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
-from itertools import count, pairwise, zip_longest
+from itertools import count, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import shorten
@@ -27,11 +27,10 @@ from PIL import Image
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.editions.index_terms import cited_acts, group_by_letter, is_notion, sort_key
 from maillage.commons.rules.editions.signs import name_signs
+from maillage.commons.rules.editions.wide_tables import Node, narrow_table
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain_text, slug_of
 from maillage.kernel.typography import typographic
-
-Node = dict[str, Any] | str  # of the page: a string is words, a dict has its kind under "t", what is inside under "c"
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 WIDTH_CM, HEIGHT_CM = 11.8, 14.0  # the most a picture takes
@@ -75,7 +74,7 @@ def typst_of(book: Book) -> tuple[str, dict[str, bytes]]:
 
 @dataclass
 class _BookData:
-    """What is gathered while the chapters are read: pictures, notions and acts by key."""
+    """The book, and what is gathered while its chapters are read: pictures, notions and acts by key."""
 
     book: Book
     files: dict[str, bytes] = field(default_factory=dict)
@@ -100,7 +99,7 @@ class _BookData:
         }
 
     def picture(self, name: str) -> dict[str, Any] | None:
-        """Its file and width, once made ready; None when there is none or it cannot be read."""
+        """The file and the width in cm of a picture, converted once; None when it is missing or unreadable."""
         if name not in self.pictures:
             made = _picture(self.book.images.get(name, b""))
             path = f"images/{name[:16]}.{made[0]}" if made else ""
@@ -237,7 +236,7 @@ class _Text:
         ]
 
     def table(self, node: SyntaxTreeNode) -> Node:
-        """Its head is repeated on each page, but for one that calls notes."""
+        """A table; its head is repeated on each page, unless it calls notes."""
         top, *rows = [row.children for part in node.children for row in part.children]
         align = [str(cell.attrs.get("style", "")).removeprefix("text-align:") or "left" for cell in top]
         calls = len(self.noted) + len(self.addresses)
@@ -245,9 +244,7 @@ class _Text:
         repeat = calls == len(self.noted) + len(self.addresses)
         cells = [[{"c": self.line(cell.children[0].children)} for cell in row] for row in rows]
         made: dict[str, Any] = {"t": "table", "align": align, "head": head, "repeat": repeat, "rows": cells}
-        return (
-            made if len(align) <= WIDE else made | _narrow_table(head, [[cell["c"] for cell in row] for row in cells])
-        )
+        return made if len(align) <= WIDE else made | narrow_table(head, [[cell["c"] for cell in row] for row in cells])
 
     def line(self, nodes: list[SyntaxTreeNode], depth: int = 0) -> list[Node]:
         """Words in a line; neighbouring pieces of text are joined, that typography may see them whole."""
@@ -346,39 +343,6 @@ class _Text:
         inside = self.blocks(self.notes[number].children)
         self.in_note = False
         return [{"t": "note", "id": name, "c": _unwrap_paragraph(inside)}]
-
-
-def _narrow_table(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
-    """A table of many columns: each as wide as its longest word asks for, words that are longer cut there."""
-    columns = list(zip_longest(head, *rows, fillvalue=[]))
-    longest = [max((len(word) for cell in column for word in _words_of(cell)), default=1) for column in columns]
-    shares = [min(14, max(3, most)) for most in longest]
-    size = min(7.6, max(4.6, 62 / len(head)))
-    letters = (334 - 5 * len(head)) / (0.6 * size)  # in a line of the page, less the space beside each column
-    room = [max(2, int(letters * share / sum(shares))) for share in shares]
-    cut = [[_cut_words(cell, most) for cell, most in zip(row, room, strict=False)] for row in (head, *rows)]
-    return {"head": cut[0], "rows": [[{"c": cell} for cell in row] for row in cut[1:]], "shares": shares,
-            "size": round(size, 1)}  # fmt: skip
-
-
-def _words_of(node: Any) -> list[str]:
-    if isinstance(node, str):
-        return node.replace("\u200b", "").split()
-    inside = node if isinstance(node, list) else [node[key] for key in ("c", "s", "shown") if node.get(key)]
-    return [word for part in inside for word in _words_of(part)]
-
-
-def _cut_words(node: Any, most: int) -> Any:
-    """The same nodes, with places where a word may be cut at each `most` letters."""
-    if isinstance(node, str):
-        return re.sub(rf"[^\s\u200b]{{{most + 1},}}", lambda word: "\u200b".join(_pieces(word[0], most)), node)
-    if isinstance(node, list):
-        return [_cut_words(part, most) for part in node]
-    return {key: _cut_words(value, most) if key in {"c", "s", "shown"} else value for key, value in node.items()}
-
-
-def _pieces(word: str, most: int) -> list[str]:
-    return [word[at : at + most] for at in range(0, len(word), most)]
 
 
 def _unwrap_paragraph(blocks: list[Node]) -> list[Node]:

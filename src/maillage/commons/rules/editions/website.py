@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from maillage.commons.rules.book import Book
-from maillage.commons.rules.editions.epub import ridge, zipped
+from maillage.commons.rules.editions.epub import make_zip, ridge
 from maillage.commons.rules.editions.xhtml import Body, BookRendering
 
 PAGE = """\
@@ -168,7 +168,7 @@ def website(book: Book) -> dict[str, bytes]:
 
 def website_zip(book: Book) -> bytes:
     """The site in one ZIP; the same book makes the same bytes."""
-    return zipped(website(book), book.dated)
+    return make_zip(website(book), book.dated)
 
 
 def _page(rendering: BookRendering, title: str, kind: str, body: str, more: str = "") -> str:
@@ -255,7 +255,7 @@ def _crest(book: Book) -> str:
     low = [((x + to) // 2, (y + y_to) // 2 + 38) for (x, y), (to, y_to) in pairwise(middle)]
     hill = " ".join(f"{x},{y}" for x, y in [(0, 260), *crest, (900, 260)])
 
-    def woven(upper: list[tuple[int, int]], lower: list[tuple[int, int]]) -> str:
+    def weave(upper: list[tuple[int, int]], lower: list[tuple[int, int]]) -> str:
         zigzag = [spot for pair in zip(upper, lower, strict=False) for spot in pair] + upper[-1:]
         return "".join(
             f'<polyline class="thread" points="{" ".join(f"{x},{y}" for x, y in line)}"/>' for line in (zigzag, lower)
@@ -263,7 +263,7 @@ def _crest(book: Book) -> str:
 
     return (
         '<svg viewBox="0 0 900 260" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<polygon class="hill" points="{hill}"/>{woven(crest, middle)}<g opacity="0.4">{woven(middle, low)}</g></svg>'
+        f'<polygon class="hill" points="{hill}"/>{weave(crest, middle)}<g opacity="0.4">{weave(middle, low)}</g></svg>'
     )
 
 

@@ -22,43 +22,11 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from PIL import Image
 
 from maillage.commons.rules.book import Book, Source
+from maillage.commons.rules.editions.labels import WORDS
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import UNSEEN, Reader, headings, slug_of, to_html
 from maillage.kernel.typography import typographic, with_curly_apostrophes
 
-WORDS = {
-    "fr": {
-        "contents": "Sommaire", "preface": "Préface", "colophon": "Colophon", "sources": "Sources",
-        "all_sources": "Sources du livre", "contributors": "Contributeurs et contributrices", "licence": "Licence",
-        "edition": "Édition n°\u00a0{}", "revision": "révision {}", "published": "Publié par", "read": "Lire en ligne",
-        "before": "Précédent", "after": "Suivant", "around": "Page précédente, page suivante", "book": "Le livre",
-        "begin": "Commencer la lecture", "to_text": "Aller au texte", "notes": "Notes", "back": "Retour au texte",
-        "done": "fait", "to_do": "à faire", "table": "Tableau", "empty": "Cette page est encore vide.",
-        "cover": "Couverture", "title_page": "Page de titre", "landmarks": "Repères", "text": "Texte",
-        "free": "Chacun peut copier, modifier et diffuser ce livre, même à titre commercial, aux conditions de sa "
-        "licence.",
-        "reads": "Sommaire, titres, notes et ordre de lecture sont balisés ; la taille des lettres et les couleurs "
-        "sont celles que choisit la personne qui lit.",
-        "described": "Chaque image a un texte qui la remplace.",
-        "undescribed": "Certaines images n’ont pas de texte qui les remplace.",
-        "months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    },
-    "en": {
-        "contents": "Contents", "preface": "Preface", "colophon": "Colophon", "sources": "Sources",
-        "all_sources": "Sources of the book", "contributors": "Contributors", "licence": "Licence",
-        "edition": "Edition no.\u00a0{}", "revision": "revision {}", "published": "Published by", "read": "Read online",
-        "before": "Previous", "after": "Next", "around": "Previous page, next page", "book": "The book",
-        "begin": "Start reading", "to_text": "Skip to the text", "notes": "Notes", "back": "Back to the text",
-        "done": "done", "to_do": "to do", "table": "Table", "empty": "This page is still empty.",
-        "cover": "Cover", "title_page": "Title page", "landmarks": "Landmarks", "text": "Text",
-        "free": "Anyone may copy, change and share this book, for profit too, on the terms of its licence.",
-        "reads": "Contents, headings, notes and reading order are marked up; size of letters and colours are the "
-        "reader’s own.",
-        "described": "Every picture has a text that replaces it.",
-        "undescribed": "Some pictures have no text that replaces them.",
-        "months": "January February March April May June July August September October November December",
-    },
-}  # fmt: skip
 CURRENT = ' aria-current="page"'
 Links = Sequence[tuple[str, str]]  # addresses and labels, escaped
 PAGES = "../../../documentation/"  # where pages stand on the site, seen from an edition's address
@@ -188,7 +156,7 @@ class BookRendering:
         return self.words(chapter.title) or self.words(chapter.slug) or str(number)
 
     def file_of(self, number: int) -> str:
-        """Its file: in order when sorted, and a name that every system takes."""
+        """The file name of a chapter: sorts in reading order, and is valid on every system."""
         return f"{number:03}-{slug_of(self.book.chapters[number - 1].slug) or 'page'}{self.suffix}"
 
     def link_to(self, number: int, here: bool = False) -> str:
@@ -282,7 +250,7 @@ class BookRendering:
         return Body("\n".join(filter(None, parts)), body.heads)
 
     def colophon(self, level: int = 1) -> str:
-        """Who made the book, when, on which terms, from what; headings one below `level`."""
+        """The colophon: edition, publisher, contributors, licence, sources; headings one below `level`."""
         labels, book, doi = self.labels, self.book, doi_of(self.book.doi)
         address = escape(external(book.address))
         names = "".join(f"<li>{name}</li>" for name in map(self.words, book.contributors) if name)

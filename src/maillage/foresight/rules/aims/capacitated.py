@@ -52,7 +52,7 @@ def capacitated(
 
 
 def _rooms(land: Ground, question: Question) -> tuple[capacities.Rooms, float]:
-    """What each pair within N minutes gains a person, and what nobody served would cost (people × N minutes)."""
+    """The gain per person of each pair within N minutes, and the cost of serving nobody (people × N minutes)."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     use = (near.cost <= np.float32(question.minutes)) & (land.people[row] > 0)

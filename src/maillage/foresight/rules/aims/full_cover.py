@@ -58,7 +58,7 @@ def full_cover(
         target=target,
         shakes=False,
     ).run()
-    while not state.closed(question.gap, enough) and not effort.over:
+    while not state.is_closed(question.gap, enough) and not effort.over:
         state.stage = "improving"
         if walk.walk(walk.stride, max(enough, state.bound), effort) < state.value:
             state.value, state.is_open = walk.cost, walk.best.copy()

@@ -59,7 +59,7 @@ def read_roads(path: Path, mode: Mode, progress: Progress = ignore_progress, wor
 
 
 def _fingerprint(path: Path, mode: Mode) -> str:
-    """What tells this very file from another: its size, its date, its ends."""
+    """A fingerprint of the file, from its size, its date and its first and last bytes."""
     stat = path.stat()
     with path.open("rb") as file:
         head = file.read(4096)

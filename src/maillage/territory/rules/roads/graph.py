@@ -65,11 +65,11 @@ class RoadGraph:
         return self.a.size
 
     def out(self) -> tuple[Ints, Ints, Ints]:
-        """What the kernels read: `first` (n + 1), `arcs` (m × 2: head, cost), and the road of each arc (+1 if a→b)."""
+        """Outgoing arcs: `first` (n + 1), `arcs` (m × 2: head, cost), the signed road of each arc (positive if a→b)."""
         return self._arcs(self.a, self.b)
 
     def into(self) -> tuple[Ints, Ints, Ints]:
-        """The same with every arc turned round: from it, costs are those of driving *to* where one starts."""
+        """Incoming arcs, as `out` with every arc reversed: a search from a junction then costs drives *to* it."""
         return self._arcs(self.b, self.a)
 
     def _arcs(self, tail: Ints, head: Ints) -> tuple[Ints, Ints, Ints]:

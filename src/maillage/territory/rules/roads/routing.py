@@ -51,7 +51,7 @@ class Path:
 
 
 def _as_unsigned(values: Ints) -> NDArray[np.uint32]:
-    """The same memory, read as unsigned."""
+    """The same memory, viewed as unsigned integers."""
     return values.view(np.uint32)
 
 

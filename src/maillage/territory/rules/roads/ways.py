@@ -73,7 +73,7 @@ ACCESS_KEYS = {
 
 
 def way_of(tags: Mapping[str, str], mode: Mode) -> Way | None:
-    """What a way is for this mode; None when one may not, or when it is no road (ferries, works, areas).
+    """The speeds of a way for this mode; None when it may not be used, or is no road (ferries, works, areas).
 
     >>> way_of({"highway": "secondary"}, Mode.CAR)
     Way(forward=67.2, backward=67.2, toll=False)
@@ -81,7 +81,7 @@ def way_of(tags: Mapping[str, str], mode: Mode) -> Way | None:
     0.0
     """
     kind = tags.get("highway", "")
-    if not kind or tags.get("area") == "yes" or not allowed(tags, mode):
+    if not kind or tags.get("area") == "yes" or not may_use(tags, mode):
         return None
     kmh = _car(tags, kind) if mode is Mode.CAR else _slow(tags, kind, mode)
     if kmh <= 0:
@@ -91,7 +91,7 @@ def way_of(tags: Mapping[str, str], mode: Mode) -> Way | None:
     return Way(round(kmh, 2) if direction >= 0 else 0.0, round(kmh, 2) if direction <= 0 else 0.0, toll)
 
 
-def allowed(tags: Mapping[str, str], mode: Mode) -> bool:
+def may_use(tags: Mapping[str, str], mode: Mode) -> bool:
     """Whether this mode may use the way: the most specific access tag wins."""
     for key in ACCESS_KEYS[mode]:
         access = tags.get(key, "").split(";", maxsplit=1)[0].strip()
