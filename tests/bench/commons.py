@@ -21,10 +21,10 @@ from django.db import connection
 from django.test import Client
 
 from maillage.commons import queries
-from maillage.commons.mirrors import mirrored
+from maillage.commons.mirrors import update_mirror
 from maillage.commons.models import Page, Revision
 from maillage.commons.rules.book import Book, Chapter, Source
-from maillage.commons.rules.imported_files import Known, of_files
+from maillage.commons.rules.imported_files import Known, pages_of_files
 from maillage.community.models import Network
 from maillage.demonstration import documentation
 from tests.bench.report import Figure, percentile
@@ -67,7 +67,7 @@ def _batch() -> Any:
     known = Known(frozenset({"method", "legal", "place", "recipe", "model", "experience"}), frozenset({"howto"}),
                   frozenset({"fr"}), frozenset(), documentation.LICENCE)  # fmt: skip
     files = {path.name: path.read_bytes() for path in sorted(documentation.FOLDER.glob("*.md"))}
-    return of_files(files, known)
+    return pages_of_files(files, known)
 
 
 def _sentences() -> list[str]:
@@ -113,12 +113,12 @@ def _searching(searches: int, say: Callable[[str], None]) -> list[Figure]:
     client = Client()
     say(f"{searches} searches")
     for asked in ASKED:
-        queries.found(asked)
+        queries.search(asked)
     took, whole, counts = [], [], dict[str, int]()
     for turn in range(searches):
         asked = ASKED[turn % len(ASKED)]
         begun = perf_counter()
-        _found, counts[asked] = queries.found(asked)
+        _found, counts[asked] = queries.search(asked)
         took.append((perf_counter() - begun) * 1000)
         begun = perf_counter()
         client.get("/documentation/chercher/", {"q": asked})
@@ -161,10 +161,10 @@ def _cloning(revisions: int) -> list[Figure]:
 
     try:
         begun = perf_counter()
-        mirrored()
+        update_mirror()
         written = perf_counter() - begun
         begun = perf_counter()
-        mirrored()
+        update_mirror()
         again = perf_counter() - begun
         with _served() as site:
             first, status = git("clone", f"{site}/commun.git", "a")

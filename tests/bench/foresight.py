@@ -255,7 +255,7 @@ def alone(some: int, question: Question) -> tuple[float, float, float]:
     if question.aim is Aim.COVER:
         spent = Means(np.ones(m), np.zeros(m), float(question.count or 0))
         everybody = float(land.people.sum())
-        found = exact.closed(
+        found = exact.close_lists(
             cover_lists(land, question), spent, cutoff=np.inf, least_gap=question.gap * everybody,
             effort=Effort(question.seconds),
         )  # fmt: skip
@@ -273,7 +273,7 @@ def fewest(land: Ground, question: Question) -> tuple[float, float]:
     inside = near.cost <= question.minutes
     first = np.concatenate([[0], np.cumsum(inside)])[near.first]
     cost = np.zeros(int(first[-1]), np.float32)
-    sets = exact.merged(Lists(first, near.site[inside], cost, np.ones(near.clients), m))
+    sets = exact.merge_sets(Lists(first, near.site[inside], cost, np.ones(near.clients), m))
     model, rows = exact.Model(m, np.ones(m)), sets.weight.size
     ones = np.ones(sets.added.size)
     model.rows([np.repeat(np.arange(rows), np.diff(sets.first))], [sets.added.astype(np.int64)], [ones], np.ones(rows))
@@ -397,14 +397,14 @@ def crowd(clients: int, sites: int = 100, seed: int = 5) -> Lists:
 def merging(clients: int, k: int) -> tuple[int, int, float, float, float, float, float]:
     """Pairs, distinct rows, seconds to merge, to prove with HiGHS and with the search; value and bound."""
     lists = crowd(clients)
-    exact.merged(crowd(1000))
-    merge, sets = timed(exact.merged, lists)
+    exact.merge_sets(crowd(1000))
+    merge, sets = timed(exact.merge_sets, lists)
     rows = Lists(sets.first, sets.added, np.zeros(sets.added.size, np.float32), sets.weight, lists.sites)
     alone = lists.clients - int((np.diff(lists.first) > 0).sum())
     lost = float(lists.beyond[np.diff(lists.first) == 0].sum()) if alone else 0.0
     means = Means(np.ones(lists.sites), np.zeros(lists.sites), k)
     began = perf_counter()
-    found = exact.closed(rows, means, cutoff=np.inf, least_gap=1 - 1e-6, effort=Effort(60.0))
+    found = exact.close_lists(rows, means, cutoff=np.inf, least_gap=1 - 1e-6, effort=Effort(60.0))
     highs = perf_counter() - began
     search, state = timed(Search(rows, means, effort=Effort(60.0), whole=True).run)
     everybody = float(lists.beyond.sum())

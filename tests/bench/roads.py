@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
 from maillage.territory.rules.roads.extract import read_roads
-from maillage.territory.rules.roads.graph import RoadGraph, _in_space
+from maillage.territory.rules.roads.graph import RoadGraph, _hilbert_order
 from maillage.territory.rules.roads.routing import Router
 from maillage.territory.rules.roads.ways import Mode
 
@@ -60,7 +60,7 @@ def made(n: int, *, ordered: bool, seed: int = 1) -> RoadGraph:
     )
     lat, lon = 44 + at[:, 0] / 111_000, 3 + at[:, 1] / 80_000
     if ordered:
-        order = _in_space(lat, lon)
+        order = _hilbert_order(lat, lon)
         number = np.empty(n, np.int64)
         number[order] = np.arange(n)
         lat, lon, links = lat[order], lon[order], number[links]
@@ -109,7 +109,7 @@ def kernels(n: int, sources: int) -> list[tuple[str, str, str]]:
     catchment = float(
         np.mean(
             [
-                timed(lambda s: router.reached(np.array([s], np.int32), zero, 18_000, outbound=False), s)[0]
+                timed(lambda s: router.reach_junctions(np.array([s], np.int32), zero, 18_000, outbound=False), s)[0]
                 for s in starts
             ]
         )

@@ -67,9 +67,9 @@ def test_strangers_to_the_network_do_not_write(key: Page, charlie: Person, netwo
         lambda: actions.try_at(charlie, key, Place()),
         lambda: actions.add_picture(charlie, BytesIO(b""), "x"),
     ):
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             act()
-        assert told.value.code == "not_allowed"
+        assert raised.value.code == "not_allowed"
     elsewhere = make_network("Ailleurs")
     make_member(charlie, elsewhere)
     assert not queries.may_write(charlie, key)
@@ -115,9 +115,9 @@ def test_a_proposal_is_merged_with_what_changed_and_keeps_its_author(
     made.refresh_from_db()
     assert (made.fate, made.decided_by) == ("merged", zoe)
     for act in (actions.take_in, actions.refuse):
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             act(bob, made)
-        assert told.value.code == "decided"
+        assert raised.value.code == "decided"
 
 
 def test_a_conflicting_proposal_asks_and_choices_settle_it(key: Page, bob: Person, charlie: Person) -> None:
@@ -145,9 +145,9 @@ def test_a_stranger_s_proposal_waits_and_is_counted(key: Page, dora: Person, bob
     assert Comment.objects.get().text == "Déjà dit ailleurs."
     for number in range(4):
         actions.propose(None, key, 1, page_fields(f"Spam {number}."), origin="192.0.2.1")
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         actions.propose(None, key, 1, page_fields("Spam."), origin="192.0.2.1")
-    assert told.value.code == "too_often"
+    assert raised.value.code == "too_often"
     with pytest.raises(Refusal) as nothing:
         actions.propose(None, key, 1, page_fields(), origin="192.0.2.9")
     assert nothing.value.code == "nothing_changed"
@@ -201,19 +201,19 @@ def test_what_is_typed_is_kept_until_it_is_written(key: Page, zoe: Person) -> No
 def test_links_are_known_both_ways_and_missing_pages_are_wanted(key: Page, bob: Person, network: Network) -> None:
     linking = make_page(bob, network, "Voir [[la-cle-du-lieu]] et [[Le wifi|wifi]].", title="Accueil")
     assert list(queries.backlinks(key)) == [linking]
-    assert [(one.slug, one.count) for one in queries.missing()] == [("le-wifi", 1)]
+    assert [(one.slug, one.count) for one in queries.missing_pages()] == [("le-wifi", 1)]
     make_page(bob, network, title="Le wifi")
-    assert queries.missing() == []
+    assert queries.missing_pages() == []
 
 
 @pytest.mark.parametrize("typed", ["télétravail", "teletravail", "télétravails", "TÉLÉTRAVAIL", '"le télétravail"'])
 def test_words_are_found_with_accents_or_without_in_the_plural_too(bob: Person, network: Network, typed: str) -> None:
     body = make_page(bob, network, "On y parle du télétravail et des œufs.", title="Divers")
     titled = make_page(bob, network, "Rien d’autre.", title="Le télétravail en Lozère")
-    found, total = queries.search(typed)
-    assert found == [titled, body]
+    pages, total = queries.search(typed)
+    assert pages == [titled, body]
     assert total == 2
-    assert "\x02" in found[1].excerpt  # type: ignore[attr-defined]  # annotated
+    assert "\x02" in pages[1].excerpt  # type: ignore[attr-defined]  # annotated
     assert queries.search(typed, language="en") == ([], 0)
     assert queries.search("oeufs")[0] == [body]
     assert queries.search(f"{typed} -divers")[0] in ([titled], [titled, body])
@@ -227,9 +227,9 @@ def test_places_say_what_they_tried(key: Page, zoe: Person, place: Place) -> Non
     key.refresh_from_db()
     assert key.state == "tried"
     assert queries.search("", place=place.slug)[0] == [key]
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         actions.try_at(zoe, key, place, tried_on=timezone.localdate() + timedelta(days=1))
-    assert told.value.code == "not_yet"
+    assert raised.value.code == "not_yet"
 
 
 def test_pictures_are_written_anew_and_kept_once(bob: Person) -> None:
@@ -241,9 +241,9 @@ def test_pictures_are_written_anew_and_kept_once(bob: Person) -> None:
     assert b"secret-gps" not in one.image.read()
     assert Picture.objects.count() == 1
     for content, alt, code in ((b"GIF89a", "x", "not_a_photo"), (raw.getvalue(), "  ", "no_alt")):
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             actions.add_picture(bob, BytesIO(content), alt)
-        assert told.value.code == code
+        assert raised.value.code == code
 
 
 def test_all_that_a_vandal_wrote_is_undone_at_once(key: Page, dora: Person, network: Network) -> None:
@@ -261,13 +261,13 @@ def test_all_that_a_vandal_wrote_is_undone_at_once(key: Page, dora: Person, netw
     assert spam.hidden
     assert Proposal.objects.get().fate == "refused"
     assert actions.revert_all(dora, network, vandal) in (0, 1)
-    assert list(queries.visible()) == [key]
+    assert list(queries.visible_pages()) == [key]
 
 
 def test_who_leaves_takes_their_name_not_the_text(key: Page, bob: Person, charlie: Person) -> None:
     made = actions.propose(charlie, key, 1, page_fields("Un."))
     actions.comment(charlie, made, "Voilà")
-    assert {held.code for held in export_personal_data(charlie)} >= {"commons_proposals", "commons_comments"}
+    assert {table.code for table in export_personal_data(charlie)} >= {"commons_proposals", "commons_comments"}
     for person in (charlie, bob):
         erase(person)
     assert Revision.objects.get().signature == ""

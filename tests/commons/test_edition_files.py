@@ -56,8 +56,8 @@ def test_a_part_of_a_file_is_sent_to_who_asks(client: Client, edition: Edition) 
 
 def test_a_part_that_does_not_exist_is_refused(client: Client, edition: Edition) -> None:
     size = len(content(ask(client, edition)))
-    for asked in (f"{size}-", "-0"):
-        part = ask(client, edition, range=f"bytes={asked}")
+    for span in (f"{size}-", "-0"):
+        part = ask(client, edition, range=f"bytes={span}")
         assert (part.status_code, part["Content-Range"]) == (416, f"bytes */{size}")
 
 
@@ -85,9 +85,9 @@ def test_an_edition_asks_as_much_of_the_database_whatever_its_chapters(
         for address in (edition.get_absolute_url(), f"{edition.get_absolute_url()}livre.cff"):
             with CaptureQueriesContext(
                 connection,
-            ) as asked:
+            ) as queries:
                 assert client.get(address).status_code == 200
-            counts.append(len(asked))
+            counts.append(len(queries))
     assert counts[:2] == counts[2:]
 
 

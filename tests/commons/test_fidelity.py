@@ -10,9 +10,9 @@ from maillage.commons import actions
 from maillage.commons.drivers.folders import read_file
 from maillage.commons.models import Page, Revision
 from maillage.commons.rules.imported_files import Batch, Known
-from maillage.commons.rules.markup import Reader, cleaned, to_html
+from maillage.commons.rules.markup import Reader, clean_text, to_html
 from maillage.commons.rules.merge import merge
-from maillage.commons.rules.verbatim import code_of
+from maillage.commons.rules.verbatim import code_spans
 from maillage.community.models import Person
 from maillage.places.models import Place
 
@@ -29,7 +29,7 @@ def case(name: str, known: Known) -> Batch:
     return read_file((CASES / name).read_bytes(), name, known)
 
 
-def kept(name: str, known: Known, place: Place, dora: Person) -> Revision:
+def bring_page(name: str, known: Known, place: Place, dora: Person) -> Revision:
     """The only page of a case, once it is brought in."""
     (brought,) = actions.bring_in(dora, place.network, case(name, known))
     head = Page.objects.get(slug=brought.slug).head
@@ -39,7 +39,7 @@ def kept(name: str, known: Known, place: Place, dora: Person) -> Revision:
 
 def test_code_that_shows_markdown_is_untouched(known: Known, place: Place, dora: Person) -> None:
     text = (CASES / "code_that_shows_markdown.md").read_text()
-    assert kept("code_that_shows_markdown.md", known, place, dora).text == text
+    assert bring_page("code_that_shows_markdown.md", known, place, dora).text == text
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_code_that_shows_markdown_is_untouched(known: Known, place: Place, dora:
     ],
 )
 def test_code_is_seen_wherever_markdown_shows_it(text: str, code: list[str]) -> None:
-    assert [text[start:end] for start, end in code_of(text)] == code
+    assert [text[start:end] for start, end in code_spans(text)] == code
 
 
 def test_a_link_is_tied_and_its_twin_in_code_is_not(known: Known) -> None:
@@ -64,43 +64,43 @@ def test_a_link_is_tied_and_its_twin_in_code_is_not(known: Known) -> None:
 
 
 def test_a_hard_break_stays_one(known: Known, place: Place, dora: Person) -> None:
-    text = kept("hard_breaks.md", known, place, dora).text
+    text = bring_page("hard_breaks.md", known, place, dora).text
     assert to_html(text, READER).count("<br>") == 2
-    assert cleaned(text) == text == (CASES / "hard_breaks.md").read_text()
+    assert clean_text(text) == text == (CASES / "hard_breaks.md").read_text()
     merged = merge(text, text.replace("12", "14"), text + "\nFrance.\n")
     assert merged.clean
     assert merged.text().startswith("Adresse :  \n14 rue X  \n")
 
 
 def test_spaces_at_the_end_of_a_line_go_but_in_code() -> None:
-    assert cleaned("a \n\nb\t\n# c   \n\n```\nd  \n\te \n```\nf   \n") == "a\n\nb\n# c\n\n```\nd  \n\te \n```\nf\n"
+    assert clean_text("a \n\nb\t\n# c   \n\n```\nd  \n\te \n```\nf   \n") == "a\n\nb\n# c\n\n```\nd  \n\te \n```\nf\n"
 
 
 @pytest.mark.parametrize("separator", list("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028"))
 def test_control_separators_become_line_ends(separator: str) -> None:
-    assert cleaned(f"mot{separator}mot") == "mot\nmot\n"
+    assert clean_text(f"mot{separator}mot") == "mot\nmot\n"
 
 
 def test_a_vertical_tab_is_a_line_end(known: Known, place: Place, dora: Person) -> None:
-    assert kept("vertical_tab.md", known, place, dora).text == "mot\nmot\n"
-    assert cleaned("un\u2029deux") == "un\n\ndeux\n"
+    assert bring_page("vertical_tab.md", known, place, dora).text == "mot\nmot\n"
+    assert clean_text("un\u2029deux") == "un\n\ndeux\n"
 
 
 @pytest.mark.parametrize(("name", "title"), [("title_no.md", "no"), ("title_date.md", "2026-11-24")])
 def test_titles_stay_text(name: str, title: str, known: Known, place: Place, dora: Person) -> None:
-    assert kept(name, known, place, dora).title == title
+    assert bring_page(name, known, place, dora).title == title
 
 
 def test_nothing_of_a_wiki_is_lost_in_silence(known: Known) -> None:
     batch = case("mediawiki_lost.xml", known)
     texts = {str(page.fields["title"]): str(page.fields["text"]) for page in batch.pages}
-    told = {(where, what) for where, what in batch.told}
+    remarks = {(where, what) for where, what in batch.remarks}
     assert "[TABLE]" not in "".join(texts.values())
     assert "| Beurre              | Crème / glacée |" in texts["Table retours"]
     assert "| un ; deux      |" in texts["Table liste"]
     assert "| trois / quatre |" in texts["Table liste"]
     for title in ("Table retours", "Table liste", "Tableau imbrique"):
-        assert any(where == title and what.startswith("{|") for where, what in told), title
+        assert any(where == title and what.startswith("{|") for where, what in remarks), title
     assert all(
         f"| {letter} " in texts["Tableau imbrique"] or f" {letter} " in texts["Tableau imbrique"] for letter in "ab"
     )
@@ -123,8 +123,8 @@ def test_links_of_a_wiki_lead_to_pages_or_are_told(known: Known) -> None:
     (text,) = (str(page.fields["text"]) for page in batch.pages if page.fields["title"] == "Liens")
     for link in ("[[Wifi lent]]", "[[wifi lent|autre]]", "[[Wifi lent|sec]]", "[[Aide]]", "[[A (b)]]"):
         assert link in text
-    told = {what for where, what in batch.told if where == "Liens"}
-    assert {"fr:Page", "Utilisateur:Bob", "Spécial:RecentChanges", "![Le plan](Plan.png)"} <= told
+    remarks = {what for where, what in batch.remarks if where == "Liens"}
+    assert {"fr:Page", "Utilisateur:Bob", "Spécial:RecentChanges", "![Le plan](Plan.png)"} <= remarks
 
 
 def test_two_titles_with_one_slug_are_two_pages(known: Known, place: Place, dora: Person) -> None:
@@ -151,7 +151,7 @@ def test_a_link_to_a_page_whose_address_moved_leads_to_it(known: Known) -> None:
 
 
 def test_importing_a_wiki_again_adds_what_changed_there(known: Known, place: Place, dora: Person) -> None:
-    first = kept("reimport_1.xml", known, place, dora)
+    first = bring_page("reimport_1.xml", known, place, dora)
     (brought,) = actions.bring_in(dora, place.network, case("reimport_2.xml", known))
     assert (brought.kind, brought.revisions) == ("changed", 1)
     page = Page.objects.get(slug=first.page.slug)

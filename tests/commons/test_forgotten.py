@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from maillage.commons import actions, editions
-from maillage.commons.mirrors import mirrored
+from maillage.commons.mirrors import update_mirror
 from maillage.commons.models import Page, Picture, Proposal, Revision
 from maillage.community.actions.privacy import erase
 from maillage.community.models import Network, Person
@@ -25,9 +25,9 @@ def test_files_and_repositories_with_the_name_are_removed_when_they_leave(
     name = str(zoe)
     actions.save(zoe, key, 1, page_fields("Un. Deux. Quatre."), message=f"Relu par {name.upper()}, avec soin")
     edition = make_edition(key)
-    editions.file_of(edition, "zip", "http://testserver/")
-    mirrored()
-    mirrored(edition.collection)
+    editions.edition_file(edition, "zip", "http://testserver/")
+    update_mirror()
+    update_mirror(edition.collection)
     picture = make_picture(zoe)
     Picture.objects.filter(pk=picture.pk).update(alt=f"{name} devant la porte")
     assert len(list(tmp_path.glob("*/*"))) == 3
@@ -38,8 +38,8 @@ def test_files_and_repositories_with_the_name_are_removed_when_they_leave(
     assert last is not None
     assert (last.author, last.signature, last.message) == (None, "", "Relu par …, avec soin")
     assert Picture.objects.get(pk=picture.pk).alt == "… devant la porte"
-    kept = mirrored()
-    assert name.encode() not in b"".join(path.read_bytes() for path in kept.path.rglob("*") if path.is_file())
+    mirror = update_mirror()
+    assert name.encode() not in b"".join(path.read_bytes() for path in mirror.path.rglob("*") if path.is_file())
 
 
 def test_members_add_and_reorder_and_do_not_empty_a_collection(

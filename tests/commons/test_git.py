@@ -76,18 +76,18 @@ def test_an_empty_commons_is_cloned_too(site: str, tmp_path: Path) -> None:
 
 def test_a_history_that_differs_is_written_anew(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "x.git")
-    asked: list[int] = []
+    changes_read: list[int] = []
 
     def change(number: int) -> Change:
-        asked.append(number)
+        changes_read.append(number)
         return Change({f"pages/{number % 3}.md": b"%d" % number}, f"A{number}", 1_700_000_000 + number, f"m{number}\n")
 
     head = repository.follow([f"{n}" for n in range(6)], change)
-    assert asked == [*range(6)]
+    assert changes_read == [*range(6)]
     assert repository.follow([f"{n}" for n in range(6)], change) == head
-    assert asked == [*range(6)]
+    assert changes_read == [*range(6)]
     repository.follow(["0", "1", "x", "3", "4", "5"], change)
-    assert asked[6:] == [*range(6)]
+    assert changes_read[6:] == [*range(6)]
     assert repository.follow(["0", "1"], change) == git("rev-parse", "main", cwd=tmp_path / "x.git").strip()
     assert git("fsck", cwd=tmp_path / "x.git") == ""
     assert repository.follow([], change) == ""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.commons.rules.markup import ATTRIBUTES, LONGEST, TAGS, Reader, cleaned, headings, links, to_html
+from maillage.commons.rules.markup import ATTRIBUTES, LONGEST, TAGS, Reader, clean_text, headings, links, to_html
 from maillage.kernel.refusal import Refusal
 
 READER = Reader(lambda target: (f"/documentation/{target}/", True), lambda name: f"/documentation/images/{name}")
@@ -79,12 +79,12 @@ class Seen(HTMLParser):
         if tag not in TAGS:
             self.wrong.append(tag)
         for name, value in attrs:
-            told = "".join((value or "").split()).lower()
+            text = "".join((value or "").split()).lower()
             if name not in ATTRIBUTES.get(tag, set()) | {"rel"}:
                 self.wrong.append(f"{tag} {name}")
-            if name in {"href", "src"} and urlsplit(told).scheme not in {"", "http", "https", "mailto"}:
+            if name in {"href", "src"} and urlsplit(text).scheme not in {"", "http", "https", "mailto"}:
                 self.wrong.append(f"{name}={value}")
-            if name == "src" and not told.startswith("/documentation/images/"):
+            if name == "src" and not text.startswith("/documentation/images/"):
                 self.wrong.append(f"src={value}")
 
 
@@ -98,18 +98,18 @@ def test_nothing_of_the_corpus_executes(text: str) -> None:
         f"| {text} |\n|---|\n| {text} |",
         f"**{text}**",
     ):
-        assert not Seen(to_html(cleaned(around), READER)).wrong
+        assert not Seen(to_html(clean_text(around), READER)).wrong
 
 
 @given(st.text(alphabet="<>[]()!\"'`*_|#^:-& \nscriptja/=xhef\\", max_size=120))
 def test_nothing_made_of_their_signs_does(text: str) -> None:
-    assert not Seen(to_html(cleaned(text), READER)).wrong
+    assert not Seen(to_html(clean_text(text), READER)).wrong
 
 
 def test_marks_that_are_not_seen_are_taken_out() -> None:
-    told = cleaned("le\u200b code\u202e est \u2066abc\u2069\ufeff so\u00adlide\u200f")
-    assert told == "le code est abc solide\n"
-    assert cleaned("e\u0301") == "é\n"
+    text = clean_text("le\u200b code\u202e est \u2066abc\u2069\ufeff so\u00adlide\u200f")
+    assert text == "le code est abc solide\n"
+    assert clean_text("e\u0301") == "é\n"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_marks_that_are_not_seen_are_taken_out() -> None:
 )
 def test_what_is_too_long_is_refused_before_it_is_read(text: str) -> None:
     with pytest.raises(Refusal):
-        cleaned(text)
+        clean_text(text)
 
 
 DEEP = {
@@ -142,8 +142,8 @@ RUN = """
 import resource
 resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000,) * 2)
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-from maillage.commons.rules.markup import Reader, cleaned, headings, links, to_html
-text = cleaned(TEXT)
+from maillage.commons.rules.markup import Reader, clean_text, headings, links, to_html
+text = clean_text(TEXT)
 to_html(text, Reader(lambda t: ("/", True), lambda n: "/")), headings(text), links(text)
 """
 
@@ -159,11 +159,11 @@ def test_what_is_deep_or_repeated_ends_within_bounds_of_memory_and_processor(tex
 COMPARED = """
 import resource
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-from maillage.commons.rules.differences import blame, inline, side_by_side
+from maillage.commons.rules.differences import blame, compare_inline, side_by_side
 from maillage.commons.rules.merge import merge
 one = OLD
 two = NEW
-assert "".join(p.text for p in inline(one, two) if p.kind != "new") == one
+assert "".join(p.text for p in compare_inline(one, two) if p.kind != "new") == one
 side_by_side(one, two), blame([(1, one), (2, two)] * 20), merge(one, two, "Zz. " + one)
 """
 

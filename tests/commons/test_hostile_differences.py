@@ -11,7 +11,7 @@ from django.test import Client
 from maillage.commons import actions
 from maillage.commons.models import Page, Proposal
 from maillage.commons.rules.alignment import EFFORT, Effort, Matcher, opcodes
-from maillage.commons.rules.differences import blame, inline, side_by_side
+from maillage.commons.rules.differences import blame, compare_inline, side_by_side
 from maillage.commons.rules.merge import merge
 from maillage.commons.rules.sentences import cut, paragraphs
 from maillage.community.models import Person
@@ -40,7 +40,7 @@ PAIRS: dict[str, Pair] = {
     "fences": lambda n: ("```\n" * (n // 4), "~~~\n" * (n // 4)),
 }
 READ: dict[str, Callable[[str, str], Any]] = {
-    "inline": inline,
+    "inline": compare_inline,
     "side by side": side_by_side,
     "blame": lambda old, new: blame([(1, old), (2, new), (3, old)]),
     "merge": lambda old, new: merge(old, new, f"Zz. {old}"),
@@ -65,7 +65,7 @@ def test_what_is_compared_is_bounded_whatever_is_written(pair: Pair, read: Calla
 def test_a_difference_of_two_long_texts_spends_its_effort_and_no_more(pair: Pair) -> None:
     effort = Effort()
     old, new = pair(95_000)
-    pieces = inline(old, new, effort)
+    pieces = compare_inline(old, new, effort)
     assert 0 <= effort.left <= EFFORT
     assert "".join(piece.text for piece in pieces if piece.kind != "new") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "gone") == new

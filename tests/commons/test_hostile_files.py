@@ -12,7 +12,7 @@ import pytest
 
 from maillage.commons.drivers.folders import read_file
 from maillage.commons.rules import frontmatter
-from maillage.commons.rules.imported_files import MOST_BYTES, Known, links_in, of_file, placed
+from maillage.commons.rules.imported_files import MOST_BYTES, Known, insert_picture_names, links_in, page_of_file
 from maillage.kernel.refusal import Refusal
 from tests.kit.work import grows_no_faster
 
@@ -35,17 +35,17 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
-def read(text: str) -> None:
+def parse_text(text: str) -> None:
     try:
-        page = of_file("pages/a.md", text.encode(), lambda _path: None, KNOWN, [])
+        page = page_of_file("pages/a.md", text.encode(), lambda _path: None, KNOWN, [])
     except Refusal:
         return
-    placed(str(page.fields["text"]), {"x.png": "0" * 16 + ".webp"})
+    insert_picture_names(str(page.fields["text"]), {"x.png": "0" * 16 + ".webp"})
 
 
 @pytest.mark.parametrize("made", HOSTILE.values(), ids=HOSTILE)
 def test_a_file_of_twice_the_length_takes_twice_the_work(made: Callable[[int], str]) -> None:
-    assert grows_no_faster(lambda n: read(made(n)), 6000)
+    assert grows_no_faster(lambda n: parse_text(made(n)), 6000)
 
 
 @pytest.mark.parametrize("made", HOSTILE.values(), ids=HOSTILE)
@@ -54,8 +54,8 @@ def test_no_pattern_goes_back_on_its_steps(made: Callable[[int], str]) -> None:
     text = made(90_000)
     script = (
         "import resource; resource.setrlimit(resource.RLIMIT_CPU, (20, 20))\n"
-        "from tests.commons.test_hostile_files import HOSTILE, read\n"
-        f"read(list(HOSTILE.values())[{list(HOSTILE.values()).index(made)}]({len(text)}))"
+        "from tests.commons.test_hostile_files import HOSTILE, parse_text\n"
+        f"parse_text(list(HOSTILE.values())[{list(HOSTILE.values()).index(made)}]({len(text)}))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-500:]
@@ -117,21 +117,21 @@ def test_values_are_the_words_that_were_written() -> None:
     """Titles "no" and "2026-11-24" stay texts; nothing stays nothing."""
     known, _text = frontmatter.load("---\ntitle: no\ndate: 2024-02-31\nsummary: ~\nsources:\nn: 012\n---\n")
     assert known == {"title": "no", "date": "2024-02-31", "summary": None, "sources": None, "n": "012"}
-    kept = {"title": "2026-11-24", "places": ["no", "~"], "sources": [{"title": "1", "date": "2026-01-02"}]}
-    assert frontmatter.load(frontmatter.dump(kept, "x\n")) == (kept, "x\n")
+    values = {"title": "2026-11-24", "places": ["no", "~"], "sources": [{"title": "1", "date": "2026-01-02"}]}
+    assert frontmatter.load(frontmatter.dump(values, "x\n")) == (values, "x\n")
 
 
 def test_a_file_too_long_to_be_a_page_is_refused_before_it_is_read() -> None:
     with pytest.raises(Refusal, match="a page 100000 at most"):
-        of_file("a.md", b"\xff" * (MOST_BYTES + 1), lambda _path: None, KNOWN, [])
+        page_of_file("a.md", b"\xff" * (MOST_BYTES + 1), lambda _path: None, KNOWN, [])
 
 
 def test_memory_stays_small() -> None:
     """The whole of the above in a process that may take 700 MB."""
     script = (
         f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({700_000_000},) * 2)\n"
-        "from tests.commons.test_hostile_files import BOMB, HOSTILE, read\n"
-        "read(f'---\\n{BOMB}---\\n')\nfor made in HOSTILE.values(): read(made(90_000))"
+        "from tests.commons.test_hostile_files import BOMB, HOSTILE, parse_text\n"
+        "parse_text(f'---\\n{BOMB}---\\n')\nfor made in HOSTILE.values(): parse_text(made(90_000))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-500:]

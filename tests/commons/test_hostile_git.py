@@ -14,8 +14,8 @@ import pytest
 from maillage.commons import actions
 from maillage.commons.actions.git_push import make_key
 from maillage.commons.drivers import packs
-from maillage.commons.drivers.histories import of_bundle, of_repository
-from maillage.commons.drivers.upload_pack import commands_end, lines_of, packed, reduced
+from maillage.commons.drivers.histories import pages_of_bundle, pages_of_repository
+from maillage.commons.drivers.upload_pack import commands_end, lines_of, pkt_line, reduce_request
 from maillage.commons.models import Page
 from maillage.commons.rules.imported_files import Known
 from maillage.community.models import AccessToken, Person
@@ -62,7 +62,7 @@ def test_clients_of_every_kind_fetch(site: str, key: Page, tmp_path: Path) -> No
     git("fetch", "-q", "--unshallow", cwd=tmp_path / "c0")
     assert git("rev-list", "--count", "HEAD", cwd=tmp_path / "c0") == "2\n"
     head = git("rev-parse", "HEAD", cwd=tmp_path / "c2").strip().encode()
-    want = packed(b"want " + head + b" " + CAPABILITIES + b"\n") + b"0000" + packed(b"done\n")
+    want = pkt_line(b"want " + head + b" " + CAPABILITIES + b"\n") + b"0000" + pkt_line(b"done\n")
     status, answer = posted(f"{site}/commun.git/git-upload-pack", want)
     assert (status, answer[:8]) == (200, b"0008NAK\n")
     assert b"PACK" in answer
@@ -72,7 +72,7 @@ def test_clients_of_every_kind_fetch(site: str, key: Page, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "body",
     [b"", b"0000", b"garbage", b"00", b"zzzz", b"0003", b"ffffabc", b"0032want " + b"0" * 40 + b"\n", b"\x00" * 100,
-     b"0009done\n", b"0014command=ls-refs\n0000", packed(b"want x\n") + b"0000", packed(b"deepen -1\n")],
+     b"0009done\n", b"0014command=ls-refs\n0000", pkt_line(b"want x\n") + b"0000", pkt_line(b"deepen -1\n")],
     ids=repr,
 )  # fmt: skip
 def test_what_is_no_request_is_refused(site: str, key: Page, body: bytes) -> None:
@@ -88,28 +88,30 @@ def test_haves_without_number_are_read_once_and_one_is_kept() -> None:
     commits = {f"{n:040x}".encode(): n for n in range(3000)}
     first = b"want " + f"{2999:040x}".encode() + b" " + CAPABILITIES + b"\n"
 
-    def asked(count: int) -> bytes:
-        haves = b"".join(packed(f"have {n % 2999:040x}\n".encode()) for n in range(count))
-        return packed(first) * 3 + b"0000" + haves + packed(b"done\n")
+    def request_of(count: int) -> bytes:
+        haves = b"".join(pkt_line(f"have {n % 2999:040x}\n".encode()) for n in range(count))
+        return pkt_line(first) * 3 + b"0000" + haves + pkt_line(b"done\n")
 
-    answer = list(lines_of(reduced(asked(2999), commits, f"{2999:040x}".encode())))
+    answer = list(lines_of(reduce_request(request_of(2999), commits, f"{2999:040x}".encode())))
     assert answer == [first, b"", f"have {2998:040x}\n".encode(), b"done\n"]
-    work = [lines_run(lambda n=n: reduced(asked(n), commits, f"{2999:040x}".encode())) for n in (1000, 2000)]
+    work = [
+        lines_run(lambda n=n: reduce_request(request_of(n), commits, f"{2999:040x}".encode())) for n in (1000, 2000)
+    ]
     assert work[1] <= 2.5 * work[0]
-    unknown = packed(b"have " + b"f" * 40 + b"\n") * 1000
-    assert len(reduced(packed(first) + b"0000" + unknown + b"0000", commits, f"{2999:040x}".encode())) < 250
+    unknown = pkt_line(b"have " + b"f" * 40 + b"\n") * 1000
+    assert len(reduce_request(pkt_line(first) + b"0000" + unknown + b"0000", commits, f"{2999:040x}".encode())) < 250
 
 
 def pack_of(*objects: tuple[int, int, bytes]) -> bytes:
     """A pack: (kind, size said, content before it is packed)."""
-    told = b"PACK" + (2).to_bytes(4, "big") + len(objects).to_bytes(4, "big")
+    packed = b"PACK" + (2).to_bytes(4, "big") + len(objects).to_bytes(4, "big")
     for kind, size, content in objects:
         head, rest = (kind << 4) | (size & 15), size >> 4
         while rest:
-            told += bytes([head | 0x80])
+            packed += bytes([head | 0x80])
             head, rest = rest & 0x7F, rest >> 7
-        told += bytes([head]) + (b"\1" * 20 if kind == 7 else b"") + zlib.compress(content, 9)
-    return told + sha1(told).digest()  # noqa: S324 - Git's own
+        packed += bytes([head]) + (b"\1" * 20 if kind == 7 else b"") + zlib.compress(content, 9)
+    return packed + sha1(packed).digest()  # noqa: S324 - Git's own
 
 
 def test_a_pack_is_weighed_before_it_is_kept() -> None:
@@ -130,7 +132,7 @@ def test_a_pack_is_weighed_before_it_is_kept() -> None:
 
 
 def test_the_pack_of_a_push_begins_after_its_commands() -> None:
-    commands = packed(b"0" * 40 + b" " + b"1" * 40 + b" refs/heads/main\0 report-status") + b"0000"
+    commands = pkt_line(b"0" * 40 + b" " + b"1" * 40 + b" refs/heads/main\0 report-status") + b"0000"
     assert commands_end(commands + b"PACK...") == len(commands)
 
 
@@ -155,13 +157,13 @@ def test_odd_pushes_are_refused_with_a_sentence(clone: Clone, key: Page, site: s
         clone.git("reset", "--hard", "HEAD~2")
         assert "(nothing_forced)" in clone.git("push", "-f", "origin", "HEAD:main", status=1)
         clone.git("reset", "--hard", first)
-        for body in (b"", b"0000", b"zzzz", packed(b"a b c\n") + b"0000", packed(b"x\n") + b"0000PACK"):
+        for body in (b"", b"0000", b"zzzz", pkt_line(b"a b c\n") + b"0000", pkt_line(b"x\n") + b"0000PACK"):
             address = clone.git("remote", "get-url", "origin").strip().partition("@")[2]
             import base64
 
             secret = clone.git("remote", "get-url", "origin").partition("//")[2].partition("@")[0]
-            told = {"Authorization": "Basic " + base64.b64encode(secret.encode()).decode()}
-            assert posted(f"http://{address}/git-receive-pack", body, **told)[0] in {200, 400}
+            headers = {"Authorization": "Basic " + base64.b64encode(secret.encode()).decode()}
+            assert posted(f"http://{address}/git-receive-pack", body, **headers)[0] in {200, 400}
         clone.git("config", "i18n.commitEncoding", "ISO-8859-1")
         (clone.folder / "pages" / f"{key.slug}.md").write_text("---\ntitle: La clé du lieu\n---\n\nÉté.\n", "utf-8")
         (clone.folder / "message").write_bytes("L’été".replace("’", "'").encode("latin-1"))
@@ -186,10 +188,10 @@ def test_a_history_cut_short_is_said_to_be(tmp_path: Path) -> None:
     git("clone", "-q", "--depth", "1", one.as_uri(), "two", cwd=tmp_path)
     git("bundle", "create", "-q", "thin.bundle", "HEAD~1..main", cwd=one)
     for read in (
-        lambda: of_repository(str(tmp_path / "two"), KNOWN),
-        lambda: of_bundle((one / "thin.bundle").read_bytes(), KNOWN),
+        lambda: pages_of_repository(str(tmp_path / "two"), KNOWN),
+        lambda: pages_of_bundle((one / "thin.bundle").read_bytes(), KNOWN),
     ):
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(Refusal) as raised:
             read()
-        assert refused.value.code in {"history_cut", "bad_bundle"}
-    assert len(of_repository(str(one), KNOWN).pages) == 3
+        assert raised.value.code in {"history_cut", "bad_bundle"}
+    assert len(pages_of_repository(str(one), KNOWN).pages) == 3

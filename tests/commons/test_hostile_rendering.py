@@ -88,16 +88,16 @@ def test_rows_shorter_than_their_head_are_filled_within_a_bound() -> None:
 @pytest.mark.django_db
 def test_a_text_is_rendered_once_and_again_when_a_page_it_names_is_written() -> None:
     text = "|a|b|\n|-|-|\n" + "|a|[[wifi-du-bourg]]|\n" * 500
-    first = lines_run(lambda: presenters.html_of(text, "fr"))
-    assert lines_run(lambda: presenters.html_of(text, "fr")) < first / 10
+    first = lines_run(lambda: presenters.render_html(text, "fr"))
+    assert lines_run(lambda: presenters.render_html(text, "fr")) < first / 10
     assert lines_run(lambda: outline(text)) < 20
-    before = str(presenters.html_of(text, "fr"))
+    before = str(presenters.render_html(text, "fr"))
     from maillage.commons.models import Page
     from tests.factories import make_member, make_network, make_page, make_person
 
     network, person = make_network("Autre"), make_person("yan")
     make_member(person, network)
     assert isinstance(make_page(person, network, title="Wifi du bourg"), Page)
-    after = str(presenters.html_of(text, "fr"))
+    after = str(presenters.render_html(text, "fr"))
     assert "missing" in before
     assert "missing" not in after

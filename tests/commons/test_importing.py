@@ -91,7 +91,7 @@ def test_a_folder_comes_in_with_its_links_its_pictures_and_what_it_says(
     assert (key.licence, wifi.licence, wifi.signature, wifi.nature) == (LICENCE, "CC0-1.0", "Zoé 🎉", "method")
     assert wifi.places == [slug for slug in ("mende",) if slug == place.slug]
     assert wifi.sources == [{"title": "Une", "address": "", "date": ""}]
-    assert {what for _where, what in batch.told} >= {"nature: poème → method", "places: nulle-part → ∅"}
+    assert {what for _where, what in batch.remarks} >= {"nature: poème → method", "places: nulle-part → ∅"}
     again = actions.bring_in(dora, place.network, read_file(zipped(FOLDER), "guide.zip", known))
     assert {one.kind for one in again} == {"same"}
     assert Revision.objects.count() == 2
@@ -115,17 +115,17 @@ def test_tried_it_writes_nothing(place: Place, dora: Person, known: Known) -> No
     ],
 )
 def test_a_folder_that_can_t_come_in_says_why(files: dict[str, Any], code: str, known: Known) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         read_file(zipped(files), "x.zip", known)
-    assert told.value.code == code
+    assert raised.value.code == code
 
 
 def test_one_page_too_long_stops_all_of_it(place: Place, dora: Person, known: Known) -> None:
     batch = read_file(zipped({"a.md": "court", "b.md": "x\n" * 70_000}), "x.zip", known)
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         actions.bring_in(dora, place.network, batch)
-    assert told.value.code == "bad_page"
-    assert told.value.facts["page"] == "b"
+    assert raised.value.code == "bad_page"
+    assert raised.value.facts["page"] == "b"
     assert not Page.objects.exists()
 
 
@@ -142,9 +142,9 @@ def test_one_page_too_long_stops_all_of_it(place: Place, dora: Person, known: Kn
     ],
 )
 def test_a_file_that_is_none_of_these_says_so(content: bytes, code: str, known: Known) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         read_file(content, "x.bin", known)
-    assert told.value.code == code
+    assert raised.value.code == code
 
 
 @pytest.fixture
@@ -154,10 +154,10 @@ def repository(tmp_path: Path) -> Path:
     folder.mkdir()
 
     def git(*words: str, name: str = "Aline", at: str = "2020-02-29T10:00:00+01:00") -> None:
-        told = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": at,
+        environment = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": at,
                 "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_COMMITTER_DATE": at,
                 "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}  # fmt: skip
-        subprocess.run(["git", *words], cwd=folder, env=told, check=True, capture_output=True)
+        subprocess.run(["git", *words], cwd=folder, env=environment, check=True, capture_output=True)
 
     git("init", "-b", "main")
     (folder / "cle.md").write_text("# La clé\n\nChez Anne.\n", encoding="utf-8")
@@ -197,21 +197,21 @@ def test_a_repository_brings_its_history_and_its_authors(
 
 def test_a_folder_that_is_no_repository_and_an_address_that_leads_nowhere(known: Known, tmp_path: Path) -> None:
     for source, code in ((str(tmp_path / "rien"), "no_such_file"), ("http://127.0.0.1:9/x.git", "not_cloned")):
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             read_path(source, known)
-        assert told.value.code == code
+        assert raised.value.code == code
 
 
 def test_a_wiki_that_takes_too_long_for_a_request_is_refused_before_others_wait_for_it(known: Known) -> None:
     """One of 2,000 pages took three minutes, and kept everybody's books and imports at the gate meanwhile."""
     page = "<page><title>P{n}</title><ns>0</ns><revision><text>x</text></revision></page>"
     large = f"<mediawiki>{''.join(page.format(n=n) for n in range(OF_A_REQUEST.pages + 1))}</mediawiki>"
-    with pytest.raises(Refusal, match="by the command") as told:
+    with pytest.raises(Refusal, match="by the command") as raised:
         read_file(large.encode(), "dump.xml", known, OF_A_REQUEST)
-    assert told.value.code == "too_many_pages"
-    with pytest.raises(Refusal, match="by the command") as told:
+    assert raised.value.code == "too_many_pages"
+    with pytest.raises(Refusal, match="by the command") as raised:
         read_file(DUMP.encode(), "dump.xml", known, Bounds(seconds=0.0))
-    assert told.value.code == "wiki_takes_too_long"
+    assert raised.value.code == "wiki_takes_too_long"
     assert OF_A_REQUEST.seconds <= 60
 
 
@@ -247,8 +247,8 @@ def test_a_wiki_comes_in_as_markdown_and_what_stays_there_is_listed(place: Place
     assert "Catégorie" not in text
     assert page.head.signature == "Aline, Béa"  # not the address of a passer-by
     assert page.head.made_at.isoformat()[:10] == "2022-03-01"
-    told = " ".join(what for _where, what in batch.told)
-    assert all(word in told for word in ("Infobox lieu", "Porte.jpg", "Catégorie:Lieux", "#REDIRECT"))
+    remarks = " ".join(what for _where, what in batch.remarks)
+    assert all(word in remarks for word in ("Infobox lieu", "Porte.jpg", "Catégorie:Lieux", "#REDIRECT"))
     html = Client().get(page.get_absolute_url()).content.decode()
     assert "<script>alert" not in html
     assert page.links.filter(target="trouver-un-toit").exists()

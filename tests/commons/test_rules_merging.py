@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.commons.rules.differences import blame, inline, side_by_side
+from maillage.commons.rules.differences import blame, compare_inline, side_by_side
 from maillage.commons.rules.merge import Conflict, merge, merge_field
 from maillage.commons.rules.sentences import cut, paragraphs
 
@@ -47,16 +47,16 @@ def test_one_change_is_taken_whole(a: str, b: str) -> None:
 
 @given(texts, texts, texts)
 def test_no_sentence_is_lost_or_doubled(base: str, mine: str, theirs: str) -> None:
-    found = merge(base, mine, theirs)
-    shown = Counter(cut(found.text()))  # conflicts as mine
-    other = Counter(cut(found.text([conflict.theirs for conflict in found.conflicts])))
+    merged = merge(base, mine, theirs)
+    sentences = Counter(cut(merged.text()))  # conflicts as mine
+    other = Counter(cut(merged.text([conflict.theirs for conflict in merged.conflicts])))
     was, one, two = Counter(cut(base)), Counter(cut(mine)), Counter(cut(theirs))
     for piece in {p for p in [*was, *one, *two] if p.strip()}:
         most = max(one[piece], two[piece], one[piece] + two[piece] - was[piece])
-        assert shown[piece] <= most
+        assert sentences[piece] <= most
         assert other[piece] <= most
         if one[piece] > was[piece]:  # what I added is there when conflicts are settled as mine
-            assert shown[piece] >= min(one[piece], one[piece] + two[piece] - was[piece])
+            assert sentences[piece] >= min(one[piece], one[piece] + two[piece] - was[piece])
 
 
 @given(texts, texts, texts)
@@ -91,37 +91,37 @@ def test_nothing_is_lost_where_git_sees_a_conflict(lines: list[str], seed: int) 
     random = random.Random(seed)
 
     def edited(mark: str) -> list[str]:
-        told = list(lines)
+        version = list(lines)
         for number in range(random.randint(0, 3)):
-            at = random.randrange(len(told) + 1)
+            at = random.randrange(len(version) + 1)
             new = f"{mark}{number}."
-            if random.random() < 0.5 and at < len(told):
-                told[at] = new
-            elif random.random() < 0.5 and at < len(told):
-                del told[at]
+            if random.random() < 0.5 and at < len(version):
+                version[at] = new
+            elif random.random() < 0.5 and at < len(version):
+                del version[at]
             else:
-                told.insert(at, new)
-        return told
+                version.insert(at, new)
+        return version
 
     one, two = edited("Ici "), edited("Là ")
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in ("mine", "base", "theirs")]
-        for path, told in zip(paths, (one, lines, two), strict=True):
-            path.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
+        for path, version in zip(paths, (one, lines, two), strict=True):
+            path.write_text("".join(f"{line}\n" for line in version), encoding="utf-8")
         git = subprocess.run(["git", "merge-file", "-p", *map(str, paths)], capture_output=True, check=False)
-    base, mine, theirs = ("".join(f"{line}\n" for line in told) for told in (lines, one, two))
+    base, mine, theirs = ("".join(f"{line}\n" for line in version) for version in (lines, one, two))
     ours = merge(base, mine, theirs)
     if git.returncode == 0 and ours.clean:
         assert Counter(ours.text().split()) == Counter(git.stdout.decode().split())
     if ours.clean:
-        kept = ours.text()
-        assert all(line in kept for line in one if line.startswith("Ici"))
-        assert all(line in kept for line in two if line.startswith("Là"))
+        merged_text = ours.text()
+        assert all(line in merged_text for line in one if line.startswith("Ici"))
+        assert all(line in merged_text for line in two if line.startswith("Là"))
 
 
 @given(texts, texts)
 def test_a_difference_reads_back_as_both(old: str, new: str) -> None:
-    pieces = inline(old, new)
+    pieces = compare_inline(old, new)
     assert "".join(piece.text for piece in pieces if piece.kind != "new") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "gone") == new
     rows = side_by_side(old, new)
@@ -131,7 +131,7 @@ def test_a_difference_reads_back_as_both(old: str, new: str) -> None:
 
 @given(st.lists(texts, min_size=1, max_size=5))
 def test_blame_says_who_for_each_paragraph_of_the_last(versions: list[str]) -> None:
-    told = blame(list(enumerate(versions, start=1)))
-    assert [paragraph for paragraph, _number in told] == paragraphs(versions[-1])
-    for paragraph, number in told:
+    blamed = blame(list(enumerate(versions, start=1)))
+    assert [paragraph for paragraph, _number in blamed] == paragraphs(versions[-1])
+    for paragraph, number in blamed:
         assert paragraph in paragraphs(versions[number - 1])

@@ -91,22 +91,22 @@ def book(*texts: str, **more: Any) -> Book:
         )
         for at, text in enumerate(texts)
     )  # fmt: skip
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "slug": "livre", "title": "Tenir un lieu", "subtitle": "Manuel", "number": 2, "dated": date(2026, 3, 1),
         "language": "fr", "licence": "CC-BY-SA-4.0", "chapters": chapters, "preface": "Bonjour.",
         "contributors": ("Alice", "Bob"), "publisher": "Maillage", "isbn": "978-2-1234-5680-3",
         "doi": "10.5281/zenodo.1", "address": "https://exemple.fr/livre", "images": {PICTURE: picture()},
     }  # fmt: skip
-    return Book(**(given | more))
+    return Book(**(fields | more))
 
 
-def told(made: Book) -> Any:
+def template_data(made: Book) -> Any:
     return json.loads(typst_of(made)[1]["book.json"])
 
 
 def body(text: str, **more: Any) -> list[Any]:
     """The nodes of the only chapter."""
-    return list(told(book(text, **more))["parts"][0]["chapters"][0]["c"])
+    return list(template_data(book(text, **more))["parts"][0]["chapters"][0]["c"])
 
 
 def words(node: Any) -> str:
@@ -161,7 +161,7 @@ def test_no_word_is_ever_typst() -> None:
     [printed] = body(HOSTILE)
     for piece in ('#read("/etc/passwd") #panic()', "$x^2$ @c1 <c1> \\ ", "/* #{1+1} ]#[ == =", "אבג مرحبا", "x" * 200):
         assert piece in words(printed)
-        assert piece in words(told(made)["title"])
+        assert piece in words(template_data(made)["title"])
     assert is_certified(pdf(made))
 
 
@@ -191,13 +191,13 @@ def test_markdown_becomes(text: str, expected: list[Any]) -> None:
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=12))
 def test_no_heading_skips_a_level(levels: list[int]) -> None:
     made = body("\n\n".join(f"{'#' * level} Titre" for level in levels))
-    shown = [1, *(node["level"] for node in made)]
+    heading_levels = [1, *(node["level"] for node in made)]
     assert len(made) == len(levels)
-    assert all(2 <= lower <= upper + 1 for upper, lower in pairwise(shown))
+    assert all(2 <= lower <= upper + 1 for upper, lower in pairwise(heading_levels))
 
 
 def test_chapters_of_a_part_stand_under_it() -> None:
-    first, second = told(book("## A", "## B"))["parts"]
+    first, second = template_data(book("## A", "## B"))["parts"]
     assert (first["number"], first["title"], first["chapters"][0]["level"], first["chapters"][0]["c"][0]["level"]) == (
         0, "", 1, 2,
     )  # fmt: skip
@@ -226,9 +226,9 @@ def test_links_lead_only_to_the_web_and_print_their_address_once() -> None:
 
 
 def test_links_to_pages_lead_to_chapters_of_the_book() -> None:
-    chapter = told(book("[[chauffer]] [[L'été n° 2|là]] [[ailleurs|là-bas]] [[charte]]", "x"))["parts"][0]["chapters"][
-        0
-    ]
+    chapter = template_data(book("[[chauffer]] [[L'été n° 2|là]] [[ailleurs|là-bas]] [[charte]]", "x"))["parts"][0][
+        "chapters"
+    ][0]
     assert chapter["c"][0]["c"] == [
         {"t": "page", "to": "c2", "c": ["L’été n° 2"]}, " ", {"t": "page", "to": "c2", "c": ["là"]}, " ", "là-bas", " ",
         "L’été n° 1",
@@ -242,7 +242,7 @@ def test_pictures_are_made_for_print(mode: str, suffix: bytes | None) -> None:
     assert content.startswith(suffix or (b"\x89PNG", b"\xff\xd8"))
     with Image.open(io.BytesIO(content)) as image:
         assert image.width == 1600
-    par, figure = told(made)["parts"][0]["chapters"][0]["c"]
+    par, figure = template_data(made)["parts"][0]["chapters"][0]["c"]
     assert par["t"] == "par"
     assert (figure["t"], figure["file"], figure["alt"], figure["cm"]) == ("figure", path, "Un col", 11.8)
     assert is_certified(pdf(made))
@@ -288,39 +288,39 @@ def test_letters_of_no_font_cost_the_certificate_not_the_tags() -> None:
 
 def test_an_english_book_is_english_throughout() -> None:
     made = book("Well ! it's `x`", language="en")
-    assert told(made)["language"] == "en"
-    assert words(told(made)["parts"][0]["chapters"][0]["c"]) == "Well ! it’s x"
+    assert template_data(made)["language"] == "en"
+    assert words(template_data(made)["parts"][0]["chapters"][0]["c"]) == "Well ! it’s x"
     assert set(re.findall(rb"/Lang\((\w+)\)", pdf(made))) == {b"en"}
 
 
 def test_the_index_lists_notions_and_laws() -> None:
-    made = told(book(
+    made = template_data(book(
         "Un **tiers-lieu**, une **École**, un **élan** et une **Zone**. **Attention !** **Durée :** 2 h\n\n"
         "**Durée** : 3 h\n\n**Toute la ligne**\n\nLe **Tiers-lieu**, l'article L. 222-9 du code du travail, "
         "la loi n° 2014-856, article R. 4",
         "L'article L. 1222-9 du code général des collectivités territoriales, l'article L. 222-9 du Code du travail",
     ))  # fmt: skip
-    assert [(letter, [said for _key, said in entries]) for letter, entries in made["terms"]] == [
+    assert [(letter, [term for _key, term in entries]) for letter, entries in made["terms"]] == [
         ("E", ["École", "élan"]), ("T", ["tiers-lieu"]), ("Z", ["Zone"]),
     ]  # fmt: skip
-    assert [said for _letter, entries in made["acts"] for _key, said in entries] == [
+    assert [term for _letter, entries in made["acts"] for _key, term in entries] == [
         "L.\u00a0222-9 (code du travail)", "L.\u00a01222-9 (code général des collectivités territoriales)",
         "loi n° 2014-856", "R.\u00a04",
     ]  # fmt: skip
     marked = set(re.findall(r"'k': '([^']+)'", str(made["parts"])))
     assert marked == {key for index in ("terms", "acts") for _letter, entries in made[index] for key, _said in entries}
-    assert told(book("Un **tiers-lieu**."))["terms"] == []
+    assert template_data(book("Un **tiers-lieu**."))["terms"] == []
 
 
 def test_sources_are_gathered_with_their_chapters() -> None:
-    made = told(book("a", "b"))
+    made = template_data(book("a", "b"))
     assert [(one["title"], one["date"], one["names"]) for one in made["sources"]] == [
         ("Code du travail", [2024, 3, 1], ["c1", "c2"]), ("Entretien", "2023", ["c2"]),
     ]  # fmt: skip
     assert made["sources"][0]["address"] == {
         "to": "https://www.legifrance.gouv.fr/x", "shown": "www.legifrance.gouv.fr/x",
     }  # fmt: skip
-    assert told(book("a"))["sources"] == []
+    assert template_data(book("a"))["sources"] == []
 
 
 def test_a_long_book_is_made_at_once() -> None:

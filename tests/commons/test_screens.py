@@ -94,7 +94,7 @@ def test_what_is_hostile_is_only_words(as_: Any, bob: Person, network: Network) 
     page = make_page(bob, network, hostile, title='"><script>alert(2)</script>', summary="<b>")
     for address in ("", "historique/", "qui/", "differences/", "differences/?cote=1", "historique/1/"):
         text = as_(None).get(page.get_absolute_url() + address).content.decode()
-        for told in (
+        for forbidden in (
             "<script>alert",
             "<img src=x",
             'javascript:alert(1)"',
@@ -102,7 +102,7 @@ def test_what_is_hostile_is_only_words(as_: Any, bob: Person, network: Network) 
             "<svg onload",
             'src="https://evil',
         ):
-            assert told not in text, (address, told)
+            assert forbidden not in text, (address, forbidden)
 
 
 @pytest.mark.parametrize("address", ["", "historique/", "qui/", "historique/1/", "differences/?de=1&a=99", "page.md"])
@@ -138,8 +138,8 @@ def test_search_completion_preview_and_pictures(as_: Any, key: Page, bob: Person
     assert client.get("/documentation/titres.json?q=la cle").json() == {
         "pages": [{"slug": key.slug, "title": key.title}]
     }
-    shown = as_(None).post("/documentation/apercu/", {"text": "**gras** [[la-cle-du-lieu]]"}).content.decode()
-    assert "<strong>gras</strong>" in shown
+    preview = as_(None).post("/documentation/apercu/", {"text": "**gras** [[la-cle-du-lieu]]"}).content.decode()
+    assert "<strong>gras</strong>" in preview
     picture = make_picture(bob)
     page = make_page(bob, network, f"![Un carré](images/{picture.name})", title="Image")
     text = client.get(page.get_absolute_url()).content.decode()
@@ -163,12 +163,12 @@ def test_a_page_and_an_edition_say_what_they_are_to_search_engines(
     assert page["license"].startswith("https://creativecommons.org/")
     key.refresh_from_db()
     edition = make_edition(key)
-    shown = client.get(edition.get_absolute_url()).content.decode()
-    book = described(shown)
+    html = client.get(edition.get_absolute_url()).content.decode()
+    book = described(html)
     assert (book["@type"], book["bookEdition"], book["datePublished"]) == ("Book", "1", edition.dated.isoformat())
     assert [chapter["name"] for chapter in book["hasPart"]] == ["La clé </script><b>"]
-    assert '<meta property="og:description" content="' in shown
-    assert '<meta property="og:description" content="">' not in shown
+    assert '<meta property="og:description" content="' in html
+    assert '<meta property="og:description" content="">' not in html
 
 
 @pytest.mark.parametrize("asked", ["-" * 200, "- " * 100, "<!--" * 50, "-!" * 100, " -(-" * 50, '-"' * 100, "a-" * 100])
@@ -178,5 +178,5 @@ def test_a_search_of_dashes_finds_nothing_and_is_no_fault(as_: Any, network: Net
 
 
 def test_a_search_still_leaves_out_what_has_a_dash_before_it(key: Page) -> None:
-    asked = ("trois", "trois -deux", "trois - deux", 'trois -"deux trois"', "trois-")
-    assert [len(search(one)[0]) for one in asked] == [1, 0, 1, 0, 1]
+    searches = ("trois", "trois -deux", "trois - deux", 'trois -"deux trois"', "trois-")
+    assert [len(search(one)[0]) for one in searches] == [1, 0, 1, 0, 1]

@@ -34,23 +34,23 @@ def near(sites: list[dict[str, Any]], minutes: int) -> int:
     """People of Lozère within so many minutes of these places, by the site's own travel times."""
     reached: set[str] = set()
     for site in sites:
-        found = travel_times().minutes_to(Destination(site["insee"], site["lat"], site["lon"]), minutes)
-        reached |= set(found)
+        minutes_by_insee = travel_times().minutes_to(Destination(site["insee"], site["lat"], site["lon"]), minutes)
+        reached |= set(minutes_by_insee)
     return sum(
         c.population or 0 for c in Commune.objects.filter(departement="48", insee__in=reached, lat__isnull=False)
     )
 
 
 def test_a_question_is_asked_worked_out_by_the_job_and_journaled(opened: Place, dora: Person) -> None:
-    asked = actions.ask(dora, Scenario(network=opened.network, departements=["48"], count=2))
-    assert asked.state == "waiting"
-    assert work_out(asked.pk) == "done"
-    asked.refresh_from_db()
-    assert asked.answer["proven"]
-    assert asked.answer["value"] == near(asked.answer["sites"], 20) == asked.answer["after"]["near"]
-    assert [site["key"] for site in asked.answer["sites"] if site["is_place"]] == [f"p{opened.pk}"]
+    scenario = actions.ask(dora, Scenario(network=opened.network, departements=["48"], count=2))
+    assert scenario.state == "waiting"
+    assert work_out(scenario.pk) == "done"
+    scenario.refresh_from_db()
+    assert scenario.answer["proven"]
+    assert scenario.answer["value"] == near(scenario.answer["sites"], 20) == scenario.answer["after"]["near"]
+    assert [site["key"] for site in scenario.answer["sites"] if site["is_place"]] == [f"p{opened.pk}"]
     assert JournalEntry.objects.filter(verb="foresight_asked").exists()
-    assert asked.answer["curve"][0]["value"] == near(asked.answer["sites"][:1], 20)
+    assert scenario.answer["curve"][0]["value"] == near(scenario.answer["sites"][:1], 20)
 
 
 def test_a_scenario_that_was_forgotten_meanwhile_asks_nothing(network: Network) -> None:
@@ -65,7 +65,7 @@ def test_every_goal_is_answered_with_its_bound(opened: Place, goal: str) -> None
     better = answer["value"] - answer["bound"]
     assert better <= 1e-6 * abs(answer["value"]) if goal in {"cover", "backup"} else better >= -1e-6 * answer["value"]
     assert presenters.headline(scenario)
-    assert presenters.proof(scenario)
+    assert presenters.proof_sentence(scenario)
     assert answer["opened"] == (answer["opened"] if goal == "all" else 2)
 
 
@@ -73,8 +73,8 @@ def test_a_bound_that_says_nothing_is_not_shown_as_one(opened: Place) -> None:
     scenario = factories.make_scenario(opened.network)
     scenario.answer |= {"proven": False, "gap": 111.0, "bound": 112 * scenario.answer["value"]}
     with translation.override("en"):
-        assert "could not be worked out" in presenters.proof(scenario)
-        assert "at best" not in presenters.proof(scenario)
+        assert "could not be worked out" in presenters.proof_sentence(scenario)
+        assert "at best" not in presenters.proof_sentence(scenario)
     assert report_of(scenario).startswith(b"%PDF")
 
 
@@ -147,23 +147,23 @@ def test_a_place_is_moved_by_hand_and_the_best_is_kept_beside(opened: Place, dor
     assert moved.answer["best"]["value"] == scenario.answer["value"]
     again = actions.move(dora, moved, "48080", new["key"])
     assert again.answer["value"] == scenario.answer["value"]
-    assert "→" in presenters.proof(moved)
+    assert "→" in presenters.proof_sentence(moved)
     for out, into, code in (
         (f"p{opened.pk}", "48080", None),
         ("x", "48080", "not_open"),
         (new["key"], "x", "no_such_site"),
     ):
         if code:
-            with pytest.raises(Refusal) as told:
+            with pytest.raises(Refusal) as raised:
                 actions.move(dora, scenario, out, into)
-            assert told.value.code == code
+            assert raised.value.code == code
 
 
 def test_nothing_moves_before_it_is_answered(network: Network, dora: Person) -> None:
     waiting = factories.make_scenario(network, worked_out=False)
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         actions.move(dora, waiting, "a", "b")
-    assert told.value.code == "not_answered"
+    assert raised.value.code == "not_answered"
 
 
 def test_the_table_of_minutes_is_the_estimate_to_the_minute(db: None) -> None:

@@ -33,8 +33,8 @@ def solved(files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
     def run(*arguments: str) -> tuple[int, str, str]:
         status = main(["foresight", "solve", *arguments])
-        told = capsys.readouterr()
-        return status, told.out, told.err
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
 
     return run
 
@@ -57,28 +57,28 @@ def test_it_runs_without_settings_or_database(files: Path) -> None:
      ("backup", "bacop", "75 people"), ("all", "lscp", "2 to pay")],
 )  # fmt: skip
 def test_every_problem_has_two_names_and_one_answer(solved: Any, problem: str, alias: str, value: str) -> None:
-    asked = ("--minutes-matrix", "m.csv", "--people", "p.csv", "--k", "1")
-    one, two = (solved("--problem", name, *asked) for name in (problem, alias))
+    arguments = ("--minutes-matrix", "m.csv", "--people", "p.csv", "--k", "1")
+    one, two = (solved("--problem", name, *arguments) for name in (problem, alias))
     assert one[0] == 0
     assert one[1].startswith(f"value    {value}")
     assert two[1].split("seconds")[0] == one[1].split("seconds")[0]
 
 
 def test_kept_and_movable_sites_are_named(solved: Any) -> None:
-    _status, told, _err = solved("--minutes-matrix", "m.csv", "--k", "1", "--kept", "Mende")
-    assert "sites    2: Florac, Mende (kept)" in told
-    _status, told, _err = solved("--minutes-matrix", "m.csv", "--k", "0", "--movable", "Florac", "--problem", "mean")
-    assert "sites    1: Mende" in told
+    _status, output, _err = solved("--minutes-matrix", "m.csv", "--k", "1", "--kept", "Mende")
+    assert "sites    2: Florac, Mende (kept)" in output
+    _status, output, _err = solved("--minutes-matrix", "m.csv", "--k", "0", "--movable", "Florac", "--problem", "mean")
+    assert "sites    1: Mende" in output
 
 
 def test_the_answer_is_written(solved: Any, files: Path) -> None:
-    asked = ("--points", "c.csv", "--problem", "mean", "--k", "2")
-    status, told, _err = solved(*asked, "--out", "answer.json")
-    assert (status, told.splitlines()[-1]) == (0, "written  answer.json")
-    said = json.loads((files / "answer.json").read_text())
-    assert said["bound"] <= said["value"]
-    assert said["groups"]["A"]["site"] in said["sites"]
-    assert solved(*asked, "--out", "answer.csv")[0] == 0
+    arguments = ("--points", "c.csv", "--problem", "mean", "--k", "2")
+    status, output, _err = solved(*arguments, "--out", "answer.json")
+    assert (status, output.splitlines()[-1]) == (0, "written  answer.json")
+    data = json.loads((files / "answer.json").read_text())
+    assert data["bound"] <= data["value"]
+    assert data["groups"]["A"]["site"] in data["sites"]
+    assert solved(*arguments, "--out", "answer.csv")[0] == 0
     assert (files / "answer.csv").read_text().startswith("kind,id,value,minutes,site")
 
 
@@ -114,17 +114,17 @@ def test_p_center_of_a_disconnected_matrix_names_the_rows_nobody_can_reach(solve
     """It said to open more, though no number of sites brings a way to row 3."""
     (files / "d.csv").write_bytes((Path(__file__).parent / "cases" / "p_center_disconnected.csv").read_bytes())
     for problem in ("p-center", "all"):
-        status, said, complained = solved("--problem", problem, "--k", "3", "--minutes-matrix", "d.csv")
-        assert (status, said) == (1, "")
-        assert complained.splitlines()[-1].endswith("These are: 3.")
-        assert "open more" not in complained
+        status, output, errors = solved("--problem", problem, "--k", "3", "--minutes-matrix", "d.csv")
+        assert (status, output) == (1, "")
+        assert errors.splitlines()[-1].endswith("These are: 3.")
+        assert "open more" not in errors
 
 
 def test_a_remark_does_not_mix_with_the_answer(solved: Any, files: Path) -> None:
     (files / "one-way.csv").write_text("id,A,B\nA,0,10\nB,12,0\n", encoding="utf-8")
-    status, told, remarks = solved("--minutes-matrix", "one-way.csv", "--k", "1")
+    status, output, remarks = solved("--minutes-matrix", "one-way.csv", "--k", "1")
     assert status == 0
-    assert told.startswith("value")
+    assert output.startswith("value")
     assert remarks == "maillage: Minutes differ by direction: they are taken as from a group to a site.\n"
 
 

@@ -18,7 +18,7 @@ from tests.kit.foresight import ENOUGH, NEVER, World, best_of, must_hold, neares
 PLAIN = [Aim.COVER, Aim.MEAN, Aim.TENTH, Aim.BACKUP]
 
 
-def asked(data: st.DataObject, aim: Aim) -> tuple[World, Question]:
+def draw_question(data: st.DataObject, aim: Aim) -> tuple[World, Question]:
     """A world and a question it can be asked."""
     world = data.draw(worlds())
     question = data.draw(questions(world, aim))
@@ -38,63 +38,63 @@ def value_of(world: World, question: Question) -> float:
 @pytest.mark.parametrize("aim", PLAIN)
 @given(data=st.data())
 def test_an_answer_is_the_best_there_is(aim: Aim, data: st.DataObject) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     answer = solve(world.land, question)
     must_hold(world, question, answer)
-    measured = planning.measured(world.land, question, answer.is_open)
+    measured = planning.measure_sites(world.land, question, answer.is_open)
     assert measured == pytest.approx(answer.value, rel=1e-6, abs=1e-6)
 
 
 @given(data=st.data())
 def test_who_lives_farther_may_count_less(data: st.DataObject) -> None:
-    world, question = asked(data, Aim.COVER)
+    world, question = draw_question(data, Aim.COVER)
     question = replace(question, full=data.draw(st.sampled_from([0.0, 5.0, 10.0, 19.0])))
     answer = solve(world.land, question)
     must_hold(world, question, answer)
-    measured = planning.measured(world.land, question.checked(world.land), answer.is_open)
+    measured = planning.measure_sites(world.land, question.checked(world.land), answer.is_open)
     assert measured == pytest.approx(answer.value, rel=1e-6, abs=1e-6)
 
 
 @given(data=st.data())
 def test_the_farthest_is_as_near_as_can_be_or_too_far_from_any(data: st.DataObject) -> None:
-    world, question = asked(data, Aim.WORST)
+    world, question = draw_question(data, Aim.WORST)
     if best_of(world, question) == NEVER:
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             solve(world.land, question)
         nowhere = not np.isfinite(nearest(world, np.ones(world.land.sites, bool))[np.array(world.people) > 0]).all()
-        assert told.value.code == ("nobody_reaches" if nowhere else "not_enough_for_all")
+        assert raised.value.code == ("nobody_reaches" if nowhere else "not_enough_for_all")
         return
     answer = solve(world.land, question)
     must_hold(world, question, answer)
-    assert planning.measured(world.land, question, answer.is_open) == answer.value
+    assert planning.measure_sites(world.land, question, answer.is_open) == answer.value
 
 
 @pytest.mark.parametrize("share", [1.0, 0.95, 0.7, 0.25])
 @given(data=st.data())
 def test_everybody_or_a_share_is_served_at_the_least_price(share: float, data: st.DataObject) -> None:
-    world, question = asked(data, Aim.ALL)
+    world, question = draw_question(data, Aim.ALL)
     question = replace(question, share=share, count=None, budget=None)
     if best_of(world, question) == NEVER:
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             solve(world.land, question)
-        assert told.value.code == "out_of_reach"
+        assert raised.value.code == "out_of_reach"
         return
     answer = solve(world.land, question)
     whole = all(price == round(price) for price in world.price)
     must_hold(world, question, answer, to_the_end=whole or share == 1.0)  # odd prices leave a sixteenth of the least
-    assert planning.measured(world.land, question, answer.is_open) == pytest.approx(answer.value)
+    assert planning.measure_sites(world.land, question, answer.is_open) == pytest.approx(answer.value)
 
 
 @given(data=st.data())
 def test_no_area_is_served_less_than_the_floor(data: st.DataObject) -> None:
-    world, question = asked(data, Aim.COVER)
+    world, question = draw_question(data, Aim.COVER)
     n = len(world.people)
     world = replace(world, area=data.draw(st.lists(st.integers(-1, 2), min_size=n, max_size=n)))
     question = replace(question, floor=data.draw(st.sampled_from([0.1, 0.5, 0.8, 1.0])))
     if best_of(world, question) == -NEVER:
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             solve(world.land, question)
-        assert told.value.code == "floor_out_of_reach"
+        assert raised.value.code == "floor_out_of_reach"
         return
     must_hold(world, question, solve(world.land, question))
 
@@ -115,7 +115,7 @@ def test_no_site_serves_more_people_than_it_has_room_for(aim: Aim, data: st.Data
 @pytest.mark.parametrize("aim", [*PLAIN, Aim.ALL, Aim.WORST])
 @given(data=st.data(), work=st.sampled_from([0, 1, 100, 3_000, 100_000]))
 def test_the_bound_holds_when_the_work_is_over(aim: Aim, data: st.DataObject, work: float) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     question = replace(question, work=work)
     if aim is Aim.ALL:
         question = replace(question, share=data.draw(st.sampled_from([1.0, 0.7])), count=None, budget=None)
@@ -129,7 +129,7 @@ def test_the_bound_holds_when_the_work_is_over(aim: Aim, data: st.DataObject, wo
 @pytest.mark.parametrize("aim", [*PLAIN, Aim.ALL, Aim.WORST])
 @given(data=st.data(), gap=st.sampled_from([0.01, 0.1, 0.5]))
 def test_the_bound_holds_when_a_gap_is_enough(aim: Aim, data: st.DataObject, gap: float) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     question = replace(question, gap=gap)
     if aim is Aim.ALL:
         question = replace(question, share=data.draw(st.sampled_from([1.0, 0.7])), count=None, budget=None)
@@ -175,15 +175,15 @@ def test_no_means_at_all_is_a_question_for_everybody_only(aim: Aim) -> None:
     if aim is Aim.ALL:
         must_hold(world, question, solve(world.land, question))
         return
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as raised:
         solve(world.land, question)
-    assert refused.value.code == "no_means"
+    assert raised.value.code == "no_means"
 
 
 @pytest.mark.parametrize("aim", [Aim.COVER, Aim.BACKUP])
 @given(data=st.data())
 def test_more_minutes_never_cover_fewer(aim: Aim, data: st.DataObject) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     values = [solve(world.land, replace(question, minutes=minutes)).value for minutes in (5, 10, 15, 20, 30, 45, 49)]
     assert (np.diff(values) >= -1e-6).all()
 
@@ -191,7 +191,7 @@ def test_more_minutes_never_cover_fewer(aim: Aim, data: st.DataObject) -> None:
 @pytest.mark.parametrize("aim", list(Aim))
 @given(data=st.data())
 def test_the_order_of_rows_and_columns_does_not_matter(aim: Aim, data: st.DataObject) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     n, m = world.minutes.shape
     rows, columns = data.draw(st.permutations(range(n))), data.draw(st.permutations(range(m)))
     other = replace(
@@ -208,7 +208,7 @@ def test_the_order_of_rows_and_columns_does_not_matter(aim: Aim, data: st.DataOb
 @pytest.mark.parametrize("aim", list(Aim))
 @given(data=st.data())
 def test_a_group_may_be_counted_in_two_halves(aim: Aim, data: st.DataObject) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     half = world.people[0] / 2
     other = replace(
         world, people=[half, half, *world.people[1:]], minutes=np.vstack([world.minutes[:1], world.minutes])
@@ -219,7 +219,7 @@ def test_a_group_may_be_counted_in_two_halves(aim: Aim, data: st.DataObject) -> 
 @pytest.mark.parametrize("aim", list(Aim))
 @given(data=st.data())
 def test_a_kept_site_that_nobody_reaches_changes_nothing(aim: Aim, data: st.DataObject) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     n = len(world.people)
     other = replace(
         world,
@@ -234,7 +234,7 @@ def test_a_kept_site_that_nobody_reaches_changes_nothing(aim: Aim, data: st.Data
 @pytest.mark.parametrize("aim", list(Aim))
 @given(data=st.data(), factor=st.sampled_from([1e-3, 1 / 7, 1000.0, 1e6]))
 def test_people_may_be_counted_in_any_unit(aim: Aim, data: st.DataObject, factor: float) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     unit = factor if aim in {Aim.COVER, Aim.BACKUP} else 1.0
     other = replace(world, people=[part * factor for part in world.people])
     assert value_of(other, question) == pytest.approx(unit * value_of(world, question), rel=1e-6, abs=1e-6)
@@ -243,7 +243,7 @@ def test_people_may_be_counted_in_any_unit(aim: Aim, data: st.DataObject, factor
 @pytest.mark.parametrize("aim", list(Aim))
 @given(data=st.data())
 def test_the_same_seed_gives_the_same_answer(aim: Aim, data: st.DataObject) -> None:
-    world, question = asked(data, aim)
+    world, question = draw_question(data, aim)
     assume(value_of(world, question) >= 0)
     one, two = solve(world.land, question), solve(world.land, question)
     assert one.is_open.tolist() == two.is_open.tolist()

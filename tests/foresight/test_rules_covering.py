@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.foresight.rules.covering import Covering, reduced
+from maillage.foresight.rules.covering import Covering, reduce_lists
 from maillage.foresight.rules.lists import Lists
 
 
@@ -34,25 +34,25 @@ def serves_all(lists: Lists, is_open: np.ndarray) -> bool:
 
 def cheapest(lists: Lists, price: np.ndarray) -> float:
     m = lists.sites
-    found = np.inf
+    least = np.inf
     for many in range(m + 1):
         for chosen in combinations(range(m), many):
             is_open = np.zeros(m, bool)
             is_open[list(chosen)] = True
-            if price[is_open].sum() < found and serves_all(lists, is_open):
-                found = float(price[is_open].sum())
-    return found
+            if price[is_open].sum() < least and serves_all(lists, is_open):
+                least = float(price[is_open].sum())
+    return least
 
 
 @given(st.integers(1, 14), st.integers(1, 9), st.integers(0, 10_000))
 def test_the_walk_finds_the_cheapest_and_what_is_left_out_changes_nothing(n: int, m: int, seed: int) -> None:
     lists, price = drawn(n, m, seed)
     best = cheapest(lists, price)
-    lean = reduced(lists, price)
+    lean = reduce_lists(lists, price)
     assert lean.site.size <= lists.site.size
     assert cheapest(lean, price) == best
-    for asked in (lists, lean):
-        walk = Covering(asked, price, seed)
+    for candidate in (lists, lean):
+        walk = Covering(candidate, price, seed)
         assert walk.walk(2000) == best
         assert serves_all(lists, walk.best)
         assert price[walk.best].sum() == best
@@ -89,6 +89,6 @@ def test_sites_to_begin_with_are_kept_only_when_they_help() -> None:
 
 def test_nobody_to_serve_costs_nothing() -> None:
     nobody = Lists(np.zeros(4, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(3), 5)
-    walk = Covering(reduced(nobody, np.ones(5)), np.ones(5))
+    walk = Covering(reduce_lists(nobody, np.ones(5)), np.ones(5))
     assert walk.walk(walk.stride) == 0
     assert not walk.best.any()

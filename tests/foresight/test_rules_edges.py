@@ -14,7 +14,7 @@ from maillage.foresight.rules.engine import Search, State
 from maillage.foresight.rules.lists import from_matrix
 from maillage.foresight.rules.problem import Aim, Question, ground
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.search import answered, cover_lists, mean_lists
+from maillage.foresight.rules.search import answer_from_state, cover_lists, mean_lists
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import NEVER, World, best_of, must_hold
@@ -53,7 +53,7 @@ def test_a_budget_that_buys_everything_may_be_endless() -> None:
 def test_a_search_with_no_sites_left_has_a_bound() -> None:
     lists = from_matrix(np.zeros((2, 0)), np.array([3.0, 4.0]))
     none = Means(np.zeros(0), np.zeros(0), 0.0)
-    assert relaxation.evaluated(lists, lists.beyond, none, None).bound == 7
+    assert relaxation.evaluate_prices(lists, lists.beyond, none, None).bound == 7
     assert Search(lists, none).run().bound == 7
 
 
@@ -73,16 +73,16 @@ def test_who_lives_at_exactly_n_minutes_is_within_n_minutes(minutes: float) -> N
 
 def test_who_is_out_of_all_reach_is_not_within_the_most_minutes() -> None:
     land = ground([10, 5], [[0, INF], [INF, INF]], far=60)
-    asked = Question(Aim.COVER, 60, count=1)
-    answer = solve(land, asked)
+    question = Question(Aim.COVER, 60, count=1)
+    answer = solve(land, question)
     assert answer.value == 10
-    assert planning.measured(land, asked, answer.is_open) == 10
+    assert planning.measure_sites(land, question, answer.is_open) == 10
 
 
 def test_who_lives_at_the_most_minutes_is_within_them() -> None:
     land = ground([10, 5], [[0], [60]], far=60)
-    for asked, value in ((Question(Aim.COVER, 60, count=1), 15), (Question(Aim.ALL, 60), 1)):
-        assert solve(land, asked).value == value
+    for question, value in ((Question(Aim.COVER, 60, count=1), 15), (Question(Aim.ALL, 60), 1)):
+        assert solve(land, question).value == value
 
 
 # refused rather than broken
@@ -90,17 +90,17 @@ def test_who_lives_at_the_most_minutes_is_within_them() -> None:
 
 @pytest.mark.parametrize("aim", [Aim.WORST, Aim.ALL])
 def test_where_no_site_is_in_reach_of_anybody_a_sentence_says_so(aim: Aim) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(ground([10, 5], [[INF], [150]]), Question(aim, count=1))
-    assert told.value.code in {"nobody_reaches", "out_of_reach"}
-    assert told.value.facts["rows"] == [0, 1]
+    assert raised.value.code in {"nobody_reaches", "out_of_reach"}
+    assert raised.value.facts["rows"] == [0, 1]
 
 
 @pytest.mark.parametrize("aim", [Aim.MEAN, Aim.TENTH])
 def test_a_budget_below_the_cheapest_site_opens_nothing_and_says_so(aim: Aim) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(ground([10, 5], [[0], [5]], price=[3]), Question(aim, budget=2))
-    assert told.value.code == "nothing_open"
+    assert raised.value.code == "nothing_open"
 
 
 @pytest.mark.parametrize("aim", [Aim.WORST, Aim.TENTH, Aim.ALL, Aim.BACKUP])
@@ -111,7 +111,7 @@ def test_room_counts_for_cover_and_mean_and_is_never_forgotten_elsewhere(aim: Ai
         answer = solve(land, Question(aim, 20, count=1, capacitated=True))
     except Refusal:
         return
-    assert answer.value == planning.measured(land, Question(aim, 20, count=1), answer.is_open)
+    assert answer.value == planning.measure_sites(land, Question(aim, 20, count=1), answer.is_open)
 
 
 def test_a_floor_holds_where_sites_have_little_room() -> None:
@@ -125,23 +125,23 @@ def test_a_floor_holds_where_sites_have_little_room() -> None:
 
 def test_a_floor_and_a_gradual_decay_are_not_mixed_up() -> None:
     land = ground([10, 20], [[8, 30], [30, 6]], area=[0, 1])
-    asked = Question(Aim.COVER, 10, full=5, count=2, floor=0.1)
+    question = Question(Aim.COVER, 10, full=5, count=2, floor=0.1)
     try:
-        answer = solve(land, asked)
+        answer = solve(land, question)
     except Refusal:
         return
-    assert answer.value == pytest.approx(planning.measured(land, asked, answer.is_open))
+    assert answer.value == pytest.approx(planning.measure_sites(land, question, answer.is_open))
 
 
 def test_what_a_second_site_is_worth_is_one_number_for_all() -> None:
     """It lies between 0 and a half: what is beyond is refused, or counted alike everywhere."""
     land = ground([10, 20], [[5, 5], [5, 40]])
-    asked = Question(Aim.BACKUP, 10, count=2, second=0.8)
+    question = Question(Aim.BACKUP, 10, count=2, second=0.8)
     try:
-        answer = solve(land, asked)
+        answer = solve(land, question)
     except Refusal:
         return
-    assert answer.value == pytest.approx(planning.measured(land, asked, answer.is_open))
+    assert answer.value == pytest.approx(planning.measure_sites(land, question, answer.is_open))
 
 
 # means
@@ -157,8 +157,8 @@ def test_a_site_kept_and_movable_is_kept_and_buys_no_other() -> None:
 @pytest.mark.parametrize("aim", [Aim.COVER, Aim.MEAN, Aim.WORST, Aim.TENTH, Aim.BACKUP])
 def test_a_start_beyond_the_means_does_not_excuse_an_answer_beyond_them(aim: Aim) -> None:
     world = World([4.0, 3, 2, 1], np.array(LINE), price=[1.0, 2, 3, 4])
-    for asked in (Question(aim, 10, count=1), Question(aim, 10, budget=4)):
-        must_hold(world, asked, solve(world.land, asked, start=np.ones(4, bool)))
+    for question in (Question(aim, 10, count=1), Question(aim, 10, budget=4)):
+        must_hold(world, question, solve(world.land, question, start=np.ones(4, bool)))
 
 
 def test_shaking_never_leaves_the_means() -> None:
@@ -212,7 +212,7 @@ def test_nothing_won_is_no_gap_however_the_sums_are_rounded() -> None:
 
 def test_one_person_in_twenty_million_is_a_gap() -> None:
     state = State(1.0, 0.0, np.ones(1, bool), "done", 1, top=2e7)
-    assert not answered(state, 2e7 - 1, 2e7).proven
+    assert not answer_from_state(state, 2e7 - 1, 2e7).proven
 
 
 # the search
@@ -246,8 +246,8 @@ def test_the_tail_is_bound_between_whole_minutes_too(seed: int, count: int) -> N
     people[:6] = rng.integers(2, 9, 6)
     world = World(people.tolist(), minutes, far=20.0)
     assert np.unique(minutes).size > 400
-    asked = Question(Aim.TENTH, count=count)
-    must_hold(world, asked, solve(world.land, asked), to_the_end=False)
+    question = Question(Aim.TENTH, count=count)
+    must_hold(world, question, solve(world.land, question), to_the_end=False)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -260,15 +260,15 @@ def test_minutes_that_resemble_no_map_and_many_prices(aim: Aim, seed: int) -> No
     people = rng.integers(1, 3000, n).astype(float).tolist()
     world = World(people, minutes, price=rng.integers(1, 20, m).astype(float).tolist())
     full = 1.0 if seed % 2 and aim is Aim.COVER else None
-    for asked in (
+    for question in (
         Question(aim, 45, full=full, budget=20, share=0.8),
         Question(aim, 30, full=full, budget=33, share=0.9),
         Question(aim, 30, full=full, count=3),
     ):
-        if abs(best_of(world, asked)) == NEVER:
+        if abs(best_of(world, question)) == NEVER:
             continue  # everybody out of reach: refused, and tested elsewhere
-        answer = solve(world.land, asked)
-        must_hold(world, asked, answer, to_the_end=False)
+        answer = solve(world.land, question)
+        must_hold(world, question, answer, to_the_end=False)
         assert answer.proven
 
 
@@ -277,12 +277,12 @@ def test_a_large_question_of_prices_stays_within_its_budget() -> None:
         rng = np.random.default_rng(seed)
         minutes, price = rng.integers(1, 100, (300, 300)).astype(float), rng.integers(1, 100, 300).astype(float)
         land = ground(rng.integers(1, 3000, 300), minutes, price=price)
-        for asked in (
+        for question in (
             Question(Aim.MEAN, budget=30, seconds=np.inf, work=2e7),
             Question(Aim.COVER, 20, full=1, budget=25, seconds=np.inf, work=2e7),
         ):
-            answer = solve(land, asked)
-            assert price[answer.is_open].sum() <= asked.within(land)
+            answer = solve(land, question)
+            assert price[answer.is_open].sum() <= question.within(land)
 
 
 POISONED = """
@@ -309,7 +309,7 @@ print(answer.value, answer.bound, answer.proven)
 
 def test_another_use_of_highs_in_the_process_does_not_stop_ours() -> None:
     """HiGHS keeps one scheduler a process: `threads` other than its own is an error that run() only returns."""
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", POISONED], capture_output=True, text=True, check=False, timeout=PATIENCE_S
     )
-    assert told.stdout.split() == ["57.5", "57.5", "True"], told.stderr
+    assert completed.stdout.split() == ["57.5", "57.5", "True"], completed.stderr

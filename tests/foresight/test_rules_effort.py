@@ -17,9 +17,9 @@ from maillage.foresight.rules.engine import Search
 from maillage.foresight.rules.lists import from_matrix
 from maillage.foresight.rules.problem import Aim, Ground, Question, ground
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.search import means
+from maillage.foresight.rules.search import means_of
 from maillage.foresight.rules.solving import solve
-from maillage.foresight.rules.tables import Named
+from maillage.foresight.rules.tables import NamedGround
 from maillage.kernel.refusal import Refusal
 from tests.kit.foresight import NEVER, best_of, must_hold, questions, worlds
 
@@ -83,11 +83,13 @@ def test_a_model_too_large_for_its_time_is_not_begun() -> None:
     at = rng.random((300, 2))
     lists = from_matrix(np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)))
     p_median = Means(np.ones(300), np.zeros(300), 30.0)
-    given = {"cutoff": np.inf, "least_gap": 1e-6}
-    assert exact.closed(lists, p_median, effort=Effort(1.0), **given) is None
+    limits = {"cutoff": np.inf, "least_gap": 1e-6}
+    assert exact.close_lists(lists, p_median, effort=Effort(1.0), **limits) is None
     assert not exact.fits(exact.MOST_ENTRIES + 1, Effort(np.inf))
     few = from_matrix(np.hypot(*(at[:, None] - at[None, :10]).transpose(2, 0, 1)))
-    assert exact.closed(few, Means(np.ones(10), np.zeros(10), 3.0), effort=Effort(np.inf, 1e9), **given) is not None
+    assert (
+        exact.close_lists(few, Means(np.ones(10), np.zeros(10), 3.0), effort=Effort(np.inf, 1e9), **limits) is not None
+    )
 
 
 def test_a_search_that_never_asks_highs_still_has_its_bound() -> None:
@@ -128,7 +130,7 @@ def test_prices_alone_bound_what_any_choice_of_rooms_gains(aim: Aim, data: st.Da
     within, most = _rooms(world.land, question)
     best = best_of(world, question)
     gained = most - best * world.land.people.sum() if aim is Aim.MEAN else best
-    bound, often = capacities.bounded(within, means(world.land, question), 0.0, Effort(np.inf))
+    bound, often = capacities.bound_gain(within, means_of(world.land, question), 0.0, Effort(np.inf))
     assert bound >= gained - 1e-6 * max(1.0, abs(most))
     assert often.shape == (m,)
 
@@ -140,7 +142,7 @@ def test_rooms_have_a_bound_that_says_something(aim: Aim, room: float) -> None:
     land = plane(6, 160, room=np.full(160, room))
     answer = solve(land, Question(aim, 20, count=10, capacitated=True, seconds=np.inf, work=5e7))
     assert answer.gap < 0.05
-    assert answer.telling
+    assert answer.is_informative
 
 
 @given(data=st.data(), work=st.sampled_from([0.0, 1000.0]))
@@ -168,7 +170,7 @@ def test_a_bound_that_says_nothing_is_said_to_say_nothing() -> None:
     land = ground([10, 20, 5], [[0, 30, 9], [30, 0, 9], [9, 9, 0]])
     question = Question(Aim.COVER, 10, count=1)
     answer = replace(solve(land, question), value=10.0, bound=1120.0, gap=111.0, proven=False)
-    assert not answer.telling
-    said = sentences(Named(land, ["1", "2", "3"], ["A", "B", "C"], []), question, answer)
-    assert "this bound says nothing" in said
-    assert "nothing is better than the bound" not in said
+    assert not answer.is_informative
+    text = sentences(NamedGround(land, ["1", "2", "3"], ["A", "B", "C"], []), question, answer)
+    assert "this bound says nothing" in text
+    assert "nothing is better than the bound" not in text

@@ -82,15 +82,15 @@ def test_the_value_of_lists_is_that_of_the_matrix(seed: int) -> None:
 def test_beside_the_kept_sites_nothing_costs_otherwise(seed: int) -> None:
     lists, _means, full = drawn(seed)
     rng = np.random.default_rng(seed)
-    kept = rng.random(full.shape[1]) < 0.4
-    beside, old = lists.beside(kept)
-    assert old.tolist() == np.flatnonzero(~kept).tolist()
+    is_kept = rng.random(full.shape[1]) < 0.4
+    beside, old = lists.beside(is_kept)
+    assert old.tolist() == np.flatnonzero(~is_kept).tolist()
     for _trial in range(5):
         is_open = rng.random(full.shape[1]) < 0.5
-        assert beside.value(is_open[old]) == pytest.approx(lists.value(is_open | kept))
-    part, old = lists.only(~kept)
+        assert beside.value(is_open[old]) == pytest.approx(lists.value(is_open | is_kept))
+    part, old = lists.only(~is_kept)
     is_open = rng.random(full.shape[1]) < 0.5
-    assert part.value(is_open[old]) == pytest.approx(lists.value(is_open & ~kept))
+    assert part.value(is_open[old]) == pytest.approx(lists.value(is_open & ~is_kept))
 
 
 def test_without_a_cost_beyond_a_client_costs_its_dearest_at_most() -> None:
@@ -110,7 +110,7 @@ def test_nothing_at_all_is_a_list_too() -> None:
     assert from_matrix(np.zeros((0, 2)), np.zeros(0)).value(np.ones(2, bool)) == 0
 
 
-def begun(lists: Lists, means: Means, rng: np.random.Generator) -> Flags:
+def initial_sites(lists: Lists, means: Means, rng: np.random.Generator) -> Flags:
     """Some sites within the budget."""
     is_open, spent = np.zeros(lists.sites, bool), 0.0
     for j in rng.permutation(lists.sites):
@@ -125,7 +125,7 @@ def test_interchange_never_worsens_and_says_what_it_reached(seed: int) -> None:
     lists, means, _full = drawn(seed)
     rng = np.random.default_rng(seed)
     for _trial in range(5):
-        is_open = begun(lists, means, rng)
+        is_open = initial_sites(lists, means, rng)
         fixed = is_open & (rng.random(lists.sites) < 0.3)
         before = lists.value(is_open) + means.toll[is_open].sum()
         value, _read, done = kernels.interchange(
@@ -144,7 +144,7 @@ def test_interchange_never_worsens_and_says_what_it_reached(seed: int) -> None:
 def test_no_single_move_betters_what_interchange_leaves(seed: int) -> None:
     lists, means, _full = drawn(seed)
     rng = np.random.default_rng(seed)
-    is_open, none = begun(lists, means, rng), np.zeros(lists.sites, bool)
+    is_open, none = initial_sites(lists, means, rng), np.zeros(lists.sites, bool)
     value, _read, _done = kernels.interchange(
         (lists.first, lists.site, lists.cost, lists.beyond), lists.by_site,
         (means.price, means.toll, means.budget), none,
@@ -179,9 +179,9 @@ def test_whatever_the_prices_of_clients_the_bound_is_one(seed: int) -> None:
     close = 1e-6 * max(1.0, lists.beyond.sum())
     for _trial in range(8):
         price = rng.uniform(-5, 70, lists.clients)
-        told = relaxation.evaluated(lists, price, means, None)
-        assert told.bound <= best + close
-        base, _apart = relaxation.base_and_apart(told, means)
+        relaxation_at = relaxation.evaluate_prices(lists, price, means, None)
+        assert relaxation_at.bound <= best + close
+        base, _apart = relaxation.base_and_apart(relaxation_at, means)
         assert base <= best + close
 
 
@@ -190,15 +190,20 @@ def test_a_site_said_to_be_apart_costs_that_much_in_any_answer(seed: int) -> Non
     lists, means, full = drawn(seed)
     rng = np.random.default_rng(seed)
     choices = list(valued(full, lists.beyond, means))
-    for told in (relaxation.evaluated(lists, rng.uniform(0, 60, lists.clients), means, None), moved(lists, means)):
-        base, apart = relaxation.base_and_apart(told, means)
+    for evaluation in (
+        relaxation.evaluate_prices(lists, rng.uniform(0, 60, lists.clients), means, None),
+        moved(lists, means),
+    ):
+        base, apart = relaxation.base_and_apart(evaluation, means)
         for is_open, value in choices:
             assert value >= base + np.maximum(apart[is_open], 0).sum() - 1e-5
 
 
-def moved(lists: Lists, means: Means) -> relaxation.Relaxed:
+def moved(lists: Lists, means: Means) -> relaxation.Relaxation:
     """What 40 steps of the relaxation come to."""
-    moving = relaxation.moving(lists, means, lists.beyond / 2, np.ones(lists.clients), float(lists.beyond.sum()))
+    moving = relaxation.improve_prices(
+        lists, means, lists.beyond / 2, np.ones(lists.clients), float(lists.beyond.sum())
+    )
     best, _often, _price = next(moving)
     for _step in range(40):
         best, _often, _price = moving.send(float(lists.beyond.sum()))
@@ -212,8 +217,8 @@ def test_two_threads_find_the_bound_of_one() -> None:
     price = rng.uniform(0, 60, 600)
     assert lists.site.size > relaxation.SMALL
     with ThreadPoolExecutor(2) as pool:
-        two = relaxation.evaluated(lists, price, means, pool)
-    one = relaxation.evaluated(lists, price, means, None)
+        two = relaxation.evaluate_prices(lists, price, means, pool)
+    one = relaxation.evaluate_prices(lists, price, means, None)
     assert two.bound == one.bound
     assert (two.reduced == one.reduced).all()
 
@@ -235,13 +240,13 @@ def test_highs_alone_closes_any_lists(seed: int) -> None:
     lists, means, full = drawn(seed)
     best = best_of(lists, means, full)
     for cutoff in (np.inf, best + 3, best):
-        found = exact.closed(lists, means, cutoff=cutoff, least_gap=1e-7, effort=Effort(np.inf, 5e8), seed=seed)
-        assert found is not None
-        assert min(found.bound, cutoff) <= best + 1e-5
-        assert found.bound >= best - 1e-5, "it went to the end"
-        if found.is_open is not None:
-            assert means.price[found.is_open].sum() <= means.budget + 1e-6
-            assert lists.value(found.is_open) + means.toll[found.is_open].sum() >= best - 1e-5
+        result = exact.close_lists(lists, means, cutoff=cutoff, least_gap=1e-7, effort=Effort(np.inf, 5e8), seed=seed)
+        assert result is not None
+        assert min(result.bound, cutoff) <= best + 1e-5
+        assert result.bound >= best - 1e-5, "it went to the end"
+        if result.is_open is not None:
+            assert means.price[result.is_open].sum() <= means.budget + 1e-6
+            assert lists.value(result.is_open) + means.toll[result.is_open].sum() >= best - 1e-5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -256,7 +261,7 @@ def test_a_tree_alone_closes_any_lists_and_stays_within_the_budget(seed: int) ->
         return min(known)
 
     scale = np.sqrt(lists.beyond) + 1e-6
-    tree = Tree(lists, means, known[0], 1e-6, False, scale, Effort(), over=lambda: False, improved=improved)
+    tree = Tree(lists, means, known[0], 1e-6, False, scale, Effort(), over=lambda: False, improve=improved)
     bound = tree.run(lists.beyond / 2)
     assert min(known) == pytest.approx(best, abs=1e-4)
     assert bound == pytest.approx(best, abs=1e-4)

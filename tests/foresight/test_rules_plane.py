@@ -38,8 +38,8 @@ def optimum(cost: list[float], rows: list[tuple[list[int], list[float], float, f
     model.a_matrix_.value_ = np.concatenate([row[1] for row in rows])
     solver.passModel(model)
     solver.run()
-    opened = np.array(solver.getSolution().col_value)[:whole]
-    if np.abs(opened - opened.round()).max() > 1e-7:  # else the relaxation is whole by itself, so the best
+    chosen = np.array(solver.getSolution().col_value)[:whole]
+    if np.abs(chosen - chosen.round()).max() > 1e-7:  # else the relaxation is whole by itself, so the best
         kinds = highspy.HighsVarType
         model.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (len(cost) - whole)
         solver.passModel(model)
@@ -71,17 +71,17 @@ def textbook_mean(count: int) -> float:
 
 @pytest.mark.parametrize("count", [1, 5, 20])
 def test_most_people_within_eight_minutes(count: int) -> None:
-    land, asked = ground(PEOPLE, MINUTES), Question(Aim.COVER, 8, count=count)
-    answer = solve(land, asked)
+    land, question = ground(PEOPLE, MINUTES), Question(Aim.COVER, 8, count=count)
+    answer = solve(land, question)
     assert answer.proven
     assert answer.value == pytest.approx(textbook_cover(MINUTES <= 8, np.ones(N), count), abs=1e-3)
-    assert answer.value == planning.measured(land, asked, answer.is_open)
+    assert answer.value == planning.measure_sites(land, question, answer.is_open)
 
 
 @pytest.mark.parametrize("budget", [7.0, 31.0])
 def test_most_people_for_a_budget(budget: float) -> None:
-    land, asked = ground(PEOPLE, MINUTES, price=PRICE), Question(Aim.COVER, 8, budget=budget)
-    answer = solve(land, asked)
+    land, question = ground(PEOPLE, MINUTES, price=PRICE), Question(Aim.COVER, 8, budget=budget)
+    answer = solve(land, question)
     assert answer.proven
     assert answer.value == pytest.approx(textbook_cover(MINUTES <= 8, PRICE, budget), abs=1e-3)
     assert PRICE[answer.is_open].sum() <= budget
@@ -89,8 +89,8 @@ def test_most_people_for_a_budget(budget: float) -> None:
 
 @pytest.mark.parametrize("count", [1, 5, 20])
 def test_the_least_mean_minutes(count: int) -> None:
-    land, asked = ground(PEOPLE, MINUTES), Question(Aim.MEAN, count=count)
-    answer = solve(land, asked)
+    land, question = ground(PEOPLE, MINUTES), Question(Aim.MEAN, count=count)
+    answer = solve(land, question)
     assert answer.proven
     assert answer.value == pytest.approx(textbook_mean(count), rel=1e-6)
-    assert answer.value == pytest.approx(planning.measured(land, asked, answer.is_open), rel=1e-6)
+    assert answer.value == pytest.approx(planning.measure_sites(land, question, answer.is_open), rel=1e-6)

@@ -51,26 +51,26 @@ GOOD = [[0.0, 25, 60], [25, 0, 35]]
 def test_a_bad_table_is_refused_by_name_and_place(
     people: Any, minutes: Any, more: dict[str, Any], code: str, names: list[str]
 ) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         ground(people, minutes, **more)
-    assert told.value.code == code
+    assert raised.value.code == code
     for name in names:
-        assert name in str(told.value)
+        assert name in str(raised.value)
 
 
 @pytest.mark.parametrize("which", ["kept", "movable"])
 @pytest.mark.parametrize("given", [[True], [True] * 4, [3], [-1], [0, 99], ["Florac"], [NAN], [0.5]])
 def test_sites_that_are_not_there_can_be_neither_kept_nor_moved(which: str, given: Any) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         ground([1, 2], GOOD, **{which: given})
-    assert which in str(told.value)
+    assert which in str(raised.value)
 
 
 @pytest.mark.parametrize("area", [[0], [0, 1, 2], [[0, 1]], ["Sud", "Nord"], [NAN, 0], [0.5, 1]])
 def test_areas_fit_the_groups(area: Any) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         ground([1, 2], GOOD, area=area)
-    assert "area" in str(told.value)
+    assert "area" in str(raised.value)
 
 
 @pytest.mark.parametrize("far", [NAN, INF, 0.0, -5.0])
@@ -91,11 +91,11 @@ def test_how_far_is_far_is_a_number_of_minutes(far: float) -> None:
     ],
 )
 def test_means_that_can_t_be(aim: Aim, means: dict[str, Any], code: str, names: list[str]) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(ground([1, 2], GOOD), Question(aim, **means))
-    assert told.value.code == code
+    assert raised.value.code == code
     for name in names:
-        assert name in str(told.value)
+        assert name in str(raised.value)
 
 
 def test_a_budget_is_a_number() -> None:
@@ -106,17 +106,17 @@ def test_a_budget_is_a_number() -> None:
 def test_kept_and_movable_sites_are_not_there_to_choose() -> None:
     land = ground([1, 2], GOOD, kept=[0], movable=[1])
     assert Question(Aim.COVER, count=1).checked(land)
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         Question(Aim.COVER, count=2).checked(land)
-    assert told.value.code == "too_many"
+    assert raised.value.code == "too_many"
 
 
 @pytest.mark.parametrize("aim", [Aim.MEAN, Aim.WORST, Aim.TENTH])
 @pytest.mark.parametrize("means", [{"count": 0}, {"budget": 0.0}])
 def test_with_nothing_open_there_are_no_minutes(aim: Aim, means: dict[str, Any]) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(ground([1, 2], GOOD), Question(aim, **means))
-    assert told.value.code == "nothing_open"
+    assert raised.value.code == "nothing_open"
     assert solve(ground([1, 2], GOOD, kept=[0]), Question(aim, **means)).is_open.tolist() == [True, False, False]
 
 
@@ -139,10 +139,10 @@ def test_with_nothing_open_there_are_no_minutes(aim: Aim, means: dict[str, Any])
 )
 @pytest.mark.parametrize("aim", [Aim.COVER, Aim.ALL])
 def test_shares_and_minutes_have_their_limits(aim: Aim, more: dict[str, Any], code: str) -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(ground([1, 2], GOOD), Question(aim, count=1, **more))
-    assert told.value.code == code
-    assert ("100" if code == "bad_share" else "120") in str(told.value)
+    assert raised.value.code == code
+    assert ("100" if code == "bad_share" else "120") in str(raised.value)
 
 
 @pytest.mark.parametrize("more", [{"second": -0.1}, {"second": NAN}, {"gap": NAN}, {"gap": -1.0}, {"seconds": NAN}])
@@ -153,11 +153,11 @@ def test_numbers_that_mean_nothing_are_refused(more: dict[str, Any]) -> None:
 
 def test_everybody_is_more_than_those_in_reach() -> None:
     land = ground([100, 20, 3, 0], [[0, 50], [50, 0], [90, INF], [INF, INF]])
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(land, Question(Aim.ALL, 30))
-    assert told.value.code == "out_of_reach"
+    assert raised.value.code == "out_of_reach"
     for number in ("3 people", "1 communes", "30 minutes"):
-        assert number in str(told.value)
+        assert number in str(raised.value)
     assert solve(land, Question(Aim.ALL, 30, share=0.9)).value == 2
     with pytest.raises(Refusal):
         solve(land, Question(Aim.ALL, 30, share=0.99))
@@ -165,25 +165,25 @@ def test_everybody_is_more_than_those_in_reach() -> None:
 
 def test_a_floor_out_of_reach_is_said_with_its_share() -> None:
     land = ground([10, 10, 10], [[0, 50], [50, 0], [60, 60]], area=[0, 1, 1])
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(land, Question(Aim.COVER, 10, count=2, floor=0.75))
-    assert told.value.code == "floor_out_of_reach"
-    assert "75 %" in str(told.value)
+    assert raised.value.code == "floor_out_of_reach"
+    assert "75 %" in str(raised.value)
     with pytest.raises(Refusal):
         solve(land, Question(Aim.COVER, 10, count=1, floor=0.5))
     assert solve(land, Question(Aim.COVER, 10, count=2, floor=0.5)).value == 20
 
 
 def test_too_few_places_for_all_is_said_with_its_minutes() -> None:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         solve(ground([1, 1], [[0, INF], [INF, 0]], far=90), Question(Aim.WORST, count=1))
-    assert told.value.code == "not_enough_for_all"
-    assert "90 minutes" in str(told.value)
+    assert raised.value.code == "not_enough_for_all"
+    assert "90 minutes" in str(raised.value)
 
 
 def test_a_full_reach_as_far_as_the_minutes_is_no_decay() -> None:
     land = ground([1, 2], GOOD)
     for full in (20.0, 25.0, NAN):
-        asked = Question(Aim.COVER, 20, full=full, count=1)
-        assert asked.checked(land).full is None
-        assert solve(land, asked).value == 2
+        question = Question(Aim.COVER, 20, full=full, count=1)
+        assert question.checked(land).full is None
+        assert solve(land, question).value == 2

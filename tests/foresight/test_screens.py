@@ -37,11 +37,11 @@ def scenario(place: Place) -> Scenario:
 def test_a_question_is_asked_on_the_page_and_waits(as_: Any, dora: Person, network: Network) -> None:
     client = as_(dora)
     answer = client.post("/prospective/question/", QUESTION)
-    asked = Scenario.objects.get()
+    scenario = Scenario.objects.get()
     assert answer.status_code == 302
-    page = client.get(asked.get_absolute_url())
+    page = client.get(scenario.get_absolute_url())
     assert "data-hx-get" in page.content.decode()
-    assert client.get(reverse("foresight:progress", args=[asked.public_id])).status_code == 200
+    assert client.get(reverse("foresight:progress", args=[scenario.public_id])).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_the_answer_is_all_there_without_javascript(as_: Any, dora: Person, scen
 
 def test_the_communes_that_nobody_reaches_are_named(as_: Any, dora: Person, network: Network) -> None:
     """The page said how many; only the command named them."""
-    asked = {"goal": "all", "minutes": 5, "sites_from": "france_services", "existing": "ignored"}
-    scenario = factories.make_scenario(network, **asked)
+    fields = {"goal": "all", "minutes": 5, "sites_from": "france_services", "existing": "ignored"}
+    scenario = factories.make_scenario(network, **fields)
     communes = scenario.refusal["facts"]["communes"]
     assert [number for _name, number in communes] == sorted((number for _name, number in communes), reverse=True)
     client = as_(dora)
@@ -229,7 +229,7 @@ def test_a_table_is_brought_or_its_first_bad_line_is_named(as_: Any, dora: Perso
     assert PeopleTable.objects.count() == 5
     assert brought("sites", "nom;insee;ouverture\nMairie;48061;50000\n").status_code == 302
     assert SiteTable.objects.get().rows.get().opening_cost == 50_000
-    for bad, said in (
+    for bad, sentence in (
         ("", "vide"), ("insee;personnes\n", "vide"), ("x;personnes\na;1\n", "insee"),
         ("insee;x\n48095;1\n", "personnes"),
         ("insee;personnes\n48095;1\n99999;1\n", "3"), ("insee;personnes\n48095;douze\n", "douze"),
@@ -238,7 +238,7 @@ def test_a_table_is_brought_or_its_first_bad_line_is_named(as_: Any, dora: Perso
     ):  # fmt: skip
         answer = brought("people", bad)
         assert answer.status_code == 422
-        assert said in answer.content.decode()
+        assert sentence in answer.content.decode()
     assert PeopleTable.objects.count() == 5
 
 

@@ -25,9 +25,9 @@ ONE = Question(Aim.COVER, 20, count=1)
 
 @contextmanager
 def refused(code: str) -> Iterator[None]:
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as raised:
         yield
-    assert told.value.code == code
+    assert raised.value.code == code
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ def test_a_long_table_says_the_same_as_a_wide_one(write: Any) -> None:
         f"{row[0]},{site},{minutes}" for row in rows[1:] for site, minutes in zip(rows[0][1:], row[1:], strict=True)
     ]
     wide = tables.from_minutes(write("w.csv", MATRIX), None, None)
-    told = tables.from_minutes(write("l.csv", "\n".join(["group,site,minutes", *long])), None, None)
-    assert (told.groups, told.sites) == (wide.groups, wide.sites)
-    assert isinstance(told.land, Ground)
+    named = tables.from_minutes(write("l.csv", "\n".join(["group,site,minutes", *long])), None, None)
+    assert (named.groups, named.sites) == (wide.groups, wide.sites)
+    assert isinstance(named.land, Ground)
     assert isinstance(wide.land, Ground)
     for part in ("first", "site", "cost", "beyond"):
-        assert (getattr(told.land.near, part) == getattr(wide.land.near, part)).all()
+        assert (getattr(named.land.near, part) == getattr(wide.land.near, part)).all()
 
 
 @pytest.mark.parametrize(
@@ -99,18 +99,18 @@ def test_a_long_table_says_the_same_as_a_wide_one(write: Any) -> None:
 def test_each_mistake_is_one_sentence(
     write: Any, minutes: str | bytes, people: str | None, sites: str | None, code: str, told: str
 ) -> None:
-    with pytest.raises(Refusal) as told_by:
+    with pytest.raises(Refusal) as raised:
         tables.from_minutes(write("m.csv", minutes), people and write("p.csv", people), sites and write("s.csv", sites))
-    assert told_by.value.code == code
-    assert told in str(told_by.value)
-    assert "\n" not in str(told_by.value)
+    assert raised.value.code == code
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_what_is_odd_but_allowed_is_remarked(write: Any) -> None:
     square = tables.from_minutes(write("m.csv", "id,A,B\nA,0,10\nB,12,0\n"), None, None)
     assert "differ by direction" in square.remarks[0]
-    turned = tables.from_minutes(write("m.csv", "id,B,A\nA,10,0\nB,0,10\n"), None, None)
-    assert not turned.remarks
+    transposed = tables.from_minutes(write("m.csv", "id,B,A\nA,10,0\nB,0,10\n"), None, None)
+    assert not transposed.remarks
     alone = tables.from_minutes(write("m.csv", "id,a\nA,5\nB,\nC,inf\n"), None, None)
     assert alone.remarks == ["2 groups reach no site within 120 minutes (B, C): they count as 120 minutes away."]
     few = tables.from_minutes(write("m.csv", MATRIX), write("p.csv", "id,people\nA,1\n"), None)
@@ -135,18 +135,18 @@ def test_sites_may_be_kept_by_their_table_or_by_name(write: Any) -> None:
     assert (named.land.kept.tolist(), named.land.movable.tolist()) == ([False, True], [True, False])
     assert (named.land.price.tolist(), named.land.room.tolist()) == ([3, 2], [50, np.inf])
     plain = tables.from_minutes(write("m.csv", MATRIX), None, None)
-    assert tables.marked(plain, ["Mende"]).land.kept.tolist() == [False, True]
+    assert tables.mark_sites(plain, ["Mende"]).land.kept.tolist() == [False, True]
     with refused("unknown_site"):
-        tables.marked(plain, ["Mander"])
+        tables.mark_sites(plain, ["Mander"])
 
 
 def test_an_answer_is_written_with_its_bound_and_each_group(write: Any, tmp_path: Path) -> None:
     named = tables.from_minutes(write("m.csv", MATRIX), write("p.csv", PEOPLE), None)
     answer = tables.answer_of(named, Question(Aim.MEAN, count=1))
     answers.write_answer(tmp_path / "a.json", named, answer)
-    said = json.loads((tmp_path / "a.json").read_text())
-    assert (said["sites"], said["proven"], said["groups"]["C"]) == (["Florac"], True, {"minutes": 50, "site": "Florac"})
-    assert said["value"] == said["bound"] == pytest.approx((500 + 600 + 1500) / 150)
+    data = json.loads((tmp_path / "a.json").read_text())
+    assert (data["sites"], data["proven"], data["groups"]["C"]) == (["Florac"], True, {"minutes": 50, "site": "Florac"})
+    assert data["value"] == data["bound"] == pytest.approx((500 + 600 + 1500) / 150)
     answers.write_answer(tmp_path / "a.csv", named, answer)
     lines = (tmp_path / "a.csv").read_text().splitlines()
     assert lines[0] == "kind,id,value,minutes,site"
@@ -178,9 +178,9 @@ def test_parquet_without_pyarrow_says_what_to_install(
     write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(Refusal) as told_by:
+    with pytest.raises(Refusal) as raised:
         tables.read_table(write("m.parquet", "any"))
-    assert "pip install pyarrow" in str(told_by.value)
+    assert "pip install pyarrow" in str(raised.value)
 
 
 # positions
@@ -256,15 +256,15 @@ def test_lists_too_short_still_bound_the_truth(reach: float, monkeypatch: pytest
 def test_points_and_sites_of_files(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     points = write("p.csv", "id;lat;lon;people\nA;44,3;3,5;10\nB;44,5;3,6;20\n")
     sites = write("s.csv", "id,lat,lon,kept\ns,44.3,3.5,\nt,44.4,3.5,yes\n")
-    held = tables.from_points(points, sites, 7.1, 1.24)
+    named_few = tables.from_points(points, sites, 7.1, 1.24)
     monkeypatch.setattr(tables, "MOST_HELD", 0)
     far = tables.from_points(points, sites, 7.1, 1.24)
     assert isinstance(far.land, positions.Spots)
-    for named in (held, far):
+    for named in (named_few, far):
         answer = tables.answer_of(named, Question(Aim.MEAN, count=1))
-        said = answers.told(named, answer)
-        assert said["groups"]["A"] == {"minutes": 7.1, "site": "s"}
-        assert said["sites"] == ["s", "t"]
+        data = answers.answer_as_dict(named, answer)
+        assert data["groups"]["A"] == {"minutes": 7.1, "site": "s"}
+        assert data["sites"] == ["s", "t"]
     with refused("bad_cell"):
         tables.from_points(write("q.csv", "id,lat,lon\nA,144,3\n"), None, 7.1, 1.24)
     with refused("no_column"):

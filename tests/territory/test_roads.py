@@ -49,8 +49,8 @@ ROAD = {"highway": "secondary"}
     ],
 )
 def test_what_one_may_do_on_a_way(tags: dict[str, str], mode: str, ways: tuple[bool, bool] | None) -> None:
-    found = way_of(tags, Mode(mode))
-    assert (None if found is None else (found.forward > 0, found.backward > 0)) == ways
+    way = way_of(tags, Mode(mode))
+    assert (None if way is None else (way.forward > 0, way.backward > 0)) == ways
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,9 @@ def test_signs_and_surfaces_make_one_faster_or_slower(slow: dict[str, str], fast
     assert 0 < one.forward < other.forward <= 130
 
 
-def written(path: Path, ways: list[tuple[list[int], dict[str, str]]], nodes: dict[int, tuple[float, float]]) -> Path:
+def write_extract(
+    path: Path, ways: list[tuple[list[int], dict[str, str]]], nodes: dict[int, tuple[float, float]]
+) -> Path:
     """A small extract: nodes by number with latitude and longitude, ways with their tags."""
     writer = osmium.SimpleWriter(str(path), overwrite=True)
     for number, (lat, lon) in nodes.items():
@@ -91,7 +93,7 @@ CROSS = {
 @pytest.fixture
 def village(tmp_path: Path) -> Path:
     """1–2–3–4 and 3–5 by road; 6–7 far from all; a ferry; a node that is missing."""
-    return written(
+    return write_extract(
         tmp_path / "village.osm.pbf",
         [([1, 2, 3, 4], ROAD), ([3, 5], {**ROAD, "oneway": "yes"}), ([5, 4], ROAD), ([6, 7], ROAD),
          ([1, 7], {"route": "ferry"}), ([4, 99], ROAD)],
@@ -119,7 +121,7 @@ def test_one_way_roads_are_driven_one_way(village: Path) -> None:
     assert back
     assert there.metres < back.metres  # back goes round by 4
     assert there.minutes == pytest.approx(float(router.minutes(five, 0, three, 60)[0]), abs=0.02)
-    assert not router.snap(45.5, 3.5).found[0]
+    assert not router.snap(45.5, 3.5).is_near[0]
 
 
 BOLLARD = Path(__file__).parent / "cases" / "barrier_bollard.osm"
@@ -128,9 +130,9 @@ BOLLARD = Path(__file__).parent / "cases" / "barrier_bollard.osm"
 def drive(mode: Mode, path: Path = BOLLARD) -> float:
     """Minutes from one side of the bollard to the other."""
     router = Router(read_roads(path, mode))
-    found = router.path(router.snap(44.5, 3.5), router.snap(44.51, 3.5))
-    assert found
-    return found.minutes
+    way = router.path(router.snap(44.5, 3.5), router.snap(44.51, 3.5))
+    assert way
+    return way.minutes
 
 
 def test_a_bollard_is_not_driven_through(tmp_path: Path) -> None:
@@ -167,13 +169,13 @@ def test_a_broken_file_gets_a_sentence(tmp_path: Path, village: Path, suffix: st
     cut.write_bytes(village.read_bytes()[:150])
     text.write_text("ceci n’est pas une carte", encoding="utf-8")
     for path, code in ((cut, "bad_extract"), (text, "bad_extract"), (none, "no_file")):
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as raised:
             read_roads(path, Mode.CAR)
-        assert told.value.code == code
-    lonely = written(tmp_path / "lonely.osm.pbf", [([1, 2], {"highway": "footway"})], CROSS)
-    with pytest.raises(Refusal) as told:
+        assert raised.value.code == code
+    lonely = write_extract(tmp_path / "lonely.osm.pbf", [([1, 2], {"highway": "footway"})], CROSS)
+    with pytest.raises(Refusal) as raised:
         read_roads(lonely, Mode.CAR)
-    assert told.value.code == "no_roads"
+    assert raised.value.code == "no_roads"
 
 
 def test_what_a_pass_found_is_taken_up_again(village: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,20 +228,20 @@ def test_chains_made_one_keep_every_distance(n: int, seed: int) -> None:
     router = Router(graph)
     zero = np.zeros(1, np.uint32)
     for start in range(graph.junctions):
-        found = router.costs(np.array([start], np.uint32), zero, 10**9, outbound=True)
-        assert found.tolist() == [whole[old[start], other] for other in old]
+        costs_found = router.costs(np.array([start], np.uint32), zero, 10**9, outbound=True)
+        assert costs_found.tolist() == [whole[old[start], other] for other in old]
 
 
 def test_zones_lie_one_in_the_other() -> None:
     random = np.random.default_rng(0)
     spots = np.column_stack([44.5 + random.normal(0, 0.1, 400), 3.5 + random.normal(0, 0.1, 400), np.zeros(400)])
     spots[:, 2] = np.hypot(spots[:, 0] - 44.5, spots[:, 1] - 3.5) * 200
-    found = zones(spots, [10, 20, 30], 15.0, 1.0)
-    assert [feature["properties"]["minutes"] for feature in found["features"]] == [30, 20, 10]
-    sizes = [_area(feature["geometry"]["coordinates"]) for feature in found["features"]]
+    drawn = zones(spots, [10, 20, 30], 15.0, 1.0)
+    assert [feature["properties"]["minutes"] for feature in drawn["features"]] == [30, 20, 10]
+    sizes = [_area(feature["geometry"]["coordinates"]) for feature in drawn["features"]]
     assert sizes == sorted(sizes, reverse=True)
     assert all(
-        ring[0] == ring[-1] for f in found["features"] for polygon in f["geometry"]["coordinates"] for ring in polygon
+        ring[0] == ring[-1] for f in drawn["features"] for polygon in f["geometry"]["coordinates"] for ring in polygon
     )
 
 
@@ -271,21 +273,21 @@ def test_nobody_walks_to_an_island_without_a_bridge(tmp_path: Path, mode: Mode) 
         ([21, 22], ROAD),
         ([1, 11], {"route": "ferry"}),
     ]
-    router = Router(read_roads(written(tmp_path / "coast.osm.pbf", ways, COAST), mode))
+    router = Router(read_roads(write_extract(tmp_path / "coast.osm.pbf", ways, COAST), mode))
     home, island, islet, estate = (
         router.snap(*at) for at in ((44.515, 3.50), (44.505, 3.511), (44.505, 3.525), (44.515, 3.4985))
     )
-    assert home.found[0]
-    assert estate.found[0]  # cut by a gate or by whoever drew it, not by water: it stays beside the road it is near
-    assert not island.found[0]
-    assert not islet.found[0]  # no road of its own, 2 km away
+    assert home.is_near[0]
+    assert estate.is_near[0]  # cut by a gate or by whoever drew it, not by water: it stays beside the road it is near
+    assert not island.is_near[0]
+    assert not islet.is_near[0]  # no road of its own, 2 km away
     minutes = router.minutes(home, 0, router.snap([44.52, 44.505], [3.501, 3.511]), 60)
     assert np.isfinite(minutes).tolist() == [True, False]
     assert router.path(home, island) is None
-    kept = RoadGraph.from_bytes(router.graph.to_bytes())
-    assert (kept.apart == router.graph.apart).all()
+    reloaded = RoadGraph.from_bytes(router.graph.to_bytes())
+    assert (reloaded.apart == router.graph.apart).all()
     with_bridge = [*ways, ([2, 12], {**ROAD, "bridge": "yes"})]
-    reached = Router(read_roads(written(tmp_path / "bridge.osm.pbf", with_bridge, COAST), mode))
+    reached = Router(read_roads(write_extract(tmp_path / "bridge.osm.pbf", with_bridge, COAST), mode))
     assert np.isfinite(reached.minutes(reached.snap(44.515, 3.50), 0, reached.snap(44.505, 3.511), 60)[0])
 
 
@@ -294,7 +296,7 @@ def test_roads_answer_where_they_are_and_the_estimate_elsewhere(tmp_path: Path) 
     mende, florac, barjac = (Commune.objects.get(pk=insee) for insee in ("48095", "48061", "48018"))
     assert mende.lat
     assert barjac.lat
-    path = written(
+    path = write_extract(
         tmp_path / "mende.osm.pbf", [([1, 2], {"highway": "trunk"})],
         {1: (mende.lat, mende.lon or 0), 2: (barjac.lat, barjac.lon or 0)},
     )  # fmt: skip
@@ -306,9 +308,9 @@ def test_roads_answer_where_they_are_and_the_estimate_elsewhere(tmp_path: Path) 
     after = travel_times()
     assert isinstance(after, RoadTimes)
     assert after.source_for(there) == "roads"
-    found = after.minutes_to(there, 60)
-    assert set(found) == {"48095", "48018"} or found["48018"] < before.minutes_to(there, 60)["48018"]
-    assert found["48095"] > 0
+    minutes = after.minutes_to(there, 60)
+    assert set(minutes) == {"48095", "48018"} or minutes["48018"] < before.minutes_to(there, 60)["48018"]
+    assert minutes["48095"] > 0
     far = Destination("48061", florac.lat or 0, florac.lon or 0)
     assert after.source_for(far) == "estimate"
     assert after.minutes_to(far, 40) == before.minutes_to(far, 40)

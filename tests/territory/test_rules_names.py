@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.territory.rules.names import Entry, Index, folded, without_article
+from maillage.territory.rules.names import Entry, Index, fold_name, without_article
 
 
 def entry(insee: str, name: str, population: int = 500, **more: bool) -> Entry:
-    return Entry(insee, folded(name), population, more.pop("local", True), **more)
+    return Entry(insee, fold_name(name), population, more.pop("local", True), **more)
 
 
 MENDE = entry("48095", "Mende", 12_000)
@@ -38,7 +38,7 @@ POSTAL = {
 INDEX = Index(EVERYONE, POSTAL)
 
 
-def found(text: str, limit: int = 8) -> list[str]:
+def search_names(text: str, limit: int = 8) -> list[str]:
     return [hit.entry.insee for hit in INDEX.search(text, limit)]
 
 
@@ -81,29 +81,29 @@ def exact(text: str) -> list[str]:
     ],
 )
 def test_a_name_is_folded_to_plain_words(text: str, key: str) -> None:
-    assert folded(text) == key
+    assert fold_name(text) == key
 
 
 @pytest.mark.parametrize("one", ["Saint-Chély", "St Chély", "ST. CHELY", "saint‐chely", "saint – chély"])
 def test_all_ways_to_write_a_name_have_one_key(one: str) -> None:
-    assert folded(one) == "saint chely"
+    assert fold_name(one) == "saint chely"
 
 
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
-    assert folded(folded(text)) == folded(text)
+    assert fold_name(fold_name(text)) == fold_name(text)
 
 
 @given(st.text(max_size=60))
 def test_a_key_holds_only_plain_letters_digits_and_single_spaces(text: str) -> None:
-    key = folded(text)
+    key = fold_name(text)
     assert key == " ".join(key.split())
     assert all(c == " " or (c.isascii() and c.isalnum() and c == c.lower()) for c in key)
 
 
 @given(st.text(alphabet="aàâéÈçôÜ -'stndSTND", max_size=30))
 def test_case_does_not_count(text: str) -> None:
-    assert folded(text.upper()) == folded(text.lower()) == folded(text)
+    assert fold_name(text.upper()) == fold_name(text.lower()) == fold_name(text)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_only_looks_like_an_article_stays(key: str) -> None:
     ],
 )
 def test_the_commune_meant_comes_first(text: str, insee: str) -> None:
-    assert found(text)[0] == insee
+    assert search_names(text)[0] == insee
 
 
 @pytest.mark.parametrize(
@@ -159,11 +159,11 @@ def test_the_commune_meant_comes_first(text: str, insee: str) -> None:
     ["", " ", "🐑", "🐑🐑🐑🐑", "()", "((((", "xyzzyx", "99998", "7", "%", "\x00", ".*", "莫恩德", "٤٨٠"],
 )
 def test_odd_input_finds_nothing_and_breaks_nothing(text: str) -> None:
-    assert found(text) == []
+    assert search_names(text) == []
 
 
 def test_an_emoji_beside_a_name_does_not_hide_it() -> None:
-    assert found("🐑 Mende") == ["48095", "99999"]
+    assert search_names("🐑 Mende") == ["48095", "99999"]
 
 
 @pytest.mark.parametrize(
@@ -177,21 +177,21 @@ def test_only_what_was_typed_in_full_is_exact(text: str, insee: list[str]) -> No
 def test_a_postal_code_is_exact_when_it_names_one_commune() -> None:
     assert exact("48000") == ["48095"]
     assert exact("48400") == []
-    assert found("48400") == ["48061", "48050"]
+    assert search_names("48400") == ["48061", "48050"]
 
 
 def test_the_beginning_of_a_postal_code_lists_its_communes_the_most_people_first() -> None:
-    assert found("48") == ["48095", "48061", "48146", "48050"]
-    assert found("484") == ["48061", "48050"]
+    assert search_names("48") == ["48095", "48061", "48146", "48050"]
+    assert search_names("484") == ["48061", "48050"]
     assert exact("48") == []
 
 
 def test_a_commune_with_two_names_is_listed_once() -> None:
-    assert found("florac") == ["48061"]
+    assert search_names("florac") == ["48061"]
 
 
 def test_a_slip_in_a_very_short_word_is_not_guessed() -> None:
-    assert found("mrn") == []
+    assert search_names("mrn") == []
 
 
 def test_the_territory_comes_first_however_many_names_begin_alike() -> None:

@@ -14,10 +14,10 @@ from maillage.territory.actions import load_territory
 from maillage.territory.models import Commune, Departement, FormerName, Neighbour
 from maillage.territory.queries import (
     calibration,
-    commune_meant,
     find_commune_codes,
     find_communes,
     outlines,
+    resolve_commune,
     travel_times,
 )
 from maillage.territory.rules import Destination
@@ -70,10 +70,10 @@ def test_each_line_of_the_case_finds_first_what_it_names() -> None:
     [("1000", "Bourg-en-Bresse"), ("2000", "Laon"), ("4000", "Digne-les-Bains"), ("10000", "Troyes")],
 )
 def test_a_postal_code_that_lost_its_zero_is_asked_about_and_never_taken_for_another(code: str, name: str) -> None:
-    meant, offered = commune_meant(code)
+    commune, offered = resolve_commune(code)
     assert offered[0].name == name
-    assert meant is None or meant.name == name
-    assert commune_meant("1000")[0] is None  # also the beginning of 10000
+    assert commune is None or commune.name == name
+    assert resolve_commune("1000")[0] is None  # also the beginning of 10000
 
 
 @pytest.mark.parametrize(
@@ -86,15 +86,15 @@ def test_a_postal_code_that_lost_its_zero_is_asked_about_and_never_taken_for_ano
 )  # fmt: skip
 def test_a_code_that_leaves_no_doubt_is_taken(code: str, insee: str) -> None:
     """Without its zero, with a spreadsheet's decimals, of an arrondissement, of a commune that was merged."""
-    meant, _offered = commune_meant(code)
-    assert meant
-    assert meant.insee == insee
+    commune, _offered = resolve_commune(code)
+    assert commune
+    assert commune.insee == insee
 
 
 @pytest.mark.parametrize("text", ["Mande", "Florak", "4840", "481", "Mende 75001", "1000"])
 def test_what_is_only_guessed_is_offered_and_not_taken(text: str) -> None:
-    meant, offered = commune_meant(text)
-    assert meant is None
+    commune, offered = resolve_commune(text)
+    assert commune is None
     assert offered
 
 
@@ -113,23 +113,23 @@ def test_a_slip_is_suggested_and_both_apostrophes_are_the_same() -> None:
 def test_a_column_of_codes_is_read_at_once(django_assert_max_num_queries: Any) -> None:
     find_commune_codes([])  # names are in memory
     with django_assert_max_num_queries(1):
-        found = find_commune_codes(["1053", "1000", "75101", "48162", "48140", "48095.0", "99999", "Mende", "", "²"])
-    assert found == {
+        codes = find_commune_codes(["1053", "1000", "75101", "48162", "48140", "48095.0", "99999", "Mende", "", "²"])
+    assert codes == {
         "1053": "01053", "1000": None, "75101": "75056", "48162": "48166", "48140": "48140", "48095.0": MENDE,
         "99999": None, "Mende": None, "": None, "²": None,
     }  # fmt: skip
 
 
 def test_a_commune_is_meant_when_there_is_no_doubt() -> None:
-    def meant(text: str) -> str | None:
-        commune, _all = commune_meant(text)
+    def resolved_insee(text: str) -> str | None:
+        commune, _all = resolve_commune(text)
         return commune.insee if commune else None
 
-    assert meant("Villefort") == "48198"  # and not its namesake of the Aude
-    assert meant("Mende (48000)") == MENDE
-    assert meant("Saint") is None
-    assert meant("zzzzqq") is None
-    assert meant("Lille") == "59350"
+    assert resolved_insee("Villefort") == "48198"  # and not its namesake of the Aude
+    assert resolved_insee("Mende (48000)") == MENDE
+    assert resolved_insee("Saint") is None
+    assert resolved_insee("zzzzqq") is None
+    assert resolved_insee("Lille") == "59350"
 
 
 @pytest.mark.parametrize("typed", ["", " ", "%", "'; DROP TABLE", "🐑", "a" * 500, "\x00"])

@@ -8,7 +8,7 @@ from maillage.kernel.command import Command, CommandError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`maillage commons import`."""
+    """Declare the arguments of `maillage commons import`."""
     bring = parser.add_subparsers(dest="action", required=True).add_parser(
         "import", help="bring in a folder, a repository, a wiki"
     )
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def import_pages(options: argparse.Namespace) -> int:
-    """Bring in pages from elsewhere."""
+    """Run `maillage commons import`: bring in pages from elsewhere, or with --try say what would be done."""
     from maillage.commons.actions import bring_in, known_of
     from maillage.commons.drivers.folders import read_path
     from maillage.commons.rules.licences import LICENCES
@@ -35,10 +35,10 @@ def import_pages(options: argparse.Namespace) -> int:
         missing = f"network {options.network}" if network is None else f"account under {options.email}"
         raise CommandError(f"There is no {missing}.")
     batch = read_path(options.source, known_of(network, options.licence, options.language))
-    for one in bring_in(person, network, batch, dry=options.dry):
-        print(f"{one.kind:<9}{one.revisions:>5}  {one.slug}")
-    for where, what in batch.told:
-        print(f"left out  {where}: {what}")
+    for page in bring_in(person, network, batch, dry=options.dry):
+        print(f"{page.kind:<9}{page.revisions:>5}  {page.slug}")
+    for where, remark in batch.remarks:
+        print(f"left out  {where}: {remark}")
     print("Nothing was written." if options.dry else "Done.")
     return 0
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 
 class EditionKind:
-    """A file an edition is taken away as."""
+    """The part of an address that says as which file an edition is downloaded."""
 
     regex = "pdf|epub|zip|cff"
 
     def to_python(self, value: str) -> str:
-        """As it is."""
+        """The kind, unchanged."""
         return value
 
     def to_url(self, value: str) -> str:
-        """As it is."""
+        """The kind, unchanged."""
         return value

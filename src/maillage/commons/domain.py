@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.commons.actions.personal_data import CommonsPersonalData
-from maillage.commons.sitemaps import Editions, Written
+from maillage.commons.sitemaps import EditionSitemap, PageSitemap
 from maillage.web.domain import Domain, Link, register
 
 register(
@@ -30,6 +30,6 @@ register(
         },
         personal_data=CommonsPersonalData(),
         menus={"main": (Link(_("Documentation"), "commons:home", "commons", 40),)},
-        sitemaps={"commons": Written, "editions": Editions},
+        sitemaps={"commons": PageSitemap, "editions": EditionSitemap},
     )
 )

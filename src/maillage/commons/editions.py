@@ -31,14 +31,14 @@ def book_of(edition: Edition, address: str = "") -> Book:
     """The edition without its pictures, whatever the number of chapters in two statements. `address`: of the site."""
     chapters, contributors = list[Chapter](), dict[str, None]()
     frozen = chapters_of(edition)
-    signed = _signatures(frozen)
-    for one in frozen:
-        revision = one.revision
-        names = signed[one.pk]
+    signatures = _signatures(frozen)
+    for chapter in frozen:
+        revision = chapter.revision
+        names = signatures[chapter.pk]
         contributors |= dict.fromkeys(names)
         chapters.append(
             Chapter(
-                slug=revision.page.slug, title=revision.title, text=revision.text, part=one.part,
+                slug=revision.page.slug, title=revision.title, text=revision.text, part=chapter.part,
                 summary=revision.summary, authors=tuple(names), revision=revision.number, licence=revision.licence,
                 sources=tuple(Source(**source) for source in revision.sources),
             )
@@ -53,44 +53,46 @@ def book_of(edition: Edition, address: str = "") -> Book:
 
 def _signatures(chapters: list[EditionChapter]) -> dict[int, list[str]]:
     """By chapter, who wrote its page up to that revision, the first first."""
-    written = Revision.objects.filter(page__in={one.revision.page_id for one in chapters}).exclude(signature="")
+    revisions = Revision.objects.filter(page__in={chapter.revision.page_id for chapter in chapters}).exclude(
+        signature=""
+    )
     by_page: dict[int, list[tuple[int, str]]] = {}
-    for page, number, name in written.order_by("number").values_list("page_id", "number", "signature"):
+    for page, number, name in revisions.order_by("number").values_list("page_id", "number", "signature"):
         by_page.setdefault(page, []).append((number, name))
     return {
-        one.pk: list(
+        chapter.pk: list(
             dict.fromkeys(
-                name for number, name in by_page.get(one.revision.page_id, []) if number <= one.revision.number
+                name for number, name in by_page.get(chapter.revision.page_id, []) if number <= chapter.revision.number
             )
         )
-        for one in chapters
+        for chapter in chapters
     }
 
 
-def _kept(book: Book) -> list[str]:
+def _stored_pictures(book: Book) -> list[str]:
     """The names of its pictures that are kept here: each name is the digest of its bytes."""
-    shown = {name for chapter in book.chapters for name in images(chapter.text)}
-    return sorted(Picture.objects.filter(name__in=shown).values_list("name", flat=True))
+    names = {name for chapter in book.chapters for name in images(chapter.text)}
+    return sorted(Picture.objects.filter(name__in=names).values_list("name", flat=True))
 
 
-def _pictures(names: Iterable[str]) -> dict[str, bytes]:
-    found = {}
+def _read_pictures(names: Iterable[str]) -> dict[str, bytes]:
+    contents = {}
     for picture in Picture.objects.filter(name__in=names):
         with picture.image.open("rb") as file:
-            found[picture.name] = file.read()
-    return found
+            contents[picture.name] = file.read()
+    return contents
 
 
-def file_of(edition: Edition, kind: str, address: str) -> Path:
+def edition_file(edition: Edition, kind: str, address: str) -> Path:
     """The edition as a PDF, an EPUB or a site in a ZIP; made when it is not on disk yet.
 
     A file that says something else (a name since taken off) is removed.
     """
     book = book_of(edition, address)
-    pictures = _kept(book)
-    told = sha256(f"{__version__} {book!r} {pictures!r}".encode()).hexdigest()[:20]
+    pictures = _stored_pictures(book)
+    fingerprint = sha256(f"{__version__} {book!r} {pictures!r}".encode()).hexdigest()[:20]
     folder = Path(settings.EDITIONS_ROOT)
-    path = folder / f"{edition.pk}-{told}.{kind}"
+    path = folder / f"{edition.pk}-{fingerprint}.{kind}"
     if path.exists():
         return path
     with FILES.pass_through():
@@ -98,11 +100,11 @@ def file_of(edition: Edition, kind: str, address: str) -> Path:
             return path
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder, delete=False) as fresh:
-            fresh.write(_writer(kind)(replace(book, images=_pictures(pictures))))
+            fresh.write(_writer(kind)(replace(book, images=_read_pictures(pictures))))
         Path(fresh.name).replace(path)
-        for other in folder.glob(f"{edition.pk}-*.{kind}"):
-            if other != path:
-                other.unlink(missing_ok=True)
+        for outdated in folder.glob(f"{edition.pk}-*.{kind}"):
+            if outdated != path:
+                outdated.unlink(missing_ok=True)
     return path
 
 
@@ -113,7 +115,7 @@ def forget_files() -> None:
 
 
 def _writer(kind: str) -> Callable[[Book], bytes]:
-    """The writers read Typst and fonts: only when a file is made."""
+    """The function that makes files of this kind, imported when one is made: Typst and fonts are heavy."""
     if kind == "pdf":
         from maillage.commons.rules.editions.typeset import pdf  # noqa: PLC0415 - heavy, and seldom needed
 
@@ -128,9 +130,9 @@ def _writer(kind: str) -> Callable[[Book], bytes]:
 
 
 def citation(edition: Edition, address: str) -> str:
-    """CITATION.cff: how one cites it (citation-file-format 1.2.0)."""
+    """How to cite an edition, as CITATION.cff (citation-file-format 1.2.0)."""
     book = book_of(edition, address)
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "cff-version": "1.2.0", "message": "If you use this book, please cite it as below.", "type": "dataset",
         "title": f"{book.title}" + (f" : {book.subtitle}" if book.subtitle else ""),
         "version": str(book.number), "date-released": book.dated.isoformat(), "license": book.licence,
@@ -138,14 +140,14 @@ def citation(edition: Edition, address: str) -> str:
         "url": address,
     }  # fmt: skip
     if book.doi:
-        told["doi"] = book.doi
+        fields["doi"] = book.doi
     if book.isbn:
-        told["identifiers"] = [{"type": "other", "value": f"ISBN {book.isbn}"}]
-    return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=10_000)
+        fields["identifiers"] = [{"type": "other", "value": f"ISBN {book.isbn}"}]
+    return yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedChapter:
     """One chapter between two editions: `kind` is new, gone, changed or same."""
 
     kind: str
@@ -157,19 +159,24 @@ class Changed:
     went: int = 0
 
 
-def compared(old: Edition, new: Edition) -> list[Changed]:
-    """What changed from one edition to a later one, chapter by chapter, those that went at the end."""
-    before = {one.revision.page_id: one.revision for one in chapters_of(old)}
-    told, effort = [], Effort()
-    for one in chapters_of(new):
-        revision = one.revision
-        was = before.pop(revision.page_id, None)
-        if was is None:
-            told.append(Changed("new", revision.title, revision.page.slug, None, revision.number))
-        elif was.pk == revision.pk:
-            told.append(Changed("same", revision.title, revision.page.slug, was.number, revision.number))
+def compare_editions(old: Edition, new: Edition) -> list[ChangedChapter]:
+    """The changes from one edition to a later one, chapter by chapter; removed chapters come last."""
+    before = {chapter.revision.page_id: chapter.revision for chapter in chapters_of(old)}
+    changes, effort = [], Effort()
+    for chapter in chapters_of(new):
+        revision = chapter.revision
+        old_revision = before.pop(revision.page_id, None)
+        if old_revision is None:
+            changes.append(ChangedChapter("new", revision.title, revision.page.slug, None, revision.number))
+        elif old_revision.pk == revision.pk:
+            changes.append(
+                ChangedChapter("same", revision.title, revision.page.slug, old_revision.number, revision.number)
+            )
         else:
-            came, went = differences.amount(differences.inline(was.text, revision.text, effort))
-            numbers = (was.number, revision.number)
-            told.append(Changed("changed", revision.title, revision.page.slug, *numbers, came, went))
-    return told + [Changed("gone", was.title, was.page.slug, was.number) for was in before.values()]
+            came, went = differences.count_words(differences.compare_inline(old_revision.text, revision.text, effort))
+            numbers = (old_revision.number, revision.number)
+            changes.append(ChangedChapter("changed", revision.title, revision.page.slug, *numbers, came, went))
+    return changes + [
+        ChangedChapter("gone", old_revision.title, old_revision.page.slug, old_revision.number)
+        for old_revision in before.values()
+    ]

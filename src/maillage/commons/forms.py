@@ -1,4 +1,4 @@
-"""What one writes: a page, a proposal, what a place tried, a picture, a word."""
+"""Forms of the commons: pages, proposals, trials, pictures, collections, editions, imports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SourcesField(forms.CharField):
         return "\n".join(" | ".join(parts).rstrip(" |") for parts in lines)
 
     def to_python(self, value: Any) -> Any:
-        found = []
+        sources = []
         self.run_validators(value := str(value or ""))  # how long it is, before it is read
         for number, line in enumerate(value.splitlines(), start=1):
             parts = [part.strip() for part in line.split("|")]
@@ -47,8 +47,8 @@ class SourcesField(forms.CharField):
                     _("Line %(line)s: an address begins with https:// — write “title | address | date”."),
                     params={"line": number},
                 )
-            found.append(dict(zip(("title", "address", "date"), [*parts, "", ""][:3], strict=True)))
-        return found
+            sources.append(dict(zip(("title", "address", "date"), [*parts, "", ""][:3], strict=True)))
+        return sources
 
 
 class ProposalForm(forms.Form):
@@ -91,20 +91,20 @@ class ProposalForm(forms.Form):
     more = ("nature", "kind", "language", "places", "sources")
 
     def about(self) -> list[forms.BoundField]:
-        """What is said of the page, besides its text."""
+        """The fields that describe the page, besides its text."""
         return [self[name] for name in (*self.more, "licence", "state") if name in self.fields]
 
     @property
     def wrong_about(self) -> bool:
-        """Whether something of that has to be put right."""
+        """Whether one of the fields of `about` has an error."""
         return any(field.errors for field in self.about())
 
     def clean_fields(self, old: Page | Revision | None = None) -> dict[str, Any]:
         """The fields as the actions take them; what this form does not ask for stays as in `old`."""
-        given = dict(self.cleaned_data)
+        fields = dict(self.cleaned_data)
         for name, value in (("places", []), ("licence", "CC-BY-SA-4.0"), ("state", State.DRAFT)):
-            given.setdefault(name, getattr(old, name) if isinstance(old, Revision) else value)
-        return given
+            fields.setdefault(name, getattr(old, name) if isinstance(old, Revision) else value)
+        return fields
 
 
 class PageForm(ProposalForm):
@@ -121,7 +121,7 @@ class PageForm(ProposalForm):
 
 
 class StrangerForm(ProposalForm):
-    """The same for somebody without an account; a field that people do not see catches machines."""
+    """A proposal by somebody without an account; a hidden field (honeypot) catches robots."""
 
     website = LineFormField(
         required=False, max_length=200, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
@@ -134,7 +134,7 @@ class StrangerForm(ProposalForm):
 
 
 class TrialForm(forms.Form):
-    """A place tried it."""
+    """Which place tried what a page says, when, with which result."""
 
     place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none())
     tried_on = forms.DateField(
@@ -148,7 +148,7 @@ class TrialForm(forms.Form):
 
 
 class PictureForm(forms.Form):
-    """A picture, and what one sees on it."""
+    """A picture, its description and its credit."""
 
     file = forms.FileField(label=_("Picture (JPEG, PNG or WebP)"))
     alt = LineFormField(
@@ -169,7 +169,7 @@ class OrderField(forms.CharField):
 
 
 class CollectionForm(forms.Form):
-    """What a collection is called, and what stands in it."""
+    """The title, licence and order of a collection."""
 
     title = LineFormField(label=_("Title"), max_length=160)
     subtitle = LineFormField(label=_("Subtitle"), max_length=240, required=False)
@@ -183,7 +183,7 @@ class CollectionForm(forms.Form):
 
 
 class EditionForm(forms.Form):
-    """What an edition says besides its pages."""
+    """What an edition says besides its pages: date, publisher, preface, ISBN, DOI."""
 
     dated = forms.DateField(label=_("Date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     publisher = LineFormField(label=_("Publisher"), max_length=160, required=False)
@@ -194,14 +194,14 @@ class EditionForm(forms.Form):
     doi = LineFormField(label="DOI", max_length=80, required=False)
 
     def clean_isbn(self) -> str:
-        given = self.cleaned_data["isbn"].strip()
-        if given and not isbn.is_valid(given):
+        number = self.cleaned_data["isbn"].strip()
+        if number and not isbn.is_valid(number):
             raise forms.ValidationError(_("This is not an ISBN: its last figure does not fit the others."))
-        return isbn.compact(given) if given else ""
+        return isbn.compact(number) if number else ""
 
 
 class BringForm(forms.Form):
-    """What is brought in from elsewhere, and under which licence it was given."""
+    """A file of pages to import, and the licence it was given under."""
 
     file = forms.FileField(label=_("File"), help_text=_("ZIP, Git bundle or MediaWiki XML, 60 MB at most"))
     licence = forms.ChoiceField(
@@ -218,12 +218,12 @@ class BringForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """A key for Git."""
+    """The label of a new Git key."""
 
     label = LineFormField(label=_("What for"), max_length=80, help_text=_("“the laptop at home”"))
 
 
 class WordForm(forms.Form):
-    """A word beside a proposal, or why it is not taken."""
+    """A comment on a proposal, or the reason for refusing it."""
 
     text = forms.CharField(label=_("Your word"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -18,8 +18,8 @@ from maillage.commons.rules import frontmatter
 from maillage.community.actions.locks import take_lock
 from maillage.kernel.locks import LockFamily
 
-SHOWN = re.compile(r"\]\(images/([0-9a-f]{16}\.webp)\)")
-READ = 200  # revisions read at once
+PICTURE_LINK = re.compile(r"\]\(images/([0-9a-f]{16}\.webp)\)")
+READ_AT_ONCE = 200  # revisions read at once
 README = """# Le commun
 
 Chaque page est un fichier de `pages/`, écrit en Markdown ; ce que l’on en sait est en tête, en YAML. Chaque révision
@@ -32,26 +32,26 @@ commit. Pictures are in `images/`. The licence of each page is said at its head.
 
 def file_of(revision: Revision) -> str:
     """A revision as a file of `pages/`: pictures lie beside that folder."""
-    return frontmatter.dump(revision.known(), SHOWN.sub(r"](../images/\1)", revision.text))
+    return frontmatter.dump(revision.front_matter(), PICTURE_LINK.sub(r"](../images/\1)", revision.text))
 
 
-def mirrored(collection: Collection | None = None) -> Repository:
+def update_mirror(collection: Collection | None = None) -> Repository:
     """The repository of the commons, or of a collection, up to date."""
     name = f"recueil-{collection.pk}.git" if collection else "commun.git"
     repository = Repository(Path(settings.GIT_ROOT) / name)
-    wanted = _revisions(collection)
-    rows = list(wanted.values_list("pk", "signature", "page__slug", "message"))
+    revisions = _revisions(collection)
+    rows = list(revisions.values_list("pk", "signature", "page__slug", "message"))
     marks = [sha256(f"2 {row}".encode()).hexdigest()[:16] for row in rows]
 
-    read: dict[int, Revision] = {}
+    loaded: dict[int, Revision] = {}
 
     def change(number: int) -> Change:
         pk = rows[number][0]
-        if pk not in read:
-            read.clear()
-            pks = [row[0] for row in rows[number : number + READ]]
-            read.update(Revision.objects.select_related("page").in_bulk(pks))
-        return _change(read[pk], first=number == 0)
+        if pk not in loaded:
+            loaded.clear()
+            pks = [row[0] for row in rows[number : number + READ_AT_ONCE]]
+            loaded.update(Revision.objects.select_related("page").in_bulk(pks))
+        return _change_of(loaded[pk], first=number == 0)
 
     repository.path.parent.mkdir(parents=True, exist_ok=True)
     with transaction.atomic():
@@ -76,19 +76,19 @@ def bases_at(commits: int) -> dict[str, int]:
 
 
 def _revisions(collection: Collection | None) -> QuerySet[Revision]:
-    found = Revision.objects.filter(page__hidden=False).order_by("pk")
-    return found.filter(page__items__collection=collection) if collection else found
+    revisions = Revision.objects.filter(page__hidden=False).order_by("pk")
+    return revisions.filter(page__items__collection=collection) if collection else revisions
 
 
-def _change(revision: Revision, *, first: bool) -> Change:
+def _change_of(revision: Revision, *, first: bool) -> Change:
     files: dict[str, Any] = {f"pages/{revision.page.slug}.md": file_of(revision).encode()}
     if first:
         files["README.md"] = README.encode()
-    shown = SHOWN.findall(revision.text)
-    for picture in Picture.objects.filter(name__in=shown) if shown else ():
+    pictures = PICTURE_LINK.findall(revision.text)
+    for picture in Picture.objects.filter(name__in=pictures) if pictures else ():
         with picture.image.open("rb") as file:
             files[f"images/{picture.name}"] = file.read()
-    told = revision.message or revision.title
+    subject = revision.message or revision.title
     trailers = [f"Page: {revision.page.slug}", f"Revision: {revision.number}", f"Licence: {revision.licence}"]
-    message = told + "\n\n" + "\n".join(trailers) + "\n"
+    message = subject + "\n\n" + "\n".join(trailers) + "\n"
     return Change(files, revision.signature, int(revision.made_at.timestamp()), message)

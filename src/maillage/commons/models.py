@@ -95,8 +95,8 @@ class Page(models.Model):
         return (Scope(ScopeKind.NETWORK, self.network_id), INSTANCE)
 
 
-class Written(models.Model):
-    """What one writes: the text and all that is said of it; a revision and a proposal alike."""
+class PageContent(models.Model):
+    """The content of a page, as revisions and proposals hold it: its text and its fields."""
 
     title = LineField(max_length=160)
     summary = LineField(max_length=240, blank=True)
@@ -120,7 +120,7 @@ class Written(models.Model):
 FIELDS = ("title", "summary", "text", "nature", "kind", "state", "language", "licence", "places", "sources")
 
 
-class Revision(Written):
+class Revision(PageContent):
     """A page as it was from one moment on. None is ever changed or removed (but the name of someone erased)."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="revisions")
@@ -139,13 +139,13 @@ class Revision(Written):
     def get_absolute_url(self) -> str:
         return reverse("commons:revision", args=[self.page.slug, self.number])
 
-    def known(self) -> dict[str, Any]:
+    def front_matter(self) -> dict[str, Any]:
         """All but the text, as a file says it; empty values are left out."""
-        told = {name: getattr(self, name) for name in FIELDS if name != "text"}
-        return {name: value for name, value in told.items() if value not in ("", [], None)}
+        fields = {name: getattr(self, name) for name in FIELDS if name != "text"}
+        return {name: value for name, value in fields.items() if value not in ("", [], None)}
 
 
-class Proposal(Written, Decided):
+class Proposal(PageContent, Decided):
     """A change somebody proposes, and what became of it. A stranger's waits until someone let it be seen."""
 
     class Fate(models.TextChoices):
@@ -178,7 +178,7 @@ class Proposal(Written, Decided):
 
 
 class Comment(models.Model):
-    """A word about a proposal."""
+    """A comment on a proposal."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -194,7 +194,7 @@ class Comment(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody is writing, kept as they type; one a person and page, without `page` for one that is not yet."""
+    """A draft, saved while somebody types; one per person and page, `page` empty for a new page."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="+")
@@ -225,7 +225,7 @@ class Link(models.Model):
 
 
 class Trial(models.Model):
-    """A place tried what a page says."""
+    """A place tried what a page says: when, with which result."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="trials")
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="trials")
@@ -326,7 +326,7 @@ class Edition(models.Model):
 
 
 class EditionChapter(models.Model):
-    """One revision in an edition."""
+    """One revision in an edition, at its position."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="chapters")
     revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="+")

@@ -17,7 +17,7 @@ from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.merge import Conflict, Merged
 
 
-def html_of(text: str, language: str, *, trusted: bool = False) -> SafeString:
+def render_html(text: str, language: str, *, trusted: bool = False) -> SafeString:
     """A text as HTML: links to pages resolved in one statement, missing ones marked; pictures from the commons."""
     outline = markup.outline(text)
     slugs = {link.target: markup.slug_of(link.target) for link in outline.links}
@@ -33,83 +33,85 @@ def html_of(text: str, language: str, *, trusted: bool = False) -> SafeString:
     pages = tuple((target, *page(target)) for target in slugs)
     images = tuple((name, reverse("commons:picture", args=[name])) for name in sorted(names))
     words = (_("Notes"), _("Back to the text"))
-    return mark_safe(_rendered(text, language, trusted, words, pages, images))  # noqa: S308 - sanitised there
+    return mark_safe(_render_cached(text, language, trusted, words, pages, images))  # noqa: S308 - sanitised there
 
 
 @lru_cache(maxsize=32)  # a long table takes seconds: once a process, not at each view
-def _rendered(
+def _render_cached(
     text: str, language: str, trusted: bool, words: tuple[str, str], pages: tuple[tuple[str, str, bool], ...],
     images: tuple[tuple[str, str], ...],
 ) -> str:  # fmt: skip
-    there = {target: (address, written) for target, address, written in pages}
-    reader = markup.Reader(lambda target: there.get(target, ("", False)), dict(images).get, language, words, trusted)
+    addresses = {target: (address, written) for target, address, written in pages}
+    reader = markup.Reader(
+        lambda target: addresses.get(target, ("", False)), dict(images).get, language, words, trusted
+    )
     return markup.to_html(text, reader)
 
 
-def contents(text: str) -> list[markup.Heading]:
-    """What a table of contents shows; none for a short page."""
-    found = [heading for heading in markup.headings(text) if heading.level <= 3]
-    return found if len(found) > 2 else []
+def table_of_contents(text: str) -> list[markup.Heading]:
+    """The headings of a table of contents (levels 2 and 3); none for a page with fewer than three."""
+    headings = [heading for heading in markup.headings(text) if heading.level <= 3]
+    return headings if len(headings) > 2 else []
 
 
 def excerpt(page: Page) -> SafeString:
-    """A line of the page, the words that were looked for in bold."""
-    told = str(escape(getattr(page, "excerpt", "") or ""))
-    return mark_safe(told.replace(MARK[0], "<mark>").replace(MARK[1], "</mark>"))  # noqa: S308 - escaped above
+    """A line of the page, the words that were searched for marked."""
+    line = str(escape(getattr(page, "excerpt", "") or ""))
+    return mark_safe(line.replace(MARK[0], "<mark>").replace(MARK[1], "</mark>"))  # noqa: S308 - escaped above
 
 
-def inline(old: str, new: str) -> dict[str, Any]:
+def inline_difference(old: str, new: str) -> dict[str, Any]:
     """One text with what went and what came, long stretches that stayed folded; and how many words of each."""
-    pieces = differences.inline(old, new)
-    came, went = differences.amount(pieces)
-    return {"pieces": differences.folded(pieces), "came": came, "went": went}
+    pieces = differences.compare_inline(old, new)
+    came, went = differences.count_words(pieces)
+    return {"pieces": differences.fold_unchanged(pieces), "came": came, "went": went}
 
 
-def beside(old: str, new: str) -> dict[str, Any]:
-    """The same in two columns."""
+def side_by_side_difference(old: str, new: str) -> dict[str, Any]:
+    """Two texts in two columns, paragraph beside paragraph; and how many words came and went."""
     rows = differences.side_by_side(old, new)
-    came, went = differences.amount(piece for row in rows for piece in (*row.left, *row.right))
+    came, went = differences.count_words(piece for row in rows for piece in (*row.left, *row.right))
     return {"rows": rows, "came": came, "went": went}
 
 
-def facts_changed(old: Revision, new: Revision | Proposal) -> list[tuple[str, str, str]]:
-    """What is said of a page besides its text, and differs: label, before, after."""
+def changed_facts(old: Revision, new: Revision | Proposal) -> list[tuple[str, str, str]]:
+    """The changed fields of a page besides its text: (label, before, after) each."""
     labels = {
         "title": _("Title"), "summary": _("In one sentence"), "nature": _("What it is"),
         "kind": _("What one reads it for"), "language": _("Language"), "licence": _("Licence"), "state": _("State"),
     }  # fmt: skip
-    told = []
+    rows = []
     for name, label in labels.items():
         before, after = (
-            getattr(one, f"get_{name}_display", lambda o=one, n=name: getattr(o, n))() for one in (old, new)
+            getattr(version, f"get_{name}_display", lambda o=version, n=name: getattr(o, n))() for version in (old, new)
         )
         if before != after:
-            told.append((label, str(before), str(after)))
+            rows.append((label, str(before), str(after)))
     for name, label in (("places", _("About these places")), ("sources", _("Sources"))):
         if getattr(old, name) != getattr(new, name):
-            told.append((label, _listed(getattr(old, name)), _listed(getattr(new, name))))
-    return told
+            rows.append((label, _join_values(getattr(old, name)), _join_values(getattr(new, name))))
+    return rows
 
 
-def _listed(values: list[Any]) -> str:
+def _join_values(values: list[Any]) -> str:
     return " ; ".join(value if isinstance(value, str) else value.get("title", "") for value in values)
 
 
 def conflict_fields(merged: Merged) -> list[dict[str, Any]]:
     """The parts of a merge for the page that asks: settled text, and what to choose with the name of its field."""
-    told: list[dict[str, Any]] = []
+    fields: list[dict[str, Any]] = []
     for part in merged.parts:
         if isinstance(part, Conflict):
-            number = sum(1 for one in told if "name" in one)
-            told.append({"name": f"choice_{number}", "base": part.base, "mine": part.mine, "theirs": part.theirs})
+            number = sum(1 for field in fields if "name" in field)
+            fields.append({"name": f"choice_{number}", "base": part.base, "mine": part.mine, "theirs": part.theirs})
         else:
-            told.append({"text": part})
-    return told
+            fields.append({"text": part})
+    return fields
 
 
-def licence(spdx: str) -> SafeString:
-    """A licence by its name, linked to its terms."""
-    found = LICENCES.get(spdx)
-    if found is None:
+def licence_link(spdx: str) -> SafeString:
+    """The name of a licence, linked to its terms; the bare SPDX name when it is not known."""
+    licence = LICENCES.get(spdx)
+    if licence is None:
         return format_html("{}", spdx)
-    return format_html('<a href="{}" rel="license">{}</a>', found.address, found.name)
+    return format_html('<a href="{}" rel="license">{}</a>', licence.address, licence.name)

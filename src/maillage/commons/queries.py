@@ -1,4 +1,4 @@
-"""What one asks of the commons: who may write, what a word finds, what links where, what is behind its source."""
+"""Reads of the commons: rights to write, search, links between pages, adaptations and translations behind."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ def may_moderate(person: Visitor, page: Page | Network) -> bool:
 
 
 def require_write(person: Visitor, thing: Page | Network) -> None:
-    """A refusal for who does not write in this network's commons."""
+    """Raise a Refusal unless this person writes in this network's commons."""
     if not may_write(person, thing):
         raise Refusal("not_allowed", "Members of the network write pages; you may propose a change to one.")
 
 
 def require_moderate(person: Visitor, thing: Page | Network) -> None:
-    """A refusal for who does not facilitate this network."""
+    """Raise a Refusal unless this person facilitates this network."""
     if not may_moderate(person, thing):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
 
 
-def visible() -> QuerySet[Page]:
+def visible_pages() -> QuerySet[Page]:
     """Pages anybody may read."""
     return Page.objects.filter(hidden=False, head__isnull=False)
 
 
-def bare(words: str) -> str:
+def without_accents(words: str) -> str:
     """The same words without accents, so that one who types none finds them.
 
     >>> bare("Télétravail, cœur")
@@ -88,9 +88,9 @@ def vector_of(revision: Revision) -> tuple[str, dict[str, str]]:
     words = words_of(revision.text)
     return VECTOR, {
         "config": CONFIG.get(revision.language, "simple"),
-        "title": revision.title, "bare_title": bare(revision.title),
-        "summary": revision.summary, "bare_summary": bare(revision.summary),
-        "words": words, "bare_words": bare(words),
+        "title": revision.title, "bare_title": without_accents(revision.title),
+        "summary": revision.summary, "bare_summary": without_accents(revision.summary),
+        "words": words, "bare_words": without_accents(words),
     }  # fmt: skip
 
 
@@ -98,11 +98,11 @@ _LOOSE = re.compile(r'-(?![\w"])')  # a dash before nothing: PostgreSQL counts e
 
 
 def query_of(text: str, language: str) -> SearchQuery:
-    """What a person typed, in a language: words, "a phrase", -not this; with accents or without."""
+    """The full-text query of what a person typed: words, "a phrase", -not this; with accents or without."""
     text = _LOOSE.sub(" ", text)
     config = CONFIG.get(language, "simple")
     typed = SearchQuery(text, config=config, search_type="websearch")
-    plain = bare(text)
+    plain = without_accents(text)
     return typed if plain == text else typed | SearchQuery(plain, config=config, search_type="websearch")
 
 
@@ -113,7 +113,7 @@ def search(
 
     Each of the first ones has `excerpt`: a line of it with the words between MARK.
     """
-    pages = visible().filter(language=language)
+    pages = visible_pages().filter(language=language)
     if nature:
         pages = pages.filter(nature=nature)
     if place:
@@ -127,7 +127,7 @@ def search(
     ranked = pages.annotate(rank=SearchRank(F("search"), query, normalization=2)).order_by("-rank", "title", "pk")
     keys = list(ranked.values_list("pk", flat=True)[:MOST_FOUND])
     by_key = Page.objects.filter(pk__in=keys).select_related("head").in_bulk()
-    stems = _stems(text)
+    stems = _search_stems(text)
     for page in by_key.values():
         page.excerpt = excerpt_of(page.head.text if page.head else "", stems)  # type: ignore[attr-defined]
     return [by_key[key] for key in keys], len(keys) if len(keys) < MOST_FOUND else pages.count()
@@ -137,15 +137,15 @@ _WORDS = re.compile(r"[^\W_]+")
 AROUND = 90  # characters before and after the first word found
 
 
-def _stems(text: str) -> list[str]:
+def _search_stems(text: str) -> list[str]:
     """Beginnings of the words looked for, accents and endings off: enough to mark them in a line."""
-    words = [bare(word).lower() for word in _WORDS.findall(text)]
+    words = [without_accents(word).lower() for word in _WORDS.findall(text)]
     return [word[: max(4, len(word) - 2)] for word in words if len(word) > 2]
 
 
 @lru_cache(maxsize=20_000)
-def _bare_word(word: str) -> str:
-    return bare(word).lower()
+def _plain_word(word: str) -> str:
+    return without_accents(word).lower()
 
 
 def excerpt_of(text: str, stems: list[str]) -> str:
@@ -159,67 +159,67 @@ def excerpt_of(text: str, stems: list[str]) -> str:
     for word in _WORDS.finditer(plain):
         if spans and word.start() > spans[0][1] + AROUND:
             break
-        if _bare_word(word[0]).startswith(tuple(stems)):
+        if _plain_word(word[0]).startswith(tuple(stems)):
             spans.append(word.span())
     start = max(0, spans[0][0] - AROUND) if spans else 0
     end = min(len(plain), (spans[0][1] if spans else AROUND) + AROUND)
     start, end = plain.rfind(" ", 0, start) + 1 if start else 0, plain.find(" ", end) if end < len(plain) else end
     end = end if end >= 0 else len(plain)
-    told, at = [], start
-    for one, other in spans:
-        if start <= one and other <= end:
-            told += [plain[at:one], MARK[0], plain[one:other], MARK[1]]
-            at = other
-    return f"{'… ' if start else ''}{''.join(told)}{plain[at:end]}{' …' if end < len(plain) else ''}"
+    parts, position = [], start
+    for start_of, end_of in spans:
+        if start <= start_of and end_of <= end:
+            parts += [plain[position:start_of], MARK[0], plain[start_of:end_of], MARK[1]]
+            position = end_of
+    return f"{'… ' if start else ''}{''.join(parts)}{plain[position:end]}{' …' if end < len(plain) else ''}"
 
 
-def titled(text: str) -> list[Page]:
+def pages_by_title(text: str) -> list[Page]:
     """Pages whose title holds these letters, for completion: those that begin with them first."""
     slug = slug_of(text)
     if not slug:
         return []
-    pages = visible().filter(slug__contains=slug).order_by("title")[:40]
+    pages = visible_pages().filter(slug__contains=slug).order_by("title")[:40]
     return sorted(pages, key=lambda page: (not page.slug.startswith(slug), page.title))[:8]
 
 
 def backlinks(page: Page) -> QuerySet[Page]:
     """The pages that name this one."""
-    return visible().filter(links__target=page.slug).distinct()
+    return visible_pages().filter(links__target=page.slug).distinct()
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingPage:
     """A page that is named and not written yet, and how many name it."""
 
     slug: str
     count: int
 
 
-def missing() -> list[Missing]:
-    """What remains to be written, the most wanted first."""
-    there = Exists(Page.objects.filter(slug=OuterRef("target")))
-    wanted = Link.objects.filter(~there, page__hidden=False).values("target").annotate(count=Count("page"))
-    return [Missing(row["target"], row["count"]) for row in wanted.order_by("-count", "target")[:100]]
+def missing_pages() -> list[MissingPage]:
+    """The pages that others link to and nobody wrote yet, the most linked first (100 at most)."""
+    written = Exists(Page.objects.filter(slug=OuterRef("target")))
+    links = Link.objects.filter(~written, page__hidden=False).values("target").annotate(count=Count("page"))
+    return [MissingPage(row["target"], row["count"]) for row in links.order_by("-count", "target")[:100]]
 
 
-def related(page: Page, most: int = 4) -> list[Page]:
+def related_pages(page: Page, most: int = 4) -> list[Page]:
     """Other pages about the same, by the words of its title and its sentence."""
     words = [word for word in slug_of(f"{page.title} {page.summary}").split("-") if len(word) > 3][:12]
     if not words:
         return []
     config = CONFIG.get(page.language, "simple")
     query = SearchQuery(" | ".join(words), config=config, search_type="raw")
-    others = visible().filter(language=page.language, search=query).exclude(pk=page.pk)
+    others = visible_pages().filter(language=page.language, search=query).exclude(pk=page.pk)
     return list(others.annotate(rank=SearchRank(F("search"), query, normalization=2)).order_by("-rank", "pk")[:most])
 
 
 def existing_titles(targets: Iterable[str]) -> dict[str, str]:
-    """The titles of those of these slugs that are pages."""
-    return dict(visible().filter(slug__in=list(targets)).values_list("slug", "title"))
+    """The titles of the visible pages among these slugs, by slug."""
+    return dict(visible_pages().filter(slug__in=list(targets)).values_list("slug", "title"))
 
 
 def behind_upstream(page: Page) -> list[Revision]:
-    """What the page this one was adapted from has changed since, oldest first."""
+    """The revisions of the upstream page since this one was adapted from it, oldest first."""
     if page.upstream is None or page.upstream_at is None:
         return []
     return list(page.upstream.revisions.filter(number__gt=page.upstream_at.number).order_by("number"))
@@ -239,29 +239,31 @@ def credits_of(page: Page) -> list[str]:
         seen.add(pages[-1].pk)
         pages.append(pages[-1].upstream)
     names: dict[str, None] = {}
-    for one in reversed(pages):
-        limit = one.revisions.all()
-        if one is not page:
-            after = pages[pages.index(one) - 1].upstream_at
-            limit = limit.filter(number__lte=after.number) if after else limit
-        names |= dict.fromkeys(name for name in limit.order_by("number").values_list("signature", flat=True) if name)
+    for credited in reversed(pages):
+        revisions = credited.revisions.all()
+        if credited is not page:
+            after = pages[pages.index(credited) - 1].upstream_at
+            revisions = revisions.filter(number__lte=after.number) if after else revisions
+        names |= dict.fromkeys(
+            name for name in revisions.order_by("number").values_list("signature", flat=True) if name
+        )
     return list(names)
 
 
 def last_revisions(page: Page, most: int, characters: int) -> list[Revision]:
     """The last revisions, oldest first: so many at most, and of so many characters together (one at least)."""
     lengths = page.revisions.order_by("-number").values_list("pk", Length("text"))[:most]
-    kept, total = list[int](), 0
+    keys, total = list[int](), 0
     for pk, length in lengths:
         total += length
-        if kept and total > characters:
+        if keys and total > characters:
             break
-        kept.append(pk)
-    return list(page.revisions.filter(pk__in=kept).order_by("number"))
+        keys.append(pk)
+    return list(page.revisions.filter(pk__in=keys).order_by("number"))
 
 
 def proposals_for(person: Visitor) -> QuerySet[Proposal]:
-    """What waits for this person: proposals to read over, and those of strangers to let in."""
+    """The proposals this person may decide on, and those of strangers they may let in, oldest first."""
     open_ = Q(fate=Proposal.Fate.OPEN, page__network__in=networks_written_by(person))
     run = networks_run_by(person) if isinstance(person, Person) else []
     waiting = Q(fate=Proposal.Fate.WAITING, page__network__in=run)
@@ -270,12 +272,12 @@ def proposals_for(person: Visitor) -> QuerySet[Proposal]:
 
 def may_see(person: Visitor, proposal: Proposal) -> bool:
     """A stranger's proposal is seen by those who moderate alone until it is let in, and when it was refused."""
-    kept_back = proposal.fate == Proposal.Fate.WAITING or (
+    is_hidden = proposal.fate == Proposal.Fate.WAITING or (
         proposal.fate == Proposal.Fate.REFUSED and proposal.author_id is None
     )
-    return not kept_back or may_moderate(person, proposal.page)
+    return not is_hidden or may_moderate(person, proposal.page)
 
 
 def draft_of(person: Person, page: Page | None) -> Draft | None:
-    """What this person was writing there."""
+    """This person's draft of the page (None: of a new page), if any."""
     return Draft.objects.filter(person=person, page=page).first()

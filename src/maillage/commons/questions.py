@@ -54,7 +54,7 @@ QUESTIONS: dict[str, list[tuple[Any, Any]]] = {
 }
 
 
-def outline(nature: str) -> str:
+def starting_text(nature: str) -> str:
     """The text a new page of this nature begins with."""
-    asked = QUESTIONS.get(nature, QUESTIONS["method"])
-    return "\n\n".join(f"## {heading}\n\n*{hint}*" for heading, hint in asked) + "\n"
+    questions = QUESTIONS.get(nature, QUESTIONS["method"])
+    return "\n\n".join(f"## {heading}\n\n*{hint}*" for heading, hint in questions) + "\n"

@@ -13,7 +13,7 @@ from maillage.commons.rules.licences import LICENCES
 
 def describe_page(page: Page, revision: Revision, authors: Sequence[str]) -> dict[str, Any]:
     """An Article: what it is called, who signed it, since when, under which licence."""
-    return _described("Article", page.get_absolute_url(), page.language, page.licence) | {
+    return _base_fields("Article", page.get_absolute_url(), page.language, page.licence) | {
         "headline": page.title,
         **({"description": page.summary} if page.summary else {}),
         "dateModified": revision.made_at.isoformat(),
@@ -23,8 +23,8 @@ def describe_page(page: Page, revision: Revision, authors: Sequence[str]) -> dic
 
 
 def describe_edition(edition: Edition, chapters: Sequence[EditionChapter]) -> dict[str, Any]:
-    """A Book: its number, its day, its chapters."""
-    return _described("Book", edition.get_absolute_url(), edition.language, edition.licence) | {
+    """A Book: its title, number, date, ISBN, chapters."""
+    return _base_fields("Book", edition.get_absolute_url(), edition.language, edition.licence) | {
         "name": edition.title,
         **({"alternativeHeadline": edition.subtitle} if edition.subtitle else {}),
         "bookEdition": str(edition.number),
@@ -35,12 +35,12 @@ def describe_edition(edition: Edition, chapters: Sequence[EditionChapter]) -> di
     }
 
 
-def _described(kind: str, address: str, language: str, licence: str) -> dict[str, Any]:
-    described = {
+def _base_fields(kind: str, address: str, language: str, licence: str) -> dict[str, Any]:
+    fields = {
         "@context": "https://schema.org",
         "@type": kind,
         "url": settings.ORIGIN + address,
         "inLanguage": language,
         "isAccessibleForFree": True,
     }
-    return described | ({"license": LICENCES[licence].address} if licence in LICENCES else {})
+    return fields | ({"license": LICENCES[licence].address} if licence in LICENCES else {})

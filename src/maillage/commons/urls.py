@@ -14,7 +14,7 @@ urlpatterns = [
     path("documentation/", pages.home, name="home"),
     path("documentation/chercher/", pages.search, name="search"),
     path("documentation/recents/", pages.recent, name="recent"),
-    path("documentation/a-ecrire/", pages.wanted, name="wanted"),
+    path("documentation/a-ecrire/", pages.wanted_pages, name="wanted"),
     path("documentation/cles-git/", git.keys, name="git_keys"),
     path("documentation/importer/", imports.bring, name="bring"),
     path("documentation/titres.json", machine.titles, name="titles"),
@@ -55,6 +55,6 @@ urlpatterns = [
     path("documentation/<slug:slug>/adapter/", editor.fork, name="fork"),
     path("documentation/<slug:slug>/amont/", editor.upstream, name="upstream"),
     path("documentation/<slug:slug>/rendre/", proposals.give_back, name="give_back"),
-    path("documentation/<slug:slug>/essaye/", editor.tried, name="tried"),
+    path("documentation/<slug:slug>/essaye/", editor.record_trial, name="tried"),
     path("documentation/<slug:slug>/masquer/", editor.hide, name="hide"),
 ]

@@ -33,7 +33,7 @@ from maillage.places.actions import close, measure_reach
 from maillage.places.models import Equipment, Evidence, Place, Reach, Space, Unit
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Axis, confidentiality_of
-from maillage.territory.actions import Progress, load_territory, unwatched
+from maillage.territory.actions import Progress, ignore_progress, load_territory
 from maillage.territory.statistics import refresh_statistics
 
 BOOKED_DAYS = 10
@@ -41,7 +41,7 @@ SHARE_OF_DAYS = 0.45  # how often a regular comes when they may: enough to see, 
 SHARE_OF_ROOMS = 0.1  # and how often they take a room or a booth
 
 
-def build(progress: Progress = unwatched, today: date | None = None) -> Network:
+def build(progress: Progress = ignore_progress, today: date | None = None) -> Network:
     """Build it. Run again after a failure, it begins again: everything is in one transaction but the ground."""
     total = len(PLACES) + 7
     load_territory(

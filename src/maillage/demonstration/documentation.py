@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from maillage.commons import actions
 from maillage.commons.models import Collection, Edition, Page
-from maillage.commons.rules.imported_files import Batch, of_files
+from maillage.commons.rules.imported_files import Batch, pages_of_files
 from maillage.community.models import Network, Person
 from maillage.kernel.period import instant
 from maillage.places.models import Place
@@ -62,13 +62,13 @@ def build_commons(network: Network, people: dict[str, Person]) -> None:
 def _batch(network: Network, folder: Path, since: date, days: int) -> Batch:
     """The files of a folder, one every so many days, in the evening."""
     files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.md"))}
-    batch = of_files(files, actions.known_of(network, LICENCE))
+    batch = pages_of_files(files, actions.known_of(network, LICENCE))
 
     def moment(number: int) -> datetime:
         return instant(since + timedelta(days=days * number), time(17 + number % 4, 7 * number % 60), ZONE)
 
     pages = [replace(page, made_at=moment(number)) for number, page in enumerate(batch.pages)]
-    return Batch(pages, batch.told)
+    return Batch(pages, batch.remarks)
 
 
 def _publish(bruno: Person, collection: Collection, settings: dict[str, Any]) -> None:

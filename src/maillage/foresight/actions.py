@@ -38,7 +38,7 @@ EVERY = 0.4  # seconds between two words about progress
 
 
 def ask(person: Person, scenario: Scenario) -> Scenario:
-    """Keep a question and have it worked out."""
+    """Save a question and queue the job that answers it."""
     scenario.made_by, scenario.state, scenario.progress = person, "waiting", {}
     with transaction.atomic():
         scenario.save()
@@ -51,31 +51,31 @@ def _scope(network: Network) -> Scope:
     return Scope(ScopeKind.NETWORK, network.pk)
 
 
-class _Teller:
-    """Writes where a search stands, not too often."""
+class _ProgressReporter:
+    """Writes a search's progress to its scenario, at most every EVERY seconds."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.at = scenario, 0.0
 
-    def say(self, stage: str, done: int = 0, total: int = 0, **more: Any) -> None:
-        """Where it stands: the stage, how far, the best so far."""
+    def report(self, stage: str, done: int = 0, total: int = 0, **more: Any) -> None:
+        """Save the progress: the stage, how many steps of how many, the best so far."""
         if monotonic() - self.at < EVERY and done:
             return
         self.at = monotonic()
         progress = {"stage": stage, "done": done, "total": total, **more}
         Scenario.objects.filter(pk=self.scenario.pk).update(progress=progress)
 
-    def steps(self, stage: str) -> Callable[[int, int], None]:
-        """A follower of steps."""
-        return lambda done, total: self.say(stage, done, total)
+    def step_callback(self, stage: str) -> Callable[[int, int], None]:
+        """A callback (done, total) that reports the steps of this stage."""
+        return lambda done, total: self.report(stage, done, total)
 
 
 def work_out(scenario: Scenario) -> Scenario:
     """Answer a question, and keep the answer or the sentence that says why there is none."""
-    teller = _Teller(scenario)
+    reporter = _ProgressReporter(scenario)
     Scenario.objects.filter(pk=scenario.pk).update(state="running", refusal={})
     try:
-        answer = _answered(scenario, teller)
+        answer = _solve_scenario(scenario, reporter)
     except Refusal as refusal:
         scenario.state = "refused"
         scenario.refusal = {"code": refusal.code, "sentence": refusal.sentence, "facts": refusal.facts}
@@ -87,7 +87,7 @@ def work_out(scenario: Scenario) -> Scenario:
 
 
 def question_of(scenario: Scenario) -> Question:
-    """The question as the engine takes it."""
+    """A scenario as a `Question` of the engine."""
     from maillage.foresight.rules.problem import Aim, Question  # noqa: PLC0415 - numba is loaded when something is solved
 
     counted = scenario.budget is None
@@ -106,60 +106,66 @@ def question_of(scenario: Scenario) -> Question:
     )
 
 
-def _brief(question: Question, share: float) -> Question:
-    """The same, in a share of the time."""
+def _shorten_search(question: Question, share: float) -> Question:
+    """The same question with a share of the time and of the work."""
     return replace(question, seconds=SECONDS * share, work=WORK * share)
 
 
-def _answered(scenario: Scenario, teller: _Teller) -> dict[str, Any]:
+def _solve_scenario(scenario: Scenario, reporter: _ProgressReporter) -> dict[str, Any]:
     from maillage.foresight.rules import planning, solving  # noqa: PLC0415 - as above
     from maillage.foresight.rules.problem import Aim  # noqa: PLC0415 - as above
 
-    teller.say("minutes")
-    land = load_problem(scenario, teller.steps("minutes"))
+    reporter.report("minutes")
+    land = load_problem(scenario, reporter.step_callback("minutes"))
     question = question_of(scenario).checked(land.ground)
     everybody = float(land.people.sum())
 
-    def told(state: Any) -> None:
-        shown = {Aim.COVER: everybody - state.value, Aim.MEAN: state.value / everybody, Aim.ALL: state.value}
-        more = {"value": shown[question.aim], "gap": min(state.gap, 1.0)} if question.aim in shown else {}
-        teller.say("searching", 1, 0, **more)
+    def report_state(state: Any) -> None:
+        displayed = {Aim.COVER: everybody - state.value, Aim.MEAN: state.value / everybody, Aim.ALL: state.value}
+        more = {"value": displayed[question.aim], "gap": min(state.gap, 1.0)} if question.aim in displayed else {}
+        reporter.report("searching", 1, 0, **more)
 
     try:
-        answer = solving.solve(land.ground, question, on_progress=told)
+        answer = solving.solve(land.ground, question, on_progress=report_state)
     except Refusal as refusal:
-        raise _named(refusal, land) from None
-    kept = answer_as_json(scenario, land, answer)
+        raise _with_commune_names(refusal, land) from None
+    result = answer_as_json(scenario, land, answer)
     free = int((~land.ground.kept & ~land.ground.movable).sum())
     today = land.ground.kept | land.ground.movable
     more = int((answer.is_open & ~today).sum()) if question.count is None else question.count  # beside today's
     counts = _counts(more, free)
     if question.aim in {Aim.COVER, Aim.MEAN} and not question.capacitated and not question.floor and counts:
-        points = planning.curve(land.ground, _brief(question, POINT), counts, teller.steps("curve"))
-        zero = planning.measured(land.ground, question, today)
-        kept["curve"] = [{"count": 0, "value": zero, "bound": zero}, *(asdict(point) for point in points)]
+        points = planning.curve_points(
+            land.ground, _shorten_search(question, POINT), counts, reporter.step_callback("curve")
+        )
+        zero = planning.measure_sites(land.ground, question, today)
+        result["curve"] = [{"count": 0, "value": zero, "bound": zero}, *(asdict(point) for point in points)]
     if scenario.a_year and question.aim is not Aim.ALL and counts:
         yearly = [min(scenario.a_year, more - at) for at in range(0, more, scenario.a_year)]
-        plan = planning.years(land.ground, _brief(question, YEAR), yearly, teller.steps("years"))
-        kept["years"] = [asdict(year) | {"opened": [land.sites[j].key for j in year.opened]} for year in plan]
+        plan = planning.plan_years(
+            land.ground, _shorten_search(question, YEAR), yearly, reporter.step_callback("years")
+        )
+        result["years"] = [asdict(year) | {"opened": [land.sites[j].key for j in year.opened]} for year in plan]
     if scenario.unsure:
-        quick = replace(_brief(question, WORLD), gap=1e-3)
-        found = planning.robust(land.ground, quick, answer, worlds=WORLDS, stepped=teller.steps("futures"))
-        kept["often"] = {
-            land.sites[j].key: round(float(share), 3) for j, share in enumerate(found.often) if share >= 0.1
+        quick = replace(_shorten_search(question, WORLD), gap=1e-3)
+        robustness = planning.simulate_worlds(
+            land.ground, quick, answer, worlds=WORLDS, on_step=reporter.step_callback("futures")
+        )
+        result["often"] = {
+            land.sites[j].key: round(float(share), 3) for j, share in enumerate(robustness.often) if share >= 0.1
         }
-        kept["loss"] = _loss(question, found.value, found.best)
-    kept["everybody"], kept["more"] = everybody, more
-    return kept
+        result["loss"] = _worst_loss(question, robustness.value, robustness.best)
+    result["everybody"], result["more"] = everybody, more
+    return result
 
 
-def _named(refusal: Refusal, land: LoadedProblem) -> Refusal:
-    """The same, the communes it speaks of by their name and people, those with most first."""
+def _with_commune_names(refusal: Refusal, land: LoadedProblem) -> Refusal:
+    """The refusal with row numbers replaced by communes: name and people, those with most people first."""
     facts = dict(refusal.facts)
     rows = facts.pop("rows", None)
     if rows is not None:
-        found = [[land.communes[row].name, float(land.people[row])] for row in rows]
-        facts["communes"] = sorted(found, key=lambda one: -one[1])
+        communes = [[land.communes[row].name, float(land.people[row])] for row in rows]
+        facts["communes"] = sorted(communes, key=lambda commune: -commune[1])
     return Refusal(refusal.code, refusal.sentence, **facts)
 
 
@@ -172,7 +178,7 @@ def _counts(most: int, free: int) -> list[int]:
     return sorted({*range(step, last + 1, step), min(most, free)})
 
 
-def _loss(question: Question, value: NDArray[np.float64], best: NDArray[np.float64]) -> float:
+def _worst_loss(question: Question, value: NDArray[np.float64], best: NDArray[np.float64]) -> float:
     """The most that the answer falls short of the best of a possible future, as a share."""
     import numpy as np  # noqa: PLC0415 - as above
 
@@ -205,7 +211,14 @@ def answer_as_json(scenario: Scenario, land: LoadedProblem, answer: Answer) -> d
         )  # fmt: skip
     closed = [site.name for j, site in enumerate(land.sites) if site.is_place and not answer.is_open[j]]
     rows = [
-        [commune.insee, commune.name, float(people), _minutes(was), _minutes(now), land.sites[j].name if j >= 0 else ""]
+        [
+            commune.insee,
+            commune.name,
+            float(people),
+            _minutes_or_none(was),
+            _minutes_or_none(now),
+            land.sites[j].name if j >= 0 else "",
+        ]
         for commune, people, was, now, j in zip(land.communes, land.people, before, after, nearest, strict=True)
     ]
     new = [site for site in sites if not site["is_place"]]
@@ -223,7 +236,7 @@ def answer_as_json(scenario: Scenario, land: LoadedProblem, answer: Answer) -> d
     }  # fmt: skip
 
 
-def _minutes(value: Any) -> int | None:
+def _minutes_or_none(value: Any) -> int | None:
     from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
 
     return None if value == AWAY else int(value)
@@ -265,7 +278,7 @@ def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
     is_open = np.zeros(len(land.sites), bool)
     is_open[[number[key] for key in (chosen - {out}) | {into} if key in number]] = True
     question = question_of(scenario)
-    value = planning.measured(land.ground, question, is_open)
+    value = planning.measure_sites(land.ground, question, is_open)
     best = scenario.answer.get("best", {"value": scenario.answer["value"], "bound": scenario.answer["bound"]})
     bound = best["bound"]
     gap = abs(bound - value) / abs(value) if value else 0.0

@@ -18,7 +18,7 @@ PROBLEMS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`maillage foresight solve`."""
+    """Declare the arguments of `maillage foresight solve`."""
     solve = parser.add_subparsers(dest="action", required=True).add_parser("solve", help="answer with a proven bound")
     solve.add_argument("--problem", choices=sorted(PROBLEMS), default="cover", help="what would be best")
     solve.add_argument(
@@ -30,14 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     solve.add_argument("--sites", type=Path, metavar="FILE", help="CSV: id[, lat, lon][, price, room, kept, movable]")
     solve.add_argument("--k", type=int, help="how many sites to open")
     solve.add_argument("--budget", type=float, help="or what their prices may sum to")
-    for name, default, told in (
+    for name, default, help_text in (
         ("minutes", 20.0, "near means within so many minutes"), ("share", 1.0, "of the people to be near (all)"),
         ("floor", 0.0, "of the people of every area"), ("second", 0.25, "worth of a second site near (backup)"),
         ("gap", 0.0, "stop when proven this near the best"), ("seconds", 60.0, "stop after so long"),
         ("access", 7.1, "minutes to leave and park (points)"), ("pace", 1.24, "minutes a kilometre (points)"),
         ("far", 120.0, "farther counts as this"),
     ):  # fmt: skip
-        solve.add_argument(f"--{name}", type=float, default=default, help=f"{told} ({default:g})")
+        solve.add_argument(f"--{name}", type=float, default=default, help=f"{help_text} ({default:g})")
     solve.add_argument("--kept", default="", metavar="IDS", help="sites open whatever happens, with commas between")
     solve.add_argument("--movable", default="", metavar="IDS", help="sites open today that may close for others")
     solve.add_argument("--full", type=float, help="wholly near up to so many minutes, then less and less")
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def solve(options: argparse.Namespace) -> int:
-    """Answer a question of location from tables of one's own."""
+    """Run `maillage foresight solve`: answer a location question from one's own tables."""
     from maillage.foresight.rules import answers, tables
     from maillage.foresight.rules.problem import Aim, Question
 
@@ -65,7 +65,7 @@ def solve(options: argparse.Namespace) -> int:
         named = tables.from_points(options.points, options.sites, options.access, options.pace, options.far)
     else:
         named = tables.from_minutes(options.minutes_matrix, options.people, options.sites, options.far)
-    named = tables.marked(named, _names(options.kept), _names(options.movable))
+    named = tables.mark_sites(named, _names(options.kept), _names(options.movable))
     for remark in named.remarks:
         print(f"maillage: {remark}", file=sys.stderr)
     if options.out is not None:
@@ -85,8 +85,8 @@ def solve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _names(given: str) -> list[str]:
-    return [name.strip() for name in given.split(",") if name.strip()]
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _progress(seconds: float) -> Callable[[Any], None]:

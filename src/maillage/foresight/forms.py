@@ -17,7 +17,7 @@ LARGEST_FILE = 20_000_000
 
 
 class QuestionForm(forms.ModelForm):
-    """What is asked: what matters, near, how many; the rest has good answers already."""
+    """A question: goal, minutes, how many places; the other fields have sensible defaults."""
 
     departements = forms.MultipleChoiceField(label=_("Where"), widget=forms.CheckboxSelectMultiple)
     people_from = forms.ChoiceField(label=_("Whom one counts"))
@@ -41,36 +41,37 @@ class QuestionForm(forms.ModelForm):
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         departements = territory_departements()
-        self.fields["departements"].choices = [(one.code, f"{one.name} ({one.code})") for one in departements]  # type: ignore[attr-defined] # a choice field
-        here = [one.code for one in departements if one.code == network.departement]
+        choices = [(departement.code, f"{departement.name} ({departement.code})") for departement in departements]
+        self.fields["departements"].choices = choices  # type: ignore[attr-defined] # a choice field
+        here = [departement.code for departement in departements if departement.code == network.departement]
         if not self.instance.departements:
-            self.initial["departements"] = here or [one.code for one in departements]
+            self.initial["departements"] = here or [departement.code for departement in departements]
         self.fields["people_from"].choices = people_choices(network)  # type: ignore[attr-defined] # a choice field
         self.fields["sites_from"].choices = site_choices(network)  # type: ignore[attr-defined] # a choice field
         self.fields["goal"].choices = Goal.choices  # type: ignore[attr-defined] # without the empty choice
         self.fields["existing"].choices = Existing.choices  # type: ignore[attr-defined] # as above
 
     def parts(self) -> dict[str, list[forms.BoundField]]:
-        """The fields as the page groups them."""
+        """The fields in the groups in which the page shows them."""
         names = {"main": self.main, "ground": (*self.ground, "sites_from"), "finer": self.finer,
                  "money": self.money, "beyond": self.beyond}  # fmt: skip
         return {part: [self[name] for name in group] for part, group in names.items()}
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("budget") and given.get("goal") != Goal.ALL:
-            given["count"] = None
-        elif given.get("goal") != Goal.ALL and not given.get("count") and "count" not in self.errors:
+        fields: dict[str, Any] = super().clean() or {}
+        if fields.get("budget") and fields.get("goal") != Goal.ALL:
+            fields["count"] = None
+        elif fields.get("goal") != Goal.ALL and not fields.get("count") and "count" not in self.errors:
             self.add_error("count", _("How many places should open? Give a number, or a budget."))
-        if given.get("goal") == Goal.ALL:
-            given["budget"] = None
-        if given.get("full_minutes") and given.get("minutes") and given["full_minutes"] >= given["minutes"]:
+        if fields.get("goal") == Goal.ALL:
+            fields["budget"] = None
+        if fields.get("full_minutes") and fields.get("minutes") and fields["full_minutes"] >= fields["minutes"]:
             self.add_error("full_minutes", _("This must be less than the minutes that “near” means."))
-        return given
+        return fields
 
 
 class MoveForm(forms.Form):
-    """Which place, and where it would go."""
+    """Which site of an answer is moved, and to which commune."""
 
     out = forms.ChoiceField(label=_("This place"))
     into = forms.ChoiceField(label=_("would open in"))

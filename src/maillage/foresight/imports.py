@@ -31,8 +31,8 @@ LIMITS = Limits(file_bytes=20_000_000, rows=500_000, cells=4_000_000)
 def bring(network: Network, kind: str, name: str, source: str, content: bytes) -> PeopleTable | SiteTable:
     """Read a table of people or of sites and keep it; a Refusal names the first bad line and column."""
     heads, lines = _read(content)
-    read: Callable[..., Any] = _people if kind == "people" else _sites
-    return read(network, name, source, heads, lines)
+    write_table: Callable[..., Any] = _people if kind == "people" else _sites
+    return write_table(network, name, source, heads, lines)
 
 
 def _read(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -64,7 +64,7 @@ def _number(line: int, heads: list[str], row: list[str], column: int, *, signed:
     return number
 
 
-class _Where:
+class _RowLocator:
     """The commune of a line, by its code, its cell or its position."""
 
     def __init__(self, heads: list[str], lines: list[tuple[int, list[str]]]) -> None:
@@ -84,7 +84,7 @@ class _Where:
         self.codes = find_commune_codes(_cell(row, self.insee) for _line, row in lines)
 
     def of(self, line: int, row: list[str]) -> tuple[str, float, float]:
-        """Its INSEE code and position."""
+        """The INSEE code and the position (degrees) of a row; a Refusal names its line."""
         if self.insee is not None and _cell(row, self.insee):
             code = self.codes[_cell(row, self.insee)]
             if code is None or code not in self.known:
@@ -96,13 +96,13 @@ class _Where:
                 return code, *self.known[code]
             return code, *self._position(line, row)
         if self.cell is not None and _cell(row, self.cell):
-            found = cell_centre(_cell(row, self.cell))
-            if found is None:
+            centre = cell_centre(_cell(row, self.cell))
+            if centre is None:
                 raise Refusal(
                     "bad_grid_cell", "Line %(line)s: “%(cell)s” is not a cell of the European grid.",
                     line=line, cell=_cell(row, self.cell)[:40],
                 )  # fmt: skip
-            return self._nearest(line, *found), *found
+            return self._nearest(line, *centre), *centre
         lat, lon = self._position(line, row)
         return self._nearest(line, lat, lon), lat, lon
 
@@ -131,7 +131,7 @@ class _Where:
 def _people(
     network: Network, name: str, source: str, heads: list[str], lines: list[tuple[int, list[str]]]
 ) -> PeopleTable:
-    where, column = _Where(heads, lines), _column(heads, PEOPLE)
+    where, column = _RowLocator(heads, lines), _column(heads, PEOPLE)
     if column is None:
         raise Refusal("no_people_column", "No column says how many people: name one “personnes”.")
     counted: dict[str, float] = defaultdict(float)
@@ -147,7 +147,7 @@ def _people(
 
 @transaction.atomic
 def _sites(network: Network, name: str, source: str, heads: list[str], lines: list[tuple[int, list[str]]]) -> SiteTable:
-    where, named = _Where(heads, lines), _column(heads, NAME)
+    where, named = _RowLocator(heads, lines), _column(heads, NAME)
     if named is None:
         raise Refusal("no_name_column", "No column says how each place is called: name one “nom”.")
     extra = {
@@ -156,14 +156,14 @@ def _sites(network: Network, name: str, source: str, heads: list[str], lines: li
         "room": _column(heads, ROOM),
     }
     table = SiteTable.objects.create(network=network, name=name, source=source, lines=len(lines))
-    made = []
+    sites = []
     for line, row in lines:
         insee, lat, lon = where.of(line, row)
-        said = {
+        extra_values = {
             field: _number(line, heads, row, column) if column is not None and _cell(row, column) else None
             for field, column in extra.items()
         }
         called = _cell(row, named)[:120] or insee
-        made.append(SiteRow(table=table, name=called, commune_id=insee, lat=lat, lon=lon, **said))
-    SiteRow.objects.bulk_create(made, batch_size=2000)
+        sites.append(SiteRow(table=table, name=called, commune_id=insee, lat=lat, lon=lon, **extra_values))
+    SiteRow.objects.bulk_create(sites, batch_size=2000)
     return table

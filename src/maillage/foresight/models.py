@@ -33,7 +33,7 @@ class PeopleTable(models.Model):
 
 
 class PeopleRow(models.Model):
-    """The people of a commune in such a table."""
+    """The people of one commune in a PeopleTable."""
 
     table = models.ForeignKey(PeopleTable, on_delete=models.CASCADE, related_name="rows")
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="+")
@@ -93,7 +93,7 @@ class Goal(models.TextChoices):
 
 
 class Existing(models.TextChoices):
-    """What becomes of the places there are."""
+    """What becomes of the places that exist already."""
 
     KEPT = "kept", _("they stay where they are")
     MOVABLE = "movable", _("they may move")

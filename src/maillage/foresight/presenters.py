@@ -20,35 +20,35 @@ from maillage.web.charts.figures import FEW, Amount, Lines, Series
 SHOWN_ROWS = 25
 
 
-def whole(number: float) -> str:
-    """A count, as it is written in the language of the page."""
+def format_whole(number: float) -> str:
+    """A count, rounded, in the format of the page's language."""
     return number_format(round(number), use_l10n=True, force_grouping=True)
 
 
-def tenth(number: float) -> str:
-    """A number with one decimal."""
+def format_tenth(number: float) -> str:
+    """A number with one decimal, in the format of the page's language."""
     return number_format(round(number, 1), decimal_pos=1, use_l10n=True)
 
 
-def percent(share: float, places: int = 1) -> str:
-    """A share of 0 to 1 as per cent."""
+def format_percent(share: float, places: int = 1) -> str:
+    """A share from 0 to 1 as a percentage."""
     return _("%(number)s %%") % {"number": number_format(round(share * 100, places), decimal_pos=places, use_l10n=True)}
 
 
-def people(scenario: Scenario, number: float) -> str:
-    """How many people; few who could be recognised are not told."""
+def format_people(scenario: Scenario, number: float) -> str:
+    """A number of people; below HIDDEN_BELOW, it is hidden where people could be recognised."""
     if named_people(scenario) and 0 < number < HIDDEN_BELOW:
         return _("fewer than %(n)s") % {"n": HIDDEN_BELOW}
-    return whole(number)
+    return format_whole(number)
 
 
-def value_said(scenario: Scenario, value: float) -> str:
-    """A value in the unit of its goal."""
+def format_value(scenario: Scenario, value: float) -> str:
+    """A value with the unit of the scenario's goal: people, euros or minutes."""
     if scenario.goal in {Goal.COVER, Goal.BACKUP}:
-        return _("%(n)s people") % {"n": people(scenario, value)}
+        return _("%(n)s people") % {"n": format_people(scenario, value)}
     if scenario.goal == Goal.ALL:
-        return _("%(n)s €") % {"n": whole(value)}
-    return _("%(n)s minutes") % {"n": tenth(value)}
+        return _("%(n)s €") % {"n": format_whole(value)}
+    return _("%(n)s minutes") % {"n": format_tenth(value)}
 
 
 def headline(scenario: Scenario) -> str:
@@ -60,11 +60,11 @@ def headline(scenario: Scenario) -> str:
     more = len(new) - 5
     if more > 1:
         new = [*new[:5], ngettext("%(n)s other", "%(n)s others", more) % {"n": more}]
-    where = _and(new)
+    where = _join_names(new)
     before, after = answer["before"], answer["after"]
     if scenario.goal in {Goal.MEAN, Goal.TENTH, Goal.WORST}:
         key = scenario.goal
-        facts = {"where": where, "was": tenth(before[key]), "now": tenth(after[key])}
+        facts = {"where": where, "was": format_tenth(before[key]), "now": format_tenth(after[key])}
         if scenario.goal == Goal.MEAN:
             return _("With %(where)s, the mean journey goes from %(was)s to %(now)s minutes.") % facts
         if scenario.goal == Goal.TENTH:
@@ -72,29 +72,29 @@ def headline(scenario: Scenario) -> str:
         return _("With %(where)s, the longest journey goes from %(was)s to %(now)s minutes.") % facts
     return _("With %(where)s, %(gained)s more people are within %(minutes)s minutes: %(share)s instead of %(was)s.") % {
         "where": where,
-        "gained": people(scenario, answer["gained"]),
+        "gained": format_people(scenario, answer["gained"]),
         "minutes": scenario.minutes,
-        "share": percent(after["near"] / max(answer["everybody"], 1e-9)),
-        "was": percent(before["near"] / max(answer["everybody"], 1e-9)),
+        "share": format_percent(after["near"] / max(answer["everybody"], 1e-9)),
+        "was": format_percent(before["near"] / max(answer["everybody"], 1e-9)),
     }
 
 
-def _and(names: list[str]) -> str:
+def _join_names(names: list[str]) -> str:
     return (
         names[0] if len(names) == 1 else _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
     )
 
 
-def proof(scenario: Scenario) -> str:
+def proof_sentence(scenario: Scenario) -> str:
     """How good the answer is at least: the sentence an elected official may repeat."""
     answer = scenario.answer
-    choices = whole(answer["choices"])
+    choices = format_whole(answer["choices"])
     if "moved" in answer:
         best, value = answer["best"]["value"], answer["value"]
         short = abs(best - value) / abs(best) if best else 0.0
         return _("%(out)s → %(into)s: %(value)s, against %(best)s for the best choice found (%(short)s less good).") % {
-            "out": answer["moved"][0], "into": answer["moved"][1], "value": value_said(scenario, value),
-            "best": value_said(scenario, best), "short": percent(short),
+            "out": answer["moved"][0], "into": answer["moved"][1], "value": format_value(scenario, value),
+            "best": format_value(scenario, best), "short": format_percent(short),
         }  # fmt: skip
     if answer["proven"]:
         return _("Proven: among %(choices)s possible sites, no other choice does better.") % {"choices": choices}
@@ -106,11 +106,11 @@ def proof(scenario: Scenario) -> str:
     return _(
         "Proven: among %(choices)s possible sites, no choice does better by more than %(gap)s (at best %(bound)s)."
     ) % {
-        "choices": choices, "gap": percent(answer["gap"], 2), "bound": value_said(scenario, answer["bound"]),
+        "choices": choices, "gap": format_percent(answer["gap"], 2), "bound": format_value(scenario, answer["bound"]),
     }  # fmt: skip
 
 
-def curve(scenario: Scenario) -> Lines | None:
+def curve_of(scenario: Scenario) -> Lines | None:
     """What each further place brings, and what no choice of so many could exceed; None for an answer without it."""
     points = scenario.answer.get("curve")
     if not points or len(points) < 2:
@@ -132,44 +132,44 @@ def curve(scenario: Scenario) -> Lines | None:
         labels=[str(count) for count in counts], at=counts, marked=counts.index(more) if more in counts else None,
         series=[Series(what, [drawn(point["value"]) for point in points]),
                 Series(_("Bound"), [drawn(point["bound"]) for point in points], limit=True)],
-        say=partial(value_said, scenario),
+        say=partial(format_value, scenario),
         note=_("Dashed: what no choice of so many places can exceed (proven). The large point is this answer."),
     )  # fmt: skip
 
 
-def gaining(scenario: Scenario) -> list[dict[str, Any]]:
+def gaining_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes whose journey gets shorter, those where most people gain first."""
-    found = []
+    rows = []
     for insee, name, number, was, now, site in scenario.answer["rows"]:
         if now is not None and (was is None or now < was) and number > 0:
             saved = (was if was is not None else 90) - now
             near = (was is None or was > scenario.minutes) and now <= scenario.minutes
-            found.append({"insee": insee, "name": name, "people": people(scenario, number), "number": number,
+            rows.append({"insee": insee, "name": name, "people": format_people(scenario, number), "number": number,
                           "was": was, "now": now, "site": site, "near": near, "saved": saved})  # fmt: skip
-    return sorted(found, key=lambda row: (not row["near"], -row["number"] * row["saved"]))[:SHOWN_ROWS]
+    return sorted(rows, key=lambda row: (not row["near"], -row["number"] * row["saved"]))[:SHOWN_ROWS]
 
 
-def far_still(scenario: Scenario) -> list[dict[str, Any]]:
+def far_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes that stay farther than near, the most people first."""
-    found = [
-        {"name": name, "people": people(scenario, number), "number": number, "now": now, "site": site}
+    rows = [
+        {"name": name, "people": format_people(scenario, number), "number": number, "now": now, "site": site}
         for _insee, name, number, _was, now, site in scenario.answer["rows"]
         if number > 0 and (now is None or now > scenario.minutes)
     ]
-    return sorted(found, key=lambda row: -row["number"])[:10]
+    return sorted(rows, key=lambda row: -row["number"])[:10]
 
 
-def unreached(scenario: Scenario) -> list[tuple[str, str]]:
+def unreached_communes(scenario: Scenario) -> list[tuple[str, str]]:
     """The communes that nobody reaches: each with its people, most people first; no counts of people one knows."""
-    found = scenario.refusal.get("facts", {}).get("communes", [])
+    pairs = scenario.refusal.get("facts", {}).get("communes", [])
     if scenario.state == "done":
         rows = [(name, number) for _insee, name, number, _was, now, _site in scenario.answer["rows"] if now is None]
-        found = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
-    return [(name, "" if named_people(scenario) else whole(number)) for name, number in found]
+        pairs = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
+    return [(name, "" if named_people(scenario) else format_whole(number)) for name, number in pairs]
 
 
 def cost_each(scenario: Scenario) -> float | None:
-    """Euros for each person newly near."""
+    """The cost in euros for each person newly near; None when there is none."""
     answer = scenario.answer
     return answer["cost"] / answer["gained"] if answer["gained"] else None
 
@@ -198,9 +198,9 @@ def state_of(scenario: Scenario, was: int | None, now: int | None) -> str:
 
 
 def map_data(scenario: Scenario) -> dict[str, Any]:
-    """What the map draws: every commune's state, every site."""
+    """The data of the map: every commune's state, every site."""
     rows = {
-        insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, people(scenario, number)]
+        insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, format_people(scenario, number)]
         for insee, name, number, was, now, _site in scenario.answer["rows"]
     }
     sites = json.loads(geojson(scenario))
@@ -220,7 +220,7 @@ def table_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
 
 
 def sources(scenario: Scenario) -> Iterable[str]:
-    """What the answer stands on, said wherever it is shown."""
+    """The data and the assumptions behind an answer, one sentence each."""
     answer = scenario.answer
     if answer["travel"] == "roads":
         yield _("Minutes: real roads (OpenStreetMap contributors, ODbL).")

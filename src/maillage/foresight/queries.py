@@ -40,12 +40,12 @@ YEAR = timedelta(days=365)
 MOST_SITES = 4000
 HIDDEN_BELOW = 5  # people of a commune who can be named: shown as “fewer than 5”
 
-Stepped = Callable[[int, int], None]
+StepCallback = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where a place is, or may open."""
+    """A place of today, or a site where one may open."""
 
     key: str  # "p12" for a place, an INSEE code for a commune, "f3" or "s3" for a site of a list
     name: str
@@ -72,7 +72,7 @@ class LoadedProblem:
 
 
 def people_choices(network: Network) -> list[tuple[str, Any]]:
-    """Whom one may count."""
+    """The groups of people a network may count, as form choices."""
     tables = PeopleTable.objects.filter(network=network)
     return [
         ("population", _("all inhabitants")),
@@ -83,7 +83,7 @@ def people_choices(network: Network) -> list[tuple[str, Any]]:
 
 
 def site_choices(network: Network) -> list[tuple[str, Any]]:
-    """Where one may look for places."""
+    """The lists of sites a network may choose among, as form choices."""
     tables = SiteTable.objects.filter(network=network)
     return [
         ("communes", _("any commune")),
@@ -98,12 +98,12 @@ def named_people(scenario: Scenario) -> bool:
 
 
 def people_of(scenario: Scenario, communes: Sequence[Commune]) -> list[float]:
-    """How many people each commune counts for."""
+    """How many people of each commune the scenario counts."""
     counted: dict[str, float]
     if scenario.people_from == "members":
         today = timezone.localdate()
-        found = Membership.objects.filter(network=scenario.network, state="accepted", ends_on__gt=today)
-        counted = dict(found.exclude(home=None).values_list("home_id").annotate(n=Count("person", distinct=True)))
+        memberships = Membership.objects.filter(network=scenario.network, state="accepted", ends_on__gt=today)
+        counted = dict(memberships.exclude(home=None).values_list("home_id").annotate(n=Count("person", distinct=True)))
     elif scenario.people_from == "bookings":
         since = timezone.now() - YEAR
         rows = Booking.objects.filter(
@@ -121,7 +121,7 @@ def people_of(scenario: Scenario, communes: Sequence[Commune]) -> list[float]:
 
 
 def places_open(network: Network) -> list[Place]:
-    """The places of a network where one works today."""
+    """The places of a network that are in service, by name."""
     return list(Place.objects.filter(network=network, state="in_service").select_related("commune").order_by("name"))
 
 
@@ -149,9 +149,9 @@ def sites_of(scenario: Scenario, communes: Sequence[Commune]) -> list[Site]:
             own = max(1.0, opening + yearly * scenario.years_run)
             sites.append(Site(f"s{row.pk}", row.name, row.commune_id, row.lat, row.lon, False, own, row.room or room))
     else:
-        taken = {site.insee for site in sites} if scenario.existing == "kept" else set()
+        occupied = {site.insee for site in sites} if scenario.existing == "kept" else set()
         for commune in communes:
-            if (commune.population or 0) >= scenario.least_people and commune.insee not in taken:
+            if (commune.population or 0) >= scenario.least_people and commune.insee not in occupied:
                 assert commune.lat is not None
                 assert commune.lon is not None
                 sites.append(
@@ -186,7 +186,7 @@ _tables: dict[tuple[Any, ...], NDArray[np.uint16]] = {}
 KEPT_TABLES = 4
 
 
-def minutes_table(communes: Sequence[str], sites: Sequence[Site], stepped: Stepped) -> NDArray[np.uint16]:
+def minutes_table(communes: Sequence[str], sites: Sequence[Site], on_step: StepCallback) -> NDArray[np.uint16]:
     """Whole minutes from each commune to each site; the last few tables are kept by each process."""
     import numpy as np  # noqa: PLC0415 - pages that ask nothing of foresight never load it
 
@@ -199,12 +199,12 @@ def minutes_table(communes: Sequence[str], sites: Sequence[Site], stepped: Stepp
     if key in _tables:
         return _tables[key]
     if isinstance(times, Estimate):
-        table = estimate_table(times.graph, places, communes, FAR, stepped)
+        table = estimate_table(times.graph, places, communes, FAR, on_step)
     else:
         row = {insee: number for number, insee in enumerate(communes)}
         table = np.full((len(communes), len(places)), AWAY, np.uint16)
         for column, place in enumerate(places):
-            stepped(column, len(places))
+            on_step(column, len(places))
             for insee, minutes in times.minutes_to(place, FAR).items():
                 if insee in row:
                     table[row[insee], column] = minutes
@@ -214,26 +214,26 @@ def minutes_table(communes: Sequence[str], sites: Sequence[Site], stepped: Stepp
     return table
 
 
-def load_problem(scenario: Scenario, stepped: Stepped) -> LoadedProblem:
-    """The ground of a scenario."""
+def load_problem(scenario: Scenario, on_step: StepCallback) -> LoadedProblem:
+    """Load what the engine needs for a scenario: communes, people, sites, minutes. Raises a Refusal."""
     import numpy as np  # noqa: PLC0415 - as above
 
     from maillage.foresight.rules import problem  # noqa: PLC0415 - numba takes half a second to load
     from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
 
-    found = Commune.objects.filter(departement__in=scenario.departements).order_by("insee")
-    communes = [commune for commune in found if commune.lat is not None and commune.lon is not None]
+    rows = Commune.objects.filter(departement__in=scenario.departements).order_by("insee")
+    communes = [commune for commune in rows if commune.lat is not None and commune.lon is not None]
     if not communes:
         raise Refusal("no_commune", "No commune is known there: load the territory, or choose another département.")
     people = np.array(people_of(scenario, communes))
     sites = sites_of(scenario, communes)
-    table = minutes_table([commune.insee for commune in communes], sites, stepped)
+    table = minutes_table([commune.insee for commune in communes], sites, on_step)
     minutes = np.where(table == AWAY, np.inf, table.astype(np.float64))
     is_place = np.array([site.is_place for site in sites], bool)
     kept = is_place if scenario.existing == "kept" else np.zeros(len(sites), bool)
     counted = people
     if scenario.only_far:
-        near = minutes_table([commune.insee for commune in communes], _today(scenario), stepped)
+        near = minutes_table([commune.insee for commune in communes], _today(scenario), on_step)
         within = near.min(axis=1) <= scenario.minutes if near.shape[1] else np.zeros(len(communes), bool)
         counted = np.where(within, 0.0, people)
     siren = intercommunalities()
@@ -250,7 +250,7 @@ def load_problem(scenario: Scenario, stepped: Stepped) -> LoadedProblem:
         far=float(FAR),
     )
     return LoadedProblem(
-        communes, counted, sites, table, ground, areas, travel_times().source, found.count() - len(communes)
+        communes, counted, sites, table, ground, areas, travel_times().source, rows.count() - len(communes)
     )
 
 
@@ -273,9 +273,9 @@ def today_minutes(scenario: Scenario, problem: LoadedProblem) -> NDArray[np.uint
 
 def choices_to_move(scenario: Scenario) -> list[tuple[str, str]]:
     """Where a place of this scenario could go instead: the sites it was chosen among, by name."""
-    found = Commune.objects.filter(departement__in=scenario.departements).exclude(lat=None).order_by("insee")
-    taken = {site["key"] for site in scenario.answer["sites"]}
-    sites = [site for site in sites_of(scenario, list(found)) if site.key not in taken]
+    communes = Commune.objects.filter(departement__in=scenario.departements).exclude(lat=None).order_by("insee")
+    chosen = {site["key"] for site in scenario.answer["sites"]}
+    sites = [site for site in sites_of(scenario, list(communes)) if site.key not in chosen]
     return [(site.key, site.name) for site in sorted(sites, key=lambda site: site.name)]
 
 
@@ -285,13 +285,13 @@ def communes_geojson(departement: str) -> str:
     file = TERRITORY / "boundaries" / f"{departement}.geojson.gz"
     if departement.isalnum() and file.is_file():
         return gzip.decompress(file.read_bytes()).decode()
-    found = Commune.objects.filter(departement=departement).exclude(lat=None)
+    communes = Commune.objects.filter(departement=departement).exclude(lat=None)
     features = [
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [commune.lon, commune.lat]},
             "properties": {"insee": commune.insee, "nom": commune.name},
         }
-        for commune in found
+        for commune in communes
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

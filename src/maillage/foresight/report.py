@@ -30,39 +30,39 @@ MOST_SHAPES = 600
 
 def report_of(scenario: Scenario) -> bytes:
     """The PDF."""
-    said: dict[str, Any] = {
+    texts: dict[str, Any] = {
         "title": str(scenario),
         "network": scenario.network.name,
         "date": timezone.localdate().strftime("%d/%m/%Y"),
         "page": _("page"),
-        **_answer_said(scenario),
-        **_places_said(scenario),
-        **_gain_said(scenario),
+        **_answer_texts(scenario),
+        **_place_texts(scenario),
+        **_gain_texts(scenario),
     }
-    curve = presenters.curve(scenario)
-    pictures = {"map": drawn(scenario), "curve": on_paper(curve) if curve else ""}
+    curve = presenters.curve_of(scenario)
+    pictures = {"map": draw_map(scenario), "curve": on_paper(curve) if curve else ""}
     template = "templates/foresight/report.typ"
-    return compile_pdf("maillage.foresight", template, _set(said, language()), pictures=pictures)
+    return compile_pdf("maillage.foresight", template, _typographic(texts, language()), pictures=pictures)
 
 
-def _set(said: Any, language: str) -> Any:
-    """The same, every text of it as it is printed."""
-    if isinstance(said, dict):
-        return {key: _set(one, language) for key, one in said.items()}
-    if isinstance(said, list | tuple):
-        return [_set(one, language) for one in said]
-    return typographic(said, language) if isinstance(said, str) else said
+def _typographic(value: Any, language: str) -> Any:
+    """The same data, each text with French or English typography."""
+    if isinstance(value, dict):
+        return {key: _typographic(part, language) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_typographic(part, language) for part in value]
+    return typographic(value, language) if isinstance(value, str) else value
 
 
-def _answer_said(scenario: Scenario) -> dict[str, Any]:
+def _answer_texts(scenario: Scenario) -> dict[str, Any]:
     return {
         "what": _("Where to open the next places"),
-        "asked": _("The question"),
-        "question": _asked(scenario),
-        "found": _("The answer"),
+        "question_head": _("The question"),
+        "question": _question_text(scenario),
+        "answer_head": _("The answer"),
         "headline": presenters.headline(scenario),
         "proof_head": _("How sure it is"),
-        "proof": presenters.proof(scenario),
+        "proof": presenters.proof_sentence(scenario),
         "proof_more": _(
             "A bound is a figure that no choice of places can exceed: it is worked out apart from the search, "
             "and anybody can check it with the public programme."
@@ -74,8 +74,8 @@ def _answer_said(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _places_said(scenario: Scenario) -> dict[str, Any]:
-    answer, curve = scenario.answer, presenters.curve(scenario)
+def _place_texts(scenario: Scenario) -> dict[str, Any]:
+    answer, curve = scenario.answer, presenters.curve_of(scenario)
     return {
         "map_head": _("The map"),
         "map_alt": _("Communes by how near a place they are; the tables say the same."),
@@ -83,8 +83,12 @@ def _places_said(scenario: Scenario) -> dict[str, Any]:
         "places_head": _("The places"),
         "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
         "places": [
-            [site["name"], _("today") if site["is_place"] else _("new"), presenters.people(scenario, site["people"]),
-             "" if site["is_place"] else presenters.people(scenario, site["gained"])]
+            [
+                site["name"],
+                _("today") if site["is_place"] else _("new"),
+                presenters.format_people(scenario, site["people"]),
+                "" if site["is_place"] else presenters.format_people(scenario, site["gained"]),
+            ]
             for site in answer["sites"]
         ],
         "curve_head": _("What each further place brings"),
@@ -93,20 +97,20 @@ def _places_said(scenario: Scenario) -> dict[str, Any]:
         "years_head": _("In which order"),
         "years_columns": [_("Year"), _("Opens"), _("All together then")],
         "years": [
-            [str(number), ", ".join(_names(scenario, year["opened"])), presenters.value_said(scenario, year["value"])]
+            [str(number), ", ".join(_names(scenario, year["opened"])), presenters.format_value(scenario, year["value"])]
             for number, year in enumerate(answer.get("years", []), start=1)
         ],
-    }  # fmt: skip
+    }
 
 
-def _gain_said(scenario: Scenario) -> dict[str, Any]:
+def _gain_texts(scenario: Scenario) -> dict[str, Any]:
     return {
         "gain_head": _("Who gains"),
         "gain_columns": [_("Commune"), _("People"), _("Today"), _("Then"), _("Nearest")],
         "gain": [
             [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
              f"{row['now']} min", row["site"]]
-            for row in presenters.gaining(scenario)
+            for row in presenters.gaining_communes(scenario)
         ],
         "sources_head": _("What this stands on"),
         "sources": [*presenters.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
@@ -121,13 +125,13 @@ def _names(scenario: Scenario, keys: list[str]) -> list[str]:
     return [names.get(key, key) for key in keys]
 
 
-def _asked(scenario: Scenario) -> str:
-    """The question, said again in full."""
+def _question_text(scenario: Scenario) -> str:
+    """The question in one sentence."""
     parts = [str(scenario.get_goal_display())]
     if scenario.goal != "all":
         parts.append(
             _("with %(n)s new places") % {"n": scenario.count} if scenario.budget is None
-            else _("with a budget of %(n)s €") % {"n": presenters.whole(scenario.budget)}
+            else _("with a budget of %(n)s €") % {"n": presenters.format_whole(scenario.budget)}
         )  # fmt: skip
     parts.append(_("near: within %(n)s minutes by car") % {"n": scenario.minutes})
     parts.append(_("places there are: %(what)s") % {"what": scenario.get_existing_display()})
@@ -138,29 +142,44 @@ def _figures(scenario: Scenario) -> list[list[str]]:
     before, after, everybody = (scenario.answer[key] for key in ("before", "after", "everybody"))
     total = max(everybody, 1e-9)
     return [
-        [_("People within %(n)s minutes") % {"n": scenario.minutes},
-         *(f"{presenters.people(scenario, t['near'])} ({presenters.percent(t['near'] / total)})"
-           for t in (before, after))],
-        [_("Mean journey (minutes)"), presenters.tenth(before["mean"]), presenters.tenth(after["mean"])],
-        [_("The tenth who live farthest (minutes)"), presenters.tenth(before["tenth"]),
-         presenters.tenth(after["tenth"])],
-        [_("Longest journey (minutes)"), presenters.tenth(before["worst"]), presenters.tenth(after["worst"])],
-        [_("Cost over %(n)s years") % {"n": scenario.years_run}, "", f"{presenters.whole(scenario.answer['cost'])} €"],
-    ]  # fmt: skip
+        [
+            _("People within %(n)s minutes") % {"n": scenario.minutes},
+            *(
+                f"{presenters.format_people(scenario, t['near'])} ({presenters.format_percent(t['near'] / total)})"
+                for t in (before, after)
+            ),
+        ],
+        [_("Mean journey (minutes)"), presenters.format_tenth(before["mean"]), presenters.format_tenth(after["mean"])],
+        [
+            _("The tenth who live farthest (minutes)"),
+            presenters.format_tenth(before["tenth"]),
+            presenters.format_tenth(after["tenth"]),
+        ],
+        [
+            _("Longest journey (minutes)"),
+            presenters.format_tenth(before["worst"]),
+            presenters.format_tenth(after["worst"]),
+        ],
+        [
+            _("Cost over %(n)s years") % {"n": scenario.years_run},
+            "",
+            f"{presenters.format_whole(scenario.answer['cost'])} €",
+        ],
+    ]
 
 
 def _limits() -> str:
-    """What no figure here says."""
+    """What the figures do not know, in one paragraph."""
     return _(
         "What it does not know: whether a building is free, who would run the place, snow, summer traffic. "
         "It says where to look first, not what to decide."
     )
 
 
-def shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
+def commune_shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
     """The state and rings of each commune whose outline is shipped."""
     states = {row[0]: presenters.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
-    found: list[tuple[str, list[list[list[float]]]]] = []
+    areas: list[tuple[str, list[list[list[float]]]]] = []
     for code in scenario.departements:
         file = TERRITORY / "boundaries" / f"{code}.geojson.gz"
         if not code.isalnum() or not file.is_file():
@@ -169,13 +188,13 @@ def shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
             geometry = feature["geometry"]
             polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
             rings = [ring for polygon in polygons for ring in polygon]
-            found.append((states.get(feature["properties"]["insee"], "far"), rings))
-    return found
+            areas.append((states.get(feature["properties"]["insee"], "far"), rings))
+    return areas
 
 
-def drawn(scenario: Scenario) -> str:
+def draw_map(scenario: Scenario) -> str:
     """The map as SVG: communes by state, places as circles, new ones larger and named."""
-    areas = shapes(scenario)
+    areas = commune_shapes(scenario)
     sites = scenario.answer["sites"]
     points = [p for _state, rings in areas for ring in rings for p in ring] or [[s["lon"], s["lat"]] for s in sites]
     if not points:

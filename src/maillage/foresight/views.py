@@ -33,7 +33,7 @@ from maillage.web.shortcuts import flash_success
 MOST_COMPARED = 3
 
 
-def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+def _render(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     return render(request, f"foresight/{template}.html", {**context, "section": "week"}, status=status)
 
 
@@ -49,35 +49,37 @@ def _network(request: HttpRequest) -> Network:
 
 
 def _scenario(request: HttpRequest, public_id: UUID) -> Scenario:
-    found = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "parent")
-    return get_object_or_404(found, public_id=public_id)
+    visible = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "parent")
+    return get_object_or_404(visible, public_id=public_id)
 
 
 @internal
 @login_required
 @require_GET
 def scenarios(request: HttpRequest) -> HttpResponse:
-    """The questions asked so far."""
-    found = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "made_by")
-    told = [(one, presenters.headline(one) if one.state == "done" else "") for one in found[:100]]
-    return _page(request, "scenarios", told=told, several=len(_networks(request)) > 1)
+    """The list of the scenarios this person may see, with their headlines."""
+    visible = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "made_by")
+    listed = [
+        (scenario, presenters.headline(scenario) if scenario.state == "done" else "") for scenario in visible[:100]
+    ]
+    return _render(request, "scenarios", scenarios=listed, several=len(_networks(request)) > 1)
 
 
 @internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
-    """Ask: what matters, near, how many."""
+    """The form of a question; when valid, the question is asked."""
     network = _network(request)
-    copied = request.GET.get("comme")
-    instance = _copy(_scenario(request, UUID(copied))) if copied and _is_uuid(copied) else Scenario()
+    copied_id = request.GET.get("comme")
+    instance = _copy_question(_scenario(request, UUID(copied_id))) if copied_id and _is_uuid(copied_id) else Scenario()
     instance.network = network
     form = QuestionForm(request.POST or None, instance=instance, network=network)
     if request.method == "POST" and form.is_valid():
-        asked = actions.ask(person_of(request), form.save(commit=False))
-        return redirect(asked)
+        scenario = actions.ask(person_of(request), form.save(commit=False))
+        return redirect(scenario)
     context = {"form": form, "parts": form.parts(), "asked_of": network, "networks": _networks(request)}
-    return _page(request, "question", 422 if form.errors else 200, **context)
+    return _render(request, "question", 422 if form.errors else 200, **context)
 
 
 def _is_uuid(text: str) -> bool:
@@ -88,8 +90,8 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _copy(scenario: Scenario) -> Scenario:
-    """The same question, not asked yet."""
+def _copy_question(scenario: Scenario) -> Scenario:
+    """A new scenario with the same question, not asked yet."""
     names = [*QuestionForm.Meta.fields]
     return Scenario(**{name: getattr(scenario, name) for name in names if name != "name"})
 
@@ -99,83 +101,107 @@ def _copy(scenario: Scenario) -> Scenario:
 @require_GET
 @never_cache
 def scenario(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A question and its answer, or where the search stands."""
-    found = _scenario(request, public_id)
-    if found.state != "done":
-        return _page(request, "waiting", **_waiting(found))
-    choices = choices_to_move(found)
-    children = Scenario.objects.filter(parent=found, network=found.network, state="done")
-    return _page(
-        request, "scenario", **_told(found), move=MoveForm(scenario=found, choices=choices), children=children,
-        address=f"{settings.ORIGIN}/prospective/partage/{found.share_key}/" if found.share_key else "",
-    )  # fmt: skip
+    """A scenario: its answer, or the progress of the search."""
+    shown_scenario = _scenario(request, public_id)
+    if shown_scenario.state != "done":
+        return _render(request, "waiting", **_waiting_context(shown_scenario))
+    choices = choices_to_move(shown_scenario)
+    children = Scenario.objects.filter(parent=shown_scenario, network=shown_scenario.network, state="done")
+    return _render(
+        request,
+        "scenario",
+        **_answer_context(shown_scenario),
+        move=MoveForm(scenario=shown_scenario, choices=choices),
+        children=children,
+        address=f"{settings.ORIGIN}/prospective/partage/{shown_scenario.share_key}/"
+        if shown_scenario.share_key
+        else "",
+    )
 
 
-def _told(found: Scenario) -> dict[str, Any]:
-    answer = found.answer
+def _answer_context(scenario: Scenario) -> dict[str, Any]:
+    answer = scenario.answer
     often = answer.get("often", {})
     plan = [
-        {**year, "number": number, "names": [_name(found, key) for key in year["opened"]],
-         "said": presenters.value_said(found, year["value"]), "free_said": presenters.value_said(found, year["free"])}
+        {
+            **year,
+            "number": number,
+            "names": [_site_name(scenario, key) for key in year["opened"]],
+            "said": presenters.format_value(scenario, year["value"]),
+            "free_said": presenters.format_value(scenario, year["free"]),
+        }
         for number, year in enumerate(answer.get("years", []), start=1)
-    ]  # fmt: skip
+    ]
     sites = [
-        {**site, "people_said": presenters.people(found, site["people"]),
-         "gained_said": presenters.people(found, site["gained"]),
-         "often": presenters.percent(often[site["key"]], 0) if site["key"] in often else ""}
+        {**site, "people_said": presenters.format_people(scenario, site["people"]),
+         "gained_said": presenters.format_people(scenario, site["gained"]),
+         "often": presenters.format_percent(often[site["key"]], 0) if site["key"] in often else ""}
         for site in sorted(answer["sites"], key=lambda one: bool(one["is_place"]))  # new ones first
     ]  # fmt: skip
     rivals = [
-        (_name(found, key), presenters.percent(share, 0))
+        (_site_name(scenario, key), presenters.format_percent(share, 0))
         for key, share in sorted(often.items(), key=lambda item: -item[1])
         if key not in {site["key"] for site in answer["sites"]}
     ][:5]
-    each = presenters.cost_each(found)
+    each = presenters.cost_each(scenario)
     return {
-        "scenario": found, "answer": answer, "headline": presenters.headline(found), "proof": presenters.proof(found),
-        "curve": presenters.curve(found), "gaining": presenters.gaining(found), "far": presenters.far_still(found),
-        "unreached": presenters.unreached(found),
-        "sources": list(presenters.sources(found)), "plan": plan, "sites": sites, "rivals": rivals,
-        "each": presenters.whole(each) if each is not None else "", "cost": presenters.whole(answer["cost"]),
-        "before": _figures(found, answer["before"]), "after": _figures(found, answer["after"]),
-        "lost": presenters.people(found, answer["lost"]) if answer["lost"] else "", "map": presenters.map_data(found),
-        "loss": presenters.percent(answer["loss"]) if "loss" in answer else "",
-    }  # fmt: skip
+        "scenario": scenario,
+        "answer": answer,
+        "headline": presenters.headline(scenario),
+        "proof": presenters.proof_sentence(scenario),
+        "curve": presenters.curve_of(scenario),
+        "gaining": presenters.gaining_communes(scenario),
+        "far": presenters.far_communes(scenario),
+        "unreached": presenters.unreached_communes(scenario),
+        "sources": list(presenters.sources(scenario)),
+        "plan": plan,
+        "sites": sites,
+        "rivals": rivals,
+        "each": presenters.format_whole(each) if each is not None else "",
+        "cost": presenters.format_whole(answer["cost"]),
+        "before": _format_figures(scenario, answer["before"]),
+        "after": _format_figures(scenario, answer["after"]),
+        "lost": presenters.format_people(scenario, answer["lost"]) if answer["lost"] else "",
+        "map": presenters.map_data(scenario),
+        "loss": presenters.format_percent(answer["loss"]) if "loss" in answer else "",
+    }
 
 
-def _name(found: Scenario, key: str) -> str:
-    names = {site["key"]: site["name"] for site in found.answer["sites"]}
-    names |= {row[0]: row[1] for row in found.answer["rows"]}
+def _site_name(scenario: Scenario, key: str) -> str:
+    names = {site["key"]: site["name"] for site in scenario.answer["sites"]}
+    names |= {row[0]: row[1] for row in scenario.answer["rows"]}
     return names.get(key, key)
 
 
-def _figures(found: Scenario, totals: dict[str, float]) -> dict[str, str]:
-    everybody = max(found.answer["everybody"], 1e-9)
+def _format_figures(scenario: Scenario, totals: dict[str, float]) -> dict[str, str]:
+    everybody = max(scenario.answer["everybody"], 1e-9)
     return {
-        "near": presenters.people(found, totals["near"]), "share": presenters.percent(totals["near"] / everybody),
-        "mean": presenters.tenth(totals["mean"]), "tenth": presenters.tenth(totals["tenth"]),
-        "worst": presenters.tenth(totals["worst"]),
-    }  # fmt: skip
+        "near": presenters.format_people(scenario, totals["near"]),
+        "share": presenters.format_percent(totals["near"] / everybody),
+        "mean": presenters.format_tenth(totals["mean"]),
+        "tenth": presenters.format_tenth(totals["tenth"]),
+        "worst": presenters.format_tenth(totals["worst"]),
+    }
 
 
-def _waiting(found: Scenario) -> dict[str, Any]:
-    refusal = found.refusal
+def _waiting_context(scenario: Scenario) -> dict[str, Any]:
+    refusal = scenario.refusal
     sentence = refusal.get("sentence", "")
     facts = refusal.get("facts", {})
-    facts |= {"people": presenters.people(found, facts["people"])} if "people" in facts else {}
-    said = Refusal(refusal["code"], _(sentence), **facts) if refusal else None
-    stage = found.progress.get("stage", "")
+    facts |= {"people": presenters.format_people(scenario, facts["people"])} if "people" in facts else {}
+    shown_refusal = Refusal(refusal["code"], _(sentence), **facts) if refusal else None
+    stage = scenario.progress.get("stage", "")
     words = {
         "minutes": _("Working out the minutes"), "searching": _("Looking for the best choice"),
         "curve": _("What each further place would bring"), "years": _("In which order to open"),
         "futures": _("Trying possible futures"),
     }  # fmt: skip
-    value, gap = found.progress.get("value"), found.progress.get("gap", 1.0)
+    value, gap = scenario.progress.get("value"), scenario.progress.get("gap", 1.0)
     return {
-        "scenario": found, "refusal": said, "unreached": presenters.unreached(found),
-        "stage": words.get(stage, _("In the queue")), "progress": found.progress,
-        "best": presenters.value_said(found, value) if value is not None else "",
-        "gap": presenters.percent(gap, 2) if gap < SAYS_NOTHING else "",
+        "scenario": scenario, "refusal": shown_refusal, "unreached": presenters.unreached_communes(scenario),
+        "stage": words.get(stage, _("In the queue")), "progress": scenario.progress,
+        "best": presenters.format_value(scenario, value) if value is not None else "",
+        "gap": presenters.format_percent(gap, 2) if gap < SAYS_NOTHING else "",
     }  # fmt: skip
 
 
@@ -184,10 +210,10 @@ def _waiting(found: Scenario) -> dict[str, Any]:
 @require_GET
 @never_cache
 def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Where the search stands, asked by the page every second."""
-    found = _scenario(request, public_id)
-    response = render(request, "foresight/parts/progress.html", _waiting(found))
-    if found.state in {"done", "refused"}:
+    """The progress of the search, as a part of the page that htmx asks for every second."""
+    scenario = _scenario(request, public_id)
+    response = render(request, "foresight/parts/progress.html", _waiting_context(scenario))
+    if scenario.state in {"done", "refused"}:
         response["HX-Refresh"] = "true"
     return response
 
@@ -196,14 +222,14 @@ def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Open one place elsewhere, and see what it costs."""
-    found = _scenario(request, public_id)
-    form = MoveForm(request.POST, scenario=found, choices=choices_to_move(found))
+    """Move one site of an answer to another commune, as a new scenario."""
+    scenario = _scenario(request, public_id)
+    form = MoveForm(request.POST, scenario=scenario, choices=choices_to_move(scenario))
     if not form.is_valid():
         messages.error(request, _("Choose a place of this scenario, and where it would go."), extra_tags="bad")
-        return redirect(found)
+        return redirect(scenario)
     with FILES.pass_through():
-        moved = actions.move(person_of(request), found, form.cleaned_data["out"], form.cleaned_data["into"])
+        moved = actions.move(person_of(request), scenario, form.cleaned_data["out"], form.cleaned_data["into"])
     return redirect(moved)
 
 
@@ -211,29 +237,30 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Another name."""
-    found = actions.rename(_scenario(request, public_id), request.POST.get("name", ""))
+    """Give a scenario another name."""
+    scenario = actions.rename(_scenario(request, public_id), request.POST.get("name", ""))
     flash_success(request, _("Kept."))
-    return redirect(found)
+    return redirect(scenario)
 
 
 @internal
 @login_required
 @require_POST
 def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Give it a public address, or take it back."""
-    found = actions.share(person_of(request), _scenario(request, public_id), shared="stop" not in request.POST)
+    """Give a scenario a public address, or withdraw it."""
+    scenario = actions.share(person_of(request), _scenario(request, public_id), shared="stop" not in request.POST)
     flash_success(
-        request, _("Whoever has the address can read it.") if found.share_key else _("The address is no longer valid.")
+        request,
+        _("Whoever has the address can read it.") if scenario.share_key else _("The address is no longer valid."),
     )
-    return redirect(found)
+    return redirect(scenario)
 
 
 @internal
 @login_required
 @require_POST
 def forget(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Remove it."""
+    """Delete a scenario."""
     actions.forget(person_of(request), _scenario(request, public_id))
     flash_success(request, _("The scenario is removed."))
     return redirect("foresight:scenarios")
@@ -244,34 +271,34 @@ def forget(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Two or three scenarios side by side."""
-    wanted = [UUID(text) for text in request.GET.getlist("s")[:MOST_COMPARED] if _is_uuid(text)]
-    found = Scenario.objects.filter(network__in=run_by(request), state="done", public_id__in=wanted)
-    ordered = sorted(found.select_related("network"), key=lambda one: wanted.index(one.public_id))
+    public_ids = [UUID(text) for text in request.GET.getlist("s")[:MOST_COMPARED] if _is_uuid(text)]
+    visible = Scenario.objects.filter(network__in=run_by(request), state="done", public_id__in=public_ids)
+    ordered = sorted(visible.select_related("network"), key=lambda scenario: public_ids.index(scenario.public_id))
     if len(ordered) < 2:
         messages.error(request, _("Choose two or three scenarios that are answered."), extra_tags="bad")
         return redirect("foresight:scenarios")
-    return _page(request, "compare", compared=[_told(one) for one in ordered])
+    return _render(request, "compare", compared=[_answer_context(scenario) for scenario in ordered])
 
 
 @internal
 @login_required
 @require_http_methods(["GET", "POST"])
 def tables(request: HttpRequest) -> HttpResponse:
-    """The tables one brings: people, sites."""
+    """The network's own tables (people, sites), and the form to bring one."""
     network = _network(request)
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        fields = form.cleaned_data
         try:
             with FILES.pass_through():
-                table = imports.bring(network, given["kind"], given["name"], given["source"], given["file"].read())
+                table = imports.bring(network, fields["kind"], fields["name"], fields["source"], fields["file"].read())
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
             flash_success(request, _("%(name)s: %(n)s lines read.") % {"name": table.name, "n": table.lines})
             return redirect("foresight:tables")
     people = PeopleTable.objects.filter(network=network)
-    return _page(
+    return _render(
         request, "tables", 422 if form.errors else 200, form=form, people=people,
         sites=SiteTable.objects.filter(network=network), asked_of=network,
     )  # fmt: skip
@@ -299,7 +326,7 @@ def communes(request: HttpRequest) -> HttpResponse:
     return HttpResponse(communes_geojson(request.GET.get("d", "")[:3]), content_type="application/geo+json")
 
 
-def _shared(key: str) -> Scenario:
+def _shared_scenario(key: str) -> Scenario:
     return get_object_or_404(Scenario.objects.select_related("network"), share_key=key, state="done")
 
 
@@ -307,9 +334,9 @@ def _shared(key: str) -> Scenario:
 @require_GET
 @never_cache
 def shared(request: HttpRequest, key: str) -> HttpResponse:
-    """A scenario, read by whoever was given its address."""
-    found = _shared(key)
-    response = render(request, "foresight/shared.html", {**_told(found), "section": "", "key": key})
+    """A shared scenario, for whoever has its address."""
+    scenario = _shared_scenario(key)
+    response = render(request, "foresight/shared.html", {**_answer_context(scenario), "section": "", "key": key})
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -320,7 +347,7 @@ def shared(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 def shared_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """A file of a shared scenario."""
-    return _file(_shared(key), kind)
+    return _file_response(_shared_scenario(key), kind)
 
 
 @internal
@@ -328,22 +355,22 @@ def shared_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
 @require_GET
 @never_cache
 def file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
-    """The report, the table, the map's data."""
-    found = _scenario(request, public_id)
-    if found.state != "done":
+    """A file of a scenario: report (PDF), table (CSV), places (GeoJSON)."""
+    scenario = _scenario(request, public_id)
+    if scenario.state != "done":
         raise Refusal("not_answered", "This question is not answered yet.")
-    return _file(found, kind)
+    return _file_response(scenario, kind)
 
 
-def _file(found: Scenario, kind: str) -> HttpResponse:
-    name = slugify(str(found))[:50] or "prospective"
+def _file_response(scenario: Scenario, kind: str) -> HttpResponse:
+    name = slugify(str(scenario))[:50] or "prospective"
     stamp = timezone.localdate().isoformat()
     if kind == "rapport":
         with FILES.pass_through():
-            made = report_of(found)
-        return attachment(made, f"{name}-{stamp}.pdf", "application/pdf", inline=True)
+            report = report_of(scenario)
+        return attachment(report, f"{name}-{stamp}.pdf", "application/pdf", inline=True)
     if kind == "geojson":
-        return attachment(presenters.geojson(found), f"{name}-{stamp}.geojson", "application/geo+json")
+        return attachment(presenters.geojson(scenario), f"{name}-{stamp}.geojson", "application/geo+json")
     if kind == "csv":
-        return csv_response(f"{name}-{stamp}.csv", presenters.TABLE_HEADER, presenters.table_rows(found))
+        return csv_response(f"{name}-{stamp}.csv", presenters.TABLE_HEADER, presenters.table_rows(scenario))
     raise Http404

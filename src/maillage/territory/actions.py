@@ -33,22 +33,24 @@ Progress = Callable[[str, int, int], None]  # what, done, total
 WHEN_MINUTES_CHANGE: list[Callable[[], None]] = []
 
 
-def tell_that_minutes_change() -> None:
-    """Tell those who rest on minutes that they have changed."""
+def announce_new_minutes() -> None:
+    """Call what higher domains registered in WHEN_MINUTES_CHANGE."""
     for changed in WHEN_MINUTES_CHANGE:
         changed()
 
 
-def unwatched(_what: str, _done: int, _total: int) -> None:
-    """The progress that nobody watches."""
+def ignore_progress(_what: str, _done: int, _total: int) -> None:
+    """The default progress callback: does nothing."""
 
 
-def load_territory(codes: Iterable[str], *, with_neighbours: bool = False, progress: Progress = unwatched) -> Load:
+def load_territory(
+    codes: Iterable[str], *, with_neighbours: bool = False, progress: Progress = ignore_progress
+) -> Load:
     """Put the communes of France in place and say which départements this installation is about.
 
     May be run again at any time: what changed is changed, nothing that others point to is removed.
     """
-    chosen = _checked(codes)
+    chosen = _valid_codes(codes)
     with transaction.atomic():
         steps: tuple[tuple[str, Callable[[], None]], ...] = (
             ("départements", _load_departements),
@@ -70,7 +72,7 @@ def load_territory(codes: Iterable[str], *, with_neighbours: bool = False, progr
     return load
 
 
-def _checked(codes: Iterable[str]) -> set[str]:
+def _valid_codes(codes: Iterable[str]) -> set[str]:
     known = {row[0] for row in _rows("departements.csv")}
     chosen = {code.upper().zfill(2) for code in codes}
     if unknown := sorted(chosen - known):
@@ -88,7 +90,7 @@ def _rows(name: str) -> Iterator[list[str]]:
     return reader
 
 
-def _copied(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def _copy_rows(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """COPY into a temporary table of the same shape, named `fresh`; the caller moves it where it belongs."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS fresh")
@@ -117,7 +119,7 @@ def _load_departements() -> None:
 def _load_communes() -> None:
     columns = ("insee", "name", "departement_id", "population", "lat", "lon", "area_km2", "postal_codes")
     table = Commune._meta.db_table
-    _copied(table, ", ".join(columns), (_commune(row) for row in _rows("communes.csv.gz")))
+    _copy_rows(table, ", ".join(columns), (_commune(row) for row in _rows("communes.csv.gz")))
     _upsert(table, "insee", columns)
 
 
@@ -154,7 +156,7 @@ def _load_former() -> None:
 
 def _load_neighbours() -> None:
     table = Neighbour._meta.db_table
-    _copied(table, "a_id, b_id, km", ((a, b, float(km)) for a, b, km, _kind in _rows("neighbours.csv.gz")))
+    _copy_rows(table, "a_id, b_id, km", ((a, b, float(km)) for a, b, km, _kind in _rows("neighbours.csv.gz")))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
         cursor.execute(f"INSERT INTO {table} (a_id, b_id, km) SELECT a_id, b_id, km FROM fresh")
@@ -169,7 +171,7 @@ def _bordering(codes: set[str]) -> set[str]:
 PART = 8_000_000  # bytes: a row of the database holds much less than its limit
 
 
-def load_roads(path: Path, mode: str, progress: Progress = unwatched) -> Roads:
+def load_roads(path: Path, mode: str, progress: Progress = ignore_progress) -> Roads:
     """Read an OpenStreetMap extract and put its roads in the place of the former ones of this mode."""
     from maillage.territory.rules.roads.extract import read_roads  # noqa: PLC0415 - heavy, and seldom needed
     from maillage.territory.rules.roads.ways import Mode  # noqa: PLC0415 - as above
@@ -191,5 +193,5 @@ def load_roads(path: Path, mode: str, progress: Progress = unwatched) -> Roads:
 
 
 def forget_roads(mode: str) -> bool:
-    """Go back to the estimate; was there anything to forget?"""
+    """Delete the roads of a mode, so that minutes are estimated again; whether there were any."""
     return bool(Roads.objects.filter(mode=mode).delete()[0])

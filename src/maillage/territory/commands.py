@@ -9,7 +9,7 @@ from maillage.kernel.command import Command, CommandError, Needs, show_progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`maillage territory load`, `maillage territory roads`."""
+    """Declare the arguments of `maillage territory load` and `maillage territory roads`."""
     actions = parser.add_subparsers(dest="action", required=True)
     load = actions.add_parser("load", help="load the communes; say which départements this network is about")
     load.add_argument("departements", nargs="+", metavar="CODE", help="such as 48")
@@ -22,23 +22,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Load the communes of France and say which départements this network is about; read roads."""
-    from maillage.territory.actions import load_territory, tell_that_minutes_change
+    from maillage.territory.actions import announce_new_minutes, load_territory
 
     if options.action == "roads":
         return _roads(options)
     load = load_territory(options.departements, with_neighbours=options.with_neighbours, progress=show_progress)
-    tell_that_minutes_change()
+    announce_new_minutes()
     print(f"\n{load.communes} communes; the territory is {load.departements}.")
     return 0
 
 
 def _roads(options: argparse.Namespace) -> int:
-    """Read an extract, or forget what was read."""
-    from maillage.territory.actions import forget_roads, load_roads, tell_that_minutes_change
+    """Run `maillage territory roads`: read an extract, or forget what was read."""
+    from maillage.territory.actions import announce_new_minutes, forget_roads, load_roads
 
     if options.forget:
         forgotten = forget_roads(options.mode)
-        tell_that_minutes_change()
+        announce_new_minutes()
         print(
             "The roads are forgotten: minutes are estimated again." if forgotten else "There were no roads to forget."
         )
@@ -46,7 +46,7 @@ def _roads(options: argparse.Namespace) -> int:
     if not options.file:
         raise CommandError("Name the extract: maillage territory roads FILE.osm.pbf")
     roads = load_roads(Path(options.file), options.mode, show_progress)
-    tell_that_minutes_change()
+    announce_new_minutes()
     dated = f", data of {roads.data_date}" if roads.data_date else ""
     print(
         f"\n{roads.roads} roads between {roads.junctions} junctions, {roads.kilometres:.0f} km{dated}; latitude "

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.territory.models import Commune
-from maillage.territory.queries import commune_meant
+from maillage.territory.queries import resolve_commune
 
 
-def the_commune(text: str) -> str:
+def resolve_insee(text: str) -> str:
     """The INSEE code of the commune that is meant; ValidationError when that is not clear."""
-    commune, _others = commune_meant(text)
+    commune, _others = resolve_commune(text)
     if commune is None:
         raise forms.ValidationError(_("Which commune is meant? Give its name in full, or its postal code."))
     return commune.insee
@@ -26,7 +26,7 @@ class CommuneInput(forms.TextInput):
 
     @property
     def suggestions(self) -> str:
-        """Where the list is asked for."""
+        """The address that lists communes while somebody types."""
         return reverse("territory:communes")
 
 
@@ -41,9 +41,9 @@ class CommuneField(forms.CharField):
         text = super().clean(value).strip()
         if not text:
             return None
-        named = re.search(r"\((\w{5})\)$", text)  # as it was shown: Florac (48061)
-        found = Commune.objects.filter(insee=named.group(1)).first() if named else None
-        return found or Commune.objects.get(insee=the_commune(text))
+        written_code = re.search(r"\((\w{5})\)$", text)  # as it was shown: Florac (48061)
+        commune = Commune.objects.filter(insee=written_code.group(1)).first() if written_code else None
+        return commune or Commune.objects.get(insee=resolve_insee(text))
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.name} ({value.insee})" if isinstance(value, Commune) else value

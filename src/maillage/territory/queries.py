@@ -1,4 +1,4 @@
-"""What one asks the ground: which commune is meant, how many minutes, which outline."""
+"""Reads of the territory: communes by name or code, minutes, outlines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from maillage.territory.models import (
     Roads,
     RoadsPart,
 )
-from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, folded
+from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, fold_name
 from maillage.territory.rules.minutes import Node, inside_minutes
 
 DATA = files("maillage.territory") / "data"
@@ -32,8 +32,8 @@ FRESH_S = 30.0  # how long a process trusts its names before asking whether the 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A commune as an answer to what was typed."""
+class FoundCommune:
+    """A commune found by what was typed, and how surely."""
 
     insee: str
     name: str
@@ -74,26 +74,26 @@ def _read_names() -> Index:
     people: dict[str, tuple[int, bool]] = {}
     rows = Commune.objects.values_list("insee", "name", "population", "postal_codes", "departement__in_territory")
     for insee, name, population, codes, local in rows.iterator():
-        entry = Entry(insee, folded(name), population or 0, local)
+        entry = Entry(insee, fold_name(name), population or 0, local)
         people[insee] = (population or 0, local)
         entries.append(entry)
         for code in codes:
             postal[code].append(entry)
     for code, name, insee in FormerName.objects.values_list("code", "name", "commune_id"):
-        entries.append(Entry(insee, folded(name), *people[insee], former=True, code=code, label=name))
+        entries.append(Entry(insee, fold_name(name), *people[insee], former=True, code=code, label=name))
     for code, name, insee, codes in Arrondissement.objects.values_list("code", "name", "commune_id", "postal_codes"):
-        part = Entry(insee, folded(name), *people[insee], code=code, label=name)
+        part = Entry(insee, fold_name(name), *people[insee], code=code, label=name)
         entries.append(part)
         postal |= {postal_code: [part] for postal_code in codes}
     return Index(entries, dict(postal))
 
 
-def find_communes(text: str, limit: int = 8) -> list[Found]:
+def find_communes(text: str, limit: int = 8) -> list[FoundCommune]:
     """The communes someone may mean by a name, a former name, a postal code or an INSEE code; best first."""
     hits = names.current().search(text[:120], limit)
     communes = Commune.objects.in_bulk([hit.entry.insee for hit in hits])
     return [
-        Found(
+        FoundCommune(
             c.insee,
             c.name,
             c.departement_id,
@@ -108,7 +108,7 @@ def find_communes(text: str, limit: int = 8) -> list[Found]:
     ]
 
 
-def commune_meant(text: str, limit: int = 8) -> tuple[Found | None, list[Found]]:
+def resolve_commune(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
     """The commune that is meant, if there is no doubt, and all that it could be: what is in doubt is to be asked.
 
     Takes what a form or a table holds: a name, with or without a code or a département beside it; an INSEE code, of a
@@ -119,15 +119,15 @@ def commune_meant(text: str, limit: int = 8) -> tuple[Found | None, list[Found]]
     when nothing of the territory begins like it. A slip of the pen and a piece of a code are never without doubt: a
     wrong commune would be written in silence.
     """
-    found = find_communes(text, limit)
-    sure = [commune for commune in found if not commune.guessed]
-    exact = [commune for commune in found if commune.exact]
+    candidates = find_communes(text, limit)
+    sure = [commune for commune in candidates if not commune.guessed]
+    exact = [commune for commune in candidates if commune.exact]
     here = [commune for commune in exact if commune.local]
-    elsewhere = [] if any(commune.local for commune in found) else exact
-    for likely in (sure if len(sure) == len(found) else [], here, elsewhere):
+    elsewhere = [] if any(commune.local for commune in candidates) else exact
+    for likely in (sure if len(sure) == len(candidates) else [], here, elsewhere):
         if len(likely) == 1:
-            return likely[0], found
-    return None, found
+            return likely[0], candidates
+    return None, candidates
 
 
 def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:
@@ -135,13 +135,13 @@ def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:
 
     For whole tables: no statement for each. INSEE codes come first, even where a postal code is written the same way
     (48140): it is a column of INSEE codes. Former codes and arrondissements lead to their commune; a code of four
-    digits lost its zero. `commune_meant` is for a column where a person may have written anything.
+    digits lost its zero. `resolve_commune` is for a column where a person may have written anything.
     """
     index = names.current()
-    return {text: _code_meant(index, text) for text in set(texts)}
+    return {text: _resolve_code(index, text) for text in set(texts)}
 
 
-def _code_meant(index: Index, text: str) -> str | None:
+def _resolve_code(index: Index, text: str) -> str | None:
     code = re.sub(r"\.0+$", "", text.strip().upper()).zfill(5)
     if entry := index.codes.get(code):
         return entry.insee
@@ -171,9 +171,9 @@ class Estimate:
 
         from maillage.territory.rules.isochrones import zones  # noqa: PLC0415 - as above
 
-        found = self.minutes_to(destination, max(minutes))
+        minutes_by_insee = self.minutes_to(destination, max(minutes))
         pace = self.graph.nodes[destination.insee].pace.minutes_per_km if destination.insee in self.graph.nodes else 1.5
-        spots = [(self.graph.nodes[insee].lat, self.graph.nodes[insee].lon, m) for insee, m in found.items()]
+        spots = [(self.graph.nodes[insee].lat, self.graph.nodes[insee].lon, m) for insee, m in minutes_by_insee.items()]
         return zones(np.array([*spots, (destination.lat, destination.lon, 0.0)]), minutes, pace, SPREAD_KM)
 
     def path(self, start: Destination, end: Destination) -> Drive | None:
@@ -211,8 +211,8 @@ class RoadTimes:
         self.centres = router.snap([node.lat for node in nodes.values()], [node.lon for node in nodes.values()])
 
     def covers(self, place: Destination) -> bool:
-        """Is there a road of the extract near?"""
-        return bool(self.router.snap(place.lat, place.lon).found[0])
+        """Whether the extract has a road near this place."""
+        return bool(self.router.snap(place.lat, place.lon).is_near[0])
 
     def source_for(self, destination: Destination) -> str:
         """Roads where the extract has some near, else the estimate."""
@@ -221,16 +221,18 @@ class RoadTimes:
     def minutes_to(self, destination: Destination, limit: int) -> dict[str, int]:
         """Whole minutes from each commune within `limit`, by road; a drive inside a commune is never zero."""
         at = self.router.snap(destination.lat, destination.lon)
-        if not at.found[0]:
+        if not at.is_near[0]:
             return self.estimate.minutes_to(destination, limit)
         minutes = self.router.minutes(at, 0, self.centres, limit + 0.5)
-        found = {
+        minutes_by_insee = {
             insee: max(1, round(m)) for insee, m in zip(self.insee, minutes.tolist(), strict=True) if m <= limit + 0.5
         }
         home = self.estimate.graph.nodes.get(destination.insee)
         if home is not None:
-            found[destination.insee] = max(found.get(destination.insee, 1), round(inside_minutes(home)))
-        return {insee: m for insee, m in found.items() if m <= limit}
+            minutes_by_insee[destination.insee] = max(
+                minutes_by_insee.get(destination.insee, 1), round(inside_minutes(home))
+            )
+        return {insee: m for insee, m in minutes_by_insee.items() if m <= limit}
 
     def zone(self, destination: Destination, minutes: Sequence[int]) -> dict[str, Any]:
         """GeoJSON of where one comes from within so many minutes."""
@@ -243,11 +245,11 @@ class RoadTimes:
         return zones(spots, minutes, WALK_MINUTES_PER_KM, TOWARDS_KM)
 
     def path(self, start: Destination, end: Destination) -> Drive | None:
-        """The soonest drive along roads."""
+        """The fastest drive along roads; the estimate's where the extract does not reach."""
         if not (self.covers(start) and self.covers(end)):
             return self.estimate.path(start, end)
-        found = self.router.path(self.router.snap(start.lat, start.lon), self.router.snap(end.lat, end.lon))
-        return Drive(found.points, found.minutes, found.metres, self.source) if found else None
+        drive = self.router.path(self.router.snap(start.lat, start.lon), self.router.snap(end.lat, end.lon))
+        return Drive(drive.points, drive.minutes, drive.metres, self.source) if drive else None
 
 
 def travel_times(mode: str = "car") -> Estimate | RoadTimes:
@@ -268,7 +270,7 @@ def _road_times(roads: int, load: int) -> RoadTimes:
 
 
 def roads_in_use(mode: str = "car") -> Roads | None:
-    """The extract that minutes follow, if any."""
+    """The road graph that minutes follow, None when they are estimated."""
     return Roads.objects.filter(mode=mode).first()
 
 
@@ -318,7 +320,7 @@ def territory_departements() -> list[Departement]:
 @lru_cache(maxsize=8)
 def outlines(codes: tuple[str, ...]) -> str:
     """GeoJSON of the outlines of départements, as far as we ship them."""
-    wanted = set(codes)
+    departements = set(codes)
     collection: dict[str, Any] = json.loads(gzip.decompress((DATA / "boundaries" / "outlines.geojson.gz").read_bytes()))
-    collection["features"] = [f for f in collection["features"] if f["properties"]["code"] in wanted]
+    collection["features"] = [f for f in collection["features"] if f["properties"]["code"] in departements]
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))

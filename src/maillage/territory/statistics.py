@@ -1,4 +1,4 @@
-"""What PostgreSQL believes of the size of our tables: put right after whatever wrote much at once."""
+"""PostgreSQL's statistics on the size of our tables, refreshed after large writes."""
 
 from __future__ import annotations
 

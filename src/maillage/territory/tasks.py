@@ -10,5 +10,5 @@ from maillage.territory.statistics import refresh_statistics
 @app.periodic(cron="*/2 * * * *")
 @app.task(queueing_lock="look_at_tables_again", pass_context=False)
 def look_at_tables_again(timestamp: int) -> list[str]:  # noqa: ARG001 - given by the scheduler
-    """Whatever filled a table (an import, a restore): PostgreSQL plans by what is in it now."""
+    """Refresh the statistics of tables that were filled meanwhile (an import, a restore)."""
     return refresh_statistics()

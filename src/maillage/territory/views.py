@@ -32,7 +32,7 @@ MOST_MINUTES = 90
 def communes(request: HttpRequest) -> HttpResponse:
     """The communes that start like what is typed, as JSON: [{insee, name, called, postal_code, departement}]."""
     text = request.GET.get("q", "")[:LONGEST]
-    found = find_communes(text) if text.strip() else []
+    matches = find_communes(text) if text.strip() else []
     return JsonResponse(
         [
             {
@@ -42,7 +42,7 @@ def communes(request: HttpRequest) -> HttpResponse:
                 "postal_code": c.postal_code,
                 "departement": c.departement,
             }
-            for c in found
+            for c in matches
         ],
         safe=False,
     )
@@ -57,15 +57,15 @@ def territory_geojson(request: HttpRequest) -> HttpResponse:
     return HttpResponse(outlines(codes), content_type="application/geo+json")
 
 
-def _place(text: str) -> Destination:
+def _centre_of(text: str) -> Destination:
     """The centre of a commune named by its INSEE code; a Refusal when there is none."""
-    found = Commune.objects.filter(insee=text.upper()[:5]).first()
-    if found is None or found.lat is None or found.lon is None:
+    commune = Commune.objects.filter(insee=text.upper()[:5]).first()
+    if commune is None or commune.lat is None or commune.lon is None:
         raise Refusal("unknown_insee", "No commune with a known position has the code “%(insee)s”.", insee=text[:5])
-    return Destination(found.insee, found.lat, found.lon)
+    return Destination(commune.insee, commune.lat, commune.lon)
 
 
-def _refused(refusal: Refusal) -> JsonResponse:
+def _refusal_response(refusal: Refusal) -> JsonResponse:
     return JsonResponse({"error": _(refusal.sentence) % refusal.facts}, status=400)
 
 
@@ -74,15 +74,15 @@ def _refused(refusal: Refusal) -> JsonResponse:
 @cache_control(max_age=3600, public=True)
 def isochrone(request: HttpRequest) -> HttpResponse:
     """From where one comes to a commune within so many minutes by car: GeoJSON polygons, the widest first."""
-    given = request.GET.get("minutes", "10,20,30").split(",")[:MOST_ZONES]
+    typed_minutes = request.GET.get("minutes", "10,20,30").split(",")[:MOST_ZONES]
     try:
-        place = _place(request.GET.get("insee", ""))
-        if not all(part.isascii() and part.isdigit() and 0 < int(part[:4]) <= MOST_MINUTES for part in given):
+        place = _centre_of(request.GET.get("insee", ""))
+        if not all(part.isascii() and part.isdigit() and 0 < int(part[:4]) <= MOST_MINUTES for part in typed_minutes):
             raise Refusal("bad_zone", "Give minutes between 1 and %(most)s, such as 10,20,30.", most=MOST_MINUTES)
     except Refusal as refusal:
-        return _refused(refusal)
+        return _refusal_response(refusal)
     times = travel_times()
-    zones = times.zone(place, [int(part) for part in given])
+    zones = times.zone(place, [int(part) for part in typed_minutes])
     return JsonResponse({**zones, "source": times.source_for(place)}, content_type="application/geo+json")
 
 
@@ -92,12 +92,14 @@ def isochrone(request: HttpRequest) -> HttpResponse:
 def path(request: HttpRequest) -> HttpResponse:
     """The soonest drive between two communes: its points, minutes, metres where roads are known."""
     try:
-        start, end = _place(request.GET.get("de", "")), _place(request.GET.get("a", ""))
+        start, end = _centre_of(request.GET.get("de", "")), _centre_of(request.GET.get("a", ""))
     except Refusal as refusal:
-        return _refused(refusal)
+        return _refusal_response(refusal)
     drive = travel_times().path(start, end)
     if drive is None:
-        return _refused(Refusal("no_way", "No way is known between these two communes.", de=start.insee, a=end.insee))
+        return _refusal_response(
+            Refusal("no_way", "No way is known between these two communes.", de=start.insee, a=end.insee)
+        )
     points = [[round(lon, 5), round(lat, 5)] for lat, lon in drive.points]
     return JsonResponse(
         {

@@ -51,7 +51,7 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Equipment, Place
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
-from maillage.territory.queries import commune_meant
+from maillage.territory.queries import resolve_commune
 from maillage.web.sensitivity import own, public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -102,7 +102,7 @@ def _first_day() -> Any:
 def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     text = form.cleaned_data["ou"]
     place = Place.objects.filter(slug=text).select_related("commune").first()
-    commune, communes = (None, []) if place else commune_meant(text)
+    commune, communes = (None, []) if place else resolve_commune(text)
     if place is None and commune is None:
         if communes:
             return {"communes": communes, "query": _query_without(request, "ou")}

@@ -25,7 +25,7 @@ from maillage.bookings.views.booking import search_defaults
 from maillage.bookings.views.common import person_of, uuid_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
-from maillage.territory.queries import commune_meant
+from maillage.territory.queries import resolve_commune
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success
 
@@ -212,7 +212,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _search_context(where: SearchForm, when: SeriesForm) -> dict[str, Any]:
-    commune, _others = commune_meant(where.cleaned_data["ou"])
+    commune, _others = resolve_commune(where.cleaned_data["ou"])
     if commune is None:
         text = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
         where.add_error("ou", text % {"text": where.cleaned_data["ou"]})

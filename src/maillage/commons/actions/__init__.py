@@ -1,8 +1,8 @@
-"""What people do to the commons."""
+"""Actions of the commons: each one transaction."""
 
 from maillage.commons.actions.drafts import TYPED, add_picture, autosave, forget_draft, try_at
 from maillage.commons.actions.editions import order_of, publish, save_collection
-from maillage.commons.actions.importer import Brought, bring_in, known_of
+from maillage.commons.actions.importer import ImportedPage, bring_in, known_of
 from maillage.commons.actions.pages import (
     Clash,
     create,
@@ -18,8 +18,8 @@ from maillage.commons.actions.proposals import comment, give_back, let_in, propo
 
 __all__ = [
     "TYPED",
-    "Brought",
     "Clash",
+    "ImportedPage",
     "add_picture",
     "autosave",
     "bring_in",

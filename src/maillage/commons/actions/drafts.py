@@ -1,4 +1,4 @@
-"""What is kept beside pages: what one is writing, pictures, what places tried."""
+"""Drafts, pictures, and trials by places."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ TYPED = (*FIELDS, "message", "base", "signature")
 
 
 def autosave(person: Person, page: Page | None, fields: Mapping[str, Any]) -> Draft:
-    """Keep what is being typed; the last one counts."""
-    kept = {name: fields[name] for name in TYPED if name in fields}
-    if len(str(kept.get("text", ""))) > LONGEST * 2:
+    """Save what is being typed as this person's draft of the page. Raises a Refusal when it is too long."""
+    typed = {name: fields[name] for name in TYPED if name in fields}
+    if len(str(typed.get("text", ""))) > LONGEST * 2:
         raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
-                      "pages of it.", length=len(str(kept["text"])), most=LONGEST)  # fmt: skip
+                      "pages of it.", length=len(str(typed["text"])), most=LONGEST)  # fmt: skip
     draft, _new = Draft.objects.update_or_create(
-        person=person, page=page, defaults={"fields": kept, "saved_at": timezone.now()}
+        person=person, page=page, defaults={"fields": typed, "saved_at": timezone.now()}
     )
     return draft
 
 
 def forget_draft(person: Person, page: Page | None) -> None:
-    """Give up what one was writing there."""
+    """Delete this person's draft of the page (None: of a new page)."""
     Draft.objects.filter(person=person, page=page).delete()
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
-from maillage.commons.actions.pages import _free_slug
+from maillage.commons.actions.pages import free_slug
 from maillage.commons.models import Collection, Edition, EditionChapter, Item, Page
-from maillage.commons.queries import may_moderate, require_moderate, require_write, visible
+from maillage.commons.queries import may_moderate, require_moderate, require_write, visible_pages
 from maillage.commons.rules.licences import may_enter
-from maillage.commons.rules.markup import cleaned, slug_of
+from maillage.commons.rules.markup import clean_text, slug_of
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.kernel.refusal import Refusal
@@ -30,27 +30,27 @@ def read_order(text: str) -> list[tuple[str, str]]:
     >>> read_order("avant-propos\\n## Comprendre\\n- [[loi]]\\n")
     [('', 'avant-propos'), ('Comprendre', 'loi')]
     """
-    part, found = "", list[tuple[str, str]]()
-    for number, line in enumerate(cleaned(text).splitlines(), start=1):
-        told = line.strip()
-        if not told:
+    part, order = "", list[tuple[str, str]]()
+    for number, line in enumerate(clean_text(text).splitlines(), start=1):
+        entry = line.strip()
+        if not entry:
             continue
-        if heading := _PART.fullmatch(told):
+        if heading := _PART.fullmatch(entry):
             part = heading[1].strip()[:120]
-        elif page := _PAGE.match(told):
-            found.append((part, page[1]))
+        elif page := _PAGE.match(entry):
+            order.append((part, page[1]))
         else:
             raise Refusal(
                 "not_an_address", "Line %(line)s is neither “## a part” nor the address of a page.", line=number
             )
-    twice = {slug for slug, count in Counter(slug for _part, slug in found).items() if count > 1}
+    twice = {slug for slug, count in Counter(slug for _part, slug in order).items() if count > 1}
     if twice:
         raise Refusal("twice_there", "A page stands twice in this order: %(slug)s.", slug=min(twice))
-    return found
+    return order
 
 
 def order_of(collection: Collection) -> str:
-    """The same text, from what is kept."""
+    """The order of a collection as `read_order` takes it, from the database."""
     lines, part = list[str](), ""
     for item in collection.items.select_related("page"):
         if item.part != part:
@@ -70,17 +70,17 @@ def save_collection(
         raise Refusal("too_many_pages", "%(count)s pages, %(most)s at most.", count=len(order), most=MOST_PAGES)
     with transaction.atomic():
         if collection is None:
-            collection = Collection(network=network, slug=_free_slug(slug_of(str(fields["title"]))))
+            collection = Collection(network=network, slug=free_slug(slug_of(str(fields["title"]))))
         else:
             collection = Collection.objects.select_for_update().get(pk=collection.pk)
-            _keeps_its_pages(person, collection, {slug for _part, slug in order})
+            _check_pages_kept(person, collection, {slug for _part, slug in order})
         for name in ("title", "subtitle", "language", "licence"):
             setattr(collection, name, fields[name])
-        pages = visible().in_bulk([slug for _part, slug in order], field_name="slug")
+        pages = visible_pages().in_bulk([slug for _part, slug in order], field_name="slug")
         for _part, slug in order:
             if slug not in pages:
                 raise Refusal("no_such_page", "No page has the address “%(slug)s”.", slug=slug)
-        _licences(collection, list(pages.values()))
+        _check_licences(collection, list(pages.values()))
         collection.save()
         collection.items.all().delete()
         Item.objects.bulk_create(
@@ -91,7 +91,7 @@ def save_collection(
     return collection
 
 
-def _keeps_its_pages(person: Person, collection: Collection, slugs: set[str]) -> None:
+def _check_pages_kept(person: Person, collection: Collection, slugs: set[str]) -> None:
     """Members add pages and change their order; those who facilitate take some out."""
     before = set(collection.items.filter(page__hidden=False).values_list("page__slug", flat=True))
     if before - slugs and not may_moderate(person, collection.network):
@@ -101,7 +101,7 @@ def _keeps_its_pages(person: Person, collection: Collection, slugs: set[str]) ->
         )  # fmt: skip
 
 
-def _licences(collection: Collection, pages: list[Page]) -> None:
+def _check_licences(collection: Collection, pages: list[Page]) -> None:
     """A book under one licence holds only what that licence may take in."""
     for page in pages:
         if not may_enter(page.licence, collection.licence):
@@ -119,12 +119,12 @@ def publish(person: Person, collection: Collection, fields: Mapping[str, Any], d
         items = list(collection.items.filter(page__hidden=False).select_related("page__head"))
         if not items:
             raise Refusal("empty_book", "There is no page in it yet.")
-        _licences(collection, [item.page for item in items])
+        _check_licences(collection, [item.page for item in items])
         last = collection.editions.first()
         edition = Edition.objects.create(
             collection=collection, number=last.number + 1 if last else 1, dated=dated, title=collection.title,
             subtitle=collection.subtitle, language=collection.language, licence=collection.licence, published_by=person,
-            preface=cleaned(str(fields.get("preface", ""))),
+            preface=clean_text(str(fields.get("preface", ""))),
             **{name: str(fields.get(name, "")).strip() for name in ("publisher", "isbn", "doi")},
         )  # fmt: skip
         EditionChapter.objects.bulk_create(

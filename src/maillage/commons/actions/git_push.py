@@ -1,4 +1,4 @@
-"""What is pushed by Git becomes revisions and proposals, by the rules of the screens; all of a push, or nothing."""
+"""Git pushes written as revisions and proposals, by the rules of the screens; a push is taken whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from maillage.commons.actions.proposals import propose
 from maillage.commons.drivers.receive_pack import Push, PushedCommit
 from maillage.commons.models import Page
 from maillage.commons.queries import may_write, networks_written_by
-from maillage.commons.rules.imported_files import of_file, placed
+from maillage.commons.rules.imported_files import insert_picture_names, page_of_file
 from maillage.commons.rules.licences import DEFAULT
 from maillage.commons.rules.markup import SLUG
 from maillage.community.actions import access_tokens
@@ -35,7 +35,7 @@ def remove_key(person: Person, pk: int) -> None:
     access_tokens.revoke_token(person, pk, GIT_PUSH)
 
 
-def person_with(secret: str) -> Person | None:
+def owner_of_key(secret: str) -> Person | None:
     """Whose key this is, if anybody's."""
     return access_tokens.person_with(secret, GIT_PUSH)
 
@@ -46,21 +46,21 @@ def take_push(person: Person, push: Push, bases: dict[str, int], absolute: Calla
     A page that changed meanwhile is merged by sentences; one that conflicts, or that this person does not write,
     becomes a proposal. Raises a Refusal, and nothing is written.
     """
-    told = list[str]()
+    lines = list[str]()
     with transaction.atomic():
         lock_bulk_writes()
         for commit in push.commits:
             for path, content in commit.files.items():
                 if path.startswith(FOLDER):
-                    told += _taken(person, commit, path, content, bases, absolute)
+                    lines += _take_file(person, commit, path, content, bases, absolute)
                 elif not path.startswith("images/"):
                     raise Refusal("not_a_page", "%(path)s is not a page: pages are in pages/, pictures in images/.",
                                   path=path)  # fmt: skip
     after = "git fetch && git reset --keep origin/main" if push.aside else "git pull --rebase"
-    return [*told, _("Now: %(command)s") % {"command": after}] if told else [_("Nothing to write.")]
+    return [*lines, _("Now: %(command)s") % {"command": after}] if lines else [_("Nothing to write.")]
 
 
-def _taken(
+def _take_file(
     person: Person, commit: PushedCommit, path: str, content: bytes | None, bases: dict[str, int],
     absolute: Callable[[str], str],
 ) -> list[str]:  # fmt: skip
@@ -78,22 +78,25 @@ def _taken(
     if network is None:
         raise Refusal("not_allowed", "Members of the network write pages; you may propose a change to one.")
     left_out = list[tuple[str, str]]()
-    one = of_file(path, content, commit.find, known_of(network, page.licence if page else DEFAULT), left_out)
-    fields = {**one.fields, "text": placed(str(one.fields["text"]), picture_names(person, one))}
+    page_file = page_of_file(path, content, commit.find, known_of(network, page.licence if page else DEFAULT), left_out)
+    fields = {
+        **page_file.fields,
+        "text": insert_picture_names(str(page_file.fields["text"]), picture_names(person, page_file)),
+    }
     lines = [f"{where}: {what}" for where, what in left_out]
     signature, message = str(person), commit.message
     if commit.author not in {"", signature}:  # anybody writes any name there: it is said beside, never in its place
-        said = _("signed %(name)s") % {"name": commit.author[:80]}
-        message = f"{message[: 230 - len(said)]} ({said})"
+        signed = _("signed %(name)s") % {"name": commit.author[:80]}
+        message = f"{message[: 230 - len(signed)]} ({signed})"
     if page is None:
-        made = create(person, network, fields, signature=signature, message=message, slug=slug)
-        if made.slug != slug:  # else the next pull would find two new files where there is one
+        new_page = create(person, network, fields, signature=signature, message=message, slug=slug)
+        if new_page.slug != slug:  # else the next pull would find two new files where there is one
             raise Refusal(
                 "address_taken", "%(path)s: this address is taken. Name the file pages/%(other)s.md and push again.",
-                path=path, other=made.slug,
+                path=path, other=new_page.slug,
             )  # fmt: skip
         bases[slug] = 1
-        return [*lines, f"{_('new')}  {absolute(made.get_absolute_url())}"]
+        return [*lines, f"{_('new')}  {absolute(new_page.get_absolute_url())}"]
     base = bases.get(slug, 0)
     if may_write(person, page):
         try:

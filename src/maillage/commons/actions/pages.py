@@ -13,7 +13,7 @@ from django.utils import timezone
 from maillage.commons.models import FIELDS, Collection, Draft, Link, Page, Proposal, Revision, State
 from maillage.commons.queries import may_moderate, require_moderate, require_write, vector_of
 from maillage.commons.rules.licences import may_enter
-from maillage.commons.rules.markup import SLUG, cleaned, links, slug_of
+from maillage.commons.rules.markup import SLUG, clean_text, links, slug_of
 from maillage.commons.rules.merge import Merged, merge, merge_field
 from maillage.community.actions import record
 from maillage.community.actions.locks import take_lock
@@ -24,7 +24,7 @@ from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
-WRITTEN = Quota("commons written", 120, timedelta(hours=1))
+WRITES = Quota("commons written", 120, timedelta(hours=1))
 SENT_TWICE = timedelta(minutes=10)  # the same page sent again within this is the same page
 RESERVED = {
     "chercher", "nouvelle", "apercu", "brouillon", "propositions", "titres", "images", "recueils", "a-ecrire",
@@ -43,19 +43,19 @@ class Clash(Exception):
 
 def clean_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as they are kept: text cleaned, lists of plain values. Raises a Refusal."""
-    kept = {name: fields[name] for name in FIELDS if name in fields}
-    title = on_one_line(cleaned(str(kept.get("title", ""))))
+    cleaned_fields = {name: fields[name] for name in FIELDS if name in fields}
+    title = on_one_line(clean_text(str(cleaned_fields.get("title", ""))))
     if not title:
         raise Refusal("no_title", "A page needs a title.")
-    kept["title"], kept["text"] = title[:160], cleaned(str(kept.get("text", "")))
-    kept["summary"] = on_one_line(cleaned(str(kept.get("summary", ""))))[:240]
-    kept["places"] = sorted(set(kept.get("places", [])))
-    kept["sources"] = [
+    cleaned_fields["title"], cleaned_fields["text"] = title[:160], clean_text(str(cleaned_fields.get("text", "")))
+    cleaned_fields["summary"] = on_one_line(clean_text(str(cleaned_fields.get("summary", ""))))[:240]
+    cleaned_fields["places"] = sorted(set(cleaned_fields.get("places", [])))
+    cleaned_fields["sources"] = [
         {key: str(source.get(key, "") or "").strip()[:400] for key in ("title", "address", "date")}
-        for source in kept.get("sources", [])
+        for source in cleaned_fields.get("sources", [])
         if str(source.get("title", "") or source.get("address", "")).strip()
     ]
-    return kept
+    return cleaned_fields
 
 
 def create(
@@ -64,45 +64,45 @@ def create(
 ) -> Page:  # fmt: skip
     """A new page and its first revision. `original`: the page it translates."""
     require_write(person, network)
-    _counted(person)
-    kept = clean_fields(fields)
+    check_quota(person)
+    cleaned_fields = clean_fields(fields)
     with transaction.atomic():
-        name = _free_slug(slug or slug_of(kept["title"]))
-        sent = Page.objects.filter(head__author=person, head__number=1, made_at__gte=timezone.now() - SENT_TWICE)
-        twice = sent.filter(network=network, title=kept["title"], head__text=kept["text"]).first()
-        if twice is not None:
-            return twice
+        name = free_slug(slug or slug_of(cleaned_fields["title"]))
+        recent = Page.objects.filter(head__author=person, head__number=1, made_at__gte=timezone.now() - SENT_TWICE)
+        same = recent.filter(network=network, title=cleaned_fields["title"], head__text=cleaned_fields["text"]).first()
+        if same is not None:
+            return same
         page = Page(network=network, slug=name, original=original)
         page.original_at = original.head if original else None
         page.save()
-        _write(page, kept, person, signature, message)
+        write_revision(page, cleaned_fields, person, signature, message)
         Draft.objects.filter(person=person, page=None).delete()
         record(person, "page_written", ("commons.page", page.pk), page.scopes()[0], revision=1)
     return page
 
 
-def _free_slug(wanted: str) -> str:
+def free_slug(slug: str) -> str:
     """This slug, or the next that is free; taken in turn, so that two pages of one title get two addresses."""
     take_lock(LockFamily.COMMONS_SLUG)
-    wanted = wanted if SLUG.match(wanted) else "page"
-    taken = set(Page.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | RESERVED
-    taken |= set(Collection.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    if wanted not in taken:
-        return wanted
+    slug = slug if SLUG.match(slug) else "page"
+    existing = set(Page.objects.filter(slug__startswith=slug).values_list("slug", flat=True)) | RESERVED
+    existing |= set(Collection.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    if slug not in existing:
+        return slug
     number = 2
-    while f"{wanted[:74]}-{number}" in taken:
+    while f"{slug[:74]}-{number}" in existing:
         number += 1
-    return f"{wanted[:74]}-{number}"
+    return f"{slug[:74]}-{number}"
 
 
-def _counted(person: Person) -> None:
-    refusal = hit([(WRITTEN, f"person {person.pk}")])
+def check_quota(person: Person) -> None:
+    refusal = hit([(WRITES, f"person {person.pk}")])
     if refusal:
         raise refusal
 
 
-def _write(
-    page: Page, kept: Mapping[str, Any], person: Person | None, signature: str, message: str,
+def write_revision(
+    page: Page, fields: Mapping[str, Any], person: Person | None, signature: str, message: str,
     proposal: Proposal | None = None, origin: str = "", made_at: datetime | None = None,
 ) -> Revision:  # fmt: skip
     """The next revision of a page whose row is locked (or new); what is searched and linked follows."""
@@ -111,7 +111,7 @@ def _write(
     revision = Revision.objects.create(
         page=page, number=before.number + 1 if before else 1, parent=before, author=person, signature=name[:120],
         message=on_one_line(message)[:240], proposal=proposal, origin=origin,
-        made_at=made_at or timezone.now(), **kept,
+        made_at=made_at or timezone.now(), **fields,
     )  # fmt: skip
     for field in ("title", "summary", "nature", "kind", "state", "language", "licence"):
         setattr(page, field, getattr(revision, field))
@@ -132,17 +132,17 @@ def lock_bulk_writes() -> None:
     take_lock(LockFamily.COMMONS_BULK)
 
 
-def locked(page: Page) -> Page:
+def lock_page(page: Page) -> Page:
     """The page as it is now, its row held until the transaction ends."""
     return Page.objects.select_for_update(of=("self",)).select_related("head", "network").get(pk=page.pk)
 
 
 def fields_of(revision: Revision) -> dict[str, Any]:
-    """All that a revision says."""
+    """The fields of a revision (`FIELDS`), by name."""
     return {name: getattr(revision, name) for name in FIELDS}
 
 
-def combined(base: Revision, mine: Mapping[str, Any], head: Revision) -> tuple[Merged, dict[str, Any]]:
+def merge_fields(base: Revision, mine: Mapping[str, Any], head: Revision) -> tuple[Merged, dict[str, Any]]:
     """My fields and those of the last revision, both changed from `base`; the text merged by sentences."""
     merged = merge(base.text, str(mine["text"]), head.text)
     fields = {
@@ -159,41 +159,41 @@ def save(
     Nothing is written when nothing changed: a form sent twice makes one revision.
     """
     require_write(person, page)
-    kept = clean_fields(fields)
+    wanted_fields = clean_fields(fields)
     with transaction.atomic():
-        page = locked(page)
-        head = _head(page)
+        page = lock_page(page)
+        head = head_of(page)
         start = page.revisions.filter(number=base).first() or head
-        if start.pk != head.pk and fields_of(head) != kept:
-            merged, rest = combined(start, kept, head)
+        if start.pk != head.pk and fields_of(head) != wanted_fields:
+            merged, rest = merge_fields(start, wanted_fields, head)
             if not merged.clean:
                 raise Clash(merged, rest, head.number)
-            kept = clean_fields({**rest, "text": merged.text()})
+            wanted_fields = clean_fields({**rest, "text": merged.text()})
         Draft.objects.filter(person=person, page=page).delete()
-        if fields_of(head) == kept:
+        if fields_of(head) == wanted_fields:
             return head
-        _counted(person)
-        _allowed(person, page, head, kept)
-        revision = _write(page, kept, person, signature, message)
+        check_quota(person)
+        _check_allowed(person, page, head, wanted_fields)
+        revision = write_revision(page, wanted_fields, person, signature, message)
         record(person, "page_written", ("commons.page", page.pk), page.scopes()[0], revision=revision.number)
     return revision
 
 
-def _head(page: Page) -> Revision:
+def head_of(page: Page) -> Revision:
     assert page.head is not None  # a page is made with its first revision
     return page.head
 
 
-def _allowed(person: Person, page: Page, head: Revision, kept: Mapping[str, Any]) -> None:
+def _check_allowed(person: Person, page: Page, head: Revision, fields: Mapping[str, Any]) -> None:
     """The licence of a text others wrote changes only where it allows; nobody reads over what they wrote alone."""
-    if kept["licence"] != head.licence and not may_enter(head.licence, kept["licence"]):
+    if fields["licence"] != head.licence and not may_enter(head.licence, fields["licence"]):
         others = page.revisions.exclude(author=person).exists()
         if others:
             raise Refusal(
                 "licence_forbids", "Others wrote this page under %(licence)s, which does not allow this one.",
                 licence=head.licence,
             )  # fmt: skip
-    if kept["state"] == State.REVIEWED != head.state and not may_moderate(person, page):
+    if fields["state"] == State.REVIEWED != head.state and not may_moderate(person, page):
         authors = set(page.revisions.values_list("author_id", flat=True))
         if authors == {person.pk}:
             raise Refusal("read_by_another", "“Read over” is for somebody else to say: you alone wrote this page.")
@@ -203,32 +203,32 @@ def restore(person: Person, page: Page, number: int, message: str = "") -> Revis
     """Write an old revision again, as a new one."""
     page = Page.objects.select_related("head").get(pk=page.pk)
     old = page.revisions.get(number=number)
-    return save(person, page, _head(page).number, fields_of(old), message=message or f"↶ {number}")
+    return save(person, page, head_of(page).number, fields_of(old), message=message or f"↶ {number}")
 
 
 def fork(person: Person, page: Page, network: Network, place: Place | None = None) -> Page:
     """A page of one's own that begins as this one, and remembers where it comes from."""
-    head = _head(page)
+    head = head_of(page)
     fields = fields_of(head)
     if place is not None:
         fields |= {"title": f"{head.title} ({place.name})", "places": [place.slug]}
     else:
         fields["title"] = f"{head.title} (adaptation)"
     with transaction.atomic():
-        made = create(person, network, {**fields, "state": State.DRAFT}, message=f"⑂ {page.slug} ({head.number})")
-        Page.objects.filter(pk=made.pk).update(upstream=page, upstream_at=head)
-        made.refresh_from_db()
-    return made
+        copy = create(person, network, {**fields, "state": State.DRAFT}, message=f"⑂ {page.slug} ({head.number})")
+        Page.objects.filter(pk=copy.pk).update(upstream=page, upstream_at=head)
+        copy.refresh_from_db()
+    return copy
 
 
 def take_upstream(person: Person, page: Page, choices: list[str] | None = None) -> Revision:
     """Take what the page it was adapted from has changed since; `choices` settle the conflicts, in order."""
     with transaction.atomic():
-        page = locked(page)
+        page = lock_page(page)
         upstream, base = page.upstream, page.upstream_at
         if upstream is None or base is None:
             raise Refusal("no_upstream", "This page was not adapted from another.")
-        head, theirs = _head(page), _head(upstream)
+        head, theirs = head_of(page), head_of(upstream)
         merged = merge(base.text, head.text, theirs.text)
         if not merged.clean and choices is None:
             raise Clash(merged, fields_of(head), head.number)
@@ -260,12 +260,12 @@ def revert_all(person: Person, network: Network, author: Person, since: timedelt
         author=author, page__network=network, fate__in=[Proposal.Fate.OPEN, Proposal.Fate.WAITING]
     ).update(fate=Proposal.Fate.REFUSED, decided_by=person, decided_at=timezone.now())
     for page in Page.objects.filter(network=network, head__author=author, head__made_at__gte=after):
-        page = locked(page)  # noqa: PLW2901 - the same page, held
-        kept = page.revisions.exclude(author=author, made_at__gte=after).order_by("-number").first()
-        if kept is None:
+        page = lock_page(page)  # noqa: PLW2901 - the same page, held
+        earlier = page.revisions.exclude(author=author, made_at__gte=after).order_by("-number").first()
+        if earlier is None:
             hide(person, page)
         else:
-            _write(page, clean_fields(fields_of(kept)), person, "", f"↶ {kept.number}")
+            write_revision(page, clean_fields(fields_of(earlier)), person, "", f"↶ {earlier.number}")
         count += 1
     record(person, "pages_reverted", ("person", None), network.scopes()[0], count=count, about=[author])
     return count

@@ -19,10 +19,10 @@ SIGNED: tuple[type[Model], ...] = (Revision, Proposal, Comment)
 
 
 class CommonsPersonalData:
-    """See `Holder`. Whoever writes in the commons gives their text under a free licence: it stays, without a name."""
+    """See `PersonalData`. Texts of the commons are under a free licence: they stay, without the name."""
 
     def export(self, person: Person) -> list[PersonalTable]:
-        """What they wrote, proposed, said, were writing."""
+        """Everything this person wrote, proposed, commented, tried or is writing, one table each."""
         why = _("given to the commons under a free licence; the name is taken off")
         return [
             PersonalTable(
@@ -36,7 +36,7 @@ class CommonsPersonalData:
         ]
 
     def erase(self, person: Person, ghost: Person) -> None:
-        """Take the name off; the keys do the rest."""
+        """Remove the name from what stays, delete drafts; foreign keys (`on_delete`) do the rest."""
         del ghost  # nobody needs to stand for them: a text without a name is enough
         _take_names_out_of_words(person)
         for model in SIGNED:
@@ -79,19 +79,22 @@ def _rows(model: type[Revision] | type[Proposal], person: Person) -> list[dict[s
 
 
 def _comments(person: Person) -> list[dict[str, Any]]:
-    said = Comment.objects.filter(author=person).order_by("pk")
-    return [{"text": one.text, "made_at": one.made_at} for one in said]
+    comments = Comment.objects.filter(author=person).order_by("pk")
+    return [{"text": comment.text, "made_at": comment.made_at} for comment in comments]
 
 
 def _pictures(person: Person) -> list[dict[str, Any]]:
-    brought = Picture.objects.filter(person=person).order_by("pk")
-    return [{"name": one.name, "alt": one.alt, "credit": one.credit, "made_at": one.made_at} for one in brought]
+    pictures = Picture.objects.filter(person=person).order_by("pk")
+    return [
+        {"name": picture.name, "alt": picture.alt, "credit": picture.credit, "made_at": picture.made_at}
+        for picture in pictures
+    ]
 
 
 def _trials(person: Person) -> list[dict[str, Any]]:
     return [
-        {"page": one.page.slug, "place": one.place.name, "note": one.note, "tried_on": one.tried_on}
-        for one in Trial.objects.filter(person=person).select_related("page", "place").order_by("pk")
+        {"page": trial.page.slug, "place": trial.place.name, "note": trial.note, "tried_on": trial.tried_on}
+        for trial in Trial.objects.filter(person=person).select_related("page", "place").order_by("pk")
     ]
 
 

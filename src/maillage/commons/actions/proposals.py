@@ -10,7 +10,15 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Length
 
-from maillage.commons.actions.pages import Clash, _head, _write, clean_fields, combined, fields_of, locked
+from maillage.commons.actions.pages import (
+    Clash,
+    clean_fields,
+    fields_of,
+    head_of,
+    lock_page,
+    merge_fields,
+    write_revision,
+)
 from maillage.commons.models import FIELDS, Comment, Page, Proposal, Revision
 from maillage.commons.queries import may_moderate, may_write, networks_written_by, require_moderate, require_write
 from maillage.commons.rules.licences import may_enter
@@ -42,38 +50,45 @@ def propose(
     if refusal := hit(_quotas(person, origin)):
         raise refusal
     if person is None:
-        _room_to_wait(page)
-    start = page.revisions.filter(number=base).first() or _head(page)
-    kept = clean_fields(fields)
-    if kept["state"] != start.state or kept["licence"] != start.licence:
-        kept |= {"state": start.state, "licence": start.licence}  # those are decided in the network
-    if fields_of(start) == kept:
+        _check_room_to_wait(page)
+    start = page.revisions.filter(number=base).first() or head_of(page)
+    cleaned_fields = clean_fields(fields)
+    if cleaned_fields["state"] != start.state or cleaned_fields["licence"] != start.licence:
+        cleaned_fields |= {"state": start.state, "licence": start.licence}  # those are decided in the network
+    if fields_of(start) == cleaned_fields:
         raise Refusal("nothing_changed", "Nothing is different from the page: there is nothing to propose.")
     fate = Fate.OPEN if person is not None else Fate.WAITING
     name = (on_one_line(signature) or (str(person) if person else ""))[:120]
     with transaction.atomic():
-        again = page.proposals.filter(
-            author=person, fate=fate, base=start, text=kept["text"], title=kept["title"], signature=name
+        same = page.proposals.filter(
+            author=person,
+            fate=fate,
+            base=start,
+            text=cleaned_fields["text"],
+            title=cleaned_fields["title"],
+            signature=name,
         ).first()
-        if again is not None:
-            return again  # sent twice
-        made = Proposal.objects.create(
+        if same is not None:
+            return same  # sent twice
+        proposal = Proposal.objects.create(
             page=page, base=start, author=person, fate=fate, from_page=from_page,
             signature=name,
-            message=on_one_line(message)[:240], **kept,
+            message=on_one_line(message)[:240], **cleaned_fields,
         )  # fmt: skip
-        record(person, "change_proposed", ("commons.proposal", made.pk), page.scopes()[0])
-    return made
+        record(person, "change_proposed", ("commons.proposal", proposal.pk), page.scopes()[0])
+    return proposal
 
 
 def _quotas(person: Person | None, origin: str) -> list[tuple[Quota, str]]:
     if person is None:
         return [(quota, f"address {origin}") for quota in (FROM_STRANGERS, STRANGERS_A_DAY)]
-    known = bool(networks_written_by(person))
-    return [(quota, f"person {person.pk}") for quota in ((FROM_PEOPLE,) if known else (FROM_ACCOUNTS, ACCOUNTS_A_DAY))]
+    is_writer = bool(networks_written_by(person))
+    return [
+        (quota, f"person {person.pk}") for quota in ((FROM_PEOPLE,) if is_writer else (FROM_ACCOUNTS, ACCOUNTS_A_DAY))
+    ]
 
 
-def _room_to_wait(page: Page) -> None:
+def _check_room_to_wait(page: Page) -> None:
     """Strangers' proposals wait within bounds, however many addresses they come from."""
     waiting = Proposal.objects.filter(page__network=page.network_id, fate=Fate.WAITING)
     sizes = waiting.aggregate(count=Count("pk"), characters=Sum(Length("text"), default=0))
@@ -91,8 +106,8 @@ def give_back(person: Person, page: Page, message: str = "") -> Proposal:
                       licence=page.licence)  # fmt: skip
     base = page.upstream_at
     fields = {**fields_of(base), "text": page.head.text}
-    told = short_enough(message, 200) or f"⑂ {page.slug}"
-    return propose(person, page.upstream, base.number, fields, message=told, from_page=page)
+    reason = short_enough(message, 200) or f"⑂ {page.slug}"
+    return propose(person, page.upstream, base.number, fields, message=reason, from_page=page)
 
 
 PROPOSALS = TransitionTable(
@@ -107,7 +122,7 @@ PROPOSALS = TransitionTable(
 )  # fmt: skip
 
 
-def _locked(proposal: Proposal, act: str) -> Proposal:
+def _lock_proposal(proposal: Proposal, act: str) -> Proposal:
     """The proposal as it is now, its row locked; a refusal when it was decided meanwhile."""
     proposals = Proposal.objects.select_for_update(of=("self",)).select_related("page__network", "base")
     now = proposals.get(pk=proposal.pk)
@@ -123,9 +138,9 @@ def _decide(proposal: Proposal, act: str, person: Person, verb: str) -> None:
 
 @transaction.atomic
 def let_in(person: Person, proposal: Proposal) -> None:
-    """Let a stranger's proposal be seen."""
+    """Make a stranger's proposal visible. Raises a Refusal when it was decided meanwhile."""
     require_moderate(person, proposal.page)
-    proposal = _locked(proposal, "let_in")
+    proposal = _lock_proposal(proposal, "let_in")
     _decide(proposal, "let_in", person, "proposal_let_in")
 
 
@@ -138,19 +153,19 @@ def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None
         raise Refusal("not_allowed", "Members of the network decide on proposals.")
     with transaction.atomic():
         act = "take_in_unseen" if may_moderate(person, proposal.page) else "take_in"
-        proposal = _locked(proposal, act)
-        page = locked(proposal.page)
-        head = _head(page)
-        kept = {name: getattr(proposal, name) for name in FIELDS}
+        proposal = _lock_proposal(proposal, act)
+        page = lock_page(proposal.page)
+        head = head_of(page)
+        fields = {name: getattr(proposal, name) for name in FIELDS}
         if proposal.base_id != head.pk:
-            merged, rest = combined(proposal.base, kept, head)
+            merged, rest = merge_fields(proposal.base, fields, head)
             if not merged.clean and choices is None:
                 raise Clash(merged, rest, head.number)
-            kept = clean_fields({**rest, "text": merged.text(choices)})
+            fields = clean_fields({**rest, "text": merged.text(choices)})
         revision = head
-        if fields_of(head) != kept:
-            told = proposal.message or proposal.title
-            revision = _write(page, kept, proposal.author, proposal.signature, told, proposal)
+        if fields_of(head) != fields:
+            reason = proposal.message or proposal.title
+            revision = write_revision(page, fields, proposal.author, proposal.signature, reason, proposal)
         if proposal.from_page is not None:
             Page.objects.filter(pk=proposal.from_page.pk, upstream=page).update(upstream_at=revision)
         _decide(proposal, act, person, "proposal_taken_in")
@@ -159,10 +174,10 @@ def take_in(person: Person, proposal: Proposal, choices: list[str] | None = None
 
 @transaction.atomic
 def refuse(person: Person, proposal: Proposal, why: str = "") -> None:
-    """Do not take it in; `why` is told beside it."""
+    """Refuse a proposal; `why`, if given, becomes a comment on it."""
     if not (may_write(person, proposal.page) or may_moderate(person, proposal.page)):
         raise Refusal("not_allowed", "Members of the network decide on proposals.")
-    proposal = _locked(proposal, "refuse")
+    proposal = _lock_proposal(proposal, "refuse")
     if why.strip():
         Comment.objects.create(proposal=proposal, author=person, signature=str(person), text=why.strip()[:4000])
     _decide(proposal, "refuse", person, "proposal_refused")
@@ -170,24 +185,24 @@ def refuse(person: Person, proposal: Proposal, why: str = "") -> None:
 
 @transaction.atomic
 def withdraw(person: Person, proposal: Proposal) -> None:
-    """Take one's own proposal back."""
+    """Take one's own proposal back. Raises a Refusal for anybody else."""
     if proposal.author_id != person.pk:
         raise Refusal("not_allowed", "Only whoever proposed it may take it back.")
-    _decide(_locked(proposal, "withdraw"), "withdraw", person, "proposal_withdrawn")
+    _decide(_lock_proposal(proposal, "withdraw"), "withdraw", person, "proposal_withdrawn")
 
 
 def comment(person: Person, proposal: Proposal, text: str) -> Comment:
-    """Say something beside a proposal."""
-    told = text.strip()
-    if not told:
+    """Comment on a proposal. The same text sent twice is one comment."""
+    written = text.strip()
+    if not written:
         raise Refusal("no_text", "There is nothing written.")
-    if len(told) > LONGEST_COMMENT:
-        raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(told),
+    if len(written) > LONGEST_COMMENT:
+        raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(written),
                       most=LONGEST_COMMENT)  # fmt: skip
     refusal = hit([(COMMENTS, f"person {person.pk}")])
     if refusal:
         raise refusal
     last = proposal.comments.filter(author=person).last()
-    if last is not None and last.text == told:
+    if last is not None and last.text == written:
         return last  # sent twice
-    return Comment.objects.create(proposal=proposal, author=person, signature=str(person), text=told)
+    return Comment.objects.create(proposal=proposal, author=person, signature=str(person), text=written)

@@ -1,1 +1,1 @@
-"""What the commons speaks to outside the database: Git."""
+"""What the commons reads and writes outside the database: Git, archives, wikis."""

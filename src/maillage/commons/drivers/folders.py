@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from maillage.commons.drivers import histories, wikis
-from maillage.commons.rules.imported_files import MARKDOWN, PICTURES, Batch, Known, of_files
+from maillage.commons.rules.imported_files import MARKDOWN, PICTURES, Batch, Known, pages_of_files
 from maillage.kernel.refusal import Refusal
 
 MOST_BYTES = 300_000_000  # of everything in a ZIP, unpacked
@@ -21,17 +21,17 @@ MOST_FILES = 20_000
 def read_file(content: bytes, name: str, known: Known, bounds: wikis.Bounds = wikis.UNBOUNDED) -> Batch:
     """The pages of one file; `name` is told as their origin. Raises a Refusal that says what can be brought."""
     if content.startswith(histories.BUNDLE):
-        return histories.of_bundle(content, known)
+        return histories.pages_of_bundle(content, known)
     if content.startswith(b"PK"):
-        return of_files(_unpacked(content), known, name)
+        return pages_of_files(_unpack_zip(content), known, name)
     if content.startswith(b"\x1f\x8b"):
-        return wikis.pages_of(_Bounded(gzip.GzipFile(fileobj=BytesIO(content))), known, bounds)
+        return wikis.pages_of(_BoundedReader(gzip.GzipFile(fileobj=BytesIO(content))), known, bounds)
     if content.startswith(b"BZh"):
-        return wikis.pages_of(_Bounded(bz2.BZ2File(BytesIO(content))), known, bounds)
+        return wikis.pages_of(_BoundedReader(bz2.BZ2File(BytesIO(content))), known, bounds)
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return wikis.pages_of(BytesIO(content), known, bounds)
     if name.lower().endswith(MARKDOWN):
-        return of_files({name.rsplit("/", 1)[-1]: content}, known, name)
+        return pages_of_files({name.rsplit("/", 1)[-1]: content}, known, name)
     raise Refusal(
         "not_pages", "This is neither a ZIP of Markdown files, nor a Git bundle, nor the XML dump of a MediaWiki."
     )
@@ -41,50 +41,50 @@ def read_path(source: str, known: Known) -> Batch:
     """The pages of a file, a folder or a repository; an address is cloned."""
     path = Path(source)
     if "://" in source:
-        return histories.of_repository(source, known)
+        return histories.pages_of_repository(source, known)
     if path.is_file():
         return read_file(path.read_bytes(), path.name, known)
     if not path.is_dir():
         raise Refusal("no_such_file", "There is no file or folder %(source)s.", source=source)
     if (path / ".git").exists() or (path / "objects").is_dir():
-        return histories.of_repository(source, known)
+        return histories.pages_of_repository(source, known)
     files = {
         str(file.relative_to(path)): file.read_bytes()
         for file in sorted(path.rglob("*"))
         if file.is_file() and file.name.lower().endswith((*MARKDOWN, *PICTURES))
     }
-    return of_files(files, known, path.name)
+    return pages_of_files(files, known, path.name)
 
 
-class _Bounded:
-    """A packed file read up to a bound, whatever it grows to."""
+class _BoundedReader:
+    """A compressed file read up to MOST_BYTES unpacked bytes."""
 
     def __init__(self, file: wikis.Readable) -> None:
         self.file = file
         self.left = MOST_BYTES
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes; a Refusal once there are too many."""
+        """The next bytes; a Refusal once more than MOST_BYTES were read."""
         try:
-            found = self.file.read(min(size, self.left + 1) if size >= 0 else self.left + 1)
+            content = self.file.read(min(size, self.left + 1) if size >= 0 else self.left + 1)
         except (OSError, EOFError, zlib.error) as error:
             raise Refusal("bad_archive", "This file is cut short or damaged: fetch it again.") from error
-        self.left -= len(found)
+        self.left -= len(content)
         if self.left < 0:
             raise Refusal("dump_too_big", "Unpacked, this file is larger than %(bytes)s MB: unpack it yourself.",
                           bytes=MOST_BYTES // 1_000_000)  # fmt: skip
-        return found
+        return content
 
 
-def _unpacked(content: bytes) -> dict[str, bytes]:
+def _unpack_zip(content: bytes) -> dict[str, bytes]:
     """The texts and pictures of a ZIP, in memory: nothing is written, whatever its names say."""
     try:
         with ZipFile(BytesIO(content)) as packed:
-            wanted = [one for one in packed.infolist() if one.filename.lower().endswith((*MARKDOWN, *PICTURES))]
-            if len(wanted) > MOST_FILES or sum(one.file_size for one in wanted) > MOST_BYTES:
+            entries = [entry for entry in packed.infolist() if entry.filename.lower().endswith((*MARKDOWN, *PICTURES))]
+            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
                 raise Refusal("zip_too_big", "This ZIP holds more than %(files)s files or %(bytes)s MB.",
                               files=MOST_FILES, bytes=MOST_BYTES // 1_000_000)  # fmt: skip
-            files = {one.filename: packed.read(one) for one in wanted}
+            files = {entry.filename: packed.read(entry) for entry in entries}
     except (BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError) as error:
         raise Refusal("bad_zip", "This ZIP can't be read: make it again, without a password.") from error
     tops = {name.partition("/")[0] for name in files}

@@ -25,7 +25,7 @@ from dulwich.repo import Repo
 from dulwich.server import BackendRepo, DictBackend, ReceivePackHandler
 
 from maillage.commons.drivers.receive_pack import Decide, Receiver
-from maillage.commons.drivers.upload_pack import Fetcher, commands_end, reduced, unreadable
+from maillage.commons.drivers.upload_pack import Fetcher, commands_end, reduce_request, unreadable_request
 from maillage.kernel.refusal import Refusal
 
 BRANCH = Ref(b"refs/heads/main")
@@ -54,7 +54,7 @@ class _Folder:
     known: ObjectID | None = None  # its hash, until something in it changes
 
     def put(self, parts: list[bytes], sha: ObjectID | None) -> None:
-        """Write or remove the file at this path."""
+        """Set the file at this path to a blob's hash; None removes it."""
         self.known = None
         if len(parts) > 1:
             self.folders.setdefault(parts[0], _Folder()).put(parts[1:], sha)
@@ -63,13 +63,13 @@ class _Folder:
         else:
             self.files[parts[0]] = sha
 
-    def written(self, made: list[ShaFile]) -> ObjectID:
+    def write_tree(self, made: list[ShaFile]) -> ObjectID:
         """The hash of this folder's tree; trees that are new are added to `made`."""
         if self.known is None:
             tree = Tree()
             for name, folder in self.folders.items():
                 if folder.files or folder.folders:
-                    tree.add(name, stat.S_IFDIR, folder.written(made))
+                    tree.add(name, stat.S_IFDIR, folder.write_tree(made))
             for name, sha in self.files.items():
                 tree.add(name, 0o100644, sha)
             made.append(tree)
@@ -89,26 +89,26 @@ class Repository:
         `marks`: what tells each wanted change from others, in order. The hash of the last commit, empty for none.
         One at a time: whoever calls it holds a lock.
         """
-        kept = [mark for mark, _sha in self._lines()]
-        if kept != marks[: len(kept)]:
+        known_marks = [mark for mark, _sha in self._lines()]
+        if known_marks != marks[: len(known_marks)]:
             shutil.rmtree(self.path)  # what was taken out must not stay on disk either
         if not (self.path / "HEAD").exists():
             Repo.init_bare(str(self.path), mkdir=not self.path.exists(), default_branch=b"main").close()
         with Repo(str(self.path)) as repo:
-            return self._followed(repo, marks, change)
+            return self._append_commits(repo, marks, change)
 
-    def _followed(self, repo: Repo, marks: list[str], change: Callable[[int], Change]) -> str:
+    def _append_commits(self, repo: Repo, marks: list[str], change: Callable[[int], Change]) -> str:
         lines = self._lines()
         head = lines[-1][1] if lines else ""
         if len(lines) == len(marks):
             return head
-        root = _read(repo, ObjectID(head.encode())) if head else _Folder()
+        root = _read_tree(repo, ObjectID(head.encode())) if head else _Folder()
         objects: list[ShaFile] = []
         for number in range(len(lines), len(marks)):
-            head = _commit(root, change(number), head, objects)
+            head = _write_commit(root, change(number), head, objects)
             lines.append((marks[number], head))
             if len(objects) > BATCH * 4 or number == len(marks) - 1:
-                repo.object_store.add_objects([(one, None) for one in {o.id: o for o in objects}.values()])
+                repo.object_store.add_objects([(stored, None) for stored in {o.id: o for o in objects}.values()])
                 objects = []
         repo.refs[BRANCH] = ObjectID(head.encode())
         fresh = self.path / f"{LINES}.new"
@@ -118,80 +118,80 @@ class Repository:
 
     def _lines(self) -> list[tuple[str, str]]:
         try:
-            told = (self.path / LINES).read_text(encoding="ascii").splitlines()
+            lines = (self.path / LINES).read_text(encoding="ascii").splitlines()
         except FileNotFoundError:
             return []
-        return [(line.split()[0], line.split()[1]) for line in told]
+        return [(line.split()[0], line.split()[1]) for line in lines]
 
-    def advertised(self, service: str = "upload") -> IO[bytes]:
-        """What a client that fetches or pushes is told first (git-http-backend: `info/refs?service=git-…-pack`)."""
-        return self._spoken(b"", service)
+    def advertise_refs(self, service: str = "upload") -> IO[bytes]:
+        """The refs advertised to a client that fetches or pushes (git-http-backend: `info/refs?service=git-…-pack`)."""
+        return self._run_handler(b"", service)
 
-    def uploaded(self, asked: bytes) -> IO[bytes]:
+    def answer_fetch(self, request: bytes) -> IO[bytes]:
         """The answer to what a client wants: a pack. Raises a Refusal when it is no request."""
         lines = self._lines()
         commits = {sha.encode(): number for number, (_mark, sha) in enumerate(lines)}
-        return self._spoken(reduced(asked, commits, lines[-1][1].encode() if lines else b""))
+        return self._run_handler(reduce_request(request, commits, lines[-1][1].encode() if lines else b""))
 
-    def received(self, sent: bytes, decide: Decide, said: Callable[[Refusal], str]) -> IO[bytes]:
-        """The answer to a push, once `decide` has taken what it wants of it; `said` puts a refusal into words."""
+    def answer_push(self, request: bytes, decide: Decide, explain: Callable[[Refusal], str]) -> IO[bytes]:
+        """The answer to a push, once `decide` has taken what it wants of it; `explain` puts a refusal into words."""
         out: IO[bytes] = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - whoever streams it closes it
-        protocol = ReceivableProtocol(BytesIO(sent).read, out.write)
+        protocol = ReceivableProtocol(BytesIO(request).read, out.write)
         known = [sha for _mark, sha in self._lines()]
-        packed = sent[commands_end(sent) :]
+        packed = request[commands_end(request) :]
         with Repo(str(self.path)) as repo:
             backend = DictBackend(dict[str, BackendRepo]({"/": repo}))
             receiver = Receiver(
-                backend, ["/"], protocol, stateless_rpc=True, known=known, decide=decide, said=said, packed=packed
+                backend, ["/"], protocol, stateless_rpc=True, known=known, decide=decide, explain=explain, packed=packed
             )
             try:
                 receiver.handle()
             except (GitProtocolError, HangupException) as error:
-                raise unreadable() from error
+                raise unreadable_request() from error
         out.seek(0)
         return out
 
-    def _spoken(self, asked: bytes, advertised: str = "") -> IO[bytes]:
+    def _run_handler(self, request: bytes, service: str = "") -> IO[bytes]:
         out: IO[bytes] = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - whoever streams it closes it
-        protocol = ReceivableProtocol(BytesIO(asked).read, out.write)
+        protocol = ReceivableProtocol(BytesIO(request).read, out.write)
         with Repo(str(self.path)) as repo:
             served: dict[str, BackendRepo] = {"/": repo}
-            kind = ReceivePackHandler if advertised == "receive" else Fetcher
-            handler = kind(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=bool(advertised))
-            if advertised:
-                protocol.write_pkt_line(f"# service=git-{advertised}-pack\n".encode())
+            kind = ReceivePackHandler if service == "receive" else Fetcher
+            handler = kind(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=bool(service))
+            if service:
+                protocol.write_pkt_line(f"# service=git-{service}-pack\n".encode())
                 protocol.write_pkt_line(None)
-            with _understood():
+            with _refuse_protocol_errors():
                 handler.handle()
         out.seek(0)
         return out
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
-    """What the library says of a request it can't follow, as a Refusal."""
+def _refuse_protocol_errors() -> Iterator[None]:
+    """Turn dulwich's errors about a request it can't follow into a Refusal."""
     try:
         yield
     except (GitProtocolError, HangupException, AssertionError, ValueError, KeyError) as error:
-        raise unreadable() from error
+        raise unreadable_request() from error
 
 
-def _read(repo: Repo, sha: ObjectID) -> _Folder:
-    """The folder a commit's tree is."""
+def _read_tree(repo: Repo, sha: ObjectID) -> _Folder:
+    """The tree of a commit as a `_Folder`."""
 
     def folder(tree: ObjectID) -> _Folder:
-        found = _Folder(known=tree)
+        root = _Folder(known=tree)
         for entry in repo[tree].iteritems():  # type: ignore[attr-defined]  # a tree, as commits say
             if stat.S_ISDIR(entry.mode):
-                found.folders[entry.path] = folder(entry.sha)
+                root.folders[entry.path] = folder(entry.sha)
             else:
-                found.files[entry.path] = entry.sha
-        return found
+                root.files[entry.path] = entry.sha
+        return root
 
     return folder(repo[sha].tree)  # type: ignore[attr-defined]  # a commit
 
 
-def _commit(root: _Folder, change: Change, parent: str, objects: list[ShaFile]) -> str:
+def _write_commit(root: _Folder, change: Change, parent: str, objects: list[ShaFile]) -> str:
     for path, content in change.files.items():
         if content is None:
             root.put(path.encode().split(b"/"), None)
@@ -200,9 +200,9 @@ def _commit(root: _Folder, change: Change, parent: str, objects: list[ShaFile]) 
         objects.append(blob)
         root.put(path.encode().split(b"/"), blob.id)
     commit = Commit()
-    commit.tree = root.written(objects)
+    commit.tree = root.write_tree(objects)
     commit.parents = [ObjectID(parent.encode())] if parent else []
-    commit.author = f"{_name(change.author)} <{_local(change.author)}@localhost.invalid>".encode()
+    commit.author = f"{_git_name(change.author)} <{_mailbox_of(change.author)}@localhost.invalid>".encode()
     commit.committer = COMMITTER
     commit.author_time = commit.commit_time = change.seconds
     commit.author_timezone = commit.commit_timezone = 0
@@ -212,12 +212,12 @@ def _commit(root: _Folder, change: Change, parent: str, objects: list[ShaFile]) 
     return commit.id.decode()
 
 
-def _name(author: str) -> str:
-    """A name as Git can hold it."""
+def _git_name(author: str) -> str:
+    """The author's name without the characters Git refuses in a name."""
     plain = "".join(c for c in author if c not in "<>\n\r\0").strip(" .,:;\"'")
     return plain or "Anonyme"
 
 
-def _local(author: str) -> str:
+def _mailbox_of(author: str) -> str:
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in author.lower()).strip("-")
     return plain or "anonyme"

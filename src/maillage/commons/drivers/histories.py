@@ -20,7 +20,7 @@ from dulwich.errors import FileFormatException, MissingCommitError, NotGitReposi
 from dulwich.objects import Commit, ObjectID
 from dulwich.repo import Repo
 
-from maillage.commons.rules.imported_files import Batch, Incoming, Known, is_a_page, of_file
+from maillage.commons.rules.imported_files import Batch, Incoming, Known, is_a_page, page_of_file
 from maillage.kernel.refusal import Refusal
 
 MOST_REVISIONS = 50_000
@@ -28,7 +28,7 @@ BUNDLE = b"# v2 git bundle\n", b"# v3 git bundle\n"
 MAIN = (b"HEAD", b"refs/heads/main", b"refs/heads/master")
 
 
-def of_bundle(content: bytes, known: Known) -> Batch:
+def pages_of_bundle(content: bytes, known: Known) -> Batch:
     """The pages of a bundle (`git bundle create commun.bundle HEAD`)."""
     with TemporaryDirectory(prefix="maillage-") as folder, Repo.init_bare(folder) as repo:
         try:
@@ -43,9 +43,9 @@ def of_bundle(content: bytes, known: Known) -> Batch:
         return _whole_history(repo, ObjectID(head), known, "bundle")
 
 
-def of_repository(source: str, known: Known) -> Batch:
+def pages_of_repository(source: str, known: Known) -> Batch:
     """The pages of a repository: a folder, or an address that is cloned first."""
-    with _opened(source) as repo:
+    with _open_repository(source) as repo:
         try:
             head = repo.head()
         except KeyError:
@@ -54,7 +54,7 @@ def of_repository(source: str, known: Known) -> Batch:
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[Repo]:
+def _open_repository(source: str) -> Iterator[Repo]:
     if "://" not in source:
         try:
             with Repo(source) as repo:
@@ -72,9 +72,9 @@ def _opened(source: str) -> Iterator[Repo]:
 
 
 def _whole_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
-    """The same, or a Refusal when part of it is not there: a shallow clone, a bundle of the last commits."""
+    """`_read_history`, with a Refusal when part of it is missing: a shallow clone, a bundle of the last commits."""
     try:
-        return _history(repo, head, known, origin)
+        return _read_history(repo, head, known, origin)
     except (KeyError, MissingCommitError, ObjectMissing, FileFormatException, AttributeError) as error:
         raise Refusal(
             "history_cut", "Part of this history is missing (a shallow clone, a bundle of the last commits): "
@@ -82,46 +82,46 @@ def _whole_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Bat
         ) from error  # fmt: skip
 
 
-def _history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
-    told, found = list[tuple[str, str]](), list[tuple[str, Incoming]]()
+def _read_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
+    remarks, revisions = list[tuple[str, str]](), list[tuple[str, Incoming]]()
     broken = dict[str, Refusal]()
     before: ObjectID | None = None
     for commit in reversed(list(_main_line(repo, head))):
-        find = finder(repo, commit)
+        find = file_finder(repo, commit)
         for change in tree_changes(repo.object_store, before, commit.tree):
             path = change.new.path.decode(errors="replace") if change.new and change.new.path else ""
             if not path or not is_a_page(path) or change.new is None or change.new.sha is None:
                 continue
             try:
-                page = of_file(path, repo[change.new.sha].as_raw_string(), find, known, told)
+                page = page_of_file(path, repo[change.new.sha].as_raw_string(), find, known, remarks)
             except Refusal as refusal:
                 broken[path] = refusal
                 continue
             broken.pop(path, None)
-            found.append((path, _signed(page, commit, origin)))
+            revisions.append((path, _with_commit_details(page, commit, origin)))
         before = commit.tree
-        if len(found) > MOST_REVISIONS:
+        if len(revisions) > MOST_REVISIONS:
             raise Refusal("too_many_revisions", "More than %(most)s revisions: bring in a part of them.",
                           most=MOST_REVISIONS)  # fmt: skip
-    kept = {path for path in _paths(repo, before) if is_a_page(path)}
+    last_paths = {path for path in _paths(repo, before) if is_a_page(path)}
     for path, why in broken.items():
-        if path in kept:
+        if path in last_paths:
             raise why
     last = dict[str, str]()
-    for path, page in found:
-        if path in kept and last.setdefault(page.slug, path) != path:
+    for path, page in revisions:
+        if path in last_paths and last.setdefault(page.slug, path) != path:
             raise Refusal(
                 "same_page_twice", "%(one)s and %(other)s have the same address, “%(slug)s”: rename one of them.",
                 one=last[page.slug], other=path, slug=page.slug,
             )  # fmt: skip
-    pages = [page for _path, page in found if page.slug in last]
+    pages = [page for _path, page in revisions if page.slug in last]
     if not pages:
         raise Refusal("no_pages", "There is no page in it: files whose name ends with .md are pages.")
-    return Batch(pages, list(dict.fromkeys(told)))
+    return Batch(pages, list(dict.fromkeys(remarks)))
 
 
 def _main_line(repo: Repo, head: ObjectID) -> Iterator[Commit]:
-    """From the last commit to the first, by first parents."""
+    """The commits from the last to the first, by first parents."""
     at: ObjectID | None = head
     while at is not None:
         commit = repo[at]
@@ -131,16 +131,16 @@ def _main_line(repo: Repo, head: ObjectID) -> Iterator[Commit]:
         at = commit.parents[0] if commit.parents else None
 
 
-def finder(repo: Repo, commit: Commit) -> Callable[[str], bytes | None]:
-    """How to read any file of a commit, by its path."""
+def file_finder(repo: Repo, commit: Commit) -> Callable[[str], bytes | None]:
+    """A function that reads any file of a commit by its path; None when there is no such file."""
 
     def find(path: str) -> bytes | None:
         try:
             _mode, sha = repo[commit.tree].lookup_path(repo.__getitem__, path.encode())  # type: ignore[attr-defined]  # a tree
         except (KeyError, ValueError, NotADirectoryError):
             return None
-        found: bytes = repo[sha].as_raw_string()
-        return found
+        content: bytes = repo[sha].as_raw_string()
+        return content
 
     return find
 
@@ -151,8 +151,8 @@ def _paths(repo: Repo, tree: ObjectID | None) -> Iterator[str]:
             yield entry.path.decode(errors="replace")
 
 
-def words_in(commit: Commit, raw: bytes) -> str:
-    """What a commit says, in the encoding it names; old ones that name none are often in ISO-8859-1."""
+def decode_text(commit: Commit, raw: bytes) -> str:
+    """Bytes of a commit as text, in the encoding it names; old ones that name none are often in ISO-8859-1."""
     for encoding in ((commit.encoding or b"utf-8").decode("ascii", errors="replace"), "utf-8"):
         try:
             return raw.decode(encoding).replace("\0", "")
@@ -163,18 +163,18 @@ def words_in(commit: Commit, raw: bytes) -> str:
 
 def author_of(commit: Commit) -> str:
     """The name a commit is signed with, without its address."""
-    return words_in(commit, commit.author).partition("<")[0].strip()
+    return decode_text(commit, commit.author).partition("<")[0].strip()
 
 
 def message_of(commit: Commit) -> str:
-    """Its first line."""
-    return words_in(commit, commit.message).strip().split("\n")[0]
+    """The first line of a commit's message."""
+    return decode_text(commit, commit.message).strip().split("\n")[0]
 
 
-def _signed(page: Incoming, commit: Commit, origin: str) -> Incoming:
+def _with_commit_details(page: Incoming, commit: Commit, origin: str) -> Incoming:
     try:
         moment = datetime.fromtimestamp(commit.author_time, UTC)
     except (OverflowError, ValueError, OSError):  # a date no calendar has
         moment = None
-    told = f"{origin} {commit.id.decode()[:12]}"
-    return Incoming(page.slug, page.fields, author_of(commit), message_of(commit), moment, told, page.pictures)
+    source = f"{origin} {commit.id.decode()[:12]}"
+    return Incoming(page.slug, page.fields, author_of(commit), message_of(commit), moment, source, page.pictures)

@@ -13,7 +13,7 @@ MOST_OBJECTS = 20_000
 MOST_OBJECT = 20_000_000  # bytes; a picture of 15 MB is the largest thing one sends
 MOST_UNPACKED = 120_000_000  # bytes of all objects together, deltas applied
 MOST_DELTA = 2_000_000  # bytes of one delta
-READ, WRITTEN = 4096, 65_536  # bytes unpacked at a time, and given
+READ_BYTES, UNPACKED_BYTES = 4096, 65_536  # bytes unpacked at a time, and given
 DELTAS = {6, 7}  # by place in the pack, by hash
 
 
@@ -23,7 +23,7 @@ def weigh(pack: bytes) -> int:
         raise _unreadable()
     count = int.from_bytes(pack[8:12], "big")
     if count > MOST_OBJECTS:
-        raise too_large()
+        raise too_large_refusal()
     at, total = 12, 0
     for _number in range(count):
         at, size = _weigh_object(pack, at, MOST_UNPACKED - total)
@@ -33,31 +33,31 @@ def weigh(pack: bytes) -> int:
 
 def _weigh_object(pack: bytes, at: int, left: int) -> tuple[int, int]:
     """Where the next object begins, and the size of this one once unpacked."""
-    at, kind, size = _header(pack, at)
+    at, kind, size = _read_header(pack, at)
     if kind == 7:
         at += 20
     elif kind == 6:
-        while _byte(pack, at) & 0x80:
+        while _byte_at(pack, at) & 0x80:
             at += 1
         at += 1
     delta = kind in DELTAS
     if size > min(MOST_DELTA if delta else MOST_OBJECT, left):
-        raise too_large()
+        raise too_large_refusal()
     content, at = _inflate(pack, at, size, keep=delta)
-    return at, _grown(content, left) if delta else size
+    return at, _delta_result_size(content, left) if delta else size
 
 
 def _inflate(pack: bytes, at: int, size: int, *, keep: bool) -> tuple[bytes, int]:
-    """What is packed there (kept or not), which must be of that size, and where it ends."""
-    unpacker, kept, length, pending = zlib.decompressobj(), list[bytes](), 0, b""
+    """The object inflated from offset `at` (empty unless `keep`), and where it ends; refused when not of that size."""
+    unpacker, pieces, length, pending = zlib.decompressobj(), list[bytes](), 0, b""
     while not unpacker.eof:
         if not pending:
-            pending = pack[at : at + READ]
+            pending = pack[at : at + READ_BYTES]
             at += len(pending)
             if not pending:
                 raise _unreadable()
         try:
-            piece = unpacker.decompress(pending, WRITTEN)
+            piece = unpacker.decompress(pending, UNPACKED_BYTES)
         except zlib.error:
             raise _unreadable() from None
         pending = unpacker.unconsumed_tail
@@ -65,25 +65,25 @@ def _inflate(pack: bytes, at: int, size: int, *, keep: bool) -> tuple[bytes, int
         if length > size:
             raise _unreadable()
         if keep:
-            kept.append(piece)
+            pieces.append(piece)
     if length != size:
         raise _unreadable()
-    return b"".join(kept), at - len(unpacker.unused_data)
+    return b"".join(pieces), at - len(unpacker.unused_data)
 
 
-def _byte(pack: bytes, at: int) -> int:
+def _byte_at(pack: bytes, at: int) -> int:
     if at >= len(pack):
         raise _unreadable()
     return pack[at]
 
 
-def _header(pack: bytes, at: int) -> tuple[int, int, int]:
+def _read_header(pack: bytes, at: int) -> tuple[int, int, int]:
     """The kind of an object, its size, and where its content begins."""
-    byte = _byte(pack, at)
+    byte = _byte_at(pack, at)
     kind, size, shift = (byte >> 4) & 7, byte & 15, 4
     at += 1
     while byte & 0x80:
-        byte = _byte(pack, at)
+        byte = _byte_at(pack, at)
         size |= (byte & 0x7F) << shift
         shift, at = shift + 7, at + 1
         if shift > 40:
@@ -91,10 +91,10 @@ def _header(pack: bytes, at: int) -> tuple[int, int, int]:
     return at, kind, size
 
 
-def _number(delta: bytes, at: int) -> tuple[int, int]:
+def _read_size(delta: bytes, at: int) -> tuple[int, int]:
     number, shift, byte = 0, 0, 0x80
     while byte & 0x80:
-        byte = _byte(delta, at)
+        byte = _byte_at(delta, at)
         number |= (byte & 0x7F) << shift
         shift, at = shift + 7, at + 1
         if shift > 42:
@@ -102,10 +102,10 @@ def _number(delta: bytes, at: int) -> tuple[int, int]:
     return number, at
 
 
-def _grown(delta: bytes, left: int) -> int:
+def _delta_result_size(delta: bytes, left: int) -> int:
     """How long the object is that a delta makes: what it copies and what it adds, counted."""
-    _base, at = _number(delta, 0)
-    said, at = _number(delta, at)
+    _base, at = _read_size(delta, 0)
+    announced, at = _read_size(delta, at)
     total = 0
     while at < len(delta):
         byte = delta[at]
@@ -115,21 +115,21 @@ def _grown(delta: bytes, left: int) -> int:
             at += (byte & 0x0F).bit_count()
             for place in range(3):
                 if byte & (0x10 << place):
-                    size |= _byte(delta, at) << (8 * place)
+                    size |= _byte_at(delta, at) << (8 * place)
                     at += 1
             total += size or 0x10000
         else:
             total += byte
             at += byte
         if total > min(left, MOST_OBJECT):
-            raise too_large()
-    if total != said:
+            raise too_large_refusal()
+    if total != announced:
         raise _unreadable()
     return total
 
 
-def too_large() -> Refusal:
-    """What grows beyond what is taken."""
+def too_large_refusal() -> Refusal:
+    """The refusal of a pack that unpacks to more than MOST_UNPACKED bytes."""
     return Refusal("pack_too_large", "Unpacked, what was sent is larger than %(bytes)s MB: push it in several parts.",
                    bytes=MOST_UNPACKED // 1_000_000)  # fmt: skip
 

@@ -21,8 +21,8 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 from dulwich.server import ReceivePackHandler
 
-from maillage.commons.drivers.histories import author_of, finder, message_of
-from maillage.commons.drivers.packs import MOST_UNPACKED, too_large, weigh
+from maillage.commons.drivers.histories import author_of, file_finder, message_of
+from maillage.commons.drivers.packs import MOST_UNPACKED, too_large_refusal, weigh
 from maillage.kernel.refusal import Refusal
 
 ASIDE = b"refs/for/main"  # the client keeps its own idea of our branch, as with Gerrit
@@ -54,30 +54,36 @@ Decide = Callable[[Push], list[str]]  # what is told to whoever pushed; raises a
 
 
 class Receiver(ReceivePackHandler):
-    """Git's own protocol, our own decision."""
+    """dulwich's receive-pack handler; `decide` says what becomes of the commits, instead of refs being updated."""
 
     def __init__(
-        self, *args: Any, known: list[str], decide: Decide, said: Callable[[Refusal], str], packed: bytes, **more: Any
+        self,
+        *args: Any,
+        known: list[str],
+        decide: Decide,
+        explain: Callable[[Refusal], str],
+        packed: bytes,
+        **more: Any,
     ):
         super().__init__(*args, **more)
         self.packed = packed
         self.known = {ObjectID(sha.encode()): number for number, sha in enumerate(known, start=1)}
         self.decide = decide
-        self.said = said
+        self.explain = explain
 
     def _apply_pack(self, refs: list[tuple[ObjectID, ObjectID, Ref]]) -> Iterator[tuple[bytes, bytes]]:
         try:
-            lines = self._decided(refs)
+            lines = self._take_commands(refs)
         except Refusal as refusal:
-            self._tell([self.said(refusal)])
+            self._send_lines([self.explain(refusal)])
             yield b"unpack", b"ok"
             yield from ((ref, refusal.code.encode()) for _old, _new, ref in refs)
             return
-        self._tell(lines)
+        self._send_lines(lines)
         yield b"unpack", b"ok"
         yield from ((ref, b"ok") for _old, _new, ref in refs)
 
-    def _decided(self, refs: list[tuple[ObjectID, ObjectID, Ref]]) -> list[str]:
+    def _take_commands(self, refs: list[tuple[ObjectID, ObjectID, Ref]]) -> list[str]:
         (_old, new, ref), *others = refs
         if others or ref not in TAKEN or new == ObjectID(b"0" * 40):
             raise Refusal("main_only", "Push to main, and nothing else: git push origin HEAD:main")
@@ -91,7 +97,7 @@ class Receiver(ReceivePackHandler):
                 if self.packed:
                     weigh(self.packed)
                     apart.object_store.add_thin_pack(self.proto.read, recv, max_input_size=MOST_BYTES)
-                push = self._read(apart, new, aside=ref == ASIDE)
+                push = self._read_push(apart, new, aside=ref == ASIDE)
             except Refusal:
                 raise
             except Exception as error:  # cut short, too big, not a pack, a tree that names what is not there
@@ -99,7 +105,7 @@ class Receiver(ReceivePackHandler):
                               bytes=MOST_BYTES // 1_000_000) from error  # fmt: skip
             return self.decide(push)
 
-    def _read(self, apart: Repo, head: ObjectID, *, aside: bool) -> Push:
+    def _read_push(self, apart: Repo, head: ObjectID, *, aside: bool) -> Push:
         line = list[Commit]()
         at = head
         if self.known.get(at, len(self.known)) < len(self.known):
@@ -116,13 +122,13 @@ class Receiver(ReceivePackHandler):
             at = commit.parents[0]
         parents = [apart[commit.parents[0]].tree for commit in line]  # type: ignore[attr-defined]  # commits
         weight = Weight()
-        told = [_told(apart, commit, before, weight) for commit, before in zip(line, parents, strict=True)]
-        return Push(self.known[at], told[::-1], aside)
+        pushed = [_pushed_commit(apart, commit, before, weight) for commit, before in zip(line, parents, strict=True)]
+        return Push(self.known[at], pushed[::-1], aside)
 
-    def _tell(self, lines: list[str]) -> None:
-        told = "".join(f"{line}\n" for line in lines).encode()
-        if told and self.has_capability(b"side-band-64k"):
-            self.proto.write_sideband(SIDE_BAND_CHANNEL_PROGRESS, told)
+    def _send_lines(self, lines: list[str]) -> None:
+        payload = "".join(f"{line}\n" for line in lines).encode()
+        if payload and self.has_capability(b"side-band-64k"):
+            self.proto.write_sideband(SIDE_BAND_CHANNEL_PROGRESS, payload)
 
 
 @dataclass
@@ -131,23 +137,23 @@ class Weight:
 
     left: int = MOST_UNPACKED
 
-    def content(self, repo: Repo, mode: int | None, sha: ObjectID, path: str) -> bytes:
+    def take_content(self, repo: Repo, mode: int | None, sha: ObjectID, path: str) -> bytes:
         """A file's content; a Refusal for what is no file, or once there is too much."""
         if mode is None or not stat.S_ISREG(mode):
             raise Refusal("not_a_file", "%(path)s is a submodule or a link: only files are taken.", path=path)
         content: bytes = repo[sha].as_raw_string()
         self.left -= len(content)
         if self.left < 0:
-            raise too_large()
+            raise too_large_refusal()
         return content
 
 
-def _told(repo: Repo, commit: Commit, before: ObjectID, weight: Weight) -> PushedCommit:
+def _pushed_commit(repo: Repo, commit: Commit, before: ObjectID, weight: Weight) -> PushedCommit:
     files = dict[str, bytes | None]()
     for change in tree_changes(repo.object_store, before, commit.tree):
         if change.old and change.old.path and (not change.new or change.new.path != change.old.path):
             files[change.old.path.decode(errors="replace")] = None
         if change.new and change.new.path and change.new.sha:
             path = change.new.path.decode(errors="replace")
-            files[path] = weight.content(repo, change.new.mode, change.new.sha, path)
-    return PushedCommit(author_of(commit), message_of(commit), files, finder(repo, commit))
+            files[path] = weight.take_content(repo, change.new.mode, change.new.sha, path)
+    return PushedCommit(author_of(commit), message_of(commit), files, file_finder(repo, commit))

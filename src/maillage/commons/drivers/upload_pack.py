@@ -20,22 +20,22 @@ class Fetcher(UploadPackHandler):
     """dulwich's own, without partial clones (their checkout asks for single objects, which are not served)."""
 
     def capabilities(self) -> list[bytes]:
-        """What is offered."""
+        """The capabilities offered to clients: dulwich's, without filters."""
         return [capability for capability in super().capabilities() if capability != CAPABILITY_FILTER]
 
     @classmethod
     def required_capabilities(cls) -> tuple[bytes, ...]:
-        """What a client must know; our packs are never thin, so that this need not be one of them."""
+        """The capabilities a client must have; our packs are never thin, so `thin-pack` is not among them."""
         return (CAPABILITY_SIDE_BAND_64K, CAPABILITY_OFS_DELTA)
 
 
-def unreadable() -> Refusal:
-    """What is no request of Git's."""
+def unreadable_request() -> Refusal:
+    """The refusal of what is not a valid request of a Git client."""
     return Refusal("bad_git_request", "This is not a request of a Git client that can be answered.")
 
 
 def commands_end(sent: bytes) -> int:
-    """Where the commands of a push end, and its pack begins."""
+    """The offset where a push's commands end and its pack begins."""
     at = 0
     for line in lines_of(sent):
         at += len(line) + 4
@@ -44,46 +44,46 @@ def commands_end(sent: bytes) -> int:
     return at
 
 
-def lines_of(asked: bytes) -> Iterator[bytes]:
-    """The lines of a request (pkt-line); an empty one for a flush."""
+def lines_of(request: bytes) -> Iterator[bytes]:
+    """The pkt-lines of a request; an empty one for a flush. Raises a Refusal when they can't be read."""
     at = 0
-    while at < len(asked):
+    while at < len(request):
         try:
-            size = int(asked[at : at + 4], 16)
+            size = int(request[at : at + 4], 16)
         except ValueError:
-            raise unreadable() from None
+            raise unreadable_request() from None
         if size == 0:
             yield b""
             at += 4
-        elif size < 5 or at + size > len(asked):
-            raise unreadable()
+        elif size < 5 or at + size > len(request):
+            raise unreadable_request()
         else:
-            yield asked[at + 4 : at + size]
+            yield request[at + 4 : at + size]
             at += size
 
 
-def reduced(asked: bytes, commits: Mapping[bytes, int], head: bytes) -> bytes:
-    """The same request in a few lines: one want, the newest commit of ours that the client has.
+def reduce_request(request: bytes, commits: Mapping[bytes, int], head: bytes) -> bytes:
+    """The fetch request in a few lines: one want, the newest commit of ours that the client has.
 
     `commits`: the place of each of our commits in the history. The last commit of a moment ago
     is replaced by the last of now, which holds it.
     """
     wants, shallow, depth, newest, has, parts, end = list[bytes](), list[bytes](), 0, -1, b"", 0, b""
-    for line in lines_of(asked):
+    for line in lines_of(request):
         command, _space, rest = line.rstrip(b"\n").partition(b" ")
         if command == b"want":
             wants.append(line)
         elif command == b"have":
             if commits.get(rest, -1) > newest:
-                newest, has = commits[rest], packed(line)
+                newest, has = commits[rest], pkt_line(line)
         elif command == b"shallow":
             shallow += [line] if rest in commits and not shallow else []
         elif command == b"deepen" and rest.isdigit() and len(rest) < 12:
             depth = min(int(rest), len(commits) + 1)
         elif command == b"done":
-            end = packed(line)
+            end = pkt_line(line)
         elif line and command != CAPABILITY_FILTER:
-            raise unreadable()
+            raise unreadable_request()
         parts += not line
     if not wants:
         return FLUSH
@@ -92,18 +92,18 @@ def reduced(asked: bytes, commits: Mapping[bytes, int], head: bytes) -> bytes:
         lines += [*shallow, f"deepen {depth}\n".encode()]
     elif shallow:
         has = b""  # what stood before its first commit is not there: it is sent everything
-    return b"".join(map(packed, lines)) + FLUSH + has + (end or (FLUSH if parts > 1 else b""))
+    return b"".join(map(pkt_line, lines)) + FLUSH + has + (end or (FLUSH if parts > 1 else b""))
 
 
 def _want(wants: list[bytes], commits: Mapping[bytes, int], head: bytes, *, exactly: bool) -> bytes:
-    asked = {line.rstrip(b"\n")[5:45] for line in wants}
-    if any(sha not in commits for sha in asked) or (exactly and asked != {head}):
-        raise unreadable()
+    wanted = {line.rstrip(b"\n")[5:45] for line in wants}
+    if any(sha not in commits for sha in wanted) or (exactly and wanted != {head}):
+        raise unreadable_request()
     # Git asks for filtered packs even where they are not offered, and takes whole ones.
     capabilities = b" ".join(word for word in wants[0][45:].split() if word != CAPABILITY_FILTER)
     return b"want " + head + b" " + capabilities + b"\n"
 
 
-def packed(line: bytes) -> bytes:
-    """A line as it is sent."""
+def pkt_line(line: bytes) -> bytes:
+    """A line in Git's wire format: its length in four hexadecimal digits, then its bytes."""
     return f"{len(line) + 4:04x}".encode() + line

@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 
 from maillage.commons.rules.imported_files import Batch, Incoming, Known
 from maillage.commons.rules.markup import slug_of
-from maillage.commons.rules.verbatim import code_of, is_code
+from maillage.commons.rules.verbatim import code_spans, is_code
 from maillage.kernel.refusal import Refusal
 
 MARKDOWN = "commonmark+pipe_tables+footnotes+strikeout-raw_html"
@@ -36,10 +36,10 @@ _LINK = re.compile(r"\[\[([^\[\]|\n\\]+)((?:\\?\|[^\[\]\n]*)?)\]\]")
 
 
 class Readable(Protocol):
-    """What a dump is read from, a little at a time."""
+    """A binary stream, read a little at a time."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """At most `size` bytes; none at the end."""
 
 
 @dataclass
@@ -68,48 +68,61 @@ OF_A_REQUEST = Bounds(300, 60.0)  # others wait at the gate meanwhile
 
 def pages_of(file: Readable, known: Known, bounds: Bounds = UNBOUNDED) -> Batch:
     """The pages of a dump (its main namespace). Raises a Refusal when it is none, or pandoc is not there."""
-    pandoc = _pandoc()
-    told, found, site = list[tuple[str, str]](), list[_Page](), ""
-    for thing in _read(file):
+    pandoc = _pandoc_path()
+    remarks, dumped, site = list[tuple[str, str]](), list[_Page](), ""
+    for thing in _read_dump(file):
         if isinstance(thing, str):
             site = thing
         elif thing.namespace != "0":
             continue
         elif thing.redirect:
-            told.append((thing.title, "#REDIRECT → ∅"))
+            remarks.append((thing.title, "#REDIRECT → ∅"))
         else:
-            found.append(thing)
-        if len(found) > bounds.pages:
+            dumped.append(thing)
+        if len(dumped) > bounds.pages:
             raise Refusal(
                 "too_many_pages", "More than %(most)s pages: bring this wiki in on the server, by the command.",
                 most=bounds.pages,
             )  # fmt: skip
-    if not found:
+    if not dumped:
         raise Refusal("no_pages_in_dump", "There is no page in it: this is not the XML dump of a MediaWiki.")
     until = monotonic() + bounds.seconds
     with ThreadPoolExecutor(2) as pool:
-        texts = list(pool.map(lambda page: _markdown_before(until, pandoc, page.text), found))
-    pages, slugs = [], _slugs([page.title for page in found])
-    for page, (text, without) in zip(found, texts, strict=True):
-        told += [(page.title, f"{{{{{name}}}}} × {n} → ∅") for name, n in _templates(page.text).items()]
-        told += [(page.title, name) for name in without]
+        texts = list(pool.map(lambda page: _markdown_until(until, pandoc, page.text), dumped))
+    pages, slugs = [], _slugs([page.title for page in dumped])
+    for page, (text, without) in zip(dumped, texts, strict=True):
+        remarks += [(page.title, f"{{{{{name}}}}} × {n} → ∅") for name, n in _templates(page.text).items()]
+        remarks += [(page.title, name) for name in without]
         if slugs[page.title] != slug_of(page.title):
-            told.append((page.title, f"→ {slugs[page.title]}"))
+            remarks.append((page.title, f"→ {slugs[page.title]}"))
         names = ", ".join(page.authors)
         pages.append(
             Incoming(
                 slugs[page.title],
-                {"title": page.title, "text": _retied(text, slugs),
-                 "nature": "method", "kind": "howto", "language": known.language,
-                 "state": "draft", "summary": "", "licence": known.licence, "places": [],
-                 "sources": [{"title": f"{site or 'MediaWiki'} : {page.title}", "address": "", "date": page.at[:10]}]},
-                signature=names, message=f"⇊ {site}".strip(), made_at=_moment(page.at), origin=site or "MediaWiki",
+                {
+                    "title": page.title,
+                    "text": _relink(text, slugs),
+                    "nature": "method",
+                    "kind": "howto",
+                    "language": known.language,
+                    "state": "draft",
+                    "summary": "",
+                    "licence": known.licence,
+                    "places": [],
+                    "sources": [
+                        {"title": f"{site or 'MediaWiki'} : {page.title}", "address": "", "date": page.at[:10]}
+                    ],
+                },
+                signature=names,
+                message=f"⇊ {site}".strip(),
+                made_at=_parse_timestamp(page.at),
+                origin=site or "MediaWiki",
             )
-        )  # fmt: skip
-    return Batch(pages, told)
+        )
+    return Batch(pages, remarks)
 
 
-def _pandoc() -> str:
+def _pandoc_path() -> str:
     try:
         import pypandoc  # noqa: PLC0415 - the optional part
     except ImportError:
@@ -119,17 +132,17 @@ def _pandoc() -> str:
     return str(pypandoc.get_pandoc_path())
 
 
-def _read(file: Readable) -> Iterator[str | _Page]:
+def _read_dump(file: Readable) -> Iterator[str | _Page]:
     """The name of the wiki, then its pages, one at a time whatever the size of the dump."""
     try:
-        yield from _parsed(file)
+        yield from _parse_dump(file)
     except ET.ParseError as error:
         line = error.position[0]
         raise Refusal("bad_xml", "Line %(line)s: this XML can't be read; the dump may be cut short.",
                       line=line) from error  # fmt: skip
 
 
-def _parsed(file: Readable) -> Iterator[str | _Page]:
+def _parse_dump(file: Readable) -> Iterator[str | _Page]:
     page = _Page()
     for _event, element in ET.iterparse(file):  # noqa: S314 - expat 2.4.1 and later bound the growth of entities
         name, text = element.tag.rpartition("}")[2], element.text or ""
@@ -155,14 +168,14 @@ def _parsed(file: Readable) -> Iterator[str | _Page]:
             element.clear()
 
 
-def _moment(told: str) -> datetime | None:
+def _parse_timestamp(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(told)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _markdown_before(until: float, pandoc: str, text: str) -> tuple[str, list[str]]:
+def _markdown_until(until: float, pandoc: str, text: str) -> tuple[str, list[str]]:
     if monotonic() >= until:
         raise Refusal("wiki_takes_too_long",
                       "This wiki takes too long to be read: bring it in on the server, by the command.")  # fmt: skip
@@ -188,32 +201,32 @@ def _slugs(titles: list[str]) -> dict[str, str]:
     >>> _slugs(["C", "C++", "C 2", "你好"])
     {'C': 'c', 'C++': 'c-3', 'C 2': 'c-2', '你好': 'page'}
     """
-    taken, slugs = {slug_of(title) for title in titles}, dict[str, str]()
-    held = set[str]()
+    own_slugs, slugs = {slug_of(title) for title in titles}, dict[str, str]()
+    given_slugs = set[str]()
     for title in titles:
         base = slug = slug_of(title) or "page"
         number = 2
-        while slug in held or (slug != base and slug in taken):
+        while slug in given_slugs or (slug != base and slug in own_slugs):
             slug = f"{base[:74]}-{number}"
             number += 1
-        held.add(slug)
+        given_slugs.add(slug)
         slugs[title] = slug
     return slugs
 
 
-def _retied(text: str, slugs: Mapping[str, str]) -> str:
+def _relink(text: str, slugs: Mapping[str, str]) -> str:
     """The text with links to pages whose address is not that of their title made links to it."""
     moved = {title: slug for title, slug in slugs.items() if slug != slug_of(title)}
-    code = code_of(text) if moved and "[[" in text else []
+    code = code_spans(text) if moved and "[[" in text else []
 
-    def tied(found: re.Match[str]) -> str:
-        title = found[1].strip()
+    def replace_link(link: re.Match[str]) -> str:
+        title = link[1].strip()
         slug = moved.get(title) or moved.get(title[:1].upper() + title[1:])
-        if not slug or is_code(code, found.start()):
-            return found[0]
-        return f"[[{slug}{found[2] or f'|{title}'}]]"
+        if not slug or is_code(code, link.start()):
+            return link[0]
+        return f"[[{slug}{link[2] or f'|{title}'}]]"
 
-    return _LINK.sub(tied, text) if moved else text
+    return _LINK.sub(replace_link, text) if moved else text
 
 
 def _templates(text: str) -> Counter[str]:

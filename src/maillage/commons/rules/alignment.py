@@ -25,7 +25,7 @@ class Effort:
     left: int = EFFORT
 
     def spend(self, comparisons: int) -> bool:
-        """Take so many, if so many are left."""
+        """Take so many comparisons, if so many are left; whether they were."""
         if comparisons > self.left:
             return False
         self.left -= comparisons
@@ -33,7 +33,7 @@ class Effort:
 
 
 class Matcher(SequenceMatcher[str]):
-    """difflib's matcher within an effort; merge3 takes it too."""
+    """difflib's SequenceMatcher within an effort; usable by merge3 too."""
 
     def __init__(self, isjunk: None, a: Sequence[str], b: Sequence[str], effort: Effort | None = None) -> None:
         self.effort = effort or Effort()
@@ -63,7 +63,7 @@ class Matcher(SequenceMatcher[str]):
 
 
 def opcodes(a: list[str], b: list[str], effort: Effort) -> list[Opcode]:
-    """What difflib says of two lists: (kind, start and end in a, start and end in b); both ends compared first.
+    """difflib's opcodes of two lists: (kind, start and end in a, start and end in b); both ends compared first.
 
     >>> opcodes(["x", "y"], ["x", "z"], Effort())
     [('equal', 0, 1, 0, 1), ('replace', 1, 2, 1, 2)]

@@ -53,9 +53,9 @@ class Book:
     @property
     def parts(self) -> list[tuple[str, list[Chapter]]]:
         """Chapters by part, in order; those without a part stand under an empty title."""
-        found: list[tuple[str, list[Chapter]]] = []
+        parts: list[tuple[str, list[Chapter]]] = []
         for chapter in self.chapters:
-            if not found or found[-1][0] != chapter.part:
-                found.append((chapter.part, []))
-            found[-1][1].append(chapter)
-        return found
+            if not parts or parts[-1][0] != chapter.part:
+                parts.append((chapter.part, []))
+            parts[-1][1].append(chapter)
+        return parts

@@ -30,7 +30,7 @@ class Piece:
 
     @property
     def lines(self) -> int:
-        """How many lines of it say something."""
+        """How many of its lines are not blank."""
         return sum(1 for line in self.text.splitlines() if line.strip())
 
 
@@ -43,7 +43,7 @@ class Row:
     same: bool
 
 
-def inline(old: str, new: str, effort: Effort | None = None) -> list[Piece]:
+def compare_inline(old: str, new: str, effort: Effort | None = None) -> list[Piece]:
     """One text: what is the same, what is gone, what is new; sentences are matched first, then words within.
 
     Once `effort` is spent, what is left of a stretch is shown as replaced.
@@ -51,31 +51,31 @@ def inline(old: str, new: str, effort: Effort | None = None) -> list[Piece]:
     >>> [(piece.kind, piece.text) for piece in inline("Le wifi est lent.", "Le wifi est rapide.")]
     [('same', 'Le wifi est '), ('gone', 'lent'), ('new', 'rapide'), ('same', '.')]
     """
-    return _shortened(_joined(_compared(old, new, effort or Effort())))
+    return _shorten(_join_neighbours(_compare_sentences(old, new, effort or Effort())))
 
 
-def folded(pieces: list[Piece]) -> list[Piece]:
-    """The same pieces, long stretches that did not change folded: of kind "fold", but for a few lines around.
+def fold_unchanged(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, long unchanged stretches made of kind "fold", except a few lines around what changed.
 
     >>> [p.kind for p in folded([Piece("same", "x\\n" * 30), Piece("new", "y")])]
     ['fold', 'same', 'new']
     """
-    found: list[Piece] = []
+    folded: list[Piece] = []
     for number, piece in enumerate(pieces):
         lines = piece.text.splitlines(keepends=True)
         first, last = number == 0, number == len(pieces) - 1
         before, after = (0 if first else AROUND), (0 if last else AROUND)
         if piece.kind != "same" or len(lines) - before - after < LEAST_FOLDED or (first and last):
-            found.append(piece)
+            folded.append(piece)
             continue
         middle = len(lines) - after
         parts = (("same", lines[:before]), ("fold", lines[before:middle]), ("same", lines[middle:]))
-        found += [Piece(kind, "".join(told)) for kind, told in parts if told]
-    return found
+        folded += [Piece(kind, "".join(chosen)) for kind, chosen in parts if chosen]
+    return folded
 
 
-def _shortened(pieces: list[Piece]) -> list[Piece]:
-    """The same, so many pieces at most: nobody reads thousands of changes, and each costs something to show."""
+def _shorten(pieces: list[Piece]) -> list[Piece]:
+    """At most MOST_PIECES pieces, the rest shown as replaced: nobody reads thousands of changes, each costs time."""
     if len(pieces) <= MOST_PIECES:
         return pieces
     rest = pieces[MOST_PIECES - 2 :]
@@ -83,16 +83,16 @@ def _shortened(pieces: list[Piece]) -> list[Piece]:
     return [*pieces[: MOST_PIECES - 2], Piece("gone", gone), Piece("new", new)]
 
 
-def _compared(old: str, new: str, effort: Effort) -> Iterator[Piece]:
+def _compare_sentences(old: str, new: str, effort: Effort) -> Iterator[Piece]:
     a, b = cut(old), cut(new)
     for kind, i, j, k, m in opcodes(a, b, effort):
         if kind == "equal":
             yield Piece("same", "".join(a[i:j]))
         else:
-            yield from _words("".join(a[i:j]), "".join(b[k:m]), effort)
+            yield from _compare_words("".join(a[i:j]), "".join(b[k:m]), effort)
 
 
-def _words(old: str, new: str, effort: Effort) -> Iterator[Piece]:
+def _compare_words(old: str, new: str, effort: Effort) -> Iterator[Piece]:
     a, b = _WORD.findall(old), _WORD.findall(new)
     if not old or not new or max(len(a), len(b)) > MOST_WORDS or not _alike(Counter(a), Counter(b)):
         yield Piece("gone", old)
@@ -106,23 +106,23 @@ def _words(old: str, new: str, effort: Effort) -> Iterator[Piece]:
             yield Piece("new", "".join(b[k:m]))
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> bool:
+def _alike(first: Counter[str], second: Counter[str]) -> bool:
     """Whether two lists of words, or of letters, have enough in common to be read as one that changed."""
-    return 2 * (one & other).total() >= ALIKE * (one.total() + other.total())
+    return 2 * (first & second).total() >= ALIKE * (first.total() + second.total())
 
 
-def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+def _join_neighbours(pieces: Iterator[Piece]) -> list[Piece]:
     """Neighbours of one kind made one; between two `same`, all that is gone stands before all that is new.
 
     A space alone between two changes belongs to both: they are read as one.
     """
-    found: list[Piece] = []
+    pieces_joined: list[Piece] = []
     changed, same = {"gone": list[str](), "new": list[str]()}, list[str]()
 
     def settle() -> None:
         for kind, texts in (*changed.items(), ("same", same)):
             if text := "".join(texts):
-                found.append(Piece(kind, text))
+                pieces_joined.append(Piece(kind, text))
             texts.clear()
 
     for piece in pieces:
@@ -137,7 +137,7 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
         elif piece.text:
             same.append(piece.text)
     settle()
-    return found
+    return pieces_joined
 
 
 def side_by_side(old: str, new: str) -> list[Row]:
@@ -148,8 +148,10 @@ def side_by_side(old: str, new: str) -> list[Row]:
         if kind == "equal":
             rows += [Row((Piece("same", text),), (Piece("same", text),), same=True) for text in a[i:j]]
             continue
-        for left, right in _paired(a[i:j], b[k:m]):
-            pieces = inline(left, right, effort) if left and right else [Piece("gone", left), Piece("new", right)]
+        for left, right in _pair_paragraphs(a[i:j], b[k:m]):
+            pieces = (
+                compare_inline(left, right, effort) if left and right else [Piece("gone", left), Piece("new", right)]
+            )
             rows.append(
                 Row(
                     tuple(piece for piece in pieces if piece.kind != "new" and piece.text),
@@ -157,16 +159,16 @@ def side_by_side(old: str, new: str) -> list[Row]:
                     same=False,
                 )
             )
-    return rows if len(rows) <= MOST_ROWS else [*rows[: MOST_ROWS - 1], _joined_rows(rows[MOST_ROWS - 1 :])]
+    return rows if len(rows) <= MOST_ROWS else [*rows[: MOST_ROWS - 1], _join_rows(rows[MOST_ROWS - 1 :])]
 
 
-def _joined_rows(rows: list[Row]) -> Row:
+def _join_rows(rows: list[Row]) -> Row:
     left, right = ("\n\n".join("".join(p.text for p in side) for side in sides if side)
                    for sides in ([row.left for row in rows], [row.right for row in rows]))  # fmt: skip
     return Row((Piece("gone", left),), (Piece("new", right),), same=False)
 
 
-def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+def _pair_paragraphs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     """Paragraphs that became others, in order: each with the first that is alike, else alone."""
     if len(old) * len(new) > MOST_PAIRS:
         yield from ((left, "") for left in old)
@@ -188,7 +190,7 @@ def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
         yield "", lonely
 
 
-def amount(pieces: Iterable[Piece]) -> tuple[int, int]:
+def count_words(pieces: Iterable[Piece]) -> tuple[int, int]:
     """How many words came and how many went.
 
     >>> amount(inline("Le wifi est lent.", "Le wifi est rapide et sûr."))
@@ -207,12 +209,12 @@ def blame(revisions: Iterable[tuple[int, str]]) -> list[tuple[str, int]]:
     >>> blame([(1, "a\\n\\nb"), (2, "a\\n\\nB !\\n\\nc")])
     [('a', 1), ('B !', 2), ('c', 2)]
     """
-    known: list[tuple[str, int]] = []
+    attributed: list[tuple[str, int]] = []
     effort = Effort()
     for number, text in revisions:
         fresh = paragraphs(text)
-        kept: list[tuple[str, int]] = []
-        for kind, i, j, k, m in opcodes([paragraph for paragraph, _by in known], fresh, effort):
-            kept += known[i:j] if kind == "equal" else [(paragraph, number) for paragraph in fresh[k:m]]
-        known = kept
-    return known
+        updated: list[tuple[str, int]] = []
+        for kind, i, j, k, m in opcodes([paragraph for paragraph, _by in attributed], fresh, effort):
+            updated += attributed[i:j] if kind == "equal" else [(paragraph, number) for paragraph in fresh[k:m]]
+        attributed = updated
+    return attributed

@@ -48,15 +48,15 @@ def dump(known: dict[str, Any], text: str) -> str:
 
 
 def load(file: str) -> tuple[dict[str, Any], str]:
-    """What is known of a page, and its text; a file without YAML is text alone.
+    """The front matter of a file as a dictionary, and its text; a file without YAML is text alone.
 
     Raises a Refusal when the YAML can't be read.
     """
     file = file.replace("\r\n", "\n").lstrip("\ufeff")
     if not file.startswith(FENCE):
         return {}, file
-    head, found, text = file[len(FENCE) :].partition(f"\n{FENCE}")
-    if not found:
+    head, fence, text = file[len(FENCE) :].partition(f"\n{FENCE}")
+    if not fence:
         return {}, file
     if len(head) > LONGEST_HEAD:
         raise Refusal("bad_front_matter", "Line %(line)s, between the dashes: this YAML can't be read.", line=1)
@@ -74,8 +74,8 @@ def load(file: str) -> tuple[dict[str, Any], str]:
 
 
 def head_of(file: str) -> str:
-    """What stands between the dashes, unread; nothing when it is too long to be read."""
+    """The raw front matter with its dashes, for `load`; empty when there is none."""
     if not file.startswith(FENCE):
         return ""
-    head, found, _text = file[: LONGEST_HEAD + 2 * len(FENCE)].partition(f"\n{FENCE}")
-    return f"{head}{found}"
+    head, fence, _text = file[: LONGEST_HEAD + 2 * len(FENCE)].partition(f"\n{FENCE}")
+    return f"{head}{fence}"

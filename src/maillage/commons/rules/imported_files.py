@@ -19,7 +19,7 @@ from maillage.commons.rules import frontmatter
 from maillage.commons.rules.frontmatter import LONGEST_HEAD
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import IMAGE, LONGEST, SLUG, slug_of
-from maillage.commons.rules.verbatim import code_of, is_code
+from maillage.commons.rules.verbatim import code_spans, is_code
 from maillage.kernel.refusal import Refusal
 
 MARKDOWN = (".md", ".markdown")
@@ -27,7 +27,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 ABOUT_THE_FOLDER = {"readme", "license", "licence", "contributing", "changelog", "code_of_conduct", "summary"}
 MOST_BYTES = 4 * LONGEST + LONGEST_HEAD  # of a page's file: more is refused before it is read
 _MARK = re.compile(r"\\.|[\[\]]", re.DOTALL)  # what is escaped, or a bracket
-_PLACED = re.compile(r"\]\(<([^<>\n]++)>\)")
+_PICTURE_LINK = re.compile(r"\]\(<([^<>\n]++)>\)")
 _ADDRESS = re.compile(r"\(<?([^()\s<>]++)>?(?:\s++\"[^\"]*+\")?\)")
 
 
@@ -53,12 +53,12 @@ class Batch:
     """All that comes in, oldest first, and what whoever brings it should know: (where, what) pairs."""
 
     pages: list[Incoming]
-    told: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the commons knows: natures, kinds, states, languages, slugs of places; and the licence of what says none."""
+    """The valid values of front matter (natures, kinds, languages, slugs of places), and its defaults."""
 
     natures: frozenset[str]
     kinds: frozenset[str]
@@ -79,27 +79,27 @@ def is_a_page(path: str) -> bool:
     return end in MARKDOWN and stem not in ABOUT_THE_FOLDER and not any(part.startswith((".", "__")) for part in parts)
 
 
-def of_files(files: Mapping[str, bytes], known: Known, origin: str = "") -> Batch:
+def pages_of_files(files: Mapping[str, bytes], known: Known, origin: str = "") -> Batch:
     """The pages of a folder (path → content). Raises a Refusal that names the file and says what to do."""
-    pages, told, seen = list[Incoming](), list[tuple[str, str]](), dict[str, str]()
+    pages, remarks, paths = list[Incoming](), list[tuple[str, str]](), dict[str, str]()
     for path in sorted(filter(is_a_page, files)):
-        page = of_file(path, files[path], files.get, known, told)
-        if page.slug in seen:
+        page = page_of_file(path, files[path], files.get, known, remarks)
+        if page.slug in paths:
             raise Refusal(
                 "same_page_twice", "%(one)s and %(other)s have the same address, “%(slug)s”: rename one of them.",
-                one=seen[page.slug], other=path, slug=page.slug,
+                one=paths[page.slug], other=path, slug=page.slug,
             )  # fmt: skip
-        seen[page.slug] = path
+        paths[page.slug] = path
         pages.append(Incoming(page.slug, page.fields, page.signature, page.message, None, origin, page.pictures))
     if not pages:
         raise Refusal("no_pages", "There is no page in it: files whose name ends with .md are pages.")
-    return Batch(pages, told)
+    return Batch(pages, remarks)
 
 
-def of_file(
-    path: str, content: bytes, find: Callable[[str], bytes | None], known: Known, told: list[tuple[str, str]]
+def page_of_file(
+    path: str, content: bytes, find: Callable[[str], bytes | None], known: Known, remarks: list[tuple[str, str]]
 ) -> Incoming:
-    """One file as a page; `find` gives the content of another by its path, what should be known is added to `told`."""
+    """One file as a page. `find` reads another file by its path; what should be known is added to `remarks`."""
     if len(content) > MOST_BYTES:
         raise Refusal(
             "page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several pages of it.",
@@ -113,19 +113,19 @@ def of_file(
     except Refusal as refusal:
         raise Refusal("bad_file", "%(path)s, line %(line)s: the YAML between the dashes can't be read.", path=path,
                       line=refusal.facts.get("line", 1)) from refusal  # fmt: skip
-    title = _plain(head.get("title"))
-    heading, rest = _heading(text)
+    title = _one_line(head.get("title"))
+    heading, rest = _split_heading(text)
     if heading and (not title or title == heading):
         title, text = heading, rest
     stem = _stem(path)
-    slug = _address(path, head) or slug_of(title) or "page"
-    text, pictures = _tied(path, text, find, told)
-    fields = {**_said(path, head, known, told), "title": title or stem, "text": text}
-    signature = _plain(head.get("signature") or head.get("author") or "")
-    return Incoming(slug, fields, signature, _plain(head.get("message")), pictures=pictures)
+    slug = _slug_of_file(path, head) or slug_of(title) or "page"
+    text, pictures = _link_pages(path, text, find, remarks)
+    fields = {**_front_matter_fields(path, head, known, remarks), "title": title or stem, "text": text}
+    signature = _one_line(head.get("signature") or head.get("author") or "")
+    return Incoming(slug, fields, signature, _one_line(head.get("message")), pictures=pictures)
 
 
-def _heading(text: str) -> tuple[str, str]:
+def _split_heading(text: str) -> tuple[str, str]:
     """The heading a text begins with, and the text after it.
 
     >>> _heading("# Le wifi #\\n\\nIl est lent.\\n")
@@ -141,83 +141,87 @@ def _stem(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
 
 
-def _address(path: str, head: Mapping[str, Any]) -> str:
-    slug = _plain(head.get("slug"))
+def _slug_of_file(path: str, head: Mapping[str, Any]) -> str:
+    slug = _one_line(head.get("slug"))
     return slug if SLUG.match(slug) else slug_of(_stem(path))
 
 
-def _plain(value: Any) -> str:
+def _one_line(value: Any) -> str:
     return " ".join(str(value).split()) if isinstance(value, (str, int, float)) else ""
 
 
-def _said(path: str, head: Mapping[str, Any], known: Known, told: list[tuple[str, str]]) -> dict[str, Any]:
+def _front_matter_fields(
+    path: str, head: Mapping[str, Any], known: Known, remarks: list[tuple[str, str]]
+) -> dict[str, Any]:
     """The fields besides title and text, from what stands at the head of a file."""
 
     def among(name: str, values: frozenset[str], otherwise: str) -> str:
-        value = _plain(head.get(name))
+        value = _one_line(head.get(name))
         if value and value not in values:
-            told.append((path, f"{name}: {value} → {otherwise}"))
+            remarks.append((path, f"{name}: {value} → {otherwise}"))
         return value if value in values else otherwise
 
-    licence = _plain(head.get("licence") or head.get("license")) or known.licence
+    licence = _one_line(head.get("licence") or head.get("license")) or known.licence
     if licence not in LICENCES:
         raise Refusal(
             "unknown_licence", "%(path)s: the licence “%(licence)s” is not one of the commons' (%(known)s).",
             path=path, licence=licence, known=", ".join(LICENCES),
         )  # fmt: skip
-    asked = head.get("places") or []
-    places = [_plain(place) for place in asked] if isinstance(asked, list) else []
-    told += [(path, f"places: {place} → ∅") for place in places if place not in known.places]
+    listed = head.get("places") or []
+    places = [_one_line(place) for place in listed] if isinstance(listed, list) else []
+    remarks += [(path, f"places: {place} → ∅") for place in places if place not in known.places]
     return {
         "nature": among("nature", known.natures, "method"),
         "kind": among("kind", known.kinds, "howto"),
         "language": among("language", known.languages, known.language),
         "state": among("state", frozenset({"draft", "reviewed", "tried"}), "draft"),
-        "summary": _plain(head.get("summary") or head.get("description")),
+        "summary": _one_line(head.get("summary") or head.get("description")),
         "licence": licence,
         "places": [place for place in places if place in known.places],
         "sources": _sources(head.get("sources")),
     }
 
 
-def _sources(given: Any) -> list[dict[str, str]]:
-    found = []
-    for source in given if isinstance(given, list) else []:
+def _sources(listed: Any) -> list[dict[str, str]]:
+    sources = []
+    for source in listed if isinstance(listed, list) else []:
         if isinstance(source, dict):
-            told = {key: str(source.get(key) or "") for key in ("title", "address", "date")}
-            if not told["address"].startswith(("https://", "http://")):
-                told["address"] = ""
-            found.append(told)
-        elif _plain(source):
-            found.append({"title": _plain(source), "address": "", "date": ""})
-    return found
+            fields = {key: str(source.get(key) or "") for key in ("title", "address", "date")}
+            if not fields["address"].startswith(("https://", "http://")):
+                fields["address"] = ""
+            sources.append(fields)
+        elif _one_line(source):
+            sources.append({"title": _one_line(source), "address": "", "date": ""})
+    return sources
 
 
-def _tied(
-    path: str, text: str, find: Callable[[str], bytes | None], told: list[tuple[str, str]]
+def _link_pages(
+    path: str, text: str, find: Callable[[str], bytes | None], remarks: list[tuple[str, str]]
 ) -> tuple[str, dict[str, bytes]]:
     """The text with links to other files made links to pages, and the pictures it shows, by the name it gives them."""
     pictures = dict[str, bytes]()
 
     @cache
     def address_of(there: str) -> str:
-        return _address_in(there, _head_of(find(there)))
+        return _slug_of_head(there, _head_of(find(there)))
 
     parts, at = list[str](), 0
-    ties = list(links_in(text))
-    code = code_of(text) if ties else []
-    for link in ties:
-        if is_code(code, link.start) or is_code(code, link.closed):
+    links = list(links_in(text))
+    code = code_spans(text) if links else []
+    for link in links:
+        if is_code(code, link.start) or is_code(code, link.label_end):
             continue
         address = unquote(link.address)
         parts.append(text[at : link.start])
-        parts.append(_tied_link(path, link, address, find, address_of, told, pictures) or text[link.start : link.end])
+        parts.append(
+            _page_link(path, link, address, find, address_of, remarks, pictures) or text[link.start : link.end]
+        )
         at = link.end
     return "".join([*parts, text[at:]]), pictures
 
 
 @dataclass(frozen=True)
-class Tie:
+class LinkSpan:
     """A link or a picture as it stands in a Markdown file, from `start` to `end`."""
 
     start: int
@@ -227,52 +231,52 @@ class Tie:
     address: str
 
     @property
-    def closed(self) -> int:
-        """Where its label ends."""
+    def label_end(self) -> int:
+        """The offset where the label ends."""
         return self.start + self.picture + 1 + len(self.label)
 
 
-def links_in(text: str) -> Iterator[Tie]:
+def links_in(text: str) -> Iterator[LinkSpan]:
     """The links `[label](address "title")` and pictures of a text, in one pass: each bracket is looked at once.
 
     >>> [(tie.picture, tie.label, tie.address) for tie in links_in("[a](b.md) ![c](<d.png> 'x') \\\\[e](f)")]
     [(False, 'a', 'b.md')]
     """
-    opened, done = -1, 0
+    opening, end = -1, 0
     for mark in _MARK.finditer(text):
         if mark[0] == "[":
-            opened = mark.start()
-        elif mark[0] == "]" and opened >= 0:
+            opening = mark.start()
+        elif mark[0] == "]" and opening >= 0:
             address = _ADDRESS.match(text, mark.end())
-            if address and opened >= done:
-                picture = opened > done and text[opened - 1] == "!"
-                yield Tie(opened - picture, address.end(), picture, text[opened + 1 : mark.start()], address[1])
-                done = address.end()
-            opened = -1
+            if address and opening >= end:
+                picture = opening > end and text[opening - 1] == "!"
+                yield LinkSpan(opening - picture, address.end(), picture, text[opening + 1 : mark.start()], address[1])
+                end = address.end()
+            opening = -1
 
 
-def _tied_link(
-    path: str, link: Tie, address: str, find: Callable[[str], bytes | None], address_of: Callable[[str], str],
-    told: list[tuple[str, str]], pictures: dict[str, bytes],
+def _page_link(
+    path: str, link: LinkSpan, address: str, find: Callable[[str], bytes | None], address_of: Callable[[str], str],
+    remarks: list[tuple[str, str]], pictures: dict[str, bytes],
 ) -> str:  # fmt: skip
-    """One link as it is kept; nothing when it stays as it is."""
+    """A link as it is stored (a `[[link]]`, a picture by its path); empty to leave it as it is."""
     if "://" in address or address.startswith(("#", "mailto:", "data:")):
         return ""
     target, _sharp, _anchor = address.partition("#")
-    there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)).lstrip("/")
+    target_path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)).lstrip("/")
     if not link.picture and target.lower().endswith(MARKDOWN):
-        return f"[[{address_of(there)}|{link.label}]]"
+        return f"[[{address_of(target_path)}|{link.label}]]"
     if not link.picture:
         return ""
-    content = pictures.get(there) or find(there)
+    content = pictures.get(target_path) or find(target_path)
     ours = IMAGE.match(target)
     if ours and content is None:
         return f"![{link.label}](images/{ours[1]})"
     if content is None or not target.lower().endswith(PICTURES):
-        told.append((path, f"![{link.label}]({address}) → ∅"))
+        remarks.append((path, f"![{link.label}]({address}) → ∅"))
         return link.label
-    pictures[there] = content
-    return f"![{link.label}](<{there}>)"
+    pictures[target_path] = content
+    return f"![{link.label}](<{target_path}>)"
 
 
 def _head_of(content: bytes | None) -> str:
@@ -280,24 +284,24 @@ def _head_of(content: bytes | None) -> str:
 
 
 @lru_cache(maxsize=500)  # a folder whose pages all name one another would be read as often as there are links
-def _address_in(path: str, head: str) -> str:
+def _slug_of_head(path: str, head: str) -> str:
     """The address of another file's page; what is wrong with it is said when that file is read itself."""
     try:
-        return _address(path, frontmatter.load(head)[0])
+        return _slug_of_file(path, frontmatter.load(head)[0])
     except Refusal:
-        return _address(path, {})
+        return _slug_of_file(path, {})
 
 
-def placed(text: str, names: Mapping[str, str]) -> str:
+def insert_picture_names(text: str, names: Mapping[str, str]) -> str:
     """The text once its pictures have a name in the commons.
 
     >>> placed("![Une clé](<img/cle.jpg>)", {"img/cle.jpg": "0123456789abcdef.webp"})
     '![Une clé](images/0123456789abcdef.webp)'
     """
     parts, at = list[str](), 0
-    code = code_of(text) if names else []
-    for found in _PLACED.finditer(text):
-        if found[1] in names and not is_code(code, found.start()):
-            parts += [text[at : found.start()], f"](images/{names[found[1]]})"]
-            at = found.end()
+    code = code_spans(text) if names else []
+    for link in _PICTURE_LINK.finditer(text):
+        if link[1] in names and not is_code(code, link.start()):
+            parts += [text[at : link.start()], f"](images/{names[link[1]]})"]
+            at = link.end()
     return "".join([*parts, text[at:]])

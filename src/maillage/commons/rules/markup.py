@@ -48,7 +48,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
-class Linked:
+class PageLink:
     """A link to another page as written: its slug (or title), what is read instead, where it stands."""
 
     target: str
@@ -57,7 +57,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Reader:
-    """What a rendering needs to know: `page` maps a target to an address and whether it exists; `image` to an address.
+    """What `to_html` depends on: `page` maps a target to an address and whether it exists; `image` to an address.
 
     `language` decides on typography; `words` are the few words that rendering adds, in that language.
     """
@@ -69,7 +69,7 @@ class Reader:
     follows: bool = False  # links written by people one does not know are not followed by search engines
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text as it is kept: composed characters, one kind of line end, nothing unseen; a Refusal when too long.
 
     Spaces at the end of a line go, but for the two of a hard break and those of code.
@@ -78,12 +78,12 @@ def cleaned(text: str) -> str:
     ('a\\nb\\n', '12 rue X  \\n48000 Mende\\nFrance\\n')
     """
     if len(text) > LONGEST * 2:
-        raise _too_long(len(text))
+        raise _too_long_refusal(len(text))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n")
     text = unicodedata.normalize("NFC", SEPARATOR.sub("\n", text))
-    text = _trimmed(CONTROL.sub("", UNSEEN.sub("", text))).strip("\n")
+    text = _trim_lines(CONTROL.sub("", UNSEEN.sub("", text))).strip("\n")
     if len(text) > LONGEST:
-        raise _too_long(len(text))
+        raise _too_long_refusal(len(text))
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
             raise Refusal(
@@ -96,22 +96,22 @@ def cleaned(text: str) -> str:
     return text + "\n" if text else ""
 
 
-def _trimmed(text: str) -> str:
+def _trim_lines(text: str) -> str:
     lines = text.split("\n")
-    kept = [line.rstrip() for line in lines]
-    if kept == lines:
+    trimmed = [line.rstrip() for line in lines]
+    if trimmed == lines:
         return text
     blocks = (token.map for token in parse(text) if token.type in {"fence", "code_block"} and token.map)
     code = {number for first, last in blocks for number in range(first, last)}
     for number, line in enumerate(lines):
         if number in code:
-            kept[number] = line
-        elif line.endswith("  ") and kept[number] and any(kept[number + 1 : number + 2]):
-            kept[number] += "  "
-    return "\n".join(kept)
+            trimmed[number] = line
+        elif line.endswith("  ") and trimmed[number] and any(trimmed[number + 1 : number + 2]):
+            trimmed[number] += "  "
+    return "\n".join(trimmed)
 
 
-def _too_long(length: int) -> Refusal:
+def _too_long_refusal(length: int) -> Refusal:
     return Refusal(
         "page_too_long",
         "This text has %(length)s characters, a page %(most)s at most: make several pages of it.",
@@ -156,7 +156,7 @@ def _inline(tokens: list[Token]) -> Iterator[Token]:
             yield from _inline(token.children)
 
 
-def links(text: str) -> list[Linked]:
+def links(text: str) -> list[PageLink]:
     """The pages a text links to, each once, in order.
 
     >>> links("[[wifi]] et [[charte|la charte]], pas `[[code]]`")
@@ -192,15 +192,15 @@ class Heading:
 
 
 def headings(text: str) -> list[Heading]:
-    """What a table of contents lists."""
+    """The headings of a text, for a table of contents."""
     return list(outline(text).headings)
 
 
 @dataclass(frozen=True)
 class Outline:
-    """What a text names and shows, read once."""
+    """The links, pictures and headings of a text."""
 
-    links: tuple[Linked, ...]
+    links: tuple[PageLink, ...]
     images: tuple[str, ...]
     headings: tuple[Heading, ...]
 
@@ -210,9 +210,9 @@ def outline(text: str) -> Outline:
     """The links, pictures and headings of a text, by one reading of it."""
     tokens = parse(text)
     inline = list(_inline(tokens))
-    links = {token.meta["target"]: Linked(**token.meta) for token in inline if token.type == "wikilink"}
+    links = {token.meta["target"]: PageLink(**token.meta) for token in inline if token.type == "wikilink"}
     sources = (str(token.attrs.get("src", "")) for token in inline if token.type == "image")
-    images = dict.fromkeys(found[1] for source in sources if (found := IMAGE.match(source)))
+    images = dict.fromkeys(match[1] for source in sources if (match := IMAGE.match(source)))
     return Outline(tuple(links.values()), tuple(images), tuple(heading for heading, _token in _headings(tokens)))
 
 
@@ -221,7 +221,7 @@ def _headings(tokens: list[Token]) -> Iterator[tuple[Heading, Token]]:
     for opening, inside in pairwise(tokens):
         if opening.type != "heading_open":
             continue
-        words = plain(inside.children or [])
+        words = plain_text(inside.children or [])
         plainly = anchor = slug_of(words) or "section"
         while anchor in used:
             following[plainly] = following.get(plainly, 1) + 1
@@ -230,25 +230,25 @@ def _headings(tokens: list[Token]) -> Iterator[tuple[Heading, Token]]:
         yield Heading(min(5, max(2, int(opening.tag[1]))), words, anchor), opening
 
 
-def plain(tokens: list[Token]) -> str:
+def plain_text(tokens: list[Token]) -> str:
     """The words of inline tokens, without their marks."""
-    told = []
+    words = []
     for token in tokens:
         if token.type == "wikilink":
-            told.append(token.meta["label"])
+            words.append(token.meta["label"])
         elif token.type in {"softbreak", "hardbreak"}:
-            told.append(" ")
+            words.append(" ")
         elif token.children:
-            told.append(plain(token.children))
+            words.append(plain_text(token.children))
         elif token.type in {"text", "code_inline"}:
-            told.append(token.content)
-    return "".join(told)
+            words.append(token.content)
+    return "".join(words)
 
 
 def words_of(text: str) -> str:
     """The whole text as plain words, for searching and summaries."""
     tokens = parse(text)
-    blocks = (plain(token.children) for token in tokens if token.type == "inline" and token.children)
+    blocks = (plain_text(token.children) for token in tokens if token.type == "inline" and token.children)
     codes = (token.content for token in tokens if token.type in {"fence", "code_block"})
     return "\n".join([*blocks, *codes])
 
@@ -266,9 +266,9 @@ def to_html(text: str, reader: Reader) -> str:
         if token.type in {"th_open", "td_open"} and "style" in token.attrs:  # a strict policy allows no style inline
             token.attrs["class"] = str(token.attrs.pop("style")).removeprefix("text-align:")
         if token.children:
-            token.children = [_read(child, reader) for child in token.children]
+            token.children = [_show_token(child, reader) for child in token.children]
             if is_task(tokens, at):
-                _task(token)
+                _show_checkbox(token)
     html = parser.renderer.render(tokens, parser.options, env)
     html = html.replace('<hr class="footnotes-sep" />\n', "")
     html = html.replace('<section class="footnotes">', f'<section class="footnotes" aria-label="{reader.words[0]}">')
@@ -285,35 +285,35 @@ def is_task(tokens: list[Token], at: int) -> bool:
     return starts and at >= 2 and tokens[at - 2].type == "list_item_open"
 
 
-def _task(token: Token) -> None:
-    """Its box, as a character that is read aloud."""
+def _show_checkbox(token: Token) -> None:
+    """Replace the box of a checklist item by a character that screen readers say."""
     done = token.content[1] != " "
     first = (token.children or [Token("text", "", 0)])[0]
     first.content = first.content[4:]
-    box = _raw(f'<span class="box{" done" if done else ""}">{"☑" if done else "☐"}</span> ')
+    box = _raw_html(f'<span class="box{" done" if done else ""}">{"☑" if done else "☐"}</span> ')
     token.children = [box, *(token.children or [])]
 
 
-def _read(token: Token, reader: Reader) -> Token:
+def _show_token(token: Token, reader: Reader) -> Token:
     """An inline token as it is shown: links resolved, pictures checked, French spaces set."""
     if token.type == "text":
         token.content = typographic(token.content, reader.language)
     if token.type == "wikilink":
-        address, there = reader.page(token.meta["target"])
+        address, exists = reader.page(token.meta["target"])
         label = escape(typographic(token.meta["label"], reader.language))
-        kind = "" if there else ' class="missing"'
-        return _raw(f'<a href="{escape(address)}"{kind}>{label}</a>')
+        kind = "" if exists else ' class="missing"'
+        return _raw_html(f'<a href="{escape(address)}"{kind}>{label}</a>')
     if token.type == "image":
-        found = IMAGE.match(str(token.attrs.get("src", "")))
-        source = reader.image(found[1]) if found else None
+        match = IMAGE.match(str(token.attrs.get("src", "")))
+        source = reader.image(match[1]) if match else None
         alt = escape(token.content)
         if not source:
-            return _raw(f"<em>{alt}</em>")
-        return _raw(f'<img src="{escape(source)}" alt="{alt}" loading="lazy">')
+            return _raw_html(f"<em>{alt}</em>")
+        return _raw_html(f'<img src="{escape(source)}" alt="{alt}" loading="lazy">')
     if token.children:
-        token.children = [_read(child, reader) for child in token.children]
+        token.children = [_show_token(child, reader) for child in token.children]
     return token
 
 
-def _raw(html: str) -> Token:
+def _raw_html(html: str) -> Token:
     return Token("html_inline", "", 0, content=html)

@@ -21,7 +21,7 @@ MOST_CONFLICTS = 200  # more are shown as one: nobody settles them one by one
 
 @dataclass(frozen=True)
 class Conflict:
-    """What both changed: as it was, as one has it, as the other has it."""
+    """A passage that both changed: its base, my version, their version."""
 
     base: str
     mine: str
@@ -36,18 +36,18 @@ class Merged:
 
     @property
     def conflicts(self) -> list[Conflict]:
-        """What is left to decide."""
+        """The passages a person has to settle."""
         return [part for part in self.parts if isinstance(part, Conflict)]
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is left to decide."""
+        """Whether there is no conflict."""
         return not self.conflicts
 
     def text(self, choices: list[str] | None = None) -> str:
         """The text, each conflict replaced by the choice given for it (`mine` when none is)."""
-        given = iter(choices or [])
-        return "".join(part if isinstance(part, str) else next(given, part.mine) for part in self.parts)
+        chosen = iter(choices or [])
+        return "".join(part if isinstance(part, str) else next(chosen, part.mine) for part in self.parts)
 
 
 def merge(base: str, mine: str, theirs: str) -> Merged:
@@ -70,18 +70,18 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
         if group[0] != "conflict":
             settled += group[1]
             continue
-        before, one, other = ("".join(side) for side in group[1:])
+        before, ours, others = ("".join(side) for side in group[1:])
         parts += ["".join(settled)] if settled else []
-        parts.append(Conflict(before, one, other))
+        parts.append(Conflict(before, ours, others))
         settled = []
     parts += ["".join(settled)] if settled else []
-    found = Merged(tuple(_trimmed(parts)))
-    if len(found.conflicts) > MOST_CONFLICTS or not _whole(base, mine, theirs, found):
+    merged = Merged(tuple(_settle_blank_conflicts(parts)))
+    if len(merged.conflicts) > MOST_CONFLICTS or not _loses_nothing(base, mine, theirs, merged):
         return Merged((Conflict(base, mine, theirs),))
-    return found
+    return merged
 
 
-def _trimmed(parts: list[str | Conflict]) -> list[str | Conflict]:
+def _settle_blank_conflicts(parts: list[str | Conflict]) -> list[str | Conflict]:
     """Conflicts of white space alone settled, as they say nothing: the longer one is kept."""
     return [
         max(part.mine, part.theirs, key=len)
@@ -91,21 +91,21 @@ def _trimmed(parts: list[str | Conflict]) -> list[str | Conflict]:
     ]
 
 
-def _counted(text: str) -> Counter[str]:
+def _count_sentences(text: str) -> Counter[str]:
     return Counter(piece for piece in cut(text) if piece.strip())
 
 
-def _whole(base: str, mine: str, theirs: str, found: Merged) -> bool:
+def _loses_nothing(base: str, mine: str, theirs: str, merged: Merged) -> bool:
     """Whether no sentence is doubled, and none that one added is lost, whichever side conflicts are settled for."""
-    was, one, other = (_counted(text) for text in (base, mine, theirs))
-    as_mine = _counted(found.text())
-    as_theirs = _counted(found.text([conflict.theirs for conflict in found.conflicts]))
-    for piece in set(was) | set(one) | set(other):
-        both = one[piece] + other[piece] - was[piece]
-        if max(as_mine[piece], as_theirs[piece]) > max(one[piece], other[piece], both):
+    before, ours, others = (_count_sentences(text) for text in (base, mine, theirs))
+    as_mine = _count_sentences(merged.text())
+    as_theirs = _count_sentences(merged.text([conflict.theirs for conflict in merged.conflicts]))
+    for piece in set(before) | set(ours) | set(others):
+        both = ours[piece] + others[piece] - before[piece]
+        if max(as_mine[piece], as_theirs[piece]) > max(ours[piece], others[piece], both):
             return False
-        for side, settled in ((one, as_mine), (other, as_theirs)):
-            if side[piece] > was[piece] and settled[piece] < min(side[piece], both):
+        for side, settled in ((ours, as_mine), (others, as_theirs)):
+            if side[piece] > before[piece] and settled[piece] < min(side[piece], both):
                 return False
     return True
 

@@ -34,7 +34,7 @@ def cut(text: str) -> list[str]:
 
 
 def _sentences(line: str) -> list[str]:
-    found, start = list[str](), 0
+    pieces, start = list[str](), 0
     numbered = _NUMBERED.match(line)
     for match in _END.finditer(line):
         end = match.end()
@@ -43,9 +43,9 @@ def _sentences(line: str) -> list[str]:
         space = end
         while space < len(line) and line[space] == " ":
             space += 1
-        found += [line[start:end], line[end:space]]
+        pieces += [line[start:end], line[end:space]]
         start = space
-    return [*found, line[start:]]
+    return [*pieces, line[start:]]
 
 
 def paragraphs(text: str) -> list[str]:
@@ -54,13 +54,13 @@ def paragraphs(text: str) -> list[str]:
     >>> paragraphs("a\\nb\\n\\n\\nc\\n")
     ['a\\nb', 'c']
     """
-    found: list[list[str]] = [[]]
+    blocks: list[list[str]] = [[]]
     fenced = False
     for line in text.split("\n"):
         if _FENCE.match(line):
             fenced = not fenced
         if line.strip() or fenced:
-            found[-1].append(line)
-        elif found[-1]:
-            found.append([])
-    return ["\n".join(lines) for lines in found if lines]
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return ["\n".join(lines) for lines in blocks if lines]

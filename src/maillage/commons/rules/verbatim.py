@@ -13,45 +13,45 @@ _TICKS = re.compile(r"(?<!\\)(\\*+)(`+)")
 Spans = list[tuple[int, int]]
 
 
-def code_of(text: str) -> Spans:
+def code_spans(text: str) -> Spans:
     """From where to where there is code, by characters, in order: fences, indented blocks, words between backticks.
 
     >>> [text[a:b] for text in ["Un `mot` \\\\`b`.\\n\\n```\\nx\\n```\\n"] for a, b in code_of(text)]
     ['`mot`', '```\\nx\\n```\\n']
     """
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-    found = set[tuple[int, int]]()
+    spans = set[tuple[int, int]]()
     rows: list[int] | None = None
     for token in parse(text):
         rows = token.map or rows  # the cells of a table have none of their own
         if not rows or token.type not in {"fence", "code_block", "inline"}:
             continue
         start, end = starts[rows[0]], min(starts[min(rows[1], len(starts) - 1)], len(text))
-        found |= {(start, end)} if token.type != "inline" else set(_ticked(text, start, end))
-    return sorted(found)
+        spans |= {(start, end)} if token.type != "inline" else set(_backtick_spans(text, start, end))
+    return sorted(spans)
 
 
-def _ticked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _backtick_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Words between backticks: as many before as behind; a backslash makes the first of them a plain sign."""
     runs = [(mark.start(2), mark.end(2), len(mark[1]) % 2) for mark in _TICKS.finditer(text, start, end)]
     ends: dict[int, list[int]] = {}
-    for opened, closed, _escaped in reversed(runs):
-        ends.setdefault(closed - opened, []).append(opened)
-    done = start
-    for opened, closed, escaped in runs:
-        opened += escaped  # noqa: PLW2901 - where it begins for good
-        length = closed - opened
-        if opened < done or not length:
+    for opening, closing, _escaped in reversed(runs):
+        ends.setdefault(closing - opening, []).append(opening)
+    covered = start
+    for opening, closing, escaped in runs:
+        opening += escaped  # noqa: PLW2901 - where it begins for good
+        length = closing - opening
+        if opening < covered or not length:
             continue
         behind = ends.get(length, [])
-        while behind and behind[-1] < closed:
+        while behind and behind[-1] < closing:
             behind.pop()
         if behind:
-            done = behind[-1] + length
-            yield opened, done
+            covered = behind[-1] + length
+            yield opening, covered
 
 
 def is_code(spans: Spans, at: int) -> bool:
-    """Whether a character lies in one of them."""
+    """Whether the character at offset `at` lies in one of these spans."""
     place = bisect_right(spans, (at, 1 << 60)) - 1
     return place >= 0 and at < spans[place][1]

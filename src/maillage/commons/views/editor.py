@@ -13,14 +13,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.commons import actions, queries
-from maillage.commons import presenters as told
+from maillage.commons import actions, presenters, queries
 from maillage.commons.forms import PageForm, PictureForm, ProposalForm, TrialForm
 from maillage.commons.models import Draft, Nature, Page, Picture, Revision
-from maillage.commons.questions import outline
-from maillage.commons.rules.markup import LONGEST, cleaned
+from maillage.commons.questions import starting_text
+from maillage.commons.rules.markup import LONGEST, clean_text
 from maillage.commons.rules.merge import MOST_CONFLICTS
-from maillage.commons.views.common import SECTION, arrived, choices_of, network_to_write_in, page_of, rights
+from maillage.commons.views.common import (
+    SECTION,
+    choices_of,
+    network_to_write_in,
+    page_of,
+    redirect_to_written,
+    rights_context,
+)
 from maillage.community.actions.gates import TEXTS
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Network
@@ -34,7 +40,7 @@ PREVIEWS = Quota("commons previews", 600, timedelta(hours=1))
 
 
 def initial_of(page: Page | Revision) -> dict[str, Any]:
-    """What a form begins with."""
+    """The initial data of a page's form: its last revision, and that revision's number."""
     revision = page.head if isinstance(page, Page) else page
     assert revision is not None
     return {**actions.fields_of(revision), "base": revision.number}
@@ -44,25 +50,25 @@ def initial_of(page: Page | Revision) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A new page, its nature's questions already in it."""
+    """Write a new page: from a draft, a page to translate, or the questions of its nature."""
     person, network = person_of(request), network_to_write_in(request)
     if network is None:
         return render_page(request, "commons/not_member.html", SECTION, status=403)
     original = Page.objects.filter(slug=request.GET.get("traduit", ""), hidden=False).first()
     draft = None if original or request.method == "POST" else queries.draft_of(person, None)
-    form = PageForm(request.POST or None, network=network, initial=_begun(request, network, original, draft))
+    form = PageForm(request.POST or None, network=network, initial=_initial_fields(request, network, original, draft))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        made = actions.create(
+        fields = form.cleaned_data
+        page = actions.create(
             person,
             network,
             form.clean_fields(),
-            signature=given["signature"],
-            message=given["message"],
+            signature=fields["signature"],
+            message=fields["message"],
             original=original,
         )
         flash_success(request, _("The page is there. Thank you."))
-        return arrived(request, made)
+        return redirect_to_written(request, page)
     return render_page(
         request,
         "commons/edit.html",
@@ -75,75 +81,79 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _begun(request: HttpRequest, network: Network, original: Page | None, draft: Draft | None) -> dict[str, Any]:
+def _initial_fields(
+    request: HttpRequest, network: Network, original: Page | None, draft: Draft | None
+) -> dict[str, Any]:
     """A draft, the original to translate, or the questions of the nature asked for."""
     person = person_of(request)
     if draft is not None and "nature" not in request.GET:
         return {"signature": str(person), **draft.fields}
     nature = request.GET.get("nature", "")
     nature = nature if nature in Nature.values else Nature.METHOD.value
-    begun: dict[str, Any] = {
-        "title": request.GET.get("titre", "")[:160], "nature": nature, "text": outline(nature),
+    initial: dict[str, Any] = {
+        "title": request.GET.get("titre", "")[:160], "nature": nature, "text": starting_text(nature),
         "kind": "explanation" if nature in {"legal", "model", "experience"} else "howto",
         "language": (get_language() or "fr")[:2], "signature": str(person),
     }  # fmt: skip
     if original is not None:
-        other = "en" if original.language == "fr" else "fr"
-        begun |= {**initial_of(original), "language": other, "state": "draft"}
-    return begun
+        translated_to = "en" if original.language == "fr" else "fr"
+        initial |= {**initial_of(original), "language": translated_to, "state": "draft"}
+    return initial
 
 
 @own
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change a page."""
+    """Change a page; a conflict with somebody else's change is shown to be settled."""
     person, page = person_of(request), page_of(request, slug)
     if not queries.may_write(person, page):
         return redirect("commons:propose", slug=slug)
     draft = queries.draft_of(person, page) if request.method == "GET" else None
-    begun = {**initial_of(page), "signature": str(person), **(draft.fields if draft else {})}
-    form = PageForm(_settled(request) or None, network=page.network, initial=begun)
+    initial = {**initial_of(page), "signature": str(person), **(draft.fields if draft else {})}
+    form = PageForm(_posted_data(request) or None, network=page.network, initial=initial)
     clash = None
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        fields = form.cleaned_data
         try:
             before = page.head
             revision = actions.save(
-                person, page, given["base"] or 0, form.clean_fields(before), signature=given["signature"],
-                message=given["message"],
+                person, page, fields["base"] or 0, form.clean_fields(before), signature=fields["signature"],
+                message=fields["message"],
             )  # fmt: skip
-        except actions.Clash as found:
-            clash = found
-            actions.autosave(person, page, {**given, "base": given["base"]})
+        except actions.Clash as error:
+            clash = error
+            actions.autosave(person, page, {**fields, "base": fields["base"]})
         else:
             if before and revision.number == before.number:
                 flash_success(request, _("Nothing had changed."))
             else:
                 flash_success(request, _("Written. Revision %(number)s.") % {"number": revision.number})
-            return arrived(request, page)
+            return redirect_to_written(request, page)
     if clash is not None:
         return _conflict(request, page, clash, form)
     return render_page(
-        request, "commons/edit.html", SECTION, form=form, page=page, draft=draft, **rights(request, page)
+        request, "commons/edit.html", SECTION, form=form, page=page, draft=draft, **rights_context(request, page)
     )
 
 
-def _settled(request: HttpRequest) -> Any:
-    """What was sent; when it settles conflicts, its parts joined into one text."""
+def _posted_data(request: HttpRequest) -> Any:
+    """The POST data; the parts of a form that settles conflicts are joined into one text."""
     if "parts" not in request.POST:
         return request.POST
-    given = request.POST.copy()
-    told = request.POST["parts"]
-    count = min(int(told[:9]), 2 * MOST_CONFLICTS + 1) if told.isdecimal() else 0
-    given["text"] = "".join(request.POST.get(f"part_{number}", "") for number in range(count))
-    return given
+    data = request.POST.copy()
+    typed = request.POST["parts"]
+    count = min(int(typed[:9]), 2 * MOST_CONFLICTS + 1) if typed.isdecimal() else 0
+    data["text"] = "".join(request.POST.get(f"part_{number}", "") for number in range(count))
+    return data
 
 
 def _conflict(request: HttpRequest, page: Page, clash: actions.Clash, form: ProposalForm) -> HttpResponse:
     """Both versions of the same sentences; whoever came second settles them, and nothing is lost meanwhile."""
-    kept = {name: value for name, value in request.POST.items() if name not in {"text", "base", "csrfmiddlewaretoken"}}
-    parts = told.conflict_fields(clash.merged)
+    other_fields = {
+        name: value for name, value in request.POST.items() if name not in {"text", "base", "csrfmiddlewaretoken"}
+    }
+    parts = presenters.conflict_fields(clash.merged)
     return render_page(
         request,
         "commons/conflict.html",
@@ -151,7 +161,7 @@ def _conflict(request: HttpRequest, page: Page, clash: actions.Clash, form: Prop
         status=409,
         page=page,
         parts=parts,
-        kept=kept,
+        kept=other_fields,
         places=request.POST.getlist("places"),
         onto=clash.onto,
         form=form,
@@ -162,7 +172,7 @@ def _conflict(request: HttpRequest, page: Page, clash: actions.Clash, form: Prop
 @public
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """What a text will look like; for anybody, nothing is kept."""
+    """Render a text as it would look; open to anybody, nothing is stored."""
     text = request.POST.get("text", "")
     if len(text) > LONGEST * 2:
         raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
@@ -171,7 +181,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         raise refusal
     language = request.POST.get("language", "fr")[:5]
     with TEXTS.pass_through():
-        html = told.html_of(cleaned(text), language)
+        html = presenters.render_html(clean_text(text), language)
     return render_page(request, "commons/preview.html", SECTION, html=html)
 
 
@@ -179,7 +189,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
-    """Keep what is being typed, or give it up."""
+    """Save what is being typed as a draft, or delete the draft."""
     person = person_of(request)
     slug = request.POST.get("page", "")
     page = page_of(request, slug) if slug else None  # a hidden one answers as one that is not
@@ -196,23 +206,23 @@ def draft(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def pictures(request: HttpRequest) -> HttpResponse:
-    """Add a picture; the line to paste in a page is shown."""
+    """Add a picture, and show the line that puts it in a page."""
     person = person_of(request)
     form = PictureForm(request.POST or None, request.FILES or None)
-    made = None
+    added = None
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        made = actions.add_picture(person, given["file"], given["alt"], given["credit"])
+        fields = form.cleaned_data
+        added = actions.add_picture(person, fields["file"], fields["alt"], fields["credit"])
         form = PictureForm()
     mine = Picture.objects.filter(person=person).order_by("-pk")[:24]
-    return render_page(request, "commons/pictures.html", SECTION, form=form, made=made, mine=mine)
+    return render_page(request, "commons/pictures.html", SECTION, form=form, made=added, mine=mine)
 
 
 @own
 @login_required
 @require_POST
 def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Write an old revision again."""
+    """Write an old revision of a page again, as a new one."""
     page = page_of(request, slug)
     get_object_or_404(page.revisions, number=number)
     actions.restore(person_of(request), page, number)
@@ -230,12 +240,12 @@ def fork(request: HttpRequest, slug: str) -> HttpResponse:
         return render_page(request, "commons/not_member.html", SECTION, status=403)
     form = TrialForm(network=network)
     if request.method == "POST":
-        asked = request.POST.get("place", "")
+        typed = request.POST.get("place", "")
         places = Place.objects.filter(network=network)
-        place = places.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
-        made = actions.fork(person, page, network, place)
+        place = places.filter(pk=int(typed)).first() if typed.isdecimal() and len(typed) < 19 else None
+        copy = actions.fork(person, page, network, place)
         flash_success(request, _("This copy is yours to adapt. It remembers where it comes from."))
-        return redirect("commons:edit", slug=made.slug)
+        return redirect("commons:edit", slug=copy.slug)
     return render_page(request, "commons/fork.html", SECTION, page=page, form=form)
 
 
@@ -243,7 +253,7 @@ def fork(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def upstream(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the original has changed since, and taking it."""
+    """Show what the original has changed since this page was adapted from it; take the changes."""
     page, person = page_of(request, slug), person_of(request)
     behind = queries.behind_upstream(page)
     if page.upstream is None or page.upstream_at is None or not behind:
@@ -252,7 +262,7 @@ def upstream(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             actions.take_upstream(person, page, choices_of(request))
         except actions.Clash as clash:
-            parts = told.conflict_fields(clash.merged)
+            parts = presenters.conflict_fields(clash.merged)
             return render_page(
                 request,
                 "commons/choose.html",
@@ -266,24 +276,30 @@ def upstream(request: HttpRequest, slug: str) -> HttpResponse:
             )
         flash_success(request, _("What had changed in the original is in this page."))
         return redirect(page)
-    pieces = told.inline(page.upstream_at.text, behind[-1].text)["pieces"]
+    pieces = presenters.inline_difference(page.upstream_at.text, behind[-1].text)["pieces"]
     return render_page(
-        request, "commons/upstream.html", SECTION, page=page, behind=behind, pieces=pieces, **rights(request, page)
+        request,
+        "commons/upstream.html",
+        SECTION,
+        page=page,
+        behind=behind,
+        pieces=pieces,
+        **rights_context(request, page),
     )
 
 
 @own
 @login_required
 @require_POST
-def tried(request: HttpRequest, slug: str) -> HttpResponse:
-    """A place tried what the page says."""
+def record_trial(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record that a place tried what the page says."""
     page = page_of(request, slug)
     form = TrialForm(request.POST, network=page.network)
     if not form.is_valid():
         raise Refusal("not_understood", "Say which place tried it, and when.")
-    given = form.cleaned_data
-    actions.try_at(person_of(request), page, given["place"], given["note"], given["tried_on"])
-    flash_success(request, _("Noted: it was tried at %(place)s.") % {"place": given["place"]})
+    fields = form.cleaned_data
+    actions.try_at(person_of(request), page, fields["place"], fields["note"], fields["tried_on"])
+    flash_success(request, _("Noted: it was tried at %(place)s.") % {"place": fields["place"]})
     return redirect(page)
 
 
@@ -291,7 +307,7 @@ def tried(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def hide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Out of sight, or in sight again."""
+    """Hide a page, or show it again."""
     page = page_of(request, slug)
     actions.hide(person_of(request), page, hidden=not page.hidden)
     return redirect(page)

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.commons.actions import git_push
 from maillage.commons.drivers.receive_pack import MOST_BYTES, Push
-from maillage.commons.drivers.upload_pack import unreadable
+from maillage.commons.drivers.upload_pack import unreadable_request
 from maillage.commons.forms import KeyForm
-from maillage.commons.mirrors import bases_at, mirrored
+from maillage.commons.mirrors import bases_at, update_mirror
 from maillage.commons.models import Collection
 from maillage.commons.views.common import SECTION
 from maillage.community.actions.gates import PACKS
@@ -39,7 +39,7 @@ PUSHES = Quota("commons pushed by git", 60, timedelta(hours=1))
 WRONG_KEYS = Quota("commons wrong git keys", 20, timedelta(hours=1))
 
 
-def _streamed(content: IO[bytes], kind: str) -> FileResponse:
+def _stream_response(content: IO[bytes], kind: str) -> FileResponse:
     answer = FileResponse(content, content_type=f"application/x-git-{kind}")
     answer["Cache-Control"] = "no-cache, max-age=0, must-revalidate"
     return answer
@@ -53,57 +53,57 @@ def _collection(slug: str) -> Collection | None:
 @require_GET
 def about(request: HttpRequest, slug: str = "") -> HttpResponse:
     """For a browser that opens the address of a repository: the documentation it is."""
-    found = _collection(slug)
-    return redirect(found.get_absolute_url() if found else "commons:home")
+    collection = _collection(slug)
+    return redirect(collection.get_absolute_url() if collection else "commons:home")
 
 
 @public
 @require_GET
 def refs(request: HttpRequest, slug: str = "") -> HttpResponse | FileResponse:
-    """What `git clone` asks first, and `git push`; a collection is only fetched."""
+    """The refs that `git clone` and `git push` ask for first; a collection can only be fetched."""
     service = request.GET.get("service")
     if service == "git-receive-pack" and not slug:
-        if _who(request) is None:
-            return _asked_for_a_key()
-        return _streamed(mirrored().advertised("receive"), "receive-pack-advertisement")
+        if _key_owner(request) is None:
+            return _require_key()
+        return _stream_response(update_mirror().advertise_refs("receive"), "receive-pack-advertisement")
     if service != "git-upload-pack":
         return HttpResponse("This repository is read only.\n", status=403, content_type="text/plain")
-    return _streamed(mirrored(_collection(slug)).advertised(), "upload-pack-advertisement")
+    return _stream_response(update_mirror(_collection(slug)).advertise_refs(), "upload-pack-advertisement")
 
 
 @public
 @csrf_exempt  # a Git client has no cookie; nothing is written
 @require_http_methods(["POST"])
 def upload(request: HttpRequest, slug: str = "") -> FileResponse:
-    """The pack a client asks for."""
-    _counted(FETCHES, origin_of(request))
-    repository, asked = mirrored(_collection(slug)), _sent(request, MOST_WANTED)
+    """The pack a client fetches (`git-upload-pack`)."""
+    _check_quota(FETCHES, origin_of(request))
+    repository, wishes = update_mirror(_collection(slug)), _read_body(request, MOST_WANTED)
     with PACKS.pass_through():
-        return _streamed(repository.uploaded(asked), "upload-pack-result")
+        return _stream_response(repository.answer_fetch(wishes), "upload-pack-result")
 
 
 @public
 @csrf_exempt  # a Git client has no cookie; its key comes with each request
 @require_http_methods(["POST"])
 def receive(request: HttpRequest) -> HttpResponse | FileResponse:
-    """Take in what is pushed."""
-    person = _who(request)
+    """What a client pushes (`git-receive-pack`), written as revisions and proposals."""
+    person = _key_owner(request)
     if person is None:
-        return _asked_for_a_key()
+        return _require_key()
 
     def decide(push: Push) -> list[str]:
         return git_push.take_push(person, push, bases_at(push.onto), _absolute)
 
-    def said(refusal: Refusal) -> str:
+    def explain(refusal: Refusal) -> str:
         return gettext(refusal.sentence) % refusal.facts
 
-    _counted(PUSHES, f"person {person.pk}")
+    _check_quota(PUSHES, f"person {person.pk}")
     with PACKS.pass_through():
-        sent = _sent(request, MOST_BYTES)
-        return _streamed(mirrored().received(sent, decide, said), "receive-pack-result")
+        body = _read_body(request, MOST_BYTES)
+        return _stream_response(update_mirror().answer_push(body, decide, explain), "receive-pack-result")
 
 
-def _counted(quota: Quota, whom: str) -> None:
+def _check_quota(quota: Quota, whom: str) -> None:
     if refusal := hit([(quota, whom)]):
         raise refusal
 
@@ -112,40 +112,40 @@ def _absolute(path: str) -> str:
     return settings.ORIGIN + path
 
 
-def _sent(request: HttpRequest, most: int) -> bytes:
-    """What was sent; a long pack comes in pieces, without its length."""
+def _read_body(request: HttpRequest, most: int) -> bytes:
+    """The body of a request, unpacked; git sends long packs chunked, without a length. Refused beyond `most` bytes."""
     if request.headers.get("Transfer-Encoding", "").lower() == "chunked":
-        sent: bytes = request.META["wsgi.input"].read(most + 1)
+        body: bytes = request.META["wsgi.input"].read(most + 1)
     else:
-        sent = request.read(most + 1)
+        body = request.read(most + 1)
     if request.headers.get("Content-Encoding") == "gzip":
         try:
-            with gzip.GzipFile(fileobj=BytesIO(sent)) as packed:
-                sent = packed.read(most + 1)
+            with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
+                body = packed.read(most + 1)
         except (OSError, EOFError, zlib.error):
-            raise unreadable() from None
-    if len(sent) > most:
-        raise unreadable()
-    return sent
+            raise unreadable_request() from None
+    if len(body) > most:
+        raise unreadable_request()
+    return body
 
 
-def _who(request: HttpRequest) -> Person | None:
-    """Whose key came with the request (HTTP Basic: any name, the key as the password)."""
-    kind, _space, told = request.headers.get("Authorization", "").partition(" ")
+def _key_owner(request: HttpRequest) -> Person | None:
+    """The person whose key came with the request (HTTP Basic: any name, the key as the password), if any."""
+    kind, _space, credentials = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "basic":
         return None
     try:
-        _name, _colon, secret = base64.b64decode(told, validate=True).decode().partition(":")
+        _name, _colon, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
     except ValueError:  # not base64, not UTF-8
         return None
-    person = git_push.person_with(secret)
+    person = git_push.owner_of_key(secret)
     if person is None and (refusal := hit([(WRONG_KEYS, origin_of(request))])):
         raise refusal
     return person
 
 
-def _asked_for_a_key() -> HttpResponse:
-    """What makes a Git client ask for a name and a key."""
+def _require_key() -> HttpResponse:
+    """The 401 answer that makes a Git client ask for a name and a key."""
     answer = HttpResponse(
         "A key is made on the site: /documentation/cles-git/\n", status=401, content_type="text/plain"
     )
@@ -157,7 +157,7 @@ def _asked_for_a_key() -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
-    """One's keys for Git: make one, shown once; remove one."""
+    """One's Git keys: make one (its secret is shown once), remove one."""
     person, secret = person_of(request), ""
     removed = request.POST.get("enlever", "")
     form = KeyForm(request.POST if request.method == "POST" and not removed else None)

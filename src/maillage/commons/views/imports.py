@@ -40,33 +40,33 @@ def bring(request: HttpRequest) -> HttpResponse:
         raise Http404
     queries.require_moderate(person, network)
     form = BringForm(request.POST or None, request.FILES or None)
-    brought, told, dry = None, [], "essai" in request.POST
+    brought, remarks, dry = None, [], "essai" in request.POST
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        known = actions.known_of(network, given["licence"], given["language"])
+        fields = form.cleaned_data
+        known = actions.known_of(network, fields["licence"], fields["language"])
         try:
             with FILES.pass_through():
-                batch = folders.read_file(given["file"].read(), given["file"].name or "", known, wikis.OF_A_REQUEST)
-                _small_enough(batch)
-                brought, told = actions.bring_in(person, network, batch, dry=dry), batch.told
+                batch = folders.read_file(fields["file"].read(), fields["file"].name or "", known, wikis.OF_A_REQUEST)
+                _check_size(batch)
+                brought, remarks = actions.bring_in(person, network, batch, dry=dry), batch.remarks
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts)
-    count = {kind: sum(1 for one in brought or [] if one.kind == kind) for kind in ("new", "changed", "same")}
+    count = {kind: sum(1 for page in brought or [] if page.kind == kind) for kind in ("new", "changed", "same")}
     return render_page(
         request,
         "commons/bring.html",
         SECTION,
         form=form,
         brought=brought,
-        told=told[:MOST_TOLD],
-        more=max(0, len(told) - MOST_TOLD),
+        remarks=remarks[:MOST_TOLD],
+        more=max(0, len(remarks) - MOST_TOLD),
         dry=dry,
         count=count,
     )
 
 
-def _small_enough(batch: Batch) -> None:
-    pages, letters = len(batch.pages), sum(len(str(one.fields["text"])) for one in batch.pages)
+def _check_size(batch: Batch) -> None:
+    pages, letters = len(batch.pages), sum(len(str(page.fields["text"])) for page in batch.pages)
     if letters > MOST_LETTERS:
         raise Refusal(
             "too_many_letters",
@@ -100,7 +100,7 @@ def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return redirect("commons:recent")
     since = timezone.now() - LATELY
     touched = Page.objects.filter(network=page.network, head__author=revision.author, head__made_at__gte=since)
-    written = Revision.objects.filter(page__network=page.network, author=revision.author, made_at__gte=since)
+    revisions = Revision.objects.filter(page__network=page.network, author=revision.author, made_at__gte=since)
     return render_page(
-        request, "commons/undo.html", SECTION, page=page, revision=revision, touched=touched, written=written.count()
+        request, "commons/undo.html", SECTION, page=page, revision=revision, touched=touched, written=revisions.count()
     )

@@ -17,7 +17,7 @@ from maillage.web.sensitivity import public
 @public
 @require_GET
 def markdown(request: HttpRequest, slug: str) -> HttpResponse:
-    """A page as in the repository."""
+    """A page as a Markdown file, as in the repository."""
     page = page_of(request, slug)
     assert page.head is not None
     return HttpResponse(file_of(page.head), content_type="text/markdown; charset=utf-8")
@@ -26,9 +26,9 @@ def markdown(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_GET
 def titles(request: HttpRequest) -> JsonResponse:
-    """Pages whose title begins so."""
-    found = queries.titled(request.GET.get("q", "")[:80])
-    return JsonResponse({"pages": [{"slug": page.slug, "title": page.title} for page in found]})
+    """The pages whose title holds the letters typed, as JSON, for completion."""
+    pages = queries.pages_by_title(request.GET.get("q", "")[:80])
+    return JsonResponse({"pages": [{"slug": page.slug, "title": page.title} for page in pages]})
 
 
 @public
@@ -36,5 +36,5 @@ def titles(request: HttpRequest) -> JsonResponse:
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """A picture: its name is its content's, so that it never changes."""
-    found = get_object_or_404(Picture, name=name)
-    return FileResponse(found.image.open("rb"), content_type="image/webp")
+    stored = get_object_or_404(Picture, name=name)
+    return FileResponse(stored.image.open("rb"), content_type="image/webp")

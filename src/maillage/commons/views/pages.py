@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from maillage.commons import presenters as told
-from maillage.commons import queries
+from maillage.commons import presenters, queries
 from maillage.commons.forms import TrialForm
 from maillage.commons.models import LANGUAGES, Collection, Nature, Page, Revision, State
 from maillage.commons.rules.differences import blame as blame_of
 from maillage.commons.structured_data import describe_page
-from maillage.commons.views.common import SECTION, page_of, rights
+from maillage.commons.views.common import SECTION, page_of, rights_context
 from maillage.community.models import Person
 from maillage.community.queries import networks_run_by
 from maillage.places.models import Place
@@ -30,48 +29,55 @@ BLAMED_CHARACTERS = 2_000_000  # of these revisions together
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The commons: what it holds, by nature; what is new, what waits."""
-    pages = queries.visible()
+    pages = queries.visible_pages()
     counts = dict.fromkeys(Nature, 0)
     for nature in pages.values_list("nature", flat=True):
         counts[Nature(nature)] += 1
     waiting = queries.proposals_for(request.user).count() if request.user.is_authenticated else 0
     return render_page(
-        request, "commons/home.html", SECTION, counts=[(nature, count) for nature, count in counts.items() if count],
-        recent=pages.select_related("head").order_by("-changed_at")[:6], wanted=queries.missing()[:6], waiting=waiting,
-        total=sum(counts.values()), writes=bool(queries.networks_written_by(request.user)),
-        collections=Collection.objects.all(), moderates=bool(_run(request)),
-    )  # fmt: skip
+        request,
+        "commons/home.html",
+        SECTION,
+        counts=[(nature, count) for nature, count in counts.items() if count],
+        recent=pages.select_related("head").order_by("-changed_at")[:6],
+        wanted=queries.missing_pages()[:6],
+        waiting=waiting,
+        total=sum(counts.values()),
+        writes=bool(queries.networks_written_by(request.user)),
+        collections=Collection.objects.all(),
+        moderates=bool(_networks_run(request)),
+    )
 
 
-def _run(request: HttpRequest) -> list[int]:
-    """The networks the person who looks runs."""
+def _networks_run(request: HttpRequest) -> list[int]:
+    """The networks that the person who looks facilitates."""
     return networks_run_by(request.user) if isinstance(request.user, Person) else []
 
 
 @public
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """By words, nature, place, state, language."""
-    asked = {key: request.GET.get(key, "").strip() for key in ("q", "nature", "lieu", "etat", "langue")}
-    language = asked["langue"] if asked["langue"] in dict(LANGUAGES) else (get_language() or "fr")[:2]
-    nature = asked["nature"] if asked["nature"] in Nature.values else ""
-    state = asked["etat"] if asked["etat"] in State.values else ""
-    pages, total = queries.search(asked["q"], language=language, nature=nature, place=asked["lieu"], state=state)
+    """Search pages by words, nature, place, state, language."""
+    criteria = {key: request.GET.get(key, "").strip() for key in ("q", "nature", "lieu", "etat", "langue")}
+    language = criteria["langue"] if criteria["langue"] in dict(LANGUAGES) else (get_language() or "fr")[:2]
+    nature = criteria["nature"] if criteria["nature"] in Nature.values else ""
+    state = criteria["etat"] if criteria["etat"] in State.values else ""
+    pages, total = queries.search(criteria["q"], language=language, nature=nature, place=criteria["lieu"], state=state)
     places = Place.objects.filter(pages__isnull=False).distinct().order_by("name")
     return render_page(
         request,
         "commons/search.html",
         SECTION,
-        asked=asked,
+        asked=criteria,
         language=language,
         languages=LANGUAGES,
         natures=Nature.choices,
         states=State.choices,
         places=places,
-        found=[(page, told.excerpt(page)) for page in pages],
+        found=[(page, presenters.excerpt(page)) for page in pages],
         total=total,
         most=queries.MOST_FOUND,
-        new_address=bool(asked["q"]) and bool(queries.networks_written_by(request.user)),
+        new_address=bool(criteria["q"]) and bool(queries.networks_written_by(request.user)),
     )
 
 
@@ -79,35 +85,49 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def recent(request: HttpRequest) -> HttpResponse:
     """The last revisions of all pages."""
-    found = Revision.objects.filter(page__hidden=False).select_related("page").order_by("-pk")[:RECENT]
-    return render_page(request, "commons/recent.html", SECTION, revisions=found)
+    revisions = Revision.objects.filter(page__hidden=False).select_related("page").order_by("-pk")[:RECENT]
+    return render_page(request, "commons/recent.html", SECTION, revisions=revisions)
 
 
 @public
 @require_GET
-def wanted(request: HttpRequest) -> HttpResponse:
-    """Pages that others name and nobody wrote yet."""
-    return render_page(request, "commons/wanted.html", SECTION, wanted=queries.missing())
+def wanted_pages(request: HttpRequest) -> HttpResponse:
+    """The pages that others link to and nobody wrote yet."""
+    return render_page(request, "commons/wanted.html", SECTION, wanted=queries.missing_pages())
 
 
 @public
 @require_GET
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A page."""
-    found = page_of(request, slug)
-    head = _head(found)
-    authors = queries.credits_of(found)
-    draft = queries.draft_of(request.user, found) if isinstance(request.user, Person) else None
+    """A page, its authors, and what is known about it."""
+    shown_page = page_of(request, slug)
+    head = _head(shown_page)
+    authors = queries.credits_of(shown_page)
+    draft = queries.draft_of(request.user, shown_page) if isinstance(request.user, Person) else None
     return render_page(
-        request, "commons/page.html", SECTION, page=found, revision=head, html=told.html_of(head.text, head.language),
-        contents=told.contents(head.text), licence=told.licence(head.licence), credits=authors,
-        backlinks=queries.backlinks(found)[:20], related=queries.related(found), draft=draft,
-        trials=found.trials.select_related("place"), places=found.places.order_by("name"),
-        structured=describe_page(found, head, authors),
-        translations=found.translations.filter(hidden=False), forks=found.forks.filter(hidden=False),
-        behind=queries.behind_upstream(found), outdated=queries.outdated_since(found),
-        proposals=found.proposals.filter(fate="open"), trial=TrialForm(network=found.network), **rights(request, found),
-    )  # fmt: skip
+        request,
+        "commons/page.html",
+        SECTION,
+        page=shown_page,
+        revision=head,
+        html=presenters.render_html(head.text, head.language),
+        contents=presenters.table_of_contents(head.text),
+        licence=presenters.licence_link(head.licence),
+        credits=authors,
+        backlinks=queries.backlinks(shown_page)[:20],
+        related=queries.related_pages(shown_page),
+        draft=draft,
+        trials=shown_page.trials.select_related("place"),
+        places=shown_page.places.order_by("name"),
+        structured=describe_page(shown_page, head, authors),
+        translations=shown_page.translations.filter(hidden=False),
+        forks=shown_page.forks.filter(hidden=False),
+        behind=queries.behind_upstream(shown_page),
+        outdated=queries.outdated_since(shown_page),
+        proposals=shown_page.proposals.filter(fate="open"),
+        trial=TrialForm(network=shown_page.network),
+        **rights_context(request, shown_page),
+    )
 
 
 def _head(page: Page) -> Revision:
@@ -118,51 +138,61 @@ def _head(page: Page) -> Revision:
 @public
 @require_GET
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every revision, the last first."""
-    found = page_of(request, slug)
-    revisions = found.revisions.select_related("proposal")[:500]
+    """Every revision of a page, the last first."""
+    page = page_of(request, slug)
+    revisions = page.revisions.select_related("proposal")[:500]
     return render_page(
-        request, "commons/history.html", SECTION, page=found, revisions=revisions, **rights(request, found)
+        request, "commons/history.html", SECTION, page=page, revisions=revisions, **rights_context(request, page)
     )
 
 
 @public
 @require_GET
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The page as it was."""
-    found = page_of(request, slug)
-    old = get_object_or_404(found.revisions.select_related("parent"), number=number)
+    """A page as it was at one revision."""
+    page = page_of(request, slug)
+    old = get_object_or_404(page.revisions.select_related("parent"), number=number)
     return render_page(
-        request, "commons/revision.html", SECTION, page=found, revision=old, html=told.html_of(old.text, old.language),
-        licence=told.licence(old.licence), **rights(request, found),
-    )  # fmt: skip
+        request,
+        "commons/revision.html",
+        SECTION,
+        page=page,
+        revision=old,
+        html=presenters.render_html(old.text, old.language),
+        licence=presenters.licence_link(old.licence),
+        **rights_context(request, page),
+    )
 
 
 @public
 @require_GET
 def differences(request: HttpRequest, slug: str) -> HttpResponse:
-    """What changed between two revisions: in one text, or side by side."""
-    found = page_of(request, slug)
-    head = _head(found)
-    new = _numbered(found, request.GET.get("a", ""), head)
-    old = _numbered(found, request.GET.get("de", ""), new.parent or new)
+    """The differences between two revisions, in one text or side by side."""
+    page = page_of(request, slug)
+    head = _head(page)
+    new = _revision_by_number(page, request.GET.get("a", ""), head)
+    old = _revision_by_number(page, request.GET.get("de", ""), new.parent or new)
     beside = "cote" in request.GET
-    compared = told.beside(old.text, new.text) if beside else told.inline(old.text, new.text)
+    compared = (
+        presenters.side_by_side_difference(old.text, new.text)
+        if beside
+        else presenters.inline_difference(old.text, new.text)
+    )
     return render_page(
         request,
         "commons/differences.html",
         SECTION,
-        page=found,
+        page=page,
         old=old,
         new=new,
         beside=beside,
-        facts=told.facts_changed(old, new),
+        facts=presenters.changed_facts(old, new),
         **compared,
-        **rights(request, found),
+        **rights_context(request, page),
     )
 
 
-def _numbered(page: Page, number: str, otherwise: Revision) -> Revision:
+def _revision_by_number(page: Page, number: str, otherwise: Revision) -> Revision:
     if not (number.isascii() and number.isdigit() and len(number) < 9):
         return otherwise
     return page.revisions.select_related("parent").filter(number=int(number)).first() or otherwise
@@ -171,16 +201,16 @@ def _numbered(page: Page, number: str, otherwise: Revision) -> Revision:
 @public
 @require_GET
 def blame(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who wrote each paragraph last."""
-    found = page_of(request, slug)
-    revisions = queries.last_revisions(found, MOST_BLAMED, BLAMED_CHARACTERS)
-    by_number = {one.number: one for one in revisions}
+    """Each paragraph of a page, with the revision that changed it last."""
+    page = page_of(request, slug)
+    revisions = queries.last_revisions(page, MOST_BLAMED, BLAMED_CHARACTERS)
+    by_number = {revision.number: revision for revision in revisions}
     lines = [(text, by_number[number]) for text, number in blame_of((r.number, r.text) for r in revisions)]
     return render_page(
         request,
         "commons/blame.html",
         SECTION,
-        page=found,
+        page=page,
         lines=lines[:MOST_LINES],
         more=max(0, len(lines) - MOST_LINES),
     )

@@ -28,10 +28,10 @@ def send_part(
         return answer
     if request.method != "GET" or request.headers.get("If-Range", etag) != etag:
         return whole
-    asked = _RANGE.match(request.headers.get("Range", ""))
-    if asked is None or not (asked[1] or asked[2]) or (asked[1] and asked[2] and int(asked[1]) > int(asked[2])):
+    match = _RANGE.match(request.headers.get("Range", ""))
+    if match is None or not (match[1] or match[2]) or (match[1] and match[2] and int(match[1]) > int(match[2])):
         return whole  # none, several or senseless: the whole answers them all
-    first, last = span_of(asked[1], asked[2], size)
+    first, last = span_of(match[1], match[2], size)
     if first > last:
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})

@@ -10,11 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.commons import actions, queries
-from maillage.commons import presenters as told
+from maillage.commons import actions, presenters, queries
 from maillage.commons.forms import ProposalForm, StrangerForm, WordForm
 from maillage.commons.models import Proposal
-from maillage.commons.views.common import SECTION, arrived, choices_of, page_of, rights
+from maillage.commons.views.common import SECTION, choices_of, page_of, redirect_to_written, rights_context
 from maillage.commons.views.editor import initial_of
 from maillage.community.models import Person
 from maillage.community.views.common import origin_of, person_of
@@ -30,20 +29,20 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
     kind = ProposalForm if person else StrangerForm
     draft = queries.draft_of(person, page) if person and request.method == "GET" else None
-    begun = {**initial_of(page), "signature": str(person or ""), **(draft.fields if draft else {})}
-    form = kind(request.POST or None, network=page.network, initial=begun)
+    initial = {**initial_of(page), "signature": str(person or ""), **(draft.fields if draft else {})}
+    form = kind(request.POST or None, network=page.network, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        made = actions.propose(
-            person, page, given["base"] or 0, form.clean_fields(page.head), signature=given["signature"],
-            message=given["message"], origin=origin_of(request),
+        fields = form.cleaned_data
+        proposal = actions.propose(
+            person, page, fields["base"] or 0, form.clean_fields(page.head), signature=fields["signature"],
+            message=fields["message"], origin=origin_of(request),
         )  # fmt: skip
         if person:
             actions.forget_draft(person, page)
         flash_success(
             request, _("Thank you. Somebody of the network will read it over; keep this address to follow it.")
         )
-        return arrived(request, made)
+        return redirect_to_written(request, proposal)
     return render_page(
         request,
         "commons/edit.html",
@@ -52,7 +51,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
         page=page,
         draft=draft,
         proposing=True,
-        **rights(request, page),
+        **rights_context(request, page),
     )
 
 
@@ -60,7 +59,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_GET
 def proposals(request: HttpRequest) -> HttpResponse:
-    """What waits to be read over, and what I proposed."""
+    """The proposals that wait for this person, and those they made."""
     person = person_of(request)
     mine = Proposal.objects.filter(author=person).select_related("page")[:50]
     return render_page(
@@ -69,29 +68,43 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 
 def _proposal(request: HttpRequest, public_id: UUID) -> Proposal:
-    found = get_object_or_404(
+    proposal = get_object_or_404(
         Proposal.objects.select_related("page__network", "page__head", "base"), public_id=public_id
     )
-    if found.page.hidden and not queries.may_moderate(request.user, found.page):
+    if proposal.page.hidden and not queries.may_moderate(request.user, proposal.page):
         raise Http404
-    return found
+    return proposal
 
 
 @public
 @require_GET
 def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A proposal: what it changes, what is said about it, what becomes of it."""
-    found = _proposal(request, public_id)
-    page = found.page
-    seen = queries.may_see(request.user, found)
-    compared = told.inline(found.base.text, found.text) if seen else {"pieces": [], "came": 0, "went": 0}
-    own = request.user.is_authenticated and found.author_id == request.user.pk
+    shown_proposal = _proposal(request, public_id)
+    page = shown_proposal.page
+    is_visible = queries.may_see(request.user, shown_proposal)
+    compared = (
+        presenters.inline_difference(shown_proposal.base.text, shown_proposal.text)
+        if is_visible
+        else {"pieces": [], "came": 0, "went": 0}
+    )
+    is_own = request.user.is_authenticated and shown_proposal.author_id == request.user.pk
     return render_page(
-        request, "commons/proposal.html", SECTION, proposal=found, page=page, seen=seen, own=own, **compared,
-        facts=told.facts_changed(found.base, found) if seen else [],
-        late=page.head_id != found.base_id and found.fate == "open", comments=found.comments.all(), word=WordForm(),
-        member=request.user.is_authenticated, **rights(request, page),
-    )  # fmt: skip
+        request,
+        "commons/proposal.html",
+        SECTION,
+        proposal=shown_proposal,
+        page=page,
+        seen=is_visible,
+        own=is_own,
+        **compared,
+        facts=presenters.changed_facts(shown_proposal.base, shown_proposal) if is_visible else [],
+        late=page.head_id != shown_proposal.base_id and shown_proposal.fate == "open",
+        comments=shown_proposal.comments.all(),
+        word=WordForm(),
+        member=request.user.is_authenticated,
+        **rights_context(request, page),
+    )
 
 
 @own
@@ -99,69 +112,69 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def let_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let a stranger's proposal be seen."""
-    found = _proposal(request, public_id)
-    actions.let_in(person_of(request), found)
-    return redirect(found)
+    proposal = _proposal(request, public_id)
+    actions.let_in(person_of(request), proposal)
+    return redirect(proposal)
 
 
 @own
 @login_required
 @require_POST
 def take_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Write it into the page."""
-    found = _proposal(request, public_id)
+    """Write a proposal into its page, or show the conflicts to settle first."""
+    proposal = _proposal(request, public_id)
     try:
-        revision = actions.take_in(person_of(request), found, choices_of(request))
+        revision = actions.take_in(person_of(request), proposal, choices_of(request))
     except actions.Clash as clash:
         return render_page(
             request,
             "commons/choose.html",
             SECTION,
             status=409,
-            page=found.page,
-            parts=told.conflict_fields(clash.merged),
+            page=proposal.page,
+            parts=presenters.conflict_fields(clash.merged),
             count=len(clash.merged.conflicts),
             address=request.path,
-            back=found.get_absolute_url(),
+            back=proposal.get_absolute_url(),
         )
     flash_success(
         request,
         _("It is in the page: revision %(number)s, signed by whoever proposed it.") % {"number": revision.number},
     )
-    return redirect(found.page)
+    return redirect(proposal.page)
 
 
 @own
 @login_required
 @require_POST
 def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Do not take it in, and say why."""
-    found = _proposal(request, public_id)
-    actions.refuse(person_of(request), found, request.POST.get("text", ""))
+    """Refuse a proposal, with the reason."""
+    proposal = _proposal(request, public_id)
+    actions.refuse(person_of(request), proposal, request.POST.get("text", ""))
     flash_success(request, _("Not taken in. The proposal stays readable."))
-    return redirect(found)
+    return redirect(proposal)
 
 
 @own
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Take one's own back."""
-    found = _proposal(request, public_id)
-    actions.withdraw(person_of(request), found)
-    return redirect(found)
+    """Take one's own proposal back."""
+    proposal = _proposal(request, public_id)
+    actions.withdraw(person_of(request), proposal)
+    return redirect(proposal)
 
 
 @own
 @login_required
 @require_POST
 def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A word beside it."""
-    found = _proposal(request, public_id)
-    if not queries.may_see(request.user, found):
+    """Comment on a proposal."""
+    proposal = _proposal(request, public_id)
+    if not queries.may_see(request.user, proposal):
         raise Http404
-    actions.comment(person_of(request), found, request.POST.get("text", ""))
-    return redirect(f"{found.get_absolute_url()}#dire")
+    actions.comment(person_of(request), proposal, request.POST.get("text", ""))
+    return redirect(f"{proposal.get_absolute_url()}#dire")
 
 
 @own
@@ -170,6 +183,6 @@ def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def give_back(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose an adapted page's text to the page it comes from."""
     page, person = page_of(request, slug), person_of(request)
-    made = actions.give_back(person, page, request.POST.get("message", ""))
+    proposal = actions.give_back(person, page, request.POST.get("message", ""))
     flash_success(request, _("Proposed to the original."))
-    return redirect(made)
+    return redirect(proposal)

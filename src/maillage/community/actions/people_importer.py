@@ -24,7 +24,7 @@ from maillage.community.rules.tables import Column, Mistake, Row, parse_date, pa
 from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import Commune
-from maillage.territory.queries import commune_meant
+from maillage.territory.queries import resolve_commune
 
 SITUATIONS = {
     "salarie": Situation.EMPLOYEE, "salariee": Situation.EMPLOYEE, "employee": Situation.EMPLOYEE,
@@ -155,7 +155,7 @@ class _Communes:
         self.found: dict[str, str | None] = {"": None}
         self.unclear: set[str] = set()
         for name in names:
-            meant = None if name in codes else commune_meant(name)[0]
+            meant = None if name in codes else resolve_commune(name)[0]
             if name in codes or meant:
                 self.found[name] = name if meant is None else meant.insee
             else:

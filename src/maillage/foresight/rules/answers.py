@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from maillage.foresight.rules.problem import Aim, Answer, Question
-from maillage.foresight.rules.tables import Named, nearest
+from maillage.foresight.rules.tables import NamedGround, nearest
 from maillage.kernel.refusal import Refusal
 
 
-def told(named: Named, answer: Answer) -> dict[str, Any]:
+def answer_as_dict(named: NamedGround, answer: Answer) -> dict[str, Any]:
     """An answer as plain data: the sites, the value and its bound, each group's minutes and nearest open site."""
     chosen = nearest(named.land, answer.is_open)
     return {
@@ -44,11 +44,11 @@ UNITS = {
 }
 
 
-def sentences(named: Named, question: Question, answer: Answer) -> str:
-    """An answer to read: value, bound, gap, seconds, sites."""
+def sentences(named: NamedGround, question: Question, answer: Answer) -> str:
+    """An answer as text for a terminal: value, bound, gap, seconds, sites."""
     unit = UNITS[question.aim].format(minutes=question.minutes, share=question.share * 100)
     sure = "proven: nothing is better" if answer.proven else "not proven the best: nothing is better than the bound"
-    if not answer.telling:
+    if not answer.is_informative:
         sure = "this bound says nothing: how good the answer is could not be worked out in the time given"
     is_open = [f"{named.sites[j]}{' (kept)' if named.land.kept[j] else ''}" for j in np.flatnonzero(answer.is_open)]
     return "\n".join([
@@ -61,7 +61,7 @@ def sentences(named: Named, question: Question, answer: Answer) -> str:
 
 
 def check_writable(path: Path) -> None:
-    """Said before a long search rather than after it."""
+    """Raise a Refusal, before a long search, when its answer could not be written there."""
     if path.suffix not in {".json", ".csv", ".parquet"}:
         raise Refusal(
             "bad_output", "Answers are written as .json, .csv or .parquet, not as “%(suffix)s”.", suffix=path.suffix
@@ -70,18 +70,18 @@ def check_writable(path: Path) -> None:
         raise Refusal("no_folder", "There is no folder %(path)s.", path=str(path.parent))
 
 
-def write_answer(path: Path, named: Named, answer: Answer) -> None:
+def write_answer(path: Path, named: NamedGround, answer: Answer) -> None:
     """Write it as JSON; or as CSV or Parquet: one line a figure, one a site that opens, one a group of people."""
     check_writable(path)
-    said = told(named, answer)
+    data = answer_as_dict(named, answer)
     heads = ["kind", "id", "value", "minutes", "site"]
     figures = ("value", "bound", "gap", "proven", "seconds")
-    rows: list[list[Any]] = [["figure", name, float(said[name]), None, None] for name in figures]
-    rows += [["site", name, None, None, None] for name in said["sites"]]
-    rows += [["group", name, None, part["minutes"], part["site"]] for name, part in said["groups"].items()]
+    rows: list[list[Any]] = [["figure", name, float(data[name]), None, None] for name in figures]
+    rows += [["site", name, None, None, None] for name in data["sites"]]
+    rows += [["group", name, None, part["minutes"], part["site"]] for name, part in data["groups"].items()]
     try:
         if path.suffix == ".json":
-            path.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+            path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
         elif path.suffix == ".csv":
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows([heads, *rows])

@@ -25,7 +25,7 @@ DEEPEST = 400  # decisions one below another
 
 @dataclass
 class Tree:
-    """What is left to decide, and the best value known; `found` is told of each better answer's sites."""
+    """What is left to decide, and the best value known; `improve` is called with the sites of each better answer."""
 
     lists: Lists
     means: Means
@@ -35,7 +35,7 @@ class Tree:
     scale: Floats
     effort: Effort
     over: Callable[[], bool]
-    improved: Callable[[Flags], float]  # takes sites of `lists`, answers the best value known then
+    improve: Callable[[Flags], float]  # takes sites of `lists`, answers the best value known then
     open_bounds: list[float] = field(default_factory=list)
 
     def run(self, prices: Floats) -> float:
@@ -50,21 +50,21 @@ class Tree:
             return
         left = self.means.budget - float(self.means.price[inside].sum())
         allowed = allowed & (self.means.price <= left + 1e-9)
-        sub, old = self._without(inside, allowed)
+        sub, old = self._lists_without(inside, allowed)
         spent = float(self.means.price[inside].sum())
         tolls = float(self.means.toll[inside].sum())
         means = Means(self.means.price[old], self.means.toll[old], self.means.budget - spent)
         if not old.size or means.budget < means.price.min() - 1e-9:
-            self.value = min(self.value, self.improved(inside.copy()))
+            self.value = min(self.value, self.improve(inside.copy()))
             return
-        best, often, prices = self._bounded(sub, means, prices, tolls)
+        best, often, prices = self._bound_node(sub, means, prices, tolls)
         reached = max(bound, best.bound + tolls)
         if reached > self.value - self.enough:
             return
         chosen = inside.copy()
         chosen[old[best.chosen[best.share > 0.5]]] = True
         if float(self.means.price[chosen].sum()) <= self.means.budget + 1e-9:
-            self.value = min(self.value, self.improved(chosen))
+            self.value = min(self.value, self.improve(chosen))
         keep = self._worth_it(best, means, self.value - self.enough - tolls)
         still = np.zeros(self.lists.sites, bool)
         still[old[keep]] = True
@@ -77,15 +77,15 @@ class Tree:
         self._node(with_it, still, prices, reached, depth + 1)
         self._node(inside, without, prices, reached, depth + 1)
 
-    def _without(self, inside: Flags, allowed: Flags) -> tuple[Lists, Ints]:
+    def _lists_without(self, inside: Flags, allowed: Flags) -> tuple[Lists, Ints]:
         lists, old = self.lists.beside(inside)
         sub, again = lists.only(allowed[old])
         return sub, old[again]
 
-    def _bounded(
+    def _bound_node(
         self, sub: Lists, means: Means, prices: Floats, tolls: float
-    ) -> tuple[relaxation.Relaxed, Floats, Floats]:
-        moving = relaxation.moving(sub, means, prices, self.scale, self.value - tolls)
+    ) -> tuple[relaxation.Relaxation, Floats, Floats]:
+        moving = relaxation.improve_prices(sub, means, prices, self.scale, self.value - tolls)
         best, often, prices = next(moving)
         for step in range(STEPS):
             if step % LOOK == 0 and best.bound + tolls > self.value - self.enough:
@@ -95,7 +95,7 @@ class Tree:
         return best, often, prices
 
     @staticmethod
-    def _worth_it(best: relaxation.Relaxed, means: Means, most: float) -> Flags:
-        """The sites that an answer below `most` may open."""
+    def _worth_it(best: relaxation.Relaxation, means: Means, most: float) -> Flags:
+        """Which sites an answer below `most` may still open."""
         base, apart = relaxation.base_and_apart(best, means)
         return np.asarray(apart <= most - base)

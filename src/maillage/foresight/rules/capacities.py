@@ -41,12 +41,12 @@ class Rooms:
     kept: Flags
 
     def of(self, is_open: Flags) -> Rooms:
-        """The pairs of these sites alone."""
+        """The pairs of the open sites only."""
         keep = is_open[self.site]
         return Rooms(self.row[keep], self.site[keep], self.gain[keep], self.people, self.room, self.kept)
 
 
-def held(rooms: Rooms, is_open: Flags, effort: Effort) -> tuple[float, Floats]:
+def fill_rooms(rooms: Rooms, is_open: Flags, effort: Effort) -> tuple[float, Floats]:
     """The most that these sites gain, and how many people take each of their pairs (`rooms.of(is_open)`).
 
     A transport problem, for HiGHS; where that would be too large, whoever gains most goes first.
@@ -55,7 +55,7 @@ def held(rooms: Rooms, is_open: Flags, effort: Effort) -> tuple[float, Floats]:
     entries = some.row.size * 2.0
     if not some.row.size:
         return 0.0, np.zeros(0)
-    going = _greedily(some.row, some.site, np.argsort(-some.gain, kind="stable"), some.people, some.room)
+    going = _assign_greedily(some.row, some.site, np.argsort(-some.gain, kind="stable"), some.people, some.room)
     if entries <= SMALL or fits(entries, effort):
         effort = effort if entries > SMALL else Effort(2.0)  # what is that small is always done
         model = Model(0, np.zeros(0))
@@ -65,14 +65,14 @@ def held(rooms: Rooms, is_open: Flags, effort: Effort) -> tuple[float, Floats]:
         n, m = some.people.size, some.room.size
         model.rows([some.row], [at], [np.ones(at.size)], np.full(n, -np.inf), some.people)
         model.rows([some.site], [at], [np.ones(at.size)], np.full(m, -np.inf), some.room)
-        found = model.run(cutoff=np.inf, least_gap=0.0, effort=effort).columns
-        if found.size and float(some.gain @ found) > float(some.gain @ going):
-            going = found
+        people_going = model.run(cutoff=np.inf, least_gap=0.0, effort=effort).columns
+        if people_going.size and float(some.gain @ people_going) > float(some.gain @ going):
+            going = people_going
     return float(some.gain @ going), going
 
 
 @njit(cache=True, nogil=True)
-def _greedily(row: Longs, site: Longs, order: Longs, people: Floats, room: Floats) -> Floats:
+def _assign_greedily(row: Longs, site: Longs, order: Longs, people: Floats, room: Floats) -> Floats:
     going = np.zeros(row.size, np.float64)
     left, free = people.copy(), room.copy()
     for p in order:
@@ -85,7 +85,7 @@ def _greedily(row: Longs, site: Longs, order: Longs, people: Floats, room: Float
 
 
 @njit(cache=True, nogil=True)
-def _filled(
+def _value_sites(
     first: Longs, client: Ints, gain: Floats, price: Floats, people: Floats, room: Floats, out: Floats, marginal: Floats
 ) -> None:
     """What each site is worth at these prices: its room filled with whoever brings most; `marginal`: the last of them.
@@ -93,7 +93,7 @@ def _filled(
     O(pairs · log of a list).
     """
     for j in range(first.size - 1):
-        count, total, wanted = 0, 0.0, 0.0
+        count, total, people_wanting = 0, 0.0, 0.0
         size = first[j + 1] - first[j]
         value = np.empty(size, np.float64)
         whom = np.empty(size, np.int64)
@@ -102,10 +102,10 @@ def _filled(
             if won > 0:
                 value[count], whom[count] = won, client[p]
                 count += 1
-                wanted += people[client[p]]
+                people_wanting += people[client[p]]
                 total += won * people[client[p]]
         marginal[j] = 0.0
-        if wanted > room[j]:
+        if people_wanting > room[j]:
             total, free = 0.0, room[j]
             for q in np.argsort(-value[:count]):
                 many = min(free, people[whom[q]])
@@ -118,7 +118,7 @@ def _filled(
 
 
 @njit(cache=True, nogil=True)
-def _taken(
+def _count_taken(
     first: Longs,
     client: Ints,
     gain: Floats,
@@ -150,7 +150,7 @@ def _taken(
                 out[client[p]] += share[c] * part * people[client[p]]
 
 
-def bounded(rooms: Rooms, means: Means, goal: float, effort: Effort) -> tuple[float, Floats]:
+def bound_gain(rooms: Rooms, means: Means, goal: float, effort: Effort) -> tuple[float, Floats]:
     """A gain that no choice within the means exceeds, and how often each site was chosen on the way (m).
 
     `goal`: a gain that is known to be reached. `means.price` of kept sites counts for nothing.
@@ -169,7 +169,7 @@ def bounded(rooms: Rooms, means: Means, goal: float, effort: Effort) -> tuple[fl
     pace, dull = 1.0, 0
     free = np.flatnonzero(~rooms.kept)
     for _step in range(STEPS):
-        _filled(first_r, client_r, gain, price, rooms.people, rooms.room, worth, marginal)
+        _value_sites(first_r, client_r, gain, price, rooms.people, rooms.room, worth, marginal)
         picked, share, _floor = chosen_sites(-worth[free], means.only(~rooms.kept))
         chosen = np.concatenate([np.flatnonzero(rooms.kept), free[picked]]).astype(np.int32)
         share = np.concatenate([np.ones(int(rooms.kept.sum())), share])
@@ -186,7 +186,7 @@ def bounded(rooms: Rooms, means: Means, goal: float, effort: Effort) -> tuple[fl
         effort.spend(4.0 * gain.size + n + A_CALL)
         if effort.over or best <= goal * (1 + 1e-9):
             break
-        _taken(first_r, client_r, gain, price, rooms.people, rooms.room, chosen, share, marginal, taken)
+        _count_taken(first_r, client_r, gain, price, rooms.people, rooms.room, chosen, share, marginal, taken)
         off = np.where(live, 1.0 - taken / np.where(live, rooms.people, 1.0), 0.0)
         off[(price <= 0) & (off > 0)] = 0.0  # prices stay between 0 and what the person can gain
         length = float((rooms.people * off**2).sum())

@@ -10,7 +10,7 @@ import numpy as np
 from maillage.foresight.rules.aims.cover import cover
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback
-from maillage.foresight.rules.exact import Closed, Model, fits
+from maillage.foresight.rules.exact import Model, ModelResult, fits
 from maillage.foresight.rules.kernels import Flags, Floats, Longs
 from maillage.foresight.rules.problem import SURE, Aim, Answer, Ground, Question
 
@@ -44,11 +44,11 @@ class Rows:
         self.site: Longs = np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
-NOT_BEGUN = Closed(None, -np.inf, np.zeros(0))
+NOT_BEGUN = ModelResult(None, -np.inf, np.zeros(0))
 
 
-def closed(model: Model, question: Question, effort: Effort, everybody: float, start: Flags) -> Closed:
-    """What HiGHS makes of a model in what is left; nothing where it would not end in time."""
+def run_model(model: Model, question: Question, effort: Effort, everybody: float, start: Flags) -> ModelResult:
+    """Run HiGHS on a model within the effort left; NOT_BEGUN when it would not end in time."""
     if not fits(model.size, effort):
         return NOT_BEGUN
     return model.run(
@@ -62,14 +62,14 @@ FIRST = 0.2  # the share of the time given to a first answer
 def first_answer(
     land: Ground, question: Question, effort: Effort, on_progress: ProgressCallback | None, start: Flags | None
 ) -> Answer:
-    asked = replace(question, aim=Aim.COVER, floor=0.0, capacitated=False, gap=max(question.gap, 1e-3))
-    return cover(land, asked, effort.part(FIRST), on_progress, start)
+    cover_question = replace(question, aim=Aim.COVER, floor=0.0, capacitated=False, gap=max(question.gap, 1e-3))
+    return cover(land, cover_question, effort.part(FIRST), on_progress, start)
 
 
-def opened_sites(land: Ground, free: np.ndarray[Any, Any], found: Closed) -> Flags:
+def opened_sites(land: Ground, free: np.ndarray[Any, Any], result: ModelResult) -> Flags:
     is_open = land.kept.copy()
-    if found.is_open is not None:
-        is_open[free[found.is_open]] = True
+    if result.is_open is not None:
+        is_open[free[result.is_open]] = True
     return is_open
 
 

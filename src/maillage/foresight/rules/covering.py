@@ -22,7 +22,7 @@ from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
 
 Pairs = tuple[Longs, Ints, Longs, Ints]  # first, site, first_r, client_r
-Kept = tuple[Flags, Ints, Longs, Longs, Longs, Flags]  # is_open, count, weight, score, stamp, may: see `Covering`
+WalkState = tuple[Flags, Ints, Longs, Longs, Longs, Flags]  # is_open, count, weight, score, stamp, may: see `Covering`
 COST, BEST = 0, 1  # of `sums`
 OPEN, LEFT, CLOCK, LAST, DICE = 0, 1, 2, 3, 4  # of `marks`
 WORTH_IT = 0.995  # what must go for another look
@@ -47,26 +47,26 @@ class Covering:
         first_r, client_r, cost_r = self.lists.by_site
         n, m = self.lists.clients, self.lists.sites
         is_open = np.zeros(m, bool) if self.start is None else self.start.copy()
-        wanted = np.where(np.diff(self.lists.first) > 0, 2.0, 0.0)
+        unserved_cost = np.where(np.diff(self.lists.first) > 0, 2.0, 0.0)
         for j in np.flatnonzero(is_open):
-            wanted[client_r[first_r[j] : first_r[j + 1]]] = 0.0
+            unserved_cost[client_r[first_r[j] : first_r[j + 1]]] = 0.0
         none = np.zeros(cost_r.size, np.float32)
-        kernels.greedy(first_r, client_r, none, wanted, self.price, np.full(m, 1e-9), np.inf, is_open)
+        kernels.greedy(first_r, client_r, none, unserved_cost, self.price, np.full(m, 1e-9), np.inf, is_open)
         self.pairs: Pairs = (self.lists.first, self.lists.site, first_r, client_r)
         self.best = is_open.copy()
         self._places = np.full((2, max(n, m)), -1, np.int32)  # where each open site, each client left out stands
         self._ranks = np.zeros((2, max(n, m)), np.int32)  # the open sites; the clients left out
-        self._kept: Kept = (
+        self._walk_state: WalkState = (
             is_open, np.zeros(n, np.int32), np.ones(n, np.int64), np.zeros(m, np.int64), np.zeros(m, np.int64),
             np.ones(m, bool),
         )  # fmt: skip
         self._sums = np.array([0.0, np.inf])
         self._marks = np.array([0, 0, 0, -1, self.seed * 2_654_435_761 % 2**31 + 1], np.int64)
-        _begun(self.pairs, self.price, self._kept, self._ranks, self._places, self._sums, self._marks)
+        _initialise(self.pairs, self.price, self._walk_state, self._ranks, self._places, self._sums, self._marks)
 
     @property
     def cost(self) -> float:
-        """What the best choice costs."""
+        """The cost of the best choice known."""
         return float(self._sums[BEST])
 
     @property
@@ -76,7 +76,7 @@ class Covering:
 
     @property
     def _readings(self) -> float:
-        """Of one step."""
+        """How many pairs one step reads, roughly."""
         pairs = float(self.lists.site.size)
         return 3 * (pairs / max(1, self.lists.sites) * pairs / max(1, self.lists.clients)) + 1
 
@@ -84,13 +84,15 @@ class Covering:
         """So many steps more, or until the best costs `enough` at most; what the best costs."""
         if effort is not None:
             effort.spend(steps * self._readings)
-        kept, ranks, places = self._kept, self._ranks, self._places
-        _walked(self.pairs, self.price, kept, ranks, places, self._sums, self._marks, self.best, steps, enough)
+        walk_state, ranks, places = self._walk_state, self._ranks, self._places
+        _walk_steps(
+            self.pairs, self.price, walk_state, ranks, places, self._sums, self._marks, self.best, steps, enough
+        )
         return self.cost
 
 
-def reduced(lists: Lists, price: Floats, effort: Effort | None = None) -> Lists:
-    """The same question with fewer pairs, again and again until none goes (Balas and Ho 1980).
+def reduce_lists(lists: Lists, price: Floats, effort: Effort | None = None) -> Lists:
+    """Lists reduced by dominance, repeated until nothing is removed (Balas and Ho 1980).
 
     A client served by every site that serves another is not asked for; a site whose clients another serves too, at no
     greater price, is not either. Each look costs the pairs times the shortest list they are found in, at most; what
@@ -106,10 +108,10 @@ def reduced(lists: Lists, price: Floats, effort: Effort | None = None) -> Lists:
     nothing = np.zeros(n)
     while row.size < size * WORTH_IT and not effort.over:
         size = row.size
-        gone = _gone(*_pointers(row, site, n), *_turned_pairs(row, site, m), nothing, True, effort)
-        row, site = row[~gone[row]], site[~gone[row]]
-        gone = _gone(*_turned_pairs(row, site, m), *_pointers(row, site, n), price, False, effort)
-        row, site = row[~gone[site]], site[~gone[site]]
+        dominated = _find_dominated(*_pointers(row, site, n), *_transpose_pairs(row, site, m), nothing, True, effort)
+        row, site = row[~dominated[row]], site[~dominated[row]]
+        dominated = _find_dominated(*_transpose_pairs(row, site, m), *_pointers(row, site, n), price, False, effort)
+        row, site = row[~dominated[site]], site[~dominated[site]]
     first, site = _pointers(row, site, n)
     beyond = np.where(np.diff(first) > 0, lists.beyond, 0.0)
     return Lists(first, site, np.zeros(site.size, np.float32), beyond, m)
@@ -121,29 +123,31 @@ def _pointers(row: Ints, site: Ints, n: int) -> tuple[Longs, Ints]:
     return first, site
 
 
-def _turned_pairs(row: Ints, site: Ints, m: int) -> tuple[Longs, Ints]:
+def _transpose_pairs(row: Ints, site: Ints, m: int) -> tuple[Longs, Ints]:
     order = np.argsort(site, kind="stable")
     return _pointers(site[order], row[order], m)
 
 
-def _gone(first: Longs, item: Ints, first_t: Longs, item_t: Ints, price: Floats, larger: bool, effort: Effort) -> Flags:
-    gone = np.zeros(first.size - 1, np.bool_)
+def _find_dominated(
+    first: Longs, item: Ints, first_t: Longs, item_t: Ints, price: Floats, larger: bool, effort: Effort
+) -> Flags:
+    dominated = np.zeros(first.size - 1, np.bool_)
     at = 0
-    while at < gone.size and not effort.over:
-        at, read = _dominated(first, item, first_t, item_t, price, larger, gone, at, AT_ONCE)
-        effort.spend(read)
-    return gone
+    while at < dominated.size and not effort.over:
+        at, readings = _mark_dominated(first, item, first_t, item_t, price, larger, dominated, at, AT_ONCE)
+        effort.spend(readings)
+    return dominated
 
 
 @njit(cache=True, nogil=True)
-def _dominated(
+def _mark_dominated(
     first: Longs,
     item: Ints,
     first_t: Longs,
     item_t: Ints,
     price: Floats,
     larger: bool,
-    gone: Flags,
+    dominated: Flags,
     begin: int,
     readings: float,
 ) -> tuple[int, float]:
@@ -158,7 +162,7 @@ def _dominated(
         if read > readings:
             return i, read
         start, end = first[i], first[i + 1]
-        if start == end or (larger and gone[i]):
+        if start == end or (larger and dominated[i]):
             continue
         rare = item[start]  # whoever contains list i is among those that hold its rarest item
         for p in range(start, end):
@@ -166,21 +170,21 @@ def _dominated(
                 rare = item[p]
         for q in range(first_t[rare], first_t[rare + 1]):
             k = item_t[q]
-            if k == i or gone[k] or first[k + 1] - first[k] < end - start or price[k] > price[i]:
+            if k == i or dominated[k] or first[k + 1] - first[k] < end - start or price[k] > price[i]:
                 continue
             read += first[k + 1] - first[k]
-            if _within(item, start, end, first[k], first[k + 1]):
+            if _is_subset(item, start, end, first[k], first[k + 1]):
                 if larger:
-                    gone[k] = True
+                    dominated[k] = True
                 else:
-                    gone[i] = True
+                    dominated[i] = True
                     break
         read += end - start + first_t[rare + 1] - first_t[rare]
     return n, read
 
 
 @njit(cache=True, nogil=True)
-def _within(item: Ints, p: int, end: int, r: int, stop: int) -> bool:
+def _is_subset(item: Ints, p: int, end: int, r: int, stop: int) -> bool:
     while p < end and end - p <= stop - r:
         if item[p] == item[r]:
             p += 1
@@ -191,9 +195,11 @@ def _within(item: Ints, p: int, end: int, r: int, stop: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _begun(pairs: Pairs, price: Floats, kept: Kept, ranks: Any, places: Any, sums: Floats, marks: Longs) -> None:
+def _initialise(
+    pairs: Pairs, price: Floats, walk_state: WalkState, ranks: Any, places: Any, sums: Floats, marks: Longs
+) -> None:
     first, _site, first_r, client_r = pairs
-    is_open, count, weight, score, _stamp, _may = kept
+    is_open, count, weight, score, _stamp, _may = walk_state
     for j in range(is_open.size):
         if is_open[j]:
             sums[COST] += price[j]
@@ -212,21 +218,21 @@ def _begun(pairs: Pairs, price: Floats, kept: Kept, ranks: Any, places: Any, sum
 
 
 @njit(cache=True, nogil=True)
-def _taken(ranks: Any, places: Any, which: int, one: int, many: int) -> int:
+def _remove_item(ranks: Any, places: Any, which: int, item: int, many: int) -> int:
     """Take one out of a list without order: the last stands in its place. How many are left."""
-    at, last = places[which, one], ranks[which, many - 1]
+    at, last = places[which, item], ranks[which, many - 1]
     ranks[which, at], places[which, last] = last, at
-    places[which, one] = -1
+    places[which, item] = -1
     return many - 1
 
 
 @njit(cache=True, nogil=True)
-def _turned(
-    pairs: Pairs, price: Floats, kept: Kept, ranks: Any, places: Any, sums: Floats, marks: Longs, j: int
+def _flip_site(
+    pairs: Pairs, price: Floats, walk_state: WalkState, ranks: Any, places: Any, sums: Floats, marks: Longs, j: int
 ) -> None:
     """Open site j if it is closed, close it if it is open; scores, counts and who is left out follow."""
     first, site, first_r, client_r = pairs
-    is_open, count, weight, score, stamp, may = kept
+    is_open, count, weight, score, stamp, may = walk_state
     opens = not is_open[j]
     is_open[j] = opens
     stamp[j] = marks[CLOCK]
@@ -236,14 +242,14 @@ def _turned(
         marks[OPEN] += 1
     else:
         sums[COST] -= price[j]
-        marks[OPEN] = _taken(ranks, places, 0, j, marks[OPEN])
+        marks[OPEN] = _remove_item(ranks, places, 0, j, marks[OPEN])
         may[j] = False
     for p in range(first_r[j], first_r[j + 1]):
         i = client_r[p]
         count[i] += 1 if opens else -1
         now = count[i]
         if opens and now == 1:
-            marks[LEFT] = _taken(ranks, places, 1, i, marks[LEFT])
+            marks[LEFT] = _remove_item(ranks, places, 1, i, marks[LEFT])
         elif now == 0:
             ranks[1, marks[LEFT]], places[1, i] = i, marks[LEFT]
             marks[LEFT] += 1
@@ -259,48 +265,48 @@ def _turned(
 
 
 @njit(cache=True, nogil=True)
-def _least(price: Floats, kept: Kept, ranks: Any, marks: Longs) -> int:
+def _least(price: Floats, walk_state: WalkState, ranks: Any, marks: Longs) -> int:
     """The open site whose closing loses least weight for its price, the longest unchanged among equals; −1: none."""
-    score, stamp = kept[3], kept[4]
-    found = -1
+    score, stamp = walk_state[3], walk_state[4]
+    best = -1
     for q in range(marks[OPEN]):
         j = ranks[0, q]
         if j == marks[LAST]:
             continue
-        if found >= 0:
-            mine, other = score[j] * price[found], score[found] * price[j]
-            if mine > other or (mine == other and stamp[j] >= stamp[found]):
+        if best >= 0:
+            mine, other = score[j] * price[best], score[best] * price[j]
+            if mine > other or (mine == other and stamp[j] >= stamp[best]):
                 continue
-        found = j
-    return found
+        best = j
+    return best
 
 
 @njit(cache=True, nogil=True)
-def _server(pairs: Pairs, price: Floats, kept: Kept, room: float, i: int) -> int:
+def _server(pairs: Pairs, price: Floats, walk_state: WalkState, room: float, i: int) -> int:
     """The site that would serve client i and most weight for its price, within `room`; −1: none.
 
     One that may not open is taken when no other serves the client, or nobody ever would.
     """
     first, site = pairs[0], pairs[1]
-    score, stamp, may = kept[3], kept[4], kept[5]
-    found = -1
+    score, stamp, may = walk_state[3], walk_state[4], walk_state[5]
+    best = -1
     for r in range(first[i], first[i + 1]):
         k = site[r]
         if price[k] >= room:
             continue
-        if found >= 0 and may[k] <= may[found]:
-            mine, other = score[k] * price[found], score[found] * price[k]
-            if may[k] < may[found] or mine < other or (mine == other and stamp[k] >= stamp[found]):
+        if best >= 0 and may[k] <= may[best]:
+            mine, other = score[k] * price[best], score[best] * price[k]
+            if may[k] < may[best] or mine < other or (mine == other and stamp[k] >= stamp[best]):
                 continue
-        found = k
-    return found
+        best = k
+    return best
 
 
 @njit(cache=True, nogil=True)
-def _walked(
+def _walk_steps(
     pairs: Pairs,
     price: Floats,
-    kept: Kept,
+    walk_state: WalkState,
     ranks: Any,
     places: Any,
     sums: Floats,
@@ -310,7 +316,7 @@ def _walked(
     enough: float,
 ) -> None:
     first, site = pairs[0], pairs[1]
-    is_open, weight, score = kept[0], kept[2], kept[3]
+    is_open, weight, score = walk_state[0], walk_state[2], walk_state[3]
     for _step in range(steps):
         marks[CLOCK] += 1
         while marks[LEFT] == 0 or sums[COST] >= sums[BEST] - 1e-9:
@@ -319,22 +325,22 @@ def _walked(
                 best[:] = is_open
                 if sums[BEST] <= enough + 1e-9:
                     return
-            j = _least(price, kept, ranks, marks)
+            j = _least(price, walk_state, ranks, marks)
             if j < 0:  # at most one is open
                 marks[LAST] = -1
-                j = _least(price, kept, ranks, marks)
+                j = _least(price, walk_state, ranks, marks)
                 if j < 0:
                     return
-            _turned(pairs, price, kept, ranks, places, sums, marks, j)
-        j = _least(price, kept, ranks, marks)
+            _flip_site(pairs, price, walk_state, ranks, places, sums, marks, j)
+        j = _least(price, walk_state, ranks, marks)
         if j >= 0:
-            _turned(pairs, price, kept, ranks, places, sums, marks, j)
+            _flip_site(pairs, price, walk_state, ranks, places, sums, marks, j)
         while marks[LEFT] > 0:
             marks[DICE] = marks[DICE] * 48_271 % 2_147_483_647  # Park and Miller's generator
-            j = _server(pairs, price, kept, sums[BEST] - 1e-9 - sums[COST], ranks[1, marks[DICE] % marks[LEFT]])
+            j = _server(pairs, price, walk_state, sums[BEST] - 1e-9 - sums[COST], ranks[1, marks[DICE] % marks[LEFT]])
             if j < 0:
                 break
-            _turned(pairs, price, kept, ranks, places, sums, marks, j)
+            _flip_site(pairs, price, walk_state, ranks, places, sums, marks, j)
             marks[LAST] = j
         for q in range(marks[LEFT]):
             i = ranks[1, q]

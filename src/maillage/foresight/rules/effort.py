@@ -34,7 +34,7 @@ class Effort:
     began: float = field(default_factory=monotonic)
 
     def spend(self, readings: float) -> None:
-        """So many readings more were made."""
+        """Count so many readings, here and in the effort this one is part of."""
         self.spent += readings
         if self.within is not None:
             self.within.spend(readings)
@@ -58,7 +58,7 @@ class Effort:
 
     @property
     def over(self) -> bool:
-        """Is the time over, or the work done?"""
+        """Whether the time is over or the work is used up."""
         return self.work_left <= 0 or self.seconds_left <= 0
 
     def part(self, share: float, most_seconds: float = np.inf) -> Effort:
@@ -72,5 +72,5 @@ class Effort:
         )  # the clock cuts none
 
     def rest(self, share: float) -> Effort:
-        """A share of what is left."""
+        """A share of what is left of this effort."""
         return Effort(self.seconds_left * share, self.work_left * share, self)

@@ -35,7 +35,7 @@ ROUND = 30  # steps of the bound between two looks at what to do next
 
 @dataclass
 class State:
-    """Where a search stands; what progress shows."""
+    """Where a search stands; progress callbacks get it."""
 
     value: float
     bound: float
@@ -50,10 +50,12 @@ class State:
     @property
     def gap(self) -> float:
         """How much better the best could be, as a share of what is shown: the value, or what it leaves of `top`."""
-        shown = abs(self.top - self.value)
-        return max(0.0, self.value - self.bound) / shown if shown else (0.0 if self.value <= self.bound else 1.0)
+        displayed = abs(self.top - self.value)
+        return (
+            max(0.0, self.value - self.bound) / displayed if displayed else (0.0 if self.value <= self.bound else 1.0)
+        )
 
-    def closed(self, gap: float, target: float = -np.inf) -> bool:
+    def is_closed(self, gap: float, target: float = -np.inf) -> bool:
         """Whether nothing is left to look for: within the gap, or on one side of the target."""
         return self.gap <= max(gap, 1e-9) or self.value <= target or (np.isfinite(target) and self.bound > target)
 
@@ -75,7 +77,7 @@ class Search:
     shakes: bool = True  # whether to go on when the bound is as good as it gets
 
     def run(self) -> State:
-        """The best answer found and its bound."""
+        """Search, and return the best answer with its bound."""
         self.random = np.random.default_rng(self.seed)
         self.now = self.lists  # the lists of the sites not ruled out
         self.means_now = self.means
@@ -90,7 +92,7 @@ class Search:
             self._finish()
         if self.shakes and not self._over():
             self._shake(self.effort)
-        self._tell("done")
+        self._report("done")
         return self.state
 
     def _finish(self) -> None:
@@ -130,7 +132,7 @@ class Search:
     def _enough(self) -> float:
         return max(self._least, self.gap * abs(self.top - self.state.value))
 
-    def _tell(self, stage: str) -> None:
+    def _report(self, stage: str) -> None:
         self.state.stage, self.state.left = stage, int(self.now.sites)
         if self.on_progress is not None:
             self.on_progress(self.state)
@@ -142,12 +144,12 @@ class Search:
         self._trim(is_open, np.flatnonzero(is_open).astype(np.int32)[::-1], self.means.price)
         first_r, client_r, cost_r = self.now.by_site
         lists = self.now
-        reached = kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
+        reached = kernels.all_nearest_two(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
         room = self.means.budget - float(self.means.price[is_open].sum())
         kernels.greedy(first_r, client_r, cost_r, reached, self.means.price, self.means.toll, room, is_open)
-        self._improved(is_open)
+        self._improve(is_open)
 
-    def _improved(self, is_open: Flags, near: Ints | None = None) -> float:
+    def _improve(self, is_open: Flags, near: Ints | None = None) -> float:
         """Interchange from these sites of `now`, with the sites `near` or all; keep the answer when it is the best."""
         lists, means = self.now, self.means_now
         order = self.random.permutation(lists.sites if near is None else near).astype(np.int32)
@@ -180,7 +182,7 @@ class Search:
         scale = np.sqrt(self.now.beyond) if covers else second + 0.05 * self.now.beyond
         scale = scale / max(scale.mean(), 1e-300) + 1e-6
         self.scale, self.prices = scale, (first + second) / 2
-        moving = self._moving(self.prices, scale)
+        moving = self._price_steps(self.prices, scale)
         best, often, prices = next(moving)
         stale, before = 0, self.state.bound
         while not self._over():
@@ -192,13 +194,13 @@ class Search:
                     break
             self.prices = prices
             self._better_bound(best.bound)
-            self._guided(often)
-            self._tell("bound")
+            self._try_often_open(often)
+            self._report("bound")
             if self._over():
                 return
-            shrunk = self._ruled_out(best)
+            shrunk = self._rule_out(best)
             if shrunk:
-                moving = self._moving(prices, scale)
+                moving = self._price_steps(prices, scale)
                 best, often, prices = next(moving)
             gained = self.state.bound - before
             before = self.state.bound
@@ -206,8 +208,8 @@ class Search:
             if stale >= 6 or (self._small() and (stale >= 2 or self.now.sites < 60)):
                 return
 
-    def _moving(self, start: Floats, scale: Floats) -> Any:
-        return relaxation.moving(self.now, self.means_now, start, scale, self.state.value)
+    def _price_steps(self, start: Floats, scale: Floats) -> Any:
+        return relaxation.improve_prices(self.now, self.means_now, start, scale, self.state.value)
 
     def _small(self) -> bool:
         return self.now.site.size < 30_000
@@ -220,10 +222,10 @@ class Search:
     def _two_nearest(self) -> tuple[Floats, Floats]:
         lists = self.now
         is_open = self.state.is_open[self.old]
-        return kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)
+        return kernels.all_nearest_two(lists.first, lists.site, lists.cost, lists.beyond, is_open)
 
-    def _guided(self, often: Floats) -> None:
-        """An answer from the sites the relaxation opens most often."""
+    def _try_often_open(self, often: Floats) -> None:
+        """Try the sites that the relaxation opens most often, improved by interchange."""
         means = self.means_now
         is_open = np.zeros(self.now.sites, bool)
         spent = 0.0
@@ -233,9 +235,9 @@ class Search:
             if spent + means.price[j] <= means.budget + 1e-9:
                 is_open[j] = True
                 spent += means.price[j]
-        self._improved(is_open)
+        self._improve(is_open)
 
-    def _ruled_out(self, best: relaxation.Relaxed) -> bool:
+    def _rule_out(self, best: relaxation.Relaxation) -> bool:
         """Drop the sites that no better answer opens; True when the lists became much shorter."""
         base, apart = relaxation.base_and_apart(best, self.means_now)
         if not self.now.sites:
@@ -251,10 +253,10 @@ class Search:
     # what remains
 
     def _branch(self, effort: Effort) -> None:
-        """Branch and bound where few sites are left."""
+        """Branch and bound, when at most MOST_BRANCHED sites are left."""
         if self.now.sites > MOST_BRANCHED:
             return
-        self._tell("exact")
+        self._report("exact")
         tree = Tree(
             self.now,
             self.means_now,
@@ -264,13 +266,13 @@ class Search:
             self.scale,
             effort,
             over=lambda: self._over() or effort.over,
-            improved=lambda is_open: min(self._improved(is_open), self.state.value),
+            improve=lambda is_open: min(self._improve(is_open), self.state.value),
         )
         self._better_bound(tree.run(self.prices))
 
     def _close(self, effort: Effort) -> None:
-        self._tell("exact")
-        found = exact.closed(
+        self._report("exact")
+        result = exact.close_lists(
             self.now,
             self.means_now,
             cutoff=self.state.value,
@@ -279,30 +281,30 @@ class Search:
             start=self.state.is_open[self.old],
             seed=self.seed,
         )
-        if found is None:
+        if result is None:
             return
-        if found.is_open is not None:
-            self._improved(found.is_open)
-        self._better_bound(found.bound)
+        if result.is_open is not None:
+            self._improve(result.is_open)
+        self._better_bound(result.bound)
 
     def _shake(self, effort: Effort) -> None:
         """Open sites for some of those worst served, close as many, interchange; again and again."""
-        strength, shown_at = 1, monotonic()
+        strength, reported_at = 1, monotonic()
         regret = self._regret()
         while not self._over() and not effort.over:
-            is_open = self._shaken(strength, regret)
+            is_open = self._shake_sites(strength, regret)
             changed = np.flatnonzero(is_open != self.state.is_open[self.old]).astype(np.int32)
             near = kernels.around(self.now.first, self.now.site, *self.now.by_site[:2], changed)
             before = self.state.value
-            self._improved(is_open, near)
+            self._improve(is_open, near)
             if self.state.value < before:
                 strength, regret = 1, self._regret()
             else:
                 most = min(MOST_SHAKEN, max(3, int(self.state.is_open.sum()) // 4))
                 strength = strength + 1 if strength < most else 1
-            if monotonic() - shown_at > 0.5:
-                self._tell("improving")
-                shown_at = monotonic()
+            if monotonic() - reported_at > 0.5:
+                self._report("improving")
+                reported_at = monotonic()
 
     def _regret(self) -> Floats:
         """How likely each client is to be chosen for a shake: by what it costs above its least."""
@@ -310,17 +312,17 @@ class Search:
         weight: Floats = np.cumsum(first - self.now.least + 1e-9)
         return np.asarray(weight / weight[-1], np.float64)
 
-    def _shaken(self, strength: int, regret: Floats) -> Flags:
+    def _shake_sites(self, strength: int, regret: Floats) -> Flags:
         lists, price = self.now, self.means_now.price
         is_open = self.state.is_open[self.old].copy()
-        opened = []
+        opened_sites = []
         for i in np.searchsorted(regret, self.random.random(strength)):
             row = lists.site[lists.first[i] : lists.first[i + 1]]
             if row.size:
-                opened.append(int(row[int(self.random.integers(min(row.size, 12)))]))
-        is_open[opened] = True
+                opened_sites.append(int(row[int(self.random.integers(min(row.size, 12)))]))
+        is_open[opened_sites] = True
         others = self.random.permutation(np.flatnonzero(is_open & ~self.forced))
-        late = np.isin(others, opened)
+        late = np.isin(others, opened_sites)
         self._trim(is_open, np.concatenate([others[~late], others[late]]), price)
         return is_open
 

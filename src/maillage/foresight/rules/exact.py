@@ -44,7 +44,7 @@ class Sets:
 
 
 @njit(cache=True, nogil=True)
-def _walked(
+def _emit_sets(
     first: Longs, site: Ints, cost: Costs, beyond: Floats, keys: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], Floats, Longs, Longs, Longs, float]:
     """One emission a client and distinct cost: the set's key, the step to the next cost, the emission before, pairs."""
@@ -61,15 +61,15 @@ def _walked(
             constant += beyond[i]
             continue
         constant += cost[p]
-        one, two, last = np.uint64(0), np.uint64(0), -1
+        key_low, key_high, last = np.uint64(0), np.uint64(0), -1
         while p < end:
             q = p
             while q < end and cost[q] == cost[p]:
-                one ^= keys[site[q], 0]
-                two ^= keys[site[q], 1]
+                key_low ^= keys[site[q], 0]
+                key_high ^= keys[site[q], 1]
                 q += 1
             onward = float(cost[q]) if q < end else beyond[i]
-            key[count, 0], key[count, 1] = one, two
+            key[count, 0], key[count, 1] = key_low, key_high
             step[count], before[count], start[count], stop[count] = onward - float(cost[p]), last, p, q
             last = count
             count += 1
@@ -77,10 +77,10 @@ def _walked(
     return key[:count], step[:count], before[:count], start[:count], stop[:count], constant
 
 
-def merged(lists: Lists) -> Sets:
+def merge_sets(lists: Lists) -> Sets:
     """The distinct sets of these lists. O(pairs · log pairs) time; two keys of 64 bits tell sets apart."""
     keys = np.random.default_rng(SEED).integers(0, 2**64, size=(lists.sites, 2), dtype=np.uint64)
-    key, step, before, start, stop, constant = _walked(lists.first, lists.site, lists.cost, lists.beyond, keys)
+    key, step, before, start, stop, constant = _emit_sets(lists.first, lists.site, lists.cost, lists.beyond, keys)
     if not step.size:
         return Sets(step, before, np.zeros(1, np.int64), np.zeros(0, np.int32), constant)
     order = np.lexsort((key[:, 1], key[:, 0]))
@@ -100,15 +100,15 @@ def merged(lists: Lists) -> Sets:
 
 
 @dataclass(frozen=True)
-class Closed:
-    """What HiGHS answered: the open sites (None if it found none), and the bound it proved."""
+class ModelResult:
+    """HiGHS's result: the open sites (None if it found none), and the bound it proved."""
 
     is_open: Flags | None
     bound: float
     columns: Floats  # the value of every column, empty when none was found
 
 
-def closed(
+def close_lists(
     lists: Lists,
     means: Means,
     *,
@@ -117,14 +117,14 @@ def closed(
     effort: Effort,
     start: Flags | None = None,
     seed: int = 0,
-) -> Closed | None:
+) -> ModelResult | None:
     """Minimise over these lists within the means; None when the model is too large for its time or for memory.
 
     `cutoff`: a value already reached, nothing above is of interest.
     """
     if lists.site.size > MOST_PAIRS:
         return None
-    sets = merged(lists)
+    sets = merge_sets(lists)
     effort.spend(10.0 * lists.site.size)
     if sets.weight.size > MOST_SETS or not fits(
         sets.added.size + 2 * sets.weight.size + lists.sites,
@@ -166,11 +166,11 @@ class Model:
 
     @property
     def size(self) -> int:
-        """How many entries its rows have."""
+        """How many non-zero entries the rows have."""
         return sum(columns.size for _rows, columns, _values in self.entries)
 
     def columns(self, cost: Floats, upper: Floats | float = 1.0) -> int:
-        """Add continuous columns; the number of the first."""
+        """Add continuous columns within [0, upper]; returns the number of the first."""
         at = self.width
         self.cost.append(cost)
         self.upper.append(np.broadcast_to(upper, cost.shape))
@@ -192,7 +192,7 @@ class Model:
         self.height += lower.size
 
     def within(self, means: Means) -> None:
-        """The budget."""
+        """Add the row that keeps the prices of open sites within the budget."""
         if np.isfinite(means.budget):
             all_sites = np.arange(self.sites)
             most = np.array([means.budget * (1 + 1e-12) + 1e-9])
@@ -200,7 +200,7 @@ class Model:
 
     def run(
         self, *, cutoff: float, least_gap: float, effort: Effort, start: Flags | None = None, seed: int = 0
-    ) -> Closed:
+    ) -> ModelResult:
         """Solve it: stops at `least_gap` between value and bound, or when `effort` is over."""
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_, lp.offset_ = self.width, self.height, self.constant
@@ -226,7 +226,7 @@ def _run(
     effort: Effort,
     start: Flags | None = None,
     seed: int = 0,
-) -> Closed:
+) -> ModelResult:
     entries = float(len(lp.a_matrix_.value_) + 1)
     steps = min(effort.work_left / entries, 2**31 - 1)  # a step of the simplex reads the model about once
     solver: Any = highspy.Highs.__mro__[1]()  # the class below does not greet on the standard output
@@ -253,7 +253,7 @@ def _run(
     info = solver.getInfo()
     effort.spend(entries * max(info.simplex_iteration_count, 1))
     if status == highspy.HighsModelStatus.kInfeasible:
-        return Closed(None, float("inf"), np.zeros(0))
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = np.array(solver.getSolution().col_value) if found else np.zeros(0)
-    return Closed(values[:m] > 0.5 if found else None, float(info.mip_dual_bound), values)
+        return ModelResult(None, float("inf"), np.zeros(0))
+    is_feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.array(solver.getSolution().col_value) if is_feasible else np.zeros(0)
+    return ModelResult(values[:m] > 0.5 if is_feasible else None, float(info.mip_dual_bound), values)

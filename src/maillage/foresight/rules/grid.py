@@ -21,15 +21,15 @@ def cell_centre(name: str) -> tuple[float, float] | None:
     [44.293, 3.7464]
     """
     text = name.strip()
-    if found := NAMED.search(text):
-        size, north, east = float(found[1] or 200), float(found[2]), float(found[3])
-    elif found := SHORT.search(text):
-        size = float(found[1]) * (1000 if found[2] == "km" else 1)
-        scale = 1000 if found[2] == "km" else size
-        north, east = float(found[3]) * scale, float(found[4]) * scale
+    if match := NAMED.search(text):
+        size, north, east = float(match[1] or 200), float(match[2]), float(match[3])
+    elif match := SHORT.search(text):
+        size = float(match[1]) * (1000 if match[2] == "km" else 1)
+        scale = 1000 if match[2] == "km" else size
+        north, east = float(match[3]) * scale, float(match[4]) * scale
     else:
         return None
-    return _unprojected(east + size / 2, north + size / 2)
+    return _unproject(east + size / 2, north + size / 2)
 
 
 def _q(lat: float) -> float:
@@ -37,7 +37,7 @@ def _q(lat: float) -> float:
     return (1 - E2) * (s / (1 - E2 * s * s) - log((1 - E * s) / (1 + E * s)) / (2 * E))
 
 
-def _unprojected(east: float, north: float) -> tuple[float, float]:
+def _unproject(east: float, north: float) -> tuple[float, float]:
     """The inverse of Lambert's azimuthal equal-area projection (Snyder 1987, p. 187–190; EPSG method 9820)."""
     qp, q0 = _q(radians(90)), _q(LAT0)
     b0 = asin(q0 / qp)

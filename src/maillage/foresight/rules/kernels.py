@@ -25,8 +25,8 @@ Priced = tuple[Floats, Floats, float]  # price, toll, budget
 
 
 @njit(cache=True, nogil=True)
-def turned(first: Longs, site: Ints, cost: Costs, sites: int) -> tuple[Longs, Ints, Costs]:
-    """The same pairs by site instead of by client; clients ascend within a site. O(pairs)."""
+def transpose(first: Longs, site: Ints, cost: Costs, sites: int) -> tuple[Longs, Ints, Costs]:
+    """The transpose: pairs by site instead of by client; clients ascend within a site. O(pairs)."""
     first_r = np.zeros(sites + 1, np.int64)
     for p in range(site.size):
         first_r[site[p] + 1] += 1
@@ -74,8 +74,8 @@ def kept_pairs(
 
 
 @njit(cache=True, nogil=True)
-def capped(first: Longs, site: Ints, cost: Costs, beyond: Floats, kept: Flags) -> Floats:
-    """What each client costs when the kept sites are open and no other. O(pairs scanned)."""
+def costs_when_open(first: Longs, site: Ints, cost: Costs, beyond: Floats, kept: Flags) -> Floats:
+    """The cost of each client (n) when only the kept sites are open. O(pairs scanned)."""
     least = beyond.copy()
     for i in range(first.size - 1):
         for p in range(first[i], first[i + 1]):
@@ -100,7 +100,7 @@ def reduced_costs(
 
 
 @njit(cache=True, nogil=True)
-def unserved(
+def subgradient(
     first_r: Longs, client_r: Ints, cost_r: Costs, price: Costs, chosen: Ints, share: Floats, out: Floats
 ) -> None:
     """out[i] = 1 − Σ of the shares of chosen sites that win client i at its price: the subgradient."""
@@ -113,30 +113,30 @@ def unserved(
 
 
 @njit(cache=True, nogil=True)
-def served(
+def nearest_two(
     first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags, i: int
 ) -> tuple[int, float, int, float]:
     """The cheapest and second cheapest open site of client i and their costs; −1 and `beyond` where there is none."""
-    one, two = -1, -1
+    first_site, second_site = -1, -1
     d1, d2 = beyond[i], beyond[i]
     for p in range(first[i], first[i + 1]):
         if is_open[site[p]]:
-            if one < 0:
-                one, d1 = site[p], float(cost[p])
+            if first_site < 0:
+                first_site, d1 = site[p], float(cost[p])
             else:
-                two, d2 = site[p], float(cost[p])
+                second_site, d2 = site[p], float(cost[p])
                 break
-    return one, d1, two, d2
+    return first_site, d1, second_site, d2
 
 
 @njit(cache=True, nogil=True)
-def all_served(first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags) -> tuple[Floats, Floats]:
-    """What every client costs at its cheapest and at its second cheapest open site, each (n)."""
+def all_nearest_two(first: Longs, site: Ints, cost: Costs, beyond: Floats, is_open: Flags) -> tuple[Floats, Floats]:
+    """The cost of every client at its cheapest and at its second cheapest open site, each (n)."""
     n = first.size - 1
-    one, two = np.empty(n, np.float64), np.empty(n, np.float64)
+    first_cost, second_cost = np.empty(n, np.float64), np.empty(n, np.float64)
     for i in range(n):
-        _first, one[i], _second, two[i] = served(first, site, cost, beyond, is_open, i)
-    return one, two
+        _first, first_cost[i], _second, second_cost[i] = nearest_two(first, site, cost, beyond, is_open, i)
+    return first_cost, second_cost
 
 
 @njit(cache=True, nogil=True)
@@ -224,7 +224,7 @@ def interchange(
     one, two = np.empty(n, np.int32), np.empty(n, np.int32)
     d1, d2 = np.empty(n, np.float64), np.empty(n, np.float64)
     for i in range(n):
-        one[i], d1[i], two[i], d2[i] = served(first, site, cost, beyond, is_open, i)
+        one[i], d1[i], two[i], d2[i] = nearest_two(first, site, cost, beyond, is_open, i)
     loss, extra = np.zeros(m, np.float64), np.zeros(m, np.float64)
     touched = np.empty(m, np.int32)
     total = _losses(one, d1, d2, toll, is_open, loss)
@@ -254,23 +254,23 @@ def interchange(
         if into >= 0:
             is_open[into] = True
             room -= price[into]
-            _entered(first_r, client_r, cost_r, one, two, d1, d2, into)
+            _update_opened(first_r, client_r, cost_r, one, two, d1, d2, into)
         if out >= 0:
             is_open[out] = False
             room += price[out]
-            _left(by_client, is_open, one, two, d1, d2, out)
+            _update_closed(by_client, is_open, one, two, d1, d2, out)
         total = _losses(one, d1, d2, toll, is_open, loss)
         cheapest = _cheapest(loss, is_open, fixed)
     return total, read, still >= order.size
 
 
 @njit(cache=True, nogil=True)
-def _left(by_client: ByClient, is_open: Flags, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int) -> None:
+def _update_closed(by_client: ByClient, is_open: Flags, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int) -> None:
     """Site j has closed: the first and second sites of those it served. O(n + their lists)."""
     first, site, cost, beyond = by_client
     for i in range(one.size):
         if one[i] == j or two[i] == j:
-            one[i], d1[i], two[i], d2[i] = served(first, site, cost, beyond, is_open, i)
+            one[i], d1[i], two[i], d2[i] = nearest_two(first, site, cost, beyond, is_open, i)
 
 
 @njit(cache=True, nogil=True)
@@ -335,10 +335,10 @@ def _partner(
 
 
 @njit(cache=True, nogil=True)
-def _entered(
+def _update_opened(
     first_r: Longs, client_r: Ints, cost_r: Costs, one: Ints, two: Ints, d1: Floats, d2: Floats, j: int
 ) -> None:
-    """Site j has opened: the first and second sites of its clients."""
+    """Update the first and second sites of the clients of site j, which has opened."""
     for p in range(first_r[j], first_r[j + 1]):
         i = client_r[p]
         c = float(cost_r[p])
@@ -377,8 +377,8 @@ def _losses(one: Ints, d1: Floats, d2: Floats, toll: Floats, is_open: Flags, los
 
 @njit(cache=True, nogil=True)
 def _cheapest(loss: Floats, is_open: Flags, fixed: Flags) -> int:
-    found = -1
+    best = -1
     for r in range(loss.size):
-        if is_open[r] and not fixed[r] and (found < 0 or loss[r] < loss[found]):
-            found = r
-    return found
+        if is_open[r] and not fixed[r] and (best < 0 or loss[r] < loss[best]):
+            best = r
+    return best

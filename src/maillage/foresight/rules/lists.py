@@ -35,7 +35,7 @@ class Lists:
     @cached_property
     def by_site(self) -> tuple[Longs, Ints, Costs]:
         """The same pairs by site: `first_r`, `client_r`, `cost_r`."""
-        return kernels.turned(self.first, self.site, self.cost, self.sites)
+        return kernels.transpose(self.first, self.site, self.cost, self.sites)
 
     @cached_property
     def least(self) -> Floats:
@@ -46,7 +46,7 @@ class Lists:
         return least
 
     def value(self, is_open: Flags) -> float:
-        """What all clients cost when these sites are open."""
+        """The cost of all clients together when these sites are open."""
         return float(kernels.value_of(self.first, self.site, self.cost, self.beyond, is_open))
 
     def only(self, keep: Flags, limit: Floats | None = None) -> tuple[Lists, Ints]:
@@ -59,11 +59,11 @@ class Lists:
         return replace(self, first=first, site=site, cost=cost, sites=int(old.size)), old
 
     def beside(self, kept: Flags) -> tuple[Lists, Ints]:
-        """What is left to decide when these sites are open whatever happens, and the old number of each new site.
+        """The lists of the other sites when these are open whatever happens, and the old number of each new site.
 
         They become what a client costs `beyond`: they, and all that is dearer, leave the lists.
         """
-        beyond = kernels.capped(self.first, self.site, self.cost, self.beyond, kept)
+        beyond = kernels.costs_when_open(self.first, self.site, self.cost, self.beyond, kept)
         return replace(self, beyond=beyond).only(~kept)
 
 
@@ -85,7 +85,7 @@ def from_matrix(cost: NDArray[np.floating], beyond: Floats | None = None) -> Lis
         ceiling = beyond
     order = np.argsort(short, axis=1, kind="stable").astype(np.int32)
     ranked = np.take_along_axis(short, order, axis=1)
-    listed = ranked < ceiling[:, None]
+    is_listed = ranked < ceiling[:, None]
     first = np.zeros(n + 1, np.int64)
-    np.cumsum(listed.sum(axis=1), out=first[1:])
-    return Lists(first, order[listed], ranked[listed], beyond.astype(np.float64), m)
+    np.cumsum(is_listed.sum(axis=1), out=first[1:])
+    return Lists(first, order[is_listed], ranked[is_listed], beyond.astype(np.float64), m)

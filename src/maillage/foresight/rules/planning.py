@@ -7,26 +7,26 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from maillage.foresight.rules.aims.backup import backed
+from maillage.foresight.rules.aims.backup import measure_backup
 from maillage.foresight.rules.aims.worst_tenth import tail_mean
 from maillage.foresight.rules.kernels import Costs, Flags, Floats
 from maillage.foresight.rules.lists import Lists
-from maillage.foresight.rules.problem import Aim, Answer, Ground, Question, reach, worth
+from maillage.foresight.rules.problem import Aim, Answer, Ground, Question, coverage_weight, reach
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
 
-Stepped = Callable[[int, int], None]  # done, of how many
+StepCallback = Callable[[int, int], None]  # done, of how many
 
 
-def unstepped(_done: int, _total: int) -> None:
-    """The steps that nobody follows."""
+def ignore_steps(_done: int, _total: int) -> None:
+    """The default step callback: does nothing."""
 
 
-def measured(land: Ground, question: Question, is_open: Flags) -> float:
-    """What these sites are worth in the aim's own unit: what `Answer.value` would be."""
+def measure_sites(land: Ground, question: Question, is_open: Flags) -> float:
+    """The value of these open sites in the aim's own unit, as `Answer.value`."""
     minutes = reach(land, is_open)
     if question.aim is Aim.COVER:
-        return float((land.people * worth(question, minutes)).sum())
+        return float((land.people * coverage_weight(question, minutes)).sum())
     minutes = np.minimum(minutes, land.far)
     if question.aim is Aim.MEAN:
         return float((land.people * minutes).sum() / land.people.sum())
@@ -35,7 +35,7 @@ def measured(land: Ground, question: Question, is_open: Flags) -> float:
     if question.aim is Aim.TENTH:
         return tail_mean(land.people, minutes)
     if question.aim is Aim.BACKUP:
-        return backed(land, question.minutes, is_open, question.second)
+        return measure_backup(land, question.minutes, is_open, question.second)
     return float(land.price[is_open & ~land.kept].sum())
 
 
@@ -48,7 +48,9 @@ class Point:
     bound: float
 
 
-def curve(land: Ground, question: Question, counts: Sequence[int], stepped: Stepped = unstepped) -> list[Point]:
+def curve_points(
+    land: Ground, question: Question, counts: Sequence[int], on_step: StepCallback = ignore_steps
+) -> list[Point]:
     """The best value for each number of new sites, each with its bound; both made monotone.
 
     More sites never serve fewer people, so that a value found for fewer holds for more, and a bound proven for more
@@ -57,7 +59,7 @@ def curve(land: Ground, question: Question, counts: Sequence[int], stepped: Step
     better = max if question.aim in {Aim.COVER, Aim.BACKUP} else min
     points: list[Point] = []
     for number, count in enumerate(sorted(set(counts))):
-        stepped(number, len(counts))
+        on_step(number, len(counts))
         answer = solve(land, replace(question, count=count, budget=None))
         value = better(answer.value, points[-1].value) if points else answer.value
         points.append(Point(count, value, answer.bound))
@@ -65,9 +67,9 @@ def curve(land: Ground, question: Question, counts: Sequence[int], stepped: Step
         for at in range(len(points) - 2, -1, -1):
             tight = min(points[at].bound, points[at + 1].bound)
             points[at] = replace(points[at], bound=max(tight, points[at].value))
-    stepped(len(counts), len(counts))
-    found = {point.count: point for point in points}
-    return [found[count] for count in counts]
+    on_step(len(counts), len(counts))
+    by_count = {point.count: point for point in points}
+    return [by_count[count] for count in counts]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class Year:
     bound: float  # of the free choice
 
 
-def years(land: Ground, question: Question, counts: Sequence[int], stepped: Stepped = unstepped) -> list[Year]:
+def plan_years(
+    land: Ground, question: Question, counts: Sequence[int], on_step: StepCallback = ignore_steps
+) -> list[Year]:
     """An order of opening: `counts[t]` new sites in year t, none ever closed, each year good on its own.
 
     Two plans are made, and the one with the better sum over years is kept: forward (each year the best given what
@@ -93,13 +97,13 @@ def years(land: Ground, question: Question, counts: Sequence[int], stepped: Step
     steps, done = 3 * len(counts), 0
     free: list[Answer] = []
     for total in totals:
-        stepped(done, steps)
+        on_step(done, steps)
         free.append(solve(land, replace(question, count=int(total), budget=None)))
         done += 1
     forward: list[Flags] = []
     kept = land.kept
     for count in counts:
-        stepped(done, steps)
+        on_step(done, steps)
         once = land.movable if not forward else np.zeros(land.sites, bool)  # what may move moves in the first year
         answer = solve(replace(land, kept=kept, movable=once), replace(question, count=int(count), budget=None))
         kept = answer.is_open
@@ -107,27 +111,27 @@ def years(land: Ground, question: Question, counts: Sequence[int], stepped: Step
         done += 1
     backward: list[Flags] = [free[-1].is_open]
     for total in reversed(totals[:-1]):
-        stepped(done, steps)
-        only = _only(land, backward[-1])
+        on_step(done, steps)
+        only = _restrict_sites(land, backward[-1])
         backward.append(solve(only, replace(question, count=int(total), budget=None)).is_open & backward[-1])
         done += 1
     backward.reverse()
     sign = 1.0 if question.aim in {Aim.COVER, Aim.BACKUP} else -1.0
-    plan = max((forward, backward), key=lambda flags: sum(sign * measured(land, question, f) for f in flags))
+    plan = max((forward, backward), key=lambda flags: sum(sign * measure_sites(land, question, f) for f in flags))
     before = land.kept
-    told = []
+    planned = []
     for is_open, answer in zip(plan, free, strict=True):
         opened = np.flatnonzero(is_open & ~before).tolist()
-        value = measured(land, question, is_open)
+        value = measure_sites(land, question, is_open)
         best = max(value, answer.value) if sign > 0 else min(value, answer.value)
-        told.append(Year(opened, value, best, answer.bound))
+        planned.append(Year(opened, value, best, answer.bound))
         before = is_open
-    stepped(steps, steps)
-    return told
+    on_step(steps, steps)
+    return planned
 
 
-def _only(land: Ground, allowed: Flags) -> Ground:
-    """The same ground where only these sites may open: the others serve nobody."""
+def _restrict_sites(land: Ground, allowed: Flags) -> Ground:
+    """The ground with only these sites able to serve anybody."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     keep = allowed[near.site]
@@ -137,8 +141,8 @@ def _only(land: Ground, allowed: Flags) -> Ground:
 
 
 @dataclass(frozen=True)
-class Robust:
-    """What many possible worlds say: how often each site is chosen, and what the plain answer loses in each.
+class Robustness:
+    """The result over many simulated worlds: how often each site is chosen, what the plain answer loses in each.
 
     `often` float64 (m), 0 to 1. `value` and `best` float64 (worlds): what the answer reaches there, and the best
     found there; `bound` that no choice exceeds; NaN in a world where nothing can serve everybody.
@@ -150,7 +154,7 @@ class Robust:
     bound: Floats
 
 
-def robust(
+def simulate_worlds(
     land: Ground,
     question: Question,
     answer: Answer,
@@ -159,8 +163,8 @@ def robust(
     minutes_off: float = 0.15,
     people_off: float = 0.15,
     seed: int = 0,
-    stepped: Stepped = unstepped,
-) -> Robust:
+    on_step: StepCallback = ignore_steps,
+) -> Robustness:
     """Solve the question again in worlds where minutes and people differ from what is thought.
 
     Each world multiplies the minutes to each site by one log-normal factor and each trip by another, each with half
@@ -170,9 +174,9 @@ def robust(
     random = np.random.default_rng(seed)
     near = land.near
     often = np.zeros(land.sites)
-    told = np.zeros((3, worlds))
+    figures = np.zeros((3, worlds))
     for world in range(worlds):
-        stepped(world, worlds)
+        on_step(world, worlds)
         spread = minutes_off / np.sqrt(2)
         factor = np.exp(random.normal(0, spread, land.sites))[near.site] * np.exp(
             random.normal(0, spread, near.site.size)
@@ -181,21 +185,21 @@ def robust(
         people = land.people * np.exp(random.normal(0, people_off, land.people.size))
         if (land.people == np.rint(land.people)).all():
             people = np.rint(people)
-        other = replace(land, near=_sorted(near, minutes, land.far), people=people)
+        other = replace(land, near=_sort_lists(near, minutes, land.far), people=people)
         try:
-            found = solve(other, replace(question, seed=world), start=answer.is_open)
+            best = solve(other, replace(question, seed=world), start=answer.is_open)
         except Refusal:  # in this world nothing serves everybody: it says nothing of this site or that
-            told[:, world] = np.nan
+            figures[:, world] = np.nan
             continue
-        often += found.is_open
-        told[:, world] = measured(other, question, answer.is_open), found.value, found.bound
-    stepped(worlds, worlds)
-    answered = max(int(np.isfinite(told[0]).sum()), 1)
-    return Robust(often / answered, told[0], told[1], told[2])
+        often += best.is_open
+        figures[:, world] = measure_sites(other, question, answer.is_open), best.value, best.bound
+    on_step(worlds, worlds)
+    answered_worlds = max(int(np.isfinite(figures[0]).sum()), 1)
+    return Robustness(often / answered_worlds, figures[0], figures[1], figures[2])
 
 
-def _sorted(near: Lists, minutes: Costs, far: float) -> Lists:
-    """The same pairs at other minutes, sorted anew; those now too far are left out."""
+def _sort_lists(near: Lists, minutes: Costs, far: float) -> Lists:
+    """The lists with other minutes, sorted again; pairs farther than `far` are left out."""
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     keep = minutes < far
     row, site, minutes = row[keep], near.site[keep], minutes[keep]

@@ -16,7 +16,7 @@ from maillage.foresight.rules.kernels import Flags, Floats, Ints, Longs
 from maillage.foresight.rules.lists import Lists
 from maillage.foresight.rules.problem import FAR, Aim, Answer, Ground, Question, ground
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.search import answered, means, searched
+from maillage.foresight.rules.search import answer_from_state, means_of, run_search
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.geo import EARTH_RADIUS_KM
 from maillage.kernel.refusal import Refusal
@@ -48,7 +48,7 @@ class Spots:
     far: float = FAR
 
     def minutes(self, chord: Any) -> Floats:
-        """Minutes along a straight line of the unit sphere."""
+        """Minutes of a journey, from the chord between its ends on the unit sphere."""
         return np.asarray(self.access + self.pace * 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0)))
 
     def chord(self, minutes: Any) -> Floats:
@@ -61,8 +61,8 @@ class Spots:
         numbers = np.append(np.flatnonzero(is_open), -1)
         if numbers.size == 1:
             return np.full((self.people.size, count), np.inf), np.full((self.people.size, count), -1)
-        chord, found = cKDTree(self.there[is_open]).query(self.at, k=list(range(1, count + 1)), workers=-1)
-        return np.where(np.isfinite(chord), self.minutes(chord), np.inf), numbers[found]
+        chord, which = cKDTree(self.there[is_open]).query(self.at, k=list(range(1, count + 1)), workers=-1)
+        return np.where(np.isfinite(chord), self.minutes(chord), np.inf), numbers[which]
 
     def lists(self, chord: Floats, weights: Floats, beyond: Floats) -> Lists:
         """Sites within `chord` (n) of each group, nearest first; they cost minutes × `weights` (n), others `beyond`.
@@ -85,11 +85,11 @@ class Spots:
             stop = start + max(1, BLOCK // int(many[order[min(start + 4096, order.size) - 1]]))
             rows = order[start : min(stop, start + 4096)]
             most = int(many[rows[-1]])
-            found, which = tree.query(self.at[rows], k=list(range(1, most + 1)), workers=-1)
-            listed = np.arange(most) < many[rows][:, None]
-            where = (first[rows][:, None] + np.arange(most))[listed]
-            site[where] = which[listed]
-            cost[where] = (self.minutes(found) * weights[rows][:, None])[listed]
+            chords, which = tree.query(self.at[rows], k=list(range(1, most + 1)), workers=-1)
+            is_listed = np.arange(most) < many[rows][:, None]
+            where = (first[rows][:, None] + np.arange(most))[is_listed]
+            site[where] = which[is_listed]
+            cost[where] = (self.minutes(chords) * weights[rows][:, None])[is_listed]
             start += rows.size
         return Lists(first, site, cost, np.asarray(beyond, np.float64), self.there.shape[0])
 
@@ -113,9 +113,9 @@ def spots(
     pace: float = 1.24,
     far: float = FAR,
     area: Any = None,
-    **given: Any,
+    **site_facts: Any,
 ) -> Spots:
-    """Groups and sites at latitudes and longitudes in degrees, (n, 2) and (m, 2); `given` as for a ground.
+    """Groups and sites at latitudes and longitudes in degrees, (n, 2) and (m, 2); `site_facts` as for a ground.
 
     >>> few = spots([10, 20], [[44.3, 3.5], [44.5, 3.6]], [[44.3, 3.5]])
     >>> np.round(few.nearest(np.array([True]))[0][:, 0], 1).tolist()
@@ -123,14 +123,23 @@ def spots(
     """
     here, sites = np.asarray(at, np.float64).reshape(-1, 2), np.asarray(there, np.float64).reshape(-1, 2)
     small = ground(people, np.zeros((len(here), 1)), area=area)  # refuses people that are none
-    like = ground([1.0], np.zeros((1, len(sites))), **given)  # and prices, room
+    like = ground([1.0], np.zeros((1, len(sites))), **site_facts)  # and prices, room
     return Spots(
-        small.people, _in_space(here), _in_space(sites), like.kept, like.movable, like.price, like.room, small.area,
-        access, pace, far,
-    )  # fmt: skip
+        small.people,
+        _unit_vectors(here),
+        _unit_vectors(sites),
+        like.kept,
+        like.movable,
+        like.price,
+        like.room,
+        small.area,
+        access,
+        pace,
+        far,
+    )
 
 
-def _in_space(degrees: Floats) -> Floats:
+def _unit_vectors(degrees: Floats) -> Floats:
     lat, lon = np.radians(degrees[:, 0]), np.radians(degrees[:, 1])
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
@@ -188,35 +197,35 @@ def mean_of_spots(there: Spots, question: Question, on_progress: ProgressCallbac
     bare = there._with(Lists(np.zeros(n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32),
                              np.full(n, there.far), m), there.far)  # fmt: skip
     question = question.checked(bare)
-    spent = means(bare, question)
+    spent = means_of(bare, question)
     is_open = _greedy(there, spent)
     limit = np.minimum(there.nearest(is_open, 2)[0][:, 1] * REACH, min(there.far, float(there.minutes(2.0))))
     best: Answer | None = None
     bound = 0.0
     while True:
-        limit = _shortened(there, limit)
+        limit = _shorten_limits(there, limit)
         lists = there.lists(there.chord(limit), there.people, there.people * limit)
-        state = searched(bare, lists, spent, question, effort.rest(1.0), on_progress=on_progress, start=is_open)
+        state = run_search(bare, lists, spent, question, effort.rest(1.0), on_progress=on_progress, start=is_open)
         is_open = state.is_open
         reached = np.minimum(there.nearest(is_open)[0][:, 0], there.far)
         value = float((reached * there.people).sum()) / everybody
         bound = max(bound, state.bound / everybody)
         if best is None or value < best.value:
-            best = answered(state, value, value)
+            best = answer_from_state(state, value, value)
         gap = max(0.0, best.value - bound) / best.value if best.value else 0.0
         longer = np.where((reached > limit) & (there.people > 0), np.minimum(reached * REACH, there.far), limit)
         if (
             not (longer > limit).any()
             or gap <= question.gap
             or effort.over
-            or (_shortened(there, longer) < longer * 0.999).any()
+            or (_shorten_limits(there, longer) < longer * 0.999).any()
         ):
             return replace(best, bound=min(bound, best.value), gap=gap, proven=gap <= ROUNDED)
         limit = longer
 
 
 def _greedy(there: Spots, spent: Means) -> Flags:
-    """A first answer from short lists."""
+    """A first answer by the greedy algorithm on short lists."""
     m = there.there.shape[0]
     count = max(1.0, min(float(m), spent.budget / float(np.median(spent.price)) + int(there.kept.sum())))
     near = min(m, int(2 * m / count) + 16, MOST_PAIRS // there.people.size)
@@ -224,20 +233,20 @@ def _greedy(there: Spots, spent: Means) -> Flags:
     beyond = np.minimum(there.minutes(chord), there.far)
     lists = there.lists(chord, there.people, there.people * beyond)
     is_open = there.kept.copy()
-    now = kernels.all_served(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
+    now = kernels.all_nearest_two(lists.first, lists.site, lists.cost, lists.beyond, is_open)[0]
     kernels.greedy(*lists.by_site, now, spent.price, spent.toll, float(spent.budget), is_open)
     if not is_open.any():
         is_open[int(np.argmin(spent.price))] = True
     return is_open
 
 
-def _shortened(there: Spots, limit: Floats) -> Floats:
-    """The same limits, lowered for all alike where they would list too many pairs."""
-    tree, wanted = cKDTree(there.there), limit
+def _shorten_limits(there: Spots, limit: Floats) -> Floats:
+    """The limits (n), all lowered alike when they would list more than MOST_PAIRS."""
+    tree, shortened = cKDTree(there.there), limit
     some = np.linspace(0, limit.size - 1, min(limit.size, 2000)).astype(np.int64)
     while True:
-        many = tree.query_ball_point(there.at[some], there.chord(wanted[some]), return_length=True, workers=-1)
+        many = tree.query_ball_point(there.at[some], there.chord(shortened[some]), return_length=True, workers=-1)
         pairs = float(np.mean(many)) * limit.size
         if pairs <= MOST_PAIRS * 0.9:
-            return wanted
-        wanted = there.access + (wanted - there.access) * min(0.95, (MOST_PAIRS * 0.85 / pairs) ** 0.5)
+            return shortened
+        shortened = there.access + (shortened - there.access) * min(0.95, (MOST_PAIRS * 0.85 / pairs) ** 0.5)

@@ -19,7 +19,7 @@ FAR = 120.0  # minutes: farther than this is counted as this, unless said otherw
 
 
 class Aim(StrEnum):
-    """What would be best."""
+    """What a question optimises."""
 
     COVER = "cover"  # most people within N minutes (MCLP; with `full`, gradually)
     MEAN = "mean"  # the least mean minutes (p-median)
@@ -94,7 +94,7 @@ def ground(
         near=near,
         kept=_flags("kept", kept, m),
         movable=_flags("movable", movable, m),
-        price=np.ones(m) if price is None else _priced(_column("price", price, m)),
+        price=np.ones(m) if price is None else _check_prices(_column("price", price, m)),
         room=np.full(m, np.inf) if room is None else _column("room", room, m, infinite=True),
         area=_areas(area, n),
         far=far,
@@ -107,21 +107,21 @@ def near_of(table: NDArray[np.floating], far: float) -> Lists:
     short = table.astype(np.float32)
     order = np.argsort(short, axis=1, kind="stable").astype(np.int32)
     ranked = np.take_along_axis(short, order, axis=1)
-    listed = ranked <= np.float32(far)
+    is_listed = ranked <= np.float32(far)
     first = np.zeros(n + 1, np.int64)
-    np.cumsum(listed.sum(axis=1), out=first[1:])
-    return Lists(first, order[listed], ranked[listed], np.full(n, float(far)), m)
+    np.cumsum(is_listed.sum(axis=1), out=first[1:])
+    return Lists(first, order[is_listed], ranked[is_listed], np.full(n, float(far)), m)
 
 
-def _numbers(what: str, given: Any) -> Floats:
+def _numbers(what: str, values: Any) -> Floats:
     try:
-        return np.asarray(given, dtype=np.float64)
+        return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         raise Refusal("not_numbers", "“%(what)s” holds something that is not a number.", what=what) from None
 
 
-def _column(what: str, given: Any, size: int, *, infinite: bool = False) -> Floats:
-    column = _numbers(what, given)
+def _column(what: str, values: Any, size: int, *, infinite: bool = False) -> Floats:
+    column = _numbers(what, values)
     if column.shape != (size,):
         raise Refusal(
             "does_not_fit",
@@ -147,20 +147,20 @@ def _refuse_bad(what: str, values: Floats, *, infinite: bool) -> None:
         )
 
 
-def _priced(price: Floats) -> Floats:
+def _check_prices(price: Floats) -> Floats:
     if not (price > 0).all():
         raise Refusal("no_price", "A site costs nothing: give each a price above 0, or no price at all.")
     return price
 
 
-def _flags(what: str, given: Any, size: int) -> Flags:
+def _flags(what: str, values: Any, size: int) -> Flags:
     """Flags (size), or the numbers of sites; a Refusal for anything else."""
-    if given is None:
+    if values is None:
         return np.zeros(size, bool)
-    flags = np.asarray(given)
+    flags = np.asarray(values)
     if flags.dtype == bool and flags.shape == (size,):
         return flags
-    numbers = _numbers(what, given if flags.dtype != bool else [])
+    numbers = _numbers(what, values if flags.dtype != bool else [])
     whole = numbers.ndim == 1 and bool(np.isin(numbers, np.arange(size)).all())
     if flags.dtype == bool or not whole:
         raise Refusal(
@@ -173,10 +173,10 @@ def _flags(what: str, given: Any, size: int) -> Flags:
     return out
 
 
-def _areas(given: Any, size: int) -> Ints:
-    if given is None:
+def _areas(values: Any, size: int) -> Ints:
+    if values is None:
         return np.full(size, -1, np.int32)
-    numbers = _numbers("area", given)
+    numbers = _numbers("area", values)
     if numbers.shape != (size,) or not bool((numbers == np.rint(numbers)).all()):
         raise Refusal("bad_area", "“area” must be a whole number for each of the %(size)s groups.", size=size)
     return numbers.astype(np.int32)
@@ -189,7 +189,7 @@ class Question:
     `minutes`: the N of “within N minutes”. `full`: up to there one counts whole, then less and less until N (None:
     whole up to N). `count`: how many sites to open besides those kept; or `budget`: how much their prices may sum to.
     `share`: which part of the people must be served (ALL). `floor`: which part of the people of each area must be
-    within N minutes (COVER). `roomy`: sites serve no more people than they have room for (COVER, MEAN).
+    within N minutes (COVER). `capacitated`: sites serve no more people than they have room for (COVER, MEAN).
     `second`: what being near a second site is worth beside the first (BACKUP), 0 to 0.5. `seconds`: the search ends
     then, by the clock; `work`: after so many readings of a pair, the same on every machine (see `effort`).
     """
@@ -215,7 +215,7 @@ class Question:
         return float((self.count or 0) + int((land.movable & ~land.kept).sum()))
 
     def checked(self, land: Ground) -> Question:
-        """The same, or a sentence saying why it can't be asked."""
+        """The question, simplified where possible; a Refusal says why it can't be asked of this ground."""
         free = int((~land.kept).sum())
         if self.aim is not Aim.ALL and self.count is None and self.budget is None:
             raise Refusal("no_means", "Say how many places to open, or what may be spent.")
@@ -271,7 +271,7 @@ class Answer:
     work: float = 0.0  # readings of a pair
 
     @property
-    def telling(self) -> bool:
+    def is_informative(self) -> bool:
         """Whether the bound says anything: one that allows for nearly twice as much says nothing."""
         return self.gap < SAYS_NOTHING
 
@@ -280,10 +280,10 @@ def reach(land: Ground, is_open: Flags) -> Floats:
     """Minutes from each group to its nearest open site; infinity where there is none within `far`."""
     near = land.near
     nowhere = np.full(near.clients, np.inf)
-    return np.asarray(kernels.all_served(near.first, near.site, near.cost, nowhere, is_open)[0])
+    return np.asarray(kernels.all_nearest_two(near.first, near.site, near.cost, nowhere, is_open)[0])
 
 
-def worth(question: Question, minutes: Floats) -> Floats:
+def coverage_weight(question: Question, minutes: Floats) -> Floats:
     """How much of a person counts as served at these minutes: 1 to 0."""
     if question.full is None:
         return (minutes <= np.float32(question.minutes)).astype(np.float64)

@@ -30,7 +30,7 @@ SMALL = 200_000  # pairs: below, threads cost more than they bring
 
 
 @dataclass
-class Relaxed:
+class Relaxation:
     """One evaluation: the bound, each site's reduced cost (m), which were chosen and by what share, the shortfall."""
 
     bound: float
@@ -50,12 +50,12 @@ class Means:
     budget: float  # infinite when only tolls count
 
     def only(self, keep: Flags) -> Means:
-        """The same for the kept sites."""
+        """The means of the kept sites only."""
         return Means(self.price[keep], self.toll[keep], self.budget)
 
 
-def evaluated(lists: Lists, price: Floats, means: Means, pool: ThreadPoolExecutor | None) -> Relaxed:
-    """The bound at these prices of clients."""
+def evaluate_prices(lists: Lists, price: Floats, means: Means, pool: ThreadPoolExecutor | None) -> Relaxation:
+    """The Lagrangian bound at these prices of clients, float64 (n)."""
     prices = np.minimum(price, lists.beyond).astype(np.float32)
     over = prices > lists.beyond  # a float32 may have been rounded above: the bound would be none
     prices[over] = np.nextafter(prices[over], np.float32(-np.inf))
@@ -75,11 +75,11 @@ def evaluated(lists: Lists, price: Floats, means: Means, pool: ThreadPoolExecuto
     reduced += means.toll
     chosen, share, floor = chosen_sites(reduced, means)
     short = np.empty(lists.clients, np.float64)
-    kernels.unserved(first_r, client_r, cost_r, prices, chosen, share, short)
+    kernels.subgradient(first_r, client_r, cost_r, prices, chosen, share, short)
     bound = float(prices.sum(dtype=np.float64) + (reduced[chosen] * share).sum())
     free = price >= lists.beyond  # such a client may also stay unserved
     short[free] = np.minimum(short[free], 0.0)
-    return Relaxed(bound, reduced, chosen, share, short, floor)
+    return Relaxation(bound, reduced, chosen, share, short, floor)
 
 
 def chosen_sites(reduced: Floats, means: Means) -> tuple[Ints, Floats, float]:
@@ -106,7 +106,7 @@ def chosen_sites(reduced: Floats, means: Means) -> tuple[Ints, Floats, float]:
     return best[: share.size][~worse].astype(np.int32), share[~worse], min(floor, 0.0)
 
 
-def base_and_apart(best: Relaxed, means: Means) -> tuple[float, Floats]:
+def base_and_apart(best: Relaxation, means: Means) -> tuple[float, Floats]:
     """A bound with a multiplier on the budget too, and how much more than it any answer costs that opens a site (m).
 
     The multiplier is the worth at which choosing stops: a site that is not worth it adds its whole difference.
@@ -117,9 +117,9 @@ def base_and_apart(best: Relaxed, means: Means) -> tuple[float, Floats]:
     return base, apart
 
 
-def moving(
+def improve_prices(
     lists: Lists, means: Means, start: Floats, scale: Floats, goal: float
-) -> Generator[tuple[Relaxed, Floats, Floats], float | None, None]:
+) -> Generator[tuple[Relaxation, Floats, Floats], float | None, None]:
     """Better and better prices, for ever: each step's evaluation, the average choice (m) and the prices (n).
 
     `goal` is a value known to be reached; send a better one when one is found. `scale` (n, > 0) is how large each
@@ -128,7 +128,7 @@ def moving(
     pool = ThreadPoolExecutor(THREADS) if lists.site.size >= SMALL else None
     low, high = lists.least, lists.beyond
     price = np.clip(start, low, high)
-    best = evaluated(lists, price, means, pool)
+    best = evaluate_prices(lists, price, means, pool)
     now, centre = best, price
     often = np.zeros(lists.sites)
     often[best.chosen] = best.share
@@ -145,7 +145,7 @@ def moving(
         along = short
         step = pace * max(goal - now.bound, 1e-9 * abs(goal)) / max(float((along * scale) @ along), 1e-12)
         price = np.clip(price + step * along * scale, low, high)
-        now = evaluated(lists, price, means, pool)
+        now = evaluate_prices(lists, price, means, pool)
         often *= 1 - RECENT
         often[now.chosen] += RECENT * now.share
         if now.bound > best.bound:

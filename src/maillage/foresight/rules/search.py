@@ -1,4 +1,4 @@
-"""What every aim is made of: lists of pairs, a search over them, an answer."""
+"""The steps shared by all aims: lists of pairs, a search over them, an answer."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback, Search, State
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.lists import Lists
-from maillage.foresight.rules.problem import SURE, Answer, Ground, Question, worth
+from maillage.foresight.rules.problem import SURE, Answer, Ground, Question, coverage_weight
 from maillage.foresight.rules.relaxation import Means
 
 
-def means(land: Ground, question: Question) -> Means:
+def means_of(land: Ground, question: Question) -> Means:
     """What sites cost: one each when they are counted, their price when there is a budget."""
     price = land.price if question.budget is not None else np.ones(land.sites)
     return Means(price, np.zeros(land.sites), question.within(land))
 
 
 def cover_lists(land: Ground, question: Question) -> Lists:
-    """What is lost at each site: the people not served. Beyond N minutes everybody is lost."""
+    """Lists whose costs are the people not served at each site; beyond N minutes, all of them."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
-    lost = (1.0 - worth(question, near.cost.astype(np.float64))) * land.people[row]
-    return listed(near, row, lost, land.people)
+    lost = (1.0 - coverage_weight(question, near.cost.astype(np.float64))) * land.people[row]
+    return reprice_lists(near, row, lost, land.people)
 
 
-def listed(near: Lists, row: np.ndarray, cost: Floats, beyond: Floats) -> Lists:
+def reprice_lists(near: Lists, row: np.ndarray, cost: Floats, beyond: Floats) -> Lists:
     """The pairs of `near` at other costs, those as dear as `beyond` left out; the order of a row must not change."""
     short = cost.astype(np.float32)
     keep = (cost < beyond[row]) & (short < beyond[row])
@@ -36,14 +36,14 @@ def listed(near: Lists, row: np.ndarray, cost: Floats, beyond: Floats) -> Lists:
 
 
 def mean_lists(land: Ground, weights: Floats | None = None) -> Lists:
-    """Minutes times people; beyond `far`, `far`."""
+    """Lists whose costs are minutes times people; beyond `far` minutes, `far` counts."""
     people = land.people if weights is None else weights
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
-    return listed(near, row, near.cost.astype(np.float64) * people[row], people * land.far)
+    return reprice_lists(near, row, near.cost.astype(np.float64) * people[row], people * land.far)
 
 
-def searched(
+def run_search(
     land: Ground,
     lists: Lists,
     spent: Means,
@@ -76,7 +76,7 @@ def searched(
     return state
 
 
-def answered(state: State, value: float, bound: float) -> Answer:
+def answer_from_state(state: State, value: float, bound: float) -> Answer:
     """An answer from where a search stopped; `reach` and `seconds` are filled in by `solve`."""
     gap = abs(bound - value) / abs(value) if value else (0.0 if bound == value else 1.0)
     return Answer(

@@ -38,16 +38,16 @@ class Table:
 
     @property
     def ids(self) -> list[str]:
-        """The first column."""
+        """The first column: the names of the rows."""
         return [row[0].strip() for row in self.rows]
 
     def column(self, *names: str) -> int | None:
-        """The first column of one of these names, if there is one."""
+        """The number of the first column that has one of these names; None when there is none."""
         low = [head.strip().lower() for head in self.heads]
         return next((low.index(name) for name in names if name in low), None)
 
     def text(self, row: int, column: int) -> str:
-        """A cell; a line that ends early has empty ones."""
+        """A cell, stripped; empty when the line ends before it."""
         return self.rows[row][column].strip() if column < len(self.rows[row]) else ""
 
     def number(
@@ -90,7 +90,7 @@ def read_table(path: Path) -> Table:
     """A CSV (comma, semicolon or tab), XLSX or Parquet file; every mistake is one sentence."""
     if not path.is_file():
         raise Refusal("no_file", "There is no file %(path)s.", path=str(path))
-    table = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+    table = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
     if not table.rows:
         raise Refusal("empty_table", "%(file)s holds no line under its heads.", file=path.name)
     return table
@@ -100,7 +100,7 @@ UNLIMITED = float("inf")
 ANY_SIZE = Limits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, legacy=False)  # one's own machine, one's own file
 
 
-def _csv(path: Path) -> Table:
+def _read_csv(path: Path) -> Table:
     try:
         rows = list(read_lines(path.read_bytes(), ANY_SIZE))
     except Refusal as refusal:
@@ -115,21 +115,21 @@ def _csv(path: Path) -> Table:
     return Table(path.name, heads, [row for _line, row in rows[1:]], [line for line, _row in rows[1:]])
 
 
-def _parquet(path: Path) -> Table:
+def _read_parquet(path: Path) -> Table:
     try:
         from pyarrow import parquet  # noqa: PLC0415 - an extra, only for those who bring such files
     except ImportError:
         raise Refusal("no_parquet", "For Parquet files, install pyarrow: pip install pyarrow.") from None
     try:
-        held = parquet.read_table(path)
-    except Exception:
+        table = parquet.read_table(path)
+    except Exception:  # pyarrow raises errors of many classes, OSError and its own, for a file it can't read
         raise Refusal("bad_parquet", "%(file)s can't be read as a Parquet file.", file=path.name) from None
-    columns = [["" if value is None else str(value) for value in column.to_pylist()] for column in held.columns]
+    columns = [["" if value is None else str(value) for value in column.to_pylist()] for column in table.columns]
     rows = [list(row) for row in zip(*columns, strict=True)]
-    return Table(path.name, list(held.column_names), rows, list(range(1, len(rows) + 1)))
+    return Table(path.name, list(table.column_names), rows, list(range(1, len(rows) + 1)))
 
 
-def _unique(table: Table) -> dict[str, int]:
+def _unique_rows(table: Table) -> dict[str, int]:
     """The row of each id; refuses one that is there twice, or missing."""
     seen: dict[str, int] = {}
     for row, name in enumerate(table.ids):
@@ -147,7 +147,7 @@ def _unique(table: Table) -> dict[str, int]:
     return seen
 
 
-def _needed(table: Table, *names: str) -> int:
+def _require_column(table: Table, *names: str) -> int:
     column = table.column(*names)
     if column is None:
         raise Refusal(
@@ -157,7 +157,7 @@ def _needed(table: Table, *names: str) -> int:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedGround:
     """A ground, or positions; the names of its groups and sites; what should be known about it."""
 
     land: Ground | Spots
@@ -166,14 +166,14 @@ class Named:
     remarks: list[str]
 
 
-def from_minutes(minutes: Path, people: Path | None, sites: Path | None, far: float = FAR) -> Named:
+def from_minutes(minutes: Path, people: Path | None, sites: Path | None, far: float = FAR) -> NamedGround:
     """A ground from a table of minutes and tables of people and sites.
 
     The minutes are wide (first column: groups; heads: sites) or long (columns group, site, minutes). What has no
     minutes, or is not listed, is out of reach.
     """
     table = read_table(minutes)
-    groups, names, row, site, value = _long(table) if table.column("minutes") is not None else _wide(table)
+    groups, names, row, site, value = _read_long(table) if table.column("minutes") is not None else _read_wide(table)
     weights, area, remarks = np.ones(len(groups)), np.full(len(groups), -1, np.int32), []
     if _by_direction(groups, names, row, site, value):
         remarks.append("Minutes differ by direction: they are taken as from a group to a site.")
@@ -181,28 +181,28 @@ def from_minutes(minutes: Path, people: Path | None, sites: Path | None, far: fl
         weights, area, unnamed = _people(read_table(people), {name: row for row, name in enumerate(groups)})
         if unnamed:
             remarks.append(f"{unnamed} groups have minutes and no line of people: they count as nobody.")
-    given = {} if sites is None else _given(read_table(sites), names)
-    bare = ground(weights, np.full((len(groups), len(names)), np.inf, np.float16), area=area, far=far, **given)
-    land = replace(bare, near=_near(row, site, value, len(groups), len(names), far))
+    site_facts = {} if sites is None else _site_columns(read_table(sites), names)
+    bare = ground(weights, np.full((len(groups), len(names)), np.inf, np.float16), area=area, far=far, **site_facts)
+    land = replace(bare, near=_near_lists(row, site, value, len(groups), len(names), far))
     stranded = np.flatnonzero((np.diff(land.near.first) == 0) & (weights > 0))
     if stranded.size:
         remarks.append(
-            f"{stranded.size} groups reach no site within {far:g} minutes ({_listed(groups, stranded)}): "
+            f"{stranded.size} groups reach no site within {far:g} minutes ({_join_names(groups, stranded)}): "
             f"they count as {far:g} minutes away."
         )
-    return Named(land, groups, names, remarks)
+    return NamedGround(land, groups, names, remarks)
 
 
-def _listed(names: list[str], chosen: Longs) -> str:
-    """Some names, and how many more."""
-    shown = ", ".join(names[number] for number in chosen[:MOST_NAMED])
-    return shown + (f" and {chosen.size - MOST_NAMED} more" if chosen.size > MOST_NAMED else "")
+def _join_names(names: list[str], chosen: Longs) -> str:
+    """The names of the chosen numbers, MOST_NAMED at most, and how many more there are."""
+    named = ", ".join(names[number] for number in chosen[:MOST_NAMED])
+    return named + (f" and {chosen.size - MOST_NAMED} more" if chosen.size > MOST_NAMED else "")
 
 
 Pairs = tuple[list[str], list[str], Longs, Longs, Floats]  # groups, sites; each pair's row, site and minutes
 
 
-def _wide(table: Table) -> Pairs:
+def _read_wide(table: Table) -> Pairs:
     groups, names = table.ids, [head.strip() for head in table.heads[1:]]
     for column, name in enumerate(names, start=2):
         if not name or name in names[: column - 2] or ("." in name and name.replace(".", "", 1).isdigit()):
@@ -211,7 +211,7 @@ def _wide(table: Table) -> Pairs:
                 "%(file)s, line 1, column %(column)s: “%(name)s” is not the name of one site, as the first line holds.",
                 file=table.file, column=column, name=name[:40],
             )  # fmt: skip
-    _unique(table)
+    _unique_rows(table)
     if not names:
         raise Refusal("one_column", "%(file)s, line 1: there is no column after the first.", file=table.file)
     if len(groups) * len(names) > MOST_CELLS:
@@ -221,18 +221,22 @@ def _wide(table: Table) -> Pairs:
     return groups, names, row, site, values[row, site]
 
 
-def _long(table: Table) -> Pairs:
-    group, to, minutes = _needed(table, "group", "groupe"), _needed(table, "site"), _needed(table, "minutes")
+def _read_long(table: Table) -> Pairs:
+    group, to, minutes = (
+        _require_column(table, "group", "groupe"),
+        _require_column(table, "site"),
+        _require_column(table, "minutes"),
+    )
     groups: dict[str, int] = {}
     names: dict[str, int] = {}
     pairs: dict[tuple[int, int], float] = {}
     for row in range(len(table.rows)):
-        one, other = table.text(row, group), table.text(row, to)
-        pair = groups.setdefault(one, len(groups)), names.setdefault(other, len(names))
-        if pair in pairs or not one or not other:
+        group_name, site_name = table.text(row, group), table.text(row, to)
+        pair = groups.setdefault(group_name, len(groups)), names.setdefault(site_name, len(names))
+        if pair in pairs or not group_name or not site_name:
             raise Refusal(
                 "twice", "%(file)s, line %(line)s: “%(name)s” is there twice.",
-                file=table.file, line=table.lines[row], name=f"{one}, {other}"[:40],
+                file=table.file, line=table.lines[row], name=f"{group_name}, {site_name}"[:40],
             )  # fmt: skip
         pairs[pair] = table.number(row, minutes, infinite=True)
     at = np.array(list(pairs), np.int64).reshape(-1, 2)
@@ -251,7 +255,7 @@ def _by_direction(groups: list[str], names: list[str], row: Longs, site: Longs, 
     return not same or not np.array_equal(value[there], value[back])
 
 
-def _near(row: Longs, site: Longs, value: Floats, n: int, m: int, far: float) -> Lists:
+def _near_lists(row: Longs, site: Longs, value: Floats, n: int, m: int, far: float) -> Lists:
     keep = value.astype(np.float32) < far
     row, site, value = row[keep], site[keep], value[keep]
     order = np.lexsort((site, value, row))
@@ -262,10 +266,10 @@ def _near(row: Longs, site: Longs, value: Floats, n: int, m: int, far: float) ->
 
 def _people(table: Table, rows: dict[str, int]) -> tuple[Floats, Ints, int]:
     """People and area of each group, and how many groups are not in the table."""
-    column, own = _needed(table, *PEOPLE), _areas(table)
+    column, own = _require_column(table, *PEOPLE), _areas(table)
     weights, area = np.zeros(len(rows)), np.full(len(rows), -1, np.int32)
-    for name, row in _unique(table).items():
-        at = _known(table, row, name, rows)
+    for name, row in _unique_rows(table).items():
+        at = _row_of_name(table, row, name, rows)
         weights[at], area[at] = table.number(row, column), own[row]
     return weights, area, len(rows) - len(table.rows)
 
@@ -280,7 +284,7 @@ def _areas(table: Table) -> Ints:
     return area
 
 
-def _known(table: Table, row: int, name: str, rows: dict[str, int]) -> int:
+def _row_of_name(table: Table, row: int, name: str, rows: dict[str, int]) -> int:
     if name not in rows:
         raise Refusal(
             "unknown_id", "%(file)s, line %(line)s: “%(name)s” is not in the table of minutes.",
@@ -289,14 +293,14 @@ def _known(table: Table, row: int, name: str, rows: dict[str, int]) -> int:
     return rows[name]
 
 
-def _given(table: Table, names: list[str]) -> dict[str, Any]:
-    """What a table says of sites: price, room, kept, movable."""
+def _site_columns(table: Table, names: list[str]) -> dict[str, Any]:
+    """The price, room, kept and movable of each site, from a table of sites."""
     number = {name: j for j, name in enumerate(names)}
     price, room = np.ones(len(names)), np.full(len(names), np.inf)
     kept, movable = np.zeros(len(names), bool), np.zeros(len(names), bool)
     columns = {word: table.column(word) for word in ("price", "room", "kept", "movable")}
-    for name, row in _unique(table).items():
-        j = _known(table, row, name, number)
+    for name, row in _unique_rows(table).items():
+        j = _row_of_name(table, row, name, number)
         if columns["price"] is not None:
             price[j] = table.number(row, columns["price"])
         if columns["room"] is not None:
@@ -307,8 +311,8 @@ def _given(table: Table, names: list[str]) -> dict[str, Any]:
     return {"price": price, "room": room, "kept": kept, "movable": movable}
 
 
-def marked(named: Named, kept: Sequence[str] = (), movable: Sequence[str] = ()) -> Named:
-    """The same with these sites kept open, and these open today but free to close."""
+def mark_sites(named: NamedGround, kept: Sequence[str] = (), movable: Sequence[str] = ()) -> NamedGround:
+    """Mark sites as kept open, and others as open today but free to close. Raises a Refusal for unknown names."""
     number = {name: j for j, name in enumerate(named.sites)}
     land = named.land
     flags = land.kept.copy(), land.movable.copy()
@@ -320,32 +324,32 @@ def marked(named: Named, kept: Sequence[str] = (), movable: Sequence[str] = ()) 
     return replace(named, land=replace(land, kept=flags[0], movable=flags[1]))
 
 
-def from_points(points: Path, sites: Path | None, access: float, pace: float, far: float = FAR) -> Named:
+def from_points(points: Path, sites: Path | None, access: float, pace: float, far: float = FAR) -> NamedGround:
     """Groups and sites at positions. The sites default to the points. Few are held with all that is within `far`."""
     table = read_table(points)
     other = read_table(sites) if sites is not None else table
     at, there = _positions(table), _positions(other)
     column = table.column(*PEOPLE)
     weights = np.array([table.number(r, column) if column is not None else 1.0 for r in range(len(table.rows))])
-    groups, names = list(_unique(table)), list(_unique(other))
-    given = {} if sites is None else _given(other, names)
+    groups, names = list(_unique_rows(table)), list(_unique_rows(other))
+    site_facts = {} if sites is None else _site_columns(other, names)
     area = _areas(table)
-    land: Ground | Spots = spots(weights, at, there, access=access, pace=pace, far=far, area=area, **given)
+    land: Ground | Spots = spots(weights, at, there, access=access, pace=pace, far=far, area=area, **site_facts)
     if isinstance(land, Spots) and len(groups) * len(names) <= MOST_HELD:
         land = land.ground(far)
-    return Named(land, groups, names, [])
+    return NamedGround(land, groups, names, [])
 
 
 def _positions(table: Table) -> Floats:
     """Latitudes and longitudes in degrees, (rows, 2)."""
-    lat, lon = _needed(table, "lat", "latitude"), _needed(table, "lon", "lng", "longitude")
+    lat, lon = _require_column(table, "lat", "latitude"), _require_column(table, "lon", "lng", "longitude")
     rows = range(len(table.rows))
     return np.array(
         [[table.number(r, lat, most=90, signed=True), table.number(r, lon, most=180, signed=True)] for r in rows]
     )
 
 
-def answer_of(named: Named, question: Question, on_progress: ProgressCallback | None = None) -> Answer:
+def answer_of(named: NamedGround, question: Question, on_progress: ProgressCallback | None = None) -> Answer:
     """The best sites for a question, whatever form the ground has."""
     try:
         if isinstance(named.land, Spots):
@@ -356,14 +360,14 @@ def answer_of(named: Named, question: Question, on_progress: ProgressCallback | 
             raise
         rows = np.array(refusal.facts["rows"], np.int64)
         sentence = f"{refusal.sentence} These are: %(names)s."
-        raise Refusal(refusal.code, sentence, **refusal.facts, names=_listed(named.groups, rows)) from None
+        raise Refusal(refusal.code, sentence, **refusal.facts, names=_join_names(named.groups, rows)) from None
 
 
 def nearest(land: Ground | Spots, is_open: Flags) -> Longs:
     """The nearest open site of each group, (n); −1 where none is within reach."""
     if isinstance(land, Spots):
-        minutes, found = (part[:, 0] for part in land.nearest(is_open))
-        return np.where(minutes < land.far, found, -1)
+        minutes, which = (part[:, 0] for part in land.nearest(is_open))
+        return np.where(minutes < land.far, which, -1)
     near, chosen = land.near, np.full(land.near.clients, -1, np.int64)
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     served = np.flatnonzero(is_open[near.site])[::-1]  # backwards, so that the nearest is written last

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, NearSpace, week_of_place
 from maillage.bookings.views.booking import search_defaults
-from maillage.commons.queries import visible
+from maillage.commons.queries import visible_pages
 from maillage.community.models import Network
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -68,7 +68,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": read_week(current.hours),
         "staffed": read_week(current.staffed_hours) if current.staffed_hours else None,
         "closures": closures_ahead(current),
-        "written": visible().filter(places=current)[:MOST_WRITTEN],
+        "written": visible_pages().filter(places=current)[:MOST_WRITTEN],
         "structured": describe_place(current),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,

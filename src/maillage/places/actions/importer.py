@@ -22,7 +22,7 @@ from maillage.places.actions.places import add_place, describe
 from maillage.places.models import Place
 from maillage.places.rules.hours import check_expression
 from maillage.territory.models import Commune
-from maillage.territory.queries import commune_meant
+from maillage.territory.queries import resolve_commune
 
 LABELS = {"": "comptoir", "comptoir": "comptoir", "telecentre": "telecentre"}
 
@@ -100,7 +100,7 @@ class PlacesImporter:
 def _commune_code(text: str) -> str | None:
     if Commune.objects.filter(insee=text, lat__isnull=False).exists():
         return text
-    meant, _others = commune_meant(text) if text else (None, [])
+    meant, _others = resolve_commune(text) if text else (None, [])
     return meant.insee if meant else None
 
 

@@ -17,7 +17,7 @@ from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidenc
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, read_week
 from maillage.places.rules.life import NEXT_STATES, State
-from maillage.territory.forms import the_commune
+from maillage.territory.forms import resolve_insee
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -56,7 +56,7 @@ class NewPlaceForm(forms.Form):
 
     def clean_commune_name(self) -> str:
         text: str = self.cleaned_data["commune_name"]
-        self.commune = the_commune(text)
+        self.commune = resolve_insee(text)
         return text
 
 
@@ -88,7 +88,7 @@ class PresentationForm(forms.ModelForm):
         text: str = self.cleaned_data["commune_name"]
         if text == self.fields["commune_name"].initial:
             return text
-        self.commune_id = the_commune(text)
+        self.commune_id = resolve_insee(text)
         return text
 
     def clean_lat(self) -> float:

@@ -16,7 +16,7 @@ from maillage.kernel.geo import distance_km
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where one drives to: a commune and the very point in it."""
+    """Where one drives to: a commune, and the exact point in it (degrees)."""
 
     insee: str
     lat: float
@@ -24,7 +24,7 @@ class Destination:
 
 
 class TravelTimes(Protocol):
-    """What answers “how many minutes?”. A real road graph will answer under the same name."""
+    """A source of travel times: the estimate, or a road graph."""
 
     source: str  # "estimate" or "roads"
 
@@ -33,7 +33,7 @@ class TravelTimes(Protocol):
         ...
 
     def source_for(self, destination: Destination) -> str:
-        """What answers for this very place: `source`, but for places outside an extract."""
+        """The source used for this place: `source`, except for places outside an extract."""
         ...
 
 
@@ -108,13 +108,13 @@ def estimate_minutes(graph: Graph, destination: Destination, limit: int) -> dict
     driven = _along(graph, home, destination, limit) | _straight(graph, home, destination)
     away = _km_to(destination, home) * home.pace.minutes_per_km
     access = home.pace.access_minutes / 2
-    found: dict[str, int] = {}
+    minutes_by_insee: dict[str, int] = {}
     for insee, minutes in driven.items():
         node = graph.nodes[insee]
         least = ceil(least_minutes(node, home) - away - 1e-6)  # up, not to the nearest: a bound holds to the minute
-        found[insee] = max(1, least, round(minutes + access + node.pace.access_minutes / 2))
-    found[destination.insee] = max(1, round(inside_minutes(home)))
-    return {insee: minutes for insee, minutes in found.items() if minutes <= limit}
+        minutes_by_insee[insee] = max(1, least, round(minutes + access + node.pace.access_minutes / 2))
+    minutes_by_insee[destination.insee] = max(1, round(inside_minutes(home)))
+    return {insee: minutes for insee, minutes in minutes_by_insee.items() if minutes <= limit}
 
 
 def _along(graph: Graph, home: Node, destination: Destination, limit: int) -> dict[str, float]:

@@ -31,7 +31,7 @@ FUZZY_CUTOFF = 78.0  # of 100; below, rapidfuzz offers names nobody meant
 ORDINAL = re.compile(r"([0-9]{1,2})(?:er|ere|re|e|eme|ieme|nd|nde)")
 
 
-def folded(text: str) -> str:
+def fold_name(text: str) -> str:
     """The key under which a name is sought: no accents, no case, words parted by one space, St written saint.
 
     The last word is never taken for “sur”: who types “saint s” goes on. Arrondissements are numbers.
@@ -43,14 +43,14 @@ def folded(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     ascii_only = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    words = [_numbered(word) for word in re.sub(r"[^a-z0-9]+", " ", ascii_only).split()]
+    words = [_plain_number(word) for word in re.sub(r"[^a-z0-9]+", " ", ascii_only).split()]
     words = [w for at, w in enumerate(words) if not (w.startswith("arr") and at and words[at - 1].isdigit())]
     last = len(words) - 1
     return " ".join(word if word == "s" and at == last else SHORT.get(word, word) for at, word in enumerate(words))
 
 
-def _numbered(word: str) -> str:
-    """16, of 16e, 16ème or 016."""
+def _plain_number(word: str) -> str:
+    """The number of an ordinal or of a zero-padded one: 16 of 16e, 16ème or 016; other words unchanged."""
     number = ORDINAL.fullmatch(word)
     digits = number[1] if number else word
     return digits.lstrip("0") or "0" if digits.isdigit() and len(digits) <= 2 else word
@@ -92,14 +92,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
-    """What stands beside a name to tell namesakes apart: a postal or INSEE code, a département."""
+class _Qualifier:
+    """What is typed beside a name to tell namesakes apart: a postal or INSEE code, a département."""
 
     code: str
     departement: str
 
     @classmethod
-    def of(cls, text: str) -> _Beside:
+    def of(cls, text: str) -> _Qualifier:
         code = re.search(r"\b(\d{4,5})\b", text)
         departement = re.search(r"\((\d{2,3}|2[ABab])\)", text)
         return cls(code[1].zfill(5) if code else "", departement[1].upper() if departement else "")
@@ -145,28 +145,28 @@ class Index:
         self.names = [e.key for e in self.entries]
 
     def search(self, text: str, limit: int = 8) -> list[Hit]:
-        """The communes meant, best first."""
+        """The communes that this text may mean, best first."""
         code = re.sub(r"\.0+$", "", re.sub(r"^(\d\d) (\d{3})$", r"\1\2", text.strip().upper()))
         if re.fullmatch(r"\d{2,5}|2[AB]\d{0,3}", code, re.ASCII):
             return self._by_code(code, limit)
-        key = folded(re.sub(r"\bcedex\b(\s+\d{1,2}\b)?|\([^()]*\)|\b\d{4,5}\b", " ", text, flags=re.IGNORECASE))
+        key = fold_name(re.sub(r"\bcedex\b(\s+\d{1,2}\b)?|\([^()]*\)|\b\d{4,5}\b", " ", text, flags=re.IGNORECASE))
         if not key:
             return []
-        found = self._by_prefix(key)
-        if len(found) < limit:
-            found += self._by_word(key)
-        guessed = not found and len(key) >= FUZZY_FROM
+        entries = self._by_prefix(key)
+        if len(entries) < limit:
+            entries += self._by_word(key)
+        guessed = not entries and len(key) >= FUZZY_FROM
         if guessed:
-            found = self._by_likeness(key, limit)
-        beside = _Beside.of(text)
-        kept = self._beside(_once(found), beside)
+            entries = self._by_likeness(key, limit)
+        qualifier = _Qualifier.of(text)
+        ranked = self._beside(_unique_communes(entries), qualifier)
         return [
-            Hit(e, key in {e.key, without_article(e.key)} and beside.admits(e), guessed or not beside.admits(e))
-            for e in kept[:limit]
+            Hit(e, key in {e.key, without_article(e.key)} and qualifier.admits(e), guessed or not qualifier.admits(e))
+            for e in ranked[:limit]
         ]
 
-    def _beside(self, entries: list[Entry], beside: _Beside) -> list[Entry]:
-        """Those that have the code written beside the name; else those of its département; else all."""
+    def _beside(self, entries: list[Entry], beside: _Qualifier) -> list[Entry]:
+        """The entries with the code written beside the name; else those of its département; else all."""
         own = self.codes.get(beside.code)
         there = {e.insee for e in self.postal.get(beside.code, [])} | ({own.insee} if own else set())
         coded = [e for e in entries if e.insee in there]
@@ -178,21 +178,21 @@ class Index:
         A spreadsheet makes 1000 of 01000: that is Bourg-en-Bresse, and one may also be about to type 10000.
         """
         whole, padded = len(code) == 5, code.zfill(5) if code.isdigit() and len(code) == 4 else code
-        named = [entry] if (entry := self.codes.get(padded)) else []
-        found = _once([*named, *sorted(self.postal.get(padded, []), key=lambda e: e.weight)])
+        by_insee = [entry] if (entry := self.codes.get(padded)) else []
+        entries = _unique_communes([*by_insee, *sorted(self.postal.get(padded, []), key=lambda e: e.weight)])
         if not whole:
-            started = (e for postal, group in self.postal.items() if postal.startswith(code) for e in group)
-            begun = _once(sorted(set(started), key=lambda e: e.weight))
-            sure = len(found) == 1 and not begun
-            found = _once([*found, *begun])
+            candidates = (e for postal, group in self.postal.items() if postal.startswith(code) for e in group)
+            starting = _unique_communes(sorted(set(candidates), key=lambda e: e.weight))
+            sure = len(entries) == 1 and not starting
+            entries = _unique_communes([*entries, *starting])
         else:
-            sure = len(found) == 1
-        return [Hit(e, sure, guessed=not whole and not sure) for e in found[:limit]]
+            sure = len(entries) == 1
+        return [Hit(e, sure, guessed=not whole and not sure) for e in entries[:limit]]
 
     def _by_prefix(self, key: str) -> list[Entry]:
         first, after = bisect_left(self.keys, (key, -1)), bisect_left(self.keys, (key + "\uffff", -1))
-        found = [self.entries[position] for _key, position in self.keys[first:after]]
-        return sorted(found, key=lambda e: (key not in {e.key, without_article(e.key)}, *e.weight))
+        entries = [self.entries[position] for _key, position in self.keys[first:after]]
+        return sorted(entries, key=lambda e: (key not in {e.key, without_article(e.key)}, *e.weight))
 
     def _by_word(self, key: str) -> list[Entry]:
         inside = f" {key}"
@@ -202,14 +202,14 @@ class Index:
         """Whole names first; else names whose first words are like it (Florak: Florac Trois Rivières)."""
         words = key.count(" ") + 1
         for names in (self.names, (" ".join(name.split(" ", words)[:words]) for name in self.names)):
-            found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=limit * 4)
-            if found:
+            matches = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=limit * 4)
+            if matches:
                 break
-        ranked = sorted(found, key=lambda hit: (-round(hit[1] / 4), *self.entries[hit[2]].weight))
+        ranked = sorted(matches, key=lambda hit: (-round(hit[1] / 4), *self.entries[hit[2]].weight))
         return [self.entries[position] for _name, _score, position in ranked]
 
 
-def _once(entries: Iterable[Entry]) -> list[Entry]:
+def _unique_communes(entries: Iterable[Entry]) -> list[Entry]:
     seen: dict[str, Entry] = {}
     for entry in entries:
         seen.setdefault(entry.insee, entry)

@@ -21,7 +21,7 @@ MARGIN_DEGREES = 1.2  # around what is asked: nobody leaves by more for a drive 
 AT_ONCE = 64  # destinations a round
 
 
-Stepped = Callable[[int, int], None]
+StepCallback = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class _Arrays:
 
 
 def estimate_table(
-    graph: Graph, destinations: Sequence[Destination], communes: Sequence[str], limit: int, stepped: Stepped
+    graph: Graph, destinations: Sequence[Destination], communes: Sequence[str], limit: int, on_step: StepCallback
 ) -> NDArray[np.uint16]:
     """Whole minutes from each commune (n rows) to each destination (m columns); AWAY beyond `limit`.
 
@@ -49,20 +49,20 @@ def estimate_table(
     rows = np.array([part.order.get(insee, -1) for insee in communes])
     known = [column for column, place in enumerate(destinations) if place.insee in part.order]
     for start in range(0, len(known), AT_ONCE):
-        stepped(start, len(known))
+        on_step(start, len(known))
         columns = known[start : start + AT_ONCE]
-        driven = _driven(graph, part, [destinations[column] for column in columns], limit)
+        driven = _graph_minutes(graph, part, [destinations[column] for column in columns], limit)
         for column, along in zip(columns, driven, strict=True):
             minutes = _minutes(graph, part, destinations[column], along)
             there = rows >= 0
-            found = minutes[rows[there]]
-            table[there, column] = np.where(found <= limit, found, AWAY).astype(np.uint16)
-    stepped(len(known), len(known))
+            reached = minutes[rows[there]]
+            table[there, column] = np.where(reached <= limit, reached, AWAY).astype(np.uint16)
+    on_step(len(known), len(known))
     return table
 
 
-def _arrays(graph: Graph, asked: Sequence[str]) -> _Arrays:
-    points = [(node.lat, node.lon) for insee in set(asked) if (node := graph.nodes.get(insee))]
+def _arrays(graph: Graph, insee_codes: Sequence[str]) -> _Arrays:
+    points = [(node.lat, node.lon) for insee in set(insee_codes) if (node := graph.nodes.get(insee))]
     if not points:
         none = np.zeros(0)
         return _Arrays({}, none, none, none, none, np.zeros(0, np.int64), csr_matrix((0, 0)))
@@ -100,7 +100,7 @@ def _km(lat: float, lon: float, part: _Arrays) -> NDArray[np.float64]:
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
 
 
-def _driven(graph: Graph, part: _Arrays, places: Sequence[Destination], limit: int) -> NDArray[np.float64]:
+def _graph_minutes(graph: Graph, part: _Arrays, places: Sequence[Destination], limit: int) -> NDArray[np.float64]:
     """Minutes along the graph from each place, (places, k): each place is one more node, joined to its neighbours."""
     size = part.lat.size
     a, b, cost = [], [], []
@@ -115,12 +115,12 @@ def _driven(graph: Graph, part: _Arrays, places: Sequence[Destination], limit: i
     whole = part.edges.copy()
     whole.resize(joined.shape)
     starts = np.arange(size, size + len(places))
-    found = dijkstra((whole + joined.tocsr()), indices=starts, limit=limit + 2.0)
-    return np.asarray(found[:, :size])
+    minutes = dijkstra((whole + joined.tocsr()), indices=starts, limit=limit + 2.0)
+    return np.asarray(minutes[:, :size])
 
 
 def _minutes(graph: Graph, part: _Arrays, place: Destination, along: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What `estimate_minutes` makes of the minutes along the graph, for all communes at once."""
+    """`estimate_minutes` from the minutes along the graph, for all communes at once (k)."""
     home: Node = graph.nodes[place.insee]
     at = part.order[place.insee]
     km = _km(place.lat, place.lon, part)

@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from stdnum import isbn
 
 from maillage.commons.rules.book import Book
-from maillage.commons.rules.editions.xhtml import Whole, clean, doi_of, external
+from maillage.commons.rules.editions.xhtml import BookRendering, clean, doi_of, external
 from maillage.commons.rules.licences import LICENCES
 from maillage.kernel.typesetting import picture
 
@@ -158,18 +158,18 @@ class Part(NamedTuple):
 
 def epub(book: Book) -> bytes:
     """The book as an EPUB 3.3 with its accessibility told; needs no more than the book."""
-    whole = Whole(book, ".xhtml")
-    parts = _parts(whole)
-    parts.insert(2, _contents(whole, parts))
-    files = {part.file: _page(whole, part).encode() for part in parts}
-    files |= {"book.css": STYLE.encode(), "cover.png": cover(whole), **whole.shown}
-    package = _package(whole, parts, files).encode()
+    rendering = BookRendering(book, ".xhtml")
+    parts = _parts(rendering)
+    parts.insert(2, _contents(rendering, parts))
+    files = {part.file: _page(rendering, part).encode() for part in parts}
+    files |= {"book.css": STYLE.encode(), "cover.png": cover(rendering), **rendering.shown_pictures}
+    package = _package(rendering, parts, files).encode()
     inside = {FOLDER + name: content for name, content in {"package.opf": package, **files}.items()}
     container = {"mimetype": b"application/epub+zip", "META-INF/container.xml": CONTAINER.encode()}
-    return zipped(container | inside, book.dated)
+    return make_zip(container | inside, book.dated)
 
 
-def zipped(files: Mapping[str, bytes], dated: date) -> bytes:
+def make_zip(files: Mapping[str, bytes], dated: date) -> bytes:
     """A ZIP of the files in their order, dated as the edition; the same files make the same bytes."""
     out = BytesIO()
     with ZipFile(out, "w") as archive:
@@ -183,80 +183,80 @@ def zipped(files: Mapping[str, bytes], dated: date) -> bytes:
 
 def ridge(slug: str) -> list[float]:
     """Ten heights from 0 to 1, the book's own: the crest on its cover, as in the PDF."""
-    told = sha256(slug.encode("utf-8", "replace")).digest()[:11]
-    return [round((left + right) / 510, 3) for left, right in pairwise(told)]
+    digest = sha256(slug.encode("utf-8", "replace")).digest()[:11]
+    return [round((left + right) / 510, 3) for left, right in pairwise(digest)]
 
 
-def cover(whole: Whole) -> bytes:
+def cover(rendering: BookRendering) -> bytes:
     """The cover as a PNG of 1600 × 2400, in the letters that Typst brings."""
-    book = whole.book
-    told = {name: unescape(whole.words(getattr(book, name))) for name in ("subtitle", "publisher")}
-    told |= {"title": unescape(whole.title), "edition": unescape(whole.edition), "language": whole.tongue}
-    asked = {"book": json.dumps(told | {"ridge": ridge(book.slug)})}
-    return picture(COVER.encode(), asked, dots_per_inch=288)
+    book = rendering.book
+    texts = {name: unescape(rendering.words(getattr(book, name))) for name in ("subtitle", "publisher")}
+    texts |= {"title": unescape(rendering.title), "edition": unescape(rendering.edition), "language": rendering.tongue}
+    inputs = {"book": json.dumps(texts | {"ridge": ridge(book.slug)})}
+    return picture(COVER.encode(), inputs, dots_per_inch=288)
 
 
-def _parts(whole: Whole) -> list[Part]:
-    """All that is read, in order, but for the contents."""
-    book, said = whole.book, whole.said
-    publisher, subtitle = whole.words(book.publisher), whole.words(book.subtitle)
-    edition = f'<p class="edition">{whole.edition} · {whole.day(book.dated)}</p>'
+def _parts(rendering: BookRendering) -> list[Part]:
+    """Everything that is read, in order, except the table of contents."""
+    book, labels = rendering.book, rendering.labels
+    publisher, subtitle = rendering.words(book.publisher), rendering.words(book.subtitle)
+    edition = f'<p class="edition">{rendering.edition} · {rendering.day(book.dated)}</p>'
     below = f'<p class="subtitle">{subtitle}</p>' if subtitle else ""
-    by = ", ".join(filter(None, map(whole.words, book.contributors)))
+    by = ", ".join(filter(None, map(rendering.words, book.contributors)))
     house = f'<p class="publisher">{publisher}</p>' if publisher else ""
     names = f'<p class="by">{by}</p>' if by else ""
-    terms = f'<p class="licence">{whole.licence(book.licence)}</p>' if book.licence else ""
-    front = [house, f'<p class="title">{whole.title}</p>', below, edition]
-    title = [f'<h1 id="title">{whole.title}</h1>', below, names, edition, house, terms]
-    made = [
-        Part("cover.xhtml", "cover", said["cover"], "\n".join(filter(None, front))),
-        Part("title.xhtml", "titlepage", said["title_page"], "\n".join(filter(None, title))),
+    terms = f'<p class="licence">{rendering.licence(book.licence)}</p>' if book.licence else ""
+    front = [house, f'<p class="title">{rendering.title}</p>', below, edition]
+    title = [f'<h1 id="title">{rendering.title}</h1>', below, names, edition, house, terms]
+    parts = [
+        Part("cover.xhtml", "cover", labels["cover"], "\n".join(filter(None, front))),
+        Part("title.xhtml", "titlepage", labels["title_page"], "\n".join(filter(None, title))),
     ]
-    if preface := whole.body(book.preface).html:
-        made.append(
-            Part("preface.xhtml", "preface", said["preface"], f'<h1 id="title">{said["preface"]}</h1>\n{preface}')
+    if preface := rendering.body(book.preface).html:
+        parts.append(
+            Part("preface.xhtml", "preface", labels["preface"], f'<h1 id="title">{labels["preface"]}</h1>\n{preface}')
         )
-    made += [
-        Part(whole.file_of(number), "chapter", whole.name_of(number), whole.chapter(number).html)
+    parts += [
+        Part(rendering.file_of(number), "chapter", rendering.name_of(number), rendering.chapter(number).html)
         for number in range(1, len(book.chapters) + 1)
     ]
-    colophon = f'<h1 id="title">{said["colophon"]}</h1>\n{whole.colophon()}'
-    return [*made, Part("colophon.xhtml", "colophon", said["colophon"], colophon)]
+    colophon = f'<h1 id="title">{labels["colophon"]}</h1>\n{rendering.colophon()}'
+    return [*parts, Part("colophon.xhtml", "colophon", labels["colophon"], colophon)]
 
 
-def _contents(whole: Whole, parts: list[Part]) -> Part:
-    """The contents by part, and where the book's main places are."""
-    said = whole.said
+def _contents(rendering: BookRendering, parts: list[Part]) -> Part:
+    """The table of contents by part, and the landmarks of the book."""
+    labels = rendering.labels
     before = [(part.file, part.title) for part in parts if part.kind == "preface"]
-    toc = whole.contents(before, [("colophon.xhtml", said["colophon"])])
+    toc = rendering.contents(before, [("colophon.xhtml", labels["colophon"])])
     marks = {part.kind: part for part in reversed(parts)}
-    marks |= {"toc": Part("nav.xhtml", "toc", said["contents"], "")}
+    marks |= {"toc": Part("nav.xhtml", "toc", labels["contents"], "")}
     order = {
         kind: marks[kind] for kind in ("cover", "titlepage", "toc", "preface", "chapter", "colophon") if kind in marks
     }
     items = "\n".join(
         f'<li><a epub:type="{"bodymatter" if kind == "chapter" else kind}" href="{part.file}">'
-        f"{said['text'] if kind == 'chapter' else part.title}</a></li>"
+        f"{labels['text'] if kind == 'chapter' else part.title}</a></li>"
         for kind, part in order.items()
     )
     body = (
         '<nav epub:type="toc" role="doc-toc" id="toc" aria-labelledby="title">\n'
-        f'<h1 id="title">{said["contents"]}</h1>\n{toc}\n</nav>\n'
+        f'<h1 id="title">{labels["contents"]}</h1>\n{toc}\n</nav>\n'
         '<nav epub:type="landmarks" aria-labelledby="landmarks" hidden="hidden">\n'
-        f'<h2 id="landmarks">{said["landmarks"]}</h2>\n<ol>\n{items}\n</ol>\n</nav>'
+        f'<h2 id="landmarks">{labels["landmarks"]}</h2>\n<ol>\n{items}\n</ol>\n</nav>'
     )
-    return Part("nav.xhtml", "toc", said["contents"], body)
+    return Part("nav.xhtml", "toc", labels["contents"], body)
 
 
-def _page(whole: Whole, part: Part) -> str:
+def _page(rendering: BookRendering, part: Part) -> str:
     roles = {"preface": "doc-preface", "chapter": "doc-chapter", "colophon": "doc-colophon"}
     role = f' role="{roles[part.kind]}" aria-labelledby="title"' if part.kind in roles else ""
     body = f'<section epub:type="{part.kind}" class="{part.kind}"{role}>\n{part.body}\n</section>'
     body = part.body if part.kind == "toc" else body
-    return PAGE.format(language=whole.language, title=part.title, body=body)
+    return PAGE.format(language=rendering.language, title=part.title, body=body)
 
 
-def _package(whole: Whole, parts: list[Part], files: Mapping[str, bytes]) -> str:
+def _package(rendering: BookRendering, parts: list[Part], files: Mapping[str, bytes]) -> str:
     kinds = {"xhtml": "application/xhtml+xml", "css": "text/css", "png": "image/png", "webp": "image/webp"}
     more = {"nav.xhtml": ' properties="nav"', "cover.png": ' properties="cover-image"'}
     items = [
@@ -265,7 +265,7 @@ def _package(whole: Whole, parts: list[Part], files: Mapping[str, bytes]) -> str
     ]
     spine = [f'<itemref idref="f{number}"/>' for number, _part in enumerate(parts)]  # the parts are the first files
     return PACKAGE.format(
-        language=whole.language, metadata="\n".join(_metadata(whole)), manifest="\n".join(items),
+        language=rendering.language, metadata="\n".join(_metadata(rendering)), manifest="\n".join(items),
         spine="\n".join(spine),
     )  # fmt: skip
 
@@ -273,49 +273,52 @@ def _package(whole: Whole, parts: list[Part], files: Mapping[str, bytes]) -> str
 def identifiers(book: Book) -> list[str]:
     """ISBN, DOI; or, without either, one made of the book's name and number, the same each time."""
     number, doi = clean(book.isbn).strip(), doi_of(book.doi)
-    found = [f"urn:isbn:{isbn.compact(number, convert=True)}"] if isbn.is_valid(number) else []
-    found += [f"https://doi.org/{doi}"] if doi else []
+    known = [f"urn:isbn:{isbn.compact(number, convert=True)}"] if isbn.is_valid(number) else []
+    known += [f"https://doi.org/{doi}"] if doi else []
     name = f"https://maillage.invalid/editions/{clean(book.slug)}/{book.number}/"
-    return found or [f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"]
+    return known or [f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"]
 
 
-def _metadata(whole: Whole) -> list[str]:
-    book, subtitle = whole.book, whole.words(whole.book.subtitle)
-    first, *others = [escape(one) for one in identifiers(book)]
-    told = [f'<dc:identifier id="id">{first}</dc:identifier>']
-    told += [f"<dc:identifier>{other}</dc:identifier>" for other in others]
-    told += [f'<dc:title id="t1">{whole.title}</dc:title>', '<meta refines="#t1" property="title-type">main</meta>']
+def _metadata(rendering: BookRendering) -> list[str]:
+    book, subtitle = rendering.book, rendering.words(rendering.book.subtitle)
+    first, *others = [escape(identifier) for identifier in identifiers(book)]
+    lines = [f'<dc:identifier id="id">{first}</dc:identifier>']
+    lines += [f"<dc:identifier>{other}</dc:identifier>" for other in others]
+    lines += [
+        f'<dc:title id="t1">{rendering.title}</dc:title>',
+        '<meta refines="#t1" property="title-type">main</meta>',
+    ]
     if subtitle:
-        told.append(f'<dc:title id="t2">{subtitle}</dc:title>')
-        told.append('<meta refines="#t2" property="title-type">subtitle</meta>')
-    told.append(f"<dc:language>{whole.language}</dc:language>")
-    told.append(f"<dc:date>{book.dated.isoformat()}</dc:date>")
-    told.append(f'<meta property="dcterms:modified">{book.dated.isoformat()}T00:00:00Z</meta>')
-    for number, name in enumerate(filter(None, map(whole.words, book.contributors)), start=1):
-        told.append(f'<dc:creator id="c{number}">{name}</dc:creator>')
-        told.append(f'<meta refines="#c{number}" property="role" scheme="marc:relators">aut</meta>')
+        lines.append(f'<dc:title id="t2">{subtitle}</dc:title>')
+        lines.append('<meta refines="#t2" property="title-type">subtitle</meta>')
+    lines.append(f"<dc:language>{rendering.language}</dc:language>")
+    lines.append(f"<dc:date>{book.dated.isoformat()}</dc:date>")
+    lines.append(f'<meta property="dcterms:modified">{book.dated.isoformat()}T00:00:00Z</meta>')
+    for number, name in enumerate(filter(None, map(rendering.words, book.contributors)), start=1):
+        lines.append(f'<dc:creator id="c{number}">{name}</dc:creator>')
+        lines.append(f'<meta refines="#c{number}" property="role" scheme="marc:relators">aut</meta>')
     licence, address = LICENCES.get(book.licence), external(book.address)
-    rights = whole.words(f"{licence.name} ({licence.spdx})" if licence else book.licence)
-    named = {"publisher": whole.words(book.publisher), "rights": rights, "source": escape(address)}
-    told += [f"<dc:{name}>{words}</dc:{name}>" for name, words in named.items() if words]
-    known = [(name if ":" in name else f"schema:{name}", words) for name, words in _accessibility(whole)]
-    return told + [f'<meta property="{name}">{words}</meta>' for name, words in known]
+    rights = rendering.words(f"{licence.name} ({licence.spdx})" if licence else book.licence)
+    fields = {"publisher": rendering.words(book.publisher), "rights": rights, "source": escape(address)}
+    lines += [f"<dc:{name}>{words}</dc:{name}>" for name, words in fields.items() if words]
+    known = [(name if ":" in name else f"schema:{name}", words) for name, words in _accessibility(rendering)]
+    return lines + [f'<meta property="{name}">{words}</meta>' for name, words in known]
 
 
-def _accessibility(whole: Whole) -> list[tuple[str, str]]:
-    """What the book asks of the senses; told to be readable as text only when every picture is described."""
-    described = not whole.unsaid
+def _accessibility(rendering: BookRendering) -> list[tuple[str, str]]:
+    """The accessibility metadata; text alone is said to be sufficient only when every picture is described."""
+    described = not rendering.undescribed
     features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability"]
     features += ["alternativeText"] if described else []
     conforms = [
         ("dcterms:conformsTo", CONFORMS),
-        ("a11y:certifiedBy", whole.words(whole.book.publisher) or whole.title),
+        ("a11y:certifiedBy", rendering.words(rendering.book.publisher) or rendering.title),
     ]
-    summary = f"{whole.said['reads']} {whole.said['described' if described else 'undescribed']}"
+    summary = f"{rendering.labels['reads']} {rendering.labels['described' if described else 'undescribed']}"
     return [
         ("accessMode", "textual"), ("accessMode", "visual"),
         *([("accessModeSufficient", "textual")] if described else []), ("accessModeSufficient", "textual,visual"),
         *(("accessibilityFeature", feature) for feature in features), ("accessibilityHazard", "none"),
-        ("accessibilitySummary", whole.words(summary)),
+        ("accessibilitySummary", rendering.words(summary)),
         *(conforms if described else []),
     ]  # fmt: skip

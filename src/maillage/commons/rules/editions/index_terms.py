@@ -1,4 +1,4 @@
-"""What the index of a book lists: notions, which are strong words inside a sentence, and the laws that are cited."""
+"""The terms of a book's index: notions (strong words inside a sentence), and the laws that are cited."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from markdown_it.tree import SyntaxTreeNode
 
-from maillage.commons.rules.markup import plain, slug_of
+from maillage.commons.rules.markup import plain_text, slug_of
 
 LAW = re.compile(  # an article, with its code; or an act by its number
     r"(?i)\barticles?[ \u00a0](?P<letter>[LRDA])\.?[ \u00a0\u202f*]?(?P<number>\d+(?:-\d+)*)"
@@ -28,29 +28,29 @@ STRESSED = frozenset(_STRESSED.split())
 
 def is_notion(nodes: list[SyntaxTreeNode], at: int) -> bool:
     """Whether strong words name a notion: not a label (`**Durée :** 2 h`), a warning, a stressed word, a whole line."""
-    said = plain(nodes[at].to_tokens()).strip()
-    words = re.split(r"[ \u00a0\u202f’']+", said)
-    named = 3 < len(said) <= LONGEST and len(words) <= 4 and said[0].isalpha() and said[-1].isalnum()
-    return named and at > 0 and words[0].lower() not in STRESSED and not said.endswith(("ement", "ez"))
+    text = plain_text(nodes[at].to_tokens()).strip()
+    words = re.split(r"[ \u00a0\u202f’']+", text)
+    is_short_name = 3 < len(text) <= LONGEST and len(words) <= 4 and text[0].isalpha() and text[-1].isalnum()
+    return is_short_name and at > 0 and words[0].lower() not in STRESSED and not text.endswith(("ement", "ez"))
 
 
-def acts(words: str) -> Iterator[tuple[int, str]]:
+def cited_acts(words: str) -> Iterator[tuple[int, str]]:
     """Where articles and acts of law are cited, and how the index calls them."""
-    for one in LAW.finditer(words):
-        code = f" ({one['code'].lower()})" if one["code"] else ""
-        article = f"{(one['letter'] or '').upper()}.\u00a0{one['number']}{code}"
-        yield one.start(), article if one["number"] else one[0].lower()
+    for match in LAW.finditer(words):
+        code = f" ({match['code'].lower()})" if match["code"] else ""
+        article = f"{(match['letter'] or '').upper()}.\u00a0{match['number']}{code}"
+        yield match.start(), article if match["number"] else match[0].lower()
 
 
-def filed(words: str) -> str:
+def sort_key(words: str) -> str:
     """Words as a dictionary files them: without accents or case, numbers by their value."""
-    told = slug_of(words) or unicodedata.normalize("NFKD", words.casefold())
-    return re.sub(r"\d+", lambda found: found[0].zfill(8), told)
+    key = slug_of(words) or unicodedata.normalize("NFKD", words.casefold())
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(8), key)
 
 
-def by_letter(entries: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+def group_by_letter(entries: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
     """Entries (key to words) in order, by first letter; none when there are too few to look anything up."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for key, said in sorted(entries.items(), key=lambda entry: filed(entry[1])):
-        groups.setdefault(filed(said)[:1].upper(), []).append((key, said))
+    for key, term in sorted(entries.items(), key=lambda entry: sort_key(entry[1])):
+        groups.setdefault(sort_key(term)[:1].upper(), []).append((key, term))
     return groups if len(entries) > 2 else {}

@@ -20,14 +20,14 @@ RECENT = {  # signs younger than the tables of Python 3.11
 }  # fmt: skip
 
 
-def name_signs(told: bytes, diagnostic: str) -> bytes:
+def name_signs(source: bytes, diagnostic: str) -> bytes:
     """What no font has is read by its name, `[party popper]`; the other signs are still drawn.
 
     A letter that carries such a sign is said to be missing with it: Latin ones are left as they are.
     """
-    missing = {sign for found in MISSING.finditer(diagnostic) for sign in (found[2] or chr(int(found[1], 16)))}
+    missing = {sign for match in MISSING.finditer(diagnostic) for sign in (match[2] or chr(int(match[1], 16)))}
     names = {sign: f"[{_name(sign)}]" for sign in missing if ord(sign) >= LATIN and sign not in JOINERS}
-    text = told.decode()
+    text = source.decode()
     if KEYCAP in names:
         text = re.sub(rf"([0-9#*])\ufe0f?{KEYCAP}", r"[\1]", text)
     for joiner in JOINERS:  # what joins or varies signs that are not drawn

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
-from itertools import count, pairwise, zip_longest
+from itertools import count, pairwise
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -23,14 +23,13 @@ from markdown_it.tree import SyntaxTreeNode
 from PIL import Image
 
 from maillage.commons.rules.book import Book, Chapter, Source
-from maillage.commons.rules.editions.index_terms import acts, by_letter, filed, is_notion
+from maillage.commons.rules.editions.index_terms import cited_acts, group_by_letter, is_notion, sort_key
 from maillage.commons.rules.editions.signs import name_signs
+from maillage.commons.rules.editions.wide_tables import Node, narrow_table
 from maillage.commons.rules.licences import LICENCES
-from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain, slug_of
+from maillage.commons.rules.markup import CONTROL, IMAGE, is_task, parse, plain_text, slug_of
 from maillage.kernel.typesetting import CERTIFIED, OWN_FONTS, Files, Options, typeset
 from maillage.kernel.typography import typographic
-
-Node = dict[str, Any] | str  # of the page: a string is words, a dict has its kind under "t", what is inside under "c"
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 WIDTH_CM, HEIGHT_CM = 11.8, 14.0  # the most a picture takes
@@ -59,14 +58,14 @@ def _named(files: Files, diagnostic: str, tried: Options) -> Files:
 
 def typst_of(book: Book) -> tuple[str, dict[str, bytes]]:
     """The Typst source, the same for every book, and its files: `book.json` and the pictures."""
-    whole = _Whole(book)
-    told = json.dumps(_told(whole), ensure_ascii=False, sort_keys=True, indent=1)
-    return TEMPLATE.read_text(encoding="utf-8"), {"book.json": told.encode(), **whole.files}
+    book_data = _BookData(book)
+    data = json.dumps(_template_data(book_data), ensure_ascii=False, sort_keys=True, indent=1)
+    return TEMPLATE.read_text(encoding="utf-8"), {"book.json": data.encode(), **book_data.files}
 
 
 @dataclass
-class _Whole:
-    """What is gathered while the chapters are read: pictures, notions and acts by key."""
+class _BookData:
+    """The book, and what is gathered while its chapters are read: pictures, notions and acts by key."""
 
     book: Book
     files: dict[str, bytes] = field(default_factory=dict)
@@ -79,17 +78,19 @@ class _Whole:
         return "fr" if self.book.language == "fr" else "en"
 
     def set(self, words: str) -> str:
-        """Words as they are printed, cut where they fit no line."""
-        return _breakable(_set(words, self.language).strip())
+        """Words as they are printed, with places to cut those that fit no line."""
+        return _breakable(_typographic(words, self.language).strip())
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The chapter a `[[link]]` means, by its address or else its title."""
-        told = [*enumerate(self.book.chapters, start=1)][::-1]
-        return {slug_of(chapter.title): number for number, chapter in told} | {c.slug: number for number, c in told}
+        chapters = [*enumerate(self.book.chapters, start=1)][::-1]
+        return {slug_of(chapter.title): number for number, chapter in chapters} | {
+            c.slug: number for number, c in chapters
+        }
 
     def picture(self, name: str) -> dict[str, Any] | None:
-        """Its file and width, once made ready; None when there is none or it cannot be read."""
+        """The file and the width in cm of a picture, converted once; None when it is missing or unreadable."""
         if name not in self.pictures:
             made = _picture(self.book.images.get(name, b""))
             path = f"images/{name[:16]}.{made[0]}" if made else ""
@@ -101,24 +102,24 @@ class _Whole:
 def _picture(content: bytes) -> tuple[str, bytes, float] | None:
     """PNG or JPEG, whichever is lighter (a PDF has no WebP), at most as large as print needs; and its width in cm."""
     try:
-        with Image.open(BytesIO(content)) as opened:
-            seen = opened.has_transparency_data
-            image = opened.convert("RGBA" if seen else "RGB")
+        with Image.open(BytesIO(content)) as file:
+            is_transparent = file.has_transparency_data
+            image = file.convert("RGBA" if is_transparent else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     width_cm = min(WIDTH_CM, image.width / DOTS_PER_CM, HEIGHT_CM * image.width / image.height)
     image.thumbnail((MOST_DOTS, MOST_DOTS * 2), Image.Resampling.LANCZOS)
-    made: dict[str, BytesIO] = {}
-    for kind in ("png",) if seen else ("png", "jpeg"):
-        image.save(made.setdefault(kind, BytesIO()), kind, quality=88, optimize=True)
-    best = min(made, key=lambda kind: made[kind].tell())
-    return best, made[best].getvalue(), round(width_cm, 2)
+    encoded: dict[str, BytesIO] = {}
+    for kind in ("png",) if is_transparent else ("png", "jpeg"):
+        image.save(encoded.setdefault(kind, BytesIO()), kind, quality=88, optimize=True)
+    best = min(encoded, key=lambda kind: encoded[kind].tell())
+    return best, encoded[best].getvalue(), round(width_cm, 2)
 
 
-def _set(words: str, language: str) -> str:
+def _typographic(words: str, language: str) -> str:
     """Words as they are printed: spaces and apostrophes of a book, no unseen control."""
-    told = CONTROL.sub("", words).encode("utf-8", "replace").decode()
-    return typographic(told, language)
+    text = CONTROL.sub("", words).encode("utf-8", "replace").decode()
+    return typographic(text, language)
 
 
 def _breakable(words: str) -> str:
@@ -127,10 +128,10 @@ def _breakable(words: str) -> str:
     >>> _breakable("https://exemple.fr/un/chemin/assez/long").split("\\u200b")[:3]
     ['https://', 'exemple.', 'fr/']
     """
-    return LONG_WORD.sub(lambda found: "\u200b".join(PIECE.findall(found[0])), words)
+    return LONG_WORD.sub(lambda word: "\u200b".join(PIECE.findall(word[0])), words)
 
 
-def _shown(address: str) -> str:
+def _printed_address(address: str) -> str:
     """An address as it is printed: without its scheme, readable, cut where a line ends."""
     words = re.sub(r"^(?:https?://|mailto:)", "", normalizeLinkText(address), flags=re.IGNORECASE)
     return _breakable(CONTROL.sub("", words.removesuffix("/")))
@@ -140,7 +141,7 @@ def _shown(address: str) -> str:
 class _Text:
     """One Markdown text on its way to the page. `name` begins its labels; `level` is that of its title."""
 
-    whole: _Whole
+    book_data: _BookData
     name: str
     level: int
     tasks: set[int] = field(default_factory=set)
@@ -156,7 +157,7 @@ class _Text:
         tokens = parse(text)
         self.tasks = {id(token) for at, token in enumerate(tokens) if token.type == "inline" and is_task(tokens, at)}
         body = SyntaxTreeNode(tokens).children
-        self.notes = {one.meta["id"]: one for node in body if node.type == "footnote_block" for one in node.children}
+        self.notes = {note.meta["id"]: note for node in body if node.type == "footnote_block" for note in node.children}
         return self.blocks(body)
 
     def blocks(self, nodes: list[SyntaxTreeNode], depth: int = 0) -> list[Node]:
@@ -188,18 +189,18 @@ class _Text:
         if id(inline.token) in self.tasks and isinstance(words[0], str):
             words[0] = words[0][4:]
         figures, self.figures = self.figures, outer
-        said = any(not isinstance(word, str) or word.strip() for word in words)
-        return [{"t": "par", "c": words}, *figures] if said else figures
+        has_words = any(not isinstance(word, str) or word.strip() for word in words)
+        return [{"t": "par", "c": words}, *figures] if has_words else figures
 
     def heading(self, node: SyntaxTreeNode, depth: int) -> list[Node]:
         """A heading never more than one level below the last; in a list, a quotation or a note it is strong words."""
         inline = node.children[0]
-        if not plain(node.to_tokens()).strip():
+        if not plain_text(node.to_tokens()).strip():
             return []
         if depth or self.in_note:
             return [{"t": "par", "c": [{"t": "strong", "c": self.line(inline.children)}]}]
-        asked = min(5, max(2, int(node.tag[1])))
-        self.levels = [*(level for level in self.levels if level < asked), asked]
+        level_asked = min(5, max(2, int(node.tag[1])))
+        self.levels = [*(level for level in self.levels if level < level_asked), level_asked]
         self.plain = True
         words = self.line(inline.children)
         self.plain = False
@@ -211,25 +212,30 @@ class _Text:
         if depth >= DEEPEST:
             return [block for body in bodies for block in body]
         inlines = [next(iter(item.to_tokens()[2:3]), None) for item in node.children]
-        boxes = [("☐" if one.content[1] == " " else "☑") if one and id(one) in self.tasks else "" for one in inlines]
+        boxes = [
+            ("☐" if inline.content[1] == " " else "☑") if inline and id(inline) in self.tasks else ""
+            for inline in inlines
+        ]
         tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
         more: dict[str, Any] = {"t": "list"}
         if any(boxes):
             more = {"t": "tasks", "boxes": [box or "–" for box in boxes]}
         elif node.type == "ordered_list":
             more = {"t": "enum", "start": int(node.attrs.get("start", 1))}
-        return [more | {"tight": tight, "inner": depth > 0, "items": [{"c": _bare(body)} for body in bodies]}]
+        return [
+            more | {"tight": tight, "inner": depth > 0, "items": [{"c": _unwrap_paragraph(body)} for body in bodies]}
+        ]
 
     def table(self, node: SyntaxTreeNode) -> Node:
-        """Its head is repeated on each page, but for one that calls notes."""
+        """A table; its head is repeated on each page, unless it calls notes."""
         top, *rows = [row.children for part in node.children for row in part.children]
         align = [str(cell.attrs.get("style", "")).removeprefix("text-align:") or "left" for cell in top]
         calls = len(self.noted) + len(self.addresses)
         head = [self.line(cell.children[0].children) for cell in top]
         repeat = calls == len(self.noted) + len(self.addresses)
-        told = [[{"c": self.line(cell.children[0].children)} for cell in row] for row in rows]
-        made: dict[str, Any] = {"t": "table", "align": align, "head": head, "repeat": repeat, "rows": told}
-        return made if len(align) <= WIDE else made | _narrowed(head, [[cell["c"] for cell in row] for row in told])
+        cells = [[{"c": self.line(cell.children[0].children)} for cell in row] for row in rows]
+        made: dict[str, Any] = {"t": "table", "align": align, "head": head, "repeat": repeat, "rows": cells}
+        return made if len(align) <= WIDE else made | narrow_table(head, [[cell["c"] for cell in row] for row in cells])
 
     def line(self, nodes: list[SyntaxTreeNode], depth: int = 0) -> list[Node]:
         """Words in a line; neighbouring pieces of text are joined, that typography may see them whole."""
@@ -241,21 +247,21 @@ class _Text:
             made += self.words(words)
             words = ""
             if node.type == "strong" and not self.plain and is_notion(nodes, at):
-                made.append(self.entry(self.whole.terms, plain(node.to_tokens())))
+                made.append(self.entry(self.book_data.terms, plain_text(node.to_tokens())))
             made += self.piece(node, depth)
         return made + self.words(words)
 
     def words(self, words: str) -> list[Node]:
         """Plain words, with a mark for the index before each law they cite."""
-        words, start, made = _set(words, self.whole.language), 0, list[Node]()
-        for at, said in [] if self.plain else acts(words):
-            made += [_breakable(words[start:at]), self.entry(self.whole.acts, said)]
+        words, start, made = _typographic(words, self.book_data.language), 0, list[Node]()
+        for at, act in [] if self.plain else cited_acts(words):
+            made += [_breakable(words[start:at]), self.entry(self.book_data.acts, act)]
             start = at
         return [node for node in [*made, _breakable(words[start:])] if node]
 
-    def entry(self, index: dict[str, str], said: str) -> Node:
-        key = ("a-" if index is self.whole.acts else "t-") + (slug_of(said) or said.casefold())
-        index[key] = max(index.get(key, said), said)  # small letters come after capitals: they are preferred
+    def entry(self, index: dict[str, str], term: str) -> Node:
+        key = ("a-" if index is self.book_data.acts else "t-") + (slug_of(term) or term.casefold())
+        index[key] = max(index.get(key, term), term)  # small letters come after capitals: they are preferred
         return {"t": "ix", "k": key}
 
     def piece(self, node: SyntaxTreeNode, depth: int) -> list[Node]:
@@ -270,7 +276,7 @@ class _Text:
                 made = [{"t": "br"}]
             case "link":
                 made = self.link(
-                    str(node.attrs.get("href", "")), self.line(node.children, depth), plain(node.to_tokens())
+                    str(node.attrs.get("href", "")), self.line(node.children, depth), plain_text(node.to_tokens())
                 )
             case "wikilink":
                 made = self.wikilink(node.meta["target"], node.meta["label"])
@@ -282,21 +288,21 @@ class _Text:
 
     def wikilink(self, target: str, label: str) -> list[Node]:
         """To a chapter of this book, by its title when the link has no words of its own; elsewhere, plain words."""
-        number = self.whole.numbers.get(slug_of(target) or target, 0)
+        number = self.book_data.numbers.get(slug_of(target) or target, 0)
         if number and label == target:
-            label = self.whole.book.chapters[number - 1].title or label
-        words: list[Node] = [self.whole.set(label)]
+            label = self.book_data.book.chapters[number - 1].title or label
+        words: list[Node] = [self.book_data.set(label)]
         elsewhere = number and f"c{number}" != self.name and not self.plain
         return [{"t": "page", "to": f"c{number}", "c": words}] if elsewhere else words
 
-    def link(self, address: str, inside: list[Node], said: str) -> list[Node]:
+    def link(self, address: str, inside: list[Node], words: str) -> list[Node]:
         """A link, its address in a note the first time: paper cannot be clicked."""
         if not PLACE.match(address) or not inside:
             return inside
-        shown = _shown(address)
-        made, place = {"t": "link", "to": address, "c": inside}, {"t": "place", "to": address, "shown": shown}
-        if shown.replace("\u200b", "") in said:
-            return [place if " " not in said else made]
+        printed = _printed_address(address)
+        made, place = {"t": "link", "to": address, "c": inside}, {"t": "place", "to": address, "shown": printed}
+        if printed.replace("\u200b", "") in words:
+            return [place if " " not in words else made]
         if self.plain or address in self.addresses:
             return [made]
         if self.in_note:
@@ -305,9 +311,11 @@ class _Text:
         return [made, {"t": "note", "id": f"{self.name}-a{len(self.addresses)}", "c": [place]}]
 
     def image(self, node: SyntaxTreeNode) -> list[Node]:
-        alt, caption = (_set(said, self.whole.language) for said in (node.content, str(node.attrs.get("title", ""))))
-        found = IMAGE.match(str(node.attrs.get("src", "")))
-        picture = self.whole.picture(found[1]) if found and not self.plain else None
+        alt, caption = (
+            _typographic(text, self.book_data.language) for text in (node.content, str(node.attrs.get("title", "")))
+        )
+        match = IMAGE.match(str(node.attrs.get("src", "")))
+        picture = self.book_data.picture(match[1]) if match and not self.plain else None
         if picture is None:
             return [{"t": "em", "c": [_breakable(alt)]}] if alt else []
         made = {"t": "picture", "alt": alt or caption, "caption": caption, **picture}
@@ -325,82 +333,67 @@ class _Text:
         self.in_note = True
         inside = self.blocks(self.notes[number].children)
         self.in_note = False
-        return [{"t": "note", "id": name, "c": _bare(inside)}]
+        return [{"t": "note", "id": name, "c": _unwrap_paragraph(inside)}]
 
 
-def _narrowed(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
-    """A table of many columns: each as wide as its longest word asks for, words that are longer cut there."""
-    columns = list(zip_longest(head, *rows, fillvalue=[]))
-    longest = [max((len(word) for cell in column for word in _words_of(cell)), default=1) for column in columns]
-    shares = [min(14, max(3, most)) for most in longest]
-    size = min(7.6, max(4.6, 62 / len(head)))
-    letters = (334 - 5 * len(head)) / (0.6 * size)  # in a line of the page, less the space beside each column
-    room = [max(2, int(letters * share / sum(shares))) for share in shares]
-    cut = [[_cut(cell, most) for cell, most in zip(row, room, strict=False)] for row in (head, *rows)]
-    return {"head": cut[0], "rows": [[{"c": cell} for cell in row] for row in cut[1:]], "shares": shares,
-            "size": round(size, 1)}  # fmt: skip
-
-
-def _words_of(node: Any) -> list[str]:
-    if isinstance(node, str):
-        return node.replace("\u200b", "").split()
-    inside = node if isinstance(node, list) else [node[key] for key in ("c", "s", "shown") if node.get(key)]
-    return [word for one in inside for word in _words_of(one)]
-
-
-def _cut(node: Any, most: int) -> Any:
-    """The same nodes, with places where a word may be cut at each `most` letters."""
-    if isinstance(node, str):
-        return re.sub(rf"[^\s\u200b]{{{most + 1},}}", lambda word: "\u200b".join(_pieces(word[0], most)), node)
-    if isinstance(node, list):
-        return [_cut(one, most) for one in node]
-    return {key: _cut(said, most) if key in {"c", "s", "shown"} else said for key, said in node.items()}
-
-
-def _pieces(word: str, most: int) -> list[str]:
-    return [word[at : at + most] for at in range(0, len(word), most)]
-
-
-def _bare(blocks: list[Node]) -> list[Node]:
-    """The only paragraph of an item without its being one."""
+def _unwrap_paragraph(blocks: list[Node]) -> list[Node]:
+    """The content of a list item or a note, without the paragraph around it when it is the only one."""
     only = blocks[0] if len(blocks) == 1 else ""
     return list(only["c"]) if isinstance(only, dict) and only["t"] == "par" else blocks
 
 
-def _told(whole: _Whole) -> dict[str, Any]:
-    """All that the template prints."""
-    book = whole.book
-    preface, parts = _Text(whole, "c0", 1).read(book.preface), _parts(whole)
+def _template_data(book_data: _BookData) -> dict[str, Any]:
+    """Everything `book.typ` prints, as JSON data."""
+    book = book_data.book
+    preface, parts = _Text(book_data, "c0", 1).read(book.preface), _parts(book_data)
     ridge = [round((left + right) / 510, 3) for left, right in pairwise(sha256(book.slug.encode()).digest()[:11])]
     return {
-        "language": whole.language, "title": whole.set(book.title) or book.slug, "subtitle": whole.set(book.subtitle),
-        "number": book.number, "date": [book.dated.year, book.dated.month, book.dated.day], "ridge": ridge,
-        "publisher": whole.set(book.publisher), "authors": [whole.set(name) for name in book.contributors],
-        "licence": _licence(book.licence), "isbn": whole.set(book.isbn), "address": _place(book.address),
-        "doi": re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", _set(book.doi, "en"), flags=re.IGNORECASE),
-        "preface": preface, "parts": parts, "sources": _all_sources(whole), "terms": _index(whole.terms, whole),
-        "acts": _index(whole.acts, whole),
-    }  # fmt: skip
+        "language": book_data.language,
+        "title": book_data.set(book.title) or book.slug,
+        "subtitle": book_data.set(book.subtitle),
+        "number": book.number,
+        "date": [book.dated.year, book.dated.month, book.dated.day],
+        "ridge": ridge,
+        "publisher": book_data.set(book.publisher),
+        "authors": [book_data.set(name) for name in book.contributors],
+        "licence": _licence(book.licence),
+        "isbn": book_data.set(book.isbn),
+        "address": _place(book.address),
+        "doi": re.sub(
+            r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", _typographic(book.doi, "en"), flags=re.IGNORECASE
+        ),
+        "preface": preface,
+        "parts": parts,
+        "sources": _all_sources(book_data),
+        "terms": _index(book_data.terms, book_data),
+        "acts": _index(book_data.acts, book_data),
+    }
 
 
-def _parts(whole: _Whole) -> list[dict[str, Any]]:
-    parts, numbers, made = count(1), count(1), list[dict[str, Any]]()
-    for title, chapters in whole.book.parts:
-        told = [_chapter(whole, chapter, next(numbers)) for chapter in chapters]
-        made.append({"title": whole.set(title), "number": next(parts) if whole.set(title) else 0, "chapters": told})
-    return made
+def _parts(book_data: _BookData) -> list[dict[str, Any]]:
+    parts, numbers, parts_data = count(1), count(1), list[dict[str, Any]]()
+    for title, chapters in book_data.book.parts:
+        chapters_data = [_chapter(book_data, chapter, next(numbers)) for chapter in chapters]
+        parts_data.append(
+            {
+                "title": book_data.set(title),
+                "number": next(parts) if book_data.set(title) else 0,
+                "chapters": chapters_data,
+            }
+        )
+    return parts_data
 
 
-def _chapter(whole: _Whole, chapter: Chapter, number: int) -> dict[str, Any]:
-    name, title, part = f"c{number}", whole.set(chapter.title) or chapter.slug, whole.set(chapter.part)
+def _chapter(book_data: _BookData, chapter: Chapter, number: int) -> dict[str, Any]:
+    name, title, part = f"c{number}", book_data.set(chapter.title) or chapter.slug, book_data.set(chapter.part)
     level = 2 if part else 1
     return {
         "name": name, "number": number, "level": level, "title": title, "revision": chapter.revision,
-        "heads": [shorten(said, 62, placeholder="…") for said in (part or whole.set(whole.book.title), title)],
-        "authors": [whole.set(author) for author in chapter.authors], "summary": whole.set(chapter.summary),
-        "licence": None if chapter.licence == whole.book.licence else _licence(chapter.licence),
-        "c": _Text(whole, name, level).read(chapter.text),
-        "sources": [_source(source, whole) for source in chapter.sources],
+        "heads": [shorten(text, 62, placeholder="…") for text in (part or book_data.set(book_data.book.title), title)],
+        "authors": [book_data.set(author) for author in chapter.authors], "summary": book_data.set(chapter.summary),
+        "licence": None if chapter.licence == book_data.book.licence else _licence(chapter.licence),
+        "c": _Text(book_data, name, level).read(chapter.text),
+        "sources": [_source(source, book_data) for source in chapter.sources],
     }  # fmt: skip
 
 
@@ -411,30 +404,33 @@ def _licence(spdx: str) -> dict[str, Any]:
 
 def _place(address: str) -> dict[str, str] | None:
     """An address to go to, none when it is plain words, and as it is printed."""
-    return {"to": address if PLACE.match(address) else "", "shown": _shown(address)} if address else None
+    return {"to": address if PLACE.match(address) else "", "shown": _printed_address(address)} if address else None
 
 
-def _source(source: Source, whole: _Whole) -> dict[str, Any]:
+def _source(source: Source, book_data: _BookData) -> dict[str, Any]:
     try:
         day = date.fromisoformat(source.date)
         dated: list[int] | str = [day.year, day.month, day.day]
     except ValueError:
-        dated = whole.set(source.date)
-    return {"title": whole.set(source.title or source.address), "date": dated, "address": _place(source.address)}
+        dated = book_data.set(source.date)
+    return {"title": book_data.set(source.title or source.address), "date": dated, "address": _place(source.address)}
 
 
-def _all_sources(whole: _Whole) -> list[dict[str, Any]]:
+def _all_sources(book_data: _BookData) -> list[dict[str, Any]]:
     """Every source of the book by its title, with the chapters that use it; none when one chapter has them all."""
     used: dict[Source, list[str]] = {}
-    for number, chapter in enumerate(whole.book.chapters, start=1):
+    for number, chapter in enumerate(book_data.book.chapters, start=1):
         for source in dict.fromkeys(chapter.sources):
             used.setdefault(source, []).append(f"c{number}")
     if len({name for names in used.values() for name in names}) < 2:
         return []
-    order = sorted(used, key=lambda source: (filed(source.title), source.address, source.date))
-    return [_source(source, whole) | {"names": used[source]} for source in order]
+    order = sorted(used, key=lambda source: (sort_key(source.title), source.address, source.date))
+    return [_source(source, book_data) | {"names": used[source]} for source in order]
 
 
-def _index(entries: dict[str, str], whole: _Whole) -> list[tuple[str, list[tuple[str, str]]]]:
+def _index(entries: dict[str, str], book_data: _BookData) -> list[tuple[str, list[tuple[str, str]]]]:
     """Entries by first letter, each with the key its marks in the text bear."""
-    return [(letter, [(key, whole.set(said)) for key, said in found]) for letter, found in by_letter(entries).items()]
+    return [
+        (letter, [(key, book_data.set(term)) for key, term in terms])
+        for letter, terms in group_by_letter(entries).items()
+    ]

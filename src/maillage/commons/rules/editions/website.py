@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from maillage.commons.rules.book import Book
-from maillage.commons.rules.editions.epub import ridge, zipped
-from maillage.commons.rules.editions.xhtml import Body, Whole
+from maillage.commons.rules.editions.epub import make_zip, ridge
+from maillage.commons.rules.editions.xhtml import Body, BookRendering
 
 PAGE = """\
 <!DOCTYPE html>
@@ -155,72 +155,76 @@ dd ul { list-style: none; padding: 0; margin: 0; }
 
 def website(book: Book) -> dict[str, bytes]:
     """The pages, their one style and the pictures by path; `index.html` is where one begins."""
-    whole = Whole(book, ".html")
-    preface = whole.body(book.preface, level=2).html
-    files = {"index.html": _index(whole, preface)}
+    rendering = BookRendering(book, ".html")
+    preface = rendering.body(book.preface, level=2).html
+    files = {"index.html": _index(rendering, preface)}
     for number in range(1, len(book.chapters) + 1):
-        files[whole.file_of(number)] = _chapter(whole, number, bool(preface))
-    return {path: page.encode() for path, page in files.items()} | {"book.css": STYLE.encode(), **whole.shown}
+        files[rendering.file_of(number)] = _chapter(rendering, number, bool(preface))
+    return {path: page.encode() for path, page in files.items()} | {
+        "book.css": STYLE.encode(),
+        **rendering.shown_pictures,
+    }
 
 
 def website_zip(book: Book) -> bytes:
     """The site in one ZIP; the same book makes the same bytes."""
-    return zipped(website(book), book.dated)
+    return make_zip(website(book), book.dated)
 
 
-def _page(whole: Whole, title: str, kind: str, body: str, more: str = "") -> str:
+def _page(rendering: BookRendering, title: str, kind: str, body: str, more: str = "") -> str:
     return PAGE.format(
-        language=whole.language, title=title, kind=f' class="{kind}"' if kind else "", more=more,
-        skip=whole.said["to_text"], body=body,
+        language=rendering.language, title=title, kind=f' class="{kind}"' if kind else "", more=more,
+        skip=rendering.labels["to_text"], body=body,
     )  # fmt: skip
 
 
-def _described(words: str) -> str:
+def _description_tag(words: str) -> str:
     return f'<meta name="description" content="{words}">\n' if words else ""
 
 
-def _index(whole: Whole, preface: str) -> str:
-    """The cover, the contents, the preface, the colophon."""
-    book, said = whole.book, whole.said
-    listed = whole.contents(_preface(whole, "", bool(preface)), [("#colophon", said["colophon"])])
-    publisher, subtitle = whole.words(book.publisher), whole.words(book.subtitle)
+def _index(rendering: BookRendering, preface: str) -> str:
+    """The first page: cover, contents, preface, colophon."""
+    book, labels = rendering.book, rendering.labels
+    contents = rendering.contents(_preface(rendering, "", bool(preface)), [("#colophon", labels["colophon"])])
+    publisher, subtitle = rendering.words(book.publisher), rendering.words(book.subtitle)
     words = [
-        f'<p class="publisher">{publisher}</p>' if publisher else "", f"<h1>{whole.title}</h1>",
+        f'<p class="publisher">{publisher}</p>' if publisher else "", f"<h1>{rendering.title}</h1>",
         f'<p class="subtitle">{subtitle}</p>' if subtitle else "",
-        f'<p class="edition">{whole.edition} · {whole.day(book.dated)}</p>',
-        f'<a class="begin" href="{whole.file_of(1)}">{said["begin"]}</a>' if book.chapters else "",
+        f'<p class="edition">{rendering.edition} · {rendering.day(book.dated)}</p>',
+        f'<a class="begin" href="{rendering.file_of(1)}">{labels["begin"]}</a>' if book.chapters else "",
     ]  # fmt: skip
     parts = [
-        _contents(whole, listed),
-        f'<section id="preface">\n<h2>{said["preface"]}</h2>\n{preface}\n</section>' if preface else "",
-        f'<section id="colophon">\n<h2>{said["colophon"]}</h2>\n{whole.colophon(2)}\n</section>',
+        _contents(rendering, contents),
+        f'<section id="preface">\n<h2>{labels["preface"]}</h2>\n{preface}\n</section>' if preface else "",
+        f'<section id="colophon">\n<h2>{labels["colophon"]}</h2>\n{rendering.colophon(2)}\n</section>',
     ]
     cover = f'<header class="cover">\n<div>\n{_lines(words)}\n</div>\n{_crest(book)}\n</header>'
     body = f'{cover}\n<main id="text">\n{_lines(parts)}\n</main>'
-    return _page(whole, whole.title, "front", body, _described(subtitle))
+    return _page(rendering, rendering.title, "front", body, _description_tag(subtitle))
 
 
-def _preface(whole: Whole, page: str, there: bool) -> list[tuple[str, str]]:
-    return [(f"{page}#preface", whole.said["preface"])] if there else []
+def _preface(rendering: BookRendering, page: str, there: bool) -> list[tuple[str, str]]:
+    return [(f"{page}#preface", rendering.labels["preface"])] if there else []
 
 
-def _contents(whole: Whole, listed: str) -> str:
-    title = f'<h2 id="in-it">{whole.said["contents"]}</h2>'
-    return f'<nav class="contents" id="contents" aria-labelledby="in-it">\n{title}\n{listed}\n</nav>'
+def _contents(rendering: BookRendering, contents: str) -> str:
+    title = f'<h2 id="in-it">{rendering.labels["contents"]}</h2>'
+    return f'<nav class="contents" id="contents" aria-labelledby="in-it">\n{title}\n{contents}\n</nav>'
 
 
-def _chapter(whole: Whole, number: int, has_preface: bool) -> str:
+def _chapter(rendering: BookRendering, number: int, has_preface: bool) -> str:
     """A chapter, the way to its neighbours, the contents at its side."""
-    said, made = whole.said, whole.chapter(number)
-    before = _preface(whole, "index.html", has_preface)
-    listed = whole.contents(before, [("index.html#colophon", said["colophon"])], number, _heads(made))
+    labels, body_parts = rendering.labels, rendering.chapter(number)
+    before = _preface(rendering, "index.html", has_preface)
+    contents = rendering.contents(before, [("index.html#colophon", labels["colophon"])], number, _heads(body_parts))
     body = (
-        f'<header class="top">\n<a href="index.html">{whole.title}</a>\n<a href="#contents">{said["contents"]}</a>\n'
-        f'</header>\n<div class="chapter">\n<main id="text">\n<article aria-labelledby="title">\n{made.html}\n'
-        f"</article>\n{_around(whole, number)}\n</main>\n{_contents(whole, listed)}\n</div>"
+        f'<header class="top">\n<a href="index.html">{rendering.title}</a>\n'
+        f'<a href="#contents">{labels["contents"]}</a>\n'
+        f'</header>\n<div class="chapter">\n<main id="text">\n<article aria-labelledby="title">\n{body_parts.html}\n'
+        f"</article>\n{_around(rendering, number)}\n</main>\n{_contents(rendering, contents)}\n</div>"
     )
-    summary = whole.words(whole.book.chapters[number - 1].summary)
-    return _page(whole, f"{whole.name_of(number)} – {whole.title}", "", body, _described(summary))
+    summary = rendering.words(rendering.book.chapters[number - 1].summary)
+    return _page(rendering, f"{rendering.name_of(number)} – {rendering.title}", "", body, _description_tag(summary))
 
 
 def _heads(made: Body) -> str:
@@ -229,15 +233,19 @@ def _heads(made: Body) -> str:
     return f'\n<ol class="heads">{items}</ol>' if len(made.heads) > 1 else ""
 
 
-def _around(whole: Whole, number: int) -> str:
+def _around(rendering: BookRendering, number: int) -> str:
     """The chapters before and after; before the first stands the book's own page."""
-    said = whole.said
-    before = (whole.file_of(number - 1), whole.name_of(number - 1)) if number > 1 else ("index.html", whole.title)
-    told = [f'<a rel="prev" href="{before[0]}"><span>{said["before"]}</span>{before[1]}</a>']
-    if number < len(whole.book.chapters):
-        after = whole.name_of(number + 1)
-        told.append(f'<a rel="next" href="{whole.file_of(number + 1)}"><span>{said["after"]}</span>{after}</a>')
-    return f'<nav class="around" aria-label="{said["around"]}">\n{_lines(told)}\n</nav>'
+    labels = rendering.labels
+    before = (
+        (rendering.file_of(number - 1), rendering.name_of(number - 1))
+        if number > 1
+        else ("index.html", rendering.title)
+    )
+    links = [f'<a rel="prev" href="{before[0]}"><span>{labels["before"]}</span>{before[1]}</a>']
+    if number < len(rendering.book.chapters):
+        after = rendering.name_of(number + 1)
+        links.append(f'<a rel="next" href="{rendering.file_of(number + 1)}"><span>{labels["after"]}</span>{after}</a>')
+    return f'<nav class="around" aria-label="{labels["around"]}">\n{_lines(links)}\n</nav>'
 
 
 def _crest(book: Book) -> str:
@@ -247,7 +255,7 @@ def _crest(book: Book) -> str:
     low = [((x + to) // 2, (y + y_to) // 2 + 38) for (x, y), (to, y_to) in pairwise(middle)]
     hill = " ".join(f"{x},{y}" for x, y in [(0, 260), *crest, (900, 260)])
 
-    def woven(upper: list[tuple[int, int]], lower: list[tuple[int, int]]) -> str:
+    def weave(upper: list[tuple[int, int]], lower: list[tuple[int, int]]) -> str:
         zigzag = [spot for pair in zip(upper, lower, strict=False) for spot in pair] + upper[-1:]
         return "".join(
             f'<polyline class="thread" points="{" ".join(f"{x},{y}" for x, y in line)}"/>' for line in (zigzag, lower)
@@ -255,9 +263,9 @@ def _crest(book: Book) -> str:
 
     return (
         '<svg viewBox="0 0 900 260" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<polygon class="hill" points="{hill}"/>{woven(crest, middle)}<g opacity="0.4">{woven(middle, low)}</g></svg>'
+        f'<polygon class="hill" points="{hill}"/>{weave(crest, middle)}<g opacity="0.4">{weave(middle, low)}</g></svg>'
     )
 
 
-def _lines(told: list[str]) -> str:
-    return "\n".join(filter(None, told))
+def _lines(parts: list[str]) -> str:
+    return "\n".join(filter(None, parts))

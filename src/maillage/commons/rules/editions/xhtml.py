@@ -22,43 +22,11 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from PIL import Image
 
 from maillage.commons.rules.book import Book, Source
+from maillage.commons.rules.editions.labels import WORDS
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.markup import UNSEEN, Reader, headings, slug_of, to_html
 from maillage.kernel.typography import typographic, with_curly_apostrophes
 
-WORDS = {
-    "fr": {
-        "contents": "Sommaire", "preface": "Préface", "colophon": "Colophon", "sources": "Sources",
-        "all_sources": "Sources du livre", "contributors": "Contributeurs et contributrices", "licence": "Licence",
-        "edition": "Édition n°\u00a0{}", "revision": "révision {}", "published": "Publié par", "read": "Lire en ligne",
-        "before": "Précédent", "after": "Suivant", "around": "Page précédente, page suivante", "book": "Le livre",
-        "begin": "Commencer la lecture", "to_text": "Aller au texte", "notes": "Notes", "back": "Retour au texte",
-        "done": "fait", "to_do": "à faire", "table": "Tableau", "empty": "Cette page est encore vide.",
-        "cover": "Couverture", "title_page": "Page de titre", "landmarks": "Repères", "text": "Texte",
-        "free": "Chacun peut copier, modifier et diffuser ce livre, même à titre commercial, aux conditions de sa "
-        "licence.",
-        "reads": "Sommaire, titres, notes et ordre de lecture sont balisés ; la taille des lettres et les couleurs "
-        "sont celles que choisit la personne qui lit.",
-        "described": "Chaque image a un texte qui la remplace.",
-        "undescribed": "Certaines images n’ont pas de texte qui les remplace.",
-        "months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    },
-    "en": {
-        "contents": "Contents", "preface": "Preface", "colophon": "Colophon", "sources": "Sources",
-        "all_sources": "Sources of the book", "contributors": "Contributors", "licence": "Licence",
-        "edition": "Edition no.\u00a0{}", "revision": "revision {}", "published": "Published by", "read": "Read online",
-        "before": "Previous", "after": "Next", "around": "Previous page, next page", "book": "The book",
-        "begin": "Start reading", "to_text": "Skip to the text", "notes": "Notes", "back": "Back to the text",
-        "done": "done", "to_do": "to do", "table": "Table", "empty": "This page is still empty.",
-        "cover": "Cover", "title_page": "Title page", "landmarks": "Landmarks", "text": "Text",
-        "free": "Anyone may copy, change and share this book, for profit too, on the terms of its licence.",
-        "reads": "Contents, headings, notes and reading order are marked up; size of letters and colours are the "
-        "reader’s own.",
-        "described": "Every picture has a text that replaces it.",
-        "undescribed": "Some pictures have no text that replaces them.",
-        "months": "January February March April May June July August September October November December",
-    },
-}  # fmt: skip
 CURRENT = ' aria-current="page"'
 Links = Sequence[tuple[str, str]]  # addresses and labels, escaped
 PAGES = "../../../documentation/"  # where pages stand on the site, seen from an edition's address
@@ -75,7 +43,7 @@ VOID = {"br", "hr", "img"}
 
 
 def clean(text: str) -> str:
-    """Text without what XML refuses and what is not seen."""
+    """The text without characters that XML refuses or that are invisible."""
     return FORBIDDEN.sub("", UNSEEN.sub("", text))
 
 
@@ -104,9 +72,9 @@ def external(address: str) -> str:
     return urlunsplit((parts.scheme, place, path, *more)) if known else ""
 
 
-def doi_of(said: str) -> str:
+def doi_of(text: str) -> str:
     """A DOI without what stands before it: `10.5281/zenodo.1`; empty when it is none."""
-    doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", clean(said).strip(), flags=re.IGNORECASE)
+    doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", "", clean(text).strip(), flags=re.IGNORECASE)
     return doi if re.fullmatch(r"10\.\S+/\S+", doi) else ""
 
 
@@ -119,13 +87,13 @@ class Body:
 
 
 @dataclass
-class Whole:
+class BookRendering:
     """A book on its way to pages, files that end in `suffix`; gathers the pictures as texts show them."""
 
     book: Book
     suffix: str
     sizes: dict[str, tuple[int, int] | None] = field(default_factory=dict)
-    unsaid: int = 0  # pictures without a description
+    undescribed: int = 0  # pictures without a description
 
     @property
     def is_epub(self) -> bool:
@@ -140,7 +108,7 @@ class Whole:
         return self.language[:2].lower()
 
     @property
-    def said(self) -> Mapping[str, str]:
+    def labels(self) -> Mapping[str, str]:
         """The words that are added, in the book's language or else in English."""
         return WORDS.get(self.tongue, WORDS["en"])
 
@@ -151,20 +119,20 @@ class Whole:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The chapter a `[[link]]` means, by its address or else its title; the first is 1."""
-        told = [*enumerate(self.book.chapters, start=1)][::-1]
-        by_title = {slug_of(chapter.title): number for number, chapter in told}
-        return {key: number for key, number in (by_title | {c.slug: n for n, c in told}).items() if key}
+        chapters = [*enumerate(self.book.chapters, start=1)][::-1]
+        by_title = {slug_of(chapter.title): number for number, chapter in chapters}
+        return {key: number for key, number in (by_title | {c.slug: n for n, c in chapters}).items() if key}
 
     @property
     def title(self) -> str:
-        return self.words(self.book.title) or self.words(self.book.slug) or self.words(self.said["book"])
+        return self.words(self.book.title) or self.words(self.book.slug) or self.words(self.labels["book"])
 
     @property
     def edition(self) -> str:
-        return self.words(self.said["edition"].format(self.book.number))
+        return self.words(self.labels["edition"].format(self.book.number))
 
     @property
-    def shown(self) -> dict[str, bytes]:
+    def shown_pictures(self) -> dict[str, bytes]:
         """The pictures of the texts read so far, by their path."""
         return {f"images/{name}": self.book.images[name] for name, size in sorted(self.sizes.items()) if size}
 
@@ -173,26 +141,26 @@ class Whole:
         line = re.sub(r"[ \t\r\n]+", " ", clean(text)).strip()
         return escape(typographic(line, self.tongue))
 
-    def day(self, said: date | str) -> str:
+    def day(self, value: date | str) -> str:
         """A date as people write it: `1er mars 2026`, `1 March 2026`; other words as they are."""
         try:
-            day = date.fromisoformat(said) if isinstance(said, str) else said
+            day = date.fromisoformat(value) if isinstance(value, str) else value
         except ValueError:
-            return self.words(str(said))
+            return self.words(str(value))
         first = "1er" if day.day == 1 and self.tongue == "fr" else str(day.day)
-        return f"{first}\u00a0{self.said['months'].split()[day.month - 1]} {day.year}"
+        return f"{first}\u00a0{self.labels['months'].split()[day.month - 1]} {day.year}"
 
     def name_of(self, number: int) -> str:
-        """The title of a chapter, the first being 1."""
+        """The title of chapter `number`, counted from 1, escaped."""
         chapter = self.book.chapters[number - 1]
         return self.words(chapter.title) or self.words(chapter.slug) or str(number)
 
     def file_of(self, number: int) -> str:
-        """Its file: in order when sorted, and a name that every system takes."""
+        """The file name of a chapter: sorts in reading order, and is valid on every system."""
         return f"{number:03}-{slug_of(self.book.chapters[number - 1].slug) or 'page'}{self.suffix}"
 
-    def to(self, number: int, here: bool = False) -> str:
-        """A link to a chapter."""
+    def link_to(self, number: int, here: bool = False) -> str:
+        """A link to chapter `number`; `here` marks it as the current one."""
         return f'<a href="{self.file_of(number)}"{CURRENT if here else ""}>{self.name_of(number)}</a>'
 
     def picture(self, name: str) -> str | None:
@@ -212,7 +180,7 @@ class Whole:
         slug = slug_of(target)
         return urljoin(f"{self.address}/", f"{PAGES}{slug}/") if slug and self.address else ""
 
-    def way(self, address: str, here: str) -> str:
+    def resolve_link(self, address: str, here: str) -> str:
         """Where a link of the author leads, relative ones seen from the page `here` of the site; empty: nowhere."""
         home = f"{self.address or NOWHERE.rstrip('/')}/"
         pages = urljoin(home, PAGES)
@@ -227,13 +195,15 @@ class Whole:
 
     def body(self, text: str, here: int = 0, level: int = 1) -> Body:
         """A text as XHTML. `here`: the number of its chapter, 0 for the preface; `level`: of the title above it."""
-        text, reading = clean(text), _Reading(self, here, level)
-        notes = (self.said["notes"], self.said["back"])
+        text, reading = clean(text), _XhtmlWriter(self, here, level)
+        notes = (self.labels["notes"], self.labels["back"])
         reading.feed(to_html(text, Reader(reading.page, self.picture, self.tongue, notes, follows=True)))
         reading.close()
         heads = zip(reading.heads, headings(text), strict=False)
-        first = tuple((at, self.words(one.words)) for (at, depth), one in heads if depth == 1 and one.words.strip())
-        return Body(reading.finished(), first)
+        first = tuple(
+            (at, self.words(heading.words)) for (at, depth), heading in heads if depth == 1 and heading.words.strip()
+        )
+        return Body(reading.result(), first)
 
     def licence(self, spdx: str) -> str:
         """A licence's name, linked to its terms, and its SPDX name."""
@@ -245,76 +215,84 @@ class Whole:
 
     def source(self, source: Source) -> str:
         name, address = self.words(source.title) or self.words(source.address), external(source.address)
-        told = f'<a href="{escape(address)}">{name}</a>' if address else name
-        return f"{told}, {self.day(source.date)}" if source.date.strip() else told
+        text = f'<a href="{escape(address)}">{name}</a>' if address else name
+        return f"{text}, {self.day(source.date)}" if source.date.strip() else text
 
     def contents(self, before: Links = (), after: Links = (), current: int = 0, inside: str = "") -> str:
         """The chapters by part, as a list of links; `inside` stands under the current one."""
-        said = [f'<li><a href="{to}">{label}</a></li>' for to, label in before]
+        items = [f'<li><a href="{address}">{label}</a></li>' for address, label in before]
         numbers = count(1)
         for part, chapters in self.book.parts:
             own = [next(numbers) for _chapter in chapters]
-            told = [f"<li>{self.to(n, n == current)}{inside if n == current else ''}</li>" for n in own]
+            entries = [f"<li>{self.link_to(n, n == current)}{inside if n == current else ''}</li>" for n in own]
             name = self.words(part)
-            said += [f"<li><span>{name}</span>\n<ol>", *told, "</ol></li>"] if name else told
-        said += [f'<li><a href="{to}">{label}</a></li>' for to, label in after]
-        return "<ol>\n" + "\n".join(said) + "\n</ol>"
+            items += [f"<li><span>{name}</span>\n<ol>", *entries, "</ol></li>"] if name else entries
+        items += [f'<li><a href="{address}">{label}</a></li>' for address, label in after]
+        return "<ol>\n" + "\n".join(items) + "\n</ol>"
 
     def chapter(self, number: int) -> Body:
         """A chapter: its title, who wrote it, its text, where its facts come from."""
         chapter = self.book.chapters[number - 1]
         body, part, summary = self.body(chapter.text, number), self.words(chapter.part), self.words(chapter.summary)
-        revision = self.words(self.said["revision"].format(chapter.revision))
+        revision = self.words(self.labels["revision"].format(chapter.revision))
         by = [", ".join(filter(None, map(self.words, chapter.authors))), revision]
         by += [self.licence(chapter.licence)] if chapter.licence != self.book.licence else []
-        told = [
+        parts = [
             f'<p class="part">{part}</p>' if part else "", f'<h1 id="title">{self.name_of(number)}</h1>',
             f'<p class="by">{" · ".join(filter(None, by))}</p>', f'<p class="summary">{summary}</p>' if summary else "",
-            body.html or f'<p class="empty">{self.said["empty"]}</p>',
+            body.html or f'<p class="empty">{self.labels["empty"]}</p>',
         ]  # fmt: skip
         if chapter.sources:
             items = "\n".join(f"<li>{self.source(source)}</li>" for source in chapter.sources)
-            told.append(f'<section class="sources">\n<h2>{self.said["sources"]}</h2>\n<ul>\n{items}\n</ul>\n</section>')
-        return Body("\n".join(filter(None, told)), body.heads)
+            parts.append(
+                f'<section class="sources">\n<h2>{self.labels["sources"]}</h2>\n<ul>\n{items}\n</ul>\n</section>'
+            )
+        return Body("\n".join(filter(None, parts)), body.heads)
 
     def colophon(self, level: int = 1) -> str:
-        """Who made the book, when, on which terms, from what; headings one below `level`."""
-        said, book, doi = self.said, self.book, doi_of(self.book.doi)
+        """The colophon: edition, publisher, contributors, licence, sources; headings one below `level`."""
+        labels, book, doi = self.labels, self.book, doi_of(self.book.doi)
         address = escape(external(book.address))
         names = "".join(f"<li>{name}</li>" for name in map(self.words, book.contributors) if name)
-        told = [
-            (self.edition, self.day(book.dated)), (said["published"], self.words(book.publisher)),
-            (said["contributors"], f"<ul>{names}</ul>" if names else ""), (said["licence"], self.licence(book.licence)),
-            ("", said["free"] if book.licence in LICENCES else ""), ("ISBN", self.words(book.isbn)),
+        rows = [
+            (self.edition, self.day(book.dated)),
+            (labels["published"], self.words(book.publisher)),
+            (labels["contributors"], f"<ul>{names}</ul>" if names else ""),
+            (labels["licence"], self.licence(book.licence)),
+            ("", labels["free"] if book.licence in LICENCES else ""),
+            ("ISBN", self.words(book.isbn)),
             ("DOI", f'<a href="https://doi.org/{escape(quote(doi))}">{self.words(doi)}</a>' if doi else ""),
-            (said["read"], f'<a href="{address}">{address}</a>' if address else ""),
-        ]  # fmt: skip
-        rows = "\n".join((f"<dt>{term}</dt>" if term else "") + f"<dd>{words}</dd>" for term, words in told if words)
-        used: dict[Source, list[int]] = {}
+            (labels["read"], f'<a href="{address}">{address}</a>' if address else ""),
+        ]
+        lines = "\n".join((f"<dt>{term}</dt>" if term else "") + f"<dd>{words}</dd>" for term, words in rows if words)
+        citing: dict[Source, list[int]] = {}
         for number, chapter in enumerate(book.chapters, start=1):
             for source in dict.fromkeys(chapter.sources):
-                used.setdefault(source, []).append(number)
+                citing.setdefault(source, []).append(number)
         listed = "".join(
-            f'<li>{self.source(source)} <span class="where">({", ".join(map(self.to, used[source]))})</span></li>\n'
-            for source in sorted(used, key=lambda one: (slug_of(one.title), one.title, one.address, one.date))
+            f"<li>{self.source(source)} "
+            f'<span class="where">({", ".join(map(self.link_to, citing[source]))})</span></li>\n'
+            for source in sorted(
+                citing, key=lambda cited: (slug_of(cited.title), cited.title, cited.address, cited.date)
+            )
         )
-        head = f"<h{level + 1}>{said['all_sources']}</h{level + 1}>"
-        return f"<dl>\n{rows}\n</dl>" + (f"\n{head}\n<ul>\n{listed}</ul>" if listed else "")
+        head = f"<h{level + 1}>{labels['all_sources']}</h{level + 1}>"
+        return f"<dl>\n{lines}\n</dl>" + (f"\n{head}\n<ul>\n{listed}</ul>" if listed else "")
 
 
-class _Reading(HTMLParser):
+class _XhtmlWriter(HTMLParser):
     """The HTML of `markup.to_html`, well nested, on its way to XHTML: headings without gaps, identifiers only once.
 
     Its own identifiers: `s-…` for headings, `n1` for notes, `r1`, `r1-1` for where they are called.
     """
 
-    def __init__(self, whole: Whole, here: int, level: int) -> None:
+    def __init__(self, rendering: BookRendering, here: int, level: int) -> None:
         super().__init__()
-        self.whole, self.here, self.level = whole, here, level
+        self.rendering, self.here, self.level = rendering, here, level
         self.pieces: list[str] = []
         self.open: list[tuple[str, str, int]] = []  # a tag, what closes it, the piece that opened it
         self.ends: dict[int, int] = {}  # by the piece that opened a link, the one that closes it
-        self.awaited: dict[int, str] = {}  # by the piece that opened a link, the identifier it leads to
+        self.pending: dict[int, str] = {}  # by the piece that opened a link, the identifier it leads to
         self.made: set[str] = set()
         self.levels: list[int] = []
         self.heads: list[tuple[str, int]] = []
@@ -322,13 +300,13 @@ class _Reading(HTMLParser):
         self.label: tuple[str, str] | None = None  # words of the link at hand, and what is read instead
 
     def page(self, target: str) -> tuple[str, bool]:
-        """For `Reader`: an address that no author can write."""
+        """As `Reader.page`: a placeholder address that no author can write, resolved by `link`."""
         self.pages.append(target)
         return f"|{len(self.pages) - 1}", True
 
-    def once(self, wanted: str) -> str:
-        """An identifier that this text has not yet."""
-        names = chain([wanted], (f"{wanted}-{number}" for number in count(2)))
+    def unique_id(self, preferred: str) -> str:
+        """The preferred identifier, numbered when this text already has it."""
+        names = chain([preferred], (f"{preferred}-{number}" for number in count(2)))
         self.made.add(made := next(name for name in names if name not in self.made))
         return made
 
@@ -338,29 +316,31 @@ class _Reading(HTMLParser):
         self.pieces.append(opening)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: clean(value or "") for name, value in attrs}
-        kind, said, parent = told.get("class", ""), self.whole.said, self.open[-1][0] if self.open else ""
+        attributes = {name: clean(value or "") for name, value in attrs}
+        kind, labels, parent = attributes.get("class", ""), self.rendering.labels, self.open[-1][0] if self.open else ""
         marked = f' class="{escape(kind)}"' if kind else ""
         match tag:
             case "a":
-                self.link(told)
+                self.link(attributes)
             case "h2" | "h3" | "h4" | "h5":
-                self.heading(int(tag[1]), told.get("id", ""), tag)
+                self.heading(int(tag[1]), attributes.get("id", ""), tag)
             case "img":
-                self.image(told.get("src", ""), told.get("alt", ""))
+                self.image(attributes.get("src", ""), attributes.get("alt", ""))
             case "br" | "hr":
                 self.start(tag, f"<{tag}/>")
             case "section" | "ol" | "li" if kind.startswith("footnote") or parent == "section":
-                self.notes(tag, told)
-            case "ol" if told.get("start", "").isdigit():
-                self.start(tag, f'<ol start="{int(told["start"])}">')
-            case "table" if not self.whole.is_epub:
-                around = f'<div class="wide" role="region" tabindex="0" aria-label="{said["table"]}">'
+                self.notes(tag, attributes)
+            case "ol" if attributes.get("start", "").isdigit():
+                self.start(tag, f'<ol start="{int(attributes["start"])}">')
+            case "table" if not self.rendering.is_epub:
+                around = f'<div class="wide" role="region" tabindex="0" aria-label="{labels["table"]}">'
                 self.start(tag, f"{around}<table>", "</table></div>")
             case "th":
                 self.start(tag, f'<th scope="col"{marked}>')
             case "span" if kind.startswith("box"):
-                self.start(tag, f'<span{marked} role="img" aria-label="{said["done" if "done" in kind else "to_do"]}">')
+                self.start(
+                    tag, f'<span{marked} role="img" aria-label="{labels["done" if "done" in kind else "to_do"]}">'
+                )
             case _:
                 self.start(tag, f"<{tag}{marked}>")
 
@@ -383,66 +363,68 @@ class _Reading(HTMLParser):
         data = data if around & {"code", "pre"} else with_curly_apostrophes(data)
         self.pieces.append(escape(AGAIN.sub(r"[\1]", data) if "sup" in around else data, quote=False))
 
-    def heading(self, asked: int, anchor: str, tag: str) -> None:
-        self.levels = [*(level for level in self.levels if level < asked), asked]
-        made, depth = self.once(f"s-{anchor}"), len(self.levels)
+    def heading(self, level_asked: int, anchor: str, tag: str) -> None:
+        self.levels = [*(level for level in self.levels if level < level_asked), level_asked]
+        made, depth = self.unique_id(f"s-{anchor}"), len(self.levels)
         self.heads.append((made, depth + len(self.open)))  # in a list or a quotation it is no first one
         self.start(tag, f'<h{self.level + depth} id="{escape(made)}">', f"</h{self.level + depth}>")
 
     def image(self, source: str, alt: str) -> None:
-        width, height = self.whole.sizes.get(source.removeprefix("images/")) or (0, 0)
-        self.whole.unsaid += not alt.strip()
+        width, height = self.rendering.sizes.get(source.removeprefix("images/")) or (0, 0)
+        self.rendering.undescribed += not alt.strip()
         size = f'width="{width}" height="{height}"'
         self.start("img", f'<img src="{escape(source)}" alt="{escape(alt)}" {size}/>')
 
-    def notes(self, tag: str, told: dict[str, str]) -> None:
+    def notes(self, tag: str, attributes: dict[str, str]) -> None:
         """Notes at the end: in an EPUB, each an aside that a reader may show where it is called."""
         if tag == "section":
-            kind = 'epub:type="footnotes"' if self.whole.is_epub else 'role="doc-endnotes"'
-            self.start(tag, f'<section class="notes" {kind} aria-label="{escape(told.get("aria-label", ""))}">')
+            kind = 'epub:type="footnotes"' if self.rendering.is_epub else 'role="doc-endnotes"'
+            self.start(tag, f'<section class="notes" {kind} aria-label="{escape(attributes.get("aria-label", ""))}">')
         elif tag == "ol":
-            self.start(tag, *(("", "") if self.whole.is_epub else ("<ol>", "</ol>")))
+            self.start(tag, *(("", "") if self.rendering.is_epub else ("<ol>", "</ol>")))
         else:
-            number = told.get("id", "").removeprefix("fn")
-            made = self.once(f"n{number}")
-            if self.whole.is_epub:
+            number = attributes.get("id", "").removeprefix("fn")
+            made = self.unique_id(f"n{number}")
+            if self.rendering.is_epub:
                 aside = f'<aside epub:type="footnote" role="doc-footnote" id="{escape(made)}">'
                 self.start(tag, f'{aside}<span class="number">{escape(number)}.</span> ', "</aside>")
             else:
                 self.start(tag, f'<li id="{escape(made)}">')
 
-    def link(self, told: dict[str, str]) -> None:
+    def link(self, attributes: dict[str, str]) -> None:
         """Of a note, to a place on the page, to a page, or elsewhere; words alone when it leads nowhere."""
-        at, address, more, kind = len(self.pieces), told.get("href", ""), "", told.get("class", "")
-        if told.get("id", "").startswith("fnref"):
-            made = self.once("r" + told["id"].removeprefix("fnref").replace(":", "-"))
-            noted = ' epub:type="noteref"' if self.whole.is_epub else ""
-            self.awaited[at] = "n" + address.removeprefix("#fn")
+        at, address, more, kind = len(self.pieces), attributes.get("href", ""), "", attributes.get("class", "")
+        if attributes.get("id", "").startswith("fnref"):
+            made = self.unique_id("r" + attributes["id"].removeprefix("fnref").replace(":", "-"))
+            noted = ' epub:type="noteref"' if self.rendering.is_epub else ""
+            self.pending[at] = "n" + address.removeprefix("#fn")
             more = f'{noted} role="doc-noteref" id="{escape(made)}"'
         elif kind == "footnote-backref":
-            self.awaited[at] = "r" + address.removeprefix("#fnref").replace(":", "-")
-            more = f' class="back" role="doc-backlink" aria-label="{escape(told.get("aria-label", ""))}"'
+            self.pending[at] = "r" + address.removeprefix("#fnref").replace(":", "-")
+            more = f' class="back" role="doc-backlink" aria-label="{escape(attributes.get("aria-label", ""))}"'
         elif address.startswith("#"):
-            self.awaited[at] = f"s-{address[1:]}"
+            self.pending[at] = f"s-{address[1:]}"
         elif re.fullmatch(r"\|\d+", address):
-            address = self.wanted(self.pages[int(address[1:])])
+            address = self.resolve_page_link(self.pages[int(address[1:])])
         elif address:
-            address = self.whole.way(address, self.whole.book.chapters[self.here - 1].slug if self.here else "")
-        if at in self.awaited:
-            address = f"#{self.awaited[at]}"
+            address = self.rendering.resolve_link(
+                address, self.rendering.book.chapters[self.here - 1].slug if self.here else ""
+            )
+        if at in self.pending:
+            address = f"#{self.pending[at]}"
         self.start("a", f'<a href="{escape(address)}"{more}>' if address else "", "</a>" if address else "")
 
-    def wanted(self, target: str) -> str:
+    def resolve_page_link(self, target: str) -> str:
         """A `[[link]]`: without words of its own, it reads as the chapter's title; to its own page it is words."""
-        number = self.whole.number_of(target)
+        number = self.rendering.number_of(target)
         if not number:
-            return self.whole.elsewhere(target)
-        self.label = (typographic(target, self.whole.tongue), self.whole.name_of(number))
-        return self.whole.file_of(number) if number != self.here else ""
+            return self.rendering.elsewhere(target)
+        self.label = (typographic(target, self.rendering.tongue), self.rendering.name_of(number))
+        return self.rendering.file_of(number) if number != self.here else ""
 
-    def finished(self) -> str:
+    def result(self) -> str:
         """The XHTML; links to places that this text has not become their words."""
-        for at, identifier in self.awaited.items():
+        for at, identifier in self.pending.items():
             if identifier not in self.made:
                 self.pieces[at] = self.pieces[self.ends[at]] = ""
         return "".join(self.pieces).strip()

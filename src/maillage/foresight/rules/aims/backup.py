@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from maillage.foresight.rules.closed_model import Rows, answer_between, closed, first_answer, opened_sites
+from maillage.foresight.rules.closed_model import Rows, answer_between, first_answer, opened_sites, run_model
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback
 from maillage.foresight.rules.exact import Model
 from maillage.foresight.rules.kernels import Flags
 from maillage.foresight.rules.problem import Answer, Ground, Question
-from maillage.foresight.rules.search import means
+from maillage.foresight.rules.search import means_of
 
 
 def backup(
@@ -26,7 +26,7 @@ def backup(
     """
     second = question.second
     rows = Rows(land, question.minutes, np.zeros(land.people.size, np.int64))
-    spent = means(land, question).only(~land.kept)
+    spent = means_of(land, question).only(~land.kept)
     first = first_answer(land, question, effort, on_progress, start)
     model = Model(rows.free.size, np.zeros(rows.free.size))
     count = rows.people.size
@@ -41,18 +41,18 @@ def backup(
     )
     model.within(spent)
     everybody = float(land.people.sum())
-    found = closed(model, question, effort, everybody, first.is_open[rows.free])
+    result = run_model(model, question, effort, everybody, first.is_open[rows.free])
     best = max(
-        (first.is_open, opened_sites(land, rows.free, found)),
-        key=lambda flags: backed(land, question.minutes, flags, second),
+        (first.is_open, opened_sites(land, rows.free, result)),
+        key=lambda flags: measure_backup(land, question.minutes, flags, second),
     )
-    value = backed(land, question.minutes, best, second)
+    value = measure_backup(land, question.minutes, best, second)
     return answer_between(
-        best, value, value if land.kept.all() else min(first.bound, everybody - found.bound), everybody
+        best, value, value if land.kept.all() else min(first.bound, everybody - result.bound), everybody
     )
 
 
-def backed(land: Ground, minutes: float, is_open: Flags, second: float) -> float:
+def measure_backup(land: Ground, minutes: float, is_open: Flags, second: float) -> float:
     """People near a site, those near only one counted 1 − second."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))

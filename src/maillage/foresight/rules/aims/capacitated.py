@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from maillage.foresight.rules import capacities
-from maillage.foresight.rules.closed_model import FIRST, answer_between, closed, first_answer
+from maillage.foresight.rules.closed_model import FIRST, answer_between, first_answer, run_model
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback
-from maillage.foresight.rules.exact import Closed, Model
+from maillage.foresight.rules.exact import Model, ModelResult
 from maillage.foresight.rules.kernels import Flags, Floats
-from maillage.foresight.rules.problem import SURE, Aim, Answer, Ground, Question, worth
+from maillage.foresight.rules.problem import SURE, Aim, Answer, Ground, Question, coverage_weight
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.search import means
+from maillage.foresight.rules.search import means_of
 
 
 def capacitated(
@@ -28,19 +28,19 @@ def capacitated(
     counts N minutes (MEAN).
     """
     within, most = _rooms(land, question)
-    spent = means(land, question)
+    spent = means_of(land, question)
     first = first_answer(land, question, effort, on_progress, start)
     everybody = float(land.people.sum())
-    value, _going = capacities.held(within, first.is_open, effort.part(FIRST))
+    value, _going = capacities.fill_rooms(within, first.is_open, effort.part(FIRST))
     is_open = first.is_open
-    bound, often = capacities.bounded(within, spent, value, effort.part(FIRST))
+    bound, often = capacities.bound_gain(within, spent, value, effort.part(FIRST))
     guided = _within_means(often, spent, land.kept)
     for better in (guided, _closed_rooms(within, spent, question, effort, guided)):
-        if isinstance(better, Closed):
+        if isinstance(better, ModelResult):
             bound = min(bound, -better.bound)
             better = better.is_open  # noqa: PLW2901 - the sites of what HiGHS answered
         if better is not None:
-            gained, _going = capacities.held(within, better | land.kept, effort.part(FIRST))
+            gained, _going = capacities.fill_rooms(within, better | land.kept, effort.part(FIRST))
             if gained > value:
                 value, is_open = gained, better | land.kept
     bound = max(bound, value)
@@ -52,12 +52,12 @@ def capacitated(
 
 
 def _rooms(land: Ground, question: Question) -> tuple[capacities.Rooms, float]:
-    """What each pair within N minutes gains a person, and what nobody served would cost (people × N minutes)."""
+    """The gain per person of each pair within N minutes, and the cost of serving nobody (people × N minutes)."""
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     use = (near.cost <= np.float32(question.minutes)) & (land.people[row] > 0)
     row, site, minutes = row[use], near.site[use].astype(np.int64), near.cost[use].astype(np.float64)
-    gain = question.minutes - minutes if question.aim is Aim.MEAN else worth(question, minutes)
+    gain = question.minutes - minutes if question.aim is Aim.MEAN else coverage_weight(question, minutes)
     everybody = float(land.people.sum())
     room = np.minimum(land.room, everybody)
     return capacities.Rooms(row, site, gain, land.people, room, land.kept), question.minutes * everybody
@@ -75,7 +75,7 @@ def _within_means(often: Floats, spent: Means, kept: Flags) -> Flags:
 
 def _closed_rooms(
     within: capacities.Rooms, spent: Means, question: Question, effort: Effort, start: Flags
-) -> Closed | None:
+) -> ModelResult | None:
     """The whole question given to HiGHS: a column a pair, how many people go."""
     m, n, pairs = within.room.size, within.people.size, within.row.size
     if not pairs:
@@ -94,4 +94,4 @@ def _closed_rooms(
     kept = np.flatnonzero(within.kept)
     if kept.size:
         model.rows([np.arange(kept.size)], [kept], [np.ones(kept.size)], np.ones(kept.size))
-    return closed(model, question, effort, float(within.people.sum()), start)
+    return run_model(model, question, effort, float(within.people.sum()), start)

@@ -8,7 +8,7 @@ from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback
 from maillage.foresight.rules.kernels import Flags
 from maillage.foresight.rules.problem import Answer, Ground, Question
-from maillage.foresight.rules.search import answered, cover_lists, means, searched
+from maillage.foresight.rules.search import answer_from_state, cover_lists, means_of, run_search
 
 
 def cover(
@@ -21,10 +21,10 @@ def cover(
     """Most people within N minutes (Church and ReVelle 1974)."""
     everybody = float(land.people.sum())
     whole = question.full is None and bool((land.people == np.rint(land.people)).all())
-    state = searched(
+    state = run_search(
         land,
         cover_lists(land, question),
-        means(land, question),
+        means_of(land, question),
         question,
         effort,
         top=everybody,
@@ -32,4 +32,4 @@ def cover(
         on_progress=on_progress,
         start=start,
     )
-    return answered(state, everybody - state.value, everybody - state.bound)
+    return answer_from_state(state, everybody - state.value, everybody - state.bound)

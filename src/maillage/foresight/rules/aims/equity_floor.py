@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from maillage.foresight.rules.closed_model import Rows, answer_between, closed, first_answer, opened_sites
+from maillage.foresight.rules.closed_model import Rows, answer_between, first_answer, opened_sites, run_model
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback
 from maillage.foresight.rules.exact import Model
 from maillage.foresight.rules.kernels import Flags
 from maillage.foresight.rules.problem import Answer, Ground, Question, reach
-from maillage.foresight.rules.search import means
+from maillage.foresight.rules.search import means_of
 from maillage.kernel.refusal import Refusal
 
 
@@ -23,7 +23,7 @@ def equity_floor(
 ) -> Answer:
     """Most people within N minutes, and in every area at least a share of its people."""
     rows = Rows(land, question.minutes, land.area.astype(np.int64))
-    spent = means(land, question).only(~land.kept)
+    spent = means_of(land, question).only(~land.kept)
     first = first_answer(land, question, effort, on_progress, start)
     model = Model(rows.free.size, np.zeros(rows.free.size))
     count = rows.people.size
@@ -44,10 +44,10 @@ def equity_floor(
     )
     model.within(spent)
     everybody = float(land.people.sum())
-    found = closed(model, question, effort, everybody, first.is_open[rows.free])
-    is_open = opened_sites(land, rows.free, found)
-    if found.is_open is None:
-        if found.bound == np.inf:
+    result = run_model(model, question, effort, everybody, first.is_open[rows.free])
+    is_open = opened_sites(land, rows.free, result)
+    if result.is_open is None:
+        if result.bound == np.inf:
             raise Refusal(
                 "floor_out_of_reach",
                 "No choice serves %(share)s %% of every intercommunality: ask for less, or open more.",
@@ -60,12 +60,12 @@ def equity_floor(
         is_open = first.is_open
     value = float((land.people * (reach(land, is_open) <= np.float32(question.minutes))).sum())
     return answer_between(
-        is_open, value, value if land.kept.all() else min(first.bound, everybody - found.bound), everybody
+        is_open, value, value if land.kept.all() else min(first.bound, everybody - result.bound), everybody
     )
 
 
 def _floor_holds(land: Ground, question: Question, is_open: Flags) -> bool:
-    """Is the floor reached in every area?"""
+    """Whether every area has at least its share of people near."""
     near = land.people * (reach(land, is_open) <= np.float32(question.minutes))
     areas = land.area - land.area.min()
     reached, people = np.bincount(areas, near), np.bincount(areas, land.people)

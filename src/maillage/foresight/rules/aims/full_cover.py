@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from maillage.foresight.rules.covering import Covering, reduced
+from maillage.foresight.rules.covering import Covering, reduce_lists
 from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback, Search
 from maillage.foresight.rules.kernels import Flags
 from maillage.foresight.rules.problem import SURE, Aim, Answer, Ground, Question
 from maillage.foresight.rules.relaxation import Means
-from maillage.foresight.rules.search import answered, cover_lists, listed, means, searched
+from maillage.foresight.rules.search import answer_from_state, cover_lists, means_of, reprice_lists, run_search
 from maillage.kernel.refusal import Refusal
 
 
@@ -33,7 +33,45 @@ def full_cover(
     near = land.near
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     inside = near.cost <= np.float32(question.minutes)
-    reachable = np.bincount(row[inside], minlength=near.clients) > 0
+    _require_reachable(land, question, np.bincount(row[inside], minlength=near.clients) > 0)
+    if question.share < 1:
+        return _share(land, question, effort, on_progress)
+    dear = float(land.price.max()) + 1.0
+    lists = reprice_lists(near, row, np.where(inside, 0.0, dear), np.where(land.people > 0, dear, 0.0))
+    beside, old = lists.beside(land.kept)
+    price = land.price[~land.kept]
+    lean = reduce_lists(beside, price, effort.rest(0.3))
+    walk = Covering(lean, price, question.seed, None if start is None else start[~land.kept])
+    enough, before = -np.inf if target is None else target, np.inf
+    walking = effort.part(0.2)
+    while walk.walk(walk.stride, enough, walking) < 0.999 * before and not walking.over:
+        before = walk.cost
+    state = Search(
+        lean,
+        Means(price, price, np.inf),
+        gap=question.gap,
+        effort=effort.rest(0.5),
+        seed=question.seed,
+        whole=bool((land.price == np.rint(land.price)).all()),
+        on_progress=on_progress,
+        start=walk.best,
+        target=target,
+        shakes=False,
+    ).run()
+    while not state.is_closed(question.gap, enough) and not effort.over:
+        state.stage = "improving"
+        if walk.walk(walk.stride, max(enough, state.bound), effort) < state.value:
+            state.value, state.is_open = walk.cost, walk.best.copy()
+        if on_progress is not None:
+            on_progress(state)
+    is_open = land.kept.copy()
+    is_open[old[state.is_open]] = True
+    state.is_open = is_open
+    return answer_from_state(state, state.value, max(0.0, state.bound))
+
+
+def _require_reachable(land: Ground, question: Question, reachable: Flags) -> None:
+    """Raise a Refusal when too many people have no site within reach; `reachable` (n): the groups that have one."""
     lost = float(land.people[~reachable].sum())
     if lost > (1 - question.share) * float(land.people.sum()) + 1e-9:
         raise Refusal(
@@ -45,69 +83,42 @@ def full_cover(
             minutes=round(question.minutes),
             rows=np.flatnonzero(~reachable & (land.people > 0)).tolist(),
         )
-    if question.share < 1:
-        return _share(land, question, effort, on_progress)
-    dear = float(land.price.max()) + 1.0
-    lists = listed(near, row, np.where(inside, 0.0, dear), np.where(land.people > 0, dear, 0.0))
-    beside, old = lists.beside(land.kept)
-    price = land.price[~land.kept]
-    lean = reduced(beside, price, effort.rest(0.3))
-    walk = Covering(lean, price, question.seed, None if start is None else start[~land.kept])
-    enough, before = -np.inf if target is None else target, np.inf
-    walking = effort.part(0.2)
-    while walk.walk(walk.stride, enough, walking) < 0.999 * before and not walking.over:
-        before = walk.cost
-    state = Search(
-        lean, Means(price, price, np.inf), gap=question.gap, effort=effort.rest(0.5), seed=question.seed,
-        whole=bool((land.price == np.rint(land.price)).all()), on_progress=on_progress, start=walk.best,
-        target=target, shakes=False,
-    ).run()  # fmt: skip
-    while not state.closed(question.gap, enough) and not effort.over:
-        state.stage = "improving"
-        if walk.walk(walk.stride, max(enough, state.bound), effort) < state.value:
-            state.value, state.is_open = walk.cost, walk.best.copy()
-        if on_progress is not None:
-            on_progress(state)
-    is_open = land.kept.copy()
-    is_open[old[state.is_open]] = True
-    state.is_open = is_open
-    return answered(state, state.value, max(0.0, state.bound))
 
 
 def _share(land: Ground, question: Question, effort: Effort, on_progress: ProgressCallback | None) -> Answer:
     """The least means that cover a share, by halving: just below, the bound says that no choice covers it."""
-    wanted = question.share * float(land.people.sum())
+    people_wanted = question.share * float(land.people.sum())
     whole = bool((land.price == np.rint(land.price)).all())
     unit = float(np.gcd.reduce(land.price.astype(np.int64))) if whole else float(land.price.min()) / 16
     most = int(np.ceil(float(land.price[~land.kept].sum()) / unit))
     tries: dict[int, Answer] = {}
 
-    def tried(units: int) -> Answer:
+    def try_units(units: int) -> Answer:
         if units not in tries:
             budget = units * unit - float(land.price[land.movable].sum())
-            asked = replace(question, aim=Aim.COVER, share=1.0, count=None, budget=budget, gap=0.0)
+            cover_question = replace(question, aim=Aim.COVER, share=1.0, count=None, budget=budget, gap=0.0)
             everybody = float(land.people.sum())
-            state = searched(
+            state = run_search(
                 land,
-                cover_lists(land, asked),
-                means(land, asked),
-                asked,
+                cover_lists(land, cover_question),
+                means_of(land, cover_question),
+                cover_question,
                 effort.part(1 / 12),
                 top=everybody,
                 on_progress=on_progress,
-                target=everybody - wanted + 1e-6,
+                target=everybody - people_wanted + 1e-6,
             )
-            tries[units] = answered(state, everybody - state.value, everybody - state.bound)
+            tries[units] = answer_from_state(state, everybody - state.value, everybody - state.bound)
         return tries[units]
 
     low, high = -1, 1
-    while tried(min(high, most)).value < wanted - 1e-6 and high < most:
+    while try_units(min(high, most)).value < people_wanted - 1e-6 and high < most:
         low, high = high, high * 2
     high = min(high, most)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if tried(middle).value >= wanted - 1e-6 else (middle, high)
-    impossible = max((units for units, answer in tries.items() if answer.bound < wanted - 1e-6), default=-1)
+        low, high = (low, middle) if try_units(middle).value >= people_wanted - 1e-6 else (middle, high)
+    impossible = max((units for units, answer in tries.items() if answer.bound < people_wanted - 1e-6), default=-1)
     best = tries[high]
     spent = float(land.price[best.is_open & ~land.kept].sum())
     bound = min(spent, (impossible + 1) * unit if whole else max(0.0, impossible * unit))

@@ -6,7 +6,7 @@ from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback
 from maillage.foresight.rules.kernels import Flags
 from maillage.foresight.rules.problem import Answer, Ground, Question
-from maillage.foresight.rules.search import answered, mean_lists, means, searched
+from maillage.foresight.rules.search import answer_from_state, mean_lists, means_of, run_search
 
 
 def mean(
@@ -18,7 +18,7 @@ def mean(
 ) -> Answer:
     """The least mean minutes (Hakimi 1964)."""
     everybody = float(land.people.sum())
-    state = searched(
-        land, mean_lists(land), means(land, question), question, effort, on_progress=on_progress, start=start
+    state = run_search(
+        land, mean_lists(land), means_of(land, question), question, effort, on_progress=on_progress, start=start
     )
-    return answered(state, state.value / everybody, state.bound / everybody)
+    return answer_from_state(state, state.value / everybody, state.bound / everybody)

@@ -10,7 +10,7 @@ from maillage.foresight.rules.effort import Effort
 from maillage.foresight.rules.engine import ProgressCallback
 from maillage.foresight.rules.kernels import Flags, Floats
 from maillage.foresight.rules.problem import SURE, Answer, Ground, Question, reach
-from maillage.foresight.rules.search import answered, listed, means, searched
+from maillage.foresight.rules.search import answer_from_state, means_of, reprice_lists, run_search
 
 TAIL = 0.1  # the share of people of which the worst-served are
 
@@ -63,12 +63,12 @@ def worst_tenth(
             break
         at = int(weakest + after[weakest]) // 2  # half of what rests on the same proof
         over = np.maximum(near.cost.astype(np.float64) - grid[at], 0.0) * land.people[row]
-        lists = listed(near, row, over, land.people * (land.far - grid[at]))
+        lists = reprice_lists(near, row, over, land.people * (land.far - grid[at]))
         beaten = None if best is None else (best.value * (1 - question.gap) - grid[at]) * tail - 1e-6
-        state = searched(
+        state = run_search(
             land,
             lists,
-            means(land, question),
+            means_of(land, question),
             question,
             effort.part(1 / 8),
             on_progress=on_progress,
@@ -79,7 +79,7 @@ def worst_tenth(
         total += state.steps
         value = tail_mean(land.people, np.minimum(reach(land, state.is_open), land.far))
         if best is None or value < best.value:
-            best, start = answered(state, value, value), state.is_open
+            best, start = answer_from_state(state, value, value), state.is_open
         else:
             spent.add(at)  # asking it again would bring nothing
     bound = min(bound, best.value)

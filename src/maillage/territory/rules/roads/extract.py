@@ -25,11 +25,11 @@ BYTES_A_WAY, BYTES_A_NODE = 350, 60  # of an extract, about: only for the bar
 Raw = dict[str, NDArray[Any]]
 
 
-def unwatched(_what: str, _done: int, _total: int) -> None:
-    """The progress that nobody watches."""
+def ignore_progress(_what: str, _done: int, _total: int) -> None:
+    """The default progress callback: does nothing."""
 
 
-def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Path | None = None) -> RoadGraph:
+def read_roads(path: Path, mode: Mode, progress: Progress = ignore_progress, work: Path | None = None) -> RoadGraph:
     """The road graph of an extract (.osm.pbf, .osm, .osm.bz2).
 
     With a `work` folder, what a pass found is kept there until the whole is done, and taken up again by a second
@@ -38,10 +38,10 @@ def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Pat
     if not path.is_file():
         raise Refusal("no_file", "There is no file %(path)s.", path=str(path))
     size = path.stat().st_size
-    mark = _mark(path, mode)
+    mark = _fingerprint(path, mode)
     try:
-        raw = _kept(work, f"ways-{mark}", lambda: _ways(path, mode, progress, size))
-        raw |= _kept(work, f"nodes-{mark}", lambda: _nodes(path, raw["ids"], mode, progress, size))
+        raw = _load_or_make(work, f"ways-{mark}", lambda: _ways(path, mode, progress, size))
+        raw |= _load_or_make(work, f"nodes-{mark}", lambda: _nodes(path, raw["ids"], mode, progress, size))
         date = _date(path)
     except (RuntimeError, osmium.InvalidLocationError, OSError) as error:
         raise Refusal(
@@ -50,7 +50,7 @@ def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Pat
         ) from error  # fmt: skip
     progress("graph", 0, 1)
     about = {"mode": mode.value, "file": path.name, "date": date}
-    graph = graph_of(_pieces(_parted(raw)), about)
+    graph = graph_of(_cut_into_pieces(_cut_at_barriers(raw)), about)
     progress("graph", 1, 1)
     if work is not None:
         for name in ("ways", "nodes"):
@@ -58,32 +58,32 @@ def read_roads(path: Path, mode: Mode, progress: Progress = unwatched, work: Pat
     return graph
 
 
-def _mark(path: Path, mode: Mode) -> str:
-    """What tells this very file from another: its size, its date, its ends."""
+def _fingerprint(path: Path, mode: Mode) -> str:
+    """A fingerprint of the file, from its size, its date and its first and last bytes."""
     stat = path.stat()
     with path.open("rb") as file:
         head = file.read(4096)
         file.seek(max(0, stat.st_size - 4096))
-        said = f"{stat.st_size} {stat.st_mtime_ns} {mode}".encode() + head + file.read()
-    return hashlib.sha256(said).hexdigest()[:16]
+        content = f"{stat.st_size} {stat.st_mtime_ns} {mode}".encode() + head + file.read()
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _kept(work: Path | None, name: str, make: Callable[[], Raw]) -> Raw:
+def _load_or_make(work: Path | None, name: str, make: Callable[[], Raw]) -> Raw:
     if work is None:
         return make()
     file = work / f"{name}.npz"
     if file.is_file():
         try:
-            with np.load(file) as held:
-                return {key: held[key] for key in held.files}
+            with np.load(file) as arrays:
+                return {key: arrays[key] for key in arrays.files}
         except (OSError, ValueError, EOFError):  # was being written when it stopped
             file.unlink()
-    made = make()
+    fresh = make()
     work.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".part.npz")
-    np.savez(partial, **made)  # type: ignore[arg-type] # arrays by name
+    np.savez(partial, **fresh)  # type: ignore[arg-type] # arrays by name
     partial.rename(file)
-    return made
+    return fresh
 
 
 def _date(path: Path) -> str:
@@ -95,16 +95,16 @@ def _ways(path: Path, mode: Mode, progress: Progress, size: int) -> Raw:
     refs: list[NDArray[np.int64]] = []
     lengths: list[int] = []
     speeds: list[tuple[float, float, bool]] = []
-    found: Any = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
+    osm_ways: Any = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
     total = max(size // BYTES_A_WAY, 1)
-    for number, one in enumerate(found):
+    for number, osm_way in enumerate(osm_ways):
         if number % EVERY == 0:
             progress("ways", min(number, total), total)
-        way = way_of(dict(one.tags), mode)
-        if way is None or len(one.nodes) < 2:
+        way = way_of(dict(osm_way.tags), mode)
+        if way is None or len(osm_way.nodes) < 2:
             continue
-        refs.append(np.fromiter((node.ref for node in one.nodes), np.int64, len(one.nodes)))
-        lengths.append(len(one.nodes))
+        refs.append(np.fromiter((node.ref for node in osm_way.nodes), np.int64, len(osm_way.nodes)))
+        lengths.append(len(osm_way.nodes))
         speeds.append((way.forward, way.backward, way.toll))
     progress("ways", total, total)
     if not refs:
@@ -119,33 +119,33 @@ def _nodes(path: Path, ids: NDArray[np.int64], mode: Mode, progress: Progress, s
     lat, lon = np.full(ids.size, np.nan), np.full(ids.size, np.nan)
     shut = np.zeros(ids.size, bool)
     total = max(size // BYTES_A_NODE, 1)
-    for number, one in enumerate(_located(path, ids)):
+    for number, node in enumerate(_located_nodes(path, ids)):
         if number % EVERY == 0:
             progress("nodes", min(number, total), total)
-        at = int(np.searchsorted(ids, one.id))
-        lat[at], lon[at] = one.location.lat, one.location.lon
-        shut[at] = len(one.tags) > 0 and is_shut(dict(one.tags), mode)
+        at = int(np.searchsorted(ids, node.id))
+        lat[at], lon[at] = node.location.lat, node.location.lon
+        shut[at] = len(node.tags) > 0 and is_shut(dict(node.tags), mode)
     progress("nodes", total, total)
     return {"lat": lat, "lon": lon, "shut": shut}
 
 
-def _located(path: Path, ids: NDArray[np.int64]) -> Iterable[Any]:
+def _located_nodes(path: Path, ids: NDArray[np.int64]) -> Iterable[Any]:
     """The nodes of these ids that are somewhere. Numbers below zero, as editors give before sending, are numbers."""
     nodes: Any = osmium.FileProcessor(str(path), osmium.osm.NODE)
-    wanted: set[int] | None = None
+    negative_ids: set[int] | None = None
     if ids[0] < 0:  # a tracker takes none of these; a file that was never sent is small
-        wanted = set(ids.tolist())
+        negative_ids = set(ids.tolist())
     else:
         tracker = osmium.IdTracker()
         for key in ids.tolist():
             tracker.add_node(key)
         nodes = nodes.with_filter(tracker.id_filter())
-    for one in nodes:
-        if one.location.valid() and (wanted is None or one.id in wanted):
-            yield one
+    for node in nodes:
+        if node.location.valid() and (negative_ids is None or node.id in negative_ids):
+            yield node
 
 
-def _parted(raw: Raw) -> Raw:
+def _cut_at_barriers(raw: Raw) -> Raw:
     """Ways cut at what shuts them: each way that comes there ends there, beside the others and not joined to them."""
     refs, first, shut = raw["refs"], raw["first"], raw["shut"]
     if not shut.any():
@@ -171,7 +171,7 @@ def _parted(raw: Raw) -> Raw:
     }
 
 
-def _pieces(raw: Raw) -> Pieces:
+def _cut_into_pieces(raw: Raw) -> Pieces:
     """Ways cut where they meet; nodes the extract does not hold cut them too."""
     refs, first, lat, lon = raw["refs"], raw["first"], raw["lat"], raw["lon"]
     way = np.repeat(np.arange(first.size - 1), np.diff(first))

@@ -56,20 +56,20 @@ class RoadGraph:
 
     @property
     def junctions(self) -> int:
-        """How many junctions."""
+        """How many junctions the graph has."""
         return self.lat.size
 
     @property
     def roads(self) -> int:
-        """How many roads."""
+        """How many roads the graph has."""
         return self.a.size
 
     def out(self) -> tuple[Ints, Ints, Ints]:
-        """What the kernels read: `first` (n + 1), `arcs` (m × 2: head, cost), and the road of each arc (+1 if a→b)."""
+        """Outgoing arcs: `first` (n + 1), `arcs` (m × 2: head, cost), the signed road of each arc (positive if a→b)."""
         return self._arcs(self.a, self.b)
 
     def into(self) -> tuple[Ints, Ints, Ints]:
-        """The same with every arc turned round: from it, costs are those of driving *to* where one starts."""
+        """Incoming arcs, as `out` with every arc reversed: a search from a junction then costs drives *to* it."""
         return self._arcs(self.b, self.a)
 
     def _arcs(self, tail: Ints, head: Ints) -> tuple[Ints, Ints, Ints]:
@@ -104,23 +104,25 @@ class RoadGraph:
 
     def to_bytes(self) -> bytes:
         """A compressed archive of the arrays."""
-        held = io.BytesIO()
+        buffer = io.BytesIO()
         arrays = {name: getattr(self, name) for name in (*ARRAYS, "apart")}
-        said = json.dumps({"format": FORMAT, **self.about}).encode()
-        np.savez_compressed(held, about=np.frombuffer(said, np.uint8), **arrays)
-        return held.getvalue()
+        header = json.dumps({"format": FORMAT, **self.about}).encode()
+        np.savez_compressed(buffer, about=np.frombuffer(header, np.uint8), **arrays)
+        return buffer.getvalue()
 
     @staticmethod
     def from_bytes(data: bytes) -> RoadGraph:
         """The graph of such an archive; a Refusal when it is none, or not whole."""
         try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as held:
-                about = json.loads(held["about"].tobytes())
+            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+                about = json.loads(archive["about"].tobytes())
                 if about.pop("format") != FORMAT:
                     raise ValueError
-                known = [*ARRAYS, "apart"] if "apart" in held else ARRAYS  # those kept before it was there do without
-                return RoadGraph(**{name: held[name] for name in known}, about=about)
-        except Exception:
+                known = (
+                    [*ARRAYS, "apart"] if "apart" in archive else ARRAYS
+                )  # those kept before it was there do without
+                return RoadGraph(**{name: archive[name] for name in known}, about=about)
+        except Exception:  # numpy, zipfile, zlib and json each raise their own for an archive that is not whole
             raise Refusal("bad_roads", "The road graph that is kept can't be read: load the extract again.") from None
 
 
@@ -196,8 +198,8 @@ def graph_of(pieces: Pieces, about: dict[str, Any]) -> RoadGraph:
     main = _largest(pieces)
     if not main.any():
         raise Refusal("no_roads", "This file holds no road that can be used that way.")
-    merged = _merged(_only(pieces, main))
-    order = _in_space(merged.lat, merged.lon)
+    merged = _merge_chains(_select_pieces(pieces, main))
+    order = _hilbert_order(merged.lat, merged.lon)
     place = np.empty(order.size, np.int64)
     place[order] = np.arange(order.size)
 
@@ -225,14 +227,14 @@ def _apart(pieces: Pieces, main: Flags) -> Singles:
     part = parts_of(pieces.lat.size, pieces.a, pieces.b)[pieces.a]
     home, metres = int(part[main][0]), np.bincount(part, pieces.metres).astype(np.float64)
     looked_at = (part == home) | (metres[part] >= LEAST_M)
-    kept = _only(pieces, looked_at)
-    a, b = kept.a.astype(np.int32), kept.b.astype(np.int32)
-    points, road, _along, _starts = _points(kept.lat, kept.lon, a, b, kept.first, kept.shape)
+    selected = _select_pieces(pieces, looked_at)
+    a, b = selected.a.astype(np.int32), selected.b.astype(np.int32)
+    points, road, _along, _starts = _points(selected.lat, selected.lon, a, b, selected.first, selected.shape)
     return points[lying_apart(points, part[looked_at][road], metres, home)].astype(np.float32)
 
 
 def _largest(pieces: Pieces) -> Flags:
-    """The pieces of the largest strongly connected part."""
+    """Which pieces belong to the largest strongly connected part."""
     n = pieces.lat.size
     tails = np.concatenate([pieces.a[pieces.there > 0], pieces.b[pieces.back > 0]])
     heads = np.concatenate([pieces.b[pieces.there > 0], pieces.a[pieces.back > 0]])
@@ -244,7 +246,7 @@ def _largest(pieces: Pieces) -> Flags:
     return np.asarray((label[pieces.a] == main) & (label[pieces.b] == main))
 
 
-def _only(pieces: Pieces, keep: Flags) -> Pieces:
+def _select_pieces(pieces: Pieces, keep: Flags) -> Pieces:
     """These pieces alone, junctions renumbered, shapes gathered."""
     used, number = np.unique(np.concatenate([pieces.a[keep], pieces.b[keep]]), return_inverse=True)
     half = int(keep.sum())
@@ -258,16 +260,16 @@ def _only(pieces: Pieces, keep: Flags) -> Pieces:
     )  # fmt: skip
 
 
-def _merged(part: Pieces) -> Pieces:
+def _merge_chains(part: Pieces) -> Pieces:
     """Junctions where two roads meet and nothing else is decided are no junctions: chains become one road."""
     chain_first, chain, flip = _chains(part.lat.size, part.a, part.b, part.there > 0, part.back > 0)
-    return _joined(
+    return _join_chains(
         part.lat, part.lon, part.a, part.b, part.metres, part.there, part.back, part.toll, part.first, part.shape,
         chain_first, chain, flip,
     )  # fmt: skip
 
 
-def _joined(
+def _join_chains(
     lat: Floats, lon: Floats, a: Longs, b: Longs, metres: Floats, there: Floats, back: Floats, toll: Flags,
     first: Longs, shape: Singles, chain_first: Longs, chain: Longs, flip: Flags,
 ) -> Pieces:  # fmt: skip
@@ -319,10 +321,10 @@ def _chains(n: int, a: Longs, b: Longs, ahead: Flags, behind: Flags) -> tuple[Lo
         for k in range(a.size):
             if seen[k] or (rounds == 0 and through[a[k]] and through[b[k]]):
                 continue
-            turned = rounds == 0 and through[a[k]]
-            x = a[k] if turned else b[k]
-            start = b[k] if turned else a[k]
-            chain[size], flip[size] = k, turned
+            is_flipped = rounds == 0 and through[a[k]]
+            x = a[k] if is_flipped else b[k]
+            start = b[k] if is_flipped else a[k]
+            chain[size], flip[size] = k, is_flipped
             seen[k] = True
             size += 1
             now = k
@@ -330,11 +332,11 @@ def _chains(n: int, a: Longs, b: Longs, ahead: Flags, behind: Flags) -> tuple[Lo
                 now = two[x, 0] if two[x, 1] == now else two[x, 1]
                 if seen[now]:
                     break
-                turned = b[now] == x
-                chain[size], flip[size] = now, turned
+                is_flipped = b[now] == x
+                chain[size], flip[size] = now, is_flipped
                 seen[now] = True
                 size += 1
-                x = a[now] if turned else b[now]
+                x = a[now] if is_flipped else b[now]
             count += 1
             first[count] = size
     return first[: count + 1], chain[:size], flip[:size]
@@ -366,7 +368,7 @@ def _shapes(
     return out_first, out[:q].copy()
 
 
-def _in_space(lat: Floats, lon: Floats) -> Longs:
+def _hilbert_order(lat: Floats, lon: Floats) -> Longs:
     """An order where near junctions have near numbers (Hilbert 1891): memory is then read in order. O(n log n)."""
 
     def cells(value: Floats) -> Longs:
@@ -379,8 +381,8 @@ def _in_space(lat: Floats, lon: Floats) -> Longs:
         right, up = ((x & side) > 0).astype(np.int64), ((y & side) > 0).astype(np.int64)
         along += side * side * ((3 * right) ^ up)
         x, y = x & (side - 1), y & (side - 1)
-        turned = (up == 0) & (right == 1)
-        x, y = np.where(turned, side - 1 - x, x), np.where(turned, side - 1 - y, y)
+        is_turned = (up == 0) & (right == 1)
+        x, y = np.where(is_turned, side - 1 - x, x), np.where(is_turned, side - 1 - y, y)
         x, y = np.where(up == 0, y, x), np.where(up == 0, x, y)
         side //= 2
     return np.argsort(along, kind="stable")

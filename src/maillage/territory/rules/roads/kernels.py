@@ -93,20 +93,3 @@ def parents(graph: tuple[Ints, Ints], seeds: Ints, dist: Ints, touched: Ints) ->
         if dist[seeds[k]] >= 0:
             by[seeds[k]] = -1
     return by
-
-
-@njit(cache=True, nogil=True)
-def followed(graph: tuple[Ints, Ints], seeds: Ints, dist: Ints, order: Ints) -> Ints:
-    """Which seed each node is reached from (−1: none), nodes given by ascending cost. O(arcs touched)."""
-    first, arcs = graph
-    seed = np.full(dist.size, -1, np.int32)
-    for k in range(seeds.size):
-        if dist[seeds[k]] == 0 and seed[seeds[k]] < 0:
-            seed[seeds[k]] = k
-    for t in range(order.size):
-        node = order[t]
-        for arc in range(first[node], first[node + 1]):
-            head = arcs[arc, 0]
-            if seed[head] < 0 and dist[head] == dist[node] + arcs[arc, 1]:
-                seed[head] = seed[node]
-    return seed

@@ -35,7 +35,7 @@ class Snapped:
     off_km: Floats
 
     @property
-    def found(self) -> NDArray[np.bool_]:
+    def is_near(self) -> NDArray[np.bool_]:
         """Which points are near a road."""
         return self.road >= 0
 
@@ -50,13 +50,13 @@ class Path:
     toll: bool
 
 
-def _plain(values: Ints) -> NDArray[np.uint32]:
-    """The same memory, read as unsigned."""
+def _as_unsigned(values: Ints) -> NDArray[np.uint32]:
+    """The same memory, viewed as unsigned integers."""
     return values.view(np.uint32)
 
 
 class Router:
-    """A graph ready to be asked; one at a time runs on its arrays."""
+    """A road graph prepared for queries; a lock lets one at a time use its work arrays."""
 
     def __init__(self, graph: RoadGraph) -> None:
         self.graph = graph
@@ -136,18 +136,18 @@ class Router:
         first, arcs, _road = self.sides[outbound]
         if self.pool.shape[0] < arcs.shape[0] + nodes.size:
             self.pool = np.empty((arcs.shape[0] + nodes.size, 2), np.int32)
-        rooms = (_plain(self.buckets), _plain(self.pool), _plain(self.touched))
-        graph, seeds = (_plain(first), _plain(arcs)), (_plain(nodes), _plain(costs))
-        count = kernels.spread(graph, seeds, np.uint32(limit), np.uint32(SHIFT), _plain(dist), rooms)
+        rooms = (_as_unsigned(self.buckets), _as_unsigned(self.pool), _as_unsigned(self.touched))
+        graph, seeds = (_as_unsigned(first), _as_unsigned(arcs)), (_as_unsigned(nodes), _as_unsigned(costs))
+        count = kernels.spread(graph, seeds, np.uint32(limit), np.uint32(SHIFT), _as_unsigned(dist), rooms)
         return self.touched[: int(count)]
 
-    def reached(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool) -> tuple[Ints, Ints]:
+    def reach_junctions(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool) -> tuple[Ints, Ints]:
         """The junctions within `limit` tenths of a second, and their costs. O(what is reached)."""
         with self.lock:
-            found = self._spread(nodes, costs, limit, outbound=outbound, dist=self.dist).copy()
-            cost = self.dist[found]
-            self.dist[found] = kernels.FAR
-        return found, cost
+            junctions = self._spread(nodes, costs, limit, outbound=outbound, dist=self.dist).copy()
+            cost = self.dist[junctions]
+            self.dist[junctions] = kernels.FAR
+        return junctions, cost
 
     def costs(self, nodes: Ints, costs: Ints, limit: int, *, outbound: bool) -> Ints:
         """The cost of every junction (n), FAR beyond `limit`."""
@@ -160,35 +160,29 @@ class Router:
         """The cost of every junction to whichever of several junctions is driven to soonest: one run."""
         return self.costs(nodes, np.zeros(nodes.size, np.int32), limit, outbound=False)
 
-    def whose(self, nodes: Ints, cost: Ints) -> Ints:
-        """Which of several junctions that is, from the costs `nearest` gave (−1: none reached)."""
-        first, arcs, _road = self.sides[False]
-        order = np.argsort(cost, kind="stable").astype(np.int32)
-        return np.asarray(kernels.followed((first, arcs), nodes, cost, order[cost[order] < kernels.FAR]), np.int32)
-
     def minutes(self, to: Snapped, i: int, others: Snapped, limit: float) -> Floats:
         """Minutes from each of other points to one point, walks off the road included; infinity beyond `limit`."""
         nodes, costs = self.seeds(to, i, outbound=False)
         tenths = self.costs(nodes, costs, int(limit * MINUTE) + 1, outbound=False).astype(np.float64)
         tenths[tenths >= kernels.FAR] = np.inf
-        graph, found = self.graph, others.found
-        road, along = np.where(found, others.road, 0), others.along
+        graph, is_near = self.graph, others.is_near
+        road, along = np.where(is_near, others.road, 0), others.along
         there, back = graph.there[road].astype(float), graph.back[road].astype(float)
         by_b = np.where(there > 0, there * (1 - along), np.where(along == 1, 0.0, np.inf)) + tenths[graph.b[road]]
         by_a = np.where(back > 0, back * along, np.where(along == 0, 0.0, np.inf)) + tenths[graph.a[road]]
         best = np.minimum(by_a, by_b)
-        same = found & (others.road == to.road[i])  # both on one road: straight along it
+        same = is_near & (others.road == to.road[i])  # both on one road: straight along it
         ahead = to.along[i] - along
         straight = np.where(
             ahead >= 0, np.where(there > 0, there * ahead, np.inf), np.where(back > 0, -back * ahead, np.inf)
         )
         best = np.where(same, np.minimum(best, straight), best)
         minutes = best / MINUTE + (others.off_km + to.off_km[i]) * WALK_MINUTES_PER_KM
-        return np.where(found & (minutes <= limit), minutes, np.inf)
+        return np.where(is_near & (minutes <= limit), minutes, np.inf)
 
     def path(self, start: Snapped, end: Snapped) -> Path | None:
         """The soonest drive between two points; None when there is none."""
-        if not (start.found[0] and end.found[0]):
+        if not (start.is_near[0] and end.is_near[0]):
             return None
         straight = self._along_one(start, end) if start.road[0] == end.road[0] else None
         nodes, costs = self.seeds(start, 0, outbound=True)
@@ -209,7 +203,7 @@ class Router:
             roads.append(int(road_of[arc]))
             node = int(np.searchsorted(first, arc, side="right")) - 1
         roads.reverse()
-        return self._drawn(start, end, node, int(stops[best]), roads, int(totals[best]))
+        return self._draw_path(start, end, node, int(stops[best]), roads, int(totals[best]))
 
     def _shape(self, road: int) -> list[tuple[float, float]]:
         graph = self.graph
@@ -250,7 +244,7 @@ class Router:
         to_b, to_a = (there, back) if outbound else (back, there)
         return to_b > 0 and (to_a <= 0 or to_b * (1 - along) < to_a * along)
 
-    def _drawn(self, start: Snapped, end: Snapped, first: int, last: int, roads: list[int], tenths: int) -> Path:
+    def _draw_path(self, start: Snapped, end: Snapped, first: int, last: int, roads: list[int], tenths: int) -> Path:
         graph = self.graph
         points: list[tuple[float, float]] = []
         metres, toll = 0.0, False
@@ -279,7 +273,7 @@ class Router:
     def spots(self, lat: float, lon: float, limit: float, *, outbound: bool) -> Floats:
         """Points of roads within `limit` minutes: latitude, longitude, minutes (p × 3), for drawing a zone."""
         at = self.snap(lat, lon)
-        if not at.found[0]:
+        if not at.is_near[0]:
             return np.zeros((0, 3))
         nodes, costs = self.seeds(at, 0, outbound=outbound)
         every = self.costs(nodes, costs, int(limit * MINUTE) + 1, outbound=outbound)
@@ -309,6 +303,6 @@ class Router:
 
 
 def _ranges(start: Longs, length: Longs) -> Longs:
-    """start, start + 1, … for each, one after the other."""
+    """The numbers start, start + 1, … of several ranges, concatenated."""
     ends = np.cumsum(length)
     return np.repeat(start - ends + length, length) + np.arange(int(ends[-1]) if ends.size else 0)

@@ -17,7 +17,7 @@ WALKING_KMH = 4.0
 
 
 class Mode(StrEnum):
-    """How one travels."""
+    """How one travels: by car, by bicycle, on foot."""
 
     CAR = "car"
     BIKE = "bike"
@@ -73,7 +73,7 @@ ACCESS_KEYS = {
 
 
 def way_of(tags: Mapping[str, str], mode: Mode) -> Way | None:
-    """What a way is for this mode; None when one may not, or when it is no road (ferries, works, areas).
+    """The speeds of a way for this mode; None when it may not be used, or is no road (ferries, works, areas).
 
     >>> way_of({"highway": "secondary"}, Mode.CAR)
     Way(forward=67.2, backward=67.2, toll=False)
@@ -81,7 +81,7 @@ def way_of(tags: Mapping[str, str], mode: Mode) -> Way | None:
     0.0
     """
     kind = tags.get("highway", "")
-    if not kind or tags.get("area") == "yes" or not allowed(tags, mode):
+    if not kind or tags.get("area") == "yes" or not may_use(tags, mode):
         return None
     kmh = _car(tags, kind) if mode is Mode.CAR else _slow(tags, kind, mode)
     if kmh <= 0:
@@ -91,14 +91,14 @@ def way_of(tags: Mapping[str, str], mode: Mode) -> Way | None:
     return Way(round(kmh, 2) if direction >= 0 else 0.0, round(kmh, 2) if direction <= 0 else 0.0, toll)
 
 
-def allowed(tags: Mapping[str, str], mode: Mode) -> bool:
-    """May this mode use it? The most particular word wins."""
+def may_use(tags: Mapping[str, str], mode: Mode) -> bool:
+    """Whether this mode may use the way: the most specific access tag wins."""
     for key in ACCESS_KEYS[mode]:
-        said = tags.get(key, "").split(";", maxsplit=1)[0].strip()
-        if said in OPEN_TO_ALL:
+        access = tags.get(key, "").split(";", maxsplit=1)[0].strip()
+        if access in OPEN_TO_ALL:
             return True
-        if said in CLOSED or said in {"use_sidepath", "dismount"}:
-            return said == "dismount" and mode is Mode.BIKE
+        if access in CLOSED or access in {"use_sidepath", "dismount"}:
+            return access == "dismount" and mode is Mode.BIKE
     if mode is not Mode.CAR and tags.get("motorroad") == "yes":
         return False
     return mode is not Mode.CAR or tags.get("highway") != "track" or tags.get("tracktype") == "grade1"
@@ -119,9 +119,9 @@ def is_shut(tags: Mapping[str, str], mode: Mode) -> bool:
     (False, True)
     """
     for key in ACCESS_KEYS[mode]:
-        said = tags.get(key, "").split(";", maxsplit=1)[0].strip()
-        if said in OPEN_TO_ALL or said in CLOSED:
-            return said in CLOSED
+        access = tags.get(key, "").split(";", maxsplit=1)[0].strip()
+        if access in OPEN_TO_ALL or access in CLOSED:
+            return access in CLOSED
     if tags.get("locked") == "yes" or mode is not Mode.CAR:
         return tags.get("locked") == "yes"
     return tags.get("bollard", tags.get("barrier", "")) not in PASSED
@@ -155,8 +155,8 @@ def _surface(tags: Mapping[str, str]) -> float:
 
 def _named_limit(tags: Mapping[str, str]) -> float | None:
     for key in ("source:maxspeed", "maxspeed:type", "zone:maxspeed", "zone:traffic"):
-        if found := limit_of(tags.get(key, "")):
-            return found
+        if limit := limit_of(tags.get(key, "")):
+            return limit
     return None
 
 
@@ -166,30 +166,30 @@ def limit_of(text: str) -> float | None:
     >>> limit_of("90"), limit_of("30 mph"), limit_of("FR:urban"), limit_of("signals"), limit_of("70;90")
     (90.0, 48.28032, 50.0, None, 70.0)
     """
-    said = text.split(";", maxsplit=1)[0].strip().lower()
-    if said.startswith("fr:"):
-        said = said.removeprefix("fr:")
-        return NAMED_LIMITS.get(said) or limit_of(said)
-    if said in NAMED_LIMITS:
-        return NAMED_LIMITS[said]
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?", said)
-    if not found or not float(found[1]):
+    limit = text.split(";", maxsplit=1)[0].strip().lower()
+    if limit.startswith("fr:"):
+        limit = limit.removeprefix("fr:")
+        return NAMED_LIMITS.get(limit) or limit_of(limit)
+    if limit in NAMED_LIMITS:
+        return NAMED_LIMITS[limit]
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?", limit)
+    if not match or not float(match[1]):
         return None
-    return float(found[1]) * (MILE_KM if found[2] == "mph" else 1.0)
+    return float(match[1]) * (MILE_KM if match[2] == "mph" else 1.0)
 
 
 def _direction(tags: Mapping[str, str], kind: str, mode: Mode) -> int:
-    """1: as drawn only, -1: against only, 0: both."""
+    """The direction this mode may use: 1 as drawn only, -1 against it only, 0 both."""
     if mode is Mode.FOOT:
         return 0
-    said = tags.get("oneway", "")
+    oneway = tags.get("oneway", "")
     if mode is Mode.BIKE:
         if tags.get("oneway:bicycle") == "no" or tags.get("cycleway", "").startswith("opposite"):
             return 0
-        said = tags.get("oneway:bicycle") or said
-    if said in {"-1", "reverse"}:
+        oneway = tags.get("oneway:bicycle") or oneway
+    if oneway in {"-1", "reverse"}:
         return -1
-    if said in {"yes", "true", "1"}:
+    if oneway in {"yes", "true", "1"}:
         return 1
     implied = kind in {"motorway", "motorway_link"} or tags.get("junction") in {"roundabout", "circular"}
-    return 1 if implied and said != "no" else 0
+    return 1 if implied and oneway != "no" else 0
