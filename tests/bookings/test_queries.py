@@ -97,7 +97,7 @@ def test_beyond_thirty_places_the_nearest_are_read_and_the_answer_says_so(networ
 
 
 @pytest.mark.parametrize(
-    ("wish", "offered"),
+    ("criteria", "offered"),
     [
         ({"kinds": frozenset({"booth"})}, {"Cabine"}),
         ({"equipment": frozenset({"screen"})}, {"Cabine", "Salle"}),

@@ -86,7 +86,7 @@ MONDAY, NEXT_MONDAY = date(2026, 11, 23), date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(
-    ("law", "standing", "passes"),
+    ("policy", "standing", "passes"),
     [
         (LimitPolicy(BOOKINGS, Window.DAY, 1), [], True),
         (LimitPolicy(BOOKINGS, Window.DAY, 0), [], False),

@@ -108,7 +108,7 @@ def test_the_same_wish_on_another_day_keeps_all_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("law", "sought", "period", "widened", "shortened"),
+    ("policy", "sought", "period", "widened", "shortened"),
     [
         (HALF_DAYS, criteria("morning"), clock(8, 12), False, False),
         (HALF_DAYS, criteria("afternoon"), clock(13, 19), False, False),
