@@ -405,7 +405,7 @@ def test_peer_08_limits_hold_on_a_basket_and_when_a_skipped_date_is_taken(desks:
     basket = add_to_basket(bob, desks.pk, afternoon(monday))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    assert [refusal.code for refusal in caught.value.told.values()] == ["limit"]
+    assert [refusal.code for refusal in caught.value.refusals.values()] == ["limit"]
     series = book_series(bob, Wanted(desks.pk, monday, Recurrence("daily", count=2), "morning"))
     assert outcomes(series) == ["booked", "refused"]
     with refused("limit"):
@@ -526,7 +526,7 @@ def test_peer_16_one_basket_over_spaces_days_and_places_all_or_none(
     theirs = actions.book(charlie, mende.pk, morning(workday + WEEK))
     with pytest.raises(NotAll) as caught:
         book_basket(bob, basket)
-    assert list(caught.value.told) == [basket.lines.get(space=mende).pk]
+    assert list(caught.value.refusals) == [basket.lines.get(space=mende).pk]
     assert Booking.objects.filter(person=bob).count() == 0
     actions.cancel(charlie, theirs)
     made = book_basket(bob, basket)
