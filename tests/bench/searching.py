@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from maillage.bookings.queries import Found, find
+from maillage.bookings.queries import SearchResult, find
 from maillage.bookings.rules.criteria import Criteria
 from tests.bench.national import EQUIPMENT, SEED, populous
 from tests.bench.report import Figure, percentile
@@ -111,7 +111,7 @@ def _wish(rng: random.Random, today: date) -> Criteria:
     )  # fmt: skip
 
 
-def _answers(asked: Sequence[Search]) -> tuple[list[Found], list[int]]:
+def _answers(asked: Sequence[Search]) -> tuple[list[SearchResult], list[int]]:
     answers, counts = [], []
     for search in asked:
         statements = Statements()

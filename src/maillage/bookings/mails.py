@@ -34,7 +34,7 @@ SEVERAL = frozenset({"confirmed_basket", "confirmed_series", "changed_series", "
 ALIVE = frozenset({"confirmed", "changed", "reminder", "confirmed_series", "confirmed_basket", "changed_series"})
 
 
-class Placed(Protocol):
+class InPlace(Protocol):
     """Anything that happens in a place."""
 
     @property
@@ -132,7 +132,7 @@ def tell_wait_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> Non
 
 
 def post(
-    template: str, context: dict[str, Any], reader: Person, about: Placed, *, key: str = "",
+    template: str, context: dict[str, Any], reader: Person, about: InPlace, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "",
 ) -> None:  # fmt: skip
     """Mail it in the reader's language, once."""

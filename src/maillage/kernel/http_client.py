@@ -80,8 +80,8 @@ def fetch(
 
 
 def _of_type(answer: Answer, content_types: Collection[str]) -> Answer:
-    given = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_types and 200 <= answer.status < 300 and given not in content_types:
+    media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_types and 200 <= answer.status < 300 and media_type not in content_types:
         raise Refusal("no_answer", "This address does not answer as it should.")
     return answer
 
@@ -101,21 +101,21 @@ def _parts_of(url: str, inner_allowed: Callable[[], bool]) -> SplitResult:
 
 def resolve(parts: SplitResult, deadline: float, inner_allowed: Callable[[], bool] = public_only) -> Resolved:
     """The addresses of a name, each of them public; asked once, and no longer than there is time."""
-    found: list[Any] = []
+    addresses: list[Any] = []
     port = parts.port or (443 if parts.scheme == "https" else 80)
 
     def ask() -> None:
         try:
-            found.append(socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM))
+            addresses.append(socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM))
         except (OSError, ValueError):  # a port or a name that can't be one
-            found.append([])
+            addresses.append([])
 
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     asking.join(max(deadline - monotonic(), 0.0))
-    if not found:
+    if not addresses:
         raise _too_slow()
-    resolved: Resolved = [(family, str(where[0]), port) for family, _kind, _proto, _name, where in found[0]]
+    resolved: Resolved = [(family, str(where[0]), port) for family, _kind, _proto, _name, where in addresses[0]]
     if not resolved:
         raise Refusal("no_such_address", "This address leads nowhere: check it.")
     if not inner_allowed() and not all(is_public(address) for _family, address, _port in resolved):

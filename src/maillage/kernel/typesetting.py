@@ -45,25 +45,25 @@ def typeset(
     with TemporaryDirectory(prefix="maillage-typst-") as folder:  # in memory, the compiler takes texts only
         held: Files = {"main.typ": source, **(files or {})}
         _written(folder, held)
-        given: dict[str, Any] = {"input": str(Path(folder, "main.typ")), "root": folder, "format": "pdf"}
-        given |= {"sys_inputs": dict(inputs)} if inputs else {}
+        arguments: dict[str, Any] = {"input": str(Path(folder, "main.typ")), "root": folder, "format": "pdf"}
+        arguments |= {"sys_inputs": dict(inputs)} if inputs else {}
         why = ""
         for options in tries:
             try:
-                return Typeset(bytes(typst.compile(**given, **options)))
+                return Typeset(bytes(typst.compile(**arguments, **options)))
             except typst.TypstError as error:
                 why = why or QUOTED.sub("…", error.message)  # what is quoted may be somebody's name
                 if mended:
                     fresh = mended(held, error.diagnostic, options)
                     _written(folder, {name: content for name, content in fresh.items() if content != held.get(name)})
                     held = fresh
-        return Typeset(bytes(typst.compile(**given)), why)
+        return Typeset(bytes(typst.compile(**arguments)), why)
 
 
 def picture(source: bytes, inputs: Mapping[str, str], dots_per_inch: int) -> bytes:
     """The first page as a PNG, in the letters that Typst brings."""
-    given: dict[str, Any] = {"format": "png", "ppi": dots_per_inch, "ignore_system_fonts": True}
-    made = typst.compile(source, sys_inputs=dict(inputs), **given)
+    arguments: dict[str, Any] = {"format": "png", "ppi": dots_per_inch, "ignore_system_fonts": True}
+    made = typst.compile(source, sys_inputs=dict(inputs), **arguments)
     return made if isinstance(made, bytes) else b""
 
 

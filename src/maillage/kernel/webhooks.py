@@ -43,12 +43,12 @@ def is_authentic(keys: Iterable[bytes], headers: Mapping[str, str], body: bytes,
 
     All candidates are compared in constant time. Who must not act twice keeps each `webhook-id` as long as that.
     """
-    given = {name.lower(): value for name, value in headers.items()}
-    message_id, written = given.get("webhook-id", ""), given.get("webhook-timestamp", "")
+    lowered = {name.lower(): value for name, value in headers.items()}
+    message_id, written = lowered.get("webhook-id", ""), lowered.get("webhook-timestamp", "")
     if not message_id or "." in message_id or not written.isascii() or not written.isdigit() or len(written) > 12:
         return False
     if abs(now - int(written)) > TOLERANCE_SECONDS:
         return False
-    signatures = [one.encode() for one in given.get("webhook-signature", "").split(" ")[:10]]
+    signatures = [one.encode() for one in lowered.get("webhook-signature", "").split(" ")[:10]]
     expected = [sign(key, message_id, int(written), body).encode() for key in keys]
     return any([hmac.compare_digest(one, other) for one in signatures for other in expected])  # noqa: C419 - all of them

@@ -30,7 +30,7 @@ def post(book: str, posting: Posting, by: Person | None = None, *, at: datetime 
 
     Five statements. The row of the book is locked until the transaction ends: what is rolled back leaves no gap.
     """
-    held = _locked(book)
+    held = _lock_book(book)
     if refusal := may_post(posting, held.closed_until):
         raise refusal
     now = at or timezone.now()
@@ -70,7 +70,7 @@ def next_number(series: str) -> int:
 @transaction.atomic
 def close(book: str, until: date, *, now: datetime | None = None) -> Closure:
     """Close a book until a day, that day included: no entry is dated before any more. Closing again is refused."""
-    held = _locked(book)
+    held = _lock_book(book)
     if held.closed_until is not None and until <= held.closed_until:
         raise Refusal("closed", "The books are closed until %(day)s already.", day=held.closed_until)
     sums = (
@@ -87,10 +87,10 @@ def close(book: str, until: date, *, now: datetime | None = None) -> Closure:
     return closure
 
 
-def _locked(book: str) -> Book:
-    """The row of the book, ours until the transaction ends."""
-    found = Book.objects.select_for_update().filter(key=book).first()
-    if found is None:
-        Book.objects.get_or_create(key=book, defaults={"digest": GENESIS})
-        found = Book.objects.select_for_update().get(key=book)
-    return found
+def _lock_book(key: str) -> Book:
+    """The row of the book, locked until the transaction ends; made if need be."""
+    book = Book.objects.select_for_update().filter(key=key).first()
+    if book is None:
+        Book.objects.get_or_create(key=key, defaults={"digest": GENESIS})
+        book = Book.objects.select_for_update().get(key=key)
+    return book

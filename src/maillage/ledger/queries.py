@@ -62,11 +62,11 @@ def verify(book: str) -> Iterator[Fault]:
 def _entries(book: Book) -> Iterator[tuple[Entry, tuple[Line, ...]]]:
     last = 0
     while entries := list(Entry.objects.filter(book=book, number__gt=last).order_by("number")[:CHUNK]):
-        rows = EntryLine.objects.filter(entry__in=entries).order_by("entry", "position")
-        found = rows.values_list("entry", "account", "cents", "currency")
+        ordered = EntryLine.objects.filter(entry__in=entries).order_by("entry", "position")
+        rows = ordered.values_list("entry", "account", "cents", "currency")
         lines = {
             pk: tuple(Line(account, Money(cents, currency)) for _pk, account, cents, currency in group)
-            for pk, group in groupby(found, key=itemgetter(0))
+            for pk, group in groupby(rows, key=itemgetter(0))
         }
         for entry in entries:
             yield entry, lines.get(entry.pk, ())
@@ -76,8 +76,8 @@ def _entries(book: Book) -> Iterator[tuple[Entry, tuple[Line, ...]]]:
 def gaps(series: str) -> int:
     """How many numbers of a series are missing: 0."""
     held = Numbering.objects.get(key=series)
-    given = DocumentNumber.objects.filter(numbering=held)
-    told = given.aggregate(first=Min("number"), last=Max("number"))
+    numbers = DocumentNumber.objects.filter(numbering=held)
+    bounds = numbers.aggregate(first=Min("number"), last=Max("number"))
     if held.last == 0:
         return 0
-    return held.last - given.count() + abs((told["first"] or 1) - 1) + abs(held.last - (told["last"] or 0))
+    return held.last - numbers.count() + abs((bounds["first"] or 1) - 1) + abs(held.last - (bounds["last"] or 0))

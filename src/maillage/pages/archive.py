@@ -50,9 +50,9 @@ def _csv(held: PersonalTable) -> str:
 
 def pdf_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
     """The same to read, as a PDF."""
-    said = {
+    texts = {
         "title": _("What %(name)s’s account holds") % {"name": person},
         "printed": _("Made on %(day)s") % {"day": written_day(timezone.localdate())},
         "parts": [asdict(part) for part in parts_of(held)],
     }
-    return compile_pdf("maillage.pages", "templates/pages/data.typ", said)
+    return compile_pdf("maillage.pages", "templates/pages/data.typ", texts)

@@ -25,13 +25,14 @@ def visits_figure(networks: Sequence[int], today: date, csv: str = "") -> Bars:
     visits = visits_by_week(networks, today)
     return Bars(
         key="visits", title=_("Visits per week"), across=_("Week of"), csv=csv, say=_about,
-        labels=[_short(monday) for monday in visits], series=[Series("", [_shown(count) for count in visits.values()])],
+        labels=[_short(monday) for monday in visits],
+        series=[Series("", [amount_of(count) for count in visits.values()])],
         unit=_("people"),
         note=_("Rounded down by fives. Hatched: fewer than %(n)d, or nobody.") % {"n": FEWEST},
     )  # fmt: skip
 
 
-def _shown(count: int) -> Amount:
+def amount_of(count: int) -> Amount:
     by_fives = rounded_down(count)
     return FEW if by_fives is None else by_fives
 

@@ -49,8 +49,8 @@ def compile_pdf(
     if letterhead:
         source = LETTERHEAD.read_bytes() + source
         logo = {f"logo.{_format_of(letterhead.logo)}": letterhead.logo} if letterhead.logo else {}
-        told = {"name": letterhead.name, "address": letterhead.address, "logo": next(iter(logo), "")}
-        inputs["letterhead"] = json.dumps(told)
+        sentence = {"name": letterhead.name, "address": letterhead.address, "logo": next(iter(logo), "")}
+        inputs["letterhead"] = json.dumps(sentence)
     made = typeset(source, inputs, logo)
     if made.why_uncertified:  # letters the fonts have not
         log.warning("%s is tagged but not certified PDF/UA: %s", template, made.why_uncertified)

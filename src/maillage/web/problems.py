@@ -47,7 +47,7 @@ def problem_response(refusal: Refusal, request: HttpRequest, status: int | None 
     A type has no page to lead to: it is a tag (RFC 4151) that names this site and the code.
     """
     status = status or status_of(refusal)
-    told = {
+    problem = {
         "type": f"tag:{urlsplit(settings.ORIGIN).hostname},2026:refusal/{refusal.code}",
         "title": gettext(str(TITLES.get(status, TITLES[409]))),
         "status": status,
@@ -56,7 +56,7 @@ def problem_response(refusal: Refusal, request: HttpRequest, status: int | None 
         "code": refusal.code,
         "facts": {name: _plain(value) for name, value in refusal.facts.items()},
     }
-    answer = JsonResponse(told, status=status, content_type=PROBLEM)
+    answer = JsonResponse(problem, status=status, content_type=PROBLEM)
     answer["Cache-Control"] = "no-store"
     patch_vary_headers(answer, ["Accept", "Accept-Language"])
     wait = refusal.facts.get("wait")

@@ -22,8 +22,8 @@ from maillage.bookings.queries.lists import requests_at as requests_at
 from maillage.bookings.queries.lists import touched_by as touched_by
 from maillage.bookings.queries.lists import week_of_place as week_of_place
 from maillage.bookings.queries.search import Alternative as Alternative
-from maillage.bookings.queries.search import Found as Found
 from maillage.bookings.queries.search import Offer as Offer
+from maillage.bookings.queries.search import SearchResult as SearchResult
 from maillage.bookings.queries.search import alternatives_at as alternatives_at
 from maillage.bookings.queries.search import alternatives_for as alternatives_for
 from maillage.bookings.queries.search import find as find

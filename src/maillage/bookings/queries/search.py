@@ -59,7 +59,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The answer to a search: offers in order, near places that are full, and alternatives if there is no offer."""
 
     offers: tuple[Offer, ...] = ()
@@ -69,7 +69,7 @@ class Found:
     more: bool = False  # there are places farther, within the minutes asked, that were not looked at
 
 
-def find(criteria: Criteria, origin: str, within: int, now: datetime | None = None) -> Found:
+def find(criteria: Criteria, origin: str, within: int, now: datetime | None = None) -> SearchResult:
     """Free spaces within so many minutes of a commune (INSEE code), nearest places first: two statements at most."""
     now = now or timezone.now()
     spaces = near_spaces(
@@ -83,8 +83,8 @@ def find(criteria: Criteria, origin: str, within: int, now: datetime | None = No
     offers = sorted(_offers(spaces, criteria, now), key=lambda offer: offer.rank)
     if offers:
         served = {offer.space.place.id for offer in offers}
-        return Found(tuple(offers), tuple(p for p in places if p.id not in served), (), places, more)
-    return Found((), places, find_alternatives(criteria, origin, within, now), places, more)
+        return SearchResult(tuple(offers), tuple(p for p in places if p.id not in served), (), places, more)
+    return SearchResult((), places, find_alternatives(criteria, origin, within, now), places, more)
 
 
 def find_alternatives(criteria: Criteria, origin: str, within: int, now: datetime) -> tuple[Alternative, ...]:

@@ -67,17 +67,17 @@ def person_with(secret: str, scope: str) -> Person | None:
     return next(iter(Person.objects.raw(LOOK_UP, values)), None)
 
 
-def revoke(kept: Revocable) -> bool:
+def revoke(row: Revocable) -> bool:
     """It opens nothing any more; whether it did until now."""
     now = timezone.now()
-    if not type(kept)._default_manager.filter(pk=kept.pk, revoked_at__isnull=True).update(revoked_at=now):
+    if not type(row)._default_manager.filter(pk=row.pk, revoked_at__isnull=True).update(revoked_at=now):
         return False
-    kept.revoked_at = now
+    row.revoked_at = now
     return True
 
 
-def note_use(kept: Revocable) -> None:
+def note_use(row: Revocable) -> None:
     """Write down that it was used: once an hour at most."""
     now = timezone.now()
-    if is_to_note(kept.last_used_at, now):
-        type(kept)._default_manager.filter(pk=kept.pk).update(last_used_at=now)
+    if is_to_note(row.last_used_at, now):
+        type(row)._default_manager.filter(pk=row.pk).update(last_used_at=now)

@@ -132,11 +132,11 @@ def _file_fields() -> list[models.FileField]:
 def named(names: Iterable[str]) -> set[str]:
     """Those of these files that a row of any table names: a new table with a file field is seen by itself."""
     wanted = list(names)
-    found: set[str] = set()
+    named_files: set[str] = set()
     for field in _file_fields():
         rows = field.model._base_manager.filter(**{f"{field.name}__in": wanted})
-        found.update(rows.values_list(field.name, flat=True))
-    return found
+        named_files.update(rows.values_list(field.name, flat=True))
+    return named_files
 
 
 def sweep() -> int:

@@ -57,12 +57,12 @@ def _take(person: Person, key: str, digest: str) -> int | None:
     return row[0] if row else None
 
 
-def _answered(kept: IdempotencyKey, digest: str) -> HttpResponse:
-    if kept.digest != digest:
+def _answered(previous: IdempotencyKey, digest: str) -> HttpResponse:
+    if previous.digest != digest:
         raise Refusal("key_reused", "This key was used for another request: use a new one.")
-    answer = HttpResponse(status=kept.status or 409, headers={"Idempotency-Replayed": "true"})
-    if kept.location:
-        answer["Location"] = kept.location
+    answer = HttpResponse(status=previous.status or 409, headers={"Idempotency-Replayed": "true"})
+    if previous.location:
+        answer["Location"] = previous.location
     return answer
 
 

@@ -13,9 +13,9 @@ from maillage.community.models.access_tokens import Revocable
 Kept = TypeVar("Kept", bound=Revocable)
 
 
-def usable(found: QuerySet[Kept]) -> QuerySet[Kept]:
+def usable(tokens: QuerySet[Kept]) -> QuerySet[Kept]:
     """Those that were not taken back, and whose owner is there."""
-    return found.filter(revoked_at__isnull=True, person__is_active=True)
+    return tokens.filter(revoked_at__isnull=True, person__is_active=True)
 
 
 def tokens_of(person: Person, scope: str) -> QuerySet[AccessToken]:

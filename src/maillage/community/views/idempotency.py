@@ -32,17 +32,17 @@ def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 def digest_of(request: HttpRequest) -> str:
     """What was asked: the address and the body; of a form its fields and files, without the token against forgery."""
-    asked = sha256(f"{request.method} {request.get_full_path()}\n{request.content_type}\n".encode())
+    digest = sha256(f"{request.method} {request.get_full_path()}\n{request.content_type}\n".encode())
     if request.content_type not in FORMS:
-        asked.update(request.body)
-        return asked.hexdigest()
+        digest.update(request.body)
+        return digest.hexdigest()
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    asked.update(json.dumps(fields).encode())
+    digest.update(json.dumps(fields).encode())
     for name, files in sorted(request.FILES.lists()):
         for file in files:
             content = sha256()
             for chunk in file.chunks():
                 content.update(chunk)
             file.seek(0)
-            asked.update(json.dumps([name, file.name, content.hexdigest()]).encode())
-    return asked.hexdigest()
+            digest.update(json.dumps([name, file.name, content.hexdigest()]).encode())
+    return digest.hexdigest()

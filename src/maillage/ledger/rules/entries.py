@@ -64,7 +64,7 @@ def digest_of(
 ) -> str:  # fmt: skip
     """SHA-256, in hexadecimal, of the digest before and of all that the entry says, in one spelling (RFC 8785's spirit:
     sorted keys, no spaces, whole numbers)."""
-    said = {
+    content = {
         "at": at.isoformat(timespec="microseconds"),
         "book": book,
         "by": by,
@@ -75,7 +75,7 @@ def digest_of(
         "number": number,
         "previous": previous,
     }
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
 

@@ -105,10 +105,10 @@ def journal(request: HttpRequest) -> HttpResponse:
         lines_within(scopes, instance=everything), verb=verb if verb in verbs() else "", first=first, last=last
     )
     lines = lines.exclude(subject_kind__in=kinds_of_work())  # counted one by one they say how many came, and when
-    shown = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    entries: list[JournalEntry] = list(shown.object_list)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    entries: list[JournalEntry] = list(page.object_list)
     context = {
-        "lines": read_lines(entries), "page": shown, "verbs": sorted(verbs().items(), key=lambda pair: str(pair[1])),
+        "lines": read_lines(entries), "page": page, "verbs": sorted(verbs().items(), key=lambda pair: str(pair[1])),
         "verb": verb, "first": first, "last": last, "section": "week",
     }  # fmt: skip
     return render(request, "pages/journal.html", context)
@@ -119,13 +119,13 @@ def selections(network: Network) -> list[Selection]:
     today = timezone.localdate()
     joined = Person.objects.filter(memberships__in=members(network))
     ending = Person.objects.filter(memberships__in=members(network).filter(ends_on__lte=today + timedelta(days=30)))
-    found = [
+    rows = [
         Selection("members", _("all the members"), lambda: joined),
         Selection("ending", _("those whose membership ends within thirty days"), lambda: ending),
     ]
     for more in SELECTIONS:
-        found += more(network)
-    return found
+        rows += more(network)
+    return rows
 
 
 @sensitive
@@ -171,10 +171,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     person, networks = running(request)
     form = ImportForm(request.POST or None, request.FILES or None, networks=networks)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        fields = form.cleaned_data
         with FILES.pass_through():
             run = import_actions.try_import(
-                person, given["network"], given["kind"], given["file"].read(), given["file"].name
+                person, fields["network"], fields["kind"], fields["file"].read(), fields["file"].name
             )
         return redirect("import", run.public_id)
     runs = ImportRun.objects.filter(network__in=networks).select_related("network")[:20]
@@ -184,8 +184,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _run(request: HttpRequest, public_id: UUID) -> tuple[Person, ImportRun]:
     person, networks = running(request)
-    found = ImportRun.objects.filter(network__in=networks).select_related("network")
-    return person, get_object_or_404(found, public_id=public_id)
+    rows = ImportRun.objects.filter(network__in=networks).select_related("network")
+    return person, get_object_or_404(rows, public_id=public_id)
 
 
 @sensitive

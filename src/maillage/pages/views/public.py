@@ -134,6 +134,6 @@ def design(request: HttpRequest) -> HttpResponse:
     colours = ["paper", "card", "stone", "line-strong", "ink", "ink-soft", "heather", "heather-soft", "sky", "sky-soft",
                "larch", "larch-soft", "pine", "pine-soft", "rust", "rust-soft"]  # fmt: skip
     icons = ["clock", "car", "pin", "lock", "people", "wheelchair", "wifi", "calendar", "print"]
-    shown = {"form": good, "bad": bad, "colours": colours, "icons": icons}
-    shown |= {"figures": sample_figures(), "sparkline": sample_sparkline()}
-    return render(request, "pages/design.html", shown)
+    context = {"form": good, "bad": bad, "colours": colours, "icons": icons}
+    context |= {"figures": sample_figures(), "sparkline": sample_sparkline()}
+    return render(request, "pages/design.html", context)

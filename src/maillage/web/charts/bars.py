@@ -26,7 +26,7 @@ def draw_bars(figure: Bars, width: int) -> Drawing:
 
 def stacks(figure: Bars) -> list[list[tuple[int, float, float]]]:
     """For each label, each part: (its series, from, to); what lies under zero goes down from it."""
-    found = []
+    positions = []
     for at in range(len(figure.labels)):
         up = down = 0.0
         parts = []
@@ -35,8 +35,8 @@ def stacks(figure: Bars) -> list[list[tuple[int, float, float]]]:
             start = up if height >= 0 else down
             parts.append((order, start, start + height))
             up, down = (start + height, down) if height >= 0 else (up, start + height)
-        found.append(parts)
-    return found
+        positions.append(parts)
+    return positions
 
 
 def _standing(figure: Bars, width: int, hatch: str) -> Drawing:
@@ -79,7 +79,7 @@ def _bar(figure: Bars, order: int, at: int, box: dict[str, Number], hatch: str) 
     if value is None or value == 0:
         return []
     name = f"{series.name} — {figure.labels[at]}" if len(figure.series) > 1 else figure.labels[at]
-    hint = f"{name}: {plots.said(figure.say, value)}"
+    hint = f"{name}: {plots.value_text(figure.say, value)}"
     if isinstance(value, Few):
         return [Shape("rect", "few", {**_tall_enough(box), "fill": f"url(#{hatch})"}, hint=hint)]
     return [Shape("rect", f"bar-{order % HUES}", box, hint=hint)]

@@ -28,11 +28,11 @@ def drawing_of(figure: Figure, width: int = WIDE) -> Drawing:
 
 def on_screen(figure: Figure) -> dict[str, Any]:
     """What the template shows: the figure, its drawings, its table."""
-    said = description_of(figure)
+    words = description_of(figure)
 
     def drawn(kind: str, width: int) -> SafeString:
         return svg_of(
-            drawing_of(figure, width), key=f"{figure.key}-{kind}", title=figure.title, description=said, kind=kind
+            drawing_of(figure, width), key=f"{figure.key}-{kind}", title=figure.title, description=words, kind=kind
         )
 
     if isinstance(figure, Sparkline):

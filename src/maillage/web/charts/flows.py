@@ -49,11 +49,11 @@ def draw_flows(figure: Flows, width: int) -> Drawing:
 
 def _gathered(figure: Flows) -> list[tuple[str, str, float, bool]]:
     """One row a pair of ends, with how thick it is; what is too few to say has the thickness of the threshold."""
-    found: dict[tuple[str, str], tuple[float, bool]] = {}
+    positions: dict[tuple[str, str], tuple[float, bool]] = {}
     for out, into, value in figure.rows:
-        height, few = found.get((out, into), (0.0, False))
-        found[out, into] = (height + max(0.0, plots.height_of(value)), few or isinstance(value, Few))
-    return [(*ends, height, few) for ends, (height, few) in found.items() if height > 0]
+        height, few = positions.get((out, into), (0.0, False))
+        positions[out, into] = (height + max(0.0, plots.height_of(value)), few or isinstance(value, Few))
+    return [(*ends, height, few) for ends, (height, few) in positions.items() if height > 0]
 
 
 def _column(rows: list[tuple[str, str, float, bool]], side: int, scale: float) -> dict[str, Node]:

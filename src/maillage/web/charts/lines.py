@@ -56,14 +56,14 @@ def draw_multiples(figure: Multiples, width: int) -> Drawing:
         shapes += _panel(figure, series, frame, scale)
     foot = math.ceil(len(figure.series) / columns) * (high + gap) - gap + 30
     words = plots.words_of([marks[0], marks[-1]])
-    told = _("Each goes from %(low)s to %(high)s.") % {"low": words[0], "high": words[-1]}
-    return Drawing(width, max(40, foot), [*shapes, plots.text(plots.cut(told, width), 0, max(40, foot) - 8)])
+    sentence = _("Each goes from %(low)s to %(high)s.") % {"low": words[0], "high": words[-1]}
+    return Drawing(width, max(40, foot), [*shapes, plots.text(plots.cut(sentence, width), 0, max(40, foot) - 8)])
 
 
 def _panel(figure: Multiples, series: Series, frame: Frame, scale: Scale) -> list[Shape]:
     wide = frame.right - frame.left
     end = [value for value in series.values if value is not None][-1:]
-    last = plots.said(figure.say, end[0]) if end else "—"
+    last = plots.value_text(figure.say, end[0]) if end else "—"
     room = wide - plots.across(last) - 10
     shapes = [
         plots.text(plots.cut(series.name, room), frame.left, frame.top - 12, "name"),

@@ -47,7 +47,7 @@ def text(words: str, x: float, y: float, kind: str = "text", anchor: str = "star
     return Shape("text", kind, {"x": round(x, 1), "y": round(y, 1), "text-anchor": anchor}, (words,))
 
 
-def said(say: Callable[[float], str], value: Amount) -> str:
+def value_text(say: Callable[[float], str], value: Amount) -> str:
     """A value in words: a number, fewer than five, or that it is not known."""
     if isinstance(value, Few):
         return people_count(0)
@@ -58,7 +58,7 @@ def total_said(say: Callable[[float], str], values: Sequence[Amount]) -> str:
     """What values come to; of those that may not be said nothing is added, and it says so."""
     numbers = known(values)
     if len(values) == 1 or not numbers:
-        return said(say, values[0]) if values else "—"
+        return value_text(say, values[0]) if values else "—"
     few = any(isinstance(value, Few) for value in values)
     return gettext("at least %(n)s") % {"n": say(sum(numbers))} if few else say(sum(numbers))
 

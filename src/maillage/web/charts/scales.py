@@ -63,8 +63,8 @@ def axis(
     values: Iterable[float], start: float, end: float, *, from_zero: bool = True, whole: bool | None = None
 ) -> tuple[Scale, tuple[float, ...]]:
     """The scale that holds these values and its ticks; whole numbers when all of them are, unless said otherwise."""
-    found = list(values)
-    held = [*found, 0] if from_zero or not found else found
-    whole = all(float(value).is_integer() for value in found) if whole is None else whole
+    numbers = list(values)
+    held = [*numbers, 0] if from_zero or not numbers else numbers
+    whole = all(float(value).is_integer() for value in numbers) if whole is None else whole
     marks = ticks(min(held), max(held), whole=whole)
     return Scale(marks[0], marks[-1], start, end), marks

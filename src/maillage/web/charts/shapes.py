@@ -83,10 +83,10 @@ def svg_on_paper(drawing: Drawing) -> str:
 def _written(shape: Shape | str, *, paper: bool) -> str:
     if isinstance(shape, str):
         return escape(shape)
-    given = shape.attributes
+    attributes = shape.attributes
     if shape.kind:
-        given = {**(PAPER.get(shape.kind, {}) if paper else {"class": f"chart-{shape.kind}"}), **given}
-    words = "".join(f' {name}="{escape(_said(value))}"' for name, value in given.items())
+        attributes = {**(PAPER.get(shape.kind, {}) if paper else {"class": f"chart-{shape.kind}"}), **attributes}
+    words = "".join(f' {name}="{escape(attribute_text(value))}"' for name, value in attributes.items())
     inside = "".join([_written(one, paper=paper) for one in shape.inside])
     hint = f"<title>{escape(shape.hint)}</title>" if shape.hint else ""
     return (
@@ -96,5 +96,5 @@ def _written(shape: Shape | str, *, paper: bool) -> str:
     )
 
 
-def _said(value: Number) -> str:
+def attribute_text(value: Number) -> str:
     return value if isinstance(value, str) else f"{value:g}" if abs(value) < 1e5 else f"{value:.0f}"

@@ -27,7 +27,7 @@ class Table:
 def table_of(figure: Figure) -> Table:
     """What the drawing says, in words."""
     head, rows = rows_of(figure)
-    return Table(head, [(names, [plots.said(figure.say, value) for value in values]) for names, values in rows])
+    return Table(head, [(names, [plots.value_text(figure.say, value) for value in values]) for names, values in rows])
 
 
 def csv_of(figure: Figure, file_name: str) -> HttpResponse:
@@ -63,19 +63,21 @@ def description_of(figure: Figure) -> str:
     """What one sees at a glance, for who does not see it."""
     match figure:
         case Charted():
-            said = [_course(figure, one, figure.labels) for one in figure.series]
+            sentences = [_course(figure, one, figure.labels) for one in figure.series]
         case Sparkline():
-            return ", ".join(plots.said(figure.say, value) for value in figure.values) or _("Nothing to show yet.")
+            return ", ".join(plots.value_text(figure.say, value) for value in figure.values) or _(
+                "Nothing to show yet."
+            )
         case Histogram():
-            said = [_course(figure, Series("", figure.counts), bins_of(figure))]
+            sentences = [_course(figure, Series("", figure.counts), bins_of(figure))]
         case _:
-            said = [
+            sentences = [
                 f"{' → '.join(names)}: {', '.join(values)}" for names, values in table_of(figure).rows[:3]
             ]  # the table has the rest
-    told = [one for one in said if one]
+    sentence = [one for one in sentences if one]
     return (
-        " ".join([f"{one}." for one in told] + [_("The table says every value.")])
-        if told
+        " ".join([f"{one}." for one in sentence] + [_("The table says every value.")])
+        if sentence
         else _("Nothing to show yet.")
     )
 
@@ -91,5 +93,5 @@ def _course(figure: Figure, series: Series, labels: Sequence[str]) -> str:
         "first": figure.say(numbers[0]), "start": labels[there[0]], "last": figure.say(numbers[-1]),
         "end": labels[there[-1]], "most": figure.say(most), "where": labels[series.values.index(most)],
     }  # fmt: skip
-    told = _("%(first)s (%(start)s) to %(last)s (%(end)s), at most %(most)s (%(where)s)") % facts
-    return f"{series.name}: {told}" if series.name else told
+    sentence = _("%(first)s (%(start)s) to %(last)s (%(end)s), at most %(most)s (%(where)s)") % facts
+    return f"{series.name}: {sentence}" if series.name else sentence
