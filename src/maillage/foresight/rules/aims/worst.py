@@ -51,7 +51,7 @@ def worst(
     while high - low > 1 and not effort.over:
         middle = (low + high) // 2
         low, high = (low, middle) if try_step(middle)[0] is not None else (middle, high)
-    low = max((at for at, (_found, needed) in tried.items() if needed > spent.budget + 1e-9), default=-1)
+    low = max((at for at, (_answer, needed) in tried.items() if needed > spent.budget + 1e-9), default=-1)
     open_ = high
     while open_ - low > 1 and not effort.over:  # and the largest that is proven out of reach is `low`
         middle = (low + open_) // 2
