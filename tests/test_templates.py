@@ -75,3 +75,13 @@ def test_a_template_of_a_place_that_reaches_up_is_seen(
 def test_each_landmark_is_an_address_of_the_installation() -> None:
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert not LANDMARKS - names
+
+
+def test_a_line_of_a_template_can_be_read() -> None:
+    long = {
+        f"{path.relative_to(PACKAGE)}:{number}": len(line)
+        for path in PACKAGE.rglob("*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > LONGEST_LINE
+    }
+    assert not long

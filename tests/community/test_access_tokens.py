@@ -149,7 +149,7 @@ def test_keys_for_git_of_before_go_on_opening(bob: Person) -> None:
     secrets = [git_push.make_key(bob, f"Clé {n}")[1] for n in range(2)]
     taken_back, gone = git_push.make_key(bob, "Perdue")
     git_push.remove_key(bob, taken_back.pk)
-    git_push.person_with(secrets[0])
+    git_push.owner_of_key(secrets[0])
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as if each had been written in a transaction of its own
     MigrationExecutor(connection).migrate([("commons", "0002_git_keys")])
@@ -158,5 +158,5 @@ def test_keys_for_git_of_before_go_on_opening(bob: Person) -> None:
         assert cursor.fetchall() == [(bob.pk, "Clé 0", False), (bob.pk, "Clé 1", True)]
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
-    assert [git_push.person_with(secret) for secret in (*secrets, gone)] == [bob, bob, None]
+    assert [git_push.owner_of_key(secret) for secret in (*secrets, gone)] == [bob, bob, None]
     assert sorted(tokens_of(bob, PUSH).values_list("name", "prefix")) == [("Clé 0", ""), ("Clé 1", "")]

@@ -23,7 +23,7 @@ def opened(place: Place) -> Place:
 def test_the_curve_says_every_point_and_its_bound(opened: Place) -> None:
     scenario = factories.make_scenario(opened.network, count=2)
     points = scenario.answer["curve"]
-    figure = presenters.curve(scenario)
+    figure = presenters.curve_of(scenario)
     assert figure is not None
     with translation.override("en"):
         rows = table_of(figure).rows
@@ -38,15 +38,15 @@ def test_few_people_whom_one_knows_are_neither_drawn_nor_said(opened: Place) -> 
     scenario = factories.make_scenario(opened.network, count=2)
     scenario.people_from = "members"
     scenario.answer["curve"] = [{"count": 0, "value": 0, "bound": 0}, {"count": 1, "value": 3, "bound": 9}]
-    figure = presenters.curve(scenario)
+    figure = presenters.curve_of(scenario)
     assert figure is not None
     assert list(figure.series[0].values) == [0, FEW]
     scenario.answer["curve"][1]["value"] = 1
-    assert figure == presenters.curve(scenario)
+    assert figure == presenters.curve_of(scenario)
 
 
 def test_an_answer_without_a_curve_has_none(opened: Place) -> None:
     scenario = factories.make_scenario(opened.network)
     scenario.answer.pop("curve", None)
-    assert presenters.curve(scenario) is None
+    assert presenters.curve_of(scenario) is None
     assert report_of(scenario).startswith(b"%PDF")
