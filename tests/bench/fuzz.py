@@ -22,10 +22,11 @@ from django.utils import timezone
 from maillage.bookings import actions
 from maillage.bookings.actions import NotAll, Wanted
 from maillage.bookings.models import Basket, BasketLine, Booking, Occupancy, Series, SeriesDate, Waiting
-from maillage.bookings.queries.spaces import NearSpace, near_spaces
+from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.criteria import Criteria, period_on
 from maillage.bookings.rules.policy import HOLDING
 from maillage.bookings.rules.recurrence import Recurrence
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from maillage.bookings import actions
@@ -18,6 +20,7 @@ from maillage.bookings.queries import (
     week_of_place,
 )
 from maillage.bookings.queries.search import NEAREST
+from maillage.bookings.queries.spaces import SpaceRow, near_statement
 from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Network, Person
 from maillage.kernel.period import day_period
@@ -41,6 +44,13 @@ def mende(network: Network) -> Place:
 def reached(place: Place, mende: Place) -> None:
     for one in (place, mende):
         measure_reach(one)
+
+
+def test_the_rows_of_the_search_have_the_names_of_its_columns() -> None:
+    with connection.cursor() as cursor:
+        none: dict[str, Any] = {"places": [], "first": date(2027, 1, 4), "last": date(2027, 1, 4), "except": 0}
+        cursor.execute(near_statement(()), none)
+        assert tuple(column.name for column in cursor.description) == SpaceRow._fields
 
 
 def test_the_nearest_place_comes_first_with_its_minutes(desks: Space, mende: Place, workday: date) -> None:

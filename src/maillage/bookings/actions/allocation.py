@@ -8,10 +8,9 @@ promise whether or not somebody forgot a lock.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,12 +18,13 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, Occupancy
-from maillage.bookings.queries import NearSpace, near_spaces
+from maillage.bookings.queries import near_spaces
 from maillage.bookings.queries.booker import BookerState, booker_state_and_spaces, counted_bookings
-from maillage.bookings.rules.availability import UnitBusy, choose_units
+from maillage.bookings.rules.allocation import A_DAY, UnitAllocator, atoms_of
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.limits import Counted, days_to_read
 from maillage.bookings.rules.policy import BookingRequest, OwnBooking, Status, may_book
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import Person
 from maillage.community.queries import grants_of
 from maillage.community.rules import INSTANCE, Ability, Scope, ScopeKind, abilities_of
@@ -33,8 +33,6 @@ from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import lock_in_order
 from maillage.places.rules.life import Approval
-
-A_DAY = timedelta(days=1)  # around an instant: its local day, in any zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Allocation:
     @property
     def atoms(self) -> tuple[int, ...]:
         """What is held: each unit, or the parts it is made of."""
-        return tuple(sorted({atom for unit in self.units for atom in self.space.atoms[unit]}))
+        return atoms_of(self.space, self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +90,18 @@ class Allocator:
     """Judges lines one after the other; a line given counts for the next."""
 
     whom: Requester
-    spaces: dict[int, NearSpace]
+    units: UnitAllocator
     known: BookerState
     counted: tuple[Counted, ...]
-    now: datetime
     own: list[OwnBooking] = field(default_factory=list)
-    present: dict[int, list[Period]] = field(default_factory=dict)  # what a booking that moves holds now, by atom
-    _busy: dict[int, dict[date, list[Period]]] = field(default_factory=dict)  # by unit and UTC day
+
+    @property
+    def spaces(self) -> Mapping[int, NearSpace]:
+        return self.units.spaces
+
+    @property
+    def now(self) -> datetime:
+        return self.units.now
 
     def allocate(self, line: SlotRequest, *, only: Sequence[int] | None = None, standing: bool = False) -> Allocation:
         """Give the line its units, by all the rules, those in the queue first. Raises Refusal.
@@ -110,26 +113,17 @@ class Allocator:
         if space is None:
             raise Refusal("not_bookable", "This space can't be booked at the moment.")
         policy = space.stock.policy
-        units = space.stock.units
         request = BookingRequest(
-            policy, line.period, line.people, self.now, len(units), space.stock.closures, tuple(self.own),
+            policy, line.period, line.people, self.now, len(space.stock.units), space.stock.closures, tuple(self.own),
             self.known.limits_at(space), self.counted, self.known.no_shows, self.known.no_show_limit,
             member=bool(self.whom.made_by) or space.place.network_id not in self.known.closed, standing=standing,
         )  # fmt: skip
         if refusal := may_book(request):
             raise refusal.addressed(to_oneself=self.whom.actor.pk == self.whom.person.pk)
         during = line.period.widened(policy.buffer_before, policy.buffer_after)
-        needed = policy.units_needed(line.people)
-        free = self._units_near(space, during)
-        candidates = [unit for unit in free if only is None or unit.unit_id in only]
-        if choose_units(candidates, during, needed) is None:
-            raise Refusal("taken", "That time has just been taken.")
-        reserved = self._reserved_ahead(space, during)
-        with_reserved = [self._with_holds(space, unit, reserved) for unit in candidates]
-        chosen = choose_units(with_reserved, during, needed)
-        if chosen is None:
-            raise Refusal("queued", "Someone is ahead of you on the waiting list for that time.")
-        return Allocation(line, space, tuple(sorted(chosen)), during)
+        asker = 0 if self.whom.guest else self.whom.person.pk
+        chosen = self.units.choose(space, during, policy.units_needed(line.people), only=only, person_id=asker)
+        return Allocation(line, space, chosen, during)
 
     def reserve(self, allocation: Allocation) -> None:
         """Count what was allocated, for the requests that follow."""
@@ -138,75 +132,7 @@ class Allocator:
         if not self.whom.guest:
             self.own.append(OwnBooking(line.period, place.id, place.name, allocation.space.kind))
             self.counted = (*self.counted, Counted(line.period, place.id, allocation.space.kind))
-        held = set(allocation.atoms)
-        for space in self.spaces.values():
-            for unit, atoms in space.atoms.items():
-                if held.intersection(atoms):
-                    self._hold(self._busy_of(space)[unit], allocation.during)
-
-    def _units_near(self, space: NearSpace, during: Period) -> list[UnitBusy]:
-        """Each unit with what holds it around that time only: a year of bookings is not walked for each date."""
-        day, last = during.start.date() - A_DAY, during.end.date() + A_DAY
-        days = [day + timedelta(days=n) for n in range((last - day).days + 1)]
-        units = []
-        busy = self._busy_of(space)
-        for unit in space.stock.units:
-            mine = busy[unit.unit_id]
-            units.append(UnitBusy(unit.unit_id, tuple(dict.fromkeys(p for d in days for p in mine.get(d, ())))))
-        return units
-
-    def _busy_of(self, space: NearSpace) -> dict[int, dict[date, list[Period]]]:
-        if space.stock.units[0].unit_id not in self._busy:
-            for unit in space.stock.units:
-                mine: dict[date, list[Period]] = defaultdict(list)
-                for period in unit.busy:
-                    self._hold(mine, period)
-                self._busy[unit.unit_id] = mine
-        return self._busy
-
-    @staticmethod
-    def _hold(mine: dict[date, list[Period]], period: Period) -> None:
-        day = period.start.date()
-        while day <= period.end.date():
-            mine.setdefault(day, []).append(period)
-            day += A_DAY
-
-    def _reserved_ahead(self, space: NearSpace, during: Period) -> dict[int, list[Period]]:
-        """What each of those who wait before us would have been given, by atom: nobody overtakes.
-
-        Those who wait for another space of the same family (the whole room, when we ask for its half) count too. What
-        we hold at present (moving, staying) is not free for them.
-        """
-        reserved: dict[int, list[Period]] = {}
-        for ahead in self.known.queue:
-            theirs_space = self.spaces.get(ahead.space_id)
-            if theirs_space is None or ahead.period.end <= self.now or not self._share_units(theirs_space, space):
-                continue
-            policy = theirs_space.stock.policy
-            theirs = ahead.period.widened(policy.buffer_before, policy.buffer_after)
-            if not theirs.overlaps(during):
-                continue
-            if ahead.person_id == self.whom.person.pk and not self.whom.guest:
-                break  # our own place in the line: those after us are behind us
-            free = [
-                self._with_holds(theirs_space, unit, reserved, self.present)
-                for unit in self._units_near(theirs_space, theirs)
-            ]
-            units = choose_units(free, theirs, policy.units_needed(ahead.people))
-            for atom in (atom for unit in units or () for atom in theirs_space.atoms[unit]):
-                reserved.setdefault(atom, []).append(theirs)
-        return reserved
-
-    @staticmethod
-    def _share_units(space: NearSpace, other: NearSpace) -> bool:
-        atoms = {atom for parts in other.atoms.values() for atom in parts}
-        return any(atom in atoms for parts in space.atoms.values() for atom in parts)
-
-    @staticmethod
-    def _with_holds(space: NearSpace, unit: UnitBusy, *more: Mapping[int, Sequence[Period]]) -> UnitBusy:
-        """The unit, held as well by what more holds its atoms."""
-        added = tuple(period for held in more for atom in space.atoms[unit.unit_id] for period in held.get(atom, ()))
-        return replace(unit, busy=(*unit.busy, *added)) if added else unit
+        self.units.hold(allocation.atoms, allocation.during)
 
 
 def allocator_for(whom: Requester, lines: Sequence[SlotRequest], *, except_booking: int | None = None) -> Allocator:
@@ -235,11 +161,9 @@ def allocator_for(whom: Requester, lines: Sequence[SlotRequest], *, except_booki
         counted = counted_bookings(whom.person, span, except_booking)
     if whom.guest:
         known = known.of_a_guest()
-    allocator = Allocator(whom, {space.id: space for space in near}, known, counted, timezone.now())
-    allocator.own = list(known.own)
-    if except_booking and known.queue:
-        allocator.present = _held_by(except_booking)
-    return allocator
+    present = _held_by(except_booking) if except_booking and known.queue else {}
+    units = UnitAllocator({space.id: space for space in near}, known.queue, timezone.now(), present)
+    return Allocator(whom, units, known, counted, list(known.own))
 
 
 def _held_by(booking_id: int) -> dict[int, list[Period]]:

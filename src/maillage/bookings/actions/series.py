@@ -31,10 +31,10 @@ from maillage.bookings.actions.waiting_list import join_waiting
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Outcome, Series, SeriesDate, Waiting
 from maillage.bookings.queries import Offer, near_spaces, nearest_instead
-from maillage.bookings.queries.spaces import NearSpace
 from maillage.bookings.rules.criteria import Criteria, Part, period_on
 from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
 from maillage.bookings.rules.recurrence import Recurrence
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.actions import record
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person

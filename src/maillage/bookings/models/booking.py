@@ -104,7 +104,8 @@ class Booking(models.Model):
 
 
 class Occupancy(models.Model):
-    """A unit is held during a period, buffers included, as long as `holds` is true: by a booking or outside calendar.
+    """A unit is held during a period, buffers included, as long as `holds` is true: by a booking, an outside calendar,
+    or a thing of a higher domain (an event, a loan: `holder_kind` and `holder_id`, see `actions.holders`).
 
     `holds` is true for a hold, a request and a confirmed booking; the constraint refuses two at once on one unit.
     An expired hold no longer counts for readers (`expires_at`), and is let go by the next writer or the job.
@@ -112,6 +113,8 @@ class Occupancy(models.Model):
 
     booking = models.ForeignKey(Booking, null=True, on_delete=models.CASCADE, related_name="occupancies")
     calendar = models.ForeignKey("ExternalCalendar", null=True, on_delete=models.CASCADE, related_name="occupancies")
+    holder_kind = models.CharField(max_length=30, blank=True, default="", db_default="")
+    holder_id = models.BigIntegerField(null=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="occupancies", db_index=False)
     during = DateTimeRangeField()
     holds = models.BooleanField(default=True)
@@ -129,13 +132,20 @@ class Occupancy(models.Model):
                 condition=Q(holds=True),
             ),
             models.CheckConstraint(
-                condition=Q(booking__isnull=False) ^ Q(calendar__isnull=False), name="occupancy_of_one_thing"
+                condition=Q(booking__isnull=False, calendar__isnull=True, holder_id__isnull=True)
+                | Q(booking__isnull=True, calendar__isnull=False, holder_id__isnull=True)
+                | Q(booking__isnull=True, calendar__isnull=True, holder_id__isnull=False),
+                name="occupancy_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(holder_kind="") ^ Q(holder_id__isnull=False), name="occupancy_holder_is_named"
             ),
         ]
         indexes = [
             models.Index(
                 fields=["expires_at"], condition=Q(holds=True, expires_at__isnull=False), name="occupancy_expiring"
-            )
+            ),
+            models.Index(fields=["holder_kind", "holder_id"], condition=~Q(holder_kind=""), name="occupancy_of_holder"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from maillage.bookings.queries.calendars import bookings_of_calendar as bookings
 from maillage.bookings.queries.calendars import busy_of as busy_of
 from maillage.bookings.queries.calendars import calendars_at as calendars_at
 from maillage.bookings.queries.calendars import conflicts_at as conflicts_at
+from maillage.bookings.queries.holders import other_uses as other_uses
 from maillage.bookings.queries.lists import DayOfSpace as DayOfSpace
 from maillage.bookings.queries.lists import FreeNow as FreeNow
 from maillage.bookings.queries.lists import basket_count as basket_count
@@ -35,7 +36,5 @@ from maillage.bookings.queries.series import dates_of as dates_of
 from maillage.bookings.queries.series import find_repeated as find_repeated
 from maillage.bookings.queries.series import nearest_instead as nearest_instead
 from maillage.bookings.queries.series import series_bookings as series_bookings
-from maillage.bookings.queries.spaces import NearPlace as NearPlace
-from maillage.bookings.queries.spaces import NearSpace as NearSpace
 from maillage.bookings.queries.spaces import near_spaces as near_spaces
 from maillage.bookings.queries.visits import visits_by_week as visits_by_week

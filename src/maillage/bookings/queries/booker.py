@@ -6,31 +6,24 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from maillage.bookings.models import Booking
-from maillage.bookings.queries.spaces import NearSpace, near_spaces_of, near_statement
+from maillage.bookings.models import Booking, Waiting
+from maillage.bookings.queries.spaces import SpaceRow, near_spaces_of, near_statement
+from maillage.bookings.rules.allocation import A_DAY, Ahead
 from maillage.bookings.rules.limits import Counted, LimitPolicy, Measure, Window
 from maillage.bookings.rules.policy import HOLDING, OwnBooking, Status
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import Person
 from maillage.kernel.period import Period
+from maillage.places.models import Space
 
 NO_SHOW_DAYS = 60  # how far back one remembers slots nobody came for
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """Someone in the queue of a space."""
-
-    person_id: int
-    space_id: int
-    period: Period
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,41 @@ class BookerState:
         return replace(self, own=(), limits=(), no_shows=0, closed=frozenset())
 
 
-# As in near.py: each table is asked by the columns of one index, whatever the planner believes of its size.
+class OwnRow(NamedTuple):
+    """A booking of the person, as `KNOWN` writes it; times in seconds since 1970."""
+
+    id: int
+    same_key: bool
+    start: float
+    end: float
+    place_id: int
+    place_name: str
+    kind: str
+
+
+class LimitRow(NamedTuple):
+    """A limit, as `KNOWN` writes it."""
+
+    network_id: int
+    measure: str
+    window: str
+    amount: int
+    kind: str
+    place_id: int | None
+    per_organisation: bool
+
+
+class QueueRow(NamedTuple):
+    """Someone in a queue, as `KNOWN` writes them; times in seconds since 1970."""
+
+    person_id: int
+    space_id: int
+    start: float
+    end: float
+    people: int
+
+
+# As in spaces.py: each table is asked by the columns of one index, whatever the planner believes of its size.
 KNOWN = """
 WITH asked AS MATERIALIZED (
     SELECT s.family, (SELECT p.network_id FROM places_place p WHERE p.id = s.place_id) AS network_id
@@ -126,25 +153,39 @@ def booker_state_and_spaces(
     with connection.cursor() as cursor:
         cursor.execute(KNOWN_WITH_SPACES, values)
         rows = cursor.fetchall()
-    return _booker_state(*rows[0][:6]), near_spaces_of([row[6:] for row in rows if row[6] is not None])
+    about_booker = len(rows[0]) - len(SpaceRow._fields)  # the columns of KNOWN come first, on each row the same
+    spaces_found = [row[about_booker:] for row in rows if row[about_booker] is not None]
+    return _booker_state(*rows[0][:about_booker]), near_spaces_of(spaces_found)
 
 
 def _booker_state(
     own: Any, limits: Any, queue: Any, no_shows: int, no_show_limit: int | None, closed: Any
 ) -> BookerState:
-    rows = _decode_rows(own)
+    rows = [OwnRow(*row) for row in _decode_rows(own)]
     return BookerState(
-        same=next((row[0] for row in rows if row[1]), 0),
-        own=tuple(OwnBooking(_period(row[2], row[3]), *row[4:]) for row in rows if not row[1]),
-        limits=tuple(
-            LimitAt(row[0], LimitPolicy(Measure(row[1]), Window(row[2]), row[3], row[4], row[5] or 0, row[6]))
-            for row in _decode_rows(limits)
+        same=next((row.id for row in rows if row.same_key), 0),
+        own=tuple(
+            OwnBooking(_period(row.start, row.end), row.place_id, row.place_name, row.kind)
+            for row in rows
+            if not row.same_key
         ),
-        queue=tuple(Ahead(row[0], row[1], _period(row[2], row[3]), row[4]) for row in _decode_rows(queue)),
+        limits=tuple(_limit(LimitRow(*row)) for row in _decode_rows(limits)),
+        queue=tuple(_ahead(QueueRow(*row)) for row in _decode_rows(queue)),
         no_shows=no_shows,
         no_show_limit=no_show_limit or 0,
         closed=frozenset(map(int, closed if isinstance(closed, list) else json.loads(closed or "[]"))),
     )
+
+
+def _limit(row: LimitRow) -> LimitAt:
+    policy = LimitPolicy(
+        Measure(row.measure), Window(row.window), row.amount, row.kind, row.place_id or 0, row.per_organisation
+    )
+    return LimitAt(row.network_id, policy)
+
+
+def _ahead(row: QueueRow) -> Ahead:
+    return Ahead(row.person_id, row.space_id, _period(row.start, row.end), row.people)
 
 
 def _decode_rows(rows: Any) -> list[list[Any]]:
@@ -154,6 +195,17 @@ def _decode_rows(rows: Any) -> list[list[Any]]:
 
 def _period(start: float, end: float) -> Period:
     return Period(datetime.fromtimestamp(start, tz=UTC), datetime.fromtimestamp(end, tz=UTC))
+
+
+def queue_of(spaces: Sequence[int], span: Period) -> tuple[Ahead, ...]:
+    """Who waits for these spaces, or for those that share their units, around that time; first come first."""
+    families = Space.objects.filter(pk__in=spaces, family__isnull=False).values("family")
+    waiting = Waiting.objects.filter(
+        Q(space__in=spaces) | Q(space__family__in=families), state="waiting",
+        starts_at__lt=span.end + A_DAY, ends_at__gt=span.start - A_DAY,
+    )  # fmt: skip
+    rows = waiting.order_by("pk").values_list("person_id", "space_id", "starts_at", "ends_at", "people")
+    return tuple(Ahead(person, space, Period(start, end), people) for person, space, start, end, people in rows)
 
 
 def counted_bookings(person: Person, span: tuple[date, date], except_booking: int | None = None) -> tuple[Counted, ...]:
@@ -167,4 +219,7 @@ def counted_bookings(person: Person, span: tuple[date, date], except_booking: in
     else:
         bookings = bookings.filter(person=person)
     rows = bookings.values_list("starts_at", "ends_at", "place_id", "space__kind", "person_id")
-    return tuple(Counted(Period(row[0], row[1]), row[2], row[3], own=row[4] == person.pk) for row in rows)
+    return tuple(
+        Counted(Period(starts_at, ends_at), place_id, kind, own=person_id == person.pk)
+        for starts_at, ends_at, place_id, kind, person_id in rows
+    )

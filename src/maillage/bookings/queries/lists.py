@@ -13,12 +13,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import BasketLine, Booking, CashEntry, Series, Waiting
-from maillage.bookings.queries.spaces import NearSpace, near_spaces
+from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria, fit
 from maillage.bookings.rules.lifecycle import BookingState
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.bookings.rules.slots import day_slots
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import Person
 from maillage.kernel.period import Period, day_period, subtracted
 from maillage.kernel.small_numbers import shown_count

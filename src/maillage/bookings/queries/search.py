@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from maillage.bookings.models import Booking
-from maillage.bookings.queries.spaces import NearPlace, NearSpace, near_spaces
+from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.availability import choose_units, free_through
 from maillage.bookings.rules.criteria import Criteria, Fit, fit
 from maillage.bookings.rules.policy import SpacePolicy
 from maillage.bookings.rules.slots import day_slots
+from maillage.bookings.rules.spaces import NearPlace, NearSpace
 from maillage.kernel.period import Period
 
 WIDER_MINUTES = 30  # how much farther one looks when nothing fits

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from maillage.bookings.models import Booking, Series, SeriesDate
 from maillage.bookings.queries.search import NEAREST_IN_WEEK, WIDER_MINUTES, Offer
-from maillage.bookings.queries.spaces import NearSpace, near_spaces
+from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.criteria import Criteria, Part, fit
 from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, Status, is_in_one_place
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
@@ -164,7 +165,10 @@ def _own_bookings(person_id: int, first: date, last: date) -> tuple[OwnBooking, 
     rows = bookings.filter(starts_at__date__lte=last).values_list(
         "starts_at", "ends_at", "place", "place__name", "space__kind"
     )
-    return tuple(OwnBooking(Period(row[0], row[1]), *row[2:]) for row in rows)
+    return tuple(
+        OwnBooking(Period(starts_at, ends_at), place_id, place_name, kind)
+        for starts_at, ends_at, place_id, place_name, kind in rows
+    )
 
 
 def _is_standing(series_date: SeriesDate) -> bool:

@@ -6,27 +6,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from maillage.bookings.rules.availability import UnitBusy
 from maillage.bookings.rules.criteria import Criteria, Stock
 from maillage.bookings.rules.policy import SpacePolicy
+from maillage.bookings.rules.spaces import NearPlace, NearSpace
 from maillage.kernel.period import Period
 
 
-@dataclass(frozen=True, slots=True)
-class NearPlace:
-    """A place within reach, and how far by car."""
+class SpaceRow(NamedTuple):
+    """A row of `SPACES`, its columns in their order (a test compares both)."""
 
-    id: int
+    place_id: int
     slug: str
-    name: str
+    place_name: str
     commune: str
     minutes: int | None
     estimated: bool
@@ -34,29 +32,36 @@ class NearPlace:
     hours: str
     lat: float
     lon: float
-    hold_minutes: int  # how long a slot is kept here while someone confirms
-    request_hours: int = 48  # how long a host has to answer a request
-    network_id: int = 0
-
-    @property
-    def zone_info(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
-
-
-@dataclass(frozen=True, slots=True)
-class NearSpace:
-    """A space of a near place that has what the wish needs, and what holds its units."""
-
-    id: int
-    name: str
+    midday: time
+    in_service: bool
+    network_id: int
+    hold_minutes: int
+    request_hours: int
+    space_id: int
+    space_name: str
     kind: str
+    seats: int
+    granularity: str
+    step_minutes: int
+    max_minutes: int
+    notice_minutes: int
+    advance_days: int
+    cancel_minutes: int
+    buffer_before: int
+    buffer_after: int
+    overnight: bool
     confidentiality: int
-    equipment: tuple[str, ...]
-    place: NearPlace
-    stock: Stock
-    has_lapsed_hold: bool = False  # a hold past its time still stands in the way of the constraint
-    atoms: dict[int, tuple[int, ...]] = field(default_factory=dict)  # what holding a unit holds: itself, or its parts
-    approval: str = ""
+    approval: str
+    equipment: list[str] | None
+    unit_ids: list[int]
+    unit_atoms: list[int]
+    held_units: list[int] | None
+    held_starts: list[int] | None
+    held_ends: list[int] | None
+    has_lapsed_hold: bool | None
+    shut_starts: list[int] | None
+    shut_ends: list[int] | None
+    shut_reasons: list[str] | None
 
 
 # Each LATERAL below asks one table by the columns of one index, and OFFSET 0 keeps the planner from merging it with its
@@ -70,15 +75,15 @@ WITH near AS MATERIALIZED (
            (%(last)s::date + 1)::timestamp AT TIME ZONE p.timezone AS closes
     {near}
 )
-SELECT near.id, near.slug, near.name,
-       (SELECT commune.name FROM territory_commune commune WHERE commune.insee = near.commune_id),
-       near.minutes, near.estimated, near.timezone, near.hours,
-       near.lat, near.lon, near.midday,
-       s.id, s.name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes, s.notice_minutes,
-       s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight, s.confidentiality,
-       near.state = 'in_service',
-       offered.codes, units.ids, held.units, held.starts, held.ends, held.lapsed, shut.starts, shut.ends, shut.reasons,
-       network.hold_minutes, network.request_hours, near.network_id, units.atoms, s.approval
+SELECT near.id AS place_id, near.slug, near.name AS place_name,
+       (SELECT commune.name FROM territory_commune commune WHERE commune.insee = near.commune_id) AS commune,
+       near.minutes, near.estimated, near.timezone AS zone, near.hours, near.lat, near.lon, near.midday,
+       near.state = 'in_service' AS in_service, near.network_id, network.hold_minutes, network.request_hours,
+       s.id AS space_id, s.name AS space_name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes,
+       s.notice_minutes, s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight,
+       s.confidentiality, s.approval, offered.codes AS equipment, units.ids AS unit_ids, units.atoms AS unit_atoms,
+       held.units AS held_units, held.starts AS held_starts, held.ends AS held_ends, held.lapsed AS has_lapsed_hold,
+       shut.starts AS shut_starts, shut.ends AS shut_ends, shut.reasons AS shut_reasons
 FROM near
 CROSS JOIN LATERAL (SELECT * FROM community_network WHERE id = near.network_id OFFSET 0) network
 CROSS JOIN LATERAL (
@@ -205,37 +210,39 @@ def near_statement(needs: tuple[str, ...], *, in_reach: bool = False) -> str:
 def near_spaces_of(rows: Iterable[tuple[Any, ...]]) -> list[NearSpace]:
     """Turn the rows of `near_statement` into spaces."""
     known: dict[int, NearPlace] = {}
-    return [_near_space(row, known) for row in rows]
+    return [_near_space(SpaceRow(*row), known) for row in rows]
 
 
-def _near_space(row: tuple[Any, ...], known: dict[int, NearPlace]) -> NearSpace:
-    if row[0] not in known:
-        known[row[0]] = NearPlace(
-            id=row[0], slug=row[1], name=row[2], commune=row[3], minutes=row[4], estimated=row[5],
-            zone=row[6], hours=row[7], lat=row[8], lon=row[9], hold_minutes=row[35], request_hours=row[36],
-            network_id=row[37],
+def _near_space(row: SpaceRow, known: dict[int, NearPlace]) -> NearSpace:
+    if row.place_id not in known:
+        known[row.place_id] = NearPlace(
+            id=row.place_id, slug=row.slug, name=row.place_name, commune=row.commune, minutes=row.minutes,
+            estimated=row.estimated, zone=row.zone, hours=row.hours, lat=row.lat, lon=row.lon,
+            hold_minutes=row.hold_minutes, request_hours=row.request_hours, network_id=row.network_id,
         )  # fmt: skip
-    place = known[row[0]]
+    place = known[row.place_id]
     policy = SpacePolicy(
-        space_id=row[11], place_id=place.id, kind=row[13], seats=row[14], granularity=row[15], step_minutes=row[16],
-        max_minutes=row[17], notice_minutes=row[18], advance_days=row[19], cancel_minutes=row[20],
-        buffer_before=row[21], buffer_after=row[22], overnight=row[23], bookable=row[25], hours=place.hours,
-        zone=place.zone, midday=row[10],
+        space_id=row.space_id, place_id=place.id, kind=row.kind, seats=row.seats, granularity=row.granularity,
+        step_minutes=row.step_minutes, max_minutes=row.max_minutes, notice_minutes=row.notice_minutes,
+        advance_days=row.advance_days, cancel_minutes=row.cancel_minutes, buffer_before=row.buffer_before,
+        buffer_after=row.buffer_after, overnight=row.overnight, bookable=row.in_service, hours=place.hours,
+        zone=place.zone, midday=row.midday,
     )  # fmt: skip
-    busy: dict[int, list[Period]] = {unit: [] for unit in row[27]}
+    busy: dict[int, list[Period]] = {unit: [] for unit in row.unit_ids}
     atoms: dict[int, tuple[int, ...]] = {}
-    for unit, atom in zip(row[27], row[38], strict=True):
+    for unit, atom in zip(row.unit_ids, row.unit_atoms, strict=True):
         atoms[unit] = (*atoms.get(unit, ()), atom)
-    for unit, start, end in zip(row[28] or (), row[29] or (), row[30] or (), strict=True):
+    for unit, start, end in zip(row.held_units or (), row.held_starts or (), row.held_ends or (), strict=True):
         busy[unit].append(Period(_at(start), _at(end)))
     closures = tuple(
         (Period(_at(start), _at(end)), reason)
-        for start, end, reason in zip(row[32] or (), row[33] or (), row[34] or (), strict=True)
+        for start, end, reason in zip(row.shut_starts or (), row.shut_ends or (), row.shut_reasons or (), strict=True)
     )
     units = tuple(UnitBusy(unit, tuple(periods)) for unit, periods in busy.items())
     return NearSpace(
-        id=row[11], name=row[12], kind=row[13], confidentiality=row[24], equipment=tuple(row[26] or ()), place=place,
-        stock=Stock(policy, units, closures), has_lapsed_hold=row[31] or False, atoms=atoms, approval=row[39],
+        id=row.space_id, name=row.space_name, kind=row.kind, confidentiality=row.confidentiality,
+        equipment=tuple(row.equipment or ()), place=place, stock=Stock(policy, units, closures),
+        has_lapsed_hold=row.has_lapsed_hold or False, atoms=atoms, approval=row.approval,
     )  # fmt: skip
 
 

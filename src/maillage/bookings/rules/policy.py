@@ -270,6 +270,15 @@ def may_book(request: BookingRequest) -> Refusal | None:
     return next((refusal for rule in RULES if (refusal := rule(request))), None)
 
 
+# What concerns the space alone, whoever asks: the law of what holds units and is no booking (an event, a loan).
+SPACE_RULES: tuple[Rule, ...] = (is_bookable, is_not_past, is_not_closed, seats_everyone)
+
+
+def may_hold(request: BookingRequest) -> Refusal | None:
+    """The Refusal of the first rule of the space that objects, or None: hours, notice and limits are for bookings."""
+    return next((refusal for rule in SPACE_RULES if (refusal := rule(request))), None)
+
+
 def may_cancel(
     status: Status, starts_at: datetime, ends_at: datetime, cancel_minutes: int, now: datetime
 ) -> Refusal | None:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from maillage.bookings.models import Series
-from maillage.bookings.queries import NearSpace, Repeated
+from maillage.bookings.queries import Repeated
 from maillage.bookings.rules.recurrence import read_rule
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.kernel.period import Period
 from maillage.web.formats import NBSP, clock, day, times
 

@@ -26,7 +26,6 @@ from maillage.bookings.calendar import calendar_of
 from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
-    NearSpace,
     alternatives_at,
     basket_count,
     find,
@@ -43,6 +42,7 @@ from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.lifecycle import Act, allowed_acts, may_arrive_now, status_at
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of
 from maillage.community.actions import record
 from maillage.community.models import Person

@@ -48,7 +48,7 @@ def compare_inline(old: str, new: str, effort: Effort | None = None) -> list[Pie
 
     Once `effort` is spent, what is left of a stretch is shown as replaced.
 
-    >>> [(piece.kind, piece.text) for piece in inline("Le wifi est lent.", "Le wifi est rapide.")]
+    >>> [(piece.kind, piece.text) for piece in compare_inline("Le wifi est lent.", "Le wifi est rapide.")]
     [('same', 'Le wifi est '), ('gone', 'lent'), ('new', 'rapide'), ('same', '.')]
     """
     return _shorten(_join_neighbours(_compare_sentences(old, new, effort or Effort())))
@@ -57,7 +57,7 @@ def compare_inline(old: str, new: str, effort: Effort | None = None) -> list[Pie
 def fold_unchanged(pieces: list[Piece]) -> list[Piece]:
     """The pieces, long unchanged stretches made of kind "fold", except a few lines around what changed.
 
-    >>> [p.kind for p in folded([Piece("same", "x\\n" * 30), Piece("new", "y")])]
+    >>> [p.kind for p in fold_unchanged([Piece("same", "x\\n" * 30), Piece("new", "y")])]
     ['fold', 'same', 'new']
     """
     folded: list[Piece] = []
@@ -193,7 +193,7 @@ def _pair_paragraphs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]
 def count_words(pieces: Iterable[Piece]) -> tuple[int, int]:
     """How many words came and how many went.
 
-    >>> amount(inline("Le wifi est lent.", "Le wifi est rapide et sûr."))
+    >>> count_words(compare_inline("Le wifi est lent.", "Le wifi est rapide et sûr."))
     (3, 1)
     """
     count = Counter[str]()

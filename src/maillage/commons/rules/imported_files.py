@@ -128,7 +128,7 @@ def page_of_file(
 def _split_heading(text: str) -> tuple[str, str]:
     """The heading a text begins with, and the text after it.
 
-    >>> _heading("# Le wifi #\\n\\nIl est lent.\\n")
+    >>> _split_heading("# Le wifi #\\n\\nIl est lent.\\n")
     ('Le wifi', 'Il est lent.\\n')
     """
     line, end, rest = text.lstrip().partition("\n")
@@ -295,7 +295,7 @@ def _slug_of_head(path: str, head: str) -> str:
 def insert_picture_names(text: str, names: Mapping[str, str]) -> str:
     """The text once its pictures have a name in the commons.
 
-    >>> placed("![Une clé](<img/cle.jpg>)", {"img/cle.jpg": "0123456789abcdef.webp"})
+    >>> insert_picture_names("![Une clé](<img/cle.jpg>)", {"img/cle.jpg": "0123456789abcdef.webp"})
     '![Une clé](images/0123456789abcdef.webp)'
     """
     parts, at = list[str](), 0

@@ -74,7 +74,7 @@ def clean_text(text: str) -> str:
 
     Spaces at the end of a line go, but for the two of a hard break and those of code.
 
-    >>> cleaned("a\\r\\nb\\u202e  \\n\\n\\n"), cleaned("12 rue X   \\n48000 Mende\\x0bFrance")
+    >>> clean_text("a\\r\\nb\\u202e  \\n\\n\\n"), clean_text("12 rue X   \\n48000 Mende\\x0bFrance")
     ('a\\nb\\n', '12 rue X  \\n48000 Mende\\nFrance\\n')
     """
     if len(text) > LONGEST * 2:
@@ -160,7 +160,7 @@ def links(text: str) -> list[PageLink]:
     """The pages a text links to, each once, in order.
 
     >>> links("[[wifi]] et [[charte|la charte]], pas `[[code]]`")
-    [Linked(target='wifi', label='wifi'), Linked(target='charte', label='la charte')]
+    [PageLink(target='wifi', label='wifi'), PageLink(target='charte', label='la charte')]
     """
     return list(outline(text).links)
 

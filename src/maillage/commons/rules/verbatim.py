@@ -16,7 +16,7 @@ Spans = list[tuple[int, int]]
 def code_spans(text: str) -> Spans:
     """From where to where there is code, by characters, in order: fences, indented blocks, words between backticks.
 
-    >>> [text[a:b] for text in ["Un `mot` \\\\`b`.\\n\\n```\\nx\\n```\\n"] for a, b in code_of(text)]
+    >>> [text[a:b] for text in ["Un `mot` \\\\`b`.\\n\\n```\\nx\\n```\\n"] for a, b in code_spans(text)]
     ['`mot`', '```\\nx\\n```\\n']
     """
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]

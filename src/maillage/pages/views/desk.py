@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
-from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, requests_at
+from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, other_uses, requests_at
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of
@@ -91,6 +91,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "expected": {b.pk for b in bookings if b.starts_at - EARLY <= timezone.now() < b.ends_at},
         "closures": closures_on(place, day),
         "warnings": [*warnings_at(place), *_conflicts(place)],
+        "other_uses": other_uses(place, day),
         "requests": requests_at(place).count(),
         "takings": takings,
         "total": sum(taking.cents for taking in takings),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
-from maillage.bookings.queries import DayOfSpace, NearSpace, week_of_place
+from maillage.bookings.queries import DayOfSpace, week_of_place
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.booking import search_defaults
 from maillage.commons.queries import visible_pages
 from maillage.community.models import Network

@@ -36,9 +36,9 @@ def fold_name(text: str) -> str:
 
     The last word is never taken for “sur”: who types “saint s” goes on. Arrondissements are numbers.
 
-    >>> folded("St-Chély d’Apcher"), folded("SAINTE ENIMIE"), folded("L'Œuf")
+    >>> fold_name("St-Chély d’Apcher"), fold_name("SAINTE ENIMIE"), fold_name("L'Œuf")
     ('saint chely d apcher', 'sainte enimie', 'l oeuf')
-    >>> folded("Pont s/ Yonne"), folded("saint s"), folded("Paris 01er arrondissement")
+    >>> fold_name("Pont s/ Yonne"), fold_name("saint s"), fold_name("Paris 01er arrondissement")
     ('pont sur yonne', 'saint s', 'paris 1')
     """
     plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
