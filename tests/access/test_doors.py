@@ -19,7 +19,7 @@ from maillage.access import actions
 from maillage.access.delivery import MOST_ATTEMPTS, deliver
 from maillage.access.drivers import BUILT_IN
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
-from maillage.access.presenters import access_details_for, doors_at, warnings_at
+from maillage.access.presenters import doors_at, warnings_at
 from maillage.access.rules.pin import verify
 from maillage.bookings.actions import book, cancel, change
 from maillage.bookings.models import Booking
@@ -53,7 +53,7 @@ def made(alice: Person, place: Place, driver: str, **fields: Any) -> Door:
 
 def shown(booking: Booking, reader: Person) -> list[str]:
     booking.refresh_from_db()
-    return [part["code"] for part in access_details_for(booking, reader)]
+    return [part.code for part in actions.show_access_details(booking, reader)]
 
 
 def test_each_driver_has_one_manifest_under_its_own_name() -> None:
@@ -76,9 +76,9 @@ def test_a_code_is_shown_when_it_is_time_and_not_before(
 ) -> None:
     made(alice, place, "shown_code", code="1789", show_minutes=60)
     later = book(bob, desks.pk, hours(workday, "08:00", "13:00"))
-    (part,) = access_details_for(later, bob)
-    assert part["code"] == ""
-    assert "1" in part["text"]
+    (part,) = actions.show_access_details(later, bob)
+    assert part.code == ""
+    assert "1" in part.text
 
 
 def test_a_cancelled_booking_opens_nothing(alice: Person, bob: Person, place: Place, soon: Booking) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.utils import translation
 
 from maillage.community.models import JournalEntry, Network, Person
+from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.foresight import actions, presenters
 from maillage.foresight.models import PeopleRow, PeopleTable, Scenario, SiteRow, SiteTable
 from maillage.foresight.report import report_of
@@ -51,6 +54,35 @@ def test_a_question_is_asked_worked_out_by_the_job_and_journaled(opened: Place, 
     assert [site["key"] for site in scenario.answer["sites"] if site["is_place"]] == [f"p{opened.pk}"]
     assert JournalEntry.objects.filter(verb="foresight_asked").exists()
     assert scenario.answer["curve"][0]["value"] == near(scenario.answer["sites"][:1], 20)
+
+
+def test_only_who_facilitates_the_network_asks_moves_shares_renames_removes(
+    opened: Place, dora: Person, alice: Person
+) -> None:
+    """The actions say so themselves, whatever the views do: a host is no facilitator, nor one of another network."""
+    network = opened.network
+    scenario = actions.ask(dora, Scenario(network=network, departements=["48"], count=2))
+    table = PeopleTable.objects.create(network=network, name="INSEE", source="2022", lines=0)
+    abroad = factories.make_person(
+        "abroad", role=(RoleKind.FACILITATOR, Scope(ScopeKind.NETWORK, factories.make_network("Ailleurs").pk))
+    )
+    for stranger in (alice, abroad):
+        attempts: list[Callable[[], object]] = [
+            partial(actions.ask, stranger, Scenario(network=network, departements=["48"], count=2)),
+            partial(actions.move, stranger, scenario, "a", "b"),
+            partial(actions.share, stranger, scenario, shared=True),
+            partial(actions.rename, stranger, scenario, "À moi"),
+            partial(actions.forget, stranger, scenario),
+            partial(actions.bring_table, stranger, network, "people", "x", "y", b"insee;personnes\n48061;3\n"),
+            partial(actions.forget_table, stranger, table),
+        ]
+        for attempt in attempts:
+            with pytest.raises(Refusal, match="facilitate"):
+                attempt()
+    assert Scenario.objects.get().name == scenario.name
+    assert list(PeopleTable.objects.all()) == [table]
+    actions.forget_table(dora, table)
+    assert JournalEntry.objects.filter(verb="foresight_table_forgotten", actor=dora.journal_id).exists()
 
 
 def test_a_scenario_that_was_forgotten_meanwhile_asks_nothing(network: Network) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from maillage.access.delivery import deliver
 from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, DoorCode, Voucher
+from maillage.access.presenters import AccessDetail, access_details
 from maillage.access.rules.visibility import EARLY, HANDED_OUT, LATE
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import Status
@@ -44,6 +46,18 @@ def follow_bookings(what: str, bookings: Sequence[int]) -> None:
         over = what == "over" or booking.status != Status.CONFIRMED
         _follow_doors(booking, [] if over else doors_of(booking))
         _follow_wifi(booking, over=over)
+
+
+def show_access_details(booking: Booking, reader: Any) -> list[AccessDetail]:
+    """What opens something, to show with a booking now; what is shown for the first time is written down as shown."""
+    now = timezone.now()
+    details = access_details(booking, reader, now)
+    for detail in details:
+        if isinstance(detail.source, AccessGrant) and detail.source.shown_at is None:
+            AccessGrant.objects.filter(pk=detail.source.pk).update(shown_at=now)
+        if isinstance(detail.source, Voucher) and detail.source.given_at is None:
+            Voucher.objects.filter(pk=detail.source.pk).update(given_at=now)
+    return details
 
 
 def _follow_doors(booking: Booking, doors: Sequence[Door]) -> None:

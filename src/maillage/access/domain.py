@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.access.actions import follow_bookings
+from maillage.access.actions import follow_bookings, show_access_details
 from maillage.access.personal_data import ACCESS_RETENTION_PURGES, AccessPersonalData
-from maillage.access.presenters import access_details_for
 from maillage.bookings.actions.events import LISTENERS, SHOWN_WITH_BOOKING
 from maillage.web.domain import Domain, Panel, register
 from maillage.web.processing import CONTRACT, LAW, Processing
@@ -44,7 +43,7 @@ register(
         ),
         personal_data=AccessPersonalData(),
         retention=ACCESS_RETENTION_PURGES,
-        hooks=((LISTENERS, follow_bookings), (SHOWN_WITH_BOOKING, access_details_for)),
+        hooks=((LISTENERS, follow_bookings), (SHOWN_WITH_BOOKING, show_access_details)),
         panels={"place": (Panel("access/parts/place_access.html", 20),)},
     )
 )

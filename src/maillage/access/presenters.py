@@ -20,37 +20,43 @@ from maillage.places.models import Place
 KEPT = timedelta(days=92)  # door events are kept three months (CNIL's rule for badges)
 
 
-def access_details_for(booking: Booking, reader: Any) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class AccessDetail:
+    """What opens something, as it is shown; `source` is the row whose code or instructions are shown, if any."""
+
+    title: str
+    code: str
+    text: str
+    source: AccessGrant | Voucher | None = None
+
+
+def access_details(booking: Booking, reader: Any, now: datetime) -> list[AccessDetail]:
     """Codes of doors and Wi-Fi to show with a booking: to its own person only, and only when it is time."""
     if booking.person_id != reader.pk or booking.status != Status.CONFIRMED or getattr(reader, "seen_by", None):
         return []  # who looks as them opens no door
-    now = timezone.now()
     grants = AccessGrant.objects.filter(booking=booking, state="active", door__active=True).select_related("door")
-    details = [_door_details(grant, now) for grant in grants.order_by("door__name")]
+    doors = [_door_detail(grant, now) for grant in grants.order_by("door__name")]
+    details = [detail for detail in doors if detail]
     voucher = Voucher.objects.filter(booking=booking).first()
     if voucher and is_shown(booking.starts_at, booking.ends_at, 60, now):
-        if voucher.given_at is None:
-            Voucher.objects.filter(pk=voucher.pk).update(given_at=now)
         text = _("For the Wi-Fi of the place, during your booking.")
-        details.append({"title": _("Wi-Fi"), "code": voucher.code, "text": text})
-    return [part for part in details if part]
+        details.append(AccessDetail(_("Wi-Fi"), voucher.code, text, voucher))
+    return details
 
 
-def _door_details(grant: AccessGrant, now: datetime) -> dict[str, Any]:
+def _door_detail(grant: AccessGrant, now: datetime) -> AccessDetail | None:
     door = grant.door
     title = _("Door: %(name)s") % {"name": door.name}
     if not is_shown(grant.starts_at, grant.ends_at, door.show_minutes, now):
         if now >= grant.ends_at:
-            return {}
+            return None
         before = format_length(door.show_minutes)
-        return {"title": title, "code": "", "text": _("The code is shown here %(m)s before.") % {"m": before}}
+        return AccessDetail(title, "", _("The code is shown here %(m)s before.") % {"m": before})
     code = door.code if door.driver == "shown_code" else grant.code
     text = door.told or _(driver_of(door).manifest.instructions)
     if not code and door.driver in {"code_list", "pin"}:
         text = _("No code is left for this door. Call the host of the place.")
-    if grant.shown_at is None:
-        AccessGrant.objects.filter(pk=grant.pk).update(shown_at=now)
-    return {"title": title, "code": code, "text": text}
+    return AccessDetail(title, code, text, grant)
 
 
 def format_length(minutes: int) -> str:

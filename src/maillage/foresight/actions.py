@@ -15,8 +15,10 @@ from procrastinate.contrib.django import app
 
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
+from maillage.community.queries.rights import networks_run_by
 from maillage.community.rules import Scope, ScopeKind
-from maillage.foresight.models import Scenario
+from maillage.foresight import imports
+from maillage.foresight.models import PeopleTable, Scenario, SiteTable
 from maillage.foresight.queries import LoadedProblem, load_problem, today_minutes
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import Load
@@ -39,12 +41,19 @@ EVERY = 0.4  # seconds between two words about progress
 
 def ask(person: Person, scenario: Scenario) -> Scenario:
     """Save a question and queue the job that answers it."""
+    _require_facilitator(person, scenario.network)
     scenario.made_by, scenario.state, scenario.progress = person, "waiting", {}
     with transaction.atomic():
         scenario.save()
         record(person, "foresight_asked", ("foresight.scenario", scenario.pk), _scope(scenario.network))
         app.configure_task(WORK_OUT).defer(scenario_id=scenario.pk)
     return scenario
+
+
+def _require_facilitator(person: Person, network: Network) -> None:
+    """Refuse unless this person facilitates the network: what is foreseen there is theirs to ask and to show."""
+    if network.pk not in networks_run_by(person):
+        raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
 
 
 def _scope(network: Network) -> Scope:
@@ -264,6 +273,7 @@ def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
     from maillage.foresight.rules import planning  # noqa: PLC0415 - as above
     from maillage.foresight.rules.problem import Answer, reach  # noqa: PLC0415 - as above
 
+    _require_facilitator(person, scenario.network)
     if scenario.state != "done":
         raise Refusal("not_answered", "This question is not answered yet.")
     land = load_problem(scenario, lambda _done, _total: None)
@@ -299,6 +309,7 @@ def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
 
 def share(person: Person, scenario: Scenario, *, shared: bool) -> Scenario:
     """Give a scenario an address that whoever has it may read, or take it back."""
+    _require_facilitator(person, scenario.network)
     scenario.share_key = token_urlsafe(18) if shared else None
     with transaction.atomic():
         scenario.save(update_fields=["share_key"])
@@ -307,8 +318,9 @@ def share(person: Person, scenario: Scenario, *, shared: bool) -> Scenario:
     return scenario
 
 
-def rename(scenario: Scenario, name: str) -> Scenario:
+def rename(person: Person, scenario: Scenario, name: str) -> Scenario:
     """Give a scenario another name."""
+    _require_facilitator(person, scenario.network)
     scenario.name = name.strip()[:120]
     scenario.save(update_fields=["name"])
     return scenario
@@ -316,6 +328,27 @@ def rename(scenario: Scenario, name: str) -> Scenario:
 
 def forget(person: Person, scenario: Scenario) -> None:
     """Remove a scenario; what was moved from it stays."""
+    _require_facilitator(person, scenario.network)
     with transaction.atomic():
         record(person, "foresight_forgotten", ("foresight.scenario", scenario.pk), _scope(scenario.network))
         scenario.delete()
+
+
+def bring_table(
+    person: Person, network: Network, kind: str, name: str, source: str, content: bytes
+) -> PeopleTable | SiteTable:
+    """Read a table of people or of sites and keep it; a Refusal names the first bad line and column."""
+    _require_facilitator(person, network)
+    with transaction.atomic():
+        table = imports.bring(network, kind, name, source, content)
+        record(person, "foresight_table_brought", ("foresight.table", table.pk), _scope(network), name=name)
+    return table
+
+
+def forget_table(person: Person, table: PeopleTable | SiteTable) -> None:
+    """Remove a table that was brought; the answers made with it stay."""
+    _require_facilitator(person, table.network)
+    with transaction.atomic():
+        scope = _scope(table.network)
+        record(person, "foresight_table_forgotten", ("foresight.table", table.pk), scope, name=table.name)
+        table.delete()

@@ -12,6 +12,8 @@ register(
         journal={
             "foresight_asked": _("asked where to open next"),
             "foresight_forgotten": _("removed a scenario of where to open next"),
+            "foresight_table_brought": _("brought a table for foresight"),
+            "foresight_table_forgotten": _("removed a table for foresight"),
             "foresight_moved": _("moved a place of a scenario by hand"),
             "foresight_shared": _("shared a scenario by link"),
             "foresight_unshared": _("stopped sharing a scenario"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.community.actions.gates import FILES
 from maillage.community.models import Network
 from maillage.community.views.common import person_of, run_by
-from maillage.foresight import actions, imports, presenters
+from maillage.foresight import actions, presenters
 from maillage.foresight.forms import MoveForm, QuestionForm, TableForm
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
 from maillage.foresight.queries import choices_to_move, communes_geojson
@@ -238,7 +239,7 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a scenario another name."""
-    scenario = actions.rename(_scenario(request, public_id), request.POST.get("name", ""))
+    scenario = actions.rename(person_of(request), _scenario(request, public_id), request.POST.get("name", ""))
     flash_success(request, _("Kept."))
     return redirect(scenario)
 
@@ -291,7 +292,10 @@ def tables(request: HttpRequest) -> HttpResponse:
         fields = form.cleaned_data
         try:
             with FILES.pass_through():
-                table = imports.bring(network, fields["kind"], fields["name"], fields["source"], fields["file"].read())
+                table = actions.bring_table(
+                    person_of(request), network, fields["kind"], fields["name"], fields["source"],
+                    fields["file"].read(),
+                )  # fmt: skip
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
@@ -311,9 +315,10 @@ def remove_table(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Remove a table one brought; the answers made with it stay."""
     if kind not in {"personnes", "lieux"}:
         raise Http404
-    people, sites = PeopleTable.objects.all(), SiteTable.objects.all()
-    mine = (people if kind == "personnes" else sites).filter(network__in=run_by(request))
-    get_object_or_404(mine, pk=pk).delete()
+    model: type[PeopleTable] | type[SiteTable] = PeopleTable if kind == "personnes" else SiteTable
+    mine: QuerySet[Any] = model.objects.filter(network__in=run_by(request)).select_related("network")
+    table = get_object_or_404(mine, pk=pk)
+    actions.forget_table(person_of(request), table)
     flash_success(request, _("The table is removed."))
     return redirect("foresight:tables")
 

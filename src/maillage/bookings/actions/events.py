@@ -17,7 +17,7 @@ from maillage.community.rules import Scope, ScopeKind
 # What a higher floor does when bookings are made, changed or over (codes of doors): filled by the manifests above.
 LISTENERS: list[Callable[[str, Sequence[int]], None]] = []
 # What a higher floor shows with a booking, to whom and when it should be (codes of doors, Wi-Fi): see there as well.
-SHOWN_WITH_BOOKING: list[Callable[[Booking, Any], list[dict[str, Any]]]] = []
+SHOWN_WITH_BOOKING: list[Callable[[Booking, Any], Sequence[Any]]] = []
 
 
 def announce(what: str, bookings: Sequence[int]) -> None:

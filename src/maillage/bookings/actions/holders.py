@@ -103,11 +103,9 @@ def _take_units(holder: Holder, request: UnitsRequest, allocator: UnitAllocator)
     space = allocator.spaces.get(request.space_id)
     if space is None:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")
-    stock = space.stock
+    stock, now = space.stock, allocator.now
     people = 1 if request.whole else request.people
-    checked = BookingRequest(
-        stock.policy, request.period.utc(), people, allocator.now, len(stock.units), stock.closures
-    )
+    checked = BookingRequest(stock.policy, request.period.utc(), people, now, len(stock.units), stock.closures)
     if refusal := may_hold(checked):
         raise refusal
     needed = len(stock.units) if request.whole else stock.policy.units_needed(people)

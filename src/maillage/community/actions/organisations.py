@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain, count
 from typing import Any
 
@@ -31,6 +31,15 @@ def name_network(slug: str, name: str) -> bool:
         for made in WHEN_NETWORK_MADE:
             made(network)
     return new
+
+
+@transaction.atomic
+def describe_network(by: Person, network: Network, fields: Iterable[str]) -> Network:
+    """Save the changes made on a network's page; the journal says which fields."""
+    require(Ability.GIVE_ROLES, by, network)
+    network.save()
+    record(by, "network_described", ("network", network.pk), network.scopes()[0], fields=sorted(fields))
+    return network
 
 
 def require(ability: Ability, person: Person, thing: Network | Organisation) -> None:

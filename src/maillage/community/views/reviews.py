@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.actions import memberships as actions
 from maillage.community.actions import record
-from maillage.community.actions.organisations import leave_part, take_part
+from maillage.community.actions.organisations import describe_network, leave_part, take_part
 from maillage.community.forms.memberships import CharterForm, NetworkForm, PartForm, WordsForm
 from maillage.community.models import Membership, Network, Participation
 from maillage.community.queries import abilities
@@ -170,10 +170,7 @@ def edit_network(request: HttpRequest, slug: str) -> HttpResponse:
     person, network = network_for(request, slug, Ability.GIVE_ROLES)
     form = NetworkForm(request.POST or None, instance=network)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        record(
-            person, "network_described", ("network", network.pk), network.scopes()[0], fields=sorted(form.changed_data)
-        )
+        describe_network(person, form.save(commit=False), fields=form.changed_data)
         flash_success(request, _("Saved."))
         return redirect("community:edit_network", slug)
     parts = network.parts.select_related("organisation")
