@@ -128,12 +128,13 @@ def test_a_key_is_enough_to_sign_in(open_as: Opened, site: str) -> None:
     devtools.send("WebAuthn.enable")
     options = {**authenticator, "isUserVerified": True, "automaticPresenceSimulation": True}
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    page.goto(f"{home}/inscription/")
-    page.locator("#id_name").fill("Clé")
+    page.goto(f"{home}/connexion/")
     page.locator("#id_email").fill("cle@example.org")
     send(page, page.locator("main form button[type=submit]").first)
     page.locator("#id_code").fill(latest_mail(page, r"\s(\d{6})\s"))
-    press(page, "/inscription/code/")
+    press(page, "/connexion/code/")
+    page.locator("#id_name").fill("Clé")
+    press(page, "/connexion/nom/")
     page.goto(f"{home}/securite/cles/ajouter/")
     page.locator("#add_key").click()
     page.wait_for_url("**/securite/codes/")  # codes for the day the key is lost, shown at once

@@ -27,7 +27,7 @@ def test_a_facilitator_asks_moves_compares_and_shares(open_as: Opened, phone: bo
     asks(bruno, "2")
     expect(bruno.locator(".note.good")).to_contain_text("aucun autre choix ne fait mieux")
     expect(bruno.locator("#map path.leaflet-interactive").first).to_be_attached()
-    expect(bruno.locator("svg circle.here")).to_have_count(1)
+    expect(bruno.locator("svg circle.chart-here:visible")).to_have_count(1)
     first = bruno.url
     best = bruno.locator(".figures strong").first.inner_text()
 
@@ -82,7 +82,7 @@ def test_the_answer_is_read_with_the_keyboard_and_without_scripts(open_as: Opene
     plain = open_as("animateur", js=False)
     plain.goto(bruno.url)
     expect(plain.locator("table").first).to_contain_text("Télécentre")
-    expect(plain.locator("svg circle.here")).to_have_count(1)
+    expect(plain.locator("svg circle.chart-here:visible")).to_have_count(1)
     summary = bruno.locator("details summary").first
     summary.focus()
     bruno.keyboard.press("Enter")

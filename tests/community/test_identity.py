@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 import maillage
 from maillage.community.actions import memberships
 from maillage.community.actions.imports import try_import, write_import
+from maillage.community.actions.people import join
 from maillage.community.forms.organisations import WorkerForm
 from maillage.community.models import JournalEntry, Membership, Network, Person
 from maillage.community.models.fields import AddressField, AddressFormField, LineField, LineFormField
@@ -125,7 +127,7 @@ def test_however_it_is_typed_one_signs_in_as_oneself(as_: SignedIn, db: None, ma
 def test_joining_under_another_spelling_makes_no_second_account(as_: SignedIn, db: None, mailoutbox: list[Any]) -> None:
     Person.objects.create_user("chef@mail.example", name="Chef")
     for spelling in SAME:
-        as_(None).post("/inscription/", {"email": spelling, "name": "Autre"})
+        join(spelling, "Autre", "fr")
     assert Person.objects.filter(email__contains="mail.example").count() == 1
 
 
@@ -263,7 +265,12 @@ def test_an_import_says_by_line_and_column_which_name_is_broken(network: Network
 
 
 def test_joining_under_a_broken_name_is_refused_with_a_sentence(as_: SignedIn, db: None) -> None:
-    page = as_(None).post("/inscription/", {"email": "a@example.org", "name": "Camille\nhttps://mechant.example/"})
+    client = as_(None)
+    client.post("/connexion/", {"email": "a@example.org"})
+    code = re.search(r"\b\d{6}\b", str(mail.outbox[-1].body))
+    assert code is not None
+    client.post("/connexion/code/", {"code": code[0]})
+    page = client.post("/connexion/nom/", {"name": "Camille\nhttps://mechant.example/"})
     assert "tient sur une ligne" in page.content.decode()
     assert not Person.objects.filter(email="a@example.org").exists()
 

@@ -170,7 +170,7 @@ def test_the_mail_to_an_address_without_an_account_says_how_to_join(
     invitations.invite(alice, UNKNOWN, RoleKind.HOST, place.scopes()[0])
     about_invitation(**jobs("community.invitation")[0])
     assert mailoutbox[0].to == [UNKNOWN]
-    assert "/inscription/" in mailoutbox[0].body
+    assert "/connexion/" in mailoutbox[0].body
 
 
 # A list invites; it never accepts for somebody.

@@ -18,10 +18,9 @@ def cell(page: Page, place: str, space: str, day: date) -> Locator:
 
 def joins(page: Page, name: str) -> Page:
     """Somebody new, who has nothing booked yet: one is not at two places at once."""
-    page.goto("/inscription/")
-    page.get_by_label("Votre nom").fill(name)
+    page.goto("/connexion/")
     page.get_by_label("Votre adresse électronique").fill(f"{name.lower()}@example.org")
-    page.get_by_role("button", name="S’inscrire").click()
+    page.get_by_role("button", name="Recevoir un code").click()
     mails = page.context.new_page()
     mails.goto("/demonstration/")
     latest = mails.locator("pre.mail", has_text=re.compile(r"\s\d{6}\s")).first  # other mails may have come since
@@ -30,6 +29,8 @@ def joins(page: Page, name: str) -> Page:
     mails.close()
     page.get_by_label("Les six chiffres du code").fill(code[1])
     page.get_by_role("button", name="Se connecter").click()
+    page.get_by_label("Votre nom").fill(name)
+    page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("link", name="Mes réservations").first).to_be_attached()
     return page
 

@@ -38,7 +38,7 @@ MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
 
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE, "manifest": ANYONE, "robots": ANYONE, "favicon": SENDS_ON, "sitemap": ANYONE,
-    "account_request_login_code": row(302, nobody=200), "account_signup": row(302, nobody=200),
+    "account_request_login_code": row(302, nobody=200), "account_signup": SENDS_ON, "account_welcome": SENDS_ON,
     "account_confirm_login_code": SENDS_ON, "account_email_verification_sent": SENDS_ON,
     "account_logout": SIGNED_IN, "account_inactive": ANYONE, "account_email": SENDS_ON,
     "account_reauthenticate": SIGNED_IN, "account_code_again": POSTED, "account_known_device": SENDS_ON,

@@ -109,7 +109,7 @@ def test_a_forged_form_is_refused_with_a_sentence(db: None) -> None:
 
 PAGES = (
     "", "lieux/", "chercher/", "chercher/?ou=Florac", "reseau/", "vie-privee/", "accessibilite/", "territoire/minutes/",
-    "connexion/", "inscription/", "design/", "hors-ligne/",
+    "connexion/", "design/", "hors-ligne/",
 )  # fmt: skip
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from maillage.bookings.models import Booking
 from maillage.community.models import JournalEntry, Person
+from maillage.places.models import Space
 from tests import factories
+from tests.factories import morning
 from tests.kit.screens import visible
 
 
@@ -70,27 +77,106 @@ def test_signing_in_never_leads_to_another_site(client: Client, bob: Person, els
     assert "evil" not in answer["Location"]
 
 
-def test_joining_takes_a_name_an_address_and_the_code(client: Client) -> None:
-    client.post("/inscription/", {"name": "Zoé 🐑", "email": "Zoe@Example.org"})
-    answer = client.post("/inscription/code/", {"code": code()}, follow=True)
+def comes(client: Client, address: str, *, next_url: str = "", language: str = "") -> HttpResponse:
+    """Whoever has never come gives an address and the code that was sent to it."""
+    sent = client.post(f"{language}/connexion/", {"email": address, "next": next_url})
+    return client.post(sent["Location"], {"code": code(), "next": next_url}, follow=True)
+
+
+def test_who_is_new_comes_by_the_same_door_and_says_their_name_afterwards(client: Client) -> None:
+    answer = comes(client, "Zoe@Example.org")
+    assert answer.wsgi_request.path == "/connexion/nom/"
+    assert not Person.objects.filter(email="zoe@example.org").exists()  # nobody yet: an address alone makes no account
+    answer = client.post("/connexion/nom/", {"name": "Zoé 🐑"}, follow=True)
     person = Person.objects.get(email="zoe@example.org")
     assert answer.wsgi_request.user == person
     assert (person.name, person.language) == ("Zoé 🐑", "fr")
     assert JournalEntry.objects.filter(verb="person_joined", about=[person.journal_id]).exists()
+    again = Client()
+    assert comes(again, "zoe@example.org").wsgi_request.user == person  # and no name is asked any more
 
 
-def test_joining_in_english_makes_an_english_reader(client: Client) -> None:
-    client.post("/en/inscription/", {"name": "Ann", "email": "ann@example.org"})
+def test_who_joins_in_english_reads_english(client: Client) -> None:
+    comes(client, "ann@example.org", language="/en")
     assert "code" in mail.outbox[-1].subject.lower()
+    client.post("/en/connexion/nom/", {"name": "Ann"})
     assert Person.objects.get(email="ann@example.org").language == "en"
 
 
-def test_joining_twice_tells_the_address_and_nobody_else(client: Client, bob: Person) -> None:
-    answer = client.post("/inscription/", {"name": "Bob", "email": bob.email}, follow=True)
-    assert bob.email not in visible(Client().get("/inscription/").content.decode())
+def test_a_name_is_asked_of_nobody_whose_code_was_not_right(client: Client) -> None:
+    client.post("/connexion/", {"email": "zoe@example.org"})
+    wrong = "000000" if code() != "000000" else "000001"
+    client.post("/connexion/code/", {"code": wrong})
+    assert client.get("/connexion/nom/")["Location"] == "/connexion/"
+    client.post("/connexion/nom/", {"name": "Zoé"})
+    assert not Person.objects.filter(email="zoe@example.org").exists()
+
+
+def test_a_name_that_cannot_be_is_asked_again_and_nothing_is_lost(client: Client) -> None:
+    comes(client, "zoe@example.org", next_url="/profil/")
+    answer = client.post("/connexion/nom/", {"name": "  "})
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.content.decode()
+    assert client.post("/connexion/nom/", {"name": "Zoé"}, follow=True).redirect_chain[-1][0] == "/profil/"
+
+
+def test_two_devices_that_prove_one_new_address_make_one_person(client: Client) -> None:
+    other = Client()
+    comes(client, "zoe@example.org")
+    comes(other, "zoe@example.org")
+    first = client.post("/connexion/nom/", {"name": "Zoé"}, follow=True)
+    second = other.post("/connexion/nom/", {"name": "Zoé Roux"}, follow=True)
+    assert first.wsgi_request.user == second.wsgi_request.user == Person.objects.get(email="zoe@example.org")
+
+
+def test_a_closed_account_is_not_opened_by_a_code(client: Client, bob: Person) -> None:
+    Person.objects.filter(pk=bob.pk).update(is_active=False)
+    answer = comes(client, bob.email)
+    assert not answer.wsgi_request.user.is_authenticated
+    assert "fermé" in visible(answer.content.decode())
+
+
+def test_the_old_address_for_joining_leads_to_the_one_door(client: Client) -> None:
+    assert client.get("/inscription/?next=/profil/")["Location"] == "/connexion/?next=/profil/"
+
+
+def test_what_one_was_booking_is_said_at_each_step_and_done_at_the_end(client: Client, desks: Space) -> None:
+    """A stranger chooses a slot, gives an address, the code, a name; then books it with one button."""
+    slot = morning(factories.next_workday(timezone.localdate() + timedelta(days=2)))
+    fields = {"espace": desks.pk, "debut": slot.start.isoformat(), "fin": slot.end.isoformat()}
+    asked = client.get("/reserver/", fields)
+    intent = f"Vous réservez : {desks.place.name}"
+    page = client.get(asked["Location"])
+    assert intent in visible(page.content.decode())
+    next_url = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    sent = client.post("/connexion/", {"email": "zoe@example.org", "next": next_url})
+    assert intent in str(mail.outbox[-1].body).replace("\u202f", " ").replace("\xa0", " ")
+    assert intent in visible(client.get(sent["Location"]).content.decode())
+    named = client.post(sent["Location"], {"code": code(), "next": next_url}, follow=True)
+    assert intent in visible(named.content.decode())
+    arrived = client.post("/connexion/nom/", {"name": "Zoé"}, follow=True)
+    assert arrived.redirect_chain[-1][0] == next_url
+    answer = client.post("/reserver/", {**fields, "sure": "1"}, follow=True)
+    assert Booking.objects.get(person__email="zoe@example.org").status == "confirmed"
     assert answer.status_code == 200
-    assert "déjà" in str(mail.outbox[-1].body)
-    assert Person.objects.filter(email__iexact=bob.email).count() == 1
+
+
+def test_the_link_of_the_mail_goes_on_from_another_device(client: Client) -> None:
+    client.post("/connexion/", {"email": "zoe@example.org", "next": "/profil/"})
+    link = re.search(r"https?://[^/]+(/connexion/appareil/\S+)", str(mail.outbox[-1].body))
+    assert link is not None
+    phone = Client()
+    page = phone.get(link[1], follow=True)
+    assert page.redirect_chain[-1][0] == "/connexion/?next=%2Fprofil%2F"
+    assert 'value="zoe@example.org"' in page.content.decode()
+    assert comes(phone, "zoe@example.org", next_url="/profil/").wsgi_request.path == "/connexion/nom/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/" * 3000, "/reserver/?espace=x"])
+def test_no_sentence_is_made_of_an_odd_address(client: Client, elsewhere: str) -> None:
+    page = client.get("/connexion/", {"next": elsewhere})
+    assert page.status_code == 200
+    assert "note intent" not in page.content.decode()
 
 
 def test_nobody_s_mailbox_is_flooded_with_codes(bob: Person) -> None:

@@ -136,12 +136,6 @@ def test_writing_an_address_otherwise_is_the_same_address(bob: Person) -> None:
     assert many(ways * 10, [f"172.17.0.{n + 1}" for n in range(50)])[429] == 50 - CODES_SENT[0].times
 
 
-def test_joining_counts_with_signing_in(bob: Person) -> None:
-    many([bob.email], [f"172.18.0.{n + 1}" for n in range(6)])
-    answer = Client().post("/inscription/", {"name": "Bob", "email": bob.email}, REMOTE_ADDR="172.18.0.99")
-    assert answer.status_code == 429
-
-
 def test_a_known_and_an_unknown_address_are_refused_alike(bob: Person) -> None:
     """At every step up to the limit and beyond: same status, same place, same words."""
     seen = []

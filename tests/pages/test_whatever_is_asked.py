@@ -20,10 +20,9 @@ QUESTIONS = {
     "/chercher/": ["ou", "jour", "quand", "de", "a", "minutes", "personnes", "espace", "materiel", "discretion", "pmr"],
     "/lieux/": ["espace", "materiel", "ouvert", "pmr"],
     "/lieux.geojson": ["espace", "materiel", "ouvert", "pmr"],
-    "/reserver/": ["espace", "debut", "fin", "personnes", "cle"],
+    "/reserver/": ["espace", "debut", "fin", "personnes", "cle", "sure"],
     "/territoire/communes.json": ["q"],
     "/connexion/": ["next", "email"],
-    "/inscription/": ["next", "email"],
     "/sitemap.xml": ["p"],
 }
 

@@ -19,7 +19,7 @@ class DoorForm(forms.ModelForm):
 
     class Meta:
         model = Door
-        fields = ["name", "driver", "code", "url", "spaces", "told", "show_minutes", "active"]
+        fields = ["name", "driver", "code", "url", "spaces", "instructions", "show_minutes", "active"]
         widgets = {"spaces": forms.CheckboxSelectMultiple, "driver": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

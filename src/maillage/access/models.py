@@ -27,7 +27,7 @@ class Door(models.Model):
     name = LineField(_("name"), max_length=80)
     driver = models.CharField(_("opened by"), max_length=20, choices=DRIVER_LABELS)
     spaces = models.ManyToManyField(Space, verbose_name=_("only for those who book"), blank=True, related_name="doors")
-    told = LineField(_("how to use it"), max_length=200, blank=True)
+    instructions = LineField(_("how to use it"), max_length=200, blank=True)
     code = LineField(_("code of the house"), max_length=40, blank=True)
     url = models.URLField(_("address of the lock’s system"), max_length=500, blank=True)
     show_minutes = models.PositiveIntegerField(_("shown so long before (minutes)"), default=720)

@@ -53,7 +53,7 @@ def _door_detail(grant: AccessGrant, now: datetime) -> AccessDetail | None:
         before = format_length(door.show_minutes)
         return AccessDetail(title, "", _("The code is shown here %(m)s before.") % {"m": before})
     code = door.code if door.driver == "shown_code" else grant.code
-    text = door.told or _(driver_of(door).manifest.instructions)
+    text = door.instructions or _(driver_of(door).manifest.instructions)
     if not code and door.driver in {"code_list", "pin"}:
         text = _("No code is left for this door. Call the host of the place.")
     return AccessDetail(title, code, text, grant)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.actions.host_desk import cancel_all_ahead
 from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
+from maillage.bookings.intents import describe_booking_intent
 from maillage.bookings.selections import selections_of_network
 from maillage.community.actions.mailings import SELECTIONS
 from maillage.places.actions import WHEN_CLOSED
@@ -80,6 +81,7 @@ register(
                 Link(_("My bookings"), "bookings:mine", "mine", 50, is_signed_in),
             ),
         },
+        intents={"bookings:new": describe_booking_intent},
         panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
     )
 )

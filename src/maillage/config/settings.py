@@ -163,7 +163,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "request_login_code": "maillage.pages.sign_in.RequestCodeForm",
-    "signup": "maillage.pages.sign_in.JoiningForm",
 }
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "bookings:mine"

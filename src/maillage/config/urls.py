@@ -22,23 +22,25 @@ from django.views.static import serve
 from maillage.bookings.views.booking import search
 from maillage.config.domains import INSTALLED_DOMAINS
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, rate_limited
-from maillage.pages.views import machine, security
+from maillage.pages.views import machine, security, sign_in
 from maillage.pages.views.public import place
 from maillage.web.domain import sitemaps
 from maillage.web.sensitivity import own, public
 
 # Sign-in by a code sent by mail; there is no password, so the addresses of passwords do not exist.
-send_sign_in_code = public(rate_limited(account.request_login_code, CODES_SENT, CODES_FROM))
+send_sign_in_code = public(rate_limited(sign_in.SendCode.as_view(), CODES_SENT, CODES_FROM))
+redirect_to_sign_in = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 ACCOUNT = [
     path("connexion/", send_sign_in_code, name="account_request_login_code"),
     path("connexion/", send_sign_in_code, name="account_login"),
     path("connexion/", send_sign_in_code, name="account_reset_password"),
     path(
         "connexion/code/",
-        public(rate_limited(account.confirm_login_code, None, CODES_TRIED, of_code=True)),
+        public(rate_limited(sign_in.ConfirmCode.as_view(), None, CODES_TRIED, of_code=True)),
         name="account_confirm_login_code",
     ),
-    path("inscription/", public(rate_limited(account.signup, CODES_SENT, CODES_FROM)), name="account_signup"),
+    path("connexion/nom/", rate_limited(sign_in.welcome, None, CODES_TRIED), name="account_welcome"),
+    path("inscription/", public(redirect_to_sign_in), name="account_signup"),  # one door: known addresses or not
     path(
         "inscription/code/",
         public(rate_limited(account.email_verification_sent, None, CODES_TRIED, of_code=True)),

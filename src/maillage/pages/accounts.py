@@ -26,6 +26,11 @@ class JoinForm(forms.Form):
     def signup(self, request: HttpRequest, user: Person) -> None:  # noqa: ARG002 - allauth gives it
         """Called by allauth once the account has been created."""
         user.name = self.cleaned_data["name"].strip()
-        user.language = "en" if (get_language() or "fr").startswith("en") else "fr"
+        user.language = language_in_use()
         user.save(update_fields=["name", "language"])
         record(user, "person_joined", ("person", None), about=[user])
+
+
+def language_in_use() -> str:
+    """The language of this page, as a person's own."""
+    return "en" if (get_language() or "fr").startswith("en") else "fr"

@@ -16,6 +16,7 @@ from maillage.community.models import Person
 from maillage.community.models.fields import AddressFormField
 from maillage.kernel.addresses import canonical_address
 from maillage.kernel.lines import on_one_line
+from maillage.pages.intents import intent_of
 from maillage.pages.known_devices import link_for
 
 
@@ -30,8 +31,6 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> Any:
         """A code is nobody's letter: no programme answers it (RFC 3834)."""
-        if template_prefix == "account/email/login_code":
-            context = {**context, "device_url": link_for(email)}
         all_headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
         return super().render_mail(template_prefix, email, context, headers=all_headers)
 
@@ -75,3 +74,12 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         person.save(update_fields=["name"])
         record(person, "person_joined", ("person", None), about=[person])
         return person
+
+
+def send_login_code(request: HttpRequest, email: str, code: str) -> None:
+    """A code, what it is for, and the address where one goes on from another device."""
+    next_url = request.POST.get("next", "")
+    context = {
+        "request": request, "code": code, "intent": intent_of(next_url), "device_url": link_for(email, next_url),
+    }  # fmt: skip
+    AccountAdapter(request).send_mail("account/email/login_code", email, context)

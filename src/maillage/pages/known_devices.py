@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
@@ -43,10 +44,11 @@ def remember_device(request: HttpRequest, response: HttpResponse, address: str) 
     response.set_cookie(COOKIE, value, max_age=KEPT, httponly=True, samesite="Lax", secure=settings.HTTPS)
 
 
-def link_for(address: str) -> str:
-    """Sent by mail only: whoever opens it reads the mails of that address."""
+def link_for(address: str, next_url: str = "") -> str:
+    """Sent by mail only: whoever opens it reads the mails of that address. It keeps where they were going."""
     token = signing.dumps(canonical_address(address), salt=f"{SALT}.link")
-    return str(settings.ORIGIN + reverse("account_known_device", args=[token]))
+    query = f"?{urlencode({'next': next_url})}" if next_url else ""
+    return str(settings.ORIGIN + reverse("account_known_device", args=[token]) + query)
 
 
 def address_of(token: str) -> str | None:

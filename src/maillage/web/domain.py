@@ -68,6 +68,7 @@ class Domain:
     `of_work` the kinds of subject that tell who works where. `retention` maps the code of a rule to (before this
     moment, dry run) → how many. `hooks` pairs a list of callables that a lower floor keeps with the callable that joins
     it; `scope_types` describes the kinds of scope the domain holds. Menus and panels go by the name of their spot.
+    `intents` maps the name of an address to (query, **its parts) → what one is about to do there, for who must sign in.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Domain:
     menus: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
     panels: Mapping[str, tuple[Panel, ...]] = field(default_factory=dict)
     sitemaps: Mapping[str, Any] = field(default_factory=dict)
+    intents: Mapping[str, Callable[..., str]] = field(default_factory=dict)
 
 
 DOMAINS: list[Domain] = []  # the highest floor first
@@ -149,3 +151,8 @@ def importers() -> list[Any]:
 def sitemaps() -> dict[str, Any]:
     """What search engines may read, from the ground up."""
     return {name: sitemap for one in reversed(DOMAINS) for name, sitemap in one.sitemaps.items()}
+
+
+def intents() -> dict[str, Callable[..., str]]:
+    """What one is about to do on a page, by the name of its address."""
+    return {name: describe for one in DOMAINS for name, describe in one.intents.items()}

@@ -130,7 +130,9 @@ def _query_without(request: HttpRequest, name: str) -> str:
 @own
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """GET: what one is about to book. POST: keep it for a few minutes, then ask for confirmation."""
+    """GET: what one is about to book. POST: book it, when it was seen here (`sure`); else keep it for a few minutes,
+    and the page of the booking asks for confirmation.
+    """
     if request.method == "GET" and not request.GET:
         return redirect("search")  # the bare address, typed or kept: there is nothing to book yet
     form = TakeForm(request.POST if request.method == "POST" else request.GET)
@@ -142,7 +144,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         data = form.cleaned_data
         try:
-            booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
+            take = actions.book if data["sure"] else actions.hold
+            booking = take(request.user, data["espace"], form.period, people=form.people, key=form.key)
         except Refusal as refusal:
             context = {"refusal": refusal, "people": form.people, "section": "search"}
             if refusal.code in {"taken", "queued"}:

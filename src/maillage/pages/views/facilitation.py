@@ -66,7 +66,7 @@ def week(request: HttpRequest) -> HttpResponse:
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
         "networks": networks,
-        "adhesions": list(requests_to_review(numbers)[:20]),
+        "memberships": list(requests_to_review(numbers)[:20]),
         "proposals": list(
             PlaceProposal.objects.filter(network__in=numbers, state="submitted").select_related("commune")
         ),

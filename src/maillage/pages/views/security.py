@@ -15,7 +15,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -25,8 +25,10 @@ from maillage.community.actions import record
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
+from maillage.pages.adapters import send_login_code
 from maillage.pages.freshness import SIGNED_IN_AT, lacks_second_factor
 from maillage.pages.known_devices import address_of, remember_device
+from maillage.pages.sign_in import TYPED_ADDRESS
 from maillage.web.sensitivity import Audience, mark_of, own, public
 from maillage.web.shortcuts import flash_success
 
@@ -90,7 +92,11 @@ def known_device(request: HttpRequest, token: str) -> HttpResponse:
     if address is None:
         raise Refusal("bad_link", "This address is no longer good. Ask for another code.")
     flash_success(request, _("This browser is known now: ask for a code."))
-    response = redirect("account_request_login_code")
+    request.session[TYPED_ADDRESS] = address
+    next_url = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
+    query = f"?{urlencode({'next': next_url})}" if safe else ""
+    response = redirect(reverse("account_request_login_code") + query)
     remember_device(request, response, address)
     return response
 
@@ -106,7 +112,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
     if refusal := hit([(SENT, str(person.pk))]):
         raise refusal
     code = get_adapter().generate_login_code()
-    get_adapter().send_mail("account/email/login_code", person.email, {"request": request, "code": code})
+    send_login_code(request, person.email, code)
     request.session[CODE] = {"digest": _digest(code), "until": time.time() + GOOD_FOR_S, "tries": 0}
     flash_success(request, _("A code is on its way."))
     next_url = request.POST.get("next", "")

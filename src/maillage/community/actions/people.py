@@ -1,0 +1,20 @@
+"""Becoming somebody here."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from maillage.community.actions.roles import record
+from maillage.community.models import Person
+from maillage.kernel.addresses import canonical_address
+
+
+def join(email: str, name: str, language: str) -> Person:
+    """The person of an address that has just been proved; made now, unless somebody joined with it meanwhile."""
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(email, name=name.strip(), language=language)
+            record(person, "person_joined", ("person", None), about=[person])
+    except IntegrityError:
+        person = Person.objects.get(email=canonical_address(email))
+    return person
