@@ -35,7 +35,6 @@ def take_morning(page: Page, place: str, space: str, day: date) -> None:
     """Book the morning from the week of the place."""
     cell(page, place, space, day).get_by_role("link", name="matin").click()
     page.get_by_role("button", name=re.compile("Réserver")).first.click()
-    page.get_by_role("button", name="Confirmer la réservation").click()
     expect(page.locator(".messages")).to_contain_text("C’est réservé")
 
 

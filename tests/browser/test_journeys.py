@@ -64,7 +64,7 @@ def test_a_stranger_signs_in_on_the_way_and_comes_back_to_what_they_chose(open_a
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("réserver")
     page.get_by_role("button", name=re.compile("Réserver")).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("réservé")
+    expect(page.locator(".messages")).to_contain_text("C’est réservé")
 
 
 def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_as: Opened) -> None:

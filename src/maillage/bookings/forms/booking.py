@@ -108,6 +108,7 @@ class TakeForm(forms.Form):
     fin = LineFormField(max_length=40)
     personnes = forms.IntegerField(min_value=1, max_value=50, required=False)
     cle = forms.UUIDField(required=False)
+    note = LineFormField(max_length=200, required=False)
     sure = forms.BooleanField(required=False)  # all is said on the page whose button this is: nothing more to confirm
 
     def clean_debut(self) -> datetime:

@@ -144,8 +144,12 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         data = form.cleaned_data
         try:
-            take = actions.book if data["sure"] else actions.hold
-            booking = take(request.user, data["espace"], form.period, people=form.people, key=form.key)
+            if data["sure"]:
+                made = actions.book(
+                    request.user, data["espace"], form.period, people=form.people, key=form.key, note=data["note"]
+                )
+                return _redirect_to_made(request, made)
+            booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
         except Refusal as refusal:
             context = {"refusal": refusal, "people": form.people, "section": "search"}
             if refusal.code in {"taken", "queued"}:
@@ -271,9 +275,13 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: turn the hold into a booking."""
     booking, _allowed = booking_or_404(request, public_id)
     made = actions.confirm(person_of(request), booking, note=request.POST.get("note", "")[:200])
+    return _redirect_to_made(request, made)
+
+
+def _redirect_to_made(request: HttpRequest, made: Booking) -> HttpResponse:
     text = _("It is booked.") if made.status == Status.CONFIRMED else _("It is asked for. A host will answer by mail.")
     flash_success(request, text)
-    return redirect(booking)
+    return redirect(made)
 
 
 @sensitive(owner=is_own_booking)
