@@ -99,11 +99,11 @@ def week(request: HttpRequest) -> HttpResponse:
 @require_GET
 def journal(request: HttpRequest) -> HttpResponse:
     """Who did what in the networks I run: by verb, by days."""
-    lines, asked = _journal_lines(request)
+    lines, question = _journal_lines(request)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     entries: list[JournalEntry] = list(page.object_list)
     known = sorted(verbs().items(), key=lambda pair: str(pair[1]))
-    context = {"lines": read_lines(entries), "page": page, "verbs": known, "asked": asked, "section": "week"}
+    context = {"lines": read_lines(entries), "page": page, "verbs": known, "question": question, "section": "week"}
     return render(request, "pages/journal.html", context)
 
 
@@ -113,7 +113,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 def journal_csv(request: HttpRequest) -> HttpResponseBase:
     """The lines of the journal that the screen shows, all of them, as a table. Recorded, as every export."""
     person, networks = running(request)
-    lines, _asked = _journal_lines(request)
+    lines, _question = _journal_lines(request)
     header = [_("When"), _("Who"), _("What"), _("Where")]
     rows = ((line.at, line.who, str(line.what), line.where) for line in read_many_lines(lines))
     with FILES.pass_through():
@@ -125,7 +125,7 @@ def journal_csv(request: HttpRequest) -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class JournalQuestion:
-    """Which lines are asked for: of one verb (all when empty), between two days."""
+    """Which lines to read: of one verb (all when empty), between two days."""
 
     verb: str
     first: date | None
@@ -139,17 +139,17 @@ class JournalQuestion:
 
 
 def _journal_lines(request: HttpRequest) -> tuple[QuerySet[JournalEntry], JournalQuestion]:
-    """The lines one may read among those asked for, and what was asked."""
+    """The lines of the question that one may read, and the question."""
     person, networks = running(request)
     everything = any(grant.kind == RoleKind.ADMINISTRATOR for grant in grants_of(person))
     places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
     scopes = [network.scopes()[0] for network in networks] + [Scope(ScopeKind.PLACE, pk) for pk in places]
     verb = request.GET.get("quoi", "")
     first, last = (parse_date(request.GET.get(name, "")) for name in ("du", "au"))
-    asked = JournalQuestion(verb if verb in verbs() else "", first, last)
-    lines = filter_lines(lines_within(scopes, instance=everything), verb=asked.verb, first=first, last=last)
+    question = JournalQuestion(verb if verb in verbs() else "", first, last)
+    lines = filter_lines(lines_within(scopes, instance=everything), verb=question.verb, first=first, last=last)
     # counted one by one they say how many came, and when
-    return lines.exclude(subject_kind__in=kinds_of_work()), asked
+    return lines.exclude(subject_kind__in=kinds_of_work()), question
 
 
 def selections(network: Network) -> list[Selection]:
