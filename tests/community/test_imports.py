@@ -30,6 +30,8 @@ from maillage.community.rules.tables import Column, Row, parse_date, parse_time,
 from maillage.places.models import Place, Reach, Space
 from tests import factories
 from tests.factories import Committed, afternoon, hours, last_sunday, morning
+from tests.kernel import ods
+from tests.kernel.test_table_writers import as_csv, as_xlsx
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.screens import SignedIn
@@ -695,3 +697,18 @@ def test_strangers_import_nothing(
                 act(person)
     assert "/connexion/" in as_(None).get("/animation/imports/")["Location"]
     assert ImportRun.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
+def test_one_bad_line_of_ten_thousand_is_found_whatever_the_file_is_called(
+    kind: str, dora: Person, network: Network
+) -> None:
+    header = ["nom", "courriel", "commune"]
+    rows = [[f"Nom {n}", "pas une adresse" if n == 7_000 else f"n{n}@example.org", "Mende"] for n in range(10_000)]
+    if kind == "ods":
+        content = ods.spreadsheet(*[ods.row(*map(ods.cell, line)) for line in [header, *rows]])
+    else:
+        content = {"csv": as_csv, "xlsx": as_xlsx}[kind](header, rows)
+    run = imports.try_import(dora, network, "people", content, "liste.pdf")
+    assert (run.rows, run.state) == (10_000, "refused")
+    assert [(one["line"], one["column"]) for one in run.mistakes] == [(7_002, "courriel")]

@@ -17,6 +17,7 @@ from maillage.foresight.rules import answers, positions, tables
 from maillage.foresight.rules.problem import Aim, Ground, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
+from tests.kernel import ods
 
 MATRIX = "id,Florac,Mende\nA,5,40\nB,30,10\nC,50,12\n"
 PEOPLE = "id,people,area\nA,100,x\nB,20,x\nC,30,y\n"
@@ -275,3 +276,10 @@ def test_more_pairs_than_memory_holds_are_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(positions, "MOST_PAIRS", 100)
     with refused("too_many_pairs"):
         few().ground(200.0)
+
+
+def test_a_spreadsheet_of_libreoffice_is_read_and_its_short_rows_are_filled(tmp_path: Path) -> None:
+    file = tmp_path / "m.ods"
+    file.write_bytes(ods.spreadsheet(*[ods.row(*map(ods.cell, line)) for line in (["id", "a", "b"], ["01000", "3"])]))
+    table = tables.read_table(file)
+    assert (table.heads, table.rows) == (["id", "a", "b"], [["01000", "3", ""]])

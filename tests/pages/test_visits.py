@@ -113,4 +113,4 @@ def test_those_who_facilitate_see_it_on_their_week_and_take_the_file(
     lines = as_(dora).get("/animation/visites.csv").content.decode("utf-8-sig").splitlines()
     assert len(lines) == 27
     assert lines[-1].endswith(";10")
-    assert lines[1].endswith(";")
+    assert lines[1].endswith(";moins de\xa05")

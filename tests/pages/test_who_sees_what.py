@@ -27,7 +27,7 @@ OF_THE_BOOKING = frozenset(
     f"bookings:{name}" for name in ("booking", "calendar", "change", "confirm", "cancel", "feed", "cancel_by_link")
 )
 KNOWS_MEMBERS = frozenset(
-    {"mydata", "archive", "journal", "facilitating", "rights_of_person",
+    {"mydata", "archive", "journal", "journal_csv", "facilitating", "rights_of_person",
      "places:proposal", "community:directory", "community:entry", "community:letters", "community:letter",
      "community:review", "community:members", "community:members_csv", "community:requests"}
 )  # fmt: skip

@@ -29,6 +29,7 @@ register(
             "directory_changed": _("changed what they show in the directory"),
             "import_undone": _("undid an import"),
             "import_written": _("imported a table"),
+            "journal_exported": _("exported the journal"),
             "letter_looked_at": _("read a message that was reported"),
             "letter_reported": _("reported a message"),
             "letter_settled": _("closed the matter of a message"),

@@ -23,11 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     solve.add_argument("--problem", choices=sorted(PROBLEMS), default="cover", help="what would be best")
     solve.add_argument(
         "--minutes-matrix", type=Path, metavar="FILE",
-        help="CSV or Parquet: a row a group, a column a site; or columns group, site, minutes",
+        help="CSV, XLSX, ODS or Parquet: a row a group, a column a site; or columns group, site, minutes",
     )  # fmt: skip
-    solve.add_argument("--points", type=Path, metavar="FILE", help="or CSV: id, lat, lon, people")
-    solve.add_argument("--people", type=Path, metavar="FILE", help="CSV: id, people[, area]")
-    solve.add_argument("--sites", type=Path, metavar="FILE", help="CSV: id[, lat, lon][, price, room, kept, movable]")
+    solve.add_argument("--points", type=Path, metavar="FILE", help="or a table: id, lat, lon, people")
+    solve.add_argument("--people", type=Path, metavar="FILE", help="a table: id, people[, area]")
+    solve.add_argument(
+        "--sites", type=Path, metavar="FILE", help="a table: id[, lat, lon][, price, room, kept, movable]"
+    )
     solve.add_argument("--k", type=int, help="how many sites to open")
     solve.add_argument("--budget", type=float, help="or what their prices may sum to")
     for name, default, help_text in (

@@ -11,6 +11,7 @@ from maillage.community.models import Network
 from maillage.community.models.fields import LineFormField
 from maillage.foresight.models import Existing, Goal, Scenario
 from maillage.foresight.queries import people_choices, site_choices
+from maillage.kernel.tables import ACCEPTED
 from maillage.territory.queries import territory_departements
 
 LARGEST_FILE = 20_000_000
@@ -95,7 +96,9 @@ class TableForm(forms.Form):
     )
     name = LineFormField(label=_("Its name"), max_length=120)
     source = LineFormField(label=_("Where it comes from, and its year"), max_length=200)
-    file = forms.FileField(label=_("File (CSV or XLSX)"))
+    file = forms.FileField(
+        label=_("File (CSV, XLSX or ODS)"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED})
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

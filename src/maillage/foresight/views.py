@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -27,7 +28,7 @@ from maillage.foresight.queries import choices_to_move, communes_geojson
 from maillage.foresight.report import report_of
 from maillage.foresight.rules import SAYS_NOTHING
 from maillage.kernel.refusal import Refusal
-from maillage.web.downloads import attachment, csv_response
+from maillage.web.downloads import attachment, table_response
 from maillage.web.sensitivity import internal, public
 from maillage.web.shortcuts import flash_success
 
@@ -350,24 +351,24 @@ def shared(request: HttpRequest, key: str) -> HttpResponse:
 @public
 @require_GET
 @never_cache
-def shared_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+def shared_file(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     """A file of a shared scenario."""
-    return _file_response(_shared_scenario(key), kind)
+    return _file_response(request, _shared_scenario(key), kind)
 
 
 @internal
 @login_required
 @require_GET
 @never_cache
-def file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
-    """A file of a scenario: report (PDF), table (CSV), places (GeoJSON)."""
+def file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponseBase:
+    """A file of a scenario: report (PDF), table (CSV, XLSX), places (GeoJSON)."""
     scenario = _scenario(request, public_id)
     if scenario.state != "done":
         raise Refusal("not_answered", "This question is not answered yet.")
-    return _file_response(scenario, kind)
+    return _file_response(request, scenario, kind)
 
 
-def _file_response(scenario: Scenario, kind: str) -> HttpResponse:
+def _file_response(request: HttpRequest, scenario: Scenario, kind: str) -> HttpResponseBase:
     name = slugify(str(scenario))[:50] or "prospective"
     stamp = timezone.localdate().isoformat()
     if kind == "rapport":
@@ -377,5 +378,6 @@ def _file_response(scenario: Scenario, kind: str) -> HttpResponse:
     if kind == "geojson":
         return attachment(presenters.geojson(scenario), f"{name}-{stamp}.geojson", "application/geo+json")
     if kind == "csv":
-        return csv_response(f"{name}-{stamp}.csv", presenters.TABLE_HEADER, presenters.table_rows(scenario))
+        rows = presenters.table_rows(scenario)
+        return table_response(request, f"{name}-{stamp}", presenters.TABLE_HEADER, rows, _("Communes"))
     raise Http404

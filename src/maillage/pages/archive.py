@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
-from maillage.kernel.tables import escape_formula
+from maillage.kernel.tables.writers import write_csv
 from maillage.pages.readable import parts_of, written_day
 from maillage.web.pdf import compile_pdf
 
@@ -40,11 +39,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _csv(held: PersonalTable) -> str:
-    text = io.StringIO()
-    text.write("\ufeff")
-    lines = csv.DictWriter(text, fieldnames=list(held.rows[0]), delimiter=";")
-    lines.writeheader()
-    lines.writerows({name: escape_formula(value) for name, value in _plain(row).items()} for row in held.rows)
+    text, header = io.StringIO(newline=""), list(held.rows[0])
+    write_csv(text, header, ([_plain(row)[name] for name in header] for row in held.rows))
     return text.getvalue()
 
 

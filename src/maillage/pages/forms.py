@@ -17,6 +17,7 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.tables import MOST_BYTES
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.tables import ACCEPTED
 from maillage.places.models import Place, Space
 from maillage.territory.forms import CommuneField
 from maillage.web.domain import importers
@@ -132,7 +133,7 @@ class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("What the table holds"))
     network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none(), empty_label=None)
     file = forms.FileField(
-        label=_("File (CSV or XLSX)"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"})
+        label=_("File (CSV, XLSX or ODS)"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED})
     )
 
     def __init__(self, *args: Any, networks: list[Network], **kwargs: Any) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import JournalEntry, Person
@@ -14,6 +16,8 @@ from maillage.community.queries import names_of
 from maillage.community.queries.journal import actors_of
 from maillage.community.rules import Scope, ScopeKind
 from maillage.web.domain import kinds_of_work, verbs
+
+AT_ONCE = 2_000  # lines held and named together, of many
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,10 @@ def read_lines(lines: Sequence[JournalEntry], me: Person | None = None) -> list[
         mine = me is not None and line.actor == me.journal_id
         described.append(Line(line.at, str(who), mine, sentences.get(line.verb, line.verb), where, url))
     return described
+
+
+def read_many_lines(lines: QuerySet[JournalEntry]) -> Iterator[Line]:
+    """The same for those who facilitate, however many there are: some at a time."""
+    rows = lines.iterator(chunk_size=AT_ONCE)
+    while some := list(islice(rows, AT_ONCE)):
+        yield from read_lines(some)

@@ -43,6 +43,7 @@ NAMES: dict[str, Any] = {
     "shown_to": _("shown to"), "signature": _("signed"), "since": _("since"), "situation": _("situation"),
     "space": _("space"), "starts_on": _("from"), "state": _("state"), "status": _("state"), "text": _("text"),
     "title": _("title"), "to": _("to"), "description": _("what you said"), "tried_on": _("tried"), "until": _("until"),
+    "mail": _("about"), "sent_at": _("sent"),
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
     "where": _("where"), "work": _("work"), "at": _("when"), "joined_at": _("joined"),
 }  # fmt: skip
@@ -55,6 +56,12 @@ MARKDOWN = frozenset({"commons_revisions", "commons_proposals", "commons_comment
 KINDS: dict[str, Any] = {
     "address": _("e-mail address"), "totp": _("authenticator app"), "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"), "provider": _("another provider"),
+}  # fmt: skip
+MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all others are about a booking
+    "adhesion": _("your membership"), "digest": _("the week of the wall"), "inactive": _("your account"),
+    "invited": _("a role"), "letter": _("a private message"), "mailing": _("news of the network"),
+    "message": _("a word from a host"), "new_sign_in": _("your account"), "place": _("a place"),
+    "role_ended": _("a role"), "role_given": _("a role"),
 }  # fmt: skip
 LINES: dict[str, Any] = {
     "does": _("What I do"), "helps": _("What I can help with"), "usual": _("Where I usually work"),
@@ -89,6 +96,7 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "means": lambda value: dict(CashEntry.Means.choices).get(value, value),
     "rule": _repeated,
     "kind": lambda value: KINDS.get(value, value),
+    "mail": lambda value: MAILS.get(value, _("a booking")),
 }
 
 

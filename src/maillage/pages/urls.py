@@ -32,6 +32,7 @@ urlpatterns = [
     path("invitations/<uuid:public_id>/retirer/", invitations.withdraw, name="withdraw_invitation"),
     path("animation/", facilitation.week, name="facilitating"),
     path("animation/journal/", facilitation.journal, name="journal"),
+    path("animation/journal.csv", facilitation.journal_csv, name="journal_csv"),
     path("animation/conservation/", mydata.retention, name="retention"),
     path("animation/courriers/", facilitation.mailings, name="mailing"),
     path("animation/courriers/<slug:slug>/", facilitation.new_mailing, name="new_mailing"),

@@ -19,12 +19,12 @@ def may_be_said(figure: Bars) -> bool:
     return any(value is not FEW for value in figure.series[0].values)
 
 
-def visits_figure(networks: Sequence[int], today: date, csv: str = "") -> Bars:
+def visits_figure(networks: Sequence[int], today: date, file_url: str = "") -> Bars:
     """The last 26 whole weeks. A week overlaps with the days that are shown elsewhere: it is counted by fives
     (docs/algorithms/small-numbers.md, rule 3), or a shown day less would give a hidden one."""
     visits = visits_by_week(networks, today)
     return Bars(
-        key="visits", title=_("Visits per week"), across=_("Week of"), csv=csv, say=_about,
+        key="visits", title=_("Visits per week"), across=_("Week of"), file_url=file_url, say=_about,
         labels=[_short(monday) for monday in visits],
         series=[Series("", [amount_of(count) for count in visits.values()])],
         unit=_("people"),

@@ -61,6 +61,7 @@ class CommunityPersonalData:
             _export_sessions(person),
             _export_keys(person),
             _export_access_tokens(person),
+            _export_mails(person),
             _export_journal(person),
         ]
 
@@ -73,18 +74,6 @@ class CommunityPersonalData:
         Post.objects.filter(author=person).update(author=None)  # a place's word stays the place's
         ImportRun.objects.filter(by=person).update(by=None)
         _forget_rows(person)
-        number = person.pk
-        for pattern in (
-            f"digest-%-{number}-%",
-            f"mailing-%-{number}",
-            f"message-%-{number}-%",
-            f"adhesion-to_review-%-{number}",
-            f"to_answer-%-{number}",
-            f"still_to_answer-%-{number}",
-            f"inactive-{number}-%",
-            f"%{person.public_id}%",
-        ):
-            MailSent.objects.extra(where=["key LIKE %s"], params=[pattern]).delete()
         _forget_jobs(person)
         _forget_sessions(person)
         _forget_files()
@@ -231,6 +220,13 @@ def _export_access_tokens(person: Person) -> PersonalTable:
     return PersonalTable("access_tokens", _("My keys for programs"), rows)
 
 
+def _export_mails(person: Person) -> PersonalTable:
+    """Which mails were sent to them; what a mail was about, its key says before its numbers."""
+    rows = [{"at": mail.begun_at, "mail": mail.key.partition("-")[0], "sent_at": mail.sent_at}
+            for mail in person.mails_sent.order_by("begun_at")]  # fmt: skip
+    return PersonalTable("mails", _("Mails that were sent to you"), rows)
+
+
 def _export_journal(person: Person) -> PersonalTable:
     lines = JournalEntry.objects.filter(Q(actor=person.journal_id) | Q(about__contains=[person.journal_id]))
     rows = [{"at": line.at, "verb": line.verb, "by_me": line.actor == person.journal_id, "subject": line.subject_kind,
@@ -316,11 +312,8 @@ def forget_inactive(before: datetime, dry: bool) -> int:
     quiet = Q(last_login__lt=before) | Q(last_login__isnull=True, joined_at__lt=before)
     people = Person.objects.filter(quiet, is_active=True, is_superuser=False, erased_at__isnull=True)
     warned_before = timezone.now() - timedelta(days=WARNED_DAYS)
-    due = [
-        person
-        for person in people
-        if MailSent.objects.filter(key=_warning_mail_key(person), begun_at__lt=warned_before).exists()
-    ]
+    warnings = set(MailSent.objects.filter(person__in=people, begun_at__lt=warned_before).values_list("key", flat=True))
+    due = [person for person in people if _warning_mail_key(person) in warnings]
     if not dry:
         for person in people:
             warn_inactive.defer(person_id=person.pk, key=_warning_mail_key(person), days=WARNED_DAYS)

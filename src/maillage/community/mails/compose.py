@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 
-from maillage.community.models import MailSent, Network
+from maillage.community.models import MailSent, Network, Person
 
 log = logging.getLogger(__name__)
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
@@ -81,13 +81,14 @@ def write_to(
         content, method = attached
         mail.attach_alternative(content.decode(), f"text/calendar; method={method}")
         mail.attach("reservation.ics", content.decode(), f"text/calendar; method={method}")
-    return send_once(mail, key)
+    return send_once(mail, key, reader if isinstance(reader, Person) else None)
 
 
-def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
+def send_once(mail: EmailMultiAlternatives, key: str, person: Person | None = None) -> bool:
     """Send a mail unless it was begun before (False). Taken back, to be tried again, if it surely did not leave.
 
-    The line is written once the server is there: a worker that is killed while it waits for one loses no mail.
+    `person` is to whom, when they have an account. The line is written once the server is there: a worker that is
+    killed while it waits for one loses no mail.
     """
     if key and _was_begun(key):
         return False
@@ -95,7 +96,7 @@ def send_once(mail: EmailMultiAlternatives, key: str) -> bool:
     try:
         server.open()
         if key:
-            _row, mine = MailSent.objects.get_or_create(key=key)
+            _row, mine = MailSent.objects.get_or_create(key=key, defaults={"person": person})
             if not mine:
                 return False
         server.send_messages([mail])

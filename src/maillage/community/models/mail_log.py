@@ -14,6 +14,9 @@ class MailSent(models.Model):
     """One line for each mail, written before it leaves: what is begun is never begun again."""
 
     key = models.CharField(max_length=120, primary_key=True)
+    person = models.ForeignKey(  # to whom; None for an address without an account
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="mails_sent"
+    )
     begun_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""Reading a table that someone made in a spreadsheet: CSV or XLSX, French or English, saved anyhow."""
+"""Reading a table that someone made in a spreadsheet: CSV, XLSX or ODS, French or English, saved anyhow."""
 
 from __future__ import annotations
 

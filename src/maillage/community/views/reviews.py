@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from maillage.community.rules import Ability
 from maillage.community.rules.membership import TO_REVIEW
 from maillage.community.views.common import network_for, person_of, run_by
 from maillage.kernel.refusal import Refusal
-from maillage.web.downloads import csv_response
+from maillage.web.downloads import table_response
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -121,7 +122,7 @@ def members(request: HttpRequest) -> HttpResponse:
 @sensitive
 @login_required
 @require_GET
-def members_csv(request: HttpRequest) -> HttpResponse:
+def members_csv(request: HttpRequest) -> HttpResponseBase:
     """The members as a table for a spreadsheet. Recorded, as every export."""
     person, networks = person_of(request), run_by(request)
     memberships = list(accepted_members(networks).select_related("person"))
@@ -136,7 +137,7 @@ def members_csv(request: HttpRequest) -> HttpResponse:
         about = [a.person for a in memberships if a.person and a.network_id == number]
         scope = Network(pk=number).scopes()[0]
         record(person, "members_exported", ("network", number), scope, about=about, people=len(about))
-    return csv_response(f"adherents-{timezone.localdate()}.csv", header, rows)
+    return table_response(request, f"adherents-{timezone.localdate()}", header, rows, _("Members"))
 
 
 def _yes_or_no(value: bool) -> str:

@@ -1,4 +1,4 @@
-"""Tables of researchers: minutes, people, sites, points, from CSV or Parquet; answers written back."""
+"""Tables of researchers: minutes, people, sites, points, from CSV, XLSX, ODS or Parquet; answers written back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from maillage.foresight.rules.positions import Spots, solve_spots, spots
 from maillage.foresight.rules.problem import FAR, Answer, Ground, Question, ground
 from maillage.foresight.rules.solving import solve
 from maillage.kernel.refusal import Refusal
-from maillage.kernel.tables import Limits, read_lines
+from maillage.kernel.tables import Limits, is_workbook, read_lines
 
 YES = frozenset({"1", "yes", "oui", "true", "vrai", "x"})
 NO_WAY = frozenset({"", "inf", "infinity", "na"})
@@ -87,10 +87,10 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """A CSV (comma, semicolon or tab), XLSX or Parquet file; every mistake is one sentence."""
+    """A CSV (comma, semicolon or tab), XLSX, ODS or Parquet file; every mistake is one sentence."""
     if not path.is_file():
         raise Refusal("no_file", "There is no file %(path)s.", path=str(path))
-    table = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
+    table = _read_parquet(path) if path.suffix == ".parquet" else _read_sheet(path)
     if not table.rows:
         raise Refusal("empty_table", "%(file)s holds no line under its heads.", file=path.name)
     return table
@@ -100,9 +100,10 @@ UNLIMITED = float("inf")
 ANY_SIZE = Limits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, legacy=False)  # one's own machine, one's own file
 
 
-def _read_csv(path: Path) -> Table:
+def _read_sheet(path: Path) -> Table:
+    content = path.read_bytes()
     try:
-        rows = list(read_lines(path.read_bytes(), ANY_SIZE))
+        rows = list(read_lines(content, ANY_SIZE))
     except Refusal as refusal:
         mark = "," if refusal.sentence.startswith("Line") else ":"
         sentence = f"%(file)s{mark} {refusal.sentence[:1].lower()}{refusal.sentence[1:]}"
@@ -110,7 +111,7 @@ def _read_csv(path: Path) -> Table:
     if not rows:
         raise Refusal("empty_file", "%(file)s is empty.", file=path.name)
     heads = rows[0][1]
-    if path.suffix == ".xlsx":  # a sheet has no cells where nothing was written
+    if is_workbook(content):  # a sheet has no cells where nothing was written
         rows = [(line, [*row, *[""] * (len(heads) - len(row))]) for line, row in rows]
     return Table(path.name, heads, [row for _line, row in rows[1:]], [line for line, _row in rows[1:]])
 

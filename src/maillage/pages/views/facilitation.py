@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +23,7 @@ from maillage.commons.queries import proposals_for
 from maillage.community.actions import imports as import_actions
 from maillage.community.actions.gates import FILES
 from maillage.community.actions.mailings import SELECTIONS, Selection, consenting_people, send_mailing
+from maillage.community.actions.roles import record
 from maillage.community.models import ImportRun, JournalEntry, Mailing, Membership, Network, Person
 from maillage.community.queries import grants_of
 from maillage.community.queries.journal import filter_lines, lines_within
@@ -31,13 +35,13 @@ from maillage.community.rules.tables import parse_date
 from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import ImportForm, MailingForm
-from maillage.pages.journal_lines import read_lines
+from maillage.pages.journal_lines import read_lines, read_many_lines
 from maillage.pages.visits import may_be_said, visits_figure
 from maillage.places.models import Labelling, Place, PlaceProposal
 from maillage.places.queries import places_facilitated_by, places_without_host
-from maillage.web.charts.tables import csv_of
+from maillage.web.charts.tables import file_of
 from maillage.web.domain import importers, kinds_of_work, verbs
-from maillage.web.downloads import csv_response
+from maillage.web.downloads import table_response
 from maillage.web.formats import people_about, people_total
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success
@@ -95,23 +99,57 @@ def week(request: HttpRequest) -> HttpResponse:
 @require_GET
 def journal(request: HttpRequest) -> HttpResponse:
     """Who did what in the networks I run: by verb, by days."""
+    lines, question = _journal_lines(request)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    entries: list[JournalEntry] = list(page.object_list)
+    known = sorted(verbs().items(), key=lambda pair: str(pair[1]))
+    context = {"lines": read_lines(entries), "page": page, "verbs": known, "question": question, "section": "week"}
+    return render(request, "pages/journal.html", context)
+
+
+@sensitive
+@login_required
+@require_GET
+def journal_csv(request: HttpRequest) -> HttpResponseBase:
+    """The lines of the journal that the screen shows, all of them, as a table. Recorded, as every export."""
+    person, networks = running(request)
+    lines, _question = _journal_lines(request)
+    header = [_("When"), _("Who"), _("What"), _("Where")]
+    rows = ((line.at, line.who, str(line.what), line.where) for line in read_many_lines(lines))
+    with FILES.pass_through():
+        response = table_response(request, f"journal-{timezone.localdate()}", header, rows, _("Journal"))
+    for network in networks:
+        record(person, "journal_exported", ("network", network.pk), network.scopes()[0])
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class JournalQuestion:
+    """Which lines to read: of one verb (all when empty), between two days."""
+
+    verb: str
+    first: date | None
+    last: date | None
+
+    @property
+    def query(self) -> str:
+        """The same as the end of an address."""
+        fields = {"quoi": self.verb, "du": self.first, "au": self.last}
+        return "".join(f"&{name}={value}" for name, value in fields.items() if value)
+
+
+def _journal_lines(request: HttpRequest) -> tuple[QuerySet[JournalEntry], JournalQuestion]:
+    """The lines of the question that one may read, and the question."""
     person, networks = running(request)
     everything = any(grant.kind == RoleKind.ADMINISTRATOR for grant in grants_of(person))
     places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
     scopes = [network.scopes()[0] for network in networks] + [Scope(ScopeKind.PLACE, pk) for pk in places]
     verb = request.GET.get("quoi", "")
     first, last = (parse_date(request.GET.get(name, "")) for name in ("du", "au"))
-    lines = filter_lines(
-        lines_within(scopes, instance=everything), verb=verb if verb in verbs() else "", first=first, last=last
-    )
-    lines = lines.exclude(subject_kind__in=kinds_of_work())  # counted one by one they say how many came, and when
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    entries: list[JournalEntry] = list(page.object_list)
-    context = {
-        "lines": read_lines(entries), "page": page, "verbs": sorted(verbs().items(), key=lambda pair: str(pair[1])),
-        "verb": verb, "first": first, "last": last, "section": "week",
-    }  # fmt: skip
-    return render(request, "pages/journal.html", context)
+    question = JournalQuestion(verb if verb in verbs() else "", first, last)
+    lines = filter_lines(lines_within(scopes, instance=everything), verb=question.verb, first=first, last=last)
+    # counted one by one they say how many came, and when
+    return lines.exclude(subject_kind__in=kinds_of_work()), question
 
 
 def selections(network: Network) -> list[Selection]:
@@ -223,17 +261,18 @@ def undo_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @internal
 @login_required
 @require_GET
-def template_csv(request: HttpRequest, kind: str) -> HttpResponse:
+def template_csv(request: HttpRequest, kind: str) -> HttpResponseBase:
     """An empty table with the right titles, to fill in."""
     running(request)
     importer = import_actions.importer_of(kind)
-    return csv_response(f"modele-{importer.kind}.csv", [column.name for column in importer.columns], [])
+    heads = [column.name for column in importer.columns]
+    return table_response(request, f"modele-{importer.kind}", heads, [], str(importer.label))
 
 
 @internal
 @login_required
 @require_GET
-def places_csv(request: HttpRequest) -> HttpResponse:
+def places_csv(request: HttpRequest) -> HttpResponseBase:
     """The places of my networks as a table: what a place says of itself, and how many are expected this week."""
     _person, networks = running(request)
     places = list(Place.objects.filter(network__in=networks).select_related("commune", "operator").order_by("name"))
@@ -247,14 +286,14 @@ def places_csv(request: HttpRequest) -> HttpResponse:
          p.get_state_display(), str(p.operator or ""), people_total([counts.get((p.pk, day), 0) for day in week]))
         for p in places
     ]  # fmt: skip
-    return csv_response(f"lieux-{today}.csv", header, rows)
+    return table_response(request, f"lieux-{today}", header, rows, _("Places"))
 
 
 @internal
 @login_required
 @require_GET
-def visits_csv(request: HttpRequest) -> HttpResponse:
+def visits_csv(request: HttpRequest) -> HttpResponseBase:
     """How many came each week to the places of my networks: the table of the drawing, as a file."""
     _person, networks = running(request)
     today = timezone.localdate()
-    return csv_of(visits_figure([network.pk for network in networks], today), f"visites-{today}.csv")
+    return file_of(request, visits_figure([network.pk for network in networks], today), f"visites-{today}")

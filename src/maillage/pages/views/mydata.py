@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from maillage.pages.archive import archive_of
 from maillage.pages.journal_lines import read_lines
 from maillage.places.queries import places_hosted_by
 from maillage.web.domain import register_of_processing
-from maillage.web.downloads import csv_response
+from maillage.web.downloads import table_response
 from maillage.web.sensitivity import own, public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -123,7 +124,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def register_csv(request: HttpRequest) -> HttpResponse:
+def register_csv(request: HttpRequest) -> HttpResponseBase:
     """GET: the register of processing, as a table."""
     header = [_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept (days)"),
               _("Source")]  # fmt: skip
@@ -144,7 +145,7 @@ def register_csv(request: HttpRequest) -> HttpResponse:
                 sources,
             )
         )
-    return csv_response("registre-des-traitements.csv", header, rows)
+    return table_response(request, "registre-des-traitements", header, rows, _("Register of processing"))
 
 
 @sensitive

@@ -60,7 +60,7 @@ class Figure:
     unit: str = ""
     across: str = ""
     note: str = ""
-    csv: str = ""  # the address of its file
+    file_url: str = ""  # the address of its file
     say: Callable[[float], str] = field(default=number, compare=False)
     table_open: bool = False
 

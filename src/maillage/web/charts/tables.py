@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from maillage.web.charts import plots
 from maillage.web.charts.bars import bins_of
 from maillage.web.charts.figures import Amount, Charted, Figure, Flows, Histogram, Series, Sparkline, known
-from maillage.web.downloads import csv_response
+from maillage.web.downloads import table_response
 
 Row = tuple[tuple[str, ...], tuple[Amount, ...]]  # the words that name it, then its values
 
@@ -30,11 +31,15 @@ def table_of(figure: Figure) -> Table:
     return Table(head, [(names, [plots.value_text(figure.say, value) for value in values]) for names, values in rows])
 
 
-def csv_of(figure: Figure, file_name: str) -> HttpResponse:
-    """The same as a file: bare numbers, nothing where one is not known or too few to say."""
+def file_of(request: HttpRequest, figure: Figure, name: str) -> HttpResponseBase:
+    """The same as a file, CSV or XLSX: bare numbers, nothing where one is not known, “fewer than 5” as on screen."""
     head, rows = rows_of(figure)
-    bare = [(*names, *(value if isinstance(value, int | float) else "" for value in values)) for names, values in rows]
-    return csv_response(file_name, head, bare)
+    bare = [(*names, *map(_bare, values)) for names, values in rows]
+    return table_response(request, name, head, bare, figure.title)
+
+
+def _bare(value: Amount) -> float | str:
+    return value if isinstance(value, int | float) else "" if value is None else plots.value_text(str, value)
 
 
 def rows_of(figure: Figure) -> tuple[list[str], list[Row]]:
