@@ -68,6 +68,7 @@ def test_hours_are_left_aside_when_a_part_of_the_day_is_wanted(workday: date) ->
         ({"jour": "demain"}, "jour", "date valide"),
         ({"quand": "hours"}, "de", "les deux heures"),
         ({"quand": "hours", "de": "09:00", "a": "09:00"}, "a", "début"),
+        ({"quand": "hours", "de": "14:00", "a": "09:00"}, "a", "avant le début"),
         ({"quand": "night"}, "quand", "choix valide"),
         ({"personnes": 0}, "personnes", "1"),
         ({"personnes": 51}, "personnes", "50"),

@@ -14,8 +14,10 @@ from maillage.bookings.queries import (
     counts_by_day,
     day_at,
     find,
+    group_by_place,
     my_bookings,
     near_spaces,
+    own_clashes,
     touched_by,
     week_of_place,
 )
@@ -26,6 +28,7 @@ from maillage.community.models import Network, Person
 from maillage.kernel.period import day_period
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Place, Reach, Space
+from maillage.places.queries import places_just_beyond
 from tests import factories
 from tests.factories import FLORAC, MENDE, afternoon, hours, morning
 
@@ -205,3 +208,39 @@ def test_a_closure_touches_the_bookings_it_covers(
     meeting = actions.book(charlie, room.pk, hours(workday, "09:00", "10:00"))
     assert set(touched_by(desks.place, morning(workday).utc())) == {at_desk, meeting}
     assert set(touched_by(desks.place, morning(workday).utc(), room.pk)) == {meeting}
+
+
+def test_desks_come_first_and_rooms_are_apart_unless_asked_for(desks: Space, room: Space, workday: date) -> None:
+    offers = find(Criteria(day=workday, part="morning"), FLORAC, 15).offers
+    (group,) = group_by_place(offers, apart=True)
+    assert [offer.space.id for offer in group.offers] == [desks.pk]
+    assert [offer.space.id for offer in group.rooms] == [room.pk]
+    (group,) = group_by_place(offers, apart=False)
+    assert ([offer.space.id for offer in group.offers], group.rooms) == ([desks.pk, room.pk], ())
+    only_rooms = [offer for offer in offers if offer.space.kind == "meeting"]
+    assert group_by_place(only_rooms, apart=True)[0].rooms == ()  # nothing to fold: they are what there is
+    assert group_by_place([], apart=True) == []
+
+
+def test_what_clashes_with_a_booking_of_one_s_own_is_known_before_it_is_refused(
+    desks: Space, room: Space, mende: Place, bob: Person, workday: date
+) -> None:
+    mine = actions.book(bob, desks.pk, morning(workday))
+    offers = find(Criteria(day=workday, part="morning"), FLORAC, 90).offers
+    clashes = own_clashes(bob, offers)
+    by_place = {offer.space.id: offer.space.place.id for offer in offers}
+    assert clashes[desks.pk] == mine
+    assert {space for space in clashes if by_place[space] == mende.pk}  # one is not at two places at once
+    assert room.pk not in clashes  # a room beside one's desk is fine
+    actions.cancel(bob, mine)
+    assert own_clashes(bob, offers) == {}
+    assert own_clashes(bob, ()) == {}
+
+
+def test_places_a_little_farther_are_named_with_their_minutes(desks: Space, mende: Place) -> None:
+    (far,) = Reach.objects.filter(place=mende, commune_id=FLORAC).values_list("minutes", flat=True)
+    assert places_just_beyond(FLORAC, far - 1) == [(mende, far)]
+    assert places_just_beyond(FLORAC, far) == []
+    assert places_just_beyond(FLORAC, far - 31) == []
+    Place.objects.filter(pk=mende.pk).update(state="closed")
+    assert places_just_beyond(FLORAC, far - 1) == []

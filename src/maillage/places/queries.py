@@ -101,6 +101,14 @@ def minutes_from(insee: str) -> dict[int, tuple[int, bool]]:
     return {place: (minutes, source == "estimate") for place, minutes, source in rows}
 
 
+def places_just_beyond(insee: str, within: int, farther: int = 30, most: int = 3) -> list[tuple[Place, int]]:
+    """The nearest places in service that are farther than these minutes, up to so many more: place, minutes."""
+    reached = Reach.objects.filter(
+        commune_id=insee, minutes__gt=within, minutes__lte=within + farther, place__state=State.IN_SERVICE
+    )
+    return [(one.place, one.minutes) for one in reached.select_related("place").order_by("minutes", "pk")[:most]]
+
+
 def places_hosted_by(person: Person) -> QuerySet[Place]:
     """The places this person hosts."""
     ids = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)

@@ -68,6 +68,8 @@ class SearchForm(forms.Form):
                 self.add_error("de", _("Give both hours: from and to."))
             elif data["de"] == data["a"]:
                 self.add_error("a", _("The end is the same as the beginning."))
+            elif data["a"] < data["de"]:
+                self.add_error("a", _("The end comes before the beginning."))
         return data
 
     def to_criteria(self) -> Criteria:

@@ -14,9 +14,10 @@ from maillage.bookings.models import Booking
 from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.availability import choose_units, free_through
 from maillage.bookings.rules.criteria import Criteria, Fit, fit
-from maillage.bookings.rules.policy import SpacePolicy
+from maillage.bookings.rules.policy import HOLDING, SEATS, SpacePolicy
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearPlace, NearSpace
+from maillage.community.models import Person
 from maillage.kernel.period import Period
 
 WIDER_MINUTES = 30  # how much farther one looks when nothing fits
@@ -86,6 +87,49 @@ def find(criteria: Criteria, origin: str, within: int, now: datetime | None = No
         served = {offer.space.place.id for offer in offers}
         return SearchResult(tuple(offers), tuple(p for p in places if p.id not in served), (), places, more)
     return SearchResult((), places, find_alternatives(criteria, origin, within, now), places, more)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOffers:
+    """The offers of one place: desks first, what else it has apart when nobody asked for a kind of space."""
+
+    place: NearPlace
+    offers: tuple[Offer, ...]
+    rooms: tuple[Offer, ...] = ()
+
+
+def group_by_place(offers: Sequence[Offer], *, apart: bool) -> list[PlaceOffers]:
+    """The offers by place, in their order; rooms and booths `apart` where there is a desk or an office as well."""
+    by_place: dict[int, list[Offer]] = {}
+    for offer in offers:
+        by_place.setdefault(offer.space.place.id, []).append(offer)
+    groups = []
+    for group in by_place.values():
+        seats = tuple(offer for offer in group if offer.space.kind in SEATS)
+        rooms = tuple(offer for offer in group if offer.space.kind not in SEATS)
+        place = group[0].space.place
+        groups.append(PlaceOffers(place, seats, rooms) if apart and seats else PlaceOffers(place, (*seats, *rooms)))
+    return groups
+
+
+def own_clashes(person: Person, offers: Sequence[Offer]) -> dict[int, Booking]:
+    """By number of space, the person's booking that keeps them from this offer: elsewhere then, or on another seat."""
+    if not offers:
+        return {}
+    first = min(offer.fit.period.start for offer in offers)
+    last = max(offer.fit.period.end for offer in offers)
+    own = Booking.objects.filter(
+        person=person, guest="", status__in=HOLDING, starts_at__lt=last, ends_at__gt=first
+    ).exclude(expires_at__lte=timezone.now())
+    listed = list(own.select_related("place", "space").order_by("starts_at"))
+    clashes: dict[int, Booking] = {}
+    for offer in offers:
+        for booking in listed:
+            elsewhere = booking.place_id != offer.space.place.id
+            two_seats = booking.space.kind in SEATS and offer.space.kind in SEATS
+            if booking.period.overlaps(offer.fit.period) and (elsewhere or two_seats):
+                clashes.setdefault(offer.space.id, booking)
+    return clashes
 
 
 def find_alternatives(criteria: Criteria, origin: str, within: int, now: datetime) -> tuple[Alternative, ...]:

@@ -24,16 +24,19 @@ from maillage.bookings import actions
 from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
 from maillage.bookings.calendar import calendar_of
 from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
+from maillage.bookings.forms.booking import WITHIN
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
     alternatives_at,
     basket_count,
     find,
+    group_by_place,
     has_room,
     my_bookings,
     my_series,
     my_waiting,
     near_spaces,
+    own_clashes,
     part_of,
 )
 from maillage.bookings.queries.lists import state_of
@@ -50,6 +53,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Equipment, Place
+from maillage.places.queries import places_just_beyond
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.queries import resolve_commune
 from maillage.web.sensitivity import own, public, sensitive
@@ -112,8 +116,12 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
     criteria = form.to_criteria()
     names = {e.pk: str(e) for e in Equipment.objects.all()}
+    results = find(criteria, insee, form.within)
     return {
-        "results": find(criteria, insee, form.within),
+        "results": results,
+        "groups": group_by_place(results.offers, apart=not criteria.kinds),
+        "clashes": own_clashes(request.user, results.offers) if isinstance(request.user, Person) else {},
+        "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
         "criteria": criteria,
         "commune": commune,
         "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
@@ -121,6 +129,16 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         "equipment_names": names,
         "key": uuid4(),
     }
+
+
+def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Place, int, str]]:
+    """The places a little farther than was asked, and the query that takes them in, where the form has a choice for it."""
+    query = _query_without(request, "minutes")
+    listed = []
+    for place, minutes in places_just_beyond(insee, within):
+        wider = next((choice for choice, _label in WITHIN if choice >= minutes), None)
+        listed.append((place, minutes, f"{query}&minutes={wider}" if wider else ""))
+    return listed
 
 
 def _query_without(request: HttpRequest, name: str) -> str:
