@@ -25,8 +25,8 @@ from maillage.web.full_text.suggestions import suggest
 from maillage.web.full_text.syntax import any_word_of, read_query
 
 MOST_FOUND = 50
-MOST_READ = 400  # pages whose words are looked through when a search finds nothing
-BEGINNING = 1500  # characters of their texts
+MOST_READ = 200  # pages whose words are looked through when a search finds nothing
+BEGINNING = 4000  # characters of their texts
 
 
 def networks_written_by(person: Visitor) -> frozenset[int]:
@@ -99,7 +99,7 @@ def search(
     return [by_key[key] for key in keys], len(keys) if len(keys) < MOST_FOUND else pages.count()
 
 
-_MARKUP = re.compile(r"[#*_>`|\[\]]+")
+_MARKUP = re.compile(r"\[\^\w{1,20}\]|[#*_>`|\[\]]+")
 
 
 def _without_markup(text: str) -> str:

@@ -89,8 +89,9 @@ def list_places(filters: Filters, home: str | None = None, now: datetime | None 
         places = _answering(places, typed)
     reach = minutes_from(home) if home else {}
     listed = [
-        Listed(place, opening_now(place, now), *reach.get(place.pk, (None, False)), excerpt=_excerpt(place, typed))
+        Listed(place, opening_now(place, now), minutes, estimated, _excerpt(place, typed))
         for place in with_details(places.distinct(), now)
+        for minutes, estimated in [reach.get(place.pk, (None, False))]
     ]
     if filters.open_now:
         listed = [entry for entry in listed if entry.opening.is_open]
@@ -111,8 +112,9 @@ def _excerpt(place: Place, typed: TypedQuery | None) -> str:
     """The line that answers the words, when neither the name, the commune nor the sentence already shows them."""
     if typed is None or marked_spans(f"{place.name} {place.commune.name} {place.tagline}", typed):
         return ""
-    text = "\n".join(_texts_of(place)[3:])
-    return snippet(text, typed) if marked_spans(text[:LONGEST_READ], typed) else ""
+    marks = [(len(marked_spans(text[:LONGEST_READ], typed)), text) for text in _texts_of(place)[3:]]
+    count, text = max(marks, key=lambda mark: mark[0])
+    return snippet(text, typed) if count else ""
 
 
 def _texts_of(place: Place) -> list[str]:

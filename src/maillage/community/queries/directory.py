@@ -51,6 +51,7 @@ def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, mi
     typed = read_query(text)
     if text.strip() and not typed:
         return []
+    matches: QuerySet[Any]
     if typed:
         matches = answering_entries(viewer, typed)
     else:
@@ -66,7 +67,7 @@ def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, mi
     return sorted(cards, key=lambda card: card.minutes or 0) if near and not typed else cards
 
 
-def answering_entries(viewer: Visitor, typed: TypedQuery) -> QuerySet[DirectoryEntry]:
+def answering_entries(viewer: Visitor, typed: TypedQuery) -> QuerySet[Any]:
     """The entries that answer by lines this reader may see, each with its rank."""
     query = query_of(typed)
     matches = _visible_entries(viewer).filter(Q(for_everyone=query) | Q(shares=True, for_members=query))
@@ -84,7 +85,7 @@ def suggest_people_words(viewer: Visitor, text: str, near: Commune | None = None
 
 
 def _texts_shown_to(viewer: Visitor) -> Iterator[str]:
-    entries = _visible_entries(viewer).select_related("usual").order_by("-changed_at")[:MOST_READ]
+    entries: QuerySet[Any] = _visible_entries(viewer).select_related("usual").order_by("-changed_at")[:MOST_READ]
     for entry in entries:
         for name in SEARCHED:
             if is_visible_to(getattr(entry, f"{name}_to"), member=entry.shares):

@@ -47,7 +47,7 @@ class _Vector(Expression):
         super().__init__()
         self.sql, self.params = sql, params
 
-    def as_sql(self, *_compiler: Any, **_more: Any) -> tuple[str, list[str]]:
+    def as_sql(self, *_compiler: Any, **_more: Any) -> tuple[str, list[str]]:  # type: ignore[override]
         return self.sql, list(self.params)
 
 
