@@ -24,6 +24,7 @@ from maillage.community.rules.directory import fold_text, parse_links
 from maillage.kernel.lines import short_enough
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
+from maillage.web.full_text import words
 from maillage.web.full_text.postgres import Field, vector_of
 from maillage.web.full_text.snippets import snippet
 from maillage.web.full_text.suggestions import suggest
@@ -79,6 +80,13 @@ def shown_by(template: str) -> Callable[[str], str]:
     return lambda text: made.render({"text": text})
 
 
+def _searched(text: str) -> Any:
+    """Without what was kept of words met before: a text read first would pay for all others."""
+    words.for_stemmer.cache_clear()
+    words._run_of.cache_clear()
+    return vector_of([Field(text)])
+
+
 WORK: dict[str, Callable[[str], Any]] = {
     "wall": shown_by("{{ text|urlize|linebreaks }}"),
     "letters, replies, places": shown_by("{{ text|linebreaks }}"),
@@ -89,7 +97,7 @@ WORK: dict[str, Callable[[str], Any]] = {
     "name in a mail": on_one_line,
     "profile, links": parse_links,
     "cells, names": fold_text,
-    "what is searched": lambda text: vector_of([Field(text)]),
+    "what is searched": _searched,
     "what is typed": read_query,
     "snippet": lambda text: snippet(text, read_query("code a mark")),
     "suggestion": lambda text: suggest("pquge", read_query("pquge"), [text]),
