@@ -20,6 +20,7 @@ PARTS = (
     "calendars",
     "ledger",
     "charts",
+    "fulltext",
     "foresight",
     "attack",
 )
@@ -42,13 +43,26 @@ def main() -> int:
         return _attack(say, small=options.small)
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
-    from tests.bench import calendars, charts, commons, fuzz, ledger, national, racing, repeating, searching, throughput
+    from tests.bench import (
+        calendars,
+        charts,
+        commons,
+        fulltext,
+        fuzz,
+        ledger,
+        national,
+        racing,
+        repeating,
+        searching,
+        throughput,
+    )  # fmt: skip
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
     wanted = options.only or PARTS[:-1]  # the attack is asked for: it disturbs what is measured beside it
     beside = {
         "commons": commons.measure, "calendars": calendars.measure, "ledger": ledger.measure, "charts": charts.measure,
+        "fulltext": fulltext.measure,
     }  # fmt: skip
     if len(wanted) == 1 and wanted[0] in beside:  # it lives beside the national instance, without needing it
         sys.stdout.write(table(beside[wanted[0]](say, small=options.small)) + "\n")

@@ -213,7 +213,7 @@ def test_words_are_found_with_accents_or_without_in_the_plural_too(bob: Person, 
     pages, total = queries.search(typed)
     assert pages == [titled, body]
     assert total == 2
-    assert "\x02" in pages[1].excerpt  # type: ignore[attr-defined]  # annotated
+    assert "<mark>" in pages[1].excerpt  # type: ignore[attr-defined]  # annotated
     assert queries.search(typed, language="en") == ([], 0)
     assert queries.search("oeufs")[0] == [body]
     assert queries.search(f"{typed} -divers")[0] in ([titled], [titled, body])

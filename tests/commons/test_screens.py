@@ -7,13 +7,16 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from maillage.commons import actions
 from maillage.commons.models import Draft, Page, Proposal
-from maillage.commons.queries import search
+from maillage.commons.queries import pages_by_title, related_pages, search
 from maillage.community.models import Network, Person
+from maillage.web.full_text.postgres import query_of, title_query
+from maillage.web.full_text.syntax import read_query
 from tests.factories import make_edition, make_page, make_picture, page_fields
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +183,47 @@ def test_a_search_of_dashes_finds_nothing_and_is_no_fault(as_: Any, network: Net
 def test_a_search_still_leaves_out_what_has_a_dash_before_it(key: Page) -> None:
     searches = ("trois", "trois -deux", "trois - deux", 'trois -"deux trois"', "trois-")
     assert [len(search(one)[0]) for one in searches] == [1, 0, 1, 0, 1]
+
+
+def test_a_slip_is_offered_the_word_that_was_meant(as_: Any, bob: Person, network: Network) -> None:
+    page = make_page(bob, network, "La fibre est là.", title="Le débit")
+    html = as_(None).get("/documentation/chercher/", {"q": "fobre", "langue": "fr"}).content.decode()
+    assert '<a href="?q=fibre&amp;langue=fr">fibre</a>' in html
+    Page.objects.filter(pk=page.pk).update(hidden=True)
+    assert "fibre</a>" not in as_(None).get("/documentation/chercher/", {"q": "fobre"}).content.decode()
+
+
+def test_the_excerpt_lets_no_markup_out(as_: Any, bob: Person, network: Network) -> None:
+    make_page(bob, network, "Un `<script>alert(1)</script>` et la fibre & <mark>.", title="Le débit")
+    html = as_(None).get("/documentation/chercher/", {"q": "fibre script"}).content.decode()
+    assert "&lt;<mark>script</mark>" in html
+    assert "<script>alert" not in html
+
+
+def test_related_pages_share_a_word_and_completion_takes_words_in_any_order(bob: Person, network: Network) -> None:
+    one = make_page(bob, network, title="Réserver une salle", summary="Pour se réunir.")
+    two = make_page(bob, network, title="Les salles de réunion", summary="Leurs chaises.")
+    make_page(bob, network, title="Le wifi", summary="Son mot de passe.")
+    assert related_pages(one) == [two]
+    assert pages_by_title("salle rés") == [one]
+    assert pages_by_title("SALL") == [two, one]
+    assert pages_by_title("🙂") == pages_by_title("reuni xyz") == []
+
+
+def test_twenty_thousand_pages_are_searched_by_the_index(network: Network) -> None:
+    rest = {"nature": "method", "kind": "howto", "state": "draft", "language": "fr", "licence": "CC-BY-SA-4.0"}
+    Page.objects.bulk_create(
+        (Page(network=network, slug=f"p{n}", title=f"Page {n}", **rest) for n in range(20_000)), batch_size=2000
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE commons_page SET search = setweight(to_tsvector('french', title || ' ' ||"
+            " (SELECT string_agg(md5(slug || n), ' ') FROM generate_series(1, 25) n)), 'A')"
+        )
+        cursor.execute("ANALYZE commons_page")
+    for typed in ("page 12345", "page", '"page 12345" -essai', "12345 OU 54321"):
+        query = read_query(typed)
+        assert query
+        for wanted in (query_of(query), title_query(query)):
+            plan = Page.objects.filter(search=wanted).explain(timing=False, analyze=True)
+            assert "Bitmap Index Scan on page_search" in plan or typed == "page", plan

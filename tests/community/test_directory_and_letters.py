@@ -17,10 +17,17 @@ from maillage.community.actions import give_role, memberships
 from maillage.community.actions import messages as messages_actions
 from maillage.community.mails.messages import pass_on
 from maillage.community.models import DirectoryEntry, JournalEntry, Membership, Network, Person, PrivateMessage
-from maillage.community.queries.directory import entry_of, find_people, minutes_from
+from maillage.community.queries.directory import (
+    answering_entries,
+    entry_of,
+    find_people,
+    minutes_from,
+    suggest_people_words,
+)
 from maillage.community.rules import RoleKind
-from maillage.community.rules.directory import FIELDS, fold_text, is_visible_to, parse_links, search_words
+from maillage.community.rules.directory import FIELDS, fold_text, is_visible_to, parse_links
 from maillage.territory.models import Commune
+from maillage.web.full_text.syntax import read_query
 from tests import factories
 from tests.factories import FLORAC, MENDE
 from tests.kit.bookings import refused
@@ -287,11 +294,34 @@ def test_who_belongs_to_two_networks_is_found_by_the_members_of_both(
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
-    [("Œuvre d’art", ["oeuvre", "art"]), ("Saint-Chély", ["saint", "chely"]), ("  ", []), ("l’a", []), ("C++", [])],
-)
-def test_what_is_typed_becomes_words(typed: str, words: list[str]) -> None:
-    assert search_words(typed) == words
+    ("line", "typed", "better"),
+    [
+        ("does", "obéniste", "ébéniste"), ("helps", "abimmées", "abîmées"), ("languages", "ocitan", "occitan"),
+        ("usual", "florrac", "florac"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_helped_by_the_words_one_may_see_and_by_no_other(
+    readers: dict[str, Person | None], zoe: Person, line: str, typed: str, better: str
+) -> None:
+    def suggested(who: str) -> str | None:
+        return suggest_people_words(readers[who] or _anonymous(), typed)
+
+    shows(zoe, "everyone")
+    assert {suggested(who) for who in readers} == {better}
+    shows(zoe, "everyone", **{f"{line}_to": "members"})
+    assert {suggested(who) for who in NEAR} == {better}
+    assert {suggested(who) for who in FAR} == {None}
+    shows(zoe, "everyone", **{f"{line}_to": "nobody"})
+    assert {suggested(who) for who in readers} == {None}
+    shows(zoe, "everyone", name_to="members")
+    assert {suggested(who) for who in FAR} == {None}, "who hides their name is not to be found by their lines"
+
+
+def test_the_page_offers_the_word_that_was_meant(as_: SignedIn, zoe: Person) -> None:
+    shows(zoe, "everyone")
+    html = as_(None).get("/annuaire/", {"q": "obéniste", "minutes": "60"}).content.decode()
+    assert '<a href="?q=%C3%A9b%C3%A9niste&amp;minutes=60">ébéniste</a>' in html
+    assert "ébéniste</a>" not in as_(None).get("/annuaire/", {"q": "zzzzz"}).content.decode()
 
 
 def test_plain_words_have_no_accent_no_ligature_and_stay_so() -> None:
@@ -620,20 +650,28 @@ def test_a_reported_letter_is_still_read_by_who_facilitates_when_both_have_left(
     assert as_(dora).get(letter.get_absolute_url()).status_code == 200
 
 
-def test_the_directory_of_a_thousand_answers_within_a_second(network: Network, member: Person) -> None:
+def crowd(network: Network, count: int) -> list[Person]:
+    """So many people who belong to the network today."""
     charter = factories.make_charter(network)
     people = Person.objects.bulk_create(
-        Person(email=f"m{n}@example.org", name=f"Membre {n}", password="!") for n in range(1000)
+        Person(email=f"m{n}@example.org", name=f"Membre {n}", password="!") for n in range(count)
     )
     today = timezone.localdate()
     memberships = Membership.objects.bulk_create(
-        Membership(network=network, person=p, email=p.email, name=p.name, work="x", situation="other", state="accepted",
-                 starts_on=today, ends_on=today + timedelta(days=9)) for p in people
+        (Membership(network=network, person=p, email=p.email, name=p.name, work="x", situation="other",
+                    state="accepted", starts_on=today, ends_on=today + timedelta(days=9)) for p in people),
+        batch_size=1000,
     )  # fmt: skip
     charter.signatures.bulk_create(
-        charter.signatures.model(membership=a, charter=charter, name=a.name, signed_at=timezone.now(), seal="0")
-        for a in memberships
-    )
+        (charter.signatures.model(membership=a, charter=charter, name=a.name, signed_at=timezone.now(), seal="0")
+         for a in memberships),
+        batch_size=1000,
+    )  # fmt: skip
+    return people
+
+
+def test_the_directory_of_a_thousand_answers_within_a_second(network: Network, member: Person) -> None:
+    people = crowd(network, 1000)
     DirectoryEntry.objects.bulk_create(
         DirectoryEntry(person=p, does="Graphiste", does_to="members", name_to="members", usual_id=FLORAC,
                        usual_to="members") for p in people
@@ -645,3 +683,24 @@ def test_the_directory_of_a_thousand_answers_within_a_second(network: Network, m
     with CaptureQueriesContext(connection) as asked:
         assert len(find_people(member, "graphiste", commune(MENDE), 60)) == 60
     assert len(asked) <= 6, "as many statements for thousands as for three"
+
+
+def test_twenty_thousand_people_are_searched_by_the_indexes(network: Network, member: Person) -> None:
+    DirectoryEntry.objects.bulk_create(
+        (DirectoryEntry(person=p, does=f"Métier {n}", does_to="everyone", name_to="everyone")
+         for n, p in enumerate(crowd(network, 20_000))),
+        batch_size=2000,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE community_directoryentry SET for_members = to_tsvector('french', does ||"
+            " (SELECT string_agg(md5(does || n), ' ') FROM generate_series(1, 25) n))"
+        )
+        cursor.execute("UPDATE community_directoryentry SET for_everyone = for_members")
+        cursor.execute("ANALYZE community_person, community_membership, community_signature, community_directoryentry")
+    typed = read_query("metier 12345")
+    assert typed
+    plan = answering_entries(member, typed).explain()
+    assert "Bitmap Index Scan on directory_members" in plan
+    assert "Bitmap Index Scan on directory_everyone" in plan
+    assert "Seq Scan on community_directoryentry" not in plan

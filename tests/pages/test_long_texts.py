@@ -20,10 +20,15 @@ from maillage.commons.actions.editions import read_order
 from maillage.commons.forms import OrderField, SourcesField
 from maillage.community.mails.compose import blocks_of, on_one_line, plain_text
 from maillage.community.models import Person
-from maillage.community.rules.directory import fold_text, parse_links, search_words
+from maillage.community.rules.directory import fold_text, parse_links
 from maillage.kernel.lines import short_enough
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
+from maillage.web.full_text import words
+from maillage.web.full_text.postgres import Field, vector_of
+from maillage.web.full_text.snippets import snippet
+from maillage.web.full_text.suggestions import suggest
+from maillage.web.full_text.syntax import read_query
 from tests.kit.work import grows_no_faster
 
 PARSED = (forms.UUIDField,)  # thirty-two signs, or refused
@@ -75,6 +80,13 @@ def shown_by(template: str) -> Callable[[str], str]:
     return lambda text: made.render({"text": text})
 
 
+def _searched(text: str) -> Any:
+    """Without what was kept of words met before: a text read first would pay for all others."""
+    words.for_stemmer.cache_clear()
+    words._run_of.cache_clear()
+    return vector_of([Field(text)])
+
+
 WORK: dict[str, Callable[[str], Any]] = {
     "wall": shown_by("{{ text|urlize|linebreaks }}"),
     "letters, replies, places": shown_by("{{ text|linebreaks }}"),
@@ -84,8 +96,11 @@ WORK: dict[str, Callable[[str], Any]] = {
     "mail as text": lambda text: plain_text(f"a\x02markquote\n{text}\x02markend\n", "\x02mark"),
     "name in a mail": on_one_line,
     "profile, links": parse_links,
-    "profile, words": search_words,
-    "profile, search": fold_text,
+    "cells, names": fold_text,
+    "what is searched": _searched,
+    "what is typed": read_query,
+    "snippet": lambda text: snippet(text, read_query("code a mark")),
+    "suggestion": lambda text: suggest("pquge", read_query("pquge"), [text]),
     "order of a collection": lambda text: _or_refusal(read_order, text),
 }
 PUMPS = {

@@ -10,8 +10,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from maillage.commons.models import Page, Picture, Proposal, Revision
-from maillage.commons.queries import MARK, existing_titles
+from maillage.commons.models import Picture, Proposal, Revision
+from maillage.commons.queries import existing_titles
 from maillage.commons.rules import differences, markup
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.merge import Conflict, Merged
@@ -52,12 +52,6 @@ def table_of_contents(text: str) -> list[markup.Heading]:
     """The headings of a table of contents (levels 2 and 3); none for a page with fewer than three."""
     headings = [heading for heading in markup.headings(text) if heading.level <= 3]
     return headings if len(headings) > 2 else []
-
-
-def excerpt(page: Page) -> SafeString:
-    """A line of the page, the words that were searched for marked."""
-    line = str(escape(getattr(page, "excerpt", "") or ""))
-    return mark_safe(line.replace(MARK[0], "<mark>").replace(MARK[1], "</mark>"))  # noqa: S308 - escaped above
 
 
 def inline_difference(old: str, new: str) -> dict[str, Any]:

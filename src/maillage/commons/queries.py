@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left, Length
 
 from maillage.commons.models import Draft, Link, Page, Proposal, Revision
 from maillage.commons.rules.markup import slug_of, words_of
@@ -21,10 +19,14 @@ from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+from maillage.web.full_text.postgres import Field, query_of, rank_of, title_query, vector_of
+from maillage.web.full_text.snippets import LONGEST_READ, snippet
+from maillage.web.full_text.suggestions import suggest
+from maillage.web.full_text.syntax import any_word_of, read_query
 
-CONFIG = {"fr": "french", "en": "english"}  # of full-text search; what has none is searched word for word
 MOST_FOUND = 50
-MARK = ("\x02", "\x03")  # around what is highlighted, until it is escaped
+MOST_READ = 200  # pages whose words are looked through when a search finds nothing
+BEGINNING = 4000  # characters of their texts
 
 
 def networks_written_by(person: Visitor) -> frozenset[int]:
@@ -63,47 +65,10 @@ def visible_pages() -> QuerySet[Page]:
     return Page.objects.filter(hidden=False, head__isnull=False)
 
 
-def without_accents(words: str) -> str:
-    """The same words without accents, so that one who types none finds them.
-
-    >>> bare("Télétravail, cœur")
-    'Teletravail, coeur'
-    """
-    plain = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("Œ", "Oe"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-VECTOR = """
-setweight(to_tsvector(%(config)s::regconfig, %(title)s), 'A') ||
-setweight(to_tsvector(%(config)s::regconfig, %(bare_title)s), 'A') ||
-setweight(to_tsvector(%(config)s::regconfig, %(summary)s), 'B') ||
-setweight(to_tsvector(%(config)s::regconfig, %(bare_summary)s), 'B') ||
-setweight(to_tsvector(%(config)s::regconfig, %(words)s), 'D') ||
-setweight(to_tsvector(%(config)s::regconfig, %(bare_words)s), 'D')
-"""
-
-
-def vector_of(revision: Revision) -> tuple[str, dict[str, str]]:
-    """The SQL, and its parameters, of what is searched for a revision: with accents and without."""
-    words = words_of(revision.text)
-    return VECTOR, {
-        "config": CONFIG.get(revision.language, "simple"),
-        "title": revision.title, "bare_title": without_accents(revision.title),
-        "summary": revision.summary, "bare_summary": without_accents(revision.summary),
-        "words": words, "bare_words": without_accents(words),
-    }  # fmt: skip
-
-
-_LOOSE = re.compile(r'-(?![\w"])')  # a dash before nothing: PostgreSQL counts each as a “not”, and has room for few
-
-
-def query_of(text: str, language: str) -> SearchQuery:
-    """The full-text query of what a person typed: words, "a phrase", -not this; with accents or without."""
-    text = _LOOSE.sub(" ", text)
-    config = CONFIG.get(language, "simple")
-    typed = SearchQuery(text, config=config, search_type="websearch")
-    plain = without_accents(text)
-    return typed if plain == text else typed | SearchQuery(plain, config=config, search_type="websearch")
+def search_vector_of(revision: Any) -> Any:
+    """What is searched of a revision: its title first, then its sentence, then its text."""
+    fields = (Field(revision.title, "A"), Field(revision.summary, "B"), Field(words_of(revision.text), "D"))
+    return vector_of(fields, revision.language)
 
 
 def search(
@@ -111,7 +76,7 @@ def search(
 ) -> tuple[list[Page], int]:
     """Pages in a language by words (titles first), nature, place, state; and how many there are. Without words, all.
 
-    Each of the first ones has `excerpt`: a line of it with the words between MARK.
+    Each of the first ones has `excerpt`: a line of it as HTML, the words marked.
     """
     pages = visible_pages().filter(language=language)
     if nature:
@@ -122,63 +87,40 @@ def search(
         pages = pages.filter(state=state)
     if not text.strip():
         return list(pages[:MOST_FOUND]), pages.count()
-    query = query_of(text[:200], language)
-    pages = pages.filter(search=query)
-    ranked = pages.annotate(rank=SearchRank(F("search"), query, normalization=2)).order_by("-rank", "title", "pk")
+    typed = read_query(text, language)
+    if typed is None:
+        return [], 0
+    pages = pages.filter(search=query_of(typed))
+    ranked = pages.annotate(rank=rank_of("search", typed)).order_by("-rank", "title", "pk")
     keys = list(ranked.values_list("pk", flat=True)[:MOST_FOUND])
     by_key = Page.objects.filter(pk__in=keys).select_related("head").in_bulk()
-    stems = _search_stems(text)
     for page in by_key.values():
-        page.excerpt = excerpt_of(page.head.text if page.head else "", stems)  # type: ignore[attr-defined]
+        page.excerpt = snippet(_without_markup(page.head.text if page.head else ""), typed)  # type: ignore[attr-defined]
     return [by_key[key] for key in keys], len(keys) if len(keys) < MOST_FOUND else pages.count()
 
 
-_WORDS = re.compile(r"[^\W_]+")
-AROUND = 90  # characters before and after the first word found
+_MARKUP = re.compile(r"\[\^\w{1,20}\]|[#*_>`|\[\]]+")
 
 
-def _search_stems(text: str) -> list[str]:
-    """Beginnings of the words looked for, accents and endings off: enough to mark them in a line."""
-    words = [without_accents(word).lower() for word in _WORDS.findall(text)]
-    return [word[: max(4, len(word) - 2)] for word in words if len(word) > 2]
+def _without_markup(text: str) -> str:
+    return _MARKUP.sub(" ", text[:LONGEST_READ])
 
 
-@lru_cache(maxsize=20_000)
-def _plain_word(word: str) -> str:
-    return without_accents(word).lower()
-
-
-def excerpt_of(text: str, stems: list[str]) -> str:
-    """The line where a word that is looked for first stands, such words between MARK.
-
-    >>> excerpt_of("Le **télétravail** ici.", ["teletrav"]).replace(MARK[0], "<").replace(MARK[1], ">")
-    'Le <télétravail> ici.'
-    """
-    plain = " ".join(re.sub(r"[#*_>`|\[\]]+", " ", text).split())
-    spans = list[tuple[int, int]]()
-    for word in _WORDS.finditer(plain):
-        if spans and word.start() > spans[0][1] + AROUND:
-            break
-        if _plain_word(word[0]).startswith(tuple(stems)):
-            spans.append(word.span())
-    start = max(0, spans[0][0] - AROUND) if spans else 0
-    end = min(len(plain), (spans[0][1] if spans else AROUND) + AROUND)
-    start, end = plain.rfind(" ", 0, start) + 1 if start else 0, plain.find(" ", end) if end < len(plain) else end
-    end = end if end >= 0 else len(plain)
-    parts, position = [], start
-    for start_of, end_of in spans:
-        if start <= start_of and end_of <= end:
-            parts += [plain[position:start_of], MARK[0], plain[start_of:end_of], MARK[1]]
-            position = end_of
-    return f"{'… ' if start else ''}{''.join(parts)}{plain[position:end]}{' …' if end < len(plain) else ''}"
+def suggest_words(text: str, language: str) -> str | None:
+    """What was probably meant, when that finds a page: from titles, sentences and beginnings of the latest pages."""
+    pages = visible_pages().filter(language=language).order_by("-changed_at")
+    rows = pages.values_list("title", "summary", Left("head__text", BEGINNING))[:MOST_READ]
+    better = suggest(text, read_query(text, language), (" ".join(row) for row in rows))
+    return better if better and search(better, language=language)[1] else None
 
 
 def pages_by_title(text: str) -> list[Page]:
-    """Pages whose title holds these letters, for completion: those that begin with them first."""
-    slug = slug_of(text)
-    if not slug:
+    """Pages whose title has these words or begins of words, for completion: those that begin so first."""
+    typed = read_query(text)
+    if typed is None:
         return []
-    pages = visible_pages().filter(slug__contains=slug).order_by("title")[:40]
+    pages = visible_pages().filter(search=title_query(typed)).order_by("title")[:40]
+    slug = slug_of(text)
     return sorted(pages, key=lambda page: (not page.slug.startswith(slug), page.title))[:8]
 
 
@@ -204,13 +146,11 @@ def missing_pages() -> list[MissingPage]:
 
 def related_pages(page: Page, most: int = 4) -> list[Page]:
     """Other pages about the same, by the words of its title and its sentence."""
-    words = [word for word in slug_of(f"{page.title} {page.summary}").split("-") if len(word) > 3][:12]
-    if not words:
+    typed = any_word_of(f"{page.title} {page.summary}", page.language)
+    if typed is None:
         return []
-    config = CONFIG.get(page.language, "simple")
-    query = SearchQuery(" | ".join(words), config=config, search_type="raw")
-    others = visible_pages().filter(language=page.language, search=query).exclude(pk=page.pk)
-    return list(others.annotate(rank=SearchRank(F("search"), query, normalization=2)).order_by("-rank", "pk")[:most])
+    others = visible_pages().filter(language=page.language, search=query_of(typed)).exclude(pk=page.pk)
+    return list(others.annotate(rank=rank_of("search", typed)).order_by("-rank", "pk")[:most])
 
 
 def existing_titles(targets: Iterable[str]) -> dict[str, str]:

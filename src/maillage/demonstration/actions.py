@@ -30,6 +30,7 @@ from maillage.foresight.models import Scenario
 from maillage.kernel.period import Period, day_period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close, measure_reach
+from maillage.places.actions.search import update_search
 from maillage.places.models import Equipment, Evidence, Place, Reach, Space, Unit
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Axis, confidentiality_of
@@ -105,6 +106,7 @@ def _place(network: Network, seed: PlaceSeed) -> Place:
     )  # fmt: skip
     for position, space in enumerate(seed.spaces):
         _space(place, space, position)
+    update_search(place)
     measure_reach(place)
     return place
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -18,6 +18,12 @@ from maillage.places.models import Closure, Place, Reach, Space
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
+from maillage.web.full_text.postgres import query_of, rank_of
+from maillage.web.full_text.snippets import LONGEST_READ, marked_spans, snippet
+from maillage.web.full_text.suggestions import suggest
+from maillage.web.full_text.syntax import TypedQuery, read_query
+
+MOST_READ = 300  # places whose words are looked through when a search finds none
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Filters:
     equipment: str = ""
     open_now: bool = False
     wheelchair: bool = False
+    words: str = ""
 
 
 def public_places() -> QuerySet[Place]:
@@ -61,10 +68,14 @@ class Listed:
     opening: OpenState
     minutes: int | None
     estimated: bool
+    excerpt: str = ""  # HTML: the line of the presentation that answers the words
 
 
 def list_places(filters: Filters, home: str | None = None, now: datetime | None = None) -> list[Listed]:
-    """The list, nearest first when a commune is known; a constant number of statements."""
+    """The list: what answers the words best first, else nearest first when a commune is known.
+
+    A constant number of statements.
+    """
     now = now or timezone.now()
     places = public_places()
     if filters.kind:
@@ -73,16 +84,53 @@ def list_places(filters: Filters, home: str | None = None, now: datetime | None 
         places = places.filter(spaces__equipment=filters.equipment, spaces__active=True)
     if filters.wheelchair:
         places = places.filter(wheelchair__in=["yes", "limited"])
+    typed = read_query(filters.words)
+    if filters.words.strip():
+        places = _answering(places, typed)
     reach = minutes_from(home) if home else {}
     listed = [
-        Listed(place, opening_now(place, now), *reach.get(place.pk, (None, False)))
+        Listed(place, opening_now(place, now), minutes, estimated, _excerpt(place, typed))
         for place in with_details(places.distinct(), now)
+        for minutes, estimated in [reach.get(place.pk, (None, False))]
     ]
     if filters.open_now:
         listed = [entry for entry in listed if entry.opening.is_open]
-    if home:
+    if home and not typed:
         listed.sort(key=lambda entry: (entry.minutes is None, entry.minutes or 0, entry.place.name))
     return listed
+
+
+def _answering(places: QuerySet[Place], typed: TypedQuery | None) -> QuerySet[Place]:
+    """The places that answer what was typed, the best first; none when no word is in it."""
+    if typed is None:
+        return places.none()
+    answering = places.filter(searched__vector=query_of(typed))
+    return answering.annotate(rank=rank_of("searched__vector", typed)).order_by("-rank", "name")
+
+
+def _excerpt(place: Place, typed: TypedQuery | None) -> str:
+    """The line that answers the words, when neither the name, the commune nor the sentence already shows them."""
+    if typed is None or marked_spans(f"{place.name} {place.commune.name} {place.tagline}", typed):
+        return ""
+    marks = [(len(marked_spans(text[:LONGEST_READ], typed)), text) for text in _texts_of(place)[3:]]
+    count, text = max(marks, key=lambda mark: mark[0])
+    return snippet(text, typed) if count else ""
+
+
+def _texts_of(place: Place) -> list[str]:
+    """What a place says, its name and its commune first (needs `with_details`)."""
+    spaces = [f"{space.name}. {space.description}" for space in place.spaces.all()]
+    equipment = dict.fromkeys(str(one) for space in place.spaces.all() for one in space.equipment.all())
+    return [place.name, place.commune.name, place.tagline, place.presentation, *spaces, ", ".join(equipment),
+            place.getting_there, place.access_details, place.tries, place.struggles, place.address]  # fmt: skip
+
+
+def suggest_place_words(filters: Filters) -> str | None:
+    """What was probably meant, when that finds a place: from what places say."""
+    now = timezone.now()
+    texts = ("\n".join(_texts_of(place)) for place in with_details(public_places()[:MOST_READ], now))
+    better = suggest(filters.words, read_query(filters.words), texts)
+    return better if better and list_places(replace(filters, words=better)) else None
 
 
 def opening_now(place: Place, now: datetime) -> OpenState:

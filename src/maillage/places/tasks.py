@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from maillage.kernel.queues import COMPUTING
 from maillage.places.actions import measure_reach, review_confidentiality
 from maillage.places.actions.labels import remind_of_labels
+from maillage.places.actions.search import update_search
 from maillage.places.models import Place
 from maillage.territory.statistics import refresh_statistics
 
@@ -17,7 +19,11 @@ from maillage.territory.statistics import refresh_statistics
 @app.task(queue=COMPUTING, queueing_lock="reach")
 def measure_all_reach() -> int:
     """Work out the minutes to every place anew: after the territory or the roads have changed."""
-    communes = sum(measure_reach(place) for place in Place.objects.all())
+    communes = 0
+    for place in Place.objects.all():
+        communes += measure_reach(place)
+        with transaction.atomic():
+            update_search(place)  # its commune may have another name
     refresh_statistics()
     return communes
 

@@ -132,7 +132,7 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
 
 
 def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Place, int, str]]:
-    """The places a little farther than was asked, and the query that takes them in, where the form has a choice for it."""
+    """The places a little farther than was asked, and the query that takes them in, where there is one."""
     query = _query_without(request, "minutes")
     listed = []
     for place, minutes in places_just_beyond(insee, within):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from maillage.commons.models import FIELDS, Collection, Draft, Link, Page, Proposal, Revision, State
-from maillage.commons.queries import may_moderate, require_moderate, require_write, vector_of
+from maillage.commons.queries import may_moderate, require_moderate, require_write, search_vector_of
 from maillage.commons.rules.licences import may_enter
 from maillage.commons.rules.markup import SLUG, clean_text, links, slug_of
 from maillage.commons.rules.merge import Merged, merge, merge_field
@@ -121,9 +121,7 @@ def write_revision(
     Link.objects.filter(page=page).delete()
     targets = {slug_of(link.target) for link in links(revision.text)} - {"", page.slug}
     Link.objects.bulk_create([Link(page=page, target=target) for target in sorted(targets)])
-    sql, values = vector_of(revision)
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE commons_page SET search = {sql} WHERE id = %(page)s", {**values, "page": page.pk})  # noqa: S608 - our own SQL
+    Page.objects.filter(pk=page.pk).update(search=search_vector_of(revision))
     return revision
 
 

@@ -63,6 +63,8 @@ def search(request: HttpRequest) -> HttpResponse:
     nature = criteria["nature"] if criteria["nature"] in Nature.values else ""
     state = criteria["etat"] if criteria["etat"] in State.values else ""
     pages, total = queries.search(criteria["q"], language=language, nature=nature, place=criteria["lieu"], state=state)
+    narrowed = bool(nature or state or criteria["lieu"])
+    suggestion = None if pages or narrowed else queries.suggest_words(criteria["q"], language)
     places = Place.objects.filter(pages__isnull=False).distinct().order_by("name")
     return render_page(
         request,
@@ -74,7 +76,8 @@ def search(request: HttpRequest) -> HttpResponse:
         natures=Nature.choices,
         states=State.choices,
         places=places,
-        found=[(page, presenters.excerpt(page)) for page in pages],
+        found=[(page, getattr(page, "excerpt", "")) for page in pages],
+        suggestion=suggestion,
         total=total,
         most=queries.MOST_FOUND,
         new_address=bool(criteria["q"]) and bool(queries.networks_written_by(request.user)),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, FloatField, OuterRef, Q, QuerySet, Value, When
 
 from maillage.community.models import DirectoryEntry, Membership, Person
 from maillage.community.queries.memberships import in_force, networks_of
 from maillage.community.queries.rights import Visitor
-from maillage.community.rules.directory import FIELDS, Audience, is_visible_to, parse_links, search_words
+from maillage.community.rules.directory import FIELDS, SEARCHED, Audience, is_visible_to, parse_links
 from maillage.territory.models import Commune
 from maillage.territory.queries import travel_times
 from maillage.territory.rules import Destination
+from maillage.web.full_text.postgres import query_of, rank_of
+from maillage.web.full_text.suggestions import suggest
+from maillage.web.full_text.syntax import TypedQuery, read_query
 
 SHOWN = 60  # people on one page of the directory; beyond, one searches
+MOST_READ = 500  # entries whose words are looked through when a search finds nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,15 @@ def _visible_entries(viewer: Visitor) -> QuerySet[DirectoryEntry]:
 
 def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, minutes: int = 40) -> list[Card]:
     """Who wants to be found: by what they do or can help with, within so many minutes of a commune."""
-    matches = _visible_entries(viewer).select_related("person", "usual")
-    words = search_words(text)
-    if text.strip() and not words:
+    typed = read_query(text)
+    if text.strip() and not typed:
         return []
-    if words:
-        query = _search_query(words)
-        matches = matches.filter(Q(for_everyone=query) | Q(shares=True, for_members=query))
-        rank = Case(
-            When(shares=True, then=SearchRank(F("for_members"), query)),
-            default=SearchRank(F("for_everyone"), query), output_field=FloatField(),
-        )  # fmt: skip
-        matches = matches.annotate(rank=rank)
+    matches: QuerySet[Any]
+    if typed:
+        matches = answering_entries(viewer, typed)
     else:
-        matches = matches.annotate(rank=Value(0.0, FloatField()))
+        matches = _visible_entries(viewer).annotate(rank=Value(0.0, FloatField()))
+    matches = matches.select_related("person", "usual")
     away = minutes_from(near, minutes) if near else {}
     if near:
         matches = matches.filter(
@@ -66,16 +64,32 @@ def find_people(viewer: Visitor, text: str = "", near: Commune | None = None, mi
         )
     entries = list(matches.order_by("-rank", "-changed_at")[:SHOWN])
     cards = [card_of(entry, viewer, away.get(entry.usual_id or "")) for entry in entries]
-    return sorted(cards, key=lambda card: card.minutes or 0) if near and not words else cards
+    return sorted(cards, key=lambda card: card.minutes or 0) if near and not typed else cards
 
 
-def _search_query(words: Sequence[str]) -> Any:
-    """Every word, by its beginning: as French stems it, or as it is written."""
-    query: Any = None
-    for word in words:
-        stemmed, plainly = (SearchQuery(f"{word}:*", config=c, search_type="raw") for c in ("french", "simple"))
-        query = (stemmed | plainly) if query is None else query & (stemmed | plainly)
-    return query
+def answering_entries(viewer: Visitor, typed: TypedQuery) -> QuerySet[Any]:
+    """The entries that answer by lines this reader may see, each with its rank."""
+    query = query_of(typed)
+    matches = _visible_entries(viewer).filter(Q(for_everyone=query) | Q(shares=True, for_members=query))
+    rank = Case(
+        When(shares=True, then=rank_of("for_members", typed)),
+        default=rank_of("for_everyone", typed), output_field=FloatField(),
+    )  # fmt: skip
+    return matches.annotate(rank=rank)
+
+
+def suggest_people_words(viewer: Visitor, text: str, near: Commune | None = None, minutes: int = 40) -> str | None:
+    """What was probably meant, when that finds somebody: from words of the lines that this reader may see."""
+    better = suggest(text, read_query(text), _texts_shown_to(viewer))
+    return better if better and find_people(viewer, better, near, minutes) else None
+
+
+def _texts_shown_to(viewer: Visitor) -> Iterator[str]:
+    entries: QuerySet[Any] = _visible_entries(viewer).select_related("usual").order_by("-changed_at")[:MOST_READ]
+    for entry in entries:
+        for name in SEARCHED:
+            if is_visible_to(getattr(entry, f"{name}_to"), member=entry.shares):
+                yield str(getattr(entry, name) or "")
 
 
 def minutes_from(commune: Commune, minutes: int) -> dict[str, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
+
+from maillage.web.full_text.words import fold_letters
 
 
 class Audience(StrEnum):
@@ -16,7 +17,7 @@ class Audience(StrEnum):
 
 
 FIELDS = ("does", "helps", "usual", "languages", "links")
-WEIGHTS = {"does": "A", "helps": "A", "languages": "C"}  # what one searches, and how much it counts
+SEARCHED = {"does": "A", "helps": "A", "usual": "D", "languages": "C"}  # what one searches, and how much it counts
 
 
 def is_visible_to(audience: str, *, member: bool) -> bool:
@@ -25,23 +26,12 @@ def is_visible_to(audience: str, *, member: bool) -> bool:
 
 
 def fold_text(text: str) -> str:
-    """Lower case without accents or ligatures, for both the text searched and the query.
+    """Lower case without accents or ligatures, words parted by one space: the key under which cells are compared.
 
     >>> fold_text("Œuvre d’ébéniste à Saint-Chély")
     'oeuvre d ebeniste a saint chely'
     """
-    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9+#]+", letters))
-
-
-def search_words(text: str) -> list[str]:
-    """The words to search for: at most eight, of two letters or more.
-
-    >>> search_words("Développeuse Python")
-    ['developpeuse', 'python']
-    """
-    return [word for word in re.findall(r"[a-z0-9]+", fold_text(text)) if len(word) > 1][:8]
+    return " ".join(re.findall(r"[a-z0-9+#]+", fold_letters(text)))
 
 
 def parse_links(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from maillage.community.actions import messages as messages_actions
 from maillage.community.forms.directory import DirectoryForm, FindForm
 from maillage.community.forms.messages import PrivateMessageForm
 from maillage.community.models import DirectoryEntry
-from maillage.community.queries.directory import entry_of, find_people
+from maillage.community.queries.directory import entry_of, find_people, suggest_people_words
 from maillage.community.queries.memberships import networks_of
 from maillage.community.views.common import person_of
 from maillage.web.sensitivity import own, sensitive
@@ -27,12 +27,14 @@ from maillage.web.shortcuts import flash_success, render_page
 def directory(request: HttpRequest) -> HttpResponse:
     """Who wants to be found: by what they do, within so many minutes."""
     form = FindForm(request.GET or None)
-    people, searched = [], bool(request.GET.get("q") or request.GET.get("near"))
+    people, searched, suggestion = [], bool(request.GET.get("q") or request.GET.get("near")), None
     if not form.is_bound:
         people = find_people(request.user)
     elif form.is_valid():
         criteria = form.cleaned_data
-        people = find_people(request.user, criteria["q"], criteria["near"], criteria["minutes"] or 40)
+        wanted = (criteria["q"], criteria["near"], criteria["minutes"] or 40)
+        people = find_people(request.user, *wanted)
+        suggestion = None if people else suggest_people_words(request.user, *wanted)
     mine = DirectoryEntry.objects.filter(person=request.user.pk).first() if request.user.is_authenticated else None
     return render_page(
         request,
@@ -41,6 +43,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         form=form,
         people=people,
         searched=searched,
+        suggestion=suggestion,
         mine=mine,
         member=bool(networks_of(request.user)),
     )

@@ -17,6 +17,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.locks import require
 from maillage.places.actions.reach import measure_reach
+from maillage.places.actions.search import update_search
 from maillage.places.models import Place, new_secret
 from maillage.places.rules.hours import check_expression
 from maillage.places.rules.life import State, may_become
@@ -38,6 +39,7 @@ def add_place(person: Person, network: Network, name: str, commune: Commune, add
         lat=commune.lat, lon=commune.lon, position_is_exact=False, hours="Mo-Fr 08:00-19:00; PH off",
     )  # fmt: skip
     record(person, "place_added", ("place", place.pk), place.scopes()[0])
+    update_search(place)
     measure_reach(place)
     return place
 
@@ -63,6 +65,7 @@ def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
     for name, value in changes.items():
         setattr(place, name, value)
     place.save()
+    update_search(place)
     record(person, "place_described", ("place", place.pk), place.scopes()[0], fields=sorted(changes))
     if moved:
         measure_reach(place)

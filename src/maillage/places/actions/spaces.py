@@ -15,6 +15,7 @@ from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.locks import lock_in_order, require
+from maillage.places.actions.search import update_search
 from maillage.places.models import Evidence, Space, Unit
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Proof, confidentiality_of
@@ -37,6 +38,7 @@ def save_space(
         Unit.objects.update_or_create(space=space, name=name, defaults={"position": position, "active": True})
     space.units.exclude(name__in=unit_names).update(active=False)
     _set_parts(space, parts)
+    update_search(space.place)
     record(person, "space_saved", ("space", space.pk), space.place.scopes()[0], units=len(unit_names))
     return space
 

@@ -25,6 +25,7 @@ DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Frida
 class FiltersForm(forms.Form):
     """How the list of places is narrowed."""
 
+    q = LineFormField(label=_("What are you looking for?"), max_length=120, required=False)
     espace = forms.ChoiceField(label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False)
     materiel = forms.ModelChoiceField(
         label=_("Equipment"), queryset=Equipment.objects.none(), required=False, empty_label=_("Any equipment")

@@ -19,6 +19,7 @@ from maillage.places.models.place import Label as Label
 from maillage.places.models.place import Photo as Photo
 from maillage.places.models.place import Place as Place
 from maillage.places.models.place import Reach as Reach
+from maillage.places.models.place import SearchedPlace as SearchedPlace
 from maillage.places.models.place import Space as Space
 from maillage.places.models.place import Unit as Unit
 from maillage.places.models.place import Wheelchair as Wheelchair

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -146,6 +148,19 @@ class Place(models.Model):
     def scopes(self) -> tuple[Scope, ...]:
         """Where a role must lie to reach this place."""
         return (Scope(ScopeKind.PLACE, self.pk), Scope(ScopeKind.NETWORK, self.network_id), INSTANCE)
+
+
+class SearchedPlace(models.Model):
+    """What is searched of a place; beside it, so that no one who saves a place writes back what was searched before."""
+
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, primary_key=True, related_name="searched")
+    vector = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"], name="place_search")]
+
+    def __str__(self) -> str:
+        return f"what is searched of {self.place_id}"
 
 
 class Photo(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
 from maillage.places.forms import FiltersForm
-from maillage.places.queries import Filters, Listed, list_places
+from maillage.places.queries import Filters, Listed, list_places, suggest_place_words
 from maillage.territory.models import Commune
 from maillage.web.sensitivity import public
 
@@ -33,7 +33,7 @@ def _filters(request: HttpRequest) -> tuple[FiltersForm, Filters]:
         return form, Filters()
     data = form.cleaned_data
     equipment = data["materiel"].pk if data["materiel"] else ""
-    return form, Filters(kind=data["espace"], equipment=equipment, open_now=data["ouvert"], wheelchair=data["pmr"])
+    return form, Filters(data["espace"], equipment, data["ouvert"], data["pmr"], data["q"])
 
 
 @public(offline=True)
@@ -48,6 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "places": places,
         "home": home,
         "narrowed": filters != Filters(),
+        "searched": bool(filters.words.strip()),
+        "suggestion": suggest_place_words(filters) if filters.words.strip() and not places else None,
         "tile_url": settings.TILE_URL,
         "tile_attribution": settings.TILE_ATTRIBUTION,
         "section": "places",
