@@ -11,8 +11,9 @@ from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from maillage.bookings.models import Series
+from maillage.bookings.models import Booking, Series
 from maillage.bookings.queries import Repeated
+from maillage.bookings.queries.mine import Again
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.kernel.period import Period
@@ -46,6 +47,23 @@ def take_url(space: NearSpace, period: Period) -> str:
         return f"{reverse('search')}?{urlencode(values)}"
     values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
     return f"{reverse('bookings:new')}?{urlencode(values)}"
+
+
+@register.simple_tag
+def again_url(again: Again) -> str:
+    """Where the same as last time is booked."""
+    local = again.period
+    values = {
+        "espace": again.like.space_id, "debut": local.start.isoformat(), "fin": local.end.isoformat(),
+        "personnes": again.like.people,
+    }  # fmt: skip
+    return f"{reverse('bookings:new')}?{urlencode(values)}"
+
+
+@register.filter
+def weekday_of(booking: Booking) -> str:
+    """The weekday of a booking where it is: Tuesday."""
+    return str(date_filter(booking.starts_at.astimezone(booking.place.zone), "l"))
 
 
 @register.filter

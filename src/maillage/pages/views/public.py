@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, week_of_place
+from maillage.bookings.queries.mine import what_comes
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.booking import search_defaults
 from maillage.commons.queries import visible_pages
-from maillage.community.models import Network
+from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
@@ -36,11 +37,14 @@ CLOSURES_DAYS = 60
 @public(offline=True)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where are you? The search first, then the places."""
+    """What comes next for whoever is signed in; the search; the places."""
     commune = commune_of(request)
     places = list_places(Filters(), commune.insee if commune else None)
     form = SearchForm(search_defaults(request))
-    context = {"form": form, "places": places[:12], "count": len(places), "home": commune, "section": "home"}
+    comes = what_comes(request.user, timezone.now()) if isinstance(request.user, Person) else None
+    context = {
+        "form": form, "places": places[:12], "count": len(places), "home": commune, "comes": comes, "section": "home",
+    }  # fmt: skip
     return render(request, "pages/home.html", context)
 
 
