@@ -520,10 +520,10 @@ def test_a_place_left_without_a_host_is_told_to_those_who_facilitate(
 
 def test_the_jobs_that_are_left_can_all_be_done(life: Life) -> None:
     """A job about somebody who has left must not fail in the night, and be kept for that."""
-    from maillage.bookings.mails import tell_wait_over
+    from maillage.bookings.mails import wait_is_over
 
     waiting = Waiting.objects.get(person=life.person)
-    tell_wait_over.defer(waiting_id=waiting.pk, sentence="That time has passed. Choose a later one.", facts={})
+    wait_is_over.defer(waiting_id=waiting.pk, sentence="That time has passed. Choose a later one.", facts={})
     erase(life.person)
     work()
 

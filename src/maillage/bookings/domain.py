@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.actions.host_desk import cancel_all_ahead
 from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
+from maillage.bookings.notifications import NOTIFICATIONS
 from maillage.bookings.selections import selections_of_network
 from maillage.community.actions.mailings import SELECTIONS
 from maillage.places.actions import WHEN_CLOSED
@@ -81,5 +82,6 @@ register(
             ),
         },
         panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
+        notifications=NOTIFICATIONS,
     )
 )

@@ -19,7 +19,6 @@ from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
-from maillage.community.actions.mailings import follow_news
 from maillage.community.queries import abilities
 from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for
@@ -145,7 +144,6 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save(commit=False).save(force_update=True)  # never brings back an account erased meanwhile
-        follow_news(person, form.cleaned_data["news"])
         record(person, "profile_changed", ("person", None), about=[person])
         flash_success(request, _("Saved."))
         return redirect("profile")
