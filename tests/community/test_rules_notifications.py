@@ -23,7 +23,7 @@ PARIS = ZoneInfo("Europe/Paris")
 EVENING = Schedule()
 near_nights_that_change = st.sampled_from([datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)])
 moments = st.one_of(
-    st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - of the zone beside
     st.builds(lambda night, hours: night + hours, near_nights_that_change,
               st.timedeltas(timedelta(hours=-30), timedelta(hours=30))),
 )  # fmt: skip

@@ -65,12 +65,12 @@ def _kind(code: str, label: object, group: object, **more: object) -> Notificati
 
 BOOKINGS, MESSAGES, MY_PLACES = _("Bookings"), _("Messages"), _("The places I look after")
 NOTIFICATIONS = (
-    _kind("booking", _("My bookings: booked, changed, cancelled"), BOOKINGS, essential=True),
-    _kind("request_answered", _("The answer to what I asked for"), BOOKINGS, essential=True),
-    _kind("booking_reminder", _("A reminder before I come"), BOOKINGS, may_wait=False),
-    _kind("waiting_offer", _("A slot I was waiting for is free"), BOOKINGS, may_wait=False),
-    _kind("booking_missed", _("I did not come: my slot was given to others"), BOOKINGS),
-    _kind("host_message", _("A word from the host about a day I come"), MESSAGES),
+    _kind("booking", _("My bookings: booked, changed, cancelled"), BOOKINGS, essential=True, order=10),
+    _kind("request_answered", _("The answer to what I asked for"), BOOKINGS, essential=True, order=10),
+    _kind("booking_reminder", _("A reminder before I come"), BOOKINGS, may_wait=False, order=10),
+    _kind("waiting_offer", _("A slot I was waiting for is free"), BOOKINGS, may_wait=False, order=10),
+    _kind("booking_missed", _("I did not come: my slot was given to others"), BOOKINGS, order=10),
+    _kind("host_message", _("A word from the host about a day I come"), MESSAGES, order=20),
     _kind("request_to_answer", _("Someone asks for a slot: I have to answer"), MY_PLACES,
-          roles=frozenset({RoleKind.HOST.value})),
+          roles=frozenset({RoleKind.HOST.value}), order=30),
 )  # fmt: skip

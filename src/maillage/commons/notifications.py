@@ -32,5 +32,5 @@ def lines_of_proposals(rows: Sequence[Notification]) -> dict[int, NotificationLi
 
 NOTIFICATIONS = (
     NotificationKind("proposal_answered", gettext_lazy("What becomes of a change I proposed"),
-                     gettext_lazy("Documentation"), lines_of_proposals, mail="digest"),
+                     gettext_lazy("Documentation"), lines_of_proposals, mail="digest", order=40),
 )  # fmt: skip

@@ -113,14 +113,16 @@ def lines_of_account(rows: Sequence[Notification]) -> dict[int, NotificationLine
 
 MESSAGES, NETWORK, ACCOUNT = gettext_lazy("Messages"), gettext_lazy("Life of the network"), gettext_lazy("My account")
 NOTIFICATIONS = (
-    NotificationKind("message", gettext_lazy("A message from somebody of the directory"), MESSAGES, lines_of_messages),
+    NotificationKind("message", gettext_lazy("A message from somebody of the directory"), MESSAGES, lines_of_messages,
+                     order=20),
     NotificationKind("membership", gettext_lazy("My membership: accepted, renewed, ended"), NETWORK,
                      lines_of_memberships, essential=True),
     NotificationKind("membership_to_review", gettext_lazy("Somebody asks to join the network"), NETWORK,
                      lines_of_memberships, roles=frozenset({RoleKind.FACILITATOR.value})),
     NotificationKind("news", gettext_lazy("Letters of the network, and the week of the wall"), NETWORK, mail="off",
                      may_wait=False, consent=True),
-    NotificationKind("account", gettext_lazy("The safety of my account"), ACCOUNT, lines_of_account, essential=True),
+    NotificationKind("account", gettext_lazy("The safety of my account"), ACCOUNT, lines_of_account, essential=True,
+                     order=60),
     NotificationKind("role", gettext_lazy("A role is offered to me, is mine, or ends"), ACCOUNT, lines_of_roles,
-                     essential=True),
+                     essential=True, order=60),
 )  # fmt: skip

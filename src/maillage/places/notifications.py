@@ -71,7 +71,7 @@ def lines_to_follow(rows: Sequence[Notification]) -> dict[int, NotificationLine]
 MY_PLACES, NETWORK = gettext_lazy("The places I look after"), gettext_lazy("Life of the network")
 NOTIFICATIONS = (
     NotificationKind("label", gettext_lazy("The label of a place I look after"), MY_PLACES, lines_of_labels,
-                     roles=frozenset({RoleKind.HOST.value})),
+                     roles=frozenset({RoleKind.HOST.value}), order=30),
     NotificationKind("proposal_of_place", gettext_lazy("The answer about a place I proposed"), NETWORK,
                      lines_of_proposals),
     NotificationKind("places_to_follow", gettext_lazy("A place or a label waits for those who facilitate"), NETWORK,

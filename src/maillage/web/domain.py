@@ -87,6 +87,7 @@ class NotificationKind:
     may_wait: bool = True
     consent: bool = False
     roles: frozenset[str] = frozenset()
+    order: int = 50  # of its group among the others
 
 
 @dataclass(frozen=True, slots=True)

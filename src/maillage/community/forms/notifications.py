@@ -61,8 +61,7 @@ class NotificationChoicesForm(forms.Form):
 
     def groups(self) -> list[tuple[Any, list[tuple[NotificationKind, Any]]]]:
         """The kinds under their headings, each with its field; what can't be turned off has none."""
-        order = list(dict.fromkeys(str(kind.group) for kind in self.kinds))
-        kinds = sorted(self.kinds, key=lambda kind: order.index(str(kind.group)))
+        kinds = sorted(self.kinds, key=lambda kind: (kind.order, str(kind.group)))
         return [
             (group, [(kind, None if kind.essential else self[_name(kind)]) for kind in those])
             for group, those in groupby(kinds, key=lambda kind: str(kind.group))
