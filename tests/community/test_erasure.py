@@ -597,9 +597,9 @@ def test_what_goes_and_what_stays_is_said_before(life: Life) -> None:
     held = page.context["held"]
     told = {one.code: (one.fate, len(one.rows)) for one in held}
     assert told == {one.code: (one.fate, len(one.rows)) for one in export_personal_data(life.person)}
-    assert {"account", "adhesions", "directory", "letters", "posts", "roles", "sessions", "keys", "journal",
-            "bookings", "series", "waiting", "baskets", "calendars", "takings", "proposals", "closures", "doors",
-            "wifi"} == set(told)  # fmt: skip
+    assert {"account", "adhesions", "directory", "letters", "notifications", "posts", "roles", "sessions", "keys",
+            "journal", "bookings", "series", "waiting", "baskets", "calendars", "takings", "proposals", "closures",
+            "doors", "wifi"} == set(told)  # fmt: skip
     stays = {code for code, (fate, _rows) in told.items() if fate != "erased"}
     assert stays == {"posts", "journal", "bookings", "series", "baskets", "takings", "closures", "doors", "wifi"}
     assert all(one.why for one in held if one.fate != "erased")
