@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from maillage.bookings import mails
 from maillage.bookings.actions import add_to_basket, book, book_basket, book_series, cancel
@@ -21,7 +22,9 @@ from maillage.bookings.actions.series import Wanted
 from maillage.bookings.mails import cancel_url, send
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.recurrence import Recurrence
+from maillage.community.actions.notifications import choose_mail
 from maillage.community.models import MailSent, Person
+from maillage.community.rules.notifications import MailChoice
 from maillage.places.models import Space
 from tests.factories import afternoon, morning
 from tests.kit.jobs import jobs
@@ -160,11 +163,11 @@ def reminders() -> list[int]:
     return [args["booking_id"] for args in jobs() if args["what"] == "reminder"]
 
 
-@pytest.mark.parametrize(("choice", "before", "sent"), [("day", 0, 1), ("none", 0, 0)])
+@pytest.mark.parametrize(("choice", "sent"), [(MailChoice.NOW, 1), (MailChoice.OFF, 0)])
 def test_the_day_before_at_five_one_is_reminded_as_one_chose(
-    bob: Person, desks: Space, workday: date, choice: str, before: int, sent: int
+    bob: Person, desks: Space, workday: date, choice: MailChoice, sent: int
 ) -> None:
-    Person.objects.filter(pk=bob.pk).update(reminder=choice)
+    choose_mail(bob, "booking_reminder", choice)
     made = book(bob, desks.pk, morning(workday))
     Booking.objects.update(created_at=timezone.now() - timedelta(days=5))
     eve = datetime.combine(workday - timedelta(days=1), time(16, 59), tzinfo=PARIS).astimezone(UTC)
@@ -199,9 +202,13 @@ def test_what_can_wait_waits_for_the_morning(bob: Person, desks: Space, workday:
     made = book(bob, desks.pk, morning(workday))
     night = datetime.combine(workday - timedelta(days=1), time(23), tzinfo=PARIS).astimezone(UTC)
     monkeypatch.setattr(mails.timezone, "now", lambda: night)
-    made = Booking.objects.select_related("place").get(pk=made.pk)
-    assert mails._when("offered", made) == datetime.combine(workday, time(7), tzinfo=PARIS)
-    assert mails._when("cancelled", made) is None
+    made = Booking.objects.select_related("place", "person").get(pk=made.pk)
+    morning_after = datetime.combine(workday, time(7), tzinfo=PARIS)
+    for what, leaves_at in (("offered", morning_after), ("unanswered", morning_after), ("cancelled", night)):
+        assert mails.send_later(what, made) == leaves_at, what
+        job = ProcrastinateJob.objects.order_by("pk").last()
+        assert job is not None
+        assert job.scheduled_at == (None if leaves_at == night else leaves_at), what
 
 
 def test_a_host_writes_to_those_of_the_day_once_each(

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from maillage.bookings import actions
 from maillage.bookings.actions.waiting_list import serve_queue
-from maillage.bookings.mails import tell_wait_over
+from maillage.bookings.mails import wait_is_over
 from maillage.bookings.models import Booking, Limit, Series
 from maillage.bookings.rules import policy as rules
 from maillage.bookings.rules.policy import BookingRequest
@@ -264,14 +264,14 @@ def test_what_ends_a_wait_is_told_to_who_waited_and_to_nobody_else(bob: Person, 
     actions.cancel(taken.person, taken)
     assert serve_queue(desk.pk).over == 1
     sentence, facts = told_to_who_waited()
-    tell_wait_over.func(waiting_id=waiting.pk, sentence=sentence, facts=facts)
+    wait_is_over.func(waiting_id=waiting.pk, sentence=sentence, facts=facts)
     assert mail.outbox[-1].to == [bob.email]
     assert "Télécentre de Mende" in str(mail.outbox[-1].body)
 
 
 def told_to_who_waited() -> tuple[str, dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [tell_wait_over.name])
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [wait_is_over.name])
         ((args,),) = cursor.fetchall()
     read = json.loads(args) if isinstance(args, str) else args
     return read["sentence"], read["facts"]

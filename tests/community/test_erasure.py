@@ -520,10 +520,10 @@ def test_a_place_left_without_a_host_is_told_to_those_who_facilitate(
 
 def test_the_jobs_that_are_left_can_all_be_done(life: Life) -> None:
     """A job about somebody who has left must not fail in the night, and be kept for that."""
-    from maillage.bookings.mails import tell_wait_over
+    from maillage.bookings.mails import wait_is_over
 
     waiting = Waiting.objects.get(person=life.person)
-    tell_wait_over.defer(waiting_id=waiting.pk, sentence="That time has passed. Choose a later one.", facts={})
+    wait_is_over.defer(waiting_id=waiting.pk, sentence="That time has passed. Choose a later one.", facts={})
     erase(life.person)
     work()
 
@@ -597,9 +597,9 @@ def test_what_goes_and_what_stays_is_said_before(life: Life) -> None:
     held = page.context["held"]
     told = {one.code: (one.fate, len(one.rows)) for one in held}
     assert told == {one.code: (one.fate, len(one.rows)) for one in export_personal_data(life.person)}
-    assert {"account", "adhesions", "directory", "letters", "posts", "roles", "sessions", "keys", "journal",
-            "bookings", "series", "waiting", "baskets", "calendars", "takings", "proposals", "closures", "doors",
-            "wifi", "mails"} == set(told)  # fmt: skip
+    assert {"account", "adhesions", "directory", "letters", "notifications", "posts", "roles", "sessions", "keys",
+            "journal", "bookings", "series", "waiting", "baskets", "calendars", "takings", "proposals", "closures",
+            "doors", "wifi", "mails"} == set(told)  # fmt: skip
     stays = {code for code, (fate, _rows) in told.items() if fate != "erased"}
     assert stays == {"posts", "journal", "bookings", "series", "baskets", "takings", "closures", "doors", "wifi"}
     assert all(one.why for one in held if one.fate != "erased")

@@ -25,6 +25,7 @@ from maillage.community.mails.compose import Address, Block, blocks_of, on_one_l
 from maillage.community.models import Mailing, Network, Person, Post, PrivateMessage, Role
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
+from maillage.web.domain import NotificationLine
 from tests import factories
 from tests.factories import morning
 
@@ -97,6 +98,7 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "posts": [Post(network=network, author=bob, voice=text, text=text, at=timezone.now())], "device": text,
         "mailing": Mailing(network=network, subject=text, text=text), "at": timezone.now(), "proposal": proposal,
         "labelling": labelling, "kind": "host", "where": text,
+        "line": NotificationLine(text, "/nouvelles/"), "groups": [(text, [NotificationLine(text)])], "count": 2,
         "role": Role(person=bob, kind="host", starts_on=workday, ends_on=workday),
     }  # fmt: skip
 
@@ -135,7 +137,7 @@ def test_what_is_hostile_has_as_many_buttons_as_what_is_not(
     for template in TEMPLATES:
         seen = []
         for name in (PLAIN, HOSTILE):
-            context |= {"text": name, "reason": name, "device": name}
+            context |= {"text": name, "reason": name, "device": name, "line": NotificationLine(name, "/nouvelles/")}
             context["letter"].text = context["mailing"].text = context["posts"][0].text = name
             assert write_to(template, context, Address("a@example.net", "fr", name), network)
             page = Anchors(mail.outbox[-1].alternatives[0][0])
@@ -175,7 +177,7 @@ OURS = re.compile(r"\|(one_line|day|clock|times|line_times|length|get_label_disp
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*/templates/*/mail/*.txt")), ids=lambda path: path.name)
 def test_whatever_a_mail_says_of_somebody_is_on_one_line_or_set_apart(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    text = re.sub(r"\{% (button|quote|written) %\}.*?\{% end\1 %\}", "", text, flags=re.S)
+    text = re.sub(r"\{% (button|quote|written|footnote) %\}.*?\{% end\1 %\}", "", text, flags=re.S)
     bound = {name for name, value in re.findall(r"\b(\w+)=([\w.|:]+)", text) if "|" in value or "display" in value}
     unguarded = [value for value in re.findall(r"\b\w+=([\w.|:]+)", text) if not OURS.search(value)]
     unguarded += [v for v in re.findall(r"\{\{ ([^}]+) \}\}", text) if v not in bound and not OURS.search(v)]

@@ -40,7 +40,10 @@ TOLD = {
     "access.AccessGrant": "doors", "access.Voucher": "wifi", "places.PlaceProposal": "proposals",
     "places.Closure": "closures", "commons.Revision": "commons_revisions", "commons.Proposal": "commons_proposals",
     "commons.Comment": "commons_comments", "commons.Picture": "commons_pictures", "commons.Trial": "commons_trials",
-    "community.AccessToken": "access_tokens", "community.MailSent": "mails", "commons.Draft": "commons_drafts",
+    "community.MailSent": "mails",
+    "community.AccessToken": "access_tokens", "commons.Draft": "commons_drafts",
+    "community.Notification": "notifications", "community.NotificationPreference": "notification_choices",
+    "community.NotificationSchedule": "notification_choices",
 }  # fmt: skip
 ACT = "what one did for others: the journal tells it, the key is emptied"
 ELSEWHERE = "a part of what is told already, or of somebody else's thing"

@@ -41,6 +41,7 @@ from maillage.community.models import (
     MailSent,
     Membership,
     Network,
+    Notification,
     Person,
     Post,
     PrivateMessage,
@@ -254,6 +255,18 @@ def voucher(g: Ground, days: int) -> Left:
     return Voucher.objects.filter(pk=made.pk, booking__isnull=False).count
 
 
+def read_news(g: Ground, days: int) -> Left:
+    made = Notification.objects.create(person=g.bob, kind="message", what="letter", key=f"read {days}")
+    aged(Notification.objects.filter(pk=made.pk), "read_at", days)
+    return Notification.objects.filter(pk=made.pk).count
+
+
+def unread_news(g: Ground, days: int) -> Left:
+    made = Notification.objects.create(person=g.bob, kind="message", what="letter", key=f"unread {days}")
+    aged(Notification.objects.filter(pk=made.pk), "created_at", days)
+    return Notification.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
     ("adhesion_unconfirmed", unconfirmed), ("adhesion_over", over), ("letters", letter), ("wall", on_the_wall),
     ("mails_sent", mail_sent), ("imports", imported), ("imports", import_refused),
@@ -261,7 +274,7 @@ MAKERS = [
     ("invitations", role_offered), ("invitations", membership_offered),
     ("failed_jobs", failed_job), ("booking_detail", booking), ("waiting", waited), ("waiting", revoked_address),
     ("access_tokens", revoked_token), ("access_tokens", expired_token), ("access_events", opened),
-    ("wifi_technical", voucher),
+    ("wifi_technical", voucher), ("notifications_read", read_news), ("notifications_unread", unread_news),
 ]  # fmt: skip
 
 

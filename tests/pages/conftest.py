@@ -21,6 +21,7 @@ from maillage.community.actions.directory import describe_myself
 from maillage.community.models import (
     ImportRun,
     Network,
+    Notification,
     Organisation,
     Participation,
     Person,
@@ -94,6 +95,7 @@ def of_community(
     run = ImportRun.objects.create(
         network=network, kind="people", file_name="x.csv", rows=1, table=[{"": 2, "nom": "x"}]
     )
+    told = Notification.objects.create(person=bob, kind="message", what="letter", about=letter.pk, key="letter")
     slug, org = network.slug, organisation.slug
     return {
         **{f"community:{n}": [slug] for n in ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter",
@@ -104,6 +106,8 @@ def of_community(
             "decline_membership",
         )},
         "community:sign": [membership.public_id, charter.version], "community:no_more_news": ["x"],
+        "community:unsubscribe": ["x"], "community:resubscribe": ["x"],
+        **{f"community:{n}": [told.pk] for n in ("notification", "read_notification")},
         "community:entry": [bob.public_id], "community:write": [bob.public_id],
         **{f"community:{n}": [letter.public_id] for n in ("letter", "answer_letter", "report_letter", "settle_letter")},
         **{f"community:{n}": [post.public_id] for n in ("reply", "report_post", "hide_post", "keep_post")},

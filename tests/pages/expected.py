@@ -28,6 +28,7 @@ THE_BOOKING = row(404, alice=200, bob=200, nobody=302)
 CHANGES_IT = row(404, alice=403, bob=200, nobody=302)
 BOBS = row(404, bob=200, nobody=302)
 POSTED = row(405, nobody=302)
+NOT_POSTED = row(405)
 NOT_HERE = row(404)
 SENDS_ON = row(302)
 MEMBERS = row(403, bob=200, alice=200, eve=200, dora=200, max=200, nobody=302)
@@ -118,7 +119,11 @@ TABLE: dict[str, Row] = {
         "report_post", "hide_post", "keep_post", "add_worker", "remove_worker", "accept", "ask", "decline", "add_part",
         "remove_part",
     )},
-    "community:no_more_news": ANYONE, "community:directory": ANYONE, "community:my_entry": SIGNED_IN,
+    "community:no_more_news": ANYONE,
+    "community:notifications": SIGNED_IN, "community:notification": row(404, bob=302, nobody=302),
+    "community:read_notification": POSTED, "community:read_notifications": POSTED,
+    "community:notification_choices": SIGNED_IN, "community:unsubscribe": ANYONE, "community:resubscribe": NOT_POSTED,
+    "community:directory": ANYONE, "community:my_entry": SIGNED_IN,
     "community:entry": row(404, bob=200, dora=200), "community:letters": SIGNED_IN,
     "community:letter": THE_LETTER, "community:my_wall": SENDS_ON, "community:wall": MEMBERS,
     "community:new_organisation": RUNS_SOMETHING, "community:organisation": ANYONE,

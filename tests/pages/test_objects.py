@@ -45,6 +45,7 @@ WRITES = re.compile(r'^\s*(?:WITH\b.*?)?(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(
 # end news by one; what one takes for oneself.
 FOR_ALL = frozenset(
     {"commons:propose", "commons:comment", "community:join", "community:confirm", "community:no_more_news",
+     "community:unsubscribe", "community:resubscribe",
      "bookings:cancel_by_link", "bookings:feed", "bookings:here", "community:organisation", "foresight:shared"}
 )  # fmt: skip
 
@@ -105,7 +106,7 @@ def test_no_form_is_taken_without_its_token(
     for name, address in addresses.items():
         if name.startswith("commons:") and "git_" in name and name != "commons:git_keys":
             continue  # by a key of Git, never by a cookie
-        if name in {"community:no_more_news"}:
+        if name in {"community:no_more_news", "community:unsubscribe"}:
             continue  # one click of a mail programme (RFC 8058), by a signed link
         mark = transaction.savepoint()
         answer = client.post(address)
@@ -134,10 +135,14 @@ def forged(token: str) -> list[str]:
 
 def test_forged_links_open_nothing(as_: SignedIn, booked: Booking, bob: Person, place: Place) -> None:
     from maillage.community.mails.mailings import leave_url
+    from maillage.community.mails.unsubscribe import resubscribe_token, unsubscribe_url
+    from maillage.community.rules.notifications import MailChoice
 
     tokens = {
         "bookings:cancel_by_link": cancel_url(booked).rstrip("/").rpartition("/")[2],
         "community:no_more_news": leave_url(bob).rstrip("/").rpartition("/")[2],
+        "community:unsubscribe": unsubscribe_url(bob, "message").rstrip("/").rpartition("/")[2],
+        "community:resubscribe": resubscribe_token(bob, "message", MailChoice.OFF),
         "bookings:feed": open_calendar(bob, "mine").token,
     }
     for name, token in tokens.items():

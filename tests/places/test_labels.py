@@ -445,6 +445,7 @@ def test_every_kind_of_mail_about_places_is_written_and_once(
     granted = actions.review_label(dora, sent, grant=True)
     assert granted.valid_until is not None
     actions.remind_of_labels(granted.valid_until - timedelta(days=60))
+    deliver()
     end_role(alice.roles.get(), by=dora)
     deliver()
     count = len(deliver())

@@ -8,6 +8,7 @@ from maillage.bookings.actions.host_desk import cancel_all_ahead
 from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
 from maillage.bookings.intents import describe_booking_intent
+from maillage.bookings.notifications import NOTIFICATIONS
 from maillage.bookings.selections import selections_of_network
 from maillage.community.actions.mailings import SELECTIONS
 from maillage.places.actions import WHEN_CLOSED
@@ -83,5 +84,6 @@ register(
         },
         intents={"bookings:new": describe_booking_intent},
         panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
+        notifications=NOTIFICATIONS,
     )
 )

@@ -5,7 +5,7 @@ The job is written in the transaction of the action: a booking that is rolled ba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from maillage.bookings.queries import alternatives_for, series_bookings
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.mails import RETRY, write_to
+from maillage.community.mails.notifications import MailJob, Notice, notify, notify_each
 from maillage.community.models import Person
 from maillage.community.queries import people_with_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
@@ -29,7 +30,16 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 CANCEL_SALT = "maillage.bookings.cancel"
-CAN_WAIT = frozenset({"offered", "missed", "unanswered", "to_answer", "reminder"})  # not in the night
+# The kind of notification each mail tells (bookings/notifications.py).
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("confirmed", "confirmed_basket", "confirmed_series", "changed", "changed_series", "cancelled",
+                     "cancelled_series", "cancelled_several"), "booking"),
+    **dict.fromkeys(("requested", "requested_several", "refused", "unanswered"), "request_answered"),
+    "offered": "waiting_offer", "wait_over": "waiting_offer", "missed": "booking_missed",
+    "reminder": "booking_reminder", "message": "host_message",
+    "to_answer": "request_to_answer", "still_to_answer": "request_to_answer",
+}  # fmt: skip
+OWN = frozenset({"confirmed", "confirmed_basket", "confirmed_series", "requested", "requested_several"})
 SEVERAL = frozenset({"confirmed_basket", "confirmed_series", "changed_series", "cancelled_series"})
 ALIVE = frozenset({"confirmed", "changed", "reminder", "confirmed_series", "confirmed_basket", "changed_series"})
 
@@ -41,10 +51,15 @@ class InPlace(Protocol):
     def place(self) -> Place: ...
 
 
-def send_later(what: str, booking: Booking, reason: str = "", others: Sequence[int] = ()) -> None:
-    """Ask the worker to write to the person about a booking (and `others` in the same mail)."""
+def send_later(
+    what: str, booking: Booking, reason: str = "", others: Sequence[int] = (), by: Person | None = None
+) -> datetime | None:
+    """Tell the person about a booking (and `others` in the same mail); when the mail leaves, None for never.
+
+    `by`: who did it; what one did oneself is told by mail alone, as a proof.
+    """
     if booking.guest:
-        return  # booked by a host for someone whose address nobody knows
+        return None  # booked by a host for someone whose address nobody knows
     key = f"{what}-{booking.pk}-{booking.sequence}"
     values: dict[str, Any] = {
         "what": what,
@@ -53,22 +68,44 @@ def send_later(what: str, booking: Booking, reason: str = "", others: Sequence[i
         "key": key,
         "others": list(others),
     }
-    send.configure(schedule_at=_when(what, booking)).defer(**values)
+    own = by.pk == booking.person_id if by else what in OWN
+    job = MailJob(send, values, at=_after_the_night(booking) if what == "unanswered" else None)
+    notice = Notice(booking.person, what, key, about=booking.pk, mail=job, mail_only=own)
+    delivery = notify(KINDS[what], notice, zone=booking.place.zone, before=booking.starts_at)
+    return delivery.at if delivery else None
 
 
-def _when(what: str, booking: Booking) -> datetime | None:
-    """At once, or when the night is over for what can wait; an offer for the early morning does not wait."""
+def _after_the_night(booking: Booking) -> datetime | None:
+    """When the night is over; what begins before does not wait for it."""
     now = timezone.now()
-    later = next_morning(now, booking.place.zone) if what in CAN_WAIT else now
+    later = next_morning(now, booking.place.zone)
     return later if now < later < booking.starts_at else None
 
 
 def send_to_hosts_later(what: str, booking: Booking) -> None:
-    """Ask the worker to write to each host of the place."""
-    for host in people_with_role(RoleKind.HOST, Scope(ScopeKind.PLACE, booking.place_id)):
-        values: dict[str, Any] = {"what": what, "booking_id": booking.pk, "host_id": host.pk}
-        values["key"] = f"{what}-{booking.pk}-{booking.sequence}-{host.pk}"
-        send.configure(schedule_at=_when(what, booking)).defer(**values)
+    """Tell each host of the place."""
+    scope = Scope(ScopeKind.PLACE, booking.place_id)
+    notices = []
+    for host in people_with_role(RoleKind.HOST, scope):
+        key = f"{what}-{booking.pk}-{booking.sequence}-{host.pk}"
+        values: dict[str, Any] = {"what": what, "booking_id": booking.pk, "host_id": host.pk, "key": key}
+        notices.append(Notice(host, what, key, about=booking.pk, scope=scope, mail=MailJob(send, values)))
+    last = min(booking.expires_at or booking.starts_at, booking.starts_at)
+    notify_each(KINDS[what], notices, zone=booking.place.zone, before=last)
+
+
+def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:
+    """Pass the words of a host on to somebody who comes that day."""
+    job = MailJob(message, {"booking_id": booking.pk, "text": text, "sender_id": sender.pk, "key": key})
+    notice = Notice(booking.person, "message", key, about=booking.pk, mail=job)
+    notify(KINDS["message"], notice, zone=booking.place.zone, before=booking.starts_at)
+
+
+def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> None:
+    """Tell why somebody no longer waits."""
+    job = MailJob(wait_is_over, {"waiting_id": waiting.pk, "sentence": sentence, "facts": facts})
+    notice = Notice(waiting.person, "wait_over", f"wait_over-{waiting.pk}", about=waiting.pk, mail=job)
+    notify(KINDS["wait_over"], notice, zone=waiting.space.place.zone, before=waiting.starts_at)
 
 
 @app.task(name="bookings.send", retry=RETRY)
@@ -95,7 +132,10 @@ def send(
     if not host_id and (method := METHODS.get(what.partition("_")[0])):
         attached = (invitation(several, method), method)
     reply_to = booking.place.email if not host_id else ""
-    post(f"bookings/mail/{what}.txt", context, reader, booking, key=key, attached=attached, reply_to=reply_to)
+    post(
+        f"bookings/mail/{what}.txt", context, reader, booking, key=key, attached=attached, reply_to=reply_to,
+        kind=KINDS[what],
+    )  # fmt: skip
 
 
 def bookings_of_mail(what: str, booking: Booking, others: Sequence[int]) -> list[Booking]:
@@ -117,26 +157,28 @@ def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
     context["sender"] = Person.objects.filter(pk=sender_id).first()
     if context["sender"] is None or booking.person.erased_at:
         return  # one of them has left
-    post("bookings/mail/message.txt", context, booking.person, booking, key=key, reply_to=booking.place.email)
+    post("bookings/mail/message.txt", context, booking.person, booking, key=key, reply_to=booking.place.email,
+         kind=KINDS["message"])  # fmt: skip
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)
-def tell_wait_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
+def wait_is_over(waiting_id: int, sentence: str, facts: dict[str, Any]) -> None:
     """Mail why somebody no longer waits: they may not have the slot any more."""
     waiting = Waiting.objects.select_related("person", "space__place__network").filter(pk=waiting_id).first()
     if waiting is None:
         return  # who waited has left
     refusal = Refusal("over", sentence, **{name: read_fact(value) for name, value in facts.items()})
     context = {"waiting": waiting, "refusal": refusal, "reader": waiting.person, "place": waiting.space.place}
-    post("bookings/mail/wait_over.txt", context, waiting.person, waiting.space, key=f"wait_over-{waiting.pk}")
+    post("bookings/mail/wait_over.txt", context, waiting.person, waiting.space, key=f"wait_over-{waiting.pk}",
+         kind=KINDS["wait_over"])  # fmt: skip
 
 
 def post(
     template: str, context: dict[str, Any], reader: Person, about: InPlace, *, key: str = "",
-    attached: tuple[bytes, str] | None = None, reply_to: str = "",
+    attached: tuple[bytes, str] | None = None, reply_to: str = "", kind: str,
 ) -> None:  # fmt: skip
     """Mail it in the reader's language, once."""
-    write_to(template, context, reader, about.place.network, key=key, attached=attached, reply_to=reply_to)
+    write_to(template, context, reader, about.place.network, key=key, attached=attached, reply_to=reply_to, kind=kind)
 
 
 def cancel_url(booking: Booking) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.commons.actions.personal_data import CommonsPersonalData
+from maillage.commons.notifications import NOTIFICATIONS
 from maillage.commons.sitemaps import EditionSitemap, PageSitemap
 from maillage.web.domain import Domain, Link, register
 
@@ -30,6 +31,7 @@ register(
         },
         personal_data=CommonsPersonalData(),
         menus={"main": (Link(_("Documentation"), "commons:home", "commons", 40),)},
+        notifications=NOTIFICATIONS,
         sitemaps={"commons": PageSitemap, "editions": EditionSitemap},
     )
 )

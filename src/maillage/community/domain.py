@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.actions.notifications import retire_notifications
 from maillage.community.actions.people_importer import PeopleImporter
 from maillage.community.actions.personal_data import COMMUNITY_RETENTION_PURGES, CommunityPersonalData
-from maillage.web.domain import Domain, Link, register
+from maillage.community.actions.roles import WHEN_ENDED
+from maillage.community.notifications import NOTIFICATIONS, label_of_news
+from maillage.web.domain import Domain, Link, is_signed_in, register
 from maillage.web.processing import CONSENT, CONTRACT, INTEREST, Processing
 
 register(
@@ -113,6 +116,16 @@ register(
                 order=80,
             ),
             Processing(
+                _("What people are told"),
+                _("telling each what concerns them, in the site and by mail as they choose"),
+                CONTRACT,
+                _("everybody who has an account"),
+                _("what happened, by number; when it was read, when a mail left; what they chose to receive, and when"),
+                _("the person, and nobody else"),
+                ("notifications_read", "notifications_unread"),
+                order=85,
+            ),
+            Processing(
                 _("Journal"),
                 _("knowing who did what and who looked at whose data"),
                 INTEREST,
@@ -136,8 +149,13 @@ register(
         personal_data=CommunityPersonalData(),
         retention=COMMUNITY_RETENTION_PURGES,
         importers=(PeopleImporter(),),
+        hooks=((WHEN_ENDED, retire_notifications),),
+        notifications=NOTIFICATIONS,
         menus={
-            "main": (Link(_("People"), "community:directory", "people", 30),),
+            "main": (
+                Link(_("People"), "community:directory", "people", 30),
+                Link(label_of_news, "community:notifications", "news", 75, is_signed_in),
+            ),
             "footer": (Link(_("Become a member"), "community:join_which", order=40),),
         },
     )

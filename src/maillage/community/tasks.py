@@ -8,16 +8,18 @@ from maillage.community.actions.attachments import sweep
 from maillage.community.actions.idempotency import forget_keys
 from maillage.community.actions.mailings import send_digests
 from maillage.community.actions.memberships import follow_memberships
+from maillage.community.actions.notifications import ask_for_summaries, retire_for_lost_roles
 from maillage.community.actions.privacy import apply_retention
 from maillage.community.actions.rate_limits import forget_attempts
-from maillage.kernel.queues import COMPUTING
+from maillage.kernel.queues import BULK, COMPUTING
 
 
 @app.periodic(cron="20 6 * * *")
 @app.task(queue=COMPUTING, queueing_lock="follow_adhesions", pass_context=False)
 def each_morning(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
-    """End memberships that are over, remind those whose end comes."""
+    """End memberships that are over, remind those whose end comes; what was told for a role that is over is no news."""
     follow_memberships()
+    retire_for_lost_roles()
 
 
 @app.periodic(cron="30 7 * * 1")
@@ -25,6 +27,13 @@ def each_morning(timestamp: int) -> None:  # noqa: ARG001 - given by the schedul
 def each_monday(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """The week of the wall, to those who asked for it."""
     return send_digests()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=BULK, queueing_lock="ask_for_summaries", pass_context=False)
+def send_summaries(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """The summaries of the day, to those whose hour has come."""
+    return ask_for_summaries()
 
 
 @app.periodic(cron="40 2 * * *")

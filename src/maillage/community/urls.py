@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.community.views import directory, memberships, messages, organisations, reviews, wall
+from maillage.community.views import directory, memberships, messages, notifications, organisations, reviews, wall
 
 app_name = "community"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("adhesions/<uuid:public_id>/renouveler/", memberships.renew, name="renew"),
     path("adhesions/<uuid:public_id>/quitter/", memberships.leave, name="leave"),
     path("nouvelles/arreter/<str:token>/", memberships.no_more_news, name="no_more_news"),
+    path("nouvelles/", notifications.news, name="notifications"),
+    path("nouvelles/toutes-lues/", notifications.read_all, name="read_notifications"),
+    path("nouvelles/<int:pk>/", notifications.follow, name="notification"),
+    path("nouvelles/<int:pk>/lue/", notifications.read_one, name="read_notification"),
+    path("nouvelles/mes-choix/", notifications.choices, name="notification_choices"),
+    path("nouvelles/ne-plus-recevoir/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
+    path("nouvelles/recevoir-encore/<str:token>/", notifications.resubscribe, name="resubscribe"),
     path("annuaire/", directory.directory, name="directory"),
     path("annuaire/moi/", directory.my_entry, name="my_entry"),
     path("annuaire/<uuid:public_id>/", directory.entry, name="entry"),

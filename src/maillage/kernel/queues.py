@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PROMPT = "default"  # what somebody waits for: never anything that calls out, never anything that computes
-BULK = "bulk"  # mails to many: the week of the wall, a mailing
+BULK = "bulk"  # mails that can wait: the week of the wall, a mailing, summaries of the day
 OUTSIDE = "outside"  # what waits for others: outside calendars, locks that are told
 COMPUTING = "computing"  # what computes: foresight, minutes to places, the repository of the commons, the night's work
 

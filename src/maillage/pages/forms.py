@@ -78,31 +78,24 @@ def _of_our_time(day: date) -> date:
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, language, commune, reminders, news, and for whom one books."""
+    """Name, language, commune, and for whom one books."""
 
     home = CommuneField(
         label=_("Commune where I live"),
         required=False,
         help_text=_("So that minutes by car start from your door. Nobody else sees it."),
     )
-    news = forms.BooleanField(
-        label=_("Write to me about the life of the network (each mail ends with a link that stops them)"),
-        required=False,
-    )
 
     class Meta:
         model = Person
-        fields = ["name", "home", "language", "reminder", "organisation"]
-        labels = {"name": _("Your name"), "language": _("Language of the mails"), "reminder": _("Reminders by mail")}
-
-    field_order = ["name", "home", "language", "reminder", "news", "organisation"]
+        fields = ["name", "home", "language", "organisation"]
+        labels = {"name": _("Your name"), "language": _("Language of the mails")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["name"].help_text = _("Seen by the hosts of the places you book, and by nobody else.")
         self.initial["home"] = self.instance.home
-        self.initial["news"] = self.instance.news_since is not None
         mine = organisations_of(self.instance)
         if mine:
             organisation = self.fields["organisation"]

@@ -18,6 +18,7 @@ from maillage.bookings.models import CashEntry
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models.directory import AUDIENCE_LABELS
+from maillage.community.models.notifications import MAIL_LABELS
 from maillage.community.models.people import REMINDER_LABELS
 from maillage.community.rules import RoleKind
 from maillage.pages.views.rights import ROLE_NAMES
@@ -43,9 +44,10 @@ NAMES: dict[str, Any] = {
     "shown_to": _("shown to"), "signature": _("signed"), "since": _("since"), "situation": _("situation"),
     "space": _("space"), "starts_on": _("from"), "state": _("state"), "status": _("state"), "text": _("text"),
     "title": _("title"), "to": _("to"), "description": _("what you said"), "tried_on": _("tried"), "until": _("until"),
-    "mail": _("about"), "sent_at": _("sent"),
+    "mail_about": _("about"), "sent_at": _("sent"),
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
-    "where": _("where"), "work": _("work"), "at": _("when"), "joined_at": _("joined"),
+    "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
+    "mailed_at": _("mail sent"), "mail": _("by mail"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
 NAMES_IN: dict[tuple[str, str], Any] = {("letters", "from"): _("from whom"), ("letters", "to"): _("to whom")}
@@ -96,7 +98,8 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "means": lambda value: dict(CashEntry.Means.choices).get(value, value),
     "rule": _repeated,
     "kind": lambda value: KINDS.get(value, value),
-    "mail": lambda value: MAILS.get(value, _("a booking")),
+    "mail_about": lambda value: MAILS.get(value, _("a booking")),
+    "mail": lambda value: dict(MAIL_LABELS).get(value, value),
 }
 
 

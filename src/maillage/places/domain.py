@@ -12,6 +12,7 @@ from maillage.community.rules import ScopeKind
 from maillage.places.actions.importer import PlacesImporter
 from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
 from maillage.places.actions.personal_data import PlacesPersonalData
+from maillage.places.notifications import NOTIFICATIONS
 from maillage.places.queries import author_identities_of_places, names_of_places, network_of_place, place_numbers
 from maillage.places.sitemaps import Places
 from maillage.places.tasks import measure_all_later
@@ -55,5 +56,6 @@ register(
             "network": (Link(_("Propose that a place joins"), "places:propose"),),
         },
         sitemaps={"places": Places},
+        notifications=NOTIFICATIONS,
     )
 )

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from procrastinate.contrib.django import app
 
 from maillage.community.mails import RETRY, write_to
+from maillage.community.mails.notifications import MailJob, Notice, notify_each
 from maillage.community.models import Network, Person
 from maillage.community.queries import facilitators_of, people_with_role
-from maillage.community.rules import RoleKind
+from maillage.community.rules import RoleKind, Scope
 from maillage.places.models import Labelling, Place, PlaceProposal
+
+# The kind of notification each mail tells (places/notifications.py).
+KINDS = {
+    **dict.fromkeys(("proposed", "label_asked", "no_host"), "places_to_follow"),
+    **dict.fromkeys(("label_granted", "label_declined", "label_ending"), "label"),
+    **dict.fromkeys(("place_accepted", "place_declined"), "proposal_of_place"),
+}
 
 
 def tell_network(
     what: str, network: Network, *, proposal: int = 0, labelling: int = 0, place: int = 0, mark: str = ""
 ) -> None:
-    """Ask the worker to write to each who facilitates the network."""
-    for person in facilitators_of(network.pk):
-        _defer_mail(what, person, proposal, labelling, place, mark)
+    """Tell each who facilitates the network."""
+    _tell(what, facilitators_of(network.pk), network.scopes()[0], (proposal, labelling, place), mark)
 
 
 def tell_hosts(what: str, labelling: Labelling, mark: str = "") -> None:
-    """Ask the worker to write to each host of the place."""
-    for person in people_with_role(RoleKind.HOST, labelling.place.scopes()[0]):
-        _defer_mail(what, person, 0, labelling.pk, 0, mark)
+    """Tell each host of the place."""
+    scope = labelling.place.scopes()[0]
+    _tell(what, people_with_role(RoleKind.HOST, scope), scope, (0, labelling.pk, 0), mark)
 
 
 def tell_proposer(what: str, proposal: PlaceProposal) -> None:
-    """Ask the worker to write to whoever proposed the place."""
-    _defer_mail(what, proposal.person, proposal.pk, 0, 0, "")
+    """Tell whoever proposed the place."""
+    _tell(what, [proposal.person], None, (proposal.pk, 0, 0), "")
 
 
-def _defer_mail(what: str, person: Person, proposal: int, labelling: int, place: int, mark: str) -> None:
-    key = f"place-{what}-{proposal}-{labelling}-{place}-{mark}-{person.public_id}"
-    about_place.defer(
-        what=what, person_id=person.pk, proposal_id=proposal, labelling_id=labelling, place_id=place, key=key
-    )
+def _tell(what: str, people: Iterable[Person], scope: Scope | None, about: tuple[int, int, int], mark: str) -> None:
+    proposal, labelling, place = about
+    notices = []
+    for person in people:
+        key = f"place-{what}-{proposal}-{labelling}-{place}-{mark}-{person.public_id}"
+        values = {
+            "what": what, "person_id": person.pk, "proposal_id": proposal, "labelling_id": labelling,
+            "place_id": place, "key": key,
+        }  # fmt: skip
+        job = MailJob(about_place, values)
+        notices.append(Notice(person, what, key, about=proposal or labelling or place, scope=scope, mail=job))
+    notify_each(KINDS[what], notices)
 
 
 @app.task(name="places.tell", retry=RETRY)
@@ -56,4 +71,4 @@ def about_place(what: str, person_id: int, proposal_id: int, labelling_id: int, 
     if reader is None or about is None:
         return
     network = about.network if hasattr(about, "network") else about.place.network
-    write_to(f"places/mail/{what}.txt", context, reader, network, key=key)
+    write_to(f"places/mail/{what}.txt", context, reader, network, key=key, kind=KINDS[what])

@@ -6,7 +6,7 @@ highest floor first, when Django is ready. See docs/decisions/0019-one-manifest-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -61,6 +61,36 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationLine:
+    """What a notification says, in the reader's language, and where it leads; no address when it is no longer there."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationKind:
+    """Something that people are told: in the site, and by mail as they choose.
+
+    `lines` says notifications of this kind when they are read: number of each → its line; one that is left out is said
+    by `label` alone. `essential`: its mail can't be turned off. `mail` is what becomes of it when nobody chose: now,
+    digest or off. `may_wait` is false where the summary of the day would come too late. `consent`: mails to many, sent
+    to those who agreed. `roles`: told to those who hold one of these, and to nobody else.
+    """
+
+    code: str
+    label: Any
+    group: Any
+    lines: Callable[[Sequence[Any]], Mapping[int, NotificationLine]] | None = None
+    essential: bool = False
+    mail: str = "now"
+    may_wait: bool = True
+    consent: bool = False
+    roles: frozenset[str] = frozenset()
+    order: int = 50  # of its group among the others
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """The manifest of a domain. Everything is optional but its name.
 
@@ -85,6 +115,7 @@ class Domain:
     panels: Mapping[str, tuple[Panel, ...]] = field(default_factory=dict)
     sitemaps: Mapping[str, Any] = field(default_factory=dict)
     intents: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    notifications: tuple[NotificationKind, ...] = ()
 
 
 DOMAINS: list[Domain] = []  # the highest floor first
@@ -136,6 +167,14 @@ def retention_purges() -> dict[str, Callable[[datetime, bool], int]]:
 def register_of_processing() -> list[Processing]:
     """The register of processing, in its order."""
     return sorted((line for one in DOMAINS for line in one.processing), key=lambda line: line.order)
+
+
+def notification_kinds() -> dict[str, NotificationKind]:
+    """Each kind of notification by its code, from the ground up."""
+    kinds = [kind for one in reversed(DOMAINS) for kind in one.notifications]
+    by_code = {kind.code: kind for kind in kinds}
+    assert len(by_code) == len(kinds), "two domains bring one kind of notification"
+    return by_code
 
 
 def scope_types() -> dict[Any, Any]:

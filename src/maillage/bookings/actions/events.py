@@ -26,19 +26,22 @@ def announce(what: str, bookings: Sequence[int]) -> None:
         listener(what, bookings)
 
 
-def notify_made(bookings: Sequence[Booking], *, together: str = "") -> None:
-    """Mail the person (once, however many bookings) and the hosts who have to answer; announce the bookings."""
+def notify_made(bookings: Sequence[Booking], *, together: str = "", by: Person | None = None) -> None:
+    """Tell the person (once, however many bookings) and the hosts who have to answer; announce the bookings.
+
+    `by`: who did it, when that is not the person.
+    """
     sure = [b for b in bookings if b.status == Status.CONFIRMED]
     requested = [b for b in bookings if b.status == Status.REQUESTED]
     if sure and together:
-        send_later(f"confirmed_{together}", sure[0], others=[b.pk for b in sure[1:]])
+        send_later(f"confirmed_{together}", sure[0], others=[b.pk for b in sure[1:]], by=by)
     elif sure:
         for booking in sure:
-            send_later("confirmed", booking)
+            send_later("confirmed", booking, by=by)
     if together and len(requested) > 1:
         send_later("requested_several", requested[0], others=[b.pk for b in requested[1:]])
     for booking in requested if len(requested) == 1 or not together else ():
-        send_later("requested", booking)
+        send_later("requested", booking, by=by)
     for booking in _one_per_space(requested):
         send_to_hosts_later("to_answer", booking)
     if sure:

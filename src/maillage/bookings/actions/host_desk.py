@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from maillage.bookings.actions.lifecycle import accept, cancel_locked, lock_booking
-from maillage.bookings.mails import message, send_later
+from maillage.bookings.mails import send_later, tell_message
 from maillage.bookings.models import Booking, CashEntry, Limit, Waiting
 from maillage.bookings.queries import day_at
 from maillage.bookings.rules.policy import HOLDING, Status
@@ -40,7 +40,7 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
     mark = sha256(text.encode()).hexdigest()[:16]
     for person_id, booking in people.items():
         key = f"message-{place.pk}-{day}-{person_id}-{mark}"
-        message.defer(booking_id=booking.pk, text=text, sender_id=host.pk, key=key)
+        tell_message(booking, text, host, key)
     about = [booking.person for booking in people.values()]
     record(
         host, "day_written_to", ("place", place.pk), place.scopes()[0], about=about, day=day.isoformat(),
@@ -93,7 +93,7 @@ def cancel_all_ahead(person: Person, place: Place) -> None:
             by_person.setdefault(booking.person_id, []).append(booking)
     reason = gettext("This place closes for good.")
     for mine in by_person.values():
-        send_later("cancelled_several", mine[0], reason=reason, others=[booking.pk for booking in mine[1:]])
+        send_later("cancelled_several", mine[0], reason=reason, others=[booking.pk for booking in mine[1:]], by=person)
     Waiting.objects.filter(space__place=place, state="waiting").update(state="over")
 
 

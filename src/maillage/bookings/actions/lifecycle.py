@@ -100,7 +100,7 @@ def _accept_locked(host: Person, booking: Booking) -> Booking:
     booking.save(update_fields=["status", "expires_at", "changed_at"])
     booking.occupancies.filter(holds=True).update(expires_at=None)
     record_in_journal(host, "request_accepted", booking)
-    notify_made([booking])
+    notify_made([booking], by=host)
     if booking.space.approval == Approval.CHOICE:
         _refuse_those_left_out(host, booking)
     return booking
@@ -149,7 +149,7 @@ def _refuse(host: Person, booking: Booking, reason: str) -> None:
     booking.save(update_fields=["status", "cancelled_at", "sequence"])
     booking.occupancies.update(holds=False)
     record_in_journal(host, "request_refused", booking)
-    send_later("refused", booking, reason=reason)
+    send_later("refused", booking, reason=reason, by=host)
     announce_free({booking.space_id})
 
 
@@ -182,7 +182,7 @@ def cancel_locked(person: Person | None, booking: Booking, reason: str = "", *, 
     record_in_journal(person, "booking_cancelled", booking)
     if not was_held:
         if tell:
-            send_later("cancelled", booking, reason=reason)
+            send_later("cancelled", booking, reason=reason, by=person)
         announce("over", [booking.pk])
     announce_free({booking.space_id})
 
@@ -243,18 +243,18 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
     )
     booking.refresh_from_db()
     record_in_journal(person, "booking_changed", booking, was=was)
-    _tell_changed(booking, tell=tell)
+    _tell_changed(person, booking, tell=tell)
     announce_free({old_space})
     return booking
 
 
-def _tell_changed(booking: Booking, *, tell: bool) -> None:
+def _tell_changed(by: Person, booking: Booking, *, tell: bool) -> None:
     if booking.status == Status.REQUESTED:
         announce("over", [booking.pk])
-        notify_made([booking])
+        notify_made([booking], by=by)
     elif booking.status == Status.CONFIRMED:
         if tell:
-            send_later("changed", booking)
+            send_later("changed", booking, by=by)
         announce("changed", [booking.pk])
 
 

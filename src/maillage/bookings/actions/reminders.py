@@ -10,7 +10,8 @@ from maillage.bookings.mails import send_later, send_to_hosts_later
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import is_quiet, reminder_at
-from maillage.community.models import MailSent
+from maillage.community.models import MailSent, Notification, NotificationPreference
+from maillage.community.rules.notifications import MailChoice
 
 AHEAD = timedelta(hours=40)  # the day before at five, for what begins at most on the evening of the next day
 HALFWAY = 2  # a host is reminded once, when half of the time to answer is gone
@@ -20,9 +21,11 @@ def remind(now: datetime | None = None) -> int:
     """Write the reminders that are due; how many. What was booked after its reminder was due needs none."""
     now = now or timezone.now()
     soon = Booking.objects.filter(status=Status.CONFIRMED, starts_at__gt=now, starts_at__lt=now + AHEAD, guest="")
-    soon = soon.exclude(person__reminder="none").filter(arrived_at__isnull=True).select_related("person", "place")
+    unwanted = NotificationPreference.objects.filter(kind="booking_reminder", mail=MailChoice.OFF).values("person")
+    soon = soon.exclude(person__in=unwanted).filter(arrived_at__isnull=True).select_related("person", "place")
     due = [b for b in soon.order_by("pk") if _is_due(b, now)]
-    known = set(MailSent.objects.filter(key__in=[_key(b) for b in due]).values_list("key", flat=True))
+    keys = [_key(b) for b in due]
+    known = {row.key for table in (MailSent, Notification) for row in table.objects.filter(key__in=keys).only("key")}
     due = [b for b in due if _key(b) not in known]
     for booking in due:
         send_later("reminder", booking)

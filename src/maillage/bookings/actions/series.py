@@ -341,7 +341,7 @@ def change_series(
         record_series(person, "series_changed", series, changed=sum(m.refusal is None for m in done))
         first = next(series_date for series_date, moved in zip(dates, done, strict=True) if moved.refusal is None)
         assert first.booking is not None
-        send_later("changed_series", first.booking)
+        send_later("changed_series", first.booking, by=person)
     return done
 
 
@@ -386,7 +386,7 @@ def cancel_series(person: Person, series: Series, since: date | None = None) -> 
         record_series(person, "series_cancelled", series, cancelled=len(dates))
         if dates:
             assert dates[0].booking is not None
-            send_later("cancelled_series", dates[0].booking)
+            send_later("cancelled_series", dates[0].booking, by=person)
     return len(dates)
 
 

@@ -19,7 +19,6 @@ from maillage.bookings.mails import send_later, tell_wait_over
 from maillage.bookings.models import Booking, Occupancy, Waiting
 from maillage.bookings.models.series import write_fact
 from maillage.bookings.rules.policy import Status
-from maillage.bookings.rules.reminders import next_morning
 from maillage.community.actions import record
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
@@ -121,26 +120,22 @@ def _serve(pk: int) -> str:
             return "waiting"
         Waiting.objects.filter(pk=pk).update(state=Waiting.State.OVER)
         facts = {name: write_fact(value) for name, value in refusal.facts.items()}
-        tell_wait_over.defer(waiting_id=pk, sentence=refusal.sentence, facts=facts)
+        tell_wait_over(waiting, refusal.sentence, facts)
         return Waiting.State.OVER
     release_stale_holds([allocation])
     (offer,) = write(allocator, [allocation], Status.HELD)
-    until = _offered_until(waiting, allocator.now)
+    until = _offered_until(waiting, send_later("offered", offer) or allocator.now, allocator.now)
     Booking.objects.filter(pk=offer.pk).update(expires_at=until)
     Occupancy.objects.filter(booking=offer.pk).update(expires_at=until)
     Waiting.objects.filter(pk=pk).update(state=Waiting.State.OFFERED, offer=offer)
-    send_later("offered", offer)
     return Waiting.State.OFFERED
 
 
-def _offered_until(waiting: Waiting, now: datetime) -> datetime:
-    """An hour by default, counted from the morning when the mail waits for it; less when the slot begins sooner, never
-    less than five minutes.
+def _offered_until(waiting: Waiting, told_at: datetime, now: datetime) -> datetime:
+    """An hour by default, counted from the mail, which may wait for the morning; less when the slot begins sooner,
+    never less than five minutes.
     """
-    place = waiting.space.place
-    notified_at = next_morning(now, place.zone)
-    notified_at = notified_at if notified_at < waiting.starts_at else now  # what begins at dawn is told at once
-    usual = notified_at + timedelta(minutes=place.network.offer_minutes)
+    usual = told_at + timedelta(minutes=waiting.space.place.network.offer_minutes)
     return max(min(usual, waiting.starts_at), now + SHORTEST_OFFER)
 
 

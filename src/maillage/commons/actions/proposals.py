@@ -25,6 +25,7 @@ from maillage.commons.rules.licences import may_enter
 from maillage.community.actions import record
 from maillage.community.actions.decisions import decide
 from maillage.community.actions.rate_limits import Quota, hit
+from maillage.community.mails.notifications import Notice, notify
 from maillage.community.models import Person
 from maillage.kernel.lines import on_one_line, short_enough
 from maillage.kernel.refusal import Refusal
@@ -134,6 +135,9 @@ def _lock_proposal(proposal: Proposal, act: str) -> Proposal:
 def _decide(proposal: Proposal, act: str, person: Person, verb: str) -> None:
     proposal.fate = PROPOSALS.target(act, Fate(proposal.fate))
     decide(proposal, person, verb, "commons.proposal", about=[proposal.author])
+    author, fate = proposal.author, proposal.fate.value
+    if author is not None and author != person and proposal.fate in {Fate.MERGED, Fate.REFUSED}:
+        notify("proposal_answered", Notice(author, fate, f"proposal-{fate}-{proposal.public_id}", about=proposal.pk))
 
 
 @transaction.atomic

@@ -66,15 +66,6 @@ def consenting_people(network: Network, selection: Selection) -> QuerySet[Person
 
 
 @transaction.atomic
-def save_profile(person: Person, *, news: bool) -> Person:
-    """Save what somebody changed of themselves, and whether they read the week; never brings back an erased account."""
-    person.save(force_update=True)
-    follow_news(person, news)
-    record(person, "profile_changed", ("person", None), about=[person])
-    return person
-
-
-@transaction.atomic
 def follow_news(person: Person, wanted: bool) -> None:
     """Record that the person agrees to receive mails, with the date; or that they no longer do."""
     if wanted == (person.news_since is not None):

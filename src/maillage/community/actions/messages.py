@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillage.community.actions.organisations import require
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.actions.roles import record
-from maillage.community.mails.messages import pass_on
+from maillage.community.mails.messages import tell_letter
 from maillage.community.models import Network, Person, PrivateMessage
 from maillage.community.queries.directory import entry_of
 from maillage.community.queries.memberships import networks_of
@@ -55,7 +55,7 @@ def _pass_on(sender: Person, recipient: Person, text: str, answers: PrivateMessa
     letter = PrivateMessage.objects.create(
         sender=sender, recipient=recipient, text=text.strip(), answers=answers, network_id=network
     )
-    pass_on.defer(letter_id=letter.pk)
+    tell_letter(letter)
     record(sender, "letter_written", ("letter", letter.pk), about=[recipient])
     return letter
 

@@ -18,3 +18,11 @@ def join(email: str, name: str, language: str) -> Person:
     except IntegrityError:
         person = Person.objects.get(email=canonical_address(email))
     return person
+
+
+@transaction.atomic
+def save_profile(person: Person) -> Person:
+    """Save what somebody changed of themselves; never brings back an account erased meanwhile."""
+    person.save(force_update=True)
+    record(person, "profile_changed", ("person", None), about=[person])
+    return person

@@ -19,6 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable, erase
@@ -32,14 +33,18 @@ from maillage.community.models import (
     JournalEntry,
     MailSent,
     Membership,
+    Notification,
+    NotificationSchedule,
     Person,
     Post,
     PrivateMessage,
 )
+from maillage.community.queries.notifications import in_words
 from maillage.community.queries.rights import invitations_for, name_of
 from maillage.community.rules.directory import FIELDS
 from maillage.community.rules.membership import MembershipState
 from maillage.kernel.addresses import canonical_address
+from maillage.web.domain import notification_kinds
 
 JOURNAL_LINES = 5000  # of the journal in an archive: the latest; all of them are on the page
 WARNED_DAYS = 30  # an account nobody used is announced that long before it goes
@@ -62,6 +67,8 @@ class CommunityPersonalData:
             _export_keys(person),
             _export_access_tokens(person),
             _export_mails(person),
+            _export_notifications(person),
+            _export_notification_choices(person),
             _export_journal(person),
         ]
 
@@ -222,9 +229,32 @@ def _export_access_tokens(person: Person) -> PersonalTable:
 
 def _export_mails(person: Person) -> PersonalTable:
     """Which mails were sent to them; what a mail was about, its key says before its numbers."""
-    rows = [{"at": mail.begun_at, "mail": mail.key.partition("-")[0], "sent_at": mail.sent_at}
+    rows = [{"at": mail.begun_at, "mail_about": mail.key.partition("-")[0], "sent_at": mail.sent_at}
             for mail in person.mails_sent.order_by("begun_at")]  # fmt: skip
     return PersonalTable("mails", _("Mails that were sent to you"), rows)
+
+
+def _export_notifications(person: Person) -> PersonalTable:
+    """In the words of the day: they hold none of their own."""
+    entries = in_words(list(person.notifications.all()))
+    rows = [{"at": one.row.created_at, "text": one.text, "read_at": one.row.read_at, "mailed_at": one.row.mailed_at}
+            for one in entries]  # fmt: skip
+    return PersonalTable("notifications", _("My news"), rows)
+
+
+def _export_notification_choices(person: Person) -> PersonalTable:
+    """What was chosen for each kind, and when one wants to be written to."""
+    kinds = notification_kinds()
+    rows: list[dict[str, Any]] = [
+        {"label": str(kinds[one.kind].label), "mail": one.mail}
+        for one in person.notification_preferences.order_by("kind")
+        if one.kind in kinds
+    ]
+    for when in NotificationSchedule.objects.filter(person=person):
+        quiet = f"{when.quiet_from:%H:%M} – {when.quiet_until:%H:%M}"
+        rows.append({"label": gettext("quiet hours"), "value": quiet})
+        rows.append({"label": gettext("summary of the day"), "value": f"{when.summary_hour}:00 ({when.summary_days})"})
+    return PersonalTable("notification_choices", _("What is sent to me"), rows)
 
 
 def _export_journal(person: Person) -> PersonalTable:
@@ -260,6 +290,16 @@ def forget_posts(before: datetime, dry: bool) -> int:
 def forget_mails_sent(before: datetime, dry: bool) -> int:
     """Which mails were sent."""
     return count_and_delete(MailSent.objects.filter(begun_at__lt=before), dry)
+
+
+def forget_read_notifications(before: datetime, dry: bool) -> int:
+    """What people were told, once they have read it."""
+    return count_and_delete(Notification.objects.filter(read_at__lt=before), dry)
+
+
+def forget_unread_notifications(before: datetime, dry: bool) -> int:
+    """What people were told and did not read."""
+    return count_and_delete(Notification.objects.filter(read_at=None, created_at__lt=before), dry)
 
 
 def forget_imports(before: datetime, dry: bool) -> int:
@@ -342,6 +382,8 @@ COMMUNITY_RETENTION_PURGES = {
     "letters": forget_letters,
     "wall": forget_posts,
     "mails_sent": forget_mails_sent,
+    "notifications_read": forget_read_notifications,
+    "notifications_unread": forget_unread_notifications,
     "imports": forget_imports,
     "invitations": forget_invitations,
     "sessions": forget_sessions,

@@ -21,7 +21,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 
-from maillage.community.models import MailSent, Network, Person
+from maillage.community.mails.unsubscribe import unsubscribe_url
+from maillage.community.models import MailSent, Network, Notification, Person
+from maillage.community.queries.notifications import is_mail_wanted, kind_of
 
 log = logging.getLogger(__name__)
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
@@ -51,14 +53,25 @@ class Address:
 
 def write_to(
     template: str, context: dict[str, Any], reader: Reader, network: Network, *, key: str = "",
-    attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "",
+    attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "", kind: str = "",
 ) -> bool:  # fmt: skip
-    """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058)."""
+    """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058).
+
+    `kind` is that of the notification it tells (a code of the manifests). Unless it is essential, it is not sent to
+    who stopped such mails or lost the role it was meant for, and it ends with an address that stops them.
+    """
+    if kind and isinstance(reader, Person):
+        if not is_mail_wanted(reader, kind, key):
+            return False
+        leave_url = leave_url or ("" if kind_of(kind).essential else unsubscribe_url(reader, kind))
+        context = {**context, "stop_url": leave_url}
     mark = f"\x02{token_hex(16)}"
     with translation.override(reader.language):
         written = render_to_string(
             template, {"origin": settings.ORIGIN, "network": network, "reader": reader, "mark": mark, **context}
         ).strip()
+        if context.get("stop_url"):
+            written += "\n\n" + render_to_string("community/mail/parts/stop.txt", {"mark": mark, **context}).strip()
         subject, _, body = written.partition("\n")
         html = render_to_string(
             "community/mail/layout.html",
@@ -111,7 +124,9 @@ def send_once(mail: EmailMultiAlternatives, key: str, person: Person | None = No
         return True
     finally:
         server.close()
-    MailSent.objects.filter(key=key).update(sent_at=timezone.now())
+    if key:
+        MailSent.objects.filter(key=key).update(sent_at=timezone.now())
+        Notification.objects.filter(key=key, mailed_at=None).update(mailed_at=timezone.now())
     return True
 
 
@@ -130,9 +145,9 @@ def _take_back(key: str, mine: bool) -> None:
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a mail: lines of ours, lines that somebody wrote, or a button (its name and its address)."""
+    """A part of a mail: lines of ours, lines that somebody wrote, a button (its name and its address) or a footnote."""
 
-    kind: str  # text, written (a letter of the network), quote or button
+    kind: str  # text, written (a letter of the network), quote, button or footnote (small, its address last)
     lines: list[str]
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, Address, write_to
+from maillage.community.mails.notifications import MailJob, Notice, notify, notify_each
 from maillage.community.models import Membership, Network, Person
 from maillage.community.queries import facilitators_of
 from maillage.community.queries.memberships import current_charter
@@ -21,23 +22,38 @@ CONFIRM_SALT = "maillage.community.adhesion"
 
 def tell_membership(what: str, membership: Membership, mark: str = "") -> None:
     """Ask the worker to write to the person who asked to join; `mark` tells two mails of one kind apart."""
-    about_membership.defer(what=what, adhesion_id=membership.pk, key=f"adhesion-{what}-{membership.pk}-{mark}")
+    key = f"adhesion-{what}-{membership.pk}-{mark}"
+    job = MailJob(about_membership, {"what": what, "adhesion_id": membership.pk, "key": key})
+    if membership.person is None:
+        job.task.defer(**job.values)  # to an address: nobody is there yet to be told in the site
+    else:
+        notify("membership", Notice(membership.person, what, key, about=membership.pk, mail=job))
 
 
 def tell_invitations(memberships: Iterable[Membership]) -> None:
     """Ask the worker to write to each person a list names; one statement, however many."""
-    jobs: list[Any] = [
-        {"what": "invited", "adhesion_id": membership.pk, "key": f"adhesion-invited-{membership.pk}-"}
-        for membership in memberships
-    ]
-    about_membership.batch_defer(*jobs)
+    notices = []
+    for membership in memberships:
+        key = f"adhesion-invited-{membership.pk}-"
+        job = MailJob(about_membership, {"what": "invited", "adhesion_id": membership.pk, "key": key})
+        assert membership.person is not None  # a list makes accounts
+        notices.append(Notice(membership.person, "invited", key, about=membership.pk, mail=job))
+    notify_each("membership", notices)
 
 
 def tell_facilitators(membership: Membership) -> None:
-    """Ask the worker to write to each who may review it."""
+    """Tell each who may review it."""
+    notices = []
     for facilitator in facilitators_of(membership.network_id):
         key = f"adhesion-to_review-{membership.pk}-{membership.state}-{facilitator.pk}"
-        about_membership.defer(what="to_review", adhesion_id=membership.pk, key=key, reader_id=facilitator.pk)
+        values = {"what": "to_review", "adhesion_id": membership.pk, "key": key, "reader_id": facilitator.pk}
+        notices.append(
+            Notice(
+                facilitator, "to_review", key, about=membership.pk, scope=membership.scopes()[0],
+                mail=MailJob(about_membership, values),
+            )
+        )  # fmt: skip
+    notify_each("membership_to_review", notices)
 
 
 @app.task(name="community.adhesion", retry=RETRY)
@@ -55,7 +71,10 @@ def about_membership(what: str, adhesion_id: int, key: str, reader_id: int | Non
     if what == "confirm":
         context["confirm_url"] = confirm_url(membership)
     reply_to = membership.network.email if not reader_id else ""
-    write_to(f"community/mail/adhesion_{what}.txt", context, reader, membership.network, key=key, reply_to=reply_to)
+    write_to(
+        f"community/mail/adhesion_{what}.txt", context, reader, membership.network, key=key, reply_to=reply_to,
+        kind="membership_to_review" if reader_id else "membership",
+    )  # fmt: skip
 
 
 @app.task(name="community.inactive", retry=RETRY)
@@ -63,7 +82,7 @@ def warn_inactive(person_id: int, key: str, days: int) -> None:
     """Your account has not been used for long: sign in to keep it, else it goes. The first network speaks."""
     person, network = Person.objects.filter(pk=person_id).first(), Network.objects.order_by("pk").first()
     if person and network:
-        write_to("community/mail/inactive.txt", {"days": days}, person, network, key=key)
+        write_to("community/mail/inactive.txt", {"days": days}, person, network, key=key, kind="account")
 
 
 def confirm_url(membership: Membership) -> str:

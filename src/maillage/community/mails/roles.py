@@ -6,18 +6,27 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, Address, write_to
+from maillage.community.mails.notifications import MailJob, Notice, notify
 from maillage.community.models import Invitation, Network, Person, Role
 from maillage.community.queries.rights import name_of, network_of
 
 
 def tell_invited(invitation: Invitation) -> None:
     """Ask the worker to write to the address that a role is offered to; once a day, however often it is offered."""
-    about_invitation.defer(invitation_id=invitation.pk, key=f"invited-{invitation.public_id}-{timezone.localdate()}")
+    key = f"invited-{invitation.public_id}-{timezone.localdate()}"
+    job = MailJob(about_invitation, {"invitation_id": invitation.pk, "key": key})
+    person = Person.objects.filter(email=invitation.email, is_active=True).first()
+    if person is None:
+        job.task.defer(**job.values)
+    else:
+        notify("role", Notice(person, "role_offered", key, about=invitation.pk, mail=job))
 
 
 def tell_role(what: str, role: Role) -> None:
     """Ask the worker to write to whoever was given a role, or holds it no longer."""
-    about_role.defer(what=what, role_id=role.pk, key=f"{what}-{role.pk}-{role.person.public_id}-{role.ends_on}")
+    key = f"{what}-{role.pk}-{role.person.public_id}-{role.ends_on}"
+    job = MailJob(about_role, {"what": what, "role_id": role.pk, "key": key})
+    notify("role", Notice(role.person, what, key, about=role.pk, mail=job))
 
 
 @app.task(name="community.invitation", retry=RETRY)
@@ -30,7 +39,7 @@ def about_invitation(invitation_id: int, key: str) -> None:
     known = Person.objects.filter(email=invitation.email, is_active=True).first()
     reader = known or Address(invitation.email, invitation.language, "")
     context = {"kind": invitation.kind, "where": name_of(invitation.scope), "known": known is not None}
-    write_to("community/mail/role_offered.txt", context, reader, network, key=key)
+    write_to("community/mail/role_offered.txt", context, reader, network, key=key, kind="role")
 
 
 @app.task(name="community.role", retry=RETRY)
@@ -41,4 +50,4 @@ def about_role(what: str, role_id: int, key: str) -> None:
     if role is None or network is None or (what == "role_given" and role.ends_on is not None):
         return
     context = {"kind": role.kind, "where": name_of(role.grant.scope), "role": role}
-    write_to(f"community/mail/{what}.txt", context, role.person, network, key=key)
+    write_to(f"community/mail/{what}.txt", context, role.person, network, key=key, kind="role")

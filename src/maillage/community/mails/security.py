@@ -7,12 +7,19 @@ from django.utils.dateparse import parse_datetime
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, write_to
+from maillage.community.mails.notifications import MailJob, Notice, notify
 from maillage.community.models import Network, Person
 
 
 def tell_security(what: str, person: Person, device: str) -> None:
-    """Ask the worker to tell someone what has just happened to their account."""
-    about_security.defer(what=what, person_id=person.pk, device=device, at=timezone.now().isoformat())
+    """Tell someone what has just happened to their account."""
+    at = timezone.now().isoformat()
+    job = MailJob(about_security, {"what": what, "person_id": person.pk, "device": device, "at": at})
+    notify("account", Notice(person, what, _key(what, person, at), mail=job))
+
+
+def _key(what: str, person: Person, at: str) -> str:
+    return f"{what}-{person.public_id}-{at}"
 
 
 @app.task(name="community.security", retry=RETRY)
@@ -21,4 +28,5 @@ def about_security(what: str, person_id: int, device: str, at: str) -> None:
     person, network = Person.objects.filter(pk=person_id).first(), Network.objects.order_by("pk").first()
     if person and network:
         context = {"device": device, "at": parse_datetime(at)}
-        write_to(f"community/mail/{what}.txt", context, person, network, key=f"{what}-{person.public_id}-{at}")
+        key = _key(what, person, at)
+        write_to(f"community/mail/{what}.txt", context, person, network, key=key, kind="account")

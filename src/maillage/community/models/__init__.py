@@ -13,6 +13,9 @@ from maillage.community.models.memberships import Charter as Charter
 from maillage.community.models.memberships import Membership as Membership
 from maillage.community.models.memberships import Signature as Signature
 from maillage.community.models.messages import PrivateMessage as PrivateMessage
+from maillage.community.models.notifications import Notification as Notification
+from maillage.community.models.notifications import NotificationPreference as NotificationPreference
+from maillage.community.models.notifications import NotificationSchedule as NotificationSchedule
 from maillage.community.models.organisations import Network as Network
 from maillage.community.models.organisations import Organisation as Organisation
 from maillage.community.models.organisations import OrganisationKind as OrganisationKind

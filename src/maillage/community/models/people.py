@@ -18,7 +18,6 @@ from maillage.kernel.addresses import canonical_address
 from maillage.territory.models import Commune
 
 REMINDER_LABELS = [
-    ("none", _("none")),
     ("day", _("the day before")),
     ("hours", _("two hours before")),
 ]
@@ -63,7 +62,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     muted_at = models.DateTimeField(null=True, blank=True)  # may no longer write to others through the site
     erased_at = models.DateTimeField(null=True, blank=True)  # stands for someone who left: no name, no address
     month = models.DateField(null=True, blank=True)  # stands for somebody in one month, whose bookings have grown old
-    reminder = models.CharField(_("reminders by mail"), max_length=10, default="day", choices=REMINDER_LABELS)
+    reminder = models.CharField(_("reminder of a booking"), max_length=10, default="day", choices=REMINDER_LABELS)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)

@@ -21,8 +21,8 @@ class Marked(template.Node):
 
     def render(self, context: template.Context) -> Any:
         text, mark = self.nodelist.render(context), context["mark"]
-        if self.kind == "button" and not text.rpartition("\n")[2].startswith(f"{settings.ORIGIN}/"):
-            raise template.TemplateSyntaxError(f"a button leads to our own pages only, not to: {text}")
+        if self.kind in {"button", "footnote"} and not text.rpartition("\n")[2].startswith(f"{settings.ORIGIN}/"):
+            raise template.TemplateSyntaxError(f"a button or a footnote leads to our own pages only, not to: {text}")
         return f"{mark}{self.kind}\n{text}{mark}end"
 
 
@@ -32,6 +32,14 @@ def button(parser: Any, _token: Any) -> Marked:
     nodes = parser.parse(("endbutton",))
     parser.delete_first_token()
     return Marked("button", nodes)
+
+
+@register.tag
+def footnote(parser: Any, _token: Any) -> Marked:
+    """Small at the end: a line that names it, then an address of ours."""
+    nodes = parser.parse(("endfootnote",))
+    parser.delete_first_token()
+    return Marked("footnote", nodes)
 
 
 @register.tag

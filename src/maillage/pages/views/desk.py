@@ -19,7 +19,7 @@ from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
-from maillage.community.actions.mailings import save_profile
+from maillage.community.actions.people import save_profile
 from maillage.community.queries import abilities
 from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for
@@ -145,7 +145,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        save_profile(form.save(commit=False), news=form.cleaned_data["news"])
+        save_profile(form.save(commit=False))
         flash_success(request, _("Saved."))
         return redirect("profile")
     status = 422 if form.errors else 200

@@ -1,0 +1,76 @@
+"""What people are told about bookings, and how it is said when it is read: never more than the subject of its mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from maillage.bookings.models import Booking, Waiting
+from maillage.community.mails.compose import on_one_line
+from maillage.community.models import Notification
+from maillage.community.rules import RoleKind
+from maillage.places.models import Place
+from maillage.web.domain import NotificationKind, NotificationLine
+from maillage.web.formats import day
+
+SENTENCES = {  # those of the subjects of the mails
+    "confirmed": _("Booked: %(place)s, %(d)s"),
+    "requested": _("Asked for: %(place)s, %(d)s"),
+    "changed": _("Changed: %(place)s, %(d)s"),
+    "changed_series": _("Changed: your series at %(place)s"),
+    "cancelled": _("Cancelled: %(place)s, %(d)s"),
+    "cancelled_series": _("Cancelled: your series at %(place)s"),
+    "cancelled_several": _("Cancelled: what you had at %(place)s"),
+    "refused": _("Not possible: %(place)s, %(d)s"),
+    "unanswered": _("No answer: %(place)s, %(d)s"),
+    "offered": _("Free for you: %(place)s, %(d)s"),
+    "wait_over": _("No longer in line: %(place)s, %(d)s"),
+    "missed": _("Given to others: %(place)s, %(d)s"),
+    "reminder": _("Reminder: %(place)s, %(d)s"),
+    "message": _("A word from %(place)s about %(d)s"),
+    "to_answer": _("A request: %(place)s, %(d)s"),
+    "still_to_answer": _("Still waiting for your answer: %(place)s, %(d)s"),
+}
+
+
+def lines_of_bookings(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """Two statements at most, whatever the number."""
+    bookings = Booking.objects.select_related("place").in_bulk([r.about for r in rows if r.what != "wait_over"])
+    waitings = Waiting.objects.select_related("space__place").in_bulk([r.about for r in rows if r.what == "wait_over"])
+    lines = {}
+    for row in rows:
+        if row.what == "wait_over":
+            if (waiting := waitings.get(row.about)) and waiting.person_id == row.person_id:
+                lines[row.pk] = _line(row, waiting.space.place, waiting, reverse("bookings:mine"))
+        elif booking := bookings.get(row.about):
+            if row.scope_kind:
+                lines[row.pk] = _line(
+                    row, booking.place, booking, reverse("bookings:requests", args=[booking.place.slug])
+                )
+            elif booking.person_id == row.person_id:  # given to nobody since, it is nobody's news
+                lines[row.pk] = _line(row, booking.place, booking, booking.get_absolute_url())
+    return lines
+
+
+def _line(row: Notification, place: Place, when: Booking | Waiting, address: str) -> NotificationLine:
+    words = {"place": on_one_line(place.name), "d": day(when.starts_at, place.zone)}
+    return NotificationLine(str(SENTENCES[row.what]) % words, address)
+
+
+def _kind(code: str, label: object, group: object, **more: object) -> NotificationKind:
+    return NotificationKind(code, label, group, lines_of_bookings, **more)  # type: ignore[arg-type]
+
+
+BOOKINGS, MESSAGES, MY_PLACES = _("Bookings"), _("Messages"), _("The places I look after")
+NOTIFICATIONS = (
+    _kind("booking", _("My bookings: booked, changed, cancelled"), BOOKINGS, essential=True, order=10),
+    _kind("request_answered", _("The answer to what I asked for"), BOOKINGS, essential=True, order=10),
+    _kind("booking_reminder", _("A reminder before I come"), BOOKINGS, may_wait=False, order=10),
+    _kind("waiting_offer", _("A slot I was waiting for is free"), BOOKINGS, may_wait=False, order=10),
+    _kind("booking_missed", _("I did not come: my slot was given to others"), BOOKINGS, order=10),
+    _kind("host_message", _("A word from the host about a day I come"), MESSAGES, order=20),
+    _kind("request_to_answer", _("Someone asks for a slot: I have to answer"), MY_PLACES,
+          roles=frozenset({RoleKind.HOST.value}), order=30),
+)  # fmt: skip
