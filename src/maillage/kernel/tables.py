@@ -57,6 +57,11 @@ def read_lines(content: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]
         yield number, line
 
 
+def list_lines(content: bytes, limits: Limits) -> list[tuple[int, list[str]]]:
+    """All that `read_lines` gives, at once: for a child process."""
+    return list(read_lines(content, limits))
+
+
 def _refuse_large(number: int, line: list[str], limits: Limits, rows: int, cells: int) -> None:
     if rows > limits.rows + 1 or cells > limits.cells:
         _refuse_rows(limits.rows if rows > limits.rows + 1 else limits.cells)
