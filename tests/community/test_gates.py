@@ -244,13 +244,14 @@ def test_a_table_that_was_tried_stays_tried_when_the_gate_is_shut(as_: Any, dora
 
 
 @pytest.mark.django_db
-def test_reports_and_moves_of_foresight_wait_at_the_gate(as_: Any, dora: Person, place: Place) -> None:
+def test_reports_of_foresight_wait_at_the_gate_and_moves_are_the_workers(as_: Any, dora: Person, place: Place) -> None:
     Place.objects.filter(pk=place.pk).update(state="in_service")
     scenario, client = factories.make_scenario(place.network), as_(dora)
     report = reverse("foresight:file", args=[scenario.public_id, "rapport"])
     moved = {"out": scenario.answer["sites"][-1]["key"], "into": choices_to_move(scenario)[0][0]}
     with shut(gates.FILES):
         assert client.get(report).status_code == 503
-        assert client.post(reverse("foresight:move", args=[scenario.public_id]), moved).status_code == 503
-    assert client.post(reverse("foresight:move", args=[scenario.public_id]), moved).status_code == 302
-    assert Scenario.objects.filter(parent=scenario).count() == 1
+        answer = client.post(reverse("foresight:move", args=[scenario.public_id]), moved)
+    assert answer.status_code == 302
+    assert Scenario.objects.get(parent=scenario).state == "waiting"
+    assert "refresh" in client.get(answer["Location"]).content.decode()
