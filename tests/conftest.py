@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -202,6 +203,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = {id(item) for item in dated}
         config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
         items[:] = dated
+    part, parts = map(int, config.getoption("--slice").split("/"))
+    items[:] = [item for item in items if crc32(item.nodeid.encode()) % parts == part]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
