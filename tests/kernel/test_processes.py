@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from maillage.kernel import processes
-from maillage.kernel.child_process import Outcome, read_answer
+from maillage.kernel.child_process import ITEMS, Outcome, read_frame
 from maillage.kernel.period import Period
 from maillage.kernel.processes import MEGABYTE, ChildFault, Limits, run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
@@ -44,6 +44,16 @@ def test_what_goes_in_comes_out() -> None:
     ]
     assert run(child_work.give_back, given) == given
     assert run(child_work.give_back, b"") == b""
+
+
+@pytest.mark.parametrize("count", [0, 1, ITEMS - 1, ITEMS, ITEMS + 1, 3 * ITEMS, 3 * ITEMS + 7])
+def test_a_long_list_comes_in_parts_and_is_whole(count: int) -> None:
+    assert run(child_work.give_back, list(range(count))) == list(range(count))
+
+
+def test_the_parts_of_a_list_count_together() -> None:
+    with pytest.raises(Refusal, match="more work"):
+        run(child_work.give_back, list(range(5 * ITEMS)), limits=Limits(answer=3 * ITEMS))
 
 
 def test_a_refusal_of_the_work_is_the_persons_own() -> None:
@@ -115,10 +125,10 @@ class _Evil:
 
 @pytest.mark.parametrize("value", [_Evil(), subprocess.Popen, os.getcwd, child_work.divide, Path("/")])
 def test_an_answer_that_would_run_something_is_no_answer(value: Any) -> None:
-    assert read_answer(pickle.dumps((Outcome.DONE.value, value))) is None
-    assert read_answer(pickle.dumps(("done", 1))) == (Outcome.DONE, 1)
-    assert read_answer(b"") is None
-    assert read_answer(pickle.dumps(("neither", 1))) is None
+    assert read_frame(pickle.dumps((Outcome.DONE.value, value))) is None
+    assert read_frame(pickle.dumps(("done", 1))) == (Outcome.DONE, 1)
+    assert read_frame(b"") is None
+    assert read_frame(pickle.dumps(("neither", 1))) is None
 
 
 def test_a_child_that_is_not_asked_leaves() -> None:

@@ -1,7 +1,8 @@
 """The child's side of `kernel.processes`: `python -m maillage.kernel.child_process [MODULE]` answers one request.
 
-The request and the answer are each a length, then a pickle. An answer may come from a child that a file took over: it
-is read by `read_answer`, which makes values and calls nothing.
+The request is a length, then a pickle; so is each frame of the answer, the items of a long list in several: reading one
+holds all the threads of who asked. An answer may come from a child that a file took over: it is read by `read_frame`,
+which makes values and calls nothing.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from enum import Enum, StrEnum
 from operator import attrgetter
 from pathlib import Path
 from select import select
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from maillage.kernel.refusal import Refusal
 
 HEADER = struct.Struct("!Q")
 IDLE_S = 120.0  # a child that is asked nothing for so long gives its memory back
 NICE = 10
+ITEMS = 1_000  # of a list, in a frame
 ANSWERS_TO = 3  # the file descriptor; what a library prints goes nowhere
 DATES = {kind.__name__: kind for kind in (date, datetime, time, timedelta, timezone)}
 _ANSWERING = threading.Lock()  # taken by the one thread that answers, and never given back
@@ -38,6 +40,7 @@ _ANSWERING = threading.Lock()  # taken by the one thread that answers, and never
 class Outcome(StrEnum):
     """What became of the function."""
 
+    PART = "part"  # the first items of a list; more frames come
     DONE = "done"
     REFUSED = "refused"
     FAILED = "failed"
@@ -56,8 +59,8 @@ class _ValueReader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not a value")
 
 
-def read_answer(content: bytes) -> tuple[Outcome, object] | None:
-    """What a child wrote; None when it is no answer of ours."""
+def read_frame(content: bytes) -> tuple[Outcome, object] | None:
+    """A frame that a child wrote; None when it is none of ours."""
     try:
         outcome, value = _ValueReader(io.BytesIO(content)).load()
         return Outcome(outcome), value
@@ -67,11 +70,18 @@ def read_answer(content: bytes) -> tuple[Outcome, object] | None:
 
 def answer(outcome: Outcome, value: object) -> NoReturn:
     """Answer and end this process, from whichever thread; the first answer counts."""
-    content = pickle.dumps((outcome.value, value), protocol=5)
     _ANSWERING.acquire()
     with suppress(OSError), os.fdopen(ANSWERS_TO, "wb") as out:
-        out.write(HEADER.pack(len(content)) + content)
+        while isinstance(value, list) and len(value) > ITEMS:
+            _write_frame(out, Outcome.PART, value[:ITEMS])
+            del value[:ITEMS]
+        _write_frame(out, outcome, value)
     os._exit(0)
+
+
+def _write_frame(out: BinaryIO, outcome: Outcome, value: object) -> None:
+    content = pickle.dumps((outcome.value, value), protocol=5)
+    out.write(HEADER.pack(len(content)) + content)
 
 
 def main(module: str) -> NoReturn:

@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock, Timer
 from typing import BinaryIO, ParamSpec, TypeVar, cast
 
-from maillage.kernel.child_process import HEADER, Outcome, read_answer
+from maillage.kernel.child_process import HEADER, Outcome, read_frame
 from maillage.kernel.refusal import Refusal
 
 P = ParamSpec("P")
@@ -105,9 +105,7 @@ class _Child:
         try:
             stdin.write(HEADER.pack(len(request)) + request)
             stdin.flush()  # and left open: its end tells the child that this process is gone
-            (length,) = HEADER.unpack(stdout.read(HEADER.size))
-            content = stdout.read(length) if length <= limits.answer else b""
-            return read_answer(content) if content and len(content) == length else None
+            return _read_frames(stdout, limits.answer)
         except (OSError, struct.error):  # it is gone
             return None
         finally:
@@ -125,6 +123,21 @@ class _Child:
         if self.process.returncode is None:  # not waited for: its number is still its own
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL) if hasattr(os, "killpg") else self.process.kill()
+
+
+def _read_frames(stdout: BinaryIO, left: int) -> tuple[Outcome, object] | None:
+    """An answer of at most `left` bytes in all."""
+    items: list[object] = []
+    while True:
+        (length,) = HEADER.unpack(stdout.read(HEADER.size))
+        left -= length
+        content = stdout.read(length) if left >= 0 else b""
+        frame = read_frame(content) if content and len(content) == length else None
+        if frame is None or frame[0] != Outcome.PART:
+            return (frame[0], [*items, *frame[1]]) if frame and items and isinstance(frame[1], list) else frame
+        if not isinstance(frame[1], list):
+            return None
+        items += frame[1]
 
 
 _SPARE: list[_Child] = []

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, NoReturn
@@ -57,9 +57,17 @@ def read_lines(content: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]
         yield number, line
 
 
-def list_lines(content: bytes, limits: Limits) -> list[tuple[int, list[str]]]:
-    """All that `read_lines` gives, at once: for a child process."""
-    return list(read_lines(content, limits))
+def read_columns(content: bytes, limits: Limits, names: Collection[str]) -> list[tuple[int, list[str]]]:
+    """The lines as `read_lines` gives them, heads in small letters first, of the columns whose head is among `names`.
+
+    What nobody reads stays in the child process that runs this.
+    """
+    lines = read_lines(content, limits)
+    number, heads = next(lines, (0, []))
+    heads = [head.strip().lower() for head in heads]
+    columns = [column for column, head in enumerate(heads) if head in names]
+    kept = [(number, [heads[column] for column in columns])]
+    return kept + [(at, [line[column] if column < len(line) else "" for column in columns]) for at, line in lines]
 
 
 def _refuse_large(number: int, line: list[str], limits: Limits, rows: int, cells: int) -> None:
