@@ -53,9 +53,9 @@ class _ValueReader(pickle.Unpickler):
         """The class of that name, if it only holds values."""
         if module == "datetime" and name in DATES:
             return DATES[name]
-        found = attrgetter(name)(sys.modules[module]) if module.startswith("maillage.") else None
-        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, (Enum, Refusal))):
-            return found
+        kind = attrgetter(name)(sys.modules[module]) if module.startswith("maillage.") else None
+        if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, (Enum, Refusal))):
+            return kind
         raise pickle.UnpicklingError(f"{module}.{name} is not a value")
 
 
