@@ -2,7 +2,7 @@
 
 The clock of PostgreSQL moves with ours (libfaketime), so the cluster of each run is its own. That of the file system does
 not: a test that compares the age of a file says it (`os.utime`). `today` takes one moment and one part of the tests, by
-the number of the day, so that each part comes at each moment in its turn: some minutes a day, all of it in four months.
+the number of the day, so that each part comes at each moment in its turn: a minute or so a day, all of it in half a year.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOMENTS = {
     "year-end": "2026-12-31 23:40", "holiday": "2027-05-01 11:00", "before-midnight": "2027-01-19 23:55",
 }  # fmt: skip
 
-SLICES = 8  # parts of the dated tests; `today` runs one
+SLICES = 12  # parts of the dated tests; `today` runs one
 
 
 def library() -> str:
@@ -67,7 +67,7 @@ def of_day(number: int) -> tuple[str, str]:
     """The moment and the part (K/N) of a day, by its number: every pair comes once in len(MOMENTS) × SLICES days.
 
     >>> of_day(0), of_day(1), of_day(14)
-    (('monday', '0/8'), ('tuesday', '0/8'), ('monday', '1/8'))
+    (('monday', '0/12'), ('tuesday', '0/12'), ('monday', '1/12'))
     """
     turn, moment = divmod(number, len(MOMENTS))
     return list(MOMENTS)[moment], f"{turn % SLICES}/{SLICES}"
