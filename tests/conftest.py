@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -52,7 +53,7 @@ def loud_templates() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Photos, books, repositories and mails of this process alone."""
-    for name in ("MEDIA_ROOT", "EDITIONS_ROOT", "GIT_ROOT", "MAIL_FOLDER"):
+    for name in ("MEDIA_ROOT", "EDITIONS_ROOT", "GIT_ROOT", "GATES_ROOT", "MAIL_FOLDER"):
         setattr(settings, name, tmp_path_factory.mktemp(name.lower()))
     settings.EMAIL_FILE_PATH = settings.MAIL_FOLDER
 
@@ -202,6 +203,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = {id(item) for item in dated}
         config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
         items[:] = dated
+    part, parts = map(int, config.getoption("--slice").split("/"))
+    items[:] = [item for item in items if crc32(item.nodeid.encode()) % parts == part]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -1,6 +1,8 @@
 """Runs the tests that a calendar may change under other clocks: `python tools/any_day.py [WORD|today|all]`.
 
-The clock of PostgreSQL moves with ours (libfaketime), so the cluster of each run is its own. `today` takes the one of the list that the day of the year points at, so that each comes in its turn.
+The clock of PostgreSQL moves with ours (libfaketime), so the cluster of each run is its own. That of the file system does
+not: a test that compares the age of a file says it (`os.utime`). `today` takes one moment and one part of the tests, by
+the number of the day, so that each part comes at each moment in its turn: a minute or so a day, all of it in half a year.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ MOMENTS = {
     "leap-eve": "2028-02-28 22:00", "leap-day": "2028-02-29 08:00",
     "year-end": "2026-12-31 23:40", "holiday": "2027-05-01 11:00", "before-midnight": "2027-01-19 23:55",
 }  # fmt: skip
+
+SLICES = 12  # parts of the dated tests; `today` runs one
 
 
 def library() -> str:
@@ -59,21 +63,27 @@ def run(name: str, preload: str, arguments: list[str]) -> int:
     return status
 
 
-def chosen(word: str) -> list[str]:
-    """The moments that a word names."""
-    if word == "all":
-        return list(MOMENTS)
-    if word == "today":
-        return [list(MOMENTS)[date.today().timetuple().tm_yday % len(MOMENTS)]]  # noqa: DTZ011 - whatever the zone
-    if word not in MOMENTS:
-        raise SystemExit(f"maillage: no such moment. Choose one of: all, today, {', '.join(MOMENTS)}.")
-    return [word]
+def of_day(number: int) -> tuple[str, str]:
+    """The moment and the part (K/N) of a day, by its number: every pair comes once in len(MOMENTS) × SLICES days.
+
+    >>> of_day(0), of_day(1), of_day(14)
+    (('monday', '0/12'), ('tuesday', '0/12'), ('monday', '1/12'))
+    """
+    turn, moment = divmod(number, len(MOMENTS))
+    return list(MOMENTS)[moment], f"{turn % SLICES}/{SLICES}"
 
 
 def main() -> int:
+    """Run what the first word names, all moments without one; the other words go to pytest."""
     word, *arguments = sys.argv[1:] or ["all"]
-    preload = library()
-    failed = [name for name in chosen(word) if run(name, preload, arguments)]
+    if word not in {"all", "today", *MOMENTS}:
+        raise SystemExit(f"maillage: no such moment. Choose one of: all, today, {', '.join(MOMENTS)}.")
+    preload, names = library(), list(MOMENTS) if word == "all" else [word]
+    if word == "today":
+        name, part = of_day(date.today().toordinal())  # noqa: DTZ011 - whatever the zone
+        names, arguments = [name], ["--slice", part, *arguments]
+        print(f"-- today's other clock: {name}, part {part}; again by: tools/any_day.py {name} --slice {part}")
+    failed = [name for name in names if run(name, preload, arguments)]
     if failed:
         print(f"To mend: {', '.join(failed)}.")
     return 1 if failed else 0

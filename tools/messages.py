@@ -28,7 +28,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 # Where a sentence stands: of a refusal, of a gate, of a driver, of what is wrong with a cell of a table.
-REFUSAL = {"Refusal": (2,), "Gate": (2,), "Manifest": (2,), "Mistake": (3,), "add_mistake": (2,)}
+REFUSAL = {"Refusal": (2,), "Gate": (3,), "Manifest": (2,), "Mistake": (3,), "add_mistake": (2,)}
 
 
 def extracted() -> Catalog:

@@ -105,6 +105,13 @@ class Watch:
                     self.killed.append(f"{taken:.0f} MB")
 
 
+def _serves_once(process: psutil.Process) -> bool:
+    """Is it a child process for one piece of work (maillage.kernel.processes), which ends by itself?"""
+    with suppress(psutil.Error):
+        return "maillage.kernel.child_process" in process.cmdline()
+    return True
+
+
 @contextmanager
 def _watched(site: subprocess.Popen[bytes]) -> Iterator[Watch]:
     watch, over, seen = Watch(), threading.Event(), dict[int, psutil.Process]()
@@ -116,7 +123,7 @@ def _watched(site: subprocess.Popen[bytes]) -> Iterator[Watch]:
 
     watcher = threading.Thread(target=run)
     watch.look(psutil.Process(site.pid), seen)
-    servers = set(seen)
+    servers = {pid for pid, one in seen.items() if not _serves_once(one)}
     watcher.start()
     try:
         yield watch

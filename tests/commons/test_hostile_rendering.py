@@ -87,7 +87,8 @@ def test_rows_shorter_than_their_head_are_filled_within_a_bound() -> None:
 
 @pytest.mark.django_db
 def test_a_text_is_rendered_once_and_again_when_a_page_it_names_is_written() -> None:
-    text = "|a|b|\n|-|-|\n" + "|a|[[wifi-du-bourg]]|\n" * 500
+    text = "|a|b|\n|-|-|\n" + "|a|[[wifi-du-bourg]]|\n" * 200
+    assert len(text) < presenters.LONG_TEXT
     first = lines_run(lambda: presenters.render_html(text, "fr"))
     assert lines_run(lambda: presenters.render_html(text, "fr")) < first / 10
     assert lines_run(lambda: outline(text)) < 20
@@ -101,3 +102,22 @@ def test_a_text_is_rendered_once_and_again_when_a_page_it_names_is_written() -> 
     after = str(presenters.render_html(text, "fr"))
     assert "missing" in before
     assert "missing" not in after
+
+
+@pytest.mark.django_db
+def test_a_long_text_is_rendered_apart_as_it_would_be_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "# Wifi\n\n" + "|a|b|\n|-|-|\n" + "|a|[[wifi-du-bourg]]|\n" * 600 + "\nUne note.[^1]\n\n[^1]: Là.\n"
+    apart = str(presenters.render_html(text, "fr"))
+    presenters._render_cached.cache_clear()
+    monkeypatch.setattr(presenters, "LONG_TEXT", len(text))
+    assert apart == str(presenters.render_html(text, "fr"))
+    assert presenters.table_of_contents(text) == []
+
+
+def test_long_texts_are_compared_apart_as_they_would_be_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = "Le wifi est lent. Il pleut.\n\n" * 500
+    new = old.replace("lent", "rapide", 3)
+    apart = presenters.inline_difference(old, new), presenters.side_by_side_difference(old, new)
+    monkeypatch.setattr(presenters, "LONG_PAIR", len(old + new))
+    assert apart == (presenters.inline_difference(old, new), presenters.side_by_side_difference(old, new))
+    assert apart[0]["came"] == 3

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import io
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +18,11 @@ from django.urls import reverse
 from PIL import Image
 
 from maillage.community.actions import gates
-from maillage.community.actions.attachments import JPEG_PIXELS, OTHER_PIXELS, read_upload
+from maillage.community.actions.attachments import read_upload
 from maillage.community.actions.gates import Gate
 from maillage.community.actions.imports import try_import
 from maillage.community.models import ImportRun, Network, Person
+from maillage.community.rules.pictures import JPEG_PIXELS, OTHER_PIXELS
 from maillage.config import wsgi
 from maillage.foresight.models import PeopleTable, Scenario
 from maillage.foresight.queries import choices_to_move
@@ -27,8 +31,14 @@ from maillage.places.models import Place
 from tests import factories
 
 
+@pytest.fixture(autouse=True)
+def roomy_hall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many threads as a test likes; the website sets how many when it is loaded."""
+    monkeypatch.setattr(gates.HALL, "most", None)
+
+
 def test_one_at_a_time_and_the_next_once_it_is_free() -> None:
-    gate, seen = Gate(1, "Try again.", wait_s=30), list[int]()
+    gate, seen = Gate("one", 1, "Try again.", wait_s=30), list[int]()
 
     def work() -> None:
         with gate.pass_through():
@@ -98,7 +108,11 @@ def shut(gate: Gate) -> Iterator[None]:
 
 def test_who_waits_leaves_threads_to_those_who_need_no_gate() -> None:
     """Eight who waited ten seconds each at a gate kept the whole site waiting."""
-    gate, other, most = Gate(1, "Try again.", wait_s=600), Gate(9, "Try again.", wait_s=600), gates.HALL.most
+    gate, other, most = (
+        Gate("one", 1, "Try again.", wait_s=600),
+        Gate("nine", 9, "Try again.", wait_s=600),
+        gates.HALL.most,
+    )
     begun = threading.Event()
 
     def wait() -> None:
@@ -141,8 +155,39 @@ def test_who_waits_leaves_threads_to_those_who_need_no_gate() -> None:
 
 
 def test_the_website_leaves_threads_free() -> None:
-    assert wsgi.application
+    importlib.reload(wsgi)
     assert gates.HALL.most == settings.WEB_THREADS - 2
+
+
+HOLDER = """
+import sys
+from django.conf import settings
+settings.configure(GATES_ROOT=sys.argv[1])
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("gates", sys.argv[2])
+gates = module_from_spec(spec)
+spec.loader.exec_module(gates)
+with gates.Gate("shared", 1, "Try again.").pass_through():
+    print("inside", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_another_process_of_the_machine_counts_and_one_that_is_killed_gives_its_place_back() -> None:
+    gate = Gate("shared", 1, "Try again.", wait_s=0)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(settings.GATES_ROOT), gates.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"inside\n"
+        with pytest.raises(Refusal, match="Try again"), gate.pass_through():
+            pass
+        holder.kill()
+        holder.wait()
+        with gate.pass_through():
+            pass
 
 
 @pytest.mark.django_db
@@ -199,13 +244,14 @@ def test_a_table_that_was_tried_stays_tried_when_the_gate_is_shut(as_: Any, dora
 
 
 @pytest.mark.django_db
-def test_reports_and_moves_of_foresight_wait_at_the_gate(as_: Any, dora: Person, place: Place) -> None:
+def test_reports_of_foresight_wait_at_the_gate_and_moves_are_the_workers(as_: Any, dora: Person, place: Place) -> None:
     Place.objects.filter(pk=place.pk).update(state="in_service")
     scenario, client = factories.make_scenario(place.network), as_(dora)
     report = reverse("foresight:file", args=[scenario.public_id, "rapport"])
     moved = {"out": scenario.answer["sites"][-1]["key"], "into": choices_to_move(scenario)[0][0]}
     with shut(gates.FILES):
         assert client.get(report).status_code == 503
-        assert client.post(reverse("foresight:move", args=[scenario.public_id]), moved).status_code == 503
-    assert client.post(reverse("foresight:move", args=[scenario.public_id]), moved).status_code == 302
-    assert Scenario.objects.filter(parent=scenario).count() == 1
+        answer = client.post(reverse("foresight:move", args=[scenario.public_id]), moved)
+    assert answer.status_code == 302
+    assert Scenario.objects.get(parent=scenario).state == "waiting"
+    assert "refresh" in client.get(answer["Location"]).content.decode()

@@ -16,7 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -28,6 +28,7 @@ from maillage.access.presenters import vouchers_left
 from maillage.bookings import actions
 from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Basket, Booking, CalendarAddress, Occupancy, Waiting
+from maillage.bookings.queries import visits_by_week
 from maillage.community.actions.access_tokens import make_token, revoke
 from maillage.community.actions.personal_data import WARNED_DAYS
 from maillage.community.actions.privacy import apply_retention, erase, rules_in_force
@@ -485,6 +486,28 @@ def test_bookings_long_past_are_nobody_s_month_by_month_and_the_counts_stay(grou
         months.setdefault(one.person_id, set()).add((one.starts_at.year, one.starts_at.month))
     assert all(len(found) == 1 for found in months.values()), "no trail longer than a month"
     assert len(months) == len({(b.starts_at.year, b.starts_at.month) for b in made})
+
+
+def test_fourteen_months_later_visits_a_week_and_hours_held_are_counted_as_before(ground: Ground) -> None:
+    """Booked now, forgotten under the clock of fourteen months later: the counts are those of before, and nobody's."""
+    for week in range(3):
+        for guest in range(2 + week):
+            actions.book(factories.make_person(f"w{week}g{guest}"), ground.desks.pk,
+                         morning(ground.day + timedelta(weeks=week)))  # fmt: skip
+    Booking.objects.update(arrived_at=F("starts_at"))
+    later = timezone.now() + timedelta(days=430)
+    network = ground.desks.place.network_id
+
+    def counts() -> tuple[list[int], Any, Any]:
+        visits = visits_by_week([network], timezone.localdate(later), weeks=80)
+        held = Booking.objects.aggregate(hours=Sum(F("ends_at") - F("starts_at")))["hours"]
+        return [n for n in visits.values() if n], held, Occupancy.objects.filter(holds=True).count()
+
+    before = counts()
+    assert before[0] == [2, 3, 4]
+    apply_retention(dry=False, now=later, only=["booking_detail"])
+    assert counts() == before
+    assert not Booking.objects.filter(person__erased_at=None).exists()
 
 
 def test_nothing_beside_an_old_booking_says_whose_it_was(ground: Ground) -> None:

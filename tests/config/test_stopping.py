@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,6 +45,17 @@ class Site:
             assert monotonic() < until, self.log.read_text()
             sleep(0.05)
 
+    def make_book(self) -> None:
+        """Ask for a file of the demonstration's book: a child process makes it, another one is kept ready."""
+        address = f"{self.address}/editions/le-teletravail-en-lozere/1/livre.epub"
+        book = urllib.request.urlopen(address, timeout=PATIENCE_S)  # noqa: S310 - our own site
+        assert book.read(2) == b"PK"
+        assert [words for words in self.commands() if "maillage.kernel.child_process" in words]
+
+    def commands(self) -> list[list[str]]:
+        """What the processes of this site run."""
+        return [child.cmdline() for child in psutil.Process(self.process.pid).children(recursive=True)]
+
 
 def left_of(folder: Path) -> list[list[str]]:
     """The programs that still work on this folder."""
@@ -78,6 +90,7 @@ def test_nothing_is_left_however_it_is_stopped(data_dir: Path, free_port: int) -
 
     killed = Site(data_dir, free_port, 2)
     killed.wait_for_page()
+    killed.make_book()
     children = psutil.Process(killed.process.pid).children(recursive=True)
     killed.process.kill()
     killed.process.wait(timeout=PATIENCE_S)
@@ -88,6 +101,8 @@ def test_nothing_is_left_however_it_is_stopped(data_dir: Path, free_port: int) -
     for turn in (3, 4):
         site = Site(data_dir, free_port, turn)
         site.wait_for_page()
+        shutil.rmtree(data_dir / "editions", ignore_errors=True)  # so that it is made again
+        site.make_book()
         children = psutil.Process(site.process.pid).children(recursive=True)
         os.killpg(site.process.pid, signal.SIGINT)  # what Ctrl-C does: everyone hears it
         assert site.process.wait(timeout=PATIENCE_S) == 0

@@ -14,7 +14,7 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.foresight import actions, presenters
 from maillage.foresight.models import PeopleRow, PeopleTable, Scenario, SiteRow, SiteTable
 from maillage.foresight.report import report_of
-from maillage.foresight.tasks import work_out
+from maillage.foresight.tasks import measure_move, work_out
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.territory.models import Commune
@@ -22,6 +22,7 @@ from maillage.territory.queries import travel_times
 from maillage.territory.rules import Destination
 from maillage.territory.rules.table import AWAY, estimate_table
 from tests import factories
+from tests.kit.jobs import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -170,14 +171,40 @@ def test_a_question_that_can_t_be_answered_keeps_its_sentence(network: Network) 
         assert scenario.refusal["sentence"] % scenario.refusal["facts"]
 
 
-def test_a_place_is_moved_by_hand_and_the_best_is_kept_beside(opened: Place, dora: Person) -> None:
+def _moved(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
+    """A move, and the job it asked for done."""
+    moved = actions.move(person, scenario, out, into)
+    assert (moved.state, moved.answer) == ("waiting", {})
+    asked = jobs(actions.MEASURE_MOVE)[-1]
+    assert asked["scenario_id"] == moved.pk
+    assert measure_move(**asked) == "done"
+    moved.refresh_from_db()
+    return moved
+
+
+def test_a_move_bears_that_its_origin_or_itself_is_forgotten(opened: Place, dora: Person) -> None:
     scenario = factories.make_scenario(opened.network)
     new = next(site for site in scenario.answer["sites"] if not site["is_place"])
     moved = actions.move(dora, scenario, new["key"], "48080")
+    asked = jobs(actions.MEASURE_MOVE)[-1]
+    actions.forget(dora, scenario)
+    assert measure_move(**asked) == "done"
+    assert measure_move(**asked) == "done"  # its worker was killed, and the job begins again
+    moved.refresh_from_db()
+    assert moved.parent is None
+    assert moved.answer["moved"] == [new["name"], Commune.objects.get(pk="48080").name]
+    actions.forget(dora, moved)
+    assert measure_move(**asked) == "forgotten"
+
+
+def test_a_place_is_moved_by_hand_and_the_best_is_kept_beside(opened: Place, dora: Person) -> None:
+    scenario = factories.make_scenario(opened.network)
+    new = next(site for site in scenario.answer["sites"] if not site["is_place"])
+    moved = _moved(dora, scenario, new["key"], "48080")
     assert moved.parent == scenario
     assert moved.answer["value"] == near(moved.answer["sites"], 20) <= scenario.answer["value"]
     assert moved.answer["best"]["value"] == scenario.answer["value"]
-    again = actions.move(dora, moved, "48080", new["key"])
+    again = _moved(dora, moved, "48080", new["key"])
     assert again.answer["value"] == scenario.answer["value"]
     assert "→" in presenters.proof_sentence(moved)
     for out, into, code in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +14,15 @@ from django.conf import settings
 from maillage import __version__
 from maillage.commons.models import Edition, EditionChapter, Picture, Revision
 from maillage.commons.rules import differences
-from maillage.commons.rules.alignment import Effort
 from maillage.commons.rules.book import Book, Chapter, Source
+from maillage.commons.rules.editions.files import write_book
 from maillage.commons.rules.markup import images
 from maillage.community.actions.gates import FILES
+from maillage.kernel.processes import MEGABYTE, Limits, run_in_child, too_much_refusal
 
 KINDS = {"pdf": "application/pdf", "epub": "application/epub+zip", "zip": "application/zip"}
+
+LIMITS = Limits(memory=2048 * MEGABYTE, cpu_s=90, wall_s=120, answer=256 * MEGABYTE)  # of a book made
 
 
 def chapters_of(edition: Edition) -> list[EditionChapter]:
@@ -100,7 +103,8 @@ def edition_file(edition: Edition, kind: str, address: str) -> Path:
             return path
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder, delete=False) as fresh:
-            fresh.write(_writer(kind)(replace(book, images=_read_pictures(pictures))))
+            whole = replace(book, images=_read_pictures(pictures))
+            fresh.write(run_in_child(LIMITS, too_much_refusal, write_book, whole, kind))
         Path(fresh.name).replace(path)
         for outdated in folder.glob(f"{edition.pk}-*.{kind}"):
             if outdated != path:
@@ -112,21 +116,6 @@ def forget_files() -> None:
     """Remove every file of an edition: each is made again when it is asked for."""
     for path in Path(settings.EDITIONS_ROOT).glob("*-*.*"):
         path.unlink(missing_ok=True)
-
-
-def _writer(kind: str) -> Callable[[Book], bytes]:
-    """The function that makes files of this kind, imported when one is made: Typst and fonts are heavy."""
-    if kind == "pdf":
-        from maillage.commons.rules.editions.typeset import pdf  # noqa: PLC0415 - heavy, and seldom needed
-
-        return pdf
-    if kind == "epub":
-        from maillage.commons.rules.editions.epub import epub  # noqa: PLC0415 - as above
-
-        return epub
-    from maillage.commons.rules.editions.website import website_zip  # noqa: PLC0415 - as above
-
-    return website_zip
 
 
 def citation(edition: Edition, address: str) -> str:
@@ -162,21 +151,20 @@ class ChangedChapter:
 def compare_editions(old: Edition, new: Edition) -> list[ChangedChapter]:
     """The changes from one edition to a later one, chapter by chapter; removed chapters come last."""
     before = {chapter.revision.page_id: chapter.revision for chapter in chapters_of(old)}
-    changes, effort = [], Effort()
-    for chapter in chapters_of(new):
-        revision = chapter.revision
-        old_revision = before.pop(revision.page_id, None)
-        if old_revision is None:
-            changes.append(ChangedChapter("new", revision.title, revision.page.slug, None, revision.number))
-        elif old_revision.pk == revision.pk:
-            changes.append(
-                ChangedChapter("same", revision.title, revision.page.slug, old_revision.number, revision.number)
-            )
-        else:
-            came, went = differences.count_words(differences.compare_inline(old_revision.text, revision.text, effort))
-            numbers = (old_revision.number, revision.number)
-            changes.append(ChangedChapter("changed", revision.title, revision.page.slug, *numbers, came, went))
-    return changes + [
-        ChangedChapter("gone", old_revision.title, old_revision.page.slug, old_revision.number)
-        for old_revision in before.values()
-    ]
+    pairs = [(before.pop(chapter.revision.page_id, None), chapter.revision) for chapter in chapters_of(new)]
+    rewritten = [(was, now) for was, now in pairs if was is not None and was.pk != now.pk]
+    words = dict(zip((now.pk for _was, now in rewritten), _count_changes(rewritten), strict=True))
+    changes = []
+    for was, now in pairs:
+        kind = "new" if was is None else "changed" if now.pk in words else "same"
+        numbers = (was.number if was else None, now.number)
+        changes.append(ChangedChapter(kind, now.title, now.page.slug, *numbers, *words.get(now.pk, (0, 0))))
+    return changes + [ChangedChapter("gone", gone.title, gone.page.slug, gone.number) for gone in before.values()]
+
+
+def _count_changes(rewritten: list[tuple[Revision, Revision]]) -> list[tuple[int, int]]:
+    if not rewritten:
+        return []
+    texts = [(was.text, now.text) for was, now in rewritten]
+    with FILES.pass_through():
+        return run_in_child(Limits(), too_much_refusal, differences.count_changes, texts)

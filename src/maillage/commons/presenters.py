@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -15,11 +16,17 @@ from maillage.commons.queries import existing_titles
 from maillage.commons.rules import differences, markup
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.merge import Conflict, Merged
+from maillage.community.actions.gates import READINGS, TEXTS, Gate
+from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
+
+T = TypeVar("T")
+LIMITS = Limits(cpu_s=30, wall_s=45)
+LONG_TEXT, LONG_PAIR = 6_000, 20_000  # characters: below, it takes less than a child to start
 
 
 def render_html(text: str, language: str, *, trusted: bool = False) -> SafeString:
     """A text as HTML: links to pages resolved in one statement, missing ones marked; pictures from the commons."""
-    outline = markup.outline(text)
+    outline = _outline(text)
     slugs = {link.target: markup.slug_of(link.target) for link in outline.links}
     known = existing_titles(slugs.values())
     names = set(Picture.objects.filter(name__in=outline.images).values_list("name", flat=True))
@@ -38,32 +45,50 @@ def render_html(text: str, language: str, *, trusted: bool = False) -> SafeStrin
 
 @lru_cache(maxsize=32)  # a long table takes seconds: once a process, not at each view
 def _render_cached(
-    text: str, language: str, trusted: bool, words: tuple[str, str], pages: tuple[tuple[str, str, bool], ...],
+    text: str, language: str, trusted: bool, words: tuple[str, str], pages: tuple[markup.Address, ...],
     images: tuple[tuple[str, str], ...],
 ) -> str:  # fmt: skip
-    addresses = {target: (address, written) for target, address, written in pages}
-    reader = markup.Reader(
-        lambda target: addresses.get(target, ("", False)), dict(images).get, language, words, trusted
+    return _run_apart_if_long(
+        len(text),
+        LONG_TEXT,
+        READINGS,
+        partial(markup.to_html_with, text, language, words, pages, images, follows=trusted),
     )
-    return markup.to_html(text, reader)
+
+
+@lru_cache(maxsize=64)
+def _outline(text: str) -> markup.Outline:
+    return _run_apart_if_long(len(text), LONG_TEXT, READINGS, partial(markup.outline, text))
+
+
+def _run_apart_if_long(length: int, most: int, gate: Gate, work: partial[T]) -> T:
+    """What `work` gives: done here when it is short, in a child process otherwise, since one holds all threads."""
+    if length <= most:
+        return work()
+    with gate.pass_through():
+        return run_in_child(LIMITS, too_much_refusal, work.func, *work.args, **work.keywords)
 
 
 def table_of_contents(text: str) -> list[markup.Heading]:
     """The headings of a table of contents (levels 2 and 3); none for a page with fewer than three."""
-    headings = [heading for heading in markup.headings(text) if heading.level <= 3]
+    headings = [heading for heading in _outline(text).headings if heading.level <= 3]
     return headings if len(headings) > 2 else []
+
+
+def _compare(compare: Callable[[str, str], T], old: str, new: str) -> T:
+    return _run_apart_if_long(len(old) + len(new), LONG_PAIR, TEXTS, partial(compare, old, new))
 
 
 def inline_difference(old: str, new: str) -> dict[str, Any]:
     """One text with what went and what came, long stretches that stayed folded; and how many words of each."""
-    pieces = differences.compare_inline(old, new)
+    pieces = _compare(differences.compare_inline, old, new)
     came, went = differences.count_words(pieces)
     return {"pieces": differences.fold_unchanged(pieces), "came": came, "went": went}
 
 
 def side_by_side_difference(old: str, new: str) -> dict[str, Any]:
     """Two texts in two columns, paragraph beside paragraph; and how many words came and went."""
-    rows = differences.side_by_side(old, new)
+    rows = _compare(differences.side_by_side, old, new)
     came, went = differences.count_words(piece for row in rows for piece in (*row.left, *row.right))
     return {"rows": rows, "came": came, "went": went}
 

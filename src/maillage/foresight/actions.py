@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from secrets import token_urlsafe
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from maillage.community.queries.rights import networks_run_by
 from maillage.community.rules import Scope, ScopeKind
 from maillage.foresight import imports
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
-from maillage.foresight.queries import LoadedProblem, load_problem, today_minutes
+from maillage.foresight.queries import LoadedProblem, load_problem, located_communes, sites_of, today_minutes
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import Load
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from maillage.foresight.rules.problem import Answer, Question
 
 WORK_OUT = "maillage.foresight.tasks.work_out"  # tasks call actions, so that here it goes by its name
+MEASURE_MOVE = "maillage.foresight.tasks.measure_move"
 WORK = 7e8  # readings a search makes, some ten seconds: the same answer on every machine, however busy
 SECONDS = 40.0  # by the clock, where a machine is so slow that the work would not end
 POINT, YEAR, WORLD = 0.15, 0.2, 0.1  # of that, for a point of the curve, a year of a plan, a possible future
@@ -81,16 +83,19 @@ class _ProgressReporter:
 
 def work_out(scenario: Scenario) -> Scenario:
     """Answer a question, and keep the answer or the sentence that says why there is none."""
-    reporter = _ProgressReporter(scenario)
+    return _keep_answer(scenario, partial(_solve_scenario, scenario, _ProgressReporter(scenario)))
+
+
+def _keep_answer(scenario: Scenario, answer: Callable[[], dict[str, Any]]) -> Scenario:
     Scenario.objects.filter(pk=scenario.pk).update(state="running", refusal={})
     try:
-        answer = _solve_scenario(scenario, reporter)
+        scenario.answer = answer()
     except Refusal as refusal:
         scenario.state = "refused"
         scenario.refusal = {"code": refusal.code, "sentence": refusal.sentence, "facts": refusal.facts}
         scenario.save(update_fields=["state", "refusal"])
         return scenario
-    scenario.state, scenario.answer = "done", answer
+    scenario.state = "done"
     scenario.save(update_fields=["state", "answer"])
     return scenario
 
@@ -269,42 +274,49 @@ def _totals(people: NDArray[np.float64], minutes: NDArray[np.uint16], near: int)
 
 
 def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
-    """A scenario like this one where one place opens elsewhere, measured against the best that was found."""
-    from maillage.foresight.rules import planning  # noqa: PLC0415 - as above
-    from maillage.foresight.rules.problem import Answer, reach  # noqa: PLC0415 - as above
-
+    """A scenario like this one where one place opens elsewhere; queues the job that measures it against the best."""
     _require_facilitator(person, scenario.network)
     if scenario.state != "done":
         raise Refusal("not_answered", "This question is not answered yet.")
-    land = load_problem(scenario, lambda _done, _total: None)
-    number = {site.key: j for j, site in enumerate(land.sites)}
+    names = {site.key: site.name for site in sites_of(scenario, located_communes(scenario))}
     chosen = {site["key"] for site in scenario.answer["sites"]}
-    if out not in chosen or out not in number:
+    if out not in chosen or out not in names:
         raise Refusal("not_open", "That place is not one of this scenario.")
-    if into not in number or into in chosen:
+    if into not in names or into in chosen:
         raise Refusal("no_such_site", "Choose another commune: nothing can open there, or something already does.")
-    import numpy as np  # noqa: PLC0415 - as above
-
-    is_open = np.zeros(len(land.sites), bool)
-    is_open[[number[key] for key in (chosen - {out}) | {into} if key in number]] = True
-    question = question_of(scenario)
-    value = planning.measure_sites(land.ground, question, is_open)
-    best = scenario.answer.get("best", {"value": scenario.answer["value"], "bound": scenario.answer["bound"]})
-    bound = best["bound"]
-    gap = abs(bound - value) / abs(value) if value else 0.0
-    answer = Answer(is_open, value, bound, gap, abs(bound - value) < 1e-9, 0.0, 0, reach(land.ground, is_open))
     moved = Scenario.objects.get(pk=scenario.pk)
     moved.pk = moved.share_key = None
     moved._state.adding = True
     moved.public_id = uuid4()
     moved.parent, moved.made_by, moved.made_at = scenario, person, timezone.now()
-    names = land.sites[number[out]].name, land.sites[number[into]].name
-    moved.name = f"{names[0]} → {names[1]}"[:120]
-    moved.answer = answer_as_json(scenario, land, answer) | {"best": best, "moved": list(names)}
+    moved.name = f"{names[out]} → {names[into]}"[:120]
+    moved.state, moved.progress, moved.answer = "waiting", {}, {}
+    kept = {key: scenario.answer[key] for key in ("value", "bound")}
     with transaction.atomic():
         moved.save()
         record(person, "foresight_moved", ("foresight.scenario", moved.pk), _scope(moved.network))
+        app.configure_task(MEASURE_MOVE).defer(
+            scenario_id=moved.pk, opened=sorted((chosen - {out}) | {into}), best=scenario.answer.get("best", kept),
+            names=[names[out], names[into]],
+        )  # fmt: skip
     return moved
+
+
+def measure_move(scenario: Scenario, opened: list[str], best: dict[str, float], names: list[str]) -> Scenario:
+    """Measure a scenario whose sites somebody chose: `opened` by key, `best` as was found, `names` out and in."""
+    reporter = _ProgressReporter(scenario)
+
+    def answer() -> dict[str, Any]:
+        from maillage.foresight.rules import planning  # noqa: PLC0415 - as above
+
+        reporter.report("minutes")
+        land = load_problem(scenario, reporter.step_callback("minutes"))
+        measured = planning.measure_choice(
+            land.ground, question_of(scenario), [site.key in set(opened) for site in land.sites], best["bound"]
+        )
+        return answer_as_json(scenario, land, measured) | {"best": best, "moved": names}
+
+    return _keep_answer(scenario, answer)
 
 
 def share(person: Person, scenario: Scenario, *, shared: bool) -> Scenario:

@@ -13,9 +13,11 @@ from django.db import transaction
 from maillage.community.models import Network
 from maillage.foresight.models import PeopleRow, PeopleTable, SiteRow, SiteTable
 from maillage.foresight.rules.grid import cell_centre
+from maillage.kernel import processes
 from maillage.kernel.geo import distance_km
+from maillage.kernel.processes import run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
-from maillage.kernel.tables import Limits, read_lines
+from maillage.kernel.tables import Limits, read_columns
 from maillage.territory.models import Commune
 from maillage.territory.queries import find_commune_codes
 
@@ -24,7 +26,9 @@ INSEE = {"insee", "code_insee", "codgeo", "commune"}
 CELL = {"idcar_1km", "idcar_200m", "idinspire", "carreau"}
 LAT, LON, NAME = {"lat", "latitude"}, {"lon", "lng", "longitude"}, {"nom", "name"}
 OPENING, YEARLY, ROOM = {"ouverture", "cout_ouverture"}, {"fonctionnement", "cout_annuel"}, {"capacite", "places"}
+KNOWN = frozenset[str]().union(PEOPLE, INSEE, CELL, LAT, LON, NAME, OPENING, YEARLY, ROOM)
 FARTHEST_KM = 15.0  # a point farther than this from every village is not of this territory
+CHILD = processes.Limits(memory=1024 * processes.MEGABYTE, answer=256 * processes.MEGABYTE)
 LIMITS = Limits(file_bytes=20_000_000, rows=500_000, cells=4_000_000)
 
 
@@ -36,10 +40,10 @@ def bring(network: Network, kind: str, name: str, source: str, content: bytes) -
 
 
 def _read(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    lines = list(read_lines(content, LIMITS))
+    lines = run_in_child(CHILD, too_much_refusal, read_columns, content, LIMITS, KNOWN)
     if len(lines) < 2:
         raise Refusal("empty_table", "This file is empty.")
-    return [cell.strip().lower() for cell in lines[0][1]], lines[1:]
+    return lines[0][1], lines[1:]
 
 
 def _column(heads: list[str], names: set[str]) -> int | None:

@@ -97,6 +97,12 @@ def named_people(scenario: Scenario) -> bool:
     return scenario.people_from in {"members", "bookings"}
 
 
+def located_communes(scenario: Scenario) -> list[Commune]:
+    """The communes of a scenario of which one knows where they are, by their code."""
+    communes = Commune.objects.filter(departement__in=scenario.departements)
+    return list(communes.exclude(lat=None).exclude(lon=None).order_by("insee"))
+
+
 def people_of(scenario: Scenario, communes: Sequence[Commune]) -> list[float]:
     """How many people of each commune the scenario counts."""
     counted: dict[str, float]
@@ -221,8 +227,7 @@ def load_problem(scenario: Scenario, on_step: StepCallback) -> LoadedProblem:
     from maillage.foresight.rules import problem  # noqa: PLC0415 - numba takes half a second to load
     from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
 
-    rows = Commune.objects.filter(departement__in=scenario.departements).order_by("insee")
-    communes = [commune for commune in rows if commune.lat is not None and commune.lon is not None]
+    communes = located_communes(scenario)
     if not communes:
         raise Refusal("no_commune", "No commune is known there: load the territory, or choose another département.")
     people = np.array(people_of(scenario, communes))
@@ -236,6 +241,7 @@ def load_problem(scenario: Scenario, on_step: StepCallback) -> LoadedProblem:
         near = minutes_table([commune.insee for commune in communes], _today(scenario), on_step)
         within = near.min(axis=1) <= scenario.minutes if near.shape[1] else np.zeros(len(communes), bool)
         counted = np.where(within, 0.0, people)
+    everywhere = Commune.objects.filter(departement__in=scenario.departements).count()
     siren = intercommunalities()
     areas = sorted({siren[commune.insee] for commune in communes if commune.insee in siren})
     number = {area: at for at, area in enumerate(areas)}
@@ -250,7 +256,7 @@ def load_problem(scenario: Scenario, on_step: StepCallback) -> LoadedProblem:
         far=float(FAR),
     )
     return LoadedProblem(
-        communes, counted, sites, table, ground, areas, travel_times().source, rows.count() - len(communes)
+        communes, counted, sites, table, ground, areas, travel_times().source, everywhere - len(communes)
     )
 
 
@@ -273,9 +279,8 @@ def today_minutes(scenario: Scenario, problem: LoadedProblem) -> NDArray[np.uint
 
 def choices_to_move(scenario: Scenario) -> list[tuple[str, str]]:
     """Where a place of this scenario could go instead: the sites it was chosen among, by name."""
-    communes = Commune.objects.filter(departement__in=scenario.departements).exclude(lat=None).order_by("insee")
     chosen = {site["key"] for site in scenario.answer["sites"]}
-    sites = [site for site in sites_of(scenario, list(communes)) if site.key not in chosen]
+    sites = [site for site in sites_of(scenario, located_communes(scenario)) if site.key not in chosen]
     return [(site.key, site.name) for site in sorted(sites, key=lambda site: site.name)]
 
 

@@ -224,15 +224,13 @@ def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Move one site of an answer to another commune, as a new scenario."""
+    """Move one site of an answer to another commune, as a new scenario that the worker measures."""
     scenario = _scenario(request, public_id)
     form = MoveForm(request.POST, scenario=scenario, choices=choices_to_move(scenario))
     if not form.is_valid():
         messages.error(request, _("Choose a place of this scenario, and where it would go."), extra_tags="bad")
         return redirect(scenario)
-    with FILES.pass_through():
-        moved = actions.move(person_of(request), scenario, form.cleaned_data["out"], form.cleaned_data["into"])
-    return redirect(moved)
+    return redirect(actions.move(person_of(request), scenario, form.cleaned_data["out"], form.cleaned_data["into"]))
 
 
 @internal

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.utils import translation
 
+from maillage.kernel.processes import MEGABYTE, Limits, run_in_child, too_much_refusal
 from maillage.kernel.typesetting import typeset
 
 log = logging.getLogger(__name__)
+LIMITS = Limits(memory=2048 * MEGABYTE, cpu_s=60, wall_s=90)
 LETTERHEAD = files("maillage.web").joinpath("templates/web/letterhead.typ")
 
 
@@ -51,7 +53,7 @@ def compile_pdf(
         logo = {f"logo.{_format_of(letterhead.logo)}": letterhead.logo} if letterhead.logo else {}
         sentence = {"name": letterhead.name, "address": letterhead.address, "logo": next(iter(logo), "")}
         inputs["letterhead"] = json.dumps(sentence)
-    made = typeset(source, inputs, logo)
+    made = run_in_child(LIMITS, too_much_refusal, typeset, source, inputs, logo)
     if made.why_uncertified:  # letters the fonts have not
         log.warning("%s is tagged but not certified PDF/UA: %s", template, made.why_uncertified)
     return made.pdf

@@ -1,20 +1,15 @@
 """Reading an iCalendar file (RFC 5545) that somebody else wrote: event by event, so that a bad one spoils no other.
 
-Run as a programme (`python -m maillage.bookings.rules.ics`), it reads what it is given on its standard input and
-answers in JSON: whoever reads a stranger's file does so in a process with limits (actions/parsing.py). A repetition is
-judged before it is expanded (`repeats`), and a group of events that takes too long all the same is named by
-a watch, so that the file can be read again without it.
+Whoever reads a stranger's file does so in a child process with limits: `read_within_watch`, by `kernel.processes`. A
+repetition is judged before it is expanded (`recurrence_cost`), and a group of events that takes too long all the same
+is named by a watch, so that the file can be read again without it.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from time import process_time, sleep
@@ -26,12 +21,11 @@ from icalendar import Calendar, Event
 
 from maillage.bookings.rules.external_calendars import AHEAD, LONGEST, MOST_EVENTS, Fault, Outside, Reading, Skipped
 from maillage.bookings.rules.recurrence_cost import MOST_AHEAD, fault_of_rules, with_readable_ends
+from maillage.kernel import child_process
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 
 MOST_CPU_S = 2.0  # of processor, for the events of one UID
-MOST_TOTAL_CPU_S = 30
-MOST_MEMORY = 512 * 2**20
 DATED = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 A_DAY = timedelta(days=1)
 DEEPEST = 5  # a calendar, an event, an alarm; what is deeper is a trap
@@ -232,7 +226,7 @@ def instant_of(moment: date | datetime, zone: ZoneInfo) -> datetime:
 
 
 class Watch:
-    """Ends this process, naming the group of events at hand, when the group takes more of the processor than it may."""
+    """Ends this child process, naming the group of events at hand, when it takes more of the processor than it may."""
 
     def __init__(self) -> None:
         self.line, self.begun = 0, process_time()
@@ -248,37 +242,14 @@ class Watch:
     def _watch(self) -> None:
         while process_time() - self.begun <= MOST_CPU_S or not self.line:
             sleep(0.1)
-        sys.stdout.write(json.dumps({"stuck": self.line}))
-        sys.stdout.flush()
-        os._exit(0)
+        child_process.answer(child_process.Outcome.DONE, self.line)
 
 
-def limit_process() -> None:
-    """Limit this process's memory and processor, on systems that can."""
-    with suppress(AttributeError, ImportError, OSError, ValueError):
-        os.nice(10)
-        import resource  # noqa: PLC0415 - there is none on Windows; the time of the process is limited from outside
+def read_within_watch(raw: bytes, zone: str, now: datetime, without: frozenset[int]) -> Reading | int:
+    """What a calendar says, but for the events beginning at the lines `without`. Only in a child process.
 
-        resource.setrlimit(resource.RLIMIT_CPU, (MOST_TOTAL_CPU_S, MOST_TOTAL_CPU_S))
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-
-
-def main() -> None:
-    """A line of JSON (zone, instant, lines to leave out), then the file; the answer is JSON too."""
-    limit_process()
+    The line of the first group that takes too long, instead, where one does.
+    """
     watch = Watch()
     watch.start()
-    head = json.loads(sys.stdin.buffer.readline())
-    try:
-        now = datetime.fromisoformat(head["now"])
-        reading = read_busy(sys.stdin.buffer.read(), ZoneInfo(head["zone"]), now, frozenset(head["without"]), watch)
-    except Refusal as refusal:
-        answer: dict[str, Any] = {"refused": refusal.code}
-    else:
-        dates = [(one.mark, one.period.start.isoformat(), one.period.end.isoformat()) for one in reading.events]
-        answer = {"dates": dates, "skipped": [(one.line, one.uid, one.fault.value) for one in reading.skipped]}
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main()
+    return read_busy(raw, ZoneInfo(zone), now, without, watch)

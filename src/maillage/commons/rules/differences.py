@@ -203,6 +203,12 @@ def count_words(pieces: Iterable[Piece]) -> tuple[int, int]:
     return count["new"], count["gone"]
 
 
+def count_changes(pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Of each pair of texts, how many words came and how many went; one effort for all of them."""
+    effort = Effort()
+    return [count_words(compare_inline(old, new, effort)) for old, new in pairs]
+
+
 def blame(revisions: Iterable[tuple[int, str]]) -> list[tuple[str, int]]:
     """Each paragraph of the last text, and the number of the revision that last changed it; oldest revision first.
 

@@ -279,6 +279,20 @@ def to_html(text: str, reader: Reader) -> str:
     )  # fmt: skip
 
 
+Address = tuple[str, str, bool]  # what a link says, where it leads, whether that is written
+
+
+def to_html_with(
+    text: str, language: str, words: tuple[str, str], pages: tuple[Address, ...], images: tuple[tuple[str, str], ...],
+    *, follows: bool,
+) -> str:  # fmt: skip
+    """`to_html` with a `Reader` given as plain values, so that it can run in a child process."""
+    addresses = {target: (address, written) for target, address, written in pages}
+    return to_html(
+        text, Reader(lambda target: addresses.get(target, ("", False)), dict(images).get, language, words, follows)
+    )
+
+
 def is_task(tokens: list[Token], at: int) -> bool:
     """Whether this inline token is an item of a checklist: `[ ] to do` or `[x] done`."""
     starts = tokens[at].content[:4].lower() in {"[ ] ", "[x] "}

@@ -6,9 +6,7 @@ The same content in one folder is one file. docs/decisions/0023-files-named-by-t
 
 from __future__ import annotations
 
-import io
 import logging
-import struct
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,20 +21,15 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.http import FileResponse
 from django.utils import timezone
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from maillage.community.actions.gates import PICTURES
 from maillage.community.models import StoredFile
+from maillage.community.rules.pictures import reencode
+from maillage.kernel.processes import MEGABYTE, Limits, run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
 
 MOST_BYTES = 15_000_000
-PICTURE_SIDE = 1600
-JPEG_PIXELS = 80_000_000  # more is a trap, or a poster
-OTHER_PIXELS = 40_000_000  # of what is only unpacked whole: 160 MB
-UNREADABLE = (
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, struct.error,  # as Pillow says “broken”
-    Image.DecompressionBombError, Image.DecompressionBombWarning,
-)  # fmt: skip
+LIMITS = Limits(memory=1024 * MEGABYTE, cpu_s=30, wall_s=45)  # of a picture written anew
 LEFT_ALONE = timedelta(days=1)  # what is younger may belong to a request in hand
 SUFFIXES = (".webp", ".pdf")
 
@@ -70,26 +63,8 @@ def read_upload(file: BinaryIO, kinds: Collection[Kind] = (Kind.PICTURE,)) -> Co
     if Kind.PICTURE not in kinds:
         raise Refusal("not_a_pdf", "This file is not a PDF we can read.")
     with PICTURES.pass_through():
-        return _reencoded(raw)
-
-
-def _reencoded(raw: bytes) -> Content:
-    """A picture turned upright, shrunk and written anew as WebP: nothing of the camera's data remains."""
-    try:
-        with Image.open(io.BytesIO(raw), formats=["JPEG", "PNG", "WEBP"]) as image:
-            if image.width * image.height > (JPEG_PIXELS if image.format == "JPEG" else OTHER_PIXELS):
-                raise ValueError("too many pixels to be a photograph")
-            image.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))  # a JPEG is unpacked no larger than needed
-            small = image if image.mode in {"RGB", "RGBA", "L", "LA"} else image.convert("RGB")
-            small.thumbnail((PICTURE_SIDE, PICTURE_SIDE))  # before it is turned: what is copied is small
-            upright = ImageOps.exif_transpose(small).convert("RGB")
-    except UNREADABLE as error:
-        raise Refusal("not_a_photo", "This file is not a picture we can read. Send a JPEG, PNG or WebP.") from error
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
-    out = io.BytesIO()
-    clean.save(out, "WEBP", quality=78, method=4)
-    return Content(out.getvalue(), ".webp", *clean.size)
+        data, size = run_in_child(LIMITS, too_much_refusal, reencode, raw)
+    return Content(data, ".webp", *size)
 
 
 def keep(content: Content, folder: str) -> str:

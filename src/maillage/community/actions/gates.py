@@ -1,4 +1,7 @@
-"""Gates before work that takes much memory: a few at a time in each process; the others wait a little, or come back.
+"""Gates before work that takes much memory: a few at a time on a machine; the others wait a little, or come back.
+
+What counts is the memory of the machine, whichever process of ours takes it: a place at a gate is a locked file of
+`settings.GATES_ROOT`, which the system gives back when its process ends, however it ends.
 
 Who waits holds a thread of the website. So that pages which need no gate are always answered, no more than
 `leave_free()` allows are at the gates together, inside or waiting; who comes then is told at once.
@@ -7,11 +10,22 @@ Who waits holds a thread of the website. So that pages which need no gate are al
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from threading import BoundedSemaphore, Lock, local
+from time import monotonic, sleep
+from typing import BinaryIO
+
+from django.conf import settings
 
 from maillage.kernel.refusal import Refusal
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+LOOK_S = 0.05
 WAIT_S = 10.0  # a request waits no longer for its turn
 
 
@@ -50,33 +64,66 @@ def leave_free(threads: int) -> None:
 class Gate:
     """Lets `places` in at once; who finds no place within `wait_s` seconds is told to come back."""
 
-    def __init__(self, places: int, sentence: str, wait_s: float = WAIT_S) -> None:
+    def __init__(self, name: str, places: int, sentence: str, wait_s: float = WAIT_S) -> None:
         self._free = BoundedSemaphore(places)
-        self.sentence, self.wait_s = sentence, wait_s
+        self.name, self.places, self.sentence, self.wait_s = name, places, sentence, wait_s
 
     @contextmanager
     def pass_through(self) -> Iterator[None]:
         """Hold one place during the block. Waits up to `wait_s` seconds for it, then raises the Refusal "busy"."""
+        until = monotonic() + self.wait_s
         if not HALL.enter():
             raise Refusal("busy", self.sentence)
         try:
             if not self._free.acquire(timeout=self.wait_s):
                 raise Refusal("busy", self.sentence)
             try:
-                yield
+                with self._machine_place(until):
+                    yield
             finally:
                 self._free.release()
         finally:
             HALL.leave()
 
+    @contextmanager
+    def _machine_place(self, until: float) -> Iterator[None]:
+        """A place among all processes of this machine; a system without file locks counts each process alone."""
+        if fcntl is None:
+            yield
+            return
+        with ExitStack() as files:
+            folder = Path(settings.GATES_ROOT)
+            folder.mkdir(parents=True, exist_ok=True)
+            names = [folder / f"{self.name}-{number}" for number in range(self.places)]
+            places = [files.enter_context(name.open("ab")) for name in names]  # closing one gives its place back
+            while not any(_lock(place) for place in places):
+                if monotonic() >= until:
+                    raise Refusal("busy", self.sentence)
+                sleep(LOOK_S)
+            yield
+
+
+def _lock(place: BinaryIO) -> bool:
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another has it
+        return False
+    return True
+
 
 # A picture takes up to 300 MB while it is unpacked.
-PICTURES = Gate(1, "Others are sending large files at this moment. Try again in a minute.")
+PICTURES = Gate("pictures", 1, "Others are sending large files at this moment. Try again in a minute.")
 # What Git clients fetch and push.
-PACKS = Gate(2, "Others are sending large files at this moment. Try again in a minute.")
+PACKS = Gate("packs", 2, "Others are sending large files at this moment. Try again in a minute.")
 # Folders, histories and tables brought in; books and reports made; a scenario moved.
 FILES = Gate(
-    1, "Others are having files made or read at this moment: nothing of yours was changed. Try again in a minute."
+    "files",
+    1,
+    "Others are having files made or read at this moment: nothing of yours was changed. Try again in a minute.",
 )
 # Long texts shown before they are kept.
-TEXTS = Gate(2, "Others are having long texts shown at this moment: yours is still in the form. Try again in a minute.")
+TEXTS = Gate(
+    "texts", 2, "Others are having long texts shown at this moment: yours is still in the form. Try again in a minute."
+)
+# Long pages read, differences of short ones; one more than TEXTS, since who has a text shown passes here too.
+READINGS = Gate("readings", 3, "Many are reading long pages at this moment. Try again in a minute.")

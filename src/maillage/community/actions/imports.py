@@ -14,6 +14,7 @@ from maillage.community.models import ImportRun, Network, Person
 from maillage.community.rules import Ability
 from maillage.community.rules.tables import MOST_MISTAKES, Column, Mistake, Row, read_table, wrong_lines
 from maillage.kernel.lines import on_one_line
+from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
 from maillage.territory.statistics import refresh_statistics
 from maillage.web.domain import importers
@@ -54,7 +55,7 @@ def try_import(by: Person, network: Network, kind: str, content: bytes, file_nam
     """Read a file and say everything that is wrong with it; nothing is written but that it was tried."""
     require(Ability.IMPORT, by, network)
     importer, began = importer_of(kind), perf_counter()
-    rows = read_table(content, importer.columns)
+    rows = run_in_child(Limits(), too_much_refusal, read_table, content, importer.columns)
     _items, mistakes = _read_items(importer, network, rows)
     return ImportRun.objects.create(
         network=network, kind=kind, file_name=on_one_line(file_name)[:160], by=by, rows=len(rows),

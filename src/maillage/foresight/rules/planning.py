@@ -39,6 +39,14 @@ def measure_sites(land: Ground, question: Question, is_open: Flags) -> float:
     return float(land.price[is_open & ~land.kept].sum())
 
 
+def measure_choice(land: Ground, question: Question, chosen: Sequence[bool], bound: float) -> Answer:
+    """The sites that somebody chose as an `Answer`, beside the bound that was found for the question."""
+    is_open = np.array(chosen, bool)
+    value = measure_sites(land, question, is_open)
+    gap = abs(bound - value) / abs(value) if value else 0.0
+    return Answer(is_open, value, bound, gap, abs(bound - value) < 1e-9, 0.0, 0, reach(land, is_open))
+
+
 @dataclass(frozen=True)
 class Point:
     """One point of a curve: how many sites, what they reach, what no choice could exceed."""

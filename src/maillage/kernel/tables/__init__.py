@@ -6,7 +6,7 @@ workbook is an archive, and a kilobyte of it may unpack to gigabytes. Tables one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.tables.archives import open_archive
@@ -50,6 +50,19 @@ def read_lines(content: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]
         rows, cells = rows + 1, cells + filled
         _refuse_large(number, line[:filled], limits, rows, cells)
         yield number, line
+
+
+def read_columns(content: bytes, limits: Limits, names: Collection[str]) -> list[tuple[int, list[str]]]:
+    """The lines as `read_lines` gives them, heads in small letters first, of the columns whose head is among `names`.
+
+    What nobody reads stays in the child process that runs this.
+    """
+    lines = read_lines(content, limits)
+    number, heads = next(lines, (0, []))
+    heads = [head.strip().lower() for head in heads]
+    columns = [column for column, head in enumerate(heads) if head in names]
+    kept = [(number, [heads[column] for column in columns])]
+    return kept + [(at, [line[column] if column < len(line) else "" for column in columns]) for at, line in lines]
 
 
 def is_workbook(content: bytes) -> bool:
