@@ -21,10 +21,11 @@ def collected(tmp_path: Path) -> StaticStorage:
     paths = {}
     for finder in get_finders():
         for name, source in finder.list([]):
-            if name.split("/")[0] in OURS and not storage.exists(name):
+            served = posixpath.join(getattr(source, "prefix", None) or "", name)
+            if served.split("/")[0] in OURS and not storage.exists(served):
                 with source.open(name) as content:
-                    storage.save(name, content)
-                paths[name] = (storage, name)
+                    storage.save(served, content)
+                paths[served] = (storage, served)
     problems = [done for _name, _hashed, done in storage.post_process(paths) if isinstance(done, Exception)]
     assert not problems
     return storage
@@ -52,3 +53,10 @@ def test_each_script_imported_by_one_that_is_kept_is_kept_too(collected: StaticS
             text = (tmp_path / name).read_text()
             imported = {posixpath.normpath(posixpath.join(posixpath.dirname(name), p)) for p in IMPORT.findall(text)}
             assert imported <= set(KEPT_ASSETS), name
+
+
+def test_typefaces_have_names_that_change_with_what_they_hold(collected: StaticStorage, tmp_path: Path) -> None:
+    styles = (tmp_path / collected.hashed_files["web/tokens.css"]).read_text()
+    named = re.findall(r'url\("(fonts/[^"]+)"\)', styles)
+    assert len(named) == 3
+    assert {f"web/{name}" for name in named} <= set(collected.hashed_files.values())

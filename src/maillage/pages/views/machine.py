@@ -21,7 +21,7 @@ from maillage.web.sensitivity import public
 KEPT_ASSETS = (
     "web/tokens.css", "web/base.css", "pages/home.css", "web/site.js", "web/combobox.js", "web/arrivals.js",
     "web/icons.svg", "web/mark.svg", "pages/landscape.svg", "bookings/bookings.css", "bookings/arrive.js",
-    "places/places.css",
+    "places/places.css", "web/fonts/sans.woff2", "web/fonts/sans-bold.woff2", "web/fonts/serif-bold.woff2",
 )  # fmt: skip
 
 
