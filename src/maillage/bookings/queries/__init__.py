@@ -31,6 +31,7 @@ from maillage.bookings.queries.search import find as find
 from maillage.bookings.queries.search import group_by_place as group_by_place
 from maillage.bookings.queries.search import has_room as has_room
 from maillage.bookings.queries.search import own_clashes as own_clashes
+from maillage.bookings.queries.search import own_clashes_at as own_clashes_at
 from maillage.bookings.queries.search import part_of as part_of
 from maillage.bookings.queries.series import DateNow as DateNow
 from maillage.bookings.queries.series import Repeated as Repeated

@@ -87,6 +87,14 @@ def take_url(space: NearSpace, period: Period) -> str:
 
 
 @register.simple_tag
+def new_url(space: NearSpace, period: Period, people: int = 1) -> str:
+    """Where a slot is looked at before it is booked."""
+    local = period.local(space.place.zone_info)
+    values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
+    return f"{reverse('bookings:new')}?{urlencode({**values, 'personnes': str(people)})}"
+
+
+@register.simple_tag
 def again_url(again: Again) -> str:
     """Where the same as last time is booked."""
     local = again.period
