@@ -50,6 +50,7 @@ TABLE: dict[str, Row] = {
     "mfa_download_recovery_codes": row(404, nobody=302), "mfa_add_webauthn": SIGNED_IN,
     "mfa_remove_webauthn": row(404, nobody=302), "mfa_edit_webauthn": row(404, nobody=302),
     "place": ANYONE, "home": ANYONE, "about": ANYONE, "accessibility": ANYONE,
+    "network_widget": ANYONE, "place_widget": ANYONE, "promote": ANYONE,
     "privacy": ANYONE, "offline": ANYONE, "design": ANYONE, "register": ANYONE,
     "register_csv": ANYONE,
     "profile": SIGNED_IN, "desk": SIGNED_IN, "today": SENDS_ON, "day": HOSTS,
