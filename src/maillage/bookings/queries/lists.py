@@ -42,13 +42,14 @@ def week_of_place(place: Place, first: date, days: int = 7, now: datetime | None
     everything = Criteria(day=first)
     spaces = near_spaces(criteria=everything, first=first, last=first + timedelta(days=days), places=[place.pk])
     return [
-        DayOfSpace(space, day, tuple(_day_of(space, day, now)))
+        DayOfSpace(space, day, tuple(slots_of_day(space, day, now)))
         for space in spaces
         for day in (first + timedelta(days=n) for n in range(days))
     ]
 
 
-def _day_of(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, Period, int]]:
+def slots_of_day(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, Period, int]]:
+    """What is left of a day in a space: name of the slot, period, units free."""
     policy = space.stock.policy
     slots = day_slots(policy.hours, policy.zone, policy.midday, day)
     for slot in (slots.day,) if policy.granularity == "day" else (slots.morning, slots.afternoon):

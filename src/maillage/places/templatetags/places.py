@@ -10,12 +10,20 @@ from django.template.defaultfilters import date as date_filter
 from django.utils.translation import gettext
 
 from maillage.kernel.period import Period
-from maillage.places.models import AXIS_LABELS, Closure
+from maillage.places.models import AXIS_LABELS, Closure, Place
+from maillage.places.presenters import pictures
+from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
 from maillage.web.formats import NBSP, clock, day
 
 register = template.Library()
+
+
+@register.simple_tag
+def picture_of(place: Place) -> PlacePicture:
+    """`{% picture_of place as picture %}`: its first photo, else its drawn portrait."""
+    return pictures.picture_of(place)
 
 
 @register.filter
