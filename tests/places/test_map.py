@@ -11,7 +11,7 @@ from django.test import Client
 
 from maillage.places.actions.reach import measure_reach
 from maillage.places.models import Place, Reach
-from maillage.places.presenters import SHADES
+from maillage.places.presenters.map_ground import SHADES
 from maillage.places.templatetags.places import map_point
 from maillage.territory.models import Commune
 from maillage.territory.rules.outlines import simplify_outlines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -13,7 +13,7 @@ from maillage.community.models import Network, Person
 from maillage.community.queries import current_roles, networks_run_by, scopes_held
 from maillage.community.queries.wall import AuthorIdentity
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.kernel.period import day_period
+from maillage.kernel.period import Period, day_period
 from maillage.places.models import Closure, Place, Reach, Space
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
@@ -219,6 +219,15 @@ def places_without_host(networks: Iterable[int]) -> list[Place]:
 def proofs_of(space: Space) -> list[Proof]:
     """The evidence of a space, as values for the rules."""
     return [Proof(Axis(e.axis), e.level, EvidenceKind(e.kind), e.found_on) for e in space.evidence.all()]
+
+
+def opening_state(place: Place, now: datetime) -> OpenState:
+    """Is the place open now, and when does that change, closures of the whole place taken away? Two weeks ahead."""
+    closures = Closure.objects.filter(
+        place=place, space=None, lifted_at__isnull=True, during__overlap=(now, now + timedelta(days=15))
+    )
+    shut = [Period(closure.during.lower, closure.during.upper).utc() for closure in closures]
+    return state_at(place.hours, place.timezone, now, shut)
 
 
 def closures_on(place: Place, day: date) -> list[Closure]:

@@ -27,6 +27,7 @@ from maillage.territory.models import (
     RoadsPart,
 )
 from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, fold_name
+from maillage.territory.rules.addresses import commune_parts
 from maillage.territory.rules.minutes import Node, inside_minutes
 
 DATA = files("maillage.territory") / "data"
@@ -129,6 +130,21 @@ def resolve_commune(text: str, limit: int = 8) -> tuple[FoundCommune | None, lis
     for likely in (sure if len(sure) == len(candidates) else [], here, elsewhere):
         if len(likely) == 1:
             return likely[0], candidates
+    return None, candidates
+
+
+def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
+    """As `resolve_commune`, of an address too: “12 rue de la Poste, Florac” is in Florac. What is typed is not kept."""
+    commune, candidates = resolve_commune(text, limit)
+    if commune or any(not candidate.guessed for candidate in candidates):
+        return commune, candidates
+    for part in commune_parts(text[:120]):
+        there, others = resolve_commune(part, limit)
+        exact = [other for other in others if other.exact]
+        if there and (there.exact or not there.guessed):
+            return there, others
+        if exact:
+            return None, exact
     return None, candidates
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 
 from maillage.kernel.period import Period
 from maillage.places.models import AXIS_LABELS, Closure, Place
+from maillage.places.presenters import pictures
+from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
 from maillage.places.rules.life import State
@@ -20,6 +22,12 @@ from maillage.web.formats import NBSP, clock, day
 from maillage.web.formats import minutes as say_minutes
 
 register = template.Library()
+
+
+@register.simple_tag
+def picture_of(place: Place) -> PlacePicture:
+    """`{% picture_of place as picture %}`: its first photo, else its drawn portrait."""
+    return pictures.picture_of(place)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
 from maillage.places.forms import FiltersForm
-from maillage.places.presenters import map_ground
+from maillage.places.presenters.map_ground import map_ground
 from maillage.places.queries import Filters, Listed, list_places, suggest_place_words
 from maillage.territory.models import Commune
 from maillage.web.sensitivity import public
