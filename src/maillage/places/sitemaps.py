@@ -17,7 +17,10 @@ class Places(InstallationSitemap):
     i18n = alternates = x_default = True
 
     def items(self) -> QuerySet[Place]:
-        return public_places()
+        return public_places().prefetch_related("photos")
+
+    def images(self, item: Place) -> list[str]:
+        return [photo.image.url for photo in item.photos.all()]
 
     def lastmod(self, item: Place) -> datetime:
         return item.updated_at
