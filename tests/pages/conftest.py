@@ -183,7 +183,7 @@ def addresses(
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
         "places:hosts": [place], "places:end_host": [place, 1],
-        "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
+        "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
         **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
     }  # fmt: skip
