@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.community.actions.gates import FILES
@@ -26,6 +27,8 @@ from maillage.community.models import Network
 from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
 from maillage.kernel.typesetting import picture
 from maillage.places.models import Place
+from maillage.places.portraits import draw_portrait, season_of
+from maillage.places.presenters.pictures import subject_of
 from maillage.places.rules.hours import WeeklyHours, read_week
 from maillage.places.templatetags.places import closing, week_rows
 from maillage.web.fonts import typeface_folders
@@ -126,9 +129,9 @@ def landscape() -> str:
     return files("maillage.pages").joinpath(LANDSCAPE).read_text(encoding="utf-8")
 
 
-def drawing_of(_place: Place) -> str:
-    """What is drawn of a place, as SVG."""
-    return landscape()
+def drawing_of(place: Place) -> str:
+    """The portrait of a place in this season, as SVG."""
+    return draw_portrait(subject_of(place, season_of(timezone.localdate(timezone=place.zone), place.lat)))
 
 
 def poster_of(place: Place) -> Handout:
@@ -155,7 +158,7 @@ def _printed_content(place: Place, size: int, small: int) -> dict[str, Any]:
         "facts": facts_of(place),
         "scan": _("Book a place"),
         "code_alt": _("Code to scan: %(address)s") % {"address": address},
-        "drawing_alt": _("Drawing of a landscape"),
+        "drawing_alt": _("Drawing of %(name)s") % {"name": place.name},
         "address": address,
     }
 
