@@ -60,6 +60,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def drawing(name: str) -> SafeString:
+    """A small landscape above an empty page: `calm`, `desk`, `letter`, `signpost`, `people`, `book`."""
+    return render_to_string(f"web/drawings/{name}.html")
+
+
+@register.simple_tag
 def in_language(language: str = WRITTEN) -> SafeString:
     """`<p{% in_language page.language %}>`: says the language of a text that is not the page's (WCAG 3.1.2).
 
