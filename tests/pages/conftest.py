@@ -162,6 +162,7 @@ def addresses(
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
+        **{name: [place] for name in ("place_widget", "promote")},
         "place": [place], "today": [place], "day": [place, workday], "closures": [place],
         "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
         "cancel_touched": [place, closure.pk], "enter": ["membre"],
@@ -182,7 +183,7 @@ def addresses(
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
         "places:hosts": [place], "places:end_host": [place, 1],
-        "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
+        "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
         **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
     }  # fmt: skip
