@@ -16,7 +16,7 @@ class InstallationSitemap(Sitemap):
         """The addresses of the pictures on the page of an item, from the root of the site."""
         return []
 
-    def get_urls(self, page: int = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         """As Django has it, each with its pictures (`pages/sitemap.xml`)."""
         urls = super().get_urls(page, site, protocol)
         for url in urls:
