@@ -176,8 +176,9 @@ def addresses(
         "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
         **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
         **{f"bookings:{name}": [place] for name in (
-            "here", "kiosk", "arrivals", "renew_arrivals", "requests", "phone", "outside",
+            "here", "kiosk", "this_month", "arrivals", "renew_arrivals", "requests", "phone", "outside",
         )},
+        "bookings:month": [place, workday.replace(day=1)],
         "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
         "bookings:taking": [place, workday], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},

@@ -66,6 +66,7 @@ class Requester:
     person: Person
     made_by: Person | None = None  # a host, for someone on the telephone
     guest: str = ""
+    guest_phone: str = ""
     note: str = ""
     key: UUID | None = None
     series_id: int | None = None
