@@ -68,7 +68,8 @@ TABLE: dict[str, Row] = {
     "see_as": POSTED, "rights_of_place": RUNS_THIS_HIDDEN, "stop_seeing": POSTED,
     "search": ANYONE, "bookings:new": row(200, nobody=302), "bookings:mine": SIGNED_IN,
     "bookings:booking": THE_BOOKING, "bookings:calendar": THE_BOOKING, "bookings:change": CHANGES_IT,
-    "bookings:confirm": POSTED, "bookings:cancel": POSTED,
+    "bookings:confirm": POSTED, "bookings:cancel": POSTED, "bookings:undo": POSTED, "bookings:share": POSTED,
+    "bookings:stop_sharing": POSTED, "bookings:shared": ANYONE, "bookings:shared_file": ANYONE,
     **{f"bookings:{name}": POSTED for name in (
         "arrive", "seen", "leave", "stay", "accept", "refuse", "take_date", "cancel_series", "add_to_basket",
         "remove_from_basket", "book_basket", "join_waiting", "leave_waiting", "revoke_address", "end_limit",

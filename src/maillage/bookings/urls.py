@@ -1,7 +1,7 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.bookings.views import arrivals, basket, booking, calendars, host_desk, series, waiting_list
+from maillage.bookings.views import arrivals, basket, booking, calendars, host_desk, series, ticket, waiting_list
 
 app_name = "bookings"
 ONE = "reservations/<uuid:public_id>/"
@@ -11,7 +11,12 @@ urlpatterns = [
     path("chercher/regulier/", series.search, name="search_series"),
     path("reserver/", booking.new, name="new"),
     path("reservations/", booking.mine, name="mine"),
-    path(ONE, booking.booking, name="booking"),
+    path(ONE, ticket.booking, name="booking"),
+    path(f"{ONE}retablir/", ticket.undo, name="undo"),
+    path(f"{ONE}partager/", ticket.share, name="share"),
+    path(f"{ONE}partager/arreter/", ticket.stop_sharing, name="stop_sharing"),
+    path("venir/<uuid:key>/", ticket.shared, name="shared"),
+    path("venir/<uuid:key>/invitation.ics", ticket.shared_file, name="shared_file"),
     path(f"{ONE}confirmer/", booking.confirm, name="confirm"),
     path(f"{ONE}annuler/", booking.cancel, name="cancel"),
     path(f"{ONE}modifier/", booking.change, name="change"),

@@ -79,7 +79,9 @@ class BookingsPersonalData:
         with connection.cursor() as cursor:  # mails about these bookings that have not left
             cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'booking_id' = ANY(%s)", [numbers])
         expected = Booking.objects.filter(person=person, ends_at__gt=timezone.now()).exclude(guest="")
-        expected.update(person=ghost, key=None)  # somebody else is expected, whom a host must be able to call by name
+        expected.update(
+            person=ghost, key=None, share_key=None
+        )  # somebody else is expected, whom a host must be able to call by name
         _make_nobody_s(Booking.objects.filter(person=person), ghost)
         Booking.objects.filter(made_by=person).update(made_by=ghost)
         Series.objects.filter(person=person).update(person=ghost, note="", key=None)
@@ -96,7 +98,7 @@ def _has_come(booking: Booking) -> bool:
 
 def _make_nobody_s(rows: Any, ghost: Person) -> int:
     """Keep time and place, and remove the person, the note, the guest's name and the key; how many rows."""
-    return int(rows.update(person=ghost, note="", guest="", key=None))
+    return int(rows.update(person=ghost, note="", guest="", key=None, share_key=None))
 
 
 def _row(booking: Booking) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.template.defaultfilters import date as date_filter
@@ -17,6 +17,7 @@ from maillage.bookings.queries.mine import Again
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.kernel.period import Period
+from maillage.places.models import Place
 from maillage.web.formats import NBSP, clock, day, times
 
 register = template.Library()
@@ -58,6 +59,22 @@ def again_url(again: Again) -> str:
         "personnes": again.like.people,
     }  # fmt: skip
     return f"{reverse('bookings:new')}?{urlencode(values)}"
+
+
+@register.simple_tag
+def directions_url(place: Place) -> str:
+    """Where the way to a place is found, on OpenStreetMap: followed by whoever wants it, never called by a page."""
+    return f"https://www.openstreetmap.org/directions?{urlencode({'to': f'{place.lat:.5f},{place.lon:.5f}'})}"
+
+
+@register.simple_tag
+def invitation_mail(booking: Booking, address: str) -> str:
+    """A mail to be written with one's own programme: what, when, and the address that tells the rest."""
+    zone = booking.place.zone
+    facts = {"place": booking.place.name, "d": day(booking.starts_at, zone), "t": times(booking.period, zone)}
+    subject = gettext("%(place)s, %(d)s") % facts
+    body = gettext("Come and join me at %(place)s on %(d)s, %(t)s. How to get there:") % facts + f"\n{address}\n"
+    return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
 
 
 @register.filter
