@@ -172,6 +172,7 @@ def addresses(
         "bookings:cancel": [booked.public_id],
         **{f"bookings:{name}": [booked.public_id] for name in (
             "arrive", "seen", "leave", "stay", "accept", "refuse", "undo", "share", "stop_sharing",
+            "write", "report_problem",
         )},
         **{f"bookings:{name}": [share_booking(bob, booked).share_key] for name in ("shared", "shared_file")},
         **{f"bookings:{name}": [series.public_id] for name in ("series", "change_series", "cancel_series")},
@@ -179,8 +180,9 @@ def addresses(
         "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
         **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
         **{f"bookings:{name}": [place] for name in (
-            "here", "kiosk", "arrivals", "renew_arrivals", "requests", "phone", "outside",
+            "here", "kiosk", "arrivals", "renew_arrivals", "requests", "phone", "outside", "problems",
         )},
+        **{f"bookings:{name}": [place, 1] for name in ("see_problem", "mend_problem", "reopen_problem")},
         "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
         "bookings:taking": [place, workday], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django import template
+from django.template import Context
 from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from maillage.bookings.models import Booking, Series
 from maillage.bookings.queries import Repeated
 from maillage.bookings.queries.mine import Again
+from maillage.bookings.queries.problems import may_read_problems, open_problems
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.kernel.period import Period
@@ -75,6 +77,14 @@ def invitation_mail(booking: Booking, address: str) -> str:
     subject = gettext("%(place)s, %(d)s") % facts
     body = gettext("Come and join me at %(place)s on %(d)s, %(t)s. How to get there:") % facts + f"\n{address}\n"
     return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
+
+
+@register.inclusion_tag("bookings/parts/place_problems.html", takes_context=True)
+def problems_of(context: Context, place: Place) -> dict[str, Any]:
+    """What does not work in a place, for those who may know it; nothing for a passer-by."""
+    request = context.get("request")
+    person = getattr(request, "user", None)
+    return {"place": place, "problems": open_problems(place) if may_read_problems(person, place) else []}
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.bookings import actions
 from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
+from maillage.bookings.actions.messages import mark_messages_read
 from maillage.bookings.actions.sharing import share_booking, stop_sharing_booking
 from maillage.bookings.calendar import shared_calendar
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.lifecycle import UNDO_WITHIN, Act, allowed_acts, may_arrive_now, status_at
+from maillage.bookings.rules.messages import may_write
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, space_of
@@ -62,12 +65,25 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "until": _stay_choices(current) if Act.STAY in acts else [],
         "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
         "shared_url": _shared_url(current),
+        **_thread_of(current, request),
         "section": "mine",
     }
     response = render(request, "bookings/booking.html", context)
     if current.person_id != request.user.pk:
         response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
     return response
+
+
+def _thread_of(booking: Booking, request: HttpRequest) -> dict[str, Any]:
+    """The words about a booking, now read, and what was reported; not to whom looks as somebody else."""
+    reader = person_of(request)
+    if booking.guest or getattr(reader, "seen_by", None):
+        return {"thread": [], "may_write": False, "problems": []}
+    thread = list(booking.messages.select_related("author"))
+    if any(message.read_at is None for message in thread):
+        mark_messages_read(reader, booking)
+    silent = may_write(Status(booking.status), booking.ends_at, timezone.now())
+    return {"thread": thread, "may_write": silent is None, "problems": list(booking.problems.all())}
 
 
 def _shared_url(booking: Booking) -> str:
