@@ -31,7 +31,7 @@ def booked(desk: Space, bob: Person, workday: date) -> Booking:
 
 
 @pytest.fixture
-def problem(alice: Person, booked: Booking, bob: Person) -> Problem:  # noqa: ARG001 - a host to be told
+def problem(alice: Person, booked: Booking, bob: Person) -> Problem:
     return report_problem(bob, booked, "Chauffage en panne")
 
 

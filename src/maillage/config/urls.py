@@ -19,7 +19,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 
-from maillage.bookings.views.booking import search
+from maillage.bookings.views.search import search
 from maillage.config.domains import INSTALLED_DOMAINS
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, rate_limited
 from maillage.pages.views import machine, security, sign_in

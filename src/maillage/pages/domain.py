@@ -53,7 +53,7 @@ register(
         },
         panels={
             "banner": (Panel("pages/parts/banners.html"),),
-            "place": (Panel("pages/parts/place_closures.html", 10),),
+            "place": (Panel("pages/parts/place_closures.html", 10), Panel("pages/parts/place_promotion.html", 80)),
         },
         sitemaps={"pages": Pages},
     )

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, facilitation, invitations, mydata, public, rights, week
+from maillage.pages.views import closures, demo, desk, facilitation, invitations, mydata, public, rights, week, widgets
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("design/", public.design, name="design"),
     path("profil/", desk.profile, name="profile"),
     path("mes-lieux/", desk.desk, name="desk"),
+    path("integrer/", widgets.network_widget, name="network_widget"),
+    path("integrer/<slug:slug>/", widgets.place_widget, name="place_widget"),
+    path("lieux/<slug:slug>/faire-connaitre/", widgets.promote, name="promote"),
     path("lieux/<slug:slug>/jour/", desk.today, name="today"),
     path("lieux/<slug:slug>/jour/<iso:day>/", desk.day, name="day"),
     path("lieux/<slug:slug>/jour/<iso:day>/feuille.pdf", desk.day_sheet, name="day_sheet"),

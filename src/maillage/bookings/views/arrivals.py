@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.bookings import actions
 from maillage.bookings.mails import read_cancel_token
 from maillage.bookings.models import Booking
+from maillage.bookings.presenters import lines_of_wall
 from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
 from maillage.bookings.rules.policy import Status
@@ -28,12 +29,14 @@ from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import new_arrival_secrets
 from maillage.places.models import Place
+from maillage.places.queries import opening_state
 from maillage.web.sensitivity import internal, own, public, sensitive
 from maillage.web.shortcuts import flash_success
 
 LONGEST_STAY = timedelta(days=1)
 KIOSK_COOKIE = "maillage-borne"
 YEAR = 31_536_000
+MOST_SPACES = 8
 
 
 @sensitive(owner=is_own_booking)
@@ -149,9 +152,10 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "place": place,
         "now": now,
-        "going_on": going_on,
-        "coming": coming[:6],
-        "free": free_now(place, now),
+        "going_on": lines_of_wall(going_on, by_end=True),
+        "coming": lines_of_wall(coming),
+        "opening": opening_state(place, now),
+        "free": free_now(place, now)[:MOST_SPACES],
         "seconds": min(60, int((next_change(now) - now).total_seconds()) + 1),
     }
     if trusted and place.expects_arrival:

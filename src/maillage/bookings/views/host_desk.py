@@ -80,7 +80,7 @@ def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def phone(request: HttpRequest, slug: str) -> HttpResponse:
     """GET, POST: book for somebody on the telephone."""
     person, place = hosted_place(request, slug)
-    initial = {"jour": timezone.localdate(timezone=place.zone), "cle": uuid4()}
+    initial = {"jour": _day_asked(request, place), "cle": uuid4()}
     form = PhoneForm(request.POST or None, place=place, initial=initial)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -91,8 +91,36 @@ def phone(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             flash_success(request, _("It is booked."))
             return redirect("day", slug, made.starts_at.astimezone(place.zone).date())
-    context = {"place": place, "form": form, "refusal": refusal, "section": "desk"}
+    context = {"place": place, "form": form, "refusal": refusal, "others": _others(form, refusal), "section": "desk"}
     return render(request, "bookings/phone.html", context, status=409 if refusal else 422 if form.errors else 200)
+
+
+def _day_asked(request: HttpRequest, place: Place) -> date:
+    """The day one comes from, unless it is past."""
+    today = timezone.localdate(timezone=place.zone)
+    try:
+        return max(date.fromisoformat(request.GET.get("jour", "")), today)
+    except ValueError:
+        return today
+
+
+def _others(form: PhoneForm, refusal: Refusal | None) -> list[tuple[Any, dict[str, str]]]:
+    """What is free instead at this place, each with what its button sends: the same call, another time or space."""
+    others = []
+    for alternative in getattr(refusal, "alternatives", None) or ():
+        offer = alternative.offer
+        if offer.space.place.id != form.place.pk:
+            continue  # elsewhere, other hosts book
+        local = offer.fit.period.local(offer.space.place.zone_info)
+        same = {name: form.data.get(name, "") for name in ("nom", "telephone", "adresse", "personnes", "note")}
+        when = {
+            "jour": f"{local.start:%Y-%m-%d}",
+            "quand": "hours",
+            "de": f"{local.start:%H:%M}",
+            "a": f"{local.end:%H:%M}",
+        }
+        others.append((alternative, {**same, **when, "espace": str(offer.space.id), "cle": str(uuid4())}))
+    return others
 
 
 LOOKED_UP = Quota("addresses looked up", 40, timedelta(days=1))  # else the form tells who has an account
@@ -110,7 +138,8 @@ def _book_for(form: PhoneForm, host: Any) -> Any:
     criteria = Criteria(
         day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None
     )
-    values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"]}
+    values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"],
+              "guest_phone": data["telephone"]}  # fmt: skip
     try:
         return actions.book_for(host, member, space, period_on(near[0].stock.policy, criteria), **values)
     except Refusal as refusal:

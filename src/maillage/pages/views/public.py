@@ -15,7 +15,7 @@ from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, week_of_place
 from maillage.bookings.queries.mine import what_comes
 from maillage.bookings.rules.spaces import NearSpace
-from maillage.bookings.views.booking import search_defaults
+from maillage.bookings.views.search import search_defaults
 from maillage.commons.queries import visible_pages
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0008_mails_say_to_whom'),
+        ('bookings', '0009_visits_counted_and_guests_called_back'),
         ('places', '0006_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
