@@ -1,7 +1,20 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, facilitation, invitations, mydata, public, rights, week, widgets
+from maillage.pages.views import (
+    closures,
+    demo,
+    desk,
+    facilitation,
+    handouts,
+    invitations,
+    mydata,
+    press,
+    public,
+    rights,
+    week,
+    widgets,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -14,6 +27,12 @@ urlpatterns = [
     path("mes-lieux/", desk.desk, name="desk"),
     path("integrer/", widgets.network_widget, name="network_widget"),
     path("integrer/<slug:slug>/", widgets.place_widget, name="place_widget"),
+    path("carte.png", handouts.network_card, name="network_card"),
+    path("nouvelles.atom", press.news_feed, name="news_feed"),
+    path("presse/", press.press, name="press"),
+    path("lieux/<slug:slug>/carte.png", handouts.place_card, name="place_card"),
+    path("lieux/<slug:slug>/affiche.pdf", handouts.poster, name="poster"),
+    path("lieux/<slug:slug>/marque-page.pdf", handouts.bookmarks, name="bookmarks"),
     path("lieux/<slug:slug>/faire-connaitre/", widgets.promote, name="promote"),
     path("lieux/<slug:slug>/jour/", desk.today, name="today"),
     path("lieux/<slug:slug>/jour/<iso:day>/", desk.day, name="day"),
