@@ -1,7 +1,19 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, facilitation, invitations, mydata, public, rights, week, widgets
+from maillage.pages.views import (
+    closures,
+    demo,
+    desk,
+    facilitation,
+    hours,
+    invitations,
+    mydata,
+    public,
+    rights,
+    week,
+    widgets,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -19,6 +31,8 @@ urlpatterns = [
     path("lieux/<slug:slug>/jour/<iso:day>/", desk.day, name="day"),
     path("lieux/<slug:slug>/jour/<iso:day>/feuille.pdf", desk.day_sheet, name="day_sheet"),
     path("lieux/<slug:slug>/semaine/", week.place_week, name="week"),
+    path("lieux/<slug:slug>/hors-horaires/", hours.bookings_outside, name="outside_hours"),
+    path("lieux/<slug:slug>/hors-horaires/annuler/", hours.cancel_outside, name="cancel_outside_hours"),
     path("lieux/<slug:slug>/fermetures/", closures.index, name="closures"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/", closures.closure, name="closure"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/lever/", closures.lift, name="lift_closure"),

@@ -35,6 +35,7 @@ from maillage.bookings.queries import (
     part_of,
 )
 from maillage.bookings.queries.lists import state_of
+from maillage.bookings.queries.visits import visit_to_ask_about
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.lifecycle import Act, allowed_acts, may_arrive_now, status_at
@@ -156,6 +157,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": my_waiting(person),
         "basket": basket_count(person),
         "past": my_bookings(person, past=True)[:30],
+        "to_ask": visit_to_ask_about(person, timezone.now()),
         "section": "mine",
         "now": timezone.now(),
     }
