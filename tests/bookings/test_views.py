@@ -189,6 +189,18 @@ def test_a_search_by_address_is_one_from_its_commune(as_: SignedIn, desks: Space
     assert answer.context["results"].offers
 
 
+def test_as_soon_as_possible_shows_the_first_slot_of_each_place(as_: SignedIn, desks: Space, workday: date) -> None:
+    measure_reach(desks.place)
+    answer = as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning&tot=1")
+    assert [offer.space.id for offer in answer.context["soonest"]] == [desks.pk]
+    assert "Au plus tôt" in text_of(answer)
+    assert f"/lieux/{desks.place.slug}/mois/" in text_of(answer)
+    desks.units.all().update(active=False)
+    assert "Rien n’est libre dans les deux semaines" in text_of(
+        as_(None).get(f"/chercher/?ou=Florac&jour={workday}&tot=1")
+    )
+
+
 def test_half_a_day_is_proposed_when_no_whole_day_is_free(as_: SignedIn, desks: Space, workday: date) -> None:
     measure_reach(desks.place)
     desks.units.all().update(active=False)

@@ -1,7 +1,7 @@
 from django.urls import path
 
-import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.bookings.views import arrivals, basket, booking, calendars, host_desk, series, waiting_list
+import maillage.places.converters  # noqa: F401 - registers <iso:day>, <month:first>
+from maillage.bookings.views import arrivals, basket, booking, calendars, host_desk, month, series, waiting_list
 
 app_name = "bookings"
 ONE = "reservations/<uuid:public_id>/"
@@ -41,6 +41,8 @@ urlpatterns = [
     path("reseau/limites/", host_desk.limits, name="limits"),
     path("reseau/<slug:slug>/limites/", host_desk.limits, name="limits_of"),
     path("reseau/limites/<int:pk>/retirer/", host_desk.end_limit, name="end_limit"),
+    path(f"{PLACE}mois/", month.month, name="this_month"),
+    path(f"{PLACE}mois/<month:first>/", month.month, name="month"),
     path(f"{PLACE}ici/", arrivals.here, name="here"),
     path(f"{PLACE}borne/", arrivals.kiosk, name="kiosk"),
     path(f"{PLACE}arrivees/", arrivals.arrivals, name="arrivals"),

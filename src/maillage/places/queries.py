@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
@@ -147,6 +147,18 @@ def minutes_from(insee: str) -> dict[int, tuple[int, bool]]:
     """Minutes from a commune to each place within reach, and whether they are an estimate."""
     rows = Reach.objects.filter(commune_id=insee).values_list("place_id", "minutes", "source")
     return {place: (minutes, source == "estimate") for place, minutes, source in rows}
+
+
+def departements_with_places() -> list[str]:
+    """The codes of the départements that have a place, those with most places first."""
+    counted = public_places().order_by().values("commune__departement_id").annotate(n=Count("pk", distinct=True))
+    return [row["commune__departement_id"] for row in counted.order_by("-n", "commune__departement_id")]
+
+
+def nearest_minutes() -> dict[str, int]:
+    """Minutes from each commune to the nearest place in service, where one is within reach."""
+    reached = Reach.objects.filter(place__state=State.IN_SERVICE).values("commune_id").annotate(least=Min("minutes"))
+    return dict(reached.values_list("commune_id", "least"))
 
 
 def places_just_beyond(insee: str, within: int, farther: int = 30, most: int = 3) -> list[tuple[Place, int]]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("lieux/", public.index, name="list"),
     path("nouveau-lieu/", manage.new_place, name="new_place"),
     path("lieux.geojson", public.geojson, name="geojson"),
+    path("carte/fond.json", public.ground, name="ground"),
     path("lieux/<slug:slug>/portrait-<season:season>.svg", portraits.portrait, name="portrait"),
     path("lieux/<slug:slug>/gerer/", manage.overview, name="manage"),
     path("lieux/<slug:slug>/gerer/presentation/", manage.presentation, name="presentation"),

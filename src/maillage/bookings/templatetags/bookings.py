@@ -15,11 +15,12 @@ from django.utils.translation import gettext, ngettext
 from maillage.bookings.models import Booking, Series
 from maillage.bookings.queries import Repeated
 from maillage.bookings.queries.mine import Again
+from maillage.bookings.queries.month import FreeDay
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.rules.today import FreeUnits
 from maillage.kernel.period import Period
-from maillage.places.models import KIND_LABELS
+from maillage.places.models import KIND_LABELS, Place
 from maillage.places.rules.life import SpaceKind
 from maillage.web.formats import NBSP, clock, day, times
 
@@ -92,6 +93,13 @@ def new_url(space: NearSpace, period: Period, people: int = 1) -> str:
     local = period.local(space.place.zone_info)
     values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
     return f"{reverse('bookings:new')}?{urlencode({**values, 'personnes': str(people)})}"
+
+
+@register.simple_tag
+def free_day_url(place: Place, day_of_month: FreeDay, kind: str) -> str:
+    """Where a free day of the month leads: what is free there then."""
+    values = {"ou": place.slug, "jour": day_of_month.day.isoformat(), "quand": day_of_month.state, "minutes": "15"}
+    return f"{reverse('search')}?{urlencode(values | ({'espace': kind} if kind else {}))}"
 
 
 @register.simple_tag

@@ -210,14 +210,14 @@ def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
     if not chosen:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     if len(chosen) > 1:
-        return render(request, "bookings/limits_which.html", {"networks": chosen, "section": "desk"})
+        return render(request, "bookings/limits_which.html", {"networks": chosen, "section": "week"})
     network = chosen[0]
     form = LimitForm(request.POST or None, places=Place.objects.filter(network=network))
     if request.method == "POST" and form.is_valid():
         set_limit(person, network, form.save(commit=False))
         flash_success(request, _("Saved."))
         return redirect("bookings:limits_of", network.slug)
-    context = {"form": form, "network": network, "limits": network.limits.select_related("place"), "section": "desk"}
+    context = {"form": form, "network": network, "limits": network.limits.select_related("place"), "section": "week"}
     return render(request, "bookings/limits.html", context, status=422 if form.errors else 200)
 
 

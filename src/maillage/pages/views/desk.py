@@ -23,11 +23,11 @@ from maillage.community.queries import abilities
 from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for
 from maillage.community.rules import Ability
+from maillage.community.visitors import facilitates
 from maillage.kernel.refusal import Refusal
 from maillage.pages.days import count_coming, day_of_place, tickable
 from maillage.pages.forms import ProfileForm
 from maillage.pages.sheet import sheet_of_day
-from maillage.pages.visitors import facilitates
 from maillage.places.models import Place
 from maillage.places.queries import closures_on, places_facilitated_by, places_hosted_by
 from maillage.web.sensitivity import internal, own, sensitive
