@@ -173,7 +173,7 @@ def addresses(
         "bookings:cancel": [booked.public_id],
         **{f"bookings:{name}": [booked.public_id] for name in (
             "arrive", "seen", "leave", "stay", "accept", "refuse", "undo", "share", "stop_sharing",
-            "write", "report_problem",
+            "write", "report_problem", "opinion",
         )},
         **{f"bookings:{name}": [share_booking(bob, booked).share_key] for name in ("shared", "shared_file")},
         **{f"bookings:{name}": [series.public_id] for name in ("series", "change_series", "cancel_series")},
@@ -187,7 +187,8 @@ def addresses(
         **{f"bookings:{name}": [place, 1] for name in ("see_problem", "mend_problem", "reopen_problem")},
         "bookings:month": [place, workday.replace(day=1)],
         "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
-        "bookings:taking": [place, workday], "day_sheet": [place, workday], "week": [place],
+        "bookings:taking": [place, workday], "bookings:walk_in": [place, workday],
+        "outside_hours": [place], "cancel_outside_hours": [place], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
         "places:hosts": [place], "places:end_host": [place, 1],

@@ -56,6 +56,7 @@ TABLE: dict[str, Row] = {
     "register_csv": ANYONE,
     "profile": SIGNED_IN, "desk": SIGNED_IN, "today": SENDS_ON, "day": HOSTS,
     "closures": MANAGES, "closure": MANAGES, "lift_closure": POSTED, "cancel_touched": POSTED,
+    "outside_hours": row(403, alice=302, dora=302, max=302, nobody=302), "cancel_outside_hours": POSTED,
     "demo": NOT_HERE, "enter": NOT_HERE,
     "mydata": SIGNED_IN, "archive": SIGNED_IN, "my_journal": SIGNED_IN, "erase": SIGNED_IN,
     "facilitating": RUNS_SOMETHING, "journal": RUNS_SOMETHING, "journal_csv": RUNS_SOMETHING,
@@ -78,7 +79,7 @@ TABLE: dict[str, Row] = {
     **{f"bookings:{name}": POSTED for name in (
         "arrive", "seen", "leave", "stay", "accept", "refuse", "take_date", "cancel_series", "add_to_basket",
         "remove_from_basket", "book_basket", "join_waiting", "leave_waiting", "revoke_address", "end_limit",
-        "renew_arrivals", "remove_outside", "message", "taking",
+        "renew_arrivals", "remove_outside", "message", "taking", "walk_in", "opinion",
     )},
     "bookings:this_month": ANYONE, "bookings:month": ANYONE, "bookings:search_series": ANYONE,
      "bookings:new_series": SIGNED_IN, "bookings:series": BOBS,

@@ -54,6 +54,7 @@ register(
             "series_cancelled": _("cancelled several dates"),
             "series_changed": _("changed several dates"),
             "taking_written": _("wrote down money received"),
+            "walk_in_counted": _("counted who came without booking"),
             "waiting_joined": _("joined a waiting list"),
             "waiting_left": _("left a waiting list"),
         },

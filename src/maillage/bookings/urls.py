@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{ONE}reservation.ics", booking.calendar_file, name="calendar"),
     path(f"{ONE}arrivee/", arrivals.arrive, name="arrive"),
     path(f"{ONE}vu/", arrivals.seen, name="seen"),
+    path(f"{ONE}avis/", arrivals.opinion, name="opinion"),
     path(f"{ONE}partir/", arrivals.leave, name="leave"),
     path(f"{ONE}rester/", arrivals.stay, name="stay"),
     path(f"{ONE}accepter/", host_desk.accept, name="accept"),
@@ -74,5 +75,6 @@ urlpatterns = [
     path(f"{PLACE}calendriers/", calendars.outside, name="outside"),
     path(f"{PLACE}calendriers/<int:pk>/retirer/", calendars.remove_outside, name="remove_outside"),
     path(f"{PLACE}jour/<iso:day>/message/", host_desk.message, name="message"),
+    path(f"{PLACE}jour/<iso:day>/passages/", host_desk.walk_in, name="walk_in"),
     path(f"{PLACE}jour/<iso:day>/recette/", host_desk.taking, name="taking"),
 ]

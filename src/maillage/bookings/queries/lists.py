@@ -24,7 +24,7 @@ from maillage.community.models import JournalEntry, Person
 from maillage.kernel.period import Period, day_period, subtracted
 from maillage.kernel.small_numbers import shown_count
 from maillage.places.models import Place
-from maillage.places.rules.hours import open_periods
+from maillage.places.rules.hours import is_open_during, open_periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,13 @@ def touched_by(place: Place, period: Period, space_id: int | None = None) -> Que
     ).select_related("person", "space")
     bookings = bookings.exclude(expires_at__lte=timezone.now())  # a hold that ran out is nobody's any more
     return bookings.filter(space_id=space_id) if space_id else bookings
+
+
+def outside_hours(place: Place, now: datetime) -> list[Booking]:
+    """The bookings ahead that the opening hours of a place leave outside, now that they are what they are."""
+    ahead = Booking.objects.filter(place=place, status__in=HOLDING, ends_at__gt=now).exclude(expires_at__lte=now)
+    listed = ahead.select_related("person", "space", "place").order_by("starts_at", "pk")
+    return [booking for booking in listed if not is_open_during(place.hours, place.timezone, booking.period)]
 
 
 def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[int, date], int]:

@@ -31,6 +31,7 @@ from maillage.bookings.queries import (
     own_clashes_at,
     part_of,
 )
+from maillage.bookings.queries.visits import visit_to_ask_about
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
@@ -133,6 +134,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": my_waiting(person),
         "basket": basket_count(person),
         "past": my_bookings(person, past=True)[:30],
+        "to_ask": visit_to_ask_about(person, timezone.now()),
         "section": "mine",
         "now": timezone.now(),
     }
