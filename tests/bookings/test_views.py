@@ -164,7 +164,8 @@ def test_what_was_cancelled_stays_readable_among_the_past(
     as_: SignedIn, desks: Space, bob: Person, workday: date
 ) -> None:
     booking = actions.book(bob, desks.pk, morning(workday))
-    page = as_(bob).post(f"/reservations/{booking.public_id}/annuler/", follow=True)
+    as_(bob).post(f"/reservations/{booking.public_id}/annuler/", follow=True)
+    page = as_(bob).get("/reservations/")
     assert "Rien de prévu" in text_of(page)
     assert booking.get_absolute_url() in text_of(page)
     assert "annulée" in text_of(as_(bob).get(booking.get_absolute_url()))
@@ -187,6 +188,18 @@ def test_a_search_by_address_is_one_from_its_commune(as_: SignedIn, desks: Space
     measure_reach(desks.place)
     answer = as_(None).get("/chercher/", {"ou": "12 rue de l’Église, 48400 Florac", "jour": str(workday)})
     assert answer.context["results"].offers
+
+
+def test_as_soon_as_possible_shows_the_first_slot_of_each_place(as_: SignedIn, desks: Space, workday: date) -> None:
+    measure_reach(desks.place)
+    answer = as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning&tot=1")
+    assert [offer.space.id for offer in answer.context["soonest"]] == [desks.pk]
+    assert "Au plus tôt" in text_of(answer)
+    assert f"/lieux/{desks.place.slug}/mois/" in text_of(answer)
+    desks.units.all().update(active=False)
+    assert "Rien n’est libre dans les deux semaines" in text_of(
+        as_(None).get(f"/chercher/?ou=Florac&jour={workday}&tot=1")
+    )
 
 
 def test_half_a_day_is_proposed_when_no_whole_day_is_free(as_: SignedIn, desks: Space, workday: date) -> None:

@@ -22,12 +22,15 @@ from maillage.bookings.queries.lists import now_at as now_at
 from maillage.bookings.queries.lists import requests_at as requests_at
 from maillage.bookings.queries.lists import touched_by as touched_by
 from maillage.bookings.queries.lists import week_of_place as week_of_place
+from maillage.bookings.queries.month import FreeDay as FreeDay
+from maillage.bookings.queries.month import month_of_place as month_of_place
 from maillage.bookings.queries.search import Alternative as Alternative
 from maillage.bookings.queries.search import Offer as Offer
 from maillage.bookings.queries.search import SearchResult as SearchResult
 from maillage.bookings.queries.search import alternatives_at as alternatives_at
 from maillage.bookings.queries.search import alternatives_for as alternatives_for
 from maillage.bookings.queries.search import find as find
+from maillage.bookings.queries.search import find_soonest as find_soonest
 from maillage.bookings.queries.search import group_by_place as group_by_place
 from maillage.bookings.queries.search import has_room as has_room
 from maillage.bookings.queries.search import own_clashes as own_clashes

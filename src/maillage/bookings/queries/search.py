@@ -13,7 +13,7 @@ from django.utils import timezone
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.availability import choose_units, free_through
-from maillage.bookings.rules.criteria import Criteria, Fit, Part, fit
+from maillage.bookings.rules.criteria import Criteria, Fit, Part, fit, soonest_fit
 from maillage.bookings.rules.policy import HOLDING, SEATS, SpacePolicy
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearPlace, NearSpace
@@ -21,6 +21,8 @@ from maillage.community.models import Person
 from maillage.kernel.period import Period
 
 WIDER_MINUTES = 30  # how much farther one looks when nothing fits
+ANYWHERE_MINUTES = 90  # how far "anywhere" is: nobody drives longer to work a day
+SOON_DAYS = 14  # how many days ahead one looks for the first free slot
 LATER_DAYS = 7  # how many days later
 ALTERNATIVES = 4
 HALVES: tuple[Part, ...] = ("morning", "afternoon")
@@ -144,6 +146,30 @@ def _keeps_from(booking: Booking, space: NearSpace, period: Period) -> bool:
     elsewhere = booking.place_id != space.place.id
     two_seats = booking.space.kind in SEATS and space.kind in SEATS
     return booking.period.overlaps(period) and (elsewhere or two_seats)
+
+
+def find_soonest(criteria: Criteria, origin: str, now: datetime | None = None) -> list[Offer]:
+    """The first free slot as long as the wish in each place, nearest place first: a seat where it has one.
+
+    One statement; then one fit for each space, day and half-day until one is free.
+    """
+    now = now or timezone.now()
+    last = criteria.day + timedelta(days=SOON_DAYS - 1)
+    spaces = near_spaces(
+        origin=origin, within=ANYWHERE_MINUTES, most=NEAREST_IN_WEEK, criteria=criteria, first=criteria.day, last=last
+    )
+    soonest = []
+    for place in _places(spaces):
+        here = [space for space in spaces if space.place.id == place.id]
+        seats = [space for space in here if space.kind in SEATS and not criteria.kinds]
+        offers = _soonest_offers(seats, criteria, now) or _soonest_offers(here, criteria, now)
+        soonest += [min(offers, key=lambda offer: (offer.fit.period.start, offer.rank))] if offers else []
+    return soonest
+
+
+def _soonest_offers(spaces: Sequence[NearSpace], criteria: Criteria, now: datetime) -> list[Offer]:
+    fits = ((space, soonest_fit(space.stock, criteria, SOON_DAYS, now)) for space in spaces)
+    return [Offer(space, best_fit) for space, best_fit in fits if best_fit]
 
 
 def find_alternatives(criteria: Criteria, origin: str, within: int, now: datetime) -> tuple[Alternative, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.forms.booking import WITHIN
-from maillage.bookings.queries import find, group_by_place, own_clashes
+from maillage.bookings.models import Booking
+from maillage.bookings.queries import Offer, find, find_soonest, group_by_place, own_clashes
 from maillage.community.models import Person
 from maillage.places.models import Equipment, Place
 from maillage.places.queries import places_just_beyond
@@ -81,19 +83,28 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         return {}
     insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
     criteria = form.to_criteria()
-    names = {e.pk: str(e) for e in Equipment.objects.all()}
-    results = find(criteria, insee, form.within)
-    return {
-        "results": results,
-        "groups": group_by_place(results.offers, apart=not criteria.kinds),
-        "clashes": own_clashes(request.user, results.offers) if isinstance(request.user, Person) else {},
-        "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
+    context = {
         "criteria": criteria,
         "commune": commune,
         "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
         "within": form.within,
-        "equipment_names": names,
+        "equipment_names": {e.pk: str(e) for e in Equipment.objects.all()},
     }
+    if form.cleaned_data["tot"]:
+        soonest = find_soonest(criteria, insee)
+        return context | {"soonest": soonest, "clashes": _own_clashes(request, soonest)}
+    results = find(criteria, insee, form.within)
+    return context | {
+        "results": results,
+        "groups": group_by_place(results.offers, apart=not criteria.kinds),
+        "clashes": _own_clashes(request, results.offers),
+        "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
+        "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
+    }
+
+
+def _own_clashes(request: HttpRequest, offers: Sequence[Offer]) -> dict[int, Booking]:
+    return own_clashes(request.user, offers) if isinstance(request.user, Person) else {}
 
 
 def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Place, int, str]]:
