@@ -71,5 +71,5 @@ class TileReader:
 
     def tile(self, z: int, x: int, y: int) -> bytes | None:
         """The tile, compressed by gzip; None where nothing is known."""
-        found: bytes | None = self._reader.get(z, x, y)
-        return found
+        packed: bytes | None = self._reader.get(z, x, y)
+        return packed

@@ -79,7 +79,7 @@ def read_land(
     """
     if not path.is_file():
         raise Refusal("no_file", "There is no file %(path)s.", path=str(path))
-    found: dict[str, list[bytes]] = defaultdict(list)
+    wkb_by_kind: dict[str, list[bytes]] = defaultdict(list)
     towns: list[Town] = []
     total = max(path.stat().st_size // BYTES_A_THING, 1)
     try:
@@ -89,7 +89,7 @@ def read_land(
             if isinstance(thing, Town):
                 towns.append(thing)
             else:
-                found[kind].append(thing)
+                wkb_by_kind[kind].append(thing)
         date = _date(path)
     except (RuntimeError, osmium.InvalidLocationError, OSError) as error:
         raise Refusal(
@@ -99,7 +99,8 @@ def read_land(
     progress("land", total, total)
     frame = None if box is None else shapely.box(*_project(np.array([box[:2], box[2:]])).ravel())
     shapes = {
-        kind: _within(shapely.transform(shapely.from_wkb(found[kind]), _project), frame) for kind in sorted(found)
+        kind: _within(shapely.transform(shapely.from_wkb(wkb_by_kind[kind]), _project), frame)
+        for kind in sorted(wkb_by_kind)
     }
     towns = [town for town in towns if frame is None or shapely.intersects_xy(frame, town.x, town.y)]
     if not any(some.size for some in shapes.values()):
@@ -134,12 +135,12 @@ def _things(path: Path, work: Path | None) -> Iterator[tuple[str, bytes | Town]]
     """Each thing that a map shows: its kind, and its shape as WKB or its name."""
     shapes = osmium.geom.WKBFactory()
     areas = osmium.filter.KeyFilter("natural", "landuse", "waterway")
-    shown = osmium.filter.KeyFilter("highway", "natural", "landuse", "waterway", "place", "boundary")
+    drawn = osmium.filter.KeyFilter("highway", "natural", "landuse", "waterway", "place", "boundary")
     storage = "flex_mem"
     if work is not None and path.stat().st_size > LARGE_FILE:
         work.mkdir(parents=True, exist_ok=True)
         storage = f"sparse_file_array,{work / 'nodes.cache'}"
-    things: Any = osmium.FileProcessor(str(path)).with_locations(storage).with_areas(areas).with_filter(shown)
+    things: Any = osmium.FileProcessor(str(path)).with_locations(storage).with_areas(areas).with_filter(drawn)
     for thing in things:
         if thing.is_node():
             if town := _town(thing):
