@@ -22,7 +22,7 @@ from maillage.community.actions.gates import FILES
 from maillage.community.models import Network
 from maillage.community.views.common import person_of, run_by
 from maillage.foresight import actions, presenters
-from maillage.foresight.forms import MoveForm, QuestionForm, TableForm
+from maillage.foresight.forms import MoveForm, Preset, QuestionForm, TableForm
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
 from maillage.foresight.queries import choices_to_move, communes_geojson
 from maillage.foresight.report import report_of
@@ -51,7 +51,7 @@ def _network(request: HttpRequest) -> Network:
 
 
 def _scenario(request: HttpRequest, public_id: UUID) -> Scenario:
-    visible = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "parent")
+    visible = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "parent", "closing")
     return get_object_or_404(visible, public_id=public_id)
 
 
@@ -60,7 +60,7 @@ def _scenario(request: HttpRequest, public_id: UUID) -> Scenario:
 @require_GET
 def scenarios(request: HttpRequest) -> HttpResponse:
     """The list of the scenarios this person may see, with their headlines."""
-    visible = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "made_by")
+    visible = Scenario.objects.filter(network__in=run_by(request)).select_related("network", "made_by", "closing")
     listed = [
         (scenario, presenters.headline(scenario) if scenario.state == "done" else "") for scenario in visible[:100]
     ]
@@ -71,17 +71,32 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
-    """The form of a question; when valid, the question is asked."""
+    """What one may ask; then the form of that question; when valid, the question is asked."""
     network = _network(request)
     copied_id = request.GET.get("comme")
     instance = _copy_question(_scenario(request, UUID(copied_id))) if copied_id and _is_uuid(copied_id) else Scenario()
     instance.network = network
-    form = QuestionForm(request.POST or None, instance=instance, network=network)
+    preset = _preset(request, instance)
+    if preset is None:
+        return _render(request, "presets", asked_of=network, networks=_networks(request))
+    form = QuestionForm(request.POST or None, instance=instance, network=network, preset=preset)
     if request.method == "POST" and form.is_valid():
         scenario = actions.ask(person_of(request), form.save(commit=False))
         return redirect(scenario)
-    context = {"form": form, "parts": form.parts(), "asked_of": network, "networks": _networks(request)}
+    context = {
+        "form": form, "parts": form.parts(), "preset": preset.value, "asked_of": network, "networks": _networks(request)
+    }  # fmt: skip
     return _render(request, "question", 422 if form.errors else 200, **context)
+
+
+def _preset(request: HttpRequest, like: Scenario) -> Preset | None:
+    """What is asked; None as long as nobody said."""
+    if like.closing_id is not None:
+        return Preset.CLOSE
+    named = request.POST.get("cas") or request.GET.get("cas") or ""
+    if named in {preset.value for preset in Preset}:
+        return Preset(named)
+    return Preset.FREE if request.method == "POST" or like.departements else None
 
 
 def _is_uuid(text: str) -> bool:
@@ -123,7 +138,7 @@ def scenario(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _answer_context(scenario: Scenario) -> dict[str, Any]:
     answer = scenario.answer
-    often = answer.get("often", {})
+    often, stability = answer.get("often", {}), answer.get("stability", {})
     plan = [
         {
             **year,
@@ -137,7 +152,8 @@ def _answer_context(scenario: Scenario) -> dict[str, Any]:
     sites = [
         {**site, "people_said": presenters.format_people(scenario, site["people"]),
          "gained_said": presenters.format_people(scenario, site["gained"]),
-         "often": presenters.format_percent(often[site["key"]], 0) if site["key"] in often else ""}
+         "often": presenters.format_percent(often[site["key"]], 0) if site["key"] in often else "",
+         "stays": _share_of(stability.get("often", {}), site), "around": _share_of(stability.get("around", {}), site)}
         for site in sorted(answer["sites"], key=lambda one: bool(one["is_place"]))  # new ones first
     ]  # fmt: skip
     rivals = [
@@ -150,7 +166,11 @@ def _answer_context(scenario: Scenario) -> dict[str, Any]:
         "scenario": scenario,
         "answer": answer,
         "headline": presenters.headline(scenario),
-        "proof": presenters.proof_sentence(scenario),
+        "best": presenters.best_sentence(scenario),
+        "stability": presenters.stability_sentence(scenario),
+        "proof": "" if "closing" in answer or "moved" in answer else presenters.proof_sentence(scenario),
+        "near_ties": presenters.near_tie_lines(scenario),
+        "bars": presenters.bars_of(scenario),
         "curve": presenters.curve_of(scenario),
         "gaining": presenters.gaining_communes(scenario),
         "far": presenters.far_communes(scenario),
@@ -167,6 +187,11 @@ def _answer_context(scenario: Scenario) -> dict[str, Any]:
         "map": presenters.map_data(scenario),
         "loss": presenters.format_percent(answer["loss"]) if "loss" in answer else "",
     }
+
+
+def _share_of(shares: dict[str, float], site: dict[str, Any]) -> str:
+    """The share of a new site as a percentage; empty when it is not told, or one that stays whatever happens."""
+    return presenters.format_percent(shares[site["key"]], 0) if site["key"] in shares and not site["is_place"] else ""
 
 
 def _site_name(scenario: Scenario, key: str) -> str:
@@ -196,7 +221,8 @@ def _waiting_context(scenario: Scenario) -> dict[str, Any]:
     words = {
         "minutes": _("Working out the minutes"), "searching": _("Looking for the best choice"),
         "curve": _("What each further place would bring"), "years": _("In which order to open"),
-        "futures": _("Trying possible futures"),
+        "futures": _("Trying possible futures"), "near_ties": _("Looking for what is nearly as good"),
+        "errors": _("Trying what the minutes may be wrong by"),
     }  # fmt: skip
     value, gap = scenario.progress.get("value"), scenario.progress.get("gap", 1.0)
     return {
@@ -273,7 +299,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two or three scenarios side by side."""
     public_ids = [UUID(text) for text in request.GET.getlist("s")[:MOST_COMPARED] if _is_uuid(text)]
     visible = Scenario.objects.filter(network__in=run_by(request), state="done", public_id__in=public_ids)
-    ordered = sorted(visible.select_related("network"), key=lambda scenario: public_ids.index(scenario.public_id))
+    ordered = sorted(
+        visible.select_related("network", "closing"), key=lambda scenario: public_ids.index(scenario.public_id)
+    )
     if len(ordered) < 2:
         messages.error(request, _("Choose two or three scenarios that are answered."), extra_tags="bad")
         return redirect("foresight:scenarios")
@@ -331,7 +359,7 @@ def communes(request: HttpRequest) -> HttpResponse:
 
 
 def _shared_scenario(key: str) -> Scenario:
-    return get_object_or_404(Scenario.objects.select_related("network"), share_key=key, state="done")
+    return get_object_or_404(Scenario.objects.select_related("network", "closing"), share_key=key, state="done")
 
 
 @public
