@@ -33,7 +33,7 @@ PRESET_FIELDS: dict[Preset, tuple[str, ...]] = {
 }  # fmt: skip
 PRESET_INITIAL: dict[Preset, dict[str, Any]] = {
     Preset.OPEN: {"goal": Goal.COVER}, Preset.CLOSE: {"goal": Goal.COVER, "count": 0},
-    Preset.EVERYONE: {"goal": Goal.ALL}, Preset.FREE: {},
+    Preset.EVERYONE: {"goal": Goal.ALL, "sites_from": "communes"}, Preset.FREE: {},
 }  # fmt: skip
 
 

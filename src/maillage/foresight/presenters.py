@@ -326,6 +326,14 @@ def map_data(scenario: Scenario) -> dict[str, Any]:
         for insee, name, number, was, now, _site in scenario.answer["rows"]
     }
     sites = json.loads(geojson(scenario))
+    if scenario.closing is not None:
+        place = scenario.closing
+        sites["features"].append(
+            {
+                "type": "Feature", "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+                "properties": {"name": place.name, "insee": place.commune_id, "new": False, "closed": True},
+            }
+        )  # fmt: skip
     for site in sites["features"]:
         site["properties"]["name"] = with_curly_apostrophes(site["properties"]["name"])
     return {"communes": rows, "sites": sites}

@@ -130,7 +130,7 @@ def scenario(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **_answer_context(shown_scenario),
         move=MoveForm(scenario=shown_scenario, choices=choices),
         children=children,
-        address=f"{settings.ORIGIN}/prospective/partage/{shown_scenario.share_key}/"
+        shared_address=f"{settings.ORIGIN}/prospective/partage/{shown_scenario.share_key}/"
         if shown_scenario.share_key
         else "",
     )
