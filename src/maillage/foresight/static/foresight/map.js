@@ -2,7 +2,8 @@
 const read = async (address) => (await fetch(address)).json();
 
 function words(row) {
-  const [, name, minutes, people] = row;
+  const [, name, minutes, people, said] = row;
+  if (said) return `${name} : ${said}`;
   return minutes === null ? `${name} (${people})` : `${name} (${people}) : ${minutes} min`;
 }
 
@@ -42,6 +43,6 @@ async function zone(map, frame, feature) {
 }
 
 for (const frame of document.querySelectorAll(".map[data-departements]")) {
-  const data = document.getElementById(frame.dataset.map ? `map-data-${frame.dataset.map}` : "map-data");
+  const data = document.getElementById("map-data");
   if (window.L && data) draw(frame, JSON.parse(data.textContent)).catch(() => { frame.hidden = true; });
 }
