@@ -83,10 +83,11 @@ def _answer_texts(scenario: Scenario) -> dict[str, Any]:
 
 def _place_texts(scenario: Scenario) -> dict[str, Any]:
     answer, curve = scenario.answer, presenters.curve_of(scenario)
+    absent = {"gained"} if "closing" in answer else set() if answer["lost"] else {"lost"}
     return {
         "map_head": _("The map"),
         "map_alt": _("Communes by how near a place they are; the tables say the same."),
-        "legend": [[COLOURS[key], str(word)] for key, word in STATES.items() if key != "lost" or answer["lost"]],
+        "legend": [[COLOURS[key], str(word)] for key, word in STATES.items() if key not in absent],
         "places_head": _("The places"),
         "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
         "places": [
