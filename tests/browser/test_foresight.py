@@ -50,7 +50,7 @@ def test_a_facilitator_asks_moves_compares_and_shares(open_as: Opened, phone: bo
     bruno.get_by_role("button", name="Comparer").click()
     expect(bruno.locator("#map path.area")).not_to_have_count(0)
     expect(bruno.locator(".compared li")).to_have_count(3)
-    expect(bruno.locator("table")).to_contain_text("Coût par personne nouvellement proche")
+    expect(bruno.locator("table").first).to_contain_text("Coût par personne nouvellement proche")
 
     bruno.goto(first)
     press(bruno, "/partager/")

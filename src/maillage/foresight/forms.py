@@ -81,14 +81,14 @@ class QuestionForm(forms.ModelForm):
     def parts(self) -> dict[str, list[forms.BoundField]]:
         """The fields in the groups in which the page shows them; those a preset does not show are hidden."""
         main = PRESET_FIELDS[self.preset]
-        shown = {"main": main, "ground": self.ground}
+        groups = {"main": main, "ground": self.ground}
         if self.preset is Preset.FREE:
-            shown |= {"ground": ("existing", *self.ground), "finer": self.finer, "money": self.money}
-            shown |= {"beyond": self.beyond}
+            groups |= {"ground": ("existing", *self.ground), "finer": self.finer, "money": self.money}
+            groups |= {"beyond": self.beyond}
         elif self.preset is Preset.CLOSE:
-            shown |= {"ground": ("departements", "people_from")}
-        fields = {part: [self[name] for name in group] for part, group in shown.items()}
-        visible = {name for group in shown.values() for name in group}
+            groups |= {"ground": ("departements", "people_from")}
+        fields = {part: [self[name] for name in group] for part, group in groups.items()}
+        visible = {name for group in groups.values() for name in group}
         fields["hidden"] = [self[name] for name in self.fields if name not in visible]
         return fields
 

@@ -133,17 +133,17 @@ def stability_sentence(scenario: Scenario) -> str:
         return ""
     names = {site["key"]: site["name"] for site in scenario.answer["sites"]}
     around = sorted(stability["around"].items(), key=lambda item: -item[1])
-    said = [
+    parts = [
         _("%(name)s in %(share)s") % {"name": names[key], "share": format_percent(share, 0)}
         for key, share in around[:5]
         if key in names
     ]
-    if not said:
+    if not parts:
         return ""
     return _(
         "Were the minutes as wrong as they may be, one would still open there or within %(minutes)s minutes of it: "
         "%(where)s of the simulated cases."
-    ) % {"minutes": stability["around_minutes"], "where": _join_names(said)}
+    ) % {"minutes": stability["around_minutes"], "where": _join_names(parts)}
 
 
 def near_tie_lines(scenario: Scenario) -> list[dict[str, str]]:

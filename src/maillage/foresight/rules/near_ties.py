@@ -72,7 +72,7 @@ def find_near_ties(
         singles += comparison.swaps(out, block[:, None], values, tolerance, minutes)
     two = comparison.elements(coming.size) * coming.size * leaving.size * (leaving.size - 1) / 4
     if two <= min(work, PAIR_WORK) and leaving.size > 1 and coming.size > 1:
-        found = {(swap.closed[0], swap.opened[0]) for swap in singles}
+        single_pairs = {(swap.closed[0], swap.opened[0]) for swap in singles}
         for both_out in combinations(leaving.tolist(), 2):
             minutes, held = comparison.without(both_out)
             for into, block in _with_later(coming):
@@ -81,7 +81,7 @@ def find_near_ties(
                 tried += block.size
                 opened = np.column_stack([np.full(block.size, into), block])
                 swaps = comparison.swaps(both_out, opened, values, tolerance, beside)
-                pairs += [swap for swap in swaps if not _made_of(swap, found)]
+                pairs += [swap for swap in swaps if not _made_of(swap, single_pairs)]
     ranked = sorted(singles + pairs, key=lambda swap: (round(swap.loss, 9), len(swap.closed), swap.mean, swap.opened))
     return NearTies(tuple(ranked), tried, complete)
 
@@ -97,9 +97,9 @@ def notable_swaps(swaps: tuple[Swap, ...], most: int = 3) -> list[Swap]:
     for swap in swaps:
         (others if swap.closed in seen else firsts).append(swap)
         seen.add(swap.closed)
-    said = sorted((firsts + others)[:most], key=swaps.index)
+    notable = sorted((firsts + others)[:most], key=swaps.index)
     shortest = min(swaps, key=lambda swap: swap.mean, default=None)
-    return said if shortest is None or shortest in said else [*said, shortest]
+    return notable if shortest is None or shortest in notable else [*notable, shortest]
 
 
 def _made_of(swap: Swap, singles: set[tuple[int, int]]) -> bool:
