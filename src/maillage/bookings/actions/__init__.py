@@ -14,6 +14,7 @@ from maillage.bookings.actions.booking import book_for as book_for
 from maillage.bookings.actions.booking import hold as hold
 from maillage.bookings.actions.booking import on_behalf as on_behalf
 from maillage.bookings.actions.booking import remove_from_basket as remove_from_basket
+from maillage.bookings.actions.cancellations import undo_cancellation as undo_cancellation
 from maillage.bookings.actions.expiry import release_expired_holds as release_expired_holds
 from maillage.bookings.actions.lifecycle import accept as accept
 from maillage.bookings.actions.lifecycle import cancel as cancel
@@ -22,6 +23,8 @@ from maillage.bookings.actions.lifecycle import confirm as confirm
 from maillage.bookings.actions.lifecycle import leave as leave
 from maillage.bookings.actions.lifecycle import refuse as refuse
 from maillage.bookings.actions.lifecycle import stay as stay
+from maillage.bookings.actions.replacement import MOST_REPLACED as MOST_REPLACED
+from maillage.bookings.actions.replacement import replace_bookings as replace_bookings
 from maillage.bookings.actions.series import PlannedDate as PlannedDate
 from maillage.bookings.actions.series import Wanted as Wanted
 from maillage.bookings.actions.series import book_series as book_series

@@ -15,7 +15,7 @@ from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import KIND_LABELS, Equipment
+from maillage.places.models import CONFIDENTIALITY_LABELS, KIND_LABELS, Equipment
 from maillage.web.widgets import DateInput, TimeInput
 
 PARTS = [
@@ -26,13 +26,7 @@ PARTS = [
 ]
 LONGEST_AHEAD = 400  # days; each space says its own limit, this one bounds what is asked
 WITHIN = [(15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30")]
-CONFIDENTIALITY = [
-    (0, _("No particular need")),
-    (1, _("Discreet (C1)")),
-    (2, _("Professional calls (C2)")),
-    (3, _("Confidential (C3)")),
-    (4, _("Sensitive (C4)")),
-]
+CONFIDENTIALITY = [(0, _("No particular need")), *CONFIDENTIALITY_LABELS]
 
 
 class SearchForm(forms.Form):
@@ -51,6 +45,7 @@ class SearchForm(forms.Form):
     )
     discretion = forms.TypedChoiceField(label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False)
     pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
+    tot = forms.BooleanField(required=False)  # the button "as soon as possible": whatever the hours, wherever
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

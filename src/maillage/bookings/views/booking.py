@@ -2,147 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
-from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
 from maillage.bookings.calendar import calendar_of
-from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
-from maillage.bookings.forms.booking import WITHIN
+from maillage.bookings.forms import ChangeForm, TakeForm
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
     alternatives_at,
     basket_count,
-    find,
-    group_by_place,
     has_room,
     my_bookings,
     my_series,
     my_waiting,
     near_spaces,
-    own_clashes,
+    own_clashes_at,
     part_of,
 )
-from maillage.bookings.queries.lists import state_of
-from maillage.bookings.rules.arrival import EARLY
+from maillage.bookings.queries.visits import visit_to_ask_about
 from maillage.bookings.rules.criteria import Criteria
-from maillage.bookings.rules.lifecycle import Act, allowed_acts, may_arrive_now, status_at
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearSpace
-from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of
-from maillage.community.actions import record
+from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, space_of, uuid_of
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import Equipment, Place
-from maillage.places.queries import places_just_beyond
-from maillage.places.views.public import COMMUNE_COOKIE, commune_of
-from maillage.territory.queries import resolve_commune
-from maillage.web.sensitivity import own, public, sensitive
+from maillage.web.sensitivity import own, sensitive
 from maillage.web.shortcuts import flash_success
-
-
-@public
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """Where can I work near me, then? The whole page, or its results alone for htmx."""
-    form = SearchForm(search_defaults(request))
-    context: dict[str, Any] = {"form": form, "section": "search", "searched": "ou" in request.GET}
-    status = 200
-    if "ou" in request.GET:
-        if form.is_valid():
-            context |= _search_context(form, request)
-        else:
-            status = 422
-    template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
-    response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
-    patch_vary_headers(response, ["HX-Request"])  # else “back” may show the part a browser kept for the page
-    if commune := context.get("commune"):
-        response.set_cookie(
-            COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.HTTPS
-        )
-    return response
-
-
-def search_defaults(request: HttpRequest) -> Any:
-    """What a search form is filled with: what was asked, else here, soon, for one."""
-    data = request.GET.copy()
-    if "ou" not in data:
-        commune = commune_of(request)
-        data["ou"] = commune.name if commune else ""
-    data.setdefault("jour", _first_day().isoformat())
-    for name, value in (("quand", "day"), ("minutes", "45"), ("personnes", "1"), ("discretion", "0")):
-        data.setdefault(name, value)
-    return data
-
-
-def _first_day() -> Any:
-    """Today until four in the afternoon, then the next working day."""
-    now = timezone.localtime()
-    day = now.date() + timedelta(days=int(now.hour >= 16))
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
-
-
-def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
-    text = form.cleaned_data["ou"]
-    place = Place.objects.filter(slug=text).select_related("commune").first()
-    commune, communes = (None, []) if place else resolve_commune(text)
-    if place is None and commune is None:
-        if communes:
-            return {"communes": communes, "query": _query_without(request, "ou")}
-        sentence = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
-        form.add_error("ou", sentence % {"text": text})
-        return {}
-    insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
-    criteria = form.to_criteria()
-    names = {e.pk: str(e) for e in Equipment.objects.all()}
-    results = find(criteria, insee, form.within)
-    return {
-        "results": results,
-        "groups": group_by_place(results.offers, apart=not criteria.kinds),
-        "clashes": own_clashes(request.user, results.offers) if isinstance(request.user, Person) else {},
-        "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
-        "criteria": criteria,
-        "commune": commune,
-        "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
-        "within": form.within,
-        "equipment_names": names,
-        "key": uuid4(),
-    }
-
-
-def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Place, int, str]]:
-    """The places a little farther than was asked, and the query that takes them in, where there is one."""
-    query = _query_without(request, "minutes")
-    listed = []
-    for place, minutes in places_just_beyond(insee, within):
-        wider = next((choice for choice, _label in WITHIN if choice >= minutes), None)
-        listed.append((place, minutes, f"{query}&minutes={wider}" if wider else ""))
-    return listed
-
-
-def _query_without(request: HttpRequest, name: str) -> str:
-    return urlencode([(key, value) for key, values in request.GET.lists() if key != name for value in values])
 
 
 @own
@@ -163,10 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             if data["sure"]:
-                made = actions.book(
-                    request.user, data["espace"], form.period, people=form.people, key=form.key, note=data["note"]
-                )
-                return _redirect_to_made(request, made)
+                return _redirect_to_made(request, _book(request.user, form, request.POST.getlist("remplace")))
             booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
         except Refusal as refusal:
             context = {"refusal": refusal, "people": form.people, "section": "search"}
@@ -175,26 +72,28 @@ def new(request: HttpRequest) -> HttpResponse:
             return render(request, "pages/refused.html", context, status=409)
         return redirect(booking)
     space = _near_space(form)
+    replaced = own_clashes_at(request.user, space, form.period.utc())
+    if replaced:  # what one would let go of is free for oneself
+        space = _near_space(form, except_booking=replaced[0].pk)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
+    context["replaced"] = replaced
     if not has_room(space, form.period.utc(), form.people):
         context["wait"] = {"space": space.id, "period": form.period.utc()}
         context["alternatives"] = alternatives_at(space.id, space.place.id, _criteria_of(form, space), timezone.now())
     return render(request, "bookings/new.html", context)
 
 
-def _stay_choices(booking: Booking, now: datetime) -> list[datetime]:
-    """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
-    policy = _space_of(booking).stock.policy
-    if policy.granularity == "hour":
-        step = timedelta(minutes=policy.step_minutes)
-        start = (
-            booking.ends_at - (booking.ends_at - booking.starts_at) % step if booking.planned_end else booking.ends_at
-        )
-        return [end for n in range(1, 7) if (end := start + n * step) > booking.ends_at]
-    local = booking.period.local(booking.place.zone)
-    slots = day_slots(policy.hours, policy.zone, policy.midday, local.start.date()).bookable(policy.granularity)
-    return sorted(
-        {s.period.end for s in slots if s.period.start == booking.starts_at and s.period.end > booking.ends_at}
+def _book(person: Person, form: TakeForm, replaced: Sequence[str]) -> Booking:
+    """Book what the form says, in the place of the person's own bookings that the page named, if it did."""
+    data = form.cleaned_data
+    if not replaced:
+        return actions.book(person, data["espace"], form.period, people=form.people, key=form.key, note=data["note"])
+    numbers = [number for text in replaced[: actions.MOST_REPLACED] if (number := uuid_of(text))]
+    mine = list(Booking.objects.filter(person=person, public_id__in=numbers).select_related("space"))
+    if len(mine) < len(replaced):
+        raise Refusal("not_active", "This booking is no longer active.")
+    return actions.replace_bookings(
+        person, mine, data["espace"], form.period, people=form.people, key=form.key, note=data["note"]
     )
 
 
@@ -212,9 +111,12 @@ def _criteria_of(form: TakeForm, space: NearSpace) -> Criteria:
     return replace(part_of(form.period.utc(), space.stock.policy), people=form.people)
 
 
-def _near_space(form: TakeForm) -> NearSpace:
+def _near_space(form: TakeForm, except_booking: int | None = None) -> NearSpace:
     day = form.period.start.date()
-    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]])
+    spaces = near_spaces(
+        criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]],
+        except_booking=except_booking,
+    )  # fmt: skip
     if not spaces:
         raise Http404
     return spaces[0]
@@ -232,6 +134,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": my_waiting(person),
         "basket": basket_count(person),
         "past": my_bookings(person, past=True)[:30],
+        "to_ask": visit_to_ask_about(person, timezone.now()),
         "section": "mine",
         "now": timezone.now(),
     }
@@ -249,41 +152,6 @@ def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
             seen.add(booking.series_id)
         listed.append(booking)
     return listed
-
-
-@sensitive(offline=True, owner=is_own_booking)
-@login_required
-@require_GET
-def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
-    current, allowed = booking_or_404(request, public_id)
-    if current.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
-        record(
-            person_of(request),
-            "booking_looked_at",
-            ("booking", current.pk),
-            current.scopes()[0],
-            about=[current.person],
-        )
-    now, state = timezone.now(), state_of(current)
-    acts = allowed_acts(state, allowed, now)
-    context = {
-        "booking": current,
-        "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
-        "acts": acts,
-        "is_own": Ability.CHANGE in allowed,
-        "status": status_at(state, now),
-        "has_begun": current.starts_at <= now,
-        "arrives_from": current.starts_at - EARLY,
-        "may_arrive_now": may_arrive_now(state, now),
-        "until": _stay_choices(current, now) if Act.STAY in acts else [],
-        "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
-        "section": "mine",
-    }
-    response = render(request, "bookings/booking.html", context)
-    if current.person_id != request.user.pk:
-        response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
-    return response
 
 
 @sensitive(owner=is_own_booking)
@@ -310,10 +178,10 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking, _allowed = booking_or_404(request, public_id)
     held = booking.status == Status.HELD
     actions.cancel(person_of(request), booking)
-    messages.success(
-        request, _("The slot is free again.") if held else _("The booking is cancelled."), extra_tags="good"
-    )
-    return redirect("bookings:mine")
+    if held:
+        flash_success(request, _("The slot is free again."))
+        return redirect("bookings:mine")
+    return redirect(booking)  # which says so, and how to take it back
 
 
 @sensitive(owner=is_own_booking)
@@ -324,7 +192,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking, allowed = booking_or_404(request, public_id)
     if Ability.CHANGE not in allowed:
         raise Refusal("not_allowed", "This booking is not yours.")
-    space = _space_of(booking)
+    space = space_of(booking)
     form = ChangeForm(
         request.POST or None, zone=booking.place.zone, granularity=space.stock.policy.granularity,
         initial=_initial(booking, space) | ({"jour": moved} if (moved := request.GET.get("jour", "")[:10]) else {}),
@@ -343,14 +211,6 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {"form": form, "booking": booking, "refusal": refusal, "section": "mine", "key": uuid4()}
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "bookings/change.html", context, status=status)
-
-
-def _space_of(booking: Booking) -> NearSpace:
-    day = booking.starts_at.date()
-    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
-    if not spaces:
-        raise Refusal("not_bookable", "This space can't be booked at the moment.")
-    return spaces[0]
 
 
 def _initial(booking: Booking, space: NearSpace) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -42,7 +43,11 @@ def tables(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
-            flash_success(request, _("%(name)s: %(n)s lines read.") % {"name": table.name, "n": table.lines})
+            flash_success(
+                request,
+                ngettext("%(name)s: %(n)s line read.", "%(name)s: %(n)s lines read.", table.lines)
+                % {"name": table.name, "n": table.lines},
+            )
             return redirect("foresight:tables")
     people = PeopleTable.objects.filter(network=network)
     return render_foresight(
