@@ -173,10 +173,15 @@ def _changes_of_swap(scenario: Scenario, swap: dict[str, Any]) -> list[str]:
     changes = []
     if people and not named_people(scenario):
         facts = {"n": format_whole(abs(people)), "minutes": scenario.minutes}
-        changes.append(
-            (_("%(n)s more people within %(minutes)s minutes") if people > 0
-             else _("%(n)s fewer people within %(minutes)s minutes")) % facts
-        )  # fmt: skip
+        more = ngettext(
+            "%(n)s more person within %(minutes)s minutes", "%(n)s more people within %(minutes)s minutes", abs(people)
+        )
+        fewer = ngettext(
+            "%(n)s fewer person within %(minutes)s minutes",
+            "%(n)s fewer people within %(minutes)s minutes",
+            abs(people),
+        )
+        changes.append((more if people > 0 else fewer) % facts)
     if abs(minutes) >= 0.05:
         facts = {"n": format_tenth(abs(minutes))}
         changes.append(
