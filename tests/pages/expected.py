@@ -70,6 +70,7 @@ TABLE: dict[str, Row] = {
     "give_role": POSTED, "end_role": POSTED, "rights_of_person": RUNS_THIS_HIDDEN,
     "see_as": POSTED, "rights_of_place": RUNS_THIS_HIDDEN, "stop_seeing": POSTED,
     "search": ANYONE, "bookings:new": row(200, nobody=302), "bookings:mine": SIGNED_IN,
+    "bookings:statement": SIGNED_IN, "bookings:statement_table": SIGNED_IN, "bookings:statement_pdf": SIGNED_IN,
     "bookings:booking": THE_BOOKING, "bookings:calendar": THE_BOOKING, "bookings:change": CHANGES_IT,
     "bookings:confirm": POSTED, "bookings:cancel": POSTED, "bookings:undo": POSTED, "bookings:share": POSTED,
     "bookings:stop_sharing": POSTED, "bookings:write": POSTED,
