@@ -118,7 +118,7 @@ def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.describe(person, place, {name: "" if form.hours == "off" and name == "staffed_hours" else form.hours})
         _flash_saved(request)
-        return redirect("places:manage", slug)
+        return redirect("outside_hours" if name == "hours" else "places:manage", slug)
     return render_section(request, "hours", place, form=form, which=which)
 
 
