@@ -45,8 +45,10 @@ def portrait_of(place: Place, day: date) -> PlacePicture:
 def picture_of_photo(photo: Photo) -> PlacePicture:
     """A photo as it is shown."""
     sizes = list(photo.sizes.all())
-    webp = [(size.file.url, size.width) for size in sizes if size.file.name.endswith(".webp")]
-    avif = [(size.file.url, size.width) for size in sizes if size.file.name.endswith(".avif")]
+    webp, avif = (
+        [(size.file.url, size.width) for size in sizes if str(size.file.name).endswith(suffix)]
+        for suffix in (".webp", ".avif")
+    )
     return PlacePicture(
         photo.image.url, photo.width, photo.height, photo.alt, photo.credit, photo.caption, focus=photo.focus,
         webp=_srcset([*webp, (photo.image.url, photo.width)]) if webp else "", avif=_srcset(avif),
