@@ -74,4 +74,5 @@ def _without_small_holes(polygons: NDArray[Any], least_m2: float) -> NDArray[Any
 def _lines(kind: str, shapes: NDArray[Any], size: float) -> NDArray[Any]:
     joined = shapely.line_merge(shapely.multilinestrings(shapely.get_parts(shapes)))
     parts = shapely.get_parts(shapely.simplify(joined, size * SMOOTH_PX))
-    return parts[shapely.length(parts) >= LEAST_PX.get(kind, 0.0) * size]
+    long_enough: NDArray[Any] = parts[shapely.length(parts) >= LEAST_PX.get(kind, 0.0) * size]
+    return long_enough

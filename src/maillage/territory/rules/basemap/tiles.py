@@ -121,7 +121,8 @@ def _tile(level: _Level, x: int, y: int, grid: int) -> bytes:
         return b""
 
     def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.round((points - [west, north - side]) * (grid / side))
+        steps: NDArray[np.float64] = np.round((points - [west, north - side]) * (grid / side))
+        return steps
 
     on_grid = {kind: _on_grid(shapes, place) for kind, shapes in inside.items()}
     return _within_weight(on_grid, [(town, place(np.array([[town.x, town.y]]))[0]) for town in towns], level.zoom, grid)
