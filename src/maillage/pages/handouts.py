@@ -29,6 +29,7 @@ from maillage.kernel.typesetting import picture
 from maillage.places.models import Place
 from maillage.places.portraits import draw_portrait, season_of
 from maillage.places.presenters.pictures import subject_of
+from maillage.places.presenters.prices import price_of_place
 from maillage.places.rules.hours import WeeklyHours, read_week
 from maillage.places.templatetags.places import closing, week_rows
 from maillage.web.fonts import typeface_folders
@@ -110,7 +111,8 @@ def card_of_place(place: Place) -> Handout:
         "line": place.tagline,
         "below": _("Book a place"),
         "address": shown_address(place.get_absolute_url()),
-    }
+        "height": 400, "sink": 45,  # points: where the village of a portrait is seen whole
+    }  # fmt: skip
     return Handout("card", f"place{place.pk}", content, {"drawing": drawing_of(place)})
 
 
@@ -119,7 +121,7 @@ def card_of_network(network: Network) -> Handout:
     content = {
         "lang": language(), "title": network.name, "size": 46 if len(network.name) <= LONG_TITLE else 32,
         "above": _("Work near home"), "line": network.tagline, "below": _("Book a place"),
-        "address": shown_address("/"),
+        "address": shown_address("/"), "height": 190, "sink": -20,
     }  # fmt: skip
     return Handout("card", f"network{network.pk or 0}", content, {"drawing": landscape()})
 
@@ -173,6 +175,7 @@ def facts_of(place: Place) -> list[tuple[str, str]]:
     facts = [
         (_("Open"), "\n".join(hours_in_words(week)) if week else ""),
         (_("Where"), place.full_address),
+        (_("Price"), price_of_place(place)),
         (_("Telephone"), place.phone),
     ]
     return [(name, value) for name, value in facts if value]
