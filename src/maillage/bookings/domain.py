@@ -44,6 +44,8 @@ register(
             "series_booked": _("booked several dates"),
             "series_cancelled": _("cancelled several dates"),
             "series_changed": _("changed several dates"),
+            "series_renewed": _("a series went on: dates were booked"),
+            "series_stopped": _("stopped a series"),
             "taking_written": _("wrote down money received"),
             "waiting_joined": _("joined a waiting list"),
             "waiting_left": _("left a waiting list"),

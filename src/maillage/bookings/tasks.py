@@ -48,6 +48,13 @@ def send_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the schedu
     return remind()
 
 
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="renew_series", pass_context=False)
+def renew_series(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Book what has come within reach of the series that go on."""
+    return actions.renew_all()
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(queueing_lock="read_calendars", pass_context=False)
 def poll_calendars(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
