@@ -11,7 +11,10 @@ from maillage.bookings.intents import describe_booking_intent
 from maillage.bookings.notifications import NOTIFICATIONS
 from maillage.bookings.selections import selections_of_network
 from maillage.community.actions.mailings import SELECTIONS
+from maillage.community.notifications import label_of_me
+from maillage.community.visitors import networks_run
 from maillage.places.actions import WHEN_CLOSED
+from maillage.places.visitors import hosted_place, managed_place
 from maillage.web.domain import Domain, Link, Panel, is_signed_in, register
 from maillage.web.processing import CONTRACT, LAW, Processing
 
@@ -24,11 +27,17 @@ register(
             "booking_asked": _("asked for a slot"),
             "booking_cancelled": _("cancelled a booking"),
             "booking_changed": _("changed a booking"),
+            "booking_restored": _("took back a cancellation"),
             "booking_held": _("kept a slot while confirming"),
             "booking_left": _("left before the end"),
             "booking_looked_at": _("looked at a booking"),
             "booking_made": _("booked a slot"),
+            "booking_shared": _("gave others the address of a booking"),
+            "booking_unshared": _("closed the address of a booking"),
             "booking_stayed": _("stayed longer"),
+            "booking_written_about": _("wrote about a booking"),
+            "problem_followed": _("followed a problem of a place"),
+            "problem_reported": _("reported a problem of a place"),
             "calendar_added": _("added an outside calendar"),
             "calendar_looked_at": _("a calendar with names was read"),
             "calendar_opened": _("opened a secret calendar address"),
@@ -47,6 +56,7 @@ register(
             "series_renewed": _("a series went on: dates were booked"),
             "series_stopped": _("stopped a series"),
             "taking_written": _("wrote down money received"),
+            "walk_in_counted": _("counted who came without booking"),
             "waiting_joined": _("joined a waiting list"),
             "waiting_left": _("left a waiting list"),
         },
@@ -57,7 +67,7 @@ register(
                 _("keeping a desk for the one who booked it"),
                 CONTRACT,
                 _("those who book, and their guests"),
-                _("place, space, time, note, arrival"),
+                _("place, space, time, note, arrival, messages, problems reported"),
                 _("the person; the hosts of the place"),
                 ("booking_detail", "waiting"),
                 order=30,
@@ -73,15 +83,25 @@ register(
                 order=110,
             ),
         ),
-        of_work=frozenset({"booking", "series", "basket", "waiting", "calendar"}),
+        of_work=frozenset({"booking", "problem", "series", "basket", "waiting", "calendar"}),
         personal_data=BookingsPersonalData(),
         retention=BOOKINGS_RETENTION_PURGES,
         importers=(BookingsImporter(),),
         hooks=((WHEN_CLOSED, cancel_all_ahead), (SELECTIONS, selections_of_network)),
         menus={
             "main": (
-                Link(_("Book"), "search", "search", 10),
-                Link(_("My bookings"), "bookings:mine", "mine", 50, is_signed_in),
+                Link(_("Book"), "search", "search", 10, icon="calendar"),
+                Link(label_of_me, "bookings:mine", "mine", 80, is_signed_in, icon="person", opens="me"),
+            ),
+            "me": (Link(_("My bookings"), "bookings:mine", "mine", 10),),
+            "hosting": (
+                Link(_("Requests"), "bookings:requests", "desk", 12, subjects=hosted_place),
+                Link(_("Book for somebody"), "bookings:phone", "desk", 13, subjects=hosted_place),
+                Link(_("Arrivals"), "bookings:arrivals", "desk", 32, subjects=hosted_place),
+                Link(_("Outside calendars"), "bookings:outside", "desk", 33, subjects=managed_place),
+            ),
+            "facilitating": (
+                Link(_("Limits"), "bookings:limits_of", "week", 53, group=_("Rules"), subjects=networks_run),
             ),
         },
         intents={"bookings:new": describe_booking_intent},

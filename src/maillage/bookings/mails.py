@@ -6,7 +6,7 @@ The job is written in the transaction of the action: a booking that is rolled ba
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -16,9 +16,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
-from maillage.bookings.models import Booking, Series, SeriesDate, Waiting
+from maillage.bookings.models import Booking, BookingMessage, Problem, Series, SeriesDate, Waiting
 from maillage.bookings.models.series import read_fact
-from maillage.bookings.queries import alternatives_for, series_bookings
+from maillage.bookings.queries import alternatives_for, day_at, series_bookings
+from maillage.bookings.rules.attendance import count_people
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.mails import RETRY, write_to
@@ -39,6 +40,7 @@ KINDS: Mapping[str, str] = {
     "offered": "waiting_offer", "wait_over": "waiting_offer", "missed": "booking_missed",
     "reminder": "booking_reminder", "message": "host_message",
     "to_answer": "request_to_answer", "still_to_answer": "request_to_answer",
+    "written": "host_message", "word": "booking_message",
 }  # fmt: skip
 OWN = frozenset({"confirmed", "confirmed_basket", "confirmed_series", "requested", "requested_several"})
 SEVERAL = frozenset({"confirmed_basket", "confirmed_series", "changed_series", "cancelled_series"})
@@ -95,11 +97,62 @@ def send_to_hosts_later(what: str, booking: Booking) -> None:
     notify_each(KINDS[what], notices, zone=booking.place.zone, before=last)
 
 
+def tell_tomorrow(place: Place, on: date, host: Person, key: str) -> None:
+    """Ask for the list of who comes on a day, to a host who wants it."""
+    tomorrow.defer(place_id=place.pk, on=on.isoformat(), host_id=host.pk, key=key)
+
+
+@app.task(name="bookings.tomorrow", retry=RETRY)
+def tomorrow(place_id: int, on: str, host_id: int, key: str) -> None:
+    """Mail a host who comes on a day, unless they host there no more."""
+    place = Place.objects.select_related("network").get(pk=place_id)
+    hosts = people_with_role(RoleKind.HOST, Scope(ScopeKind.PLACE, place_id))
+    host, day = hosts.filter(pk=host_id).first(), date.fromisoformat(on)
+    bookings = [b for b in day_at(place, day) if b.status == Status.CONFIRMED]
+    if host is None or not bookings:
+        return
+    people = count_people(((b.person_id, b.guest.lower()), b.people) for b in bookings)
+    context = {"place": place, "day": day, "bookings": bookings, "people": people, "reader": host}
+    write_to("bookings/mail/tomorrow.txt", context, host, place.network, key=key, kind="tomorrow_list")
+
+
 def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:
     """Pass the words of a host on to somebody who comes that day."""
     job = MailJob(message, {"booking_id": booking.pk, "text": text, "sender_id": sender.pk, "key": key})
     notice = Notice(booking.person, "message", key, about=booking.pk, mail=job)
     notify(KINDS["message"], notice, zone=booking.place.zone, before=booking.starts_at)
+
+
+def tell_booking_message(message: BookingMessage) -> None:
+    """Tell the other side that there is a word about a booking: its person, or each host of the place."""
+    booking, what = message.booking, "written" if message.from_host else "word"
+    key, scope = f"{what}-{message.pk}", Scope(ScopeKind.PLACE, booking.place_id)
+    readers = [booking.person] if message.from_host else people_with_role(RoleKind.HOST, scope)
+    notices = [
+        Notice(reader, what, f"{key}-{reader.pk}", about=booking.pk, scope=None if message.from_host else scope,
+               mail=MailJob(send_booking_message, {"message_id": message.pk, "reader_id": reader.pk}))
+        for reader in readers if reader.pk != message.author_id
+    ]  # fmt: skip
+    notify_each(KINDS[what], notices, zone=booking.place.zone)
+
+
+def tell_problem_reported(problem: Problem) -> None:
+    """Tell the hosts of a place what does not work there."""
+    scope = Scope(ScopeKind.PLACE, problem.place_id)
+    notices = [
+        Notice(host, "problem", f"problem-{problem.pk}-{host.pk}", about=problem.pk, scope=scope)
+        for host in people_with_role(RoleKind.HOST, scope)
+        if host.pk != problem.reporter_id
+    ]
+    notify_each("problem_reported", notices, zone=problem.place.zone)
+
+
+def tell_problem_state(problem: Problem, by: Person) -> None:
+    """Tell who reported a problem that a host has seen it, or that it is mended."""
+    if problem.reporter is None or problem.reporter_id == by.pk:
+        return
+    key = f"problem-{problem.pk}-{problem.state}-{int(timezone.now().timestamp())}"
+    notify("problem_followed", Notice(problem.reporter, problem.state, key, about=problem.pk), zone=problem.place.zone)
 
 
 def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> None:
@@ -181,6 +234,20 @@ def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
         return  # one of them has left
     post("bookings/mail/message.txt", context, booking.person, booking, key=key, reply_to=booking.place.email,
          kind=KINDS["message"])  # fmt: skip
+
+
+@app.task(name="bookings.send_booking_message", retry=RETRY)
+def send_booking_message(message_id: int, reader_id: int) -> None:
+    """Mail one message of the thread of a booking to one reader; nothing once it is gone, or its reader."""
+    written = BookingMessage.objects.select_related("author").filter(pk=message_id).first()
+    reader = Person.objects.filter(pk=reader_id, is_active=True, erased_at=None).first()
+    if written is None or reader is None:
+        return
+    booking = _bookings([written.booking_id])[0]
+    context: dict[str, Any] = {"booking": booking, "reader": reader, "text": written.text, "sender": written.author}
+    what = "written" if written.from_host else "word"
+    post(f"bookings/mail/{what}.txt", context, reader, booking, key=f"{what}-{written.pk}-{reader.pk}",
+         kind=KINDS[what])  # fmt: skip
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)

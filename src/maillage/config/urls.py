@@ -108,7 +108,9 @@ urlpatterns = [
     path("manifest.webmanifest", machine.manifest, name="manifest"),
     path("favicon.ico", machine.favicon, name="favicon"),
     path("robots.txt", machine.robots, name="robots"),
-    path("sitemap.xml", public(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
+    path(
+        "sitemap.xml", public(sitemap), {"sitemaps": sitemaps(), "template_name": "pages/sitemap.xml"}, name="sitemap"
+    ),
     path("admin/", admin.site.urls),
     # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.
     re_path(r"^media/(?P<path>places/[\w.-]+\.webp)$", public(serve), {"document_root": settings.MEDIA_ROOT}),

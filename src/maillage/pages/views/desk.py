@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
 from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, other_uses, requests_at
+from maillage.bookings.queries.visits import opinions_of, walk_ins_on
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.people import save_profile
@@ -22,11 +23,11 @@ from maillage.community.queries import abilities
 from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for
 from maillage.community.rules import Ability
+from maillage.community.visitors import facilitates
 from maillage.kernel.refusal import Refusal
 from maillage.pages.days import count_coming, day_of_place, tickable
 from maillage.pages.forms import ProfileForm
 from maillage.pages.sheet import sheet_of_day
-from maillage.pages.visitors import facilitates
 from maillage.places.models import Place
 from maillage.places.queries import closures_on, places_facilitated_by, places_hosted_by
 from maillage.web.sensitivity import internal, own, sensitive
@@ -97,6 +98,8 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "other_uses": other_uses(place, day),
         "requests": requests_at(place).count(),
         "takings": takings,
+        "walk_ins": walk_ins_on(place, day),
+        "opinions": opinions_of(place, timezone.localdate(now, place.zone)),
         "total": sum(taking.cents for taking in takings),
         "taking_form": CashEntryForm(),
         "message_form": MessageForm(),

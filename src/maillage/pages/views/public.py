@@ -138,7 +138,8 @@ def design(request: HttpRequest) -> HttpResponse:
     bad.is_valid()
     colours = ["paper", "card", "stone", "line-strong", "ink", "ink-soft", "heather", "heather-soft", "sky", "sky-soft",
                "larch", "larch-soft", "pine", "pine-soft", "rust", "rust-soft"]  # fmt: skip
-    icons = ["clock", "car", "pin", "lock", "people", "wheelchair", "wifi", "calendar", "print"]
+    icons = ["clock", "car", "pin", "lock", "people", "wheelchair", "wifi", "calendar", "print", "person"]
     context = {"form": good, "bad": bad, "colours": colours, "icons": icons}
+    context["drawings"] = ["calm", "desk", "letter", "signpost", "people", "book"]
     context |= {"figures": sample_figures(), "sparkline": sample_sparkline()}
     return render(request, "pages/design.html", context)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0009_visits_counted_and_guests_called_back'),
+        ('bookings', '0010_tickets'),
     ]
 
     operations = [
