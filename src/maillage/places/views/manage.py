@@ -90,8 +90,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
     may_host = Ability.SEE_DAY in abilities(request.user, place)
     context = {"spaces": spaces, "photos": place.photos.all(), "hours": read_week(place.hours), "may_host": may_host}
-    context["missing"] = missing_of(place)
-    return render_section(request, "overview", place, **context)
+    return render_section(request, "overview", place, missing=missing_of(place), **context)
 
 
 @internal
