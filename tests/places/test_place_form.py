@@ -9,7 +9,7 @@ from maillage.community.models import Person
 from maillage.places.forms.place import PresentationForm, SpaceForm
 from maillage.places.forms.presets import length_in_words
 from maillage.places.models import Photo, Place, Space
-from maillage.places.presenters.missing import missing_of
+from maillage.places.presenters.gaps import missing_of
 from tests import factories
 from tests.kit.screens import SignedIn
 

@@ -31,7 +31,7 @@ from maillage.places.forms import (
     SpaceForm,
 )
 from maillage.places.models import Place, Space
-from maillage.places.presenters.missing import missing_of
+from maillage.places.presenters.gaps import missing_of
 from maillage.places.queries import networks_facilitated_by, proofs_of
 from maillage.places.rules.confidentiality import axis_levels
 from maillage.places.rules.hours import read_week
