@@ -50,7 +50,7 @@ def test_results_and_a_place_have_their_map(open_as: Opened) -> None:
     page.goto("/chercher/?ou=Florac&minutes=90")
     mende = page.locator(".pill[aria-label^='Télécentre de Mende']")
     expect(mende).to_contain_text("min")
-    mende.click()
+    mende.locator(".pill-words").click()
     expect(page.locator("#lieu-mende")).to_have_class(HERE)
     assert page.url.endswith("#lieu-mende")
     page.goto("/lieux/mende/")

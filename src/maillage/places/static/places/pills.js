@@ -56,7 +56,7 @@ function linkOf({ url, act, name, note, state }, label) {
     words.append(more);
   }
   link.append(words);
-  if (label !== name) link.setAttribute("aria-label", note ? `${name}, ${note}` : name);
+  if (label !== name && (url || act)) link.setAttribute("aria-label", note ? `${name}, ${note}` : name);
   return link;
 }
 
