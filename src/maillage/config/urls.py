@@ -111,7 +111,9 @@ urlpatterns = [
     path("sitemap.xml", public(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
     path("admin/", admin.site.urls),
     # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.
-    re_path(r"^media/(?P<path>places/[\w.-]+\.webp)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+    re_path(
+        r"^media/(?P<path>(?:places|networks)/[\w.-]+\.webp)$", public(serve), {"document_root": settings.MEDIA_ROOT}
+    ),
     *i18n_patterns(
         path("chercher/", search, name="search"),
         path("", include(f"{ASKED_MOST}.urls")),

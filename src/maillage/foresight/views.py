@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.community.actions.gates import FILES
 from maillage.community.models import Network
 from maillage.community.views.common import person_of, run_by
+from maillage.community.visitors import network_meant
 from maillage.foresight import actions, presenters
 from maillage.foresight.forms import MoveForm, QuestionForm, TableForm
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
@@ -45,10 +46,9 @@ def _networks(request: HttpRequest) -> list[Network]:
 
 
 def _network(request: HttpRequest) -> Network:
-    """The network that is meant, else the first one this person facilitates."""
+    """The network that is meant, else that of the domain, else the first one this person facilitates."""
     networks = _networks(request)
-    slug = request.GET.get("reseau") or request.POST.get("reseau")
-    return next((network for network in networks if network.slug == slug), networks[0])
+    return network_meant(request, networks) or networks[0]
 
 
 def _scenario(request: HttpRequest, public_id: UUID) -> Scenario:

@@ -1,13 +1,29 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, facilitation, invitations, mydata, public, rights, week, widgets
+from maillage.pages.views import (
+    closures,
+    demo,
+    desk,
+    facilitation,
+    guides,
+    invitations,
+    mydata,
+    public,
+    rights,
+    week,
+    widgets,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("reseau/", public.about, name="about"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("vie-privee/", mydata.privacy, name="privacy"),
+    path("aide/", guides.index, name="help"),
+    path("aide/ecran/<slug:section>/", guides.of_screen, name="guide_of_screen"),
+    path("aide/<slug:slug>/", guides.guide, name="guide"),
+    path("premiers-pas/passer/", guides.skip, name="skip_first_steps"),
     path("hors-ligne/", public.offline, name="offline"),
     path("design/", public.design, name="design"),
     path("profil/", desk.profile, name="profile"),

@@ -11,6 +11,6 @@ LANDMARKS = frozenset(
         "facilitating", "rights_of_person", "withdraw_invitation",  # of those who facilitate
         "profile", "privacy", "demo",
         "account_request_login_code", "account_signup", "usersessions_list", "invitations",  # signing in, one's account
-        "manifest",
+        "manifest", "help", "guide_of_screen",
     }
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from maillage.community.actions.roles import record
 from maillage.community.models import Person
@@ -26,3 +27,8 @@ def save_profile(person: Person) -> Person:
     person.save(force_update=True)
     record(person, "profile_changed", ("person", None), about=[person])
     return person
+
+
+def skip_first_steps(person: Person) -> None:
+    """The first steps are shown no more, on any device."""
+    Person.objects.filter(pk=person.pk, first_steps_over_at__isnull=True).update(first_steps_over_at=timezone.now())
