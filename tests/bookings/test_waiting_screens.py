@@ -24,14 +24,14 @@ def test_who_is_refused_may_wait_and_is_offered_it(
     form = form_of(refused, "/attente/")
     page = form.send(as_(bob))
     form.send(as_(bob))
-    assert "Vous êtes dans la file" in text_of(page)
+    assert "Vous êtes sur la liste d’attente" in text_of(page)
     assert "J’attends" in text_of(page)
     waiting = Waiting.objects.get()
     assert (waiting.person_id, waiting.period) == (bob.pk, morning(workday).utc())
     actions.cancel(charlie, theirs)
     actions.serve_queue(desk.pk)
     offered = as_(bob).get("/reservations/")
-    assert "libre pour vous jusqu’à" in text_of(offered)
+    assert "Libre pour vous jusqu’à" in text_of(offered)
     assert Booking.objects.get(person=bob).get_absolute_url() in text_of(offered)
 
 
@@ -41,7 +41,7 @@ def test_who_waits_may_wait_no_longer(as_: SignedIn, desk: Space, bob: Person, c
     waiting = Waiting.objects.get()
     assert as_(charlie).post(f"/attente/{waiting.pk}/quitter/").status_code == 404
     page = form_of(as_(bob).get("/reservations/"), f"/attente/{waiting.pk}/quitter/").send(as_(bob))
-    assert "Vous n’êtes plus dans la file" in text_of(page)
+    assert "Vous n’êtes plus sur la liste d’attente" in text_of(page)
     assert "J’attends" not in text_of(page)
 
 
@@ -68,7 +68,7 @@ def test_what_is_asked_for_is_not_said_to_be_booked(as_: SignedIn, asked_for: Bo
     page = text_of(as_(bob).get(asked_for.get_absolute_url()))
     assert "Un hôte du lieu répondra avant" in page
     assert "C’est réservé" not in page
-    assert "demandé, un hôte répondra" in text_of(as_(bob).get("/reservations/"))
+    assert "attend une réponse" in text_of(as_(bob).get("/reservations/"))
 
 
 def test_the_host_says_yes(as_: SignedIn, asked_for: Booking, alice: Person, bob: Person, workday: date) -> None:

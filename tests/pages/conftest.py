@@ -13,6 +13,7 @@ from maillage.access.models import Door
 from maillage.bookings import actions
 from maillage.bookings.actions import Wanted, book_series
 from maillage.bookings.actions.calendar_addresses import open_calendar
+from maillage.bookings.actions.sharing import share_booking
 from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.recurrence import Recurrence
@@ -162,7 +163,7 @@ def addresses(
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
-        **{name: [place] for name in ("place_widget", "promote")},
+        **{name: [place] for name in ("place_widget", "promote", "place_card", "poster", "bookmarks")},
         "place": [place], "today": [place], "day": [place, workday], "closures": [place],
         "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
         "cancel_touched": [place, closure.pk], "enter": ["membre"], "guide": ["reserver"], "guide_of_screen": ["desk"],
@@ -170,23 +171,35 @@ def addresses(
         "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
         "bookings:cancel": [booked.public_id],
-        **{f"bookings:{name}": [booked.public_id] for name in ("arrive", "seen", "leave", "stay", "accept", "refuse")},
-        **{f"bookings:{name}": [series.public_id] for name in ("series", "change_series", "cancel_series")},
+        **{f"bookings:{name}": [series.public_id] for name in (
+            "series", "change_series", "cancel_series", "stop_series",
+        )},
+        **{f"bookings:{name}": [booked.public_id] for name in (
+            "arrive", "seen", "leave", "stay", "accept", "refuse", "undo", "share", "stop_sharing",
+            "write", "report_problem", "opinion",
+        )},
+        **{f"bookings:{name}": [share_booking(bob, booked).share_key] for name in ("shared", "shared_file")},
         "bookings:take_date": [series.public_id, workday], "bookings:feed": [open_calendar(bob, "mine").token],
         "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
         **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
         **{f"bookings:{name}": [place] for name in (
             "here", "kiosk", "this_month", "arrivals", "renew_arrivals", "requests", "phone", "outside",
+            "problems",
         )},
+        **{f"bookings:{name}": [place, 1] for name in ("see_problem", "mend_problem", "reopen_problem")},
         "bookings:month": [place, workday.replace(day=1)],
         "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
-        "bookings:taking": [place, workday], "day_sheet": [place, workday], "week": [place],
+        "bookings:taking": [place, workday], "bookings:walk_in": [place, workday],
+        "outside_hours": [place], "cancel_outside_hours": [place], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
         "places:hosts": [place], "places:end_host": [place, 1],
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
-        **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
+        "places:move_photo": [place, 1], "places:photo": [place, 1],
+        **{f"places:{name}": [place] for name in (
+            "manage", "presentation", "translation", "new_space", "photos", "life",
+        )},
     }  # fmt: skip
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}
     period = f"debut={booked.starts_at.isoformat()}&fin={booked.ends_at.isoformat()}".replace("+", "%2B")

@@ -6,7 +6,7 @@ The job is written in the transaction of the action: a booking that is rolled ba
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -16,9 +16,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
-from maillage.bookings.models import Booking, Waiting
+from maillage.bookings.models import Booking, BookingMessage, Problem, Series, SeriesDate, Waiting
 from maillage.bookings.models.series import read_fact
-from maillage.bookings.queries import alternatives_for, series_bookings
+from maillage.bookings.queries import alternatives_for, day_at, series_bookings
+from maillage.bookings.rules.attendance import count_people
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.mails import RETRY, write_to
@@ -26,6 +27,7 @@ from maillage.community.mails.notifications import MailJob, Notice, notify, noti
 from maillage.community.models import Person
 from maillage.community.queries import people_with_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -33,11 +35,12 @@ CANCEL_SALT = "maillage.bookings.cancel"
 # The kind of notification each mail tells (bookings/notifications.py).
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(("confirmed", "confirmed_basket", "confirmed_series", "changed", "changed_series", "cancelled",
-                     "cancelled_series", "cancelled_several"), "booking"),
+                     "cancelled_series", "cancelled_several", "dates_failed"), "booking"),
     **dict.fromkeys(("requested", "requested_several", "refused", "unanswered"), "request_answered"),
     "offered": "waiting_offer", "wait_over": "waiting_offer", "missed": "booking_missed",
     "reminder": "booking_reminder", "message": "host_message",
     "to_answer": "request_to_answer", "still_to_answer": "request_to_answer",
+    "written": "host_message", "word": "booking_message",
 }  # fmt: skip
 OWN = frozenset({"confirmed", "confirmed_basket", "confirmed_series", "requested", "requested_several"})
 SEVERAL = frozenset({"confirmed_basket", "confirmed_series", "changed_series", "cancelled_series"})
@@ -94,6 +97,25 @@ def send_to_hosts_later(what: str, booking: Booking) -> None:
     notify_each(KINDS[what], notices, zone=booking.place.zone, before=last)
 
 
+def tell_tomorrow(place: Place, on: date, host: Person, key: str) -> None:
+    """Ask for the list of who comes on a day, to a host who wants it."""
+    tomorrow.defer(place_id=place.pk, on=on.isoformat(), host_id=host.pk, key=key)
+
+
+@app.task(name="bookings.tomorrow", retry=RETRY)
+def tomorrow(place_id: int, on: str, host_id: int, key: str) -> None:
+    """Mail a host who comes on a day, unless they host there no more."""
+    place = Place.objects.select_related("network").get(pk=place_id)
+    hosts = people_with_role(RoleKind.HOST, Scope(ScopeKind.PLACE, place_id))
+    host, day = hosts.filter(pk=host_id).first(), date.fromisoformat(on)
+    bookings = [b for b in day_at(place, day) if b.status == Status.CONFIRMED]
+    if host is None or not bookings:
+        return
+    people = count_people(((b.person_id, b.guest.lower()), b.people) for b in bookings)
+    context = {"place": place, "day": day, "bookings": bookings, "people": people, "reader": host}
+    write_to("bookings/mail/tomorrow.txt", context, host, place.network, key=key, kind="tomorrow_list")
+
+
 def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:
     """Pass the words of a host on to somebody who comes that day."""
     job = MailJob(message, {"booking_id": booking.pk, "text": text, "sender_id": sender.pk, "key": key})
@@ -101,11 +123,64 @@ def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:
     notify(KINDS["message"], notice, zone=booking.place.zone, before=booking.starts_at)
 
 
+def tell_booking_message(message: BookingMessage) -> None:
+    """Tell the other side that there is a word about a booking: its person, or each host of the place."""
+    booking, what = message.booking, "written" if message.from_host else "word"
+    key, scope = f"{what}-{message.pk}", Scope(ScopeKind.PLACE, booking.place_id)
+    readers = [booking.person] if message.from_host else people_with_role(RoleKind.HOST, scope)
+    notices = [
+        Notice(reader, what, f"{key}-{reader.pk}", about=booking.pk, scope=None if message.from_host else scope,
+               mail=MailJob(send_booking_message, {"message_id": message.pk, "reader_id": reader.pk}))
+        for reader in readers if reader.pk != message.author_id
+    ]  # fmt: skip
+    notify_each(KINDS[what], notices, zone=booking.place.zone)
+
+
+def tell_problem_reported(problem: Problem) -> None:
+    """Tell the hosts of a place what does not work there."""
+    scope = Scope(ScopeKind.PLACE, problem.place_id)
+    notices = [
+        Notice(host, "problem", f"problem-{problem.pk}-{host.pk}", about=problem.pk, scope=scope)
+        for host in people_with_role(RoleKind.HOST, scope)
+        if host.pk != problem.reporter_id
+    ]
+    notify_each("problem_reported", notices, zone=problem.place.zone)
+
+
+def tell_problem_state(problem: Problem, by: Person) -> None:
+    """Tell who reported a problem that a host has seen it, or that it is mended."""
+    if problem.reporter is None or problem.reporter_id == by.pk:
+        return
+    key = f"problem-{problem.pk}-{problem.state}-{int(timezone.now().timestamp())}"
+    notify("problem_followed", Notice(problem.reporter, problem.state, key, about=problem.pk), zone=problem.place.zone)
+
+
 def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> None:
     """Tell why somebody no longer waits."""
     job = MailJob(wait_is_over, {"waiting_id": waiting.pk, "sentence": sentence, "facts": facts})
     notice = Notice(waiting.person, "wait_over", f"wait_over-{waiting.pk}", about=waiting.pk, mail=job)
     notify(KINDS["wait_over"], notice, zone=waiting.space.place.zone, before=waiting.starts_at)
+
+
+def tell_dates_failed(series: Series, dates: Sequence[SeriesDate]) -> None:
+    """Tell which dates of a series could not be booked when their time came, and why."""
+    key = f"dates_failed-{dates[0].pk}"
+    job = MailJob(dates_failed, {"series_id": series.pk, "dates": [one.pk for one in dates], "key": key})
+    place = series.space.place
+    first = instant(dates[0].day, time.min, place.zone)
+    notify(KINDS["dates_failed"], Notice(series.person, "dates_failed", key, about=dates[0].pk, mail=job),
+           zone=place.zone, before=first)  # fmt: skip
+
+
+@app.task(name="bookings.dates_failed", retry=RETRY)
+def dates_failed(series_id: int, dates: Sequence[int], key: str) -> None:
+    """Mail the dates of a series that could not be booked."""
+    series = Series.objects.select_related("person", "space__place__network").filter(pk=series_id).first()
+    if series is None or series.person.erased_at:
+        return  # they have left
+    context = {"series": series, "dates": list(series.dates.filter(pk__in=dates)), "reader": series.person,
+               "place": series.space.place}  # fmt: skip
+    post("bookings/mail/dates_failed.txt", context, series.person, series.space, key=key, kind=KINDS["dates_failed"])
 
 
 @app.task(name="bookings.send", retry=RETRY)
@@ -159,6 +234,20 @@ def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
         return  # one of them has left
     post("bookings/mail/message.txt", context, booking.person, booking, key=key, reply_to=booking.place.email,
          kind=KINDS["message"])  # fmt: skip
+
+
+@app.task(name="bookings.send_booking_message", retry=RETRY)
+def send_booking_message(message_id: int, reader_id: int) -> None:
+    """Mail one message of the thread of a booking to one reader; nothing once it is gone, or its reader."""
+    written = BookingMessage.objects.select_related("author").filter(pk=message_id).first()
+    reader = Person.objects.filter(pk=reader_id, is_active=True, erased_at=None).first()
+    if written is None or reader is None:
+        return
+    booking = _bookings([written.booking_id])[0]
+    context: dict[str, Any] = {"booking": booking, "reader": reader, "text": written.text, "sender": written.author}
+    what = "written" if written.from_host else "word"
+    post(f"bookings/mail/{what}.txt", context, reader, booking, key=f"{what}-{written.pk}-{reader.pk}",
+         kind=KINDS[what])  # fmt: skip
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)

@@ -22,7 +22,7 @@ from django.views.static import serve
 from maillage.bookings.views.search import search
 from maillage.config.domains import INSTALLED_DOMAINS
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, rate_limited
-from maillage.pages.views import machine, security, sign_in
+from maillage.pages.views import addresses, machine, security, sign_in
 from maillage.pages.views.public import place
 from maillage.web.domain import sitemaps
 from maillage.web.sensitivity import own, public
@@ -79,7 +79,9 @@ ACCOUNT = [
     path("securite/cles/<int:pk>/retirer/", own(webauthn.remove_webauthn, recent=True), name="mfa_remove_webauthn"),
     path("securite/cles/<int:pk>/nommer/", own(webauthn.edit_webauthn, recent=True), name="mfa_edit_webauthn"),
     path("deconnexion/", own(account.logout), name="account_logout"),
-    path("profil/adresse/", own(RedirectView.as_view(pattern_name="profile")), name="account_email"),
+    path("profil/adresse/", addresses.change, name="account_email"),
+    path("profil/adresse/code/", addresses.confirm, name="account_confirm_address"),
+    path("securite/cles/non-merci/", addresses.decline_key, name="account_decline_passkey"),
     path("compte-inactif/", public(account.account_inactive), name="account_inactive"),
 ]
 
@@ -108,11 +110,15 @@ urlpatterns = [
     path("manifest.webmanifest", machine.manifest, name="manifest"),
     path("favicon.ico", machine.favicon, name="favicon"),
     path("robots.txt", machine.robots, name="robots"),
-    path("sitemap.xml", public(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
+    path(
+        "sitemap.xml", public(sitemap), {"sitemaps": sitemaps(), "template_name": "pages/sitemap.xml"}, name="sitemap"
+    ),
     path("admin/", admin.site.urls),
-    # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.
+    # Photos, all written by us as WebP or AVIF. A reverse proxy may serve the folder instead.
     re_path(
-        r"^media/(?P<path>(?:places|networks)/[\w.-]+\.webp)$", public(serve), {"document_root": settings.MEDIA_ROOT}
+        r"^media/(?P<path>(?:places|networks)/[\w.-]+\.(?:webp|avif))$",
+        public(serve),
+        {"document_root": settings.MEDIA_ROOT},
     ),
     *i18n_patterns(
         path("chercher/", search, name="search"),

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from maillage.places.portraits import Season
-from maillage.places.views import labels, manage, portraits, public
+from maillage.places.views import labels, manage, photos, portraits, public, translations
 
 
 class Which:
@@ -40,12 +40,15 @@ urlpatterns = [
     path("lieux/<slug:slug>/portrait-<season:season>.svg", portraits.portrait, name="portrait"),
     path("lieux/<slug:slug>/gerer/", manage.overview, name="manage"),
     path("lieux/<slug:slug>/gerer/presentation/", manage.presentation, name="presentation"),
+    path("lieux/<slug:slug>/gerer/anglais/", translations.translation, name="translation"),
     path("lieux/<slug:slug>/gerer/horaires/<hours:which>/", manage.hours, name="hours"),
     path("lieux/<slug:slug>/gerer/espaces/nouveau/", manage.space, name="new_space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/", manage.space, name="space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", manage.add_evidence, name="add_evidence"),
-    path("lieux/<slug:slug>/gerer/photos/", manage.photos, name="photos"),
-    path("lieux/<slug:slug>/gerer/photos/<int:pk>/retirer/", manage.remove_photo, name="remove_photo"),
+    path("lieux/<slug:slug>/gerer/photos/", photos.photos, name="photos"),
+    path("lieux/<slug:slug>/gerer/photos/<int:pk>/", photos.photo, name="photo"),
+    path("lieux/<slug:slug>/gerer/photos/<int:pk>/deplacer/", photos.move_photo, name="move_photo"),
+    path("lieux/<slug:slug>/gerer/photos/<int:pk>/retirer/", photos.remove_photo, name="remove_photo"),
     path("lieux/<slug:slug>/gerer/hotes/", manage.hosts, name="hosts"),
     path("lieux/<slug:slug>/gerer/hotes/<int:pk>/retirer/", manage.end_host, name="end_host"),
     path("lieux/<slug:slug>/gerer/vie/", manage.life, name="life"),

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import Sum
+
+from maillage.bookings.models import Booking, Opinion, OpinionCount, WalkInCount
+from maillage.bookings.rules.opinions import ASKED_FOR, OpinionShares, months_shown, shares_of
+from maillage.bookings.rules.policy import Status
+from maillage.community.models import Person
+from maillage.places.models import Place
 
 VISITS = """
 SELECT date_trunc('week', day)::date, sum(people) FROM (
@@ -40,3 +47,30 @@ def visits_by_week(networks: Sequence[int], today: date, weeks: int = 26) -> dic
         cursor.execute(VISITS, {"networks": list(networks), "first": mondays[0], "end": end})
         counted = dict(cursor.fetchall())
     return {monday: int(counted.get(monday, 0)) for monday in mondays}
+
+
+def came_to(booking: Booking) -> bool:
+    """Whether somebody came: an arrival was said, or the place does not ask for one."""
+    sure = booking.status == Status.CONFIRMED
+    return sure and (booking.arrived_at is not None or not booking.place.expects_arrival)
+
+
+def visit_to_ask_about(person: Person, now: datetime) -> Booking | None:
+    """The last visit of somebody of which they have not said how it was; None when there is none of late."""
+    visits = Booking.objects.filter(
+        person=person, guest="", status=Status.CONFIRMED, opinion_given=False, ends_at__lte=now,
+        ends_at__gt=now - ASKED_FOR,
+    )  # fmt: skip
+    return next((b for b in visits.select_related("place").order_by("-ends_at")[:5] if came_to(b)), None)
+
+
+def walk_ins_on(place: Place, day: date) -> int:
+    """How many came that day without booking, as the hosts counted."""
+    return WalkInCount.objects.filter(place=place, day=day).values_list("people", flat=True).first() or 0
+
+
+def opinions_of(place: Place, today: date) -> OpinionShares | None:
+    """What those who came in the last six months that are over said, out of ten; None when fewer than five did."""
+    counts = OpinionCount.objects.filter(place=place, month__in=months_shown(today))
+    totals = dict(counts.order_by().values_list("opinion").annotate(total=Sum("answers")))
+    return shares_of({opinion.value: totals.get(opinion.value, 0) for opinion in Opinion})

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
+from maillage.bookings.actions.visits import give_opinion
 from maillage.bookings.mails import read_cancel_token
-from maillage.bookings.models import Booking
+from maillage.bookings.models import Booking, Opinion
 from maillage.bookings.presenters import lines_of_wall
 from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
@@ -109,6 +110,20 @@ def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actions.stay(person_of(request), booking, until)
     flash_success(request, _("You can stay."))
     return redirect(booking)
+
+
+@sensitive(owner=is_own_booking)
+@login_required
+@require_POST
+def opinion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: say how a visit was; the answer has no author."""
+    booking, _allowed = booking_or_404(request, public_id)
+    answer = request.POST.get("avis", "")
+    if answer not in Opinion.values:
+        raise Refusal("no_answer", "Choose one of the answers.")
+    give_opinion(person_of(request), booking, Opinion(answer))
+    flash_success(request, _("Thank you. Your answer is counted with the others, without your name."))
+    return redirect("bookings:mine")
 
 
 @own

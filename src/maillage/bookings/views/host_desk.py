@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.bookings import actions
 from maillage.bookings.actions.host_desk import accept_series, record_cash, remove_limit, set_limit, write_to_those_of
+from maillage.bookings.actions.visits import count_walk_in
 from maillage.bookings.forms import CashEntryForm, LimitForm, MessageForm, PhoneForm
 from maillage.bookings.models import Limit
 from maillage.bookings.queries import near_spaces, requests_at
@@ -186,6 +188,16 @@ def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     record_cash(person, place, day, form.cents, data["means"], data["note"])
     flash_success(request, _("Written down."))
     return redirect("day", slug, day)
+
+
+@internal
+@login_required
+@require_POST
+def walk_in(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """POST: one more, or one less, who came without booking."""
+    person, place = hosted_place(request, slug)
+    count_walk_in(person, place, day, -1 if request.POST.get("moins") else 1)
+    return redirect(f"{reverse('day', args=[slug, day])}#passages")
 
 
 @internal

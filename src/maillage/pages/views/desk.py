@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
 from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, other_uses, requests_at
+from maillage.bookings.queries.visits import opinions_of, walk_ins_on
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.people import save_profile
@@ -97,6 +98,8 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "other_uses": other_uses(place, day),
         "requests": requests_at(place).count(),
         "takings": takings,
+        "walk_ins": walk_ins_on(place, day),
+        "opinions": opinions_of(place, timezone.localdate(now, place.zone)),
         "total": sum(taking.cents for taking in takings),
         "taking_form": CashEntryForm(),
         "message_form": MessageForm(),

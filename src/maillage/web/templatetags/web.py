@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +12,10 @@ from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from maillage.web import domain, formats
 from maillage.web.charts.drawing import on_screen
@@ -25,7 +27,7 @@ WRITTEN = "fr"  # what nobody said to be in another language
 for say in (
     formats.clock, formats.day, formats.weekday, formats.soon, formats.times, formats.minutes, formats.local_date,
     formats.seats, formats.people_count, formats.people_total, formats.people_about, formats.euros,
-    formats.coordinate, formats.sentence, formats.mistake,
+    formats.coordinate, formats.number, formats.sentence, formats.mistake,
 ):  # fmt: skip
     register.filter(say.__name__, say)
 
@@ -40,6 +42,18 @@ def lookup(mapping: dict[Any, Any], key: Any) -> Any:
 def new_key() -> str:
     """A fresh idempotency key: one for each button."""
     return str(uuid4())
+
+
+@register.simple_tag
+def breadcrumbs(*steps: str, here: str = "") -> SafeString:
+    """`{% breadcrumbs address label … here=place.name %}`: the way here from home, for people and for robots."""
+    pairs = [(reverse("home"), gettext("Home")), *batched_pairs(steps)]
+    return render_to_string("web/parts/breadcrumbs.html", {"steps": pairs, "here": here})
+
+
+def batched_pairs(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Address, label, address, label → pairs."""
+    return list(zip(values[::2], values[1::2], strict=True))
 
 
 @register.simple_tag

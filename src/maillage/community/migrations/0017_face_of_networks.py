@@ -13,7 +13,7 @@ def known_already(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0015_notifications'),
+        ('community', '0016_telephone_and_passkey'),
     ]
 
     operations = [
