@@ -49,6 +49,7 @@ register(
                 Link(_("The network"), "about", order=10),
                 Link(_("Accessibility"), "accessibility", order=30),
                 Link(_("Privacy: no tracker"), "privacy", order=50),
+                Link(_("For programs"), "api_guide", order=60),
             ),
         },
         panels={

@@ -14,6 +14,7 @@ from importlib.resources import files
 from time import monotonic
 from typing import Any
 
+from maillage.kernel.refusal import Refusal
 from maillage.territory.models import (
     Arrondissement,
     Commune,
@@ -128,6 +129,21 @@ def resolve_commune(text: str, limit: int = 8) -> tuple[FoundCommune | None, lis
         if len(likely) == 1:
             return likely[0], candidates
     return None, candidates
+
+
+def require_commune(text: str) -> FoundCommune:
+    """The commune that a program means; Refusal when there is none, or when several could be: `communes` says which."""
+    commune, communes = resolve_commune(text)
+    if commune is not None:
+        return commune
+    if not communes:
+        raise Refusal(
+            "no_such_commune",
+            "No commune is called “%(text)s”. Check the spelling, or give the postal code.",
+            text=text,
+        )
+    listed = ", ".join(f"{one.name} ({one.insee})" for one in communes)
+    raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
 
 
 def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:
