@@ -53,7 +53,7 @@ def loud_templates() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Photos, books, repositories and mails of this process alone."""
-    for name in ("MEDIA_ROOT", "EDITIONS_ROOT", "GIT_ROOT", "GATES_ROOT", "MAIL_FOLDER"):
+    for name in ("MEDIA_ROOT", "EDITIONS_ROOT", "HANDOUTS_ROOT", "GIT_ROOT", "GATES_ROOT", "MAIL_FOLDER"):
         setattr(settings, name, tmp_path_factory.mktemp(name.lower()))
     settings.EMAIL_FILE_PATH = settings.MAIL_FOLDER
 

@@ -68,6 +68,7 @@ def test_the_wall_shows_the_code_only_on_a_paired_device(as_: SignedIn, house: P
 
 def test_where_nobody_says_that_they_arrive_the_wall_has_no_code(as_: SignedIn, place: Place) -> None:
     client = as_(None)
+    Place.objects.filter(pk=place.pk).update(hours="24/7")
     client.get(f"/lieux/{place.slug}/borne/", {"cle": place.kiosk_key})
     answer = client.get(f"/lieux/{place.slug}/borne/")
     assert not shows_code(answer, place)

@@ -191,7 +191,7 @@ def test_limits_are_for_who_facilitates_and_they_hold(
     form_of(page, "amount").send(as_(dora), amount="1", measure="bookings", window="day")
     actions.book(bob, desks.pk, morning(workday))
     refused = as_(bob).post("/reserver/", button(desks, afternoon(workday)))
-    assert (refused.status_code, "Pas plus de 1 réservations ce jour-là" in text_of(refused)) == (409, True)
+    assert (refused.status_code, "Réservations ce jour-là : 1 au plus" in text_of(refused)) == (409, True)
     limit = Limit.objects.get()
     assert as_(alice).post(f"/reseau/limites/{limit.pk}/retirer/").status_code == 403
     form_of(as_(dora).get("/reseau/limites/"), "/retirer/").send(as_(dora))

@@ -14,6 +14,7 @@ from maillage.bookings.queries import (
     counts_by_day,
     day_at,
     find,
+    find_soonest,
     group_by_place,
     my_bookings,
     near_spaces,
@@ -30,7 +31,8 @@ from maillage.places.actions import close, measure_reach
 from maillage.places.models import Place, Reach, Space
 from maillage.places.queries import places_just_beyond
 from tests import factories
-from tests.factories import FLORAC, MENDE, afternoon, hours, morning
+from tests.factories import FLORAC, MENDE, afternoon, hours, morning, next_workday
+from tests.kit.bookings import clock
 
 SPRING, AUTUMN = factories.last_sunday(3), factories.last_sunday(10)  # the clocks change in the small hours
 
@@ -244,3 +246,39 @@ def test_places_a_little_farther_are_named_with_their_minutes(desks: Space, mend
     assert places_just_beyond(FLORAC, far - 31) == []
     Place.objects.filter(pk=mende.pk).update(state="closed")
     assert places_just_beyond(FLORAC, far - 1) == []
+
+
+def test_the_first_free_slot_of_each_place_is_as_long_as_the_wish_and_the_nearest_place_first(
+    network: Network, place: Place, mende: Place, bob: Person, workday: date
+) -> None:
+    desk = factories.make_space(place, "Un bureau")
+    for space in mende.spaces.all():
+        space.units.update(active=False)
+    by_hour = factories.make_space(mende, "À l’heure", granularity="hour")
+    actions.book(bob, desk.pk, hours(workday, "08:00", "19:00"))
+    day = next_workday(workday + timedelta(days=1))
+    near, far = find_soonest(Criteria(day=workday, part="day"), FLORAC)
+    assert (near.space.id, near.fit.period) == (desk.pk, hours(day, "08:00", "19:00").utc())
+    assert (far.space.id, far.fit.period.minutes, far.fit.period.start) == (
+        by_hour.pk, 7 * 60, hours(workday, "08:00", "19:00").utc().start,
+    )  # fmt: skip
+    near, far = find_soonest(Criteria(day=workday, **clock("10:00", "12:00")), FLORAC)
+    assert near.fit.period == morning(day).utc()  # by half-days, two hours are a morning
+    assert far.fit.period.minutes == 120
+
+
+def test_the_first_free_slot_is_at_a_seat_where_there_is_one(desks: Space, room: Space, workday: date) -> None:
+    first, *_farther = find_soonest(Criteria(day=workday, part="morning"), FLORAC)
+    assert first.space.id == desks.pk
+    first, *_farther = find_soonest(Criteria(day=workday, part="morning", kinds=frozenset({"meeting"})), FLORAC)
+    assert first.space.id == room.pk
+    desks.units.update(active=False)
+    first, *_farther = find_soonest(Criteria(day=workday, part="morning"), FLORAC)
+    assert first.space.id == room.pk
+
+
+def test_the_first_free_slots_take_one_statement(
+    desks: Space, mende: Place, workday: date, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(1):
+        find_soonest(Criteria(day=workday), FLORAC)

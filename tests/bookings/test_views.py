@@ -18,7 +18,7 @@ from maillage.kernel.period import Period
 from maillage.places.actions import measure_reach
 from maillage.places.models import Space
 from tests import factories
-from tests.factories import afternoon, hours, morning
+from tests.factories import FLORAC, afternoon, hours, morning, next_workday
 from tests.kit.screens import SignedIn, button, text_of
 
 
@@ -175,6 +175,41 @@ def test_a_search_says_of_several_communes_which_one(as_: SignedIn, desks: Space
     answer = as_(None).get("/chercher/?ou=Saint&personnes=3")
     assert len(answer.context["communes"]) > 1
     assert all(f"?personnes=3&ou={commune.insee}" in text_of(answer) for commune in answer.context["communes"])
+
+
+def test_a_slip_in_the_name_of_a_commune_gets_suggestions_that_keep_the_rest(as_: SignedIn, desks: Space) -> None:
+    answer = as_(None).get("/chercher/?ou=Florak&personnes=3")
+    assert "Vouliez-vous dire" in text_of(answer)
+    assert f"?personnes=3&ou={FLORAC}" in text_of(answer)
+
+
+def test_a_search_by_address_is_one_from_its_commune(as_: SignedIn, desks: Space, workday: date) -> None:
+    measure_reach(desks.place)
+    answer = as_(None).get("/chercher/", {"ou": "12 rue de l’Église, 48400 Florac", "jour": str(workday)})
+    assert answer.context["results"].offers
+
+
+def test_as_soon_as_possible_shows_the_first_slot_of_each_place(as_: SignedIn, desks: Space, workday: date) -> None:
+    measure_reach(desks.place)
+    answer = as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning&tot=1")
+    assert [offer.space.id for offer in answer.context["soonest"]] == [desks.pk]
+    assert "Au plus tôt" in text_of(answer)
+    assert f"/lieux/{desks.place.slug}/mois/" in text_of(answer)
+    desks.units.all().update(active=False)
+    assert "Rien n’est libre dans les deux semaines" in text_of(
+        as_(None).get(f"/chercher/?ou=Florac&jour={workday}&tot=1")
+    )
+
+
+def test_half_a_day_is_proposed_when_no_whole_day_is_free(as_: SignedIn, desks: Space, workday: date) -> None:
+    measure_reach(desks.place)
+    desks.units.all().update(active=False)
+    one = factories.make_space(desks.place, "Un bureau")
+    for day in {next_workday(workday + timedelta(days=number)) for number in range(10)}:
+        actions.book(factories.make_person("guest"), one.pk, morning(day))
+    answer = as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=day&minutes=15")
+    found = {(a.why, a.offer.fit.period) for a in answer.context["results"].alternatives}
+    assert ("other_day", afternoon(next_workday(workday + timedelta(days=1))).utc()) in found
 
 
 def test_a_search_that_finds_nothing_proposes_the_nearest_other_times(

@@ -163,13 +163,6 @@ def test_what_was_read_stays_readable_without_a_network(open_as: Opened) -> None
     expect(page.get_by_role("heading", level=1)).to_contain_text("connexion")
 
 
-def test_the_map_has_a_point_for_each_place_of_the_list(open_as: Opened) -> None:
-    page = open_as()
-    page.goto("/lieux/")
-    expect(page.locator("path.spot")).to_have_count(7)
-    expect(page.locator(".place")).to_have_count(7)
-
-
 @pytest.mark.parametrize(
     ("who", "path"),
     [

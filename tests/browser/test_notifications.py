@@ -32,6 +32,9 @@ def test_a_cancelled_booking_is_news_that_one_follows_and_reads(open_as: Opened,
     expect(host.locator(".messages")).to_contain_text("1 réservation annulée")
 
     member.goto("/lieux/")
+    me = member.get_by_role("link", name=re.compile("^Moi"))
+    expect(me.locator(".count")).to_have_text("1")
+    me.click()
     news = member.get_by_role("link", name=re.compile("^Nouvelles"))
     expect(news.locator(".count")).to_have_text("1")
     news.click()

@@ -109,7 +109,7 @@ def test_who_signs_in_after_one_whose_session_ended_finds_nothing_of_theirs(open
 def test_back_shows_nothing_once_one_has_signed_out(open_as: Opened, cable: Cable, page_of: str) -> None:
     page = reads_bookings(open_as("membre", base_url=cable.address))
     page.goto(page_of)
-    expect(page.get_by_role("navigation", name="Menu principal")).to_contain_text("Camille")
+    expect(page.get_by_role("navigation", name="Menu principal")).to_contain_text("Moi")
     page.goto("/profil/")
     page.get_by_role("button", name=SIGN_OUT).click()
     expect(page.get_by_role("navigation", name="Menu principal")).to_contain_text("Se connecter")

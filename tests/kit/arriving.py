@@ -31,7 +31,7 @@ def joins(page: Page, name: str) -> Page:
     page.get_by_role("button", name="Se connecter").click()
     page.get_by_label("Votre nom").fill(name)
     page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("link", name="Mes réservations").first).to_be_attached()
+    expect(page.get_by_role("link", name="Moi", exact=True)).to_be_attached()
     return page
 
 

@@ -16,7 +16,8 @@ from django.test import Client
 from maillage.demonstration.actions import build
 from tests.kit.lock_order import nobody_else
 
-PAGE, FIRST_VISIT = 14 * 1024, 100 * 1024
+PAGE, FIRST_VISIT, WITH_MAP = 14 * 1024, 100 * 1024, 160 * 1024
+MAP = re.compile(r'data-(?:leaflet|leaflet-css|ground)="([^"]+)"')  # what a map fetches once it comes into view
 INSIDE = re.compile(r"""url\(["']?([^"')]+)["']?\)|import\s+[^"';]*["']([^"']+)["']|@import\s+["']([^"']+)["']""")
 
 
@@ -78,10 +79,14 @@ def test_pages_are_light(pages: dict[str, str], client: Client) -> None:
     weights = {address: len(gzip.compress(html.encode(), 6)) for address, html in pages.items()}
     assert not {address: weight for address, weight in weights.items() if weight > PAGE}
     for address, html in pages.items():
-        loaded = {asset for asset in loaded_by(html, address) if "/leaflet/" not in asset}
+        loaded = loaded_by(html, address)
         assert len(loaded) > 4
         total = weights[address] + sum(weight_of(client, asset) for asset in loaded)
         assert total <= FIRST_VISIT, f"{address}: {total} bytes"
         elsewhere = [asset for asset in loaded_by(html, address) if urlsplit(asset).netloc]
         assert not elsewhere, "a page fetches nothing from another site"
-        assert any("leaflet" in asset for asset in loaded_by(html, address)) is (address == "/lieux/")
+        assert not any("leaflet" in asset for asset in loaded), "a map that nobody looks at costs nothing"
+        of_map = set(MAP.findall(html))
+        assert len(of_map) == 3 or address != "/lieux/"
+        with_map = total + sum(weight_of(client, urljoin(address, asset)) for asset in of_map)
+        assert with_map <= WITH_MAP, f"{address} with its map: {with_map} bytes"

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from maillage.access.actions import follow_bookings, show_access_details
 from maillage.access.personal_data import ACCESS_RETENTION_PURGES, AccessPersonalData
 from maillage.bookings.actions.events import LISTENERS, SHOWN_WITH_BOOKING
-from maillage.web.domain import Domain, Panel, register
+from maillage.places.visitors import hosted_place
+from maillage.web.domain import Domain, Link, Panel, register
 from maillage.web.processing import CONTRACT, LAW, Processing
 
 register(
@@ -44,6 +45,12 @@ register(
         personal_data=AccessPersonalData(),
         retention=ACCESS_RETENTION_PURGES,
         hooks=((LISTENERS, follow_bookings), (SHOWN_WITH_BOOKING, show_access_details)),
+        menus={
+            "hosting": (
+                Link(_("Doors"), "access:doors", "desk", 30, subjects=hosted_place),
+                Link(_("Wi-Fi"), "access:wifi", "desk", 31, subjects=hosted_place),
+            ),
+        },
         panels={"place": (Panel("access/parts/place_access.html", 20),)},
     )
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.access.drivers import driver_of
 from maillage.access.models import AccessGrant, Delivery, Door, Voucher
@@ -112,14 +113,20 @@ def warnings_at(place: Place) -> list[tuple[str, str]]:
     warnings = []
     for door_now in doors_at(place):
         if door_now.is_low:
-            few = _("%(door)s: %(n)s codes left. Import more.") % {"door": door_now.door.name, "n": door_now.codes_left}
+            few = ngettext(
+                "%(door)s: %(n)s code left. Import more.",
+                "%(door)s: %(n)s codes left. Import more.",
+                door_now.codes_left or 0,
+            ) % {"door": door_now.door.name, "n": door_now.codes_left}
             warnings.append((few, "access:doors"))
         if door_now.dead:
-            lost = _("%(door)s: %(n)s messages were not delivered.") % {
-                "door": door_now.door.name,
-                "n": len(door_now.dead),
-            }
+            lost = ngettext(
+                "%(door)s: %(n)s message was not delivered.",
+                "%(door)s: %(n)s messages were not delivered.",
+                len(door_now.dead),
+            ) % {"door": door_now.door.name, "n": len(door_now.dead)}
             warnings.append((lost, "access:doors"))
     if place.vouchers.exists() and (count := vouchers_left(place)) < LOW:
-        warnings.append((_("Wi-Fi: %(n)s vouchers left. Import more.") % {"n": count}, "access:wifi"))
+        few = ngettext("Wi-Fi: %(n)s voucher left. Import more.", "Wi-Fi: %(n)s vouchers left. Import more.", count)
+        warnings.append((few % {"n": count}, "access:wifi"))
     return warnings

@@ -106,7 +106,7 @@ class BookingIn(Schema):
     summary=_("What is free near here, then"),
 )
 @public
-def free(request: HttpRequest, query: Query[FreeQuery]) -> list[dict[str, object]]:  # noqa: ARG001 - query by the framework
+def free(request: HttpRequest, query: Query[FreeQuery]) -> list[dict[str, object]]:  # noqa: ARG001 - asked by the framework
     offers = find(_criteria(query), require_commune(query.near).insee, query.within).offers
     return [_offer(one, query.people) for one in offers[:MOST_OFFERS]]
 
@@ -183,14 +183,14 @@ def _criteria(query: FreeQuery) -> Criteria:
 
 def _offer(offer: Offer, people: int) -> dict[str, object]:
     space, period = offer.space, offer.fit.period
-    query = urlencode(
+    slot = urlencode(
         {"espace": space.id, "debut": period.start.isoformat(), "fin": period.end.isoformat(), "personnes": people}
     )
     return {
         "place": space.place.slug, "place_name": space.place.name, "space": space.id, "space_name": space.name,
         "kind": space.kind, "starts_at": period.start, "ends_at": period.end, "free_units": offer.free,
         "minutes": space.place.minutes, "minutes_are_estimated": space.place.estimated,
-        "book_url": f"{settings.ORIGIN}{reverse('bookings:new')}?{query}",
+        "book_url": f"{settings.ORIGIN}{reverse('bookings:new')}?{slot}",
     }  # fmt: skip
 
 

@@ -11,7 +11,10 @@ from maillage.bookings.intents import describe_booking_intent
 from maillage.bookings.notifications import NOTIFICATIONS
 from maillage.bookings.selections import selections_of_network
 from maillage.community.actions.mailings import SELECTIONS
+from maillage.community.notifications import label_of_me
+from maillage.community.visitors import networks_run
 from maillage.places.actions import WHEN_CLOSED
+from maillage.places.visitors import hosted_place, managed_place
 from maillage.web.domain import Domain, Link, Panel, is_signed_in, register
 from maillage.web.processing import CONTRACT, LAW, Processing
 
@@ -45,6 +48,7 @@ register(
             "series_cancelled": _("cancelled several dates"),
             "series_changed": _("changed several dates"),
             "taking_written": _("wrote down money received"),
+            "walk_in_counted": _("counted who came without booking"),
             "waiting_joined": _("joined a waiting list"),
             "waiting_left": _("left a waiting list"),
         },
@@ -78,8 +82,18 @@ register(
         hooks=((WHEN_CLOSED, cancel_all_ahead), (SELECTIONS, selections_of_network)),
         menus={
             "main": (
-                Link(_("Book"), "search", "search", 10),
-                Link(_("My bookings"), "bookings:mine", "mine", 50, is_signed_in),
+                Link(_("Book"), "search", "search", 10, icon="calendar"),
+                Link(label_of_me, "bookings:mine", "mine", 80, is_signed_in, icon="person", opens="me"),
+            ),
+            "me": (Link(_("My bookings"), "bookings:mine", "mine", 10),),
+            "hosting": (
+                Link(_("Requests"), "bookings:requests", "desk", 12, subjects=hosted_place),
+                Link(_("Book for somebody"), "bookings:phone", "desk", 13, subjects=hosted_place),
+                Link(_("Arrivals"), "bookings:arrivals", "desk", 32, subjects=hosted_place),
+                Link(_("Outside calendars"), "bookings:outside", "desk", 33, subjects=managed_place),
+            ),
+            "facilitating": (
+                Link(_("Limits"), "bookings:limits_of", "week", 53, group=_("Rules"), subjects=networks_run),
             ),
         },
         intents={"bookings:new": describe_booking_intent},

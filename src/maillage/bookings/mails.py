@@ -6,7 +6,7 @@ The job is written in the transaction of the action: a booking that is rolled ba
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -18,7 +18,8 @@ from procrastinate.contrib.django import app
 from maillage.bookings.calendar import METHODS, invitation
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.models.series import read_fact
-from maillage.bookings.queries import alternatives_for, series_bookings
+from maillage.bookings.queries import alternatives_for, day_at, series_bookings
+from maillage.bookings.rules.attendance import count_people
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.reminders import next_morning
 from maillage.community.mails import RETRY, write_to
@@ -92,6 +93,25 @@ def send_to_hosts_later(what: str, booking: Booking) -> None:
         notices.append(Notice(host, what, key, about=booking.pk, scope=scope, mail=MailJob(send, values)))
     last = min(booking.expires_at or booking.starts_at, booking.starts_at)
     notify_each(KINDS[what], notices, zone=booking.place.zone, before=last)
+
+
+def tell_tomorrow(place: Place, on: date, host: Person, key: str) -> None:
+    """Ask for the list of who comes on a day, to a host who wants it."""
+    tomorrow.defer(place_id=place.pk, on=on.isoformat(), host_id=host.pk, key=key)
+
+
+@app.task(name="bookings.tomorrow", retry=RETRY)
+def tomorrow(place_id: int, on: str, host_id: int, key: str) -> None:
+    """Mail a host who comes on a day, unless they host there no more."""
+    place = Place.objects.select_related("network").get(pk=place_id)
+    hosts = people_with_role(RoleKind.HOST, Scope(ScopeKind.PLACE, place_id))
+    host, day = hosts.filter(pk=host_id).first(), date.fromisoformat(on)
+    bookings = [b for b in day_at(place, day) if b.status == Status.CONFIRMED]
+    if host is None or not bookings:
+        return
+    people = count_people(((b.person_id, b.guest.lower()), b.people) for b in bookings)
+    context = {"place": place, "day": day, "bookings": bookings, "people": people, "reader": host}
+    write_to("bookings/mail/tomorrow.txt", context, host, place.network, key=key, kind="tomorrow_list")
 
 
 def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:

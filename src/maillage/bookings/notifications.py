@@ -73,4 +73,6 @@ NOTIFICATIONS = (
     _kind("host_message", _("A word from the host about a day I come"), MESSAGES, order=20),
     _kind("request_to_answer", _("Someone asks for a slot: I have to answer"), MY_PLACES,
           roles=frozenset({RoleKind.HOST.value}), order=30),
+    _kind("tomorrow_list", _("Who comes tomorrow, in the evening"), MY_PLACES, mail="off", may_wait=False,
+          roles=frozenset({RoleKind.HOST.value}), order=30),
 )  # fmt: skip

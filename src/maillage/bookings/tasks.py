@@ -10,6 +10,7 @@ from maillage.bookings import actions
 from maillage.bookings.actions.external_busy import hold_in_turn
 from maillage.bookings.actions.external_calendars import calendars_to_read, read_calendar
 from maillage.bookings.actions.reminders import remind
+from maillage.bookings.actions.tomorrow import send_tomorrows_lists
 from maillage.bookings.models import ExternalCalendar
 from maillage.kernel.queues import OUTSIDE
 
@@ -46,6 +47,13 @@ def serve_queues(timestamp: int) -> int:  # noqa: ARG001 - given by the schedule
 def send_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Remind people of what they booked, and hosts of the requests that wait for them."""
     return remind()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="tomorrow", pass_context=False)
+def send_tomorrow(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """In the evening, who comes tomorrow, to the hosts who want it by mail."""
+    return send_tomorrows_lists()
 
 
 @app.periodic(cron="*/15 * * * *")

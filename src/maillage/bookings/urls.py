@@ -1,7 +1,7 @@
 from django.urls import path
 
-import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.bookings.views import arrivals, basket, booking, calendars, host_desk, series, waiting_list
+import maillage.places.converters  # noqa: F401 - registers <iso:day>, <month:first>
+from maillage.bookings.views import arrivals, basket, booking, calendars, host_desk, month, series, waiting_list
 
 app_name = "bookings"
 ONE = "reservations/<uuid:public_id>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ONE}reservation.ics", booking.calendar_file, name="calendar"),
     path(f"{ONE}arrivee/", arrivals.arrive, name="arrive"),
     path(f"{ONE}vu/", arrivals.seen, name="seen"),
+    path(f"{ONE}avis/", arrivals.opinion, name="opinion"),
     path(f"{ONE}partir/", arrivals.leave, name="leave"),
     path(f"{ONE}rester/", arrivals.stay, name="stay"),
     path(f"{ONE}accepter/", host_desk.accept, name="accept"),
@@ -40,6 +41,8 @@ urlpatterns = [
     path("reseau/limites/", host_desk.limits, name="limits"),
     path("reseau/<slug:slug>/limites/", host_desk.limits, name="limits_of"),
     path("reseau/limites/<int:pk>/retirer/", host_desk.end_limit, name="end_limit"),
+    path(f"{PLACE}mois/", month.month, name="this_month"),
+    path(f"{PLACE}mois/<month:first>/", month.month, name="month"),
     path(f"{PLACE}ici/", arrivals.here, name="here"),
     path(f"{PLACE}borne/", arrivals.kiosk, name="kiosk"),
     path(f"{PLACE}arrivees/", arrivals.arrivals, name="arrivals"),
@@ -49,5 +52,6 @@ urlpatterns = [
     path(f"{PLACE}calendriers/", calendars.outside, name="outside"),
     path(f"{PLACE}calendriers/<int:pk>/retirer/", calendars.remove_outside, name="remove_outside"),
     path(f"{PLACE}jour/<iso:day>/message/", host_desk.message, name="message"),
+    path(f"{PLACE}jour/<iso:day>/passages/", host_desk.walk_in, name="walk_in"),
     path(f"{PLACE}jour/<iso:day>/recette/", host_desk.taking, name="taking"),
 ]

@@ -30,7 +30,10 @@ register(
             "proposal_withdrawn": _("took their proposal back"),
         },
         personal_data=CommonsPersonalData(),
-        menus={"main": (Link(_("Documentation"), "commons:home", "commons", 40),)},
+        menus={
+            "community": (Link(_("Documentation"), "commons:home", "commons", 30),),
+            "facilitating": (Link(_("Bring in pages"), "commons:bring", order=41, group=_("Writing")),),
+        },
         notifications=NOTIFICATIONS,
         sitemaps={"commons": PageSitemap, "editions": EditionSitemap},
     )

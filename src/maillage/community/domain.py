@@ -9,6 +9,7 @@ from maillage.community.actions.people_importer import PeopleImporter
 from maillage.community.actions.personal_data import COMMUNITY_RETENTION_PURGES, CommunityPersonalData
 from maillage.community.actions.roles import WHEN_ENDED
 from maillage.community.notifications import NOTIFICATIONS, label_of_news
+from maillage.community.visitors import networks_run
 from maillage.web.domain import Domain, Link, is_signed_in, register
 from maillage.web.processing import CONSENT, CONTRACT, INTEREST, Processing
 
@@ -152,9 +153,27 @@ register(
         hooks=((WHEN_ENDED, retire_notifications),),
         notifications=NOTIFICATIONS,
         menus={
-            "main": (
-                Link(_("People"), "community:directory", "people", 30),
-                Link(label_of_news, "community:notifications", "news", 75, is_signed_in),
+            "main": (Link(_("Community"), "community:directory", "people", 30, icon="people", opens="community"),),
+            "community": (
+                Link(_("Directory"), "community:directory", "people", 10),
+                Link(_("The wall"), "community:my_wall", "wall", 20, is_signed_in),
+            ),
+            "me": (
+                Link(label_of_news, "community:notifications", "news", 20),
+                Link(_("My messages"), "community:letters", "messages", 30),
+            ),
+            "facilitating": (
+                Link(_("Requests to join"), "community:requests", "week", 20, group=_("People")),
+                Link(_("Members"), "community:members", "week", 21, group=_("People")),
+                Link(
+                    _("File of the network"),
+                    "community:edit_network",
+                    "week",
+                    50,
+                    group=_("Rules"),
+                    subjects=networks_run,
+                ),
+                Link(_("Charter"), "community:edit_charter", "week", 51, group=_("Rules"), subjects=networks_run),
             ),
             "footer": (Link(_("Become a member"), "community:join_which", order=40),),
         },

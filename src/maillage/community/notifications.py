@@ -20,12 +20,24 @@ from maillage.web.domain import NotificationKind, NotificationLine
 from maillage.web.formats import day
 
 
+def label_of_me(request: HttpRequest) -> str:
+    """“Me” in the menu, with how many news are unread."""
+    return _with_unread(request, _("Me"))
+
+
 def label_of_news(request: HttpRequest) -> str:
-    """“News” in the menu, with how many are unread, up to “9+”; who looks as somebody else sees no number."""
-    name, person = _("News"), request.user
+    """“News” in the menu, with how many are unread."""
+    return _with_unread(request, _("News"))
+
+
+def _with_unread(request: HttpRequest, name: str) -> str:
+    """The name and how many news are unread, up to “9+”; who looks as somebody else sees no number."""
+    person = request.user
     if not isinstance(person, Person) or getattr(request, "seen_by", None) is not None:
         return name
-    count = unread_count(person)
+    count: int | None = getattr(request, "unread_news", None)
+    if count is None:
+        count = request.unread_news = unread_count(person)  # type: ignore[attr-defined]  # two entries say it
     if not count:
         return name
     figure = f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)

@@ -199,6 +199,7 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 EDITIONS_ROOT = DATA_DIR / "editions"  # books as files, made again when they are not there
+HANDOUTS_ROOT = DATA_DIR / "handouts"  # posters and pictures to share, made again when they are not there
 GIT_ROOT = DATA_DIR / "git"  # the commons as repositories; made again from the database when they are not there
 GATES_ROOT = DATA_DIR / "gates"  # locked files: who is at which gate of this machine
 STORAGES = {

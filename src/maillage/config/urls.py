@@ -19,7 +19,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 
-from maillage.bookings.views.booking import search
+from maillage.bookings.views.search import search
 from maillage.config.api import api, guide, marked_urls
 from maillage.config.domains import INSTALLED_DOMAINS
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, rate_limited
@@ -110,7 +110,9 @@ urlpatterns = [
     path("manifest.webmanifest", machine.manifest, name="manifest"),
     path("favicon.ico", machine.favicon, name="favicon"),
     path("robots.txt", machine.robots, name="robots"),
-    path("sitemap.xml", public(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
+    path(
+        "sitemap.xml", public(sitemap), {"sitemaps": sitemaps(), "template_name": "pages/sitemap.xml"}, name="sitemap"
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", marked_urls(api)),
     # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.

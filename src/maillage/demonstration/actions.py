@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, time, timedelta
 from random import Random
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
@@ -101,7 +102,10 @@ def _place(network: Network, seed: PlaceSeed) -> Place:
         position_is_exact=seed.exact, tagline=seed.tagline, presentation=seed.presentation,
         getting_there=seed.getting_there, tries=seed.tries, struggles=seed.struggles, hours=seed.hours,
         staffed_hours=seed.staffed, wheelchair=seed.wheelchair, down_mbps=seed.mbps[0], up_mbps=seed.mbps[1],
-        measured_on=timezone.localdate() - timedelta(days=40), erp_category=5, invented=True,
+        measured_on=timezone.localdate() - timedelta(days=40), erp_category=5, invented=True, on_foot=seed.on_foot,
+        parking=seed.parking, coffee=seed.coffee, welcomer=seed.welcomer, phone=seed.phone, door_cm=seed.door_cm,
+        hearing_loop=seed.hearing_loop, sight_aids=seed.sight_aids, adapted_toilet=seed.adapted_toilet,
+        access_details=seed.access_details, email=f"{seed.slug}@maillage.example",
         sources="\n".join(seed.sources),
     )  # fmt: skip
     for position, space in enumerate(seed.spaces):
@@ -116,7 +120,7 @@ def _space(place: Place, seed: SpaceSeed, position: int) -> None:
         place=place, name=seed.name, kind=seed.kind, description=seed.description, seats=seed.seats,
         granularity=seed.granularity, notice_minutes=seed.notice_minutes, cancel_minutes=seed.cancel_minutes,
         max_minutes=12 * 60 if seed.kind != "booth" else 120, overnight=seed.overnight, wheelchair=seed.wheelchair,
-        approval=seed.approval, position=position,
+        approval=seed.approval, position=position, **_tariff(seed.price),
     )  # fmt: skip
     names = [f"Bureau {n}" for n in range(1, seed.units + 1)] if seed.units > 1 else [seed.name]
     Unit.objects.bulk_create(Unit(space=space, name=name, position=n) for n, name in enumerate(names))
@@ -130,6 +134,14 @@ def _space(place: Place, seed: SpaceSeed, position: int) -> None:
         Evidence.objects.create(space=space, axis=axis, level=level, kind="declared", found_on=found_on, note="inventé")
     space.confidentiality = int(confidentiality_of(proofs_of(space), timezone.localdate()))
     space.save(update_fields=["confidentiality"])
+
+
+def _tariff(price: str) -> dict[str, Any]:
+    """“gratuit”, “6 € / half_day”, or a sentence, as the fields of a space."""
+    amount, _slash, unit = price.partition(" € / ")
+    if unit:
+        return {"tariff_kind": "amount", "tariff_cents": int(amount) * 100, "tariff_unit": unit}
+    return {"tariff_kind": "free"} if price == "gratuit" else {"tariff_kind": "words", "tariff_words": price}
 
 
 def _roles(network: Network, places: list[Place], people: dict[str, Person]) -> None:

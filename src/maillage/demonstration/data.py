@@ -34,6 +34,7 @@ class SpaceSeed:
     description: str = ""
     approval: str = ""
     made_of: tuple[str, ...] = ()  # names of the spaces it opens into
+    price: str = "gratuit"  # or “6 € / half_day”, or a sentence
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ class PlaceSeed:
     staffed: str = ""
     wheelchair: str = "yes"
     mbps: tuple[int, int] = (100, 50)
+    on_foot: str = ""
+    parking: str = "free_nearby"
+    coffee: str = "free"
+    welcomer: str = ""
+    phone: str = ""
+    door_cm: int = 90
+    hearing_loop: str = "no"
+    sight_aids: str = "no"
+    adapted_toilet: str = "yes"
+    access_details: str = ""
     spaces: tuple[SpaceSeed, ...] = field(default=())
 
 
@@ -72,12 +83,13 @@ BOOTH = SpaceSeed(
     levels=(3, 3, 2, 2),
     wheelchair=False,
     description="Pour un appel qui ne regarde personne.",
+    price="gratuit",
 )
 
 
-def _desks(units: int, levels: tuple[int, int, int, int] = (0, 1, 1, 1)) -> SpaceSeed:
+def _desks(units: int, levels: tuple[int, int, int, int] = (0, 1, 1, 1), price: str = "6 € / half_day") -> SpaceSeed:
     return SpaceSeed(
-        "Bureaux partagés", "desk", units=units, equipment=DESK, levels=levels,
+        "Bureaux partagés", "desk", units=units, equipment=DESK, levels=levels, price=price,
         description="De grandes tables, des écrans, de la lumière. On y parle bas.",
     )  # fmt: skip
 
@@ -86,12 +98,12 @@ def _meeting(seats: int, *, wheelchair: bool = True, made_of: tuple[str, ...] = 
     return SpaceSeed(
         "Salle de réunion", "meeting", seats=seats, granularity="hour",
         equipment=("projector", "whiteboard", "webcam"), levels=(2, 3, 2, 2), wheelchair=wheelchair,
-        notice_minutes=60, cancel_minutes=120, made_of=made_of,
+        notice_minutes=60, cancel_minutes=120, made_of=made_of, price="8 € / hour",
     )  # fmt: skip
 
 
 def _half(name: str) -> SpaceSeed:
-    return SpaceSeed(name, "meeting", seats=6, granularity="hour", equipment=("whiteboard",), levels=(1, 3, 2, 2),
+    return SpaceSeed(name, "meeting", seats=6, granularity="hour", equipment=("whiteboard",), levels=(1, 3, 2, 2), price="5 € / hour",
                      description="Une moitié de la salle de réunion, quand la cloison est fermée.")  # fmt: skip
 
 
@@ -106,14 +118,18 @@ PLACES = (
         tries="Un café de télétravailleurs chaque premier jeudi.",
         struggles="Les salles sont prises par les formations au printemps.",
         hours="Mo-Fr 07:30-20:00; Sa 09:00-13:00; PH off", staffed="Mo-Fr 09:00-12:00,14:00-17:00; PH off", mbps=(800, 400),
+        on_foot="Dix minutes depuis la gare, par l’allée Piencourt ; trottoir tout du long.", parking="free_here",
+        coffee="shared", welcomer="Agnès", phone="04 65 71 00 48", hearing_loop="yes", sight_aids="yes",
+        access_details="Ascenseur parlant, boucle magnétique à l’accueil, portes automatiques.",
         spaces=(
             _desks(8),
-            SpaceSeed("Bureau fermé", "office", units=2, seats=2, equipment=("screen", "phone"), levels=(3, 3, 3, 3)),
+            SpaceSeed("Bureau fermé", "office", units=2, seats=2, equipment=("screen", "phone"), levels=(3, 3, 3, 3), price="18 € / day"),
             _half("Salle Lot"),
             _half("Salle Tarn"),
             _meeting(12, made_of=("Salle Lot", "Salle Tarn")),
             BOOTH,
-            SpaceSeed("Salle de visio", "visio", seats=4, granularity="hour", equipment=("webcam", "screen"), levels=(4, 4, 4, 4), approval="host"),
+            SpaceSeed("Salle de visio", "visio", seats=4, granularity="hour", equipment=("webcam", "screen"), levels=(4, 4, 4, 4), approval="host",
+                      price="10 € / hour"),
             SpaceSeed("Vidéoprojecteur mobile", "mobile", granularity="hour", description="Dans sa valise, avec ses câbles."),
         ),
     ),
@@ -124,6 +140,8 @@ PLACES = (
         presentation="Petit, tranquille, dans la maison des services. Le premier de tous avec Mende.",
         getting_there="Sur la place, à côté de la mairie.",
         tries="Ouvrir le samedi matin aux étudiants.", struggles="Le débit, les jours d’orage.",
+        on_foot="Sur la place, deux minutes depuis l’arrêt du car.", coffee="shared", phone="04 65 71 00 64", door_cm=80,
+        access_details="Une marche de 4 cm à l’entrée, une rampe se pose en une minute.", adapted_toilet="no",
         wheelchair="limited", mbps=(12, 1),
         spaces=(_desks(4), BOOTH),
     ),
@@ -134,6 +152,8 @@ PLACES = (
         presentation="Un plateau lumineux au-dessus de l’ancienne filature.",
         getting_there="Cinq minutes à pied de la gare (ligne des Cévennes).",
         tries="Accueillir les saisonniers.", struggles="Faire savoir qu’on existe.",
+        on_foot="Cinq minutes depuis la gare, à plat.", welcomer="Nadia", phone="04 65 71 00 80", parking="free_here",
+        staffed="Mo,Th 09:00-12:00; PH off",
         spaces=(_desks(5), _meeting(8), BOOTH), mbps=(300, 100),
     ),
     PlaceSeed(
@@ -144,6 +164,9 @@ PLACES = (
         getting_there="Le train s’arrête à huit minutes à pied.",
         tries="Un atelier partagé le mercredi.", struggles="L’hiver, peu de monde.",
         hours="Mo-Fr 08:30-12:30,13:30-18:30; PH off", wheelchair="no", mbps=(20, 2),
+        on_foot="Huit minutes depuis la gare, en descendant ; dix en remontant.", welcomer="Louis", phone="04 65 71 01 98",
+        coffee="free", parking="free_nearby", door_cm=75, adapted_toilet="no", staffed="Tu 09:00-12:30; PH off",
+        access_details="Trois marches à l’entrée, et un escalier de pierre vers la salle.",
         spaces=(_desks(3, (1, 1, 1, 1)), _meeting(6, wheelchair=False)),
     ),
     PlaceSeed(
@@ -153,10 +176,12 @@ PLACES = (
         presentation="Quatre bureaux et un atelier, ouverts aussi aux gens de passage l’été.",
         getting_there="Place du Champ de Mars ; stationnement libre.",
         tries="Un atelier pour réparer à plusieurs.", struggles="La saison remplit tout, puis vide tout.",
-        mbps=(50, 20),
+        mbps=(50, 20), on_foot="Au bord du Bétuzon, trois minutes depuis l’arrêt du car.", coffee="nearby", welcomer="Maud",
+        phone="04 65 71 00 96", staffed="We 09:00-12:00; PH off",
         spaces=(
-            _desks(4),
-            SpaceSeed("Atelier", "workshop", seats=8, granularity="day", equipment=("whiteboard",), levels=(0, 0, 1, 1), overnight=False),
+            _desks(4, price="gratuit"),
+            SpaceSeed("Atelier", "workshop", seats=8, granularity="day", equipment=("whiteboard",), levels=(0, 0, 1, 1), overnight=False,
+                      price="Prix libre, dans la boîte près de l’établi"),
         ),
     ),
     PlaceSeed(
@@ -166,10 +191,11 @@ PLACES = (
         presentation="Six bureaux, une salle de visio, une borne de recharge.",
         getting_there="À trois minutes de la sortie 33 de l’A75.",
         tries="La nuit pour ceux qui travaillent avec le Québec.", struggles="Trouver qui répond quand la porte coince.",
-        hours="Mo-Su 00:00-24:00", mbps=(500, 200),
+        hours="Mo-Su 00:00-24:00", mbps=(500, 200), on_foot="Douze minutes depuis la gare, la rue monte un peu.",
+        parking="free_here", coffee="shared", welcomer="Paul", phone="04 65 71 01 40", staffed="Fr 14:00-17:00; PH off",
         spaces=(
-            SpaceSeed("Bureaux partagés", "desk", units=6, granularity="hour", equipment=(*DESK, "charging"), levels=(0, 1, 1, 1), overnight=True),
-            SpaceSeed("Salle de visio", "visio", seats=6, granularity="hour", equipment=("webcam", "screen"), levels=(2, 3, 3, 2), cancel_minutes=60),
+            SpaceSeed("Bureaux partagés", "desk", units=6, granularity="hour", equipment=(*DESK, "charging"), levels=(0, 1, 1, 1), overnight=True, price="2 € / hour"),
+            SpaceSeed("Salle de visio", "visio", seats=6, granularity="hour", equipment=("webcam", "screen"), levels=(2, 3, 3, 2), cancel_minutes=60, price="10 € / hour"),
             BOOTH,
         ),
     ),
@@ -180,8 +206,12 @@ PLACES = (
         presentation="Cinq bureaux et une salle, au rez-de-chaussée d’une maison de ville.",
         getting_there="Parking de l’Esplanade à cent mètres.",
         tries="Des déjeuners partagés le mardi.", struggles="Le chauffage du vendredi.",
-        mbps=(100, 50),
-        spaces=(_desks(5), _meeting(10), SpaceSeed("Bureau fermé", "office", seats=2, equipment=("phone",), levels=(3, 3, 2, 3))),
+        mbps=(100, 50), on_foot="Cent mètres depuis l’Esplanade, sous la porte du Soubeyran.", coffee="free", welcomer="Inès",
+        phone="04 65 71 00 92", sight_aids="yes", parking="free_nearby", staffed="Mo-Tu 09:00-12:00; PH off",
+        spaces=(
+            _desks(5), _meeting(10),
+            SpaceSeed("Bureau fermé", "office", seats=2, equipment=("phone",), levels=(3, 3, 2, 3), price="90 € / month"),
+        ),
     ),
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.web.domain import Domain, register
+from maillage.web.domain import Domain, Link, register
 
 register(
     Domain(
@@ -18,5 +18,6 @@ register(
             "foresight_shared": _("shared a scenario by link"),
             "foresight_unshared": _("stopped sharing a scenario"),
         },
+        menus={"facilitating": (Link(_("Where to open next"), "foresight:scenarios", "week", 33, group=_("Places")),)},
     )
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.foresight import presenters
 from maillage.foresight.models import Scenario
@@ -130,7 +130,8 @@ def _question_text(scenario: Scenario) -> str:
     parts = [str(scenario.get_goal_display())]
     if scenario.goal != "all":
         parts.append(
-            _("with %(n)s new places") % {"n": scenario.count} if scenario.budget is None
+            ngettext("with %(n)s new place", "with %(n)s new places", scenario.count or 0) % {"n": scenario.count}
+            if scenario.budget is None
             else _("with a budget of %(n)s €") % {"n": presenters.format_whole(scenario.budget)}
         )  # fmt: skip
     parts.append(_("near: within %(n)s minutes by car") % {"n": scenario.minutes})

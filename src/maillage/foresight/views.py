@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -298,7 +299,11 @@ def tables(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
-            flash_success(request, _("%(name)s: %(n)s lines read.") % {"name": table.name, "n": table.lines})
+            flash_success(
+                request,
+                ngettext("%(name)s: %(n)s line read.", "%(name)s: %(n)s lines read.", table.lines)
+                % {"name": table.name, "n": table.lines},
+            )
             return redirect("foresight:tables")
     people = PeopleTable.objects.filter(network=network)
     return _render(

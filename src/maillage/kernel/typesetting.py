@@ -60,9 +60,10 @@ def typeset(
         return Typeset(bytes(typst.compile(**arguments)), why)
 
 
-def picture(source: bytes, inputs: Mapping[str, str], dots_per_inch: int) -> bytes:
-    """The first page as a PNG, in the letters that Typst brings."""
+def picture(source: bytes, inputs: Mapping[str, str], dots_per_inch: int, *, font_folders: Sequence[str] = ()) -> bytes:
+    """The first page as a PNG, in the letters that Typst brings and those of these folders."""
     arguments: dict[str, Any] = {"format": "png", "ppi": dots_per_inch, "ignore_system_fonts": True}
+    arguments |= {"font_paths": list(font_folders)} if font_folders else {}
     made = typst.compile(source, sys_inputs=dict(inputs), **arguments)
     return made if isinstance(made, bytes) else b""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.visitors import facilitates, hosts
 from maillage.pages.sitemaps import Pages
-from maillage.pages.visitors import facilitates, runs_something
-from maillage.web.domain import Domain, Link, Panel, is_signed_in, is_stranger, register
+from maillage.places.visitors import hosted_place, managed_place
+from maillage.web.domain import Domain, Link, Panel, is_stranger, register
 from maillage.web.processing import INTEREST, Processing
 
 register(
@@ -39,14 +40,30 @@ register(
             ),
         ),
         menus={
-            "main": (
-                Link(_("My places"), "desk", "desk", 60, runs_something),
-                Link(_("My week"), "facilitating", "week", 70, facilitates),
-                Link(lambda request: request.user, "profile", "profile", 80, is_signed_in),
-                Link(_("Sign in"), "account_request_login_code", "account", 90, is_stranger),
+            "main": (Link(_("Sign in"), "account_request_login_code", "account", 90, is_stranger, icon="person"),),
+            "workspaces": (
+                Link(_("Front desk"), "desk", "desk", 10, hosts, opens="hosting"),
+                Link(_("Network"), "facilitating", "week", 20, facilitates, opens="facilitating"),
+            ),
+            "me": (Link(lambda request: request.user, "profile", "profile", 40),),
+            "hosting": (
+                Link(_("My places"), "desk", "desk", 1),
+                Link(_("Today"), "today", "desk", 10, subjects=hosted_place),
+                Link(_("The week"), "week", "desk", 11, subjects=hosted_place),
+                Link(_("Closures"), "closures", "desk", 21, subjects=managed_place),
+            ),
+            "facilitating": (
+                Link(_("My week"), "facilitating", "week", 1),
+                Link(_("Who can do what"), "rights", "week", 22, group=_("People")),
+                Link(_("Journal"), "journal", "week", 23, group=_("People")),
+                Link(_("How many come"), "desk", "desk", 30, group=_("Places")),
+                Link(_("Mails"), "mailing", "week", 40, group=_("Writing")),
+                Link(_("Import a table"), "imports", "week", 54, group=_("Rules")),
+                Link(_("What is kept, and what goes"), "retention", "week", 55, group=_("Rules")),
             ),
             "footer": (
                 Link(_("The network"), "about", order=10),
+                Link(_("Press"), "press", order=15),
                 Link(_("Accessibility"), "accessibility", order=30),
                 Link(_("Privacy: no tracker"), "privacy", order=50),
                 Link(_("For programs"), "api_guide", order=60),
@@ -54,7 +71,7 @@ register(
         },
         panels={
             "banner": (Panel("pages/parts/banners.html"),),
-            "place": (Panel("pages/parts/place_closures.html", 10),),
+            "place": (Panel("pages/parts/place_closures.html", 10), Panel("pages/parts/place_promotion.html", 80)),
         },
         sitemaps={"pages": Pages},
     )

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from maillage.places.models import Place
 from maillage.places.rules.hours import END_OF_DAY, read_week
@@ -26,8 +27,7 @@ def describe_place(place: Place) -> dict[str, Any]:
         "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
         "parentOrganization": {"@type": "Organization", "name": place.network.name},
     }
-    if place.phone:
-        described["telephone"] = place.phone
+    described |= {name: value for name, value in (("telephone", place.phone), ("email", place.email)) if value}
     if place.state == State.IN_SERVICE and (hours := _hours(place.hours)):
         described["openingHoursSpecification"] = hours
     # In the language of the page.
@@ -36,8 +36,8 @@ def describe_place(place: Place) -> dict[str, Any]:
         described["amenityFeature"] = [
             {"@type": "LocationFeatureSpecification", "name": name, "value": True} for name in equipment
         ]
-    if photos := [settings.ORIGIN + photo.image.url for photo in place.photos.all()]:
-        described["image"] = photos
+    card = settings.ORIGIN + reverse("place_card", args=[place.slug])
+    described["image"] = [*(settings.ORIGIN + photo.image.url for photo in place.photos.all()), card]
     return described
 
 

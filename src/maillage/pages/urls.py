@@ -1,7 +1,21 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
-from maillage.pages.views import closures, demo, desk, facilitation, invitations, mydata, public, rights, week
+from maillage.pages.views import (
+    closures,
+    demo,
+    desk,
+    facilitation,
+    handouts,
+    hours,
+    invitations,
+    mydata,
+    press,
+    public,
+    rights,
+    week,
+    widgets,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -12,10 +26,21 @@ urlpatterns = [
     path("design/", public.design, name="design"),
     path("profil/", desk.profile, name="profile"),
     path("mes-lieux/", desk.desk, name="desk"),
+    path("integrer/", widgets.network_widget, name="network_widget"),
+    path("integrer/<slug:slug>/", widgets.place_widget, name="place_widget"),
+    path("carte.png", handouts.network_card, name="network_card"),
+    path("nouvelles.atom", press.news_feed, name="news_feed"),
+    path("presse/", press.press, name="press"),
+    path("lieux/<slug:slug>/carte.png", handouts.place_card, name="place_card"),
+    path("lieux/<slug:slug>/affiche.pdf", handouts.poster, name="poster"),
+    path("lieux/<slug:slug>/marque-page.pdf", handouts.bookmarks, name="bookmarks"),
+    path("lieux/<slug:slug>/faire-connaitre/", widgets.promote, name="promote"),
     path("lieux/<slug:slug>/jour/", desk.today, name="today"),
     path("lieux/<slug:slug>/jour/<iso:day>/", desk.day, name="day"),
     path("lieux/<slug:slug>/jour/<iso:day>/feuille.pdf", desk.day_sheet, name="day_sheet"),
     path("lieux/<slug:slug>/semaine/", week.place_week, name="week"),
+    path("lieux/<slug:slug>/hors-horaires/", hours.bookings_outside, name="outside_hours"),
+    path("lieux/<slug:slug>/hors-horaires/annuler/", hours.cancel_outside, name="cancel_outside_hours"),
     path("lieux/<slug:slug>/fermetures/", closures.index, name="closures"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/", closures.closure, name="closure"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/lever/", closures.lift, name="lift_closure"),

@@ -82,21 +82,21 @@ class PlacesQuery(Schema):
 
 @router.get("/places", response=list[PlaceOut], url_name="places", summary=_("Every place, the nearest first"))
 @public
-def places(request: HttpRequest, query: Query[PlacesQuery]) -> list[dict[str, object]]:  # noqa: ARG001 - query by the framework
+def places(request: HttpRequest, query: Query[PlacesQuery]) -> list[dict[str, object]]:  # noqa: ARG001 - asked by the framework
     filters = Filters(
         kind=query.kind[:20], open_now=query.open_now, wheelchair=query.wheelchair, words=query.words[:120]
     )
     home = require_commune(query.near[:120]).insee if query.near.strip() else None
     return [
-        {**_place(one.place), "minutes": one.minutes, "minutes_are_estimated": one.estimated}
+        {**_describe(one.place), "minutes": one.minutes, "minutes_are_estimated": one.estimated}
         for one in list_places(filters, home)
     ]
 
 
 @router.get("/places/{slug}", response=PlaceDetailOut, url_name="place", summary=_("A place and its spaces"))
 @public
-def place(request: HttpRequest, slug: str) -> dict[str, object]:  # noqa: ARG001 - as above
-    place_ = get_object_or_404(
+def place_with_spaces(request: HttpRequest, slug: str) -> dict[str, object]:  # noqa: ARG001 - as above
+    place = get_object_or_404(
         with_details(public_places(), timezone.now()).prefetch_related("spaces__units"), slug=slug
     )
     spaces = [
@@ -107,17 +107,17 @@ def place(request: HttpRequest, slug: str) -> dict[str, object]:  # noqa: ARG001
             "confidentiality": space.confidentiality, "wheelchair": space.wheelchair,
             "equipment": [one.pk for one in space.equipment.all()],
         }
-        for space in place_.spaces.all()
+        for space in place.spaces.all()
     ]  # fmt: skip
     return {
-        **_place(place_),
-        "presentation": place_.presentation,
-        "getting_there": place_.getting_there,
+        **_describe(place),
+        "presentation": place.presentation,
+        "getting_there": place.getting_there,
         "spaces": spaces,
     }
 
 
-def _place(place: Place) -> dict[str, object]:
+def _describe(place: Place) -> dict[str, object]:
     """A place (needs `with_details`)."""
     opening = opening_now(place, timezone.now())
     return {

@@ -1,4 +1,4 @@
-"""A day in an address, as 2026-11-24."""
+"""A day in an address, as 2026-11-24, and a month, as 2026-11."""
 
 from datetime import date
 
@@ -18,3 +18,18 @@ class IsoDay:
 
 
 register_converter(IsoDay, "iso")
+
+
+class YearMonth:
+    """A month in an address, as 2026-11: its first day."""
+
+    regex = r"2[01]\d{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
+register_converter(YearMonth, "month")

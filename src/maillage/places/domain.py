@@ -9,6 +9,7 @@ from maillage.community.actions.roles import WHEN_ENDED
 from maillage.community.queries.rights import ScopeType
 from maillage.community.queries.wall import AUTHOR_IDENTITIES
 from maillage.community.rules import ScopeKind
+from maillage.community.visitors import networks_run
 from maillage.places.actions.importer import PlacesImporter
 from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
 from maillage.places.actions.personal_data import PlacesPersonalData
@@ -16,6 +17,7 @@ from maillage.places.notifications import NOTIFICATIONS
 from maillage.places.queries import author_identities_of_places, names_of_places, network_of_place, place_numbers
 from maillage.places.sitemaps import Places
 from maillage.places.tasks import measure_all_later
+from maillage.places.visitors import managed_place
 from maillage.territory.actions import WHEN_MINUTES_CHANGE
 from maillage.web.domain import Domain, Link, register
 
@@ -52,7 +54,15 @@ register(
         ),
         scope_types={ScopeKind.PLACE: ScopeType(names_of_places, network_of_place, place_numbers)},
         menus={
-            "main": (Link(_("Places"), "places:list", "places", 20),),
+            "main": (Link(_("Places"), "places:list", "places", 20, icon="pin"),),
+            "hosting": (Link(_("Page and spaces"), "places:manage", "desk", 20, subjects=managed_place),),
+            "facilitating": (
+                Link(_("Proposals of places"), "places:proposals", "week", 31, group=_("Places")),
+                Link(_("Add a place"), "places:new_place", "week", 32, group=_("Places")),
+                Link(
+                    _("Criteria of the labels"), "places:criteria", "week", 52, group=_("Rules"), subjects=networks_run
+                ),
+            ),
             "network": (Link(_("Propose that a place joins"), "places:propose"),),
         },
         sitemaps={"places": Places},

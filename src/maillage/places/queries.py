@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.community.queries import current_roles, networks_run_by, scopes_held
 from maillage.community.queries.wall import AuthorIdentity
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.kernel.period import day_period
+from maillage.kernel.period import Period, day_period
 from maillage.places.models import Closure, Place, Reach, Space
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
@@ -149,6 +149,18 @@ def minutes_from(insee: str) -> dict[int, tuple[int, bool]]:
     return {place: (minutes, source == "estimate") for place, minutes, source in rows}
 
 
+def departements_with_places() -> list[str]:
+    """The codes of the départements that have a place, those with most places first."""
+    counted = public_places().order_by().values("commune__departement_id").annotate(n=Count("pk", distinct=True))
+    return [row["commune__departement_id"] for row in counted.order_by("-n", "commune__departement_id")]
+
+
+def nearest_minutes() -> dict[str, int]:
+    """Minutes from each commune to the nearest place in service, where one is within reach."""
+    reached = Reach.objects.filter(place__state=State.IN_SERVICE).values("commune_id").annotate(least=Min("minutes"))
+    return dict(reached.values_list("commune_id", "least"))
+
+
 def places_just_beyond(insee: str, within: int, farther: int = 30, most: int = 3) -> list[tuple[Place, int]]:
     """The nearest places in service that are farther than these minutes, up to so many more: place, minutes."""
     reached = Reach.objects.filter(
@@ -207,6 +219,15 @@ def places_without_host(networks: Iterable[int]) -> list[Place]:
 def proofs_of(space: Space) -> list[Proof]:
     """The evidence of a space, as values for the rules."""
     return [Proof(Axis(e.axis), e.level, EvidenceKind(e.kind), e.found_on) for e in space.evidence.all()]
+
+
+def opening_state(place: Place, now: datetime) -> OpenState:
+    """Is the place open now, and when does that change, closures of the whole place taken away? Two weeks ahead."""
+    closures = Closure.objects.filter(
+        place=place, space=None, lifted_at__isnull=True, during__overlap=(now, now + timedelta(days=15))
+    )
+    shut = [Period(closure.during.lower, closure.during.upper).utc() for closure in closures]
+    return state_at(place.hours, place.timezone, now, shut)
 
 
 def closures_on(place: Place, day: date) -> list[Closure]:

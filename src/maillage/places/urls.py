@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
-from maillage.places.views import labels, manage, public
+from maillage.places.portraits import Season
+from maillage.places.views import labels, manage, portraits, public
 
 
 class Which:
@@ -15,13 +16,28 @@ class Which:
         return value
 
 
+class SeasonName:
+    """A season as the address of a portrait says it."""
+
+    regex = "|".join(season.value for season in Season)
+
+    def to_python(self, value: str) -> Season:
+        return Season(value)
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Which, "hours")
+register_converter(SeasonName, "season")
 
 app_name = "places"
 urlpatterns = [
     path("lieux/", public.index, name="list"),
     path("nouveau-lieu/", manage.new_place, name="new_place"),
     path("lieux.geojson", public.geojson, name="geojson"),
+    path("carte/fond.json", public.ground, name="ground"),
+    path("lieux/<slug:slug>/portrait-<season:season>.svg", portraits.portrait, name="portrait"),
     path("lieux/<slug:slug>/gerer/", manage.overview, name="manage"),
     path("lieux/<slug:slug>/gerer/presentation/", manage.presentation, name="presentation"),
     path("lieux/<slug:slug>/gerer/horaires/<hours:which>/", manage.hours, name="hours"),

@@ -14,6 +14,8 @@ from importlib.resources import files
 from time import monotonic
 from typing import Any
 
+from django.db.models import Max, Min
+
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import (
     Arrondissement,
@@ -26,6 +28,7 @@ from maillage.territory.models import (
     RoadsPart,
 )
 from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, fold_name
+from maillage.territory.rules.addresses import commune_parts
 from maillage.territory.rules.minutes import Node, inside_minutes
 
 DATA = files("maillage.territory") / "data"
@@ -144,6 +147,23 @@ def require_commune(text: str) -> FoundCommune:
         )
     listed = ", ".join(f"{one.name} ({one.insee})" for one in communes)
     raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
+
+
+
+
+def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
+    """As `resolve_commune`, of an address too: “12 rue de la Poste, Florac” is in Florac. What is typed is not kept."""
+    commune, candidates = resolve_commune(text, limit)
+    if commune or any(not candidate.guessed for candidate in candidates):
+        return commune, candidates
+    for part in commune_parts(text[:120]):
+        there, others = resolve_commune(part, limit)
+        exact = [other for other in others if other.exact]
+        if there and (there.exact or not there.guessed):
+            return there, others
+        if exact:
+            return None, exact
+    return None, candidates
 
 
 def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:
@@ -340,3 +360,54 @@ def outlines(codes: tuple[str, ...]) -> str:
     collection: dict[str, Any] = json.loads(gzip.decompress((DATA / "boundaries" / "outlines.geojson.gz").read_bytes()))
     collection["features"] = [f for f in collection["features"] if f["properties"]["code"] in departements]
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+
+
+def _boundaries(departement: str) -> Any:
+    return DATA / "boundaries" / f"{departement}.geojson.gz"
+
+
+@lru_cache(maxsize=8)
+def simplified_communes(departement: str, metres: float) -> dict[str, Any]:
+    """The outlines of the communes of a département, drawn lightly; their centres where we ship no outlines."""
+    if departement.isalnum() and _boundaries(departement).is_file():
+        from maillage.territory.rules.outlines import simplify_outlines  # noqa: PLC0415 - only those who draw need it
+
+        collection: dict[str, Any] = json.loads(gzip.decompress(_boundaries(departement).read_bytes()))
+        return simplify_outlines(collection, metres)
+    communes = Commune.objects.filter(departement=departement).exclude(lat=None)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [round(lon, 3), round(lat, 3)]},
+            "properties": {"insee": insee, "nom": name},
+        }
+        for insee, name, lat, lon in communes.values_list("insee", "name", "lat", "lon")
+        if lat is not None and lon is not None
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+@lru_cache(maxsize=8)
+def simplified_departements(
+    codes: tuple[str, ...], metres: float, view: tuple[float, float, float, float] | None = None
+) -> dict[str, Any]:
+    """The outlines of these départements, as far as we ship them, drawn lightly; `at` is a point in view."""
+    from maillage.territory.rules.outlines import simplify_outlines  # noqa: PLC0415 - only those who draw need it
+
+    return simplify_outlines(json.loads(outlines(codes)), metres, view)
+
+
+def box_around(departements: Iterable[str], margin: float) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the communes of these départements, and so many degrees beyond."""
+    box = Commune.objects.filter(departement__in=departements).aggregate(
+        west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat")
+    )
+    if box["west"] is None:
+        return None
+    return box["west"] - margin, box["south"] - margin, box["east"] + margin, box["north"] + margin
+
+
+def largest_communes(departements: Iterable[str], most: int) -> list[Commune]:
+    """The most populous communes of these départements that have a known position, the largest first."""
+    communes = Commune.objects.filter(departement__in=departements).exclude(lat=None).exclude(population=None)
+    return list(communes.order_by("-population", "insee")[:most])

@@ -43,13 +43,22 @@ def is_stranger(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry of a menu; `section` is what its pages call themselves, `is_visible` whether this visitor sees it."""
+    """An entry of a menu; `section` is what its pages call themselves, `is_visible` whether this visitor sees it.
+
+    `icon`: its drawing, of web/icons.svg. `opens`: the menu of the part of the site that it enters. `group`: the
+    heading it stands under. `subjects`: (request, context of the page) → the things it leads to, each with a slug and
+    an entry of its own, under its name unless the link has a group.
+    """
 
     label: Any
     address: str
     section: str = ""
     order: int = 50
     is_visible: Callable[[HttpRequest], bool] = everybody
+    icon: str = ""
+    opens: str = ""
+    group: Any = ""
+    subjects: Callable[[HttpRequest, Mapping[str, Any]], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

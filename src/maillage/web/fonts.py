@@ -53,6 +53,11 @@ FACES = (
 )
 
 
+def typeface_folders() -> list[str]:
+    """Where the whole typefaces are, for what is set on paper; none where a package is missing."""
+    return sorted({str(face.source.parent) for face in FACES if find_spec(face.package)})
+
+
 def fonts_digest() -> str:
     """Changes when a face, its letters or what cuts it does."""
     made_with = [version("fonttools"), *(version(face.package) for face in FACES)]

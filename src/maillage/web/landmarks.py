@@ -7,10 +7,10 @@ domain that provides one gives it another provider.
 LANDMARKS = frozenset(
     {
         "home", "search", "place",  # the front page, looking for a slot, the page of a place
-        "desk", "today", "day",  # of those who host: their places, the day of one of them
+        "desk", "today", "day", "outside_hours",  # of those who host: their places, days, what hours leave
         "facilitating", "rights_of_person", "withdraw_invitation",  # of those who facilitate
         "profile", "privacy", "demo",
         "account_request_login_code", "account_signup", "usersessions_list", "invitations",  # signing in, one's account
-        "manifest",
+        "manifest", "network_card",  # what browsers and networks fetch
     }
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import translation
 
 from maillage.kernel.processes import MEGABYTE, Limits, run_in_child, too_much_refusal
-from maillage.kernel.typesetting import typeset
+from maillage.kernel.typesetting import CERTIFIED, typeset
 
 log = logging.getLogger(__name__)
 LIMITS = Limits(memory=2048 * MEGABYTE, cpu_s=60, wall_s=90)
@@ -40,10 +40,12 @@ def compile_pdf(
     *,
     pictures: Mapping[str, str] | None = None,
     letterhead: Letterhead | None = None,
+    font_folders: Sequence[str] = (),
 ) -> bytes:
     """The PDF, tagged (PDF/UA) in the reader's language unless `data` says another (`lang`).
 
     The template reads its data from `sys.inputs.said` (JSON) and each of `pictures`, SVG, under its own name.
+    `font_folders` hold typefaces it may name besides those of the machine.
     """
     inputs = {"said": json.dumps({"lang": language(), **data}), **(pictures or {})}
     source = files(package).joinpath(template).read_bytes()
@@ -53,7 +55,8 @@ def compile_pdf(
         logo = {f"logo.{_format_of(letterhead.logo)}": letterhead.logo} if letterhead.logo else {}
         sentence = {"name": letterhead.name, "address": letterhead.address, "logo": next(iter(logo), "")}
         inputs["letterhead"] = json.dumps(sentence)
-    made = run_in_child(LIMITS, too_much_refusal, typeset, source, inputs, logo)
+    options = {**CERTIFIED, "font_paths": list(font_folders)} if font_folders else CERTIFIED
+    made = run_in_child(LIMITS, too_much_refusal, typeset, source, inputs, logo, tries=(options,))
     if made.why_uncertified:  # letters the fonts have not
         log.warning("%s is tagged but not certified PDF/UA: %s", template, made.why_uncertified)
     return made.pdf

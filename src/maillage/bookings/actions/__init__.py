@@ -22,6 +22,8 @@ from maillage.bookings.actions.lifecycle import confirm as confirm
 from maillage.bookings.actions.lifecycle import leave as leave
 from maillage.bookings.actions.lifecycle import refuse as refuse
 from maillage.bookings.actions.lifecycle import stay as stay
+from maillage.bookings.actions.replacement import MOST_REPLACED as MOST_REPLACED
+from maillage.bookings.actions.replacement import replace_bookings as replace_bookings
 from maillage.bookings.actions.series import PlannedDate as PlannedDate
 from maillage.bookings.actions.series import Wanted as Wanted
 from maillage.bookings.actions.series import book_series as book_series

@@ -66,6 +66,7 @@ class Requester:
     person: Person
     made_by: Person | None = None  # a host, for someone on the telephone
     guest: str = ""
+    guest_phone: str = ""
     note: str = ""
     key: UUID | None = None
     series_id: int | None = None
@@ -161,12 +162,13 @@ def allocator_for(whom: Requester, lines: Sequence[SlotRequest], *, except_booki
         counted = counted_bookings(whom.person, span, except_booking)
     if whom.guest:
         known = known.of_a_guest()
-    present = _held_by(except_booking) if except_booking and known.queue else {}
+    present = held_by(except_booking) if except_booking and known.queue else {}
     units = UnitAllocator({space.id: space for space in near}, known.queue, timezone.now(), present)
     return Allocator(whom, units, known, counted, list(known.own))
 
 
-def _held_by(booking_id: int) -> dict[int, list[Period]]:
+def held_by(booking_id: int) -> dict[int, list[Period]]:
+    """What a booking holds, by unit, buffers included."""
     held: dict[int, list[Period]] = {}
     for unit, during in Occupancy.objects.filter(booking=booking_id, holds=True).values_list("unit_id", "during"):
         held.setdefault(unit, []).append(Period(during.lower, during.upper))

@@ -79,7 +79,8 @@ def _record_arrival(actor: Person, booking: Booking, at: datetime, how: ArrivedB
     if booking.status not in {Status.CONFIRMED, Status.NO_SHOW}:
         raise Refusal("not_active", "This booking is no longer active.")
     now = timezone.now()
-    if refusal := may_arrive(booking.starts_at, booking.planned_end or booking.ends_at, at, now):
+    ends_at = booking.planned_end or booking.ends_at
+    if refusal := may_arrive(booking.starts_at, ends_at, at, now, seen=how == ArrivedBy.HOST):
         raise refusal
     still_theirs = booking.status == Status.CONFIRMED or _take_back_no_show(booking)
     booking.arrived_at, booking.arrived_by, booking.arrival_known_at = at, how, now

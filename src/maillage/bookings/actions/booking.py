@@ -55,14 +55,17 @@ def hold(person: Person, space_id: int, period: Period, *, people: int = 1, key:
 
 def book_for(
     host: Person, person: Person | None, space: Space, period: Period, *, guest: str = "", people: int = 1,
-    key: UUID | None = None, note: str = "",
+    key: UUID | None = None, note: str = "", guest_phone: str = "",
 ) -> Booking:  # fmt: skip
-    """A host books for someone on the telephone: a member, or a guest of whom only a name is kept."""
+    """A host books for someone on the telephone: a member, or a guest of whom a name is kept, and how to call back."""
     if Ability.SEE_DAY not in abilities(host, space.place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
     if person is None and not guest.strip():
         raise Refusal("nobody", "Say for whom: the address of a member, or a name.")
-    whom = Requester(person or host, made_by=host, guest="" if person else guest.strip()[:120], note=note, key=key)
+    whom = Requester(
+        person or host, made_by=host, guest="" if person else guest.strip()[:120],
+        guest_phone="" if person else guest_phone.strip()[:30], note=note, key=key,
+    )  # fmt: skip
     return _take(whom, SlotRequest(space.pk, period.utc(), people), Status.CONFIRMED)
 
 
@@ -85,6 +88,9 @@ def _take_locked(whom: Requester, line: SlotRequest, wanted: Status) -> Booking:
     allocation = allocator.allocate(line)
     release_stale_holds([allocation])
     (booking,) = write(allocator, [allocation], wanted)
+    if whom.guest_phone:
+        booking.guest_phone = whom.guest_phone
+        booking.save(update_fields=["guest_phone"])
     end_own_waiting(allocator, [booking])
     notify_made([booking])
     return booking

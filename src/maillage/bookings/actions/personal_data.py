@@ -80,6 +80,7 @@ class BookingsPersonalData:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'booking_id' = ANY(%s)", [numbers])
         expected = Booking.objects.filter(person=person, ends_at__gt=timezone.now()).exclude(guest="")
         expected.update(person=ghost, key=None)  # somebody else is expected, whom a host must be able to call by name
+        _make_guests_nobody_s(Booking.objects.filter(person=person))
         _make_nobody_s(Booking.objects.filter(person=person), ghost)
         Booking.objects.filter(made_by=person).update(made_by=ghost)
         Series.objects.filter(person=person).update(person=ghost, note="", key=None)
@@ -95,8 +96,14 @@ def _has_come(booking: Booking) -> bool:
 
 
 def _make_nobody_s(rows: Any, ghost: Person) -> int:
-    """Keep time and place, and remove the person, the note, the guest's name and the key; how many rows."""
-    return int(rows.update(person=ghost, note="", guest="", key=None))
+    """Keep time and place, and remove the person, the note, the guest with their telephone, the key; how many rows."""
+    return int(rows.update(person=ghost, note="", guest="", guest_phone="", key=None))
+
+
+def _make_guests_nobody_s(rows: Any) -> None:
+    """Each guest of a host becomes a nobody of their own: without their names, they are still counted one by one."""
+    for guest in set(rows.exclude(guest="").values_list("guest", flat=True)):
+        _make_nobody_s(rows.filter(guest=guest), create_ghost())
 
 
 def _row(booking: Booking) -> dict[str, Any]:
@@ -104,7 +111,8 @@ def _row(booking: Booking) -> dict[str, Any]:
     return {
         "place": booking.place.name, "space": booking.space.name, "from": booking.starts_at.astimezone(zone),
         "until": booking.ends_at.astimezone(zone), "people": booking.people, "status": booking.get_status_display(),
-        "note": booking.note, "guest": booking.guest, "arrived_at": booking.arrived_at, "made_at": booking.created_at,
+        "note": booking.note, "guest": booking.guest,
+        "guest_phone": booking.guest_phone, "arrived_at": booking.arrived_at, "made_at": booking.created_at,
     }  # fmt: skip
 
 
@@ -135,12 +143,12 @@ def forget_bookings(before: datetime, dry: bool) -> int:
     old = Booking.objects.filter(ends_at__lt=before, person__month__isnull=True)
     if dry:
         return int(old.count())
-    months: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for pk, person, starts_at in old.values_list("pk", "person", "starts_at"):
-        months[person, starts_at.year, starts_at.month].append(pk)
+    months: dict[tuple[int, str, int, int], list[int]] = defaultdict(list)
+    for pk, person, guest, starts_at in old.values_list("pk", "person", "guest", "starts_at"):
+        months[person, guest, starts_at.year, starts_at.month].append(pk)
     together = list(old.values_list("series", "basket").distinct())
     SeriesDate.objects.filter(booking__in=old).update(booking=None)
-    for (_person, year, month), numbers in months.items():
+    for (_person, _guest, year, month), numbers in months.items():
         aged = Booking.objects.filter(pk__in=numbers)
         aged.update(series=None, basket=None, made_by=None)
         _make_nobody_s(aged, create_ghost(date(year, month, 1)))

@@ -51,6 +51,7 @@ class SearchForm(forms.Form):
     )
     discretion = forms.TypedChoiceField(label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False)
     pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
+    tot = forms.BooleanField(required=False)  # the button "as soon as possible": whatever the hours, wherever
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,10 @@ class PhoneForm(forms.Form):
     """A telephone call: who, what, when."""
 
     nom = LineFormField(label=_("Name"), max_length=120, required=False, help_text=_("For someone without an account."))
+    telephone = LineFormField(
+        label=_("Their telephone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"}),
+        help_text=_("To call them back if something changes. Forgotten with the name."),
+    )  # fmt: skip
     adresse = AddressFormField(
         label=_("Or a member’s e-mail address"),
         required=False,
@@ -48,6 +52,7 @@ class PhoneForm(forms.Form):
         super().__init__(*args, **kwargs)
         espace = self.fields["espace"]
         assert isinstance(espace, forms.ModelChoiceField)
+        self.place = place
         espace.queryset = place.spaces.filter(active=True)
 
     def clean_jour(self) -> date:

@@ -14,4 +14,7 @@ from maillage.bookings.models.series import BasketLine as BasketLine
 from maillage.bookings.models.series import Outcome as Outcome
 from maillage.bookings.models.series import Series as Series
 from maillage.bookings.models.series import SeriesDate as SeriesDate
+from maillage.bookings.models.visits import Opinion as Opinion
+from maillage.bookings.models.visits import OpinionCount as OpinionCount
+from maillage.bookings.models.visits import WalkInCount as WalkInCount
 from maillage.bookings.models.waiting_list import Waiting as Waiting

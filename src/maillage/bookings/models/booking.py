@@ -47,6 +47,7 @@ class Booking(models.Model):
     guest = LineField(
         max_length=120, blank=True, default="", db_default=""
     )  # who comes, when a host booked for someone without an account
+    guest_phone = LineField(max_length=30, blank=True, default="", db_default="")  # to call that guest back
     series = models.ForeignKey("Series", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
     basket = models.ForeignKey("Basket", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="bookings")
@@ -66,6 +67,7 @@ class Booking(models.Model):
     arrived_by = models.CharField(max_length=10, blank=True, default="", db_default="", choices=ArrivedBy.choices)
     arrival_known_at = models.DateTimeField(null=True, blank=True)  # later than arrived_at when a phone was offline
     planned_end = models.DateTimeField(null=True, blank=True)  # when one left early, the end that was booked
+    opinion_given = models.BooleanField(default=False, db_default=False)  # that one answered; never what
 
     class Meta:
         constraints = [

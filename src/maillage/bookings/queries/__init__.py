@@ -22,15 +22,19 @@ from maillage.bookings.queries.lists import now_at as now_at
 from maillage.bookings.queries.lists import requests_at as requests_at
 from maillage.bookings.queries.lists import touched_by as touched_by
 from maillage.bookings.queries.lists import week_of_place as week_of_place
+from maillage.bookings.queries.month import FreeDay as FreeDay
+from maillage.bookings.queries.month import month_of_place as month_of_place
 from maillage.bookings.queries.search import Alternative as Alternative
 from maillage.bookings.queries.search import Offer as Offer
 from maillage.bookings.queries.search import SearchResult as SearchResult
 from maillage.bookings.queries.search import alternatives_at as alternatives_at
 from maillage.bookings.queries.search import alternatives_for as alternatives_for
 from maillage.bookings.queries.search import find as find
+from maillage.bookings.queries.search import find_soonest as find_soonest
 from maillage.bookings.queries.search import group_by_place as group_by_place
 from maillage.bookings.queries.search import has_room as has_room
 from maillage.bookings.queries.search import own_clashes as own_clashes
+from maillage.bookings.queries.search import own_clashes_at as own_clashes_at
 from maillage.bookings.queries.search import part_of as part_of
 from maillage.bookings.queries.series import DateNow as DateNow
 from maillage.bookings.queries.series import Repeated as Repeated
@@ -39,4 +43,5 @@ from maillage.bookings.queries.series import find_repeated as find_repeated
 from maillage.bookings.queries.series import nearest_instead as nearest_instead
 from maillage.bookings.queries.series import series_bookings as series_bookings
 from maillage.bookings.queries.spaces import near_spaces as near_spaces
+from maillage.bookings.queries.today import free_today as free_today
 from maillage.bookings.queries.visits import visits_by_week as visits_by_week

@@ -24,7 +24,7 @@ from maillage.community.models import Person
 from maillage.kernel.period import Period, day_period, subtracted
 from maillage.kernel.small_numbers import shown_count
 from maillage.places.models import Place
-from maillage.places.rules.hours import open_periods
+from maillage.places.rules.hours import is_open_during, open_periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,14 @@ def week_of_place(place: Place, first: date, days: int = 7, now: datetime | None
     everything = Criteria(day=first)
     spaces = near_spaces(criteria=everything, first=first, last=first + timedelta(days=days), places=[place.pk])
     return [
-        DayOfSpace(space, day, tuple(_day_of(space, day, now)))
+        DayOfSpace(space, day, tuple(slots_of_day(space, day, now)))
         for space in spaces
         for day in (first + timedelta(days=n) for n in range(days))
     ]
 
 
-def _day_of(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, Period, int]]:
+def slots_of_day(space: NearSpace, day: date, now: datetime) -> Iterable[tuple[str, Period, int]]:
+    """What is left of a day in a space: name of the slot, period, units free."""
     policy = space.stock.policy
     slots = day_slots(policy.hours, policy.zone, policy.midday, day)
     for slot in (slots.day,) if policy.granularity == "day" else (slots.morning, slots.afternoon):
@@ -92,19 +93,28 @@ def touched_by(place: Place, period: Period, space_id: int | None = None) -> Que
     return bookings.filter(space_id=space_id) if space_id else bookings
 
 
+def outside_hours(place: Place, now: datetime) -> list[Booking]:
+    """The bookings ahead that the opening hours of a place leave outside, now that they are what they are."""
+    ahead = Booking.objects.filter(place=place, status__in=HOLDING, ends_at__gt=now).exclude(expires_at__lte=now)
+    listed = ahead.select_related("person", "space", "place").order_by("starts_at", "pk")
+    return [booking for booking in listed if not is_open_during(place.hours, place.timezone, booking.period)]
+
+
 def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[int, date], int]:
     """How many people come to each place on each local day: numbers, never names. One statement.
 
-    A booking that runs past midnight counts on each of its days.
+    A booking that runs past midnight counts on each of its days; who books several times a day is counted once, as in
+    `rules.attendance`.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT p.id, day::date, sum(b.people)
+            SELECT id, day, sum(people) FROM (
+            SELECT p.id, day::date, max(b.people) AS people
             FROM unnest(%(places)s::bigint[]) AS asked(id)
             CROSS JOIN LATERAL (SELECT id, timezone FROM places_place WHERE id = asked.id OFFSET 0) p
             CROSS JOIN LATERAL (
-                SELECT starts_at, ends_at, people FROM bookings_booking
+                SELECT starts_at, ends_at, people, person_id, lower(guest) AS guest FROM bookings_booking
                 WHERE place_id = p.id AND status = 'confirmed'
                       AND starts_at >= %(first)s::date - 3 AND starts_at <= %(last)s::date + 3
                 OFFSET 0
@@ -112,7 +122,8 @@ def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[i
             JOIN generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') AS day
                  ON b.starts_at < (day + interval '1 day') AT TIME ZONE p.timezone
                     AND b.ends_at > day AT TIME ZONE p.timezone
-            GROUP BY 1, 2
+            GROUP BY p.id, day, b.person_id, b.guest
+            ) AS visit GROUP BY 1, 2
             """,
             {"places": list(places), "first": first, "last": first + timedelta(days=days - 1)},
         )

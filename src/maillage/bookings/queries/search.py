@@ -13,7 +13,7 @@ from django.utils import timezone
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.availability import choose_units, free_through
-from maillage.bookings.rules.criteria import Criteria, Fit, fit
+from maillage.bookings.rules.criteria import Criteria, Fit, Part, fit, soonest_fit
 from maillage.bookings.rules.policy import HOLDING, SEATS, SpacePolicy
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearPlace, NearSpace
@@ -21,8 +21,11 @@ from maillage.community.models import Person
 from maillage.kernel.period import Period
 
 WIDER_MINUTES = 30  # how much farther one looks when nothing fits
+ANYWHERE_MINUTES = 90  # how far "anywhere" is: nobody drives longer to work a day
+SOON_DAYS = 14  # how many days ahead one looks for the first free slot
 LATER_DAYS = 7  # how many days later
 ALTERNATIVES = 4
+HALVES: tuple[Part, ...] = ("morning", "afternoon")
 NEAREST = 30  # places looked at: beyond, a person narrows the search rather than scrolls
 NEAREST_IN_WEEK = 24  # places looked at when a whole week is read to find an alternative
 
@@ -118,18 +121,55 @@ def own_clashes(person: Person, offers: Sequence[Offer]) -> dict[int, Booking]:
         return {}
     first = min(offer.fit.period.start for offer in offers)
     last = max(offer.fit.period.end for offer in offers)
-    own = Booking.objects.filter(
-        person=person, guest="", status__in=HOLDING, starts_at__lt=last, ends_at__gt=first
-    ).exclude(expires_at__lte=timezone.now())
-    listed = list(own.select_related("place", "space").order_by("starts_at"))
+    listed = _own_bookings(person, Period(first, last))
     clashes: dict[int, Booking] = {}
     for offer in offers:
         for booking in listed:
-            elsewhere = booking.place_id != offer.space.place.id
-            two_seats = booking.space.kind in SEATS and offer.space.kind in SEATS
-            if booking.period.overlaps(offer.fit.period) and (elsewhere or two_seats):
+            if _keeps_from(booking, offer.space, offer.fit.period):
                 clashes.setdefault(offer.space.id, booking)
     return clashes
+
+
+def own_clashes_at(person: Person, space: NearSpace, period: Period) -> list[Booking]:
+    """All the person's bookings that keep them from this space then, the first first."""
+    return [booking for booking in _own_bookings(person, period) if _keeps_from(booking, space, period)]
+
+
+def _own_bookings(person: Person, during: Period) -> list[Booking]:
+    own = Booking.objects.filter(
+        person=person, guest="", status__in=HOLDING, starts_at__lt=during.end, ends_at__gt=during.start
+    ).exclude(expires_at__lte=timezone.now())
+    return list(own.select_related("place", "space").order_by("starts_at"))
+
+
+def _keeps_from(booking: Booking, space: NearSpace, period: Period) -> bool:
+    elsewhere = booking.place_id != space.place.id
+    two_seats = booking.space.kind in SEATS and space.kind in SEATS
+    return booking.period.overlaps(period) and (elsewhere or two_seats)
+
+
+def find_soonest(criteria: Criteria, origin: str, now: datetime | None = None) -> list[Offer]:
+    """The first free slot as long as the wish in each place, nearest place first: a seat where it has one.
+
+    One statement; then one fit for each space, day and half-day until one is free.
+    """
+    now = now or timezone.now()
+    last = criteria.day + timedelta(days=SOON_DAYS - 1)
+    spaces = near_spaces(
+        origin=origin, within=ANYWHERE_MINUTES, most=NEAREST_IN_WEEK, criteria=criteria, first=criteria.day, last=last
+    )
+    soonest = []
+    for place in _places(spaces):
+        here = [space for space in spaces if space.place.id == place.id]
+        seats = [space for space in here if space.kind in SEATS and not criteria.kinds]
+        offers = _soonest_offers(seats, criteria, now) or _soonest_offers(here, criteria, now)
+        soonest += [min(offers, key=lambda offer: (offer.fit.period.start, offer.rank))] if offers else []
+    return soonest
+
+
+def _soonest_offers(spaces: Sequence[NearSpace], criteria: Criteria, now: datetime) -> list[Offer]:
+    fits = ((space, soonest_fit(space.stock, criteria, SOON_DAYS, now)) for space in spaces)
+    return [Offer(space, best_fit) for space, best_fit in fits if best_fit]
 
 
 def find_alternatives(criteria: Criteria, origin: str, within: int, now: datetime) -> tuple[Alternative, ...]:
@@ -154,7 +194,12 @@ def alternatives_among(
             alternatives += _best("other_time", near, _change_part(criteria, part), now)
     alternatives += _best("farther", far, criteria, now)
     for later in range(1, LATER_DAYS + 1):
-        alternatives += _best("other_day", near, criteria.on(criteria.day + timedelta(days=later)), now)
+        day = criteria.day + timedelta(days=later)
+        later_day = _best("other_day", near, criteria.on(day), now)
+        if not later_day and criteria.part == "day":  # half a day soon rather than a whole one never
+            parts = (_best("other_day", near, _change_part(criteria, part).on(day), now) for part in HALVES)
+            later_day = next((half for half in parts if half), [])
+        alternatives += later_day
         if sum(a.why == "other_day" for a in alternatives) >= 2:
             break
     return tuple(_without_repeats(alternatives))[:ALTERNATIVES]

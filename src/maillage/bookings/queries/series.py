@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, Series, SeriesDate
-from maillage.bookings.queries.search import NEAREST_IN_WEEK, WIDER_MINUTES, Offer
+from maillage.bookings.queries.search import HALVES, NEAREST_IN_WEEK, WIDER_MINUTES, Offer
 from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.criteria import Criteria, Part, fit
 from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, Status, is_in_one_place
@@ -92,9 +92,6 @@ def nearest_instead(
         listed = [*same_time, *(nearby[:1]), *[offer for half in halves for offer in half], *other_time, *nearby[1:]]
         offers[day] = tuple(_unique_offers(listed))[:most]
     return offers
-
-
-HALVES: tuple[Part, ...] = ("morning", "afternoon")
 
 
 def _half_day_criteria(criteria: Criteria, part: Part) -> Criteria:

@@ -14,7 +14,8 @@ from maillage.kernel.refusal import Refusal
 
 STEP_SECONDS = 300
 DIGITS = 6
-EARLY = timedelta(minutes=30)  # one may arrive that long before one's slot
+EARLY = timedelta(minutes=30)  # one may say that one is there that long before one's slot
+SEEN_EARLY = timedelta(hours=1)  # a host may say so of somebody that long before
 LATEST_NEWS = timedelta(hours=24)  # an arrival kept by a phone is accepted that long after
 CLOCKS_APART = timedelta(minutes=5)  # how wrong the clock of a phone may be
 MILD_STEPS = 1  # a code is accepted one step before and after its own, as clocks drift and people type slowly
@@ -46,13 +47,17 @@ def was_shown_at(secret: str, code: str, moment: datetime, *, steps: int = MILD_
     return any(matches)
 
 
-def may_arrive(starts_at: datetime, ends_at: datetime, at: datetime, now: datetime) -> Refusal | None:
-    """Is this an arrival for that slot, and does the news come soon enough?"""
+def may_arrive(
+    starts_at: datetime, ends_at: datetime, at: datetime, now: datetime, *, seen: bool = False
+) -> Refusal | None:
+    """Is this an arrival for that slot, and does the news come soon enough? `seen` by a host, who may say it sooner."""
     if at > now + CLOCKS_APART:
         return Refusal("clock_ahead", "The clock of this device is ahead. Say it again without waiting.")
     if now - at > LATEST_NEWS:
         return Refusal("old_news", "This arrival is more than a day old. Tell the host of the place.")
-    if at < starts_at - EARLY:
+    if seen and at < starts_at - SEEN_EARLY:
+        return Refusal("too_early", "That slot has not begun. Tick the arrival from an hour before.")
+    if not seen and at < starts_at - EARLY:
         return Refusal("too_early", "Your slot has not begun. Say it from half an hour before.")
     if at >= ends_at:
         return Refusal("past", "That time has passed. Choose a later one.")

@@ -98,6 +98,30 @@ def fit(stock: Stock, criteria: Criteria, now: datetime) -> Fit | None:
     return None
 
 
+HALF_DAY_MINUTES, DAY_MINUTES = 4 * 60, 7 * 60  # what a half-day and a day mean of a space booked by the hour
+
+
+def soonest_fit(stock: Stock, criteria: Criteria, days: int, now: datetime) -> Fit | None:
+    """The first free slot as long as the wish, at any hour, in so many days from its day on; None if there is none."""
+    for later in range(days):
+        day = criteria.day + timedelta(days=later)
+        for wish in _as_long(criteria, stock.policy.granularity):
+            if best_fit := fit(stock, wish.on(day), now):
+                return best_fit
+    return None
+
+
+def _as_long(criteria: Criteria, granularity: str) -> list[Criteria]:
+    """The wishes of one day, in their order, that last as long as this one, whatever its hours."""
+    usual = DAY_MINUTES if criteria.part == "day" else HALF_DAY_MINUTES
+    length = criteria.minutes or usual
+    free = replace(criteria, part="day", starts=None, ends=None, length=length)
+    if granularity == "hour":
+        return [free]
+    halves = [replace(free, part="morning"), replace(free, part="afternoon")]
+    return halves if granularity == "half_day" and length <= HALF_DAY_MINUTES else [free]
+
+
 def period_on(policy: SpacePolicy, criteria: Criteria) -> Period:
     """The period of this space that the wish means on its day, free or not. Raises Refusal when there is none."""
     exact = criteria.exact(ZoneInfo(policy.zone))

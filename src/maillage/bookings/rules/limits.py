@@ -54,14 +54,14 @@ class Counted:
 TO_OTHERS = Refusal("not_this_person", "This person can't book at that time: offer another.")
 
 TOLD = {
-    (Measure.BOOKINGS, Window.DAY): Refusal("limit", "No more than %(amount)s bookings that day: the limit here."),
-    (Measure.BOOKINGS, Window.WEEK): Refusal("limit", "No more than %(amount)s bookings that week: the limit here."),
-    (Measure.BOOKINGS, Window.MONTH): Refusal("limit", "No more than %(amount)s bookings that month: the limit here."),
-    (Measure.BOOKINGS, Window.AHEAD): Refusal("limit", "No more than %(amount)s bookings ahead: the limit here."),
-    (Measure.HOURS, Window.DAY): Refusal("limit", "No more than %(amount)s hours that day: the limit here."),
-    (Measure.HOURS, Window.WEEK): Refusal("limit", "No more than %(amount)s hours that week: the limit here."),
-    (Measure.HOURS, Window.MONTH): Refusal("limit", "No more than %(amount)s hours that month: the limit here."),
-    (Measure.HOURS, Window.AHEAD): Refusal("limit", "No more than %(amount)s hours ahead: the limit here."),
+    (Measure.BOOKINGS, Window.DAY): Refusal("limit", "Bookings that day: %(amount)s at most, the limit here."),
+    (Measure.BOOKINGS, Window.WEEK): Refusal("limit", "Bookings that week: %(amount)s at most, the limit here."),
+    (Measure.BOOKINGS, Window.MONTH): Refusal("limit", "Bookings that month: %(amount)s at most, the limit here."),
+    (Measure.BOOKINGS, Window.AHEAD): Refusal("limit", "Bookings ahead: %(amount)s at most, the limit here."),
+    (Measure.HOURS, Window.DAY): Refusal("limit", "Hours that day: %(amount)s at most, the limit here."),
+    (Measure.HOURS, Window.WEEK): Refusal("limit", "Hours that week: %(amount)s at most, the limit here."),
+    (Measure.HOURS, Window.MONTH): Refusal("limit", "Hours that month: %(amount)s at most, the limit here."),
+    (Measure.HOURS, Window.AHEAD): Refusal("limit", "Hours ahead: %(amount)s at most, the limit here."),
 }
 
 

@@ -136,7 +136,9 @@ def is_not_too_far(request: BookingRequest) -> Refusal | None:
     """Refuse what begins beyond the days one may book ahead."""
     if request.period.utc().start <= request.now + timedelta(days=request.policy.advance_days):
         return None
-    return Refusal("too_far", "This space is booked at most %(days)s days ahead.", days=request.policy.advance_days)
+    return Refusal(
+        "too_far", "How far ahead this space is booked, in days: %(days)s at most.", days=request.policy.advance_days
+    )
 
 
 def is_not_too_long(request: BookingRequest) -> Refusal | None:
@@ -240,7 +242,7 @@ def comes_when_expected(request: BookingRequest) -> Refusal | None:
         return None
     return Refusal(
         "no_shows",
-        "Nobody came for %(count)s of your bookings of late: for some weeks, book up to %(days)s days ahead.",
+        "Bookings of yours of late for which nobody came: %(count)s. For some weeks, book up to %(days)s days ahead.",
         to_others=TO_OTHERS,
         count=request.no_shows,
         days=NO_SHOW_DAYS_AHEAD,

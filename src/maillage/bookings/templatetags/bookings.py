@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,14 +10,18 @@ from urllib.parse import urlencode
 from django import template
 from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from maillage.bookings.models import Booking, Series
 from maillage.bookings.queries import Repeated
 from maillage.bookings.queries.mine import Again
+from maillage.bookings.queries.month import FreeDay
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.bookings.rules.spaces import NearSpace
+from maillage.bookings.rules.today import FreeUnits
 from maillage.kernel.period import Period
+from maillage.places.models import KIND_LABELS, Place
+from maillage.places.rules.life import SpaceKind
 from maillage.web.formats import NBSP, clock, day, times
 
 register = template.Library()
@@ -26,6 +31,39 @@ register = template.Library()
 def slot_name(name: str) -> str:
     """The label of a slot: morning, afternoon, day."""
     return {"morning": gettext("morning"), "afternoon": gettext("afternoon")}.get(name, gettext("day"))
+
+
+@register.filter
+def free_in_words(free: FreeUnits) -> str:
+    """What is left of today, as one says it to a neighbour: “3 places all day”, “full”, “free this afternoon”."""
+    if not free.most:
+        return gettext("full")
+    if not free.is_even:
+        parts = [(_part_of_today((name,)), _units_in_words(free.kind, count)) for name, count in free.slots]
+        return " · ".join(gettext("%(when)s: %(free)s") % {"when": when, "free": units} for when, units in parts)
+    return f"{_units_in_words(free.kind, free.most)} {_part_of_today([name for name, _count in free.slots])}"
+
+
+def _units_in_words(kind: str, count: int) -> str:
+    if not count:
+        return gettext("full")
+    if kind == "desk":
+        return ngettext("%(n)d place", "%(n)d places", count) % {"n": count}
+    return gettext("free") if count == 1 else gettext("%(n)d free") % {"n": count}
+
+
+def _part_of_today(slots: Sequence[str]) -> str:
+    if "day" in slots:
+        return gettext("today")
+    if len(slots) > 1:
+        return gettext("all day")
+    return gettext("this morning") if slots[0] == "morning" else gettext("this afternoon")
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """The name of a kind of space: meeting room."""
+    return str(dict(KIND_LABELS)[SpaceKind(kind).value])
 
 
 @register.simple_tag
@@ -47,6 +85,21 @@ def take_url(space: NearSpace, period: Period) -> str:
         return f"{reverse('search')}?{urlencode(values)}"
     values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
     return f"{reverse('bookings:new')}?{urlencode(values)}"
+
+
+@register.simple_tag
+def new_url(space: NearSpace, period: Period, people: int = 1) -> str:
+    """Where a slot is looked at before it is booked."""
+    local = period.local(space.place.zone_info)
+    values = {"espace": str(space.id), "debut": local.start.isoformat(), "fin": local.end.isoformat()}
+    return f"{reverse('bookings:new')}?{urlencode({**values, 'personnes': str(people)})}"
+
+
+@register.simple_tag
+def free_day_url(place: Place, day_of_month: FreeDay, kind: str) -> str:
+    """Where a free day of the month leads: what is free there then."""
+    values = {"ou": place.slug, "jour": day_of_month.day.isoformat(), "quand": day_of_month.state, "minutes": "15"}
+    return f"{reverse('search')}?{urlencode(values | ({'espace': kind} if kind else {}))}"
 
 
 @register.simple_tag

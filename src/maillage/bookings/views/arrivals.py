@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
+from maillage.bookings.actions.visits import give_opinion
 from maillage.bookings.mails import read_cancel_token
-from maillage.bookings.models import Booking
+from maillage.bookings.models import Booking, Opinion
+from maillage.bookings.presenters import lines_of_wall
 from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
 from maillage.bookings.rules.policy import Status
@@ -28,12 +30,14 @@ from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import new_arrival_secrets
 from maillage.places.models import Place
+from maillage.places.queries import opening_state
 from maillage.web.sensitivity import internal, own, public, sensitive
 from maillage.web.shortcuts import flash_success
 
 LONGEST_STAY = timedelta(days=1)
 KIOSK_COOKIE = "maillage-borne"
 YEAR = 31_536_000
+MOST_SPACES = 8
 
 
 @sensitive(owner=is_own_booking)
@@ -108,6 +112,20 @@ def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(booking)
 
 
+@sensitive(owner=is_own_booking)
+@login_required
+@require_POST
+def opinion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: say how a visit was; the answer has no author."""
+    booking, _allowed = booking_or_404(request, public_id)
+    answer = request.POST.get("avis", "")
+    if answer not in Opinion.values:
+        raise Refusal("no_answer", "Choose one of the answers.")
+    give_opinion(person_of(request), booking, Opinion(answer))
+    flash_success(request, _("Thank you. Your answer is counted with the others, without your name."))
+    return redirect("bookings:mine")
+
+
 @own
 @require_http_methods(["GET", "POST"])
 def here(request: HttpRequest, slug: str) -> HttpResponse:
@@ -149,9 +167,10 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "place": place,
         "now": now,
-        "going_on": going_on,
-        "coming": coming[:6],
-        "free": free_now(place, now),
+        "going_on": lines_of_wall(going_on, by_end=True),
+        "coming": lines_of_wall(coming),
+        "opening": opening_state(place, now),
+        "free": free_now(place, now)[:MOST_SPACES],
         "seconds": min(60, int((next_change(now) - now).total_seconds()) + 1),
     }
     if trusted and place.expects_arrival:

@@ -2,147 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
 from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
 from maillage.bookings.calendar import calendar_of
-from maillage.bookings.forms import ChangeForm, SearchForm, TakeForm
-from maillage.bookings.forms.booking import WITHIN
+from maillage.bookings.forms import ChangeForm, TakeForm
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
     alternatives_at,
     basket_count,
-    find,
-    group_by_place,
     has_room,
     my_bookings,
     my_series,
     my_waiting,
     near_spaces,
-    own_clashes,
+    own_clashes_at,
     part_of,
 )
 from maillage.bookings.queries.lists import state_of
+from maillage.bookings.queries.visits import visit_to_ask_about
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.lifecycle import Act, allowed_acts, may_arrive_now, status_at
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearSpace
-from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of
+from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, uuid_of
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import Equipment, Place
-from maillage.places.queries import places_just_beyond
-from maillage.places.views.public import COMMUNE_COOKIE, commune_of
-from maillage.territory.queries import resolve_commune
-from maillage.web.sensitivity import own, public, sensitive
+from maillage.web.sensitivity import own, sensitive
 from maillage.web.shortcuts import flash_success
-
-
-@public
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """Where can I work near me, then? The whole page, or its results alone for htmx."""
-    form = SearchForm(search_defaults(request))
-    context: dict[str, Any] = {"form": form, "section": "search", "searched": "ou" in request.GET}
-    status = 200
-    if "ou" in request.GET:
-        if form.is_valid():
-            context |= _search_context(form, request)
-        else:
-            status = 422
-    template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
-    response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
-    patch_vary_headers(response, ["HX-Request"])  # else “back” may show the part a browser kept for the page
-    if commune := context.get("commune"):
-        response.set_cookie(
-            COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.HTTPS
-        )
-    return response
-
-
-def search_defaults(request: HttpRequest) -> Any:
-    """What a search form is filled with: what was asked, else here, soon, for one."""
-    data = request.GET.copy()
-    if "ou" not in data:
-        commune = commune_of(request)
-        data["ou"] = commune.name if commune else ""
-    data.setdefault("jour", _first_day().isoformat())
-    for name, value in (("quand", "day"), ("minutes", "45"), ("personnes", "1"), ("discretion", "0")):
-        data.setdefault(name, value)
-    return data
-
-
-def _first_day() -> Any:
-    """Today until four in the afternoon, then the next working day."""
-    now = timezone.localtime()
-    day = now.date() + timedelta(days=int(now.hour >= 16))
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
-
-
-def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
-    text = form.cleaned_data["ou"]
-    place = Place.objects.filter(slug=text).select_related("commune").first()
-    commune, communes = (None, []) if place else resolve_commune(text)
-    if place is None and commune is None:
-        if communes:
-            return {"communes": communes, "query": _query_without(request, "ou")}
-        sentence = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
-        form.add_error("ou", sentence % {"text": text})
-        return {}
-    insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
-    criteria = form.to_criteria()
-    names = {e.pk: str(e) for e in Equipment.objects.all()}
-    results = find(criteria, insee, form.within)
-    return {
-        "results": results,
-        "groups": group_by_place(results.offers, apart=not criteria.kinds),
-        "clashes": own_clashes(request.user, results.offers) if isinstance(request.user, Person) else {},
-        "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
-        "criteria": criteria,
-        "commune": commune,
-        "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
-        "within": form.within,
-        "equipment_names": names,
-        "key": uuid4(),
-    }
-
-
-def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Place, int, str]]:
-    """The places a little farther than was asked, and the query that takes them in, where there is one."""
-    query = _query_without(request, "minutes")
-    listed = []
-    for place, minutes in places_just_beyond(insee, within):
-        wider = next((choice for choice, _label in WITHIN if choice >= minutes), None)
-        listed.append((place, minutes, f"{query}&minutes={wider}" if wider else ""))
-    return listed
-
-
-def _query_without(request: HttpRequest, name: str) -> str:
-    return urlencode([(key, value) for key, values in request.GET.lists() if key != name for value in values])
 
 
 @own
@@ -163,10 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             if data["sure"]:
-                made = actions.book(
-                    request.user, data["espace"], form.period, people=form.people, key=form.key, note=data["note"]
-                )
-                return _redirect_to_made(request, made)
+                return _redirect_to_made(request, _book(request.user, form, request.POST.getlist("remplace")))
             booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
         except Refusal as refusal:
             context = {"refusal": refusal, "people": form.people, "section": "search"}
@@ -175,11 +79,29 @@ def new(request: HttpRequest) -> HttpResponse:
             return render(request, "pages/refused.html", context, status=409)
         return redirect(booking)
     space = _near_space(form)
+    replaced = own_clashes_at(request.user, space, form.period.utc())
+    if replaced:  # what one would let go of is free for oneself
+        space = _near_space(form, except_booking=replaced[0].pk)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
+    context["replaced"] = replaced
     if not has_room(space, form.period.utc(), form.people):
         context["wait"] = {"space": space.id, "period": form.period.utc()}
         context["alternatives"] = alternatives_at(space.id, space.place.id, _criteria_of(form, space), timezone.now())
     return render(request, "bookings/new.html", context)
+
+
+def _book(person: Person, form: TakeForm, replaced: Sequence[str]) -> Booking:
+    """Book what the form says, in the place of the person's own bookings that the page named, if it did."""
+    data = form.cleaned_data
+    if not replaced:
+        return actions.book(person, data["espace"], form.period, people=form.people, key=form.key, note=data["note"])
+    numbers = [number for text in replaced[: actions.MOST_REPLACED] if (number := uuid_of(text))]
+    mine = list(Booking.objects.filter(person=person, public_id__in=numbers).select_related("space"))
+    if len(mine) < len(replaced):
+        raise Refusal("not_active", "This booking is no longer active.")
+    return actions.replace_bookings(
+        person, mine, data["espace"], form.period, people=form.people, key=form.key, note=data["note"]
+    )
 
 
 def _stay_choices(booking: Booking, now: datetime) -> list[datetime]:
@@ -212,9 +134,12 @@ def _criteria_of(form: TakeForm, space: NearSpace) -> Criteria:
     return replace(part_of(form.period.utc(), space.stock.policy), people=form.people)
 
 
-def _near_space(form: TakeForm) -> NearSpace:
+def _near_space(form: TakeForm, except_booking: int | None = None) -> NearSpace:
     day = form.period.start.date()
-    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]])
+    spaces = near_spaces(
+        criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]],
+        except_booking=except_booking,
+    )  # fmt: skip
     if not spaces:
         raise Http404
     return spaces[0]
@@ -232,6 +157,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": my_waiting(person),
         "basket": basket_count(person),
         "past": my_bookings(person, past=True)[:30],
+        "to_ask": visit_to_ask_about(person, timezone.now()),
         "section": "mine",
         "now": timezone.now(),
     }

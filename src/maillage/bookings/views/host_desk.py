@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.bookings import actions
 from maillage.bookings.actions.host_desk import accept_series, record_cash, remove_limit, set_limit, write_to_those_of
+from maillage.bookings.actions.visits import count_walk_in
 from maillage.bookings.forms import CashEntryForm, LimitForm, MessageForm, PhoneForm
 from maillage.bookings.models import Limit
 from maillage.bookings.queries import near_spaces, requests_at
@@ -80,7 +82,7 @@ def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def phone(request: HttpRequest, slug: str) -> HttpResponse:
     """GET, POST: book for somebody on the telephone."""
     person, place = hosted_place(request, slug)
-    initial = {"jour": timezone.localdate(timezone=place.zone), "cle": uuid4()}
+    initial = {"jour": _day_asked(request, place), "cle": uuid4()}
     form = PhoneForm(request.POST or None, place=place, initial=initial)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -91,8 +93,36 @@ def phone(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             flash_success(request, _("It is booked."))
             return redirect("day", slug, made.starts_at.astimezone(place.zone).date())
-    context = {"place": place, "form": form, "refusal": refusal, "section": "desk"}
+    context = {"place": place, "form": form, "refusal": refusal, "others": _others(form, refusal), "section": "desk"}
     return render(request, "bookings/phone.html", context, status=409 if refusal else 422 if form.errors else 200)
+
+
+def _day_asked(request: HttpRequest, place: Place) -> date:
+    """The day one comes from, unless it is past."""
+    today = timezone.localdate(timezone=place.zone)
+    try:
+        return max(date.fromisoformat(request.GET.get("jour", "")), today)
+    except ValueError:
+        return today
+
+
+def _others(form: PhoneForm, refusal: Refusal | None) -> list[tuple[Any, dict[str, str]]]:
+    """What is free instead at this place, each with what its button sends: the same call, another time or space."""
+    others = []
+    for alternative in getattr(refusal, "alternatives", None) or ():
+        offer = alternative.offer
+        if offer.space.place.id != form.place.pk:
+            continue  # elsewhere, other hosts book
+        local = offer.fit.period.local(offer.space.place.zone_info)
+        same = {name: form.data.get(name, "") for name in ("nom", "telephone", "adresse", "personnes", "note")}
+        when = {
+            "jour": f"{local.start:%Y-%m-%d}",
+            "quand": "hours",
+            "de": f"{local.start:%H:%M}",
+            "a": f"{local.end:%H:%M}",
+        }
+        others.append((alternative, {**same, **when, "espace": str(offer.space.id), "cle": str(uuid4())}))
+    return others
 
 
 LOOKED_UP = Quota("addresses looked up", 40, timedelta(days=1))  # else the form tells who has an account
@@ -110,7 +140,8 @@ def _book_for(form: PhoneForm, host: Any) -> Any:
     criteria = Criteria(
         day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None
     )
-    values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"]}
+    values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"],
+              "guest_phone": data["telephone"]}  # fmt: skip
     try:
         return actions.book_for(host, member, space, period_on(near[0].stock.policy, criteria), **values)
     except Refusal as refusal:
@@ -160,6 +191,16 @@ def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 
 @internal
 @login_required
+@require_POST
+def walk_in(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+    """POST: one more, or one less, who came without booking."""
+    person, place = hosted_place(request, slug)
+    count_walk_in(person, place, day, -1 if request.POST.get("moins") else 1)
+    return redirect(f"{reverse('day', args=[slug, day])}#passages")
+
+
+@internal
+@login_required
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
     """How much one may book in a network: for those who facilitate it; without a name, of the only one, or which?"""
@@ -169,14 +210,14 @@ def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
     if not chosen:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
     if len(chosen) > 1:
-        return render(request, "bookings/limits_which.html", {"networks": chosen, "section": "desk"})
+        return render(request, "bookings/limits_which.html", {"networks": chosen, "section": "week"})
     network = chosen[0]
     form = LimitForm(request.POST or None, places=Place.objects.filter(network=network))
     if request.method == "POST" and form.is_valid():
         set_limit(person, network, form.save(commit=False))
         flash_success(request, _("Saved."))
         return redirect("bookings:limits_of", network.slug)
-    context = {"form": form, "network": network, "limits": network.limits.select_related("place"), "section": "desk"}
+    context = {"form": form, "network": network, "limits": network.limits.select_related("place"), "section": "week"}
     return render(request, "bookings/limits.html", context, status=422 if form.errors else 200)
 
 

@@ -21,11 +21,11 @@ from maillage.bookings.forms import ChangeSeriesForm, SearchForm, SeriesForm, re
 from maillage.bookings.models import Booking, Series
 from maillage.bookings.queries import dates_of, find_repeated
 from maillage.bookings.rules.policy import Status
-from maillage.bookings.views.booking import search_defaults
 from maillage.bookings.views.common import person_of, uuid_of
+from maillage.bookings.views.search import search_defaults
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
-from maillage.territory.queries import resolve_commune
+from maillage.territory.queries import resolve_address
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success
 
@@ -212,7 +212,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _search_context(where: SearchForm, when: SeriesForm) -> dict[str, Any]:
-    commune, _others = resolve_commune(where.cleaned_data["ou"])
+    commune, _others = resolve_address(where.cleaned_data["ou"])
     if commune is None:
         text = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
         where.add_error("ou", text % {"text": where.cleaned_data["ou"]})

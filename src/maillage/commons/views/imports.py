@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from maillage.commons import actions, queries
@@ -95,7 +96,13 @@ def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if request.method == "POST":
         count = actions.revert_all(person, page.network, revision.author, LATELY)
         flash_success(
-            request, _("Undone on %(count)s pages; what was written stays in their history.") % {"count": count}
+            request,
+            ngettext(
+                "Undone on %(count)s page; what was written stays in its history.",
+                "Undone on %(count)s pages; what was written stays in their history.",
+                count,
+            )
+            % {"count": count},
         )
         return redirect("commons:recent")
     since = timezone.now() - LATELY

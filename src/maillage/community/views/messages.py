@@ -29,7 +29,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     """GET: the messages the visitor wrote and received."""
     person = person_of(request)
     return render_page(
-        request, "community/letters.html", "people", letters=list(letters_of(person)[:100]), me=person.pk
+        request, "community/letters.html", "messages", letters=list(letters_of(person)[:100]), me=person.pk
     )
 
 
@@ -58,7 +58,7 @@ def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_page(
         request,
         "community/letter.html",
-        "people",
+        "messages",
         letter=message,
         received=received,
         moderates=moderates,
@@ -74,7 +74,7 @@ def answer_letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     message, form = _own_message(request, public_id), PrivateMessageForm(request.POST)
     if not form.is_valid():
         return render_page(
-            request, "community/letter.html", "people", letter=message, received=True, moderates=False, form=form
+            request, "community/letter.html", "messages", letter=message, received=True, moderates=False, form=form
         )
     messages_actions.answer_letter(person_of(request), message, form.cleaned_data["text"])
     flash_success(request, _("Your answer is passed on."))

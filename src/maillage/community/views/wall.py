@@ -73,7 +73,7 @@ def _render_wall(request: HttpRequest, person: Person, network: Network, *, befo
     return render_page(
         request,
         "community/wall.html",
-        "people",
+        "wall",
         current_network=network,
         posts=posts,
         me=person.pk,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from maillage.bookings.actions import cancel
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import touched_by
 from maillage.community.actions import record
+from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
@@ -90,21 +93,25 @@ def cancel_touched(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Cancel the bookings a closure touches; each person is told by mail, with the reason."""
     person, place = managed_place(request, slug)
     closure = get_object_or_404(Closure, pk=pk, place=place, lifted_at__isnull=True)
-    touched = _touched_bookings(place, closure)
+    cancel_each(request, person, _touched_bookings(place, closure), closure.reason)
+    return redirect("closure", slug, pk)
+
+
+def cancel_each(request: HttpRequest, person: Person, bookings: Iterable[Booking], reason: str) -> None:
+    """Cancel these bookings, each person told why by mail; say how many, and who must be told by telephone."""
     done_with = []
-    for booking in touched:
+    for booking in bookings:
         try:
-            cancel(person, booking, reason=closure.reason)
+            cancel(person, booking, reason=reason)
         except Refusal as refusal:
             if refusal.code not in {"past", "not_active"}:  # over meanwhile: nobody's to cancel any more
                 raise
             continue
         done_with.append(booking)
-    guests = [booking.guest for booking in done_with if booking.guest]
+    guests = [f"{b.guest} {b.guest_phone}".strip() for b in done_with if b.guest]
     done = ngettext("%(n)d booking is cancelled, the person is told by mail.",
                     "%(n)d bookings are cancelled, each person is told by mail.", len(done_with))  # fmt: skip
     flash_success(request, done % {"n": len(done_with)})
     if guests:
         by_phone = _("Tell them yourself, they gave no address: %(names)s.") % {"names": ", ".join(guests)}
         messages.warning(request, by_phone, extra_tags="warn")
-    return redirect("closure", slug, pk)

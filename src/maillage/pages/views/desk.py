@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
 from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, other_uses, requests_at
-from maillage.bookings.rules.arrival import EARLY
-from maillage.bookings.rules.policy import Status
+from maillage.bookings.queries.visits import opinions_of, walk_ins_on
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
 from maillage.community.actions.people import save_profile
@@ -24,10 +23,11 @@ from maillage.community.queries import abilities
 from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for
 from maillage.community.rules import Ability
+from maillage.community.visitors import facilitates
 from maillage.kernel.refusal import Refusal
+from maillage.pages.days import count_coming, day_of_place, tickable
 from maillage.pages.forms import ProfileForm
 from maillage.pages.sheet import sheet_of_day
-from maillage.pages.visitors import facilitates
 from maillage.places.models import Place
 from maillage.places.queries import closures_on, places_facilitated_by, places_hosted_by
 from maillage.web.sensitivity import internal, own, sensitive
@@ -79,6 +79,8 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         raise Http404
     bookings = list(day_at(place, day))
     takings = cash_of_day(place, day)
+    now, closures = timezone.now(), closures_on(place, day)
+    soon, later = tickable(bookings, now)
     record(
         person, "day_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in bookings],
         day=day.isoformat(), bookings=len(bookings),
@@ -87,19 +89,22 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "place": place,
         "day": day,
         "bookings": bookings,
-        "people": sum(booking.people for booking in bookings if booking.status == Status.CONFIRMED),
-        "expected": {b.pk for b in bookings if b.starts_at - EARLY <= timezone.now() < b.ends_at},
-        "closures": closures_on(place, day),
+        "people": count_coming(bookings),
+        "state": day_of_place(place, day, closures, now),
+        "expected": soon,
+        "tick_from": later,
+        "closures": closures,
         "warnings": [*warnings_at(place), *_conflicts(place)],
         "other_uses": other_uses(place, day),
         "requests": requests_at(place).count(),
         "takings": takings,
+        "walk_ins": walk_ins_on(place, day),
+        "opinions": opinions_of(place, timezone.localdate(now, place.zone)),
         "total": sum(taking.cents for taking in takings),
         "taking_form": CashEntryForm(),
         "message_form": MessageForm(),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "is_today": day == timezone.localdate(timezone=place.zone),
         "section": "desk",
     }
     response = render(request, "pages/day.html", context)

@@ -15,7 +15,7 @@ from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, week_of_place
 from maillage.bookings.queries.mine import what_comes
 from maillage.bookings.rules.spaces import NearSpace
-from maillage.bookings.views.booking import search_defaults
+from maillage.bookings.views.search import search_defaults
 from maillage.commons.queries import visible_pages
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
@@ -138,7 +138,8 @@ def design(request: HttpRequest) -> HttpResponse:
     bad.is_valid()
     colours = ["paper", "card", "stone", "line-strong", "ink", "ink-soft", "heather", "heather-soft", "sky", "sky-soft",
                "larch", "larch-soft", "pine", "pine-soft", "rust", "rust-soft"]  # fmt: skip
-    icons = ["clock", "car", "pin", "lock", "people", "wheelchair", "wifi", "calendar", "print"]
+    icons = ["clock", "car", "pin", "lock", "people", "wheelchair", "wifi", "calendar", "print", "person"]
     context = {"form": good, "bad": bad, "colours": colours, "icons": icons}
+    context["drawings"] = ["calm", "desk", "letter", "signpost", "people", "book"]
     context |= {"figures": sample_figures(), "sparkline": sample_sparkline()}
     return render(request, "pages/design.html", context)

@@ -1,11 +1,17 @@
 """The tables of places. They decide nothing."""
 
+from maillage.places.models.choices import Coffee as Coffee
+from maillage.places.models.choices import Focus as Focus
+from maillage.places.models.choices import Parking as Parking
+from maillage.places.models.choices import Stated as Stated
 from maillage.places.models.label import LABELLING_LABELS as LABELLING_LABELS
 from maillage.places.models.label import PROPOSAL_LABELS as PROPOSAL_LABELS
 from maillage.places.models.label import Criterion as Criterion
 from maillage.places.models.label import CriterionAnswer as CriterionAnswer
 from maillage.places.models.label import Labelling as Labelling
 from maillage.places.models.label import PlaceProposal as PlaceProposal
+from maillage.places.models.photo import Photo as Photo
+from maillage.places.models.photo import PhotoSize as PhotoSize
 from maillage.places.models.place import APPROVAL_LABELS as APPROVAL_LABELS
 from maillage.places.models.place import AXIS_LABELS as AXIS_LABELS
 from maillage.places.models.place import EVIDENCE_LABELS as EVIDENCE_LABELS
@@ -16,7 +22,6 @@ from maillage.places.models.place import Closure as Closure
 from maillage.places.models.place import Equipment as Equipment
 from maillage.places.models.place import Evidence as Evidence
 from maillage.places.models.place import Label as Label
-from maillage.places.models.place import Photo as Photo
 from maillage.places.models.place import Place as Place
 from maillage.places.models.place import Reach as Reach
 from maillage.places.models.place import SearchedPlace as SearchedPlace

@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import Network, Organisation, Person
 from maillage.community.models.fields import AddressField, LineField
 from maillage.community.rules import INSTANCE, Scope, ScopeKind
+from maillage.places.models.choices import TARIFF_LABELS, TARIFF_UNIT_LABELS, Coffee, Parking, Stated
 from maillage.places.rules.confidentiality import Axis, EvidenceKind
 from maillage.places.rules.life import Approval, Granularity, SpaceKind, State
+from maillage.places.rules.tariffs import Tariff, TariffKind, TariffUnit
 from maillage.territory.models import Commune
 
 STATE_LABELS = [
@@ -77,6 +79,14 @@ class Place(models.Model):
     tagline = LineField(_("in one sentence"), max_length=160, blank=True)
     presentation = models.TextField(_("presentation"), blank=True)
     getting_there = models.TextField(_("how to get there"), blank=True)
+    on_foot = LineField(
+        _("on foot"), max_length=200, blank=True, help_text=_("“Five minutes from the station, by the stone bridge.”")
+    )
+    parking = models.CharField(_("parking"), max_length=12, choices=Parking.choices, blank=True)
+    coffee = models.CharField(_("coffee"), max_length=10, choices=Coffee.choices, blank=True)
+    welcomer = LineField(
+        _("first name of who welcomes"), max_length=60, blank=True, help_text=_("shown to all, with their agreement")
+    )
     tries = models.TextField(_("what we are trying"), blank=True)
     struggles = models.TextField(_("what we struggle with"), blank=True)
 
@@ -100,6 +110,14 @@ class Place(models.Model):
         _("wheelchair access"), max_length=10, choices=Wheelchair.choices, default=Wheelchair.UNKNOWN
     )
     access_details = models.TextField(_("accessibility in detail"), blank=True)
+    door_cm = models.PositiveSmallIntegerField(
+        _("narrowest door (cm)"), null=True, blank=True, help_text=_("a wheelchair needs 77 cm, better 90")
+    )
+    hearing_loop = models.CharField(_("hearing loop"), max_length=3, choices=Stated.choices, blank=True)
+    sight_aids = models.CharField(
+        _("signs one finds by touch or with little sight"), max_length=3, choices=Stated.choices, blank=True
+    )
+    adapted_toilet = models.CharField(_("accessible toilet"), max_length=3, choices=Stated.choices, blank=True)
     erp_category = models.PositiveSmallIntegerField(
         _("ERP category"), null=True, blank=True, help_text=_("establishment open to the public, 1 to 5")
     )
@@ -161,24 +179,6 @@ class SearchedPlace(models.Model):
 
     def __str__(self) -> str:
         return f"what is searched of {self.place_id}"
-
-
-class Photo(models.Model):
-    """A picture of a place, re-encoded on arrival, with a text for those who do not see it."""
-
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="photos")
-    image = models.ImageField(upload_to="places/", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
-    alt = LineField(_("what one sees"), max_length=200)
-    credit = LineField(_("credit"), max_length=120, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.alt
 
 
 class Equipment(models.Model):
@@ -270,6 +270,12 @@ class Space(models.Model):
         default=30,
         help_text=_("then the slot is free for others, where the place asks people to say that they have arrived"),
     )
+    tariff_kind = models.CharField(_("price"), max_length=6, choices=TARIFF_LABELS, blank=True)
+    tariff_cents = models.PositiveIntegerField(default=0, editable=False)
+    tariff_unit = models.CharField(
+        _("for"), max_length=8, choices=TARIFF_UNIT_LABELS, default=TariffUnit.HALF_DAY.value
+    )
+    tariff_words = LineField(_("price in a sentence"), max_length=120, blank=True)
     family = models.BigIntegerField(null=True, editable=False)  # spaces that share units wait for one another
     active = models.BooleanField(_("can be booked"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -280,10 +286,16 @@ class Space(models.Model):
             models.UniqueConstraint(fields=["place", "name"], name="space_name_once"),
             models.CheckConstraint(condition=Q(step_minutes__gte=5), name="space_step"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="space_seats"),
+            models.CheckConstraint(condition=~Q(tariff_kind="amount") | Q(tariff_cents__gte=1), name="space_tariff"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tariff(self) -> Tariff:
+        """What one unit costs."""
+        return Tariff(TariffKind(self.tariff_kind), self.tariff_cents, TariffUnit(self.tariff_unit), self.tariff_words)
 
     def scopes(self) -> tuple[Scope, ...]:
         return self.place.scopes()

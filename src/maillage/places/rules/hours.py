@@ -7,6 +7,7 @@ and reads back those it could have written; any other valid expression is kept a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # its stub forgets the error
 
-from maillage.kernel.period import Period, day_period
+from maillage.kernel.period import Period, day_period, subtracted
 from maillage.kernel.refusal import Refusal
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -184,13 +185,14 @@ class OpenState:
     changes_at: datetime | None
 
 
-def state_at(expression: str, zone: str, now: datetime) -> OpenState:
-    """Is the place open now, until when; or closed, until when? Looks two weeks ahead."""
+def state_at(expression: str, zone: str, now: datetime, closures: Sequence[Period] = ()) -> OpenState:
+    """Is the place open now, until when; or closed, until when? Looks two weeks ahead; `closures` are taken away."""
     local_day = now.astimezone(ZoneInfo(zone)).date()
     at = now.astimezone(UTC)
     is_open, until = False, None
     for offset in range(15):
-        for span in open_periods(expression, zone, local_day + timedelta(days=offset)):
+        spans = open_periods(expression, zone, local_day + timedelta(days=offset))
+        for span in subtracted(spans, closures) if closures else spans:
             if span.start <= at < span.end:
                 is_open, until = True, span.end
             elif is_open and span.start == until:

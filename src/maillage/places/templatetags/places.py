@@ -7,15 +7,27 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.defaultfilters import date as date_filter
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from maillage.kernel.period import Period
-from maillage.places.models import AXIS_LABELS, Closure
+from maillage.places.models import AXIS_LABELS, Closure, Place
+from maillage.places.presenters import pictures
+from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
+from maillage.places.rules.life import State
 from maillage.web.formats import NBSP, clock, day
+from maillage.web.formats import minutes as say_minutes
 
 register = template.Library()
+
+
+@register.simple_tag
+def picture_of(place: Place) -> PlacePicture:
+    """`{% picture_of place as picture %}`: its first photo, else its drawn portrait."""
+    return pictures.picture_of(place)
 
 
 @register.filter
@@ -50,3 +62,14 @@ def closure_span(closure: Closure, zone: ZoneInfo) -> str:
         )
     last = local.end.date() - timedelta(days=1)
     return day(last) if last == local.start.date() else f"{day(local.start.date())} – {day(last)}"
+
+
+@register.simple_tag
+def map_point(place: Place, minutes: int | None = None) -> SafeString:
+    """`<li{% map_point place minutes %}>`: what the map beside a list reads of one of its items."""
+    return format_html(
+        ' data-at="{},{}" data-name="{}" data-commune="{}" data-url="{}"{}{}',
+        f"{place.lat:.5f}", f"{place.lon:.5f}", place.name, str(place.commune), place.get_absolute_url(),
+        format_html(' data-minutes="{}"', say_minutes(minutes)) if minutes is not None else "",
+        "" if place.state == State.IN_SERVICE else SafeString(' data-state="shut"'),
+    )  # fmt: skip

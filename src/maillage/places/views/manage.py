@@ -76,7 +76,7 @@ def new_place(request: HttpRequest) -> HttpResponse:
         place = actions.add_place(request.user, data["network"], data["name"], commune, data["address"])
         messages.success(request, _("The place is added, in project. Describe it, then say when it opens."))
         return redirect("places:manage", place.slug)
-    context = {"form": form, "section": "desk"}
+    context = {"form": form, "section": "week"}
     return render(request, "places/manage/new_place.html", context, status=422 if form.errors else 200)
 
 
@@ -118,7 +118,7 @@ def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.describe(person, place, {name: "" if form.hours == "off" and name == "staffed_hours" else form.hours})
         _flash_saved(request)
-        return redirect("places:manage", slug)
+        return redirect("outside_hours" if name == "hours" else "places:manage", slug)
     return _render_section(request, "hours", place, form=form, which=which)
 
 

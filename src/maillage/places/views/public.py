@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
 from maillage.places.forms import FiltersForm
+from maillage.places.presenters.map_ground import map_ground
 from maillage.places.queries import Filters, Listed, list_places, suggest_place_words
 from maillage.territory.models import Commune
 from maillage.web.sensitivity import public
@@ -50,8 +51,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "narrowed": filters != Filters(),
         "searched": bool(filters.words.strip()),
         "suggestion": suggest_place_words(filters) if filters.words.strip() and not places else None,
-        "tile_url": settings.TILE_URL,
-        "tile_attribution": settings.TILE_ATTRIBUTION,
         "section": "places",
     }
     return render(request, "places/list.html", context)
@@ -65,6 +64,14 @@ def geojson(request: HttpRequest) -> HttpResponse:
     features = [_feature(entry) for entry in list_places(filters)]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     return HttpResponse(text, content_type="application/geo+json")
+
+
+@public
+@require_GET
+@cache_control(max_age=3600, public=True)
+def ground(request: HttpRequest) -> HttpResponse:
+    """What lies under the places on a map: for the script of the map."""
+    return JsonResponse(map_ground(), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
 def _feature(entry: Listed) -> dict[str, object]:

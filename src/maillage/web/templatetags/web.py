@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -14,18 +15,19 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from maillage.web import domain, formats
 from maillage.web.charts.drawing import on_screen
 from maillage.web.charts.figures import Figure, Sparkline
+from maillage.web.navigation import Entry, Navigation, entries_of, navigation_of
 
 register = template.Library()
 WRITTEN = "fr"  # what nobody said to be in another language
 for say in (
     formats.clock, formats.day, formats.weekday, formats.soon, formats.times, formats.minutes, formats.local_date,
     formats.seats, formats.people_count, formats.people_total, formats.people_about, formats.euros,
-    formats.coordinate, formats.sentence, formats.mistake,
+    formats.coordinate, formats.number, formats.sentence, formats.mistake,
 ):  # fmt: skip
     register.filter(say.__name__, say)
 
@@ -40,6 +42,18 @@ def lookup(mapping: dict[Any, Any], key: Any) -> Any:
 def new_key() -> str:
     """A fresh idempotency key: one for each button."""
     return str(uuid4())
+
+
+@register.simple_tag
+def breadcrumbs(*steps: str, here: str = "") -> SafeString:
+    """`{% breadcrumbs address label … here=place.name %}`: the way here from home, for people and for robots."""
+    pairs = [(reverse("home"), gettext("Home")), *batched_pairs(steps)]
+    return render_to_string("web/parts/breadcrumbs.html", {"steps": pairs, "here": here})
+
+
+def batched_pairs(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Address, label, address, label → pairs."""
+    return list(zip(values[::2], values[1::2], strict=True))
 
 
 @register.simple_tag
@@ -60,6 +74,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def drawing(name: str) -> SafeString:
+    """A small landscape above an empty page: `calm`, `desk`, `letter`, `signpost`, `people`, `book`."""
+    return render_to_string(f"web/drawings/{name}.html")
+
+
+@register.simple_tag
 def in_language(language: str = WRITTEN) -> SafeString:
     """`<p{% in_language page.language %}>`: says the language of a text that is not the page's (WCAG 3.1.2).
 
@@ -70,21 +90,18 @@ def in_language(language: str = WRITTEN) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: Context, name: str, *args: Any) -> list[dict[str, Any]]:
+def menu(context: Context, name: str, *args: Any) -> list[Entry]:
     """The entries of a menu that this visitor sees, whichever domain brings them; `args` are those of the addresses.
 
-    `{% menu 'main' as links %}{% for link in links %}<a href="{{ link.url }}">{{ link.label }}</a>{% endfor %}`
+    `{% menu 'footer' as links %}{% for link in links %}<a href="{{ link.url }}">{{ link.label }}</a>{% endfor %}`
     """
-    request = context["request"]
-    return [
-        {
-            "url": reverse(link.address, args=args),
-            "label": link.label(request) if callable(link.label) else link.label,
-            "section": link.section,
-        }
-        for link in domain.menu(name)
-        if link.is_visible(request)
-    ]
+    return entries_of(context["request"], name, args=args)
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Context) -> Navigation:
+    """`{% navigation as ways %}`: tabs, workspaces, and the menu of the part of the site this page belongs to."""
+    return navigation_of(context["request"], context)  # type: ignore[arg-type]  # a Context has get()
 
 
 @register.simple_tag(takes_context=True)

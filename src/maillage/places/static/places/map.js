@@ -1,57 +1,81 @@
-// The map of the places: our own outlines and points; the list beside it says the same. Leaflet is loaded before.
-const frame = document.getElementById("map");
+// The map beside a list: a pill for each thing of the list that says where it is (data-at), on our own background.
+// Leaflet is fetched only once a map comes into view; without scripts the list is all there is.
+import { addPills } from "./pills.js";
+import { addGround } from "./ground.js";
 
-const read = async (address) => (await fetch(address)).json();
+export const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function outline(feature) {
-  const centre = feature.properties.code === frame.dataset.centre;
-  return { className: centre ? "outline centre" : "outline", interactive: false };
+// Leaflet itself, once: its style sheet, then its script, from the addresses that the frame names.
+let leaflet;
+export function loadLeaflet(frame) {
+  leaflet ??= Promise.all([element("link", { rel: "stylesheet", href: frame.dataset.leafletCss }), element("script", { src: frame.dataset.leaflet })]);
+  return leaflet;
 }
 
-function spot(feature, point) {
-  const { open, state, exact } = feature.properties;
-  const kind = ["spot", open || state === "in_service" ? "" : "shut", exact ? "" : "rough"].filter(Boolean).join(" ");
-  return L.circleMarker(point, { radius: 9, className: kind });
+function element(name, properties) {
+  return new Promise((done, failed) => {
+    const made = Object.assign(document.createElement(name), properties, { onload: done, onerror: failed });
+    document.head.prepend(made);
+  });
 }
 
-function tell(feature, layer) {
-  const link = document.createElement("a");
-  link.href = feature.properties.url;
-  link.textContent = feature.properties.name;
-  const text = document.createElement("span");
-  text.append(link, document.createElement("br"), feature.properties.commune);
-  layer.bindPopup(text);
-  const card = document.querySelector(`[data-slug="${CSS.escape(feature.properties.slug)}"]`);
-  if (!card) return;
-  const mark = (on) => { card.classList.toggle("is-here", on); layer.setRadius(on ? 12 : 9); };
-  layer.on("mouseover", () => mark(true)).on("mouseout", () => mark(false));
-  card.addEventListener("mouseenter", () => mark(true));
-  card.addEventListener("mouseleave", () => mark(false));
+export function createMap(frame) {
+  const words = frame.dataset;
+  const map = L.map(frame, {
+    scrollWheelZoom: false, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.75, minZoom: 5, maxZoom: 16,
+    zoomAnimation: !STILL, fadeAnimation: !STILL, markerZoomAnimation: !STILL, keyboard: frame.tabIndex !== -1,
+  });
+  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+  L.control.attribution({ prefix: false }).addTo(map);
+  return map;
 }
 
-async function draw() {
-  const [outlines, places] = await Promise.all([read(frame.dataset.outlines), read(frame.dataset.places)]);
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(frame, { scrollWheelZoom: false, attributionControl: Boolean(frame.dataset.tiles), zoomSnap: 0.25, zoomAnimation: !still, fadeAnimation: !still });
-  if (frame.dataset.tiles) L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.attribution }).addTo(map);
-  const ground = L.geoJSON(outlines, { style: outline, interactive: false }).addTo(map);
-  ground.eachLayer((layer) => { if (layer.feature.properties.code === frame.dataset.centre) layer.bringToFront(); });
-  const spots = L.geoJSON(places, { pointToLayer: spot, onEachFeature: tell }).addTo(map);
-  const bounds = spots.getBounds().isValid() ? spots.getBounds() : ground.getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds.pad(0.18));
-  label(map, spots.getLayers());
+// What the list holds now: read again when htmx has replaced it.
+function listed(frame) {
+  const list = document.querySelector(frame.dataset.list);
+  return [...(list?.querySelectorAll("[data-at]") ?? [])].map((item) => {
+    const { at, name, commune, url, minutes, state } = item.dataset;
+    const [lat, lon] = at.split(",").map(Number);
+    return { lat, lon, name, commune, url, note: minutes ?? "", state: state ?? "", item };
+  });
 }
 
-// A handful of places is named on the map itself; two that are close are named on either side.
-function label(map, layers) {
-  const permanent = layers.length <= 12 && frame.clientWidth > 480;
-  const at = (layer) => map.latLngToContainerPoint(layer.getLatLng());
-  for (const layer of layers) {
-    const here = at(layer);
-    const close = layers.map(at).find((p) => p !== here && !p.equals(here) && Math.abs(p.x - here.x) < 130 && Math.abs(p.y - here.y) < 34);
-    const direction = !close ? "top" : close.x > here.x ? "left" : "right";
-    layer.bindTooltip(layer.feature.properties.commune, { direction, offset: close ? [0, 0] : [0, -8], permanent });
-  }
+function show(map, spots, frame) {
+  if (spots.length === 1) return map.setView([spots[0].lat, spots[0].lon], Number(frame.dataset.zoom ?? 11));
+  const bounds = L.latLngBounds(spots.map(({ lat, lon }) => [lat, lon]));
+  const side = frame.clientWidth < 480 ? 36 : 56;
+  map.fitBounds(bounds, { paddingTopLeft: [side, 48], paddingBottomRight: [side, 28], maxZoom: 12 });
 }
 
-if (frame && window.L) draw().catch(() => { frame.hidden = true; });
+async function draw(frame) {
+  await loadLeaflet(frame);
+  const map = createMap(frame);
+  map.setView([46.6, 2.5], 6);
+  const ground = await addGround(map, frame);
+  let pills;
+  const fill = () => {
+    const spots = listed(frame);
+    pills?.remove();
+    if (spots.length) show(map, spots, frame);
+    else if (ground.bounds) map.fitBounds(ground.bounds);
+    pills = addPills(map, spots);
+    ground.avoid(pills.rectangles);
+  };
+  fill();
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target instanceof Element && (target.matches(frame.dataset.list) || target.closest(frame.dataset.list) || target.querySelector(frame.dataset.list))) fill();
+  });
+  frame.dataset.ready = "yes";
+}
+
+// Drawn when it comes near the screen: who never scrolls that far, or keeps it folded, fetches nothing.
+export function whenNear(frame, act) {
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    act(frame).catch(() => { frame.closest(".map-frame").hidden = true; });
+  }, { rootMargin: "200px" });
+  seen.observe(frame);
+}
+
+for (const frame of document.querySelectorAll("[data-map-of='list']")) whenNear(frame, draw);

@@ -1,0 +1,121 @@
+"""Where can I work near me, then? The search, its results alone for htmx, and what one is asked when in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from maillage.bookings.forms import SearchForm
+from maillage.bookings.forms.booking import WITHIN
+from maillage.bookings.models import Booking
+from maillage.bookings.queries import Offer, find, find_soonest, group_by_place, own_clashes
+from maillage.community.models import Person
+from maillage.places.models import Equipment, Place
+from maillage.places.queries import places_just_beyond
+from maillage.places.views.public import COMMUNE_COOKIE, commune_of
+from maillage.territory.queries import resolve_address
+from maillage.web.sensitivity import public
+
+
+@public
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Where can I work near me, then? The whole page, or its results alone for htmx."""
+    form = SearchForm(search_defaults(request))
+    context: dict[str, Any] = {"form": form, "section": "search", "searched": "ou" in request.GET}
+    status = 200
+    if "ou" in request.GET:
+        if form.is_valid():
+            context |= _search_context(form, request)
+        else:
+            status = 422
+    template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
+    response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
+    patch_vary_headers(response, ["HX-Request"])  # else “back” may show the part a browser kept for the page
+    if commune := context.get("commune"):
+        response.set_cookie(
+            COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
+    return response
+
+
+def search_defaults(request: HttpRequest) -> Any:
+    """What a search form is filled with: what was asked, else here, soon, for one."""
+    data = request.GET.copy()
+    if "ou" not in data:
+        commune = commune_of(request)
+        data["ou"] = commune.name if commune else ""
+    data.setdefault("jour", _first_day().isoformat())
+    for name, value in (("quand", "day"), ("minutes", "45"), ("personnes", "1"), ("discretion", "0")):
+        data.setdefault(name, value)
+    return data
+
+
+def _first_day() -> Any:
+    """Today until four in the afternoon, then the next working day."""
+    now = timezone.localtime()
+    day = now.date() + timedelta(days=int(now.hour >= 16))
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
+def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
+    text = form.cleaned_data["ou"]
+    place = Place.objects.filter(slug=text).select_related("commune").first()
+    commune, communes = (None, []) if place else resolve_address(text)
+    if place is None and commune is None:
+        if communes:
+            guessed = all(one.guessed for one in communes) and not any(sign.isdigit() for sign in text)
+            return {"communes": communes, "guessed": guessed, "query": _query_without(request, "ou")}
+        sentence = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
+        form.add_error("ou", sentence % {"text": text})
+        return {}
+    insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
+    criteria = form.to_criteria()
+    context = {
+        "criteria": criteria,
+        "commune": commune,
+        "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
+        "within": form.within,
+        "equipment_names": {e.pk: str(e) for e in Equipment.objects.all()},
+    }
+    if form.cleaned_data["tot"]:
+        soonest = find_soonest(criteria, insee)
+        return context | {"soonest": soonest, "clashes": _own_clashes(request, soonest)}
+    results = find(criteria, insee, form.within)
+    return context | {
+        "results": results,
+        "groups": group_by_place(results.offers, apart=not criteria.kinds),
+        "clashes": _own_clashes(request, results.offers),
+        "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
+        "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
+    }
+
+
+def _own_clashes(request: HttpRequest, offers: Sequence[Offer]) -> dict[int, Booking]:
+    return own_clashes(request.user, offers) if isinstance(request.user, Person) else {}
+
+
+def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Place, int, str]]:
+    """The places a little farther than was asked, and the query that takes them in, where there is one."""
+    query = _query_without(request, "minutes")
+    listed = []
+    for place, minutes in places_just_beyond(insee, within):
+        wider = next((choice for choice, _label in WITHIN if choice >= minutes), None)
+        listed.append((place, minutes, f"{query}&minutes={wider}" if wider else ""))
+    return listed
+
+
+def _query_without(request: HttpRequest, name: str) -> str:
+    return urlencode([(key, value) for key, values in request.GET.lists() if key != name for value in values])

@@ -1,0 +1,84 @@
+"""News anybody may read: places that open, editions of the commons. Nothing of the wall, which is for members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from maillage.commons.models import Edition
+from maillage.community.models import Network
+from maillage.places.models import Place
+from maillage.places.rules.life import State
+
+MOST_NEWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNews:
+    """One thing that happened: when, what, where it is read."""
+
+    at: datetime
+    title: str
+    text: str
+    address: str
+    key: str  # stays the same whatever becomes of the title
+
+
+def public_news(most: int = MOST_NEWS) -> list[PublicNews]:
+    """The latest public news, newest first. Two statements."""
+    news = [*_places_opened(most), *_editions_published(most)]
+    return sorted(news, key=lambda one: one.at, reverse=True)[:most]
+
+
+def _places_opened(most: int) -> Iterator[PublicNews]:
+    opened = Place.objects.filter(state=State.IN_SERVICE, opened_on__isnull=False).select_related("commune")
+    for place in opened.order_by("-opened_on", "pk")[:most]:
+        assert place.opened_on is not None
+        title = _("A place opens: %(name)s") % {"name": place.name}
+        text = place.tagline or place.full_address
+        yield PublicNews(_midnight(place.opened_on), title, text, place.get_absolute_url(), f"place-{place.pk}")
+
+
+def _editions_published(most: int) -> Iterator[PublicNews]:
+    for edition in Edition.objects.select_related("collection").order_by("-published_at")[:most]:
+        title = _("A book is published: %(title)s") % {"title": edition.title}
+        yield PublicNews(
+            edition.published_at, title, edition.subtitle, edition.get_absolute_url(), f"edition-{edition.pk}"
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=UTC)
+
+
+def atom_feed() -> str:
+    """The news as Atom (RFC 4287), in the language of the reader."""
+    network = Network.objects.order_by("pk").first() or Network(name="Maillage")
+    own_address = settings.ORIGIN + reverse("news_feed")
+    feed = Atom1Feed(
+        title=_("News of %(name)s") % {"name": network.name},
+        link=settings.ORIGIN + reverse("home"),
+        description=network.tagline,
+        subtitle=network.tagline,
+        language=get_language() or "fr",
+        feed_url=own_address,
+        feed_guid=own_address,
+    )
+    for one in public_news():
+        feed.add_item(
+            title=one.title,
+            link=settings.ORIGIN + one.address,
+            description=one.text,
+            unique_id=f"{own_address}#{one.key}",
+            author_name=network.name,
+            pubdate=one.at,
+            updateddate=one.at,
+        )
+    return str(feed.writeString("utf-8"))

@@ -1,0 +1,45 @@
+"""For the press, and for whoever wants to hear of what is new: figures, pictures, a contact, a feed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from maillage.community.models import Network
+from maillage.pages.news import atom_feed, public_news
+from maillage.pages.press import NEAR_MINUTES, press_figures
+from maillage.pages.views.widgets import frame_of_network
+from maillage.places.models import Photo
+from maillage.places.queries import public_places
+from maillage.places.rules.life import State
+from maillage.web.sensitivity import public
+
+FRESH_S = 900
+MOST_PHOTOS, MOST_PLACES, MOST_NEWS = 12, 60, 5
+
+
+@public
+@require_GET
+def press(request: HttpRequest) -> HttpResponse:
+    """Facts and figures, pictures with their credit, whom to ask."""
+    network = Network.objects.order_by("pk").first()
+    context = {
+        "figures": press_figures(),
+        "near_minutes": NEAR_MINUTES,
+        "photos": Photo.objects.select_related("place").order_by("place__name", "position", "pk")[:MOST_PHOTOS],
+        "places": public_places().filter(state=State.IN_SERVICE)[:MOST_PLACES],
+        "news": public_news(MOST_NEWS),
+        "frame": frame_of_network(network) if network else "",
+        "section": "press",
+    }
+    return render(request, "pages/press.html", context)
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def news_feed(request: HttpRequest) -> HttpResponse:
+    """The public news, for feed readers (Atom)."""
+    return HttpResponse(atom_feed(), content_type="application/atom+xml; charset=utf-8")

@@ -1,0 +1,1 @@
+"""What the screens of places show: pictures, facts, prices. They read; they never write."""

@@ -1,0 +1,53 @@
+"""The map beside a list, in a real browser: pills, marks on either side, without scripts the list alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.kit.browser import Opened, on_both
+
+HERE = re.compile("is-here")
+
+
+@on_both
+def test_list_and_map_answer_each_other(open_as: Opened, phone: bool) -> None:
+    page = open_as(phone=phone)
+    page.goto("/chercher/?ou=Florac")  # from now on minutes are those from Florac
+    page.goto("/lieux/")
+    pills, cards = page.locator(".pill"), page.locator(".place")
+    expect(pills).to_have_count(7)
+    expect(cards).to_have_count(7)
+    expect(page.locator(".commune").first).to_be_attached()
+    expect(page.locator(".map-legend")).to_be_visible()
+    mende = page.locator(".pill[aria-label^='Télécentre de Mende']")
+    expect(mende).to_contain_text("min")
+    card = cards.filter(has_text="Télécentre de Mende")
+    card.get_by_role("link").first.focus()
+    expect(mende).to_have_class(HERE)
+    mende.focus()
+    expect(card).to_have_class(HERE)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Télécentre de Mende")
+
+
+def test_no_two_pills_touch(open_as: Opened) -> None:
+    page = open_as(phone=True)
+    page.goto("/lieux/")
+    expect(page.locator(".map[data-ready]")).to_be_attached()
+    boxes = [box for pill in page.locator(".pill:not(.is-dot) .pill-words").all() if (box := pill.bounding_box())]
+    assert len(boxes) >= 5
+    for number, one in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+            assert apart or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+
+
+@pytest.mark.parametrize("path", ["/lieux/"])
+def test_without_scripts_there_is_the_list_and_no_empty_map(open_as: Opened, path: str) -> None:
+    page = open_as(js=False)
+    page.goto(path)
+    expect(page.locator(".place")).to_have_count(7)
+    expect(page.locator(".map-frame")).to_be_hidden()
