@@ -56,6 +56,7 @@ from tests.pages.expected import POSTED, TABLE
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
     "account_code_again", "stop_seeing", "commons:draft", "bookings:add_to_basket", "bookings:join_waiting",
+    "community:read_notifications",
 }  # fmt: skip
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
@@ -294,6 +295,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
                                                    "presentation": "x", "siren": "", "siret": "", "rna": ""}),
         "add_part": ([network.slug], "dora", {"organisation": org.pk, "role": "partner"}),
         "remove_part": ([network.slug, part.pk], "dora", {}),
+        "read_notification": ([news.pk], "bob", {}),
         "edit_network": ([network.slug], "dora", {"name": "Autre", "tagline": "x", "presentation": "", "email": "",
                                                   "hold_minutes": 10, "request_hours": 48, "offer_minutes": 60,
                                                   "no_show_limit": 3, "processors": "", "members_only": "on"}),

@@ -72,7 +72,7 @@ def send_later(
     own = by.pk == booking.person_id if by else what in OWN
     job = MailJob(send, values, at=_after_the_night(booking) if what == "unanswered" else None)
     notice = Notice(booking.person, what, key, about=booking.pk, mail=job, mail_only=own)
-    delivery = notify(KINDS[what], notice, zone=booking.place.zone, before=booking.starts_at)
+    delivery = notify(KINDS[what], notice, zone=lambda: booking.place.zone, before=booking.starts_at)
     return delivery.at if delivery else None
 
 
@@ -92,7 +92,7 @@ def send_to_hosts_later(what: str, booking: Booking) -> None:
         values: dict[str, Any] = {"what": what, "booking_id": booking.pk, "host_id": host.pk, "key": key}
         notices.append(Notice(host, what, key, about=booking.pk, scope=scope, mail=MailJob(send, values)))
     last = min(booking.expires_at or booking.starts_at, booking.starts_at)
-    notify_each(KINDS[what], notices, zone=booking.place.zone, before=last)
+    notify_each(KINDS[what], notices, zone=lambda: booking.place.zone, before=last)
 
 
 def tell_tomorrow(place: Place, on: date, host: Person, key: str) -> None:
@@ -118,14 +118,14 @@ def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:
     """Pass the words of a host on to somebody who comes that day."""
     job = MailJob(message, {"booking_id": booking.pk, "text": text, "sender_id": sender.pk, "key": key})
     notice = Notice(booking.person, "message", key, about=booking.pk, mail=job)
-    notify(KINDS["message"], notice, zone=booking.place.zone, before=booking.starts_at)
+    notify(KINDS["message"], notice, zone=lambda: booking.place.zone, before=booking.starts_at)
 
 
 def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> None:
     """Tell why somebody no longer waits."""
     job = MailJob(wait_is_over, {"waiting_id": waiting.pk, "sentence": sentence, "facts": facts})
     notice = Notice(waiting.person, "wait_over", f"wait_over-{waiting.pk}", about=waiting.pk, mail=job)
-    notify(KINDS["wait_over"], notice, zone=waiting.space.place.zone, before=waiting.starts_at)
+    notify(KINDS["wait_over"], notice, zone=lambda: waiting.space.place.zone, before=waiting.starts_at)
 
 
 @app.task(name="bookings.send", retry=RETRY)
