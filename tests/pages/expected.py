@@ -74,7 +74,11 @@ TABLE: dict[str, Row] = {
     "see_as": POSTED, "rights_of_place": RUNS_THIS_HIDDEN, "stop_seeing": POSTED,
     "search": ANYONE, "bookings:new": row(200, nobody=302), "bookings:mine": SIGNED_IN,
     "bookings:booking": THE_BOOKING, "bookings:calendar": THE_BOOKING, "bookings:change": CHANGES_IT,
-    "bookings:confirm": POSTED, "bookings:cancel": POSTED,
+    "bookings:confirm": POSTED, "bookings:cancel": POSTED, "bookings:undo": POSTED, "bookings:share": POSTED,
+    "bookings:stop_sharing": POSTED, "bookings:write": POSTED,
+    "bookings:report_problem": POSTED, "bookings:see_problem": POSTED, "bookings:mend_problem": POSTED,
+    "bookings:reopen_problem": POSTED, "bookings:problems": row(403, bob=200, alice=200, dora=200, nobody=302),
+    "bookings:shared": ANYONE, "bookings:shared_file": ANYONE,
     **{f"bookings:{name}": POSTED for name in (
         "arrive", "seen", "leave", "stay", "accept", "refuse", "take_date", "cancel_series", "add_to_basket",
         "remove_from_basket", "book_basket", "join_waiting", "leave_waiting", "revoke_address", "end_limit",

@@ -35,6 +35,7 @@ from maillage.community.models import (
     Invitation,
     Membership,
     Network,
+    Notification,
     Organisation,
     Participation,
     Person,
@@ -279,6 +280,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
         person=member, kind="member", scope_kind="organisation", scope_id=org.pk, starts_on=timezone.localdate()
     )
     part = Participation.objects.filter(network=network).first()
+    news = Notification.objects.create(person=bob, kind="message", what="letter", about=1, key="news")
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "write": ([other.public_id], "bob", {"text": "Bonjour"}),
         "answer_letter": ([received.public_id], "bob", {"text": "Oui"}),

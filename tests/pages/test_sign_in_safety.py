@@ -654,7 +654,7 @@ def test_what_is_between_two_people_is_not_looked_at(
     see_as(client, bob)
     private = {name for name, mark in marks().items() if mark.private}
     assert len(private) > 10
-    with_number = {"community:letter", "community:notification"}
+    with_number = {"community:letter", "community:notification", "community:read_notification"}
     for name in sorted(private - with_number - {"account_code_again"}):
         assert client.get(reverse(name)).status_code == 403, name
     news = Notification.objects.create(person=bob, kind="message", what="letter", about=1, key="letter")

@@ -149,8 +149,6 @@ def require_commune(text: str) -> FoundCommune:
     raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
 
 
-
-
 def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
     """As `resolve_commune`, of an address too: “12 rue de la Poste, Florac” is in Florac. What is typed is not kept."""
     commune, candidates = resolve_commune(text, limit)

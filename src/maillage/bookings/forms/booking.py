@@ -15,7 +15,7 @@ from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import KIND_LABELS, Equipment
+from maillage.places.models import CONFIDENTIALITY_LABELS, KIND_LABELS, Equipment
 from maillage.web.widgets import DateInput, TimeInput
 
 PARTS = [
@@ -26,13 +26,7 @@ PARTS = [
 ]
 LONGEST_AHEAD = 400  # days; each space says its own limit, this one bounds what is asked
 WITHIN = [(15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30")]
-CONFIDENTIALITY = [
-    (0, _("No particular need")),
-    (1, _("Discreet (C1)")),
-    (2, _("Professional calls (C2)")),
-    (3, _("Confidential (C3)")),
-    (4, _("Sensitive (C4)")),
-]
+CONFIDENTIALITY = [(0, _("No particular need")), *CONFIDENTIALITY_LABELS]
 
 
 class SearchForm(forms.Form):

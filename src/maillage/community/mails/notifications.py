@@ -53,7 +53,7 @@ def notify(
 ) -> Delivery | None:
     """Tell one person something; when its mail leaves, None when none does. LookupError when no manifest has the kind.
 
-    `zone`: says the clock quiet hours are read on, where there are any. `before`: when the mail would be of no use any more.
+    `zone`: says the clock quiet hours are read on. `before`: when the mail would be of no use any more.
     """
     (delivery,) = notify_each(kind, [notice], zone=zone, before=before)
     return delivery

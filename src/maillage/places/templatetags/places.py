@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from maillage.kernel.period import Period
-from maillage.places.models import AXIS_LABELS, Closure, Place
+from maillage.places.models import AXIS_LABELS, CONFIDENTIALITY_LABELS, Closure, Place
 from maillage.places.presenters import pictures
 from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
@@ -41,6 +41,12 @@ def week_rows(week: WeeklyHours) -> list[tuple[str, tuple[Span, ...]]]:
     """Each day of the week by name, with its spans."""
     monday = date(2026, 1, 5)
     return [(str(date_filter(monday + timedelta(days=n), "l")), spans) for n, spans in enumerate(week.days)]
+
+
+@register.filter
+def confidentiality_name(level: int) -> str:
+    """What a level means to who has to make a call: confidential calls (C3)."""
+    return str(dict(CONFIDENTIALITY_LABELS).get(level, ""))
 
 
 @register.filter
