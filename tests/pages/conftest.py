@@ -195,6 +195,7 @@ def addresses(
         "places:hosts": [place], "places:end_host": [place, 1],
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
+        "places:move_photo": [place, 1], "places:photo": [place, 1],
         **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
     }  # fmt: skip
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}

@@ -115,8 +115,8 @@ urlpatterns = [
     ),
     path("admin/", admin.site.urls),
     path("api/v1/", marked_urls(api)),
-    # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.
-    re_path(r"^media/(?P<path>places/[\w.-]+\.webp)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+    # Photos, all written by us as WebP or AVIF. A reverse proxy may serve the folder instead.
+    re_path(r"^media/(?P<path>places/[\w.-]+\.(?:webp|avif))$", public(serve), {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("chercher/", search, name="search"),
         path("", include(f"{ASKED_MOST}.urls")),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from maillage.bookings.models import Booking, Series
+from maillage.bookings.presenters import state_in_words
 from maillage.bookings.queries import Repeated
 from maillage.bookings.queries.mine import Again
 from maillage.bookings.queries.month import FreeDay
@@ -137,6 +139,24 @@ def problems_of(context: Context, place: Place) -> dict[str, Any]:
     request = context.get("request")
     person = getattr(request, "user", None)
     return {"place": place, "problems": open_problems(place) if may_read_problems(person, place) else []}
+
+
+@register.filter
+def short_weekday(moment: datetime, zone: ZoneInfo) -> str:
+    """A short weekday, where it is: Tue."""
+    return str(date_filter(moment.astimezone(zone), "D"))
+
+
+@register.filter
+def day_number(moment: datetime, zone: ZoneInfo) -> str:
+    """The day of the month, where it is."""
+    return str(moment.astimezone(zone).day)
+
+
+@register.filter
+def how_it_ended(booking: Booking) -> str:
+    """A word for a past booking that did not simply take place."""
+    return state_in_words(booking)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -22,16 +22,11 @@ from maillage.bookings.forms import ChangeForm, TakeForm
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
     alternatives_at,
-    basket_count,
     has_room,
-    my_bookings,
-    my_series,
-    my_waiting,
     near_spaces,
     own_clashes_at,
     part_of,
 )
-from maillage.bookings.queries.visits import visit_to_ask_about
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
@@ -120,38 +115,6 @@ def _near_space(form: TakeForm, except_booking: int | None = None) -> NearSpace:
     if not spaces:
         raise Http404
     return spaces[0]
-
-
-@own(offline=True)
-@login_required
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """GET: the visitor's bookings, coming and past."""
-    person = person_of(request)
-    context = {
-        "coming": _once_a_series(my_bookings(person)),
-        "series": my_series(person),
-        "waiting": my_waiting(person),
-        "basket": basket_count(person),
-        "past": my_bookings(person, past=True)[:30],
-        "to_ask": visit_to_ask_about(person, timezone.now()),
-        "section": "mine",
-        "now": timezone.now(),
-    }
-    return render(request, "bookings/mine.html", context)
-
-
-def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
-    """The bookings without series, and the next date of each series: the others are on its own page."""
-    seen: set[int] = set()
-    listed = []
-    for booking in bookings:
-        if booking.series_id in seen:
-            continue
-        if booking.series_id:
-            seen.add(booking.series_id)
-        listed.append(booking)
-    return listed
 
 
 @sensitive(owner=is_own_booking)
