@@ -100,7 +100,7 @@ def _statement_of(request: HttpRequest) -> tuple[StatementForm, Statement]:
     today = timezone.localdate()
     year = {"du": today.replace(month=1, day=1), "au": today}
     form = StatementForm(request.GET if "du" in request.GET or "au" in request.GET else None, initial=year)
-    first, last = year["du"], given["au"]
+    first, last = year["du"], year["au"]
     if form.is_bound and form.is_valid():
         first, last = form.cleaned_data["du"], form.cleaned_data["au"]
     return form, Statement(first, last, _visits(request, first, last))
