@@ -28,7 +28,8 @@ PAGES = {
     "inconnu": [
         "/", "/lieux/", "/lieux/mende/", "/lieux/fournels/", "/chercher/", "/chercher/?ou=Mende",
         "/chercher/?ou=Villefort&quand=hours&de=03:00&a=04:00",        "/chercher/?ou=Saint", "/chercher/?ou=zzzzqq",
-        "/reseau/", "/accessibilite/", "/vie-privee/", "/hors-ligne/", "/design/", "/connexion/",
+        "/reseau/", "/presse/", "/lieux/mende/faire-connaitre/", "/integrer/", "/integrer/mende/",
+        "/accessibilite/", "/vie-privee/", "/hors-ligne/", "/design/", "/connexion/",
         "/inscription/", "/territoire/minutes/", "/demonstration/", "/nulle-part/", "/en/", "/en/lieux/mende/",
         "/chercher/regulier/", f"/chercher/regulier/?ou=Mende&minutes=45&discretion=0&{WEEKLY}",
         "/chercher/regulier/?ou=zzzzqq&au=hier", "/lieux/mende/semaine/", "/lieux/saint-chely/semaine/",

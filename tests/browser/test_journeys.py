@@ -167,6 +167,7 @@ def test_what_was_read_stays_readable_without_a_network(open_as: Opened) -> None
     ("who", "path"),
     [
         *(("membre", path) for path in ("/", "/lieux/", "/lieux/mende/", "/chercher/?ou=Mende", "/reservations/",
+                                        "/presse/", "/integrer/", "/lieux/mende/faire-connaitre/",
                                         "/connexion/")),
         *(("animateur", f"/prospective/{path}") for path in ("", "question/", "tableaux/")),
     ],

@@ -196,7 +196,9 @@ def addresses(
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
         "places:move_photo": [place, 1], "places:photo": [place, 1],
-        **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
+        **{f"places:{name}": [place] for name in (
+            "manage", "presentation", "translation", "new_space", "photos", "life",
+        )},
     }  # fmt: skip
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}
     period = f"debut={booked.starts_at.isoformat()}&fin={booked.ends_at.isoformat()}".replace("+", "%2B")

@@ -96,7 +96,7 @@ TABLE: dict[str, Row] = {
     "access:codes": POSTED, "access:rotate": POSTED, "access:again": POSTED,
     "week": ANYONE, "day_sheet": HOSTS, "places:hosts": MANAGES, "places:end_host": POSTED,
     "places:list": ANYONE, "places:portrait": ANYONE, "places:ground": ANYONE,
-    "places:geojson": ANYONE, "places:manage": MANAGES, "places:presentation": MANAGES,
+    "places:geojson": ANYONE, "places:manage": MANAGES, "places:presentation": MANAGES, "places:translation": MANAGES,
     "places:hours": MANAGES, "places:new_space": MANAGES, "places:space": MANAGES, "places:add_evidence": POSTED,
     "places:photos": MANAGES, "places:photo": row(403, alice=404, dora=404, max=404, nobody=302),
     "places:move_photo": POSTED, "places:remove_photo": POSTED, "places:life": MANAGES,
