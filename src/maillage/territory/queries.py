@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from math import cos, radians
 from time import monotonic
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 
 from maillage.territory.models import (
     Arrondissement,
@@ -146,6 +147,20 @@ def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, lis
         if exact:
             return None, exact
     return None, candidates
+
+
+NEAREST_DEGREES = 0.4  # around a position, where its commune is looked for: some forty kilometres
+
+
+def nearest_commune(lat: float, lon: float) -> Commune | None:
+    """The commune whose village is nearest to a position; None far from all of them."""
+    narrow = max(0.2, cos(radians(lat)))  # a degree of longitude is shorter than one of latitude
+    around = Commune.objects.filter(
+        lat__range=(lat - NEAREST_DEGREES, lat + NEAREST_DEGREES),
+        lon__range=(lon - NEAREST_DEGREES / narrow, lon + NEAREST_DEGREES / narrow),
+    )
+    square = (F("lat") - lat) * (F("lat") - lat) + (F("lon") - lon) * (F("lon") - lon) * (narrow * narrow)
+    return around.order_by(square, "pk").first()
 
 
 def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:
