@@ -67,6 +67,7 @@ register(
                 Link(_("Press"), "press", order=15),
                 Link(_("Accessibility"), "accessibility", order=30),
                 Link(_("Privacy: no tracker"), "privacy", order=50),
+                Link(_("For programs"), "api_guide", order=60),
             ),
         },
         panels={

@@ -5,7 +5,7 @@ All is written in the transaction of the action: what is rolled back tells nobod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,22 +49,22 @@ class Notice:
 
 
 def notify(
-    kind: str, notice: Notice, *, zone: ZoneInfo | None = None, before: datetime | None = None
+    kind: str, notice: Notice, *, zone: Callable[[], ZoneInfo] | None = None, before: datetime | None = None
 ) -> Delivery | None:
     """Tell one person something; when its mail leaves, None when none does. LookupError when no manifest has the kind.
 
-    `zone`: the clock quiet hours are read on. `before`: when the mail would be of no use any more.
+    `zone`: says the clock quiet hours are read on. `before`: when the mail would be of no use any more.
     """
     (delivery,) = notify_each(kind, [notice], zone=zone, before=before)
     return delivery
 
 
 def notify_each(
-    kind: str, notices: Sequence[Notice], *, zone: ZoneInfo | None = None, before: datetime | None = None
+    kind: str, notices: Sequence[Notice], *, zone: Callable[[], ZoneInfo] | None = None, before: datetime | None = None
 ) -> list[Delivery | None]:
     """The same to several: one statement reads what they chose, one writes the lines."""
     known, now = kind_of(kind), timezone.now()
-    deliveries = _deliveries(known, notices, now, zone or zone_of_territory(), before)
+    deliveries = _deliveries(known, notices, now, zone or zone_of_territory, before)
     lines = [
         _line_of(known, notice, delivery)
         for notice, delivery in zip(notices, deliveries, strict=True)
@@ -89,13 +89,18 @@ def _defer_mails(notices: Sequence[Notice], deliveries: Sequence[Delivery | None
 
 
 def _deliveries(
-    kind: NotificationKind, notices: Sequence[Notice], now: datetime, zone: ZoneInfo, before: datetime | None
+    kind: NotificationKind,
+    notices: Sequence[Notice],
+    now: datetime,
+    zone: Callable[[], ZoneInfo],
+    before: datetime | None,
 ) -> list[Delivery | None]:
     """What is essential leaves as its job says; the rest as each person chose."""
     if kind.essential:
         return [Delivery(notice.mail.at if notice.mail and notice.mail.at else now) for notice in notices]
     wishes = wishes_of((notice.person for notice in notices), kind)
-    due = {pk: mail_delivery(choice, now, schedule, zone, before) for pk, (choice, schedule) in wishes.items()}
+    clock = zone()
+    due = {pk: mail_delivery(choice, now, schedule, clock, before) for pk, (choice, schedule) in wishes.items()}
     return [due.get(notice.person.pk) for notice in notices]  # nobody there: erased meanwhile
 
 
