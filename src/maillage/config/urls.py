@@ -118,7 +118,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", marked_urls(api)),
     # Photos, all written by us as WebP or AVIF. A reverse proxy may serve the folder instead.
-    re_path(r"^media/(?P<path>places/[\w.-]+\.(?:webp|avif))$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+    re_path(
+        r"^media/(?P<path>(?:places|networks)/[\w.-]+\.(?:webp|avif))$",
+        public(serve),
+        {"document_root": settings.MEDIA_ROOT},
+    ),
     *i18n_patterns(
         path("chercher/", search, name="search"),
         path("", include(f"{ASKED_MOST}.urls")),

@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, write_to
-from maillage.community.models import Network, Notification, Person
+from maillage.community.models import Notification, Person
+from maillage.community.queries.networks import network_that_writes_to
 from maillage.community.queries.notifications import in_words, kind_of, wishes_of, zone_of_territory
 from maillage.community.rules import Scope
 from maillage.community.rules.notifications import Delivery, mail_delivery
@@ -122,8 +123,7 @@ def _line_of(kind: NotificationKind, notice: Notice, delivery: Delivery | None) 
 def about_notification(key: str, person_id: int) -> None:
     """The mail of a notification that has none of its own: its sentence, and where it leads."""
     row = Notification.objects.select_related("person").filter(key=key, person=person_id, person__is_active=True)
-    network = Network.objects.order_by("pk").first()
-    if (first := row.first()) is None or network is None:
+    if (first := row.first()) is None or (network := network_that_writes_to(first.person)) is None:
         return
     with translation.override(first.person.language):
         lines = in_words([first])
