@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maillage.territory.queries import nearest_commune, resolve_address
+from maillage.territory.locations import nearest_commune, resolve_address
 from tests.factories import FLORAC, MENDE
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from math import cos, radians
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Max, Min
+from django.db.models import Max, Min
 
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import (
@@ -32,7 +31,6 @@ from maillage.territory.models import (
     RoadsPart,
 )
 from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, fold_name
-from maillage.territory.rules.addresses import commune_parts
 from maillage.territory.rules.minutes import Node, inside_minutes
 
 DATA = files("maillage.territory") / "data"
@@ -151,35 +149,6 @@ def require_commune(text: str) -> FoundCommune:
         )
     listed = ", ".join(f"{one.name} ({one.insee})" for one in communes)
     raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
-
-
-def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
-    """As `resolve_commune`, of an address too: “12 rue de la Poste, Florac” is in Florac. What is typed is not kept."""
-    commune, candidates = resolve_commune(text, limit)
-    if commune or any(not candidate.guessed for candidate in candidates):
-        return commune, candidates
-    for part in commune_parts(text[:120]):
-        there, others = resolve_commune(part, limit)
-        exact = [other for other in others if other.exact]
-        if there and (there.exact or not there.guessed):
-            return there, others
-        if exact:
-            return None, exact
-    return None, candidates
-
-
-NEAREST_DEGREES = 0.4  # around a position, where its commune is looked for: some forty kilometres
-
-
-def nearest_commune(lat: float, lon: float) -> Commune | None:
-    """The commune whose village is nearest to a position; None far from all of them."""
-    narrow = max(0.2, cos(radians(lat)))  # a degree of longitude is shorter than one of latitude
-    around = Commune.objects.filter(
-        lat__range=(lat - NEAREST_DEGREES, lat + NEAREST_DEGREES),
-        lon__range=(lon - NEAREST_DEGREES / narrow, lon + NEAREST_DEGREES / narrow),
-    )
-    square = (F("lat") - lat) * (F("lat") - lat) + (F("lon") - lon) * (F("lon") - lon) * (narrow * narrow)
-    return around.order_by(square, "pk").first()
 
 
 def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:

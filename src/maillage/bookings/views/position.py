@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.views.common import origin_of
-from maillage.territory.queries import nearest_commune
+from maillage.territory.locations import nearest_commune
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import public
 

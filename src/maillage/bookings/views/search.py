@@ -25,7 +25,7 @@ from maillage.places.presenters.pictures import pictures_of
 from maillage.places.presenters.prices import prices_of_spaces
 from maillage.places.queries import places_just_beyond
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
-from maillage.territory.queries import resolve_address
+from maillage.territory.locations import resolve_address
 from maillage.web.permissions import HEADER, permissions_policy
 from maillage.web.sensitivity import public
 
