@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,7 @@ from maillage.community.models import Network, Person
 from maillage.web.full_text.postgres import query_of, title_query
 from maillage.web.full_text.syntax import read_query
 from tests.factories import make_edition, make_page, make_picture, page_fields
+from tests.kit.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +155,20 @@ def test_a_table_scrolls_in_a_region_of_its_own(as_: Any, bob: Person, network: 
     for number in (1, 2):
         assert f'<div class="scroll" tabindex="0" role="region" aria-label="Tableau {number}"><table>' in text
     assert text.count("</table></div>") == 2
+
+
+def test_the_editor_gets_the_line_of_a_picture_or_the_sentence_that_says_why_not(as_: Any, bob: Person) -> None:
+    client, address = as_(bob), reverse("commons:pictures")
+    fields = {"file": SimpleUploadedFile("x.png", picture(), content_type="image/png"), "alt": "La cuisine"}
+    added = client.post(address, fields, headers={"accept": "application/json"})
+    assert re.fullmatch(r"!\[La cuisine\]\(images/[0-9a-f]{16}\.webp\)", added.json()["line"])
+    wrong = client.post(address, {"alt": "La cuisine"}, headers={"accept": "application/json"})
+    assert (wrong.status_code, bool(wrong.json()["detail"])) == (422, True)
+    broken = SimpleUploadedFile("x.png", b"not a picture", content_type="image/png")
+    refused = client.post(address, {"file": broken, "alt": "x"}, headers={"accept": "application/json"})
+    assert refused.status_code in {409, 422}
+    assert refused.json()["detail"]
+    assert "Image" in client.get("/documentation/nouvelle/").content.decode()
 
 
 def test_a_hidden_page_is_for_those_who_moderate(as_: Any, key: Page, dora: Person) -> None:
