@@ -63,7 +63,7 @@ def test_the_buttons_write_at_the_cursor_and_the_preview_follows(open_as: Opened
     expect(area).to_have_value("**Le matin**")
     area.press("End")
     area.press_sequentially("\nLe soir")
-    camille.get_by_role("button", name="Titre", exact=True).click()
+    camille.get_by_role("button", name="Titre de partie", exact=True).click()
     expect(area).to_have_value("**Le matin**\n## Le soir")
     camille.get_by_role("button", name="Image", exact=True).click()
     file = tmp_path / "cuisine.png"

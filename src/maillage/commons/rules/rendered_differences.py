@@ -17,7 +17,7 @@ from maillage.commons.rules.alignment import Effort, opcodes
 TAG = re.compile(r"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
 PART = re.compile(r"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>|&#?\w++;|\w++|\s++|[^\w\s]")
 NAME = re.compile(r"</?([a-z0-9]+)")
-IDENTIFIER = re.compile(r' (?:id|tabindex|role|aria-label)="[^"]*+"')  # said once in a page, and not twice
+IDENTIFIER = re.compile(r' (?:id|role|aria-label)="[^"]*+"')  # said once in a page, and not twice
 VOID = frozenset({"br", "hr", "img"})
 HOLDS_WORDS = frozenset(
     {"p", "li", "td", "th", "h2", "h3", "h4", "h5", "a", "strong", "em", "s", "code", "sup", "span"}
