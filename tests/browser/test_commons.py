@@ -46,7 +46,7 @@ def test_one_writes_from_a_phone_with_questions_links_and_a_look(open_as: Opened
     expect(camille.locator("[data-saved]")).to_contain_text("Gardé sur le site")
     save(camille)
     expect(camille.locator("h1")).to_have_text("Le câble de Langogne")
-    assert "#ecrit" not in camille.url
+    camille.wait_for_url(lambda url: "#ecrit" not in url)
     assert camille.evaluate("Object.keys(localStorage).filter(k => k.startsWith('commun:')).length") == 0
     camille.goto("/documentation/connexion-lente/")
     expect(camille.locator(".reading aside")).to_contain_text("Le câble de Langogne")
