@@ -100,7 +100,7 @@ def of_community(
     slug, org = network.slug, organisation.slug
     return {
         **{f"community:{n}": [slug] for n in ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter",
-                                              "edit_network", "add_part")},
+                                              "edit_network", "add_part", "edit_face", "colours")},
         "community:charter_version": [slug, charter.version], "community:confirm": ["x"],
         **{f"community:{n}": [membership.public_id] for n in (
             "membership", "answer", "renew", "leave", "review", "accept", "ask", "decline", "accept_membership",
@@ -163,20 +163,23 @@ def addresses(
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
+        "api:place": [place], "api:booking": [booked.public_id], "api:cancel": [booked.public_id],
         **{name: [place] for name in ("place_widget", "promote", "place_card", "poster", "bookmarks")},
         "place": [place], "today": [place], "day": [place, workday], "closures": [place],
         "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
-        "cancel_touched": [place, closure.pk], "enter": ["membre"],
+        "cancel_touched": [place, closure.pk], "enter": ["membre"], "guide": ["reserver"], "guide_of_screen": ["desk"],
         "account_known_device": [link_for(bob.email).rstrip("/").rpartition("/")[2]],
         "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
         "bookings:cancel": [booked.public_id],
+        **{f"bookings:{name}": [series.public_id] for name in (
+            "series", "change_series", "cancel_series", "stop_series",
+        )},
         **{f"bookings:{name}": [booked.public_id] for name in (
             "arrive", "seen", "leave", "stay", "accept", "refuse", "undo", "share", "stop_sharing",
             "write", "report_problem", "opinion",
         )},
         **{f"bookings:{name}": [share_booking(bob, booked).share_key] for name in ("shared", "shared_file")},
-        **{f"bookings:{name}": [series.public_id] for name in ("series", "change_series", "cancel_series")},
         "bookings:take_date": [series.public_id, workday], "bookings:feed": [open_calendar(bob, "mine").token],
         "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
         **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
@@ -191,11 +194,14 @@ def addresses(
         "outside_hours": [place], "cancel_outside_hours": [place], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
+        "territory:tile": ["0" * 16, 0, 0, 0],
         "places:hosts": [place], "places:end_host": [place, 1],
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
         "places:move_photo": [place, 1], "places:photo": [place, 1],
-        **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
+        **{f"places:{name}": [place] for name in (
+            "manage", "presentation", "translation", "new_space", "photos", "life",
+        )},
     }  # fmt: skip
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}
     period = f"debut={booked.starts_at.isoformat()}&fin={booked.ends_at.isoformat()}".replace("+", "%2B")

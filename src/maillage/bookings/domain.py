@@ -53,6 +53,8 @@ register(
             "series_booked": _("booked several dates"),
             "series_cancelled": _("cancelled several dates"),
             "series_changed": _("changed several dates"),
+            "series_renewed": _("a series went on: dates were booked"),
+            "series_stopped": _("stopped a series"),
             "taking_written": _("wrote down money received"),
             "walk_in_counted": _("counted who came without booking"),
             "waiting_joined": _("joined a waiting list"),
@@ -105,5 +107,9 @@ register(
         intents={"bookings:new": describe_booking_intent},
         panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
         notifications=NOTIFICATIONS,
+        token_scopes={
+            "bookings:read": _("read my bookings"),
+            "bookings:write": _("book, and cancel my bookings, in my name"),
+        },
     )
 )

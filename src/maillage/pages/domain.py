@@ -14,6 +14,7 @@ register(
     Domain(
         name="pages",
         journal={
+            "address_changed": _("changed their address"),
             "archive_made": _("took away their data"),
             "closure_looked_at": _("looked at those whom a closure touches"),
             "confirmed_identity": _("proved once more to be themselves"),
@@ -63,12 +64,15 @@ register(
             ),
             "footer": (
                 Link(_("The network"), "about", order=10),
+                Link(_("Help and questions"), "help", order=11),
                 Link(_("Press"), "press", order=15),
                 Link(_("Accessibility"), "accessibility", order=30),
                 Link(_("Privacy: no tracker"), "privacy", order=50),
+                Link(_("For programs"), "api_guide", order=60),
             ),
         },
         panels={
+            "ticket": (Panel("pages/parts/passkey_offer.html"),),
             "banner": (Panel("pages/parts/banners.html"),),
             "place": (Panel("pages/parts/place_closures.html", 10), Panel("pages/parts/place_promotion.html", 80)),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,13 +89,17 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "home", "language", "organisation"]
+        fields = ["name", "phone", "home", "language", "organisation"]
         labels = {"name": _("Your name"), "language": _("Language of the mails")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["name"].help_text = _("Seen by the hosts of the places you book, and by nobody else.")
+        self.fields["phone"].help_text = _(
+            "So that the hosts of the places you book can call you. Nobody else sees it."
+        )
+        self.fields["phone"].widget.attrs |= {"autocomplete": "tel", "inputmode": "tel"}
         self.initial["home"] = self.instance.home
         mine = organisations_of(self.instance)
         if mine:
@@ -104,6 +109,14 @@ class ProfileForm(forms.ModelForm):
             organisation.empty_label = _("nobody: I book for myself")
         else:
             del self.fields["organisation"]
+
+
+class AddressForm(forms.Form):
+    """The address one wants from now on."""
+
+    email = AddressFormField(
+        label=_("Your new e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 class MailingForm(forms.Form):
@@ -178,3 +191,24 @@ class RoleForm(forms.Form):
     def scope(self) -> Scope:
         _kind, scope, number = self.cleaned_data["where"].split(":")
         return Scope(ScopeKind(scope), int(number))
+
+
+class TokenForm(forms.Form):
+    """A key for a program: what for, what it opens, for how long."""
+
+    nom = LineFormField(
+        label=_("What for"), max_length=80, help_text=_("“My calendar at work”, so that you know it again")
+    )
+    droits = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
+    jours = forms.TypedChoiceField(
+        label=_("For how long"),
+        choices=[(90, _("three months")), (365, _("one year")), (0, _("until I remove it"))],
+        coerce=int,
+        initial=365,
+    )
+
+    def __init__(self, *args: Any, scopes: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        droits = self.fields["droits"]
+        assert isinstance(droits, forms.MultipleChoiceField)
+        droits.choices = list(scopes.items())

@@ -59,6 +59,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         "Organisation", verbose_name=_("organisation I book for"), null=True, blank=True, on_delete=models.SET_NULL
     )
     news_since = models.DateTimeField(_("news by mail, since"), null=True, blank=True)  # a consent, with its date
+    first_steps_over_at = models.DateTimeField(null=True, blank=True)  # seen, or wanted no more
     muted_at = models.DateTimeField(null=True, blank=True)  # may no longer write to others through the site
     erased_at = models.DateTimeField(null=True, blank=True)  # stands for someone who left: no name, no address
     month = models.DateField(null=True, blank=True)  # stands for somebody in one month, whose bookings have grown old
@@ -66,6 +67,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    phone = LineField(_("telephone"), max_length=30, blank=True, default="", db_default="")
+    passkey_declined_at = models.DateTimeField(null=True, blank=True)  # a passkey is not proposed any more
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"

@@ -31,6 +31,7 @@ from maillage.places.forms import (
     SpaceForm,
 )
 from maillage.places.models import Place, Space
+from maillage.places.presenters.gaps import missing_of
 from maillage.places.queries import networks_facilitated_by, proofs_of
 from maillage.places.rules.confidentiality import axis_levels
 from maillage.places.rules.hours import read_week
@@ -89,7 +90,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
     may_host = Ability.SEE_DAY in abilities(request.user, place)
     context = {"spaces": spaces, "photos": place.photos.all(), "hours": read_week(place.hours), "may_host": may_host}
-    return render_section(request, "overview", place, **context)
+    return render_section(request, "overview", place, missing=missing_of(place), **context)
 
 
 @internal
