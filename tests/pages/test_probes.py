@@ -279,7 +279,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     )
     part = Participation.objects.filter(network=network).first()
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
-        "write": ([other.public_id], "bob", {"text": "Bonjour"}),
+        "write": ([other.public_id], "bob", {"text": "Bonjour", "etape": "envoyer"}),
         "answer_letter": ([received.public_id], "bob", {"text": "Oui"}),
         "report_letter": ([received.public_id], "bob", {"complaint": "insistante"}),
         "settle_letter": ([reported.public_id], "dora", {"mute": "on"}),

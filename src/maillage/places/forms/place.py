@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network
 from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
+from maillage.places.forms.presets import PRESETS, preset_field
 from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
-from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, read_week
+from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression
 from maillage.places.rules.life import NEXT_STATES, State
+from maillage.places.rules.seasons import SeasonalHours, read_seasons
 from maillage.territory.forms import resolve_insee
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -132,7 +134,9 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, expression: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = read_week(expression)
+        by_season = read_seasons(expression)
+        known = by_season.base if by_season else None
+        self.seasons = by_season.seasons if by_season else ()
         self.too_rich = known is None
         self.fields["expression"].initial = expression
         self.fields["on_holidays"].initial = bool(known and known.on_holidays)
@@ -164,9 +168,13 @@ class HoursForm(forms.Form):
         if self.too_rich:
             self.hours = self.fields["expression"].initial
             return data
-        days = tuple(self._spans(code, capfirst(str(DAY_LABELS[number])), data) for number, code in enumerate(DAYS))
-        self.hours = WeeklyHours(days, bool(data.get("on_holidays"))).expression()
+        base = WeeklyHours(self.read_days(data), bool(data.get("on_holidays")))
+        self.hours = SeasonalHours(base, self.seasons).expression()
         return data
+
+    def read_days(self, data: dict[str, Any]) -> tuple[tuple[Span, ...], ...]:
+        """The week that was filled in; what is wrong with it is said of the form."""
+        return tuple(self._spans(code, capfirst(str(DAY_LABELS[number])), data) for number, code in enumerate(DAYS))
 
     def _spans(self, code: str, label: Any, data: dict[str, Any]) -> tuple[Span, ...]:
         spans: list[Span] = []
@@ -193,6 +201,9 @@ class UnitsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.space.name} — {obj.name}"
+
+
+ADVANCED = frozenset({*PRESETS, "parts", "overnight", "approval", "active"}) - {"max_minutes", "advance_days"}
 
 
 class SpaceForm(forms.ModelForm):
@@ -226,6 +237,8 @@ class SpaceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in PRESETS:
+            self.fields[name] = preset_field(name, getattr(self.instance, name), self.fields[name].help_text)
         if self.instance.pk:
             names = self.instance.units.filter(active=True).values_list("name", flat=True)
             self.fields["unit_names"].initial = "\n".join(names)
@@ -254,35 +267,19 @@ class SpaceForm(forms.ModelForm):
             raise forms.ValidationError(_("This place already has a space of that name."))
         return name
 
-    def clean_cancel_minutes(self) -> int:
-        return _check_at_most_a_year(self.cleaned_data["cancel_minutes"])
+    def main_fields(self) -> list[forms.BoundField]:
+        """For the template: what one always says of a space."""
+        return [field for field in self.visible_fields() if field.name not in ADVANCED]
 
-    def clean_notice_minutes(self) -> int:
-        return _check_at_most_a_year(self.cleaned_data["notice_minutes"])
-
-    def clean_max_minutes(self) -> int:
-        return _check_at_most_a_year(self.cleaned_data["max_minutes"])
-
-    def clean_step_minutes(self) -> int:
-        step: int = self.cleaned_data["step_minutes"]
-        if step < 5 or 1440 % step:
-            raise forms.ValidationError(_("Choose a step that divides the day: 15, 30 or 60 minutes."))
-        return step
+    def advanced_fields(self) -> list[forms.BoundField]:
+        """For the template, folded: what most leave as it is."""
+        return [field for field in self.visible_fields() if field.name in ADVANCED]
 
     def clean_seats(self) -> int:
         seats: int = self.cleaned_data["seats"]
         if seats < 1:
             raise forms.ValidationError(_("At least one person fits."))
         return seats
-
-
-A_YEAR = 366 * 24 * 60
-
-
-def _check_at_most_a_year(minutes: int) -> int:
-    if minutes > A_YEAR:
-        raise forms.ValidationError(_("A year at most: 527040 minutes."))
-    return minutes
 
 
 class EvidenceForm(forms.ModelForm):
