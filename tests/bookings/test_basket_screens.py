@@ -25,7 +25,7 @@ def test_things_are_put_in_the_basket_taken_out_and_the_rest_booked_together(
     page = in_basket(client, desks, morning(workday))
     assert "Rien n’est gardé tant que tout n’est pas réservé" in text_of(page)
     assert BasketLine.objects.count() == 3, "the same thing twice is there once"
-    assert "3 choses dans le panier" in text_of(client.get("/reservations/"))
+    assert "3 réservations dans le panier" in text_of(client.get("/reservations/"))
     out = BasketLine.objects.get(space=room)
     form_of(page, f"/panier/retirer/{out.pk}/").send(client)
     form = form_of(client.get("/panier/"), BOOK_ALL)

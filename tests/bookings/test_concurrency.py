@@ -105,6 +105,24 @@ def test_a_request_sent_sixteen_times_acts_once(committed: Committed) -> None:
     assert Booking.objects.filter(person=person).count() == 1
 
 
+def test_a_cancellation_taken_back_while_another_books_one_of_them_has_the_desk(committed: Committed) -> None:
+    """One takes the cancellation back while the other books: in either order one succeeds, and nobody sits twice."""
+    desk, first, second = committed.space(units=1), committed.person(), committed.person()
+    for _ in range(10):
+        gone = actions.cancel(first, actions.book(first, desk.pk, morning(DAY)))
+        counted = at_once(
+            [
+                lambda gone=gone: actions.undo_cancellation(first, gone),
+                lambda: actions.book(second, desk.pk, morning(DAY)),
+            ]
+        )
+        assert counted.pop("done") == 1
+        assert all(code.startswith("taken") for code in counted)
+        assert overlaps() == 0
+        for booking in Booking.objects.filter(space=desk, status="confirmed"):
+            actions.cancel(booking.person, booking)
+
+
 def test_a_closure_and_bookings_at_the_same_moment_leave_nothing_unseen(committed: Committed) -> None:
     """Whoever comes first: a booking made before the closure is touched by it, one after is refused."""
     place = committed.place()

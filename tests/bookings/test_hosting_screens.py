@@ -63,7 +63,7 @@ def test_a_call_that_can_not_be_booked_says_why(
     actions.book(charlie, desk.pk, morning(workday))
     for more, status, told in (
         ({"nom": "Mme Ménard"}, 409, "vient d’être pris"),
-        ({"adresse": "personne@example.org"}, 409, "Aucun membre n’a cette adresse"),
+        ({"adresse": "personne@example.org"}, 409, "Aucun adhérent n’a cette adresse"),
         ({}, 422, "Dites pour qui"),
         ({"adresse": SHEEP}, 422, "adresse"),
         ({"nom": "x" * 200}, 422, "120"),

@@ -294,7 +294,7 @@ def test_the_telephone_form_does_not_tell_who_has_an_account_without_end(
         sent = {"adresse": f"p{number}@example.net", "espace": desk.pk, "jour": far().start.date(), "quand": "hours",
                 "de": "09:00", "a": "11:00", "personnes": 1}  # fmt: skip
         answer = as_(alice).post(reverse("bookings:phone", args=[desk.place.slug]), sent)
-        heard.append("Aucun membre" in unescape(answer.content.decode()))
+        heard.append("Aucun adhérent" in unescape(answer.content.decode()))
     assert heard.count(True) == 40
 
 

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.bookings.rules.lifecycle import BOOKINGS, Act, BookingState, allowed_acts, status_at
+from maillage.bookings.rules.lifecycle import (
+    BOOKINGS,
+    UNDO_WITHIN,
+    Act,
+    BookingState,
+    Cancellation,
+    allowed_acts,
+    may_undo,
+    status_at,
+)
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
@@ -97,7 +106,38 @@ def test_what_the_table_does_not_hold_is_refused_by_name(act: str, status: Statu
     assert refused.value.code == "not_active"
 
 
-def test_what_is_cancelled_refused_or_expired_never_lives_again() -> None:
-    for status in (Status.CANCELLED, Status.REFUSED, Status.EXPIRED):
+def test_what_is_refused_or_expired_never_lives_again() -> None:
+    for status in (Status.REFUSED, Status.EXPIRED):
         assert BOOKINGS.is_over(status)
-    assert BOOKINGS.leads_from(Status.NO_SHOW) == {Status.CONFIRMED, Status.CANCELLED, Status.NO_SHOW}
+    assert BOOKINGS.acts(Status.CANCELLED) == {"undo", "ask_anew"}
+
+
+CANCELLED_AT = START - timedelta(hours=3)
+
+
+def cancelled(*, was: Status = Status.CONFIRMED, by_reader: bool = True, at: datetime = CANCELLED_AT) -> BookingState:
+    return booking(Status.CANCELLED, cancellation=Cancellation(at, was, by_reader))
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "code"),
+    [
+        (cancelled(), CANCELLED_AT, None),
+        (cancelled(), CANCELLED_AT + UNDO_WITHIN, None),
+        (cancelled(was=Status.REQUESTED), CANCELLED_AT, None),
+        (cancelled(), CANCELLED_AT + UNDO_WITHIN + timedelta(seconds=1), "undo_too_late"),
+        (cancelled(was=Status.HELD), CANCELLED_AT, "undo_too_late"),
+        (cancelled(by_reader=False), CANCELLED_AT, "not_yours_to_undo"),
+        (booking(Status.CANCELLED), CANCELLED_AT, "not_yours_to_undo"),
+        (cancelled(at=START - timedelta(minutes=2)), START, "undo_begun"),
+        (booking(Status.CONFIRMED), BEFORE, "not_active"),
+        (booking(Status.REFUSED), BEFORE, "not_active"),
+    ],
+)
+def test_a_cancellation_is_taken_back_by_its_author_within_ten_minutes(
+    state: BookingState, now: datetime, code: str | None
+) -> None:
+    refusal = may_undo(state, now)
+    assert (refusal.code if refusal else None) == code
+    assert (Act.UNDO in allowed_acts(state, OWNER, now)) is (code is None)
+    assert Act.UNDO not in allowed_acts(state, {Ability.SEE}, now)

@@ -71,7 +71,7 @@ def test_one_may_stand_in_line_for_a_date_that_is_taken(
     form = form_of(as_(bob).get(NEW, asked(desk, workday)), "cle")
     assert "wait" in form.offered[f"date-{taken}"]
     done = form.send(as_(bob), **{f"date-{taken}": "wait"})
-    assert "Vous êtes dans la file pour 1 date" in text_of(done)
+    assert "Vous êtes sur la liste d’attente pour 1 date" in text_of(done)
     assert outcomes() == ["booked", "left_out", "booked", "booked"]
     assert Waiting.objects.get().period == morning(taken).utc()
 

@@ -164,7 +164,8 @@ def test_what_was_cancelled_stays_readable_among_the_past(
     as_: SignedIn, desks: Space, bob: Person, workday: date
 ) -> None:
     booking = actions.book(bob, desks.pk, morning(workday))
-    page = as_(bob).post(f"/reservations/{booking.public_id}/annuler/", follow=True)
+    as_(bob).post(f"/reservations/{booking.public_id}/annuler/", follow=True)
+    page = as_(bob).get("/reservations/")
     assert "Rien de prévu" in text_of(page)
     assert booking.get_absolute_url() in text_of(page)
     assert "annulée" in text_of(as_(bob).get(booking.get_absolute_url()))

@@ -24,7 +24,7 @@ def test_who_is_refused_may_wait_and_is_offered_it(
     form = form_of(refused, "/attente/")
     page = form.send(as_(bob))
     form.send(as_(bob))
-    assert "Vous êtes dans la file" in text_of(page)
+    assert "Vous êtes sur la liste d’attente" in text_of(page)
     assert "J’attends" in text_of(page)
     waiting = Waiting.objects.get()
     assert (waiting.person_id, waiting.period) == (bob.pk, morning(workday).utc())
@@ -41,7 +41,7 @@ def test_who_waits_may_wait_no_longer(as_: SignedIn, desk: Space, bob: Person, c
     waiting = Waiting.objects.get()
     assert as_(charlie).post(f"/attente/{waiting.pk}/quitter/").status_code == 404
     page = form_of(as_(bob).get("/reservations/"), f"/attente/{waiting.pk}/quitter/").send(as_(bob))
-    assert "Vous n’êtes plus dans la file" in text_of(page)
+    assert "Vous n’êtes plus sur la liste d’attente" in text_of(page)
     assert "J’attends" not in text_of(page)
 
 

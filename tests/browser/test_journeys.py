@@ -50,7 +50,7 @@ def test_a_stranger_signs_in_on_the_way_and_comes_back_to_what_they_chose(open_a
     page.locator(".space").first.get_by_role("button", name="Réserver").click()
     expect(page).to_have_url(re.compile("/connexion/"))
     expect(page.locator(".intent")).to_contain_text("Vous réservez")
-    page.get_by_label("Votre adresse électronique").fill("zoe@example.org")
+    page.get_by_label("Votre adresse de courriel").fill("zoe@example.org")
     page.get_by_role("button", name="Recevoir un code").click()
     mails = open_as()
     mails.goto("/demonstration/")

@@ -193,7 +193,7 @@ def test_a_longer_way_never_reorders_what_lists_promise() -> None:
     """Costs ascend within each row, in every world."""
     land = plane(6)
     rng = np.random.default_rng(0)
-    other = planning._sort_lists(
+    other = planning.sort_lists(
         land.near, (land.near.cost * rng.uniform(0.5, 2, land.near.cost.size)).astype(np.float32), 40
     )
     for i in range(other.clients):

@@ -139,6 +139,81 @@ def test_whoever_has_the_address_reads_until_it_is_taken_back(
     assert Client().get(address).status_code == 404
 
 
+def test_a_page_that_was_never_shared_shows_no_address(as_: Any, dora: Person, scenario: Scenario) -> None:
+    """It showed the address of its table as the one to share."""
+    text = as_(dora).get(scenario.get_absolute_url()).content.decode()
+    assert "Créer un lien" in text or "Make a link" in text
+    assert 'class="break"' not in text
+
+
+def test_three_questions_come_before_all_the_settings(as_: Any, dora: Person, network: Network, place: Place) -> None:
+    client = as_(dora)
+    text = client.get("/prospective/question/").content.decode()
+    assert [f"cas={name}" in text for name in ("ouvrir", "fermer", "tous", "libre")] == [True] * 4
+    assert "<select" not in text
+    Place.objects.filter(pk=place.pk).update(state="in_service")
+    for name, shown, hidden in (
+        ("ouvrir", "count", "goal"),
+        ("fermer", "closing", "count"),
+        ("tous", "share", "count"),
+    ):
+        form = client.get(f"/prospective/question/?cas={name}").context["form"]
+        parts = form.parts()
+        assert shown in {field.name for field in parts["main"]}
+        assert hidden in {field.name for field in parts["hidden"]}
+        assert {field.name for group in parts.values() for field in group} == set(form.fields)
+    assert client.get("/prospective/question/?cas=ouvrir").context["form"].initial["sites_from"] == "bourgs"
+
+
+def test_a_preset_is_sent_with_what_it_does_not_show(as_: Any, dora: Person, network: Network, place: Place) -> None:
+    Place.objects.filter(pk=place.pk).update(state="in_service")
+    client = as_(dora)
+    fields = {**QUESTION, "cas": "fermer", "closing": place.pk, "count": 3, "goal": "all"}
+    assert client.post("/prospective/question/", fields).status_code == 302
+    closing = Scenario.objects.get()
+    assert (closing.closing, closing.count, closing.goal) == (place, 0, "cover")
+    assert client.post("/prospective/question/", {**fields, "closing": ""}).status_code == 422
+    assert client.get(f"/prospective/question/?comme={closing.public_id}").context["preset"] == "fermer"
+
+
+def test_what_closing_a_place_costs_is_said_and_no_choice_is(as_: Any, dora: Person, place: Place) -> None:
+    Place.objects.filter(pk=place.pk).update(state="in_service")
+    scenario = factories.make_scenario(place.network, closing=place, count=0)
+    answer = scenario.answer
+    assert (answer["after"]["near"], answer["lost"]) == (0, answer["before"]["near"])
+    assert answer["lost"] > 1000
+    client = as_(dora)
+    text = client.get(scenario.get_absolute_url()).content.decode()
+    assert f"{place.name} fermé" in text
+    assert "near-ties" not in text
+    assert "/deplacer/" not in text
+    assert client.get(reverse("foresight:file", args=[scenario.public_id, "rapport"])).content.startswith(b"%PDF")
+    Place.objects.filter(pk=place.pk).update(state="draft")
+    assert factories.make_scenario(place.network, closing=place, count=0).state == "refused"
+
+
+def test_near_ties_are_said_with_what_they_change(as_: Any, dora: Person, place: Place) -> None:
+    Place.objects.filter(pk=place.pk).update(state="in_service")
+    scenario = factories.make_scenario(place.network, count=2)
+    ties = scenario.answer["near_ties"]
+    assert ties["complete"]
+    assert 0 < len(ties["swaps"]) <= ties["count"]
+    first = ties["swaps"][0]
+    text = as_(dora).get(scenario.get_absolute_url()).content.decode()
+    assert f"{with_curly_apostrophes(first['opened'][0]['name'])} au lieu de" in text
+    assert "justes à 3,8 minutes près" in text.replace("\xa0", " ").replace("\u202f", " ")
+    assert scenario.answer["stability"]["error"] == 3.8
+
+
+def test_where_one_opens_are_bourgs_with_services(place: Place) -> None:
+    every, bourgs = (
+        factories.make_scenario(place.network, sites_from=source, existing="ignored").answer
+        for source in ("communes", "bourgs")
+    )
+    assert (every["choices"], bourgs["choices"]) == (152, 39)
+    assert bourgs["value"] <= every["value"]
+
+
 def test_another_network_sees_nothing_of_it(as_: Any, scenario: Scenario) -> None:
     from maillage.community.rules import RoleKind
 
@@ -166,6 +241,7 @@ def test_few_people_are_told_nowhere(as_: Any, dora: Person, bob: Person, place:
         text = client.get(address).content.decode()
         assert not re.search(r"\b3(,0)? (personnes|people)\b", text.replace("\xa0", " ").replace("\u202f", " "))
         assert '"3"' not in text
+        assert not re.search(r"personnes de (plus|moins) à", text)
     table = client.get(reverse("foresight:file", args=[scenario.public_id, "csv"])).content.decode("utf-8-sig")
     mende = next(line for line in table.splitlines() if line.startswith(factories.MENDE))
     assert mende.split(";")[2] == ""

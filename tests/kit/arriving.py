@@ -19,7 +19,7 @@ def cell(page: Page, place: str, space: str, day: date) -> Locator:
 def joins(page: Page, name: str) -> Page:
     """Somebody new, who has nothing booked yet: one is not at two places at once."""
     page.goto("/connexion/")
-    page.get_by_label("Votre adresse électronique").fill(f"{name.lower()}@example.org")
+    page.get_by_label("Votre adresse de courriel").fill(f"{name.lower()}@example.org")
     page.get_by_role("button", name="Recevoir un code").click()
     mails = page.context.new_page()
     mails.goto("/demonstration/")
@@ -42,7 +42,7 @@ def one_arrives_at_saint_chely(open_as: Opened) -> str:
     facilitator.locator("#id_expects_arrival").check()
     facilitator.get_by_role("button", name="Enregistrer").click()
     facilitator.goto("/lieux/saint-chely/gerer/hotes/")
-    facilitator.get_by_label("Son adresse électronique").fill("agnes@maillage.example")
+    facilitator.get_by_label("Son adresse de courriel").fill("agnes@maillage.example")
     facilitator.get_by_role("button", name="Inviter").click()
     host, wall = open_as("hote"), open_as()
     host.goto("/invitations/")

@@ -13,6 +13,7 @@ from maillage.access.models import Door
 from maillage.bookings import actions
 from maillage.bookings.actions import Wanted, book_series
 from maillage.bookings.actions.calendar_addresses import open_calendar
+from maillage.bookings.actions.sharing import share_booking
 from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.recurrence import Recurrence
@@ -172,15 +173,19 @@ def addresses(
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
         "bookings:cancel": [booked.public_id],
         **{f"bookings:{name}": [booked.public_id] for name in (
-            "arrive", "seen", "leave", "stay", "accept", "refuse", "opinion",
+            "arrive", "seen", "leave", "stay", "accept", "refuse", "undo", "share", "stop_sharing",
+            "write", "report_problem", "opinion",
         )},
+        **{f"bookings:{name}": [share_booking(bob, booked).share_key] for name in ("shared", "shared_file")},
         **{f"bookings:{name}": [series.public_id] for name in ("series", "change_series", "cancel_series")},
         "bookings:take_date": [series.public_id, workday], "bookings:feed": [open_calendar(bob, "mine").token],
         "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
         **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
         **{f"bookings:{name}": [place] for name in (
             "here", "kiosk", "this_month", "arrivals", "renew_arrivals", "requests", "phone", "outside",
+            "problems",
         )},
+        **{f"bookings:{name}": [place, 1] for name in ("see_problem", "mend_problem", "reopen_problem")},
         "bookings:month": [place, workday.replace(day=1)],
         "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
         "bookings:taking": [place, workday], "bookings:walk_in": [place, workday],
@@ -192,6 +197,7 @@ def addresses(
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
         "places:copy_space": [place, desks.pk], "places:remove_shift": [place, 1],
         **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
+        "places:move_photo": [place, 1], "places:photo": [place, 1],
         **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
     }  # fmt: skip
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}

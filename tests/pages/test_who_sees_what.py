@@ -24,7 +24,18 @@ from tests.pages.expected import SAME_AS, TABLE, WHO
 
 SECRETS = ("Bob", "Mot de passe oublié")
 OF_THE_BOOKING = frozenset(
-    f"bookings:{name}" for name in ("booking", "calendar", "change", "confirm", "cancel", "feed", "cancel_by_link")
+    f"bookings:{name}"
+    for name in (
+        "booking",
+        "calendar",
+        "change",
+        "confirm",
+        "cancel",
+        "feed",
+        "cancel_by_link",
+        "shared",
+        "shared_file",
+    )
 )
 KNOWS_MEMBERS = frozenset(
     {"mydata", "archive", "journal", "journal_csv", "facilitating", "rights_of_person",

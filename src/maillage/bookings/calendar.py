@@ -14,6 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -82,6 +83,14 @@ def event_of(booking: Booking, *, summary: str = "") -> Event:
     event.add("geo", (booking.place.lat, booking.place.lon))
     event.add("url", f"{settings.ORIGIN}{booking.get_absolute_url()}")
     return event
+
+
+def shared_calendar(booking: Booking) -> bytes:
+    """The iCalendar file of who is invited: the same time and place, under a number and an address of its own."""
+    event = event_of(booking)
+    event["uid"] = f"{booking.share_key}@maillage"
+    event["url"] = f"{settings.ORIGIN}{reverse('bookings:shared', args=[booking.share_key])}"
+    return render_calendar([event], [booking.place.zone], [booking.starts_at])
 
 
 def feed(name: str, bookings: Iterable[Booking], *, with_names: bool = False) -> bytes:

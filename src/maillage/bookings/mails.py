@@ -16,7 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
-from maillage.bookings.models import Booking, Waiting
+from maillage.bookings.models import Booking, BookingMessage, Problem, Waiting
 from maillage.bookings.models.series import read_fact
 from maillage.bookings.queries import alternatives_for, day_at, series_bookings
 from maillage.bookings.rules.attendance import count_people
@@ -39,6 +39,7 @@ KINDS: Mapping[str, str] = {
     "offered": "waiting_offer", "wait_over": "waiting_offer", "missed": "booking_missed",
     "reminder": "booking_reminder", "message": "host_message",
     "to_answer": "request_to_answer", "still_to_answer": "request_to_answer",
+    "written": "host_message", "word": "booking_message",
 }  # fmt: skip
 OWN = frozenset({"confirmed", "confirmed_basket", "confirmed_series", "requested", "requested_several"})
 SEVERAL = frozenset({"confirmed_basket", "confirmed_series", "changed_series", "cancelled_series"})
@@ -121,6 +122,38 @@ def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:
     notify(KINDS["message"], notice, zone=booking.place.zone, before=booking.starts_at)
 
 
+def tell_booking_message(message: BookingMessage) -> None:
+    """Tell the other side that there is a word about a booking: its person, or each host of the place."""
+    booking, what = message.booking, "written" if message.from_host else "word"
+    key, scope = f"{what}-{message.pk}", Scope(ScopeKind.PLACE, booking.place_id)
+    readers = [booking.person] if message.from_host else people_with_role(RoleKind.HOST, scope)
+    notices = [
+        Notice(reader, what, f"{key}-{reader.pk}", about=booking.pk, scope=None if message.from_host else scope,
+               mail=MailJob(send_booking_message, {"message_id": message.pk, "reader_id": reader.pk}))
+        for reader in readers if reader.pk != message.author_id
+    ]  # fmt: skip
+    notify_each(KINDS[what], notices, zone=booking.place.zone)
+
+
+def tell_problem_reported(problem: Problem) -> None:
+    """Tell the hosts of a place what does not work there."""
+    scope = Scope(ScopeKind.PLACE, problem.place_id)
+    notices = [
+        Notice(host, "problem", f"problem-{problem.pk}-{host.pk}", about=problem.pk, scope=scope)
+        for host in people_with_role(RoleKind.HOST, scope)
+        if host.pk != problem.reporter_id
+    ]
+    notify_each("problem_reported", notices, zone=problem.place.zone)
+
+
+def tell_problem_state(problem: Problem, by: Person) -> None:
+    """Tell who reported a problem that a host has seen it, or that it is mended."""
+    if problem.reporter is None or problem.reporter_id == by.pk:
+        return
+    key = f"problem-{problem.pk}-{problem.state}-{int(timezone.now().timestamp())}"
+    notify("problem_followed", Notice(problem.reporter, problem.state, key, about=problem.pk), zone=problem.place.zone)
+
+
 def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> None:
     """Tell why somebody no longer waits."""
     job = MailJob(wait_is_over, {"waiting_id": waiting.pk, "sentence": sentence, "facts": facts})
@@ -179,6 +212,20 @@ def message(booking_id: int, text: str, sender_id: int, key: str) -> None:
         return  # one of them has left
     post("bookings/mail/message.txt", context, booking.person, booking, key=key, reply_to=booking.place.email,
          kind=KINDS["message"])  # fmt: skip
+
+
+@app.task(name="bookings.send_booking_message", retry=RETRY)
+def send_booking_message(message_id: int, reader_id: int) -> None:
+    """Mail one message of the thread of a booking to one reader; nothing once it is gone, or its reader."""
+    written = BookingMessage.objects.select_related("author").filter(pk=message_id).first()
+    reader = Person.objects.filter(pk=reader_id, is_active=True, erased_at=None).first()
+    if written is None or reader is None:
+        return
+    booking = _bookings([written.booking_id])[0]
+    context: dict[str, Any] = {"booking": booking, "reader": reader, "text": written.text, "sender": written.author}
+    what = "written" if written.from_host else "word"
+    post(f"bookings/mail/{what}.txt", context, reader, booking, key=f"{what}-{written.pk}-{reader.pk}",
+         kind=KINDS[what])  # fmt: skip
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)

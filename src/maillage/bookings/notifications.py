@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.models import Booking, Waiting
+from maillage.bookings.models import Booking, Problem, Waiting
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
@@ -30,6 +30,8 @@ SENTENCES = {  # those of the subjects of the mails
     "missed": _("Given to others: %(place)s, %(d)s"),
     "reminder": _("Reminder: %(place)s, %(d)s"),
     "message": _("A word from %(place)s about %(d)s"),
+    "written": _("A word from %(place)s about %(d)s"),
+    "word": _("A word about a booking: %(place)s, %(d)s"),
     "to_answer": _("A request: %(place)s, %(d)s"),
     "still_to_answer": _("Still waiting for your answer: %(place)s, %(d)s"),
 }
@@ -45,7 +47,9 @@ def lines_of_bookings(rows: Sequence[Notification]) -> dict[int, NotificationLin
             if (waiting := waitings.get(row.about)) and waiting.person_id == row.person_id:
                 lines[row.pk] = _line(row, waiting.space.place, waiting, reverse("bookings:mine"))
         elif booking := bookings.get(row.about):
-            if row.scope_kind:
+            if row.what == "word":
+                lines[row.pk] = _line(row, booking.place, booking, f"{booking.get_absolute_url()}#ecrire")
+            elif row.scope_kind:
                 lines[row.pk] = _line(
                     row, booking.place, booking, reverse("bookings:requests", args=[booking.place.slug])
                 )
@@ -59,8 +63,27 @@ def _line(row: Notification, place: Place, when: Booking | Waiting, address: str
     return NotificationLine(str(SENTENCES[row.what]) % words, address)
 
 
+PROBLEM_SENTENCES = {
+    "problem": _("Something does not work at %(place)s: %(text)s"),
+    "seen": _("A host of %(place)s has seen: %(text)s"),
+    "mended": _("Mended at %(place)s: %(text)s"),
+}
+
+
+def lines_of_problems(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """One statement, whatever the number."""
+    problems = Problem.objects.select_related("place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        if problem := problems.get(row.about):
+            words = {"place": on_one_line(problem.place.name), "text": on_one_line(problem.text)}
+            address = reverse("bookings:problems", args=[problem.place.slug])
+            lines[row.pk] = NotificationLine(str(PROBLEM_SENTENCES[row.what]) % words, address)
+    return lines
+
+
 def _kind(code: str, label: object, group: object, **more: object) -> NotificationKind:
-    return NotificationKind(code, label, group, lines_of_bookings, **more)  # type: ignore[arg-type]
+    return NotificationKind(code, label, group, more.pop("lines", lines_of_bookings), **more)  # type: ignore[arg-type]
 
 
 BOOKINGS, MESSAGES, MY_PLACES = _("Bookings"), _("Messages"), _("The places I look after")
@@ -71,6 +94,11 @@ NOTIFICATIONS = (
     _kind("waiting_offer", _("A slot I was waiting for is free"), BOOKINGS, may_wait=False, order=10),
     _kind("booking_missed", _("I did not come: my slot was given to others"), BOOKINGS, order=10),
     _kind("host_message", _("A word from the host about a day I come"), MESSAGES, order=20),
+    _kind("problem_followed", _("What becomes of a problem I reported"), MESSAGES, lines=lines_of_problems, order=20),
+    _kind("booking_message", _("A word from someone who comes"), MY_PLACES, roles=frozenset({RoleKind.HOST.value}),
+          order=30),
+    _kind("problem_reported", _("Something does not work in a place I look after"), MY_PLACES, lines=lines_of_problems,
+          roles=frozenset({RoleKind.HOST.value}), order=30),
     _kind("request_to_answer", _("Someone asks for a slot: I have to answer"), MY_PLACES,
           roles=frozenset({RoleKind.HOST.value}), order=30),
     _kind("tomorrow_list", _("Who comes tomorrow, in the evening"), MY_PLACES, mail="off", may_wait=False,

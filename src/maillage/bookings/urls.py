@@ -1,7 +1,20 @@
 from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>, <month:first>
-from maillage.bookings.views import arrivals, basket, booking, calendars, host_desk, month, series, waiting_list
+from maillage.bookings.views import (
+    arrivals,
+    basket,
+    booking,
+    calendars,
+    host_desk,
+    messages,
+    mine,
+    month,
+    problems,
+    series,
+    ticket,
+    waiting_list,
+)
 
 app_name = "bookings"
 ONE = "reservations/<uuid:public_id>/"
@@ -10,8 +23,18 @@ PLACE = "lieux/<slug:slug>/"
 urlpatterns = [
     path("chercher/regulier/", series.search, name="search_series"),
     path("reserver/", booking.new, name="new"),
-    path("reservations/", booking.mine, name="mine"),
-    path(ONE, booking.booking, name="booking"),
+    path("reservations/", mine.mine, name="mine"),
+    path("reservations/releve/", mine.statement, name="statement"),
+    path("reservations/releve/tableau/", mine.statement_table, name="statement_table"),
+    path("reservations/releve.pdf", mine.statement_pdf, name="statement_pdf"),
+    path(ONE, ticket.booking, name="booking"),
+    path(f"{ONE}retablir/", ticket.undo, name="undo"),
+    path(f"{ONE}partager/", ticket.share, name="share"),
+    path(f"{ONE}partager/arreter/", ticket.stop_sharing, name="stop_sharing"),
+    path(f"{ONE}ecrire/", messages.write, name="write"),
+    path(f"{ONE}signaler/", problems.report, name="report_problem"),
+    path("venir/<uuid:key>/", ticket.shared, name="shared"),
+    path("venir/<uuid:key>/invitation.ics", ticket.shared_file, name="shared_file"),
     path(f"{ONE}confirmer/", booking.confirm, name="confirm"),
     path(f"{ONE}annuler/", booking.cancel, name="cancel"),
     path(f"{ONE}modifier/", booking.change, name="change"),
@@ -48,6 +71,10 @@ urlpatterns = [
     path(f"{PLACE}arrivees/", arrivals.arrivals, name="arrivals"),
     path(f"{PLACE}arrivees/renouveler/", arrivals.renew, name="renew_arrivals"),
     path(f"{PLACE}demandes/", host_desk.requests, name="requests"),
+    path(f"{PLACE}problemes/", problems.problems, name="problems"),
+    path(f"{PLACE}problemes/<int:pk>/vu/", problems.see, name="see_problem"),
+    path(f"{PLACE}problemes/<int:pk>/repare/", problems.mend, name="mend_problem"),
+    path(f"{PLACE}problemes/<int:pk>/rouvrir/", problems.reopen, name="reopen_problem"),
     path(f"{PLACE}telephone/", host_desk.phone, name="phone"),
     path(f"{PLACE}calendriers/", calendars.outside, name="outside"),
     path(f"{PLACE}calendriers/<int:pk>/retirer/", calendars.remove_outside, name="remove_outside"),

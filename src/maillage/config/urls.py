@@ -112,8 +112,8 @@ urlpatterns = [
         "sitemap.xml", public(sitemap), {"sitemaps": sitemaps(), "template_name": "pages/sitemap.xml"}, name="sitemap"
     ),
     path("admin/", admin.site.urls),
-    # Photos, all written by us as WebP. A reverse proxy may serve the folder instead.
-    re_path(r"^media/(?P<path>places/[\w.-]+\.webp)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+    # Photos, all written by us as WebP or AVIF. A reverse proxy may serve the folder instead.
+    re_path(r"^media/(?P<path>places/[\w.-]+\.(?:webp|avif))$", public(serve), {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("chercher/", search, name="search"),
         path("", include(f"{ASKED_MOST}.urls")),

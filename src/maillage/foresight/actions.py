@@ -20,14 +20,19 @@ from maillage.community.queries.rights import networks_run_by
 from maillage.community.rules import Scope, ScopeKind
 from maillage.foresight import imports
 from maillage.foresight.models import PeopleTable, Scenario, SiteTable
-from maillage.foresight.queries import LoadedProblem, load_problem, located_communes, sites_of, today_minutes
+from maillage.foresight.queries import LoadedProblem, load_problem, located_communes, sites_of
+from maillage.foresight.results import (
+    answer_as_json,
+    counts_of_curve,
+    minutes_error,
+    near_ties_as_json,
+    stability_as_json,
+    with_commune_names,
+    worst_loss,
+)  # fmt: skip
 from maillage.kernel.refusal import Refusal
-from maillage.territory.models import Load
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from maillage.foresight.rules.problem import Answer, Question
 
 WORK_OUT = "maillage.foresight.tasks.work_out"  # tasks call actions, so that here it goes by its name
@@ -35,15 +40,18 @@ MEASURE_MOVE = "maillage.foresight.tasks.measure_move"
 WORK = 7e8  # readings a search makes, some ten seconds: the same answer on every machine, however busy
 SECONDS = 40.0  # by the clock, where a machine is so slow that the work would not end
 POINT, YEAR, WORLD = 0.15, 0.2, 0.1  # of that, for a point of the curve, a year of a plan, a possible future
+DRAW = 0.02  # of that, for one draw of errors of the minutes
 GAP = 1e-4
-MOST_POINTS = 12
 WORLDS = 50
+DRAWS = 40  # of errors of the minutes
 EVERY = 0.4  # seconds between two words about progress
 
 
 def ask(person: Person, scenario: Scenario) -> Scenario:
     """Save a question and queue the job that answers it."""
     _require_facilitator(person, scenario.network)
+    if scenario.closing is not None and scenario.closing.network_id != scenario.network_id:
+        raise Refusal("not_open", "That place is not one of those open today.")
     scenario.made_by, scenario.state, scenario.progress = person, "waiting", {}
     with transaction.atomic():
         scenario.save()
@@ -132,6 +140,8 @@ def _solve_scenario(scenario: Scenario, reporter: _ProgressReporter) -> dict[str
     reporter.report("minutes")
     land = load_problem(scenario, reporter.step_callback("minutes"))
     question = question_of(scenario).checked(land.ground)
+    if scenario.closing_id is not None:
+        return _measure_closure(scenario, land, question)
     everybody = float(land.people.sum())
 
     def report_state(state: Any) -> None:
@@ -142,12 +152,12 @@ def _solve_scenario(scenario: Scenario, reporter: _ProgressReporter) -> dict[str
     try:
         answer = solving.solve(land.ground, question, on_progress=report_state)
     except Refusal as refusal:
-        raise _with_commune_names(refusal, land) from None
+        raise with_commune_names(refusal, land) from None
     result = answer_as_json(scenario, land, answer)
     free = int((~land.ground.kept & ~land.ground.movable).sum())
     today = land.ground.kept | land.ground.movable
     more = int((answer.is_open & ~today).sum()) if question.count is None else question.count  # beside today's
-    counts = _counts(more, free)
+    counts = counts_of_curve(more, free)
     if question.aim in {Aim.COVER, Aim.MEAN} and not question.capacitated and not question.floor and counts:
         points = planning.curve_points(
             land.ground, _shorten_search(question, POINT), counts, reporter.step_callback("curve")
@@ -160,6 +170,8 @@ def _solve_scenario(scenario: Scenario, reporter: _ProgressReporter) -> dict[str
             land.ground, _shorten_search(question, YEAR), yearly, reporter.step_callback("years")
         )
         result["years"] = [asdict(year) | {"opened": [land.sites[j].key for j in year.opened]} for year in plan]
+    if not question.capacitated:
+        result |= _look_around(scenario, land, question, answer, result, reporter)
     if scenario.unsure:
         quick = replace(_shorten_search(question, WORLD), gap=1e-3)
         robustness = planning.simulate_worlds(
@@ -168,109 +180,41 @@ def _solve_scenario(scenario: Scenario, reporter: _ProgressReporter) -> dict[str
         result["often"] = {
             land.sites[j].key: round(float(share), 3) for j, share in enumerate(robustness.often) if share >= 0.1
         }
-        result["loss"] = _worst_loss(question, robustness.value, robustness.best)
+        result["loss"] = worst_loss(question, robustness.value, robustness.best)
     result["everybody"], result["more"] = everybody, more
     return result
 
 
-def _with_commune_names(refusal: Refusal, land: LoadedProblem) -> Refusal:
-    """The refusal with row numbers replaced by communes: name and people, those with most people first."""
-    facts = dict(refusal.facts)
-    rows = facts.pop("rows", None)
-    if rows is not None:
-        communes = [[land.communes[row].name, float(land.people[row])] for row in rows]
-        facts["communes"] = sorted(communes, key=lambda commune: -commune[1])
-    return Refusal(refusal.code, refusal.sentence, **facts)
+def _measure_closure(scenario: Scenario, land: LoadedProblem, question: Question) -> dict[str, Any]:
+    """Today's places without the one that closes, as an answer."""
+    from maillage.foresight.rules import planning  # noqa: PLC0415 - as above
+
+    key = f"p{scenario.closing_id}"
+    if key not in {site.key for site in land.sites}:
+        raise Refusal("not_open", "That place is not one of those open today.")
+    stays = [bool(kept) and site.key != key for site, kept in zip(land.sites, land.ground.kept, strict=True)]
+    measured = planning.measure_choice(land.ground, question, stays)
+    return answer_as_json(scenario, land, measured) | {"closing": str(scenario.closing)}
 
 
-def _counts(most: int, free: int) -> list[int]:
-    """The numbers of places a curve shows: up to half as many again as the answer opens, where there are sites."""
-    if most <= 0:
-        return []
-    last = min(max(most + 2, most * 3 // 2), free)
-    step = max(1, -(-last // MOST_POINTS))
-    return sorted({*range(step, last + 1, step), min(most, free)})
+def _look_around(
+    scenario: Scenario, land: LoadedProblem, question: Question, answer: Answer, result: dict[str, Any],
+    reporter: _ProgressReporter,
+) -> dict[str, Any]:  # fmt: skip
+    """What is nearly as good, and what stays of an answer when the estimated minutes are as wrong as is known."""
+    from maillage.foresight.rules import near_ties, stability  # noqa: PLC0415 - as above
 
-
-def _worst_loss(question: Question, value: NDArray[np.float64], best: NDArray[np.float64]) -> float:
-    """The most that the answer falls short of the best of a possible future, as a share."""
-    import numpy as np  # noqa: PLC0415 - as above
-
-    better = best - value if question.aim in {"cover", "backup"} else value - best
-    shares = better / abs(best).clip(1e-9)
-    return round(float(shares[~np.isnan(shares)].max(initial=0.0)), 4)
-
-
-def answer_as_json(scenario: Scenario, land: LoadedProblem, answer: Answer) -> dict[str, Any]:
-    """An answer as it is kept: plain numbers, names and minutes, from which every page and file is made."""
-    import numpy as np  # noqa: PLC0415 - as above
-
-    from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
-
-    open_ = np.flatnonzero(answer.is_open)
-    before = today_minutes(scenario, land)
-    after = land.minutes[:, open_].min(axis=1) if open_.size else np.full(len(land.communes), AWAY, np.uint16)
-    nearest = open_[land.minutes[:, open_].argmin(axis=1)] if open_.size else np.full(len(land.communes), -1)
-    near_before, near_after = before <= scenario.minutes, after <= scenario.minutes
-    sites: list[dict[str, Any]] = []
-    for j in open_:
-        mine = (nearest == j) & near_after
-        sites.append(
-            {
-                "key": land.sites[j].key, "name": land.sites[j].name, "insee": land.sites[j].insee,
-                "lat": land.sites[j].lat, "lon": land.sites[j].lon, "is_place": land.sites[j].is_place,
-                "price": land.sites[j].price, "people": float(land.people[mine].sum()),
-                "gained": float(land.people[mine & ~near_before].sum()),
-            }
-        )  # fmt: skip
-    closed = [site.name for j, site in enumerate(land.sites) if site.is_place and not answer.is_open[j]]
-    rows = [
-        [
-            commune.insee,
-            commune.name,
-            float(people),
-            _minutes_or_none(was),
-            _minutes_or_none(now),
-            land.sites[j].name if j >= 0 else "",
-        ]
-        for commune, people, was, now, j in zip(land.communes, land.people, before, after, nearest, strict=True)
-    ]
-    new = [site for site in sites if not site["is_place"]]
-    return {
-        "value": answer.value, "bound": answer.bound, "gap": answer.gap, "proven": answer.proven,
-        "seconds": round(answer.seconds, 2), "sites": sites, "closed": closed, "rows": rows,
-        "before": _totals(land.people, before, scenario.minutes),
-        "after": _totals(land.people, after, scenario.minutes),
-        "gained": float(land.people[near_after & ~near_before].sum()),
-        "lost": float(land.people[near_before & ~near_after].sum()),
-        "cost": float(sum(site["price"] for site in new)), "opened": len(new),
-        "everybody": float(land.people.sum()), "travel": land.travel, "left_out": land.left_out,
-        "load": Load.objects.order_by("-pk").values_list("pk", flat=True).first(),
-        "choices": len(land.sites),
-    }  # fmt: skip
-
-
-def _minutes_or_none(value: Any) -> int | None:
-    from maillage.territory.rules.table import AWAY  # noqa: PLC0415 - as above
-
-    return None if value == AWAY else int(value)
-
-
-def _totals(people: NDArray[np.float64], minutes: NDArray[np.uint16], near: int) -> dict[str, float]:
-    """People near, the mean minutes (those beyond FAR count as FAR), that of the worst-served tenth, the longest."""
-    import numpy as np  # noqa: PLC0415 - as above
-
-    from maillage.foresight.queries import FAR  # noqa: PLC0415 - beside the others
-    from maillage.foresight.rules.aims.worst_tenth import tail_mean  # noqa: PLC0415 - as above
-
-    capped = np.minimum(minutes, FAR).astype(np.float64)
-    total = max(float(people.sum()), 1e-9)
-    return {
-        "near": float(people[minutes <= near].sum()),
-        "mean": float((people * capped).sum() / total),
-        "tenth": tail_mean(people, capped),
-        "worst": float(capped[people > 0].max()) if (people > 0).any() else 0.0,
-    }
+    reporter.report("near_ties")
+    ties = near_ties.find_near_ties(land.ground, question, answer.is_open)
+    around: dict[str, Any] = {"near_ties": near_ties_as_json(land, result, ties, near_ties.TOLERANCE)}
+    if land.travel == "estimate" and (answer.is_open & ~land.ground.kept).any():
+        error = minutes_error(scenario)
+        quick = replace(_shorten_search(question, DRAW), gap=1e-3)
+        drawn = stability.simulate_minutes_errors(
+            land.ground, quick, answer, error, draws=DRAWS, on_step=reporter.step_callback("errors")
+        )
+        around["stability"] = stability_as_json(land, answer, drawn, question, error)
+    return around
 
 
 def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from maillage.community.models import Network, Person
 from maillage.community.models.fields import LineField
+from maillage.places.models import Place
 from maillage.territory.models import Commune
 
 
@@ -110,6 +111,14 @@ class Scenario(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="moved")
 
+    closing = models.ForeignKey(
+        Place,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("the place that closes"),
+    )  # what is lost when it does; nothing opens
     goal = models.CharField(_("what matters most"), max_length=10, choices=Goal.choices, default=Goal.COVER)
     minutes = models.PositiveSmallIntegerField(
         _("near means, in minutes by car"), default=20, validators=[MinValueValidator(5), MaxValueValidator(90)]
@@ -180,6 +189,8 @@ class Scenario(models.Model):
     def __str__(self) -> str:
         if self.name:
             return self.name
+        if self.closing_id is not None:
+            return _("Without %(place)s") % {"place": self.closing}
         count = self.count or 0
         facts = {"n": count, "minutes": self.minutes, "goal": self.get_goal_display()}
         if self.goal == Goal.ALL or self.budget is not None:

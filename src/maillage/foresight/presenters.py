@@ -54,6 +54,8 @@ def format_value(scenario: Scenario, value: float) -> str:
 def headline(scenario: Scenario) -> str:
     """What the answer brings, in one sentence."""
     answer = scenario.answer
+    if "closing" in answer:
+        return _closing_headline(scenario)
     new = [site["name"] for site in answer["sites"] if not site["is_place"]]
     if not new:
         return _("Nothing more needs to open.") if scenario.goal == Goal.ALL else _("No new place opens.")
@@ -79,10 +81,135 @@ def headline(scenario: Scenario) -> str:
     }
 
 
+def _closing_headline(scenario: Scenario) -> str:
+    """What is lost when a place closes, in one sentence."""
+    answer = scenario.answer
+    everybody = max(answer["everybody"], 1e-9)
+    facts = {
+        "place": answer["closing"], "lost": format_people(scenario, answer["lost"]), "minutes": scenario.minutes,
+        "share": format_percent(answer["after"]["near"] / everybody),
+        "was": format_percent(answer["before"]["near"] / everybody),
+    }  # fmt: skip
+    if answer["lost"]:
+        sentence = _(
+            "Without %(place)s, %(lost)s people are no longer within %(minutes)s minutes: %(share)s instead of %(was)s."
+        )
+        return sentence % facts
+    return _("Without %(place)s, nobody loses a place within %(minutes)s minutes: another one is near.") % facts
+
+
 def _join_names(names: list[str]) -> str:
     return (
         names[0] if len(names) == 1 else _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
     )
+
+
+def best_sentence(scenario: Scenario) -> str:
+    """How far one may lean on the answer, for who decides: the minutes are an estimate, and so is the best choice."""
+    answer = scenario.answer
+    if "moved" in answer:
+        return proof_sentence(scenario)
+    if "closing" in answer:
+        return ""
+    stability = answer.get("stability")
+    if stability is None:
+        if answer["travel"] == "estimate":
+            return _("The best choice according to these estimated minutes.") if answer["proven"] else _(
+                "A good choice according to these estimated minutes."
+            )  # fmt: skip
+        return _("The best choice according to these minutes.") if answer["proven"] else _(
+            "A good choice according to these minutes."
+        )  # fmt: skip
+    facts = {"error": format_tenth(stability["error"])}
+    if answer["proven"]:
+        return _("The best choice according to these estimated minutes, known to within %(error)s minutes.") % facts
+    return _("A good choice according to these estimated minutes, known to within %(error)s minutes.") % facts
+
+
+def stability_sentence(scenario: Scenario) -> str:
+    """How often each new place, or one beside it, stays when the minutes err as they are known to; empty without."""
+    stability = scenario.answer.get("stability")
+    if not stability:
+        return ""
+    names = {site["key"]: site["name"] for site in scenario.answer["sites"]}
+    around = sorted(stability["around"].items(), key=lambda item: -item[1])
+    parts = [
+        _("%(name)s in %(share)s") % {"name": names[key], "share": format_percent(share, 0)}
+        for key, share in around[:5]
+        if key in names
+    ]
+    if not parts:
+        return ""
+    return _(
+        "Were the minutes as wrong as they may be, one would still open there or within %(minutes)s minutes of it: "
+        "%(where)s of the simulated cases."
+    ) % {"minutes": stability["around_minutes"], "where": _join_names(parts)}
+
+
+def near_tie_lines(scenario: Scenario) -> list[dict[str, str]]:
+    """What would be nearly as good: which place instead of which, and what that changes."""
+    lines = []
+    for swap in scenario.answer.get("near_ties", {}).get("swaps", []):
+        opened, closed = ([one["name"] for one in swap[key]] for key in ("opened", "closed"))
+        lines.append(
+            {
+                "instead": _("%(new)s instead of %(old)s") % {"new": _join_names(opened), "old": _join_names(closed)},
+                "worth": _worth_of_swap(swap["loss"]),
+                "changes": _join_names(_changes_of_swap(scenario, swap)),
+            }
+        )
+    return lines
+
+
+def _worth_of_swap(loss: float) -> str:
+    if abs(loss) < 0.0005:
+        return _("just as good")
+    return _("%(share)s less") % {"share": format_percent(loss)} if loss > 0 else _("a little better")
+
+
+def _changes_of_swap(scenario: Scenario, swap: dict[str, Any]) -> list[str]:
+    """People near, when they may be told, and the mean journey."""
+    people, minutes = round(swap["near_change"]), swap["mean_change"]
+    changes = []
+    if people and not named_people(scenario):
+        facts = {"n": format_whole(abs(people)), "minutes": scenario.minutes}
+        more = ngettext(
+            "%(n)s more person within %(minutes)s minutes", "%(n)s more people within %(minutes)s minutes", abs(people)
+        )
+        fewer = ngettext(
+            "%(n)s fewer person within %(minutes)s minutes",
+            "%(n)s fewer people within %(minutes)s minutes",
+            abs(people),
+        )
+        changes.append((more if people > 0 else fewer) % facts)
+    if abs(minutes) >= 0.05:
+        facts = {"n": format_tenth(abs(minutes))}
+        changes.append(
+            (_("%(n)s minutes more on average") if minutes > 0 else _("%(n)s minutes less on average")) % facts
+        )
+    return changes or [_("the same journeys on average")]
+
+
+def bars_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """Three measures, today and then: the words, and how long each bar is, of 100."""
+    before, after = scenario.answer["before"], scenario.answer["after"]
+    everybody = max(scenario.answer["everybody"], 1e-9)
+    share = {
+        "label": _("People within %(n)s minutes") % {"n": scenario.minutes},
+        "was": format_percent(before["near"] / everybody), "now": format_percent(after["near"] / everybody),
+        "was_length": 100 * before["near"] / everybody, "now_length": 100 * after["near"] / everybody,
+        "more": _("%(n)s people") % {"n": format_people(scenario, after["near"])}, "more_is_better": True,
+    }  # fmt: skip
+    longest = max(before["tenth"], after["tenth"], 1e-9)
+    times = [
+        {
+            "label": label, "was": _("%(n)s min") % {"n": format_tenth(before[key])},
+            "now": _("%(n)s min") % {"n": format_tenth(after[key])}, "was_length": 100 * before[key] / longest,
+            "now_length": 100 * after[key] / longest, "more": "", "more_is_better": False,
+        }
+        for key, label in (("mean", _("Mean journey")), ("tenth", _("The tenth who live farthest")))
+    ]  # fmt: skip
+    return [share, *times]
 
 
 def proof_sentence(scenario: Scenario) -> str:
@@ -204,6 +331,14 @@ def map_data(scenario: Scenario) -> dict[str, Any]:
         for insee, name, number, was, now, _site in scenario.answer["rows"]
     }
     sites = json.loads(geojson(scenario))
+    if scenario.closing is not None:
+        place = scenario.closing
+        sites["features"].append(
+            {
+                "type": "Feature", "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+                "properties": {"name": place.name, "insee": place.commune_id, "new": False, "closed": True},
+            }
+        )  # fmt: skip
     for site in sites["features"]:
         site["properties"]["name"] = with_curly_apostrophes(site["properties"]["name"])
     return {"communes": rows, "sites": sites}

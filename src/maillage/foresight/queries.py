@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,7 @@ DATA = files("maillage.foresight") / "data"
 FAR = 90  # minutes: farther is counted as this
 YEAR = timedelta(days=365)
 MOST_SITES = 4000
+BOURG = 500  # inhabitants from which a commune is taken to have shops and services; France services count as well
 HIDDEN_BELOW = 5  # people of a commune who can be named: shown as “fewer than 5”
 
 StepCallback = Callable[[int, int], None]
@@ -86,6 +87,7 @@ def site_choices(network: Network) -> list[tuple[str, Any]]:
     """The lists of sites a network may choose among, as form choices."""
     tables = SiteTable.objects.filter(network=network)
     return [
+        ("bourgs", _("bourgs with services: 500 inhabitants or more, or a France services site")),
         ("communes", _("any commune")),
         ("france_services", _("the France services sites")),
         *((f"table:{table.pk}", table.name) for table in tables),
@@ -126,9 +128,9 @@ def people_of(scenario: Scenario, communes: Sequence[Commune]) -> list[float]:
     return [float(counted.get(commune.insee, 0.0)) for commune in communes]
 
 
-def places_open(network: Network) -> list[Place]:
+def places_of(network: Network) -> QuerySet[Place]:
     """The places of a network that are in service, by name."""
-    return list(Place.objects.filter(network=network, state="in_service").select_related("commune").order_by("name"))
+    return Place.objects.filter(network=network, state="in_service").select_related("commune").order_by("name")
 
 
 def sites_of(scenario: Scenario, communes: Sequence[Commune]) -> list[Site]:
@@ -138,7 +140,7 @@ def sites_of(scenario: Scenario, communes: Sequence[Commune]) -> list[Site]:
     if scenario.existing != "ignored":
         sites = [
             Site(f"p{place.pk}", place.name, place.commune_id, place.lat, place.lon, True, price, room)
-            for place in places_open(scenario.network)
+            for place in places_of(scenario.network)
         ]
     inside = {commune.insee for commune in communes}
     if scenario.sites_from == "france_services":
@@ -156,8 +158,9 @@ def sites_of(scenario: Scenario, communes: Sequence[Commune]) -> list[Site]:
             sites.append(Site(f"s{row.pk}", row.name, row.commune_id, row.lat, row.lon, False, own, row.room or room))
     else:
         occupied = {site.insee for site in sites} if scenario.existing == "kept" else set()
-        for commune in communes:
-            if (commune.population or 0) >= scenario.least_people and commune.insee not in occupied:
+        least = scenario.least_people
+        for commune in _with_services(communes) if scenario.sites_from == "bourgs" else communes:
+            if (commune.population or 0) >= least and commune.insee not in occupied:
                 assert commune.lat is not None
                 assert commune.lon is not None
                 sites.append(
@@ -170,6 +173,12 @@ def sites_of(scenario: Scenario, communes: Sequence[Commune]) -> list[Site]:
             found=len(sites),
         )
     return sites
+
+
+def _with_services(communes: Sequence[Commune]) -> list[Commune]:
+    """Those of BOURG inhabitants or more, and those with a France services site."""
+    served = {insee for _name, insee, _lat, _lon in france_services()}
+    return [commune for commune in communes if (commune.population or 0) >= BOURG or commune.insee in served]
 
 
 @lru_cache(maxsize=1)
@@ -263,7 +272,7 @@ def load_problem(scenario: Scenario, on_step: StepCallback) -> LoadedProblem:
 def _today(scenario: Scenario) -> list[Site]:
     return [
         Site(f"p{place.pk}", place.name, place.commune_id, place.lat, place.lon, True, 1.0, float("inf"))
-        for place in places_open(scenario.network)
+        for place in places_of(scenario.network)
     ]
 
 

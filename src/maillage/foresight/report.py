@@ -1,20 +1,20 @@
-"""The report an elected official can read: four pages of A4 (Typst), the map drawn, everything said in words."""
+"""The report an elected official can read (Typst): page one says all, the others prove it; a comparison."""
 
 from __future__ import annotations
 
-import gzip
-import json
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from maillage.foresight import presenters
+from maillage.foresight.comparison import ALIKE, compare_scenarios, sites_compared
+from maillage.foresight.maps import Spot, draw_map
 from maillage.foresight.models import Scenario
 from maillage.foresight.rules import SAYS_NOTHING
 from maillage.kernel.typography import typographic
-from maillage.territory.queries import DATA as TERRITORY
 from maillage.web.charts.drawing import on_paper
 from maillage.web.charts.tables import table_of
 from maillage.web.pdf import compile_pdf, language
@@ -24,8 +24,8 @@ STATES = {
     "near": gettext_lazy("near already"), "gained": gettext_lazy("newly near"), "far": gettext_lazy("farther"),
     "lost": gettext_lazy("no longer near"),
 }  # fmt: skip
-SIDE = 1000.0  # of the drawn map, in its own units
-MOST_SHAPES = 600
+TODAY, NEW, CLOSED = "#6b6b76", "#86326b", "#a33b25"
+BEST = ("#8fb4d6", "#e0b468", "#93bf9d")  # where the first, the second, the third scenario is nearest
 
 
 def report_of(scenario: Scenario) -> bytes:
@@ -40,7 +40,7 @@ def report_of(scenario: Scenario) -> bytes:
         **_gain_texts(scenario),
     }
     curve = presenters.curve_of(scenario)
-    pictures = {"map": draw_map(scenario), "curve": on_paper(curve) if curve else ""}
+    pictures = {"map": answer_map(scenario), "curve": on_paper(curve) if curve else ""}
     template = "templates/foresight/report.typ"
     return compile_pdf("maillage.foresight", template, _typographic(texts, language()), pictures=pictures)
 
@@ -61,13 +61,20 @@ def _answer_texts(scenario: Scenario) -> dict[str, Any]:
         "question": _question_text(scenario),
         "answer_head": _("The answer"),
         "headline": presenters.headline(scenario),
+        "best": presenters.best_sentence(scenario),
+        "stability": presenters.stability_sentence(scenario),
+        "bars": presenters.bars_of(scenario),
+        "today": _("today"),
+        "then": pgettext("after the places opened", "then"),
+        "ties_head": _("Nearly as good"),
+        "ties": [[tie["instead"], tie["worth"], tie["changes"]] for tie in presenters.near_tie_lines(scenario)],
         "proof_head": _("How sure it is"),
-        "proof": presenters.proof_sentence(scenario),
+        "proof": "" if "closing" in scenario.answer else presenters.proof_sentence(scenario),
         "proof_more": _(
             "A bound is a figure that no choice of places can exceed: it is worked out apart from the search, "
             "and anybody can check it with the public programme."
         )
-        if scenario.answer["gap"] < SAYS_NOTHING
+        if scenario.answer["gap"] < SAYS_NOTHING and "closing" not in scenario.answer
         else "",
         "figures_head": ["", _("Today"), _("Then")],
         "figures": _figures(scenario),
@@ -76,10 +83,11 @@ def _answer_texts(scenario: Scenario) -> dict[str, Any]:
 
 def _place_texts(scenario: Scenario) -> dict[str, Any]:
     answer, curve = scenario.answer, presenters.curve_of(scenario)
+    absent = {"gained"} if "closing" in answer else set() if answer["lost"] else {"lost"}
     return {
         "map_head": _("The map"),
         "map_alt": _("Communes by how near a place they are; the tables say the same."),
-        "legend": [[COLOURS[key], str(word)] for key, word in STATES.items() if key != "lost" or answer["lost"]],
+        "legend": [[COLOURS[key], str(word)] for key, word in STATES.items() if key not in absent],
         "places_head": _("The places"),
         "places_columns": [_("Place"), "", _("Nearest for (people)"), _("Newly near")],
         "places": [
@@ -127,6 +135,9 @@ def _names(scenario: Scenario, keys: list[str]) -> list[str]:
 
 def _question_text(scenario: Scenario) -> str:
     """The question in one sentence."""
+    near = _("near: within %(n)s minutes by car") % {"n": scenario.minutes}
+    if "closing" in scenario.answer:
+        return " ; ".join([_("What is lost if this one closes?"), scenario.answer["closing"], near]) + "."
     parts = [str(scenario.get_goal_display())]
     if scenario.goal != "all":
         parts.append(
@@ -134,7 +145,7 @@ def _question_text(scenario: Scenario) -> str:
             if scenario.budget is None
             else _("with a budget of %(n)s €") % {"n": presenters.format_whole(scenario.budget)}
         )  # fmt: skip
-    parts.append(_("near: within %(n)s minutes by car") % {"n": scenario.minutes})
+    parts.append(near)
     parts.append(_("places there are: %(what)s") % {"what": scenario.get_existing_display()})
     return " ; ".join(parts) + "."
 
@@ -177,47 +188,71 @@ def _limits() -> str:
     )
 
 
-def commune_shapes(scenario: Scenario) -> list[tuple[str, list[list[list[float]]]]]:
-    """The state and rings of each commune whose outline is shipped."""
+def answer_map(scenario: Scenario) -> str:
+    """The map of an answer: communes by state, places of today by their commune, new ones named in bold."""
     states = {row[0]: presenters.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
-    areas: list[tuple[str, list[list[list[float]]]]] = []
-    for code in scenario.departements:
-        file = TERRITORY / "boundaries" / f"{code}.geojson.gz"
-        if not code.isalnum() or not file.is_file():
-            continue
-        for feature in json.loads(gzip.decompress(file.read_bytes()))["features"]:
-            geometry = feature["geometry"]
-            polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-            rings = [ring for polygon in polygons for ring in polygon]
-            areas.append((states.get(feature["properties"]["insee"], "far"), rings))
-    return areas
-
-
-def draw_map(scenario: Scenario) -> str:
-    """The map as SVG: communes by state, places as circles, new ones larger and named."""
-    areas = commune_shapes(scenario)
-    sites = scenario.answer["sites"]
-    points = [p for _state, rings in areas for ring in rings for p in ring] or [[s["lon"], s["lat"]] for s in sites]
-    if not points:
-        return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"></svg>'
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    squeeze = 0.715  # cosine of 44.4°: a degree of longitude is that much shorter
-    scale = SIDE / max((east - west) * squeeze, north - south, 1e-6)
-
-    def at(lon: float, lat: float) -> tuple[float, float]:
-        return round((lon - west) * squeeze * scale + 20, 1), round((north - lat) * scale + 20, 1)
-
-    width, height = (east - west) * squeeze * scale + 40, (north - south) * scale + 40
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" font-family="sans-serif">'
+    communes = {row[0]: row[1] for row in scenario.answer["rows"]}
+    spots = [
+        Spot(site["lon"], site["lat"], communes.get(site["insee"], site["name"]), TODAY, strong=False)
+        if site["is_place"]
+        else Spot(site["lon"], site["lat"], site["name"], NEW, strong=True)
+        for site in scenario.answer["sites"]
     ]
-    step = 1 if len(areas) <= MOST_SHAPES else 3  # every point of an outline, or one in three
-    for state, rings in areas:
-        path = "".join("M" + "L".join("{} {}".format(*at(*p)) for p in ring[::step]) + "Z" for ring in rings)
-        parts.append(f'<path d="{path}" fill="{COLOURS[state]}" stroke="#fff" stroke-width="1"/>')
-    for site in sorted(sites, key=lambda one: not one["is_place"]):
-        x, y = at(site["lon"], site["lat"])
-        fill, radius = ("#6b6b76", 9) if site["is_place"] else ("#86326b", 14)
-        parts.append(f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}" stroke="#fff" stroke-width="3"/>')
-    return "".join([*parts, "</svg>"])
+    if scenario.closing is not None:
+        place = scenario.closing
+        spots.append(Spot(place.lon, place.lat, place.name, CLOSED, strong=True))
+    return draw_map(scenario.departements, lambda insee: COLOURS[states.get(insee, "far")], spots)
+
+
+def comparison_report(scenarios: list[Scenario]) -> bytes:
+    """Two or three scenarios on one page: the map of what differs, the same figures of each, where it differs most."""
+    compared = compare_scenarios(scenarios)
+    colours = {one.insee: BEST[one.best] if one.best >= 0 else COLOURS["far"] for one in compared["differences"]}
+    spots = [
+        Spot(site["lon"], site["lat"], "" if site["is_place"] else site["label"], TODAY if site["is_place"] else NEW,
+             strong=not site["is_place"])
+        for site in sites_compared(scenarios)
+    ]  # fmt: skip
+    texts: dict[str, Any] = {
+        "title": _("Side by side"),
+        "network": scenarios[0].network.name,
+        "date": timezone.localdate().strftime("%d/%m/%Y"),
+        "page": _("page"),
+        "what": _("Where to open the next places"),
+        "lines": [[f"{line['letter']}. {line['name']}", presenters.headline(scenario)]
+                  for line, scenario in zip(compared["lines"], scenarios, strict=True)],
+        "map_alt": _("Communes by the scenario under which their journey is shortest; the tables say the same."),
+        "legend": [
+            *([BEST[n], _("shortest with %(letter)s: %(what)s") % {"letter": line["letter"], "what": line["shortest"]}]
+              for n, line in enumerate(compared["lines"])),
+            [COLOURS["far"], _("as long, to %(n)s minutes") % {"n": ALIKE}],
+        ],
+        "figures_head": ["", *(line["letter"] for line in compared["lines"])],
+        "figures": _compared_figures(scenarios),
+        "most_head": _("Where it differs most"),
+        "most_columns": [_("Commune"), *(line["letter"] for line in compared["lines"])],
+        "most": [[row["name"], *row["minutes"]] for row in compared["most"]],
+        "sources": [*presenters.sources(scenarios[0]), _("Outlines: IGN Admin Express (Licence Ouverte).")],
+    }  # fmt: skip
+    pictures = {"map": draw_map(compared["departements"], lambda insee: colours.get(insee, COLOURS["far"]), spots)}
+    template = "templates/foresight/comparison.typ"
+    return compile_pdf("maillage.foresight", template, _typographic(texts, language()), pictures=pictures)
+
+
+def _compared_figures(scenarios: list[Scenario]) -> list[list[str]]:
+    def row(label: str, say: Callable[[Scenario], str]) -> list[str]:
+        return [label, *(say(scenario) for scenario in scenarios)]
+
+    def new(scenario: Scenario) -> str:
+        return ", ".join(site["name"] for site in scenario.answer["sites"] if not site["is_place"]) or "—"
+
+    return [
+        row(_("New places"), new),
+        row(_("People near"), lambda s: presenters.format_people(s, s.answer["after"]["near"])),
+        row(_("Mean journey"), lambda s: _("%(n)s min") % {"n": presenters.format_tenth(s.answer["after"]["mean"])}),
+        row(
+            _("The tenth who live farthest"),
+            lambda s: _("%(n)s min") % {"n": presenters.format_tenth(s.answer["after"]["tenth"])},
+        ),
+        row(_("Cost"), lambda s: f"{presenters.format_whole(s.answer['cost'])} €"),
+    ]

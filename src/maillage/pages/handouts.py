@@ -110,7 +110,8 @@ def card_of_place(place: Place) -> Handout:
         "line": place.tagline,
         "below": _("Book a place"),
         "address": shown_address(place.get_absolute_url()),
-    }
+        "height": 400, "sink": 45,  # points: where the village of a portrait is seen whole
+    }  # fmt: skip
     return Handout("card", f"place{place.pk}", content, {"drawing": drawing_of(place)})
 
 
@@ -119,7 +120,7 @@ def card_of_network(network: Network) -> Handout:
     content = {
         "lang": language(), "title": network.name, "size": 46 if len(network.name) <= LONG_TITLE else 32,
         "above": _("Work near home"), "line": network.tagline, "below": _("Book a place"),
-        "address": shown_address("/"),
+        "address": shown_address("/"), "height": 190, "sink": -20,
     }  # fmt: skip
     return Handout("card", f"network{network.pk or 0}", content, {"drawing": landscape()})
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -75,7 +76,7 @@ def atom_feed() -> str:
         feed.add_item(
             title=one.title,
             link=settings.ORIGIN + one.address,
-            description=one.text,
+            description=escape(one.text),  # a summary is HTML (RFC 4287, 4.2.13)
             unique_id=f"{own_address}#{one.key}",
             author_name=network.name,
             pubdate=one.at,

@@ -36,6 +36,8 @@ register(
             "label_declined": _("declined a label"),
             "label_granted": _("granted a label"),
             "photo_added": _("added a photograph"),
+            "photo_described": _("changed what is said of a photograph"),
+            "photo_moved": _("put photographs in another order"),
             "photo_removed": _("removed a photograph"),
             "place_added": _("added a place"),
             "place_became": _("changed the state of a place"),

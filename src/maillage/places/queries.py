@@ -14,7 +14,7 @@ from maillage.community.queries import current_roles, networks_run_by, scopes_he
 from maillage.community.queries.wall import AuthorIdentity
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import Period, day_period
-from maillage.places.models import Closure, Place, Reach, Space
+from maillage.places.models import Closure, Photo, Place, Reach, Space
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
@@ -51,7 +51,7 @@ def with_details(places: QuerySet[Place], now: datetime) -> QuerySet[Place]:
     """The same, with spaces, equipment, photos and today's closures read once for all."""
     return places.prefetch_related(
         Prefetch("spaces", Space.objects.filter(active=True).prefetch_related("equipment")),
-        "photos",
+        Prefetch("photos", Photo.objects.prefetch_related("sizes")),
         Prefetch(
             "closures",
             Closure.objects.filter(lifted_at__isnull=True, during__contains=now, space__isnull=True),

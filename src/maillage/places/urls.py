@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from maillage.places.portraits import Season
-from maillage.places.views import hours, labels, manage, portraits, public, rota
+from maillage.places.views import hours, labels, manage, photos, portraits, public, rota
 
 
 class Which:
@@ -49,8 +49,10 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/espaces/nouveau/", manage.space, name="new_space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/", manage.space, name="space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", manage.add_evidence, name="add_evidence"),
-    path("lieux/<slug:slug>/gerer/photos/", manage.photos, name="photos"),
-    path("lieux/<slug:slug>/gerer/photos/<int:pk>/retirer/", manage.remove_photo, name="remove_photo"),
+    path("lieux/<slug:slug>/gerer/photos/", photos.photos, name="photos"),
+    path("lieux/<slug:slug>/gerer/photos/<int:pk>/", photos.photo, name="photo"),
+    path("lieux/<slug:slug>/gerer/photos/<int:pk>/deplacer/", photos.move_photo, name="move_photo"),
+    path("lieux/<slug:slug>/gerer/photos/<int:pk>/retirer/", photos.remove_photo, name="remove_photo"),
     path("lieux/<slug:slug>/gerer/hotes/", manage.hosts, name="hosts"),
     path("lieux/<slug:slug>/gerer/hotes/<int:pk>/retirer/", manage.end_host, name="end_host"),
     path("lieux/<slug:slug>/gerer/vie/", manage.life, name="life"),

@@ -324,6 +324,13 @@ def calibration() -> dict[str, Pace]:
         }
 
 
+@lru_cache(maxsize=1)
+def estimate_errors() -> dict[str, float]:
+    """By how many minutes the estimate is wrong (root mean square) within each département; under "", elsewhere."""
+    with (DATA / "paces.csv").open(encoding="utf-8") as file:
+        return {row["departement"]: float(row["observed_rmse_minutes"]) for row in csv.DictReader(file)}
+
+
 def drives_to_paris() -> dict[str, float]:
     """Minutes from each commune to Paris by OSRM, where they may be trusted (data/paris.csv.gz)."""
     text = gzip.decompress((DATA / "paris.csv.gz").read_bytes()).decode()

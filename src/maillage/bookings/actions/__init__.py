@@ -14,6 +14,7 @@ from maillage.bookings.actions.booking import book_for as book_for
 from maillage.bookings.actions.booking import hold as hold
 from maillage.bookings.actions.booking import on_behalf as on_behalf
 from maillage.bookings.actions.booking import remove_from_basket as remove_from_basket
+from maillage.bookings.actions.cancellations import undo_cancellation as undo_cancellation
 from maillage.bookings.actions.expiry import release_expired_holds as release_expired_holds
 from maillage.bookings.actions.lifecycle import accept as accept
 from maillage.bookings.actions.lifecycle import cancel as cancel

@@ -38,7 +38,7 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once."""
     wait_for_turn(booking.person, [booking.space_id])
     booking = lock_booking(booking)
-    _require(Ability.CHANGE, person, booking)
+    require_ability(Ability.CHANGE, person, booking)
     if booking.status in {Status.CONFIRMED, Status.REQUESTED}:
         return booking
     now = timezone.now()
@@ -161,7 +161,7 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
     When it is not one's own, the person is told by mail, with the reason.
     """
     booking = lock_booking(booking)
-    allowed = _require(Ability.CANCEL, person, booking)
+    allowed = require_ability(Ability.CANCEL, person, booking)
     if booking.status == Status.CANCELLED:
         return booking
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes  # a host may cancel at any time
@@ -173,14 +173,14 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
 
 def cancel_locked(person: Person | None, booking: Booking, reason: str = "", *, tell: bool = True) -> None:
     """Cancel a booking that is locked and may be cancelled; `tell` is false when one mail tells of several."""
-    was_held = booking.status == Status.HELD
+    was = booking.status
     booking.status, booking.cancelled_at = Status.CANCELLED.value, timezone.now()
     booking.sequence += 1
     booking.save(update_fields=["status", "cancelled_at", "sequence"])
     booking.occupancies.update(holds=False)
     Waiting.objects.filter(offer=booking, state="offered").update(state="withdrawn")
-    record_in_journal(person, "booking_cancelled", booking)
-    if not was_held:
+    record_in_journal(person, "booking_cancelled", booking, was=str(was))
+    if was != Status.HELD:
         if tell:
             send_later("cancelled", booking, reason=reason, by=person)
         announce("over", [booking.pk])
@@ -206,7 +206,7 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
     """The same inside a transaction; `tell` is false when one mail will tell of several."""
     wait_for_turn(booking.person, [booking.space_id, line.space_id])
     booking = lock_booking(booking)
-    allowed = _require(Ability.CHANGE, person, booking)
+    allowed = require_ability(Ability.CHANGE, person, booking)
     now = timezone.now()
     limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes
     if refusal := may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now):
@@ -263,7 +263,7 @@ def _tell_changed(by: Person, booking: Booking, *, tell: bool) -> None:
 def leave(person: Person, booking: Booking, at: datetime | None = None) -> Booking:
     """Leave before the end: what is left is free for others. The end that was booked is kept beside."""
     booking = lock_booking(booking)
-    _require(Ability.CANCEL, person, booking)
+    require_ability(Ability.CANCEL, person, booking)
     now = (at or timezone.now()).replace(second=0, microsecond=0) + timedelta(minutes=1)
     if booking.status != Status.CONFIRMED or not booking.starts_at < now:
         raise Refusal("not_begun", "This booking has not begun: cancel it instead.")
@@ -297,7 +297,7 @@ def stay(person: Person, booking: Booking, until: datetime) -> Booking:
 def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
     booking = lock_booking(booking)
-    _require(Ability.CANCEL, person, booking)
+    require_ability(Ability.CANCEL, person, booking)
     now = timezone.now()
     if booking.status != Status.CONFIRMED or booking.ends_at <= now:
         raise Refusal("not_active", "This booking is no longer active.")
@@ -331,7 +331,7 @@ def lock_booking(booking: Booking) -> Booking:
     return Booking.objects.select_related("place", "space", "person").get(pk=booking.pk)
 
 
-def _require(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:
+def require_ability(ability: Ability, person: Person, booking: Booking) -> frozenset[Ability]:
     """The person's abilities on the booking; raises a Refusal when this one is missing."""
     allowed = abilities(person, booking, owner_id=booking.person_id)
     if ability not in allowed:

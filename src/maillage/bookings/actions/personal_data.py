@@ -22,9 +22,11 @@ from maillage.bookings.models import (
     Basket,
     BasketLine,
     Booking,
+    BookingMessage,
     CalendarAddress,
     CashEntry,
     ExternalCalendar,
+    Problem,
     Series,
     SeriesDate,
     Waiting,
@@ -59,6 +61,12 @@ class BookingsPersonalData:
                  [{"kind": a.get_kind_display(), "made_at": a.created_at, "used_at": a.last_used_at,
                    "revoked_at": a.revoked_at}
                   for a in CalendarAddress.objects.filter(person=person)]),
+            PersonalTable("booking_messages", _("Words about bookings"), _message_rows(person)),
+            PersonalTable("problems", _("Problems you reported"),
+                 [{"place": p.place.name, "text": p.text, "state": p.get_state_display(), "reported_at": p.reported_at,
+                   "mended_at": p.mended_at}
+                  for p in Problem.objects.filter(reporter=person).select_related("place")], fate="nameless",
+                 why=_("What does not work in a place stays to be mended, without your name.")),
             PersonalTable("takings", _("Money you received as a host"),
                  [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}
                   for t in CashEntry.objects.filter(received_by=person)], fate="nameless",
@@ -69,6 +77,8 @@ class BookingsPersonalData:
         """What is ahead is cancelled, so that others may have it; what is past becomes nobody's."""
         lock_in_order([], before=[(LockFamily.PERSON, person.pk)])
         Waiting.objects.filter(person=person).delete()
+        BookingMessage.objects.filter(Q(author=person) | Q(booking__person=person)).delete()
+        Problem.objects.filter(reporter=person).update(reporter=None, booking=None)
         ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
         for booking in [lock_booking(one) for one in ahead.order_by("pk")]:
             if _has_come(booking):
@@ -79,7 +89,7 @@ class BookingsPersonalData:
         with connection.cursor() as cursor:  # mails about these bookings that have not left
             cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'booking_id' = ANY(%s)", [numbers])
         expected = Booking.objects.filter(person=person, ends_at__gt=timezone.now()).exclude(guest="")
-        expected.update(person=ghost, key=None)  # somebody else is expected, whom a host must be able to call by name
+        expected.update(person=ghost, key=None, share_key=None)
         _make_guests_nobody_s(Booking.objects.filter(person=person))
         _make_nobody_s(Booking.objects.filter(person=person), ghost)
         Booking.objects.filter(made_by=person).update(made_by=ghost)
@@ -87,6 +97,16 @@ class BookingsPersonalData:
         Basket.objects.filter(person=person, booked_at__isnull=True).delete()
         Basket.objects.filter(person=person).update(person=ghost)
         ExternalCalendar.objects.filter(added_by=person).update(added_by=None)
+
+
+def _message_rows(person: Person) -> list[dict[str, Any]]:
+    """What one wrote, and what was written to one: both sides of the threads of one's own bookings."""
+    messages = BookingMessage.objects.filter(Q(author=person) | Q(booking__person=person))
+    return [
+        {"place": one.booking.place.name, "booking": one.booking.starts_at, "sent_at": one.sent_at,
+         "from": gettext("you") if one.author_id == person.pk else one.booking.place.name, "text": one.text}
+        for one in messages.select_related("booking__place")
+    ]  # fmt: skip
 
 
 def _has_come(booking: Booking) -> bool:
@@ -97,7 +117,7 @@ def _has_come(booking: Booking) -> bool:
 
 def _make_nobody_s(rows: Any, ghost: Person) -> int:
     """Keep time and place, and remove the person, the note, the guest with their telephone, the key; how many rows."""
-    return int(rows.update(person=ghost, note="", guest="", guest_phone="", key=None))
+    return int(rows.update(person=ghost, note="", guest="", guest_phone="", key=None, share_key=None))
 
 
 def _make_guests_nobody_s(rows: Any) -> None:
@@ -157,6 +177,24 @@ def forget_bookings(before: datetime, dry: bool) -> int:
     return sum(map(len, months.values()))
 
 
+def forget_words(before: datetime, dry: bool) -> int:
+    """Words about bookings long past, and problems mended long ago; one that is not mended stays, without a name."""
+    words = BookingMessage.objects.filter(booking__ends_at__lt=before)
+    mended = Problem.objects.filter(mended_at__lt=before)
+    named = Problem.objects.filter(reported_at__lt=before, reporter__isnull=False, mended_at=None)
+    counted = int(words.count() + mended.count() + named.count())
+    if not dry:
+        words.delete()
+        mended.delete()
+        named.update(reporter=None, booking=None)
+    return counted
+
+
+def forget_booking_details(before: datetime, dry: bool) -> int:
+    """All that is kept of bookings for as long: who came, and what was written about it."""
+    return forget_words(before, dry) + forget_bookings(before, dry)
+
+
 def forget_waiting(before: datetime, dry: bool) -> int:
     """Waiting lists for slots that are past, and addresses of calendars that were revoked."""
     rows: Iterable[Any] = (
@@ -170,7 +208,7 @@ def forget_waiting(before: datetime, dry: bool) -> int:
     return sum(count for _query, count in counts)
 
 
-BOOKINGS_RETENTION_PURGES = {"booking_detail": forget_bookings, "waiting": forget_waiting}
+BOOKINGS_RETENTION_PURGES = {"booking_detail": forget_booking_details, "waiting": forget_waiting}
 
 
 def members_away(network: Network, since: datetime) -> Any:

@@ -2,6 +2,7 @@
 
 from maillage.bookings.forms.booking import ChangeForm as ChangeForm
 from maillage.bookings.forms.booking import SearchForm as SearchForm
+from maillage.bookings.forms.booking import StatementForm as StatementForm
 from maillage.bookings.forms.booking import TakeForm as TakeForm
 from maillage.bookings.forms.host_desk import CalendarForm as CalendarForm
 from maillage.bookings.forms.host_desk import CashEntryForm as CashEntryForm

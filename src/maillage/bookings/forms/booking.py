@@ -15,7 +15,7 @@ from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import KIND_LABELS, Equipment
+from maillage.places.models import CONFIDENTIALITY_LABELS, KIND_LABELS, Equipment
 from maillage.web.widgets import DateInput, TimeInput
 
 PARTS = [
@@ -24,15 +24,10 @@ PARTS = [
     ("day", _("day")),
     ("hours", _("set hours")),
 ]
+LONGEST_STATEMENT = timedelta(days=3 * 366)
 LONGEST_AHEAD = 400  # days; each space says its own limit, this one bounds what is asked
 WITHIN = [(15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30")]
-CONFIDENTIALITY = [
-    (0, _("No particular need")),
-    (1, _("Discreet (C1)")),
-    (2, _("Professional calls (C2)")),
-    (3, _("Confidential (C3)")),
-    (4, _("Sensitive (C4)")),
-]
+CONFIDENTIALITY = [(0, _("No particular need")), *CONFIDENTIALITY_LABELS]
 
 
 class SearchForm(forms.Form):
@@ -189,3 +184,19 @@ class ChangeForm(forms.Form):
         if start >= end:
             raise Refusal("bad_times", "The end must come after the beginning.")
         return Period(start, end)
+
+
+class StatementForm(forms.Form):
+    """Between which days one wants one's own; three years at most."""
+
+    du = forms.DateField(label=_("From"), widget=DateInput())
+    au = forms.DateField(label=_("To"), widget=DateInput())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("du"), data.get("au")
+        if first and last and first > last:
+            self.add_error("au", _("Give a last day that comes after the first."))
+        elif first and last and last - first > LONGEST_STATEMENT:
+            self.add_error("du", _("Three years at most at once."))
+        return data

@@ -8,7 +8,10 @@ from maillage.bookings.models.calendars import CalendarAddress as CalendarAddres
 from maillage.bookings.models.calendars import ExternalCalendar as ExternalCalendar
 from maillage.bookings.models.calendars import ExternalEvent as ExternalEvent
 from maillage.bookings.models.limits import Limit as Limit
+from maillage.bookings.models.messages import LONGEST_MESSAGE as LONGEST_MESSAGE
+from maillage.bookings.models.messages import BookingMessage as BookingMessage
 from maillage.bookings.models.payments import CashEntry as CashEntry
+from maillage.bookings.models.problems import Problem as Problem
 from maillage.bookings.models.series import Basket as Basket
 from maillage.bookings.models.series import BasketLine as BasketLine
 from maillage.bookings.models.series import Outcome as Outcome

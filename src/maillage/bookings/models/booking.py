@@ -59,6 +59,8 @@ class Booking(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     note = LineField(max_length=200, blank=True)
     key = models.UUIDField(null=True, blank=True, editable=False)  # the same request, sent twice, acts once
+    # the address by which others see when and where, as long as the person wants it; nobody guesses it
+    share_key = models.UUIDField(null=True, blank=True, editable=False, unique=True)
     sequence = models.PositiveSmallIntegerField(default=0)  # RFC 5545: how often it was changed
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True, blank=True)

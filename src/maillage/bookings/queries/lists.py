@@ -16,11 +16,11 @@ from maillage.bookings.models import BasketLine, Booking, CashEntry, Series, Wai
 from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria, fit
-from maillage.bookings.rules.lifecycle import BookingState
+from maillage.bookings.rules.lifecycle import BookingState, Cancellation
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearSpace
-from maillage.community.models import Person
+from maillage.community.models import JournalEntry, Person
 from maillage.kernel.period import Period, day_period, subtracted
 from maillage.kernel.small_numbers import shown_count
 from maillage.places.models import Place
@@ -247,9 +247,23 @@ def requests_unanswered(networks: Sequence[int]) -> list[tuple[Place, int]]:
     return [(place, counts[place.pk]) for place in Place.objects.filter(pk__in=many).order_by("name")]
 
 
-def state_of(booking: Booking) -> BookingState:
-    """What of a booking says what may be done with it; its place must be there (`select_related`)."""
+def state_of(booking: Booking, reader: Person | None = None) -> BookingState:
+    """What of a booking says what may be done with it; its place must be there (`select_related`).
+
+    With a `reader`, one statement more for a cancelled booking: what they may still undo.
+    """
+    cancelled = reader is not None and booking.status == Status.CANCELLED
     return BookingState(
         Status(booking.status), booking.starts_at, booking.ends_at, booking.expires_at, booking.arrived_at,
-        booking.place.expects_arrival,
+        booking.place.expects_arrival, cancellation_of(booking, reader) if cancelled and reader else None,
     )  # fmt: skip
+
+
+def cancellation_of(booking: Booking, reader: Person) -> Cancellation | None:
+    """How a booking was last cancelled, as the journal has it; None where it does not say."""
+    lines = JournalEntry.objects.filter(subject_kind="booking", subject_id=booking.pk, verb="booking_cancelled")
+    line = lines.order_by("-at", "-pk").first()
+    if line is None or booking.cancelled_at is None or "was" not in line.details:
+        return None
+    author = getattr(reader, "seen_by", None) or reader  # who looks as somebody else acts as themselves
+    return Cancellation(booking.cancelled_at, Status(line.details["was"]), line.actor == author.journal_id)

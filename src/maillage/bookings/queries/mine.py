@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from maillage.bookings.models import Booking, Waiting
+from maillage.bookings.rules.habits import same_again
 from maillage.bookings.rules.policy import Status
 from maillage.community.models import Person
-from maillage.kernel.period import Period, instant
+from maillage.kernel.period import Period
 from maillage.places.rules.life import State
 
 HABIT_DAYS = 60  # a visit older than that is no habit
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,20 @@ def _again(last: Booking | None, coming: list[Booking], now: datetime) -> Again 
     """The same weekday and hours on the wall of the place, as soon as may be; none where one comes then already."""
     if last is None or not last.space.active or last.place.state != State.IN_SERVICE:
         return None
-    zone = last.place.zone
-    local = last.period.local(zone)
-    start_day, end_day = local.start.date(), local.end.date()
-    while instant(start_day, local.start.time(), zone) <= now:
-        start_day, end_day = start_day + WEEK, end_day + WEEK
-    period = Period(instant(start_day, local.start.time(), zone), instant(end_day, local.end.time(), zone))
-    if period.end <= period.start or any(booking.period.overlaps(period.utc()) for booking in coming):
+    period = same_again(last.period, last.place.zone, now)
+    if period is None or any(booking.period.overlaps(period.utc()) for booking in coming):
         return None
     return Again(last, period)
+
+
+def visits_between(person: Person, first: date, last: date) -> list[Booking]:
+    """Where one came between two days, both included: over, booked for oneself, attended where that is asked."""
+    start = datetime.combine(first - timedelta(days=1), time(0), UTC)
+    end = datetime.combine(last + timedelta(days=2), time(0), UTC)
+    visits = Booking.objects.filter(
+        person=person, guest="", status=Status.CONFIRMED, starts_at__gte=start, starts_at__lt=end,
+        ends_at__lte=timezone.now(),
+    )  # fmt: skip
+    attended = visits.filter(Q(arrived_at__isnull=False) | Q(place__expects_arrival=False))
+    listed = attended.select_related("place__commune", "place__network", "space").order_by("starts_at", "pk")
+    return [one for one in listed if first <= one.starts_at.astimezone(one.place.zone).date() <= last]

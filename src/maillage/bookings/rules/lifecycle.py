@@ -16,6 +16,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.transitions import TransitionTable
 
+UNDO_WITHIN = timedelta(minutes=10)  # after a cancellation, by whom cancelled
 KEPT_AHEAD = timedelta(days=3)  # a page kept by a telephone that long before can say the arrival without a network
 BOOKINGS = TransitionTable(
     {
@@ -24,6 +25,8 @@ BOOKINGS = TransitionTable(
         "accept": ({Status.REQUESTED}, Status.CONFIRMED),
         "refuse": ({Status.REQUESTED}, Status.REFUSED),
         "cancel": (HOLDING, Status.CANCELLED),
+        "undo": ({Status.CANCELLED}, Status.CONFIRMED),  # see `may_undo`
+        "ask_anew": ({Status.CANCELLED}, Status.REQUESTED),  # the undo of a request
         "expire": ({Status.HELD, Status.REQUESTED}, Status.EXPIRED),
         "miss": ({Status.CONFIRMED}, Status.NO_SHOW),
         "arrive": ({Status.CONFIRMED, Status.NO_SHOW}, Status.CONFIRMED),
@@ -38,11 +41,21 @@ class Act(StrEnum):
     CONFIRM = "confirm"
     CHANGE = "change"
     CANCEL = "cancel"
+    UNDO = "undo"  # take a cancellation back, for ten minutes
     ARRIVE = "arrive"  # the form is there; it opens half an hour before
     LEAVE = "leave"  # before the end: the rest is free for others
     STAY = "stay"  # after the end, when nobody comes
     KEEP_IN_CALENDAR = "keep_in_calendar"
     SEARCH_AGAIN = "search_again"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """How a booking was cancelled: when, from which state, and whether by the one who asks."""
+
+    at: datetime
+    was: Status
+    by_reader: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +68,33 @@ class BookingState:
     expires_at: datetime | None = None
     arrived_at: datetime | None = None
     expects_arrival: bool = False  # the place wants to know that one has come
+    cancellation: Cancellation | None = None  # known where somebody looks at what they may undo
 
 
 def status_at(booking: BookingState, now: datetime) -> Status:
     """Its status; a hold whose time is over has expired, whether or not the worker has been by."""
     over = booking.expires_at is not None and booking.expires_at <= now
     return Status.EXPIRED if booking.status == Status.HELD and over else booking.status
+
+
+def may_undo(booking: BookingState, now: datetime) -> Refusal | None:
+    """A cancellation is taken back by whom made it, within ten minutes, before the slot begins.
+
+    A hold that was let go is not: the person chooses again. Whether the units are still free, the allocator says.
+    """
+    if refusal := BOOKINGS.refusal("undo", booking.status):
+        return refusal
+    gone = booking.cancellation
+    if gone is None or not gone.by_reader:
+        return Refusal("not_yours_to_undo", "Only the person who cancelled this booking can take it back.")
+    if gone.was not in UNDOABLE or now > gone.at + UNDO_WITHIN:
+        return Refusal("undo_too_late", "A cancellation can be undone for ten minutes. Book again.")
+    if booking.starts_at <= now:
+        return Refusal("undo_begun", "This time has begun already. Book again.")
+    return None
+
+
+UNDOABLE = frozenset({Status.CONFIRMED, Status.REQUESTED})
 
 
 def may_still_arrive(booking: BookingState, now: datetime) -> bool:
@@ -77,6 +111,8 @@ def allowed_acts(booking: BookingState, abilities: Collection[Ability], now: dat
         acts.add(Act.ARRIVE)
     if status not in HOLDING:
         acts.add(Act.SEARCH_AGAIN)
+    if Ability.CANCEL in abilities and may_undo(booking, now) is None:
+        acts.add(Act.UNDO)
     if booking.ends_at <= now:
         return frozenset(acts)
     if status == Status.HELD and Ability.CHANGE in abilities:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.template import Context
 from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from maillage.bookings.models import Booking, Series
+from maillage.bookings.presenters import state_in_words
 from maillage.bookings.queries import Repeated
 from maillage.bookings.queries.mine import Again
 from maillage.bookings.queries.month import FreeDay
+from maillage.bookings.queries.problems import may_read_problems, open_problems
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.rules.today import FreeUnits
@@ -111,6 +115,48 @@ def again_url(again: Again) -> str:
         "personnes": again.like.people,
     }  # fmt: skip
     return f"{reverse('bookings:new')}?{urlencode(values)}"
+
+
+@register.simple_tag
+def directions_url(place: Place) -> str:
+    """Where the way to a place is found, on OpenStreetMap: followed by whoever wants it, never called by a page."""
+    return f"https://www.openstreetmap.org/directions?{urlencode({'to': f'{place.lat:.5f},{place.lon:.5f}'})}"
+
+
+@register.simple_tag
+def invitation_mail(booking: Booking, address: str) -> str:
+    """A mail to be written with one's own programme: what, when, and the address that tells the rest."""
+    zone = booking.place.zone
+    facts = {"place": booking.place.name, "d": day(booking.starts_at, zone), "t": times(booking.period, zone)}
+    subject = gettext("%(place)s, %(d)s") % facts
+    body = gettext("Come and join me at %(place)s on %(d)s, %(t)s. How to get there:") % facts + f"\n{address}\n"
+    return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
+
+
+@register.inclusion_tag("bookings/parts/place_problems.html", takes_context=True)
+def problems_of(context: Context, place: Place) -> dict[str, Any]:
+    """What does not work in a place, for those who may know it; nothing for a passer-by."""
+    request = context.get("request")
+    person = getattr(request, "user", None)
+    return {"place": place, "problems": open_problems(place) if may_read_problems(person, place) else []}
+
+
+@register.filter
+def short_weekday(moment: datetime, zone: ZoneInfo) -> str:
+    """A short weekday, where it is: Tue."""
+    return str(date_filter(moment.astimezone(zone), "D"))
+
+
+@register.filter
+def day_number(moment: datetime, zone: ZoneInfo) -> str:
+    """The day of the month, where it is."""
+    return str(moment.astimezone(zone).day)
+
+
+@register.filter
+def how_it_ended(booking: Booking) -> str:
+    """A word for a past booking that did not simply take place."""
+    return state_in_words(booking)
 
 
 @register.filter

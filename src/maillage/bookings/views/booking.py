@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,31 +17,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
-from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
 from maillage.bookings.calendar import calendar_of
 from maillage.bookings.forms import ChangeForm, TakeForm
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
     alternatives_at,
-    basket_count,
     has_room,
-    my_bookings,
-    my_series,
-    my_waiting,
     near_spaces,
     own_clashes_at,
     part_of,
 )
-from maillage.bookings.queries.lists import state_of
-from maillage.bookings.queries.visits import visit_to_ask_about
-from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria
-from maillage.bookings.rules.lifecycle import Act, allowed_acts, may_arrive_now, status_at
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearSpace
-from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, uuid_of
-from maillage.community.actions import record
+from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, space_of, uuid_of
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
@@ -104,22 +92,6 @@ def _book(person: Person, form: TakeForm, replaced: Sequence[str]) -> Booking:
     )
 
 
-def _stay_choices(booking: Booking, now: datetime) -> list[datetime]:
-    """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
-    policy = _space_of(booking).stock.policy
-    if policy.granularity == "hour":
-        step = timedelta(minutes=policy.step_minutes)
-        start = (
-            booking.ends_at - (booking.ends_at - booking.starts_at) % step if booking.planned_end else booking.ends_at
-        )
-        return [end for n in range(1, 7) if (end := start + n * step) > booking.ends_at]
-    local = booking.period.local(booking.place.zone)
-    slots = day_slots(policy.hours, policy.zone, policy.midday, local.start.date()).bookable(policy.granularity)
-    return sorted(
-        {s.period.end for s in slots if s.period.start == booking.starts_at and s.period.end > booking.ends_at}
-    )
-
-
 def _take_query(form: TakeForm) -> str:
     values = {
         "espace": form.cleaned_data["espace"],
@@ -143,73 +115,6 @@ def _near_space(form: TakeForm, except_booking: int | None = None) -> NearSpace:
     if not spaces:
         raise Http404
     return spaces[0]
-
-
-@own(offline=True)
-@login_required
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """GET: the visitor's bookings, coming and past."""
-    person = person_of(request)
-    context = {
-        "coming": _once_a_series(my_bookings(person)),
-        "series": my_series(person),
-        "waiting": my_waiting(person),
-        "basket": basket_count(person),
-        "past": my_bookings(person, past=True)[:30],
-        "to_ask": visit_to_ask_about(person, timezone.now()),
-        "section": "mine",
-        "now": timezone.now(),
-    }
-    return render(request, "bookings/mine.html", context)
-
-
-def _once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
-    """The bookings without series, and the next date of each series: the others are on its own page."""
-    seen: set[int] = set()
-    listed = []
-    for booking in bookings:
-        if booking.series_id in seen:
-            continue
-        if booking.series_id:
-            seen.add(booking.series_id)
-        listed.append(booking)
-    return listed
-
-
-@sensitive(offline=True, owner=is_own_booking)
-@login_required
-@require_GET
-def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
-    current, allowed = booking_or_404(request, public_id)
-    if current.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
-        record(
-            person_of(request),
-            "booking_looked_at",
-            ("booking", current.pk),
-            current.scopes()[0],
-            about=[current.person],
-        )
-    now, state = timezone.now(), state_of(current)
-    acts = allowed_acts(state, allowed, now)
-    context = {
-        "booking": current,
-        "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
-        "acts": acts,
-        "is_own": Ability.CHANGE in allowed,
-        "status": status_at(state, now),
-        "has_begun": current.starts_at <= now,
-        "arrives_from": current.starts_at - EARLY,
-        "may_arrive_now": may_arrive_now(state, now),
-        "until": _stay_choices(current, now) if Act.STAY in acts else [],
-        "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
-        "section": "mine",
-    }
-    response = render(request, "bookings/booking.html", context)
-    if current.person_id != request.user.pk:
-        response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
-    return response
 
 
 @sensitive(owner=is_own_booking)
@@ -236,10 +141,10 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking, _allowed = booking_or_404(request, public_id)
     held = booking.status == Status.HELD
     actions.cancel(person_of(request), booking)
-    messages.success(
-        request, _("The slot is free again.") if held else _("The booking is cancelled."), extra_tags="good"
-    )
-    return redirect("bookings:mine")
+    if held:
+        flash_success(request, _("The slot is free again."))
+        return redirect("bookings:mine")
+    return redirect(booking)  # which says so, and how to take it back
 
 
 @sensitive(owner=is_own_booking)
@@ -250,7 +155,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking, allowed = booking_or_404(request, public_id)
     if Ability.CHANGE not in allowed:
         raise Refusal("not_allowed", "This booking is not yours.")
-    space = _space_of(booking)
+    space = space_of(booking)
     form = ChangeForm(
         request.POST or None, zone=booking.place.zone, granularity=space.stock.policy.granularity,
         initial=_initial(booking, space) | ({"jour": moved} if (moved := request.GET.get("jour", "")[:10]) else {}),
@@ -269,14 +174,6 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {"form": form, "booking": booking, "refusal": refusal, "section": "mine", "key": uuid4()}
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "bookings/change.html", context, status=status)
-
-
-def _space_of(booking: Booking) -> NearSpace:
-    day = booking.starts_at.date()
-    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
-    if not spaces:
-        raise Refusal("not_bookable", "This space can't be booked at the moment.")
-    return spaces[0]
 
 
 def _initial(booking: Booking, space: NearSpace) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from maillage.bookings.models import Booking
+from maillage.bookings.queries import near_spaces
+from maillage.bookings.rules.criteria import Criteria
+from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -33,6 +36,15 @@ def booking_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, froz
     if Ability.SEE not in allowed:
         raise Http404
     return booking, allowed
+
+
+def space_of(booking: Booking) -> NearSpace:
+    """The space of a booking, with its rules; raises the Refusal "not_bookable" where it no longer can be booked."""
+    day = booking.starts_at.date()
+    spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
+    if not spaces:
+        raise Refusal("not_bookable", "This space can't be booked at the moment.")
+    return spaces[0]
 
 
 def uuid_of(text: str) -> UUID | None:

@@ -31,7 +31,7 @@ from maillage.kernel.refusal import Refusal
 MOST_BYTES = 15_000_000
 LIMITS = Limits(memory=1024 * MEGABYTE, cpu_s=30, wall_s=45)  # of a picture written anew
 LEFT_ALONE = timedelta(days=1)  # what is younger may belong to a request in hand
-SUFFIXES = (".webp", ".pdf")
+SUFFIXES = (".webp", ".avif", ".pdf")
 
 
 class Kind(StrEnum):

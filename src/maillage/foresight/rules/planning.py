@@ -39,10 +39,11 @@ def measure_sites(land: Ground, question: Question, is_open: Flags) -> float:
     return float(land.price[is_open & ~land.kept].sum())
 
 
-def measure_choice(land: Ground, question: Question, chosen: Sequence[bool], bound: float) -> Answer:
-    """The sites that somebody chose as an `Answer`, beside the bound that was found for the question."""
+def measure_choice(land: Ground, question: Question, chosen: Sequence[bool], bound: float | None = None) -> Answer:
+    """The sites that somebody chose as an `Answer`, beside the bound found for the question (None: no other choice)."""
     is_open = np.array(chosen, bool)
     value = measure_sites(land, question, is_open)
+    bound = value if bound is None else bound
     gap = abs(bound - value) / abs(value) if value else 0.0
     return Answer(is_open, value, bound, gap, abs(bound - value) < 1e-9, 0.0, 0, reach(land, is_open))
 
@@ -153,13 +154,15 @@ class Robustness:
     """The result over many simulated worlds: how often each site is chosen, what the plain answer loses in each.
 
     `often` float64 (m), 0 to 1. `value` and `best` float64 (worlds): what the answer reaches there, and the best
-    found there; `bound` that no choice exceeds; NaN in a world where nothing can serve everybody.
+    found there; `bound` that no choice exceeds; NaN in a world where nothing can serve everybody. `chosen` bool
+    (worlds, m): the best found in each.
     """
 
     often: Floats
     value: Floats
     best: Floats
     bound: Floats
+    chosen: Flags
 
 
 def simulate_worlds(
@@ -179,13 +182,9 @@ def simulate_worlds(
     of the variance, so that √(both) has the standard deviation `minutes_off`; and each group's people likewise by
     `people_off`. Sites open in nearly all worlds do not depend on what is unsure.
     """
-    random = np.random.default_rng(seed)
-    near = land.near
-    often = np.zeros(land.sites)
-    figures = np.zeros((3, worlds))
-    for world in range(worlds):
-        on_step(world, worlds)
-        spread = minutes_off / np.sqrt(2)
+    near, spread = land.near, minutes_off / np.sqrt(2)
+
+    def draw(random: np.random.Generator) -> Ground:
         factor = np.exp(random.normal(0, spread, land.sites))[near.site] * np.exp(
             random.normal(0, spread, near.site.size)
         )
@@ -193,20 +192,42 @@ def simulate_worlds(
         people = land.people * np.exp(random.normal(0, people_off, land.people.size))
         if (land.people == np.rint(land.people)).all():
             people = np.rint(people)
-        other = replace(land, near=_sort_lists(near, minutes, land.far), people=people)
+        return replace(land, near=sort_lists(near, minutes, land.far), people=people)
+
+    return solve_worlds(land, question, answer, draw, worlds=worlds, seed=seed, on_step=on_step)
+
+
+def solve_worlds(
+    land: Ground,
+    question: Question,
+    answer: Answer,
+    draw: Callable[[np.random.Generator], Ground],
+    *,
+    worlds: int,
+    seed: int = 0,
+    on_step: StepCallback = ignore_steps,
+) -> Robustness:
+    """Solve the question in so many worlds, each drawn from the same seed, beginning with the answer known."""
+    random = np.random.default_rng(seed)
+    chosen = np.zeros((worlds, land.sites), bool)
+    figures = np.zeros((3, worlds))
+    for world in range(worlds):
+        on_step(world, worlds)
+        other = draw(random)
         try:
             best = solve(other, replace(question, seed=world), start=answer.is_open)
         except Refusal:  # in this world nothing serves everybody: it says nothing of this site or that
             figures[:, world] = np.nan
             continue
-        often += best.is_open
+        chosen[world] = best.is_open
         figures[:, world] = measure_sites(other, question, answer.is_open), best.value, best.bound
     on_step(worlds, worlds)
     answered_worlds = max(int(np.isfinite(figures[0]).sum()), 1)
-    return Robustness(often / answered_worlds, figures[0], figures[1], figures[2])
+    often = chosen.sum(axis=0) / answered_worlds
+    return Robustness(often, figures[0], figures[1], figures[2], chosen)
 
 
-def _sort_lists(near: Lists, minutes: Costs, far: float) -> Lists:
+def sort_lists(near: Lists, minutes: Costs, far: float) -> Lists:
     """The lists with other minutes, sorted again; pairs farther than `far` are left out."""
     row = np.repeat(np.arange(near.clients), np.diff(near.first))
     keep = minutes < far

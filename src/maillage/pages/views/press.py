@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
@@ -12,6 +13,7 @@ from maillage.pages.news import atom_feed, public_news
 from maillage.pages.press import NEAR_MINUTES, press_figures
 from maillage.pages.views.widgets import frame_of_network
 from maillage.places.models import Photo
+from maillage.places.presenters.pictures import portrait_of
 from maillage.places.queries import public_places
 from maillage.places.rules.life import State
 from maillage.web.sensitivity import public
@@ -25,11 +27,13 @@ MOST_PHOTOS, MOST_PLACES, MOST_NEWS = 12, 60, 5
 def press(request: HttpRequest) -> HttpResponse:
     """Facts and figures, pictures with their credit, whom to ask."""
     network = Network.objects.order_by("pk").first()
+    places = list(public_places().filter(state=State.IN_SERVICE)[:MOST_PLACES])
     context = {
         "figures": press_figures(),
         "near_minutes": NEAR_MINUTES,
         "photos": Photo.objects.select_related("place").order_by("place__name", "position", "pk")[:MOST_PHOTOS],
-        "places": public_places().filter(state=State.IN_SERVICE)[:MOST_PLACES],
+        "places": places,
+        "pictures": {place.pk: portrait_of(place, timezone.localdate()) for place in places},
         "news": public_news(MOST_NEWS),
         "frame": frame_of_network(network) if network else "",
         "section": "press",

@@ -5,6 +5,8 @@ from maillage.places.actions.closures import lift as lift
 from maillage.places.actions.locks import lock_in_order as lock_in_order
 from maillage.places.actions.locks import require as require
 from maillage.places.actions.photos import add_photo as add_photo
+from maillage.places.actions.photos import describe_photo as describe_photo
+from maillage.places.actions.photos import move_photo as move_photo
 from maillage.places.actions.photos import remove_photo as remove_photo
 from maillage.places.actions.places import WHEN_CLOSED as WHEN_CLOSED
 from maillage.places.actions.places import add_place as add_place

@@ -300,16 +300,6 @@ class EvidenceForm(forms.ModelForm):
         return Proof(Axis(data["axis"]), data["level"], EvidenceKind(data["kind"]), data["found_on"])
 
 
-class PhotoForm(forms.Form):
-    """A picture, and what one sees on it."""
-
-    image = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP, 15 MB at most."))
-    alt = LineFormField(
-        label=_("What one sees"), max_length=200, help_text=_("For people who do not see it: “Four desks by a window”.")
-    )
-    credit = LineFormField(label=_("Credit"), max_length=120, required=False)
-
-
 class LifeForm(forms.Form):
     """The next state of a place, and since when."""
 

@@ -14,6 +14,7 @@ from maillage.places.models.photo import Photo as Photo
 from maillage.places.models.photo import PhotoSize as PhotoSize
 from maillage.places.models.place import APPROVAL_LABELS as APPROVAL_LABELS
 from maillage.places.models.place import AXIS_LABELS as AXIS_LABELS
+from maillage.places.models.place import CONFIDENTIALITY_LABELS as CONFIDENTIALITY_LABELS
 from maillage.places.models.place import EVIDENCE_LABELS as EVIDENCE_LABELS
 from maillage.places.models.place import GRANULARITY_LABELS as GRANULARITY_LABELS
 from maillage.places.models.place import KIND_LABELS as KIND_LABELS

@@ -227,6 +227,13 @@ AXIS_LABELS = [
     (Axis.ACCESS.value, _("access and equipment")),
 ]
 
+CONFIDENTIALITY_LABELS = [
+    (1, _("Discreet (C1)")),
+    (2, _("Professional calls (C2)")),
+    (3, _("Confidential (C3)")),
+    (4, _("Sensitive (C4)")),
+]
+
 EVIDENCE_LABELS = [
     (EvidenceKind.DECLARED.value, _("declared by the host")),
     (EvidenceKind.OBSERVED.value, _("observed by the network")),

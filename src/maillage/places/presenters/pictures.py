@@ -22,7 +22,11 @@ class PlacePicture:
     height: int
     alt: str = ""  # of a drawing nothing: it tells nothing that the words beside it do not
     credit: str = ""
+    caption: str = ""
     is_drawing: bool = False
+    focus: str = "centre"
+    webp: str = ""  # as `srcset` has it: address and width of each size
+    avif: str = ""
 
 
 def subject_of(place: Place, season: Season) -> Subject:
@@ -40,13 +44,25 @@ def portrait_of(place: Place, day: date) -> PlacePicture:
 
 def picture_of_photo(photo: Photo) -> PlacePicture:
     """A photo as it is shown."""
-    return PlacePicture(photo.image.url, photo.width, photo.height, photo.alt, photo.credit)
+    sizes = list(photo.sizes.all())
+    webp, avif = (
+        [(size.file.url, size.width) for size in sizes if str(size.file.name).endswith(suffix)]
+        for suffix in (".webp", ".avif")
+    )
+    return PlacePicture(
+        photo.image.url, photo.width, photo.height, photo.alt, photo.credit, photo.caption, focus=photo.focus,
+        webp=_srcset([*webp, (photo.image.url, photo.width)]) if webp else "", avif=_srcset(avif),
+    )  # fmt: skip
+
+
+def _srcset(sizes: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{url} {width}w" for url, width in sizes)
 
 
 def picture_of(place: Place, day: date | None = None) -> PlacePicture:
     """Its first photo, else its portrait in the season of a day (today without one).
 
-    `photos` and `commune` are read with the place where there are several.
+    `photos__sizes` and `commune` are read with the place where there are several.
     """
     photos = list(place.photos.all())
     return picture_of_photo(photos[0]) if photos else portrait_of(place, day or timezone.localdate(timezone=place.zone))
@@ -54,5 +70,5 @@ def picture_of(place: Place, day: date | None = None) -> PlacePicture:
 
 def pictures_of(ids: Iterable[int], day: date | None = None) -> dict[int, PlacePicture]:
     """The picture of each of these places, by its number: two statements, however many they are."""
-    places = Place.objects.filter(pk__in=list(ids)).select_related("commune").prefetch_related("photos")
+    places = Place.objects.filter(pk__in=list(ids)).select_related("commune").prefetch_related("photos__sizes")
     return {place.pk: picture_of(place, day) for place in places}

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from maillage.kernel.period import Period
-from maillage.places.models import AXIS_LABELS, Closure, Place
+from maillage.places.models import AXIS_LABELS, CONFIDENTIALITY_LABELS, Closure, Place
 from maillage.places.presenters import pictures
 from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
@@ -57,6 +57,12 @@ def _day_of_year(day_of_year: Day) -> str:
     """A day of each year: 1er juillet, 31 August."""
     text = str(date_filter(date(2028, *day_of_year), "j F"))
     return text.replace("1 ", f"1er{NBSP}", 1) if french() and day_of_year[1] == 1 else text
+
+
+@register.filter
+def confidentiality_name(level: int) -> str:
+    """What a level means to who has to make a call: confidential calls (C3)."""
+    return str(dict(CONFIDENTIALITY_LABELS).get(level, ""))
 
 
 @register.filter

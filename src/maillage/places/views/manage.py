@@ -27,11 +27,10 @@ from maillage.places.forms import (
     HoursForm,
     LifeForm,
     NewPlaceForm,
-    PhotoForm,
     PresentationForm,
     SpaceForm,
 )
-from maillage.places.models import Photo, Place, Space
+from maillage.places.models import Place, Space
 from maillage.places.queries import networks_facilitated_by, proofs_of
 from maillage.places.rules.confidentiality import axis_levels
 from maillage.places.rules.life import State
@@ -50,7 +49,8 @@ def managed_place(request: HttpRequest, slug: str) -> tuple[Person, Place]:
     return request.user, place
 
 
-def _render_section(request: HttpRequest, template: str, place: Place, **context: Any) -> HttpResponse:
+def render_section(request: HttpRequest, template: str, place: Place, **context: Any) -> HttpResponse:
+    """A screen of those who run a place; 422 when a form is refused."""
     refused = any(getattr(form, "errors", None) for form in context.values())
     context |= {"place": place, "section": "desk", "state": place.get_state_display()}
     return render(request, f"places/manage/{template}.html", context, status=422 if refused else 200)
@@ -91,7 +91,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"spaces": spaces, "photos": place.photos.all(), "may_host": may_host}
     by_season = read_seasons(place.hours)
     context |= {"hours": by_season and by_season.base, "seasons": by_season.seasons if by_season else ()}
-    return _render_section(request, "overview", place, **context)
+    return render_section(request, "overview", place, **context)
 
 
 @internal
@@ -106,7 +106,7 @@ def presentation(request: HttpRequest, slug: str) -> HttpResponse:
         actions.describe(person, fresh, form.changes())
         _flash_saved(request)
         return redirect("places:manage", slug)
-    return _render_section(request, "presentation", place, form=form)
+    return render_section(request, "presentation", place, form=form)
 
 
 @internal
@@ -121,7 +121,7 @@ def hours(request: HttpRequest, slug: str, which: str) -> HttpResponse:
         actions.describe(person, place, {name: "" if form.hours == "off" and name == "staffed_hours" else form.hours})
         _flash_saved(request)
         return redirect("outside_hours" if name == "hours" else "places:manage", slug)
-    return _render_section(request, "hours", place, form=form, which=which)
+    return render_section(request, "hours", place, form=form, which=which)
 
 
 @internal
@@ -142,7 +142,7 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
     levels = axis_levels(proofs, timezone.localdate())
     evidence = current.evidence.all() if pk else []
     forms = {"form": form, "evidence_form": EvidenceForm(auto_id="evidence_%s")}
-    return _render_section(request, "space", place, space=current, levels=levels, evidence=evidence, **forms)
+    return render_section(request, "space", place, space=current, levels=levels, evidence=evidence, **forms)
 
 
 @internal
@@ -174,37 +174,6 @@ def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @internal
 @login_required
 @require_http_methods(["GET", "POST"])
-def photos(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET, POST: list the photos of the place and add one."""
-    person, place = managed_place(request, slug)
-    form = PhotoForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_photo(
-                person, place, form.cleaned_data["image"].file, form.cleaned_data["alt"], form.cleaned_data["credit"]
-            )
-        except Refusal as refusal:
-            form.add_error("image", _(refusal.sentence))
-        else:
-            _flash_saved(request)
-            return redirect("places:photos", slug)
-    return _render_section(request, "photos", place, form=form, photos=place.photos.all())
-
-
-@internal
-@login_required
-@require_POST
-def remove_photo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """POST: delete a photo."""
-    person, place = managed_place(request, slug)
-    actions.remove_photo(person, get_object_or_404(Photo, pk=pk, place=place))
-    flash_success(request, _("The picture is removed."))
-    return redirect("places:photos", slug)
-
-
-@internal
-@login_required
-@require_http_methods(["GET", "POST"])
 def life(request: HttpRequest, slug: str) -> HttpResponse:
     """Project, fitted out, in service, closed for good."""
     person, place = managed_place(request, slug)
@@ -213,7 +182,7 @@ def life(request: HttpRequest, slug: str) -> HttpResponse:
         actions.change_state(person, place, State(form.cleaned_data["state"]), form.cleaned_data["on"])
         _flash_saved(request)
         return redirect("places:manage", slug)
-    return _render_section(request, "life", place, form=form)
+    return render_section(request, "life", place, form=form)
 
 
 @sensitive
@@ -231,7 +200,7 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("places:hosts", slug)
     roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
     roles = roles.select_related("person").order_by("starts_on", "pk")
-    return _render_section(request, "hosts", place, form=form, roles=roles, invitations=invited_to([place.scopes()[0]]))
+    return render_section(request, "hosts", place, form=form, roles=roles, invitations=invited_to([place.scopes()[0]]))
 
 
 @sensitive

@@ -2,7 +2,8 @@
 const read = async (address) => (await fetch(address)).json();
 
 function words(row) {
-  const [, name, minutes, people] = row;
+  const [, name, minutes, people, said] = row;
+  if (said) return `${name} : ${said}`;
   return minutes === null ? `${name} (${people})` : `${name} (${people}) : ${minutes} min`;
 }
 
@@ -20,11 +21,13 @@ async function draw(frame, data) {
     }).addTo(map);
     bounds.extend(layer.getBounds());
   }
-  const few = !frame.dataset.map && data.sites.features.length <= 14 && frame.clientWidth > 420;
+  const few = data.sites.features.length <= 14, wide = frame.clientWidth > 420;
+  const kind = ({ new: fresh, closed }) => (closed ? "site closed" : fresh ? "site new" : "site");
   const sites = L.geoJSON(data.sites, {
-    pointToLayer: (feature, point) => L.circleMarker(point, { radius: feature.properties.new ? 9 : 6, className: feature.properties.new ? "site new" : "site" }),
+    pointToLayer: (feature, point) => L.circleMarker(point, { radius: feature.properties.new || feature.properties.closed ? 9 : 6, className: kind(feature.properties) }),
     onEachFeature: (feature, spot) => {
-      spot.bindTooltip(feature.properties.name, { permanent: few && feature.properties.new, direction: "top", offset: [0, -8] });
+      const { name, new: fresh, closed } = feature.properties;
+      spot.bindTooltip(name, { permanent: few && Boolean(fresh || closed || wide), className: fresh || closed ? "label strong" : "label", direction: "top", offset: [0, -6] });
       if (frame.dataset.isochrone) spot.on("click", () => zone(map, frame, feature));
     },
   }).addTo(map);
@@ -40,6 +43,6 @@ async function zone(map, frame, feature) {
 }
 
 for (const frame of document.querySelectorAll(".map[data-departements]")) {
-  const data = document.getElementById(frame.dataset.map ? `map-data-${frame.dataset.map}` : "map-data");
+  const data = document.getElementById("map-data");
   if (window.L && data) draw(frame, JSON.parse(data.textContent)).catch(() => { frame.hidden = true; });
 }

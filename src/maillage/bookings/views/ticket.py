@@ -1,0 +1,180 @@
+"""The page of one booking: what to know before one comes, and what may still be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.bookings import actions
+from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
+from maillage.bookings.actions.messages import mark_messages_read
+from maillage.bookings.actions.sharing import share_booking, stop_sharing_booking
+from maillage.bookings.calendar import shared_calendar
+from maillage.bookings.models import Booking
+from maillage.bookings.queries.lists import state_of
+from maillage.bookings.rules.arrival import EARLY
+from maillage.bookings.rules.lifecycle import UNDO_WITHIN, Act, allowed_acts, may_arrive_now, status_at
+from maillage.bookings.rules.messages import may_write
+from maillage.bookings.rules.policy import HOLDING, Status
+from maillage.bookings.rules.slots import day_slots
+from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, space_of
+from maillage.community.actions import record
+from maillage.community.rules import Ability
+from maillage.web.downloads import attachment
+from maillage.web.sensitivity import public, sensitive
+from maillage.web.shortcuts import flash_success
+
+
+@sensitive(offline=True, owner=is_own_booking)
+@login_required
+@require_GET
+def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
+    current, allowed = booking_or_404(request, public_id)
+    if current.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
+        record(
+            person_of(request),
+            "booking_looked_at",
+            ("booking", current.pk),
+            current.scopes()[0],
+            about=[current.person],
+        )
+    now, state = timezone.now(), state_of(current, person_of(request))
+    acts = allowed_acts(state, allowed, now)
+    context = {
+        "booking": current,
+        "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
+        "acts": acts,
+        "is_own": Ability.CHANGE in allowed,
+        "status": status_at(state, now),
+        "has_begun": current.starts_at <= now,
+        "is_over": current.ends_at <= now,
+        "arrives_from": current.starts_at - EARLY,
+        "may_arrive_now": may_arrive_now(state, now),
+        "undo_until": current.cancelled_at + UNDO_WITHIN if Act.UNDO in acts and current.cancelled_at else None,
+        "until": _stay_choices(current) if Act.STAY in acts else [],
+        "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
+        "shared_url": _shared_url(current),
+        **_thread_of(current, request),
+        "section": "mine",
+    }
+    response = render(request, "bookings/booking.html", context)
+    if current.person_id != request.user.pk:
+        response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
+    return response
+
+
+def _thread_of(booking: Booking, request: HttpRequest) -> dict[str, Any]:
+    """The words about a booking, now read, and what was reported; not to whom looks as somebody else."""
+    reader = person_of(request)
+    if booking.guest or getattr(reader, "seen_by", None):
+        return {"thread": [], "may_write": False, "problems": []}
+    thread = list(booking.messages.select_related("author"))
+    if any(message.read_at is None for message in thread):
+        mark_messages_read(reader, booking)
+    silent = may_write(Status(booking.status), booking.ends_at, timezone.now())
+    return {"thread": thread, "may_write": silent is None, "problems": list(booking.problems.all())}
+
+
+def _shared_url(booking: Booking) -> str:
+    if booking.share_key is None:
+        return ""
+    return f"{settings.ORIGIN}{reverse('bookings:shared', args=[booking.share_key])}"
+
+
+def _stay_choices(booking: Booking) -> list[datetime]:
+    """The next ends one may ask for: by the step of the space, three hours at most; or the next slot of the day."""
+    policy = space_of(booking).stock.policy
+    if policy.granularity == "hour":
+        step = timedelta(minutes=policy.step_minutes)
+        start = (
+            booking.ends_at - (booking.ends_at - booking.starts_at) % step if booking.planned_end else booking.ends_at
+        )
+        return [end for n in range(1, 7) if (end := start + n * step) > booking.ends_at]
+    local = booking.period.local(booking.place.zone)
+    slots = day_slots(policy.hours, policy.zone, policy.midday, local.start.date()).bookable(policy.granularity)
+    return sorted(
+        {s.period.end for s in slots if s.period.start == booking.starts_at and s.period.end > booking.ends_at}
+    )
+
+
+@sensitive(owner=is_own_booking)
+@login_required
+@require_POST
+def undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: take back a cancellation of the last ten minutes."""
+    booking, _allowed = booking_or_404(request, public_id)
+    units = set(booking.occupancies.values_list("unit_id", flat=True))
+    made = actions.undo_cancellation(person_of(request), booking)
+    moved = set(made.occupancies.filter(holds=True).values_list("unit_id", flat=True)) != units
+    if made.status == Status.REQUESTED:
+        text = _("It is asked for again. A host will answer by mail.")
+    elif units and moved:
+        text = _("It is booked again, at another desk: yours has just been taken.")
+    else:
+        text = _("It is booked again.")
+    flash_success(request, text)
+    return redirect(made)
+
+
+@sensitive(owner=is_own_booking)
+@login_required
+@require_POST
+def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: open the address that tells others when and where."""
+    booking, _allowed = booking_or_404(request, public_id)
+    share_booking(person_of(request), booking)
+    return redirect(f"{booking.get_absolute_url()}#inviter")
+
+
+@sensitive(owner=is_own_booking)
+@login_required
+@require_POST
+def stop_sharing(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: close that address."""
+    booking, _allowed = booking_or_404(request, public_id)
+    stop_sharing_booking(person_of(request), booking)
+    flash_success(request, _("The address no longer opens anything."))
+    return redirect(f"{booking.get_absolute_url()}#inviter")
+
+
+@public
+@require_GET
+def shared(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What somebody who is invited reads: when, where, how to come; never the code of the door."""
+    context = {"booking": _shared_or_404(key), "holding": HOLDING, "key": key}
+    return _private_page(render(request, "bookings/shared.html", context))
+
+
+@public
+@require_GET
+def shared_file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The same for a calendar."""
+    file = shared_calendar(_shared_or_404(key))
+    return _private_page(attachment(file, "invitation.ics", "text/calendar; charset=utf-8"))
+
+
+def _shared_or_404(key: UUID) -> Booking:
+    """The booking shared at that address, until it is over; one that was cancelled says so."""
+    query = Booking.objects.select_related("place__commune", "place__network", "space", "person")
+    booking = query.filter(share_key=key, ends_at__gt=timezone.now()).first()
+    if booking is None:
+        raise Http404
+    return booking
+
+
+def _private_page(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,1 @@
+"""The room where one decides where to open next."""
