@@ -17,7 +17,7 @@ from maillage.bookings.actions import book
 from maillage.community.actions import give_role, memberships
 from maillage.community.actions import mailings as mailings_actions
 from maillage.community.actions import wall as wall_actions
-from maillage.community.mails.mailings import digest, leave_url, mailing_to
+from maillage.community.mails.mailings import digest, leave_url, mailing_to, mailing_trial
 from maillage.community.models import JournalEntry, Mailing, Network, Participation, Person, Post
 from maillage.community.queries.wall import author_identities, news_of_week, wall
 from maillage.community.rules import RoleKind, Scope, ScopeKind
@@ -298,6 +298,8 @@ def deliver() -> list[Any]:
         digest(**args)
     for args in jobs("community.mailing"):
         mailing_to(**args)
+    for args in jobs("community.mailing_trial"):
+        mailing_trial(**args)
     return list(mail.outbox)
 
 
