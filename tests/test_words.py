@@ -19,7 +19,7 @@ RIDDLES = frozenset(
 )  # fmt: skip
 # Modules are nouns; these end in -ing and are nouns of the trade, or of Python's.
 NOUNS_IN_ING = frozenset(
-    {"booking", "covering", "drawing", "planning", "processing", "routing", "solving", "typesetting"}
+    {"booking", "covering", "drawing", "planning", "processing", "routing", "sharing", "solving", "typesetting"}
 )
 
 

@@ -43,5 +43,5 @@ class FontFinder(BaseFinder):
         """The file of a face; nothing for any other address, without making anything."""
         if path not in {f"{FONTS}/{face.name}" for face in FACES}:
             return []
-        found = str(make_fonts(settings.DATA_DIR / "fonts") / path.rpartition("/")[2])
-        return [found] if find_all else found
+        source = str(make_fonts(settings.DATA_DIR / "fonts") / path.rpartition("/")[2])
+        return [source] if find_all else source

@@ -124,10 +124,10 @@ def rows_in_words(held: PersonalTable, most: int = 50) -> list[list[tuple[str, s
     """The first rows of a table, each as labels and values, what is empty left out."""
     rows = []
     for row in held.rows[:most]:
-        said = [(name, value_in_words(held.code, name, value)) for name, value in row.items()]
+        pairs = [(name, value_in_words(held.code, name, value)) for name, value in row.items()]
         rows.append([
             (column_label(held.code, name), value)
-            for name, value in said if value and (held.code, name) not in UNSAID
+            for name, value in pairs if value and (held.code, name) not in UNSAID
         ])  # fmt: skip
     return rows
 

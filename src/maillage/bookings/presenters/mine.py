@@ -72,13 +72,13 @@ def once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
 def again_by_booking(past: Sequence[Booking], coming: Sequence[Booking], now: datetime) -> dict[int, Again]:
     """For each past booking whose space can still be booked: when the same would be next."""
     own = [booking.period for booking in coming if booking.status in HOLDING]
-    found = {}
+    again = {}
     for booking in past:
         if booking.guest or not booking.space.active or booking.place.state != State.IN_SERVICE:
             continue
         if period := same_again(booking.period, booking.place.zone, now, own):
-            found[booking.pk] = Again(booking, period)
-    return found
+            again[booking.pk] = Again(booking, period)
+    return again
 
 
 @dataclass(frozen=True, slots=True)

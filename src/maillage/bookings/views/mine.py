@@ -98,9 +98,9 @@ def statement_pdf(request: HttpRequest) -> HttpResponse:
 def _statement_of(request: HttpRequest) -> tuple[StatementForm, Statement]:
     """The form and what it asks for; this year so far where it asks for nothing that can be."""
     today = timezone.localdate()
-    given = {"du": today.replace(month=1, day=1), "au": today}
-    form = StatementForm(request.GET if "du" in request.GET or "au" in request.GET else None, initial=given)
-    first, last = given["du"], given["au"]
+    this_year = {"du": today.replace(month=1, day=1), "au": today}
+    form = StatementForm(request.GET if "du" in request.GET or "au" in request.GET else None, initial=this_year)
+    first, last = this_year["du"], this_year["au"]
     if form.is_bound and form.is_valid():
         first, last = form.cleaned_data["du"], form.cleaned_data["au"]
     return form, Statement(first, last, _visits(request, first, last))
