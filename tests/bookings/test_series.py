@@ -149,23 +149,6 @@ def test_a_series_without_a_date_to_have_leaves_nothing_behind(
     assert (Series.objects.count(), Booking.objects.filter(person=bob).count()) == (0, 0)
 
 
-def test_a_series_without_an_end_is_refused(desks: Space, bob: Person, workday: date) -> None:
-    with refused("no_end"):
-        book_series(bob, Wanted(desks.pk, workday, Recurrence(), "morning"))
-    assert Series.objects.count() == 0
-
-
-def test_dates_too_far_ahead_are_not_allowed_and_say_so(desks: Space, bob: Person, workday: date) -> None:
-    desks.advance_days = 10
-    desks.save()
-    series = book_series(bob, weekly(desks, workday))
-    assert outcomes(series) == ["booked", "refused", "refused", "refused"] or outcomes(series)[:2] == ["booked"] * 2
-    last = series.dates.last()
-    assert last is not None
-    assert last.refusal is not None
-    assert (last.outcome, last.refusal.code, last.refusal.facts) == ("refused", "too_far", {"days": 10})
-
-
 def test_what_one_has_elsewhere_is_a_date_not_allowed(
     desks: Space, network: Network, bob: Person, workday: date
 ) -> None:

@@ -224,7 +224,7 @@ def test_my_bookings_show_the_next_date_of_a_series_once(
 ) -> None:
     series = repeated(bob, desks, workday, 6)
     page = text_of(as_(bob).get("/reservations/"))
-    assert page.count('<li class="card space">') == 1
+    assert page.count('class="clickable booking-row"') == 1
     assert series.get_absolute_url() in page
     assert "Mes séries" in page
 

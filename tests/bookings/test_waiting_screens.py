@@ -31,7 +31,7 @@ def test_who_is_refused_may_wait_and_is_offered_it(
     actions.cancel(charlie, theirs)
     actions.serve_queue(desk.pk)
     offered = as_(bob).get("/reservations/")
-    assert "libre pour vous jusqu’à" in text_of(offered)
+    assert "Libre pour vous jusqu’à" in text_of(offered)
     assert Booking.objects.get(person=bob).get_absolute_url() in text_of(offered)
 
 
@@ -68,7 +68,7 @@ def test_what_is_asked_for_is_not_said_to_be_booked(as_: SignedIn, asked_for: Bo
     page = text_of(as_(bob).get(asked_for.get_absolute_url()))
     assert "Un hôte du lieu répondra avant" in page
     assert "C’est réservé" not in page
-    assert "demandé, un hôte répondra" in text_of(as_(bob).get("/reservations/"))
+    assert "attend une réponse" in text_of(as_(bob).get("/reservations/"))
 
 
 def test_the_host_says_yes(as_: SignedIn, asked_for: Booking, alice: Person, bob: Person, workday: date) -> None:

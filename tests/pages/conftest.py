@@ -172,12 +172,14 @@ def addresses(
         "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
         "bookings:cancel": [booked.public_id],
+        **{f"bookings:{name}": [series.public_id] for name in (
+            "series", "change_series", "cancel_series", "stop_series",
+        )},
         **{f"bookings:{name}": [booked.public_id] for name in (
             "arrive", "seen", "leave", "stay", "accept", "refuse", "undo", "share", "stop_sharing",
             "write", "report_problem", "opinion",
         )},
         **{f"bookings:{name}": [share_booking(bob, booked).share_key] for name in ("shared", "shared_file")},
-        **{f"bookings:{name}": [series.public_id] for name in ("series", "change_series", "cancel_series")},
         "bookings:take_date": [series.public_id, workday], "bookings:feed": [open_calendar(bob, "mine").token],
         "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
         **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
@@ -198,7 +200,9 @@ def addresses(
         "places:copy_space": [place, desks.pk], "places:remove_shift": [place, 1],
         **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
         "places:move_photo": [place, 1], "places:photo": [place, 1],
-        **{f"places:{name}": [place] for name in ("manage", "presentation", "new_space", "photos", "life")},
+        **{f"places:{name}": [place] for name in (
+            "manage", "presentation", "translation", "new_space", "photos", "life",
+        )},
     }  # fmt: skip
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}
     period = f"debut={booked.starts_at.isoformat()}&fin={booked.ends_at.isoformat()}".replace("+", "%2B")

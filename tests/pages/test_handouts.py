@@ -127,6 +127,28 @@ def test_a_place_says_its_telephone_and_a_picture_to_search_engines(client: Clie
     assert described["image"] == [f"http://testserver/lieux/{place.slug}/carte.png"]
 
 
+@pytest.mark.parametrize(("kind", "cents", "unit", "words"), [
+    ("free", 0, "half_day", "gratuit"), ("amount", 1200, "day", "12 € la journée"),
+])  # fmt: skip
+def test_a_price_is_said_to_search_engines_and_on_the_poster(
+    client: Client, desks: Space, kind: str, cents: int, unit: str, words: str
+) -> None:
+    desks.tariff_kind, desks.tariff_cents, desks.tariff_unit = kind, cents, unit
+    desks.save()
+    structured = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>',
+        client.get(desks.place.get_absolute_url()).content.decode(),
+    )
+    assert structured
+    described = json.loads(structured[1])
+    assert described["priceRange"].replace("\u00a0", " ") == words
+    assert described.get("isAccessibleForFree", False) is (kind == "free")
+    prices = [offer["priceSpecification"]["price"] for offer in described.get("makesOffer", [])]
+    assert prices == (["12.00"] if cents else [])
+    with override("fr"):
+        assert dict(facts_of(desks.place))["Prix"].replace("\u00a0", " ") == words
+
+
 def test_the_news_are_places_that_opened_and_books(
     network: Network, place: Place, bob: Person, workday: object
 ) -> None:

@@ -163,7 +163,7 @@ def _bookings(place: Place, desks: Space, alice: Person, bob: Person, day: date)
     of = {name: [found.public_id] for name, found in mine.items()}
     of |= {"confirm": [held.public_id], "accept": [asked.public_id], "refuse": [asked.public_id]}
     of |= {name: [arrived.public_id] for name in ("arrive", "seen", "leave", "stay")}
-    of |= {"cancel_series": [series.public_id], "change_series": [series.public_id]}
+    of |= {"cancel_series": [series.public_id], "change_series": [series.public_id], "stop_series": [series.public_id]}
     of |= {"take_date": [series.public_id, left_out.day], "remove_from_basket": [basket.lines.get().pk]}
     of |= {"book_basket": [], "leave_waiting": [waiting.pk], "revoke_address": [address.pk], "addresses": []}
     told: dict[str, tuple[str, dict[str, Any]]] = {

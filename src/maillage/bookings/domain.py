@@ -53,6 +53,8 @@ register(
             "series_booked": _("booked several dates"),
             "series_cancelled": _("cancelled several dates"),
             "series_changed": _("changed several dates"),
+            "series_renewed": _("a series went on: dates were booked"),
+            "series_stopped": _("stopped a series"),
             "taking_written": _("wrote down money received"),
             "walk_in_counted": _("counted who came without booking"),
             "waiting_joined": _("joined a waiting list"),

@@ -6,7 +6,7 @@ The job is written in the transaction of the action: a booking that is rolled ba
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
-from maillage.bookings.models import Booking, BookingMessage, Problem, Waiting
+from maillage.bookings.models import Booking, BookingMessage, Problem, Series, SeriesDate, Waiting
 from maillage.bookings.models.series import read_fact
 from maillage.bookings.queries import alternatives_for, day_at, series_bookings
 from maillage.bookings.rules.attendance import count_people
@@ -27,6 +27,7 @@ from maillage.community.mails.notifications import MailJob, Notice, notify, noti
 from maillage.community.models import Person
 from maillage.community.queries import people_with_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -34,7 +35,7 @@ CANCEL_SALT = "maillage.bookings.cancel"
 # The kind of notification each mail tells (bookings/notifications.py).
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(("confirmed", "confirmed_basket", "confirmed_series", "changed", "changed_series", "cancelled",
-                     "cancelled_series", "cancelled_several"), "booking"),
+                     "cancelled_series", "cancelled_several", "dates_failed"), "booking"),
     **dict.fromkeys(("requested", "requested_several", "refused", "unanswered"), "request_answered"),
     "offered": "waiting_offer", "wait_over": "waiting_offer", "missed": "booking_missed",
     "reminder": "booking_reminder", "message": "host_message",
@@ -159,6 +160,27 @@ def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> No
     job = MailJob(wait_is_over, {"waiting_id": waiting.pk, "sentence": sentence, "facts": facts})
     notice = Notice(waiting.person, "wait_over", f"wait_over-{waiting.pk}", about=waiting.pk, mail=job)
     notify(KINDS["wait_over"], notice, zone=waiting.space.place.zone, before=waiting.starts_at)
+
+
+def tell_dates_failed(series: Series, dates: Sequence[SeriesDate]) -> None:
+    """Tell which dates of a series could not be booked when their time came, and why."""
+    key = f"dates_failed-{dates[0].pk}"
+    job = MailJob(dates_failed, {"series_id": series.pk, "dates": [one.pk for one in dates], "key": key})
+    place = series.space.place
+    first = instant(dates[0].day, time.min, place.zone)
+    notify(KINDS["dates_failed"], Notice(series.person, "dates_failed", key, about=dates[0].pk, mail=job),
+           zone=place.zone, before=first)  # fmt: skip
+
+
+@app.task(name="bookings.dates_failed", retry=RETRY)
+def dates_failed(series_id: int, dates: Sequence[int], key: str) -> None:
+    """Mail the dates of a series that could not be booked."""
+    series = Series.objects.select_related("person", "space__place__network").filter(pk=series_id).first()
+    if series is None or series.person.erased_at:
+        return  # they have left
+    context = {"series": series, "dates": list(series.dates.filter(pk__in=dates)), "reader": series.person,
+               "place": series.space.place}  # fmt: skip
+    post("bookings/mail/dates_failed.txt", context, series.person, series.space, key=key, kind=KINDS["dates_failed"])
 
 
 @app.task(name="bookings.send", retry=RETRY)

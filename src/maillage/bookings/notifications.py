@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.models import Booking, Problem, Waiting
+from maillage.bookings.models import Booking, Problem, SeriesDate, Waiting
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
@@ -27,6 +27,7 @@ SENTENCES = {  # those of the subjects of the mails
     "unanswered": _("No answer: %(place)s, %(d)s"),
     "offered": _("Free for you: %(place)s, %(d)s"),
     "wait_over": _("No longer in line: %(place)s, %(d)s"),
+    "dates_failed": _("A date of your series could not be booked: %(place)s, %(d)s"),
     "missed": _("Given to others: %(place)s, %(d)s"),
     "reminder": _("Reminder: %(place)s, %(d)s"),
     "message": _("A word from %(place)s about %(d)s"),
@@ -38,14 +39,21 @@ SENTENCES = {  # those of the subjects of the mails
 
 
 def lines_of_bookings(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
-    """Two statements at most, whatever the number."""
-    bookings = Booking.objects.select_related("place").in_bulk([r.about for r in rows if r.what != "wait_over"])
+    """Three statements at most, whatever the number."""
+    others = {"wait_over", "dates_failed"}
+    bookings = Booking.objects.select_related("place").in_bulk([r.about for r in rows if r.what not in others])
+    failed = [r.about for r in rows if r.what == "dates_failed"]
+    dates = SeriesDate.objects.select_related("series__space__place").in_bulk(failed) if failed else {}
     waitings = Waiting.objects.select_related("space__place").in_bulk([r.about for r in rows if r.what == "wait_over"])
     lines = {}
     for row in rows:
         if row.what == "wait_over":
             if (waiting := waitings.get(row.about)) and waiting.person_id == row.person_id:
                 lines[row.pk] = _line(row, waiting.space.place, waiting, reverse("bookings:mine"))
+        elif row.what == "dates_failed":
+            if (one := dates.get(row.about)) and one.series.person_id == row.person_id:
+                words = {"place": on_one_line(one.series.space.place.name), "d": day(one.day)}
+                lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, one.series.get_absolute_url())
         elif booking := bookings.get(row.about):
             if row.what == "word":
                 lines[row.pk] = _line(row, booking.place, booking, f"{booking.get_absolute_url()}#ecrire")

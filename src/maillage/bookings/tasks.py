@@ -49,6 +49,13 @@ def send_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the schedu
     return remind()
 
 
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="renew_series", pass_context=False)
+def renew_series(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Book what has come within reach of the series that go on."""
+    return actions.renew_all()
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="tomorrow", pass_context=False)
 def send_tomorrow(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler

@@ -51,6 +51,7 @@ urlpatterns = [
     path(SERIES, series.series, name="series"),
     path(f"{SERIES}prendre/<iso:day>/", series.take, name="take_date"),
     path(f"{SERIES}modifier/", series.change, name="change_series"),
+    path(f"{SERIES}arreter/", series.stop, name="stop_series"),
     path(f"{SERIES}annuler/", series.cancel, name="cancel_series"),
     path("panier/", basket.basket, name="basket"),
     path("panier/ajouter/", basket.add, name="add_to_basket"),

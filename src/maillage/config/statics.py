@@ -43,5 +43,5 @@ class FontFinder(BaseFinder):
         """The file of a face; nothing for any other address, without making anything."""
         if path not in {f"{FONTS}/{face.name}" for face in FACES}:
             return []
-        source = str(make_fonts(settings.DATA_DIR / "fonts") / path.rpartition("/")[2])
-        return [source] if find_all else source
+        path_of_font = str(make_fonts(settings.DATA_DIR / "fonts") / path.rpartition("/")[2])
+        return [path_of_font] if find_all else path_of_font

@@ -22,7 +22,7 @@ from django.views.static import serve
 from maillage.bookings.views.search import search
 from maillage.config.domains import INSTALLED_DOMAINS
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, rate_limited
-from maillage.pages.views import machine, security, sign_in
+from maillage.pages.views import addresses, machine, security, sign_in
 from maillage.pages.views.public import place
 from maillage.web.domain import sitemaps
 from maillage.web.sensitivity import own, public
@@ -79,7 +79,9 @@ ACCOUNT = [
     path("securite/cles/<int:pk>/retirer/", own(webauthn.remove_webauthn, recent=True), name="mfa_remove_webauthn"),
     path("securite/cles/<int:pk>/nommer/", own(webauthn.edit_webauthn, recent=True), name="mfa_edit_webauthn"),
     path("deconnexion/", own(account.logout), name="account_logout"),
-    path("profil/adresse/", own(RedirectView.as_view(pattern_name="profile")), name="account_email"),
+    path("profil/adresse/", addresses.change, name="account_email"),
+    path("profil/adresse/code/", addresses.confirm, name="account_confirm_address"),
+    path("securite/cles/non-merci/", addresses.decline_key, name="account_decline_passkey"),
     path("compte-inactif/", public(account.account_inactive), name="account_inactive"),
 ]
 

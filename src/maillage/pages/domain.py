@@ -14,6 +14,7 @@ register(
     Domain(
         name="pages",
         journal={
+            "address_changed": _("changed their address"),
             "archive_made": _("took away their data"),
             "closure_looked_at": _("looked at those whom a closure touches"),
             "confirmed_identity": _("proved once more to be themselves"),
@@ -69,6 +70,7 @@ register(
             ),
         },
         panels={
+            "ticket": (Panel("pages/parts/passkey_offer.html"),),
             "banner": (Panel("pages/parts/banners.html"),),
             "place": (Panel("pages/parts/place_closures.html", 10), Panel("pages/parts/place_promotion.html", 80)),
         },

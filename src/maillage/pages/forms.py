@@ -88,13 +88,17 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "home", "language", "organisation"]
+        fields = ["name", "phone", "home", "language", "organisation"]
         labels = {"name": _("Your name"), "language": _("Language of the mails")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["name"].help_text = _("Seen by the hosts of the places you book, and by nobody else.")
+        self.fields["phone"].help_text = _(
+            "So that the hosts of the places you book can call you. Nobody else sees it."
+        )
+        self.fields["phone"].widget.attrs |= {"autocomplete": "tel", "inputmode": "tel"}
         self.initial["home"] = self.instance.home
         mine = organisations_of(self.instance)
         if mine:
@@ -104,6 +108,14 @@ class ProfileForm(forms.ModelForm):
             organisation.empty_label = _("nobody: I book for myself")
         else:
             del self.fields["organisation"]
+
+
+class AddressForm(forms.Form):
+    """The address one wants from now on."""
+
+    email = AddressFormField(
+        label=_("Your new e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 class MailingForm(forms.Form):

@@ -29,6 +29,7 @@ from maillage.kernel.typesetting import picture
 from maillage.places.models import Place
 from maillage.places.portraits import draw_portrait, season_of
 from maillage.places.presenters.pictures import subject_of
+from maillage.places.presenters.prices import price_of_place
 from maillage.places.rules.hours import WeeklyHours, read_week
 from maillage.places.templatetags.places import closing, week_rows
 from maillage.web.fonts import typeface_folders
@@ -174,6 +175,7 @@ def facts_of(place: Place) -> list[tuple[str, str]]:
     facts = [
         (_("Open"), "\n".join(hours_in_words(week)) if week else ""),
         (_("Where"), place.full_address),
+        (_("Price"), price_of_place(place)),
         (_("Telephone"), place.phone),
     ]
     return [(name, value) for name, value in facts if value]

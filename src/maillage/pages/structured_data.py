@@ -7,11 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from maillage.places.models import Place
+from maillage.places.presenters.prices import headline_of_spaces, price_of_place
 from maillage.places.rules.hours import END_OF_DAY, read_week
 from maillage.places.rules.life import State
+from maillage.places.rules.tariffs import TariffKind, TariffUnit
 
+# UN/CEFACT, recommendation 20; half a day has no code of its own, and is said in words.
+UNIT_CODES = {TariffUnit.HOUR: "HUR", TariffUnit.DAY: "DAY", TariffUnit.MONTH: "MON"}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -28,6 +33,7 @@ def describe_place(place: Place) -> dict[str, Any]:
         "parentOrganization": {"@type": "Organization", "name": place.network.name},
     }
     described |= {name: value for name, value in (("telephone", place.phone), ("email", place.email)) if value}
+    described |= _price(place)
     if place.state == State.IN_SERVICE and (hours := _hours(place.hours)):
         described["openingHoursSpecification"] = hours
     # In the language of the page.
@@ -39,6 +45,35 @@ def describe_place(place: Place) -> dict[str, Any]:
     card = settings.ORIGIN + reverse("place_card", args=[place.slug])
     described["image"] = [*(settings.ORIGIN + photo.image.url for photo in place.photos.all()), card]
     return described
+
+
+def _price(place: Place) -> dict[str, Any]:
+    """What one pays, in words; whether nothing is asked for; each amount as an offer (needs `spaces`)."""
+    headline = headline_of_spaces(place.spaces.all())
+    if headline is None:
+        return {}
+    offers = [
+        {
+            "@type": "Offer",
+            "itemOffered": {"@type": "Service", "name": space.name},
+            "priceSpecification": {
+                "@type": "UnitPriceSpecification", "price": f"{space.tariff.cents / 100:.2f}", "priceCurrency": "EUR",
+                **_unit_of(space.tariff.unit),
+            },
+        }
+        for space in place.spaces.all()
+        if space.tariff.kind == TariffKind.AMOUNT
+    ]  # fmt: skip
+    is_free = headline.tariff.kind == TariffKind.FREE and not headline.is_lowest
+    return {
+        "priceRange": price_of_place(place),
+        **({"isAccessibleForFree": True} if is_free else {}),
+        **({"makesOffer": offers} if offers else {}),
+    }
+
+
+def _unit_of(unit: TariffUnit) -> dict[str, str]:
+    return {"unitCode": UNIT_CODES[unit]} if unit in UNIT_CODES else {"unitText": gettext("half a day")}
 
 
 def _address(place: Place) -> dict[str, str]:

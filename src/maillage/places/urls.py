@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from maillage.places.portraits import Season
-from maillage.places.views import hours, labels, manage, photos, portraits, public, rota
+from maillage.places.views import hours, labels, manage, photos, portraits, public, rota, translations
 
 
 class Which:
@@ -40,6 +40,7 @@ urlpatterns = [
     path("lieux/<slug:slug>/portrait-<season:season>.svg", portraits.portrait, name="portrait"),
     path("lieux/<slug:slug>/gerer/", manage.overview, name="manage"),
     path("lieux/<slug:slug>/gerer/presentation/", manage.presentation, name="presentation"),
+    path("lieux/<slug:slug>/gerer/anglais/", translations.translation, name="translation"),
     path("lieux/<slug:slug>/gerer/horaires/<hours:which>/", manage.hours, name="hours"),
     path("lieux/<slug:slug>/gerer/saison/", hours.add_season, name="add_season"),
     path("lieux/<slug:slug>/gerer/saison/retirer/", hours.remove_season, name="remove_season"),

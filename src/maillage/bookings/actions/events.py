@@ -42,10 +42,15 @@ def notify_made(bookings: Sequence[Booking], *, together: str = "", by: Person |
         send_later("requested_several", requested[0], others=[b.pk for b in requested[1:]])
     for booking in requested if len(requested) == 1 or not together else ():
         send_later("requested", booking, by=by)
-    for booking in _one_per_space(requested):
+    announce_made(bookings)
+
+
+def announce_made(bookings: Sequence[Booking]) -> None:
+    """Tell the hosts who have to answer and those who listen, not the person: what was booked for them as agreed."""
+    for booking in _one_per_space([b for b in bookings if b.status == Status.REQUESTED]):
         send_to_hosts_later("to_answer", booking)
-    if sure:
-        announce("made", [b.pk for b in sure])
+    if sure := [b.pk for b in bookings if b.status == Status.CONFIRMED]:
+        announce("made", sure)
 
 
 def _one_per_space(bookings: Sequence[Booking]) -> list[Booking]:

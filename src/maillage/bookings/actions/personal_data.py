@@ -93,7 +93,7 @@ class BookingsPersonalData:
         _make_guests_nobody_s(Booking.objects.filter(person=person))
         _make_nobody_s(Booking.objects.filter(person=person), ghost)
         Booking.objects.filter(made_by=person).update(made_by=ghost)
-        Series.objects.filter(person=person).update(person=ghost, note="", key=None)
+        Series.objects.filter(person=person).update(person=ghost, note="", key=None, stopped_at=timezone.now())
         Basket.objects.filter(person=person, booked_at__isnull=True).delete()
         Basket.objects.filter(person=person).update(person=ghost)
         ExternalCalendar.objects.filter(added_by=person).update(added_by=None)
@@ -138,7 +138,7 @@ def _row(booking: Booking) -> dict[str, Any]:
 
 def _series_row(series: Series) -> dict[str, Any]:
     return {"place": series.space.place.name, "space": series.space.name, "first": series.first, "rule": series.rule,
-            "note": series.note, "made_at": series.created_at}  # fmt: skip
+            "note": series.note, "made_at": series.created_at, "stopped_at": series.stopped_at}  # fmt: skip
 
 
 def _waiting_row(waiting: Waiting) -> dict[str, Any]:

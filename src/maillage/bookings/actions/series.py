@@ -1,4 +1,4 @@
-"""Series: plan the dates, book those that can be, take a skipped one later, change or cancel one, these or all.
+"""Series: book the dates that can be, take a skipped one later, change or cancel one, these or all.
 
 Each date stands or falls alone, by the same rules and the same constraint as any booking; all in one transaction,
 so that a series is never half-written. The table of dates is kept with the reasons.
@@ -7,8 +7,8 @@ so that a series is never half-written. The table of dates is kept with the reas
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,118 +27,28 @@ from maillage.bookings.actions.allocation import (
 from maillage.bookings.actions.booking import end_own_waiting, race_refusal, release_stale_holds
 from maillage.bookings.actions.events import notify_made
 from maillage.bookings.actions.lifecycle import cancel_locked, change_locked, lock_booking
+from maillage.bookings.actions.plans import (
+    CLOSED,
+    NOT_YET,
+    TAKEN,
+    Wanted,
+    find_space,
+    period_or_refusal,
+    series_days,
+)
 from maillage.bookings.actions.waiting_list import join_waiting
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Outcome, Series, SeriesDate, Waiting
-from maillage.bookings.queries import Offer, near_spaces, nearest_instead
 from maillage.bookings.rules.criteria import Criteria, Part, period_on
 from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
 from maillage.bookings.rules.recurrence import Recurrence
-from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.actions import record
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.community.rules import INSTANCE
-from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 
-ALTERNATIVES_EACH = 2
-CLOSED = frozenset({"closed", "closure", "hour_skipped"})
-TAKEN = frozenset({"taken", "queued"})
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A space, on which days, at what time of the wall clock, for how many."""
-
-    space_id: int
-    first: date
-    recurrence: Recurrence
-    part: Part = "hours"
-    starts: time | None = None
-    ends: time | None = None
-    people: int = 1
-
-    def criteria(self, day: date) -> Criteria:
-        """The criteria of that wish on one day."""
-        return Criteria(day=day, part=self.part, starts=self.starts, ends=self.ends, people=self.people)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedDate:
-    """One date before anything is booked: when, whether it can be had, why not, and what is free instead."""
-
-    day: date
-    period: Period | None
-    refusal: Refusal | None = None
-    instead: tuple[Offer, ...] = ()
-
-    @property
-    def waitable(self) -> bool:
-        """Is it taken, so that one may stand in line for it?"""
-        return self.refusal is not None and self.refusal.code in TAKEN
-
-    @property
-    def closed(self) -> bool:
-        """Whether the place is closed then, rather than taken."""
-        return self.refusal is not None and self.refusal.code in CLOSED
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The space and its dates, in order."""
-
-    space: NearSpace
-    dates: tuple[PlannedDate, ...]
-
-    @property
-    def free(self) -> int:
-        """How many dates can be booked as they are."""
-        return sum(date.refusal is None for date in self.dates)
-
-
-def plan_series(person: Person, wanted: Wanted) -> Plan:
-    """What each date would become, as things stand, and what is free instead: the same few statements for 2 or 200."""
-    days = wanted.recurrence.dates(wanted.first)
-    space = _find_space(wanted, days)
-    periods = {day: _period_on(space, wanted.criteria(day)) for day in days}
-    lines = [SlotRequest(wanted.space_id, p, wanted.people) for p in periods.values() if isinstance(p, Period)]
-    allocator = allocator_for(Requester(person), lines) if lines else None
-    planned = []
-    for day, period in periods.items():
-        if isinstance(period, Refusal) or allocator is None:
-            planned.append(PlannedDate(day, None, period if isinstance(period, Refusal) else None))
-            continue
-        try:
-            allocator.reserve(allocator.allocate(SlotRequest(wanted.space_id, period, wanted.people)))
-            planned.append(PlannedDate(day, period))
-        except Refusal as refusal:
-            planned.append(PlannedDate(day, period, refusal))
-    return Plan(space, _add_replacements(space, wanted, planned))
-
-
-def _find_space(wanted: Wanted, days: Sequence[date]) -> NearSpace:
-    spaces = near_spaces(criteria=Criteria(day=days[0]), first=days[0], last=days[0], spaces=[wanted.space_id])
-    if not spaces:
-        raise Refusal("not_bookable", "This space can't be booked at the moment.")
-    return spaces[0]
-
-
-def _period_on(space: NearSpace, criteria: Criteria) -> Period | Refusal:
-    try:
-        return period_on(space.stock.policy, criteria)
-    except Refusal as refusal:
-        return refusal
-
-
-def _add_replacements(space: NearSpace, wanted: Wanted, dates: Sequence[PlannedDate]) -> tuple[PlannedDate, ...]:
-    missed = [one.day for one in dates if one.refusal is not None and one.refusal.code in CLOSED | TAKEN]
-    if not missed:
-        return tuple(dates)
-    now = timezone.now()
-    instead = nearest_instead(space, {day: wanted.criteria(day) for day in missed}, now, most=ALTERNATIVES_EACH)
-    return tuple(replace(one, instead=instead.get(one.day, ())) for one in dates)
-
+ROLLING_NOT_YET = NOT_YET | {"limit", "no_shows"}  # in a series without an end: tried again as time passes
 
 # What the person chose for a date: nothing said, take it; None, leave it out; a line, that instead.
 Choices = Mapping[date, SlotRequest | None]
@@ -154,7 +64,7 @@ def book_series(
 
 
 def _book_series_locked(person: Person, wanted: Wanted, choices: Choices, key: UUID | None, note: str) -> Series:
-    days = wanted.recurrence.dates(wanted.first)
+    days = series_days(wanted)
     spaces = {wanted.space_id, *(line.space_id for line in choices.values() if line)}
     wait_for_turn(person, spaces)
     if key and (same := Series.objects.filter(person=person, key=key).first()):
@@ -163,7 +73,7 @@ def _book_series_locked(person: Person, wanted: Wanted, choices: Choices, key: U
     series = Series.objects.create(
         person=person, space_id=wanted.space_id, first=wanted.first, rule=wanted.recurrence.text(wanted.first),
         part=wanted.part, starts=wanted.starts, ends=wanted.ends, people=wanted.people, note=note, key=key,
-        created_at=timezone.now(),
+        created_at=timezone.now(), rolling=wanted.recurrence.is_endless,
     )  # fmt: skip
     requests = [line for line in lines.values() if isinstance(line, SlotRequest)]
     if not requests:
@@ -171,9 +81,12 @@ def _book_series_locked(person: Person, wanted: Wanted, choices: Choices, key: U
             "nothing_left", "No date is left to book: the place is closed on all of them, or you left them out."
         )
     allocator = allocator_for(Requester(person, note=note, series_id=series.pk), requests)
-    dates = [_allocate_date(allocator, series, day, line, choices) for day, line in lines.items()]
-    made = _write_dates(allocator, [pair for pair in dates if pair[1]])
-    if not made:
+    dates = [
+        allocate_date(allocator, SeriesDate(series=series, day=day), line, replaced=bool(choices.get(day)))
+        for day, line in lines.items()
+    ]
+    made = write_dates(allocator, [pair for pair in dates if pair[1]])
+    if not made and not any(series_date.outcome == Outcome.AHEAD for series_date, _allocation in dates):
         refusal = next((d.refusal for d, _allocation in dates if d.refusal), None)
         raise refusal or Refusal("taken", "That time has just been taken.")
     SeriesDate.objects.bulk_create([series_date for series_date, _allocation in dates])
@@ -187,21 +100,22 @@ def _requests_by_day(
     wanted: Wanted, days: Sequence[date], choices: Choices
 ) -> dict[date, SlotRequest | Refusal | None]:
     """What is asked for on each day: a line, nothing (left out), or why the day has no such time."""
-    space = _find_space(wanted, days)
+    space = find_space(wanted, days)
     requests: dict[date, SlotRequest | Refusal | None] = {}
     for day in days:
         if day in choices:
             requests[day] = choices[day]
             continue
-        period = _period_on(space, wanted.criteria(day))
+        period = period_or_refusal(space, wanted.criteria(day))
         requests[day] = period if isinstance(period, Refusal) else SlotRequest(wanted.space_id, period, wanted.people)
     return requests
 
 
-def _allocate_date(
-    allocator: Allocator, series: Series, day: date, line: SlotRequest | Refusal | None, choices: Choices
+def allocate_date(
+    allocator: Allocator, series_date: SeriesDate, line: SlotRequest | Refusal | None, *, replaced: bool = False
 ) -> tuple[SeriesDate, Allocation | None]:
-    series_date = SeriesDate(series=series, day=day, outcome=Outcome.LEFT_OUT)
+    """Judge one date of a series: what becomes of it, and the units it is given if it is."""
+    series_date.outcome = Outcome.LEFT_OUT
     if isinstance(line, Refusal):
         series_date.outcome = Outcome.CLOSED
         return series_date.record_refusal(line), None
@@ -211,20 +125,23 @@ def _allocate_date(
     try:
         allocation = allocator.allocate(line)
     except Refusal as refusal:
-        series_date.outcome = _outcome_of(refusal)
-        return series_date.record_refusal(refusal), None
+        series_date.outcome = _outcome_of(refusal, rolling=series_date.series.rolling)
+        return (series_date if refusal.code in NOT_YET else series_date.record_refusal(refusal)), None
     allocator.reserve(allocation)
-    series_date.outcome = Outcome.REPLACED if choices.get(day) else Outcome.BOOKED
+    series_date.code, series_date.sentence, series_date.facts = "", "", {}
+    series_date.outcome = Outcome.REPLACED if replaced else Outcome.BOOKED
     return series_date, allocation
 
 
-def _outcome_of(refusal: Refusal) -> Outcome:
+def _outcome_of(refusal: Refusal, *, rolling: bool) -> Outcome:
+    if refusal.code in (ROLLING_NOT_YET if rolling else NOT_YET):
+        return Outcome.AHEAD
     if refusal.code in CLOSED:
         return Outcome.CLOSED
     return Outcome.TAKEN if refusal.code in TAKEN else Outcome.REFUSED
 
 
-def _write_dates(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Allocation | None]]) -> list[Booking]:
+def write_dates(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Allocation | None]]) -> list[Booking]:
     """All in one statement; if somebody who took no lock was faster, date by date, each in its own savepoint."""
     allocations = [allocation for _series_date, allocation in dates if allocation]
     if not allocations:
@@ -257,7 +174,7 @@ def _write_one_by_one(allocator: Allocator, dates: Sequence[tuple[SeriesDate, Al
 
 def wait_for_date(person: Person, wanted: Wanted, day: date) -> Waiting:
     """Join the waiting list for one date of a series that is taken."""
-    space = _find_space(wanted, [day])
+    space = find_space(wanted, [day])
     period = period_on(space.stock.policy, wanted.criteria(day))
     return join_waiting(person, wanted.space_id, period, people=wanted.people)
 
@@ -285,8 +202,8 @@ def _take_date_locked(person: Person, series_date: SeriesDate) -> Booking:
     series_date = SeriesDate.objects.select_for_update(of=("self",)).select_related("booking").get(pk=series_date.pk)
     if series_date.booking and series_date.booking.status in HOLDING:
         return series_date.booking
-    space = _find_space(_wanted_of(series), [series_date.day])
-    period = period_on(space.stock.policy, _wanted_of(series).criteria(series_date.day))
+    space = find_space(wanted_of(series), [series_date.day])
+    period = period_on(space.stock.policy, wanted_of(series).criteria(series_date.day))
     line = SlotRequest(series.space_id, period, series.people)
     allocator = allocator_for(Requester(person, note=series.note, series_id=series.pk), [line])
     allocation = allocator.allocate(line)
@@ -300,7 +217,7 @@ def _take_date_locked(person: Person, series_date: SeriesDate) -> Booking:
     return booking
 
 
-def _wanted_of(series: Series) -> Wanted:
+def wanted_of(series: Series) -> Wanted:
     part: Part = series.part  # type: ignore[assignment]  # written by book_series
     return Wanted(series.space_id, series.first, Recurrence(), part, series.starts, series.ends, series.people)
 
@@ -349,7 +266,7 @@ def _move(person: Person, series_date: SeriesDate, criteria: Criteria, space_id:
     assert series_date.booking is not None
     try:
         with transaction.atomic():
-            space = _find_space(Wanted(space_id, series_date.day, Recurrence()), [series_date.day])
+            space = find_space(Wanted(space_id, series_date.day, Recurrence()), [series_date.day])
             period = period_on(space.stock.policy, criteria.on(series_date.day))
             change_locked(person, series_date.booking, SlotRequest(space_id, period, criteria.people), tell=False)
             series_date.starts_at, series_date.ends_at = period.start, period.end
@@ -381,13 +298,21 @@ def cancel_series(person: Person, series: Series, since: date | None = None) -> 
                 continue
             cancel_locked(person, booking, tell=False)
             dates.append(series_date)
-        if refusal and not dates:
+        left = leave_out_ahead(series, since or date.min)
+        if refusal and not dates and not left:
             raise refusal
         record_series(person, "series_cancelled", series, cancelled=len(dates))
         if dates:
             assert dates[0].booking is not None
             send_later("cancelled_series", dates[0].booking, by=person)
     return len(dates)
+
+
+def leave_out_ahead(series: Series, since: date) -> int:
+    """Nothing more is booked by itself from a day on: how many dates. A series without an end is over."""
+    if series.rolling:
+        Series.objects.filter(pk=series.pk, stopped_at__isnull=True).update(stopped_at=timezone.now())
+    return series.dates.filter(outcome=Outcome.AHEAD, day__gte=since).update(outcome=Outcome.LEFT_OUT)
 
 
 def _lock_standing_dates(series: Series, since: date) -> list[SeriesDate]:

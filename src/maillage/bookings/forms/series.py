@@ -64,10 +64,11 @@ class SeriesForm(WhenFields):
     )
     rythme = forms.ChoiceField(label=_("How often?"), choices=EVERY)
     du = forms.DateField(label=_("From the"), widget=DateInput())
-    au = forms.DateField(label=_("Until the"), widget=DateInput())
+    au = forms.DateField(label=_("Until the"), widget=DateInput(), required=False)
+    sans_fin = forms.BooleanField(label=_("Until I stop"), required=False)
     personnes = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=50, initial=1)
 
-    field_order = ["jours", "quand", "de", "a", "rythme", "du", "au", "personnes"]
+    field_order = ["jours", "quand", "de", "a", "rythme", "du", "au", "sans_fin", "personnes"]
 
     def __init__(self, *args: Any, granularity: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,6 +80,10 @@ class SeriesForm(WhenFields):
         self.check_hours(data)
         if data.get("rythme") != "month" and not data.get("jours"):
             self.add_error("jours", _("Choose at least one day."))
+        if data.get("sans_fin"):
+            data["au"] = None
+        elif "au" in data and not data["au"]:
+            self.add_error("au", _("Say until when, or that you will stop it yourself."))
         if data.get("du") and data.get("au") and data["au"] < data["du"]:
             self.add_error("au", _("The last day comes before the first."))
         if data.get("du") and data["du"] < timezone.localdate():

@@ -14,7 +14,7 @@ class BookingMessage(models.Model):
     """One message of the thread of a booking; the hosts of the place and its person read it, nobody else."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="messages")
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     from_host = models.BooleanField()  # written for the place, by one of its hosts
     text = models.TextField(max_length=LONGEST_MESSAGE)
     sent_at = models.DateTimeField()

@@ -25,7 +25,7 @@ class Problem(models.Model):
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="problems")
     space = models.ForeignKey(Space, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     booking = models.ForeignKey(Booking, null=True, blank=True, on_delete=models.SET_NULL, related_name="problems")
-    reporter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reporter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     text = LineField(max_length=200)
     state = models.CharField(max_length=10, choices=STATE_LABELS, default=ProblemState.REPORTED.value)
     reported_at = models.DateTimeField()

@@ -26,6 +26,7 @@ class Outcome(models.TextChoices):
     TAKEN = "taken", _("taken")
     CLOSED = "closed", _("closed")
     REFUSED = "refused", _("not allowed")
+    AHEAD = "ahead", _("to come")  # too far to be booked yet: a job books it when its time comes
 
 
 class Series(models.Model):
@@ -43,6 +44,8 @@ class Series(models.Model):
     note = LineField(max_length=200, blank=True)
     key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
+    rolling = models.BooleanField(default=False)  # without an end: dates are added as time passes
+    stopped_at = models.DateTimeField(null=True, blank=True)  # since then nothing is added nor booked
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="series_once_per_key")]

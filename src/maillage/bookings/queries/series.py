@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from maillage.bookings.models import Booking, Series, SeriesDate
+from maillage.bookings.models import Booking, Outcome, Series, SeriesDate
 from maillage.bookings.queries.search import HALVES, NEAREST_IN_WEEK, WIDER_MINUTES, Offer
 from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.criteria import Criteria, Part, fit
 from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, Status, is_in_one_place
 from maillage.bookings.rules.spaces import NearSpace
+from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
@@ -29,6 +30,7 @@ class Repeated:
     space: NearSpace
     free: Mapping[date, Period]
     dates_asked: int
+    ahead: int = 0  # dates too far to be booked yet: they will be when their time comes
 
     @property
     def missing(self) -> int:
@@ -37,9 +39,12 @@ class Repeated:
 
 
 def find_repeated(
-    criteria: Criteria, days: Sequence[date], origin: str, within: int, now: datetime | None = None
-) -> list[Repeated]:
-    """Spaces within so many minutes that serve most of these dates, then the nearest. One statement.
+    criteria: Criteria, days: Sequence[date], origin: str, within: int, now: datetime | None = None,
+    person: Person | None = None,
+) -> list[Repeated]:  # fmt: skip
+    """Spaces within so many minutes that serve most of these dates, then the nearest. One statement, two for somebody.
+
+    A date on which `person` is elsewhere, or sits there already, is not one that a space serves.
 
     Cost: that of reading the span of the dates at the nearest places, then one fit for each space and date.
     """
@@ -52,13 +57,22 @@ def find_repeated(
         first=days[0],
         last=criteria.on(days[-1]).last_day,
     )
+    own = _own_bookings(person.pk, days[0], criteria.on(days[-1]).last_day) if person else ()
     repeated = []
     for space in spaces:
-        fits = {day: one.period for day in days if (one := fit(space.stock, criteria.on(day), now))}
+        last = timezone.localdate(now, space.place.zone_info) + timedelta(days=space.stock.policy.advance_days - 1)
+        by_now = [day for day in days if day <= last] or days[:1]
+        fits = {day: one.period for day in by_now if (one := fit(space.stock, criteria.on(day), now))}
+        fits = {day: period for day, period in fits.items() if not _is_elsewhere(space, period, own, now)}
         if fits:
-            repeated.append(Repeated(space, fits, len(days)))
+            repeated.append(Repeated(space, fits, len(by_now), len(days) - len(by_now)))
     repeated.sort(key=lambda one: (one.missing, one.space.place.minutes or 0, one.space.id))
     return repeated[:SHOWN]
+
+
+def _is_elsewhere(space: NearSpace, period: Period, own: tuple[OwnBooking, ...], now: datetime) -> bool:
+    """Whether a booking of one's own keeps one from that space then."""
+    return is_in_one_place(BookingRequest(space.stock.policy, period, 1, now, 1, own=own)) is not None
 
 
 def nearest_instead(
@@ -138,7 +152,8 @@ def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
     """Every date with the truth of this moment. Three statements, however many dates."""
     now = now or timezone.now()
     series_dates = list(series.dates.select_related("booking__place", "booking__space"))
-    ahead = [one.day for one in series_dates if not _is_standing(one) and (one.ends_at is None or one.ends_at > now)]
+    missed = [one for one in series_dates if not _is_standing(one) and one.outcome != Outcome.AHEAD]
+    ahead = [one.day for one in missed if one.ends_at is None or one.ends_at > now]
     ahead = [day for day in ahead if day >= timezone.localdate(now)]
     free: dict[date, Period] = {}
     if ahead:
@@ -148,10 +163,7 @@ def dates_of(series: Series, now: datetime | None = None) -> list[DateNow]:
         for day in ahead if spaces else ():
             criteria = Criteria(day=day, part=part, starts=series.starts, ends=series.ends, people=series.people)
             best_fit = fit(spaces[0].stock, criteria, now)
-            policy = spaces[0].stock.policy
-            if best_fit and not is_in_one_place(
-                BookingRequest(policy, best_fit.period, series.people, now, 1, own=own)
-            ):
+            if best_fit and not _is_elsewhere(spaces[0], best_fit.period, own, now):
                 free[day] = best_fit.period
     return [DateNow(one, one.booking, free.get(one.day)) for one in series_dates]
 

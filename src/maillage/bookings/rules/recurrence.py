@@ -5,8 +5,9 @@ Days, not instants: the wall clock of the place makes a period of each, so a cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Literal
 
 from dateutil import rrule
@@ -51,6 +52,21 @@ class Recurrence:
             raise Refusal("no_dates", "No date answers this. Check the days and the end.")
         return tuple(days)
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether it goes on until somebody stops it."""
+        return self.until is None and self.count is None
+
+    def dates_until(self, first: date, last: date) -> tuple[date, ...]:
+        """The local days meant from the first to the last, whether or not the rule ends; there may be none.
+
+        >>> [d.day for d in Recurrence(weekdays=frozenset({1})).dates_until(date(2026, 12, 1), date(2026, 12, 15))]
+        [1, 8, 15]
+        """
+        ended = self if not self.is_endless else replace(self, until=max(first, last))
+        days = (moment.date() for moment in ended._rule(first))
+        return tuple(day for day in islice(days, LONGEST) if day <= last)
+
     def text(self, first: date) -> str:
         """The rule as RFC 5545 writes it (the value of RRULE, its end a local day)."""
         parts = [f"FREQ={self.frequency.upper()}"]
@@ -62,7 +78,8 @@ class Recurrence:
             parts.append("BYDAY=" + ",".join(CODES[number] for number in sorted(self.weekdays)))
         if self.frequency == "monthly":
             parts.append(f"BYDAY={_nth(first)}{CODES[first.weekday()]}")
-        parts.append(f"UNTIL={self.until:%Y%m%d}" if self.until else f"COUNT={self.count}")
+        if not self.is_endless:
+            parts.append(f"UNTIL={self.until:%Y%m%d}" if self.until else f"COUNT={self.count}")
         return ";".join(parts)
 
     def _rule(self, first: date) -> rrule.rrule:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from maillage.bookings.models import Booking, Series
 from maillage.bookings.presenters import state_in_words
-from maillage.bookings.queries import Repeated
+from maillage.bookings.queries import Offer, Repeated
 from maillage.bookings.queries.mine import Again
 from maillage.bookings.queries.month import FreeDay
 from maillage.bookings.queries.problems import may_read_problems, open_problems
@@ -189,7 +189,31 @@ def series_in_words(series: Series) -> str:
     else:
         when = slot_name(series.part)
     until = gettext("until %(day)s") % {"day": day(rule.until)} if rule.until else ""
+    if series.rolling and series.stopped_at:
+        until = gettext("stopped on %(day)s") % {"day": day(series.stopped_at, series.space.place.zone)}
+    elif series.rolling:
+        until = gettext("until you stop it")
     return ", ".join(filter(None, [days, when, until]))
+
+
+@register.filter
+def booked_from(on: date, advance_days: int) -> date:
+    """The day on which a date that is too far is booked by itself."""
+    return on - timedelta(days=advance_days - 1)
+
+
+@register.simple_tag
+def chosen(data: Any, on: date, value: str, usual: str) -> str:
+    """`checked` when that was chosen for a date, or is usual and nothing was chosen yet."""
+    name, iso = f"date-{on.isoformat()}", on.isoformat()
+    choice = data.get(name, "" if f"shown-{iso}" in data else usual)
+    return "checked" if choice == value else ""
+
+
+@register.simple_tag
+def offer_value(offer: Offer) -> str:
+    """What the choice of another offer for a date sends."""
+    return f"{offer.space.id}/{offer.fit.period.start.isoformat()}/{offer.fit.period.end.isoformat()}"
 
 
 @register.simple_tag

@@ -23,6 +23,7 @@ from maillage.bookings.queries import dates_of, find_repeated
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of, uuid_of
 from maillage.bookings.views.search import search_defaults
+from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from maillage.territory.queries import resolve_address
@@ -30,6 +31,7 @@ from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success
 
 WEEKS_PROPOSED = 8
+LOOKED_AT_DAYS = 90  # of a series without an end, when a place is looked for
 
 
 def _find_space(number: str) -> Space:
@@ -44,6 +46,7 @@ def _first_values(data: Any) -> Any:
     """What is proposed when nothing is filled in yet: the same weekday for eight weeks."""
     first = timezone.localdate() + timedelta(days=1)
     values = {"du": first.isoformat(), "au": (first + timedelta(weeks=WEEKS_PROPOSED)).isoformat(), "rythme": "1"}
+    values |= {"sans_fin": data["sans_fin"]} if "sans_fin" in data else {}
     return {**values, "personnes": 1, **{name: data[name] for name in data if name in {"du", "au", "de", "a"}}}
 
 
@@ -56,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("bookings:search_series")  # the bare address: the space is chosen first
     data = request.POST if request.method == "POST" else request.GET
     space = _find_space(data.get("espace", ""))
-    filled = "au" in data
+    filled = "au" in data or "sans_fin" in data
     form = SeriesForm(data if filled else None, granularity=space.granularity, initial=_first_values(data))
     context: dict[str, Any] = {"form": form, "space": space, "section": "search", "key": uuid4()}
     status = 200
@@ -65,9 +68,13 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             if request.method == "POST":
                 return _book(request, form, wanted)
+        except Refusal as refusal:  # what was chosen stays on the page, beside the reason
+            context["refusal"] = refusal
+            status = 409
+        try:
             context["plan"] = actions.plan_series(person_of(request), wanted)
         except Refusal as refusal:
-            context["refusal"] = refusal
+            context.setdefault("refusal", refusal)
             status = 409
     elif form.errors:
         status = 422
@@ -75,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _book(request: HttpRequest, form: SeriesForm, wanted: actions.Wanted) -> HttpResponse:
-    days = wanted.recurrence.dates(wanted.first)
+    days = actions.series_days(wanted)
     choices = read_choices(request.POST, days, wanted.people)
     key = uuid_of(request.POST.get("cle", ""))
     note = request.POST.get("note", "")[:200]
@@ -130,7 +137,8 @@ def series(request: HttpRequest, public_id: UUID) -> HttpResponse:
     dates = dates_of(current)
     now = timezone.now()
     ahead = [one for one in dates if one.booking and one.stands and one.booking.starts_at > now]
-    context = {"series": current, "dates": dates, "ahead": ahead, "now": now, "section": "mine"}
+    goes_on = current.stopped_at is None and (current.rolling or any(one.state == "ahead" for one in dates))
+    context = {"series": current, "dates": dates, "ahead": ahead, "now": now, "goes_on": goes_on, "section": "mine"}
     return render(request, "bookings/series.html", context)
 
 
@@ -143,6 +151,17 @@ def take(request: HttpRequest, public_id: UUID, day: date) -> HttpResponse:
     series_date = get_object_or_404(series.dates.select_related("series"), day=day)
     actions.take_date(person_of(request), series_date)
     flash_success(request, _("It is booked."))
+    return redirect(series)
+
+
+@own
+@login_required
+@require_POST
+def stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: nothing more is booked by itself; what is booked stands."""
+    series = _own_series(request, public_id)
+    actions.stop_series(person_of(request), series)
+    flash_success(request, _("The series is stopped. What is booked stands."))
     return redirect(series)
 
 
@@ -202,16 +221,26 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Where can I have a place every Tuesday? Spaces that serve most of the dates, nearest first."""
     where = SearchForm(search_defaults(request))
-    submitted = "au" in request.GET
+    submitted = "au" in request.GET or "sans_fin" in request.GET
     when = SeriesForm(request.GET if submitted else None, initial={**_first_values(request.GET), "quand": "morning"})
     context: dict[str, Any] = {"where": where, "when": when, "searched": submitted, "section": "search"}
     if submitted and where.is_valid() and when.is_valid():
-        context |= _search_context(where, when)
+        context |= _search_context(where, when, request.user if isinstance(request.user, Person) else None)
     status = 422 if submitted and (where.errors or when.errors) else 200
     return render(request, "bookings/series_search.html", context, status=status)
 
 
-def _search_context(where: SearchForm, when: SeriesForm) -> dict[str, Any]:
+def _days_looked_at(wanted: actions.Wanted) -> tuple[date, ...]:
+    """All the days of the wish; of one without an end, those of the next months."""
+    if not wanted.recurrence.is_endless:
+        return wanted.recurrence.dates(wanted.first)
+    days = wanted.recurrence.dates_until(wanted.first, wanted.first + timedelta(days=LOOKED_AT_DAYS))
+    if not days:
+        raise Refusal("no_dates", "No date answers this. Check the days and the end.")
+    return days
+
+
+def _search_context(where: SearchForm, when: SeriesForm, person: Person | None) -> dict[str, Any]:
     commune, _others = resolve_address(where.cleaned_data["ou"])
     if commune is None:
         text = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
@@ -219,7 +248,7 @@ def _search_context(where: SearchForm, when: SeriesForm) -> dict[str, Any]:
         return {}
     wanted = when.to_wanted(0)
     try:
-        days = wanted.recurrence.dates(wanted.first)
+        days = _days_looked_at(wanted)
     except Refusal as refusal:
         return {"refusal": refusal}
     base = where.to_criteria()
@@ -229,7 +258,7 @@ def _search_context(where: SearchForm, when: SeriesForm) -> dict[str, Any]:
         kinds=base.kinds, equipment=base.equipment, confidentiality=base.confidentiality,
         wheelchair=base.wheelchair,
     )  # fmt: skip
-    offers = find_repeated(criteria, days, commune.insee, where.within)
-    query = [(name, value) for name in ("jours", "rythme", "du", "au", "quand", "de", "a", "personnes")
+    offers = find_repeated(criteria, days, commune.insee, where.within, person=person)
+    query = [(name, value) for name in ("jours", "rythme", "du", "au", "sans_fin", "quand", "de", "a", "personnes")
              for value in when.data.getlist(name)]  # type: ignore[attr-defined]  # a QueryDict  # fmt: skip
     return {"offers": offers, "days": days, "commune": commune, "query": query}

@@ -34,6 +34,8 @@ from maillage.web.downloads import attachment
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success
 
+JUST_MADE = timedelta(minutes=15)  # one has just succeeded: what is proposed then is read with a quiet mind
+
 
 @sensitive(offline=True, owner=is_own_booking)
 @login_required
@@ -59,6 +61,7 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "status": status_at(state, now),
         "has_begun": current.starts_at <= now,
         "is_over": current.ends_at <= now,
+        "just_made": state.status == Status.CONFIRMED and now < current.created_at + JUST_MADE,
         "arrives_from": current.starts_at - EARLY,
         "may_arrive_now": may_arrive_now(state, now),
         "undo_until": current.cancelled_at + UNDO_WITHIN if Act.UNDO in acts and current.cancelled_at else None,

@@ -145,9 +145,10 @@ def _forget_files() -> None:
 
 def _export_account(person: Person) -> PersonalTable:
     row = {
-        "name": person.name, "email": person.email, "language": person.language, "home": str(person.home or ""),
-        "organisation": str(person.organisation or ""), "reminder": person.reminder, "joined_at": person.joined_at,
-        "last_login": person.last_login, "news_since": person.news_since,
+        "name": person.name, "email": person.email, "phone": person.phone, "language": person.language,
+        "home": str(person.home or ""), "organisation": str(person.organisation or ""), "reminder": person.reminder,
+        "joined_at": person.joined_at, "last_login": person.last_login, "news_since": person.news_since,
+        "passkey_declined_at": person.passkey_declined_at,
     }  # fmt: skip
     return PersonalTable("account", _("Account"), [row])
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from procrastinate.contrib.django import app
 
-from maillage.community.mails.compose import RETRY, write_to
+from maillage.community.mails.compose import RETRY, Address, write_to
 from maillage.community.mails.notifications import MailJob, Notice, notify
 from maillage.community.models import Network, Person
 
@@ -30,3 +30,21 @@ def about_security(what: str, person_id: int, device: str, at: str) -> None:
         context = {"device": device, "at": parse_datetime(at)}
         key = _key(what, person, at)
         write_to(f"community/mail/{what}.txt", context, person, network, key=key, kind="account")
+
+
+def tell_old_address(person: Person, old: str) -> None:
+    """Tell the address somebody had that the account has another one now, and what to do if it was not them."""
+    at = timezone.now().isoformat()
+    about_old_address.defer(person_id=person.pk, address=old, at=at)
+
+
+@app.task(name="community.old_address", retry=RETRY)
+def about_old_address(person_id: int, address: str, at: str) -> None:
+    """One mail to an address that no longer opens an account; nothing when its owner has left meanwhile."""
+    person = Person.objects.filter(pk=person_id, erased_at=None).first()
+    network = Network.objects.order_by("pk").first()
+    if person and network:
+        reader = Address(address, person.language, person.name)
+        context = {"person": person, "at": parse_datetime(at)}
+        write_to("community/mail/address_changed.txt", context, reader, network,
+                 key=f"address_changed-{person.public_id}-{at}")  # fmt: skip

@@ -66,6 +66,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    phone = LineField(_("telephone"), max_length=30, blank=True, default="", db_default="")
+    passkey_declined_at = models.DateTimeField(null=True, blank=True)  # a passkey is not proposed any more
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"

@@ -21,7 +21,7 @@ FRESH_S = 3600  # who shares a page fetches its picture again after an hour, at 
 def network_card(request: HttpRequest) -> FileResponse:
     """The picture of the site, where one of its pages is shared."""
     network = Network.objects.order_by("pk").first() or Network(name="Maillage")
-    return _respond_with(card_of_network(network), "image/png")
+    return _send_handout(card_of_network(network), "image/png")
 
 
 @public
@@ -29,26 +29,26 @@ def network_card(request: HttpRequest) -> FileResponse:
 @cache_control(public=True, max_age=FRESH_S)
 def place_card(request: HttpRequest, slug: str) -> FileResponse:
     """The picture of a place, where its page is shared."""
-    return _respond_with(card_of_place(_place(slug)), "image/png")
+    return _send_handout(card_of_place(_place(slug)), "image/png")
 
 
 @public
 @require_GET
 def poster(request: HttpRequest, slug: str) -> FileResponse:
     """An A4 poster of a place."""
-    return _respond_with(poster_of(_place(slug)), "application/pdf", f"affiche-{slug}.pdf")
+    return _send_handout(poster_of(_place(slug)), "application/pdf", f"affiche-{slug}.pdf")
 
 
 @public
 @require_GET
 def bookmarks(request: HttpRequest, slug: str) -> FileResponse:
     """Four bookmarks of a place on an A4 page."""
-    return _respond_with(bookmarks_of(_place(slug)), "application/pdf", f"marque-page-{slug}.pdf")
+    return _send_handout(bookmarks_of(_place(slug)), "application/pdf", f"marque-page-{slug}.pdf")
 
 
 def _place(slug: str) -> Place:
     return get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
 
 
-def _respond_with(handout: Handout, content_type: str, name: str = "") -> FileResponse:
+def _send_handout(handout: Handout, content_type: str, name: str = "") -> FileResponse:
     return FileResponse(handout.file().open("rb"), content_type=content_type, filename=name)

@@ -24,6 +24,7 @@ from maillage.kernel.period import Period
 from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
+from maillage.places.presenters.texts import texts_of
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import read_week
 from maillage.places.rules.seasons import read_seasons
@@ -64,6 +65,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     by_season = read_seasons(current.hours)
     context: dict[str, Any] = {
         "place": current,
+        "texts": texts_of(current),
         "opening": opening_now(current, now),
         "commune": commune,
         "minutes": minutes,

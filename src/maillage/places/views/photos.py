@@ -36,8 +36,8 @@ def photos(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             flash_success(request, _("Saved."))
             return redirect("places:photos", slug)
-    pictures = [(photo, picture_of_photo(photo)) for photo in place.photos.prefetch_related("sizes")]
-    return render_section(request, "photos", place, form=form, photos=pictures)
+    photos = [(photo, picture_of_photo(photo)) for photo in place.photos.prefetch_related("sizes")]
+    return render_section(request, "photos", place, form=form, photos=photos)
 
 
 @internal

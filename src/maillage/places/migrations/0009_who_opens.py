@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('places', '0007_tariffs_facts_and_sizes_of_photos'),
+        ('places', '0008_translations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
