@@ -194,6 +194,7 @@ def addresses(
         "outside_hours": [place], "cancel_outside_hours": [place], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
+        "territory:tile": ["0" * 16, 0, 0, 0],
         "places:hosts": [place], "places:end_host": [place, 1],
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],

@@ -105,7 +105,7 @@ TABLE: dict[str, Row] = {
     "places:decline_proposal": POSTED, "places:review_label": RUNS_THIS, "places:decide_label": POSTED,
     "places:criteria": RUNS_THIS,
     "territory:communes": ANYONE, "territory:outlines": ANYONE, "territory:estimate": ANYONE,
-    "territory:isochrone": ANYONE, "territory:path": ANYONE,
+    "territory:isochrone": ANYONE, "territory:path": ANYONE, "territory:tile": NOT_HERE,
     "foresight:scenarios": RUNS_SOMETHING, "foresight:question": RUNS_SOMETHING, "foresight:tables": RUNS_SOMETHING,
     "foresight:compare": row(403, dora=302, fred=302, max=302, nobody=302),
     "foresight:compare_file": row(403, dora=409, fred=409, max=409, nobody=302), "foresight:communes": ANYONE,

@@ -209,10 +209,10 @@ def test_a_unit_taken_away_is_retired_and_its_past_stays(
     ("wrong", "told"),
     [
         ({"name": "Salle"}, "a déjà un espace de ce nom"),
-        ({"step_minutes": "7"}, "Sélectionnez un choix valide"),
+        ({"step_minutes": "7"}, "divise la journée : 15, 30 ou 60"),
         ({"seats": "0"}, "personne"),
         ({"unit_names": "\n \n"}, "obligatoire"),
-        ({"max_minutes": "9" * 20}, "Sélectionnez un choix valide"),
+        ({"max_minutes": "9" * 20}, "Un an au plus"),
     ],
 )
 def test_a_space_that_cannot_be_is_refused_and_shown_again(

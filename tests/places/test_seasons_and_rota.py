@@ -14,7 +14,6 @@ from maillage.community.models import Person, Role
 from maillage.community.rules import RoleKind
 from maillage.places.actions.rota import add_shift, remove_shift
 from maillage.places.actions.spaces import copy_space
-from maillage.places.forms.presets import say_length
 from maillage.places.models import Place, RotaShift, Space
 from maillage.places.rules.hours import WeeklyHours, check_expression, open_periods, read_week
 from maillage.places.rules.rota import staffed_week
@@ -163,17 +162,3 @@ def test_lengths_are_chosen_in_words_and_what_a_space_holds_is_kept(as_: SignedI
     form_of(page, "unit_names").send(client)
     desks.refresh_from_db()
     assert (desks.max_minutes, desks.active) == (725, True)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
-        ("max_minutes", 720, "12\u00a0h"), ("cancel_minutes", 2880, "2 days before"), ("advance_days", 90, "90 days"),
-        ("buffer_before", 0, "none"), ("max_minutes", 1440, "1 day"), ("step_minutes", 15, "15\u00a0min"),
-    ],
-)  # fmt: skip
-def test_a_length_is_said_as_one_would(name: str, value: int, said: str) -> None:
-    from django.utils.translation import override
-
-    with override("en"):
-        assert say_length(name, value) == said

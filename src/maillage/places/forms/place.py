@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network
 from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
-from maillage.places.forms.presets import PRESETS, preset_field
+from maillage.places.forms.presets import offer_presets
+from maillage.places.forms.sections import Sectioned
 from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression
 from maillage.places.rules.life import NEXT_STATES, State
 from maillage.places.rules.seasons import SeasonalHours, read_seasons
+from maillage.places.rules.tariffs import Tariff, TariffKind, TariffUnit, may_be_tariff
 from maillage.territory.forms import resolve_insee
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -63,7 +66,7 @@ class NewPlaceForm(forms.Form):
         return text
 
 
-class PresentationForm(forms.ModelForm):
+class PresentationForm(Sectioned, forms.ModelForm):
     """What the place says of itself."""
 
     commune_name = LineFormField(label=_("Commune"), max_length=120)
@@ -72,13 +75,25 @@ class PresentationForm(forms.ModelForm):
         model = Place
         formfield_callback = text_with_an_end
         fields = [
-            "name", "tagline", "presentation", "address", "lat", "lon", "position_is_exact", "getting_there",
-            "tries", "struggles", "email", "phone", "down_mbps", "up_mbps", "measured_on", "wheelchair",
-            "access_details", "erp_category", "erp_capacity", "has_defibrillator", "expects_arrival",
+            "name", "tagline", "presentation", "address", "lat", "lon", "position_is_exact", "getting_there", "on_foot",
+            "parking", "coffee", "welcomer", "tries", "struggles", "email", "phone", "down_mbps", "up_mbps",
+            "measured_on", "wheelchair", "door_cm", "adapted_toilet", "hearing_loop", "sight_aids", "access_details",
+            "erp_category", "erp_capacity", "has_defibrillator", "expects_arrival",
         ]  # fmt: skip
         widgets = {"measured_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     field_order = ["name", "tagline", "presentation", "address", "commune_name"]
+    SECTIONS = (
+        (_("In a few words"), ("name", "tagline", "presentation", "tries", "struggles"), False),
+        (_("Who welcomes"), ("welcomer", "phone", "email"), False),
+        (_("Coming here"), ("address", "commune_name", "getting_there", "on_foot", "parking"), False),
+        (_("On the map, in figures"), ("lat", "lon", "position_is_exact"), True),
+        (_("Working here"), ("coffee", "down_mbps", "up_mbps", "measured_on", "expects_arrival"), False),
+        (_("For everybody"), (
+            "wheelchair", "door_cm", "adapted_toilet", "hearing_loop", "sight_aids", "access_details",
+        ), False),
+        (_("Safety"), ("erp_category", "erp_capacity", "has_defibrillator"), True),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -203,10 +218,7 @@ class UnitsField(forms.ModelMultipleChoiceField):
         return f"{obj.space.name} — {obj.name}"
 
 
-ADVANCED = frozenset({*PRESETS, "parts", "overnight", "approval", "active"}) - {"max_minutes", "advance_days"}
-
-
-class SpaceForm(forms.ModelForm):
+class SpaceForm(Sectioned, forms.ModelForm):
     """A space, its units one a line, what it offers and how it is booked."""
 
     unit_names = forms.CharField(
@@ -224,7 +236,7 @@ class SpaceForm(forms.ModelForm):
         fields = [
             "name", "kind", "description", "seats", "equipment", "wheelchair", "granularity", "step_minutes",
             "max_minutes", "notice_minutes", "advance_days", "cancel_minutes", "buffer_before", "buffer_after",
-            "grace_minutes", "overnight", "approval", "active",
+            "grace_minutes", "overnight", "approval", "active", "tariff_kind", "tariff_unit", "tariff_words",
         ]  # fmt: skip
         widgets = {"equipment": forms.CheckboxSelectMultiple, "description": forms.Textarea(attrs={"rows": 3})}
 
@@ -233,12 +245,26 @@ class SpaceForm(forms.ModelForm):
         help_text=_("A large room that opens into smaller ones: booking it takes them all, and the reverse."),
     )  # fmt: skip
 
+    amount = forms.DecimalField(
+        label=_("Amount in euros"), required=False, min_value=0, max_digits=8, decimal_places=2, localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+
     field_order = ["name", "kind", "unit_names", "parts", "seats"]
+    SECTIONS = (
+        (_("The space"), (
+            "name", "kind", "description", "unit_names", "parts", "seats", "equipment", "wheelchair",
+        ), False),
+        (_("What it costs"), ("tariff_kind", "amount", "tariff_unit", "tariff_words"), False),
+        (_("How it is booked"), ("granularity", "approval", "active"), False),
+        (_("Finer rules"), (
+            "step_minutes", "max_minutes", "notice_minutes", "advance_days", "cancel_minutes", "buffer_before",
+            "buffer_after", "grace_minutes", "overnight",
+        ), True),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in PRESETS:
-            self.fields[name] = preset_field(name, getattr(self.instance, name), self.fields[name].help_text)
         if self.instance.pk:
             names = self.instance.units.filter(active=True).values_list("name", flat=True)
             self.fields["unit_names"].initial = "\n".join(names)
@@ -246,6 +272,10 @@ class SpaceForm(forms.ModelForm):
         assert isinstance(parts, forms.ModelMultipleChoiceField)
         others = Unit.objects.filter(space__place=self.instance.place, active=True, parts=[], space__active=True)
         parts.queryset = others.exclude(space=self.instance.pk).exclude(space__kind="desk").select_related("space")
+        offer_presets(self)
+        self.fields["tariff_unit"].required = False
+        if self.instance.tariff_kind == TariffKind.AMOUNT:
+            self.fields["amount"].initial = Decimal(self.instance.tariff_cents) / 100
         parts.initial = [pk for unit in self.instance.units.all() for pk in unit.parts] if self.instance.pk else []
         if not parts.queryset.exists():
             del self.fields["parts"]
@@ -258,7 +288,18 @@ class SpaceForm(forms.ModelForm):
         data = super().clean() or {}
         if data.get("parts") and len(data.get("unit_names") or ()) > 1:
             self.add_error("unit_names", _("A room made of others is one unit."))
+        self._clean_tariff(data)
         return data
+
+    def _clean_tariff(self, data: dict[str, Any]) -> None:
+        """An amount is kept in cents, and only where the price is one."""
+        kind = TariffKind(data.get("tariff_kind") or "")
+        cents = int((data.get("amount") or 0) * 100) if kind == TariffKind.AMOUNT else 0
+        unit = TariffUnit(data.get("tariff_unit") or TariffUnit.HALF_DAY)
+        data["tariff_unit"] = unit.value
+        if refusal := may_be_tariff(Tariff(kind, cents, unit, data.get("tariff_words") or "")):
+            self.add_error("amount" if kind == TariffKind.AMOUNT else "tariff_words", _(refusal.sentence))
+        self.instance.tariff_cents = cents
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -267,19 +308,35 @@ class SpaceForm(forms.ModelForm):
             raise forms.ValidationError(_("This place already has a space of that name."))
         return name
 
-    def main_fields(self) -> list[forms.BoundField]:
-        """For the template: what one always says of a space."""
-        return [field for field in self.visible_fields() if field.name not in ADVANCED]
+    def clean_cancel_minutes(self) -> int:
+        return _check_at_most_a_year(self.cleaned_data["cancel_minutes"])
 
-    def advanced_fields(self) -> list[forms.BoundField]:
-        """For the template, folded: what most leave as it is."""
-        return [field for field in self.visible_fields() if field.name in ADVANCED]
+    def clean_notice_minutes(self) -> int:
+        return _check_at_most_a_year(self.cleaned_data["notice_minutes"])
+
+    def clean_max_minutes(self) -> int:
+        return _check_at_most_a_year(self.cleaned_data["max_minutes"])
+
+    def clean_step_minutes(self) -> int:
+        step: int = self.cleaned_data["step_minutes"]
+        if step < 5 or 1440 % step:
+            raise forms.ValidationError(_("Choose a step that divides the day: 15, 30 or 60 minutes."))
+        return step
 
     def clean_seats(self) -> int:
         seats: int = self.cleaned_data["seats"]
         if seats < 1:
             raise forms.ValidationError(_("At least one person fits."))
         return seats
+
+
+A_YEAR = 366 * 24 * 60
+
+
+def _check_at_most_a_year(minutes: int) -> int:
+    if minutes > A_YEAR:
+        raise forms.ValidationError(_("A year at most: 527040 minutes."))
+    return minutes
 
 
 class EvidenceForm(forms.ModelForm):

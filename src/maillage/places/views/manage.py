@@ -31,6 +31,7 @@ from maillage.places.forms import (
     SpaceForm,
 )
 from maillage.places.models import Place, Space
+from maillage.places.presenters.gaps import missing_of
 from maillage.places.queries import networks_facilitated_by, proofs_of
 from maillage.places.rules.confidentiality import axis_levels
 from maillage.places.rules.life import State
@@ -91,7 +92,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"spaces": spaces, "photos": place.photos.all(), "may_host": may_host}
     by_season = read_seasons(place.hours)
     context |= {"hours": by_season and by_season.base, "seasons": by_season.seasons if by_season else ()}
-    return render_section(request, "overview", place, **context)
+    return render_section(request, "overview", place, missing=missing_of(place), **context)
 
 
 @internal

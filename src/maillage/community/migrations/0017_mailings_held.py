@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0015_notifications'),
+        ('community', '0016_telephone_and_passkey'),
     ]
 
     operations = [
