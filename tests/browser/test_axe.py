@@ -45,6 +45,8 @@ PAGES = {
         "/editions/le-teletravail-en-lozere/2/depuis/1/", "/editions/le-teletravail-en-lozere/1/connexion-lente/",
         "/documentation/connexion-lente/ main a[href*='/propositions/']", "/en/documentation/",
         "/documentation/working-confidentially-in-a-shared-place/",
+        "/aide/", "/aide/?q=annuler", "/aide/?q=zzzz", "/aide/reserver/", "/contact/", "/mentions-legales/",
+        "/code-source/",
     ],
     "membre": [
         "/reservations/", "/profil/", "/mes-lieux/", "/lieux/mende/jour/", "/series/nouvelle/?espace=1",
@@ -76,6 +78,7 @@ PAGES = {
         "/animation/droits/ td a", "/animation/droits/lieux/mende/", "/animation/courriers/",
         "/animation/courriers/solozere/", "/animation/imports/", "/animation/conservation/", "/animation/lieux/",
         "/animation/solozere/criteres/", "/animation/solozere/charte/", "/animation/solozere/reseau/",
+        "/animation/solozere/visage/",
         "/organisations/mdecs/", "/organisations/nouvelle/", "/lieux/mende/gerer/label/telecentre/", "/mur/solozere/",
         "/en/animation/", "/prospective/", "/prospective/question/", "/prospective/tableaux/",
         "/prospective/ main h2 a", "/en/prospective/question/", "/documentation/importer/", f"{BOOK}modifier/",

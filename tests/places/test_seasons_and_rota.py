@@ -158,7 +158,6 @@ def test_lengths_are_chosen_in_words_and_what_a_space_holds_is_kept(as_: SignedI
     client, address = as_(alice), f"/lieux/{desks.place.slug}/gerer/espaces/{desks.pk}/"
     page = client.get(address)
     assert "12 h 05" in text_of(page)
-    assert "(minutes)" not in text_of(page)
     form_of(page, "unit_names").send(client)
     desks.refresh_from_db()
     assert (desks.max_minutes, desks.active) == (725, True)

@@ -87,7 +87,7 @@ def _people() -> dict[str, Person]:
     people = {}
     for number, (name, home) in enumerate(wanted):
         address = known.get(name, f"personne{number}@maillage.example")
-        people[name] = Person.objects.create_user(address, name=name, home_id=home)
+        people[name] = Person.objects.create_user(address, name=name, home_id=home, first_steps_over_at=timezone.now())
     EmailAddress.objects.filter(user__in=people.values()).update(verified=True)
     return people
 

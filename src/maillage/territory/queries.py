@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Min
 
+from maillage.kernel.refusal import Refusal
 from maillage.territory.models import (
     Arrondissement,
     Basemap,
@@ -134,6 +135,21 @@ def resolve_commune(text: str, limit: int = 8) -> tuple[FoundCommune | None, lis
         if len(likely) == 1:
             return likely[0], candidates
     return None, candidates
+
+
+def require_commune(text: str) -> FoundCommune:
+    """The commune that a program means; Refusal when there is none, or when several could be: `communes` says which."""
+    commune, communes = resolve_commune(text)
+    if commune is not None:
+        return commune
+    if not communes:
+        raise Refusal(
+            "no_such_commune",
+            "No commune is called “%(text)s”. Check the spelling, or give the postal code.",
+            text=text,
+        )
+    listed = ", ".join(f"{one.name} ({one.insee})" for one in communes)
+    raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
 
 
 def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
