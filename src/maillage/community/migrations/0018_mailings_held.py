@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0016_telephone_and_passkey'),
+        ('community', '0017_face_of_networks'),
     ]
 
     operations = [
