@@ -72,8 +72,11 @@ register(
                 _("letting people in, and nobody else"),
                 CONTRACT,
                 _("everybody who has an account"),
-                _("name, address, language, commune; sessions with their device; keys for programs, not their secrets"),
-                _("the person; administrators"),
+                _(
+                    "name, address, telephone, language, commune; sessions with their device; "
+                    "keys for programs, not their secrets"
+                ),
+                _("the person; administrators; the telephone, the hosts of the places one books"),
                 ("account_inactive", "sessions", "access_tokens"),
                 order=10,
             ),
