@@ -100,7 +100,7 @@ def of_community(
     slug, org = network.slug, organisation.slug
     return {
         **{f"community:{n}": [slug] for n in ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter",
-                                              "edit_network", "add_part")},
+                                              "edit_network", "add_part", "edit_face", "colours")},
         "community:charter_version": [slug, charter.version], "community:confirm": ["x"],
         **{f"community:{n}": [membership.public_id] for n in (
             "membership", "answer", "renew", "leave", "review", "accept", "ask", "decline", "accept_membership",
@@ -118,7 +118,8 @@ def of_community(
         **{f"places:{n}": [proposal.public_id] for n in ("proposal", "accept_proposal", "decline_proposal")},
         **{f"places:{n}": [labelling.public_id] for n in ("review_label", "decide_label")},
         "bookings:limits_of": [slug],
-        "new_mailing": [slug], "template_csv": ["people"], "end_role": [1],
+        "new_mailing": [slug], "stop_mailing": [1], "retention_rule": ["letters"],
+        "template_csv": ["people"], "end_role": [1],
         **{n: [run.public_id] for n in ("import", "write_import", "undo_import")},
         **{n: [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",
                                                    "decline_invitation", "withdraw_invitation")},
@@ -163,10 +164,11 @@ def addresses(
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
+        "api:place": [place], "api:booking": [booked.public_id], "api:cancel": [booked.public_id],
         **{name: [place] for name in ("place_widget", "promote", "place_card", "poster", "bookmarks")},
         "place": [place], "today": [place], "day": [place, workday], "closures": [place],
         "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
-        "cancel_touched": [place, closure.pk], "enter": ["membre"],
+        "cancel_touched": [place, closure.pk], "enter": ["membre"], "guide": ["reserver"], "guide_of_screen": ["desk"],
         "account_known_device": [link_for(bob.email).rstrip("/").rpartition("/")[2]],
         "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
@@ -197,6 +199,8 @@ def addresses(
         "places:hosts": [place], "places:end_host": [place, 1],
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
+        "places:copy_space": [place, desks.pk], "places:remove_shift": [place, 1],
+        **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
         "places:move_photo": [place, 1], "places:photo": [place, 1],
         **{f"places:{name}": [place] for name in (
             "manage", "presentation", "translation", "new_space", "photos", "life",

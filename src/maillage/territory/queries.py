@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Min
 
+from maillage.kernel.refusal import Refusal
 from maillage.territory.models import (
     Arrondissement,
     Basemap,
@@ -30,7 +31,6 @@ from maillage.territory.models import (
     RoadsPart,
 )
 from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, fold_name
-from maillage.territory.rules.addresses import commune_parts
 from maillage.territory.rules.minutes import Node, inside_minutes
 
 DATA = files("maillage.territory") / "data"
@@ -136,19 +136,19 @@ def resolve_commune(text: str, limit: int = 8) -> tuple[FoundCommune | None, lis
     return None, candidates
 
 
-def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
-    """As `resolve_commune`, of an address too: “12 rue de la Poste, Florac” is in Florac. What is typed is not kept."""
-    commune, candidates = resolve_commune(text, limit)
-    if commune or any(not candidate.guessed for candidate in candidates):
-        return commune, candidates
-    for part in commune_parts(text[:120]):
-        there, others = resolve_commune(part, limit)
-        exact = [other for other in others if other.exact]
-        if there and (there.exact or not there.guessed):
-            return there, others
-        if exact:
-            return None, exact
-    return None, candidates
+def require_commune(text: str) -> FoundCommune:
+    """The commune that a program means; Refusal when there is none, or when several could be: `communes` says which."""
+    commune, communes = resolve_commune(text)
+    if commune is not None:
+        return commune
+    if not communes:
+        raise Refusal(
+            "no_such_commune",
+            "No commune is called “%(text)s”. Check the spelling, or give the postal code.",
+            text=text,
+        )
+    listed = ", ".join(f"{one.name} ({one.insee})" for one in communes)
+    raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
 
 
 def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:

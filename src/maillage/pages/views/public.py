@@ -17,16 +17,19 @@ from maillage.bookings.queries.mine import what_comes
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.search import search_defaults
 from maillage.commons.queries import visible_pages
-from maillage.community.models import Network, Person
+from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.period import Period
+from maillage.pages.first_steps import first_steps_of
 from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
 from maillage.places.presenters.texts import texts_of
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import read_week
+from maillage.places.rules.seasons import read_seasons
 from maillage.places.views.public import commune_of
 from maillage.web.sensitivity import public
 
@@ -41,10 +44,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """What comes next for whoever is signed in; the search; the places."""
     commune = commune_of(request)
     places = list_places(Filters(), commune.insee if commune else None)
+    network = current_network(request)
+    if network is not None and is_at_its_own_domain(request, network):  # nothing of the others at the door of one
+        places = [entry for entry in places if entry.place.network_id == network.pk]
     form = SearchForm(search_defaults(request))
     comes = what_comes(request.user, timezone.now()) if isinstance(request.user, Person) else None
     context = {
         "form": form, "places": places[:12], "count": len(places), "home": commune, "comes": comes, "section": "home",
+        "first_steps": first_steps_of(request.user) if isinstance(request.user, Person) else [],
     }  # fmt: skip
     return render(request, "pages/home.html", context)
 
@@ -61,6 +68,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate(timezone=current.zone)
     week = week_of_place(current, today, DAYS_SHOWN, now)
     allowed = abilities(request.user, current)
+    by_season = read_seasons(current.hours)
     context: dict[str, Any] = {
         "place": current,
         "texts": texts_of(current),
@@ -72,7 +80,8 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "spaces": current.spaces.all(),
         "week": by_space(week),
         "soonest": soonest(week),
-        "hours": read_week(current.hours),
+        "hours": by_season and by_season.base,
+        "seasons": by_season.seasons if by_season else (),
         "staffed": read_week(current.staffed_hours) if current.staffed_hours else None,
         "closures": closures_ahead(current),
         "written": visible_pages().filter(places=current)[:MOST_WRITTEN],
@@ -112,7 +121,7 @@ def closures_ahead(place: Place) -> list[Closure]:
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     """The network, those who facilitate and fund it, its places."""
-    network = Network.objects.order_by("pk").first()
+    network = current_network(request)
     places = public_places().filter(network=network) if network else []
     parts = network.parts.exclude(role="employer").select_related("organisation") if network else []
     return render(request, "pages/about.html", {"parts": parts, "places": places, "section": "about"})
