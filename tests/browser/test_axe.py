@@ -40,6 +40,7 @@ PAGES = {
         "/documentation/", "/documentation/connexion-lente/", "/documentation/chercher/?q=confidentiel",
         "/documentation/chercher/?q=zzzz", "/documentation/recents/", "/documentation/a-ecrire/",
         "/documentation/travailler-confidentiellement/historique/", f"{CONFIDENTIAL}differences/",
+        f"{CONFIDENTIAL}differences/?source=1",
         f"{CONFIDENTIAL}differences/?cote=1", f"{CONFIDENTIAL}qui/", f"{CONFIDENTIAL}historique/1/",
         f"{CONFIDENTIAL}proposer/", "/documentation/recueils/", f"{BOOK}", "/editions/le-teletravail-en-lozere/2/",
         "/editions/le-teletravail-en-lozere/2/depuis/1/", "/editions/le-teletravail-en-lozere/1/connexion-lente/",

@@ -39,6 +39,7 @@ register(
             "letter_reported": _("reported a message"),
             "letter_settled": _("closed the matter of a message"),
             "letter_written": _("wrote to someone through the directory"),
+            "mailing_stopped": _("stopped a mail to members"),
             "mailing_sent": _("wrote to a selection of members"),
             "members_exported": _("exported the list of members"),
             "members_looked_at": _("looked at the list of members"),
@@ -54,6 +55,7 @@ register(
             "post_hidden": _("took a message off the wall"),
             "post_kept": _("left a reported message on the wall"),
             "post_reported": _("reported a message of the wall"),
+            "retention_changed": _("changed how long something is kept"),
             "retention_applied": _("what was kept long enough was removed"),
             "membership_accepted": _("accepted to belong to a network"),
             "membership_declined": _("declined to belong to a network"),
@@ -72,8 +74,11 @@ register(
                 _("letting people in, and nobody else"),
                 CONTRACT,
                 _("everybody who has an account"),
-                _("name, address, language, commune; sessions with their device; keys for programs, not their secrets"),
-                _("the person; administrators"),
+                _(
+                    "name, address, telephone, language, commune; sessions with their device; "
+                    "keys for programs, not their secrets"
+                ),
+                _("the person; administrators; the telephone, the hosts of the places one books"),
                 ("account_inactive", "sessions", "access_tokens"),
                 order=10,
             ),

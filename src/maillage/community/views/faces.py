@@ -23,7 +23,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
-MAIN, LINKS = "heather", "sky"  # the tokens that the two colours replace
+MAIN, LINKS = "heather", "sky"  # the tokens that the two colours replace: a family, and one alone
 A_YEAR_S = 365 * 86400
 
 
@@ -51,12 +51,16 @@ def edit_face(request: HttpRequest, slug: str) -> HttpResponse:
 def colours(request: HttpRequest, slug: str) -> HttpResponse:
     """Its two colours in place of those of the house; the address changes with them."""
     face = face_of(get_object_or_404(Network.objects.select_related("face"), slug=slug))
-    chosen = [tokens_of(name, text) for name, text in ((MAIN, face.main_colour), (LINKS, face.link_colour)) if text]
-    light, dark = (
-        "".join(f"--{name}: {value}; " for themes in chosen for name, value in themes[at].items()) for at in (0, 1)
-    )
-    css = f":root {{ {light}}}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n" if chosen else "\n"
+    light, dark = tokens_of(MAIN, face.main_colour) if face.main_colour else ({}, {})
+    if face.link_colour:
+        for theme, tokens in zip((light, dark), tokens_of(LINKS, face.link_colour), strict=True):
+            theme[LINKS] = tokens[LINKS]
+    css = f":root {{ {_declared(light)} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {_declared(dark)} }} }}\n"
     return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+def _declared(tokens: dict[str, str]) -> str:
+    return " ".join(f"--{name}: {value};" for name, value in tokens.items())
 
 
 @public
