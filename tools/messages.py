@@ -60,6 +60,16 @@ def stored() -> Catalog:
         return read_po(file, locale="fr", charset="utf-8")
 
 
+HIGH = re.compile(r"(?<=\S) (?=[;?!€»](?!=)|%(?![(sd\w])|:(?![\w/-]))|(?<=«) ")
+MARKUP = re.compile(r"(<[^>]+>)")
+
+
+def typeset(text: str) -> str:
+    """French with a space that does not break before what stands high, and inside quotes; markup is left alone."""
+    parts = MARKUP.split(text)
+    return "".join(part if part.startswith("<") else HIGH.sub("\u00a0", part) for part in parts)
+
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -108,7 +118,8 @@ def main() -> int:
     for message in wanted:
         known = have.get(_key(message.id), message.context) if message.id else None
         if known is not None and known.string:
-            message.string = known.string
+            string = known.string
+            message.string = typeset(string) if isinstance(string, str) else tuple(map(typeset, string))
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, wanted, width=110, omit_header=False, sort_output=True, include_lineno=False)

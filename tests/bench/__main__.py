@@ -21,6 +21,7 @@ PARTS = (
     "ledger",
     "charts",
     "fulltext",
+    "basemap",
     "foresight",
     "attack",
 )
@@ -44,6 +45,7 @@ def main() -> int:
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
     from tests.bench import (
+        basemap,
         calendars,
         charts,
         commons,
@@ -62,7 +64,7 @@ def main() -> int:
     wanted = options.only or PARTS[:-1]  # the attack is asked for: it disturbs what is measured beside it
     beside = {
         "commons": commons.measure, "calendars": calendars.measure, "ledger": ledger.measure, "charts": charts.measure,
-        "fulltext": fulltext.measure,
+        "fulltext": fulltext.measure, "basemap": basemap.measure,
     }  # fmt: skip
     if len(wanted) == 1 and wanted[0] in beside:  # it lives beside the national instance, without needing it
         sys.stdout.write(table(beside[wanted[0]](say, small=options.small)) + "\n")

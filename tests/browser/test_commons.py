@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.kit.browser import Opened, on_both, press, send
+from tests.kit.pictures import picture
 
 BOOK = "/documentation/recueils/le-teletravail-en-lozere/"
 
@@ -45,10 +46,39 @@ def test_one_writes_from_a_phone_with_questions_links_and_a_look(open_as: Opened
     expect(camille.locator("[data-saved]")).to_contain_text("Gardé sur le site")
     save(camille)
     expect(camille.locator("h1")).to_have_text("Le câble de Langogne")
-    assert "#ecrit" not in camille.url
+    camille.wait_for_url(lambda url: "#ecrit" not in url)
     assert camille.evaluate("Object.keys(localStorage).filter(k => k.startsWith('commun:')).length") == 0
     camille.goto("/documentation/connexion-lente/")
     expect(camille.locator(".reading aside")).to_contain_text("Le câble de Langogne")
+
+
+@on_both
+def test_the_buttons_write_at_the_cursor_and_the_preview_follows(open_as: Opened, phone: bool, tmp_path: Path) -> None:
+    camille = open_as("membre", phone=phone)
+    camille.goto("/documentation/nouvelle/")
+    area = camille.locator("#id_text")
+    area.fill("Le matin")
+    area.press("ControlOrMeta+a")
+    camille.get_by_role("button", name="Gras", exact=True).click()
+    expect(area).to_have_value("**Le matin**")
+    area.press("End")
+    area.press_sequentially("\nLe soir")
+    camille.get_by_role("button", name="Titre de partie", exact=True).click()
+    expect(area).to_have_value("**Le matin**\n## Le soir")
+    camille.get_by_role("button", name="Image", exact=True).click()
+    file = tmp_path / "cuisine.png"
+    file.write_bytes(picture())
+    camille.locator("#picture-file").set_input_files(file)
+    camille.locator("#picture-alt").fill("La cuisine")
+    camille.get_by_role("button", name="La mettre ici").click()
+    expect(area).to_have_value(
+        re.compile(r"^\*\*Le matin\*\*\n## Le soir\n\n!\[La cuisine\]\(images/[0-9a-f]{16}\.webp\)\n$")
+    )
+    if phone:
+        camille.get_by_role("button", name="D’abord voir").click()
+    expect(camille.locator("[data-preview] img[alt='La cuisine']")).to_be_attached()
+    area.press_sequentially("Et la suite.")
+    expect(camille.locator("[data-preview]")).to_contain_text("Et la suite.")
 
 
 @on_both

@@ -1,4 +1,4 @@
-"""A town hall shows on its own site what is free at its télécentre; somebody comes from there and books."""
+"""A town hall shows on its own site what is free at its télécentre; somebody comes from there to book."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.kit.browser import Opened, on_both
-
-TOWN_HALL = "http://mairie.test/"
+from tests.kit.elsewhere import gives, serving
 
 
 @on_both
@@ -20,13 +19,13 @@ def test_the_lines_of_a_host_work_on_the_site_of_the_town_hall(open_as: Opened, 
     poster = host.request.get(str(host.get_by_role("link", name="L’affiche").get_attribute("href")))
     assert (poster.status, poster.headers["content-type"]) == (200, "application/pdf")
 
-    visitor = open_as(phone=phone, js=False)
+    visitor = open_as(phone=phone)
     page = f'<!doctype html><html lang="fr"><title>Mairie</title><h1>Télétravailler à Mende</h1>{lines}</html>'
-    visitor.route(TOWN_HALL, lambda route: route.fulfill(body=page, content_type="text/html; charset=utf-8"))
-    visitor.goto(TOWN_HALL)
-    frame = visitor.frame_locator("iframe")
-    expect(frame.get_by_role("heading", level=1)).to_have_text("Télécentre de Mende")
-    assert not [cookie for cookie in visitor.context.cookies() if "mairie" not in str(cookie.get("domain"))]
-    frame.get_by_role("link", name="Réserver").click()
+    with serving(gives(page.encode(), **{"Content-Type": "text/html; charset=utf-8"}), local=False) as address:
+        visitor.goto(address)
+        frame = visitor.frame_locator("iframe")
+        expect(frame.get_by_role("heading", level=1)).to_have_text("Télécentre de Mende")
+        assert not visitor.context.cookies()
+        frame.get_by_role("link", name="Réserver").click()
     expect(visitor).to_have_url(re.compile(r"/lieux/mende/$"))
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Télécentre de Mende")

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,7 @@ from maillage.community.models import Network, Person
 from maillage.web.full_text.postgres import query_of, title_query
 from maillage.web.full_text.syntax import read_query
 from tests.factories import make_edition, make_page, make_picture, page_fields
+from tests.kit.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +97,8 @@ def test_what_is_hostile_is_only_words(as_: Any, bob: Person, network: Network) 
         " [[<script>|<b>z</b>]] `<svg onload=alert(1)>`\n\n[a]: javascript:alert(1)\n[a]\n\n<iframe src=//evil.example>"
     )
     page = make_page(bob, network, hostile, title='"><script>alert(2)</script>', summary="<b>")
-    for address in ("", "historique/", "qui/", "differences/", "differences/?cote=1", "historique/1/"):
+    differences = [f"differences/{query}" for query in ("", "?source=1", "?cote=1")]
+    for address in ("", "historique/", "qui/", *differences, "historique/1/"):
         text = as_(None).get(page.get_absolute_url() + address).content.decode()
         for forbidden in (
             "<script>alert",
@@ -114,6 +117,58 @@ def test_how_a_page_came_to_be_is_open(as_: Any, key: Page, zoe: Person, address
     answer = as_(None).get(key.get_absolute_url() + address)
     assert answer.status_code == 200
     assert as_(None).get(f"{key.get_absolute_url()}differences/?de=²&a=x").status_code == 200
+
+
+def test_what_changed_is_shown_on_the_page_first_then_in_its_source(as_: Any, key: Page, zoe: Person) -> None:
+    actions.save(zoe, key, 1, page_fields("Un. **Deux**. Trois.\n\nQuatre.", places=[]))
+    address = f"{key.get_absolute_url()}differences/"
+    page, source, beside = (as_(None).get(address + query).content.decode() for query in ("", "?source=1", "?cote=1"))
+    assert "<strong>" in page
+    assert re.search(r'<div class="came">.*?<p>Quatre\.</p>', page, re.DOTALL)
+    assert "<ins>**</ins>" in source
+    assert 'class="beside"' in beside
+    history = as_(None).get(f"{key.get_absolute_url()}historique/").content.decode()
+    assert history.count("comparer avec la précédente") == 1
+    assert f"{address}?a=2" in history
+
+
+def test_a_link_by_the_exact_title_leads_to_the_page_whatever_its_address(
+    as_: Any, key: Page, bob: Person, network: Network
+) -> None:
+    citing = make_page(bob, network, "Voir [[L'art d’ouvrir]], [[la-cle-du-lieu]] et [[Rien]].", title="Qui cite")
+    assert set(citing.links.values_list("target", flat=True)) == {"l-art-d-ouvrir", "la-cle-du-lieu", "rien"}
+    actions.save(bob, key, 1, page_fields("Un.", title="L’art d’ouvrir", places=[]))
+    text = as_(None).get(citing.get_absolute_url()).content.decode()
+    assert text.count(f'href="{key.get_absolute_url()}"') == 2
+    assert text.count('class="missing"') == 1
+    missing = as_(None).get("/documentation/a-ecrire/").content.decode()
+    assert "l-art-d-ouvrir" not in missing
+    assert "rien" in missing
+    assert citing.title in as_(None).get(key.get_absolute_url()).content.decode(), "told among those that name it"
+    later = make_page(bob, network, "Voir [[L’art d’ouvrir]].", title="Plus tard")
+    assert list(later.links.values_list("target", flat=True)) == [key.slug]
+
+
+def test_a_table_scrolls_in_a_region_of_its_own(as_: Any, bob: Person, network: Network) -> None:
+    page = make_page(bob, network, "| a | b |\n|---|---|\n| 1 | 2 |\n\n| c |\n|---|\n| 3 |", title="Tableaux")
+    text = as_(None).get(page.get_absolute_url()).content.decode()
+    for number in (1, 2):
+        assert f'<div class="scroll" tabindex="0" role="region" aria-label="Tableau {number}"><table>' in text
+    assert text.count("</table></div>") == 2
+
+
+def test_the_editor_gets_the_line_of_a_picture_or_the_sentence_that_says_why_not(as_: Any, bob: Person) -> None:
+    client, address = as_(bob), reverse("commons:pictures")
+    fields = {"file": SimpleUploadedFile("x.png", picture(), content_type="image/png"), "alt": "La cuisine"}
+    added = client.post(address, fields, headers={"accept": "application/json"})
+    assert re.fullmatch(r"!\[La cuisine\]\(images/[0-9a-f]{16}\.webp\)", added.json()["line"])
+    wrong = client.post(address, {"alt": "La cuisine"}, headers={"accept": "application/json"})
+    assert (wrong.status_code, bool(wrong.json()["detail"])) == (422, True)
+    broken = SimpleUploadedFile("x.png", b"not a picture", content_type="image/png")
+    refused = client.post(address, {"file": broken, "alt": "x"}, headers={"accept": "application/json"})
+    assert refused.status_code in {409, 422}
+    assert refused.json()["detail"]
+    assert "Image" in client.get("/documentation/nouvelle/").content.decode()
 
 
 def test_a_hidden_page_is_for_those_who_moderate(as_: Any, key: Page, dora: Person) -> None:

@@ -227,6 +227,8 @@ NOT_TYPED = {
     "AccessToken.prefix", "AccessToken.digest", "IdempotencyKey.key", "IdempotencyKey.digest",
     "IdempotencyKey.location", "StoredFile.name",
     "Person.password", "Person.language", "Membership.language", "Invitation.language",
+    "Notification.kind", "Notification.what", "Notification.key", "Notification.summary_key", "Notification.scope_kind",
+    "NotificationPreference.kind", "NotificationSchedule.summary_days",
     "Charter.sha256", "Signature.seal", "JournalEntry.verb",
     "JournalEntry.subject_kind", "JournalEntry.scope_kind", "MailSent.key", "Attempt.key", "Mailing.selection",
     "ImportRun.kind", "Retention.basis", "Retention.source", "Network.departement", "Organisation.siren",

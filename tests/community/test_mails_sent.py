@@ -27,7 +27,7 @@ def test_a_mail_says_to_whom_it_was_sent(bob: Person, network: Network) -> None:
     about_security.func(what="new_sign_in", person_id=bob.pk, device="un téléphone", at="2026-11-25T09:30:00+00:00")
     assert MailSent.objects.get().person == bob
     (table,) = [one for one in export_personal_data(bob) if one.code == "mails"]
-    assert [row["mail"] for row in table.rows] == ["new_sign_in"]
+    assert [row["mail_about"] for row in table.rows] == ["new_sign_in"]
     assert table.rows[0]["sent_at"]
 
 

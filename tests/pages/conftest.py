@@ -100,7 +100,7 @@ def of_community(
     slug, org = network.slug, organisation.slug
     return {
         **{f"community:{n}": [slug] for n in ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter",
-                                              "edit_network", "add_part")},
+                                              "edit_network", "add_part", "edit_face", "colours")},
         "community:charter_version": [slug, charter.version], "community:confirm": ["x"],
         **{f"community:{n}": [membership.public_id] for n in (
             "membership", "answer", "renew", "leave", "review", "accept", "ask", "decline", "accept_membership",
@@ -163,10 +163,11 @@ def addresses(
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
+        "api:place": [place], "api:booking": [booked.public_id], "api:cancel": [booked.public_id],
         **{name: [place] for name in ("place_widget", "promote", "place_card", "poster", "bookmarks")},
         "place": [place], "today": [place], "day": [place, workday], "closures": [place],
         "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
-        "cancel_touched": [place, closure.pk], "enter": ["membre"],
+        "cancel_touched": [place, closure.pk], "enter": ["membre"], "guide": ["reserver"], "guide_of_screen": ["desk"],
         "account_known_device": [link_for(bob.email).rstrip("/").rpartition("/")[2]],
         "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
@@ -193,6 +194,7 @@ def addresses(
         "outside_hours": [place], "cancel_outside_hours": [place], "day_sheet": [place, workday], "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
+        "territory:tile": ["0" * 16, 0, 0, 0],
         "places:hosts": [place], "places:end_host": [place, 1],
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],

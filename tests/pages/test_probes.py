@@ -35,6 +35,7 @@ from maillage.community.models import (
     Invitation,
     Membership,
     Network,
+    Notification,
     Organisation,
     Participation,
     Person,
@@ -56,6 +57,7 @@ from tests.pages.expected import POSTED, TABLE
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
     "account_code_again", "stop_seeing", "commons:draft", "bookings:add_to_basket", "bookings:join_waiting",
+    "community:read_notifications",
 }  # fmt: skip
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
@@ -278,6 +280,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
         person=member, kind="member", scope_kind="organisation", scope_id=org.pk, starts_on=timezone.localdate()
     )
     part = Participation.objects.filter(network=network).first()
+    news = Notification.objects.create(person=bob, kind="message", what="letter", about=1, key="news")
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "write": ([other.public_id], "bob", {"text": "Bonjour"}),
         "answer_letter": ([received.public_id], "bob", {"text": "Oui"}),
@@ -294,6 +297,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
                                                    "presentation": "x", "siren": "", "siret": "", "rna": ""}),
         "add_part": ([network.slug], "dora", {"organisation": org.pk, "role": "partner"}),
         "remove_part": ([network.slug, part.pk], "dora", {}),
+        "read_notification": ([news.pk], "bob", {}),
         "edit_network": ([network.slug], "dora", {"name": "Autre", "tagline": "x", "presentation": "", "email": "",
                                                   "hold_minutes": 10, "request_hours": 48, "offer_minutes": 60,
                                                   "no_show_limit": 3, "processors": "", "members_only": "on"}),

@@ -28,7 +28,7 @@ from maillage.bookings.actions.calendar_addresses import open_calendar
 from maillage.bookings.models import Booking
 from maillage.community.actions.rate_limits import hit
 from maillage.community.mails.security import about_security
-from maillage.community.models import Attempt, JournalEntry, Network, Person, PrivateMessage, Role
+from maillage.community.models import Attempt, JournalEntry, Network, Notification, Person, PrivateMessage, Role
 from maillage.community.rules import INSTANCE, RoleKind
 from maillage.pages.freshness import A_DAY_S, A_MOMENT_S
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED
@@ -654,8 +654,11 @@ def test_what_is_between_two_people_is_not_looked_at(
     see_as(client, bob)
     private = {name for name, mark in marks().items() if mark.private}
     assert len(private) > 10
-    for name in sorted(private - {"community:letter", "account_code_again"}):
+    with_number = {"community:letter", "community:notification", "community:read_notification"}
+    for name in sorted(private - with_number - {"account_code_again"}):
         assert client.get(reverse(name)).status_code == 403, name
+    news = Notification.objects.create(person=bob, kind="message", what="letter", about=1, key="letter")
+    assert client.get(reverse("community:notification", args=[news.pk])).status_code == 403
     assert client.get(PrivateMessage.objects.get().get_absolute_url()).status_code == 403
     told = []
     for name in sorted(expected.TABLE):

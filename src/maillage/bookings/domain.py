@@ -107,5 +107,9 @@ register(
         intents={"bookings:new": describe_booking_intent},
         panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
         notifications=NOTIFICATIONS,
+        token_scopes={
+            "bookings:read": _("read my bookings"),
+            "bookings:write": _("book, and cancel my bookings, in my name"),
+        },
     )
 )

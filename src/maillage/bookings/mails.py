@@ -74,7 +74,7 @@ def send_later(
     own = by.pk == booking.person_id if by else what in OWN
     job = MailJob(send, values, at=_after_the_night(booking) if what == "unanswered" else None)
     notice = Notice(booking.person, what, key, about=booking.pk, mail=job, mail_only=own)
-    delivery = notify(KINDS[what], notice, zone=booking.place.zone, before=booking.starts_at)
+    delivery = notify(KINDS[what], notice, zone=lambda: booking.place.zone, before=booking.starts_at)
     return delivery.at if delivery else None
 
 
@@ -94,7 +94,7 @@ def send_to_hosts_later(what: str, booking: Booking) -> None:
         values: dict[str, Any] = {"what": what, "booking_id": booking.pk, "host_id": host.pk, "key": key}
         notices.append(Notice(host, what, key, about=booking.pk, scope=scope, mail=MailJob(send, values)))
     last = min(booking.expires_at or booking.starts_at, booking.starts_at)
-    notify_each(KINDS[what], notices, zone=booking.place.zone, before=last)
+    notify_each(KINDS[what], notices, zone=lambda: booking.place.zone, before=last)
 
 
 def tell_tomorrow(place: Place, on: date, host: Person, key: str) -> None:
@@ -120,7 +120,7 @@ def tell_message(booking: Booking, text: str, sender: Person, key: str) -> None:
     """Pass the words of a host on to somebody who comes that day."""
     job = MailJob(message, {"booking_id": booking.pk, "text": text, "sender_id": sender.pk, "key": key})
     notice = Notice(booking.person, "message", key, about=booking.pk, mail=job)
-    notify(KINDS["message"], notice, zone=booking.place.zone, before=booking.starts_at)
+    notify(KINDS["message"], notice, zone=lambda: booking.place.zone, before=booking.starts_at)
 
 
 def tell_booking_message(message: BookingMessage) -> None:
@@ -133,7 +133,7 @@ def tell_booking_message(message: BookingMessage) -> None:
                mail=MailJob(send_booking_message, {"message_id": message.pk, "reader_id": reader.pk}))
         for reader in readers if reader.pk != message.author_id
     ]  # fmt: skip
-    notify_each(KINDS[what], notices, zone=booking.place.zone)
+    notify_each(KINDS[what], notices, zone=lambda: booking.place.zone)
 
 
 def tell_problem_reported(problem: Problem) -> None:
@@ -144,7 +144,7 @@ def tell_problem_reported(problem: Problem) -> None:
         for host in people_with_role(RoleKind.HOST, scope)
         if host.pk != problem.reporter_id
     ]
-    notify_each("problem_reported", notices, zone=problem.place.zone)
+    notify_each("problem_reported", notices, zone=lambda: problem.place.zone)
 
 
 def tell_problem_state(problem: Problem, by: Person) -> None:
@@ -152,14 +152,18 @@ def tell_problem_state(problem: Problem, by: Person) -> None:
     if problem.reporter is None or problem.reporter_id == by.pk:
         return
     key = f"problem-{problem.pk}-{problem.state}-{int(timezone.now().timestamp())}"
-    notify("problem_followed", Notice(problem.reporter, problem.state, key, about=problem.pk), zone=problem.place.zone)
+    notify(
+        "problem_followed",
+        Notice(problem.reporter, problem.state, key, about=problem.pk),
+        zone=lambda: problem.place.zone,
+    )
 
 
 def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> None:
     """Tell why somebody no longer waits."""
     job = MailJob(wait_is_over, {"waiting_id": waiting.pk, "sentence": sentence, "facts": facts})
     notice = Notice(waiting.person, "wait_over", f"wait_over-{waiting.pk}", about=waiting.pk, mail=job)
-    notify(KINDS["wait_over"], notice, zone=waiting.space.place.zone, before=waiting.starts_at)
+    notify(KINDS["wait_over"], notice, zone=lambda: waiting.space.place.zone, before=waiting.starts_at)
 
 
 def tell_dates_failed(series: Series, dates: Sequence[SeriesDate]) -> None:
@@ -169,7 +173,7 @@ def tell_dates_failed(series: Series, dates: Sequence[SeriesDate]) -> None:
     place = series.space.place
     first = instant(dates[0].day, time.min, place.zone)
     notify(KINDS["dates_failed"], Notice(series.person, "dates_failed", key, about=dates[0].pk, mail=job),
-           zone=place.zone, before=first)  # fmt: skip
+           zone=lambda: place.zone, before=first)  # fmt: skip
 
 
 @app.task(name="bookings.dates_failed", retry=RETRY)

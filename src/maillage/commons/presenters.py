@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from maillage.commons.models import Picture, Proposal, Revision
-from maillage.commons.queries import existing_titles
-from maillage.commons.rules import differences, markup
+from maillage.commons.queries import linked_pages
+from maillage.commons.rules import differences, markup, rendered_differences
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.merge import Conflict, Merged
 from maillage.community.actions.gates import READINGS, TEXTS, Gate
@@ -27,25 +27,23 @@ LONG_TEXT, LONG_PAIR = 6_000, 20_000  # characters: below, it takes less than a 
 def render_html(text: str, language: str, *, trusted: bool = False) -> SafeString:
     """A text as HTML: links to pages resolved in one statement, missing ones marked; pictures from the commons."""
     outline = _outline(text)
-    slugs = {link.target: markup.slug_of(link.target) for link in outline.links}
-    known = existing_titles(slugs.values())
+    slugs = linked_pages(link.target for link in outline.links)
     names = set(Picture.objects.filter(name__in=outline.images).values_list("name", flat=True))
 
     def page(target: str) -> tuple[str, bool]:
-        slug = slugs.get(target, "")
-        if slug in known:
-            return reverse("commons:page", args=[slug]), True
+        if target in slugs:
+            return reverse("commons:page", args=[slugs[target]]), True
         return f"{reverse('commons:new')}?titre={escape(target)}", False
 
-    pages = tuple((target, *page(target)) for target in slugs)
+    pages = tuple((link.target, *page(link.target)) for link in outline.links)
     images = tuple((name, reverse("commons:picture", args=[name])) for name in sorted(names))
-    words = (_("Notes"), _("Back to the text"))
+    words = (_("Notes"), _("Back to the text"), _("Table"))
     return mark_safe(_render_cached(text, language, trusted, words, pages, images))  # noqa: S308 - sanitised there
 
 
 @lru_cache(maxsize=32)  # a long table takes seconds: once a process, not at each view
 def _render_cached(
-    text: str, language: str, trusted: bool, words: tuple[str, str], pages: tuple[markup.Address, ...],
+    text: str, language: str, trusted: bool, words: tuple[str, str, str], pages: tuple[markup.Address, ...],
     images: tuple[tuple[str, str], ...],
 ) -> str:  # fmt: skip
     return _run_apart_if_long(
@@ -84,6 +82,15 @@ def inline_difference(old: str, new: str) -> dict[str, Any]:
     pieces = _compare(differences.compare_inline, old, new)
     came, went = differences.count_words(pieces)
     return {"pieces": differences.fold_unchanged(pieces), "came": came, "went": went}
+
+
+def rendered_difference(old: Revision, new: Revision) -> dict[str, Any]:
+    """The new page as it is read, with what came and what went marked; and how many words of each."""
+    pages = [render_html(version.text, version.language) for version in (old, new)]
+    stretches = _compare(rendered_differences.compare_rendered, *pages)
+    came, went = differences.count_words(_compare(differences.compare_inline, old.text, new.text))
+    marked = [{"kind": one.kind, "html": mark_safe(one.html), "blocks": one.blocks} for one in stretches]  # noqa: S308 - sanitised by render_html
+    return {"stretches": marked, "came": came, "went": went}
 
 
 def side_by_side_difference(old: str, new: str) -> dict[str, Any]:

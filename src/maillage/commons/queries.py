@@ -153,9 +153,25 @@ def related_pages(page: Page, most: int = 4) -> list[Page]:
     return list(others.annotate(rank=rank_of("search", typed)).order_by("-rank", "pk")[:most])
 
 
-def existing_titles(targets: Iterable[str]) -> dict[str, str]:
-    """The titles of the visible pages among these slugs, by slug."""
-    return dict(visible_pages().filter(slug__in=list(targets)).values_list("slug", "title"))
+def linked_pages(targets: Iterable[str]) -> dict[str, str]:
+    """The slug of the visible page that each target of a link names: its slug first, else its exact title.
+
+    An apostrophe counts the same, straight or curly; of two pages of one title, the older is meant.
+    """
+    slugs = {target: slug_of(target) for target in targets}
+    titles = {target: (target, target.replace("'", "’"), target.replace("’", "'")) for target in slugs}
+    named = Q(slug__in=set(slugs.values())) | Q(
+        title__in={title for spellings in titles.values() for title in spellings}
+    )
+    pages = list(visible_pages().filter(named).order_by("-pk").values_list("slug", "title")) if slugs else []
+    by_title = {title: slug for slug, title in pages}
+    known = {slug for slug, _title in pages}
+    linked = {}
+    for target, slug in slugs.items():
+        named_so = (by_title[title] for title in titles[target] if title in by_title)
+        if page_slug := slug if slug in known else next(named_so, ""):
+            linked[target] = page_slug
+    return linked
 
 
 def behind_upstream(page: Page) -> list[Revision]:

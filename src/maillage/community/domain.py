@@ -31,6 +31,7 @@ register(
             "charter_published": _("published a version of the charter"),
             "charter_signed": _("signed the charter"),
             "directory_changed": _("changed what they show in the directory"),
+            "face_changed": _("changed the face of a network"),
             "import_undone": _("undid an import"),
             "import_written": _("imported a table"),
             "journal_exported": _("exported the journal"),
@@ -71,8 +72,11 @@ register(
                 _("letting people in, and nobody else"),
                 CONTRACT,
                 _("everybody who has an account"),
-                _("name, address, language, commune; sessions with their device; keys for programs, not their secrets"),
-                _("the person; administrators"),
+                _(
+                    "name, address, telephone, language, commune; sessions with their device; "
+                    "keys for programs, not their secrets"
+                ),
+                _("the person; administrators; the telephone, the hosts of the places one books"),
                 ("account_inactive", "sessions", "access_tokens"),
                 order=10,
             ),
@@ -173,9 +177,17 @@ register(
                     group=_("Rules"),
                     subjects=networks_run,
                 ),
+                Link(
+                    _("Face of the network"), "community:edit_face", "week", 50, group=_("Rules"), subjects=networks_run
+                ),
                 Link(_("Charter"), "community:edit_charter", "week", 51, group=_("Rules"), subjects=networks_run),
             ),
-            "footer": (Link(_("Become a member"), "community:join_which", order=40),),
+            "footer": (
+                Link(_("Contact"), "community:contact", order=12),
+                Link(_("Become a member"), "community:join_which", order=40),
+                Link(_("Legal notice"), "community:legal_notice", order=60),
+                Link(_("Source code (AGPL)"), "community:source_code", order=70),
+            ),
         },
     )
 )

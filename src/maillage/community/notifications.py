@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.community.mails.compose import on_one_line
-from maillage.community.models import Invitation, Membership, Network, Notification, Person, PrivateMessage, Role
+from maillage.community.models import Invitation, Membership, Notification, Person, PrivateMessage, Role
+from maillage.community.queries.networks import network_that_writes_to
 from maillage.community.queries.notifications import MOST_COUNTED, unread_count
 from maillage.community.queries.rights import network_of
 from maillage.community.rules import RoleKind, Scope
@@ -118,7 +119,7 @@ def _role_line(what: str, name: str) -> NotificationLine:
 
 def lines_of_account(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
     """A sign-in from a device that was not known."""
-    network = Network.objects.order_by("pk").first()
+    network = network_that_writes_to(rows[0].person) if rows else None
     text = _("%(name)s: a new sign-in to your account") % {"name": on_one_line(str(network or ""))}
     return {row.pk: NotificationLine(text, reverse("usersessions_list")) for row in rows if row.what == "new_sign_in"}
 

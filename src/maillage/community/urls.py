@@ -1,6 +1,15 @@
 from django.urls import path
 
-from maillage.community.views import directory, memberships, messages, notifications, organisations, reviews, wall
+from maillage.community.views import (
+    directory,
+    faces,
+    memberships,
+    messages,
+    notifications,
+    organisations,
+    reviews,
+    wall,
+)
 
 app_name = "community"
 urlpatterns = [
@@ -56,6 +65,11 @@ urlpatterns = [
     path("animation/adherents/", reviews.members, name="members"),
     path("animation/adherents.csv", reviews.members_csv, name="members_csv"),
     path("animation/<slug:slug>/charte/", reviews.edit_charter, name="edit_charter"),
+    path("mentions-legales/", faces.legal_notice, name="legal_notice"),
+    path("contact/", faces.contact, name="contact"),
+    path("code-source/", faces.source_code, name="source_code"),
+    path("reseaux/<slug:slug>/couleurs.css", faces.colours, name="colours"),
+    path("animation/<slug:slug>/visage/", faces.edit_face, name="edit_face"),
     path("animation/<slug:slug>/reseau/", reviews.edit_network, name="edit_network"),
     path("animation/<slug:slug>/organisations/", reviews.add_part, name="add_part"),
     path("animation/<slug:slug>/organisations/<int:pk>/retirer/", reviews.remove_part, name="remove_part"),

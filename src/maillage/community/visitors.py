@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 
 from maillage.community.models import Network
 from maillage.community.queries import grants_of, networks_run_by
+from maillage.community.queries.networks import face_of, network_of_host
 from maillage.community.rules import RoleKind
 
 
@@ -20,6 +21,29 @@ def facilitates(request: HttpRequest) -> bool:
 def hosts(request: HttpRequest) -> bool:
     """Does this visitor host a place?"""
     return _has(request, RoleKind.HOST)
+
+
+def current_network(request: HttpRequest) -> Network | None:
+    """The network whose domain the visitor came by, else the first; read once a request."""
+    if not hasattr(request, "current_network"):
+        request.current_network = network_of_host(request.get_host().partition(":")[0])  # type: ignore[attr-defined]  # a memo for one request
+    network: Network | None = request.current_network  # type: ignore[attr-defined]  # set above
+    return network
+
+
+def is_at_its_own_domain(request: HttpRequest, network: Network | None) -> bool:
+    """Did the visitor come by the domain of that network?"""
+    domain = face_of(network).domain if network is not None else ""
+    return bool(domain) and request.get_host().partition(":")[0].lower() == domain
+
+
+def network_meant(request: HttpRequest, networks: Iterable[Network]) -> Network | None:
+    """Of these, the one that the request names, else that of the domain, else the first."""
+    networks = list(networks)
+    slug = request.GET.get("reseau") or request.POST.get("reseau")
+    named = next((network for network in networks if network.slug == slug), None)
+    here = current_network(request)
+    return named or (here if here in networks else None) or (networks[0] if networks else None)
 
 
 def networks_run(request: HttpRequest, _page: Mapping[str, Any]) -> Sequence[Network]:

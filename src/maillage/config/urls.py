@@ -20,9 +20,10 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 
 from maillage.bookings.views.search import search
+from maillage.config.api import api, guide, marked_urls
 from maillage.config.domains import INSTALLED_DOMAINS
 from maillage.pages.limits import CODES_FROM, CODES_SENT, CODES_TRIED, rate_limited
-from maillage.pages.views import addresses, machine, security, sign_in
+from maillage.pages.views import addresses, machine, programs, security, sign_in
 from maillage.pages.views.public import place
 from maillage.web.domain import sitemaps
 from maillage.web.sensitivity import own, public
@@ -59,6 +60,7 @@ ACCOUNT = [
     path("connexion/appareil/<str:token>/", security.known_device, name="account_known_device"),
     path("securite/", security.index, name="mfa_index"),
     path("securite/sessions/", own(usersessions.list_usersessions, private=True), name="usersessions_list"),
+    path("securite/programmes/", programs.tokens, name="access_tokens"),
     path("securite/application/", own(totp.activate_totp, recent=True), name="mfa_activate_totp"),
     path("securite/application/retirer/", own(totp.deactivate_totp, recent=True), name="mfa_deactivate_totp"),
     path(
@@ -114,12 +116,18 @@ urlpatterns = [
         "sitemap.xml", public(sitemap), {"sitemaps": sitemaps(), "template_name": "pages/sitemap.xml"}, name="sitemap"
     ),
     path("admin/", admin.site.urls),
+    path("api/v1/", marked_urls(api)),
     # Photos, all written by us as WebP or AVIF. A reverse proxy may serve the folder instead.
-    re_path(r"^media/(?P<path>places/[\w.-]+\.(?:webp|avif))$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+    re_path(
+        r"^media/(?P<path>(?:places|networks)/[\w.-]+\.(?:webp|avif))$",
+        public(serve),
+        {"document_root": settings.MEDIA_ROOT},
+    ),
     *i18n_patterns(
         path("chercher/", search, name="search"),
         path("", include(f"{ASKED_MOST}.urls")),
         *ACCOUNT,
+        path("api/", guide, name="api_guide"),
         path("lieux/<slug:slug>/", place, name="place"),
         *(path("", include(f"{name}.urls")) for name in INSTALLED_DOMAINS if name != ASKED_MOST and _has_urls(name)),
         prefix_default_language=False,

@@ -330,6 +330,7 @@ def map_data(scenario: Scenario) -> dict[str, Any]:
         insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, format_people(scenario, number)]
         for insee, name, number, was, now, _site in scenario.answer["rows"]
     }
+    communes = {row[0]: row[1] for row in scenario.answer["rows"]}
     sites = json.loads(geojson(scenario))
     if scenario.closing is not None:
         place = scenario.closing
@@ -340,7 +341,9 @@ def map_data(scenario: Scenario) -> dict[str, Any]:
             }
         )  # fmt: skip
     for site in sites["features"]:
-        site["properties"]["name"] = with_curly_apostrophes(site["properties"]["name"])
+        about = site["properties"]
+        name = about["name"] if about["new"] or about.get("closed") else communes.get(about["insee"], about["name"])
+        about["name"] = with_curly_apostrophes(name)
     return {"communes": rows, "sites": sites}
 
 

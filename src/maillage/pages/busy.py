@@ -22,10 +22,14 @@ def is_timeout(error: BaseException | None) -> bool:
     return False
 
 
+def busy_refusal(request: HttpRequest) -> Refusal:
+    """What is said when the database gave up, which is written down."""
+    logging.getLogger("maillage").error("a statement of %s took too long and was given up", request.path)
+    return Refusal("busy", "This takes too long at the moment: nothing was written. Try again in a minute.")
+
+
 def busy(request: HttpRequest) -> HttpResponse:
     """503, with a sentence and when to come back; nothing was written."""
-    logging.getLogger("maillage").error("a statement of %s took too long and was given up", request.path)
-    refusal = Refusal("busy", "This takes too long at the moment: nothing was written. Try again in a minute.")
-    answer = refused(request, refusal)
+    answer = refused(request, busy_refusal(request))
     answer["Retry-After"] = str(RETRY_S)
     return answer

@@ -1,4 +1,4 @@
-"""What every page knows: the network, the demonstration, the other language, whom one is."""
+"""What every page knows: the network and its face, the demonstration, the other language, whom one is."""
 
 from __future__ import annotations
 
@@ -11,18 +11,33 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from maillage.community.models import Network
+from maillage.community.queries.networks import face_of
+from maillage.community.visitors import current_network, is_at_its_own_domain
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Read lazily: a page that does not show it does not ask for it."""
     return {
-        "network": SimpleLazyObject(lambda: Network.objects.order_by("pk").first() or Network(name="Maillage")),
+        "network": SimpleLazyObject(lambda: _network(request)),
+        "brand": SimpleLazyObject(lambda: _network(request)),  # of the header, where a page is about another network
+        "face": SimpleLazyObject(lambda: face_of(_network(request))),
         "demo": settings.DEMO,
-        "origin": settings.ORIGIN,
+        "origin": SimpleLazyObject(lambda: origin_of_page(request)),
         "oidc_name": settings.OIDC_NAME,
         "seen_by": getattr(request, "seen_by", None),
         "other_language": "en" if (get_language() or "fr").startswith("fr") else "fr",
         "url_fr": translate_url(request.get_full_path(), "fr"),
         "url_en": translate_url(request.get_full_path(), "en"),
-        "canonical": settings.ORIGIN + request.path,
+        "canonical": SimpleLazyObject(lambda: origin_of_page(request) + request.path),
     }
+
+
+def _network(request: HttpRequest) -> Network:
+    return current_network(request) or Network(name="Maillage")
+
+
+def origin_of_page(request: HttpRequest) -> str:
+    """Where the page stands for search engines: the domain of the network one came by, else that of the site."""
+    if is_at_its_own_domain(request, current_network(request)):
+        return f"{request.scheme}://{request.get_host()}"
+    return str(settings.ORIGIN)

@@ -64,9 +64,11 @@ register(
             ),
             "footer": (
                 Link(_("The network"), "about", order=10),
+                Link(_("Help and questions"), "help", order=11),
                 Link(_("Press"), "press", order=15),
                 Link(_("Accessibility"), "accessibility", order=30),
                 Link(_("Privacy: no tracker"), "privacy", order=50),
+                Link(_("For programs"), "api_guide", order=60),
             ),
         },
         panels={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -190,3 +191,24 @@ class RoleForm(forms.Form):
     def scope(self) -> Scope:
         _kind, scope, number = self.cleaned_data["where"].split(":")
         return Scope(ScopeKind(scope), int(number))
+
+
+class TokenForm(forms.Form):
+    """A key for a program: what for, what it opens, for how long."""
+
+    nom = LineFormField(
+        label=_("What for"), max_length=80, help_text=_("“My calendar at work”, so that you know it again")
+    )
+    droits = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
+    jours = forms.TypedChoiceField(
+        label=_("For how long"),
+        choices=[(90, _("three months")), (365, _("one year")), (0, _("until I remove it"))],
+        coerce=int,
+        initial=365,
+    )
+
+    def __init__(self, *args: Any, scopes: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        droits = self.fields["droits"]
+        assert isinstance(droits, forms.MultipleChoiceField)
+        droits.choices = list(scopes.items())

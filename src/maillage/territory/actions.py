@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import (
     Arrondissement,
+    Basemap,
     Commune,
     Departement,
     FormerName,
@@ -23,7 +25,7 @@ from maillage.territory.models import (
     Roads,
     RoadsPart,
 )
-from maillage.territory.queries import DATA, names
+from maillage.territory.queries import DATA, basemap_path, box_around, names, territory_departements
 from maillage.territory.statistics import refresh_statistics
 
 Progress = Callable[[str, int, int], None]  # what, done, total
@@ -195,3 +197,53 @@ def load_roads(path: Path, mode: str, progress: Progress = ignore_progress) -> R
 def forget_roads(mode: str) -> bool:
     """Delete the roads of a mode, so that minutes are estimated again; whether there were any."""
     return bool(Roads.objects.filter(mode=mode).delete()[0])
+
+
+AROUND = 0.15  # degrees beyond the territory that the background of maps shows
+
+
+def draw_basemap(path: Path, progress: Progress = ignore_progress) -> Basemap:
+    """Make the background of maps from an OpenStreetMap extract, in the place of the former one.
+
+    What lies outside the territory is left out; without a territory the whole extract is drawn. The archive is written
+    beside the former one, and is in use once the transaction is.
+    """
+    from maillage.territory.rules.basemap import archive, extract, tiles  # noqa: PLC0415 - heavy, and seldom needed
+
+    box = box_around([departement.code for departement in territory_departements()], AROUND)
+    with tempfile.TemporaryDirectory(prefix="maillage-map-") as work:
+        land = extract.read_land(path, box, progress, Path(work))
+        west, south, east, north = extract.degrees_of(land.box)
+        written = Path(work) / "new.pmtiles"
+        archive_facts = archive.write_archive(written, tiles.make_tiles(land, progress), (west, south, east, north))
+        target = basemap_path(archive_facts.digest)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(".part")
+        shutil.copyfile(written, partial)
+        partial.replace(target)
+    with transaction.atomic():
+        Basemap.objects.all().delete()
+        basemap = Basemap.objects.create(
+            digest=archive_facts.digest, file=path.name[:200], data_date=land.date, tiles=archive_facts.tiles,
+            size=archive_facts.size, first_zoom=archive_facts.first_zoom, last_zoom=archive_facts.last_zoom,
+            south=south, west=west, north=north, east=east,
+        )  # fmt: skip
+        transaction.on_commit(_remove_unused_archives)
+    return basemap
+
+
+def forget_basemap() -> bool:
+    """Delete the background made from an extract; whether there was one."""
+    with transaction.atomic():
+        forgotten = bool(Basemap.objects.all().delete()[0])
+        transaction.on_commit(_remove_unused_archives)
+    return forgotten
+
+
+def _remove_unused_archives() -> None:
+    """Remove the archives that are not in use, save the latest: pages kept for an hour still ask for its tiles."""
+    used = {basemap_path(digest).name for digest in Basemap.objects.values_list("digest", flat=True)}
+    folder = basemap_path("any").parent
+    unused = [file for file in folder.glob("*.pmtiles") if file.name not in used] if folder.is_dir() else []
+    for file in sorted(unused, key=lambda file: file.stat().st_mtime)[:-1]:
+        file.unlink(missing_ok=True)

@@ -129,3 +129,26 @@ class RoadsPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.graph_id}/{self.number}"
+
+
+class Basemap(models.Model):
+    """The background of maps that was made from an OpenStreetMap extract: one archive of tiles, named by its digest."""
+
+    digest = models.CharField(max_length=16, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    file = models.CharField(max_length=200)
+    data_date = models.CharField(max_length=10, blank=True)
+    tiles = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()  # bytes
+    first_zoom = models.PositiveSmallIntegerField()
+    last_zoom = models.PositiveSmallIntegerField()
+    south = models.FloatField()
+    west = models.FloatField()
+    north = models.FloatField()
+    east = models.FloatField()
+
+    class Meta:
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"{self.file} ({self.tiles} tiles)"

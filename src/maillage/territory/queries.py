@@ -11,13 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, Min
 
+from maillage.kernel.refusal import Refusal
 from maillage.territory.models import (
     Arrondissement,
+    Basemap,
     Commune,
     Departement,
     FormerName,
@@ -131,6 +135,21 @@ def resolve_commune(text: str, limit: int = 8) -> tuple[FoundCommune | None, lis
         if len(likely) == 1:
             return likely[0], candidates
     return None, candidates
+
+
+def require_commune(text: str) -> FoundCommune:
+    """The commune that a program means; Refusal when there is none, or when several could be: `communes` says which."""
+    commune, communes = resolve_commune(text)
+    if commune is not None:
+        return commune
+    if not communes:
+        raise Refusal(
+            "no_such_commune",
+            "No commune is called “%(text)s”. Check the spelling, or give the postal code.",
+            text=text,
+        )
+    listed = ", ".join(f"{one.name} ({one.insee})" for one in communes)
+    raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
 
 
 def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
@@ -400,3 +419,25 @@ def largest_communes(departements: Iterable[str], most: int) -> list[Commune]:
     """The most populous communes of these départements that have a known position, the largest first."""
     communes = Commune.objects.filter(departement__in=departements).exclude(lat=None).exclude(population=None)
     return list(communes.order_by("-population", "insee")[:most])
+
+
+def basemap_path(digest: str) -> Path:
+    """Where the archive of the background of that digest lies: among the files that all machines share."""
+    return Path(settings.MEDIA_ROOT) / "map" / f"{digest}.pmtiles"
+
+
+def basemap_in_use() -> Basemap | None:
+    """The background made from an OpenStreetMap extract, None when there is none."""
+    return Basemap.objects.order_by("-pk").first()
+
+
+def basemap_tile(digest: str, z: int, x: int, y: int) -> bytes | None:
+    """A tile of that background, compressed by gzip; None where nothing is known. FileNotFoundError if it is gone."""
+    return _tile_reader(digest).tile(z, x, y)
+
+
+@lru_cache(maxsize=2)
+def _tile_reader(digest: str) -> Any:
+    from maillage.territory.rules.basemap.archive import TileReader  # noqa: PLC0415 - only those who draw need it
+
+    return TileReader(basemap_path(digest))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import gzip
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET
 from maillage.kernel.refusal import Refusal
 from maillage.territory.models import Commune
 from maillage.territory.queries import (
+    basemap_tile,
     calibration,
     find_communes,
     outlines,
@@ -24,6 +27,7 @@ from maillage.web.sensitivity import public
 LONGEST = 120
 MOST_ZONES = 4
 MOST_MINUTES = 90
+FARTHEST_ZOOM = 22
 
 
 @public
@@ -113,6 +117,27 @@ def path(request: HttpRequest) -> HttpResponse:
         },
         content_type="application/geo+json",
     )
+
+
+@public
+@require_GET
+@cache_control(max_age=31_536_000, public=True, immutable=True)
+def tile(request: HttpRequest, digest: str, z: int, x: int, y: int) -> HttpResponse:
+    """A vector tile of the background of maps; its address names the very archive, so that it may be kept for ever."""
+    try:
+        packed = basemap_tile(digest, z, x, y) if z <= FARTHEST_ZOOM and max(x, y) < 2**z else None
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if packed is None:
+        return HttpResponse(status=204)
+    plain = "gzip" not in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(
+        gzip.decompress(packed) if plain else packed, content_type="application/vnd.mapbox-vector-tile"
+    )
+    if not plain:
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Accept-Encoding"
+    return response
 
 
 @public

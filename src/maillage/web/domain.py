@@ -108,6 +108,7 @@ class Domain:
     moment, dry run) → how many. `hooks` pairs a list of callables that a lower floor keeps with the callable that joins
     it; `scope_types` describes the kinds of scope the domain holds. Menus and panels go by the name of their spot.
     `intents` maps the name of an address to (query, **its parts) → what one is about to do there, for who must sign in.
+    `token_scopes` says what a key for a program may open: scope → a sentence for who makes one.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Domain:
     sitemaps: Mapping[str, Any] = field(default_factory=dict)
     intents: Mapping[str, Callable[..., str]] = field(default_factory=dict)
     notifications: tuple[NotificationKind, ...] = ()
+    token_scopes: Mapping[str, Any] = field(default_factory=dict)
 
 
 DOMAINS: list[Domain] = []  # the highest floor first
@@ -204,3 +206,8 @@ def sitemaps() -> dict[str, Any]:
 def intents() -> dict[str, Callable[..., str]]:
     """What one is about to do on a page, by the name of its address."""
     return {name: describe for one in DOMAINS for name, describe in one.intents.items()}
+
+
+def token_scopes() -> dict[str, Any]:
+    """What keys for programs may open, and what that lets a program do."""
+    return {scope: label for one in reversed(DOMAINS) for scope, label in one.token_scopes.items()}

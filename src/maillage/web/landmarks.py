@@ -12,5 +12,6 @@ LANDMARKS = frozenset(
         "profile", "privacy", "demo",
         "account_request_login_code", "account_signup", "usersessions_list", "invitations",  # signing in, one's account
         "manifest", "network_card",  # what browsers and networks fetch
+        "help", "guide_of_screen",
     }
 )  # fmt: skip

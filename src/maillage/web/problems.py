@@ -19,12 +19,12 @@ from maillage.web.formats import sentence
 PROBLEM = "application/problem+json"
 STATUS = {
     "not_allowed": 403, "read_only": 403, "stale_form": 403, "too_often": 429, "busy": 503,
-    "bad_git_request": 400, "bad_request": 400, "bad_key": 400, "bad_link": 404,
+    "bad_git_request": 400, "bad_request": 400, "bad_key": 400, "bad_link": 404, "no_such_commune": 404,
 }  # fmt: skip
 # What is the same whichever the sentence: RFC 9457 wants a title that does not change from one time to the next.
 TITLES = {
-    400: _("This request can't be read"), 403: _("Not allowed"), 404: _("Not found"), 409: _("Not possible"),
-    429: _("Too often"), 503: _("Busy"),
+    400: _("This request can't be read"), 401: _("A key is needed"), 403: _("Not allowed"), 404: _("Not found"),
+    409: _("Not possible"), 422: _("This request can't be read"), 429: _("Too often"), 503: _("Busy"),
 }  # fmt: skip
 RETRY_S = 60
 JSON, PAGES = {"application/json", PROBLEM}, {"text/html", "application/xhtml+xml"}
@@ -41,8 +41,9 @@ def wants_json(request: HttpRequest) -> bool:
     return bool(named & JSON) and not named & PAGES
 
 
-def problem_response(refusal: Refusal, request: HttpRequest, status: int | None = None) -> JsonResponse:
-    """Why not: `type` and `code` for programs, `title` and `detail` for who reads, `facts` as plain values.
+def problem_response(refusal: Refusal, request: HttpRequest, status: int | None = None, **members: Any) -> JsonResponse:
+    """Why not: `type` and `code` for programs, `title` and `detail` for who reads, `facts` as plain values; `members`
+    are further ones (section 3.2 of the RFC).
 
     A type has no page to lead to: it is a tag (RFC 4151) that names this site and the code.
     """
@@ -55,6 +56,7 @@ def problem_response(refusal: Refusal, request: HttpRequest, status: int | None 
         "instance": request.path,
         "code": refusal.code,
         "facts": {name: _plain(value) for name, value in refusal.facts.items()},
+        **members,
     }
     answer = JsonResponse(problem, status=status, content_type=PROBLEM)
     answer["Cache-Control"] = "no-store"

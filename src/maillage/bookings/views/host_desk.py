@@ -25,6 +25,7 @@ from maillage.bookings.rules.criteria import Criteria, period_on
 from maillage.bookings.views.common import booking_or_404, hosted_place, person_of
 from maillage.community.actions import record
 from maillage.community.actions.rate_limits import Quota, hit
+from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.places.queries import networks_facilitated_by
@@ -203,12 +204,16 @@ def walk_in(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """How much one may book in a network: for those who facilitate it; without a name, of the only one, or which?"""
+    """How much one may book in a network: for those who facilitate it; without a name, of the one
+    whose domain it is, of the only one, or which?"""
     person = person_of(request)
     networks = list(networks_facilitated_by(person).order_by("name"))
     chosen = [network for network in networks if slug in {"", network.slug}]
     if not chosen:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
+    here = current_network(request)
+    if not slug and here in chosen and is_at_its_own_domain(request, here):
+        chosen = [network for network in chosen if network == here]
     if len(chosen) > 1:
         return render(request, "bookings/limits_which.html", {"networks": chosen, "section": "week"})
     network = chosen[0]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.commons.models import FIELDS, Collection, Draft, Link, Page, Proposal, Revision, State
-from maillage.commons.queries import may_moderate, require_moderate, require_write, search_vector_of
+from maillage.commons.queries import linked_pages, may_moderate, require_moderate, require_write, search_vector_of
 from maillage.commons.rules.licences import may_enter
 from maillage.commons.rules.markup import SLUG, clean_text, links, slug_of
 from maillage.commons.rules.merge import Merged, merge, merge_field
@@ -119,10 +119,25 @@ def write_revision(
     page.save()
     page.places.set(Place.objects.filter(slug__in=revision.places))
     Link.objects.filter(page=page).delete()
-    targets = {slug_of(link.target) for link in links(revision.text)} - {"", page.slug}
+    named = [link.target for link in links(revision.text)]
+    written = linked_pages(named)
+    targets = {written.get(target, slug_of(target)) for target in named} - {"", page.slug}
     Link.objects.bulk_create([Link(page=page, target=target) for target in sorted(targets)])
+    if before is None or before.title != revision.title:
+        _follow_title(page)
     Page.objects.filter(pk=page.pk).update(search=search_vector_of(revision))
     return revision
+
+
+def _follow_title(page: Page) -> None:
+    """Links written with this page's title before it had it now lead to it: it is no longer a page to be written."""
+    slug = slug_of(page.title)
+    if slug in {"", page.slug} or Page.objects.filter(slug=slug).exists():
+        return
+    already = Link.objects.filter(target=page.slug).values("page")
+    meant = Link.objects.filter(target=slug)
+    meant.exclude(page__in=already).exclude(page=page).update(target=page.slug)
+    meant.delete()  # of pages that name it in both ways, and of itself
 
 
 def lock_bulk_writes() -> None:

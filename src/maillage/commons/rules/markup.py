@@ -283,14 +283,31 @@ Address = tuple[str, str, bool]  # what a link says, where it leads, whether tha
 
 
 def to_html_with(
-    text: str, language: str, words: tuple[str, str], pages: tuple[Address, ...], images: tuple[tuple[str, str], ...],
-    *, follows: bool,
+    text: str, language: str, words: tuple[str, str, str], pages: tuple[Address, ...],
+    images: tuple[tuple[str, str], ...], *, follows: bool,
 ) -> str:  # fmt: skip
-    """`to_html` with a `Reader` given as plain values, so that it can run in a child process."""
+    """`to_html` with a `Reader` given as plain values, so that it can run in a child process; tables scroll.
+
+    `words`: those of the reader, and what a table is called.
+    """
     addresses = {target: (address, written) for target, address, written in pages}
-    return to_html(
-        text, Reader(lambda target: addresses.get(target, ("", False)), dict(images).get, language, words, follows)
-    )
+    reader = Reader(lambda target: addresses.get(target, ("", False)), dict(images).get, language, words[:2], follows)
+    return scroll_tables(to_html(text, reader), words[2])
+
+
+def scroll_tables(html: str, label: str) -> str:
+    """Sanitised HTML whose tables each scroll sideways in a region one reaches with the keyboard: no word is cut.
+
+    >>> scroll_tables("<p>a</p><table></table>", "Tableau")
+    '<p>a</p><div class="scroll" tabindex="0" role="region" aria-label="Tableau 1"><table></table></div>'
+    """
+    before, *tables = html.split("<table>")
+    regions = [
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)} {number}"><table>'
+        + table.replace("</table>", "</table></div>", 1)
+        for number, table in enumerate(tables, start=1)
+    ]
+    return "".join([before, *regions])
 
 
 def is_task(tokens: list[Token], at: int) -> bool:

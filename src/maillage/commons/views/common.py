@@ -11,6 +11,7 @@ from maillage.commons.models import Page, Proposal
 from maillage.commons.queries import may_moderate, may_write, networks_written_by
 from maillage.commons.rules.merge import MOST_CONFLICTS
 from maillage.community.models import Network
+from maillage.community.visitors import network_meant
 
 SECTION = "commons"
 TOKEN = re.compile(r"[a-z0-9]{6,20}\Z")
@@ -45,7 +46,5 @@ def redirect_to_written(request: HttpRequest, thing: Page | Proposal) -> HttpRes
 
 
 def network_to_write_in(request: HttpRequest) -> Network | None:
-    """The network a new page goes into: the one asked for, else the first; None for who writes in none."""
-    networks = list(Network.objects.filter(pk__in=networks_written_by(request.user)).order_by("pk"))
-    slug = request.GET.get("reseau") or request.POST.get("reseau")
-    return next((network for network in networks if network.slug == slug), networks[0] if networks else None)
+    """The network a new page goes into: the one asked for, that of the domain, else the first; None without any."""
+    return network_meant(request, Network.objects.filter(pk__in=networks_written_by(request.user)).order_by("pk"))

@@ -202,18 +202,28 @@ def draft(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"saved": saved.saved_at.isoformat()})
 
 
+def _for_a_script(request: HttpRequest) -> bool:
+    """Whether the editor asks: it wants the line to write, not a page."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
 @own
 @login_required
 @require_http_methods(["GET", "POST"])
 def pictures(request: HttpRequest) -> HttpResponse:
-    """Add a picture, and show the line that puts it in a page."""
+    """Add a picture, and show the line that puts it in a page (JSON for the editor)."""
     person = person_of(request)
     form = PictureForm(request.POST or None, request.FILES or None)
     added = None
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         added = actions.add_picture(person, fields["file"], fields["alt"], fields["credit"])
+        if _for_a_script(request):
+            return JsonResponse({"line": f"![{added.alt}](images/{added.name})"})
         form = PictureForm()
+    elif request.method == "POST" and _for_a_script(request):
+        sentences = [str(error) for errors in form.errors.values() for error in errors]
+        return JsonResponse({"detail": " ".join(sentences)}, status=422)
     mine = Picture.objects.filter(person=person).order_by("-pk")[:24]
     return render_page(request, "commons/pictures.html", SECTION, form=form, made=added, mine=mine)
 

@@ -170,17 +170,18 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @public
 @require_GET
 def differences(request: HttpRequest, slug: str) -> HttpResponse:
-    """The differences between two revisions, in one text or side by side."""
+    """The differences between two revisions: on the page as it is read, in its source, or in two columns."""
     page = page_of(request, slug)
     head = _head(page)
     new = _revision_by_number(page, request.GET.get("a", ""), head)
     old = _revision_by_number(page, request.GET.get("de", ""), new.parent or new)
-    beside = "cote" in request.GET
-    compared = (
-        presenters.side_by_side_difference(old.text, new.text)
-        if beside
-        else presenters.inline_difference(old.text, new.text)
-    )
+    view = "beside" if "cote" in request.GET else "source" if "source" in request.GET else "page"
+    if view == "page":
+        compared = presenters.rendered_difference(old, new)
+    elif view == "source":
+        compared = presenters.inline_difference(old.text, new.text)
+    else:
+        compared = presenters.side_by_side_difference(old.text, new.text)
     return render_page(
         request,
         "commons/differences.html",
@@ -188,7 +189,7 @@ def differences(request: HttpRequest, slug: str) -> HttpResponse:
         page=page,
         old=old,
         new=new,
-        beside=beside,
+        view=view,
         facts=presenters.changed_facts(old, new),
         **compared,
         **rights_context(request, page),

@@ -53,9 +53,11 @@ def make_token(
 
 
 @transaction.atomic
-def revoke_token(person: Person, pk: int, scope: str) -> None:
-    """Take back one's token that opens this; what was done with it stays. Twice is once; another's is left alone."""
-    token = tokens_of(person, scope).filter(pk=pk).first()
+def revoke_token(person: Person, pk: int, *scopes: str) -> None:
+    """Take back one's token that opens one of these; what was done with it stays. Twice is once; another's is left
+    alone.
+    """
+    token = tokens_of(person, *scopes).filter(pk=pk).first()
     if token and revoke(token):
         record(person, "access_token_revoked", ("access_token", token.pk), scopes=token.scopes)
 

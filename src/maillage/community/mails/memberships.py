@@ -12,9 +12,10 @@ from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, Address, write_to
 from maillage.community.mails.notifications import MailJob, Notice, notify, notify_each
-from maillage.community.models import Membership, Network, Person
+from maillage.community.models import Membership, Person
 from maillage.community.queries import facilitators_of
 from maillage.community.queries.memberships import current_charter
+from maillage.community.queries.networks import network_that_writes_to
 from maillage.community.rules.membership import ALIVE, MembershipState
 
 CONFIRM_SALT = "maillage.community.adhesion"
@@ -79,9 +80,9 @@ def about_membership(what: str, adhesion_id: int, key: str, reader_id: int | Non
 
 @app.task(name="community.inactive", retry=RETRY)
 def warn_inactive(person_id: int, key: str, days: int) -> None:
-    """Your account has not been used for long: sign in to keep it, else it goes. The first network speaks."""
-    person, network = Person.objects.filter(pk=person_id).first(), Network.objects.order_by("pk").first()
-    if person and network:
+    """Your account has not been used for long: sign in to keep it, else it goes."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person and (network := network_that_writes_to(person)):
         write_to("community/mail/inactive.txt", {"days": days}, person, network, key=key, kind="account")
 
 

@@ -5,7 +5,7 @@ All is written in the transaction of the action: what is rolled back tells nobod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, write_to
-from maillage.community.models import Network, Notification, Person
+from maillage.community.models import Notification, Person
+from maillage.community.queries.networks import network_that_writes_to
 from maillage.community.queries.notifications import in_words, kind_of, wishes_of, zone_of_territory
 from maillage.community.rules import Scope
 from maillage.community.rules.notifications import Delivery, mail_delivery
@@ -49,22 +50,22 @@ class Notice:
 
 
 def notify(
-    kind: str, notice: Notice, *, zone: ZoneInfo | None = None, before: datetime | None = None
+    kind: str, notice: Notice, *, zone: Callable[[], ZoneInfo] | None = None, before: datetime | None = None
 ) -> Delivery | None:
     """Tell one person something; when its mail leaves, None when none does. LookupError when no manifest has the kind.
 
-    `zone`: the clock quiet hours are read on. `before`: when the mail would be of no use any more.
+    `zone`: says the clock quiet hours are read on. `before`: when the mail would be of no use any more.
     """
     (delivery,) = notify_each(kind, [notice], zone=zone, before=before)
     return delivery
 
 
 def notify_each(
-    kind: str, notices: Sequence[Notice], *, zone: ZoneInfo | None = None, before: datetime | None = None
+    kind: str, notices: Sequence[Notice], *, zone: Callable[[], ZoneInfo] | None = None, before: datetime | None = None
 ) -> list[Delivery | None]:
     """The same to several: one statement reads what they chose, one writes the lines."""
     known, now = kind_of(kind), timezone.now()
-    deliveries = _deliveries(known, notices, now, zone or zone_of_territory(), before)
+    deliveries = _deliveries(known, notices, now, zone or zone_of_territory, before)
     lines = [
         _line_of(known, notice, delivery)
         for notice, delivery in zip(notices, deliveries, strict=True)
@@ -89,13 +90,18 @@ def _defer_mails(notices: Sequence[Notice], deliveries: Sequence[Delivery | None
 
 
 def _deliveries(
-    kind: NotificationKind, notices: Sequence[Notice], now: datetime, zone: ZoneInfo, before: datetime | None
+    kind: NotificationKind,
+    notices: Sequence[Notice],
+    now: datetime,
+    zone: Callable[[], ZoneInfo],
+    before: datetime | None,
 ) -> list[Delivery | None]:
     """What is essential leaves as its job says; the rest as each person chose."""
     if kind.essential:
         return [Delivery(notice.mail.at if notice.mail and notice.mail.at else now) for notice in notices]
     wishes = wishes_of((notice.person for notice in notices), kind)
-    due = {pk: mail_delivery(choice, now, schedule, zone, before) for pk, (choice, schedule) in wishes.items()}
+    clock = zone()
+    due = {pk: mail_delivery(choice, now, schedule, clock, before) for pk, (choice, schedule) in wishes.items()}
     return [due.get(notice.person.pk) for notice in notices]  # nobody there: erased meanwhile
 
 
@@ -117,8 +123,7 @@ def _line_of(kind: NotificationKind, notice: Notice, delivery: Delivery | None) 
 def about_notification(key: str, person_id: int) -> None:
     """The mail of a notification that has none of its own: its sentence, and where it leads."""
     row = Notification.objects.select_related("person").filter(key=key, person=person_id, person__is_active=True)
-    network = Network.objects.order_by("pk").first()
-    if (first := row.first()) is None or network is None:
+    if (first := row.first()) is None or (network := network_that_writes_to(first.person)) is None:
         return
     with translation.override(first.person.language):
         lines = in_words([first])

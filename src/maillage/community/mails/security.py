@@ -8,7 +8,8 @@ from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, Address, write_to
 from maillage.community.mails.notifications import MailJob, Notice, notify
-from maillage.community.models import Network, Person
+from maillage.community.models import Person
+from maillage.community.queries.networks import network_that_writes_to
 
 
 def tell_security(what: str, person: Person, device: str) -> None:
@@ -24,9 +25,9 @@ def _key(what: str, person: Person, at: str) -> str:
 
 @app.task(name="community.security", retry=RETRY)
 def about_security(what: str, person_id: int, device: str, at: str) -> None:
-    """One mail about one's account, in the name of the first network."""
-    person, network = Person.objects.filter(pk=person_id).first(), Network.objects.order_by("pk").first()
-    if person and network:
+    """One mail about one's account, in the name of their network."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person and (network := network_that_writes_to(person)):
         context = {"device": device, "at": parse_datetime(at)}
         key = _key(what, person, at)
         write_to(f"community/mail/{what}.txt", context, person, network, key=key, kind="account")
@@ -42,8 +43,7 @@ def tell_old_address(person: Person, old: str) -> None:
 def about_old_address(person_id: int, address: str, at: str) -> None:
     """One mail to an address that no longer opens an account; nothing when its owner has left meanwhile."""
     person = Person.objects.filter(pk=person_id, erased_at=None).first()
-    network = Network.objects.order_by("pk").first()
-    if person and network:
+    if person and (network := network_that_writes_to(person)):
         reader = Address(address, person.language, person.name)
         context = {"person": person, "at": parse_datetime(at)}
         write_to("community/mail/address_changed.txt", context, reader, network,

@@ -8,7 +8,8 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, write_to
-from maillage.community.models import Network, Notification, Person
+from maillage.community.models import Notification, Person
+from maillage.community.queries.networks import network_that_writes_to
 from maillage.community.queries.notifications import in_words, mail_choices, my_notifications
 from maillage.community.rules.notifications import MailChoice
 from maillage.kernel.queues import BULK
@@ -19,11 +20,8 @@ MOST_LINES = 50  # in one mail; the site has the rest
 @app.task(queue=BULK, name="community.summary", retry=RETRY)
 def send_summary(person_id: int, key: str) -> None:
     """One summary: what it took along, without what was read meanwhile, stopped meanwhile or meant for a role lost."""
-    person, network = (
-        Person.objects.filter(pk=person_id, is_active=True).first(),
-        Network.objects.order_by("pk").first(),
-    )
-    if person is None or network is None:
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if person is None or (network := network_that_writes_to(person)) is None:
         return
     choices = mail_choices(person)
     taken_along = my_notifications(person).filter(summary_key=key, mailed_at=None, read_at=None)

@@ -4,6 +4,7 @@ from maillage.community.models.access_tokens import AccessToken as AccessToken
 from maillage.community.models.attachments import StoredFile as StoredFile
 from maillage.community.models.attempts import Attempt as Attempt
 from maillage.community.models.directory import DirectoryEntry as DirectoryEntry
+from maillage.community.models.faces import NetworkFace as NetworkFace
 from maillage.community.models.idempotency import IdempotencyKey as IdempotencyKey
 from maillage.community.models.imports import ImportRun as ImportRun
 from maillage.community.models.mail_log import Mailing as Mailing

@@ -59,6 +59,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         "Organisation", verbose_name=_("organisation I book for"), null=True, blank=True, on_delete=models.SET_NULL
     )
     news_since = models.DateTimeField(_("news by mail, since"), null=True, blank=True)  # a consent, with its date
+    first_steps_over_at = models.DateTimeField(null=True, blank=True)  # seen, or wanted no more
     muted_at = models.DateTimeField(null=True, blank=True)  # may no longer write to others through the site
     erased_at = models.DateTimeField(null=True, blank=True)  # stands for someone who left: no name, no address
     month = models.DateField(null=True, blank=True)  # stands for somebody in one month, whose bookings have grown old

@@ -18,7 +18,7 @@ def usable(tokens: QuerySet[Kept]) -> QuerySet[Kept]:
     return tokens.filter(revoked_at__isnull=True, person__is_active=True)
 
 
-def tokens_of(person: Person, scope: str) -> QuerySet[AccessToken]:
-    """Somebody's tokens that open this, the latest first."""
-    mine = usable(AccessToken.objects.filter(person=person, scopes__contains=[scope]))
+def tokens_of(person: Person, *scopes: str) -> QuerySet[AccessToken]:
+    """Somebody's tokens that open one of these at least, the latest first."""
+    mine = usable(AccessToken.objects.filter(person=person, scopes__overlap=list(scopes)))
     return mine.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))

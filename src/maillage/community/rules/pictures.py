@@ -30,7 +30,7 @@ def reencode(raw: bytes) -> tuple[bytes, tuple[int, int]]:
             image.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))  # a JPEG is unpacked no larger than needed
             small = image if image.mode in {"RGB", "RGBA", "L", "LA"} else image.convert("RGB")
             small.thumbnail((PICTURE_SIDE, PICTURE_SIDE))  # before it is turned: what is copied is small
-            upright = ImageOps.exif_transpose(small).convert("RGB")
+            upright = on_white(ImageOps.exif_transpose(small))
     except UNREADABLE as error:
         raise Refusal("not_a_photo", "This file is not a picture we can read. Send a JPEG, PNG or WebP.") from error
     clean = Image.new("RGB", upright.size)
@@ -38,3 +38,12 @@ def reencode(raw: bytes) -> tuple[bytes, tuple[int, int]]:
     out = io.BytesIO()
     clean.save(out, "WEBP", quality=78, method=4)
     return out.getvalue(), clean.size
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The picture without transparency: what shows through, as around a logo, is white and not black."""
+    if image.mode not in {"RGBA", "LA"}:
+        return image.convert("RGB")
+    ground = Image.new("RGBA", image.size, "white")
+    ground.alpha_composite(image.convert("RGBA"))
+    return ground.convert("RGB")

@@ -20,6 +20,7 @@ from maillage.community.queries.memberships import belongs_to, networks_of
 from maillage.community.queries.wall import author_identities, networks_of_hosted_places, wall
 from maillage.community.rules import Ability
 from maillage.community.views.common import person_of
+from maillage.community.visitors import current_network, network_meant
 from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import own, sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -31,10 +32,10 @@ OLDER = 20  # posts on one page of the wall
 @login_required
 @require_GET
 def my_wall(request: HttpRequest) -> HttpResponse:
-    """The wall of my network; where one belongs to several, the first."""
+    """The wall of my network; where one belongs to several, that of the domain, else the first."""
     person = person_of(request)
     mine = networks_of(person) | networks_of_hosted_places(person)
-    network = Network.objects.filter(pk__in=mine).order_by("name").first() or Network.objects.order_by("pk").first()
+    network = network_meant(request, Network.objects.filter(pk__in=mine).order_by("name")) or current_network(request)
     if network is None:
         raise Http404
     return redirect("community:wall", network.slug)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from maillage.community.models import Network
 from maillage.community.views.common import run_by
+from maillage.community.visitors import network_meant
 from maillage.foresight import presenters
 from maillage.foresight.models import Scenario
 
@@ -25,8 +26,7 @@ def networks_of(request: HttpRequest) -> list[Network]:
 def network_of(request: HttpRequest) -> Network:
     """The network that is meant, else the first one this person facilitates."""
     networks = networks_of(request)
-    slug = request.GET.get("reseau") or request.POST.get("reseau")
-    return next((network for network in networks if network.slug == slug), networks[0])
+    return network_meant(request, networks) or networks[0]
 
 
 def scenario_of(request: HttpRequest, public_id: UUID) -> Scenario:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from maillage.community.models import Network
+from maillage.community.visitors import current_network
 from maillage.pages.handouts import Handout, bookmarks_of, card_of_network, card_of_place, poster_of
 from maillage.places.models import Place
 from maillage.web.sensitivity import public
@@ -20,7 +21,7 @@ FRESH_S = 3600  # who shares a page fetches its picture again after an hour, at 
 @cache_control(public=True, max_age=FRESH_S)
 def network_card(request: HttpRequest) -> FileResponse:
     """The picture of the site, where one of its pages is shared."""
-    network = Network.objects.order_by("pk").first() or Network(name="Maillage")
+    network = current_network(request) or Network(name="Maillage")
     return _send_handout(card_of_network(network), "image/png")
 
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET
 
 from maillage import __version__
 from maillage.community.models import Network
+from maillage.community.queries.networks import face_of
+from maillage.community.visitors import current_network
 from maillage.web.sensitivity import public
 
 # What pages kept offline are made of (pages/device.py says which); a map needs the network, and has its list beside it.
@@ -30,7 +32,8 @@ KEPT_ASSETS = (
 @cache_control(max_age=86400, public=True)
 def manifest(request: HttpRequest) -> HttpResponse:
     """The site as an application one can put on the home screen."""
-    network = Network.objects.order_by("pk").first() or Network(name="Maillage")
+    network = current_network(request) or Network(name="Maillage")
+    face = face_of(network)
     icon = {"src": static("web/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     picture = {"src": static("web/apple-touch-icon.png"), "sizes": "180x180", "type": "image/png"}
     content = {
@@ -42,8 +45,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "scope": "/",
         "display": "minimal-ui",
         "background_color": "#fbf9f6",
-        "theme_color": "#7b3a67",
-        "icons": [icon, picture],
+        "theme_color": face.main_colour or "#7b3a67",
+        "icons": [{"src": face.logo.url, "sizes": "any", "type": "image/webp"}] if face.logo else [icon, picture],
     }
     return JsonResponse(content, content_type="application/manifest+json")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from maillage.community.models import Network
+from maillage.community.visitors import current_network
 from maillage.pages.news import atom_feed, public_news
 from maillage.pages.press import NEAR_MINUTES, press_figures
 from maillage.pages.views.widgets import frame_of_network
@@ -26,7 +26,7 @@ MOST_PHOTOS, MOST_PLACES, MOST_NEWS = 12, 60, 5
 @require_GET
 def press(request: HttpRequest) -> HttpResponse:
     """Facts and figures, pictures with their credit, whom to ask."""
-    network = Network.objects.order_by("pk").first()
+    network = current_network(request)
     places = list(public_places().filter(state=State.IN_SERVICE)[:MOST_PLACES])
     context = {
         "figures": press_figures(),

@@ -17,11 +17,13 @@ from maillage.bookings.queries.mine import what_comes
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.search import search_defaults
 from maillage.commons.queries import visible_pages
-from maillage.community.models import Network, Person
+from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.period import Period
 from maillage.pages.day_chips import cells_of, day_chips
+from maillage.pages.first_steps import first_steps_of
 from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
@@ -45,10 +47,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """What comes next for whoever is signed in; the search; the places."""
     commune = commune_of(request)
     places = list_places(Filters(), commune.insee if commune else None)
+    network = current_network(request)
+    if network is not None and is_at_its_own_domain(request, network):  # nothing of the others at the door of one
+        places = [entry for entry in places if entry.place.network_id == network.pk]
     form = SearchForm(search_defaults(request))
     comes = what_comes(request.user, timezone.now()) if isinstance(request.user, Person) else None
     context = {
         "form": form, "places": places[:12], "count": len(places), "home": commune, "comes": comes, "section": "home",
+        "first_steps": first_steps_of(request.user) if isinstance(request.user, Person) else [],
     }  # fmt: skip
     return render(request, "pages/home.html", context)
 
@@ -123,7 +129,7 @@ def closures_ahead(place: Place) -> list[Closure]:
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     """The network, those who facilitate and fund it, its places."""
-    network = Network.objects.order_by("pk").first()
+    network = current_network(request)
     places = public_places().filter(network=network) if network else []
     parts = network.parts.exclude(role="employer").select_related("organisation") if network else []
     return render(request, "pages/about.html", {"parts": parts, "places": places, "section": "about"})

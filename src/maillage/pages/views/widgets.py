@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from maillage.bookings.queries import free_today, week_of_place
 from maillage.bookings.rules.today import FreeUnits
 from maillage.community.models import Network
+from maillage.community.visitors import current_network
 from maillage.pages.views.public import soonest
 from maillage.places.models import Place
 from maillage.places.queries import minutes_from, opening_now, public_places, with_details
@@ -96,7 +97,7 @@ def network_widget(request: HttpRequest) -> HttpResponse:
         PlaceToday(place, opening_now(place, now), free[place.pk], minutes.get(place.pk, (None, False))[0])
         for place in sorted(chosen, key=lambda place: order[place.pk])
     ]
-    title = network or Network.objects.order_by("pk").first() or Network(name="Maillage")
+    title = network or current_network(request) or Network(name="Maillage")
     context = {
         "lines": lines, "more": len(reachable) - len(lines), "near": near, "network_name": title.name,
         "today": timezone.localdate(),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.kernel.typography import with_curly_apostrophes
 from maillage.places.queries import departements_with_places, nearest_minutes
+from maillage.territory.models import Basemap
 from maillage.territory.queries import (
+    basemap_in_use,
     box_around,
     largest_communes,
     simplified_communes,
@@ -18,6 +22,7 @@ from maillage.territory.queries import (
     territory_departements,
 )
 
+OPENSTREETMAP = "https://www.openstreetmap.org/copyright"  # who asks to be thanked there (ODbL)
 SHADES = (10, 20, 30, 45)  # minutes to the nearest place: up to here, up to there… the last shade is beyond
 MOST_SHADED = 3  # départements whose communes are drawn one by one: those with most places
 MOST_TOWNS = 20
@@ -29,7 +34,19 @@ def map_ground() -> dict[str, Any]:
     """What a map shows under the places, and who is to be thanked for it."""
     if settings.TILE_URL:
         return {"raster": settings.TILE_URL, "attribution": settings.TILE_ATTRIBUTION}
+    if basemap := basemap_in_use():
+        return _tiled_ground(basemap)
     return _drawn_ground()
+
+
+def _tiled_ground(basemap: Basemap) -> dict[str, Any]:
+    """Our own tiles of rivers, woods, towns and roads."""
+    address = reverse("territory:tile", args=[basemap.digest, 0, 0, 0]).replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt")
+    bounds = [[basemap.south, basemap.west], [basemap.north, basemap.east]]
+    return {
+        "tiles": {"url": address, "min": basemap.first_zoom, "max": basemap.last_zoom, "bounds": bounds},
+        "attribution": format_html('<a href="{}">{}</a>', OPENSTREETMAP, _("© OpenStreetMap contributors")),
+    }
 
 
 def _drawn_ground() -> dict[str, Any]:

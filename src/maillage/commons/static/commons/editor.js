@@ -55,22 +55,37 @@ if (form) {
   });
   addEventListener("beforeunload", (event) => { if (changed && !store && !form.dataset.draft) event.preventDefault(); });
 
-  // The preview follows what is written, when one wants to see it.
+  // The preview follows what is written: beside on a wide screen, once asked for on a narrow one; two seconds after.
   const preview = document.querySelector("[data-preview]");
   const look = form.querySelector("[data-look]");
-  look?.addEventListener("click", async (event) => {
-    event.preventDefault();
+  let shown = false, asked = 0, pause;
+
+  async function render() {
+    const turn = ++asked;
     const data = new FormData();
     data.set("text", area.value);
     data.set("language", form.querySelector("[name=language]")?.value ?? "fr");
     data.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     const answer = await fetch(form.dataset.look, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } }).catch(() => null);
-    if (!answer?.ok) return say(form.dataset.onDevice);
+    if (!answer?.ok) shown = false; // asked for too often, or no network: the button asks again
+    if (!answer?.ok || turn !== asked) return answer?.ok;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     preview.replaceChildren(...page.querySelector("[data-rendered]").childNodes);
     preview.parentElement.hidden = false;
+    return true;
+  }
+
+  look?.addEventListener("click", async (event) => {
+    event.preventDefault();
+    shown = true;
+    if (!(await render())) return say(form.dataset.onDevice);
     preview.parentElement.scrollIntoView({ block: "nearest" });
   });
+  area.addEventListener("input", () => {
+    clearTimeout(pause);
+    if (shown) pause = setTimeout(render, 2000);
+  });
+  if (matchMedia("(min-width: 62rem)").matches && area.value.trim()) { shown = true; render(); }
 
   // [[ and some letters: pages to link to.
   const list = form.querySelector("[data-suggest]");

@@ -27,7 +27,7 @@ async function draw(frame, data) {
     pointToLayer: (feature, point) => L.circleMarker(point, { radius: feature.properties.new || feature.properties.closed ? 9 : 6, className: kind(feature.properties) }),
     onEachFeature: (feature, spot) => {
       const { name, new: fresh, closed } = feature.properties;
-      spot.bindTooltip(name, { permanent: few && Boolean(fresh || closed || wide), className: fresh || closed ? "label strong" : "label", direction: "top", offset: [0, -6] });
+      spot.bindTooltip(name, { permanent: few && Boolean(fresh || closed || (wide && frame.dataset.minutes)), className: fresh || closed ? "label strong" : "label", direction: "top", offset: [0, -6] });
       if (frame.dataset.isochrone) spot.on("click", () => zone(map, frame, feature));
     },
   }).addTo(map);

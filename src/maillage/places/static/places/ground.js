@@ -71,8 +71,8 @@ export class Names {
     const towns = [...this.known.values()].filter((town) => zoom >= (town.from ?? 0)).sort((one, other) => one.rank - other.rank);
     for (const { name, lat, lon, rank, kind } of towns) {
       const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
-      if (x < 4 || y < 4 || x > size.x - 4 || y > size.y - 4) continue;
       const half = name.length * 3.6 + 5;
+      if (x < half || y < 12 || x > size.x - half || y > size.y - 26) continue;
       const here = { left: x - half, right: x + half, top: y - 10, bottom: y + 10 };
       if (taken.some((other) => touch(here, other)) || taken.length > 90) continue;
       taken.push(here);

@@ -25,7 +25,7 @@ export function createMap(frame) {
     scrollWheelZoom: false, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.75, minZoom: 5, maxZoom: 16,
     zoomAnimation: !STILL, fadeAnimation: !STILL, markerZoomAnimation: !STILL, keyboard: frame.tabIndex !== -1,
   });
-  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+  L.control.zoom({ position: "bottomleft", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.attribution({ prefix: false }).addTo(map);
   return map;
 }

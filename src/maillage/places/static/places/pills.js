@@ -71,8 +71,9 @@ function around(map, pill, margin) {
 
 // The buttons of the map, in its corner: no pill lies under them.
 function buttons(map) {
-  const { offsetWidth: width, offsetHeight: height } = map.getContainer().querySelector(".leaflet-top.leaflet-left");
-  return { left: 0, top: 0, right: width + 4, bottom: height + 4 };
+  const frame = map.getContainer();
+  const { offsetWidth: width, offsetHeight: height } = frame.querySelector(".leaflet-bottom.leaflet-left");
+  return { left: 0, right: width + 4, top: frame.clientHeight - height - 4, bottom: frame.clientHeight };
 }
 
 function rectangle({ x, y }, side, width, height) {
