@@ -33,6 +33,7 @@ from maillage.places.presenters.prices import price_in_words, price_of_place
 from maillage.places.presenters.texts import texts_of
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import read_week
+from maillage.places.rules.seasons import read_seasons
 from maillage.places.views.public import commune_of
 from maillage.web.sensitivity import public
 
@@ -72,6 +73,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     week = week_of_place(current, today, DAYS_SHOWN, now)
     chips = day_chips(week, [today + timedelta(days=n) for n in range(DAYS_SHOWN)], request.GET.get("jour", ""))
     allowed = abilities(request.user, current)
+    by_season = read_seasons(current.hours)
     context: dict[str, Any] = {
         "place": current,
         "texts": texts_of(current),
@@ -89,7 +91,8 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "photos": [picture_of_photo(photo) for photo in current.photos.all()],
         "spaces": current.spaces.all(),
         "soonest": soonest(week, 1),
-        "hours": read_week(current.hours),
+        "hours": by_season and by_season.base,
+        "seasons": by_season.seasons if by_season else (),
         "staffed": read_week(current.staffed_hours) if current.staffed_hours else None,
         "closures": closures_ahead(current),
         "written": visible_pages().filter(places=current)[:MOST_WRITTEN],
