@@ -89,6 +89,7 @@ TABLE: dict[str, Row] = {
         "add_to_basket", "remove_from_basket", "book_basket", "join_waiting", "leave_waiting", "revoke_address",
         "end_limit", "renew_arrivals", "remove_outside", "message", "taking", "walk_in", "opinion",
     )},
+    "bookings:commune_around": row(405),
     "bookings:this_month": ANYONE, "bookings:month": ANYONE, "bookings:search_series": ANYONE,
     "bookings:new_series": SIGNED_IN, "bookings:series": BOBS,
     "bookings:change_series": BOBS, "bookings:basket": SIGNED_IN, "bookings:addresses": SIGNED_IN,

@@ -45,6 +45,8 @@ NAMES: dict[str, Any] = {
     "shown_to": _("shown to"), "signature": _("signed"), "since": _("since"), "situation": _("situation"),
     "space": _("space"), "starts_on": _("from"), "state": _("state"), "status": _("state"), "text": _("text"),
     "title": _("title"), "to": _("to"), "description": _("what you said"), "tried_on": _("tried"), "until": _("until"),
+    "booking": _("booking"), "mended_at": _("mended"), "passkey_declined_at": _("passkey declined"),
+    "phone": _("telephone"), "reported_at": _("reported"),
     "mail_about": _("about"), "sent_at": _("sent"),
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
     "weekday": _("day"), "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
