@@ -19,12 +19,12 @@ class DayChip:
     is_chosen: bool = False
 
 
-def day_chips(week: Sequence[DayOfSpace], days: Sequence[date], asked: str = "") -> list[DayChip]:
+def day_chips(week: Sequence[DayOfSpace], days: Sequence[date], wanted: str = "") -> list[DayChip]:
     """The days; shown is the one asked for (2026-11-24), else the first with something free, else the first."""
     opened = {cell.day for cell in week if cell.slots}
     free = {cell.day for cell in week if any(count for _name, _period, count in cell.slots)}
     by_text = {day.isoformat(): day for day in days}
-    chosen = by_text.get(asked) or next((day for day in days if day in free), days[0])
+    chosen = by_text.get(wanted) or next((day for day in days if day in free), days[0])
     return [DayChip(day, day in opened, day in free, day == chosen) for day in days]
 
 
