@@ -202,6 +202,15 @@ def test_as_soon_as_possible_shows_the_first_slot_of_each_place(as_: SignedIn, d
     )
 
 
+def test_each_result_says_its_price_and_shows_its_place(as_: SignedIn, desks: Space, workday: date) -> None:
+    measure_reach(desks.place)
+    Space.objects.filter(pk=desks.pk).update(tariff_kind="amount", tariff_cents=1200, tariff_unit="half_day")
+    for more in ("", "&tot=1"):
+        answer = as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning{more}")
+        assert "12 €" in text_of(answer)
+        assert 'class="picture thumb' in text_of(answer)
+
+
 def test_half_a_day_is_proposed_when_no_whole_day_is_free(as_: SignedIn, desks: Space, workday: date) -> None:
     measure_reach(desks.place)
     desks.units.all().update(active=False)

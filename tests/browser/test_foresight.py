@@ -36,6 +36,10 @@ def test_a_facilitator_asks_moves_compares_and_shares(open_as: Opened, phone: bo
     first = bruno.url
     best = bruno.locator(".bars strong").first.inner_text()
 
+    expect(bruno.locator("#map .zone").first).to_be_attached()
+    expect(bruno.locator("#map .pill.new")).to_have_count(2)
+    bruno.locator("#map .pill.new").first.dispatch_event("click")
+    expect(bruno.locator("#id_out")).to_be_focused()
     bruno.locator("#id_into").select_option(label="Ispagnac")
     press(bruno, "/deplacer/")
     bruno.wait_for_url(lambda url: url != first)

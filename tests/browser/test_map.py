@@ -45,6 +45,19 @@ def test_no_two_pills_touch(open_as: Opened) -> None:
             assert apart or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
 
 
+def test_results_and_a_place_have_their_map(open_as: Opened) -> None:
+    page = open_as()
+    page.goto("/chercher/?ou=Florac&minutes=90")
+    mende = page.locator(".pill[aria-label^='Télécentre de Mende']")
+    expect(mende).to_contain_text("min")
+    mende.locator(".pill-words").click()
+    expect(page.locator("#lieu-mende")).to_have_class(HERE)
+    assert page.url.endswith("#lieu-mende")
+    page.goto("/lieux/mende/")
+    page.locator(".map").scroll_into_view_if_needed()
+    expect(page.locator(".pill")).to_have_count(1)
+
+
 @pytest.mark.parametrize("path", ["/lieux/"])
 def test_without_scripts_there_is_the_list_and_no_empty_map(open_as: Opened, path: str) -> None:
     page = open_as(js=False)

@@ -40,7 +40,7 @@ TOLD = {
     "access.AccessGrant": "doors", "access.Voucher": "wifi", "places.PlaceProposal": "proposals",
     "places.Closure": "closures", "commons.Revision": "commons_revisions", "commons.Proposal": "commons_proposals",
     "commons.Comment": "commons_comments", "commons.Picture": "commons_pictures", "commons.Trial": "commons_trials",
-    "community.MailSent": "mails",
+    "community.MailSent": "mails", "bookings.BookingMessage": "booking_messages", "bookings.Problem": "problems",
     "community.AccessToken": "access_tokens", "commons.Draft": "commons_drafts",
     "community.Notification": "notifications", "community.NotificationPreference": "notification_choices",
     "community.NotificationSchedule": "notification_choices",

@@ -17,7 +17,7 @@ from maillage.bookings.actions import book
 from maillage.community.actions import give_role, memberships
 from maillage.community.actions import mailings as mailings_actions
 from maillage.community.actions import wall as wall_actions
-from maillage.community.mails.mailings import digest, leave_url, mailing_to
+from maillage.community.mails.mailings import digest, leave_url, mailing_to, mailing_trial
 from maillage.community.models import JournalEntry, Mailing, Network, Participation, Person, Post
 from maillage.community.queries.wall import author_identities, news_of_week, wall
 from maillage.community.rules import RoleKind, Scope, ScopeKind
@@ -298,6 +298,8 @@ def deliver() -> list[Any]:
         digest(**args)
     for args in jobs("community.mailing"):
         mailing_to(**args)
+    for args in jobs("community.mailing_trial"):
+        mailing_trial(**args)
     return list(mail.outbox)
 
 
@@ -470,7 +472,29 @@ def test_the_screen_says_how_many_and_never_who(as_: SignedIn, network: Network,
     assert person.name not in page
     assert person.email not in page
     assert client.post(address, {"selection": "elsewhere", "subject": "x", "text": "x"}).status_code == 422
-    assert client.post(address, {"selection": "members", "subject": "x", "text": "x"}).status_code == 302
+    written = {"selection": "members", "subject": "x", "text": "Bonjour <b>à tous</b>"}
+    preview = client.post(address, written)
+    assert "Bonjour &lt;b&gt;à tous&lt;/b&gt;" in preview.content.decode()
+    assert not Mailing.objects.exists(), "read over, not sent"
+    trial = client.post(address, written | {"etape": "essai"})
+    assert (trial.status_code, Mailing.objects.exists()) == (200, False)
+    assert [m.to for m in deliver()] == [[dora.email]]
+    assert "Bonjour &lt;b&gt;" in client.post(address, written | {"etape": "reprendre"}).content.decode()
+    assert client.post(address, written | {"etape": "envoyer"}).status_code == 302
+    assert Mailing.objects.get().leaves_at is not None
+
+
+def test_a_mailing_is_held_a_minute_and_can_be_stopped(as_: SignedIn, network: Network, dora: Person) -> None:
+    agrees(network, "oui")
+    made = mailings_actions.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
+    assert made.leaves_at is not None
+    assert "Arrêter" in as_(dora).get("/animation/courriers/").content.decode()
+    with refused("mailing_left"):
+        mailings_actions.stop_mailing(dora, made, now=made.leaves_at)
+    assert as_(dora).post(f"/animation/courriers/{made.pk}/arreter/").status_code == 302
+    assert deliver() == []
+    again = mailings_actions.send_mailing(dora, network, selections(network)[0], "La lettre", "Bonjour")
+    assert again.pk != made.pk, "what was stopped can be sent again"
     assert len(deliver()) == 1
 
 

@@ -118,7 +118,8 @@ def of_community(
         **{f"places:{n}": [proposal.public_id] for n in ("proposal", "accept_proposal", "decline_proposal")},
         **{f"places:{n}": [labelling.public_id] for n in ("review_label", "decide_label")},
         "bookings:limits_of": [slug],
-        "new_mailing": [slug], "template_csv": ["people"], "end_role": [1],
+        "new_mailing": [slug], "stop_mailing": [1], "retention_rule": ["letters"],
+        "template_csv": ["people"], "end_role": [1],
         **{n: [run.public_id] for n in ("import", "write_import", "undo_import")},
         **{n: [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",
                                                    "decline_invitation", "withdraw_invitation")},
@@ -198,6 +199,8 @@ def addresses(
         "places:hosts": [place], "places:end_host": [place, 1],
         "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
+        "places:copy_space": [place, desks.pk], "places:remove_shift": [place, 1],
+        **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
         "places:move_photo": [place, 1], "places:photo": [place, 1],
         **{f"places:{name}": [place] for name in (
             "manage", "presentation", "translation", "new_space", "photos", "life",

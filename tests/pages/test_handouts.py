@@ -167,7 +167,7 @@ def test_the_feed_is_atom_with_stable_names(client: Client, network: Network, pl
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
     root = ET.fromstring(answer.content)  # noqa: S314 - ours
     (entry,) = root.findall(f"{ATOM}entry")
-    assert entry.findtext(f"{ATOM}title") == "Un lieu ouvre : A & B"
+    assert str(entry.findtext(f"{ATOM}title")).replace("\u00a0", " ") == "Un lieu ouvre : A & B"
     assert entry.findtext(f"{ATOM}id") == f"http://testserver/nouvelles.atom#place-{place.pk}"
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{place.get_absolute_url()}"  # type: ignore[union-attr]
 

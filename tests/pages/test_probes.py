@@ -282,7 +282,7 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
     part = Participation.objects.filter(network=network).first()
     news = Notification.objects.create(person=bob, kind="message", what="letter", about=1, key="news")
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
-        "write": ([other.public_id], "bob", {"text": "Bonjour"}),
+        "write": ([other.public_id], "bob", {"text": "Bonjour", "etape": "envoyer"}),
         "answer_letter": ([received.public_id], "bob", {"text": "Oui"}),
         "report_letter": ([received.public_id], "bob", {"complaint": "insistante"}),
         "settle_letter": ([reported.public_id], "dora", {"mute": "on"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maillage.territory.queries import resolve_address
+from maillage.territory.locations import nearest_commune, resolve_address
 from tests.factories import FLORAC, MENDE
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +38,10 @@ def test_a_slip_gets_suggestions() -> None:
 
 def test_the_beginning_of_a_postal_code_gets_suggestions() -> None:
     assert MENDE in [one.insee for one in resolve_address("4800")[1]]
+
+
+def test_a_position_is_in_the_commune_whose_village_is_nearest() -> None:
+    nearest = nearest_commune(44.32, 3.6)
+    assert nearest is not None
+    assert nearest.insee == FLORAC
+    assert nearest_commune(0.0, 0.0) is None

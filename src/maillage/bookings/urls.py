@@ -10,6 +10,7 @@ from maillage.bookings.views import (
     messages,
     mine,
     month,
+    position,
     problems,
     series,
     ticket,
@@ -22,6 +23,7 @@ SERIES = "series/<uuid:public_id>/"
 PLACE = "lieux/<slug:slug>/"
 urlpatterns = [
     path("chercher/regulier/", series.search, name="search_series"),
+    path("chercher/autour-de-moi/", position.commune_around, name="commune_around"),
     path("reserver/", booking.new, name="new"),
     path("reservations/", mine.mine, name="mine"),
     path("reservations/releve/", mine.statement, name="statement"),

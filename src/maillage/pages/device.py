@@ -17,14 +17,11 @@ from django.utils.crypto import salted_hmac
 from maillage.community.models import Person
 from maillage.pages.known_devices import SIGNED_IN, remember_device
 from maillage.places.views.public import COMMUNE_COOKIE
+from maillage.web.permissions import HEADER, permissions_policy
 from maillage.web.sensitivity import mark_of
 
 READER, OFFLINE = "Maillage-Reader", "Maillage-Offline"  # headers read by sw.js
-POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in ("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
-                    "magnetometer", "microphone", "midi", "payment", "serial", "usb")
-)  # fmt: skip  # no page asks for any of these
+POLICY = permissions_policy()
 LEAVES = "_leaves"  # on the request that signed somebody out
 
 
@@ -36,7 +33,7 @@ class DeviceMiddleware:
 
     def __call__(self, request: HttpRequest) -> Any:
         response: HttpResponse = self.get_response(request)
-        response.setdefault("Permissions-Policy", POLICY)
+        response.setdefault(HEADER, POLICY)
         if address := getattr(request, SIGNED_IN, ""):
             remember_device(request, response, address)
         if getattr(request, LEAVES, False):

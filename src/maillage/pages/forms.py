@@ -133,6 +133,14 @@ class MailingForm(forms.Form):
         field.choices = [(code, f"{label} ({count})") for code, label, count in selections]
 
 
+class RetentionForm(forms.Form):
+    """How long something is kept, on what ground, and where that was read."""
+
+    days = forms.IntegerField(label=_("Kept for (days)"), min_value=1, max_value=36_500)
+    basis = LineFormField(label=_("On what ground"), max_length=300)
+    source = LineFormField(label=_("Where that was read"), max_length=300)
+
+
 class ImportForm(forms.Form):
     """Which table, into which network."""
 

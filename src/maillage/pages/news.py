@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from maillage.commons.models import Edition
 from maillage.community.models import Network
 from maillage.places.models import Place
+from maillage.places.models.translation import WRITTEN
 from maillage.places.rules.life import State
 
 MOST_NEWS = 30
@@ -26,10 +27,17 @@ class PublicNews:
     """One thing that happened: when, what, where it is read."""
 
     at: datetime
-    title: str
+    what: str  # in the reader's language
+    name: str
     text: str
     address: str
-    key: str  # stays the same whatever becomes of the title
+    key: str  # stays the same whatever becomes of the name
+    language: str = WRITTEN  # of the name
+
+    @property
+    def title(self) -> str:
+        """What happened, and to what, in one line."""
+        return _("%(what)s: %(name)s") % {"what": self.what, "name": self.name}
 
 
 def public_news(most: int = MOST_NEWS) -> list[PublicNews]:
@@ -42,17 +50,19 @@ def _places_opened(most: int) -> Iterator[PublicNews]:
     opened = Place.objects.filter(state=State.IN_SERVICE, opened_on__isnull=False).select_related("commune")
     for place in opened.order_by("-opened_on", "pk")[:most]:
         assert place.opened_on is not None
-        title = _("A place opens: %(name)s") % {"name": place.name}
         text = place.tagline or place.full_address
-        yield PublicNews(_midnight(place.opened_on), title, text, place.get_absolute_url(), f"place-{place.pk}")
+        yield PublicNews(
+            _midnight(place.opened_on), _("A place opens"), place.name, text, place.get_absolute_url(),
+            f"place-{place.pk}",
+        )  # fmt: skip
 
 
 def _editions_published(most: int) -> Iterator[PublicNews]:
     for edition in Edition.objects.select_related("collection").order_by("-published_at")[:most]:
-        title = _("A book is published: %(title)s") % {"title": edition.title}
         yield PublicNews(
-            edition.published_at, title, edition.subtitle, edition.get_absolute_url(), f"edition-{edition.pk}"
-        )
+            edition.published_at, _("A book is published"), edition.title, edition.subtitle,
+            edition.get_absolute_url(), f"edition-{edition.pk}", edition.language,
+        )  # fmt: skip
 
 
 def _midnight(day: date) -> datetime:

@@ -45,9 +45,11 @@ NAMES: dict[str, Any] = {
     "shown_to": _("shown to"), "signature": _("signed"), "since": _("since"), "situation": _("situation"),
     "space": _("space"), "starts_on": _("from"), "state": _("state"), "status": _("state"), "text": _("text"),
     "title": _("title"), "to": _("to"), "description": _("what you said"), "tried_on": _("tried"), "until": _("until"),
+    "booking": _("booking"), "mended_at": _("mended"), "passkey_declined_at": _("passkey declined"),
+    "phone": _("telephone"), "reported_at": _("reported"),
     "mail_about": _("about"), "sent_at": _("sent"),
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
-    "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
+    "weekday": _("day"), "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
     "mailed_at": _("mail sent"), "mail": _("by mail"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
@@ -118,6 +120,18 @@ class ReadableTable:
 def parts_of(held: Sequence[PersonalTable]) -> list[ReadableTable]:
     """The tables as they are printed; a column that is empty all along is left out."""
     return [_part(one) for one in held if one.rows]
+
+
+def rows_in_words(held: PersonalTable, most: int = 50) -> list[list[tuple[str, str]]]:
+    """The first rows of a table, each as labels and values, what is empty left out."""
+    rows = []
+    for row in held.rows[:most]:
+        pairs = [(name, value_in_words(held.code, name, value)) for name, value in row.items()]
+        rows.append([
+            (column_label(held.code, name), value)
+            for name, value in pairs if value and (held.code, name) not in UNSAID
+        ])  # fmt: skip
+    return rows
 
 
 def _part(held: PersonalTable) -> ReadableTable:

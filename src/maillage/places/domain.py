@@ -13,6 +13,7 @@ from maillage.community.visitors import networks_run
 from maillage.places.actions.importer import PlacesImporter
 from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
 from maillage.places.actions.personal_data import PlacesPersonalData
+from maillage.places.actions.rota import leave_rota
 from maillage.places.notifications import NOTIFICATIONS
 from maillage.places.queries import author_identities_of_places, names_of_places, network_of_place, place_numbers
 from maillage.places.sitemaps import Places
@@ -44,12 +45,14 @@ register(
             "place_proposed": _("proposed a place"),
             "proposal_accepted": _("accepted the proposal of a place"),
             "proposal_declined": _("declined the proposal of a place"),
+            "rota_changed": _("changed who opens a place"),
             "space_saved": _("changed a space"),
         },
         personal_data=PlacesPersonalData(),
         importers=(PlacesImporter(),),
         hooks=(
             (WHEN_ENDED, tell_of_lost_host),
+            (WHEN_ENDED, leave_rota),
             (AUTHOR_IDENTITIES, author_identities_of_places),
             (WHEN_NETWORK_MADE, offer_criteria),
             (WHEN_MINUTES_CHANGE, measure_all_later),
@@ -57,7 +60,10 @@ register(
         scope_types={ScopeKind.PLACE: ScopeType(names_of_places, network_of_place, place_numbers)},
         menus={
             "main": (Link(_("Places"), "places:list", "places", 20, icon="pin"),),
-            "hosting": (Link(_("Page and spaces"), "places:manage", "desk", 20, subjects=managed_place),),
+            "hosting": (
+                Link(_("Page and spaces"), "places:manage", "desk", 20, subjects=managed_place),
+                Link(_("Rota"), "places:rota", "desk", 22, subjects=managed_place),
+            ),
             "facilitating": (
                 Link(_("Proposals of places"), "places:proposals", "week", 31, group=_("Places")),
                 Link(_("Add a place"), "places:new_place", "week", 32, group=_("Places")),

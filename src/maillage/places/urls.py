@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from maillage.places.portraits import Season
-from maillage.places.views import labels, manage, photos, portraits, public, translations
+from maillage.places.views import hours, labels, manage, photos, portraits, public, rota, translations
 
 
 class Which:
@@ -42,6 +42,11 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/presentation/", manage.presentation, name="presentation"),
     path("lieux/<slug:slug>/gerer/anglais/", translations.translation, name="translation"),
     path("lieux/<slug:slug>/gerer/horaires/<hours:which>/", manage.hours, name="hours"),
+    path("lieux/<slug:slug>/gerer/saison/", hours.add_season, name="add_season"),
+    path("lieux/<slug:slug>/gerer/saison/retirer/", hours.remove_season, name="remove_season"),
+    path("lieux/<slug:slug>/gerer/permanences/", rota.rota, name="rota"),
+    path("lieux/<slug:slug>/gerer/permanences/<int:pk>/retirer/", rota.remove, name="remove_shift"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/copier/", manage.copy_space, name="copy_space"),
     path("lieux/<slug:slug>/gerer/espaces/nouveau/", manage.space, name="new_space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/", manage.space, name="space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", manage.add_evidence, name="add_evidence"),

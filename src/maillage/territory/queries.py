@@ -31,7 +31,6 @@ from maillage.territory.models import (
     RoadsPart,
 )
 from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, fold_name
-from maillage.territory.rules.addresses import commune_parts
 from maillage.territory.rules.minutes import Node, inside_minutes
 
 DATA = files("maillage.territory") / "data"
@@ -150,21 +149,6 @@ def require_commune(text: str) -> FoundCommune:
         )
     listed = ", ".join(f"{one.name} ({one.insee})" for one in communes)
     raise Refusal("several_communes", "Several communes are called so: %(communes)s.", communes=listed)
-
-
-def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
-    """As `resolve_commune`, of an address too: “12 rue de la Poste, Florac” is in Florac. What is typed is not kept."""
-    commune, candidates = resolve_commune(text, limit)
-    if commune or any(not candidate.guessed for candidate in candidates):
-        return commune, candidates
-    for part in commune_parts(text[:120]):
-        there, others = resolve_commune(part, limit)
-        exact = [other for other in others if other.exact]
-        if there and (there.exact or not there.guessed):
-            return there, others
-        if exact:
-            return None, exact
-    return None, candidates
 
 
 def find_commune_codes(texts: Iterable[str]) -> dict[str, str | None]:

@@ -21,9 +21,12 @@ from maillage.bookings.models import Booking
 from maillage.bookings.queries import Offer, find, find_soonest, group_by_place, own_clashes
 from maillage.community.models import Person
 from maillage.places.models import Equipment, Place
+from maillage.places.presenters.pictures import pictures_of
+from maillage.places.presenters.prices import prices_of_spaces
 from maillage.places.queries import places_just_beyond
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
-from maillage.territory.queries import resolve_address
+from maillage.territory.locations import resolve_address
+from maillage.web.permissions import HEADER, permissions_policy
 from maillage.web.sensitivity import public
 
 
@@ -42,6 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
     template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
     response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
     patch_vary_headers(response, ["HX-Request"])  # else “back” may show the part a browser kept for the page
+    response[HEADER] = permissions_policy("geolocation")  # "around me", on a click
     if commune := context.get("commune"):
         response.set_cookie(
             COMMUNE_COOKIE, commune.insee, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.HTTPS
@@ -92,14 +96,28 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     }
     if form.cleaned_data["tot"]:
         soonest = find_soonest(criteria, insee)
-        return context | {"soonest": soonest, "clashes": _own_clashes(request, soonest)}
+        return context | {"soonest": soonest, "clashes": _own_clashes(request, soonest)} | _faces_of(soonest)
     results = find(criteria, insee, form.within)
-    return context | {
-        "results": results,
-        "groups": group_by_place(results.offers, apart=not criteria.kinds),
-        "clashes": _own_clashes(request, results.offers),
-        "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
-        "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
+    return (
+        context
+        | _faces_of([*results.offers, *(one.offer for one in results.alternatives)])
+        | {
+            "results": results,
+            "groups": group_by_place(results.offers, apart=not criteria.kinds),
+            "clashes": _own_clashes(request, results.offers),
+            "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
+            "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
+        }
+    )
+
+
+def _faces_of(offers: Sequence[Offer]) -> dict[str, Any]:
+    """The prices of the spaces and the pictures of the places, three statements however many."""
+    if not offers:
+        return {"prices": {}, "pictures": {}}
+    return {
+        "prices": prices_of_spaces({offer.space.id for offer in offers}),
+        "pictures": pictures_of({offer.space.place.id for offer in offers}),
     }
 
 

@@ -26,7 +26,7 @@ from maillage.bookings.views.search import search_defaults
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
-from maillage.territory.queries import resolve_address
+from maillage.territory.locations import resolve_address
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from maillage.commons.rules.alignment import Effort, opcodes
 
-TAG = re.compile(r"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
-PART = re.compile(r"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>|&#?\w++;|\w++|\s++|[^\w\s]")
+TAG = re.compile(r"<(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>")
+PART = re.compile(r"<(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>|&#?\w{1,31}+;|\w++|\s++|[^\w\s]")
 NAME = re.compile(r"</?([a-z0-9]+)")
 IDENTIFIER = re.compile(r' (?:id|role|aria-label)="[^"]*+"')  # said once in a page, and not twice
 VOID = frozenset({"br", "hr", "img"})

@@ -19,8 +19,10 @@ from maillage.community.actions.locks import take_lock
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.actions.roles import end_role, record
 from maillage.community.models import Network, Person, Retention
-from maillage.community.queries import current_roles
+from maillage.community.queries import current_roles, grants_of
+from maillage.community.rules import INSTANCE, RoleKind
 from maillage.kernel.locks import LockFamily
+from maillage.kernel.refusal import Refusal
 from maillage.web.domain import personal_data, retention_purges
 
 
@@ -77,6 +79,22 @@ def erase(person: Person) -> None:
     with connection.cursor() as cursor:  # each line of the journal gets a number of its own: none ties them together
         cursor.execute("SELECT community_journal_forget(%s)", [person.journal_id])
     record(None, "person_erased", ("person", None))
+
+
+@transaction.atomic
+def change_retention(by: Person, code: str, days: int, basis: str, source: str) -> Retention:
+    """Keep something for so many days from today on; the rule of before stays, with its dates. Administrators only."""
+    if not any(grant.kind == RoleKind.ADMINISTRATOR for grant in grants_of(by)):
+        raise Refusal("not_allowed", "Only administrators may do that.")
+    if code not in {rule.code for rule in rules_in_force()}:
+        raise Refusal("no_such_rule", "Nothing is kept under that name.")
+    today = timezone.localdate()
+    rule, _new = Retention.objects.update_or_create(
+        code=code, valid_from=today,
+        defaults={"days": days, "basis": basis, "source": source, "verified_on": today},
+    )  # fmt: skip
+    record(by, "retention_changed", ("retention", rule.pk), INSTANCE, rule=code, days=days)
+    return rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,14 @@ class NetworkForm(forms.ModelForm):
             "name", "tagline", "presentation", "email", "members_only", "needs_second_factor", "hold_minutes",
             "request_hours", "offer_minutes", "no_show_limit", "processors",
         ]  # fmt: skip
+        labels = {
+            "name": _("Name of the network"),
+            "hold_minutes": _("A slot is kept while someone confirms (minutes)"),
+            "request_hours": _("A host answers a request within (hours)"),
+            "offer_minutes": _("A freed slot is kept for the first in line (minutes)"),
+            "no_show_limit": _("Missed slots before one is limited"),
+        }
+        help_texts = dict.fromkeys(("hold_minutes", "request_hours", "offer_minutes"), "")
         widgets = {"processors": forms.Textarea(attrs={"rows": 3})}
 
 

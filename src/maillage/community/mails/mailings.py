@@ -38,7 +38,7 @@ def mailing_to(mailing_id: int, person_id: int) -> None:
     """One mail of a mailing; whoever withdrew their consent meanwhile is left in peace."""
     mailing = Mailing.objects.select_related("network").filter(pk=mailing_id).first()
     person = Person.objects.filter(pk=person_id, news_since__isnull=False, is_active=True).first()
-    if mailing is None or person is None:
+    if mailing is None or person is None or mailing.stopped_at is not None:
         return
     context: dict[str, Any] = {"mailing": mailing, "leave_url": leave_url(person)}
     was_sent = write_to(
@@ -47,6 +47,18 @@ def mailing_to(mailing_id: int, person_id: int) -> None:
     )  # fmt: skip
     if was_sent:
         Mailing.objects.filter(pk=mailing_id).update(sent=F("sent") + 1)
+
+
+@app.task(name="community.mailing_trial", retry=RETRY)
+def mailing_trial(network_id: int, person_id: int, subject: str, text: str) -> None:
+    """A mailing sent to whoever writes it, before anybody else has it."""
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    network = Network.objects.filter(pk=network_id).first()
+    if person is None or network is None:
+        return
+    context: dict[str, Any] = {"mailing": Mailing(network=network, subject=subject, text=text)}
+    context["leave_url"] = leave_url(person)
+    write_to("community/mail/mailing.txt", context, person, network, reply_to=network.email)
 
 
 def leave_url(person: Person) -> str:

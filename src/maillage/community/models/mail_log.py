@@ -33,6 +33,8 @@ class Mailing(models.Model):
     selection = models.CharField(max_length=80)  # the code of the selection and its number: "place:12"
     written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
+    leaves_at = models.DateTimeField(null=True, blank=True)  # until then it can be stopped
+    stopped_at = models.DateTimeField(null=True, blank=True)
     wanted = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)
 

@@ -22,7 +22,14 @@ from maillage.bookings.queries.lists import requests_unanswered
 from maillage.commons.queries import proposals_for
 from maillage.community.actions import imports as import_actions
 from maillage.community.actions.gates import FILES
-from maillage.community.actions.mailings import SELECTIONS, Selection, consenting_people, send_mailing
+from maillage.community.actions.mailings import (
+    SELECTIONS,
+    Selection,
+    consenting_people,
+    send_mailing,
+    stop_mailing,
+    try_mailing,
+)
 from maillage.community.actions.roles import record
 from maillage.community.models import ImportRun, JournalEntry, Mailing, Membership, Network, Person
 from maillage.community.queries import grants_of
@@ -175,6 +182,7 @@ def mailings(request: HttpRequest) -> HttpResponse:
     context = {
         "mailings": list(Mailing.objects.filter(network__in=networks)[:50]),
         "networks": networks,
+        "now": timezone.now(),
         "section": "week",
     }
     return render(request, "pages/mailings.html", context)
@@ -192,13 +200,31 @@ def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
     choices = selections(network)
     counted = [(one.code, one.label, people_about(consenting_people(network, one).count())) for one in choices]
     form = MailingForm(request.POST or None, selections=counted)
-    if request.method == "POST" and form.is_valid():
-        chosen = next(one for one in choices if one.code == form.cleaned_data["selection"])
-        sent = send_mailing(person, network, chosen, form.cleaned_data["subject"], form.cleaned_data["text"])
-        flash_success(request, _("On its way. People: %(n)s.") % {"n": people_about(sent.wanted)})
-        return redirect("mailing")
-    context = {"form": form, "network": network, "section": "week"}
+    step = request.POST.get("etape", "")
+    preview = None
+    if request.method == "POST" and form.is_valid() and step != "reprendre":
+        data = form.cleaned_data
+        if step == "envoyer":
+            chosen = next(one for one in choices if one.code == data["selection"])
+            send_mailing(person, network, chosen, data["subject"], data["text"])
+            return redirect("mailing")
+        if step == "essai":
+            try_mailing(person, network, data["subject"], data["text"])
+            flash_success(request, _("A trial leaves for your own address."))
+        preview = next((label, count) for code, label, count in counted if code == data["selection"])
+    context = {"form": form, "network": network, "preview": preview, "section": "week"}
     return render(request, "pages/new_mailing.html", context, status=422 if form.errors else 200)
+
+
+@sensitive
+@login_required
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST: stop a mailing that has not left."""
+    person, networks = running(request)
+    stop_mailing(person, get_object_or_404(Mailing.objects.select_related("network"), pk=pk, network__in=networks))
+    flash_success(request, _("Stopped: nobody receives it."))
+    return redirect("mailing")
 
 
 @sensitive

@@ -7,7 +7,7 @@ from collections import Counter
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,14 +15,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.community.actions import record
-from maillage.community.actions.privacy import apply_retention, controllers, erase, export_personal_data, rules_in_force
-from maillage.community.models import Network
-from maillage.community.queries import people_with_role
+from maillage.community.actions.privacy import (
+    apply_retention,
+    change_retention,
+    controllers,
+    erase,
+    export_personal_data,
+    rules_in_force,
+)
+from maillage.community.queries import grants_of, people_with_role
 from maillage.community.queries.journal import about_me
 from maillage.community.rules import RoleKind
 from maillage.community.views.common import person_of, run_by
+from maillage.kernel.refusal import Refusal
 from maillage.pages.archive import archive_of
+from maillage.pages.forms import RetentionForm
 from maillage.pages.journal_lines import read_lines
+from maillage.pages.readable import rows_in_words
+from maillage.pages.retention import retention_name
 from maillage.places.queries import places_hosted_by
 from maillage.web.domain import register_of_processing
 from maillage.web.downloads import table_response
@@ -38,7 +48,7 @@ PAGE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """What the site knows of me, table by table, and what I can do about it."""
     person = person_of(request)
-    held = export_personal_data(person)
+    held = [(one, rows_in_words(one)) for one in export_personal_data(person)]
     looks = about_me(person, only_looks=True).count()
     response = render(request, "pages/mydata.html", {"held": held, "looks": looks, "section": "profile"})
     response["Cache-Control"] = "no-store"
@@ -132,7 +142,10 @@ def register_csv(request: HttpRequest) -> HttpResponseBase:
     rows = []
     for processing in register_of_processing():
         rules_kept = [rules[code] for code in processing.retention_rules if code in rules]
-        days, sources = " ; ".join(f"{r.code} {r.days}" for r in rules_kept), " ; ".join(r.source for r in rules_kept)
+        days, sources = (
+            " ; ".join(f"{retention_name(r.code)} : {r.days}" for r in rules_kept),
+            " ; ".join(r.source for r in rules_kept),
+        )
         rows.append(
             (
                 processing.name,
@@ -156,6 +169,27 @@ def retention(request: HttpRequest) -> HttpResponse:
     run_by(request)
     due = apply_retention(dry=True)
     counts = Counter({one.rule.code: one.count for one in due})
-    rows = [(rule, counts.get(rule.code)) for rule in rules_in_force()]
-    context = {"rows": rows, "networks": Network.objects.all(), "section": "week"}
+    rows = [(rule, retention_name(rule.code), counts.get(rule.code)) for rule in rules_in_force()]
+    may_change = any(grant.kind == RoleKind.ADMINISTRATOR for grant in grants_of(person_of(request)))
+    context = {"rows": rows, "may_change": may_change, "section": "week"}
     return render(request, "pages/retention.html", context)
+
+
+@sensitive
+@login_required
+@require_http_methods(["GET", "POST"])
+def retention_rule(request: HttpRequest, code: str) -> HttpResponse:
+    """GET, POST: how long one kind of thing is kept, for administrators."""
+    person = person_of(request)
+    if not any(grant.kind == RoleKind.ADMINISTRATOR for grant in grants_of(person)):
+        raise Refusal("not_allowed", "Only administrators may do that.")
+    rule = next((rule for rule in rules_in_force() if rule.code == code), None)
+    if rule is None:
+        raise Http404
+    form = RetentionForm(request.POST or None, initial={"days": rule.days, "basis": rule.basis, "source": rule.source})
+    if request.method == "POST" and form.is_valid():
+        change_retention(person, code, **form.cleaned_data)
+        flash_success(request, _("Saved."))
+        return redirect("retention")
+    context = {"rule": rule, "name": retention_name(code), "form": form, "section": "week"}
+    return render(request, "pages/retention_rule.html", context, status=422 if form.errors else 200)

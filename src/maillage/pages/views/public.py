@@ -29,6 +29,7 @@ from maillage.places.models import Closure, Place
 from maillage.places.presenters.texts import texts_of
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import read_week
+from maillage.places.rules.seasons import read_seasons
 from maillage.places.views.public import commune_of
 from maillage.web.sensitivity import public
 
@@ -67,6 +68,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate(timezone=current.zone)
     week = week_of_place(current, today, DAYS_SHOWN, now)
     allowed = abilities(request.user, current)
+    by_season = read_seasons(current.hours)
     context: dict[str, Any] = {
         "place": current,
         "texts": texts_of(current),
@@ -78,7 +80,8 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "spaces": current.spaces.all(),
         "week": by_space(week),
         "soonest": soonest(week),
-        "hours": read_week(current.hours),
+        "hours": by_season and by_season.base,
+        "seasons": by_season.seasons if by_season else (),
         "staffed": read_week(current.staffed_hours) if current.staffed_hours else None,
         "closures": closures_ahead(current),
         "written": visible_pages().filter(places=current)[:MOST_WRITTEN],

@@ -16,5 +16,6 @@ from maillage.places.actions.places import new_arrival_secrets as new_arrival_se
 from maillage.places.actions.reach import REACH_MINUTES as REACH_MINUTES
 from maillage.places.actions.reach import measure_reach as measure_reach
 from maillage.places.actions.spaces import add_evidence as add_evidence
+from maillage.places.actions.spaces import copy_space as copy_space
 from maillage.places.actions.spaces import review_confidentiality as review_confidentiality
 from maillage.places.actions.spaces import save_space as save_space

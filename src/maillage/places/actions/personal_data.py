@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
-from maillage.places.models import Closure, PlaceProposal
+from maillage.places.models import Closure, PlaceProposal, RotaShift
 
 
 class PlacesPersonalData:
@@ -15,7 +16,11 @@ class PlacesPersonalData:
     def export(self, person: Person) -> list[PersonalTable]:
         proposals = PlaceProposal.objects.filter(person=person).select_related("network", "commune")
         closures = Closure.objects.filter(declared_by=person).select_related("place")
+        shifts = RotaShift.objects.filter(person=person).select_related("place")
         return [
+            PersonalTable("rota", _("When you open a place"),
+                 [{"place": s.place.name, "weekday": WEEKDAYS[s.weekday], "from": s.starts, "until": s.ends}
+                  for s in shifts]),
             PersonalTable("proposals", _("Places you proposed"),
                  [{"name": p.name, "network": str(p.network), "commune": str(p.commune), "description": p.description,
                    "state": p.get_state_display(), "asked_on": p.created_at} for p in proposals]),
@@ -25,4 +30,4 @@ class PlacesPersonalData:
         ]  # fmt: skip
 
     def erase(self, person: Person, ghost: Person) -> None:
-        """The keys of both tables do it: proposals go with the person, closures lose them."""
+        """The keys of the tables do it: proposals and shifts go with the person, closures lose them."""

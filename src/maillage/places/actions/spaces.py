@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
@@ -41,6 +41,27 @@ def save_space(
     update_search(space.place)
     record(person, "space_saved", ("space", space.pk), space.place.scopes()[0], units=len(unit_names))
     return space
+
+
+@transaction.atomic
+def copy_space(person: Person, space: Space) -> Space:
+    """Another space with the same units, equipment and rules; not bookable yet, without its evidence."""
+    require(Ability.EDIT, person, space.place)
+    values = {
+        field.attname: getattr(space, field.attname)
+        for field in Space._meta.concrete_fields
+        if field.name not in {"id", "name", "family", "confidentiality", "active", "position"}
+    }
+    copy = Space(**values, name=_free_name(space), active=False, position=space.place.spaces.count())
+    names = list(space.units.filter(active=True).values_list("name", flat=True))
+    return save_space(person, copy, names, list(space.equipment.all()))
+
+
+def _free_name(space: Space) -> str:
+    """The name of a copy: “Desks 2”, or the first number that is free."""
+    taken = set(space.place.spaces.values_list("name", flat=True))
+    names = (f"{space.name[:75]} {number}" for number in count(2))
+    return next(name for name in names if name not in taken)
 
 
 def _set_parts(space: Space, parts: Sequence[Unit]) -> None:

@@ -18,8 +18,9 @@ from maillage.places.forms.presets import offer_presets
 from maillage.places.forms.sections import Sectioned
 from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
-from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression, read_week
+from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression
 from maillage.places.rules.life import NEXT_STATES, State
+from maillage.places.rules.seasons import SeasonalHours, read_seasons
 from maillage.places.rules.tariffs import Tariff, TariffKind, TariffUnit, may_be_tariff
 from maillage.territory.forms import resolve_insee
 
@@ -148,7 +149,9 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, expression: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = read_week(expression)
+        by_season = read_seasons(expression)
+        known = by_season.base if by_season else None
+        self.seasons = by_season.seasons if by_season else ()
         self.too_rich = known is None
         self.fields["expression"].initial = expression
         self.fields["on_holidays"].initial = bool(known and known.on_holidays)
@@ -180,9 +183,13 @@ class HoursForm(forms.Form):
         if self.too_rich:
             self.hours = self.fields["expression"].initial
             return data
-        days = tuple(self._spans(code, capfirst(str(DAY_LABELS[number])), data) for number, code in enumerate(DAYS))
-        self.hours = WeeklyHours(days, bool(data.get("on_holidays"))).expression()
+        base = WeeklyHours(self.read_days(data), bool(data.get("on_holidays")))
+        self.hours = SeasonalHours(base, self.seasons).expression()
         return data
+
+    def read_days(self, data: dict[str, Any]) -> tuple[tuple[Span, ...], ...]:
+        """The week that was filled in; what is wrong with it is said of the form."""
+        return tuple(self._spans(code, capfirst(str(DAY_LABELS[number])), data) for number, code in enumerate(DAYS))
 
     def _spans(self, code: str, label: Any, data: dict[str, Any]) -> tuple[Span, ...]:
         spans: list[Span] = []

@@ -30,4 +30,5 @@ from maillage.places.models.place import Space as Space
 from maillage.places.models.place import Unit as Unit
 from maillage.places.models.place import Wheelchair as Wheelchair
 from maillage.places.models.place import new_secret as new_secret
+from maillage.places.models.rota import RotaShift as RotaShift
 from maillage.places.models.translation import PlaceTranslation as PlaceTranslation

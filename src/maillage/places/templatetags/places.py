@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -18,7 +19,8 @@ from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
 from maillage.places.rules.life import State
-from maillage.web.formats import NBSP, clock, day
+from maillage.places.rules.seasons import Day, Season
+from maillage.web.formats import NBSP, clock, day, french
 from maillage.web.formats import minutes as say_minutes
 
 register = template.Library()
@@ -41,6 +43,21 @@ def week_rows(week: WeeklyHours) -> list[tuple[str, tuple[Span, ...]]]:
     """Each day of the week by name, with its spans."""
     monday = date(2026, 1, 5)
     return [(str(date_filter(monday + timedelta(days=n), "l")), spans) for n, spans in enumerate(week.days)]
+
+
+@register.filter
+def season_days(season: Season) -> str:
+    """From 1 July to 31 August."""
+    return gettext("From %(first)s to %(last)s") % {
+        "first": _day_of_year(season.first),
+        "last": _day_of_year(season.last),
+    }
+
+
+def _day_of_year(day_of_year: Day) -> str:
+    """A day of each year: 1er juillet, 31 August."""
+    text = str(date_filter(date(2028, *day_of_year), "j F"))
+    return text.replace("1 ", f"1er{NBSP}", 1) if french() and day_of_year[1] == 1 else text
 
 
 @register.filter
@@ -78,4 +95,13 @@ def map_point(place: Place, minutes: int | None = None) -> SafeString:
         f"{place.lat:.5f}", f"{place.lon:.5f}", place.name, str(place.commune), place.get_absolute_url(),
         format_html(' data-minutes="{}"', say_minutes(minutes)) if minutes is not None else "",
         "" if place.state == State.IN_SERVICE else SafeString(' data-state="shut"'),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def result_point(place: Any) -> SafeString:
+    """The same for a place that a search found near: its pill leads to its results, lower on the page."""
+    return format_html(
+        ' data-at="{},{}" data-name="{}" data-url="#lieu-{}" data-minutes="{}"',
+        f"{place.lat:.5f}", f"{place.lon:.5f}", place.name, place.slug, say_minutes(place.minutes),
     )  # fmt: skip

@@ -34,8 +34,8 @@ from maillage.places.models import Place, Space
 from maillage.places.presenters.gaps import missing_of
 from maillage.places.queries import networks_facilitated_by, proofs_of
 from maillage.places.rules.confidentiality import axis_levels
-from maillage.places.rules.hours import read_week
 from maillage.places.rules.life import State
+from maillage.places.rules.seasons import read_seasons
 from maillage.territory.models import Commune
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success
@@ -89,7 +89,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     _person, place = managed_place(request, slug)
     spaces = place.spaces.annotate(units_active=Count("units", filter=Q(units__active=True)))
     may_host = Ability.SEE_DAY in abilities(request.user, place)
-    context = {"spaces": spaces, "photos": place.photos.all(), "hours": read_week(place.hours), "may_host": may_host}
+    context = {"spaces": spaces, "photos": place.photos.all(), "may_host": may_host}
+    by_season = read_seasons(place.hours)
+    context |= {"hours": by_season and by_season.base, "seasons": by_season.seasons if by_season else ()}
     return render_section(request, "overview", place, missing=missing_of(place), **context)
 
 
@@ -142,6 +144,17 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
     evidence = current.evidence.all() if pk else []
     forms = {"form": form, "evidence_form": EvidenceForm(auto_id="evidence_%s")}
     return render_section(request, "space", place, space=current, levels=levels, evidence=evidence, **forms)
+
+
+@internal
+@login_required
+@require_POST
+def copy_space(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """POST: another space like this one, to be looked over before it is booked."""
+    person, place = managed_place(request, slug)
+    copy = actions.copy_space(person, get_object_or_404(place.spaces, pk=pk))
+    flash_success(request, _("Copied. Give it its name, then let people book it."))
+    return redirect("places:space", slug, copy.pk)
 
 
 @internal

@@ -1,4 +1,11 @@
-// The map of an answer: communes by how near they are, the places there are and those that would open. The tables say the same.
+// The map of an answer: communes by how near they are, the places there are and those that would open, named, with where one
+// comes from. A click on a place, then on a commune, fills the form that moves it. The tables say the same.
+import { createMap, loadLeaflet, whenNear } from "../places/map.js";
+import { addPills } from "../places/pills.js";
+import { addGround } from "../places/ground.js";
+
+const MOST_HALOS = 4; // new places around which the minutes are drawn
+
 const read = async (address) => (await fetch(address)).json();
 
 function words(row) {
@@ -8,41 +15,60 @@ function words(row) {
 }
 
 async function draw(frame, data) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(frame, { scrollWheelZoom: false, attributionControl: false, zoomSnap: 0.25, zoomAnimation: !still, fadeAnimation: !still, keyboard: true });
+  await loadLeaflet(frame);
+  const map = createMap(frame);
+  map.setView([46.6, 2.5], 6);
+  const ground = await addGround(map, frame).catch(() => null);
   const bounds = L.latLngBounds([]);
+  const className = ({ properties }) => `area ${data.communes[properties.insee]?.[0] ?? "far"}`;
   for (const code of frame.dataset.departements.split(",")) {
-    const found = await read(`${frame.dataset.outlines}?d=${encodeURIComponent(code)}`).catch(() => null);
-    if (!found?.features.length) continue;
-    const layer = L.geoJSON(found, {
-      style: (feature) => ({ className: `area ${data.communes[feature.properties.insee]?.[0] ?? "far"}` }),
-      pointToLayer: (feature, point) => L.circleMarker(point, { radius: 4, className: `area ${data.communes[feature.properties.insee]?.[0] ?? "far"}` }),
-      onEachFeature: (feature, area) => { const row = data.communes[feature.properties.insee]; if (row) area.bindTooltip(words(row), { sticky: true }); },
+    const outlines = await read(`${frame.dataset.outlines}?d=${encodeURIComponent(code)}`).catch(() => null);
+    if (!outlines?.features.length) continue;
+    const layer = L.geoJSON(outlines, {
+      style: (feature) => ({ className: className(feature) }),
+      pointToLayer: (feature, point) => L.circleMarker(point, { radius: 4, className: className(feature) }),
+      onEachFeature: ({ properties }, area) => {
+        const row = data.communes[properties.insee];
+        if (row) area.bindTooltip(words(row), { sticky: true, opacity: 1 });
+        area.on("click", () => choose("id_into", properties.insee));
+      },
     }).addTo(map);
     bounds.extend(layer.getBounds());
   }
-  const few = data.sites.features.length <= 14, wide = frame.clientWidth > 420;
-  const kind = ({ new: fresh, closed }) => (closed ? "site closed" : fresh ? "site new" : "site");
-  const sites = L.geoJSON(data.sites, {
-    pointToLayer: (feature, point) => L.circleMarker(point, { radius: feature.properties.new || feature.properties.closed ? 9 : 6, className: kind(feature.properties) }),
-    onEachFeature: (feature, spot) => {
-      const { name, new: fresh, closed } = feature.properties;
-      spot.bindTooltip(name, { permanent: few && Boolean(fresh || closed || (wide && frame.dataset.minutes)), className: fresh || closed ? "label strong" : "label", direction: "top", offset: [0, -6] });
-      if (frame.dataset.isochrone) spot.on("click", () => zone(map, frame, feature));
-    },
-  }).addTo(map);
-  if (!bounds.isValid()) bounds.extend(sites.getBounds());
+  const sites = data.sites.features;
+  if (!bounds.isValid()) for (const { geometry: { coordinates: [lon, lat] } } of sites) bounds.extend([lat, lon]);
   if (bounds.isValid()) map.fitBounds(bounds.pad(0.03));
+  const pills = addPills(map, sites.map((site) => spot(site, data.communes[site.properties.insee]?.[1])));
+  ground?.avoid(pills.rectangles);
+  if (frame.dataset.isochrone) await Promise.all(sites.filter((site) => site.properties.new).slice(0, MOST_HALOS).map((site) => halo(map, frame, site)));
+  frame.dataset.ready = "yes";
 }
 
-let shown;
-async function zone(map, frame, feature) {
-  shown?.remove();
-  const found = await read(`${frame.dataset.isochrone}?insee=${feature.properties.insee}&minutes=${frame.dataset.minutes}`).catch(() => null);
-  if (found?.features) shown = L.geoJSON(found, { style: { className: "zone" }, interactive: false }).addTo(map);
+function spot({ geometry: { coordinates: [lon, lat] }, properties: { name, insee, new: fresh, closed } }, commune) {
+  const act = option("id_out", insee) && (() => choose("id_out", insee));
+  return { lat, lon, name, commune, note: "", state: closed ? "gone" : fresh ? "new" : "", act };
+}
+
+// The choice of the form that stands for a commune, by its code.
+function option(field, insee) {
+  return insee && [...(document.getElementById(field)?.options ?? [])].find(({ value }) => value === insee || value.endsWith(`:${insee}`));
+}
+
+function choose(field, insee) {
+  const wanted = option(field, insee);
+  if (!wanted) return;
+  wanted.selected = true;
+  const select = wanted.closest("select");
+  select.focus({ preventScroll: true });
+  select.scrollIntoView({ block: "center", behavior: "auto" });
+}
+
+async function halo(map, frame, { properties: { insee } }) {
+  const zone = await read(`${frame.dataset.isochrone}?insee=${insee}&minutes=${frame.dataset.minutes}`).catch(() => null);
+  if (zone?.features) L.geoJSON(zone, { style: { className: "zone" }, interactive: false }).addTo(map);
 }
 
 for (const frame of document.querySelectorAll(".map[data-departements]")) {
   const data = document.getElementById("map-data");
-  if (window.L && data) draw(frame, JSON.parse(data.textContent)).catch(() => { frame.hidden = true; });
+  if (data) whenNear(frame, () => draw(frame, JSON.parse(data.textContent)));
 }

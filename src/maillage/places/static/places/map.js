@@ -78,4 +78,17 @@ export function whenNear(frame, act) {
   seen.observe(frame);
 }
 
-for (const frame of document.querySelectorAll("[data-map-of='list']")) whenNear(frame, draw);
+// A map that is folded away opens by itself where there is room, and is not offered when the list is empty.
+function unfold(frame) {
+  const fold = frame.closest(".map-fold");
+  if (!fold) return;
+  const offer = () => { fold.hidden = !listed(frame).length; };
+  offer();
+  document.addEventListener("htmx:afterSettle", offer);
+  fold.open = matchMedia("(min-width: 60rem)").matches;
+}
+
+for (const frame of document.querySelectorAll("[data-map-of='list']")) {
+  unfold(frame);
+  whenNear(frame, draw);
+}

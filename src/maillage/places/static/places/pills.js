@@ -7,7 +7,8 @@ const GAP = 9; // pixels between a point and its pill
 export function addPills(map, spots) {
   const communes = spots.map((spot) => spot.commune);
   const alone = ({ commune }) => commune && communes.indexOf(commune) === communes.lastIndexOf(commune);
-  const pills = spots.map((spot, rank) => ({ spot, rank, link: linkOf(spot, alone(spot) ? spot.commune : spot.name) }));
+  const start = sharedStart(spots.map(({ name }) => name));
+  const pills = spots.map((spot, rank) => ({ spot, rank, link: linkOf(spot, alone(spot) ? spot.commune : spot.name.slice(start)) }));
   const layer = L.layerGroup().addTo(map);
   const over = new AbortController();
   for (const pill of pills) {
@@ -24,9 +25,23 @@ export function addPills(map, spots) {
   };
 }
 
-function linkOf({ url, name, note, state }, label) {
-  const link = document.createElement(url ? "a" : "span");
+// How many letters of whole words all names begin with: “Télécentre de ” says nothing on a map of télécentres.
+function sharedStart(names) {
+  if (names.length < 2) return 0;
+  const words = names[0].split(" ");
+  let start = 0;
+  for (const word of words.slice(0, -1)) {
+    const next = names[0].slice(0, start + word.length + 1);
+    if (!names.every((name) => name.startsWith(next) && name.length > next.length)) break;
+    start = next.length;
+  }
+  return start;
+}
+
+function linkOf({ url, act, name, note, state }, label) {
+  const link = document.createElement(url ? "a" : act ? "button" : "span");
   if (url) link.href = url;
+  if (act) Object.assign(link, { type: "button", onclick: act });
   link.className = `pill ${state}`;
   link.draggable = false;
   const words = document.createElement("span");
@@ -41,7 +56,7 @@ function linkOf({ url, name, note, state }, label) {
     words.append(more);
   }
   link.append(words);
-  if (label !== name) link.setAttribute("aria-label", note ? `${name}, ${note}` : name);
+  if (label !== name && (url || act)) link.setAttribute("aria-label", note ? `${name}, ${note}` : name);
   return link;
 }
 
@@ -86,19 +101,20 @@ function rectangle({ x, y }, side, width, height) {
 
 export const touch = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
-// Each in turn, as the list is ordered, on the first side where it touches neither a pill nor a point; with its name
+// Each in turn, as the list is ordered, on the first side where it lies whole and touches neither a pill nor a point; with its name
 // alone if the whole has no room.
 function place(map, pills) {
-  const taken = [buttons(map)];
+  const taken = [buttons(map)], frame = map.getSize();
   for (const pill of pills) {
     const { classList, firstChild: words } = pill.link;
     classList.remove("is-short", "is-dot", ...SIDES.map((side) => `at-${side}`));
     const others = pills.filter((other) => other !== pill).map((other) => around(map, other, 6));
     const free = () => SIDES.find((side) => {
       const here = rectangle(at(map, pill), side, words.offsetWidth, words.offsetHeight);
-      return ![...taken, ...others].some((other) => touch(here, other));
+      const whole = here.left >= 2 && here.top >= 2 && here.right <= frame.x - 2 && here.bottom <= frame.y - 2;
+      return whole && ![...taken, ...others].some((other) => touch(here, other));
     });
-    let side = pill.rank < MOST ? free() : undefined;
+    let side = pill.rank < MOST && words.scrollWidth <= words.clientWidth + 1 ? free() : undefined;
     if (!side && pill.rank < MOST) {
       classList.add("is-short");
       side = free();

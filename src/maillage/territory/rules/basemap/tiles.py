@@ -21,7 +21,7 @@ from maillage.territory.rules.basemap.layers import AREAS, FIRST_ZOOM, FROM_ZOOM
 
 Features = dict[str, NDArray[Any]]
 MOST_TILES = 20_000  # of the closest zoom; a larger land is drawn less closely
-MOST_BYTES = {6: 6_000, 7: 7_000, 8: 8_000, 9: 9_000, 10: 11_000, 11: 15_000, 12: 22_000}  # of a tile, compressed
+MOST_BYTES = {6: 6_000, 7: 7_000, 8: 7_500, 9: 7_500, 10: 11_000, 11: 15_000, 12: 22_000}  # of a tile, compressed
 GRID = 1024  # steps along a tile: half a pixel on screen
 FINE_GRID = 4096  # of the closest zoom, which is drawn larger
 MARGIN = 1 / 64  # of a tile: what is drawn beyond its edge, so that strokes meet

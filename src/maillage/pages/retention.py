@@ -1,0 +1,34 @@
+"""What each rule of retention keeps, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+RETENTION_NAMES: dict[str, Any] = {
+    "access_events": _("What doors and locks were told"),
+    "access_tokens": _("Keys for programs that were taken back"),
+    "account_inactive": _("Accounts nobody uses any more"),
+    "accounts": _("Accounts of the places"),
+    "adhesion_over": _("Memberships that are over"),
+    "adhesion_unconfirmed": _("Requests to join never confirmed"),
+    "booking_detail": _("Who came, by name"),
+    "failed_jobs": _("Traces of what failed"),
+    "imports": _("Tables that were brought in"),
+    "invitations": _("Invitations nobody answered"),
+    "letters": _("Private messages"),
+    "mails_sent": _("Which mails were sent, and to whom"),
+    "notifications_read": _("News that were read"),
+    "notifications_unread": _("News that were never read"),
+    "proposals": _("Proposals of places"),
+    "sessions": _("Sign-ins and devices"),
+    "waiting": _("Waiting lists"),
+    "wall": _("Messages of the wall"),
+    "wifi_technical": _("Wi-Fi codes given out"),
+}
+
+
+def retention_name(code: str) -> str:
+    """What a rule keeps, in words."""
+    return str(RETENTION_NAMES.get(code, code.replace("_", " ")))
