@@ -19,7 +19,7 @@ NEVER_ONE = frozenset(
 )  # fmt: skip
 # Sentences whose number is several whenever they are said.
 SOMEWHERE_MANY = (
-    "%(count)s characters, ", "%(count)s pages", "%(count)s places are asked for", "%(n)s people",
+    "%(n)d free", "%(count)s characters, ", "%(count)s pages", "%(count)s places are asked for", "%(n)s people",
     "%(file)s, line %(line)s has", "%(found)s sites are too many", "“%(what)s” has %(found)s values",
     "You have not signed in for two years",
     "Bookings of yours of late",
