@@ -164,7 +164,7 @@ def addresses(
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
         "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
-        "api:place": [place], "api:booking": [booked.public_id], "api:cancel": [booked.public_id],
+        "api:place": [place], "api:booking": [booked.public_id], "api:cancel": [booked.public_id], "api:undo": [booked.public_id],
         **{name: [place] for name in ("place_widget", "promote", "place_card", "poster", "bookmarks")},
         "place": [place], "today": [place], "day": [place, workday], "closures": [place],
         "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
