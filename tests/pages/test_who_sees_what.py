@@ -110,9 +110,11 @@ def test_a_booking_of_another_answers_as_one_that_does_not_exist(
     assert booked.status == "confirmed"
 
 
-def test_others_see_taken_and_nothing_else(as_: SignedIn, desks: Space, booked: Booking, charlie: Person) -> None:
+def test_others_see_taken_and_nothing_else(
+    as_: SignedIn, desks: Space, booked: Booking, charlie: Person, workday: date
+) -> None:
     desks.units.exclude(pk=booked.occupancies.get().unit_id).update(active=False)
-    page = as_(charlie).get(desks.place.get_absolute_url()).content.decode()
+    page = as_(charlie).get(f"{desks.place.get_absolute_url()}?jour={workday.isoformat()}").content.decode()
     assert "occupé" in page
 
 

@@ -50,7 +50,7 @@ def public_places() -> QuerySet[Place]:
 def with_details(places: QuerySet[Place], now: datetime) -> QuerySet[Place]:
     """The same, with spaces, equipment, photos and today's closures read once for all."""
     return places.prefetch_related(
-        Prefetch("spaces", Space.objects.filter(active=True).prefetch_related("equipment")),
+        Prefetch("spaces", Space.objects.filter(active=True).prefetch_related("equipment", "units")),
         Prefetch("photos", Photo.objects.prefetch_related("sizes")),
         Prefetch(
             "closures",

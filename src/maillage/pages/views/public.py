@@ -22,10 +22,14 @@ from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.period import Period
+from maillage.pages.day_chips import cells_of, day_chips
 from maillage.pages.first_steps import first_steps_of
 from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
+from maillage.places.presenters.facts import access_facts, facts_of
+from maillage.places.presenters.pictures import picture_of_photo
+from maillage.places.presenters.prices import price_in_words, price_of_place
 from maillage.places.presenters.texts import texts_of
 from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
 from maillage.places.rules.hours import read_week
@@ -67,6 +71,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     minutes, estimated = minutes_from(commune.insee).get(current.pk, (None, False)) if commune else (None, False)
     today = timezone.localdate(timezone=current.zone)
     week = week_of_place(current, today, DAYS_SHOWN, now)
+    chips = day_chips(week, [today + timedelta(days=n) for n in range(DAYS_SHOWN)], request.GET.get("jour", ""))
     allowed = abilities(request.user, current)
     by_season = read_seasons(current.hours)
     context: dict[str, Any] = {
@@ -76,10 +81,16 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "commune": commune,
         "minutes": minutes,
         "estimated": estimated,
-        "days": [today + timedelta(days=n) for n in range(DAYS_SHOWN)],
+        "chips": chips,
+        "chosen": next(chip for chip in chips if chip.is_chosen),
+        "cells": cells_of(week, next(chip.day for chip in chips if chip.is_chosen)),
+        "prices": {space.pk: price_in_words(space.tariff) for space in current.spaces.all()},
+        "price": price_of_place(current),
+        "facts": facts_of(current),
+        "access_facts": access_facts(current),
+        "photos": [picture_of_photo(photo) for photo in current.photos.all()],
         "spaces": current.spaces.all(),
-        "week": by_space(week),
-        "soonest": soonest(week),
+        "soonest": soonest(week, 1),
         "hours": by_season and by_season.base,
         "seasons": by_season.seasons if by_season else (),
         "staffed": read_week(current.staffed_hours) if current.staffed_hours else None,
