@@ -71,7 +71,7 @@ def test_the_nearest_places_come_first(client: Client, desks: Space) -> None:
     far = make_place(desks.place.network, "Mende", MENDE, lat=44.5181, lon=3.5005)
     for place in (desks.place, far):
         measure_reach(place)
-    for commune, first in (("Florac", desks.place), ("48000", far)):
+    for commune, first in (("Florac", desks.place), ("Mende", far)):
         listed = client.get("/api/v1/places", {"near": commune}).json()
         assert listed[0]["slug"] == first.slug
         assert listed[0]["minutes"] <= listed[1]["minutes"]
@@ -149,6 +149,10 @@ def test_a_program_books_and_cancels_for_its_owner(client: Client, desks: Space,
     cancelled = post(client, f"{made['Location']}/cancel", {}, headers).json()
     assert (cancelled["status"], "cancel" in cancelled["acts"]) == ("cancelled", False)
     assert client.get("/api/v1/bookings", headers=headers).json() == []
+    assert "undo" in cancelled["acts"]
+    again = post(client, f"{made['Location']}/undo", {}, headers).json()
+    assert (again["status"], "cancel" in again["acts"]) == ("confirmed", True)
+    post(client, f"{made['Location']}/cancel", {}, headers)
     assert [one["id"] for one in client.get("/api/v1/bookings?past=true", headers=headers).json()] == [read["id"]]
     assert JournalEntry.objects.filter(verb="booking_made").exists()
 

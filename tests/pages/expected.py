@@ -52,7 +52,7 @@ TABLE: dict[str, Row] = {
     "mfa_remove_webauthn": row(404, nobody=302), "mfa_edit_webauthn": row(404, nobody=302),
     "api_guide": ANYONE, "access_tokens": SIGNED_IN, "api:openapi-json": ANYONE, "api:api-root": NOT_HERE,
     "api:places": ANYONE, "api:place": ANYONE, "api:free": row(422),
-    "api:bookings": row(401), "api:booking": row(401), "api:cancel": row(405),
+    "api:bookings": row(401), "api:booking": row(401), "api:cancel": row(405), "api:undo": row(405),
     "place": ANYONE, "home": ANYONE, "about": ANYONE, "accessibility": ANYONE,
     "network_card": ANYONE, "news_feed": ANYONE, "press": ANYONE, "place_card": ANYONE, "poster": ANYONE,
     "bookmarks": ANYONE, "network_widget": ANYONE, "place_widget": ANYONE, "promote": ANYONE,

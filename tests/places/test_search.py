@@ -134,7 +134,7 @@ def test_three_places_are_asked_as_one(as_: SignedIn, florac: Place, network: Ne
     for n in range(2):
         add_place(dora, network, f"Télécentre {n}", Commune.objects.get(insee=MENDE))
     with CaptureQueriesContext(connection) as three:
-        assert client.get("/lieux/", {"q": "telecentre"}).content.count(b'class="card place"') == 3
+        assert client.get("/lieux/", {"q": "telecentre"}).content.count(b'class="card place clickable"') == 3
     assert len(one) == len(three)
 
 

@@ -153,6 +153,20 @@ def cancel(request: HttpRequest, public_id: UUID) -> dict[str, object]:
     return _booking(person, actions.cancel(person, _own(person, public_id)))
 
 
+@router.post(
+    "/bookings/{uuid:public_id}/undo",
+    response=BookingOut,
+    auth=WRITE,
+    url_name="undo",
+    summary=_("Undo a cancellation, within ten minutes"),
+)
+@own
+def undo(request: HttpRequest, public_id: UUID) -> dict[str, object]:
+    """Undoing twice undoes once."""
+    person = person_of(request)
+    return _booking(person, actions.undo_cancellation(person, _own(person, public_id)))
+
+
 def _own(person: Person, public_id: UUID) -> Booking:
     mine = Booking.objects.select_related("place__network", "place__commune", "space")
     booking = mine.filter(person=person, public_id=public_id).first()
@@ -195,7 +209,7 @@ def _offer(offer: Offer, people: int) -> dict[str, object]:
 
 
 def _booking(person: Person, booking: Booking) -> dict[str, object]:
-    now, state = timezone.now(), state_of(booking)
+    now, state = timezone.now(), state_of(booking, person)
     acts = allowed_acts(state, abilities(person, booking, owner_id=booking.person_id), now)
     return {
         "id": booking.public_id, "place": booking.place.slug, "place_name": booking.place.name,
