@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from maillage.community.models.fields import text_with_an_end
 from maillage.places.models import Place, PlaceTranslation
@@ -21,7 +22,7 @@ class TranslationForm(forms.ModelForm):
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.help_text = getattr(place, name)
+            field.help_text = format_html('<span lang="fr">{}</span>', getattr(place, name))
             field.widget.attrs["lang"] = self.instance.language
             if name != "tagline":
                 field.widget.attrs["rows"] = 4
