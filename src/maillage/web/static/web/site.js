@@ -1,10 +1,10 @@
 // What makes pages more pleasant; every one of them works without it.
-import { combobox } from "./combobox.js";
 import { flush } from "./arrivals.js";
 
 document.documentElement.classList.add("js");
 
-document.querySelectorAll(".combo[data-communes]").forEach(combobox);
+const boxes = document.querySelectorAll(".combo[data-communes]");
+if (boxes.length) import("./combobox.js").then(({ combobox }) => boxes.forEach(combobox));
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
