@@ -13,8 +13,10 @@ from maillage.bookings.actions.personal_data import forget_words
 from maillage.bookings.actions.problems import follow_problem, report_problem
 from maillage.bookings.models import Booking, Problem
 from maillage.bookings.rules.problems import PROBLEMS, ProblemState
+from maillage.community.actions import give_role
 from maillage.community.actions.privacy import erase
 from maillage.community.models import Notification, Person
+from maillage.community.rules import RoleKind
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from tests import factories
@@ -95,7 +97,15 @@ def test_a_host_mends_it_with_one_button_and_its_reporter_sees_it(
 
 def test_a_problem_of_another_place_is_not_found_under_this_one(as_: SignedIn, problem: Problem, alice: Person) -> None:
     other = factories.make_place(problem.place.network, "Mende", factories.MENDE)
+    give_role(alice, RoleKind.HOST, other.scopes()[0], by=None)
     assert as_(alice).post(f"/lieux/{other.slug}/problemes/{problem.pk}/vu/").status_code == 404
+
+
+def test_who_does_not_host_learns_no_number_of_a_problem(as_: SignedIn, problem: Problem, charlie: Person) -> None:
+    asked = [as_(charlie).post(f"/lieux/{problem.place.slug}/problemes/{pk}/vu/") for pk in (problem.pk, 2**31 - 1)]
+    assert [answer.status_code for answer in asked] == [403, 403]
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.REPORTED
 
 
 def test_erasing_who_reported_it_leaves_what_is_to_be_mended(problem: Problem, bob: Person) -> None:

@@ -20,7 +20,7 @@ from maillage.community.views.bearer import WRONG_TOKENS
 from maillage.config.api import api
 from maillage.places.actions import measure_reach
 from maillage.places.models import Place, Space
-from tests.factories import FLORAC, MENDE, hours, make_place, morning
+from tests.factories import FLORAC, MENDE, hours, make_place, make_space, morning
 from tests.kit.screens import SignedIn
 
 READ, WRITE = "bookings:read", "bookings:write"
@@ -55,6 +55,25 @@ def test_what_it_answers_is_what_it_describes(client: Client, desks: Space) -> N
     described = api.get_openapi_schema()["components"]["schemas"]
     assert set(listed) == set(described["PlaceOut"]["properties"])
     assert set(one) == set(described["PlaceDetailOut"]["properties"])
+
+
+@pytest.mark.django_db
+def test_the_facts_of_a_place_and_the_tariff_of_each_space(client: Client, desks: Space) -> None:
+    Place.objects.filter(pk=desks.place_id).update(coffee="free", parking="free_here", door_cm=90, hearing_loop="yes")
+    Space.objects.filter(pk=desks.pk).update(tariff_kind="amount", tariff_cents=600, tariff_unit="half_day")
+    make_space(desks.place, "Salle", kind="meeting", tariff_kind="words", tariff_words="à convenir")
+    (listed,) = client.get("/api/v1/places", {"parking": True, "hearing_loop": True}).json()
+    assert (listed["coffee"], listed["parking"], listed["door_cm"], listed["hearing_loop"]) == (
+        "free", "free_here", 90, "yes",
+    )  # fmt: skip
+    assert "6\u00a0€ la demi-journée" in listed["price"]
+    assert client.get(listed["picture"].removeprefix(settings.ORIGIN)).status_code == 200
+    one = client.get(f"/api/v1/places/{desks.place.slug}").json()
+    assert [space["tariff"] for space in one["spaces"]] == [
+        {"kind": "amount", "cents": 600, "unit": "half_day", "words": ""},
+        {"kind": "words", "cents": None, "unit": None, "words": "à convenir"},
+    ]
+    assert client.get("/api/v1/places", {"free_of_charge": True}).json() == []
 
 
 @pytest.mark.django_db

@@ -14,10 +14,11 @@ from maillage.places.models import Place, Reach
 from maillage.places.presenters.map_ground import SHADES
 from maillage.places.templatetags.places import map_point
 from maillage.territory.models import Commune
+from maillage.territory.rules.outline_steps import steps_of
 from maillage.territory.rules.outlines import simplify_outlines
 from tests import factories
 
-MOST = 60 * 1024  # bytes of the background, compressed
+MOST = 20 * 1024  # bytes of the background, compressed
 
 
 def square(west: float, south: float, name: str) -> dict[str, Any]:
@@ -38,6 +39,11 @@ def test_simplified_outlines_keep_their_shared_border_and_say_a_point_in_view() 
     assert 0.5 <= a["properties"]["at"][1] <= 1 <= b["properties"]["at"][1] <= 1.2
 
 
+def test_an_outline_is_written_in_steps_that_lead_back_to_its_points() -> None:
+    ring = [[3.4, 44.5], [3.401, 44.5], [3.401, 44.5], [3.4, 44.502], [3.4, 44.5]]
+    assert steps_of({"type": "MultiPolygon", "coordinates": [[ring]]}) == [[[3400, 44500, 1, 0, -1, 2]]]
+
+
 def mende() -> Place:
     return factories.make_place(factories.make_network(), commune_id=factories.MENDE, lat=44.529, lon=3.471)
 
@@ -52,10 +58,10 @@ def ground(db: None, client: Client) -> dict[str, Any]:
 
 
 def test_each_commune_is_shaded_by_its_minutes_to_the_nearest_place(ground: dict[str, Any]) -> None:
-    assert len(ground["communes"]["features"]) == Commune.objects.filter(departement="48").count()
-    shades = {one["properties"]["label"]: one["properties"]["shade"] for one in ground["communes"]["features"]}
+    assert len(ground["communes"]) == Commune.objects.filter(departement="48").count()
+    shades = {one["label"]: one["shade"] for one in ground["communes"]}
     least = dict(Reach.objects.values_list("commune__name", "minutes"))
-    near = {label.partition(" : ")[0]: shade for label, shade in shades.items()}
+    near = {label.partition("\u00a0: ")[0]: shade for label, shade in shades.items()}
     assert near["Mende"] == 0
     for name in ("Balsièges", "Ispagnac", "Villefort"):
         assert near[name] == sum(least[name] > limit for limit in SHADES)
@@ -71,7 +77,7 @@ def test_towns_and_neighbours_are_named(ground: dict[str, Any]) -> None:
 def test_a_place_that_is_closed_shades_nothing(db: None, client: Client) -> None:
     measure_reach(place := mende())
     Place.objects.filter(pk=place.pk).update(state="project")
-    shades = {one["properties"]["shade"] for one in client.get("/carte/fond.json").json()["communes"]["features"]}
+    shades = {one["shade"] for one in client.get("/carte/fond.json").json()["communes"]}
     assert shades == {len(SHADES)}
 
 

@@ -16,7 +16,7 @@ from maillage.config.statics import FONTS, FontFinder
 from maillage.web import fonts
 from maillage.web.fonts import EUROPEAN, FACES, Face, cut, make_fonts
 
-HEAVIEST = 40 * 1024
+HEAVIEST = 38 * 1024
 PACKAGE = Path(str(settings.PACKAGE))
 
 
@@ -43,6 +43,15 @@ def test_what_screens_say_in_french_is_written_with_them() -> None:
     said = set("".join(re.findall(r'^(?:msgstr(?:\[\d])? )?"(.*)"$', catalogue, re.M)))
     assert len(said) > 80
     assert not {character for character in said if character.isalpha()} - set(FACES[0].characters)
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+def test_letters_of_french_are_kerned(made: Path, face: Face) -> None:
+    font = TTFont(made / face.name)
+    names = font.getBestCmap()
+    rules = [subtable for lookup in font["GPOS"].table.LookupList.Lookup for subtable in lookup.SubTable]
+    first = {glyph for rule in rules for glyph in getattr(rule, "ExtSubTable", rule).Coverage.glyphs}
+    assert {names[ord(letter)] for letter in "TVAÀLé"} <= first
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)

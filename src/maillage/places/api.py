@@ -1,6 +1,7 @@
 """The places for programs: /api/v1/places."""
 
 from datetime import datetime
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,16 +12,31 @@ from ninja import Query, Router, Schema
 
 from maillage.community.views.bearer import OriginThrottle
 from maillage.places.models import Place
+from maillage.places.presenters.pictures import picture_of
+from maillage.places.presenters.prices import price_of_place
 from maillage.places.queries import Filters, list_places, opening_now, public_places, with_details
+from maillage.places.rules.tariffs import Tariff, TariffKind
 from maillage.territory.queries import require_commune
 from maillage.web.sensitivity import public
 
 router = Router(tags=["places"], throttle=OriginThrottle())
 
 
+class TariffOut(Schema):
+    """What a unit of a space costs. `kind`: free, amount, words, or empty when it is not said; `cents` of euro for each
+    `unit` (hour, half_day, day, month) of an amount; `words`: the sentence of the place.
+    """
+
+    kind: str
+    cents: int | None
+    unit: str | None
+    words: str
+
+
 class PlaceOut(Schema):
-    """A place. `hours` as OpenStreetMap writes them; `changes_at`: when it closes, or opens, next; `minutes` by car
-    from the commune that was named.
+    """A place. `hours` and `staffed_hours` as OpenStreetMap writes them; `changes_at`: when it closes, or opens, next;
+    `price`: the lowest of its spaces, in words; `minutes` by car from the commune that was named. An empty text: not
+    stated.
     """
 
     slug: str
@@ -35,12 +51,24 @@ class PlaceOut(Schema):
     position_is_exact: bool
     timezone: str
     hours: str
+    staffed_hours: str
     open_now: bool
     changes_at: datetime | None
     wheelchair: str
     down_mbps: int | None
     up_mbps: int | None
     phone: str
+    email: str
+    welcomer: str
+    price: str
+    on_foot: str
+    parking: str
+    coffee: str
+    door_cm: int | None
+    hearing_loop: str
+    sight_aids: str
+    adapted_toilet: str
+    picture: str
     minutes: int | None = None
     minutes_are_estimated: bool = False
     url: str
@@ -60,6 +88,7 @@ class SpaceOut(Schema):
     confidentiality: int
     wheelchair: bool
     equipment: list[str]
+    tariff: TariffOut
 
 
 class PlaceDetailOut(PlaceOut):
@@ -77,6 +106,10 @@ class PlacesQuery(Schema):
     kind: str = ""
     open_now: bool = False
     wheelchair: bool = False
+    free_of_charge: bool = False
+    parking: bool = False
+    hearing_loop: bool = False
+    adapted_toilet: bool = False
     words: str = ""
 
 
@@ -84,8 +117,10 @@ class PlacesQuery(Schema):
 @public
 def places(request: HttpRequest, query: Query[PlacesQuery]) -> list[dict[str, object]]:  # noqa: ARG001 - asked by the framework
     filters = Filters(
-        kind=query.kind[:20], open_now=query.open_now, wheelchair=query.wheelchair, words=query.words[:120]
-    )
+        kind=query.kind[:20], open_now=query.open_now, wheelchair=query.wheelchair, words=query.words[:120],
+        is_free=query.free_of_charge, has_parking=query.parking, has_loop=query.hearing_loop,
+        has_toilet=query.adapted_toilet,
+    )  # fmt: skip
     home = require_commune(query.near[:120]).insee if query.near.strip() else None
     return [
         {**_describe(one.place), "minutes": one.minutes, "minutes_are_estimated": one.estimated}
@@ -105,7 +140,7 @@ def place_with_spaces(request: HttpRequest, slug: str) -> dict[str, object]:  # 
             "seats": space.seats, "units": sum(unit.active for unit in space.units.all()),
             "granularity": space.granularity, "approval": space.approval,
             "confidentiality": space.confidentiality, "wheelchair": space.wheelchair,
-            "equipment": [one.pk for one in space.equipment.all()],
+            "equipment": [one.pk for one in space.equipment.all()], "tariff": _describe_tariff(space.tariff),
         }
         for space in place.spaces.all()
     ]  # fmt: skip
@@ -117,6 +152,16 @@ def place_with_spaces(request: HttpRequest, slug: str) -> dict[str, object]:  # 
     }
 
 
+def _describe_tariff(tariff: Tariff) -> dict[str, object]:
+    is_amount = tariff.kind == TariffKind.AMOUNT
+    return {
+        "kind": tariff.kind.value,
+        "cents": tariff.cents if is_amount else None,
+        "unit": tariff.unit.value if is_amount else None,
+        "words": tariff.words if tariff.kind == TariffKind.WORDS else "",
+    }
+
+
 def _describe(place: Place) -> dict[str, object]:
     """A place (needs `with_details`)."""
     opening = opening_now(place, timezone.now())
@@ -124,8 +169,12 @@ def _describe(place: Place) -> dict[str, object]:
         "slug": place.slug, "name": place.name, "label": place.label, "state": place.state,
         "commune": place.commune.name, "insee": place.commune_id, "address": place.full_address,
         "latitude": place.lat, "longitude": place.lon, "position_is_exact": place.position_is_exact,
-        "timezone": place.timezone, "hours": place.hours, "open_now": opening.is_open,
-        "changes_at": opening.changes_at, "wheelchair": place.wheelchair,
+        "timezone": place.timezone, "hours": place.hours, "staffed_hours": place.staffed_hours,
+        "open_now": opening.is_open, "changes_at": opening.changes_at, "wheelchair": place.wheelchair,
         "down_mbps": place.down_mbps, "up_mbps": place.up_mbps, "phone": place.phone,
+        "email": place.email, "welcomer": place.welcomer, "price": price_of_place(place), "on_foot": place.on_foot,
+        "parking": place.parking, "coffee": place.coffee, "door_cm": place.door_cm,
+        "hearing_loop": place.hearing_loop, "sight_aids": place.sight_aids, "adapted_toilet": place.adapted_toilet,
+        "picture": urljoin(settings.ORIGIN, picture_of(place).url),
         "url": settings.ORIGIN + place.get_absolute_url(),
     }  # fmt: skip

@@ -14,10 +14,11 @@ from maillage.community.queries import current_roles, networks_run_by, scopes_he
 from maillage.community.queries.wall import AuthorIdentity
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import Period, day_period
-from maillage.places.models import Closure, Photo, Place, Reach, Space
+from maillage.places.models import Closure, Parking, Photo, Place, Reach, Space, Stated
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
+from maillage.places.rules.tariffs import TariffKind
 from maillage.web.full_text.postgres import query_of, rank_of
 from maillage.web.full_text.snippets import LONGEST_READ, marked_spans, snippet
 from maillage.web.full_text.suggestions import suggest
@@ -35,6 +36,14 @@ class Filters:
     open_now: bool = False
     wheelchair: bool = False
     words: str = ""
+    is_free: bool = False  # some space is free of charge
+    has_parking: bool = False
+    has_loop: bool = False
+    has_toilet: bool = False
+
+    def asks_for_comforts(self) -> bool:
+        """Is something asked for that the page keeps folded?"""
+        return self.has_parking or self.has_loop or self.has_toilet
 
 
 def public_places() -> QuerySet[Place]:
@@ -78,12 +87,16 @@ def list_places(filters: Filters, home: str | None = None, now: datetime | None 
     """
     now = now or timezone.now()
     places = public_places()
-    if filters.kind:
-        places = places.filter(spaces__kind=filters.kind, spaces__active=True)
+    wanted = {"spaces__kind": filters.kind} if filters.kind else {}
+    if filters.is_free:
+        wanted["spaces__tariff_kind"] = TariffKind.FREE.value
+    if wanted:  # of one and the same space
+        places = places.filter(spaces__active=True, **wanted)
     if filters.equipment:
         places = places.filter(spaces__equipment=filters.equipment, spaces__active=True)
     if filters.wheelchair:
         places = places.filter(wheelchair__in=["yes", "limited"])
+    places = _with_comforts(places, filters)
     typed = read_query(filters.words)
     if filters.words.strip():
         places = _answering(places, typed)
@@ -98,6 +111,15 @@ def list_places(filters: Filters, home: str | None = None, now: datetime | None 
     if home and not typed:
         listed.sort(key=lambda entry: (entry.minutes is None, entry.minutes or 0, entry.place.name))
     return listed
+
+
+def _with_comforts(places: QuerySet[Place], filters: Filters) -> QuerySet[Place]:
+    """Those that say they have what is wanted."""
+    if filters.has_parking:
+        places = places.filter(parking__in=[Parking.FREE_HERE, Parking.FREE_NEARBY, Parking.PAID])
+    if filters.has_loop:
+        places = places.filter(hearing_loop=Stated.YES)
+    return places.filter(adapted_toilet=Stated.YES) if filters.has_toilet else places
 
 
 def _answering(places: QuerySet[Place], typed: TypedQuery | None) -> QuerySet[Place]:

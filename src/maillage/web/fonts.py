@@ -14,6 +14,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 # The languages of the European Union and their neighbours that write in Latin letters; Occitan asks for `·`.
@@ -23,6 +24,8 @@ EUROPEAN = (
 )
 PUNCTUATION = "\u00a0\u202f·¿¡«»‹›–—‑’‘‚“”„•…§©&€№"
 SYMBOLS = "°²³←→↑↓×−√≤≥✓№"  # of tables and buttons: the titles do without
+# Pairs of letters are kerned among those of French and of English: the pairs of all the others weigh two kilobytes.
+KERNED = ASCII + "ÀÂÆÇÈÉÊËÎÏÔŒÙÛÜŸàâæçèéêëîïôœùûüÿ«»’–—\u00a0"
 # What a face may lack is drawn as something it has: the hyphen and the narrow space that do not break.
 SAME_DRAWING = {"‑": "-", "\u202f": "\u00a0"}
 
@@ -88,10 +91,18 @@ def make_fonts(folder: Path) -> Path:
 
 def cut(face: Face, target: Path) -> None:
     """Write one face with its own letters only, compressed; the same bytes each time."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    font = _cut_to(face, face.characters)
+    font["GPOS"] = _cut_to(face, KERNED)["GPOS"]
+    font.flavor = "woff2"
+    font.save(target)
+
+
+def _cut_to(face: Face, characters: str) -> Any:
+    """The face with these characters only."""
     from fontTools import subset  # noqa: PLC0415 - heavy, and needed once
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options()
     options.layout_features = ["kern"]
     options.hinting = False
@@ -104,7 +115,6 @@ def cut(face: Face, target: Path) -> None:
             if table.isUnicode() and ord(drawn_as) in table.cmap:
                 table.cmap.setdefault(ord(character), table.cmap[ord(drawn_as)])
     cutter = subset.Subsetter(options)
-    cutter.populate(text=face.characters)
+    cutter.populate(text=characters)
     cutter.subset(font)
-    font.flavor = "woff2"
-    font.save(target)
+    return font

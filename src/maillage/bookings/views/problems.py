@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.bookings.actions.problems import follow_problem, report_problem
 from maillage.bookings.models import Problem
 from maillage.bookings.queries.problems import may_read_problems, mended_lately, open_problems
-from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of
+from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_booking, person_of
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
@@ -76,7 +76,8 @@ def reopen(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _follow(request: HttpRequest, slug: str, pk: int, act: str) -> HttpResponse:
-    problem = get_object_or_404(Problem.objects.select_related("place"), pk=pk, place__slug=slug)
-    follow_problem(person_of(request), problem, act)
+    host, place = hosted_place(request, slug)
+    problem = get_object_or_404(Problem.objects.select_related("place"), pk=pk, place=place)
+    follow_problem(host, problem, act)
     flash_success(request, _("Written down; who reported it is told."))
     return redirect("bookings:problems", slug)

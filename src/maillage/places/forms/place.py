@@ -37,6 +37,10 @@ class FiltersForm(forms.Form):
     )
     ouvert = forms.BooleanField(label=_("Open now"), required=False)
     pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
+    gratuit = forms.BooleanField(label=_("Free of charge"), required=False)
+    parking = forms.BooleanField(label=_("Parking"), required=False)
+    boucle = forms.BooleanField(label=_("Hearing loop"), required=False)
+    toilettes = forms.BooleanField(label=_("Accessible toilet"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

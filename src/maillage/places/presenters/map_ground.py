@@ -21,6 +21,7 @@ from maillage.territory.queries import (
     simplified_departements,
     territory_departements,
 )
+from maillage.territory.rules.outline_steps import steps_of
 
 OPENSTREETMAP = "https://www.openstreetmap.org/copyright"  # who asks to be thanked there (ODbL)
 SHADES = (10, 20, 30, 45)  # minutes to the nearest place: up to here, up to there… the last shade is beyond
@@ -78,20 +79,19 @@ def _drawn_ground() -> dict[str, Any]:
         for feature in simplified_communes(departement, COMMUNES_METRES)["features"]
     ]
     return {
-        "communes": _collection(communes),
-        "neighbours": _collection([{**feature, "properties": {}} for feature in neighbours["features"]]),
+        "communes": communes,
+        "neighbours": [steps_of(feature["geometry"]) for feature in neighbours["features"]],
         "towns": towns,
         "attribution": _("Outlines: IGN"),
     }
 
 
-def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": features}
-
-
 def _commune(feature: dict[str, Any], minutes: dict[str, int]) -> dict[str, Any]:
+    """Its shade, its name and minutes; its outline, or where its centre is as [latitude, longitude]."""
     insee, name = feature["properties"]["insee"], with_curly_apostrophes(feature["properties"]["nom"])
     near = minutes.get(insee)
     shade = len(SHADES) if near is None else sum(near > limit for limit in SHADES)
     words = ngettext("%(name)s: %(n)s minute", "%(name)s: %(n)s minutes", near) if near is not None else "%(name)s"
-    return {**feature, "properties": {"shade": shade, "label": words % {"name": name, "n": near}}}
+    geometry = feature["geometry"]
+    drawn = {"at": geometry["coordinates"][::-1]} if geometry["type"] == "Point" else {"outline": steps_of(geometry)}
+    return {"shade": shade, "label": words % {"name": name, "n": near}, **drawn}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from maillage.kernel.period import Period
 from maillage.places.models import AXIS_LABELS, CONFIDENTIALITY_LABELS, Closure, Place
-from maillage.places.presenters import pictures
+from maillage.places.presenters import pictures, prices
 from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
@@ -30,6 +30,12 @@ register = template.Library()
 def picture_of(place: Place) -> PlacePicture:
     """`{% picture_of place as picture %}`: its first photo, else its drawn portrait."""
     return pictures.picture_of(place)
+
+
+@register.simple_tag
+def price_of(place: Place) -> str:
+    """`{% price_of place as price %}`: “from €6 a half-day”; nothing when it is not known (needs `spaces`)."""
+    return prices.price_of_place(place)
 
 
 @register.filter

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET
 from maillage.community.models import Person
 from maillage.places.forms import FiltersForm
 from maillage.places.presenters.map_ground import map_ground
+from maillage.places.presenters.pictures import picture_of
+from maillage.places.presenters.prices import price_of_place
 from maillage.places.queries import Filters, Listed, list_places, suggest_place_words
 from maillage.territory.models import Commune
 from maillage.web.sensitivity import public
@@ -34,7 +36,10 @@ def _filters(request: HttpRequest) -> tuple[FiltersForm, Filters]:
         return form, Filters()
     data = form.cleaned_data
     equipment = data["materiel"].pk if data["materiel"] else ""
-    return form, Filters(data["espace"], equipment, data["ouvert"], data["pmr"], data["q"])
+    return form, Filters(
+        data["espace"], equipment, data["ouvert"], data["pmr"], data["q"], is_free=data["gratuit"],
+        has_parking=data["parking"], has_loop=data["boucle"], has_toilet=data["toilettes"],
+    )  # fmt: skip
 
 
 @public(offline=True)
@@ -48,6 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "places": places,
         "home": home,
+        "filters": filters,
         "narrowed": filters != Filters(),
         "searched": bool(filters.words.strip()),
         "suggestion": suggest_place_words(filters) if filters.words.strip() and not places else None,
@@ -87,5 +93,22 @@ def _feature(entry: Listed) -> dict[str, object]:
             "open": entry.opening.is_open,
             "url": place.get_absolute_url(),
             "exact": place.position_is_exact,
+            "picture": picture_of(place).url,
+            "price": price_of_place(place),
+            "phone": place.phone,
+            "email": place.email,
+            "welcomer": place.welcomer,
+            "hours": place.hours,
+            "staffed_hours": place.staffed_hours,
+            "on_foot": place.on_foot,
+            "parking": place.parking,
+            "coffee": place.coffee,
+            "down_mbps": place.down_mbps,
+            "up_mbps": place.up_mbps,
+            "wheelchair": place.wheelchair,
+            "door_cm": place.door_cm,
+            "hearing_loop": place.hearing_loop,
+            "sight_aids": place.sight_aids,
+            "adapted_toilet": place.adapted_toilet,
         },
     }

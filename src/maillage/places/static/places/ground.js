@@ -25,19 +25,24 @@ export async function addGround(map, frame) {
   return { bounds, avoid: (rectangles) => names.avoid(rectangles) };
 }
 
+// Rings as the site writes them: thousandths of a degree, each point a step east and a step north of the one before.
+const points = (outline) => outline.map((piece) => piece.map((ring) => {
+  let [lon, lat] = [0, 0];
+  return ring.flatMap((step, n) => n % 2 ? [[(lat += step) / 1000, lon / 1000]] : ((lon += step), []));
+}));
+
 function shade(map, ground, frame, legend) {
   const bare = frame.dataset.bare !== undefined; // a map that colours the communes itself
   const drawn = L.featureGroup();
   if (!ground.raster && !ground.tiles) {
-    L.geoJSON(ground.neighbours, { pane: "shades", interactive: false, style: { className: "neighbour" } }).addTo(drawn);
+    for (const outline of ground.neighbours) L.polygon(points(outline), { pane: "shades", interactive: false, className: "neighbour" }).addTo(drawn);
     if (!bare) {
-      const communes = L.geoJSON(ground.communes, {
-        pane: "shades",
-        style: ({ properties }) => ({ className: `commune shade-${properties.shade}` }),
-        pointToLayer: ({ properties }, point) => L.circleMarker(point, { pane: "shades", radius: 5, className: `commune shade-${properties.shade}` }),
-        onEachFeature: ({ properties }, layer) => layer.bindTooltip(properties.label, { sticky: true, opacity: 1 }),
-      }).addTo(drawn);
-      if (legend) legend.hidden = !communes.getLayers().length;
+      for (const { shade, label, outline, at } of ground.communes) {
+        const look = { pane: "shades", radius: 5, className: `commune shade-${shade}` };
+        const commune = outline ? L.polygon(points(outline), look) : L.circleMarker(at, look);
+        commune.bindTooltip(label, { sticky: true, opacity: 1 }).addTo(drawn);
+      }
+      if (legend) legend.hidden = !ground.communes.length;
     }
     drawn.addTo(map);
   }

@@ -1,0 +1,45 @@
+"""The list of places: pictures, prices, what is narrowed by what places say; the same for programs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from maillage.places.models import Place
+from tests import factories
+from tests.kit.screens import text_of
+
+
+@pytest.mark.parametrize(("asked", "field", "value"), [
+    ("parking", "parking", "free_here"), ("boucle", "hearing_loop", "yes"), ("toilettes", "adapted_toilet", "yes"),
+])  # fmt: skip
+def test_places_are_narrowed_by_what_they_say(client: Client, place: Place, asked: str, field: str, value: str) -> None:
+    other = factories.make_place(place.network, "Télécentre de Mende", factories.MENDE)
+    Place.objects.filter(pk=other.pk).update(**{field: value})
+    page = text_of(client.get(f"/lieux/?{asked}=on"))
+    assert other.name in page
+    assert place.name not in page
+
+
+def test_places_that_are_free_of_charge(client: Client, place: Place) -> None:
+    other = factories.make_place(place.network, "Télécentre de Mende", factories.MENDE)
+    factories.make_space(other, tariff_kind="free")
+    factories.make_space(place, tariff_kind="amount", tariff_cents=600)
+    page = text_of(client.get("/lieux/?gratuit=on"))
+    assert other.name in page
+    assert place.name not in page
+
+
+def test_the_list_shows_a_picture_and_a_price_and_programs_read_the_same(client: Client, place: Place) -> None:
+    factories.make_space(place, tariff_kind="amount", tariff_cents=600)
+    Place.objects.filter(pk=place.pk).update(phone="04 65 71 00 48", coffee="free", door_cm=90)
+    page = text_of(client.get("/lieux/"))
+    assert f"/lieux/{place.slug}/portrait-" in page
+    assert "6 € la demi-journée" in page
+    (feature,) = json.loads(client.get("/lieux.geojson").content)["features"]
+    told = feature["properties"]
+    assert (told["phone"], told["coffee"], told["door_cm"]) == ("04 65 71 00 48", "free", 90)
+    assert told["price"].replace("\u00a0", " ") == "6 € la demi-journée"
+    assert "/portrait-" in told["picture"]
