@@ -50,9 +50,15 @@ def make_member(person: Person, network: Network, *, signed: bool = True, **fiel
     """Accepted since yesterday for a year; the charter is signed unless said otherwise."""
     charter, today = make_charter(network), timezone.localdate()
     given: dict[str, Any] = {
-        "name": person.name, "email": person.email, "state": "accepted", "work": "Graphiste", "situation": "freelance",
-        "starts_on": today - timedelta(days=1), "ends_on": today + timedelta(days=364), "confirmed_at": timezone.now(),
-    }  # fmt: skip
+        "name": person.name,
+        "email": person.email,
+        "state": "accepted",
+        "work": "Graphiste",
+        "situation": "freelance",
+        "starts_on": today - timedelta(days=1),
+        "ends_on": today + timedelta(days=364),
+        "confirmed_at": timezone.now(),
+    }
     membership = Membership.objects.create(network=network, person=person, **(given | fields))
     if signed:
         Signature.objects.create(
@@ -154,9 +160,17 @@ class Committed:
 def page_fields(text: str = "Un. Deux. Trois.\n", **fields: Any) -> dict[str, Any]:
     """What a page of the commons says."""
     return {
-        "title": "La clé du lieu", "summary": "Où elle est.", "text": text, "nature": "method", "kind": "howto",
-        "state": "draft", "language": "fr", "licence": "CC-BY-SA-4.0", "places": [], "sources": [],
-    } | fields  # fmt: skip
+        "title": "La clé du lieu",
+        "summary": "Où elle est.",
+        "text": text,
+        "nature": "method",
+        "kind": "howto",
+        "state": "draft",
+        "language": "fr",
+        "licence": "CC-BY-SA-4.0",
+        "places": [],
+        "sources": [],
+    } | fields
 
 
 def make_page(author: Person, network: Network, text: str = "Un. Deux. Trois.\n", **fields: Any) -> Page:
@@ -171,9 +185,14 @@ def make_edition(page: Page, **fields: Any) -> Edition:
     collection = Collection.objects.create(network=page.network, slug=f"livre-{uuid4().hex[:6]}", title="Le livre")
     Item.objects.create(collection=collection, page=page, part="Partie", position=0)
     edition = Edition.objects.create(
-        collection=collection, number=1, dated=timezone.localdate(), title="Le livre", language="fr",
-        licence="CC-BY-SA-4.0", **fields,
-    )  # fmt: skip
+        collection=collection,
+        number=1,
+        dated=timezone.localdate(),
+        title="Le livre",
+        language="fr",
+        licence="CC-BY-SA-4.0",
+        **fields,
+    )
     EditionChapter.objects.create(edition=edition, revision=page.head, part="Partie", position=0)
     return edition
 

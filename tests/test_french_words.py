@@ -53,10 +53,22 @@ def test_no_word_that_a_neighbour_would_not_say() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("text", [
-    "Un e-mail est parti", "Votre adresse électronique", "Prendre place dans la file", "S’inscrire", "3 unités libres",
-    "L’utilisateur est connecté", "Valider", "deux évènements", "Cliquez ici", "joined_at", "l'atelier",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un e-mail est parti",
+        "Votre adresse électronique",
+        "Prendre place dans la file",
+        "S’inscrire",
+        "3 unités libres",
+        "L’utilisateur est connecté",
+        "Valider",
+        "deux évènements",
+        "Cliquez ici",
+        "joined_at",
+        "l'atelier",
+    ],
+)
 def test_such_a_word_is_seen(text: str) -> None:
     assert offences(text)
 

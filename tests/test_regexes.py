@@ -72,9 +72,12 @@ def expressions() -> list[Expression]:
         calls = {
             node: node.func.attr
             for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.func.attr in CALLS
-        }  # fmt: skip
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and node.func.attr in CALLS
+        }
         if not calls:
             continue
         names = dict(vars(importlib.import_module("maillage." + file.removesuffix(".py").replace("/", "."))))

@@ -56,10 +56,17 @@ def test_no_template_reaches_up() -> None:
     assert not [line for template in templates for line in reaches_up(template)]
 
 
-@pytest.mark.parametrize("text", [
-    '{% extends "pages/parts/lines.html" %}', '{% include "bookings/parts/take.html" %}',
-    "{% static 'access/access.css' %}", "{% url 'bookings:mine' %}", "{% url 'about' %}", "{% load i18n bookings %}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% extends "pages/parts/lines.html" %}',
+        '{% include "bookings/parts/take.html" %}',
+        "{% static 'access/access.css' %}",
+        "{% url 'bookings:mine' %}",
+        "{% url 'about' %}",
+        "{% load i18n bookings %}",
+    ],
+)
 def test_a_template_of_a_place_that_reaches_up_is_seen(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,10 +13,27 @@ from tests.kit.house import PACKAGE
 # Participles and riddles that named functions, methods or classes once: a verb and a noun say it.
 RIDDLES = frozenset(
     {
-        "told", "said", "shown", "asked", "found", "there", "alone", "good", "given", "kept", "meant", "placed",
-        "patiently", "must", "everyone", "tenth", "fair", "roomy", "clerk",
+        "told",
+        "said",
+        "shown",
+        "asked",
+        "found",
+        "there",
+        "alone",
+        "good",
+        "given",
+        "kept",
+        "meant",
+        "placed",
+        "patiently",
+        "must",
+        "everyone",
+        "tenth",
+        "fair",
+        "roomy",
+        "clerk",
     }
-)  # fmt: skip
+)
 # Modules are nouns; these end in -ing and are nouns of the trade, or of Python's.
 NOUNS_IN_ING = frozenset(
     {"booking", "covering", "drawing", "planning", "processing", "routing", "sharing", "solving", "typesetting"}

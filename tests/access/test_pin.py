@@ -102,9 +102,12 @@ def test_codes_of_other_doors_keys_hours_and_turns_differ() -> None:
     window = Window(500_000, 5)
     same = code_for(KEY, 1, window)
     others = {
-        code_for(KEY, 2, window), code_for(KEY[::-1], 1, window), code_for(KEY, 1, Window(500_001, 5)),
-        code_for(KEY, 1, Window(500_000, 6)), code_for(KEY, 1, Window(500_000, 5, 1)),
-    }  # fmt: skip
+        code_for(KEY, 2, window),
+        code_for(KEY[::-1], 1, window),
+        code_for(KEY, 1, Window(500_001, 5)),
+        code_for(KEY, 1, Window(500_000, 6)),
+        code_for(KEY, 1, Window(500_000, 5, 1)),
+    }
     assert len(others) == 5
     assert same not in others
 

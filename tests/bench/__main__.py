@@ -57,15 +57,19 @@ def main() -> int:
         repeating,
         searching,
         throughput,
-    )  # fmt: skip
+    )
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
     wanted = options.only or PARTS[:-1]  # the attack is asked for: it disturbs what is measured beside it
     beside = {
-        "commons": commons.measure, "calendars": calendars.measure, "ledger": ledger.measure, "charts": charts.measure,
-        "fulltext": fulltext.measure, "basemap": basemap.measure,
-    }  # fmt: skip
+        "commons": commons.measure,
+        "calendars": calendars.measure,
+        "ledger": ledger.measure,
+        "charts": charts.measure,
+        "fulltext": fulltext.measure,
+        "basemap": basemap.measure,
+    }
     if len(wanted) == 1 and wanted[0] in beside:  # it lives beside the national instance, without needing it
         sys.stdout.write(table(beside[wanted[0]](say, small=options.small)) + "\n")
         return 0

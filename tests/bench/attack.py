@@ -267,8 +267,17 @@ def _written(add: Callable[..., None], *, small: bool) -> None:
         sent = {"text": text, "language": "fr", "voice": "person", "kind": "news"}
         add(f"preview: {name}", "", "/documentation/apercu/", urlencode(sent).encode())
         add(f"draft: {name}", "membre", "/documentation/brouillon/", urlencode({"text": text, "title": "x"}).encode())
-        page = {"title": f"t{name}", "text": text, "nature": "method", "kind": "howto", "language": "fr",
-                "licence": "CC-BY-SA-4.0", "state": "draft", "signature": "x", "summary": text[:240]}  # fmt: skip
+        page = {
+            "title": f"t{name}",
+            "text": text,
+            "nature": "method",
+            "kind": "howto",
+            "language": "fr",
+            "licence": "CC-BY-SA-4.0",
+            "state": "draft",
+            "signature": "x",
+            "summary": text[:240],
+        }
         add(f"page: {name}", "membre", "/documentation/nouvelle/", urlencode(page).encode())
         add(f"wall: {name}", "membre", "/mur/solozere/publier/", urlencode(sent | {"text": text[:3000]}).encode())
         add(f"key: {name}", "", "/connexion/cle/", urlencode({"credential": text}).encode())
@@ -379,6 +388,13 @@ def _figures(
             said = f"{percentile(took, 50):.0f} / {percentile(took, 99):.0f} / {max(took):.0f} ms"
             figures.append(Figure(PART, f"{page} {name}, p50 / p99 / slowest of {len(took)}", said))
             if name == "meanwhile":
-                figures.append(Figure(PART, f"{page}: over a second, or not answered", f"{over}, {lost}", "0, 0",
-                                      not over and not lost))  # fmt: skip
+                figures.append(
+                    Figure(
+                        PART,
+                        f"{page}: over a second, or not answered",
+                        f"{over}, {lost}",
+                        "0, 0",
+                        not over and not lost,
+                    )
+                )
     return figures

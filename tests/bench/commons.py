@@ -34,10 +34,27 @@ SEED = 48
 PAGES, REVISIONS, SEARCHES = 20_000, 10_000, 400
 AIM_MS = 200
 ASKED = [
-    "télétravail", "teletravail", "clé", "connexion lente", "assurance accident", "télécentres", "TELECENTRE", "fibre",
-    "code du travail", "confidentialité", "le lieu", "bureaux fermés", "\"poste de travail\"", "covoiturage -voiture",
-    "hôte", "hotes", "employeur", "imprimante", "mende villefort", "zzzz",
-]  # fmt: skip
+    "télétravail",
+    "teletravail",
+    "clé",
+    "connexion lente",
+    "assurance accident",
+    "télécentres",
+    "TELECENTRE",
+    "fibre",
+    "code du travail",
+    "confidentialité",
+    "le lieu",
+    "bureaux fermés",
+    '"poste de travail"',
+    "covoiturage -voiture",
+    "hôte",
+    "hotes",
+    "employeur",
+    "imprimante",
+    "mende villefort",
+    "zzzz",
+]
 
 
 def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
@@ -64,8 +81,13 @@ def _empty() -> None:
 
 
 def _batch() -> Any:
-    known = Known(frozenset({"method", "legal", "place", "recipe", "model", "experience"}), frozenset({"howto"}),
-                  frozenset({"fr"}), frozenset(), documentation.LICENCE)  # fmt: skip
+    known = Known(
+        frozenset({"method", "legal", "place", "recipe", "model", "experience"}),
+        frozenset({"howto"}),
+        frozenset({"fr"}),
+        frozenset(),
+        documentation.LICENCE,
+    )
     files = {path.name: path.read_bytes() for path in sorted(documentation.FOLDER.glob("*.md"))}
     return pages_of_files(files, known)
 
@@ -191,15 +213,29 @@ def _publishing() -> list[Figure]:
     from maillage.commons.rules.editions.website import website_zip
 
     chapters = tuple(
-        Chapter(page.slug, str(page.fields["title"]), str(page.fields["text"]), "Partie", str(page.fields["summary"]),
-                (page.signature,), 1, documentation.LICENCE, tuple(Source(**one) for one in page.fields["sources"]))
+        Chapter(
+            page.slug,
+            str(page.fields["title"]),
+            str(page.fields["text"]),
+            "Partie",
+            str(page.fields["summary"]),
+            (page.signature,),
+            1,
+            documentation.LICENCE,
+            tuple(Source(**one) for one in page.fields["sources"]),
+        )
         for page in _batch().pages
-    )  # fmt: skip
+    )
     book = Book("banc", "Le télétravail en Lozère", "", 1, date(2026, 6, 15), "fr", documentation.LICENCE, chapters)
     figures = []
     for name, write in (("PDF", pdf), ("EPUB", epub), ("site in a ZIP", website_zip)):
         begun = perf_counter()
         made = write(book)
-        figures.append(Figure(PART, f"{len(chapters)} chapters as {name}, the first time",
-                              f"{perf_counter() - begun:.2f} s, {len(made) // 1000} kB"))  # fmt: skip
+        figures.append(
+            Figure(
+                PART,
+                f"{len(chapters)} chapters as {name}, the first time",
+                f"{perf_counter() - begun:.2f} s, {len(made) // 1000} kB",
+            )
+        )
     return figures

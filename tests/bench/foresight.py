@@ -155,9 +155,15 @@ def orlib(folder: Path, small: bool) -> None:
             ours[number] = seconds
             right = "yes" if state.value == known[number] == state.bound else "NO"
             yield (
-                f"pmed{number}", f"{len(cost)}", f"{p}", f"{known[number]}", f"{state.value:.0f}",
-                f"{state.bound:.0f}", right, f"{seconds:.2f}",
-            )  # fmt: skip
+                f"pmed{number}",
+                f"{len(cost)}",
+                f"{p}",
+                f"{known[number]}",
+                f"{state.value:.0f}",
+                f"{state.bound:.0f}",
+                right,
+                f"{seconds:.2f}",
+            )
         yield "total", "", "", "", "", "", "", f"{sum(ours.values()):.2f}"
 
     table("OR-Library, p-median", ("", "n", "p", "optimum", "value", "bound", "proven", "s"), rows())
@@ -178,10 +184,15 @@ def compared(folder: Path, known: dict[int, int], ours: dict[int, float], agains
         over = seconds > limit
         said = "the optimum" if abs(value - known[number]) < 0.5 else f"{value / known[number] - 1:.2%} above"
         yield (
-            f"pmed{number}", f"{len(cost)}", f"{p}", f"{ours[number]:.2f}",
-            f"{seconds:.1f}{' (limit)' if over else ''}", f"{value:.0f}", said + (", not proven" if over else ""),
+            f"pmed{number}",
+            f"{len(cost)}",
+            f"{p}",
+            f"{ours[number]:.2f}",
+            f"{seconds:.1f}{' (limit)' if over else ''}",
+            f"{value:.0f}",
+            said + (", not proven" if over else ""),
             f"{'> ' if over else ''}{seconds / ours[number]:.0f}",
-        )  # fmt: skip
+        )
 
 
 def theirs(folder: Path, number: int, limit: float) -> tuple[float, float]:
@@ -214,9 +225,14 @@ def tsplib(folder: Path, small: bool) -> None:
             for p in (50,) if small else (10, 50, 100, 200):
                 seconds, state = timed(lambda p=p, cost=cost: median(cost, p, 10.0 if small else 60.0, whole=False))
                 yield (
-                    name, f"{len(points)}", f"{p}", f"{state.value:,.2f}", f"{state.bound:,.2f}",
-                    percent((state.value - state.bound) / state.value), f"{seconds:.1f}",
-                )  # fmt: skip
+                    name,
+                    f"{len(points)}",
+                    f"{p}",
+                    f"{state.value:,.2f}",
+                    f"{state.bound:,.2f}",
+                    percent((state.value - state.bound) / state.value),
+                    f"{seconds:.1f}",
+                )
 
     table("TSPLIB, p-median, aim 0, at most 60 s", ("", "n", "p", "value", "bound", "gap", "s"), rows())
 
@@ -256,9 +272,12 @@ def alone(some: int, question: Question) -> tuple[float, float, float]:
         spent = Means(np.ones(m), np.zeros(m), float(question.count or 0))
         everybody = float(land.people.sum())
         found = exact.close_lists(
-            cover_lists(land, question), spent, cutoff=np.inf, least_gap=question.gap * everybody,
+            cover_lists(land, question),
+            spent,
+            cutoff=np.inf,
+            least_gap=question.gap * everybody,
             effort=Effort(question.seconds),
-        )  # fmt: skip
+        )
         if found is None:
             return 0.0, everybody, perf_counter() - began
         lost = cover_lists(land, question).value(found.is_open) if found.is_open is not None else everybody
@@ -294,9 +313,15 @@ def france(_folder: Path, small: bool) -> None:
             answer, peak = apart(asked, some, 0.0, 1.0, question)
             minutes = PACE * (answer.value - answer.bound) / (ACCESS + PACE * answer.value)
             yield (
-                "p-median, km", f"{k:,}", f"{answer.value:.4f}", f"{answer.bound:.4f}", percent(answer.gap),
-                percent(minutes), f"{answer.seconds:.1f}", f"{peak:,.0f}",
-            )  # fmt: skip
+                "p-median, km",
+                f"{k:,}",
+                f"{answer.value:.4f}",
+                f"{answer.bound:.4f}",
+                percent(answer.gap),
+                percent(minutes),
+                f"{answer.seconds:.1f}",
+                f"{peak:,.0f}",
+            )
 
     told = f"{people.size:,} communes, {people.sum():,.0f} people, as demand and as candidates"
     table(f"France: {told}; mean kilometres, aim 0.1 %, at most {limit:.0f} s", heads, medians())
@@ -311,9 +336,15 @@ def france(_folder: Path, small: bool) -> None:
                 (value, bound, seconds), _peak = apart(alone, some, question)
                 beside = f"{value:,.0f}", percent((bound - value) / value if value else 1), f"{seconds:.1f}"
             yield (
-                "MCLP, 20 min", f"{k:,}", f"{answer.value:,.0f}", f"{answer.bound:,.0f}", percent(answer.gap),
-                f"{answer.seconds:.1f}", f"{peak:,.0f}", *beside,
-            )  # fmt: skip
+                "MCLP, 20 min",
+                f"{k:,}",
+                f"{answer.value:,.0f}",
+                f"{answer.bound:,.0f}",
+                percent(answer.gap),
+                f"{answer.seconds:.1f}",
+                f"{peak:,.0f}",
+                *beside,
+            )
 
     table(f"France, {ACCESS} + {PACE} × km: most people within 20 minutes, aim 0.1 %", heads, coverage())
     heads = ("", "sites", "bound", "gap", "s", "peak MB", "HiGHS alone: sites", "its bound", "s")
@@ -324,9 +355,16 @@ def france(_folder: Path, small: bool) -> None:
             answer, peak = apart(asked, some, ACCESS, PACE, question)
             (value, bound, seconds), _peak = apart(alone, some, question)
             yield (
-                f"LSCP, {minutes:.0f} min", f"{answer.value:,.0f}", f"{answer.bound:,.0f}", percent(answer.gap),
-                f"{answer.seconds:.1f}", f"{peak:,.0f}", f"{value:,.0f}", f"{bound:,.0f}", f"{seconds:.1f}",
-            )  # fmt: skip
+                f"LSCP, {minutes:.0f} min",
+                f"{answer.value:,.0f}",
+                f"{answer.bound:,.0f}",
+                percent(answer.gap),
+                f"{answer.seconds:.1f}",
+                f"{peak:,.0f}",
+                f"{value:,.0f}",
+                f"{bound:,.0f}",
+                f"{seconds:.1f}",
+            )
 
     table("France: everybody, at the fewest sites", heads, everybody())
 
@@ -366,9 +404,15 @@ def lozere(_folder: Path, small: bool) -> None:
                 good = answer.gap <= ENOUGH and seconds <= ALIVE_S * 1.1
                 met += good
                 yield (
-                    aim.value, named, f"{answer.value:,.2f}", f"{answer.bound:,.2f}", percent(answer.gap),
-                    f"{seconds:.2f}", "yes" if good else "NO", beside,
-                )  # fmt: skip
+                    aim.value,
+                    named,
+                    f"{answer.value:,.2f}",
+                    f"{answer.bound:,.2f}",
+                    percent(answer.gap),
+                    f"{seconds:.2f}",
+                    "yes" if good else "NO",
+                    beside,
+                )
         yield "together", "", "", "", "", "", f"{met} of {total}", ""
 
     told = f"{land.people.size:,} communes, {ACCESS} + {SLOW} × km rounded; at most 2 s each"
@@ -417,25 +461,48 @@ def merging(clients: int, k: int) -> tuple[int, int, float, float, float, float,
 
 def merged(_folder: Path, small: bool) -> None:
     """Twenty million clients and a hundred sites, closed by HiGHS once their rows are merged."""
-    heads = ("clients", "sites", "k", "pairs", "distinct rows", "merged, s", "proven by HiGHS, s", "by the search, s",
-             "value", "bound", "peak MB")  # fmt: skip
+    heads = (
+        "clients",
+        "sites",
+        "k",
+        "pairs",
+        "distinct rows",
+        "merged, s",
+        "proven by HiGHS, s",
+        "by the search, s",
+        "value",
+        "bound",
+        "peak MB",
+    )
 
     def rows() -> Iterator[Row]:
         for clients in (1_000_000,) if small else (5_000_000, 20_000_000):
             for k in (10,):
                 (pairs, kinds, merge, highs, search, value, bound), peak = apart(merging, clients, k)
                 yield (
-                    f"{clients:,}", "100", f"{k}", f"{pairs:,}", f"{kinds:,}", f"{merge:.1f}", f"{highs:.2f}",
-                    f"{search:.2f}", f"{value:,.0f}", f"{bound:,.0f}",
+                    f"{clients:,}",
+                    "100",
+                    f"{k}",
+                    f"{pairs:,}",
+                    f"{kinds:,}",
+                    f"{merge:.1f}",
+                    f"{highs:.2f}",
+                    f"{search:.2f}",
+                    f"{value:,.0f}",
+                    f"{bound:,.0f}",
                     f"{peak:,.0f}{' (more than 8 GB)' if peak > MUCH_MB else ''}",
-                )  # fmt: skip
+                )
 
     table("Rows that serve the same people merged first", heads, rows())
 
 
 PARTS: dict[str, Callable[[Path, bool], None]] = {
-    "orlib": orlib, "tsplib": tsplib, "france": france, "lozere": lozere, "merged": merged,
-}  # fmt: skip
+    "orlib": orlib,
+    "tsplib": tsplib,
+    "france": france,
+    "lozere": lozere,
+    "merged": merged,
+}
 
 if __name__ == "__main__":  # processes of its own import this file too
     sys.exit(main())

@@ -172,7 +172,7 @@ def _recall() -> list[Figure]:
         ("the commons before", commons_vector, commons_query),
         ("the directory before", directory_vector, directory_query),
         ("now", new_vector, lambda typed: new_query(typed)[0]),
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         for name, vector, query in ways:
             expected = right = wrong = 0

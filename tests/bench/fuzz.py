@@ -46,12 +46,34 @@ RECENT, JUST_NOW = 1_500, 60  # one acts on what was made lately: there others a
 BUSY = 6  # people who do a quarter of all: two of their own requests often cross
 # How often each is done, out of the sum.
 WEIGHTS = {
-    "book": 18, "book_now": 5, "book_for": 1, "hold": 10, "confirm": 10, "cancel": 12, "change": 6,
-    "leave": 2, "stay": 3, "arrive": 2, "release_no_shows": 0.7, "run_out_of_time": 3, "release_expired": 1,
-    "book_series": 3, "take_date": 4, "change_series": 1.5, "cancel_series": 1.5,
-    "add_to_basket": 7, "remove_from_basket": 1, "book_basket": 4,
-    "join_waiting": 8, "serve_queue": 5, "stop_waiting": 3, "accept": 5, "refuse": 1.5, "close": 0.4, "lift": 1,
-}  # fmt: skip
+    "book": 18,
+    "book_now": 5,
+    "book_for": 1,
+    "hold": 10,
+    "confirm": 10,
+    "cancel": 12,
+    "change": 6,
+    "leave": 2,
+    "stay": 3,
+    "arrive": 2,
+    "release_no_shows": 0.7,
+    "run_out_of_time": 3,
+    "release_expired": 1,
+    "book_series": 3,
+    "take_date": 4,
+    "change_series": 1.5,
+    "cancel_series": 1.5,
+    "add_to_basket": 7,
+    "remove_from_basket": 1,
+    "book_basket": 4,
+    "join_waiting": 8,
+    "serve_queue": 5,
+    "stop_waiting": 3,
+    "accept": 5,
+    "refuse": 1.5,
+    "close": 0.4,
+    "lift": 1,
+}
 
 
 class Nothing(Exception):

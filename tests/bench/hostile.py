@@ -66,7 +66,9 @@ def files() -> dict[str, bytes]:
     """Thirty files: bombs of pixels, of zeros, of names; tables without end; and those that are not what they say."""
     page = b"# a\n\nTexte\n"
     made = {
-        "pixels.png": _png(8900, 8900), "pixels_rgb.png": _png(6000, 6000, 2), "wide.png": _png(40_000_000, 1),
+        "pixels.png": _png(8900, 8900),
+        "pixels_rgb.png": _png(6000, 6000, 2),
+        "wide.png": _png(40_000_000, 1),
         "zeros.zip": zipped({f"{n}.md": b"\0" * 20_000_000 for n in range(4)}),
         "many.zip": zipped({f"pages/{n}.md": page for n in range(19_000)}),
         "deep.zip": zipped({"a/" * 400 + "b.md": page}),
@@ -79,12 +81,24 @@ def files() -> dict[str, bytes]:
         "cells.csv": b"insee;personnes\n" + b"48061;1\n" * 490_000,
         "one_cell.csv": b"nom;email\n" + b"a" * 15_000_000,
         "sheet.xlsx": _sheet(300_000),
-        "laughs.xml": _laughs(), "wiki.xml": _wiki(2000),
+        "laughs.xml": _laughs(),
+        "wiki.xml": _wiki(2000),
         "zeros.xml.gz": gzip.compress(b"<mediawiki>" + b" " * 60_000_000),
         "zeros.xml.bz2": bz2.compress(b"<mediawiki>" + b" " * 60_000_000),
-    }  # fmt: skip
-    wanted = ("quote.csv", "wide.csv", "not.xlsx", "empty.xlsx", "pages.zip", "bundle.bundle", "bomb.xml",
-              "wiki.xml.gz", "half.png", "photo.jpg", "long_field.csv")  # fmt: skip
+    }
+    wanted = (
+        "quote.csv",
+        "wide.csv",
+        "not.xlsx",
+        "empty.xlsx",
+        "pages.zip",
+        "bundle.bundle",
+        "bomb.xml",
+        "wiki.xml.gz",
+        "half.png",
+        "photo.jpg",
+        "long_field.csv",
+    )
     return made | {f"wrong_{name}": WRONG[name] for name in wanted}
 
 

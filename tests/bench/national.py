@@ -77,11 +77,14 @@ KINDS: dict[str, Kind] = {
     "Cabine": Kind(0.5, {"kind": "booth", "granularity": "hour", "step_minutes": 15}, levels=(2, 2, 3)),
     "Bureau fermé": Kind(0.4, {"kind": "office"}, (1, 2), (2, 3, 3, 4), ("screen", "scanner", "printer")),
     "Visio": Kind(
-        0.2, {"kind": "visio", "granularity": "hour", "buffer_before": 15, "buffer_after": 10}, (4, 8), (2, 3),
+        0.2,
+        {"kind": "visio", "granularity": "hour", "buffer_before": 15, "buffer_after": 10},
+        (4, 8),
+        (2, 3),
         ("screen", "webcam"),
     ),
     "Atelier": Kind(0.1, {"kind": "workshop", "granularity": "day"}, (8, 12), equipment=("whiteboard",)),
-}  # fmt: skip
+}
 
 Say = Callable[[str], None]
 
@@ -179,9 +182,14 @@ def _spaces_of(rng: random.Random, place: Place) -> Iterator[Space]:
     for position, (name, kind) in enumerate(KINDS.items()):
         if rng.random() < kind.share:
             yield Space(
-                place=place, name=name, position=position, seats=rng.choice(kind.seats),
-                confidentiality=rng.choice(kind.levels), wheelchair=rng.random() < 0.6, **kind.fields,
-            )  # fmt: skip
+                place=place,
+                name=name,
+                position=position,
+                seats=rng.choice(kind.seats),
+                confidentiality=rng.choice(kind.levels),
+                wheelchair=rng.random() < 0.6,
+                **kind.fields,
+            )
 
 
 def _equip(rng: random.Random, spaces: list[Space]) -> None:
@@ -200,9 +208,15 @@ def _equip(rng: random.Random, spaces: list[Space]) -> None:
 def _races(network: Network) -> None:
     """The place of the races: bookable, but within reach of no commune."""
     place = Place.objects.create(
-        network=network, slug=RACES, name="Courses", state="in_service", commune_id="48061", lat=44.3, lon=3.6,
+        network=network,
+        slug=RACES,
+        name="Courses",
+        state="in_service",
+        commune_id="48061",
+        lat=44.3,
+        lon=3.6,
         hours=next(iter(HOURS)),
-    )  # fmt: skip
+    )
     for number in range(10):
         space = Space.objects.create(place=place, name=f"Bureaux {number}", kind="desk", position=number)
         Unit.objects.bulk_create(Unit(space=space, name=f"{number}.{n}", position=n) for n in range(4))

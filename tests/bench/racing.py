@@ -29,8 +29,11 @@ def measure(say: Callable[[str], None]) -> list[Figure]:
     with Crew(RUNNERS) as crew:
         done = crew.run(jobs)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM bookings_booking b JOIN places_place p ON p.id = b.place_id"
-                       " WHERE p.slug = %s AND b.status = 'confirmed'", [RACES])  # fmt: skip
+        cursor.execute(
+            "SELECT count(*) FROM bookings_booking b JOIN places_place p ON p.id = b.place_id"
+            " WHERE p.slug = %s AND b.status = 'confirmed'",
+            [RACES],
+        )
         booked = int(cursor.fetchone()[0])
         cursor.execute(TWICE, [RACES])
         twice = int(cursor.fetchone()[0])

@@ -66,9 +66,17 @@ def made(n: int, *, ordered: bool, seed: int = 1) -> RoadGraph:
         lat, lon, links = lat[order], lon[order], number[links]
     none = np.zeros(len(links) + 1, np.int64)
     return RoadGraph(
-        lat, lon, links[:, 0].astype(np.int32), links[:, 1].astype(np.int32), metres.astype(np.float32), cost,
-        cost.copy(), np.zeros(len(links), bool), none, np.zeros((0, 2), np.float32),
-    )  # fmt: skip
+        lat,
+        lon,
+        links[:, 0].astype(np.int32),
+        links[:, 1].astype(np.int32),
+        metres.astype(np.float32),
+        cost,
+        cost.copy(),
+        np.zeros(len(links), bool),
+        none,
+        np.zeros((0, 2), np.float32),
+    )
 
 
 def matrix_of(graph: RoadGraph) -> Any:
@@ -120,7 +128,7 @@ def kernels(n: int, sources: int) -> list[tuple[str, str, str]]:
         (f"{n:,} junctions: nearest of 50 places for all", f"{near * 1000:.1f} ms", f"{slow / near:.1f} × scipy"),
         (f"{n:,} junctions: a catchment of 30 minutes", f"{catchment * 1000:.2f} ms", ""),
         (f"{n:,} junctions: same distances to the last bit", str(exact and bool((found == wanted).all())), ""),
-    ]  # fmt: skip
+    ]
     return rows + igraph_row(ours, starts[:3], mine)
 
 

@@ -102,13 +102,15 @@ def _wish(rng: random.Random, today: date) -> Criteria:
     part = rng.choice(("morning", "afternoon", "day", "hours"))
     starts = rng.choice((9, 10, 14, 15))
     return Criteria(
-        day=day, part=part,  # type: ignore[arg-type]  # one of the four
-        starts=time(starts) if part == "hours" else None, ends=time(starts + 2) if part == "hours" else None,
+        day=day,
+        part=part,  # type: ignore[arg-type]  # one of the four
+        starts=time(starts) if part == "hours" else None,
+        ends=time(starts + 2) if part == "hours" else None,
         people=rng.choices((1, 2, 3, 4), (75, 12, 7, 6))[0],
         kinds=frozenset({rng.choice(KINDS)} if rng.random() < 0.2 else ()),
         equipment=frozenset({rng.choice(EQUIPMENT[:4])} if rng.random() < 0.2 else ()),
         confidentiality=rng.choices((0, 1, 2, 3), (82, 6, 8, 4))[0],
-    )  # fmt: skip
+    )
 
 
 def _answers(asked: Sequence[Search]) -> tuple[list[SearchResult], list[int]]:
@@ -154,9 +156,12 @@ def _lines(part: str, name: str, passes: Sequence[Timed], chosen: Sequence[int],
         if aim
         else Figure(part, f"{name}: p99 (ms)", f"{p99:.1f}"),
         Figure(part, f"{name}: max (ms)", f"{worst:.1f}"),
-        Figure(part, f"{name}: of which database, p50 / p99 (ms)",
-               f"{across(50, database=True):.1f} / {across(99, database=True):.1f}"),
-    ]  # fmt: skip
+        Figure(
+            part,
+            f"{name}: of which database, p50 / p99 (ms)",
+            f"{across(50, database=True):.1f} / {across(99, database=True):.1f}",
+        ),
+    ]
 
 
 def _spread(values: Sequence[int]) -> str:
@@ -180,9 +185,15 @@ def _empty(rng: random.Random, count: int) -> list[Figure]:
 
 def _demanding(rng: random.Random, criteria: Criteria) -> Criteria:
     kind = rng.choice(("meeting", "office", "visio", "workshop"))
-    return Criteria(day=criteria.day, part=criteria.part, starts=criteria.starts, ends=criteria.ends,
-                kinds=frozenset({kind}), people=rng.choice((1, 4, 8)),
-                confidentiality=rng.choice((0, 3, 4)))  # fmt: skip
+    return Criteria(
+        day=criteria.day,
+        part=criteria.part,
+        starts=criteria.starts,
+        ends=criteria.ends,
+        kinds=frozenset({kind}),
+        people=rng.choice((1, 4, 8)),
+        confidentiality=rng.choice((0, 3, 4)),
+    )
 
 
 def _pages(asked: Sequence[Search]) -> list[Figure]:
@@ -203,9 +214,14 @@ def _pages(asked: Sequence[Search]) -> list[Figure]:
 def _query(search: Search) -> dict[str, Any]:
     criteria = search.criteria
     query: dict[str, Any] = {
-        "ou": search.origin, "jour": criteria.day.isoformat(), "quand": criteria.part, "minutes": search.within,
-        "personnes": criteria.people, "discretion": criteria.confidentiality, "materiel": sorted(criteria.equipment),
-    }  # fmt: skip
+        "ou": search.origin,
+        "jour": criteria.day.isoformat(),
+        "quand": criteria.part,
+        "minutes": search.within,
+        "personnes": criteria.people,
+        "discretion": criteria.confidentiality,
+        "materiel": sorted(criteria.equipment),
+    }
     if criteria.starts and criteria.ends:
         query |= {"de": f"{criteria.starts:%H:%M}", "a": f"{criteria.ends:%H:%M}"}
     return query | ({"espace": next(iter(criteria.kinds))} if criteria.kinds else {})

@@ -162,9 +162,17 @@ def test_what_a_telephone_kept_is_told_apart_on_the_day_sheet(
 
 @pytest.mark.parametrize(
     "moment",
-    [SHEEP, "hier", "2026-01-01", "0001-01-01T00:00:00Z", "1969-12-31T23:00:00Z", "9999-12-31T23:59:59-14:00",
-     "2199-01-01T00:00:00Z", "x" * 3000],
-)  # fmt: skip
+    [
+        SHEEP,
+        "hier",
+        "2026-01-01",
+        "0001-01-01T00:00:00Z",
+        "1969-12-31T23:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+        "2199-01-01T00:00:00Z",
+        "x" * 3000,
+    ],
+)
 def test_a_time_that_makes_no_sense_proves_nothing(
     as_: SignedIn, going_on: Booking, house: Place, bob: Person, moment: str
 ) -> None:
@@ -199,8 +207,18 @@ def test_one_does_not_stay_on_somebody_else_s_time(
     assert (refused.status_code, "vient d’être pris" in text_of(refused)) == (409, True)
 
 
-@pytest.mark.parametrize("until", ["", SHEEP, "2026-01-01", "2020-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00",
-                                   "0001-01-01T00:00:00+14:00", "2199-01-01T00:00:00Z"])  # fmt: skip
+@pytest.mark.parametrize(
+    "until",
+    [
+        "",
+        SHEEP,
+        "2026-01-01",
+        "2020-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "2199-01-01T00:00:00Z",
+    ],
+)
 def test_an_end_that_makes_no_sense_is_said(as_: SignedIn, going_on: Booking, bob: Person, until: str) -> None:
     client, before = as_(bob), going_on.ends_at
     client.raise_request_exception = False

@@ -46,11 +46,13 @@ def test_a_host_makes_addresses_of_the_place_and_of_its_spaces(as_: SignedIn, de
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        ({"kind": "place", "lieu": "{place}"}, 403), ({"kind": "place", "lieu": SHEEP}, 409),
+        ({"kind": "place", "lieu": "{place}"}, 403),
+        ({"kind": "place", "lieu": SHEEP}, 409),
         ({"kind": "space", "espace": "9" * 30}, 409),
-        ({"kind": "space", "espace": "٣"}, 409), ({"kind": SHEEP}, 409),
+        ({"kind": "space", "espace": "٣"}, 409),
+        ({"kind": SHEEP}, 409),
     ],
-)  # fmt: skip
+)
 def test_an_address_of_what_is_not_mine_or_does_not_exist_is_refused(
     as_: SignedIn, place: Place, bob: Person, sent: dict[str, str], status: int
 ) -> None:
@@ -65,13 +67,18 @@ def test_an_address_of_what_is_not_mine_or_does_not_exist_is_refused(
 @pytest.mark.parametrize(
     ("url", "status", "told"),
     [
-        ("http://example.org/a.ics", 409, "commence par https://"), ("https://127.0.0.1/a.ics", 409, "https://"),
-        ("https://[::1]/a.ics", 409, "https://"), ("https://localhost/a.ics", 409, "https://"),
-        ("https://10.0.0.8/a.ics", 409, "https://"), ("https://nulle-part.invalid/a.ics", 409, "nulle part"),
-        ("file:///etc/passwd", 422, "URL"), (SHEEP, 422, "URL"), ("", 422, "obligatoire"),
+        ("http://example.org/a.ics", 409, "commence par https://"),
+        ("https://127.0.0.1/a.ics", 409, "https://"),
+        ("https://[::1]/a.ics", 409, "https://"),
+        ("https://localhost/a.ics", 409, "https://"),
+        ("https://10.0.0.8/a.ics", 409, "https://"),
+        ("https://nulle-part.invalid/a.ics", 409, "nulle part"),
+        ("file:///etc/passwd", 422, "URL"),
+        (SHEEP, 422, "URL"),
+        ("", 422, "obligatoire"),
         ("https://" + "x" * 600, 422, ""),
     ],
-)  # fmt: skip
+)
 def test_the_address_of_an_outside_calendar_must_be_of_the_public_web(
     as_: SignedIn, room: Space, alice: Person, url: str, status: int, told: str
 ) -> None:

@@ -56,12 +56,18 @@ def test_an_empty_list_of_codes_is_said(as_: SignedIn, place: Place, alice: Pers
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"driver": SHEEP}, {"driver": "webhook"}, {"driver": "webhook", "url": "http://127.0.0.1/"},
-        {"driver": "webhook", "url": "https://[::1]/"}, {"driver": "webhook", "url": "https://127.0.0.1/"},
-        {"name": "x" * 200}, {"name": ""},
-        {"show_minutes": "-1"}, {"show_minutes": "9" * 30}, {"spaces": ["9" * 30]},
+        {"driver": SHEEP},
+        {"driver": "webhook"},
+        {"driver": "webhook", "url": "http://127.0.0.1/"},
+        {"driver": "webhook", "url": "https://[::1]/"},
+        {"driver": "webhook", "url": "https://127.0.0.1/"},
+        {"name": "x" * 200},
+        {"name": ""},
+        {"show_minutes": "-1"},
+        {"show_minutes": "9" * 30},
+        {"spaces": ["9" * 30]},
     ],
-)  # fmt: skip
+)
 def test_a_door_that_makes_no_sense_is_said(as_: SignedIn, place: Place, alice: Person, wrong: dict[str, Any]) -> None:
     client = as_(alice)
     client.raise_request_exception = False

@@ -42,8 +42,18 @@ def test_a_commune_alone_is_a_wish_for_one_person_today() -> None:
 
 
 def test_every_need_reaches_the_wish(workday: date) -> None:
-    form = search(jour=workday, quand="hours", de="09:00", a="11:30", minutes=60, personnes=4, espace="meeting",
-                  materiel=["screen", "kitchen"], discretion=2, pmr="on")  # fmt: skip
+    form = search(
+        jour=workday,
+        quand="hours",
+        de="09:00",
+        a="11:30",
+        minutes=60,
+        personnes=4,
+        espace="meeting",
+        materiel=["screen", "kitchen"],
+        discretion=2,
+        pmr="on",
+    )
     assert form.is_valid(), form.errors
     criteria = form.to_criteria()
     assert (criteria.day, criteria.part, criteria.starts, criteria.ends) == (workday, "hours", time(9), time(11, 30))
@@ -111,18 +121,28 @@ def test_a_plus_that_an_address_turned_into_a_space_is_read() -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        {"espace": "0"}, {"espace": "99999999999999999999"}, {"espace": "x"}, {"debut": "hier"},
-        {"debut": "2027-01-11T08:00:00"}, {"fin": "2027-01-11T08:00:00+01:00"}, {"fin": "2026-01-11T08:00:00+01:00"},
-        {"debut": "0001-01-01T00:00:00+14:00"}, {"fin": "9999-12-31T23:59:59-12:00"}, {"personnes": "99"}, {"cle": "1"},
+        {"espace": "0"},
+        {"espace": "99999999999999999999"},
+        {"espace": "x"},
+        {"debut": "hier"},
+        {"debut": "2027-01-11T08:00:00"},
+        {"fin": "2027-01-11T08:00:00+01:00"},
+        {"fin": "2026-01-11T08:00:00+01:00"},
+        {"debut": "0001-01-01T00:00:00+14:00"},
+        {"fin": "9999-12-31T23:59:59-12:00"},
+        {"personnes": "99"},
+        {"cle": "1"},
     ],
-)  # fmt: skip
+)
 def test_what_no_button_sends_is_refused(given: dict[str, str]) -> None:
     assert not taking(**given).is_valid()
 
 
 def test_a_change_offers_what_the_space_is_booked_by() -> None:
-    offered = {name: [value for value, _label in change(name).fields["quand"].choices]  # type: ignore[attr-defined]  # it has
-               for name in ("hour", "half_day", "day")}  # fmt: skip
+    offered = {
+        name: [value for value, _label in change(name).fields["quand"].choices]  # type: ignore[attr-defined]  # it has
+        for name in ("hour", "half_day", "day")
+    }
     assert offered == {"hour": ["hours"], "half_day": ["morning", "afternoon", "day"], "day": ["day"]}
     assert "de" not in change("half_day").fields
 

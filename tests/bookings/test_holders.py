@@ -90,9 +90,12 @@ def test_several_spaces_are_held_together_or_not_at_all(place: Place, alice: Per
     assert held_by(TALK) == []
     hold_units_of(TALK, [UnitsRequest(whole.pk, period), UnitsRequest(desks.pk, morning(DAY), whole=True)])
     assert held_by(TALK) == sorted(
-        [*left.units.values_list("pk", flat=True), *right.units.values_list("pk", flat=True),
-         *desks.units.values_list("pk", flat=True)]
-    )  # fmt: skip
+        [
+            *left.units.values_list("pk", flat=True),
+            *right.units.values_list("pk", flat=True),
+            *desks.units.values_list("pk", flat=True),
+        ]
+    )
     with refused("taken"):
         actions.book(alice, right.pk, period)
     with refused("taken"):

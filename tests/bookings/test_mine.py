@@ -22,9 +22,14 @@ NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)  # a Wednesday
 def came(person: Person, space: Space, start: datetime, hours: float = 4, **fields: object) -> Booking:
     """A confirmed booking, past or to come, written as it stands."""
     return Booking.objects.create(
-        person=person, space=space, place=space.place, starts_at=start, ends_at=start + timedelta(hours=hours),
-        created_at=NOW, **{"status": "confirmed", **fields},
-    )  # fmt: skip
+        person=person,
+        space=space,
+        place=space.place,
+        starts_at=start,
+        ends_at=start + timedelta(hours=hours),
+        created_at=NOW,
+        **{"status": "confirmed", **fields},
+    )
 
 
 def test_the_next_visit_is_the_first_that_is_not_over(desks: Space, bob: Person) -> None:

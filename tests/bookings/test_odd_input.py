@@ -29,8 +29,19 @@ BAD_UUID = [
     "'--",
     "x" * 3000,
 ]
-ONE = ["", "confirmer/", "annuler/", "modifier/", "arrivee/", "vu/", "partir/", "rester/", "accepter/", "refuser/",
-       "reservation.ics"]  # fmt: skip
+ONE = [
+    "",
+    "confirmer/",
+    "annuler/",
+    "modifier/",
+    "arrivee/",
+    "vu/",
+    "partir/",
+    "rester/",
+    "accepter/",
+    "refuser/",
+    "reservation.ics",
+]
 
 
 @pytest.mark.parametrize("number", BAD_UUID)
@@ -67,8 +78,11 @@ def test_a_day_that_is_none_is_no_page(as_: SignedIn, desks: Space, alice: Perso
     client = as_(alice)
     client.raise_request_exception = False
     for rest, ask in (
-        ("", client.get), ("feuille.pdf", client.get), ("message/", client.post), ("recette/", client.post),
-    ):  # fmt: skip
+        ("", client.get),
+        ("feuille.pdf", client.get),
+        ("message/", client.post),
+        ("recette/", client.post),
+    ):
         sent = {"texte": "Bonjour", "euros": "10", "means": "cash"} if ask == client.post else {}
         answer = ask(f"/lieux/{desks.place.slug}/jour/{day}/{rest}", sent)
         assert 400 <= answer.status_code < 500, rest
@@ -93,12 +107,20 @@ def test_a_call_for_a_day_that_is_none_is_said(as_: SignedIn, desks: Space, alic
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"debut": ""}, {"debut": SHEEP}, {"debut": "2027-01-04"}, {"debut": "9999-12-31T23:59:59-14:00"},
-                {"espace": SHEEP}, {"espace": "9" * 30}, {"espace": "-1"}, {"espace": "987654"}, {"personnes": "0"},
-        {"personnes": SHEEP}, {"personnes": "9" * 30},
+        {"debut": ""},
+        {"debut": SHEEP},
+        {"debut": "2027-01-04"},
+        {"debut": "9999-12-31T23:59:59-14:00"},
+        {"espace": SHEEP},
+        {"espace": "9" * 30},
+        {"espace": "-1"},
+        {"espace": "987654"},
+        {"personnes": "0"},
+        {"personnes": SHEEP},
+        {"personnes": "9" * 30},
         {"fin": "2027-01-04T08:00:00+00:00", "debut": "2027-01-05T08:00Z"},
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("address", ["/panier/ajouter/", "/attente/", "/reserver/"])
 def test_a_slot_that_makes_no_sense_is_not_taken(
     as_: SignedIn, desks: Space, bob: Person, workday: date, address: str, wrong: dict[str, str]
@@ -112,12 +134,18 @@ def test_a_slot_that_makes_no_sense_is_not_taken(
 
 
 ODD_CHOICES = [
-    "9" * 30 + "/2027-01-04T08:00:00+01:00/2027-01-04T13:00:00+01:00", "-1/2027-01-04T08:00:00Z/2027-01-04T13:00:00Z",
+    "9" * 30 + "/2027-01-04T08:00:00+01:00/2027-01-04T13:00:00+01:00",
+    "-1/2027-01-04T08:00:00Z/2027-01-04T13:00:00Z",
     "{desk}/9999-12-31T22:00:00-14:00/9999-12-31T23:59:59-14:00",
     "{desk}/0001-01-01T00:00:00+14:00/2027-01-04T13:00:00Z",
-    "{desk}/2027-01-04T08:00:00/2027-01-04T13:00:00", "{desk}/2027-01-04T13:00:00Z/2027-01-04T08:00:00Z", "{desk}",
-    "987654/2027-01-04T08:00:00Z/2027-01-04T13:00:00Z", SHEEP, "///", "x" * 3000,
-]  # fmt: skip
+    "{desk}/2027-01-04T08:00:00/2027-01-04T13:00:00",
+    "{desk}/2027-01-04T13:00:00Z/2027-01-04T08:00:00Z",
+    "{desk}",
+    "987654/2027-01-04T08:00:00Z/2027-01-04T13:00:00Z",
+    SHEEP,
+    "///",
+    "x" * 3000,
+]
 
 
 @pytest.mark.parametrize("choice", ODD_CHOICES)
@@ -135,11 +163,20 @@ def test_an_odd_choice_for_a_date_is_never_a_fault(
 @pytest.mark.parametrize(
     ("wrong", "statuses"),
     [
-        ({"espace": SHEEP}, {404}), ({"espace": "9" * 30}, {404}), ({"espace": "0"}, {404}), ({"espace": ""}, {404}),
-        ({"quand": SHEEP}, {422}), ({"rythme": SHEEP}, {422}), ({"jours": ["9"]}, {422}), ({"jours": [SHEEP]}, {422}),
-        ({"cle": SHEEP}, {302}), ({"note": SHEEP * 300}, {302}), ({"personnes": "50"}, {409}), ({"au": ""}, {422}),
+        ({"espace": SHEEP}, {404}),
+        ({"espace": "9" * 30}, {404}),
+        ({"espace": "0"}, {404}),
+        ({"espace": ""}, {404}),
+        ({"quand": SHEEP}, {422}),
+        ({"rythme": SHEEP}, {422}),
+        ({"jours": ["9"]}, {422}),
+        ({"jours": [SHEEP]}, {422}),
+        ({"cle": SHEEP}, {302}),
+        ({"note": SHEEP * 300}, {302}),
+        ({"personnes": "50"}, {409}),
+        ({"au": ""}, {422}),
     ],
-)  # fmt: skip
+)
 def test_an_odd_series_is_never_a_fault(
     as_: SignedIn, desks: Space, bob: Person, workday: date, wrong: dict[str, Any], statuses: set[int]
 ) -> None:
@@ -178,11 +215,15 @@ def test_a_row_that_does_not_exist_is_no_page(
     as_: SignedIn, place: Place, alice: Person, dora: Person, number: int
 ) -> None:
     for person, name, args in (
-        (alice, "bookings:remove_from_basket", [number]), (alice, "bookings:leave_waiting", [number]),
-        (alice, "bookings:revoke_address", [number]), (dora, "bookings:end_limit", [number]),
-        (alice, "bookings:remove_outside", [place.slug, number]), (alice, "places:end_host", [place.slug, number]),
-        (alice, "access:codes", [place.slug, number]), (alice, "access:again", [place.slug, number]),
-    ):  # fmt: skip
+        (alice, "bookings:remove_from_basket", [number]),
+        (alice, "bookings:leave_waiting", [number]),
+        (alice, "bookings:revoke_address", [number]),
+        (dora, "bookings:end_limit", [number]),
+        (alice, "bookings:remove_outside", [place.slug, number]),
+        (alice, "places:end_host", [place.slug, number]),
+        (alice, "access:codes", [place.slug, number]),
+        (alice, "access:again", [place.slug, number]),
+    ):
         client = as_(person)
         client.raise_request_exception = False
         answer = client.post(reverse(name, args=args), {"codes": "1"})
@@ -191,8 +232,19 @@ def test_a_row_that_does_not_exist_is_no_page(
 
 
 def test_a_place_that_does_not_exist_is_no_page(as_: SignedIn, alice: Person, db: None) -> None:
-    for rest in ("ici/", "borne/", "arrivees/", "demandes/", "telephone/", "calendriers/", "portes/", "wifi/",
-                 "semaine/", "jour/2027-01-04/feuille.pdf", "gerer/hotes/"):  # fmt: skip
+    for rest in (
+        "ici/",
+        "borne/",
+        "arrivees/",
+        "demandes/",
+        "telephone/",
+        "calendriers/",
+        "portes/",
+        "wifi/",
+        "semaine/",
+        "jour/2027-01-04/feuille.pdf",
+        "gerer/hotes/",
+    ):
         assert as_(alice).get(f"/lieux/nulle-part/{rest}").status_code == 404, rest
 
 
@@ -211,12 +263,14 @@ def test_a_character_that_nothing_can_hold_is_refused_before_anything_reads_it(
     client = as_(bob)
     client.raise_request_exception = False
     for answer in (
-        client.get("/calendriers/%00.ics"), client.get(f"/lieux/{desks.place.slug}/semaine/", {"semaine": "\x00"}),
-        client.post("/panier/reserver/", {"panier": "\x00"}), client.post("/calendriers/", {"kind": "\x00"}),
+        client.get("/calendriers/%00.ics"),
+        client.get(f"/lieux/{desks.place.slug}/semaine/", {"semaine": "\x00"}),
+        client.post("/panier/reserver/", {"panier": "\x00"}),
+        client.post("/calendriers/", {"kind": "\x00"}),
         client.post("/calendriers/", {"kind": "place", "lieu": "\x00"}),
         client.post(NEW, {**asked(desks, workday), "note": "\x00"}),
         client.post("/panier/ajouter/", {**button(desks, morning(workday)), "fin": "\x00"}),
-    ):  # fmt: skip
+    ):
         assert answer.status_code == 400
         assert "Cette demande est illisible" in text_of(answer)
     assert not any(model.objects.exists() for model in (Series, BasketLine, CalendarAddress))

@@ -334,8 +334,12 @@ def test_peer_06_skipped_dates_say_which_and_why(
     series = book_series(bob, weekly(desk, workday, 5))
     told = {kept.day: (kept.outcome, kept.code, str(kept.refusal or "")) for kept in series.dates.all()}
     assert [told[day][:2] for day in days] == [
-        ("booked", ""), ("taken", "taken"), ("closed", "closure"), ("refused", "own_overlap"), ("booked", ""),
-    ]  # fmt: skip
+        ("booked", ""),
+        ("taken", "taken"),
+        ("closed", "closure"),
+        ("refused", "own_overlap"),
+        ("booked", ""),
+    ]
     assert "Inventaire" in told[days[2]][2]
     assert "Mende" in told[days[3]][2]
     assert [b.starts_at.astimezone(PARIS).date() for b in series.bookings.order_by("starts_at")] == [days[0], days[4]]

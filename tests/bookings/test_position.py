@@ -18,9 +18,10 @@ def test_a_position_becomes_a_commune_and_no_cookie() -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("sent", [{}, {"lat": "x", "lon": "3"}, {"lat": "nan", "lon": "nan"},
-                                  {"lat": "1e9", "lon": "0"},
-                                  {"lat": "0", "lon": "0"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"lat": "x", "lon": "3"}, {"lat": "nan", "lon": "nan"}, {"lat": "1e9", "lon": "0"}, {"lat": "0", "lon": "0"}],
+)
 def test_what_is_nowhere_is_said(sent: dict[str, str]) -> None:
     answer = Client().post(AROUND, sent)
     assert answer.status_code == 404

@@ -260,8 +260,10 @@ def test_the_first_free_slot_of_each_place_is_as_long_as_the_wish_and_the_neares
     near, far = find_soonest(Criteria(day=workday, part="day"), FLORAC)
     assert (near.space.id, near.fit.period) == (desk.pk, hours(day, "08:00", "19:00").utc())
     assert (far.space.id, far.fit.period.minutes, far.fit.period.start) == (
-        by_hour.pk, 7 * 60, hours(workday, "08:00", "19:00").utc().start,
-    )  # fmt: skip
+        by_hour.pk,
+        7 * 60,
+        hours(workday, "08:00", "19:00").utc().start,
+    )
     near, far = find_soonest(Criteria(day=workday, **clock("10:00", "12:00")), FLORAC)
     assert near.fit.period == morning(day).utc()  # by half-days, two hours are a morning
     assert far.fit.period.minutes == 120

@@ -94,9 +94,14 @@ def put(person: Person, space: Space, period: Period, **fields: Any) -> Booking:
     """A booking that came to be, whatever the rules say of it now."""
     period = period.utc()
     return Booking.objects.create(
-        person=person, place=space.place, space=space, created_at=timezone.now(), starts_at=period.start,
-        ends_at=period.end, **{"status": "confirmed", **fields},
-    )  # fmt: skip
+        person=person,
+        place=space.place,
+        space=space,
+        created_at=timezone.now(),
+        starts_at=period.start,
+        ends_at=period.end,
+        **{"status": "confirmed", **fields},
+    )
 
 
 def later(period: Period, by: timedelta = A_WEEK) -> Period:
@@ -147,10 +152,15 @@ def members_only(_bob: Person, here: Space, _in_mende: Space, _period: Period) -
 
 
 RULES: dict[str, Bite] = {
-    "elsewhere at that time": elsewhere, "held elsewhere": held_elsewhere, "another seat here": on_another_seat,
-    "limit of bookings": limited, "limit of hours": hours_limited, "limit of an organisation": colleague_s,
-    "nobody came": missed, "members only": members_only,
-}  # fmt: skip
+    "elsewhere at that time": elsewhere,
+    "held elsewhere": held_elsewhere,
+    "another seat here": on_another_seat,
+    "limit of bookings": limited,
+    "limit of hours": hours_limited,
+    "limit of an organisation": colleague_s,
+    "nobody came": missed,
+    "members only": members_only,
+}
 # Who asked in time already, and whom a host books for, is past some rules.
 NOT_ASKED = {
     "telephone": {"members only"},
@@ -166,8 +176,15 @@ def far() -> Period:
 
 def by_telephone(as_: SignedIn, alice: Person, bob: Person, here: Space, in_mende: Space, bite: Bite) -> Any:
     bite(bob, here, in_mende, far())
-    sent = {"adresse": bob.email, "espace": here.pk, "jour": far().start.date(), "quand": "hours", "de": "09:00",
-            "a": "11:00", "personnes": 1}  # fmt: skip
+    sent = {
+        "adresse": bob.email,
+        "espace": here.pk,
+        "jour": far().start.date(),
+        "quand": "hours",
+        "de": "09:00",
+        "a": "11:00",
+        "personnes": 1,
+    }
     return as_(alice).post(reverse("bookings:phone", args=[here.place.slug]), sent, follow=True)
 
 
@@ -291,8 +308,15 @@ def test_the_telephone_form_does_not_tell_who_has_an_account_without_end(
 ) -> None:
     heard = []
     for number in range(42):
-        sent = {"adresse": f"p{number}@example.net", "espace": desk.pk, "jour": far().start.date(), "quand": "hours",
-                "de": "09:00", "a": "11:00", "personnes": 1}  # fmt: skip
+        sent = {
+            "adresse": f"p{number}@example.net",
+            "espace": desk.pk,
+            "jour": far().start.date(),
+            "quand": "hours",
+            "de": "09:00",
+            "a": "11:00",
+            "personnes": 1,
+        }
         answer = as_(alice).post(reverse("bookings:phone", args=[desk.place.slug]), sent)
         heard.append("Aucun adhérent" in unescape(answer.content.decode()))
     assert heard.count(True) == 40

@@ -19,10 +19,24 @@ from maillage.kernel.refusal import Refusal
 MIDNIGHT = datetime(2027, 3, 9, tzinfo=UTC)
 PLACE = NearPlace(1, "florac", "Florac", "Florac", 0, False, "Europe/Paris", "24/7", 44.3, 3.6, 10)
 POLICY = SpacePolicy(
-    space_id=1, place_id=1, kind="desk", seats=1, granularity="hour", step_minutes=15, max_minutes=0, notice_minutes=0,
-    advance_days=90, cancel_minutes=0, buffer_before=0, buffer_after=0, overnight=True, bookable=True, hours="24/7",
-    zone="Europe/Paris", midday=time(13),
-)  # fmt: skip
+    space_id=1,
+    place_id=1,
+    kind="desk",
+    seats=1,
+    granularity="hour",
+    step_minutes=15,
+    max_minutes=0,
+    notice_minutes=0,
+    advance_days=90,
+    cancel_minutes=0,
+    buffer_before=0,
+    buffer_after=0,
+    overnight=True,
+    bookable=True,
+    hours="24/7",
+    zone="Europe/Paris",
+    midday=time(13),
+)
 
 
 def period_at(start: int, length: int) -> Period:

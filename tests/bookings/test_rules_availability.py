@@ -31,10 +31,24 @@ OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
 def space(**changes: Any) -> SpacePolicy:
     """A meeting room by the hour, as long as one likes."""
     usual = SpacePolicy(
-        space_id=1, place_id=1, kind="meeting", seats=8, granularity="hour", step_minutes=30,
-        max_minutes=1500, notice_minutes=0, advance_days=90, cancel_minutes=0, buffer_before=0,
-        buffer_after=0, overnight=True, bookable=True, hours=OFFICE, zone=PARIS.key, midday=time(12, 30),
-    )  # fmt: skip
+        space_id=1,
+        place_id=1,
+        kind="meeting",
+        seats=8,
+        granularity="hour",
+        step_minutes=30,
+        max_minutes=1500,
+        notice_minutes=0,
+        advance_days=90,
+        cancel_minutes=0,
+        buffer_before=0,
+        buffer_after=0,
+        overnight=True,
+        bookable=True,
+        hours=OFFICE,
+        zone=PARIS.key,
+        midday=time(12, 30),
+    )
     return replace(usual, **changes)
 
 

@@ -29,10 +29,24 @@ ALL_DAY = "Mo-Fr 08:00-18:00; PH off"
 def space(**changes: Any) -> SpacePolicy:
     """A meeting room for eight by the hour, open without a break."""
     usual = SpacePolicy(
-        space_id=1, place_id=1, kind="meeting", seats=8, granularity="hour", step_minutes=30, max_minutes=720,
-        notice_minutes=0, advance_days=90, cancel_minutes=0, buffer_before=0, buffer_after=0, overnight=False,
-        bookable=True, hours=ALL_DAY, zone=PARIS.key, midday=time(12),
-    )  # fmt: skip
+        space_id=1,
+        place_id=1,
+        kind="meeting",
+        seats=8,
+        granularity="hour",
+        step_minutes=30,
+        max_minutes=720,
+        notice_minutes=0,
+        advance_days=90,
+        cancel_minutes=0,
+        buffer_before=0,
+        buffer_after=0,
+        overnight=False,
+        bookable=True,
+        hours=ALL_DAY,
+        zone=PARIS.key,
+        midday=time(12),
+    )
     return replace(usual, **changes)
 
 

@@ -77,9 +77,12 @@ def test_a_hold_whose_time_is_over_has_expired_before_the_worker_comes() -> None
 
 
 @given(
-    st.sampled_from(list(Status)), st.sets(st.sampled_from(list(Ability))), st.integers(-3000, 3000), st.booleans(),
+    st.sampled_from(list(Status)),
+    st.sets(st.sampled_from(list(Ability))),
+    st.integers(-3000, 3000),
     st.booleans(),
-)  # fmt: skip
+    st.booleans(),
+)
 def test_nobody_acts_beyond_their_abilities_nor_on_what_is_over(
     status: Status, abilities: set[Ability], minutes: int, expects: bool, arrived: bool
 ) -> None:

@@ -150,12 +150,21 @@ COUNTED = st.builds(
     lambda start, minutes, place, kind, own: Counted(
         Period(start, start + timedelta(minutes=minutes)), place, kind, own=own
     ),
-    MOMENTS, st.integers(30, 600), st.integers(1, 2), st.sampled_from(["desk", "meeting"]), st.booleans(),
-)  # fmt: skip
+    MOMENTS,
+    st.integers(30, 600),
+    st.integers(1, 2),
+    st.sampled_from(["desk", "meeting"]),
+    st.booleans(),
+)
 LAWS = st.builds(
-    LimitPolicy, st.sampled_from(Measure), st.sampled_from(Window), st.integers(0, 12),
-    st.sampled_from(["", "desk"]), st.integers(0, 2), st.booleans(),
-)  # fmt: skip
+    LimitPolicy,
+    st.sampled_from(Measure),
+    st.sampled_from(Window),
+    st.integers(0, 12),
+    st.sampled_from(["", "desk"]),
+    st.integers(0, 2),
+    st.booleans(),
+)
 
 
 @given(st.sampled_from(CALENDAR), MOMENTS, ZONES)

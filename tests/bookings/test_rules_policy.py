@@ -35,10 +35,24 @@ A_SECOND, A_MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 def space(**changes: Any) -> SpacePolicy:
     """A meeting room for eight by the hour, open 8–12 and 13–19 on working days."""
     usual = SpacePolicy(
-        space_id=1, place_id=1, kind="meeting", seats=8, granularity="hour", step_minutes=30, max_minutes=240,
-        notice_minutes=0, advance_days=90, cancel_minutes=0, buffer_before=0, buffer_after=0, overnight=False,
-        bookable=True, hours="Mo-Fr 08:00-12:00,13:00-19:00; PH off", zone=PARIS.key, midday=time(12, 30),
-    )  # fmt: skip
+        space_id=1,
+        place_id=1,
+        kind="meeting",
+        seats=8,
+        granularity="hour",
+        step_minutes=30,
+        max_minutes=240,
+        notice_minutes=0,
+        advance_days=90,
+        cancel_minutes=0,
+        buffer_before=0,
+        buffer_after=0,
+        overnight=False,
+        bookable=True,
+        hours="Mo-Fr 08:00-12:00,13:00-19:00; PH off",
+        zone=PARIS.key,
+        midday=time(12, 30),
+    )
     return replace(usual, **changes)
 
 
@@ -109,7 +123,7 @@ REFUSED = [
     (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, space(kind="office"), own=(MORNING_DESK,))),
     (rules.keeps_to_limits, "limit", ask(NINE_TO_TEN, limits=ONE_A_DAY, counted=ANOTHER)),
     (rules.comes_when_expected, "no_shows", ask(NINE_TO_TEN, no_shows=3, no_show_limit=3, now=LONG_BEFORE)),
-]  # fmt: skip
+]
 
 PASSED = [
     (rules.is_bookable, ask(NINE_TO_TEN)),
@@ -145,7 +159,7 @@ PASSED = [
     (rules.keeps_to_limits, ask(NINE_TO_TEN, limits=ONE_A_DAY, counted=(Counted(clock(13, 14), 1, "desk"),))),
     (rules.comes_when_expected, ask(NINE_TO_TEN, no_shows=3, no_show_limit=3)),
     (rules.comes_when_expected, ask(NINE_TO_TEN, no_shows=9, no_show_limit=0, now=LONG_BEFORE)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rule", "code", "asked"), REFUSED)

@@ -24,10 +24,16 @@ def at(clock: str, day: date = TUESDAY, zone: ZoneInfo = PARIS) -> datetime:
 @pytest.mark.parametrize(
     ("clock", "quiet"),
     [
-        ("00:00", True), ("03:00", True), ("06:59:59", True), ("07:00", False), ("12:00", False),
-        ("20:59:59", False), ("21:00", True), ("23:59", True),
+        ("00:00", True),
+        ("03:00", True),
+        ("06:59:59", True),
+        ("07:00", False),
+        ("12:00", False),
+        ("20:59:59", False),
+        ("21:00", True),
+        ("23:59", True),
     ],
-)  # fmt: skip
+)
 def test_it_is_night_from_nine_to_seven(clock: str, quiet: bool) -> None:
     assert is_quiet(at(clock), PARIS) is quiet
 

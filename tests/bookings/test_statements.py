@@ -37,9 +37,14 @@ def came(person: Person, space: Space, day: date, hour: int = 8, **fields: objec
     """A confirmed booking of four hours, written as it stands."""
     start = at(day, hour)
     return Booking.objects.create(
-        person=person, space=space, place=space.place, starts_at=start, ends_at=start + HALF_DAY, created_at=NOW,
+        person=person,
+        space=space,
+        place=space.place,
+        starts_at=start,
+        ends_at=start + HALF_DAY,
+        created_at=NOW,
         **{"status": "confirmed", **fields},
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(

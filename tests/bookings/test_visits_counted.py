@@ -94,8 +94,9 @@ def test_nobody_answers_for_another_nor_something_else(
 def test_answers_are_said_from_five_up_in_tenths_and_for_months_that_are_over(place: Place) -> None:
     today = date(2026, 11, 24)
     for month, opinion, answers in (
-        (date(2026, 10, 1), Opinion.VERY_GOOD, 4), (date(2026, 11, 1), Opinion.BAD, 9),
-    ):  # fmt: skip
+        (date(2026, 10, 1), Opinion.VERY_GOOD, 4),
+        (date(2026, 11, 1), Opinion.BAD, 9),
+    ):
         OpinionCount.objects.create(place=place, month=month, opinion=opinion, answers=answers)
     assert opinions_of(place, today) is None, "four, and those of the month that runs"
     OpinionCount.objects.create(place=place, month=date(2026, 6, 1), opinion=Opinion.GOOD, answers=1)

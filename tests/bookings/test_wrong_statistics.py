@@ -55,10 +55,18 @@ def many(network: Network, place: Place, charlie: Person) -> Network:
         if not cursor.fetchone()[0]:
             pytest.skip("only a superuser may falsify statistics")
     places = Place.objects.bulk_create(
-        Place(network=network, slug=f"many-{n}", name=f"Lieu {n}", state="in_service", commune_id="48061", lat=44.3,
-              lon=3.6, hours="Mo-Fr 08:00-19:00")
+        Place(
+            network=network,
+            slug=f"many-{n}",
+            name=f"Lieu {n}",
+            state="in_service",
+            commune_id="48061",
+            lat=44.3,
+            lon=3.6,
+            hours="Mo-Fr 08:00-19:00",
+        )
         for n in range(300)
-    )  # fmt: skip
+    )
     Reach.objects.bulk_create(Reach(place=one, commune_id="48061", minutes=10) for one in places)
     spaces = Space.objects.bulk_create(Space(place=one, name=f"Bureaux {n}") for one in places for n in range(3))
     Unit.objects.bulk_create(Unit(space=space, name="Bureau") for space in spaces)

@@ -96,9 +96,14 @@ def open_as(browser: Browser, site: str) -> Iterator[Opened]:
 
     def opened(who: str = "inconnu", *, phone: bool = False, dark: bool = False, js: bool = True, **more: Any) -> Page:
         context = browser.new_context(
-            **{"base_url": site} | more, viewport=PHONE if phone else DESKTOP, color_scheme="dark" if dark else "light",
-            locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=js, reduced_motion="reduce",
-        )  # fmt: skip
+            **{"base_url": site} | more,
+            viewport=PHONE if phone else DESKTOP,
+            color_scheme="dark" if dark else "light",
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            java_script_enabled=js,
+            reduced_motion="reduce",
+        )
         context.set_default_timeout(120_000)
         contexts.append(context)
         page = context.new_page()

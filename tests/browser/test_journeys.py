@@ -166,12 +166,23 @@ def test_what_was_read_stays_readable_without_a_network(open_as: Opened) -> None
 @pytest.mark.parametrize(
     ("who", "path"),
     [
-        *(("membre", path) for path in ("/", "/lieux/", "/lieux/mende/", "/chercher/?ou=Mende", "/reservations/",
-                                        "/presse/", "/integrer/", "/lieux/mende/faire-connaitre/",
-                                        "/connexion/")),
+        *(
+            ("membre", path)
+            for path in (
+                "/",
+                "/lieux/",
+                "/lieux/mende/",
+                "/chercher/?ou=Mende",
+                "/reservations/",
+                "/presse/",
+                "/integrer/",
+                "/lieux/mende/faire-connaitre/",
+                "/connexion/",
+            )
+        ),
         *(("animateur", f"/prospective/{path}") for path in ("", "question/", "tableaux/")),
     ],
-)  # fmt: skip
+)
 def test_nothing_overflows_at_320_pixels(open_as: Opened, who: str, path: str) -> None:
     page = open_as(who)
     page.set_viewport_size({"width": 320, "height": 640})

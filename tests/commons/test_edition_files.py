@@ -45,8 +45,12 @@ def test_a_file_one_has_is_not_sent_again(client: Client, edition: Edition, kind
 def test_a_part_of_a_file_is_sent_to_who_asks(client: Client, edition: Edition) -> None:
     whole = content(ask(client, edition))
     size = len(whole)
-    for asked, first, last in (("0-99", 0, 99), ("100-", 100, size - 1), ("-7", size - 7, size - 1),
-                               (f"5-{size * 2}", 5, size - 1)):  # fmt: skip
+    for asked, first, last in (
+        ("0-99", 0, 99),
+        ("100-", 100, size - 1),
+        ("-7", size - 7, size - 1),
+        (f"5-{size * 2}", 5, size - 1),
+    ):
         part = ask(client, edition, range=f"bytes={asked}")
         assert part.status_code == 206
         assert part["Content-Range"] == f"bytes {first}-{last}/{size}"

@@ -113,8 +113,15 @@ def test_nothing_of_a_wiki_is_lost_in_silence(known: Known) -> None:
 
 def test_code_of_a_wiki_is_untouched(known: Known) -> None:
     texts = {str(page.fields["title"]): str(page.fields["text"]) for page in case("mediawiki_lost.xml", known).pages}
-    for line in ("ligne <br> un", "[[pas un lien]]", "{{pas un modele}}", 'echo "[[x]]" # <span>', "<div><br></div>",
-                 "if [[ -f a ]]; then echo b; fi", "`[[x]]`"):  # fmt: skip
+    for line in (
+        "ligne <br> un",
+        "[[pas un lien]]",
+        "{{pas un modele}}",
+        'echo "[[x]]" # <span>',
+        "<div><br></div>",
+        "if [[ -f a ]]; then echo b; fi",
+        "`[[x]]`",
+    ):
         assert line in texts["Adresse code"], line
 
 

@@ -64,8 +64,11 @@ def test_no_pattern_goes_back_on_its_steps(made: Callable[[int], str]) -> None:
 def test_links_are_those_of_before() -> None:
     text = 'Un [a](b.md), ![c](<d e.png>) ![c](<d.png> "t") \\[x](y) [z] [[w]] [![i](j.png)](k) ![a[b](c)'
     assert [text[tie.start : tie.end] for tie in links_in(text)] == [
-        "[a](b.md)", '![c](<d.png> "t")', "![i](j.png)", "[b](c)",
-    ]  # fmt: skip
+        "[a](b.md)",
+        '![c](<d.png> "t")',
+        "![i](j.png)",
+        "[b](c)",
+    ]
 
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

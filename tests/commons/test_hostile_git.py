@@ -71,10 +71,23 @@ def test_clients_of_every_kind_fetch(site: str, key: Page, tmp_path: Path) -> No
 @pytest.mark.concurrent
 @pytest.mark.parametrize(
     "body",
-    [b"", b"0000", b"garbage", b"00", b"zzzz", b"0003", b"ffffabc", b"0032want " + b"0" * 40 + b"\n", b"\x00" * 100,
-     b"0009done\n", b"0014command=ls-refs\n0000", pkt_line(b"want x\n") + b"0000", pkt_line(b"deepen -1\n")],
+    [
+        b"",
+        b"0000",
+        b"garbage",
+        b"00",
+        b"zzzz",
+        b"0003",
+        b"ffffabc",
+        b"0032want " + b"0" * 40 + b"\n",
+        b"\x00" * 100,
+        b"0009done\n",
+        b"0014command=ls-refs\n0000",
+        pkt_line(b"want x\n") + b"0000",
+        pkt_line(b"deepen -1\n"),
+    ],
     ids=repr,
-)  # fmt: skip
+)
 def test_what_is_no_request_is_refused(site: str, key: Page, body: bytes) -> None:
     for service in ("git-upload-pack",):
         assert posted(f"{site}/commun.git/{service}", body)[0] in {200, 400}

@@ -154,9 +154,16 @@ def repository(tmp_path: Path) -> Path:
     folder.mkdir()
 
     def git(*words: str, name: str = "Aline", at: str = "2020-02-29T10:00:00+01:00") -> None:
-        environment = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": at,
-                "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_COMMITTER_DATE": at,
-                "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}  # fmt: skip
+        environment = {
+            "GIT_AUTHOR_NAME": name,
+            "GIT_AUTHOR_EMAIL": "a@example.org",
+            "GIT_AUTHOR_DATE": at,
+            "GIT_COMMITTER_NAME": name,
+            "GIT_COMMITTER_EMAIL": "a@example.org",
+            "GIT_COMMITTER_DATE": at,
+            "HOME": str(tmp_path),
+            "PATH": "/usr/bin:/bin",
+        }
         subprocess.run(["git", *words], cwd=folder, env=environment, check=True, capture_output=True)
 
     git("init", "-b", "main")

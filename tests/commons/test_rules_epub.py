@@ -69,20 +69,35 @@ HOSTILE = (
     "]]> \x00\x0b\u202e\ud800\uffff"
 )
 ODD = (
-    "##", "## ![](images/x)\n\n[x](#section)", "- \n- [ ] \n1.\n\n>", "> " * 19 + "fond", "a[^1]\n\n[^1]: ", HOSTILE,
-    "a[^1]\n\n[^1]: voir [^2]\n\n[^2]: voir [^1]", "![q[^2]](x) a[^2]\n\n[^2]: m", "|a[^1]|\n|-|\n|b|\n\n[^1]: note",
+    "##",
+    "## ![](images/x)\n\n[x](#section)",
+    "- \n- [ ] \n1.\n\n>",
+    "> " * 19 + "fond",
+    "a[^1]\n\n[^1]: ",
+    HOSTILE,
+    "a[^1]\n\n[^1]: voir [^2]\n\n[^2]: voir [^1]",
+    "![q[^2]](x) a[^2]\n\n[^2]: m",
+    "|a[^1]|\n|-|\n|b|\n\n[^1]: note",
     "## a\n\n## a\n\n## a 2\n\n## 2024\n\n## title\n\n## n1",
     "[](https://a.fr) [x](nulle.part) [y](/x) [z](../charte/#b)",
-    ("[a](http://a..b) [b](http://1.2.3) [c](https://a:99999) [d](http://[::1]/) [e](https://x.fr/%zz|^`{}) [f](http:///)"
-     " [g](https://é.fr/ü?q=é#ô) [h](mailto:a@b.fr) [i](mailto:) [j](https://u:p@a.fr) [k](//c.fr/x) [l](http://xn--a/)"),
-    "[[[a]]](https://x.fr) [a [[charte]] b](https://x.fr) ![[[charte]]](x)", "[[🎉]] [[|x]] [[charte|<b>]] [x](|0)",
-    "&#x202e;&#1;&nbsp;&lt;b&gt; \\<script>", "- ## a\n\n      code\n- > # b", "0) a\n\n999999999. b", "a  \n***\n---",
+    (
+        "[a](http://a..b) [b](http://1.2.3) [c](https://a:99999) [d](http://[::1]/) [e](https://x.fr/%zz|^`{}) [f](http:///)"
+        " [g](https://é.fr/ü?q=é#ô) [h](mailto:a@b.fr) [i](mailto:) [j](https://u:p@a.fr) [k](//c.fr/x) [l](http://xn--a/)"
+    ),
+    "[[[a]]](https://x.fr) [a [[charte]] b](https://x.fr) ![[[charte]]](x)",
+    "[[🎉]] [[|x]] [[charte|<b>]] [x](|0)",
+    "&#x202e;&#1;&nbsp;&lt;b&gt; \\<script>",
+    "- ## a\n\n      code\n- > # b",
+    "0) a\n\n999999999. b",
+    "a  \n***\n---",
     "a[^1]\n\n[^1]: ## titre\n\n    - x\n\n    |a|\n    |-|\n\n    ```\n    y\n    ```",
     "[t[^1]](https://b.fr)\n\n[^1]: z",
-    f"| ![](images/{PICTURE}) |\n|-|\n\n[![i](images/{PICTURE})](https://a.fr)", "##### bas\n\n# haut\n\n#### bas",
-    "<section>\n\n</section>\n\nid=\"n1\" [x](#n1) [x](#s-a) [^x]", "\t\ncode",
+    f"| ![](images/{PICTURE}) |\n|-|\n\n[![i](images/{PICTURE})](https://a.fr)",
+    "##### bas\n\n# haut\n\n#### bas",
+    '<section>\n\n</section>\n\nid="n1" [x](#n1) [x](#s-a) [^x]',
+    "\t\ncode",
     "a\u2028b\u00a0c \U0001f469\u200d\U0001f680",
-)  # fmt: skip
+)
 SOURCES = (
     Source("Code « du » travail & <b>", "https://www.legifrance.gouv.fr/x?a=1&b", "2024-03-01"),
     Source("Entretien"),
@@ -99,19 +114,35 @@ def picture() -> bytes:
 def book(*texts: str, **more: Any) -> Book:
     chapters = tuple(
         Chapter(
-            SLUGS[at] if at < len(SLUGS) else f"page-{at}", f'L\'été n° {at + 1} : "feu" & <i>', text,
-            "Commencer & <b>" if at else "", "Ce qu'il faut savoir.", ("Alice", "Bob & Cie"), 4 + at,
-            "CC-BY-SA-4.0" if at else "etalab-2.0", SOURCES[: at + 1],
+            SLUGS[at] if at < len(SLUGS) else f"page-{at}",
+            f'L\'été n° {at + 1} : "feu" & <i>',
+            text,
+            "Commencer & <b>" if at else "",
+            "Ce qu'il faut savoir.",
+            ("Alice", "Bob & Cie"),
+            4 + at,
+            "CC-BY-SA-4.0" if at else "etalab-2.0",
+            SOURCES[: at + 1],
         )
         for at, text in enumerate(texts)
-    )  # fmt: skip
+    )
     fields: dict[str, Any] = {
-        "slug": "livre", "title": 'Tenir un "lieu" & <script>alert(1)</script>', "subtitle": "Manuel de l'hôte",
-        "number": 2, "dated": date(2026, 3, 1), "language": "fr", "licence": "CC-BY-SA-4.0", "chapters": chapters,
-        "preface": "Bonjour.[^1]\n\n## Pourquoi\n\n[^1]: Note.", "contributors": ("Alice", "Bob & Cie"),
-        "publisher": "Maillage & Cie", "isbn": "978-2-1234-5680-3", "doi": "doi:10.5281/zenodo.1",
-        "address": "https://exemple.fr/editions/livre/2/", "images": {PICTURE: picture()},
-    }  # fmt: skip
+        "slug": "livre",
+        "title": 'Tenir un "lieu" & <script>alert(1)</script>',
+        "subtitle": "Manuel de l'hôte",
+        "number": 2,
+        "dated": date(2026, 3, 1),
+        "language": "fr",
+        "licence": "CC-BY-SA-4.0",
+        "chapters": chapters,
+        "preface": "Bonjour.[^1]\n\n## Pourquoi\n\n[^1]: Note.",
+        "contributors": ("Alice", "Bob & Cie"),
+        "publisher": "Maillage & Cie",
+        "isbn": "978-2-1234-5680-3",
+        "doi": "doi:10.5281/zenodo.1",
+        "address": "https://exemple.fr/editions/livre/2/",
+        "images": {PICTURE: picture()},
+    }
     return Book(**(fields | more))
 
 
@@ -199,11 +230,26 @@ def test_odd_texts_are_valid(tmp_path: Path) -> None:
         {"licence": "Autre <b>", "language": "x y", "isbn": "1234", "doi": "nul", "address": "javascript:alert(1)"},
         {"title": HOSTILE, "subtitle": HOSTILE, "publisher": HOSTILE, "contributors": (HOSTILE,), "doi": "10.1/<b>&é"},
         {"language": "en", "preface": "", "title": "Long " * 80, "slug": "é <b>\ud800", "dated": date(1970, 1, 1)},
-        {"chapters": (Chapter("a", "", "[[a]] [[A]]"), Chapter("a", " ", ""), Chapter("é", "🎉", "", part=" "),
-                      Chapter("", "", HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), 1, HOSTILE,
-                              (Source(HOSTILE, HOSTILE, HOSTILE), Source("", "https://a.fr"))))},
+        {
+            "chapters": (
+                Chapter("a", "", "[[a]] [[A]]"),
+                Chapter("a", " ", ""),
+                Chapter("é", "🎉", "", part=" "),
+                Chapter(
+                    "",
+                    "",
+                    HOSTILE,
+                    HOSTILE,
+                    HOSTILE,
+                    (HOSTILE,),
+                    1,
+                    HOSTILE,
+                    (Source(HOSTILE, HOSTILE, HOSTILE), Source("", "https://a.fr")),
+                ),
+            )
+        },
     ],
-)  # fmt: skip
+)
 def test_odd_books_are_valid(more: dict[str, Any], tmp_path: Path) -> None:
     odd = book("a [[ailleurs]] [b](c)", "b", **more)
     made = epub(odd)
@@ -229,10 +275,21 @@ def test_the_container_comes_first_and_lists_all() -> None:
     assert (first.filename, first.compress_type, first.extra) == ("mimetype", ZIP_STORED, b"")
     assert made[30:58] == b"mimetypeapplication/epub+zip"
     assert names == [
-        "mimetype", "META-INF/container.xml", "EPUB/package.opf", "EPUB/cover.xhtml", "EPUB/title.xhtml",
-        "EPUB/nav.xhtml", "EPUB/preface.xhtml", "EPUB/001-charte.xhtml", "EPUB/002-chauffer.xhtml",
-        "EPUB/003-argent.xhtml", "EPUB/colophon.xhtml", "EPUB/book.css", "EPUB/cover.png", f"EPUB/images/{PICTURE}",
-    ]  # fmt: skip
+        "mimetype",
+        "META-INF/container.xml",
+        "EPUB/package.opf",
+        "EPUB/cover.xhtml",
+        "EPUB/title.xhtml",
+        "EPUB/nav.xhtml",
+        "EPUB/preface.xhtml",
+        "EPUB/001-charte.xhtml",
+        "EPUB/002-chauffer.xhtml",
+        "EPUB/003-argent.xhtml",
+        "EPUB/colophon.xhtml",
+        "EPUB/book.css",
+        "EPUB/cover.png",
+        f"EPUB/images/{PICTURE}",
+    ]
     with Image.open(io.BytesIO(inside(made)["EPUB/cover.png"])) as image:
         assert image.size == (1600, 2400)
 
@@ -241,16 +298,24 @@ def test_the_package_says_what_the_book_is() -> None:
     package = inside(epub(book(EVERYTHING)))["EPUB/package.opf"].decode()
     for line in (
         '<dc:identifier id="id">urn:isbn:9782123456803</dc:identifier>',
-        "<dc:identifier>https://doi.org/10.5281/zenodo.1</dc:identifier>", "<dc:language>fr</dc:language>",
+        "<dc:identifier>https://doi.org/10.5281/zenodo.1</dc:identifier>",
+        "<dc:language>fr</dc:language>",
         "Tenir un &quot;lieu&quot; &amp; &lt;script&gt;alert(1)&lt;/script&gt;</dc:title>",
         'property="title-type">subtitle<',
-        "<dc:date>2026-03-01</dc:date>", '<meta property="dcterms:modified">2026-03-01T00:00:00Z</meta>',
-        ">Bob &amp; Cie</dc:creator>", "<dc:publisher>Maillage &amp; Cie</dc:publisher>",
-        "<dc:rights>Creative Commons BY-SA 4.0 (CC-BY-SA-4.0)</dc:rights>", '"schema:accessMode">visual<',
-        '"schema:accessModeSufficient">textual<', '"schema:accessibilityFeature">alternativeText<',
-        '"schema:accessibilityFeature">readingOrder<', '"schema:accessibilityHazard">none<',
-        "Chaque image a un texte qui la remplace.", 'properties="cover-image"', 'media-type="image/webp"',
-    ):  # fmt: skip
+        "<dc:date>2026-03-01</dc:date>",
+        '<meta property="dcterms:modified">2026-03-01T00:00:00Z</meta>',
+        ">Bob &amp; Cie</dc:creator>",
+        "<dc:publisher>Maillage &amp; Cie</dc:publisher>",
+        "<dc:rights>Creative Commons BY-SA 4.0 (CC-BY-SA-4.0)</dc:rights>",
+        '"schema:accessMode">visual<',
+        '"schema:accessModeSufficient">textual<',
+        '"schema:accessibilityFeature">alternativeText<',
+        '"schema:accessibilityFeature">readingOrder<',
+        '"schema:accessibilityHazard">none<',
+        "Chaque image a un texte qui la remplace.",
+        'properties="cover-image"',
+        'media-type="image/webp"',
+    ):
         assert line in package, line
 
 
@@ -282,9 +347,14 @@ def test_identifiers_are_the_same_each_time() -> None:
 def test_contents_are_by_part() -> None:
     nav = inside(epub(book("a", "b", "")))["EPUB/nav.xhtml"].decode()
     assert re.findall(r'<span>([^<]+)</span>|href="([^"]+)"', nav.split("landmarks")[0]) == [
-        ("", "book.css"), ("", "preface.xhtml"), ("", "001-charte.xhtml"), ("Commencer &amp; &lt;b&gt;", ""),
-        ("", "002-chauffer.xhtml"), ("", "003-argent.xhtml"), ("", "colophon.xhtml"),
-    ]  # fmt: skip
+        ("", "book.css"),
+        ("", "preface.xhtml"),
+        ("", "001-charte.xhtml"),
+        ("Commencer &amp; &lt;b&gt;", ""),
+        ("", "002-chauffer.xhtml"),
+        ("", "003-argent.xhtml"),
+        ("", "colophon.xhtml"),
+    ]
     kinds = re.findall(r'<a epub:type="(\w+)"', nav)
     assert kinds == ["cover", "titlepage", "toc", "preface", "bodymatter", "colophon"]
 
@@ -310,8 +380,11 @@ def test_notes_are_asides_that_readers_show_in_place() -> None:
 def test_headings_have_no_gap_and_their_own_places() -> None:
     page = chapter(EVERYTHING)
     assert re.findall(r"<h(\d) id=\"([^\"]+)\"", page) == [
-        ("1", "title"), ("2", "s-ouvrir"), ("2", "s-les-heures"), ("2", "s-les-heures-2"),
-    ]  # fmt: skip
+        ("1", "title"),
+        ("2", "s-ouvrir"),
+        ("2", "s-les-heures"),
+        ("2", "s-les-heures-2"),
+    ]
     assert '<a href="#s-les-heures">l’un</a>' in page
     assert ", rien." in page
 
@@ -342,12 +415,24 @@ def test_pages_elsewhere_have_the_addresses_of_the_site() -> None:
     [
         ("https://Exemple.fr:8080/a b?é#x", "https://exemple.fr:8080/a%20b?%C3%A9#x"),
         ("mailto:a@b.fr", "mailto:a@b.fr"),
-        ("https://é.fr/%zz", "https://xn--9ca.fr/%25zz"), ("HTTP://a.fr", "http://a.fr"), ("javascript:alert(1)", ""),
-        ("java\nscript:x", ""), ("https://", ""), ("https://a:b@c.fr", ""), ("//a.fr", ""), ("ftp://a.fr", ""),
-        ("http://1.2.3", ""), ("http://127.0.0.1/", "http://127.0.0.1/"), ("https://a.fr:x", ""), ("https://a..fr", ""),
-        ("", ""), ("http://[", ""), ("\ud800", ""), ("https://a.fr/\ud800", ""),
+        ("https://é.fr/%zz", "https://xn--9ca.fr/%25zz"),
+        ("HTTP://a.fr", "http://a.fr"),
+        ("javascript:alert(1)", ""),
+        ("java\nscript:x", ""),
+        ("https://", ""),
+        ("https://a:b@c.fr", ""),
+        ("//a.fr", ""),
+        ("ftp://a.fr", ""),
+        ("http://1.2.3", ""),
+        ("http://127.0.0.1/", "http://127.0.0.1/"),
+        ("https://a.fr:x", ""),
+        ("https://a..fr", ""),
+        ("", ""),
+        ("http://[", ""),
+        ("\ud800", ""),
+        ("https://a.fr/\ud800", ""),
     ],
-)  # fmt: skip
+)
 def test_addresses_are_strict_or_none(address: str, told: str) -> None:
     assert external(address) == told
 
@@ -361,8 +446,13 @@ def test_the_same_book_is_the_same_bytes() -> None:
 def test_the_site_opens_from_a_folder() -> None:
     files = website(book(EVERYTHING, EVERYTHING, ""))
     assert sorted(files) == [
-        "001-charte.html", "002-chauffer.html", "003-argent.html", "book.css", f"images/{PICTURE}", "index.html",
-    ]  # fmt: skip
+        "001-charte.html",
+        "002-chauffer.html",
+        "003-argent.html",
+        "book.css",
+        f"images/{PICTURE}",
+        "index.html",
+    ]
     is_sound(files)
     assert inside(website_zip(book(EVERYTHING, EVERYTHING, ""))) == files
     assert b"url(" not in files["book.css"]

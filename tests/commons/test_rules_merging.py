@@ -29,8 +29,12 @@ def test_cutting_loses_nothing(text: str) -> None:
 def test_sentences_are_those_a_reader_sees() -> None:
     text = "M. Martin vient à 9 h. Il ouvre (art. 3 de la charte). « Bon. » Voilà… Et 3.5 % ?\n"
     assert [piece for piece in cut(text) if piece.strip()] == [
-        "M. Martin vient à 9 h.", "Il ouvre (art. 3 de la charte).", "« Bon. »", "Voilà…", "Et 3.5 % ?",
-    ]  # fmt: skip
+        "M. Martin vient à 9 h.",
+        "Il ouvre (art. 3 de la charte).",
+        "« Bon. »",
+        "Voilà…",
+        "Et 3.5 % ?",
+    ]
     code = "```\nA. B. C.\n```\n"
     assert "A. B. C." in cut(code)
     assert paragraphs("```\na\n\nb\n```\n\nc") == ["```\na\n\nb\n```", "c"]

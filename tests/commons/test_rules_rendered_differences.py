@@ -40,13 +40,26 @@ def is_well_formed(html: str) -> bool:
     return not open_tags
 
 
-BLOCKS = st.sampled_from([
-    "Le wifi est lent.", "Le wifi est très rapide ce matin.", "- un\n- deux", "- un\n- deux et demi\n- trois",
-    "| a | b |\n|---|---|\n| 1 | 2 |", "| a | b |\n|---|---|\n| 1 | 3 |\n| 4 | 5 |", "## Venir", "## Venir et partir",
-    "Voir [[wifi]] & **le reste** < 3.", "Voir [[wifi|le wifi]] & le reste > 2.", "> cité", "```\ncode <b>\n```", "***",
-    "1. d'abord\n\n   un paragraphe\n2. puis", "1. d'abord\n2. puis\n   - dedans",
-    "![alt > x](images/0123456789abcdef.webp) ici",
-])  # fmt: skip
+BLOCKS = st.sampled_from(
+    [
+        "Le wifi est lent.",
+        "Le wifi est très rapide ce matin.",
+        "- un\n- deux",
+        "- un\n- deux et demi\n- trois",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "| a | b |\n|---|---|\n| 1 | 3 |\n| 4 | 5 |",
+        "## Venir",
+        "## Venir et partir",
+        "Voir [[wifi]] & **le reste** < 3.",
+        "Voir [[wifi|le wifi]] & le reste > 2.",
+        "> cité",
+        "```\ncode <b>\n```",
+        "***",
+        "1. d'abord\n\n   un paragraphe\n2. puis",
+        "1. d'abord\n2. puis\n   - dedans",
+        "![alt > x](images/0123456789abcdef.webp) ici",
+    ]
+)
 
 
 @given(st.lists(BLOCKS, max_size=7), st.lists(BLOCKS, max_size=7))

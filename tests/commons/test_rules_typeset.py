@@ -85,18 +85,35 @@ def picture(mode: str = "RGB", width: int = 40) -> bytes:
 def book(*texts: str, **more: Any) -> Book:
     chapters = tuple(
         Chapter(
-            ("charte", "chauffer", "argent")[at], f"L'été n° {at + 1}", text, "Commencer" if at else "",
-            "Ce qu'il faut savoir.", ("Alice", "Bob"), 4 + at, "CC-BY-SA-4.0" if at else "etalab-2.0",
+            ("charte", "chauffer", "argent")[at],
+            f"L'été n° {at + 1}",
+            text,
+            "Commencer" if at else "",
+            "Ce qu'il faut savoir.",
+            ("Alice", "Bob"),
+            4 + at,
+            "CC-BY-SA-4.0" if at else "etalab-2.0",
             SOURCES[: at + 1],
         )
         for at, text in enumerate(texts)
-    )  # fmt: skip
+    )
     fields: dict[str, Any] = {
-        "slug": "livre", "title": "Tenir un lieu", "subtitle": "Manuel", "number": 2, "dated": date(2026, 3, 1),
-        "language": "fr", "licence": "CC-BY-SA-4.0", "chapters": chapters, "preface": "Bonjour.",
-        "contributors": ("Alice", "Bob"), "publisher": "Maillage", "isbn": "978-2-1234-5680-3",
-        "doi": "10.5281/zenodo.1", "address": "https://exemple.fr/livre", "images": {PICTURE: picture()},
-    }  # fmt: skip
+        "slug": "livre",
+        "title": "Tenir un lieu",
+        "subtitle": "Manuel",
+        "number": 2,
+        "dated": date(2026, 3, 1),
+        "language": "fr",
+        "licence": "CC-BY-SA-4.0",
+        "chapters": chapters,
+        "preface": "Bonjour.",
+        "contributors": ("Alice", "Bob"),
+        "publisher": "Maillage",
+        "isbn": "978-2-1234-5680-3",
+        "doi": "10.5281/zenodo.1",
+        "address": "https://exemple.fr/livre",
+        "images": {PICTURE: picture()},
+    }
     return Book(**(fields | more))
 
 
@@ -130,9 +147,26 @@ def test_a_book_with_everything_is_tagged_and_certified() -> None:
     assert b"/Lang(fr)" in made
     assert set(re.findall(rb"/Lang\((\w+)\)", made)) == {b"fr"}
     for tag in (
-        "Title", "H1", "H2", "H3", "H4", "TOC", "P", "L", "LI", "Table", "TH", "BlockQuote", "Code", "Note", "Figure",
-        "Caption", "Link", "Em", "Strong",
-    ):  # fmt: skip
+        "Title",
+        "H1",
+        "H2",
+        "H3",
+        "H4",
+        "TOC",
+        "P",
+        "L",
+        "LI",
+        "Table",
+        "TH",
+        "BlockQuote",
+        "Code",
+        "Note",
+        "Figure",
+        "Caption",
+        "Link",
+        "Em",
+        "Strong",
+    ):
         assert f"/S/{tag}".encode() in made, tag
     assert b"Tenir un lieu</rdf:li>" in made
     assert b"<xmp:CreateDate>2026-03-01" in made
@@ -148,11 +182,19 @@ def test_the_same_book_is_the_same_bytes() -> None:
 
 def test_no_word_is_ever_typst() -> None:
     made = book(
-        HOSTILE, f"## {HOSTILE}\n\n- {HOSTILE}\n\n|{HOSTILE}|\n|-|\n|{HOSTILE}|\n\n```\n{HOSTILE}\n```\n",
+        HOSTILE,
+        f"## {HOSTILE}\n\n- {HOSTILE}\n\n|{HOSTILE}|\n|-|\n|{HOSTILE}|\n\n```\n{HOSTILE}\n```\n",
         f"a[^1]\n\n[^1]: {HOSTILE}",
-        title=HOSTILE, subtitle=HOSTILE, publisher=HOSTILE, contributors=(HOSTILE,), isbn=HOSTILE, doi=HOSTILE,
-        address=HOSTILE, licence=HOSTILE, preface=HOSTILE,
-    )  # fmt: skip
+        title=HOSTILE,
+        subtitle=HOSTILE,
+        publisher=HOSTILE,
+        contributors=(HOSTILE,),
+        isbn=HOSTILE,
+        doi=HOSTILE,
+        address=HOSTILE,
+        licence=HOSTILE,
+        preface=HOSTILE,
+    )
     source, files = typst_of(made)
     assert source == typst_of(book("Bonjour."))[0] == TEMPLATE.read_text()
     assert "eval(" not in source
@@ -174,16 +216,38 @@ def test_no_word_is_ever_typst() -> None:
         ("***", [{"t": "rule"}]),
         ("    a\n     b", [{"t": "block", "s": "a\n b"}]),
         ("> a", [{"t": "quote", "c": [{"t": "par", "c": ["a"]}]}]),
-        ("4. a\n5. b", [{"t": "enum", "start": 4, "tight": True, "inner": False,
-                         "items": [{"c": ["a"]}, {"c": ["b"]}]}]),
+        (
+            "4. a\n5. b",
+            [{"t": "enum", "start": 4, "tight": True, "inner": False, "items": [{"c": ["a"]}, {"c": ["b"]}]}],
+        ),
         ("- a\n\n- b", [{"t": "list", "tight": False, "inner": False, "items": [{"c": ["a"]}, {"c": ["b"]}]}]),
-        ("- [x] a\n- [ ] b\n- c", [{"t": "tasks", "boxes": ["☑", "☐", "–"], "tight": True, "inner": False,
-                                   "items": [{"c": ["a"]}, {"c": ["b"]}, {"c": ["c"]}]}]),
-        ("|a|b|\n|-|-:|\n|1||", [{"t": "table", "align": ["left", "right"], "head": [["a"], ["b"]], "repeat": True,
-                                 "rows": [[{"c": ["1"]}, {"c": []}]]}]),
+        (
+            "- [x] a\n- [ ] b\n- c",
+            [
+                {
+                    "t": "tasks",
+                    "boxes": ["☑", "☐", "–"],
+                    "tight": True,
+                    "inner": False,
+                    "items": [{"c": ["a"]}, {"c": ["b"]}, {"c": ["c"]}],
+                }
+            ],
+        ),
+        (
+            "|a|b|\n|-|-:|\n|1||",
+            [
+                {
+                    "t": "table",
+                    "align": ["left", "right"],
+                    "head": [["a"], ["b"]],
+                    "repeat": True,
+                    "rows": [[{"c": ["1"]}, {"c": []}]],
+                }
+            ],
+        ),
         ("Ah ! « l'un » : 1 200 €", [{"t": "par", "c": ["Ah\u202f! «\u00a0l’un\u00a0»\u00a0: 1\u202f200\u202f€"]}]),
     ],
-)  # fmt: skip
+)
 def test_markdown_becomes(text: str, expected: list[Any]) -> None:
     assert body(text) == expected
 
@@ -199,8 +263,11 @@ def test_no_heading_skips_a_level(levels: list[int]) -> None:
 def test_chapters_of_a_part_stand_under_it() -> None:
     first, second = template_data(book("## A", "## B"))["parts"]
     assert (first["number"], first["title"], first["chapters"][0]["level"], first["chapters"][0]["c"][0]["level"]) == (
-        0, "", 1, 2,
-    )  # fmt: skip
+        0,
+        "",
+        1,
+        2,
+    )
     assert (second["number"], second["chapters"][0]["level"], second["chapters"][0]["c"][0]["level"]) == (1, 2, 3)
     assert second["chapters"][0]["heads"] == ["Commencer", "L’été n° 2"]
 
@@ -208,9 +275,11 @@ def test_chapters_of_a_part_stand_under_it() -> None:
 def test_a_note_is_set_where_it_is_first_called() -> None:
     [par] = body("a[^n] b[^n]\n\n[^n]: Une note.[^n]")
     assert par["c"] == [
-        "a", {"t": "note", "id": "c1-n0", "c": ["Une note.", {"t": "again", "id": "c1-n0"}]}, " b",
+        "a",
+        {"t": "note", "id": "c1-n0", "c": ["Une note.", {"t": "again", "id": "c1-n0"}]},
+        " b",
         {"t": "again", "id": "c1-n0"},
-    ]  # fmt: skip
+    ]
     [table] = body("|a[^n]|\n|-|\n|b|\n\n[^n]: Note.")
     assert table["repeat"] is False
 
@@ -219,8 +288,10 @@ def test_links_lead_only_to_the_web_and_print_their_address_once() -> None:
     [par] = body("[a](https://b.fr/c/) [d](https://b.fr/c/) [e](ftp://f.fr) <mailto:g@h.fr> [i](//j.fr)")
     link, note, _space, again, *rest, mail, _gap, last = par["c"]
     assert (link["to"], note["c"], again["t"]) == (
-        "https://b.fr/c/", [{"t": "place", "to": "https://b.fr/c/", "shown": "b.fr/c"}], "link",
-    )  # fmt: skip
+        "https://b.fr/c/",
+        [{"t": "place", "to": "https://b.fr/c/", "shown": "b.fr/c"}],
+        "link",
+    )
     assert ("".join(rest), mail["to"], mail["shown"], last) == (" e ", "mailto:g@h.fr", "g@h.fr", "i")
     assert body("## [a](https://b.fr)")[0]["c"] == [{"t": "link", "to": "https://b.fr", "c": ["a"]}]
 
@@ -230,9 +301,14 @@ def test_links_to_pages_lead_to_chapters_of_the_book() -> None:
         "chapters"
     ][0]
     assert chapter["c"][0]["c"] == [
-        {"t": "page", "to": "c2", "c": ["L’été n° 2"]}, " ", {"t": "page", "to": "c2", "c": ["là"]}, " ", "là-bas", " ",
+        {"t": "page", "to": "c2", "c": ["L’été n° 2"]},
+        " ",
+        {"t": "page", "to": "c2", "c": ["là"]},
+        " ",
+        "là-bas",
+        " ",
         "L’été n° 1",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(("mode", "suffix"), [("RGBA", b"\x89PNG"), ("RGB", None)])
@@ -259,25 +335,40 @@ def test_a_picture_that_cannot_be_read_is_its_words(images: dict[str, bytes]) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "", "##", "- \n- [ ] \n1.\n\n>", "> " * 19 + "fond", "".join("  " * n + f"- {n}\n" for n in range(18)),
-        "*a **b *c **d *e **f* e** d* c** b* a**", "a[^1]\n\n[^1]: voir [^2]\n\n[^2]: voir [^1]",
-        "|a[^1]|\n|-|\n" + "|b|\n" * 80 + "\n[^1]: note", f"## ![](images/{PICTURE})\n\n![](images/{PICTURE})",
-        f"| ![](images/{PICTURE}) |\n|-|\n\n[![i](images/{PICTURE})](https://a.fr)", "[](https://a.fr)",
-        "- ## a\n\n      code\n- > # b", "a[^1]\n\n[^1]: " + "mot " * 3000, "\ud800\x00",
-        "##### bas\n\n# haut\n\n#### bas", "🎉 👩‍🚀 ✅", "[x]: https://a.fr\n\n- [x] a",
+        "",
+        "##",
+        "- \n- [ ] \n1.\n\n>",
+        "> " * 19 + "fond",
+        "".join("  " * n + f"- {n}\n" for n in range(18)),
+        "*a **b *c **d *e **f* e** d* c** b* a**",
+        "a[^1]\n\n[^1]: voir [^2]\n\n[^2]: voir [^1]",
+        "|a[^1]|\n|-|\n" + "|b|\n" * 80 + "\n[^1]: note",
+        f"## ![](images/{PICTURE})\n\n![](images/{PICTURE})",
+        f"| ![](images/{PICTURE}) |\n|-|\n\n[![i](images/{PICTURE})](https://a.fr)",
+        "[](https://a.fr)",
+        "- ## a\n\n      code\n- > # b",
+        "a[^1]\n\n[^1]: " + "mot " * 3000,
+        "\ud800\x00",
+        "##### bas\n\n# haut\n\n#### bas",
+        "🎉 👩‍🚀 ✅",
+        "[x]: https://a.fr\n\n- [x] a",
         "a[^1]\n\n[^1]: ## titre\n\n    - x\n\n    |a|\n    |-|\n\n    ```\n    y\n    ```",
     ],
-)  # fmt: skip
+)
 def test_odd_texts_are_certified(text: str) -> None:
     assert is_certified(pdf(book(text, text, preface=text)))
 
 
 def test_odd_books_are_certified() -> None:
     for more in (
-        {"chapters": ()}, {"title": " ", "contributors": (), "publisher": "", "doi": "", "isbn": "", "address": ""},
-        {"licence": "Autre"}, {"subtitle": "mot " * 80, "title": "Long " * 40}, {"language": "en"}, {"preface": ""},
+        {"chapters": ()},
+        {"title": " ", "contributors": (), "publisher": "", "doi": "", "isbn": "", "address": ""},
+        {"licence": "Autre"},
+        {"subtitle": "mot " * 80, "title": "Long " * 40},
+        {"language": "en"},
+        {"preface": ""},
         {"chapters": (Chapter("a", " ", "x", part=" "), Chapter("a", "", "y", part="#"), Chapter("é", "🎉", ""))},
-    ):  # fmt: skip
+    ):
         assert is_certified(pdf(book("a", "b", **more))), more
 
 
@@ -294,19 +385,26 @@ def test_an_english_book_is_english_throughout() -> None:
 
 
 def test_the_index_lists_notions_and_laws() -> None:
-    made = template_data(book(
-        "Un **tiers-lieu**, une **École**, un **élan** et une **Zone**. **Attention !** **Durée :** 2 h\n\n"
-        "**Durée** : 3 h\n\n**Toute la ligne**\n\nLe **Tiers-lieu**, l'article L. 222-9 du code du travail, "
-        "la loi n° 2014-856, article R. 4",
-        "L'article L. 1222-9 du code général des collectivités territoriales, l'article L. 222-9 du Code du travail",
-    ))  # fmt: skip
+    made = template_data(
+        book(
+            "Un **tiers-lieu**, une **École**, un **élan** et une **Zone**. **Attention !** **Durée :** 2 h\n\n"
+            "**Durée** : 3 h\n\n**Toute la ligne**\n\nLe **Tiers-lieu**, l'article L. 222-9 du code du travail, "
+            "la loi n° 2014-856, article R. 4",
+            "L'article L. 1222-9 du code général des collectivités territoriales, "
+            "l'article L. 222-9 du Code du travail",
+        )
+    )
     assert [(letter, [term for _key, term in entries]) for letter, entries in made["terms"]] == [
-        ("E", ["École", "élan"]), ("T", ["tiers-lieu"]), ("Z", ["Zone"]),
-    ]  # fmt: skip
+        ("E", ["École", "élan"]),
+        ("T", ["tiers-lieu"]),
+        ("Z", ["Zone"]),
+    ]
     assert [term for _letter, entries in made["acts"] for _key, term in entries] == [
-        "L.\u00a0222-9 (code du travail)", "L.\u00a01222-9 (code général des collectivités territoriales)",
-        "loi n° 2014-856", "R.\u00a04",
-    ]  # fmt: skip
+        "L.\u00a0222-9 (code du travail)",
+        "L.\u00a01222-9 (code général des collectivités territoriales)",
+        "loi n° 2014-856",
+        "R.\u00a04",
+    ]
     marked = set(re.findall(r"'k': '([^']+)'", str(made["parts"])))
     assert marked == {key for index in ("terms", "acts") for _letter, entries in made[index] for key, _said in entries}
     assert template_data(book("Un **tiers-lieu**."))["terms"] == []
@@ -315,11 +413,13 @@ def test_the_index_lists_notions_and_laws() -> None:
 def test_sources_are_gathered_with_their_chapters() -> None:
     made = template_data(book("a", "b"))
     assert [(one["title"], one["date"], one["names"]) for one in made["sources"]] == [
-        ("Code du travail", [2024, 3, 1], ["c1", "c2"]), ("Entretien", "2023", ["c2"]),
-    ]  # fmt: skip
+        ("Code du travail", [2024, 3, 1], ["c1", "c2"]),
+        ("Entretien", "2023", ["c2"]),
+    ]
     assert made["sources"][0]["address"] == {
-        "to": "https://www.legifrance.gouv.fr/x", "shown": "www.legifrance.gouv.fr/x",
-    }  # fmt: skip
+        "to": "https://www.legifrance.gouv.fr/x",
+        "shown": "www.legifrance.gouv.fr/x",
+    }
     assert template_data(book("a"))["sources"] == []
 
 

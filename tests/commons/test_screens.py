@@ -27,9 +27,14 @@ pytestmark = pytest.mark.django_db
 def sent(**fields: Any) -> dict[str, Any]:
     """A form as a browser sends it."""
     return {
-        **page_fields(), "base": 1, "message": "", "signature": "Zoé", "sources": "", "text": "Un. Deux. Trois.",
+        **page_fields(),
+        "base": 1,
+        "message": "",
+        "signature": "Zoé",
+        "sources": "",
+        "text": "Un. Deux. Trois.",
         **fields,
-    }  # fmt: skip
+    }
 
 
 def test_a_member_writes_from_the_questions_to_the_page(as_: Any, bob: Person, network: Network) -> None:

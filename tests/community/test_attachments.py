@@ -80,9 +80,18 @@ def aged(name: str, days: float = 1.01) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"GIF89a" + b"\0" * 50, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<!doctype html>", b"MZ\x90", PDF,
-     b"PK\x03\x04", b"%PDF-1.7 cut short", b"x" + PDF],
-)  # fmt: skip
+    [
+        b"",
+        b"GIF89a" + b"\0" * 50,
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!doctype html>",
+        b"MZ\x90",
+        PDF,
+        b"PK\x03\x04",
+        b"%PDF-1.7 cut short",
+        b"x" + PDF,
+    ],
+)
 def test_what_is_no_picture_is_no_picture_whatever_it_is_called(raw: bytes) -> None:
     with refused("not_a_photo"):
         read_upload(io.BytesIO(raw))

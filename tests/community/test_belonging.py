@@ -43,15 +43,27 @@ from tests.kit.screens import SignedIn
 
 NEW = "nouvelle@example.org"
 GIVEN: dict[str, Any] = {
-    "name": "Nour Ébène", "situation": "freelance", "work": "Traductrice", "home": None, "needs": "Du calme",
-    "offers": "Une heure d’arabe", "news": False,
-}  # fmt: skip
+    "name": "Nour Ébène",
+    "situation": "freelance",
+    "work": "Traductrice",
+    "home": None,
+    "needs": "Du calme",
+    "offers": "Une heure d’arabe",
+    "news": False,
+}
 
 
 def typed(**changes: str) -> dict[str, str]:
     """The form as someone fills it in."""
-    return {"name": "Nour Ébène", "email": NEW, "situation": "freelance", "work": "Traductrice", "needs": "Du calme",
-            "home": "Florac", **changes}  # fmt: skip
+    return {
+        "name": "Nour Ébène",
+        "email": NEW,
+        "situation": "freelance",
+        "work": "Traductrice",
+        "needs": "Du calme",
+        "home": "Florac",
+        **changes,
+    }
 
 
 def post_all() -> list[Any]:
@@ -318,18 +330,28 @@ def strangers(network: Network, bob: Person, alice: Person, charlie: Person) -> 
         return factories.make_person(name, role=(kind, Scope(ScopeKind.ORGANISATION, organisation.pk)))
 
     return {
-        "who asked": bob, "a host": alice, "a stranger": charlie,
+        "who asked": bob,
+        "a host": alice,
+        "a stranger": charlie,
         "facilitates another": factories.make_person("e", role=(RoleKind.FACILITATOR, other.scopes()[0])),
         "facilitates for a partner": of(partner, RoleKind.FACILITATOR, "f"),
         "works for who facilitates": of(facilitating, RoleKind.MEMBER, "g"),
         "speaks for who facilitates": of(facilitating, RoleKind.MANAGER, "h"),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
-    "who", ["who asked", "a host", "a stranger", "facilitates another", "facilitates for a partner",
-            "works for who facilitates", "speaks for who facilitates"],
-)  # fmt: skip
+    "who",
+    [
+        "who asked",
+        "a host",
+        "a stranger",
+        "facilitates another",
+        "facilitates for a partner",
+        "works for who facilitates",
+        "speaks for who facilitates",
+    ],
+)
 def test_nobody_else_reviews(as_: SignedIn, asked: Membership, strangers: dict[str, Person], who: str) -> None:
     address, person = f"/animation/adhesions/{asked.public_id}/", strangers[who]
     client = as_(person)

@@ -35,9 +35,11 @@ from tests.kit.jobs import jobs
 from tests.kit.screens import SignedIn
 
 WORDS = {
-    "does": "Ébéniste d’art", "helps": "Réparer des œuvres abîmées", "languages": "occitan, français",
+    "does": "Ébéniste d’art",
+    "helps": "Réparer des œuvres abîmées",
+    "languages": "occitan, français",
     "links": "https://atelier.example/",
-}  # fmt: skip
+}
 
 
 def fresh(person: Person) -> Person:
@@ -76,8 +78,13 @@ def outsider(db: None) -> Person:
 
 @pytest.fixture
 def readers(member: Person, outsider: Person, charlie: Person, dora: Person) -> dict[str, Person | None]:
-    return {"nobody": None, "a stranger": charlie, "a member": member, "a member of another": outsider,
-            "who facilitates": dora}  # fmt: skip
+    return {
+        "nobody": None,
+        "a stranger": charlie,
+        "a member": member,
+        "a member of another": outsider,
+        "who facilitates": dora,
+    }
 
 
 NEAR = ("a member", "who facilitates")
@@ -232,12 +239,36 @@ def test_the_directory_asks_as_much_for_three_people_as_for_one(as_: SignedIn, n
 @pytest.mark.parametrize(
     "typed",
     [
-        "ébéniste", "ebeniste", "EBÉNISTE", "ébénistes", "ebenist", "ébén", "oeuvre", "œuvres", "œuvre", "OEUVRES",
-        "réparer", "répare", "reparation", "abîmées", "abîmé", "occitan", "français", "francais", "florac", "art",
-        "ébéniste occitan", "l’ébéniste d’art", "ébéniste & occitan", "ébéniste:*", "!ébéniste", "((ébéniste",
-        "ébéniste' OR 1=1 --", "ébéniste \\",
+        "ébéniste",
+        "ebeniste",
+        "EBÉNISTE",
+        "ébénistes",
+        "ebenist",
+        "ébén",
+        "oeuvre",
+        "œuvres",
+        "œuvre",
+        "OEUVRES",
+        "réparer",
+        "répare",
+        "reparation",
+        "abîmées",
+        "abîmé",
+        "occitan",
+        "français",
+        "francais",
+        "florac",
+        "art",
+        "ébéniste occitan",
+        "l’ébéniste d’art",
+        "ébéniste & occitan",
+        "ébéniste:*",
+        "!ébéniste",
+        "((ébéniste",
+        "ébéniste' OR 1=1 --",
+        "ébéniste \\",
     ],
-)  # fmt: skip
+)
 def test_one_searches_in_french_however_one_types(zoe: Person, member: Person, typed: str) -> None:
     shows(zoe)
     wanted = typed.replace(" OR 1=1 --", "")
@@ -264,8 +295,9 @@ def test_words_of_what_one_does_come_before_those_of_languages(network: Network,
     assert [card.lines["does"] for card in find_people(member, "occitan")] == ["Interprète d’occitan", "Comptable"]
 
 
-@pytest.mark.parametrize(("line", "word"), [("does", "ébéniste"), ("helps", "réparer"), ("languages", "occitan"),
-                                            ("usual", "florac")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "word"), [("does", "ébéniste"), ("helps", "réparer"), ("languages", "occitan"), ("usual", "florac")]
+)
 def test_a_hidden_line_can_not_be_found_by_its_words(
     zoe: Person, member: Person, outsider: Person, line: str, word: str
 ) -> None:
@@ -296,10 +328,12 @@ def test_who_belongs_to_two_networks_is_found_by_the_members_of_both(
 @pytest.mark.parametrize(
     ("line", "typed", "better"),
     [
-        ("does", "obéniste", "ébéniste"), ("helps", "abimmées", "abîmées"), ("languages", "ocitan", "occitan"),
+        ("does", "obéniste", "ébéniste"),
+        ("helps", "abimmées", "abîmées"),
+        ("languages", "ocitan", "occitan"),
         ("usual", "florrac", "florac"),
     ],
-)  # fmt: skip
+)
 def test_a_slip_is_helped_by_the_words_one_may_see_and_by_no_other(
     readers: dict[str, Person | None], zoe: Person, line: str, typed: str, better: str
 ) -> None:
@@ -462,9 +496,14 @@ def test_an_empty_letter_is_refused(as_: SignedIn, zoe: Person, member: Person) 
     assert as_(member).post(f"/annuaire/{zoe.public_id}/ecrire/", {"text": "x" * 3001}).status_code == 422
 
 
-@pytest.mark.parametrize(("audience", "may"), [("nobody", []), ("members", ["a member", "who facilitates"]),
-                                               ("everyone", ["a member", "who facilitates", "a stranger",
-                                                             "a member of another"])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("audience", "may"),
+    [
+        ("nobody", []),
+        ("members", ["a member", "who facilitates"]),
+        ("everyone", ["a member", "who facilitates", "a stranger", "a member of another"]),
+    ],
+)
 def test_one_is_written_to_by_those_one_chose(
     zoe: Person, readers: dict[str, Person | None], audience: str, may: list[str]
 ) -> None:
@@ -658,24 +697,40 @@ def crowd(network: Network, count: int) -> list[Person]:
     )
     today = timezone.localdate()
     memberships = Membership.objects.bulk_create(
-        (Membership(network=network, person=p, email=p.email, name=p.name, work="x", situation="other",
-                    state="accepted", starts_on=today, ends_on=today + timedelta(days=9)) for p in people),
+        (
+            Membership(
+                network=network,
+                person=p,
+                email=p.email,
+                name=p.name,
+                work="x",
+                situation="other",
+                state="accepted",
+                starts_on=today,
+                ends_on=today + timedelta(days=9),
+            )
+            for p in people
+        ),
         batch_size=1000,
-    )  # fmt: skip
+    )
     charter.signatures.bulk_create(
-        (charter.signatures.model(membership=a, charter=charter, name=a.name, signed_at=timezone.now(), seal="0")
-         for a in memberships),
+        (
+            charter.signatures.model(membership=a, charter=charter, name=a.name, signed_at=timezone.now(), seal="0")
+            for a in memberships
+        ),
         batch_size=1000,
-    )  # fmt: skip
+    )
     return people
 
 
 def test_the_directory_of_a_thousand_answers_within_a_second(network: Network, member: Person) -> None:
     people = crowd(network, 1000)
     DirectoryEntry.objects.bulk_create(
-        DirectoryEntry(person=p, does="Graphiste", does_to="members", name_to="members", usual_id=FLORAC,
-                       usual_to="members") for p in people
-    )  # fmt: skip
+        DirectoryEntry(
+            person=p, does="Graphiste", does_to="members", name_to="members", usual_id=FLORAC, usual_to="members"
+        )
+        for p in people
+    )
     with connection.cursor() as cursor:
         cursor.execute("UPDATE community_directoryentry SET for_members = to_tsvector('french', does)")
         cursor.execute("ANALYZE community_person, community_membership, community_signature, community_directoryentry")
@@ -687,10 +742,12 @@ def test_the_directory_of_a_thousand_answers_within_a_second(network: Network, m
 
 def test_twenty_thousand_people_are_searched_by_the_indexes(network: Network, member: Person) -> None:
     DirectoryEntry.objects.bulk_create(
-        (DirectoryEntry(person=p, does=f"Métier {n}", does_to="everyone", name_to="everyone")
-         for n, p in enumerate(crowd(network, 20_000))),
+        (
+            DirectoryEntry(person=p, does=f"Métier {n}", does_to="everyone", name_to="everyone")
+            for n, p in enumerate(crowd(network, 20_000))
+        ),
         batch_size=2000,
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE community_directoryentry SET for_members = to_tsvector('french', does ||"

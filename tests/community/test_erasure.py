@@ -81,10 +81,18 @@ NAME = "Zoé Ñandù-Œuvrard 🐑"
 ADDRESS = "zoe.nandu@example.org"
 TELEPHONE = "06 12 34 56 78"
 OWN_WORDS = (
-    "Clé sous le pot de thym", "Je traduis du cévenol", "Besoin d’un bureau calme le mardi", "Une heure d’occitan",
-    "Trente ans de métier, vraiment", "Chère amie du causse", "Moi aussi j’ai perdu la fibre", "L’ancienne magnanerie",
-    "Série du matin à l’ombre", "Un panier de jeudis", "zoe-nandu.example",
-)  # fmt: skip
+    "Clé sous le pot de thym",
+    "Je traduis du cévenol",
+    "Besoin d’un bureau calme le mardi",
+    "Une heure d’occitan",
+    "Trente ans de métier, vraiment",
+    "Chère amie du causse",
+    "Moi aussi j’ai perdu la fibre",
+    "L’ancienne magnanerie",
+    "Série du matin à l’ombre",
+    "Un panier de jeudis",
+    "zoe-nandu.example",
+)
 
 
 @dataclass
@@ -181,9 +189,11 @@ def _books(zoe: Person, alice: Person, bob: Person, place: Place, desks: Space, 
     Door.objects.create(place=place, name="Entrée", driver="shown_code", code="1789")
     soon = Booking.objects.filter(person=zoe, status="confirmed", place=place).latest("ends_at")
     AccessGrant.objects.get_or_create(
-        booking=soon, door=place.doors.get(), state="active",
+        booking=soon,
+        door=place.doors.get(),
+        state="active",
         defaults={"starts_at": soon.starts_at, "ends_at": soon.ends_at, "code": "1789"},
-    )  # fmt: skip
+    )
     Voucher.objects.create(place=place, code="WIFI-1", booking=soon, given_at=timezone.now())
     actions.book_for(zoe, None, own, morning(workday), guest="Un visiteur attendu", note="vient à vélo")
     moved_back(actions.book_for(zoe, None, own, afternoon(workday), guest="Un visiteur passé"), 7)
@@ -198,8 +208,15 @@ def _belongs(zoe: Person, bob: Person, dora: Person, network: Network) -> None:
     factories.make_charter(network)
     factories.make_member(bob, network)
     directory_actions.describe_myself(bob, {"name_to": "members", "letters_to": "members"})
-    given = {"name": NAME, "situation": "freelance", "work": OWN_WORDS[1], "home": zoe.home, "needs": OWN_WORDS[2],
-             "offers": OWN_WORDS[3], "news": True}  # fmt: skip
+    given = {
+        "name": NAME,
+        "situation": "freelance",
+        "work": OWN_WORDS[1],
+        "home": zoe.home,
+        "needs": OWN_WORDS[2],
+        "offers": OWN_WORDS[3],
+        "news": True,
+    }
     memberships.ask_from_outside(network, ADDRESS.upper(), "fr", given, "127.0.0.1")  # never confirmed
     membership = memberships.ask_to_join(zoe, network, given)
     memberships.ask_more(dora, membership, "Depuis quand ?")
@@ -207,10 +224,19 @@ def _belongs(zoe: Person, bob: Person, dora: Person, network: Network) -> None:
     memberships.accept(dora, membership)
     zoe.refresh_from_db()
     memberships.sign(zoe, membership, network.charters.get(), NAME)
-    directory_actions.describe_myself(zoe, {
-        "name_to": "members", "does": OWN_WORDS[1], "does_to": "members", "letters_to": "members",
-        "links": f"https://{OWN_WORDS[10]}/", "links_to": "members", "helps": OWN_WORDS[3], "helps_to": "everyone",
-    })  # fmt: skip
+    directory_actions.describe_myself(
+        zoe,
+        {
+            "name_to": "members",
+            "does": OWN_WORDS[1],
+            "does_to": "members",
+            "letters_to": "members",
+            "links": f"https://{OWN_WORDS[10]}/",
+            "links_to": "members",
+            "helps": OWN_WORDS[3],
+            "helps_to": "everyone",
+        },
+    )
 
 
 def _speaks(zoe: Person, bob: Person, dora: Person, network: Network, own_place: Place) -> None:
@@ -242,17 +268,31 @@ def _is_known_to_the_machine(zoe: Person, dora: Person) -> None:
     imports.try_import(fred, elsewhere, "people", shouted.encode(), "LISTE.csv")
     ImportRun.objects.create(network=elsewhere, kind="places", file_name="y.csv", rows=1, by=zoe)
     ImportRun.objects.create(
-        network=elsewhere, kind="people", file_name="z.csv", rows=1, state="refused",
-        mistakes=[{"line": 2, "column": "courriel", "sentence": "Nobody has an account under this address: %(value)s.",
-                   "facts": {"value": ADDRESS}}],
-    )  # fmt: skip
+        network=elsewhere,
+        kind="people",
+        file_name="z.csv",
+        rows=1,
+        state="refused",
+        mistakes=[
+            {
+                "line": 2,
+                "column": "courriel",
+                "sentence": "Nobody has an account under this address: %(value)s.",
+                "facts": {"value": ADDRESS},
+            }
+        ],
+    )
     TOTP.activate(zoe, generate_totp_secret())
     RecoveryCodes.activate(zoe)
     administrator = factories.make_person("max", role=(RoleKind.ADMINISTRATOR, INSTANCE), is_staff=True)
     LogEntry.objects.create(
-        user=administrator, content_type=ContentType.objects.get_for_model(Person), object_id=str(NUMBER),
-        object_repr=str(zoe), action_flag=CHANGE, change_message="[]",
-    )  # fmt: skip
+        user=administrator,
+        content_type=ContentType.objects.get_for_model(Person),
+        object_id=str(NUMBER),
+        object_repr=str(zoe),
+        action_flag=CHANGE,
+        change_message="[]",
+    )
     seeing = Client()
     seeing.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
     session = seeing.session
@@ -405,12 +445,31 @@ def test_the_scan_finds_what_is_there(life: Life, settings: Any, mails_are_files
     """The person is in every corner one could think of: a scan that saw nothing would prove nothing."""
     before = traces_in_tables(words_of(life.person, *OWN_WORDS))
     seen = {line.partition(":")[0] for line in before}
-    assert {"community_person", "bookings_booking", "bookings_series", "bookings_waiting", "bookings_basket",
-            "community_membership", "community_signature", "community_directoryentry", "community_privatemessage",
-            "community_post", "community_role", "places_placeproposal", "places_closure", "community_importrun",
-            "community_mailsent", "procrastinate_jobs", "account_emailaddress", "mfa_authenticator",
-            "usersessions_usersession", "django_admin_log", "a session", "bookings_cashentry",
-            "bookings_calendaraddress"} <= seen  # fmt: skip
+    assert {
+        "community_person",
+        "bookings_booking",
+        "bookings_series",
+        "bookings_waiting",
+        "bookings_basket",
+        "community_membership",
+        "community_signature",
+        "community_directoryentry",
+        "community_privatemessage",
+        "community_post",
+        "community_role",
+        "places_placeproposal",
+        "places_closure",
+        "community_importrun",
+        "community_mailsent",
+        "procrastinate_jobs",
+        "account_emailaddress",
+        "mfa_authenticator",
+        "usersessions_usersession",
+        "django_admin_log",
+        "a session",
+        "bookings_cashentry",
+        "bookings_calendaraddress",
+    } <= seen
     assert len(traces_in_keys(NUMBER)) >= 18
     assert len(traces_in_files([mails_are_files], [ADDRESS])) >= 5
     assert AccessGrant.objects.filter(booking__person=life.person).exists()
@@ -533,12 +592,17 @@ def test_the_jobs_that_are_left_can_all_be_done(life: Life) -> None:
 def test_nobody_else_loses_anything(life: Life, bob: Person, alice: Person, dora: Person) -> None:
     def theirs() -> list[Any]:
         return [
-            Booking.objects.filter(person=bob).count(), bob.memberships.count(),
+            Booking.objects.filter(person=bob).count(),
+            bob.memberships.count(),
             Role.objects.exclude(person=NUMBER).count(),
-            Post.objects.filter(author__in=[bob, dora]).count(), EmailAddress.objects.exclude(user=NUMBER).count(),
-            Network.objects.count(), Place.objects.count(), Mailing.objects.count(),
-            MailSent.objects.filter(person=bob).count(), Charter.objects.count(),
-        ]  # fmt: skip
+            Post.objects.filter(author__in=[bob, dora]).count(),
+            EmailAddress.objects.exclude(user=NUMBER).count(),
+            Network.objects.count(),
+            Place.objects.count(),
+            Mailing.objects.count(),
+            MailSent.objects.filter(person=bob).count(),
+            Charter.objects.count(),
+        ]
 
     before = theirs()
     erase(life.person)
@@ -571,9 +635,10 @@ def test_every_table_that_names_a_person_has_a_fate_that_is_decided() -> None:
         f"{model.__name__}.{key.name}"
         for model in apps.get_models()
         for key in model._meta.get_fields()
-        if isinstance(key, models.ForeignKey) and key.related_model is Person
+        if isinstance(key, models.ForeignKey)
+        and key.related_model is Person
         and key.remote_field.on_delete not in {models.CASCADE, models.SET_NULL}
-    }  # fmt: skip
+    }
     assert protected == given_to_nobody
     assert [type(one).__name__ for one in personal_data()] == [
         "CommonsPersonalData",
@@ -599,9 +664,29 @@ def test_what_goes_and_what_stays_is_said_before(life: Life) -> None:
     held = page.context["held"]
     told = {one.code: (one.fate, len(one.rows)) for one in held}
     assert told == {one.code: (one.fate, len(one.rows)) for one in export_personal_data(life.person)}
-    assert {"account", "adhesions", "directory", "letters", "notifications", "posts", "roles", "sessions", "keys",
-            "journal", "bookings", "series", "waiting", "baskets", "calendars", "takings", "proposals", "closures",
-            "doors", "wifi", "mails"} == set(told)  # fmt: skip
+    assert {
+        "account",
+        "adhesions",
+        "directory",
+        "letters",
+        "notifications",
+        "posts",
+        "roles",
+        "sessions",
+        "keys",
+        "journal",
+        "bookings",
+        "series",
+        "waiting",
+        "baskets",
+        "calendars",
+        "takings",
+        "proposals",
+        "closures",
+        "doors",
+        "wifi",
+        "mails",
+    } == set(told)
     stays = {code for code, (fate, _rows) in told.items() if fate != "erased"}
     assert stays == {"posts", "journal", "bookings", "series", "baskets", "takings", "closures", "doors", "wifi"}
     assert all(one.why for one in held if one.fate != "erased")
@@ -665,8 +750,11 @@ def test_the_archive_holds_json_tables_a_calendar_and_a_pdf(life: Life) -> None:
     made = archive(life)
     assert made.testzip() is None
     assert set(made.namelist()) == {
-        "donnees.json", "donnees.pdf", "reservations.ics", *(f"tables/{code}.csv" for code in expected)
-    }  # fmt: skip
+        "donnees.json",
+        "donnees.pdf",
+        "reservations.ics",
+        *(f"tables/{code}.csv" for code in expected),
+    }
     everything = json.loads(made.read("donnees.json"))
     assert {code: len(rows) for code, rows in everything.items()} == expected
     assert everything["account"][0]["name"] == NAME

@@ -37,9 +37,15 @@ def two(network: Network, dora: Person, settings: LazySettings) -> tuple[Network
         network=network, domain=HERE, main_colour="#7b3a67", home_title="Un bureau en Lozère", contact="À Mende"
     )
     NetworkFace.objects.create(
-        network=other, domain=THERE, main_colour="#14532d", home_title="Travailler en Ardèche", contact="À Privas",
-        legal_notice="Publié à Privas", questions="# Où se garer ?\n\nDevant.", source_url="https://code.example.org/",
-    )  # fmt: skip
+        network=other,
+        domain=THERE,
+        main_colour="#14532d",
+        home_title="Travailler en Ardèche",
+        contact="À Privas",
+        legal_notice="Publié à Privas",
+        questions="# Où se garer ?\n\nDevant.",
+        source_url="https://code.example.org/",
+    )
     return network, other
 
 

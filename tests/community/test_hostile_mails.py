@@ -89,18 +89,35 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     labelling.reason, labelling.valid_until = text, workday
     waiting = Waiting(person=bob, space=desks, starts_at=booking.starts_at, ends_at=booking.ends_at)
     return {
-        "booking": booking, "bookings": [booking], "reason": text, "alternatives": alternatives, "text": text,
-        "cancel_url": f"{settings.ORIGIN}/annuler/x/", "confirm_url": f"{settings.ORIGIN}/confirmer/x/",
-        "leave_url": f"{settings.ORIGIN}/plus/x/", "waiting": waiting, "place": desks.place, "days": 30, "sender": bob,
-        "refusal": Refusal("closure", "Closed at that time: %(reason)s", reason=text), "membership": membership,
+        "booking": booking,
+        "bookings": [booking],
+        "reason": text,
+        "alternatives": alternatives,
+        "text": text,
+        "cancel_url": f"{settings.ORIGIN}/annuler/x/",
+        "confirm_url": f"{settings.ORIGIN}/confirmer/x/",
+        "leave_url": f"{settings.ORIGIN}/plus/x/",
+        "waiting": waiting,
+        "place": desks.place,
+        "days": 30,
+        "sender": bob,
+        "refusal": Refusal("closure", "Closed at that time: %(reason)s", reason=text),
+        "membership": membership,
         "charter": network.charters.get(),
         "letter": PrivateMessage(sender=bob, recipient=bob, network=network, text=text),
-        "posts": [Post(network=network, author=bob, voice=text, text=text, at=timezone.now())], "device": text,
-        "mailing": Mailing(network=network, subject=text, text=text), "at": timezone.now(), "proposal": proposal,
-        "labelling": labelling, "kind": "host", "where": text,
-        "line": NotificationLine(text, "/nouvelles/"), "groups": [(text, [NotificationLine(text)])], "count": 2,
+        "posts": [Post(network=network, author=bob, voice=text, text=text, at=timezone.now())],
+        "device": text,
+        "mailing": Mailing(network=network, subject=text, text=text),
+        "at": timezone.now(),
+        "proposal": proposal,
+        "labelling": labelling,
+        "kind": "host",
+        "where": text,
+        "line": NotificationLine(text, "/nouvelles/"),
+        "groups": [(text, [NotificationLine(text)])],
+        "count": 2,
         "role": Role(person=bob, kind="host", starts_on=workday, ends_on=workday),
-    }  # fmt: skip
+    }
 
 
 def written(template: str, text: str, *given: Any) -> Any:
@@ -151,9 +168,11 @@ def test_who_asks_to_join_says_nothing_to_an_address_that_is_perhaps_not_theirs(
     message = written("community/mail/adhesion_confirm.txt", HOSTILE, network, place, desks, bob, workday)
     network.name = PLAIN
     assert write_to(
-        "community/mail/adhesion_confirm.txt", {"confirm_url": f"{settings.ORIGIN}/x/"},
-        Address("a@example.net", "fr", "Votre compte est bloqué, appelez le 0899"), network,
-    )  # fmt: skip
+        "community/mail/adhesion_confirm.txt",
+        {"confirm_url": f"{settings.ORIGIN}/x/"},
+        Address("a@example.net", "fr", "Votre compte est bloqué, appelez le 0899"),
+        network,
+    )
     assert "0899" not in mail.outbox[-1].body + mail.outbox[-1].alternatives[0][0]
     assert message.to == ["anyone@example.net"]
 
@@ -188,18 +207,28 @@ def test_marks_are_not_guessed_from_words() -> None:
     mark = "\x02f00d"
     text = f"Un\n\n{mark}quote\nvu :\nhttps://x.org\n{mark}end\n{mark}button\nVoir :\nhttps://o.org/1{mark}end\nFin"
     assert blocks_of(text, mark) == [
-        Block("text", ["Un"]), Block("quote", ["vu :", "https://x.org"]), Block("button", ["Voir :", "https://o.org/1"]),
+        Block("text", ["Un"]),
+        Block("quote", ["vu :", "https://x.org"]),
+        Block("button", ["Voir :", "https://o.org/1"]),
         Block("text", ["Fin"]),
-    ]  # fmt: skip
+    ]
     assert plain_text(text, mark) == "Un\n\n> vu :\n> https://x.org\nVoir :\nhttps://o.org/1\nFin\n"
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("Ann\nB", "Ann B"), ("  Ann \t B ", "Ann B"), ("Ann\u202eB", "Ann B"), ("HTTPS://x.org/a", "x.org/a"),
-     ("www.x.org", "x.org"), ("Zoé d’Ys-Àé", "Zoé d’Ys-Àé"), ("x" * 200, "x" * 119 + "…"), ("", ""),
-     ("a\x00b\x1b[1m", "a b [1m")],
-)  # fmt: skip
+    [
+        ("Ann\nB", "Ann B"),
+        ("  Ann \t B ", "Ann B"),
+        ("Ann\u202eB", "Ann B"),
+        ("HTTPS://x.org/a", "x.org/a"),
+        ("www.x.org", "x.org"),
+        ("Zoé d’Ys-Àé", "Zoé d’Ys-Àé"),
+        ("x" * 200, "x" * 119 + "…"),
+        ("", ""),
+        ("a\x00b\x1b[1m", "a b [1m"),
+    ],
+)
 def test_a_name_is_short_and_on_one_line(text: str, line: str) -> None:
     assert on_one_line(text) == line
 

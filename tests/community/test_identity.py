@@ -218,23 +218,56 @@ def test_every_line_that_is_typed_refuses_what_is_not_a_line() -> None:
         if type(field) in {forms.CharField, LineFormField} and not isinstance(field.widget, forms.Textarea)
     ]
     assert len(lines) > 20
-    assert [f"{form.__name__}.{name}" for form, name, field in lines
-            if name not in READ_BY_MACHINE and not isinstance(field, LineFormField)] == []  # fmt: skip
+    assert [
+        f"{form.__name__}.{name}"
+        for form, name, field in lines
+        if name not in READ_BY_MACHINE and not isinstance(field, LineFormField)
+    ] == []
 
 
 # Texts of the program itself: codes, sums, secrets, positions in a file, what the law or a machine says.
 NOT_TYPED = {
-    "AccessToken.prefix", "AccessToken.digest", "IdempotencyKey.key", "IdempotencyKey.digest",
-    "IdempotencyKey.location", "StoredFile.name",
-    "Person.password", "Person.language", "Membership.language", "Invitation.language",
-    "Notification.kind", "Notification.what", "Notification.key", "Notification.summary_key", "Notification.scope_kind",
-    "NotificationPreference.kind", "NotificationSchedule.summary_days",
-    "Charter.sha256", "Signature.seal", "JournalEntry.verb",
-    "JournalEntry.subject_kind", "JournalEntry.scope_kind", "MailSent.key", "Attempt.key", "Mailing.selection",
-    "ImportRun.kind", "Retention.basis", "Retention.source", "Network.departement", "Organisation.siren",
-    "Organisation.siret", "Organisation.rna", "Place.timezone", "Place.hours", "Place.staffed_hours",
-    "Place.arrival_secret", "Place.kiosk_key", "Equipment.name_fr", "Equipment.name_en", "Reach.source",
-}  # fmt: skip
+    "AccessToken.prefix",
+    "AccessToken.digest",
+    "IdempotencyKey.key",
+    "IdempotencyKey.digest",
+    "IdempotencyKey.location",
+    "StoredFile.name",
+    "Person.password",
+    "Person.language",
+    "Membership.language",
+    "Invitation.language",
+    "Notification.kind",
+    "Notification.what",
+    "Notification.key",
+    "Notification.summary_key",
+    "Notification.scope_kind",
+    "NotificationPreference.kind",
+    "NotificationSchedule.summary_days",
+    "Charter.sha256",
+    "Signature.seal",
+    "JournalEntry.verb",
+    "JournalEntry.subject_kind",
+    "JournalEntry.scope_kind",
+    "MailSent.key",
+    "Attempt.key",
+    "Mailing.selection",
+    "ImportRun.kind",
+    "Retention.basis",
+    "Retention.source",
+    "Network.departement",
+    "Organisation.siren",
+    "Organisation.siret",
+    "Organisation.rna",
+    "Place.timezone",
+    "Place.hours",
+    "Place.staffed_hours",
+    "Place.arrival_secret",
+    "Place.kiosk_key",
+    "Equipment.name_fr",
+    "Equipment.name_en",
+    "Reach.source",
+}
 
 
 def test_every_name_that_is_kept_is_a_line(db: None) -> None:
@@ -247,8 +280,19 @@ def test_every_name_that_is_kept_is_a_line(db: None) -> None:
     }
     assert loose - NOT_TYPED == set()
     names = {f"{m.__name__}.{f.name}" for m in apps.get_models() for f in m._meta.fields if isinstance(f, LineField)}
-    assert {"Person.name", "Place.name", "Space.name", "Organisation.name", "Network.name", "Charter.title",
-            "Booking.guest", "Page.title", "Collection.title", "Door.name", "Scenario.name"} <= names  # fmt: skip
+    assert {
+        "Person.name",
+        "Place.name",
+        "Space.name",
+        "Organisation.name",
+        "Network.name",
+        "Charter.title",
+        "Booking.guest",
+        "Page.title",
+        "Collection.title",
+        "Door.name",
+        "Scenario.name",
+    } <= names
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -91,9 +91,12 @@ def test_empty_lines_are_left_out_and_lines_keep_their_number() -> None:
 
 def test_a_workbook_is_read_with_its_dates_and_its_numbers() -> None:
     content = xlsx_of(
-        ("Nom", "Autre", "Courriel", "Né le"), ("Zoé", "x", "z@x.fr", date(2026, 11, 25)),
-        ("b", None, 12, datetime(2026, 11, 25, 9, 30)), (), ("c", None, 1.5, 3.0),  # noqa: DTZ001 - as a cell holds it
-    )  # fmt: skip
+        ("Nom", "Autre", "Courriel", "Né le"),
+        ("Zoé", "x", "z@x.fr", date(2026, 11, 25)),
+        ("b", None, 12, datetime(2026, 11, 25, 9, 30)),  # noqa: DTZ001 - a spreadsheet has no zone
+        (),
+        ("c", None, 1.5, 3.0),
+    )
     rows = read_table(content, COLUMNS)
     assert [row.line for row in rows] == [2, 3, 5]
     assert [row["né le"] for row in rows] == ["2026-11-25", "2026-11-25 09:30", "3"]
@@ -103,16 +106,24 @@ def test_a_workbook_is_read_with_its_dates_and_its_numbers() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "column_missing"), (b"\n\n", "column_missing"), (b"courriel\na@b.fr", "column_missing"),
-        (b"nom;courriel", "no_rows"), (b"nom;courriel\n;\n", "no_rows"), (b"nom;name;courriel\na;b;c", "column_twice"),
-        (b"nom;NOM;courriel\na;b;c", "column_twice"), (b"nom;courriel\na\x00b;c", "not_a_table"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old_workbook"), (b"\x89PNG\r\n\x1a\n\x00", "not_a_table"),
-        (b"PK\x03\x04 not a zip", "not_a_table"), (b"%PDF-1.4 nothing", "column_missing"),
-        (b"x" * 10_000_001, "too_big"), (b"nom;courriel\n" + b"a;b\n" * 50_001, "too_many_rows"),
+        (b"", "column_missing"),
+        (b"\n\n", "column_missing"),
+        (b"courriel\na@b.fr", "column_missing"),
+        (b"nom;courriel", "no_rows"),
+        (b"nom;courriel\n;\n", "no_rows"),
+        (b"nom;name;courriel\na;b;c", "column_twice"),
+        (b"nom;NOM;courriel\na;b;c", "column_twice"),
+        (b"nom;courriel\na\x00b;c", "not_a_table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "old_workbook"),
+        (b"\x89PNG\r\n\x1a\n\x00", "not_a_table"),
+        (b"PK\x03\x04 not a zip", "not_a_table"),
+        (b"%PDF-1.4 nothing", "column_missing"),
+        (b"x" * 10_000_001, "too_big"),
+        (b"nom;courriel\n" + b"a;b\n" * 50_001, "too_many_rows"),
         (b'nom;courriel\n"' + b"x" * 200_000, "cell_too_long"),
     ],
     ids=range(15),
-)  # fmt: skip
+)
 def test_what_is_not_a_table_is_refused_with_a_sentence(content: bytes, code: str) -> None:
     with refused(code):
         read_table(content, COLUMNS)
@@ -157,30 +168,69 @@ def test_a_workbook_with_one_cell_far_away_does_not_keep_the_site_busy() -> None
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("2026-11-25", date(2026, 11, 25)), ("25/11/2026", date(2026, 11, 25)), ("25/11/26", date(2026, 11, 25)),
-     (" 25.11.2026 ", date(2026, 11, 25)), ("31/02/2026", None), ("11/25/2026", None), ("", None), ("demain", None),
-     ("25/11/0026", None), ("2300-01-01", None)],
-)  # fmt: skip
+    [
+        ("2026-11-25", date(2026, 11, 25)),
+        ("25/11/2026", date(2026, 11, 25)),
+        ("25/11/26", date(2026, 11, 25)),
+        (" 25.11.2026 ", date(2026, 11, 25)),
+        ("31/02/2026", None),
+        ("11/25/2026", None),
+        ("", None),
+        ("demain", None),
+        ("25/11/0026", None),
+        ("2300-01-01", None),
+    ],
+)
 def test_a_date_is_read_as_it_is_written_in_france(text: str, day: date | None) -> None:
     assert parse_date(text) == day
 
 
 @pytest.mark.parametrize(
     ("text", "clock"),
-    [("09:30", "09:30"), ("9h30", "09:30"), ("9 h", "09:00"), ("9h", "09:00"), ("9", "09:00"), ("09:30:00", "09:30"),
-     ("1:00 PM", "13:00"), ("12:05 am", "00:05"), ("12:00 p.m.", "12:00"), ("9 AM", "09:00"), ("13:00 PM", None),
-     ("0:30 PM", None), ("9:30 h", None), ("9:30 UTC", None), ("9h30min", "09:30"),
-     ("24:00", None), ("9:60", None), ("", None), ("matin", None), ("-1", None), ("²", None), ("9h²", None)],
-)  # fmt: skip
+    [
+        ("09:30", "09:30"),
+        ("9h30", "09:30"),
+        ("9 h", "09:00"),
+        ("9h", "09:00"),
+        ("9", "09:00"),
+        ("09:30:00", "09:30"),
+        ("1:00 PM", "13:00"),
+        ("12:05 am", "00:05"),
+        ("12:00 p.m.", "12:00"),
+        ("9 AM", "09:00"),
+        ("13:00 PM", None),
+        ("0:30 PM", None),
+        ("9:30 h", None),
+        ("9:30 UTC", None),
+        ("9h30min", "09:30"),
+        ("24:00", None),
+        ("9:60", None),
+        ("", None),
+        ("matin", None),
+        ("-1", None),
+        ("²", None),
+        ("9h²", None),
+    ],
+)
 def test_a_time_is_read_as_it_is_written_in_france(text: str, clock: str | None) -> None:
     found = parse_time(text)
     assert (found and found.isoformat(timespec="minutes")) == clock
 
 
 @pytest.mark.parametrize(
-    ("text", "yes"), [("oui", True), ("Oui", True), ("x", True), ("VRAI", True), ("1", True), ("", False),
-                      ("non", False), ("0", False), ("peut-être", None)],
-)  # fmt: skip
+    ("text", "yes"),
+    [
+        ("oui", True),
+        ("Oui", True),
+        ("x", True),
+        ("VRAI", True),
+        ("1", True),
+        ("", False),
+        ("non", False),
+        ("0", False),
+        ("peut-être", None),
+    ],
+)
 def test_yes_is_yes_in_french_and_in_english(text: str, yes: bool | None) -> None:
     assert parse_yes_no(text) is yes
 
@@ -299,15 +349,20 @@ def test_the_same_people_as_a_workbook(tried: Tried) -> None:
 @pytest.mark.parametrize(
     ("changed", "column"),
     [
-        ({"Nom": ""}, "nom"), ({"Courriel": ""}, "courriel"), ({"Courriel": "zoé"}, "courriel"),
-        ({"Courriel": "a@b"}, "courriel"), ({"Courriel": f"{'x' * 250}@example.org"}, "courriel"),
-        ({"Commune": "Nulle-Part-sur-Rien"}, "commune"), ({"Situation": "astronaute"}, "situation"),
-        ({"Adhésion depuis": "31/02/2026"}, "adhésion depuis"), ({"Adhésion jusqu'au": "bientôt"}, "adhésion jusqu’au"),
+        ({"Nom": ""}, "nom"),
+        ({"Courriel": ""}, "courriel"),
+        ({"Courriel": "zoé"}, "courriel"),
+        ({"Courriel": "a@b"}, "courriel"),
+        ({"Courriel": f"{'x' * 250}@example.org"}, "courriel"),
+        ({"Commune": "Nulle-Part-sur-Rien"}, "commune"),
+        ({"Situation": "astronaute"}, "situation"),
+        ({"Adhésion depuis": "31/02/2026"}, "adhésion depuis"),
+        ({"Adhésion jusqu'au": "bientôt"}, "adhésion jusqu’au"),
         ({"Adhésion depuis": "01/01/2027", "Adhésion jusqu'au": "01/01/2027"}, "adhésion jusqu’au"),
         ({"Nouvelles": "peut-être"}, "nouvelles"),
     ],
     ids=range(11),
-)  # fmt: skip
+)
 def test_each_mistake_is_named_by_line_and_column(
     tried: Tried, as_: SignedIn, dora: Person, changed: dict[str, str], column: str
 ) -> None:
@@ -416,9 +471,19 @@ def test_reading_ten_thousand_people_asks_few_questions(network: Network, django
 # Places.
 
 
-PLACE = {"nom": "Le Nid", "commune": "Florac", "adresse": "1 rue du Four", "latitude": "44,32", "longitude": "3.59",
-         "horaires": "Mo-Fr 09:00-18:00", "label": "Télécentre", "porté par": "", "courriel": "nid@example.org",
-         "téléphone": "06", "en une phrase": "Au calme"}  # fmt: skip
+PLACE = {
+    "nom": "Le Nid",
+    "commune": "Florac",
+    "adresse": "1 rue du Four",
+    "latitude": "44,32",
+    "longitude": "3.59",
+    "horaires": "Mo-Fr 09:00-18:00",
+    "label": "Télécentre",
+    "porté par": "",
+    "courriel": "nid@example.org",
+    "téléphone": "06",
+    "en une phrase": "Au calme",
+}
 
 
 def places(*changes: dict[str, str]) -> bytes:
@@ -427,8 +492,11 @@ def places(*changes: dict[str, str]) -> bytes:
 
 def test_a_place_is_imported_in_project_with_what_the_file_says_and_its_minutes(tried: Tried, network: Network) -> None:
     organisation = factories.make_organisation("Mairie de Florac")
-    run = tried(places({"porté par": "mairie de florac"}, {"nom": "Ailleurs", "latitude": "", "longitude": ""}),
-                "places", write=True)  # fmt: skip
+    run = tried(
+        places({"porté par": "mairie de florac"}, {"nom": "Ailleurs", "latitude": "", "longitude": ""}),
+        "places",
+        write=True,
+    )
     assert (run.state, run.rows) == ("written", 2)
     place, other = Place.objects.get(name="Le Nid"), Place.objects.get(name="Ailleurs")
     assert (place.state, place.network, place.label, place.operator) == ("project", network, "telecentre", organisation)
@@ -441,14 +509,22 @@ def test_a_place_is_imported_in_project_with_what_the_file_says_and_its_minutes(
 @pytest.mark.parametrize(
     ("changed", "column"),
     [
-        ({"nom": ""}, "nom"), ({"commune": ""}, "commune"), ({"commune": "Nulle-Part-sur-Rien"}, "commune"),
-        ({"latitude": "nord"}, "latitude"), ({"latitude": "91"}, "latitude"), ({"longitude": "-181"}, "longitude"),
-        ({"latitude": "nan"}, "latitude"), ({"longitude": "inf"}, "longitude"), ({"latitude": ""}, "longitude"),
-        ({"horaires": "quand je veux"}, "horaires"), ({"label": "palace"}, "label"),
-        ({"courriel": "pas une adresse"}, "courriel"), ({"porté par": "Personne que l’on connaisse"}, "porté par"),
+        ({"nom": ""}, "nom"),
+        ({"commune": ""}, "commune"),
+        ({"commune": "Nulle-Part-sur-Rien"}, "commune"),
+        ({"latitude": "nord"}, "latitude"),
+        ({"latitude": "91"}, "latitude"),
+        ({"longitude": "-181"}, "longitude"),
+        ({"latitude": "nan"}, "latitude"),
+        ({"longitude": "inf"}, "longitude"),
+        ({"latitude": ""}, "longitude"),
+        ({"horaires": "quand je veux"}, "horaires"),
+        ({"label": "palace"}, "label"),
+        ({"courriel": "pas une adresse"}, "courriel"),
+        ({"porté par": "Personne que l’on connaisse"}, "porté par"),
     ],
     ids=range(13),
-)  # fmt: skip
+)
 def test_each_mistake_in_a_place_is_named(tried: Tried, changed: dict[str, str], column: str) -> None:
     run = tried(places({}, {"nom": "Autre", **changed}), "places", write=True)
     assert mistakes(run) == [(3, column)]
@@ -482,8 +558,16 @@ BOOKING = ("courriel", "lieu", "espace", "jour", "de", "à", "personnes", "note"
 @pytest.fixture
 def row(bob: Person, desks: Space, workday: date) -> Callable[..., tuple[object, ...]]:
     def of(**changed: object) -> tuple[object, ...]:
-        given = {"courriel": bob.email, "lieu": desks.place.name, "espace": desks.name, "jour": workday, "de": "09:00",
-                 "à": "12h", "personnes": "", "note": "Repris"}  # fmt: skip
+        given = {
+            "courriel": bob.email,
+            "lieu": desks.place.name,
+            "espace": desks.name,
+            "jour": workday,
+            "de": "09:00",
+            "à": "12h",
+            "personnes": "",
+            "note": "Repris",
+        }
         return tuple((given | changed).values())
 
     return of
@@ -509,16 +593,29 @@ def test_bookings_are_imported_past_and_ahead_and_hold_their_units(
 @pytest.mark.parametrize(
     ("changed", "column"),
     [
-        ({"courriel": "inconnu@example.org"}, "courriel"), ({"courriel": ""}, "courriel"),
-        ({"lieu": "Nulle part"}, "lieu"), ({"lieu": ""}, "lieu"), ({"espace": "Cave"}, "espace"),
-        ({"jour": "31/02/2027"}, "jour"), ({"jour": ""}, "jour"),
-        ({"de": "matin"}, "de"), ({"de": "²"}, "de"), ({"à": ""}, "à"), ({"à": "25:00"}, "à"), ({"à": "09:00"}, "à"),
-        ({"à": "08:00"}, "à"), ({"personnes": "0"}, "personnes"), ({"personnes": "deux"}, "personnes"),
-        ({"personnes": "-1"}, "personnes"), ({"personnes": "501"}, "personnes"), ({"personnes": "²"}, "personnes"),
-        ({"personnes": "9" * 5000}, "personnes"), ({"personnes": "5"}, "espace"),
+        ({"courriel": "inconnu@example.org"}, "courriel"),
+        ({"courriel": ""}, "courriel"),
+        ({"lieu": "Nulle part"}, "lieu"),
+        ({"lieu": ""}, "lieu"),
+        ({"espace": "Cave"}, "espace"),
+        ({"jour": "31/02/2027"}, "jour"),
+        ({"jour": ""}, "jour"),
+        ({"de": "matin"}, "de"),
+        ({"de": "²"}, "de"),
+        ({"à": ""}, "à"),
+        ({"à": "25:00"}, "à"),
+        ({"à": "09:00"}, "à"),
+        ({"à": "08:00"}, "à"),
+        ({"personnes": "0"}, "personnes"),
+        ({"personnes": "deux"}, "personnes"),
+        ({"personnes": "-1"}, "personnes"),
+        ({"personnes": "501"}, "personnes"),
+        ({"personnes": "²"}, "personnes"),
+        ({"personnes": "9" * 5000}, "personnes"),
+        ({"personnes": "5"}, "espace"),
     ],
     ids=range(20),
-)  # fmt: skip
+)
 def test_each_mistake_in_a_booking_is_named(tried: Tried, row: RowOf, changed: dict[str, object], column: str) -> None:
     run = tried(csv_of(BOOKING, row(jour="2028-03-01"), row(**changed)), "bookings", write=True)
     assert mistakes(run) == [(3, column)]
@@ -536,8 +633,14 @@ def test_a_place_may_be_called_by_its_address(tried: Tried, row: RowOf, place: P
 
 
 def test_what_overlaps_within_the_file_is_said_once_every_desk_is_taken(tried: Tried, row: RowOf) -> None:
-    rows = [row(), row(de="08:00", à="09:30"), row(de="11:59"), row(de="10:00", à="10:01"), row(de="11:00", à="11:30"),
-            row(de="12:00", à="13:00")]  # fmt: skip
+    rows = [
+        row(),
+        row(de="08:00", à="09:30"),
+        row(de="11:59"),
+        row(de="10:00", à="10:01"),
+        row(de="11:00", à="11:30"),
+        row(de="12:00", à="13:00"),
+    ]
     run = tried(csv_of(BOOKING, *rows), "bookings")
     assert mistakes(run) == [], "four desks"
     run = tried(csv_of(BOOKING, *[row()] * 4, row(de="11:59", à="13:00"), row(de="12:00", à="13:00")), "bookings")
@@ -648,9 +751,10 @@ def test_who_facilitates_tries_writes_and_undoes(as_: SignedIn, dora: Person, ne
 
 
 @pytest.mark.parametrize(
-    ("content", "status"), [(b"", 422), (b"nom\nx", 409), (b"\x00\x01", 409), (b"x" * 10_000_001, 422),
-                            (b"PK\x03\x04zip", 409)], ids=range(5),
-)  # fmt: skip
+    ("content", "status"),
+    [(b"", 422), (b"nom\nx", 409), (b"\x00\x01", 409), (b"x" * 10_000_001, 422), (b"PK\x03\x04zip", 409)],
+    ids=range(5),
+)
 def test_a_file_that_can_not_be_read_is_answered_with_a_sentence(
     as_: SignedIn, dora: Person, network: Network, content: bytes, status: int
 ) -> None:
@@ -691,8 +795,11 @@ def test_strangers_import_nothing(
         for verb in ("ecrire", "annuler"):
             answer = client.post(f"/animation/imports/{run.public_id}/{verb}/")
             assert answer.status_code == (404 if elsewhere else 403)
-        for act in (lambda p: imports.try_import(p, network, "people", people(2), "x"),
-                    lambda p: imports.write_import(p, run), lambda p: imports.undo_import(p, run)):  # fmt: skip
+        for act in (
+            lambda p: imports.try_import(p, network, "people", people(2), "x"),
+            lambda p: imports.write_import(p, run),
+            lambda p: imports.undo_import(p, run),
+        ):
             with refused("not_allowed"):
                 act(person)
     assert "/connexion/" in as_(None).get("/animation/imports/")["Location"]

@@ -65,12 +65,21 @@ def test_older_lines_are_filled_in_where_their_key_says_who(
     letter = PrivateMessage.objects.create(sender=alice, recipient=bob, text="Bonjour", network=network)
     at, pk, other = "2026-11-25", bob.pk, f"1{bob.pk}"
     of_bob = [
-        f"digest-1-{pk}-2026-48", f"mailing-3-{pk}", f"message-2-{at}-{pk}-0123456789abcdef", f"letter-{letter.pk}",
-        f"adhesion-to_review-4-submitted-{pk}", f"to_answer-5-0-{pk}", f"still_to_answer-5-0-{pk}",
-        f"inactive-{pk}-20261125", f"new_device-{bob.public_id}-2026-11-25T09:30:00+00:00",
-        f"role_given-3-{bob.public_id}-None", f"place-label_asked-0-1-0--{bob.public_id}",
-        f"adhesion-welcome-{membership.pk}-", f"confirmed-{booking.pk}-0", f"cancelled_several-{booking.pk}-2",
-    ]  # fmt: skip
+        f"digest-1-{pk}-2026-48",
+        f"mailing-3-{pk}",
+        f"message-2-{at}-{pk}-0123456789abcdef",
+        f"letter-{letter.pk}",
+        f"adhesion-to_review-4-submitted-{pk}",
+        f"to_answer-5-0-{pk}",
+        f"still_to_answer-5-0-{pk}",
+        f"inactive-{pk}-20261125",
+        f"new_device-{bob.public_id}-2026-11-25T09:30:00+00:00",
+        f"role_given-3-{bob.public_id}-None",
+        f"place-label_asked-0-1-0--{bob.public_id}",
+        f"adhesion-welcome-{membership.pk}-",
+        f"confirmed-{booking.pk}-0",
+        f"cancelled_several-{booking.pk}-2",
+    ]
     of_nobody = [
         f"mailing-{pk}-{other}",
         f"inactive-{other}-20261125",

@@ -31,33 +31,68 @@ from tests import factories
 
 # Every table that leads to a person, and what becomes of it in “my data”: the table that tells it, or why none does.
 TOLD = {
-    "account.EmailAddress": "keys", "mfa.Authenticator": "keys", "socialaccount.SocialAccount": "keys",
-    "usersessions.UserSession": "sessions", "community.Membership": "adhesions", "community.Signature": "adhesions",
-    "community.DirectoryEntry": "directory", "community.PrivateMessage": "letters", "community.Post": "posts",
-    "community.Role": "roles", "bookings.Booking": "bookings", "bookings.Series": "series",
-    "bookings.SeriesDate": "series", "bookings.Waiting": "waiting", "bookings.Basket": "baskets",
-    "bookings.BasketLine": "baskets", "bookings.CalendarAddress": "calendars", "bookings.CashEntry": "takings",
-    "access.AccessGrant": "doors", "access.Voucher": "wifi", "places.PlaceProposal": "proposals",
-    "places.Closure": "closures", "places.RotaShift": "rota",
-    "commons.Revision": "commons_revisions", "commons.Proposal": "commons_proposals",
-    "commons.Comment": "commons_comments", "commons.Picture": "commons_pictures", "commons.Trial": "commons_trials",
-    "community.MailSent": "mails", "bookings.BookingMessage": "booking_messages", "bookings.Problem": "problems",
-    "community.AccessToken": "access_tokens", "commons.Draft": "commons_drafts",
-    "community.Notification": "notifications", "community.NotificationPreference": "notification_choices",
+    "account.EmailAddress": "keys",
+    "mfa.Authenticator": "keys",
+    "socialaccount.SocialAccount": "keys",
+    "usersessions.UserSession": "sessions",
+    "community.Membership": "adhesions",
+    "community.Signature": "adhesions",
+    "community.DirectoryEntry": "directory",
+    "community.PrivateMessage": "letters",
+    "community.Post": "posts",
+    "community.Role": "roles",
+    "bookings.Booking": "bookings",
+    "bookings.Series": "series",
+    "bookings.SeriesDate": "series",
+    "bookings.Waiting": "waiting",
+    "bookings.Basket": "baskets",
+    "bookings.BasketLine": "baskets",
+    "bookings.CalendarAddress": "calendars",
+    "bookings.CashEntry": "takings",
+    "access.AccessGrant": "doors",
+    "access.Voucher": "wifi",
+    "places.PlaceProposal": "proposals",
+    "places.Closure": "closures",
+    "places.RotaShift": "rota",
+    "commons.Revision": "commons_revisions",
+    "commons.Proposal": "commons_proposals",
+    "commons.Comment": "commons_comments",
+    "commons.Picture": "commons_pictures",
+    "commons.Trial": "commons_trials",
+    "community.MailSent": "mails",
+    "bookings.BookingMessage": "booking_messages",
+    "bookings.Problem": "problems",
+    "community.AccessToken": "access_tokens",
+    "commons.Draft": "commons_drafts",
+    "community.Notification": "notifications",
+    "community.NotificationPreference": "notification_choices",
     "community.NotificationSchedule": "notification_choices",
-}  # fmt: skip
+}
 ACT = "what one did for others: the journal tells it, the key is emptied"
 ELSEWHERE = "a part of what is told already, or of somebody else's thing"
 NOT_TOLD = {
-    "admin.LogEntry": ACT, "bookings.ExternalCalendar": ACT, "bookings.ExternalEvent": ELSEWHERE,
-    "bookings.Occupancy": ELSEWHERE, "commons.Edition": ACT, "commons.EditionChapter": ELSEWHERE,
-    "commons.Page": ELSEWHERE, "commons.Link": ELSEWHERE, "commons.Item": ELSEWHERE, "community.Charter": ACT,
-    "community.ImportRun": ACT, "community.Invitation": ACT, "community.Mailing": ACT, "foresight.Scenario": ACT,
-    "places.Labelling": ACT, "places.CriterionAnswer": ELSEWHERE, "access.DoorCode": ELSEWHERE,
+    "admin.LogEntry": ACT,
+    "bookings.ExternalCalendar": ACT,
+    "bookings.ExternalEvent": ELSEWHERE,
+    "bookings.Occupancy": ELSEWHERE,
+    "commons.Edition": ACT,
+    "commons.EditionChapter": ELSEWHERE,
+    "commons.Page": ELSEWHERE,
+    "commons.Link": ELSEWHERE,
+    "commons.Item": ELSEWHERE,
+    "community.Charter": ACT,
+    "community.ImportRun": ACT,
+    "community.Invitation": ACT,
+    "community.Mailing": ACT,
+    "foresight.Scenario": ACT,
+    "places.Labelling": ACT,
+    "places.CriterionAnswer": ELSEWHERE,
+    "access.DoorCode": ELSEWHERE,
     "access.Delivery": ELSEWHERE,
     "community.IdempotencyKey": "kept for a day: that a request came, not what it was",
-    "account.EmailConfirmation": ELSEWHERE, "socialaccount.SocialToken": ELSEWHERE,
-}  # fmt: skip
+    "account.EmailConfirmation": ELSEWHERE,
+    "socialaccount.SocialToken": ELSEWHERE,
+}
 
 
 def leads_to_a_person() -> set[str]:
@@ -149,9 +184,16 @@ def test_the_document_is_made_and_the_rest_stays_for_machines(full: Person) -> N
 
 @pytest.mark.parametrize(
     ("markdown", "read"),
-    [("", ""), ("a\nb", "a b"), ("## T\n\n> c", "T\n\nc"), ("```\nx = 1\n```", "x = 1"), ("![p](a.png)", "p"),
-     ("1. a\n2. b", "• a\n• b"), ("<script>", "<script>")],
-)  # fmt: skip
+    [
+        ("", ""),
+        ("a\nb", "a b"),
+        ("## T\n\n> c", "T\n\nc"),
+        ("```\nx = 1\n```", "x = 1"),
+        ("![p](a.png)", "p"),
+        ("1. a\n2. b", "• a\n• b"),
+        ("<script>", "<script>"),
+    ],
+)
 def test_markdown_is_read_aloud(markdown: str, read: str) -> None:
     assert plain_text(markdown) == read
 
@@ -166,10 +208,17 @@ def test_erasing_just_after_leaving_keeps_the_visit(place: Place, desks: Space, 
     place.save()
     now = timezone.now()
     booking = Booking.objects.create(
-        person=bob, place=place, space=desks, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(seconds=30),
-        planned_end=now + timedelta(hours=2), status="confirmed", created_at=now - timedelta(days=1),
-        arrived_at=now - timedelta(hours=1) if arrived else None, arrived_by="code" if arrived else "",
-    )  # fmt: skip
+        person=bob,
+        place=place,
+        space=desks,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(seconds=30),
+        planned_end=now + timedelta(hours=2),
+        status="confirmed",
+        created_at=now - timedelta(days=1),
+        arrived_at=now - timedelta(hours=1) if arrived else None,
+        arrived_by="code" if arrived else "",
+    )
     Occupancy.objects.create(
         booking=booking, unit=desks.units.first(), during=(booking.starts_at, booking.ends_at), holds=True
     )
@@ -185,9 +234,16 @@ def test_a_visit_under_way_ends_when_one_is_erased_and_its_desk_is_free(
 ) -> None:
     now = timezone.now()
     booking = Booking.objects.create(
-        person=bob, place=place, space=desks, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3),
-        status="confirmed", created_at=now - timedelta(days=1), arrived_at=now - timedelta(hours=1), arrived_by="host",
-    )  # fmt: skip
+        person=bob,
+        place=place,
+        space=desks,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=3),
+        status="confirmed",
+        created_at=now - timedelta(days=1),
+        arrived_at=now - timedelta(hours=1),
+        arrived_by="host",
+    )
     held = Occupancy.objects.create(
         booking=booking, unit=desks.units.first(), during=(booking.starts_at, booking.ends_at), holds=True
     )
@@ -225,11 +281,17 @@ def test_the_lines_of_somebody_erased_share_no_number(lines: list[int], bob: Per
 @pytest.mark.parametrize(
     "change",
     [
-        "verb = 'x'", "at = now()", "details = '{\"a\": 1}'", "subject_id = 7", "actor = NULL", "about = '{}'",
-        "actor = gen_random_uuid()", "about = ARRAY[gen_random_uuid()]",
+        "verb = 'x'",
+        "at = now()",
+        "details = '{\"a\": 1}'",
+        "subject_id = 7",
+        "actor = NULL",
+        "about = '{}'",
+        "actor = gen_random_uuid()",
+        "about = ARRAY[gen_random_uuid()]",
         "actor = (SELECT journal_id FROM community_person WHERE name = 'Alice')",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("gone", [False, True])
 def test_nothing_else_of_a_line_can_change(lines: list[int], bob: Person, change: str, gone: bool) -> None:
     """Not of somebody who is there; and of somebody who is gone only the number, never to be somebody who is there."""

@@ -444,8 +444,16 @@ def form_of(bob: Person, as_: SignedIn, **changed: Any) -> dict[str, Any]:
 def test_the_page_keeps_what_was_chosen(bob: Person, network: Network, as_: SignedIn) -> None:
     tell(bob, letter_to(bob, network))
     Notification.objects.update(in_summary=True)
-    data = form_of(bob, as_, mail_message="off", mail_news="now", reminder="hours", quiet_from=22, summary_hour=18,
-                   summary_days=["1", "4"])  # fmt: skip
+    data = form_of(
+        bob,
+        as_,
+        mail_message="off",
+        mail_news="now",
+        reminder="hours",
+        quiet_from=22,
+        summary_hour=18,
+        summary_days=["1", "4"],
+    )
     assert "mail_booking" not in data, "what is essential is not asked"
     assert "mail_request_to_answer" not in data, "nor what hosts are told"
     assert as_(bob).post("/nouvelles/mes-choix/", data).status_code == 302
@@ -456,8 +464,16 @@ def test_the_page_keeps_what_was_chosen(bob: Person, network: Network, as_: Sign
     due = Notification.objects.get().mail_due_at
     assert due is not None
     assert due.astimezone(PARIS).hour == 18
-    back = form_of(bob, as_, mail_message="now", mail_news="off", quiet_from=21, quiet_until=7, summary_hour=8,
-                   summary_days=list("1234567"))  # fmt: skip
+    back = form_of(
+        bob,
+        as_,
+        mail_message="now",
+        mail_news="off",
+        quiet_from=21,
+        quiet_until=7,
+        summary_hour=8,
+        summary_days=list("1234567"),
+    )
     as_(bob).post("/nouvelles/mes-choix/", back)
     bob = Person.objects.get(pk=bob.pk)
     assert not hasattr(bob, "notification_schedule"), "what everybody starts with leaves no row"

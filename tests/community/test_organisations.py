@@ -45,8 +45,16 @@ def works_for(by: Person, organisation: Organisation, person: Person, kind: Role
 
 def typed(**changes: str) -> dict[str, str]:
     """The form as someone fills it in."""
-    return {"name": "Communauté de communes", "kind": "employer", "presentation": "", "siren": "", "siret": "",
-            "rna": "", "url": "", **changes}  # fmt: skip
+    return {
+        "name": "Communauté de communes",
+        "kind": "employer",
+        "presentation": "",
+        "siren": "",
+        "siret": "",
+        "rna": "",
+        "url": "",
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -76,9 +84,13 @@ def test_what_is_not_a_siren_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [(SIRET, SIRET), ("732 829 320 00074", SIRET), ("35600000000048", "35600000000048"),
-     ("35600000049837", "35600000049837")],
-)  # fmt: skip
+    [
+        (SIRET, SIRET),
+        ("732 829 320 00074", SIRET),
+        ("35600000000048", "35600000000048"),
+        ("35600000049837", "35600000049837"),
+    ],
+)
 def test_a_siret_is_fourteen_figures_with_their_key_and_la_poste_has_its_own(text: str, number: str) -> None:
     assert parse_siret(text) == number
 

@@ -101,10 +101,13 @@ def unconfirmed(g: Ground, days: int) -> Left:
 
 def over(g: Ground, days: int) -> Left:
     made = factories.make_member(
-        factories.make_person(), g.network, signed=False, state="ended",
+        factories.make_person(),
+        g.network,
+        signed=False,
+        state="ended",
         starts_on=timezone.localdate() - timedelta(days=days + 300),
         ends_on=timezone.localdate() - timedelta(days=days),
-    )  # fmt: skip
+    )
     aged(Membership.objects.filter(pk=made.pk), "created_at", days + 300)
     return Membership.objects.filter(pk=made.pk).count
 
@@ -139,9 +142,14 @@ def imported(g: Ground, days: int) -> Left:
 def import_refused(g: Ground, days: int) -> Left:
     """What was wrong names people as well: their addresses are in the sentences."""
     made = ImportRun.objects.create(
-        network=g.network, kind="people", file_name="x.csv", rows=1, state="refused", by=g.alice,
+        network=g.network,
+        kind="people",
+        file_name="x.csv",
+        rows=1,
+        state="refused",
+        by=g.alice,
         mistakes=[{"line": 2, "column": "courriel", "sentence": "x", "facts": {"value": "quelqu.un@example.org"}}],
-    )  # fmt: skip
+    )
     aged(ImportRun.objects.filter(pk=made.pk), "at", days)
     return ImportRun.objects.filter(pk=made.pk).exclude(mistakes=[]).count
 
@@ -269,14 +277,28 @@ def unread_news(g: Ground, days: int) -> Left:
 
 
 MAKERS = [
-    ("adhesion_unconfirmed", unconfirmed), ("adhesion_over", over), ("letters", letter), ("wall", on_the_wall),
-    ("mails_sent", mail_sent), ("imports", imported), ("imports", import_refused),
-    ("sessions", session), ("sessions", device),
-    ("invitations", role_offered), ("invitations", membership_offered),
-    ("failed_jobs", failed_job), ("booking_detail", booking), ("waiting", waited), ("waiting", revoked_address),
-    ("access_tokens", revoked_token), ("access_tokens", expired_token), ("access_events", opened),
-    ("wifi_technical", voucher), ("notifications_read", read_news), ("notifications_unread", unread_news),
-]  # fmt: skip
+    ("adhesion_unconfirmed", unconfirmed),
+    ("adhesion_over", over),
+    ("letters", letter),
+    ("wall", on_the_wall),
+    ("mails_sent", mail_sent),
+    ("imports", imported),
+    ("imports", import_refused),
+    ("sessions", session),
+    ("sessions", device),
+    ("invitations", role_offered),
+    ("invitations", membership_offered),
+    ("failed_jobs", failed_job),
+    ("booking_detail", booking),
+    ("waiting", waited),
+    ("waiting", revoked_address),
+    ("access_tokens", revoked_token),
+    ("access_tokens", expired_token),
+    ("access_events", opened),
+    ("wifi_technical", voucher),
+    ("notifications_read", read_news),
+    ("notifications_unread", unread_news),
+]
 
 
 @pytest.mark.parametrize(("code", "maker"), MAKERS, ids=[f"{code}-{maker.__name__}" for code, maker in MAKERS])
@@ -371,9 +393,14 @@ def test_a_membership_in_force_is_never_removed_however_long_ago_it_was_asked_fo
 def test_a_request_declined_yesterday_is_kept_though_it_was_asked_for_long_ago(ground: Ground) -> None:
     """Three years after the last contact: the answer was a contact."""
     membership = factories.make_member(
-        ground.bob, ground.network, signed=False, state="declined", starts_on=None, ends_on=None,
+        ground.bob,
+        ground.network,
+        signed=False,
+        state="declined",
+        starts_on=None,
+        ends_on=None,
         decided_at=timezone.now() - timedelta(days=1),
-    )  # fmt: skip
+    )
     aged(Membership.objects.filter(pk=membership.pk), "created_at", 1200)
     due(dry=False)
     assert Membership.objects.filter(pk=membership.pk).exists()
@@ -492,8 +519,9 @@ def test_fourteen_months_later_visits_a_week_and_hours_held_are_counted_as_befor
     """Booked now, forgotten under the clock of fourteen months later: the counts are those of before, and nobody's."""
     for week in range(3):
         for guest in range(2 + week):
-            actions.book(factories.make_person(f"w{week}g{guest}"), ground.desks.pk,
-                         morning(ground.day + timedelta(weeks=week)))  # fmt: skip
+            actions.book(
+                factories.make_person(f"w{week}g{guest}"), ground.desks.pk, morning(ground.day + timedelta(weeks=week))
+            )
     Booking.objects.update(arrived_at=F("starts_at"))
     later = timezone.now() + timedelta(days=430)
     network = ground.desks.place.network_id
@@ -572,9 +600,13 @@ def test_a_one_time_code_that_was_given_is_never_given_again(ground: Ground) -> 
         door = Door.objects.create(place=ground.place, name=f"Porte {number}", driver="code_list", active=False)
         past = timezone.now() - timedelta(days=100)
         grant = AccessGrant.objects.create(
-            booking=booked(ground, 100), door=door, starts_at=past - timedelta(hours=5), ends_at=past, code="42",
+            booking=booked(ground, 100),
+            door=door,
+            starts_at=past - timedelta(hours=5),
+            ends_at=past,
+            code="42",
             shown_at=past,
-        )  # fmt: skip
+        )
         code = DoorCode.objects.create(door=door, code="42", grant=grant)
         forget()
         due(dry=False)
@@ -600,9 +632,13 @@ def test_a_voucher_that_was_given_is_never_given_again(ground: Ground) -> None:
 def test_the_doors_follow_the_rule_and_not_a_number_in_the_code(ground: Ground) -> None:
     """Kept longer where the rule says so: the job of the doors knows the rule."""
     Retention.objects.create(
-        code="access_events", days=200, basis="Décision du réseau", source="Procès-verbal",
-        verified_on=timezone.localdate(), valid_from=timezone.localdate(),
-    )  # fmt: skip
+        code="access_events",
+        days=200,
+        basis="Décision du réseau",
+        source="Procès-verbal",
+        verified_on=timezone.localdate(),
+        valid_from=timezone.localdate(),
+    )
     left = opened(ground, 150)
     the_jobs_of_doors()
     assert left() == 1

@@ -24,14 +24,20 @@ EVENING = Schedule()
 near_nights_that_change = st.sampled_from([datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)])
 moments = st.one_of(
     st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - of the zone beside
-    st.builds(lambda night, hours: night + hours, near_nights_that_change,
-              st.timedeltas(timedelta(hours=-30), timedelta(hours=30))),
-)  # fmt: skip
+    st.builds(
+        lambda night, hours: night + hours,
+        near_nights_that_change,
+        st.timedeltas(timedelta(hours=-30), timedelta(hours=30)),
+    ),
+)
 hours = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
 schedules = st.builds(
-    Schedule, hours, hours, st.integers(0, 23),
+    Schedule,
+    hours,
+    hours,
+    st.integers(0, 23),
     st.sets(st.sampled_from("1234567"), min_size=1).map(lambda days: "".join(sorted(days))),
-)  # fmt: skip
+)
 zones = st.sampled_from([PARIS, ZoneInfo("Indian/Reunion"), ZoneInfo("America/Guadeloupe")])
 
 

@@ -74,14 +74,16 @@ def test_looking_at_somebody_s_rights_is_written_in_the_network_they_are_seen_in
     [
         ("/reseau/{}/limites/", LIMIT),
         ("/animation/{}/charte/", {"title": "Charte", "text": "Être là"}),
-        ("/animation/{}/reseau/", {"name": "Pris", "hold_minutes": 5, "request_hours": 5, "offer_minutes": 5,
-                                   "no_show_limit": 5}),
+        (
+            "/animation/{}/reseau/",
+            {"name": "Pris", "hold_minutes": 5, "request_hours": 5, "offer_minutes": 5, "no_show_limit": 5},
+        ),
         ("/animation/{}/criteres/", {"telecentre": "Un critère", "comptoir": ""}),
         ("/animation/courriers/{}/", {"selection": "members", "subject": "x", "text": "x"}),
         ("/animation/{}/organisations/", {"organisation": 1, "role": "partner"}),
     ],
     ids=["limits", "charter", "file", "criteria", "mailing", "parts"],
-)  # fmt: skip
+)
 def test_who_facilitates_one_network_changes_nothing_of_another(
     as_: SignedIn, network: Network, fred: Person, address: str, sent: dict[str, object]
 ) -> None:
@@ -100,10 +102,12 @@ def test_who_facilitates_both_changes_the_one_that_is_named(
     address, sent = {
         "limits": (f"/reseau/{network.slug}/limites/", LIMIT),
         "charte": (f"/animation/{network.slug}/charte/", {"title": "Charte", "text": "Être là"}),
-        "file": (f"/animation/{network.slug}/reseau/", {"name": "Nouveau nom", "hold_minutes": 5, "request_hours": 5,
-                                                        "offer_minutes": 5, "no_show_limit": 5}),
+        "file": (
+            f"/animation/{network.slug}/reseau/",
+            {"name": "Nouveau nom", "hold_minutes": 5, "request_hours": 5, "offer_minutes": 5, "no_show_limit": 5},
+        ),
         "criteres": (f"/animation/{network.slug}/criteres/", {"telecentre": "Un critère", "comptoir": ""}),
-    }[slug]  # fmt: skip
+    }[slug]
     before = Network.objects.filter(pk=other.pk).values().get()
     assert as_(dora).post(address, sent).status_code == 302
     assert Network.objects.filter(pk=other.pk).values().get() == before

@@ -113,8 +113,11 @@ def test_strangers_neither_read_nor_answer_nor_report(as_: SignedIn, charlie: Pe
         assert client.post(f"{address}publier/", {"text": "x"}).status_code == 403
         for verb in ("repondre", "signaler", "retirer", "garder"):
             assert client.post(f"/mur/messages/{word.public_id}/{verb}/", {"text": "x"}).status_code == 403
-        for act in (lambda p: wall_actions.reply(p, word, "x"), lambda p: wall_actions.report_post(p, word),
-                    lambda p: wall_actions.hide_post(p, word)):  # fmt: skip
+        for act in (
+            lambda p: wall_actions.reply(p, word, "x"),
+            lambda p: wall_actions.report_post(p, word),
+            lambda p: wall_actions.hide_post(p, word),
+        ):
             with refused("not_allowed"):
                 act(person)
     assert "/connexion/" in as_(None).get(address)["Location"]
@@ -265,9 +268,18 @@ def test_twenty_words_a_page_and_the_older_ones_on_the_next(
 
 
 @pytest.mark.parametrize(
-    "before", ["", "x", "2027-02-30T10:00:00+00:00", "2026-13-45T00:00:00", "2026-11-25T10:00:00", "0001-01-01T00:00Z",
-               "9999-12-31T23:59:59+00:00", "2026-11-25T10:00:00+99:00"],
-)  # fmt: skip
+    "before",
+    [
+        "",
+        "x",
+        "2027-02-30T10:00:00+00:00",
+        "2026-13-45T00:00:00",
+        "2026-11-25T10:00:00",
+        "0001-01-01T00:00Z",
+        "9999-12-31T23:59:59+00:00",
+        "2026-11-25T10:00:00+99:00",
+    ],
+)
 def test_whatever_is_asked_before_when_the_wall_answers(
     as_: SignedIn, member: Person, word: Post, address: str, before: str
 ) -> None:

@@ -64,8 +64,11 @@ def test_the_facts_of_a_place_and_the_tariff_of_each_space(client: Client, desks
     make_space(desks.place, "Salle", kind="meeting", tariff_kind="words", tariff_words="à convenir")
     (listed,) = client.get("/api/v1/places", {"parking": True, "hearing_loop": True}).json()
     assert (listed["coffee"], listed["parking"], listed["door_cm"], listed["hearing_loop"]) == (
-        "free", "free_here", 90, "yes",
-    )  # fmt: skip
+        "free",
+        "free_here",
+        90,
+        "yes",
+    )
     assert "6\u00a0€ la demi-journée" in listed["price"]
     assert client.get(listed["picture"].removeprefix(settings.ORIGIN)).status_code == 200
     one = client.get(f"/api/v1/places/{desks.place.slug}").json()

@@ -22,8 +22,12 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("MAILLAGE_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, "-m", "maillage", *arguments],
-        env=environ | settings, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
-    )  # fmt: skip
+        env=environ | settings,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
 
 
 def test_the_help_names_every_command() -> None:

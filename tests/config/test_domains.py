@@ -36,15 +36,30 @@ def own_database(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.mark.django_db
 def test_a_new_domain_is_wired_by_its_folder_and_one_line(own_database: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.kit.sample_domain.run"], cwd=ROOT, timeout=PATIENCE_S, check=False,
-        env=os.environ | {"MAILLAGE_DATABASE_URL": own_database}, capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "tests.kit.sample_domain.run"],
+        cwd=ROOT,
+        timeout=PATIENCE_S,
+        check=False,
+        env=os.environ | {"MAILLAGE_DATABASE_URL": own_database},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {
-        "page": 200, "menu": True, "unmarked": ["sample_domain:unmarked"], "unmarked is": "sensitive",
-        "unmarked to a host": 302, "exported": ["bicycles"], "sentence": "a prêté un vélo", "retention": True,
-        "register": ["Vélos"], "sitemap": True, "check": ["bicycles"], "help": True, "left": 0,
-    }  # fmt: skip
+        "page": 200,
+        "menu": True,
+        "unmarked": ["sample_domain:unmarked"],
+        "unmarked is": "sensitive",
+        "unmarked to a host": 302,
+        "exported": ["bicycles"],
+        "sentence": "a prêté un vélo",
+        "retention": True,
+        "register": ["Vélos"],
+        "sitemap": True,
+        "check": ["bicycles"],
+        "help": True,
+        "left": 0,
+    }
 
 
 def test_the_domains_are_installed_from_the_roof_down() -> None:

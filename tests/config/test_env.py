@@ -13,9 +13,10 @@ from maillage.config.env import DEFAULT_SECRET, BadSetting, Env, read
 
 SECRET = "x" * 50
 SOUND = {
-    "MAILLAGE_SECRET_KEY": SECRET, "MAILLAGE_MAIL_URL": "smtp://u:p@mail.example:587",
+    "MAILLAGE_SECRET_KEY": SECRET,
+    "MAILLAGE_MAIL_URL": "smtp://u:p@mail.example:587",
     "MAILLAGE_ORIGIN": "https://lieux.example",
-}  # fmt: skip
+}
 
 
 def test_what_is_not_given_has_a_default() -> None:
@@ -25,9 +26,15 @@ def test_what_is_not_given_has_a_default() -> None:
 
 def test_each_kind_of_setting_is_read() -> None:
     env = read(
-        {**SOUND, "MAILLAGE_PORT": "8080", "MAILLAGE_BEHIND_PROXY": "true", "MAILLAGE_HOSTS": "a.example, b.example",
-         "MAILLAGE_DATA_DIR": "/srv/maillage", "MAILLAGE_LOG_FORMAT": "json"}
-    )  # fmt: skip
+        {
+            **SOUND,
+            "MAILLAGE_PORT": "8080",
+            "MAILLAGE_BEHIND_PROXY": "true",
+            "MAILLAGE_HOSTS": "a.example, b.example",
+            "MAILLAGE_DATA_DIR": "/srv/maillage",
+            "MAILLAGE_LOG_FORMAT": "json",
+        }
+    )
     assert (env.port, env.behind_proxy, env.hosts) == (8080, 1, ("a.example", "b.example"))
     assert (env.data_dir, env.log_format) == (Path("/srv/maillage"), "json")
 

@@ -35,14 +35,16 @@ def job(state: str = "doing", *, worker: str = "dead", task: str = NOBODY, attem
             silent_s = 0 if worker == "alive" else stalled_jobs.SILENCE_S + 5
             cursor.execute(
                 "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s::float))"
-                " RETURNING id", [silent_s],
-            )  # fmt: skip
+                " RETURNING id",
+                [silent_s],
+            )
             number = cursor.fetchone()[0]
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id, attempts, queueing_lock,"
             " scheduled_at) VALUES (%s, %s, %s::procrastinate_job_status, %s, %s, nullif(%s, ''),"
-            " now() - interval '1 hour') RETURNING id", [PROMPT, task, state, number, attempts, lock],
-        )  # fmt: skip
+            " now() - interval '1 hour') RETURNING id",
+            [PROMPT, task, state, number, attempts, lock],
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -106,9 +108,11 @@ def a_worker(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     given = connection.settings_dict
     url = f"postgresql://{given['USER']}:{given['PASSWORD']}@/{given['NAME']}?host={given['HOST']}&port={given['PORT']}"
     environ = os.environ | {
-        "MAILLAGE_DATABASE_URL": url, "MAILLAGE_MIGRATION_URL": url, "MAILLAGE_MAIL_URL": f"smtp://127.0.0.1:{port}",
+        "MAILLAGE_DATABASE_URL": url,
+        "MAILLAGE_MIGRATION_URL": url,
+        "MAILLAGE_MAIL_URL": f"smtp://127.0.0.1:{port}",
         "MAILLAGE_DATA_DIR": str(folder),
-    }  # fmt: skip
+    }
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen([sys.executable, "-c", WORKER], env=environ, stdout=log, stderr=log)
         try:

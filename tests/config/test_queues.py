@@ -14,16 +14,23 @@ from maillage.kernel.queues import BULK, COMPUTING, LANES, OUTSIDE, PROMPT
 WHERE = {
     OUTSIDE: {"bookings.read_calendar", "access.deliver"},
     COMPUTING: {
-        "maillage.foresight.tasks.work_out", "maillage.commons.tasks.follow_commons",
-        "maillage.places.tasks.measure_all_reach", "maillage.community.tasks.each_night",
+        "maillage.foresight.tasks.work_out",
+        "maillage.commons.tasks.follow_commons",
+        "maillage.places.tasks.measure_all_reach",
+        "maillage.community.tasks.each_night",
     },
     BULK: {"community.mailing", "community.digest"},
     PROMPT: {
-        "bookings.send", "community.security", "community.letter", "bookings.serve", "bookings.hold_outside",
-        "maillage.bookings.tasks.release_holds", "maillage.bookings.tasks.release_no_shows",
+        "bookings.send",
+        "community.security",
+        "community.letter",
+        "bookings.serve",
+        "bookings.hold_outside",
+        "maillage.bookings.tasks.release_holds",
+        "maillage.bookings.tasks.release_no_shows",
         "maillage.bookings.tasks.send_reminders",
     },
-}  # fmt: skip
+}
 
 
 def test_each_task_is_in_a_queue_that_somebody_works_through() -> None:

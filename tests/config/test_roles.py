@@ -39,7 +39,7 @@ REFUSED = [
     "SET session_replication_role = replica",
     "ALTER ROLE {role} SUPERUSER",
     "DELETE FROM django_migrations",
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -47,9 +47,12 @@ def owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[psycopg.Con
     """Who owns the tables of the tests."""
     settings = connection.settings_dict
     url = make_conninfo(
-        dbname=settings["NAME"], user=settings["USER"], password=settings["PASSWORD"] or None, host=settings["HOST"],
+        dbname=settings["NAME"],
+        user=settings["USER"],
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"],
         port=settings["PORT"] or None,
-    )  # fmt: skip
+    )
     with psycopg.connect(url, autocommit=True) as made:
         row = made.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
         if not row or not row[0]:

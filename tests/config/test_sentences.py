@@ -51,14 +51,29 @@ def address_of_database() -> str:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PORT", "0"), ("PORT", "70000"), ("PORT", "-1"), ("PORT", "٣"), ("WEB_PROCESSES", "0"), ("WEB_THREADS", "0"),
-        ("DB_POOL", "many"), ("DEBUG", "True"), ("DEBUG", ""), ("LOG_FORMAT", "xml"),
-        ("ORIGIN", "https://"), ("ORIGIN", "https://a.example/site"), ("ORIGIN", "http://[half"),
-        ("ORIGIN", "http://a.example:port"), ("MAIL_URL", "http://mail.example"), ("MAIL_URL", "smtp://"),
-        ("MAIL_URL", "smtp://h:port"), ("TILE_URL", "http://tiles.example/{z}"), ("TILE_URL", "tiles"),
-        ("DATA_DIR", "~nobody-of-that-name/data"), ("NOPE_FILE", "/dev/null"),
+        ("PORT", "0"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("PORT", "٣"),
+        ("WEB_PROCESSES", "0"),
+        ("WEB_THREADS", "0"),
+        ("DB_POOL", "many"),
+        ("DEBUG", "True"),
+        ("DEBUG", ""),
+        ("LOG_FORMAT", "xml"),
+        ("ORIGIN", "https://"),
+        ("ORIGIN", "https://a.example/site"),
+        ("ORIGIN", "http://[half"),
+        ("ORIGIN", "http://a.example:port"),
+        ("MAIL_URL", "http://mail.example"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://h:port"),
+        ("TILE_URL", "http://tiles.example/{z}"),
+        ("TILE_URL", "tiles"),
+        ("DATA_DIR", "~nobody-of-that-name/data"),
+        ("NOPE_FILE", "/dev/null"),
     ],
-)  # fmt: skip
+)
 def test_a_malformed_setting_is_named_in_one_sentence(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=f"MAILLAGE_{name.removesuffix('_FILE')}") as told:
         read(DEMO | {f"MAILLAGE_{name}": value})
@@ -145,9 +160,7 @@ assert Client().get("/healthz").status_code == 200
 
 
 def test_without_its_database_the_site_is_alive_and_not_ready() -> None:
-    done = run(
-        "-c", READY, **DEMO, MAILLAGE_DATABASE_URL=NOBODY, DJANGO_SETTINGS_MODULE="maillage.config.settings"
-    )  # fmt: skip
+    done = run("-c", READY, **DEMO, MAILLAGE_DATABASE_URL=NOBODY, DJANGO_SETTINGS_MODULE="maillage.config.settings")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("503 does not answer: connection failed")
     assert done.stdout.count("\n") == 1
@@ -174,9 +187,13 @@ print(Client().get("/robots.txt", headers={"Host": "lieux.example"}).status_code
 
 @pytest.mark.django_db
 def test_behind_a_proxy_http_is_sent_to_https_and_https_is_kept() -> None:
-    sound = {"MAILLAGE_SECRET_KEY": "x" * 50, "MAILLAGE_MAIL_URL": "smtp://u:p@h:587",
-             "MAILLAGE_ORIGIN": "https://lieux.example", "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
-             "MAILLAGE_DATABASE_URL": address_of_database()}  # fmt: skip
+    sound = {
+        "MAILLAGE_SECRET_KEY": "x" * 50,
+        "MAILLAGE_MAIL_URL": "smtp://u:p@h:587",
+        "MAILLAGE_ORIGIN": "https://lieux.example",
+        "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
+        "MAILLAGE_DATABASE_URL": address_of_database(),
+    }
     done = run("-c", PROXY, **sound, MAILLAGE_BEHIND_PROXY="true")
     first, second = done.stdout.splitlines()
     assert first.startswith("200 max-age=31536000")

@@ -119,8 +119,12 @@ def test_packages_that_can_not_be_fetched_are_said(setup: ModuleType, project: P
         f"g['ROOT'] = {str(project)!r}; g['VENV'] = {sys.prefix!r}; m['install'](['base'])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], env={"PIP_NO_INDEX": "1", "PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", script],
+        env={"PIP_NO_INDEX": "1", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
     assert done.returncode == 1
     assert "is the network there?" in done.stderr

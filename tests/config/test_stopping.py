@@ -26,9 +26,12 @@ class Site:
         self.address = f"http://127.0.0.1:{port}"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "maillage", "demo"], stdout=log, stderr=log, start_new_session=True,
+                [sys.executable, "-m", "maillage", "demo"],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
                 env=clean | {"MAILLAGE_DATA_DIR": str(folder), "MAILLAGE_PORT": str(port)},
-            )  # fmt: skip
+            )
 
     def wait_for_word(self, word: str) -> None:
         until = monotonic() + PATIENCE_S

@@ -18,11 +18,14 @@ from tests.kit.lock_order import nobody_else
 from tests.kit.screens import SignedIn
 
 SEVEN = {
-    "Mende": "Lozère Développement", "Fournels": "Commune de Fournels",
-    "Langogne": "Communauté de communes du Haut Allier", "Villefort": "Communauté de communes de Villefort",
+    "Mende": "Lozère Développement",
+    "Fournels": "Commune de Fournels",
+    "Langogne": "Communauté de communes du Haut Allier",
+    "Villefort": "Communauté de communes de Villefort",
     "Meyrueis": "Communauté de communes de la Vallée de la Jonte",
-    "Saint-Chély-d'Apcher": "Commune de Saint-Chély-d’Apcher", "Marvejols": "Commune de Marvejols",
-}  # fmt: skip
+    "Saint-Chély-d'Apcher": "Commune de Saint-Chély-d’Apcher",
+    "Marvejols": "Commune de Marvejols",
+}
 
 
 @pytest.fixture

@@ -43,19 +43,29 @@ def test_it_runs_without_settings_or_database(files: Path) -> None:
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("MAILLAGE_", "DJANGO_"))}
     command = ["foresight", "solve", "--problem", "mclp", "--minutes-matrix", "m.csv", "--people", "p.csv", "--k", "1"]
     done = subprocess.run(
-        [sys.executable, "-m", "maillage", *command], cwd=files, env=clean | {"MAILLAGE_DATABASE_URL": "nowhere"},
-        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "maillage", *command],
+        cwd=files,
+        env=clean | {"MAILLAGE_DATABASE_URL": "nowhere"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("value    100 people within 20 minutes\nbound    100\ngap      0.0000% (proven")
 
 
 @pytest.mark.parametrize(
     ("problem", "alias", "value"),
-    [("cover", "mclp", "100 people"), ("mean", "p-median", "17.33333333 minutes on average"),
-     ("worst", "p-center", "40 minutes for"), ("tenth", "cvar", "40 minutes on average for"),
-     ("backup", "bacop", "75 people"), ("all", "lscp", "2 to pay")],
-)  # fmt: skip
+    [
+        ("cover", "mclp", "100 people"),
+        ("mean", "p-median", "17.33333333 minutes on average"),
+        ("worst", "p-center", "40 minutes for"),
+        ("tenth", "cvar", "40 minutes on average for"),
+        ("backup", "bacop", "75 people"),
+        ("all", "lscp", "2 to pay"),
+    ],
+)
 def test_every_problem_has_two_names_and_one_answer(solved: Any, problem: str, alias: str, value: str) -> None:
     arguments = ("--minutes-matrix", "m.csv", "--people", "p.csv", "--k", "1")
     one, two = (solved("--problem", name, *arguments) for name in (problem, alias))
@@ -101,7 +111,7 @@ def test_the_answer_is_written(solved: Any, files: Path) -> None:
         (("--points", "m.csv", "--k", "1"), "there is no column “lat”"),
         (("--points", "c.csv", "--k", "1", "--pace", "0"), "--pace is above 0"),
     ],
-)  # fmt: skip
+)
 def test_each_mistake_is_one_sentence(solved: Any, arguments: tuple[str, ...], told: str) -> None:
     status, said, complained = solved(*arguments)
     assert (status, said) == (1, "")

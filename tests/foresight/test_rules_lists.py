@@ -129,10 +129,15 @@ def test_interchange_never_worsens_and_says_what_it_reached(seed: int) -> None:
         fixed = is_open & (rng.random(lists.sites) < 0.3)
         before = lists.value(is_open) + means.toll[is_open].sum()
         value, _read, done = kernels.interchange(
-            (lists.first, lists.site, lists.cost, lists.beyond), lists.by_site,
-            (means.price, means.toll, means.budget), fixed,
-            rng.permutation(lists.sites).astype(np.int32), is_open, 1e-9, np.inf,
-        )  # fmt: skip
+            (lists.first, lists.site, lists.cost, lists.beyond),
+            lists.by_site,
+            (means.price, means.toll, means.budget),
+            fixed,
+            rng.permutation(lists.sites).astype(np.int32),
+            is_open,
+            1e-9,
+            np.inf,
+        )
         assert value == pytest.approx(lists.value(is_open) + means.toll[is_open].sum())
         assert done
         assert value <= before + 1e-9
@@ -146,10 +151,15 @@ def test_no_single_move_betters_what_interchange_leaves(seed: int) -> None:
     rng = np.random.default_rng(seed)
     is_open, none = initial_sites(lists, means, rng), np.zeros(lists.sites, bool)
     value, _read, _done = kernels.interchange(
-        (lists.first, lists.site, lists.cost, lists.beyond), lists.by_site,
-        (means.price, means.toll, means.budget), none,
-        rng.permutation(lists.sites).astype(np.int32), is_open, 1e-9, np.inf,
-    )  # fmt: skip
+        (lists.first, lists.site, lists.cost, lists.beyond),
+        lists.by_site,
+        (means.price, means.toll, means.budget),
+        none,
+        rng.permutation(lists.sites).astype(np.int32),
+        is_open,
+        1e-9,
+        np.inf,
+    )
     moves = [(j,) for j in range(lists.sites)]
     moves += [(j, r) for j in np.flatnonzero(~is_open) for r in np.flatnonzero(is_open)]
     for move in moves:

@@ -42,12 +42,14 @@ def tried(world: World, question: Question, is_open: Flags, tolerance: float) ->
                 if sign * (value - worth) / gain <= tolerance + 1e-12:
                     near[out, into] = worth, mean
     return {
-        swap: facts for swap, facts in near.items()
-        if len(swap[0]) == 1 or not any(
+        swap: facts
+        for swap, facts in near.items()
+        if len(swap[0]) == 1
+        or not any(
             ((swap[0][0],), (into,)) in near and ((swap[0][1],), (other,)) in near
             for into, other in (swap[1], swap[1][::-1])
         )
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("aim", [Aim.COVER, Aim.MEAN, Aim.TENTH, Aim.BACKUP, Aim.ALL])
@@ -134,8 +136,13 @@ def test_where_room_limits_nothing_is_compared() -> None:
 def test_what_is_said_names_each_site_once_first_and_the_shortest_journeys() -> None:
     swaps = tuple(
         near_ties.Swap((closed,), (opened,), 0.0, loss, 0.0, mean)
-        for closed, opened, loss, mean in [(1, 5, 0.0, 9.0), (1, 6, 0.01, 9.0), (1, 7, 0.02, 9.0), (2, 5, 0.03, 9.0),
-                                           (2, 8, 0.04, 8.5)]
-    )  # fmt: skip
+        for closed, opened, loss, mean in [
+            (1, 5, 0.0, 9.0),
+            (1, 6, 0.01, 9.0),
+            (1, 7, 0.02, 9.0),
+            (2, 5, 0.03, 9.0),
+            (2, 8, 0.04, 8.5),
+        ]
+    )
     assert [(s.closed[0], s.opened[0]) for s in notable_swaps(swaps)] == [(1, 5), (1, 6), (2, 5), (2, 8)]
     assert notable_swaps(()) == []

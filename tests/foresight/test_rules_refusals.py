@@ -47,7 +47,7 @@ GOOD = [[0.0, 25, 60], [25, 0, 35]]
         ([1, 2], GOOD, {"room": [1, -2, 5]}, "bad_number", ["room", "-2", "2"]),
         ([1, 2], GOOD, {"room": [1, NAN, 5]}, "bad_number", ["room", "nan", "2"]),
     ],
-)  # fmt: skip
+)
 def test_a_bad_table_is_refused_by_name_and_place(
     people: Any, minutes: Any, more: dict[str, Any], code: str, names: list[str]
 ) -> None:

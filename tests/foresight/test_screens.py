@@ -22,10 +22,20 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 QUESTION = {
-    "goal": "cover", "minutes": 20, "count": 2, "existing": "kept", "departements": ["48"], "people_from": "population",
-    "sites_from": "communes", "least_people": 0, "share": 100, "floor": 0, "opening_cost": 60000, "yearly_cost": 15000,
+    "goal": "cover",
+    "minutes": 20,
+    "count": 2,
+    "existing": "kept",
+    "departements": ["48"],
+    "people_from": "population",
+    "sites_from": "communes",
+    "least_people": 0,
+    "share": 100,
+    "floor": 0,
+    "opening_cost": 60000,
+    "yearly_cost": 15000,
     "years_run": 5,
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -45,9 +55,19 @@ def test_a_question_is_asked_on_the_page_and_waits(as_: Any, dora: Person, netwo
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"count": ""}, {"minutes": 0}, {"minutes": "vingt"}, {"departements": []}, {"full_minutes": 30},
-              {"share": 101}, {"people_from": "table:1"}, {"goal": "x"}, {"budget": -1}],
-)  # fmt: skip
+    "wrong",
+    [
+        {"count": ""},
+        {"minutes": 0},
+        {"minutes": "vingt"},
+        {"departements": []},
+        {"full_minutes": 30},
+        {"share": 101},
+        {"people_from": "table:1"},
+        {"goal": "x"},
+        {"budget": -1},
+    ],
+)
 def test_a_bad_question_keeps_what_was_typed(as_: Any, dora: Person, network: Network, wrong: dict[str, Any]) -> None:
     answer = as_(dora).post("/prospective/question/", {**QUESTION, "name": "À garder", **wrong})
     assert answer.status_code == 422
@@ -306,12 +326,18 @@ def test_a_table_is_brought_or_its_first_bad_line_is_named(as_: Any, dora: Perso
     assert brought("sites", "nom;insee;ouverture\nMairie;48061;50000\n").status_code == 302
     assert SiteTable.objects.get().rows.get().opening_cost == 50_000
     for bad, sentence in (
-        ("", "vide"), ("insee;personnes\n", "vide"), ("x;personnes\na;1\n", "insee"),
+        ("", "vide"),
+        ("insee;personnes\n", "vide"),
+        ("x;personnes\na;1\n", "insee"),
         ("insee;x\n48095;1\n", "personnes"),
-        ("insee;personnes\n48095;1\n99999;1\n", "3"), ("insee;personnes\n48095;douze\n", "douze"),
-        ("insee;personnes\n48095;-1\n", "-1"), ("insee;personnes\n48095;nan\n", "nan"), ("lat;lon;pop\n0;0;1\n", "2"),
-        ("idcar_1km;ind\nX;8\n", "X"), ("insee;personnes\n" + "48095;1\n" * 10_000 + "48095;?\n", "10002"),
-    ):  # fmt: skip
+        ("insee;personnes\n48095;1\n99999;1\n", "3"),
+        ("insee;personnes\n48095;douze\n", "douze"),
+        ("insee;personnes\n48095;-1\n", "-1"),
+        ("insee;personnes\n48095;nan\n", "nan"),
+        ("lat;lon;pop\n0;0;1\n", "2"),
+        ("idcar_1km;ind\nX;8\n", "X"),
+        ("insee;personnes\n" + "48095;1\n" * 10_000 + "48095;?\n", "10002"),
+    ):
         answer = brought("people", bad)
         assert answer.status_code == 422
         assert sentence in answer.content.decode()

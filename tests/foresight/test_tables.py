@@ -43,10 +43,17 @@ def write(tmp_path: Path) -> Any:
 
 @pytest.mark.parametrize(
     "text",
-    [MATRIX, MATRIX.replace(",", ";"), MATRIX.replace(",", "\t"), "\ufeff" + MATRIX, MATRIX.replace("\n", "\r\n"),
-     MATRIX.replace(",", ";").replace("5;", "5,0;"), "\n".join([*MATRIX.splitlines(), "", ""])],
+    [
+        MATRIX,
+        MATRIX.replace(",", ";"),
+        MATRIX.replace(",", "\t"),
+        "\ufeff" + MATRIX,
+        MATRIX.replace("\n", "\r\n"),
+        MATRIX.replace(",", ";").replace("5;", "5,0;"),
+        "\n".join([*MATRIX.splitlines(), "", ""]),
+    ],
     ids=["comma", "semicolon", "tab", "mark of Excel", "lines of Windows", "decimal comma", "empty lines"],
-)  # fmt: skip
+)
 def test_a_table_is_read_however_it_was_saved(write: Any, text: str) -> None:
     named = tables.from_minutes(write("m.csv", text), write("p.csv", PEOPLE), None)
     assert (named.groups, named.sites, named.remarks) == (["A", "B", "C"], ["Florac", "Mende"], [])
@@ -96,7 +103,7 @@ def test_a_long_table_says_the_same_as_a_wide_one(write: Any) -> None:
         (MATRIX, None, "id,price\nNowhere,1\n", "unknown_id", "s.csv, line 2: “Nowhere”"),
         (MATRIX, None, "id,price\nMende,0\n", "no_price", "A site costs nothing"),
     ],
-)  # fmt: skip
+)
 def test_each_mistake_is_one_sentence(
     write: Any, minutes: str | bytes, people: str | None, sites: str | None, code: str, told: str
 ) -> None:

@@ -51,8 +51,10 @@ def content(*rows: str, before: str = "", around: str = "spreadsheet") -> str:
 
 def spreadsheet(*rows: str, before: str = "", locked: bool = False) -> bytes:
     """A whole file."""
-    return packed({
-        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-        "content.xml": content(*rows, before=before),
-        "META-INF/manifest.xml": MANIFEST.format("<manifest:encryption-data/>" if locked else ""),
-    })  # fmt: skip
+    return packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content(*rows, before=before),
+            "META-INF/manifest.xml": MANIFEST.format("<manifest:encryption-data/>" if locked else ""),
+        }
+    )

@@ -12,9 +12,9 @@ from maillage.kernel.money import MOST_CENTS, Money
 from maillage.kernel.refusal import Refusal
 
 cents = st.integers(-(10**12), 10**12)
-weights = st.lists(
-    st.one_of(st.integers(0, 10**6), st.decimals(0, 1000, places=4)), min_size=1, max_size=30
-).filter(any)  # fmt: skip
+weights = st.lists(st.one_of(st.integers(0, 10**6), st.decimals(0, 1000, places=4)), min_size=1, max_size=30).filter(
+    any
+)
 
 
 @given(cents, weights)
@@ -58,19 +58,36 @@ def test_what_is_written_is_read_back(amount: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("12", 1200), ("12,5", 1250), ("1 234,50 €", 123450), ("1\u202f234,50\u00a0€", 123450), ("−3,10", -310),
-     (" 0.05 EUR", 5), ("+7", 700), (".5", 50)],
-)  # fmt: skip
+    [
+        ("12", 1200),
+        ("12,5", 1250),
+        ("1 234,50 €", 123450),
+        ("1\u202f234,50\u00a0€", 123450),
+        ("−3,10", -310),
+        (" 0.05 EUR", 5),
+        ("+7", 700),
+        (".5", 50),
+    ],
+)
 def test_amounts_as_people_write_them(text: str, expected: int) -> None:
     assert Money.parse(text) == Money(expected)
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "not_an_amount"), ("douze", "not_an_amount"), ("1,234.50", "not_an_amount"), ("1e5", "not_an_amount"),
-     ("NaN", "not_an_amount"), ("Infinity", "not_an_amount"), ("١٢", "not_an_amount"), ("0,005", "below_a_cent"),
-     ("9" * 18, "too_much_money"), ("9" * 400, "not_an_amount")],
-)  # fmt: skip
+    [
+        ("", "not_an_amount"),
+        ("douze", "not_an_amount"),
+        ("1,234.50", "not_an_amount"),
+        ("1e5", "not_an_amount"),
+        ("NaN", "not_an_amount"),
+        ("Infinity", "not_an_amount"),
+        ("١٢", "not_an_amount"),
+        ("0,005", "below_a_cent"),
+        ("9" * 18, "too_much_money"),
+        ("9" * 400, "not_an_amount"),
+    ],
+)
 def test_what_is_no_amount_is_refused_with_a_sentence(text: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         Money.parse(text)

@@ -64,7 +64,7 @@ def test_a_cell_is_read_as_that_of_a_workbook_is(written: str, text: str) -> Non
         (f"<table:table>{row(cell('x'))}</table:table><text:p>a</text:p>", "a"),
         ("<text:p>a</text:p><text:p/><text:p>b</text:p>", "a\n\nb"),
     ],
-)  # fmt: skip
+)
 def test_the_text_of_a_cell_is_what_is_written_in_it(inside: str, text: str) -> None:
     assert read(spreadsheet(row(f"<table:table-cell>{inside}</table:table-cell>"))) == [(1, [text])]
 
@@ -74,13 +74,20 @@ def test_repeated_cells_and_rows_count_and_keep_the_numbers_of_the_spreadsheet()
         row(cell("nom"), "<table:table-cell/>", cell("insee")),
         row("<table:table-cell table:number-columns-repeated='16384'/>", repeated=3),
         row(cell("a", number_columns_repeated=2), '<table:table-cell table:number-columns-repeated="1"/>', cell("b")),
-        row(cell("c"), "<table:covered-table-cell><text:p>hidden</text:p></table:covered-table-cell>", cell("d"),
-            repeated=2),
+        row(
+            cell("c"),
+            "<table:covered-table-cell><text:p>hidden</text:p></table:covered-table-cell>",
+            cell("d"),
+            repeated=2,
+        ),
         row('<table:table-cell table:number-columns-repeated="16384"/>', repeated=1_048_570),
-    )  # fmt: skip
+    )
     assert read(file) == [
-        (1, ["nom", "", "insee"]), (5, ["a", "a", "", "b"]), (6, ["c", "", "d"]), (7, ["c", "", "d"]),
-    ]  # fmt: skip
+        (1, ["nom", "", "insee"]),
+        (5, ["a", "a", "", "b"]),
+        (6, ["c", "", "d"]),
+        (7, ["c", "", "d"]),
+    ]
 
 
 def test_only_the_first_sheet_is_read_and_groups_of_rows_are_rows() -> None:
@@ -101,8 +108,10 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
         (spreadsheet(row('<table:table-cell table:number-columns-repeated="9"/>', cell("x"))), "too_many_columns"),
         (spreadsheet(row(repeated=MILLION), row(cell("x"))), "too_many_rows"),
         (spreadsheet(row(cell("x"), repeated=10**30)), "too_many_rows"),
-        (spreadsheet(row(f'<table:table-cell><text:p><text:s text:c="{10**9}"/>x</text:p></table:table-cell>')),
-         "cell_too_long"),
+        (
+            spreadsheet(row(f'<table:table-cell><text:p><text:s text:c="{10**9}"/>x</text:p></table:table-cell>')),
+            "cell_too_long",
+        ),
         (spreadsheet(row(cell("x" * (MOST_IN_A_CELL + 1)))), "cell_too_long"),
         (spreadsheet(row(cell("x")), before=BOMB), "document_type"),
         (spreadsheet(row(cell("x")), locked=True), "locked_file"),
@@ -113,7 +122,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
         (packed({"content.xml": b""}), "not_a_table"),
         (packed({"content.xml": "<a>" * 200}), "not_a_table"),
     ],
-)  # fmt: skip
+)
 def test_a_hostile_file_gets_a_sentence(file: bytes, code: str) -> None:
     assert refused(file).code == code
 

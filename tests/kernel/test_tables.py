@@ -43,8 +43,10 @@ def refused(content: bytes, limits: Limits = SMALL) -> Refusal:
 
 def test_lines_ended_as_on_old_macs_are_lines() -> None:
     assert read((CASES / "cr_only.csv").read_bytes()) == [
-        (1, ["nom", "courriel", "commune"]), (2, ["Z", "a@x.org", "Mende"]), (3, ["Y", "b@x.org", "Florac"]),
-    ]  # fmt: skip
+        (1, ["nom", "courriel", "commune"]),
+        (2, ["Z", "a@x.org", "Mende"]),
+        (3, ["Y", "b@x.org", "Florac"]),
+    ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

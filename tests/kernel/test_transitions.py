@@ -19,7 +19,7 @@ class Door(StrEnum):
 DOORS = TransitionTable(
     {"open": ({Door.SHUT}, Door.OPEN), "shut": ({Door.OPEN}, Door.SHUT), "wall up": ({Door.SHUT}, Door.WALLED)},
     Refusal("no_door_act", "This door can’t be used so."),
-)  # fmt: skip
+)
 
 
 def test_each_act_leads_where_the_table_says() -> None:

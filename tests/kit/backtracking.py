@@ -318,5 +318,8 @@ def hostile(pattern: str, flags: int, size: int) -> list[str]:
     pumps = dict.fromkeys([*pieces, *few, *(a + b for a, b in product(few, few) if a != b)])
     return [
         start + pump * (size // len(pump)) + end
-        for start in islice(before, 3) for pump in pumps if pump for end in ("", "\x00")
-    ]  # fmt: skip
+        for start in islice(before, 3)
+        for pump in pumps
+        if pump
+        for end in ("", "\x00")
+    ]

@@ -21,9 +21,13 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE = "maillage_template_"
 MADE_FROM = (
-    "src/maillage/**/migrations/*.py", "src/maillage/territory/*.py", "src/maillage/territory/rules/*.py",
-    "src/maillage/territory/data/*", "requirements/base.txt", "tests/kit/database.py",
-)  # fmt: skip
+    "src/maillage/**/migrations/*.py",
+    "src/maillage/territory/*.py",
+    "src/maillage/territory/rules/*.py",
+    "src/maillage/territory/data/*",
+    "requirements/base.txt",
+    "tests/kit/database.py",
+)
 LOCK = 4848  # two processes never make the template at the same time
 
 
@@ -76,9 +80,13 @@ def _use(name: str) -> None:
 def _server() -> Iterator[psycopg.Connection[tuple[str]]]:
     given = connection.settings_dict
     with psycopg.connect(
-        dbname="postgres", user=given["USER"] or None, password=given["PASSWORD"] or None,
-        host=given["HOST"] or None, port=given["PORT"] or None, autocommit=True,
-    ) as server:  # fmt: skip
+        dbname="postgres",
+        user=given["USER"] or None,
+        password=given["PASSWORD"] or None,
+        host=given["HOST"] or None,
+        port=given["PORT"] or None,
+        autocommit=True,
+    ) as server:
         yield server
 
 

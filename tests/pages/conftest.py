@@ -99,32 +99,71 @@ def of_community(
     told = Notification.objects.create(person=bob, kind="message", what="letter", about=letter.pk, key="letter")
     slug, org = network.slug, organisation.slug
     return {
-        **{f"community:{n}": [slug] for n in ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter",
-                                              "edit_network", "add_part", "edit_face", "colours")},
-        "community:charter_version": [slug, charter.version], "community:confirm": ["x"],
-        **{f"community:{n}": [membership.public_id] for n in (
-            "membership", "answer", "renew", "leave", "review", "accept", "ask", "decline", "accept_membership",
-            "decline_membership",
-        )},
-        "community:sign": [membership.public_id, charter.version], "community:no_more_news": ["x"],
-        "community:unsubscribe": ["x"], "community:resubscribe": ["x"],
+        **{
+            f"community:{n}": [slug]
+            for n in (
+                "network",
+                "charter",
+                "join",
+                "join_sent",
+                "wall",
+                "post",
+                "edit_charter",
+                "edit_network",
+                "add_part",
+                "edit_face",
+                "colours",
+            )
+        },
+        "community:charter_version": [slug, charter.version],
+        "community:confirm": ["x"],
+        **{
+            f"community:{n}": [membership.public_id]
+            for n in (
+                "membership",
+                "answer",
+                "renew",
+                "leave",
+                "review",
+                "accept",
+                "ask",
+                "decline",
+                "accept_membership",
+                "decline_membership",
+            )
+        },
+        "community:sign": [membership.public_id, charter.version],
+        "community:no_more_news": ["x"],
+        "community:unsubscribe": ["x"],
+        "community:resubscribe": ["x"],
         **{f"community:{n}": [told.pk] for n in ("notification", "read_notification")},
-        "community:entry": [bob.public_id], "community:write": [bob.public_id],
+        "community:entry": [bob.public_id],
+        "community:write": [bob.public_id],
         **{f"community:{n}": [letter.public_id] for n in ("letter", "answer_letter", "report_letter", "settle_letter")},
         **{f"community:{n}": [post.public_id] for n in ("reply", "report_post", "hide_post", "keep_post")},
         **{f"community:{n}": [org] for n in ("organisation", "edit_organisation", "add_worker")},
-        "community:remove_worker": [org, 1], "community:remove_part": [slug, 1],
-        "places:label": [place.slug, "comptoir"], "places:propose": [slug], "places:criteria": [slug],
+        "community:remove_worker": [org, 1],
+        "community:remove_part": [slug, 1],
+        "places:label": [place.slug, "comptoir"],
+        "places:propose": [slug],
+        "places:criteria": [slug],
         **{f"places:{n}": [proposal.public_id] for n in ("proposal", "accept_proposal", "decline_proposal")},
         **{f"places:{n}": [labelling.public_id] for n in ("review_label", "decide_label")},
         "bookings:limits_of": [slug],
-        "new_mailing": [slug], "stop_mailing": [1], "retention_rule": ["letters"],
-        "template_csv": ["people"], "end_role": [1],
+        "new_mailing": [slug],
+        "stop_mailing": [1],
+        "retention_rule": ["letters"],
+        "template_csv": ["people"],
+        "end_role": [1],
         **{n: [run.public_id] for n in ("import", "write_import", "undo_import")},
-        **{n: [bob.public_id] for n in ("rights_of_person", "see_as", "accept_invitation",
-                                                   "decline_invitation", "withdraw_invitation")},
-        "rights_of_place": [place.slug], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
-    }  # fmt: skip
+        **{
+            n: [bob.public_id]
+            for n in ("rights_of_person", "see_as", "accept_invitation", "decline_invitation", "withdraw_invitation")
+        },
+        "rights_of_place": [place.slug],
+        "mfa_remove_webauthn": [1],
+        "mfa_edit_webauthn": [1],
+    }
 
 
 def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
@@ -135,17 +174,47 @@ def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
     picture = factories.make_picture(bob)
     slug, book = page.slug, edition.collection.slug
     return {
-        **{f"commons:{n}": [slug] for n in ("page", "markdown", "edit", "propose", "history", "differences", "blame",
-                                            "fork", "upstream", "give_back", "tried", "hide")},
-        "commons:revision": [slug, 1], "commons:undo": [slug, 1], "commons:restore": [slug, 1],
+        **{
+            f"commons:{n}": [slug]
+            for n in (
+                "page",
+                "markdown",
+                "edit",
+                "propose",
+                "history",
+                "differences",
+                "blame",
+                "fork",
+                "upstream",
+                "give_back",
+                "tried",
+                "hide",
+            )
+        },
+        "commons:revision": [slug, 1],
+        "commons:undo": [slug, 1],
+        "commons:restore": [slug, 1],
         "commons:picture": [picture.name],
-        **{f"commons:{n}": [proposal.public_id] for n in ("proposal", "let_in", "take_in", "refuse", "withdraw",
-                                                          "comment")},
-        **{f"commons:{n}": [book] for n in ("collection", "edit_collection", "publish", "collection_git",
-                                            "collection_git_refs", "collection_git_upload")},
-        "commons:edition": [book, 1], "commons:edition_file": [book, 1, "cff"], "commons:chapter": [book, 1, slug],
+        **{
+            f"commons:{n}": [proposal.public_id]
+            for n in ("proposal", "let_in", "take_in", "refuse", "withdraw", "comment")
+        },
+        **{
+            f"commons:{n}": [book]
+            for n in (
+                "collection",
+                "edit_collection",
+                "publish",
+                "collection_git",
+                "collection_git_refs",
+                "collection_git_upload",
+            )
+        },
+        "commons:edition": [book, 1],
+        "commons:edition_file": [book, 1, "cff"],
+        "commons:chapter": [book, 1, slug],
         "commons:compare_editions": [book, 1, 1],
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
@@ -160,53 +229,115 @@ def addresses(
     door = Door.objects.create(place=desks.place, name="Entrée", driver="pin")
     series = book_series(bob, Wanted(desks.pk, workday + timedelta(days=14), Recurrence(count=1), "morning"))
     given: dict[str, list[Any]] = {
-        **of_community, **_of_commons(bob, desks.place),
+        **of_community,
+        **_of_commons(bob, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
-        "foresight:file": [scenario.public_id, "csv"], "foresight:shared": [scenario.share_key],
-        "foresight:shared_file": [scenario.share_key, "csv"], "foresight:remove_table": ["personnes", 1],
+        "foresight:file": [scenario.public_id, "csv"],
+        "foresight:shared": [scenario.share_key],
+        "foresight:shared_file": [scenario.share_key, "csv"],
+        "foresight:remove_table": ["personnes", 1],
         "api:place": [place],
         **{f"api:{name}": [booked.public_id] for name in ("booking", "cancel", "undo")},
         **{name: [place] for name in ("place_widget", "promote", "place_card", "poster", "bookmarks")},
-        "place": [place], "today": [place], "day": [place, workday], "closures": [place],
-        "closure": [place, closure.pk], "lift_closure": [place, closure.pk],
-        "cancel_touched": [place, closure.pk], "enter": ["membre"], "guide": ["reserver"], "guide_of_screen": ["desk"],
+        "place": [place],
+        "today": [place],
+        "day": [place, workday],
+        "closures": [place],
+        "closure": [place, closure.pk],
+        "lift_closure": [place, closure.pk],
+        "cancel_touched": [place, closure.pk],
+        "enter": ["membre"],
+        "guide": ["reserver"],
+        "guide_of_screen": ["desk"],
         "account_known_device": [link_for(bob.email).rstrip("/").rpartition("/")[2]],
-        "bookings:booking": [booked.public_id], "bookings:calendar": [booked.public_id],
-        "bookings:change": [booked.public_id], "bookings:confirm": [booked.public_id],
+        "bookings:booking": [booked.public_id],
+        "bookings:calendar": [booked.public_id],
+        "bookings:change": [booked.public_id],
+        "bookings:confirm": [booked.public_id],
         "bookings:cancel": [booked.public_id],
-        **{f"bookings:{name}": [series.public_id] for name in (
-            "series", "change_series", "cancel_series", "stop_series",
-        )},
-        **{f"bookings:{name}": [booked.public_id] for name in (
-            "arrive", "seen", "leave", "stay", "accept", "refuse", "undo", "share", "stop_sharing",
-            "write", "report_problem", "opinion",
-        )},
+        **{
+            f"bookings:{name}": [series.public_id]
+            for name in (
+                "series",
+                "change_series",
+                "cancel_series",
+                "stop_series",
+            )
+        },
+        **{
+            f"bookings:{name}": [booked.public_id]
+            for name in (
+                "arrive",
+                "seen",
+                "leave",
+                "stay",
+                "accept",
+                "refuse",
+                "undo",
+                "share",
+                "stop_sharing",
+                "write",
+                "report_problem",
+                "opinion",
+            )
+        },
         **{f"bookings:{name}": [share_booking(bob, booked).share_key] for name in ("shared", "shared_file")},
-        "bookings:take_date": [series.public_id, workday], "bookings:feed": [open_calendar(bob, "mine").token],
+        "bookings:take_date": [series.public_id, workday],
+        "bookings:feed": [open_calendar(bob, "mine").token],
         "bookings:cancel_by_link": [cancel_url(booked).rstrip("/").rpartition("/")[2]],
         **{f"bookings:{name}": [1] for name in ("remove_from_basket", "leave_waiting", "revoke_address", "end_limit")},
-        **{f"bookings:{name}": [place] for name in (
-            "here", "kiosk", "this_month", "arrivals", "renew_arrivals", "requests", "phone", "outside",
-            "problems",
-        )},
+        **{
+            f"bookings:{name}": [place]
+            for name in (
+                "here",
+                "kiosk",
+                "this_month",
+                "arrivals",
+                "renew_arrivals",
+                "requests",
+                "phone",
+                "outside",
+                "problems",
+            )
+        },
         **{f"bookings:{name}": [place, 1] for name in ("see_problem", "mend_problem", "reopen_problem")},
         "bookings:month": [place, workday.replace(day=1)],
-        "bookings:remove_outside": [place, 1], "bookings:message": [place, workday],
-        "bookings:taking": [place, workday], "bookings:walk_in": [place, workday],
-        "outside_hours": [place], "cancel_outside_hours": [place], "day_sheet": [place, workday], "week": [place],
+        "bookings:remove_outside": [place, 1],
+        "bookings:message": [place, workday],
+        "bookings:taking": [place, workday],
+        "bookings:walk_in": [place, workday],
+        "outside_hours": [place],
+        "cancel_outside_hours": [place],
+        "day_sheet": [place, workday],
+        "week": [place],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
-        **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")}, "access:again": [place, 1],
+        **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")},
+        "access:again": [place, 1],
         "territory:tile": ["0" * 16, 0, 0, 0],
-        "places:hosts": [place], "places:end_host": [place, 1],
-        "places:portrait": [place, "automne"], "places:hours": [place, "ouverture"], "places:space": [place, desks.pk],
-        "places:add_evidence": [place, desks.pk], "places:remove_photo": [place, 1],
-        "places:copy_space": [place, desks.pk], "places:remove_shift": [place, 1],
+        "places:hosts": [place],
+        "places:end_host": [place, 1],
+        "places:portrait": [place, "automne"],
+        "places:hours": [place, "ouverture"],
+        "places:space": [place, desks.pk],
+        "places:add_evidence": [place, desks.pk],
+        "places:remove_photo": [place, 1],
+        "places:copy_space": [place, desks.pk],
+        "places:remove_shift": [place, 1],
         **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
-        "places:move_photo": [place, 1], "places:photo": [place, 1],
-        **{f"places:{name}": [place] for name in (
-            "manage", "presentation", "translation", "new_space", "photos", "life",
-        )},
-    }  # fmt: skip
+        "places:move_photo": [place, 1],
+        "places:photo": [place, 1],
+        **{
+            f"places:{name}": [place]
+            for name in (
+                "manage",
+                "presentation",
+                "translation",
+                "new_space",
+                "photos",
+                "life",
+            )
+        },
+    }
     found = {name: reverse(name, args=given.get(name, [])) for name in TABLE}
     period = f"debut={booked.starts_at.isoformat()}&fin={booked.ends_at.isoformat()}".replace("+", "%2B")
     found["territory:isochrone"] += f"?insee={factories.FLORAC}"

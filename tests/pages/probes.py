@@ -73,12 +73,18 @@ def all_probes(
 ) -> dict[str, Probe]:
     """Each form with its numbers, those of things that exist and are somebody else's, and what one would write."""
     return {
-        **_bookings(place, desks, alice, bob, day), **_tickets(place, desks, alice, bob, day),
-        **_running(place, desks, alice, bob, dora, day), **_hours(network, place, alice, bob, day),
-        **_doors(place, desks, bob, day), **_belonging(network, bob, dora), **_meeting(network, bob, dora),
-        **_places(network, place, desks, bob, dora), **_facilitating(network, place, alice, bob, dora),
-        **_foresight(network), **_commons(network, place, bob),
-    }  # fmt: skip
+        **_bookings(place, desks, alice, bob, day),
+        **_tickets(place, desks, alice, bob, day),
+        **_running(place, desks, alice, bob, dora, day),
+        **_hours(network, place, alice, bob, day),
+        **_doors(place, desks, bob, day),
+        **_belonging(network, bob, dora),
+        **_meeting(network, bob, dora),
+        **_places(network, place, desks, bob, dora),
+        **_facilitating(network, place, alice, bob, dora),
+        **_foresight(network),
+        **_commons(network, place, bob),
+    }
 
 
 def a_booking(bob: Person, place: Place, name: str, period: Any, **fields: Any) -> Booking:
@@ -121,14 +127,18 @@ def _bookings(place: Place, desks: Space, alice: Person, bob: Person, day: date)
     of |= {"take_date": [series.public_id, left_out.day], "remove_from_basket": [basket.lines.get().pk]}
     of |= {"book_basket": [], "leave_waiting": [waiting.pk], "revoke_address": [address.pk], "addresses": []}
     told: dict[str, tuple[str, dict[str, Any]]] = {
-        "seen": ("alice", {}), "accept": ("alice", {}), "refuse": ("alice", {"motif": "Complet"}),
-        "change": ("bob", later), "arrive": ("bob", {"code": code_of(arrived.place)}),
+        "seen": ("alice", {}),
+        "accept": ("alice", {}),
+        "refuse": ("alice", {"motif": "Complet"}),
+        "change": ("bob", later),
+        "arrive": ("bob", {"code": code_of(arrived.place)}),
         "stay": ("bob", {"jusqua": (arrived.ends_at + timedelta(minutes=30)).isoformat()}),
-        "book_basket": ("bob", {"panier": str(basket.public_id)}), "confirm": ("bob", {"note": "x"}),
+        "book_basket": ("bob", {"panier": str(basket.public_id)}),
+        "confirm": ("bob", {"note": "x"}),
         "change_series": ("bob", {"quand": "afternoon", "depuis": day.isoformat(), "personnes": 1}),
         "cancel_series": ("bob", {"depuis": day.isoformat()}),
         "addresses": ("alice", {"kind": "place", "lieu": place.slug}),
-    }  # fmt: skip
+    }
     return {
         f"bookings:{name}": Probe(reverse(f"bookings:{name}", args=args), *told.get(name, ("bob", {})))
         for name, args in of.items()
@@ -143,15 +153,27 @@ def _tickets(place: Place, desks: Space, alice: Person, bob: Person, day: date) 
     actions.cancel(bob, undone)
     ago = timezone.now() - timedelta(days=3)
     visit = Booking.objects.create(
-        person=bob, place=place, space=desks, starts_at=ago, ends_at=ago + timedelta(hours=2), status="confirmed",
-        created_at=ago, arrived_at=ago,
-    )  # fmt: skip
+        person=bob,
+        place=place,
+        space=desks,
+        starts_at=ago,
+        ends_at=ago + timedelta(hours=2),
+        status="confirmed",
+        created_at=ago,
+        arrived_at=ago,
+    )
     said, mended = (report_problem(bob, booked, text) for text in ("Lampe grillée", "Porte bloquée"))
     follow_problem(alice, mended, "mend")
     other = factories.make_space(place, "À la place")
     instead = morning(day + timedelta(days=77))
-    replacing = {"espace": other.pk, "debut": instead.start.isoformat(), "fin": instead.end.isoformat(), "sure": "on",
-                 "personnes": 1, "remplace": [str(shared.public_id)]}  # fmt: skip
+    replacing = {
+        "espace": other.pk,
+        "debut": instead.start.isoformat(),
+        "fin": instead.end.isoformat(),
+        "sure": "on",
+        "personnes": 1,
+        "remplace": [str(shared.public_id)],
+    }
     slug, today = place.slug, timezone.localdate(timezone=place.zone)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "share": ([booked.public_id], "bob", {}),
@@ -185,11 +207,20 @@ def _hours(network: Network, place: Place, alice: Person, bob: Person, day: date
     given: dict[str, tuple[list[Any], dict[str, Any]]] = {
         "cancel_outside_hours": ([shrunk.slug], {}),
         "places:remove_season": ([shrunk.slug], {"saison": summer.span}),
-        "places:add_season": ([place.slug], {"first_day": 1, "first_month": 7, "last_day": 31, "last_month": 8,
-                                             "Mo_0_from": "09:00", "Mo_0_to": "12:00"}),
+        "places:add_season": (
+            [place.slug],
+            {
+                "first_day": 1,
+                "first_month": 7,
+                "last_day": 31,
+                "last_month": 8,
+                "Mo_0_from": "09:00",
+                "Mo_0_to": "12:00",
+            },
+        ),
         "places:rota": ([place.slug], {"person": alice.pk, "weekday": 0, "starts": "09:00", "ends": "12:00"}),
         "places:remove_shift": ([place.slug, shift.pk], {}),
-    }  # fmt: skip
+    }
     return {name: Probe(reverse(name, args=args), "alice", data) for name, (args, data) in given.items()}
 
 
@@ -208,20 +239,44 @@ def _running(place: Place, desks: Space, alice: Person, bob: Person, dora: Perso
         "bookings:renew_arrivals": ([slug], "alice", {}),
         "bookings:message": ([slug, day], "alice", {"texte": "Bonjour"}),
         "bookings:taking": ([slug, today], "alice", {"euros": "12,50", "means": "cash", "note": "café"}),
-        "bookings:phone": ([slug], "alice", {"nom": "Jeanne", "espace": desks.pk, "quand": "afternoon", "personnes": 1,
-                                             "jour": (day + timedelta(days=70)).isoformat()}),
+        "bookings:phone": (
+            [slug],
+            "alice",
+            {
+                "nom": "Jeanne",
+                "espace": desks.pk,
+                "quand": "afternoon",
+                "personnes": 1,
+                "jour": (day + timedelta(days=70)).isoformat(),
+            },
+        ),
         "bookings:end_limit": ([limit.pk], "dora", {}),
-        "bookings:limits": ([], "dora", {"amount": 3, "measure": "hours", "window": "week", "kind": "",
-                                         "place": place.pk}),
+        "bookings:limits": (
+            [],
+            "dora",
+            {"amount": 3, "measure": "hours", "window": "week", "kind": "", "place": place.pk},
+        ),
         "bookings:remove_outside": ([slug, calendar.pk], "alice", {}),
         "bookings:outside": ([slug], "alice", {"unit": desks.units.first().pk, "url": "https://93.184.215.14/x.ics"}),
-        "closures": ([slug], "alice", {"first": (day + timedelta(days=90)).isoformat(), "reason": "Travaux",
-                                             "last": (day + timedelta(days=90)).isoformat()}),
+        "closures": (
+            [slug],
+            "alice",
+            {
+                "first": (day + timedelta(days=90)).isoformat(),
+                "reason": "Travaux",
+                "last": (day + timedelta(days=90)).isoformat(),
+            },
+        ),
         "lift_closure": ([slug, closure.pk], "alice", {}),
-        "cancel_touched": ([slug, closure.pk], "alice", {"bookings": [b.pk for b in bob.bookings.all()],
-                                                              "reservations": [str(b.public_id)
-                                                                               for b in bob.bookings.all()]}),
-    }  # fmt: skip
+        "cancel_touched": (
+            [slug, closure.pk],
+            "alice",
+            {
+                "bookings": [b.pk for b in bob.bookings.all()],
+                "reservations": [str(b.public_id) for b in bob.bookings.all()],
+            },
+        ),
+    }
     return {name: Probe(reverse(name, args=args), whom, data) for name, (args, whom, data) in given.items()}
 
 
@@ -234,9 +289,13 @@ def _doors(place: Place, desks: Space, bob: Person, day: date) -> dict[str, Prob
     delivery = Delivery.objects.create(grant=grant, event="granted", state="dead")
     new = {"name": "Portail", "driver": "shown_code", "code": "1789", "show_minutes": 60, "active": "on"}
     given: dict[str, tuple[list[Any], dict[str, Any]]] = {
-        "codes": ([door.pk], {"codes": "111\n222"}), "rotate": ([door.pk], {}), "again": ([delivery.pk], {}),
-        "door": ([door.pk], new | {"name": "Autre"}), "new_door": ([], new), "wifi": ([], {"codes": "wifi-1"}),
-    }  # fmt: skip
+        "codes": ([door.pk], {"codes": "111\n222"}),
+        "rotate": ([door.pk], {}),
+        "again": ([delivery.pk], {}),
+        "door": ([door.pk], new | {"name": "Autre"}),
+        "new_door": ([], new),
+        "wifi": ([], {"codes": "wifi-1"}),
+    }
     return {
         f"access:{name}": Probe(reverse(f"access:{name}", args=[place.slug, *args]), "alice", data)
         for name, (args, data) in given.items()
@@ -303,15 +362,39 @@ def _meeting(network: Network, bob: Person, dora: Person) -> dict[str, Probe]:
         "keep_post": ([loud.public_id], "dora", {}),
         "add_worker": ([org.slug], "ines", {"email": bob.email, "kind": "manager"}),
         "remove_worker": ([org.slug, worker.pk], "ines", {}),
-        "edit_organisation": ([org.slug], "ines", {"name": "Autre nom", "kind": "employer", "url": "",
-                                                   "presentation": "x", "siren": "", "siret": "", "rna": ""}),
+        "edit_organisation": (
+            [org.slug],
+            "ines",
+            {
+                "name": "Autre nom",
+                "kind": "employer",
+                "url": "",
+                "presentation": "x",
+                "siren": "",
+                "siret": "",
+                "rna": "",
+            },
+        ),
         "add_part": ([network.slug], "dora", {"organisation": org.pk, "role": "partner"}),
         "remove_part": ([network.slug, part.pk], "dora", {}),
         "read_notification": ([news.pk], "bob", {}),
-        "edit_network": ([network.slug], "dora", {"name": "Autre", "tagline": "x", "presentation": "", "email": "",
-                                                  "hold_minutes": 10, "request_hours": 48, "offer_minutes": 60,
-                                                  "no_show_limit": 3, "processors": "", "members_only": "on"}),
-    }  # fmt: skip
+        "edit_network": (
+            [network.slug],
+            "dora",
+            {
+                "name": "Autre",
+                "tagline": "x",
+                "presentation": "",
+                "email": "",
+                "hold_minutes": 10,
+                "request_hours": 48,
+                "offer_minutes": 60,
+                "no_show_limit": 3,
+                "processors": "",
+                "members_only": "on",
+            },
+        ),
+    }
     return {
         f"community:{name}": Probe(reverse(f"community:{name}", args=args), whom, data)
         for name, (args, whom, data) in given.items()
@@ -324,9 +407,11 @@ def _places(network: Network, place: Place, desks: Space, bob: Person, dora: Per
     )
     criterion = Criterion.objects.create(network=network, label="comptoir", text="Une table")
     labelling = Labelling.objects.create(
-        place=factories.make_place(network, "Villefort"), label="comptoir", state="submitted",
+        place=factories.make_place(network, "Villefort"),
+        label="comptoir",
+        state="submitted",
         submitted_at=timezone.now(),
-    )  # fmt: skip
+    )
     CriterionAnswer.objects.create(labelling=labelling, criterion=criterion, met=True, evidence="photo")
     photo, second = (
         Photo.objects.create(place=place, image="places/x.webp", alt="La salle", width=1, height=1, position=n)
@@ -336,27 +421,54 @@ def _places(network: Network, place: Place, desks: Space, bob: Person, dora: Per
     also = factories.make_person("also", role=(RoleKind.HOST, Scope(ScopeKind.PLACE, place.pk))).roles.get()
     assert role is not None
     slug, today = place.slug, timezone.localdate().isoformat()
-    a_space = {"name": "Nouveau", "kind": "desk", "unit_names": "Un", "seats": 1, "granularity": "half_day",
-               "step_minutes": 30, "max_minutes": 0, "notice_minutes": 0, "advance_days": 90, "cancel_minutes": 0,
-               "buffer_before": 0, "buffer_after": 0, "grace_minutes": 0, "wheelchair": "unknown", "approval": "",
-               "active": "on"}  # fmt: skip
+    a_space = {
+        "name": "Nouveau",
+        "kind": "desk",
+        "unit_names": "Un",
+        "seats": 1,
+        "granularity": "half_day",
+        "step_minutes": 30,
+        "max_minutes": 0,
+        "notice_minutes": 0,
+        "advance_days": 90,
+        "cancel_minutes": 0,
+        "buffer_before": 0,
+        "buffer_after": 0,
+        "grace_minutes": 0,
+        "wheelchair": "unknown",
+        "approval": "",
+        "active": "on",
+    }
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "accept_proposal": ([proposal.public_id], "dora", {}),
         "decline_proposal": ([proposal.public_id], "dora", {"reason": "Trop près"}),
         "decide_label": ([labelling.public_id], "dora", {"grant": "on"}),
-        "label": ([slug, "comptoir"], "alice", {f"c{criterion.pk}_met": "on", f"c{criterion.pk}_kind": "declared",
-                                                f"c{criterion.pk}_evidence": "vue"}),
+        "label": (
+            [slug, "comptoir"],
+            "alice",
+            {f"c{criterion.pk}_met": "on", f"c{criterion.pk}_kind": "declared", f"c{criterion.pk}_evidence": "vue"},
+        ),
         "criteria": ([network.slug], "dora", {"telecentre": "Une prise", "comptoir": "Une chaise"}),
         "remove_photo": ([slug, photo.pk], "alice", {}),
         "move_photo": ([slug, second.pk], "alice", {"to": "first"}),
         "photo": ([slug, photo.pk], "alice", {"alt": "La grande salle", "focus": "centre"}),
-        "photos": ([slug], "alice", {"alt": "La cour", "focus": "centre", "image": SimpleUploadedFile(
-            "cour.png", picture(), content_type="image/png")}),
+        "photos": (
+            [slug],
+            "alice",
+            {
+                "alt": "La cour",
+                "focus": "centre",
+                "image": SimpleUploadedFile("cour.png", picture(), content_type="image/png"),
+            },
+        ),
         "copy_space": ([slug, desks.pk], "alice", {}),
         "translation": ([slug], "alice", {"tagline": "Between two rivers"}),
         "presentation": ([slug], "alice", _presentation(place) | {"tagline": "Entre deux rivières"}),
-        "add_evidence": ([slug, desks.pk], "alice", {"axis": "voice", "level": 2, "kind": "declared",
-                                                     "found_on": today, "note": "porte"}),
+        "add_evidence": (
+            [slug, desks.pk],
+            "alice",
+            {"axis": "voice", "level": 2, "kind": "declared", "found_on": today, "note": "porte"},
+        ),
         "hosts": ([slug], "alice", {"adresse": bob.email}),
         "end_host": ([slug, also.pk], "alice", {}),
         "hours": ([slug, "ouverture"], "alice", {"expression": "Mo-Fr 09:00-12:00"}),
@@ -364,7 +476,7 @@ def _places(network: Network, place: Place, desks: Space, bob: Person, dora: Per
         "space": ([slug, desks.pk], "alice", a_space),
         "life": ([slug], "alice", {"state": "closed", "on": today, "sure": "on"}),
         "new_place": ([], "dora", {"network": network.pk, "name": "Barjac", "commune_name": "Florac", "address": ""}),
-    }  # fmt: skip
+    }
     return {
         f"places:{name}": Probe(reverse(f"places:{name}", args=args), whom, data)
         for name, (args, whom, data) in given.items()
@@ -379,23 +491,44 @@ def _presentation(place: Place) -> dict[str, Any]:
 
 
 def _facilitating(network: Network, place: Place, alice: Person, bob: Person, dora: Person) -> dict[str, Probe]:
-    table = [{"": 2, "nom": "Nouvelle", "courriel": "nouvelle@example.org", "commune": "", "métier": "",
-              "situation": "", "adhésion depuis": "", "adhésion jusqu’au": "", "nouvelles": ""}]  # fmt: skip
+    table = [
+        {
+            "": 2,
+            "nom": "Nouvelle",
+            "courriel": "nouvelle@example.org",
+            "commune": "",
+            "métier": "",
+            "situation": "",
+            "adhésion depuis": "",
+            "adhésion jusqu’au": "",
+            "nouvelles": "",
+        }
+    ]
     tried = ImportRun.objects.create(network=network, kind="people", file_name="x.csv", rows=1, table=table)
     written = ImportRun.objects.create(
-        network=network, kind="people", file_name="y.csv", rows=1, state="written",
-        made={"adhesions": [
-            factories.make_member(factories.make_person(), network, signed=False, state="invited").pk
-        ], "people": []},
-    )  # fmt: skip
+        network=network,
+        kind="people",
+        file_name="y.csv",
+        rows=1,
+        state="written",
+        made={
+            "adhesions": [factories.make_member(factories.make_person(), network, signed=False, state="invited").pk],
+            "people": [],
+        },
+    )
     offered: dict[str, Any] = {"kind": "host", "scope_kind": "place", "scope_id": place.pk, "given_by": dora}
     to_bob = Invitation.objects.create(email=bob.email, **offered)
     to_another = Invitation.objects.create(email="quelquun@example.org", **offered)
     Person.objects.filter(pk=bob.pk).update(news_since=timezone.now())
     mailing = Mailing.objects.create(
-        network=network, subject="Lettre", text="Bonjour", selection="members", written_by=dora, wanted=1,
+        network=network,
+        subject="Lettre",
+        text="Bonjour",
+        selection="members",
+        written_by=dora,
+        wanted=1,
         leaves_at=timezone.now() + timedelta(hours=1),
-    )  # fmt: skip
+    )
     role = alice.roles.get(scope_id=place.pk)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "write_import": ([tried.public_id], "dora", {}),
@@ -406,14 +539,20 @@ def _facilitating(network: Network, place: Place, alice: Person, bob: Person, do
         "decline_invitation": ([to_bob.public_id], "bob", {}),
         "withdraw_invitation": ([to_another.public_id], "dora", {}),
         "see_as": ([bob.public_id], "max", {}),
-        "new_mailing": ([network.slug], "dora", {"selection": "members", "subject": "Lettre du mois", "text": "Bonjour",
-                                                  "etape": "envoyer"}),
+        "new_mailing": (
+            [network.slug],
+            "dora",
+            {"selection": "members", "subject": "Lettre du mois", "text": "Bonjour", "etape": "envoyer"},
+        ),
         "stop_mailing": ([mailing.pk], "dora", {}),
-        "bookings:limits_of": ([network.slug], "dora", {"amount": 2, "measure": "hours", "window": "week", "kind": "",
-                                                        "place": place.pk}),
+        "bookings:limits_of": (
+            [network.slug],
+            "dora",
+            {"amount": 2, "measure": "hours", "window": "week", "kind": "", "place": place.pk},
+        ),
         "community:edit_face": ([network.slug], "dora", {"home_title": "Travailler au pays"}),
         "retention_rule": (["letters"], "max", {"days": 123, "basis": "x", "source": "x"}),
-    }  # fmt: skip
+    }
     return {name: Probe(reverse(name, args=args), whom, data) for name, (args, whom, data) in given.items()}
 
 
@@ -422,9 +561,21 @@ def _foresight(network: Network) -> dict[str, Probe]:
     table = PeopleTable.objects.create(network=network, name="Actifs", source="x", lines=1)
     out = next(site["key"] for site in scenario.answer["sites"] if not site["is_place"])
     into = next(row[0] for row in scenario.answer["rows"] if row[0] not in {s["key"] for s in scenario.answer["sites"]})
-    question = {"goal": "cover", "minutes": 20, "count": 1, "existing": "ignored", "departements": ["48"],
-                "people_from": "population", "sites_from": "communes", "least_people": 0, "share": 100, "floor": 0,
-                "opening_cost": 1, "yearly_cost": 1, "years_run": 1}  # fmt: skip
+    question = {
+        "goal": "cover",
+        "minutes": 20,
+        "count": 1,
+        "existing": "ignored",
+        "departements": ["48"],
+        "people_from": "population",
+        "sites_from": "communes",
+        "least_people": 0,
+        "share": 100,
+        "floor": 0,
+        "opening_cost": 1,
+        "yearly_cost": 1,
+        "years_run": 1,
+    }
     given: dict[str, tuple[list[Any], dict[str, Any]]] = {
         "question": ([], question),
         "move": ([scenario.public_id], {"out": out, "into": into}),
@@ -448,12 +599,16 @@ def _commons(network: Network, place: Place, bob: Person) -> dict[str, Probe]:
     author = factories.make_person("auteur")
     others, mine = (commons.propose(who, page, 2, factories.page_fields("Quatre.")) for who in (author, bob))
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
-        "let_in": ([stranger.public_id], "dora", {}), "take_in": ([others.public_id], "bob", {}),
-        "refuse": ([others.public_id], "bob", {"text": "Non"}), "withdraw": ([mine.public_id], "bob", {}),
-        "comment": ([others.public_id], "bob", {"text": "Bien"}), "restore": ([page.slug, 1], "bob", {}),
+        "let_in": ([stranger.public_id], "dora", {}),
+        "take_in": ([others.public_id], "bob", {}),
+        "refuse": ([others.public_id], "bob", {"text": "Non"}),
+        "withdraw": ([mine.public_id], "bob", {}),
+        "comment": ([others.public_id], "bob", {"text": "Bien"}),
+        "restore": ([page.slug, 1], "bob", {}),
         "tried": ([page.slug], "bob", {"place": place.pk, "tried_on": "2026-01-05"}),
-        "hide": ([page.slug], "dora", {}), "give_back": ([copy.slug], "bob", {}),
-    }  # fmt: skip
+        "hide": ([page.slug], "dora", {}),
+        "give_back": ([copy.slug], "bob", {}),
+    }
     return {
         f"commons:{name}": Probe(reverse(f"commons:{name}", args=args), whom, data)
         for name, (args, whom, data) in given.items()

@@ -51,8 +51,10 @@ def tokens() -> dict[str, dict[str, Colour]]:
     """The colours of the light page and of the dark one, by name."""
     css = Path(str(finders.find("web/tokens.css"))).read_text(encoding="utf-8")
     light, _media, dark = css.partition("@media (prefers-color-scheme: dark)")
-    read = [{name: srgb(float(li) / 100, float(c), float(h)) for name, li, c, h in TOKEN.findall(part)}
-            for part in (light, dark)]  # fmt: skip
+    read = [
+        {name: srgb(float(li) / 100, float(c), float(h)) for name, li, c, h in TOKEN.findall(part)}
+        for part in (light, dark)
+    ]
     return {"light": read[0], "dark": {**read[0], **read[1]}}
 
 
@@ -63,13 +65,20 @@ TEXT = [
     *((text, ground) for text in ("ink", "ink-soft", *HUES) for ground in GROUNDS),
     *((hue, f"{hue}-soft") for hue in HUES),
     *(("ink", f"{hue}-soft") for hue in HUES),
-    ("heather-strong", "heather-soft"), ("sky", "larch-soft"), ("sky", "pine-soft"), ("sky", "rust-soft"),
-    ("on-heather", "heather"), ("on-heather", "heather-strong"), ("ink-soft", "sky-soft"),
-]  # fmt: skip
+    ("heather-strong", "heather-soft"),
+    ("sky", "larch-soft"),
+    ("sky", "pine-soft"),
+    ("sky", "rust-soft"),
+    ("on-heather", "heather"),
+    ("on-heather", "heather-strong"),
+    ("ink-soft", "sky-soft"),
+]
 SHAPES = [
     *((shape, ground) for shape in ("line-strong", "focus") for ground in ("paper", "card")),
-    ("heather", "sky-soft"), ("larch", "sky-soft"), ("larch", "pine-soft"),  # bars on one another (web/charts.css)
-]  # fmt: skip
+    ("heather", "sky-soft"),
+    ("larch", "sky-soft"),
+    ("larch", "pine-soft"),  # bars on one another (web/charts.css)
+]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -22,8 +22,14 @@ from tests.kit.screens import SignedIn
 def secrets_of(booking: Booking) -> list[str]:
     """What would tell that it is his: who, what he wrote, and every number of the booking and of himself."""
     person = booking.person
-    return [person.name, person.email, booking.note, str(booking.public_id), str(booking.public_id)[:8],
-            str(person.public_id)]  # fmt: skip
+    return [
+        person.name,
+        person.email,
+        booking.note,
+        str(booking.public_id),
+        str(booking.public_id)[:8],
+        str(person.public_id),
+    ]
 
 
 def told(text: str, booking: Booking) -> list[str]:
@@ -50,9 +56,14 @@ def last_desk(desks: Space, booked: Booking) -> Space:
 
 
 MANAGED = [
-    "gerer/presentation/", "gerer/horaires/ouverture/", "gerer/horaires/accueil/", "gerer/espaces/nouveau/",
-    "gerer/photos/", "gerer/vie/", "fermetures/",
-]  # fmt: skip
+    "gerer/presentation/",
+    "gerer/horaires/ouverture/",
+    "gerer/horaires/accueil/",
+    "gerer/espaces/nouveau/",
+    "gerer/photos/",
+    "gerer/vie/",
+    "fermetures/",
+]
 
 
 @pytest.mark.parametrize("page", MANAGED)
@@ -122,9 +133,19 @@ def test_pages_in_english_tell_no_more(
     as_: SignedIn, booked: Booking, charlie: Person, dora: Person, closure: Closure, workday: date
 ) -> None:
     place = closure.place.slug
-    pages = ["", "lieux/", f"lieux/{place}/", f"lieux/{place}/jour/{workday}/", f"lieux/{place}/fermetures/",
-             f"lieux/{place}/fermetures/{closure.pk}/", "mes-lieux/", "reservations/", "profil/", "lieux.geojson",
-             "reseau/"]  # fmt: skip
+    pages = [
+        "",
+        "lieux/",
+        f"lieux/{place}/",
+        f"lieux/{place}/jour/{workday}/",
+        f"lieux/{place}/fermetures/",
+        f"lieux/{place}/fermetures/{closure.pk}/",
+        "mes-lieux/",
+        "reservations/",
+        "profil/",
+        "lieux.geojson",
+        "reseau/",
+    ]
     for person in (charlie, dora, None):
         for page in pages:
             assert not told(as_(person).get(f"/en/{page}").content.decode(), booked), page

@@ -82,8 +82,13 @@ def test_no_body_is_a_fault(addresses: dict[str, str], as_: SignedIn, dora: Pers
 
 
 TAKE_FILES = (
-    "imports", "import", "commons:bring", "commons:pictures", "places:photos", "foresight:tables",
-)  # fmt: skip
+    "imports",
+    "import",
+    "commons:bring",
+    "commons:pictures",
+    "places:photos",
+    "foresight:tables",
+)
 
 
 @pytest.mark.parametrize("person", ["alice", "dora"])

@@ -34,10 +34,14 @@ def test_each_part_of_the_site_has_a_guide() -> None:
 @pytest.mark.parametrize(
     ("who", "section", "slug"),
     [
-        ("nobody", "search", "reserver"), ("nobody", "desk", ""), ("alice", "desk", "accueillir"),
-        ("alice", "search", "reserver"), ("dora", "week", "animer"), ("nobody", "nowhere", ""),
+        ("nobody", "search", "reserver"),
+        ("nobody", "desk", ""),
+        ("alice", "desk", "accueillir"),
+        ("alice", "search", "reserver"),
+        ("dora", "week", "animer"),
+        ("nobody", "nowhere", ""),
     ],
-)  # fmt: skip
+)
 def test_the_question_mark_leads_to_the_guide_of_the_screen_for_who_one_is(
     as_: SignedIn, alice: Person, dora: Person, who: str, section: str, slug: str
 ) -> None:

@@ -127,9 +127,13 @@ def test_a_place_says_its_telephone_and_a_picture_to_search_engines(client: Clie
     assert described["image"] == [f"http://testserver/lieux/{place.slug}/carte.png"]
 
 
-@pytest.mark.parametrize(("kind", "cents", "unit", "words"), [
-    ("free", 0, "half_day", "gratuit"), ("amount", 1200, "day", "12 € la journée"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "cents", "unit", "words"),
+    [
+        ("free", 0, "half_day", "gratuit"),
+        ("amount", 1200, "day", "12 € la journée"),
+    ],
+)
 def test_a_price_is_said_to_search_engines_and_on_the_poster(
     client: Client, desks: Space, kind: str, cents: int, unit: str, words: str
 ) -> None:

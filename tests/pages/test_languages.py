@@ -20,17 +20,40 @@ from maillage.places.models import Closure, Place, Space
 from tests.kit.screens import LONG_ENOUGH, SignedIn, visible
 
 PAGES = {
-    "alice": ["mes-lieux/", "profil/", "lieux/{place}/", "lieux/{place}/jour/{day}/", "lieux/{place}/gerer/",
-              "lieux/{place}/gerer/presentation/", "lieux/{place}/gerer/horaires/ouverture/",
-              "lieux/{place}/gerer/horaires/accueil/", "lieux/{place}/gerer/espaces/nouveau/",
-              "lieux/{place}/gerer/espaces/{space}/", "lieux/{place}/gerer/photos/", "lieux/{place}/gerer/vie/",
-              "lieux/{place}/fermetures/", "lieux/{place}/fermetures/{closure}/", "deconnexion/"],
-    "bob": ["reservations/", "reservations/{booking}/", "reservations/{booking}/modifier/", "mes-lieux/",
-            "lieux/{place}/gerer/"],
+    "alice": [
+        "mes-lieux/",
+        "profil/",
+        "lieux/{place}/",
+        "lieux/{place}/jour/{day}/",
+        "lieux/{place}/gerer/",
+        "lieux/{place}/gerer/presentation/",
+        "lieux/{place}/gerer/horaires/ouverture/",
+        "lieux/{place}/gerer/horaires/accueil/",
+        "lieux/{place}/gerer/espaces/nouveau/",
+        "lieux/{place}/gerer/espaces/{space}/",
+        "lieux/{place}/gerer/photos/",
+        "lieux/{place}/gerer/vie/",
+        "lieux/{place}/fermetures/",
+        "lieux/{place}/fermetures/{closure}/",
+        "deconnexion/",
+    ],
+    "bob": [
+        "reservations/",
+        "reservations/{booking}/",
+        "reservations/{booking}/modifier/",
+        "mes-lieux/",
+        "lieux/{place}/gerer/",
+    ],
     "dora": ["mes-lieux/", "nouveau-lieu/", "lieux/{place}/fermetures/{closure}/"],
-    "nobody": ["nulle-part/", "chercher/?ou=Florac&jour={day}", "chercher/?ou=Saint", "chercher/?ou=zzzzqq",
-               "chercher/?ou=Florac&jour=2020-01-01", "lieux/?ouvert=on&espace=booth"],
-}  # fmt: skip
+    "nobody": [
+        "nulle-part/",
+        "chercher/?ou=Florac&jour={day}",
+        "chercher/?ou=Saint",
+        "chercher/?ou=zzzzqq",
+        "chercher/?ou=Florac&jour=2020-01-01",
+        "lieux/?ouvert=on&espace=booth",
+    ],
+}
 
 
 @pytest.mark.parametrize("who", list(PAGES))
@@ -39,8 +62,13 @@ def test_each_screen_speaks_one_language(
 ) -> None:
     day = booked.starts_at.date()
     closure = close(alice, booked.place, day_period(day, booked.place.zone), "Neige")
-    known = {"place": booked.place.slug, "day": day, "space": booked.space_id, "closure": closure.pk,
-             "booking": booked.public_id}  # fmt: skip
+    known = {
+        "place": booked.place.slug,
+        "day": day,
+        "space": booked.space_id,
+        "closure": closure.pk,
+        "booking": booked.public_id,
+    }
     client = as_({"alice": alice, "bob": bob, "dora": dora, "nobody": None}[who])
     with (PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po").open("rb") as file:
         messages = [m for m in read_po(file, locale="fr") if isinstance(m.id, str) and "%" not in m.id and m.id]
@@ -86,9 +114,11 @@ class Spoken(HTMLParser):
 def written(addresses: dict[str, str]) -> None:
     """What places, networks and the commons publish holds a word of theirs."""
     word = "Houppelande"
-    Place.objects.update(**dict.fromkeys(
-        ("tagline", "presentation", "getting_there", "tries", "struggles", "access_details", "sources"), word
-    ))  # fmt: skip
+    Place.objects.update(
+        **dict.fromkeys(
+            ("tagline", "presentation", "getting_there", "tries", "struggles", "access_details", "sources"), word
+        )
+    )
     Space.objects.update(description=word)
     Closure.objects.update(reason=word)
     Network.objects.update(tagline=word, presentation=word, processors=word)

@@ -104,12 +104,33 @@ WORK: dict[str, Callable[[str], Any]] = {
     "order of a collection": lambda text: _or_refusal(read_order, text),
 }
 PUMPS = {
-    "addresses": "http://a.fr/ ", "open addresses": "http://(", "mails": "a@b.fr ", "points": "a.b.",
-    "entities": "&lt;", "stars": "*a **b ", "links": "[a](", "pictures": "![", "nested": "> - ", "refs": "[a]: b\n",
-    "code": "`a``", "angles": "<a@", "table": "|a|b|\n|-|-|\n", "underscores": "_a__b", "escapes": "\\[",
-    "lines": "a\n", "empty lines": "\n\n", "spaces": "   \n", "brackets": "(", "quotes": "> ", "mark": "\x02mark",
-    "one word": "a", "pages": "## p\n- a-{n}\n", "closing": ").,:;!?", "tags": "<a>", "accents": "e\u0301",
-}  # fmt: skip
+    "addresses": "http://a.fr/ ",
+    "open addresses": "http://(",
+    "mails": "a@b.fr ",
+    "points": "a.b.",
+    "entities": "&lt;",
+    "stars": "*a **b ",
+    "links": "[a](",
+    "pictures": "![",
+    "nested": "> - ",
+    "refs": "[a]: b\n",
+    "code": "`a``",
+    "angles": "<a@",
+    "table": "|a|b|\n|-|-|\n",
+    "underscores": "_a__b",
+    "escapes": "\\[",
+    "lines": "a\n",
+    "empty lines": "\n\n",
+    "spaces": "   \n",
+    "brackets": "(",
+    "quotes": "> ",
+    "mark": "\x02mark",
+    "one word": "a",
+    "pages": "## p\n- a-{n}\n",
+    "closing": ").,:;!?",
+    "tags": "<a>",
+    "accents": "e\u0301",
+}
 
 
 def _or_refusal(work: Callable[[str], Any], text: str) -> Any:

@@ -44,18 +44,38 @@ WRITES = re.compile(r'^\s*(?:WITH\b.*?)?(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(
 # What a stranger may do to what is shown to all: write to a proposal, propose a change, join, cancel by a mailed link,
 # end news by one; what one takes for oneself.
 FOR_ALL = frozenset(
-    {"commons:propose", "commons:comment", "community:join", "community:confirm", "community:no_more_news",
-     "community:unsubscribe", "community:resubscribe",
-     "bookings:cancel_by_link", "bookings:feed", "bookings:here", "community:organisation", "foresight:shared"}
-)  # fmt: skip
+    {
+        "commons:propose",
+        "commons:comment",
+        "community:join",
+        "community:confirm",
+        "community:no_more_news",
+        "community:unsubscribe",
+        "community:resubscribe",
+        "bookings:cancel_by_link",
+        "bookings:feed",
+        "bookings:here",
+        "community:organisation",
+        "foresight:shared",
+    }
+)
 
 # Whoever writes in the commons of any network adapts a page, in this one lets in and restores: it is kept and undone.
 # Eve hosts in this network, and reads its wall.
 BY_ROLE = {
     "fred": {"commons:fork"},
-    "eve": {"commons:fork", "commons:take_in", "commons:refuse", "commons:let_in", "commons:restore", "commons:tried",
-            "commons:give_back", "community:report_post", "community:reply"},
-}  # fmt: skip
+    "eve": {
+        "commons:fork",
+        "commons:take_in",
+        "commons:refuse",
+        "commons:let_in",
+        "commons:restore",
+        "commons:tried",
+        "commons:give_back",
+        "community:report_post",
+        "community:reply",
+    },
+}
 
 
 def of_objects(at: dict[str, str]) -> dict[str, str]:
@@ -71,7 +91,7 @@ def written(queries: Any) -> set[str]:
 @pytest.mark.parametrize("person", STRANGERS)
 def test_what_is_posted_to_somebody_else_s_object_changes_nothing(
     person: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Any], booked: Booking
-) -> None:  # fmt: skip
+) -> None:
     """Every object × every stranger: asked and posted; nothing is written, nothing of Bob's is said."""
     client, counted, loose = as_(who[person]), Counter[int](), []
     client.raise_request_exception = False
@@ -96,9 +116,7 @@ def test_what_is_posted_to_somebody_else_s_object_changes_nothing(
 
 
 @pytest.mark.parametrize("person", ["alice", "dora", "bob"])
-def test_no_form_is_taken_without_its_token(
-    person: str, addresses: dict[str, str], who: dict[str, Any]
-) -> None:  # fmt: skip
+def test_no_form_is_taken_without_its_token(person: str, addresses: dict[str, str], who: dict[str, Any]) -> None:
     """Those who may do it, lured from another site: each form is refused."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(who[person], backend="django.contrib.auth.backends.ModelBackend")
@@ -128,9 +146,15 @@ def forged(token: str) -> list[str]:
     middle = len(token) // 2
     other = {"A": "B"}.get(token[middle], "A")
     return [
-        token[:middle] + other + token[middle + 1 :], token[:-1] + ("A" if token[-1] != "A" else "B"), token[:-2],
-        token[1:], token + "A", signing.dumps(str(uuid4()), salt="maillage.autre", compress=True), "x", str(uuid4()),
-    ]  # fmt: skip
+        token[:middle] + other + token[middle + 1 :],
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        token[:-2],
+        token[1:],
+        token + "A",
+        signing.dumps(str(uuid4()), salt="maillage.autre", compress=True),
+        "x",
+        str(uuid4()),
+    ]
 
 
 def test_forged_links_open_nothing(as_: SignedIn, booked: Booking, bob: Person, place: Place) -> None:
@@ -175,11 +199,19 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
     mine, client = eve_s.slug, as_(eve)
     client.raise_request_exception = False
     parts = {
-        "places:space": desks.pk, "places:add_evidence": desks.pk, "access:door": door.pk, "access:codes": door.pk,
-        "access:rotate": door.pk, "access:again": door.pk, "closure": shut.pk, "lift_closure": shut.pk,
-        "cancel_touched": shut.pk, "places:end_host": alice.roles.get().pk, "places:remove_photo": 1,
+        "places:space": desks.pk,
+        "places:add_evidence": desks.pk,
+        "access:door": door.pk,
+        "access:codes": door.pk,
+        "access:rotate": door.pk,
+        "access:again": door.pk,
+        "closure": shut.pk,
+        "lift_closure": shut.pk,
+        "cancel_touched": shut.pk,
+        "places:end_host": alice.roles.get().pk,
+        "places:remove_photo": 1,
         "bookings:remove_outside": 1,
-    }  # fmt: skip
+    }
     for name, number in parts.items():
         for ask in (client.get, client.post):
             answer = ask(reverse(name, args=[mine, number]), {"codes": "123456"})
@@ -206,18 +238,26 @@ def test_numbers_of_others_in_what_is_sent_are_not_followed(
     unit = desks.units.first()
     assert unit is not None
     sent: list[tuple[Person, str, dict[str, Any]]] = [
-        (eve, reverse("bookings:phone", args=[eve_s.slug]),
-         {"nom": "X", "espace": desks.pk, "jour": workday, "quand": "morning", "personnes": 1}),
-        (eve, reverse("closures", args=[eve_s.slug]),
-         {"space": desks.pk, "reason": "x", "first": workday, "last": workday}),
+        (
+            eve,
+            reverse("bookings:phone", args=[eve_s.slug]),
+            {"nom": "X", "espace": desks.pk, "jour": workday, "quand": "morning", "personnes": 1},
+        ),
+        (
+            eve,
+            reverse("closures", args=[eve_s.slug]),
+            {"space": desks.pk, "reason": "x", "first": workday, "last": workday},
+        ),
         (eve, reverse("bookings:outside", args=[eve_s.slug]), {"unit": unit.pk, "url": "https://x.example/a.ics"}),
         (charlie, reverse("bookings:here", args=[desks.place.slug]), {"reservation": str(booked.public_id)}),
         (fred, reverse("imports"), {"kind": "people", "network": desks.place.network_id}),
-        (fred, reverse("give_role"),
-         {"email": charlie.email, "kind": "host", "where": f"place-{desks.place_id}"}),
-        (fred, reverse("bookings:limits"),
-         {"amount": 1, "measure": "bookings", "window": "day", "place": desks.place_id}),
-    ]  # fmt: skip
+        (fred, reverse("give_role"), {"email": charlie.email, "kind": "host", "where": f"place-{desks.place_id}"}),
+        (
+            fred,
+            reverse("bookings:limits"),
+            {"amount": 1, "measure": "bookings", "window": "day", "place": desks.place_id},
+        ),
+    ]
     for person, address, fields in sent:
         client = as_(person)
         client.raise_request_exception = False

@@ -13,17 +13,40 @@ from tests.kit.house import PACKAGE
 # What these hold is never one: limits of the code, minutes by car, counts of inhabitants and of candidate sites.
 NEVER_ONE = frozenset(
     {
-        "most", "minutes", "people", "groups", "choices", "pairs", "length", "size", "files", "bytes", "was", "now",
-        "straight", "access", "pace", "gained", "lost", "a", "b",
+        "most",
+        "minutes",
+        "people",
+        "groups",
+        "choices",
+        "pairs",
+        "length",
+        "size",
+        "files",
+        "bytes",
+        "was",
+        "now",
+        "straight",
+        "access",
+        "pace",
+        "gained",
+        "lost",
+        "a",
+        "b",
     }
-)  # fmt: skip
+)
 # Sentences whose number is several whenever they are said.
 SOMEWHERE_MANY = (
-    "%(n)d free", "%(count)s characters, ", "%(count)s pages", "%(count)s places are asked for", "%(n)s people",
-    "%(file)s, line %(line)s has", "%(found)s sites are too many", "“%(what)s” has %(found)s values",
+    "%(n)d free",
+    "%(count)s characters, ",
+    "%(count)s pages",
+    "%(count)s places are asked for",
+    "%(n)s people",
+    "%(file)s, line %(line)s has",
+    "%(found)s sites are too many",
+    "“%(what)s” has %(found)s values",
     "You have not signed in for two years",
     "Bookings of yours of late",
-)  # fmt: skip
+)
 NUMBER = re.compile(r"%\((?P<name>\w+)\)[sd]\s(?P<noun>[^\W\d_]+[sx])\b")
 NOT_NOUNS = frozenset({"vous", "depuis", "puis", "dans", "sans", "moins", "fois", "ans", "mais", "plus"})
 

@@ -33,9 +33,15 @@ from tests.pages.expected import POSTED, TABLE
 from tests.pages.probes import Probe, all_probes
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
-    "account_code_again", "stop_seeing", "commons:draft", "bookings:add_to_basket", "bookings:join_waiting",
-    "community:read_notifications", "account_decline_passkey", "skip_first_steps",
-}  # fmt: skip
+    "account_code_again",
+    "stop_seeing",
+    "commons:draft",
+    "bookings:add_to_basket",
+    "bookings:join_waiting",
+    "community:read_notifications",
+    "account_decline_passkey",
+    "skip_first_steps",
+}
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
 THEIR_RIGHT = {
@@ -86,8 +92,14 @@ def ahead(network: Network, place: Place) -> Place:
 @pytest.fixture
 def probes(
     who: dict[str, Person | None],
-    network: Network, ahead: Place, desks: Space, alice: Person, bob: Person, dora: Person, workday: date,
-) -> dict[str, Probe]:  # fmt: skip
+    network: Network,
+    ahead: Place,
+    desks: Space,
+    alice: Person,
+    bob: Person,
+    dora: Person,
+    workday: date,
+) -> dict[str, Probe]:
     return all_probes(network, ahead, desks, alice, bob, dora, workday)
 
 
@@ -181,11 +193,33 @@ def test_those_who_facilitate_do_nothing_at_the_door(
 ) -> None:
     """Whoever runs the network does not stand in for the host: no arrival, no telephone, no money, no door, no word."""
     of_hosts = {name for name in probes if name.startswith("access:")} | {
-        f"bookings:{name}" for name in ("seen", "accept", "refuse", "phone", "message", "taking", "renew_arrivals",
-                                        "cancel", "change", "leave", "stay", "arrive", "confirm", "undo", "share",
-                                        "stop_sharing", "write", "opinion", "walk_in", "report_problem", "see_problem",
-                                        "mend_problem", "reopen_problem")
-    }  # fmt: skip
+        f"bookings:{name}"
+        for name in (
+            "seen",
+            "accept",
+            "refuse",
+            "phone",
+            "message",
+            "taking",
+            "renew_arrivals",
+            "cancel",
+            "change",
+            "leave",
+            "stay",
+            "arrive",
+            "confirm",
+            "undo",
+            "share",
+            "stop_sharing",
+            "write",
+            "opinion",
+            "walk_in",
+            "report_problem",
+            "see_problem",
+            "mend_problem",
+            "reopen_problem",
+        )
+    }
     clients = {person: as_(who[person]) for person in ("dora", "max")}
     leaks, before = [], checksum()
     for name in sorted(of_hosts):
@@ -208,8 +242,11 @@ def test_the_hosts_of_a_place_give_no_numbers_of_another(
     eve = who["eve"]
     assert eve is not None
     own = Place.objects.get(pk=eve.roles.get().scope_id)
-    swapped = [(n, p) for n, p in probes.items() if f"/lieux/{ahead.slug}/" in p.address and any(
-        part.isdigit() for part in p.address.split("/"))]  # fmt: skip
+    swapped = [
+        (n, p)
+        for n, p in probes.items()
+        if f"/lieux/{ahead.slug}/" in p.address and any(part.isdigit() for part in p.address.split("/"))
+    ]
     assert len(swapped) >= 7
     client = as_(eve)
     leaks, before = [], checksum()
@@ -259,8 +296,16 @@ def test_an_account_is_made_nobody_s_but_ones_own(who: Named, as_: SignedIn, bob
     """What one may change of oneself says nothing of roles, of others, of being an administrator."""
     charlie = who["charlie"]
     assert charlie is not None
-    more = {"is_staff": "on", "is_superuser": "on", "public_id": str(bob.public_id), "person": bob.pk, "id": bob.pk,
-            "organisation": Organisation.objects.first().pk, "email": bob.email, "muted_at": ""}  # fmt: skip
+    more = {
+        "is_staff": "on",
+        "is_superuser": "on",
+        "public_id": str(bob.public_id),
+        "person": bob.pk,
+        "id": bob.pk,
+        "organisation": Organisation.objects.first().pk,
+        "email": bob.email,
+        "muted_at": "",
+    }
     as_(charlie).post("/profil/", {"name": "Charlie", "language": "fr", "reminder": "day", **more})
     charlie.refresh_from_db()
     bob.refresh_from_db()

@@ -108,9 +108,18 @@ def test_a_forged_form_is_refused_with_a_sentence(db: None) -> None:
 
 
 PAGES = (
-    "", "lieux/", "chercher/", "chercher/?ou=Florac", "reseau/", "vie-privee/", "accessibilite/", "territoire/minutes/",
-    "connexion/", "design/", "hors-ligne/",
-)  # fmt: skip
+    "",
+    "lieux/",
+    "chercher/",
+    "chercher/?ou=Florac",
+    "reseau/",
+    "vie-privee/",
+    "accessibilite/",
+    "territoire/minutes/",
+    "connexion/",
+    "design/",
+    "hors-ligne/",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

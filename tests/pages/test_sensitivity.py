@@ -69,7 +69,7 @@ def test_a_page_that_nobody_declared_is_closed(as_: SignedIn, alice: Person, bob
 @pytest.mark.parametrize("reader", ["alice", "dora", "eve", "ines"])
 def test_what_names_bob_to_who_holds_a_role_is_declared_of_others(
     reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Person | None]
-) -> None:  # fmt: skip
+) -> None:
     """Read by nobody it does not name him: else it is public, and he chose so."""
     loose, closed = [], sensitive()
     for name, address in addresses.items():
@@ -94,10 +94,15 @@ def of_bob(booked: Booking, reported: PrivateMessage, network: Network) -> dict[
     """What escaped: by whom it is asked, and where."""
     booking = reverse("bookings:booking", args=[booked.public_id])
     return {
-        "alice": [booking, f"{booking}reservation.ics", reverse("bookings:addresses"),
-                  reverse("community:wall", args=[network.slug]), reverse("community:directory")],
+        "alice": [
+            booking,
+            f"{booking}reservation.ics",
+            reverse("bookings:addresses"),
+            reverse("community:wall", args=[network.slug]),
+            reverse("community:directory"),
+        ],
         "dora": [reported.get_absolute_url(), reverse("community:wall", args=[network.slug])],
-    }  # fmt: skip
+    }
 
 
 def test_what_escaped_asks_for_a_sign_in_of_the_day_and_for_the_second_factor(

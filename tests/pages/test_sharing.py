@@ -16,8 +16,17 @@ from PIL import Image
 from maillage.places.models import Equipment, Place, Space
 from tests import factories
 
-PUBLIC = ["/", "/lieux/", "/chercher/", "/reseau/", "/territoire/minutes/", "/accessibilite/", "/vie-privee/",
-          "/adherer/", "/connexion/"]  # fmt: skip
+PUBLIC = [
+    "/",
+    "/lieux/",
+    "/chercher/",
+    "/reseau/",
+    "/territoire/minutes/",
+    "/accessibilite/",
+    "/vie-privee/",
+    "/adherer/",
+    "/connexion/",
+]
 
 
 def meta(page: str) -> dict[str, str]:

@@ -38,11 +38,22 @@ from tests.kit.addresses import marks, sensitive
 from tests.kit.screens import SignedIn, visible
 from tests.pages import expected
 
-ELSEWHERE = ["//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil.example", "http:evil.example",
-             "///evil.example", "https:///evil.example", "\t//evil.example"]  # fmt: skip
+ELSEWHERE = [
+    "//evil.example",
+    "https://evil.example/",
+    "javascript:alert(1)",
+    "/\\evil.example",
+    "http:evil.example",
+    "///evil.example",
+    "https:///evil.example",
+    "\t//evil.example",
+]
 CODE_PAGE, CONFIRM, AGAIN, SECOND = (
-    "/connexion/code/", "/connexion/confirmer/", "/connexion/confirmer/code/", "/connexion/second/",
-)  # fmt: skip
+    "/connexion/code/",
+    "/connexion/confirmer/",
+    "/connexion/confirmer/code/",
+    "/connexion/second/",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -124,9 +135,11 @@ def test_a_header_that_anyone_can_write_is_not_an_origin(db: None) -> None:
     client, told = Client(), Counter[int]()
     for number in range(90):
         answer = client.post(
-            "/connexion/", {"email": f"a{number}@x.org"}, REMOTE_ADDR="192.0.2.8",
+            "/connexion/",
+            {"email": f"a{number}@x.org"},
+            REMOTE_ADDR="192.0.2.8",
             headers={"X-Forwarded-For": f"198.51.100.{number}"},
-        )  # fmt: skip
+        )
         told[answer.status_code] += 1
     assert told[429] == 90 - CODES_FROM[0].times
 
@@ -360,13 +373,30 @@ def test_the_page_to_add_a_key_tells_the_browser_what_to_make(bob: Person) -> No
 
 
 MADE_UP = [
-    "", "x", "{}", "[]", "null", "1", '{"id": 1}',
+    "",
+    "x",
+    "{}",
+    "[]",
+    "null",
+    "1",
+    '{"id": 1}',
     json.dumps({"id": "x", "rawId": "x", "type": "public-key", "response": {}}),
     json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": {}}),
-    json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": {
-        "clientDataJSON": "e30", "authenticatorData": "e30", "signature": "e30", "userHandle": "e30",
-        "attestationObject": "e30"}}),
-]  # fmt: skip
+    json.dumps(
+        {
+            "id": "eA",
+            "rawId": "eA",
+            "type": "public-key",
+            "response": {
+                "clientDataJSON": "e30",
+                "authenticatorData": "e30",
+                "signature": "e30",
+                "userHandle": "e30",
+                "attestationObject": "e30",
+            },
+        }
+    ),
+]
 
 
 def test_a_made_up_key_is_refused(bob: Person) -> None:
@@ -499,18 +529,44 @@ def test_a_session_that_does_not_say_since_when_is_an_old_one(bob: Person, as_: 
 
 # Which pages ask for it.
 
-SHOWS_PEOPLE = (expected.HOSTS, expected.MANAGES, expected.RUNS_SOMETHING, expected.RUNS_THIS,
-                expected.RUNS_THIS_HIDDEN, expected.MANAGES_ORGANISATION, expected.THE_LETTER,
-                expected.THE_BOOKING)  # fmt: skip
+SHOWS_PEOPLE = (
+    expected.HOSTS,
+    expected.MANAGES,
+    expected.RUNS_SOMETHING,
+    expected.RUNS_THIS,
+    expected.RUNS_THIS_HIDDEN,
+    expected.MANAGES_ORGANISATION,
+    expected.THE_LETTER,
+    expected.THE_BOOKING,
+)
 OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name or address is on it
-    "closures", "bookings:outside", "bookings:arrivals", "bookings:limits", "bookings:limits_of",
+    "closures",
+    "bookings:outside",
+    "bookings:arrivals",
+    "bookings:limits",
+    "bookings:limits_of",
     "places:manage",
-    "places:presentation", "places:hours", "places:new_space", "places:space", "places:photos", "places:life",
-    "places:label", "places:new_place", "template_csv", "places_csv", "visits_csv",
-    "foresight:scenarios", "foresight:scenario", "foresight:question", "foresight:tables", "foresight:progress",
+    "places:presentation",
+    "places:hours",
+    "places:new_space",
+    "places:space",
+    "places:photos",
+    "places:life",
+    "places:label",
+    "places:new_place",
+    "template_csv",
+    "places_csv",
+    "visits_csv",
+    "foresight:scenarios",
+    "foresight:scenario",
+    "foresight:question",
+    "foresight:tables",
+    "foresight:progress",
     "foresight:file",
-    "commons:publish", "commons:bring", "commons:undo",
-}  # fmt: skip
+    "commons:publish",
+    "commons:bring",
+    "commons:undo",
+}
 
 
 def test_each_page_that_shows_people_asks_for_a_sign_in_of_the_day() -> None:
@@ -635,7 +691,7 @@ def test_who_looks_does_not_act(as_: SignedIn, administrator: Person, bob: Perso
         "/annuaire/moi/": {"name_to": "everyone"},
         "/deconnexion/": {},
         "/securite/sessions/": {},
-    }  # fmt: skip
+    }
     told = {address: client.post(address, data).status_code for address, data in posts.items()}
     told |= {f"{verb} /profil/": getattr(client, verb)("/profil/").status_code for verb in ("put", "delete", "patch")}
     assert set(told.values()) == {403}, told
@@ -713,8 +769,18 @@ def test_looking_reads_and_writes_nothing_but_the_journal(
 
 # Headers and sizes.
 
-PAGES = ["/", "/lieux/", "/connexion/", "/inscription/", "/nulle-part/", "/mes-donnees/", "/robots.txt", "/sw.js",
-         "/vie-privee/registre.csv", "/admin/login/"]  # fmt: skip
+PAGES = [
+    "/",
+    "/lieux/",
+    "/connexion/",
+    "/inscription/",
+    "/nulle-part/",
+    "/mes-donnees/",
+    "/robots.txt",
+    "/sw.js",
+    "/vie-privee/registre.csv",
+    "/admin/login/",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -740,12 +806,25 @@ def test_the_cookies_of_a_session_are_out_of_reach_of_scripts(bob: Person) -> No
 
 def settings_of(**given: str) -> dict[str, Any]:
     """The settings that these variables give, read by a process of their own."""
-    wanted = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE",
-              "CSRF_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "ALLAUTH_TRUSTED_PROXY_COUNT", "DEBUG", "ALLOWED_HOSTS",
-              "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"]  # fmt: skip
+    wanted = [
+        "SECURE_HSTS_SECONDS",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_PROXY_SSL_HEADER",
+        "ALLAUTH_TRUSTED_PROXY_COUNT",
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN",
+    ]
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAILLAGE_")}
-    env |= {"MAILLAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "MAILLAGE_SECRET_KEY": "x" * 50,
-            "MAILLAGE_MAIL_URL": "smtp://u:p@mail.example:587", **given}  # fmt: skip
+    env |= {
+        "MAILLAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "MAILLAGE_SECRET_KEY": "x" * 50,
+        "MAILLAGE_MAIL_URL": "smtp://u:p@mail.example:587",
+        **given,
+    }
     told = "import json, sys; from maillage.config import settings as s"
     told += "; print(json.dumps({name: getattr(s, name) for name in sys.argv[1:]}))"
     done = subprocess.run([sys.executable, "-c", told, *wanted], env=env, capture_output=True, text=True, check=True)

@@ -24,9 +24,19 @@ from tests.pages.test_who_sees_what import told_by
 
 # What is free must be said to whoever wants to book: units, never people (docs/algorithms/small-numbers.md).
 AVAILABILITY = frozenset(
-    {"place", "week", "home", "search", "bookings:search_series", "bookings:new",
-     "bookings:new_series", "bookings:kiosk", "places:list", "places:geojson"}
-)  # fmt: skip
+    {
+        "place",
+        "week",
+        "home",
+        "search",
+        "bookings:search_series",
+        "bookings:new",
+        "bookings:new_series",
+        "bookings:kiosk",
+        "places:list",
+        "places:geojson",
+    }
+)
 ONES_OWN = frozenset({"archive", "mydata"})  # drawn anew
 READERS = ("dora", "gil", "nobody")
 TELLS_OF_NO_ONE = ("commons:", "foresight:", "territory:", "account_", "mfa_", "usersessions")
@@ -71,17 +81,29 @@ def asks(zoe: Person, desks: Space, day: date) -> None:
     until = timezone.now() + timedelta(days=1)
     period = afternoon(day).utc()
     Booking.objects.create(
-        person=zoe, place=desks.place, space=desks, starts_at=period.start, ends_at=period.end, status="requested",
-        expires_at=until, created_at=timezone.now(),
-    )  # fmt: skip
+        person=zoe,
+        place=desks.place,
+        space=desks,
+        starts_at=period.start,
+        ends_at=period.end,
+        status="requested",
+        expires_at=until,
+        created_at=timezone.now(),
+    )
 
 
 def came(zoe: Person, desks: Space, day: date) -> None:
     ago = timezone.now() - timedelta(days=3)
     Booking.objects.create(
-        person=zoe, place=desks.place, space=desks, starts_at=ago, ends_at=ago + timedelta(hours=2), status="confirmed",
-        created_at=ago, arrived_at=ago,
-    )  # fmt: skip
+        person=zoe,
+        place=desks.place,
+        space=desks,
+        starts_at=ago,
+        ends_at=ago + timedelta(hours=2),
+        status="confirmed",
+        created_at=ago,
+        arrived_at=ago,
+    )
 
 
 def waits(zoe: Person, desks: Space, day: date) -> None:
@@ -95,7 +117,7 @@ Step = Callable[[Person, Space, date], None]
 @pytest.mark.parametrize("reader", READERS)
 def test_one_more_person_among_few_changes_no_page(
     reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Any], zoe: Person, desks: Space, workday: date
-) -> None:  # fmt: skip
+) -> None:
     """Bob alone had a desk there; then Zoé books, asks, waits, came, is accepted: all pages stay as they were."""
     next_day = factories.next_workday(workday + timedelta(days=1))
     Space.objects.filter(pk=desks.pk).update(approval="host")

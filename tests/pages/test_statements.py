@@ -63,17 +63,25 @@ def more(alice: Person, bob: Person, closure: Closure, day: date) -> None:
 
 
 PAGES = {
-    "home": ("bob", "/"), "list": ("bob", "/lieux/"), "geojson": ("nobody", "/lieux.geojson"),
-    "place": ("bob", "/lieux/{place}/"), "place, to its host": ("alice", "/lieux/{place}/"),
+    "home": ("bob", "/"),
+    "list": ("bob", "/lieux/"),
+    "geojson": ("nobody", "/lieux.geojson"),
+    "place": ("bob", "/lieux/{place}/"),
+    "place, to its host": ("alice", "/lieux/{place}/"),
     "search": ("nobody", "/chercher/?ou=Florac&minutes=90&jour={day}&quand=afternoon"),
     "search, all full": ("nobody", "/chercher/?ou=Florac&minutes=15&jour={day}&personnes=50"),
-    "mine": ("bob", "/reservations/"), "day": ("alice", "/lieux/{place}/jour/{day}/"),
-    "desk": ("alice", "/mes-lieux/"), "desk of a facilitator": ("dora", "/mes-lieux/"),
+    "mine": ("bob", "/reservations/"),
+    "day": ("alice", "/lieux/{place}/jour/{day}/"),
+    "desk": ("alice", "/mes-lieux/"),
+    "desk of a facilitator": ("dora", "/mes-lieux/"),
     "closures": ("alice", "/lieux/{place}/fermetures/"),
-    "closure": ("alice", "/lieux/{place}/fermetures/{closure}/"), "manage": ("alice", "/lieux/{place}/gerer/"),
-    "photos": ("alice", "/lieux/{place}/gerer/photos/"), "about": ("nobody", "/reseau/"),
-    "sitemap": ("nobody", "/sitemap.xml"), "visits": ("dora", "/animation/visites.csv"),
-}  # fmt: skip
+    "closure": ("alice", "/lieux/{place}/fermetures/{closure}/"),
+    "manage": ("alice", "/lieux/{place}/gerer/"),
+    "photos": ("alice", "/lieux/{place}/gerer/photos/"),
+    "about": ("nobody", "/reseau/"),
+    "sitemap": ("nobody", "/sitemap.xml"),
+    "visits": ("dora", "/animation/visites.csv"),
+}
 
 
 @pytest.mark.parametrize("page", list(PAGES))
@@ -100,11 +108,17 @@ def two_hundred(like: Place) -> None:
     """Two hundred places in reach of Florac, each with three spaces of two units."""
     Place.objects.bulk_create(
         Place(
-            network=like.network, slug=f"masse-{n}-{uuid4().hex[:6]}", name=f"Lieu {n}", commune_id=MENDE,
-            lat=44.5 + n / 1000, lon=3.5, state="in_service", hours="Mo-Fr 08:00-19:00",
+            network=like.network,
+            slug=f"masse-{n}-{uuid4().hex[:6]}",
+            name=f"Lieu {n}",
+            commune_id=MENDE,
+            lat=44.5 + n / 1000,
+            lon=3.5,
+            state="in_service",
+            hours="Mo-Fr 08:00-19:00",
         )
         for n in range(200)
-    )  # fmt: skip
+    )
     places = list(Place.objects.filter(slug__startswith="masse-"))
     kinds = ("desk", "meeting", "office")
     spaces = Space.objects.bulk_create(Space(place=p, name=kind, kind=kind) for p in places for kind in kinds)

@@ -22,9 +22,14 @@ from tests.factories import morning
 
 Tables = list[list[str]]
 ADDRESSES = [
-    "/animation/adherents.csv", "/animation/lieux.csv", "/animation/visites.csv", "/animation/journal.csv",
-    "/vie-privee/registre.csv", "/animation/imports/modele-people.csv", "/animation/imports/modele-bookings.csv",
-]  # fmt: skip
+    "/animation/adherents.csv",
+    "/animation/lieux.csv",
+    "/animation/visites.csv",
+    "/animation/journal.csv",
+    "/vie-privee/registre.csv",
+    "/animation/imports/modele-people.csv",
+    "/animation/imports/modele-bookings.csv",
+]
 
 
 def content_of(answer: Any) -> bytes:
@@ -70,11 +75,13 @@ def test_a_format_that_is_none_gets_a_sentence(run_by_dora: Client, address: str
 @pytest.mark.parametrize(
     ("page", "address"),
     [
-        ("/animation/adherents/", "/animation/adherents.csv"), ("/animation/", "/animation/lieux.csv"),
-        ("/animation/journal/", "/animation/journal.csv"), ("/vie-privee/registre/", "/vie-privee/registre.csv"),
+        ("/animation/adherents/", "/animation/adherents.csv"),
+        ("/animation/", "/animation/lieux.csv"),
+        ("/animation/journal/", "/animation/journal.csv"),
+        ("/vie-privee/registre/", "/vie-privee/registre.csv"),
         ("/animation/imports/", "/animation/imports/modele-people.csv"),
     ],
-)  # fmt: skip
+)
 def test_the_page_leads_to_both(run_by_dora: Client, page: str, address: str) -> None:
     text = run_by_dora.get(page).content.decode()
     for kind in ("csv", "xlsx"):

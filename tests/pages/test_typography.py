@@ -83,17 +83,25 @@ class Words(HTMLParser):
 def typed(addresses: dict[str, str], bob: Person) -> None:
     """All that people type was typed as keyboards do."""
     Place.objects.update(
-        name=NAME, commune="30339", address="3, rue de l'Église", presentation=TYPED,
-        getting_there=TYPED, tries=TYPED, struggles=TYPED, access_details=TYPED, sources=TYPED,
-    )  # fmt: skip
+        name=NAME,
+        commune="30339",
+        address="3, rue de l'Église",
+        presentation=TYPED,
+        getting_there=TYPED,
+        tries=TYPED,
+        struggles=TYPED,
+        access_details=TYPED,
+        sources=TYPED,
+    )
     Space.objects.update(name=NAME, description=TYPED)
     Closure.objects.update(reason=TYPED)
     Booking.objects.update(note=TYPED)
     Network.objects.update(name="L'Aubrac", tagline=TYPED, presentation=TYPED, processors=TYPED)
     Organisation.objects.update(name=Concat(Value("L'Office d'"), "name"), presentation=TYPED)
     Charter.objects.update(title="L'engagement", text=f"# {TYPED}\n\n{TYPED}")
-    Membership.objects.update(name="Bob d'Arc", work="L'été", needs=TYPED, offers=TYPED, question=TYPED, answer=TYPED,
-                            reason=TYPED)  # fmt: skip
+    Membership.objects.update(
+        name="Bob d'Arc", work="L'été", needs=TYPED, offers=TYPED, question=TYPED, answer=TYPED, reason=TYPED
+    )
     DirectoryEntry.objects.update(does="L'image : du dessin !")
     PrivateMessage.objects.update(text=TYPED)
     Post.objects.update(text=TYPED, voice="L'Aubrac")
@@ -125,14 +133,21 @@ def test_no_french_page_shows_a_plain_space_before_a_high_sign_nor_a_straight_ap
         ("<p>L&#x27;an : <b>oui !</b></p>", "<p>L’an\u00a0: <b>oui\u202f!</b></p>"),
         ("<p>&quot;Non&quot; a &lt; b ; c</p>", "<p>«\u00a0Non\u00a0» a &lt; b\u202f; c</p>"),
         ('<a aria-label="L&#x27;an &quot;x y" href="/l\'an">', '<a aria-label="L’an &quot;x y" href="/l\'an">'),
-        *[(same, same) for same in (
-            '<input value="L&#x27;an : oui !">', "<textarea>L&#x27;an : oui !</textarea>", "<code>d&#x27;x ;</code>",
-            "<script>{\"a\" : 'd'}</script>", '<p translate="no">L&#x27;an <b>l&#x27;an</b></p>',
-            "<p>d&#x27;ici@example.org</p>".replace("&#x27;", "'"), "<!-- l'an : --><p>10:30</p>",
-        )],
+        *[
+            (same, same)
+            for same in (
+                '<input value="L&#x27;an : oui !">',
+                "<textarea>L&#x27;an : oui !</textarea>",
+                "<code>d&#x27;x ;</code>",
+                "<script>{\"a\" : 'd'}</script>",
+                '<p translate="no">L&#x27;an <b>l&#x27;an</b></p>',
+                "<p>d&#x27;ici@example.org</p>".replace("&#x27;", "'"),
+                "<!-- l'an : --><p>10:30</p>",
+            )
+        ],
         ('<p lang="en">It\'s ? <i lang="fr">Oui ?</i></p>', '<p lang="en">It’s ? <i lang="fr">Oui\u202f?</i></p>'),
         ("<ul><li>l'an<br><li>d'or</ul><p>j'ai</p>", "<ul><li>l’an<br><li>d’or</ul><p>j’ai</p>"),
     ],
-)  # fmt: skip
+)
 def test_text_is_set_and_what_is_typed_again_compared_or_code_is_not(html: str, expected: str) -> None:
     assert set_page(html, "fr") == expected

@@ -26,10 +26,16 @@ LAST = date(2026, 11, 16)  # the Monday of the last whole week
 def came(space: Space, on: date, people: int, *, arrived: bool = True, hour: int = 10) -> Booking:
     at = datetime(on.year, on.month, on.day, hour, tzinfo=space.place.zone)
     return Booking.objects.create(
-        person=factories.make_person(f"p{Booking.objects.count()}"), place=space.place, space=space, starts_at=at,
-        ends_at=at + timedelta(hours=2), status="confirmed", created_at=at, arrived_at=at if arrived else None,
+        person=factories.make_person(f"p{Booking.objects.count()}"),
+        place=space.place,
+        space=space,
+        starts_at=at,
+        ends_at=at + timedelta(hours=2),
+        status="confirmed",
+        created_at=at,
+        arrived_at=at if arrived else None,
         people=people,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

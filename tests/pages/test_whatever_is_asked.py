@@ -13,8 +13,28 @@ from maillage.community.models import Person
 from tests.kit.screens import SignedIn
 
 SCRIPT = "<script>alert(1)</script>"
-ODD = ["", "\x00", "9" * 30, "-1", "0", SCRIPT, "🐑" * 40, "' OR 1=1 --", "%", "%s", "{{ 7 }}", "1e999", "NaN",
-       "9999-12-31", "0001-01-01", "2027-02-30", "24:00", "\ud7ff\ufffe", "../../etc/passwd", "x" * 3000]  # fmt: skip
+ODD = [
+    "",
+    "\x00",
+    "9" * 30,
+    "-1",
+    "0",
+    SCRIPT,
+    "🐑" * 40,
+    "' OR 1=1 --",
+    "%",
+    "%s",
+    "{{ 7 }}",
+    "1e999",
+    "NaN",
+    "9999-12-31",
+    "0001-01-01",
+    "2027-02-30",
+    "24:00",
+    "\ud7ff\ufffe",
+    "../../etc/passwd",
+    "x" * 3000,
+]
 QUESTIONS = {
     "/": ["ou"],
     "/chercher/": ["ou", "jour", "quand", "de", "a", "minutes", "personnes", "espace", "materiel", "discretion", "pmr"],
@@ -42,9 +62,12 @@ def asked(client: Client, address: str, name: str, value: str, rest: dict[str, s
 def test_no_question_is_a_fault(address: str, as_: SignedIn, booked: Booking, bob: Person, workday: date) -> None:
     rest = {
         "/chercher/": {"ou": "Florac", "jour": str(workday), "quand": "hours", "de": "09:00", "a": "10:00"},
-        "/reserver/": {"espace": str(booked.space_id), "debut": booked.starts_at.isoformat(),
-                       "fin": booked.ends_at.isoformat()},
-    }.get(address, {})  # fmt: skip
+        "/reserver/": {
+            "espace": str(booked.space_id),
+            "debut": booked.starts_at.isoformat(),
+            "fin": booked.ends_at.isoformat(),
+        },
+    }.get(address, {})
     client = as_(bob if address == "/reserver/" else None)
     wrong = [asked(client, address, name, value, rest) for name in QUESTIONS[address] for value in ODD]
     assert not list(filter(None, wrong))
@@ -61,19 +84,31 @@ def test_no_cookie_is_a_fault(as_: SignedIn, booked: Booking) -> None:
 
 ODDEST = ["\x00", "9" * 30, "-1", SCRIPT, "9999-12-31", "0001-01-01", "x" * 3000]  # the others are refused alike
 FORMS = [
-    "places:presentation", "places:hours", "places:new_space", "places:space", "places:add_evidence", "places:life",
-    "closures", "profile", "bookings:change", "bookings:confirm", "places:photos",
-]  # fmt: skip
+    "places:presentation",
+    "places:hours",
+    "places:new_space",
+    "places:space",
+    "places:add_evidence",
+    "places:life",
+    "closures",
+    "profile",
+    "bookings:change",
+    "bookings:confirm",
+    "places:photos",
+]
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_no_form_is_a_fault(name: str, as_: SignedIn, booked: Booking, alice: Person, bob: Person) -> None:
     place = booked.place.slug
     args = {
-        "places:hours": [place, "ouverture"], "places:space": [place, booked.space_id],
-        "places:add_evidence": [place, booked.space_id], "bookings:change": [booked.public_id],
-        "bookings:confirm": [booked.public_id], "profile": [],
-    }.get(name, [place])  # fmt: skip
+        "places:hours": [place, "ouverture"],
+        "places:space": [place, booked.space_id],
+        "places:add_evidence": [place, booked.space_id],
+        "bookings:change": [booked.public_id],
+        "bookings:confirm": [booked.public_id],
+        "profile": [],
+    }.get(name, [place])
     client = as_(bob if name.startswith("bookings") else alice)
     client.raise_request_exception = False
     address = reverse(name, args=args)

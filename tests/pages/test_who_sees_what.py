@@ -38,10 +38,24 @@ OF_THE_BOOKING = frozenset(
     )
 )
 KNOWS_MEMBERS = frozenset(
-    {"mydata", "archive", "journal", "journal_csv", "facilitating", "rights_of_person",
-     "places:proposal", "community:directory", "community:entry", "community:letters", "community:letter",
-     "community:review", "community:members", "community:members_csv", "community:requests"}
-)  # fmt: skip
+    {
+        "mydata",
+        "archive",
+        "journal",
+        "journal_csv",
+        "facilitating",
+        "rights_of_person",
+        "places:proposal",
+        "community:directory",
+        "community:entry",
+        "community:letters",
+        "community:letter",
+        "community:review",
+        "community:members",
+        "community:members_csv",
+        "community:requests",
+    }
+)
 
 
 def names(patterns: list[Any], prefix: str = "") -> Iterator[str]:

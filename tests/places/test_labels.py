@@ -44,9 +44,17 @@ def deliver() -> list[Any]:
 def proposal(network: Network, bob: Person) -> PlaceProposal:
     """Bob proposes the old silk mill."""
     return actions.propose_place(
-        bob, PlaceProposal(network=network, name="La Magnanerie", commune_id=factories.FLORAC, address="1 rue du Four",
-                           label="telecentre", operator="Commune de Florac", description="Six tables, la fibre")
-    )  # fmt: skip
+        bob,
+        PlaceProposal(
+            network=network,
+            name="La Magnanerie",
+            commune_id=factories.FLORAC,
+            address="1 rue du Four",
+            label="telecentre",
+            operator="Commune de Florac",
+            description="Six tables, la fibre",
+        ),
+    )
 
 
 @pytest.fixture
@@ -76,8 +84,15 @@ def sent(alice: Person, draft: Labelling) -> Labelling:
 
 def typed(**changes: str) -> dict[str, str]:
     """The form as someone fills it in."""
-    return {"name": "La Magnanerie", "commune": "Florac", "address": "", "label": "comptoir", "operator": "",
-            "description": "Six tables", **changes}  # fmt: skip
+    return {
+        "name": "La Magnanerie",
+        "commune": "Florac",
+        "address": "",
+        "label": "comptoir",
+        "operator": "",
+        "description": "Six tables",
+        **changes,
+    }
 
 
 # Proposing a place.
@@ -111,8 +126,11 @@ def test_accepted_it_is_a_place_in_project_hosted_by_who_proposed_it(
     place = Place.objects.get(name="La Magnanerie")
     assert answer["Location"] == place.get_absolute_url()
     assert (place.state, place.label, place.operator, place.address) == (
-        "project", "telecentre", organisation, "1 rue du Four",
-    )  # fmt: skip
+        "project",
+        "telecentre",
+        organisation,
+        "1 rue du Four",
+    )
     assert place.network == proposal.network
     assert Ability.EDIT in abilities(fresh(bob), place)
     proposal.refresh_from_db()
@@ -204,8 +222,9 @@ def test_a_criterion_that_is_gone_is_no_longer_asked_and_comes_back_with_its_ans
     actions.write_criteria(dora, network, "comptoir", [*reversed(TEXTS), "Nouveau"])
     again = actions.open_labelling(alice, draft.place, "comptoir")
     assert [(a.criterion.text, a.met) for a in again.answers.order_by("criterion__position")] == [
-        *((text, True) for text in reversed(TEXTS)), ("Nouveau", False),
-    ]  # fmt: skip
+        *((text, True) for text in reversed(TEXTS)),
+        ("Nouveau", False),
+    ]
 
 
 # Answering.

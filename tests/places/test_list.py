@@ -12,9 +12,14 @@ from tests import factories
 from tests.kit.screens import text_of
 
 
-@pytest.mark.parametrize(("asked", "field", "value"), [
-    ("parking", "parking", "free_here"), ("boucle", "hearing_loop", "yes"), ("toilettes", "adapted_toilet", "yes"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "field", "value"),
+    [
+        ("parking", "parking", "free_here"),
+        ("boucle", "hearing_loop", "yes"),
+        ("toilettes", "adapted_toilet", "yes"),
+    ],
+)
 def test_places_are_narrowed_by_what_they_say(client: Client, place: Place, asked: str, field: str, value: str) -> None:
     other = factories.make_place(place.network, "Télécentre de Mende", factories.MENDE)
     Place.objects.filter(pk=other.pk).update(**{field: value})

@@ -119,11 +119,23 @@ def test_half_a_span_is_refused_by_the_name_of_its_day(host: Client, place: Plac
 
 def space_form(**changes: object) -> dict[str, object]:
     usual = {
-        "name": "Bureaux", "kind": "desk", "unit_names": "Bureau 1\nBureau 2\n\nBureau 1", "seats": 1,
-        "granularity": "half_day", "step_minutes": 30, "max_minutes": 720, "notice_minutes": 0, "advance_days": 90,
-        "cancel_minutes": 0, "buffer_before": 0, "buffer_after": 0, "grace_minutes": 30, "approval": "",
-        "active": "on", "equipment": ["screen", "kitchen"],
-    }  # fmt: skip
+        "name": "Bureaux",
+        "kind": "desk",
+        "unit_names": "Bureau 1\nBureau 2\n\nBureau 1",
+        "seats": 1,
+        "granularity": "half_day",
+        "step_minutes": 30,
+        "max_minutes": 720,
+        "notice_minutes": 0,
+        "advance_days": 90,
+        "cancel_minutes": 0,
+        "buffer_before": 0,
+        "buffer_after": 0,
+        "grace_minutes": 30,
+        "approval": "",
+        "active": "on",
+        "equipment": ["screen", "kitchen"],
+    }
     return {**usual, **changes}
 
 

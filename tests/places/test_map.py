@@ -23,8 +23,9 @@ MOST = 20 * 1024  # bytes of the background, compressed
 
 def square(west: float, south: float, name: str) -> dict[str, Any]:
     ring = [(west, south), (west + 1, south), (west + 1, south + 1), (west, south + 1), (west, south)]
-    fine = [(x0 + (x1 - x0) * n / 20, y0 + (y1 - y0) * n / 20) for (x0, y0), (x1, y1) in pairwise(ring)
-            for n in range(20)]  # fmt: skip
+    fine = [
+        (x0 + (x1 - x0) * n / 20, y0 + (y1 - y0) * n / 20) for (x0, y0), (x1, y1) in pairwise(ring) for n in range(20)
+    ]
     geometry = {"type": "Polygon", "coordinates": [[*fine, fine[0]]]}
     return {"type": "Feature", "properties": {"code": name}, "geometry": geometry}
 

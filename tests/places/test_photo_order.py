@@ -77,10 +77,16 @@ def test_an_avif_is_served_as_one(alice: Person, place: Place, client: Client) -
         assert client.get(avif.file.url)["Content-Type"] == "image/avif"
 
 
-@pytest.mark.parametrize(("which", "move", "after"), [
-    ("c", Move.FIRST, "cab"), ("c", Move.EARLIER, "acb"), ("a", Move.LATER, "bac"), ("a", Move.EARLIER, "abc"),
-    ("c", Move.LATER, "abc"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("which", "move", "after"),
+    [
+        ("c", Move.FIRST, "cab"),
+        ("c", Move.EARLIER, "acb"),
+        ("a", Move.LATER, "bac"),
+        ("a", Move.EARLIER, "abc"),
+        ("c", Move.LATER, "abc"),
+    ],
+)
 def test_photos_change_places(alice: Person, place: Place, which: str, move: Move, after: str) -> None:
     photos = {photo.alt: photo for photo in described(place, "a", "b", "c")}
     actions.move_photo(alice, photos[which], move)

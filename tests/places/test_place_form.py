@@ -14,18 +14,32 @@ from tests import factories
 from tests.kit.screens import SignedIn
 
 SPACE = {
-    "name": "Bureaux", "kind": "desk", "seats": "1", "granularity": "half_day", "step_minutes": "30",
-    "max_minutes": "720", "notice_minutes": "0", "advance_days": "90", "cancel_minutes": "0", "buffer_before": "0",
-    "buffer_after": "0", "grace_minutes": "30", "unit_names": "Bureau 1", "active": "on",
-}  # fmt: skip
+    "name": "Bureaux",
+    "kind": "desk",
+    "seats": "1",
+    "granularity": "half_day",
+    "step_minutes": "30",
+    "max_minutes": "720",
+    "notice_minutes": "0",
+    "advance_days": "90",
+    "cancel_minutes": "0",
+    "buffer_before": "0",
+    "buffer_after": "0",
+    "grace_minutes": "30",
+    "unit_names": "Bureau 1",
+    "active": "on",
+}
 
 
-@pytest.mark.parametrize(("typed", "kept"), [
-    ({"tariff_kind": "amount", "amount": "7,50", "tariff_unit": "day"}, ("amount", 750, "day")),
-    ({"tariff_kind": "free", "amount": "7"}, ("free", 0, "half_day")),
-    ({"tariff_kind": "words", "tariff_words": "Prix libre"}, ("words", 0, "half_day")),
-    ({}, ("", 0, "half_day")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"tariff_kind": "amount", "amount": "7,50", "tariff_unit": "day"}, ("amount", 750, "day")),
+        ({"tariff_kind": "free", "amount": "7"}, ("free", 0, "half_day")),
+        ({"tariff_kind": "words", "tariff_words": "Prix libre"}, ("words", 0, "half_day")),
+        ({}, ("", 0, "half_day")),
+    ],
+)
 def test_a_host_says_what_a_space_costs(
     as_: SignedIn, alice: Person, place: Place, typed: dict[str, str], kept: tuple[str, int, str]
 ) -> None:
@@ -34,10 +48,17 @@ def test_a_host_says_what_a_space_costs(
     assert (space.tariff_kind, space.tariff_cents, space.tariff_unit) == kept
 
 
-@pytest.mark.parametrize("typed", [
-    {"tariff_kind": "amount"}, {"tariff_kind": "amount", "amount": "0"}, {"tariff_kind": "amount", "amount": "-3"},
-    {"tariff_kind": "amount", "amount": "cher"}, {"tariff_kind": "words"}, {"tariff_kind": "gold"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"tariff_kind": "amount"},
+        {"tariff_kind": "amount", "amount": "0"},
+        {"tariff_kind": "amount", "amount": "-3"},
+        {"tariff_kind": "amount", "amount": "cher"},
+        {"tariff_kind": "words"},
+        {"tariff_kind": "gold"},
+    ],
+)
 def test_a_price_that_says_nothing_is_refused(
     as_: SignedIn, alice: Person, place: Place, typed: dict[str, str]
 ) -> None:
@@ -78,9 +99,16 @@ def test_what_is_missing_is_said_until_it_is_there(place: Place) -> None:
         Space.objects.update(tariff_kind="free")
         Photo.objects.create(place=place, alt="x", image="places/x.webp", width=3, height=2)
         for name, value in {
-            "phone": "04", "welcomer": "Agnès", "staffed_hours": "Mo 09:00-12:00", "address": "1 rue", "on_foot": "x",
-            "parking": "none", "coffee": "free", "down_mbps": 10, "wheelchair": "yes",
-        }.items():  # fmt: skip
+            "phone": "04",
+            "welcomer": "Agnès",
+            "staffed_hours": "Mo 09:00-12:00",
+            "address": "1 rue",
+            "on_foot": "x",
+            "parking": "none",
+            "coffee": "free",
+            "down_mbps": 10,
+            "wheelchair": "yes",
+        }.items():
             setattr(place, name, value)
         assert missing_of(place) == []
 

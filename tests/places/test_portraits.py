@@ -24,8 +24,14 @@ MOST_BYTES = 6 * 1024
 DAY = date(2026, 10, 14)
 
 
-def subject(name: str = "Florac", words: str = "", lat: float = 44.3, lon: float = 3.6, season: Season = Season.AUTUMN,
-            altitude_m: int | None = None) -> Subject:  # fmt: skip
+def subject(
+    name: str = "Florac",
+    words: str = "",
+    lat: float = 44.3,
+    lon: float = 3.6,
+    season: Season = Season.AUTUMN,
+    altitude_m: int | None = None,
+) -> Subject:
     return Subject(name.lower(), name, lat, lon, season, words, altitude_m)
 
 
@@ -47,13 +53,20 @@ def test_the_heaviest_scene_fits_too() -> None:
         assert len(draw_portrait(subject(words="causse gare pont rivière", season=season)).encode()) <= MOST_BYTES
 
 
-@pytest.mark.parametrize(("name", "words", "feature"), [
-    ("Langogne", "près du lac de Naussac", Feature.LAKE), ("Pont-de-Montvert", "", Feature.BRIDGE),
-    ("Langogne", "à cinq minutes de la gare", Feature.RAILWAY), ("Meyrueis", "entre le Causse Méjean", Feature.PLATEAU),
-    ("Villefort", "au pied du Mont Lozère", Feature.MOUNTAIN), ("Château-Thierry", "", Feature.CASTLE),
-    ("Marvejols", "derrière la porte du Soubeyran", Feature.GATE), ("Forêt", "", Feature.FOREST),
-    ("Saint-Chély", "à la sortie de l’A75", Feature.ROAD),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "words", "feature"),
+    [
+        ("Langogne", "près du lac de Naussac", Feature.LAKE),
+        ("Pont-de-Montvert", "", Feature.BRIDGE),
+        ("Langogne", "à cinq minutes de la gare", Feature.RAILWAY),
+        ("Meyrueis", "entre le Causse Méjean", Feature.PLATEAU),
+        ("Villefort", "au pied du Mont Lozère", Feature.MOUNTAIN),
+        ("Château-Thierry", "", Feature.CASTLE),
+        ("Marvejols", "derrière la porte du Soubeyran", Feature.GATE),
+        ("Forêt", "", Feature.FOREST),
+        ("Saint-Chély", "à la sortie de l’A75", Feature.ROAD),
+    ],
+)
 def test_words_become_landmarks(name: str, words: str, feature: Feature) -> None:
     assert feature in subject(name, words).features()
     assert feature not in subject("Ger", "").features() or feature == Feature.ROAD
@@ -86,11 +99,17 @@ def test_roofs_are_of_slate_in_the_north_and_mostly_of_tiles_in_the_plains_of_th
     assert slates(43.6, 0.4) < 80
 
 
-@pytest.mark.parametrize(("day", "lat", "season"), [
-    (date(2026, 2, 28), 44.5, Season.WINTER), (date(2026, 3, 1), 44.5, Season.SPRING),
-    (date(2026, 8, 31), 44.5, Season.SUMMER), (date(2026, 9, 1), 44.5, Season.AUTUMN),
-    (date(2026, 12, 1), 44.5, Season.WINTER), (date(2026, 12, 25), -21.1, Season.SUMMER),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "lat", "season"),
+    [
+        (date(2026, 2, 28), 44.5, Season.WINTER),
+        (date(2026, 3, 1), 44.5, Season.SPRING),
+        (date(2026, 8, 31), 44.5, Season.SUMMER),
+        (date(2026, 9, 1), 44.5, Season.AUTUMN),
+        (date(2026, 12, 1), 44.5, Season.WINTER),
+        (date(2026, 12, 25), -21.1, Season.SUMMER),
+    ],
+)
 def test_seasons_by_whole_months(day: date, lat: float, season: Season) -> None:
     assert season_of(day, lat) == season
 

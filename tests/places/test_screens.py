@@ -106,8 +106,14 @@ def test_a_facilitator_may_edit_and_the_host_of_another_place_may_not(
 
 def test_hours_by_the_plain_week(as_: SignedIn, place: Place, alice: Person) -> None:
     client, address = as_(alice), f"/lieux/{place.slug}/gerer/horaires/ouverture/"
-    week = {**shown(client, address), "Sa_0_from": "09:00", "Sa_0_to": "12:00", "Fr_0_to": "12:30",
-            "Fr_1_from": "13:30", "Fr_1_to": "00:00"}  # fmt: skip
+    week = {
+        **shown(client, address),
+        "Sa_0_from": "09:00",
+        "Sa_0_to": "12:00",
+        "Fr_0_to": "12:30",
+        "Fr_1_from": "13:30",
+        "Fr_1_to": "00:00",
+    }
     assert client.post(address, week).status_code == 302
     place.refresh_from_db()
     assert place.hours == "Mo-Th 08:00-19:00; Fr 08:00-12:30,13:30-24:00; Sa 09:00-12:00"
@@ -174,10 +180,21 @@ def test_a_week_that_does_not_hold_together_is_refused_by_its_day(
 # --- spaces and units
 
 SPACE = {
-    "name": "Bureaux", "kind": "desk", "seats": "1", "granularity": "half_day", "step_minutes": "30",
-    "max_minutes": "720", "notice_minutes": "0", "advance_days": "90", "cancel_minutes": "0", "buffer_before": "0",
-    "buffer_after": "0", "grace_minutes": "30", "approval": "", "active": "on",
-}  # fmt: skip
+    "name": "Bureaux",
+    "kind": "desk",
+    "seats": "1",
+    "granularity": "half_day",
+    "step_minutes": "30",
+    "max_minutes": "720",
+    "notice_minutes": "0",
+    "advance_days": "90",
+    "cancel_minutes": "0",
+    "buffer_before": "0",
+    "buffer_after": "0",
+    "grace_minutes": "30",
+    "approval": "",
+    "active": "on",
+}
 
 
 def test_a_space_is_added_with_its_units_and_equipment(as_: SignedIn, place: Place, alice: Person) -> None:

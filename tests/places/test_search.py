@@ -37,10 +37,16 @@ def names(typed: str, **more: object) -> list[str]:
 def florac(network: Network, dora: Person) -> Place:
     """A place with a room, its presentation written by who facilitates."""
     place = add_place(dora, network, NAME, Commune.objects.get(insee=FLORAC), "1 place de l’Esplanade")
-    describe(dora, place, {
-        "tagline": "Face aux Causses", "presentation": "Une ancienne filature <b>rénovée</b>, la fibre et un jardin.",
-        "getting_there": "À deux pas de la N 106.", "wheelchair": "yes",
-    })  # fmt: skip
+    describe(
+        dora,
+        place,
+        {
+            "tagline": "Face aux Causses",
+            "presentation": "Une ancienne filature <b>rénovée</b>, la fibre et un jardin.",
+            "getting_there": "À deux pas de la N 106.",
+            "wheelchair": "yes",
+        },
+    )
     space = Space(place=place, name="La Filature", kind="meeting", description="Vingt chaises, un paperboard")
     save_space(dora, space, ["Salle"], equipment=Equipment.objects.filter(code="projector"))
     return place
@@ -49,11 +55,28 @@ def florac(network: Network, dora: Person) -> Place:
 @pytest.mark.parametrize(
     "typed",
     [
-        "telecentre", "TÉLÉCENTRES", "florac", "flora", "48400", "causse", "filature", "fibre", "n106", "N 106",
-        "salle de reunion", "meeting room", "videoprojecteur", "jardins", "paperboard", "esplanade", "fauteuil roulant",
-        "filature -mende", '"ancienne filature"', "florac salle",
+        "telecentre",
+        "TÉLÉCENTRES",
+        "florac",
+        "flora",
+        "48400",
+        "causse",
+        "filature",
+        "fibre",
+        "n106",
+        "N 106",
+        "salle de reunion",
+        "meeting room",
+        "videoprojecteur",
+        "jardins",
+        "paperboard",
+        "esplanade",
+        "fauteuil roulant",
+        "filature -mende",
+        '"ancienne filature"',
+        "florac salle",
     ],
-)  # fmt: skip
+)
 def test_a_place_is_found_by_what_it_is_and_says(florac: Place, typed: str) -> None:
     assert names(typed) == [NAME]
 

@@ -35,12 +35,15 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_extract_becomes_woods_waters_roads_and_names(village: Path) -> None:
     land = read_land(village)
     assert {kind: some.size for kind, some in land.shapes.items() if kind in {"wood", "water", "urban"}} == {
-        "wood": 12, "water": 3, "urban": 2,
-    }  # fmt: skip
+        "wood": 12,
+        "water": 3,
+        "urban": 2,
+    }
     assert {"river", "stream", "minor"} <= set(land.shapes)
     assert [(town.kind, town.population) for town in land.towns if town.kind != "hamlet"] == [
-        ("town", 6000), ("village", 708),
-    ]  # fmt: skip
+        ("town", 6000),
+        ("village", 708),
+    ]
     west, south, east, north = degrees_of(land.box)
     assert SMALL_BOX[0] - 0.2 < west < east < SMALL_BOX[2] + 0.2
     assert SMALL_BOX[1] - 0.2 < south < north < SMALL_BOX[3] + 0.2

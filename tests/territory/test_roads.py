@@ -55,10 +55,15 @@ def test_what_one_may_do_on_a_way(tags: dict[str, str], mode: str, ways: tuple[b
 
 @pytest.mark.parametrize(
     ("slow", "fast"),
-    [({"maxspeed": "30"}, {"maxspeed": "70"}), ({}, {"maxspeed": "110"}), ({"maxspeed": "FR:urban"}, {}),
-     ({"maxspeed": "30 mph"}, {"maxspeed": "50"}), ({"surface": "gravel"}, {}),
-     ({"maxspeed": "20"}, {"maxspeed": "?"})],
-)  # fmt: skip
+    [
+        ({"maxspeed": "30"}, {"maxspeed": "70"}),
+        ({}, {"maxspeed": "110"}),
+        ({"maxspeed": "FR:urban"}, {}),
+        ({"maxspeed": "30 mph"}, {"maxspeed": "50"}),
+        ({"surface": "gravel"}, {}),
+        ({"maxspeed": "20"}, {"maxspeed": "?"}),
+    ],
+)
 def test_signs_and_surfaces_make_one_faster_or_slower(slow: dict[str, str], fast: dict[str, str]) -> None:
     one, other = way_of({**ROAD, **slow}, Mode.CAR), way_of({**ROAD, **fast}, Mode.CAR)
     assert one
@@ -95,10 +100,16 @@ def village(tmp_path: Path) -> Path:
     """1–2–3–4 and 3–5 by road; 6–7 far from all; a ferry; a node that is missing."""
     return write_extract(
         tmp_path / "village.osm.pbf",
-        [([1, 2, 3, 4], ROAD), ([3, 5], {**ROAD, "oneway": "yes"}), ([5, 4], ROAD), ([6, 7], ROAD),
-         ([1, 7], {"route": "ferry"}), ([4, 99], ROAD)],
+        [
+            ([1, 2, 3, 4], ROAD),
+            ([3, 5], {**ROAD, "oneway": "yes"}),
+            ([5, 4], ROAD),
+            ([6, 7], ROAD),
+            ([1, 7], {"route": "ferry"}),
+            ([4, 99], ROAD),
+        ],
         CROSS,
-    )  # fmt: skip
+    )
 
 
 def test_an_extract_becomes_junctions_roads_and_their_shape(village: Path) -> None:
@@ -208,9 +219,17 @@ def test_chains_made_one_keep_every_distance(n: int, seed: int) -> None:
     seconds = random.integers(1, 60, a.size).astype(float)
     back = np.where(random.random(a.size) < 0.3, 0.0, seconds)
     pieces = Pieces(
-        at[:, 0], at[:, 1], a.astype(np.int64), b.astype(np.int64), seconds * 10, seconds, back,
-        np.zeros(a.size, bool), np.zeros(a.size + 1, np.int64), np.zeros((0, 2), np.float32),
-    )  # fmt: skip
+        at[:, 0],
+        at[:, 1],
+        a.astype(np.int64),
+        b.astype(np.int64),
+        seconds * 10,
+        seconds,
+        back,
+        np.zeros(a.size, bool),
+        np.zeros(a.size + 1, np.int64),
+        np.zeros((0, 2), np.float32),
+    )
     try:
         graph = graph_of(pieces, {})
     except Refusal:
@@ -256,9 +275,16 @@ def _area(polygons: Any) -> float:
 
 
 COAST = {  # 0.01° of longitude is about 0.8 km: a shore, an island 0.8 km off, a gated estate 0.1 km off, an islet
-    1: (44.50, 3.50), 2: (44.53, 3.50), 3: (44.53, 3.48), 4: (44.54, 3.48),
-    11: (44.50, 3.51), 12: (44.51, 3.51), 13: (44.50, 3.511), 21: (44.52, 3.4985), 22: (44.51, 3.4985),
-}  # fmt: skip
+    1: (44.50, 3.50),
+    2: (44.53, 3.50),
+    3: (44.53, 3.48),
+    4: (44.54, 3.48),
+    11: (44.50, 3.51),
+    12: (44.51, 3.51),
+    13: (44.50, 3.511),
+    21: (44.52, 3.4985),
+    22: (44.51, 3.4985),
+}
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -297,9 +323,10 @@ def test_roads_answer_where_they_are_and_the_estimate_elsewhere(tmp_path: Path) 
     assert mende.lat
     assert barjac.lat
     path = write_extract(
-        tmp_path / "mende.osm.pbf", [([1, 2], {"highway": "trunk"})],
+        tmp_path / "mende.osm.pbf",
+        [([1, 2], {"highway": "trunk"})],
         {1: (mende.lat, mende.lon or 0), 2: (barjac.lat, barjac.lon or 0)},
-    )  # fmt: skip
+    )
     there = Destination("48095", mende.lat, mende.lon or 0)
     before = travel_times()
     assert isinstance(before, Estimate)
@@ -331,8 +358,13 @@ def test_zones_and_paths_are_served_or_refused_with_a_sentence(client: Any) -> N
     assert [feature["properties"]["minutes"] for feature in zone["features"]] == [20, 10]
     path = client.get("/territoire/trajet.json?de=48061&a=48095").json()
     assert path["properties"]["minutes"] > 20
-    for query in ("isochrone.geojson?insee=99999", "isochrone.geojson?insee=48061&minutes=0", "trajet.json?de=48061",
-                  "isochrone.geojson?insee=48061&minutes=dix", "isochrone.geojson?insee=48061&minutes=²"):  # fmt: skip
+    for query in (
+        "isochrone.geojson?insee=99999",
+        "isochrone.geojson?insee=48061&minutes=0",
+        "trajet.json?de=48061",
+        "isochrone.geojson?insee=48061&minutes=dix",
+        "isochrone.geojson?insee=48061&minutes=²",
+    ):
         answer = client.get(f"/territoire/{query}")
         assert answer.status_code == 400
         assert answer.json()["error"]

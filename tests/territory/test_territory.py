@@ -47,11 +47,21 @@ def test_an_unknown_departement_is_refused_by_name() -> None:
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("St Chély d'Apcher", "48140"), ("saint-chely-d’apcher", "48140"), ("48200", "48140"), ("48140", "48140"),
-        ("Mendé", MENDE), ("MENDE", MENDE), ("marvejol", MARVEJOLS), ("florac", FLORAC), ("48400", FLORAC),
-        ("Sainte-Énimie", "48146"), ("ste enimie", "48146"), ("L'Hospitalet", "04095"), ("Villefort", "48198"),
+        ("St Chély d'Apcher", "48140"),
+        ("saint-chely-d’apcher", "48140"),
+        ("48200", "48140"),
+        ("48140", "48140"),
+        ("Mendé", MENDE),
+        ("MENDE", MENDE),
+        ("marvejol", MARVEJOLS),
+        ("florac", FLORAC),
+        ("48400", FLORAC),
+        ("Sainte-Énimie", "48146"),
+        ("ste enimie", "48146"),
+        ("L'Hospitalet", "04095"),
+        ("Villefort", "48198"),
     ],
-)  # fmt: skip
+)
 def test_a_commune_is_found_however_it_is_typed(typed: str, first: str) -> None:
     assert find_communes(typed)[0].insee == first
 
@@ -79,11 +89,22 @@ def test_a_postal_code_that_lost_its_zero_is_asked_about_and_never_taken_for_ano
 @pytest.mark.parametrize(
     ("code", "insee"),
     [
-        ("1053", "01053"), ("48095.0", MENDE), ("48095", MENDE), ("48 095", MENDE), ("75101", "75056"),
-        ("13203", "13055"), ("69381", "69123"), ("Paris 1er", "75056"), ("Lyon 3e Arrondissement", "69123"),
-        ("48162", "48166"), ("48186", FLORAC), ("01144", "01025"), ("2a004", "2A004"), ("Villefort (11)", "11424"),
+        ("1053", "01053"),
+        ("48095.0", MENDE),
+        ("48095", MENDE),
+        ("48 095", MENDE),
+        ("75101", "75056"),
+        ("13203", "13055"),
+        ("69381", "69123"),
+        ("Paris 1er", "75056"),
+        ("Lyon 3e Arrondissement", "69123"),
+        ("48162", "48166"),
+        ("48186", FLORAC),
+        ("01144", "01025"),
+        ("2a004", "2A004"),
+        ("Villefort (11)", "11424"),
     ],
-)  # fmt: skip
+)
 def test_a_code_that_leaves_no_doubt_is_taken(code: str, insee: str) -> None:
     """Without its zero, with a spreadsheet's decimals, of an arrondissement, of a commune that was merged."""
     commune, _offered = resolve_commune(code)
@@ -115,9 +136,17 @@ def test_a_column_of_codes_is_read_at_once(django_assert_max_num_queries: Any) -
     with django_assert_max_num_queries(1):
         codes = find_commune_codes(["1053", "1000", "75101", "48162", "48140", "48095.0", "99999", "Mende", "", "²"])
     assert codes == {
-        "1053": "01053", "1000": None, "75101": "75056", "48162": "48166", "48140": "48140", "48095.0": MENDE,
-        "99999": None, "Mende": None, "": None, "²": None,
-    }  # fmt: skip
+        "1053": "01053",
+        "1000": None,
+        "75101": "75056",
+        "48162": "48166",
+        "48140": "48140",
+        "48095.0": MENDE,
+        "99999": None,
+        "Mende": None,
+        "": None,
+        "²": None,
+    }
 
 
 def test_a_commune_is_meant_when_there_is_no_doubt() -> None:

@@ -19,7 +19,7 @@ from maillage.web.charts.figures import (
     Multiples,
     Series,
     Sparkline,
-)  # fmt: skip
+)
 
 numbers = st.one_of(
     st.integers(-10, 1000),
@@ -56,10 +56,15 @@ def figures(draw: st.DrawFn) -> Figure:
         lambda: Histogram(**given, edges=[2.5 * at - 5 for at in range(count + 1)], counts=column()),
         lambda: Flows(**given, rows=[(draw(words), *row) for row in zip(labels, column(), strict=True)]),
         lambda: Fan(**given, labels=labels, series=[Series("", column()), *[Series(draw(words), column())] * 2]),
-        lambda: Lines(**given, labels=labels, series=[*several(4), Series("", column(), limit=True)],
-                      at=draw(st.lists(numbers, min_size=count, max_size=count)),
-                      marked=draw(st.none() | st.integers(0, 40)), from_zero=draw(st.booleans())),
+        lambda: Lines(
+            **given,
+            labels=labels,
+            series=[*several(4), Series("", column(), limit=True)],
+            at=draw(st.lists(numbers, min_size=count, max_size=count)),
+            marked=draw(st.none() | st.integers(0, 40)),
+            from_zero=draw(st.booleans()),
+        ),
         lambda: Multiples(**given, labels=labels, series=several(7)),
         lambda: Bars(**given, labels=labels, series=several(5), lying=draw(st.booleans())),
-    ]  # fmt: skip
+    ]
     return draw(st.sampled_from(kinds))()

@@ -33,7 +33,7 @@ from maillage.web.charts.figures import (
     Series,
     Sparkline,
     known,
-)  # fmt: skip
+)
 from maillage.web.charts.scales import Scale, axis, ticks
 from maillage.web.charts.shapes import Drawing, Shape, svg_of
 from maillage.web.charts.tables import description_of, file_of, rows_of, table_of
@@ -165,8 +165,15 @@ def test_the_drawing_is_xml_even_with_hostile_words() -> None:
     figure = Bars(key="bad", title=bad, unit=bad, labels=[bad], series=[Series(bad, [3]), Series(bad, [FEW])])
     svg = svg_of(drawing_of(figure), key="bad", title=bad, description=bad)
     assert {node.tag for node in ET.fromstring(svg).iter()} <= {  # noqa: S314 - our own
-        "svg", "title", "desc", "defs", "pattern", "line", "text", "rect"
-    }  # fmt: skip
+        "svg",
+        "title",
+        "desc",
+        "defs",
+        "pattern",
+        "line",
+        "text",
+        "rect",
+    }
     assert ET.fromstring(on_paper(figure)) is not None  # noqa: S314 - our own
 
 
@@ -190,11 +197,15 @@ def samples(name: str) -> list[Figure]:
     series = [Series(name, [1, 20_000, 3]), Series("b", [4, 5, 6]), Series(name, [7, 8, 9])]
     given = {"key": "sample", "title": "t", "across": "x"}
     return [
-        Lines(**given, labels=labels, series=series), Fan(**given, labels=labels, series=series),
-        Bars(**given, labels=labels, series=series), Bars(**given, labels=labels, series=series, lying=True),
-        Bars(**given, labels=labels, series=series[:1], lying=True), Multiples(**given, labels=labels, series=series),
-        Histogram(**given, edges=[0, 1, 2], counts=[2, 3]), Flows(**given, rows=[(name, name, 3), ("b", name, 9)]),
-    ]  # fmt: skip
+        Lines(**given, labels=labels, series=series),
+        Fan(**given, labels=labels, series=series),
+        Bars(**given, labels=labels, series=series),
+        Bars(**given, labels=labels, series=series, lying=True),
+        Bars(**given, labels=labels, series=series[:1], lying=True),
+        Multiples(**given, labels=labels, series=series),
+        Histogram(**given, edges=[0, 1, 2], counts=[2, 3]),
+        Flows(**given, rows=[(name, name, 3), ("b", name, 9)]),
+    ]
 
 
 def test_series_that_end_together_have_names_that_do_not_touch() -> None:
@@ -266,13 +277,16 @@ def test_stacks_go_up_and_down_from_zero() -> None:
     assert stacks(figure) == [[(0, 0, 2), (1, 0, -1), (2, 2, 5)]]
 
 
-@pytest.mark.parametrize("wrong", [
-    lambda: Lines(key="A key", title="t", labels=[], series=[]),
-    lambda: Lines(key="k", title="t", labels=["a"], series=[Series("s", [])]),
-    lambda: Histogram(key="k", title="t", edges=[0, 1, 3], counts=[1, 1]),
-    lambda: Histogram(key="k", title="t", edges=[0], counts=[1]),
-    lambda: Fan(key="k", title="t", labels=[], series=[]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Lines(key="A key", title="t", labels=[], series=[]),
+        lambda: Lines(key="k", title="t", labels=["a"], series=[Series("s", [])]),
+        lambda: Histogram(key="k", title="t", edges=[0, 1, 3], counts=[1, 1]),
+        lambda: Histogram(key="k", title="t", edges=[0], counts=[1]),
+        lambda: Fan(key="k", title="t", labels=[], series=[]),
+    ],
+)
 def test_a_figure_that_cannot_be_is_refused_when_it_is_made(wrong: object) -> None:
     assert callable(wrong)
     with pytest.raises(ValueError, match=r"."):

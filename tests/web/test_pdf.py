@@ -62,9 +62,11 @@ def test_the_letterhead_has_a_name_an_address_and_a_logo_or_none() -> None:
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path d="M0 0h4v2z"/></svg>',
     ):
         headed = compile_pdf(
-            "maillage.pages", "templates/pages/day.typ", SHEET,
+            "maillage.pages",
+            "templates/pages/day.typ",
+            SHEET,
             letterhead=Letterhead("SoLozère", "1 rue de l’Église, Mende", logo),
-        )  # fmt: skip
+        )
         assert certified(headed)
         assert len(headed) > len(plain)
 

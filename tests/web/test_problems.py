@@ -21,11 +21,17 @@ from tests.kit.screens import SignedIn
 
 FACTS = st.dictionaries(
     st.from_regex(r"[a-z]{1,8}", fullmatch=True),
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20) | st.dates() | st.times()
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.text(max_size=20)
+    | st.dates()
+    | st.times()
     | st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
-    | st.timedeltas(timedelta(-9999), timedelta(9999)) | st.decimals(allow_nan=False, places=2),
+    | st.timedeltas(timedelta(-9999), timedelta(9999))
+    | st.decimals(allow_nan=False, places=2),
     max_size=4,
-)  # fmt: skip
+)
 
 
 def told(refusal: Refusal, status: int | None = None) -> Any:
@@ -46,9 +52,12 @@ def test_facts_are_written_as_iso_8601() -> None:
     moment = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
     facts = {"day": date(2026, 11, 28), "at": moment, "from": time(9, 30), "wait": timedelta(minutes=5)}
     assert told(Refusal("x", "No.", **facts, price=Decimal("1.50")))["facts"] == {
-        "day": "2026-11-28", "at": "2026-11-28T09:30:00+00:00", "from": "09:30:00", "wait": "P0DT00H05M00S",
+        "day": "2026-11-28",
+        "at": "2026-11-28T09:30:00+00:00",
+        "from": "09:30:00",
+        "wait": "P0DT00H05M00S",
         "price": "1.50",
-    }  # fmt: skip
+    }
 
 
 def test_it_is_said_in_the_reader_s_language_and_every_status_has_its_title() -> None:
@@ -72,13 +81,20 @@ def test_who_must_come_back_is_told_when() -> None:
 @pytest.mark.parametrize(
     ("accept", "json_wanted"),
     [
-        (None, False), ("*/*", False), ("", False), ("text/html", False), ("application/json", True),
-        ("application/problem+json", True), ("Application/JSON; charset=utf-8", True),
-        ("application/json, text/plain, */*", True), ("application/json, text/html;q=0.1", False),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", False), ("application/json;q=0", False),
+        (None, False),
+        ("*/*", False),
+        ("", False),
+        ("text/html", False),
+        ("application/json", True),
+        ("application/problem+json", True),
+        ("Application/JSON; charset=utf-8", True),
+        ("application/json, text/plain, */*", True),
+        ("application/json, text/html;q=0.1", False),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", False),
+        ("application/json;q=0", False),
         (";;;,/,application", False),
     ],
-)  # fmt: skip
+)
 def test_who_asks_for_json_and_for_no_page_is_a_program(accept: str | None, json_wanted: bool) -> None:
     headers = {} if accept is None else {"Accept": accept}
     assert wants_json(RequestFactory().get("/", headers=headers)) is json_wanted
