@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from maillage.community.models import Network
@@ -23,10 +24,18 @@ def hosts(request: HttpRequest) -> bool:
     return _has(request, RoleKind.HOST)
 
 
+def host_of(request: HttpRequest) -> str:
+    """The name the visitor came by, without its port; nothing when it is none of ours, and the refusal is being shown."""
+    try:
+        return request.get_host().partition(":")[0]
+    except DisallowedHost:
+        return ""
+
+
 def current_network(request: HttpRequest) -> Network | None:
     """The network whose domain the visitor came by, else the first; read once a request."""
     if not hasattr(request, "current_network"):
-        request.current_network = network_of_host(request.get_host().partition(":")[0])  # type: ignore[attr-defined]  # a memo for one request
+        request.current_network = network_of_host(host_of(request))  # type: ignore[attr-defined]  # a memo for one request
     network: Network | None = request.current_network  # type: ignore[attr-defined]  # set above
     return network
 
@@ -34,7 +43,7 @@ def current_network(request: HttpRequest) -> Network | None:
 def is_at_its_own_domain(request: HttpRequest, network: Network | None) -> bool:
     """Did the visitor come by the domain of that network?"""
     domain = face_of(network).domain if network is not None else ""
-    return bool(domain) and request.get_host().partition(":")[0].lower() == domain
+    return bool(domain) and host_of(request).lower() == domain
 
 
 def network_meant(request: HttpRequest, networks: Iterable[Network]) -> Network | None:
