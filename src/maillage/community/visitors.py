@@ -25,7 +25,7 @@ def hosts(request: HttpRequest) -> bool:
 
 
 def host_of(request: HttpRequest) -> str:
-    """The name the visitor came by, without its port; nothing when it is none of ours, and the refusal is being shown."""
+    """The name the visitor came by, without its port; nothing when it is none of ours (a page refuses it)."""
     try:
         return request.get_host().partition(":")[0]
     except DisallowedHost:
