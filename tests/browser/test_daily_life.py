@@ -158,4 +158,4 @@ def test_a_booking_is_dragged_to_another_day_or_changed_by_its_link(open_as: Ope
     page.goto(booking)
     expect(page.locator("main")).to_contain_text(said(day + DAY).strip())
     page.get_by_role("button", name="Annuler la réservation").click()
-    expect(page.locator(".messages")).to_contain_text("La réservation est annulée")
+    expect(page.get_by_role("status").first).to_contain_text("Cette réservation est annulée")

@@ -111,4 +111,4 @@ def test_what_closing_a_place_costs(open_as: Opened, phone: bool) -> None:
     send(bruno, bruno.get_by_role("button", name="Voir ce que l’on perd"))
     expect(bruno.locator(".bars")).to_be_visible(timeout=ANSWER_MS)
     expect(bruno.locator(".lead")).to_contain_text("Télécentre de Langogne fermé")
-    expect(bruno.locator("#map path.closed")).to_be_attached()
+    expect(bruno.locator("#map .pill.gone")).to_be_attached()

@@ -73,7 +73,8 @@ def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_
     for page in (first, second):
         search(page, "Mende", open_day(7), "après-midi")
     for page in (first, second):
-        space = page.locator(".space", has_text="Salle de visio").first
+        page.locator("#lieu-mende .rooms summary").click()
+        space = page.locator("#lieu-mende .space", has_text="Salle de visio")
         space.get_by_role("button", name="Réserver").click()
     expect(first.get_by_role("heading", level=1)).to_have_text("Confirmez votre réservation")
     expect(second.locator("main")).to_contain_text("vient d’être pris")

@@ -36,6 +36,7 @@ def test_a_host_goes_from_the_front_desk_to_a_tool_and_to_its_guide(open_as: Ope
     page = open_as("hote")
     page.goto("/")
     page.get_by_role("link", name="Accueil du lieu").click()
+    page.get_by_role("link", name="La semaine — Télécentre de Mende").click()
     rail = page.get_by_role("navigation", name="Dans cette partie")
     rail.get_by_role("link", name="Fermetures").click()
     expect(rail.locator("[aria-current=page]")).to_have_text("Fermetures")
