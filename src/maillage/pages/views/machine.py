@@ -22,8 +22,9 @@ from maillage.web.sensitivity import public
 # What pages kept offline are made of (pages/device.py says which); a map needs the network, and has its list beside it.
 KEPT_ASSETS = (
     "web/tokens.css", "web/base.css", "pages/home.css", "web/site.js", "web/combobox.js", "web/arrivals.js",
-    "web/icons.svg", "web/mark.svg", "pages/landscape.svg", "bookings/bookings.css", "bookings/arrive.js",
-    "places/places.css", "web/fonts/sans.woff2", "web/fonts/sans-bold.woff2", "web/fonts/serif-bold.woff2",
+    "web/icons.svg", "web/mark.svg", "pages/landscape.svg", "bookings/bookings.css", "bookings/mine.css",
+    "bookings/ticket.css", "bookings/arrive.js", "bookings/share.js", "places/places.css", "places/place.css",
+    "web/fonts/sans.woff2", "web/fonts/sans-bold.woff2", "web/fonts/serif-bold.woff2",
 )  # fmt: skip
 
 
