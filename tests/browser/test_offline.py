@@ -49,7 +49,9 @@ def test_an_arrival_is_kept_and_sent_though_the_network_was_cut_for_longer_than_
     page.goto(takes_a_desk_now(page))
     told = page.locator("[data-arrive] .told")
     cut(page, cable)
+    failed = lost(page)
     page.reload()
+    assert failed == []
     says_arrived(page, code)
     expect(told).to_contain_text("Gardé sur cet appareil")
     cut(page, cable)
