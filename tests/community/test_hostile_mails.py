@@ -18,7 +18,7 @@ from django.utils import timezone
 import maillage
 from maillage.bookings import actions
 from maillage.bookings.actions import Wanted, book_series
-from maillage.bookings.models import Waiting
+from maillage.bookings.models import SeriesDate, Waiting
 from maillage.bookings.queries import alternatives_for
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.mails.compose import Address, Block, blocks_of, on_one_line, plain_text, write_to
@@ -116,6 +116,15 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "line": NotificationLine(text, "/nouvelles/"),
         "groups": [(text, [NotificationLine(text)])],
         "count": 2,
+        "series": series,
+        "dates": [
+            SeriesDate(
+                series=series, day=workday, code="closure", sentence="Closed: %(reason)s", facts={"reason": text}
+            )
+        ],
+        "day": workday,
+        "person": text,
+        "people": 2,
         "role": Role(person=bob, kind="host", starts_on=workday, ends_on=workday),
     }
 
@@ -190,7 +199,9 @@ def test_a_button_that_leads_elsewhere_is_never_written(network: Network) -> Non
 
 # What each text may hold: read from the templates themselves.
 
-OURS = re.compile(r"\|(one_line|day|clock|times|line_times|length|get_label_display)\b|^(d|t|u|n|days|label|count)\b")
+OURS = re.compile(
+    r"\|(one_line|day|clock|times|line_times|length|seats|get_label_display)\b|^(d|t|u|n|days|label|count|people)\b"
+)
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*/templates/*/mail/*.txt")), ids=lambda path: path.name)

@@ -208,7 +208,23 @@ def fields_of_forms() -> list[tuple[type[forms.BaseForm], str, forms.Field]]:
 
 
 # Read by the program, not by people: each has a rule of its own.
-READ_BY_MACHINE = {"debut", "fin", "isbn", "doi", "siren", "siret", "rna", "ou", "q", "website", "username"}
+READ_BY_MACHINE = {
+    "debut",
+    "fin",
+    "isbn",
+    "doi",
+    "siren",
+    "siret",
+    "rna",
+    "ou",
+    "q",
+    "website",
+    "username",
+    "domain",
+} | {
+    "main_colour",
+    "link_colour",
+}
 
 
 def test_every_line_that_is_typed_refuses_what_is_not_a_line() -> None:
@@ -244,6 +260,9 @@ NOT_TYPED = {
     "Notification.scope_kind",
     "NotificationPreference.kind",
     "NotificationSchedule.summary_days",
+    "NetworkFace.main_colour",
+    "NetworkFace.link_colour",
+    "NetworkFace.domain",
     "Charter.sha256",
     "Signature.seal",
     "JournalEntry.verb",

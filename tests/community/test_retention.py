@@ -50,6 +50,7 @@ from maillage.community.models import (
 )
 from maillage.community.tasks import each_night
 from maillage.kernel.typography import typographic
+from maillage.pages.retention import retention_name
 from maillage.places.models import Place, Space
 from maillage.web.domain import register_of_processing, retention_purges
 from tests import factories
@@ -680,7 +681,7 @@ def test_the_register_as_a_table_lists_every_rule_and_every_processing(db: None)
     assert {len(row) for row in rows} == {8}
     text = answer.content.decode()
     for rule in rules_in_force():
-        assert f"{rule.code} {rule.days}" in text
+        assert f"{retention_name(rule.code)} : {rule.days}" in text
 
 
 def test_those_who_facilitate_see_what_the_next_night_would_do_and_nothing_is_done(
@@ -688,8 +689,8 @@ def test_those_who_facilitate_see_what_the_next_night_would_do_and_nothing_is_do
 ) -> None:
     left = letter(ground, 400)
     page = as_(dora).get("/animation/conservation/")
-    assert {rule.code: count for rule, count in page.context["rows"]}["letters"] == 1
-    assert {rule.code for rule, _count in page.context["rows"]} == {rule.code for rule in rules_in_force()}
+    assert {rule.code: count for rule, _name, count in page.context["rows"]}["letters"] == 1
+    assert {rule.code for rule, _name, _count in page.context["rows"]} == {rule.code for rule in rules_in_force()}
     assert left() == 1
     assert as_(charlie).get("/animation/conservation/").status_code == 403
 

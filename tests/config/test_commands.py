@@ -118,7 +118,9 @@ def test_a_demonstration_starts_serves_and_leaves_nothing_behind(data_dir: Path,
             assert '"worker": "ok"' in wait_for(f"{base}/readyz", monotonic() + PATIENCE_S)
             assert wait_for(f"{base}/healthz", monotonic() + PATIENCE_S) == "alive\n"
             assert "Télécentre de Mende" in wait_for(f"{base}/lieux/", monotonic() + PATIENCE_S)
-            assert "Camille Roux" in wait_for(f"{base}/demonstration/entrer/membre/", monotonic() + PATIENCE_S)
+            signed_in = wait_for(f"{base}/demonstration/entrer/membre/", monotonic() + PATIENCE_S)
+            assert 'href="/reservations/"' in signed_in
+            assert "Se connecter" not in signed_in
             mine = psutil.Process(site.pid).children(recursive=True)
             site.send_signal(signal.SIGINT)
             assert site.wait(timeout=PATIENCE_S) == 0

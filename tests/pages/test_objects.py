@@ -126,9 +126,12 @@ def test_no_form_is_taken_without_its_token(person: str, addresses: dict[str, st
             continue  # by a key of Git, never by a cookie
         if name in {"community:no_more_news", "community:unsubscribe"}:
             continue  # one click of a mail programme (RFC 8058), by a signed link
+        if name == "bookings:commune_around":
+            continue  # changes nothing: a position is posted so that it stands in no address and no log
         mark = transaction.savepoint()
         answer = client.post(address)
-        if answer.status_code not in {403, 405}:
+        refused = {401, 403} if name.startswith("api:") else {403}  # a program shows its key; a cookie opens nothing
+        if answer.status_code not in refused | {405}:
             taken.append((name, answer.status_code))
         transaction.savepoint_rollback(mark)
     assert not taken

@@ -28,6 +28,9 @@ def forms_of_ours(parent: type = forms.ModelForm) -> Iterator[type[forms.ModelFo
             yield form
 
 
+SAID_SO = {"siren", "siret", "rna"}  # numbers of registers, known by these names
+
+
 def names_shown(form: type[forms.ModelForm]) -> set[str]:
     """The fields whose label is the name of their column: nobody translated it."""
     return {name for name, field in form.base_fields.items() if field.label and not isinstance(field.label, Promise)}
@@ -35,7 +38,7 @@ def names_shown(form: type[forms.ModelForm]) -> set[str]:
 
 @pytest.mark.parametrize("form", sorted(set(forms_of_ours()), key=lambda form: form.__qualname__))
 def test_each_field_of_a_form_is_said_in_words(form: type[forms.ModelForm]) -> None:
-    assert names_shown(form) == set()
+    assert names_shown(form) - SAID_SO == set()
 
 
 @pytest.fixture

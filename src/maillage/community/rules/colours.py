@@ -64,7 +64,7 @@ def read_colour(text: str) -> Oklch:
     """The colour of #rrggbb.
 
     >>> read_colour("#7b3a67").css
-    'oklch(43.5% 0.113 339.8)'
+    'oklch(44.9% 0.108 340.4)'
     """
     red, green, blue = (_decode(int(text[at : at + 2], 16) / 255) for at in (1, 3, 5))
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
