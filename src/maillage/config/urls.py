@@ -17,7 +17,6 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 
 from maillage.bookings.views.search import search
 from maillage.config.api import api, guide, marked_urls
@@ -120,8 +119,7 @@ urlpatterns = [
     # Photos, all written by us as WebP or AVIF. A reverse proxy may serve the folder instead.
     re_path(
         r"^media/(?P<path>(?:places|networks)/[\w.-]+\.(?:webp|avif))$",
-        public(serve),
-        {"document_root": settings.MEDIA_ROOT},
+        machine.media,
     ),
     *i18n_patterns(
         path("chercher/", search, name="search"),

@@ -93,9 +93,12 @@ def cut(face: Face, target: Path) -> None:
     """Write one face with its own letters only, compressed; the same bytes each time."""
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     font = _cut_to(face, face.characters)
-    font["GPOS"] = _cut_to(face, KERNED)["GPOS"]
+    kerned = _cut_to(face, KERNED)  # kept until the other is written: its rules are read from it
+    kerned["GPOS"].ensureDecompiled(recurse=True)
+    font["GPOS"] = kerned["GPOS"]
     font.flavor = "woff2"
     font.save(target)
+    kerned.close()
 
 
 def _cut_to(face: Face, characters: str) -> Any:
@@ -109,7 +112,7 @@ def _cut_to(face: Face, characters: str) -> Any:
     options.notdef_outline = True
     options.name_IDs = [0, 13, 14]  # copyright, licence and its address; not the reserved name
     options.name_languages = [0x409]
-    font = TTFont(face.source, recalcTimestamp=False)
+    font = TTFont(face.source, recalcTimestamp=False, lazy=False)  # what is read late is lost with its font
     for table in font["cmap"].tables:
         for character, drawn_as in SAME_DRAWING.items():
             if table.isUnicode() and ord(drawn_as) in table.cmap:

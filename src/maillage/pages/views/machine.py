@@ -6,12 +6,14 @@ from zlib import crc32
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
+from django.views.static import serve
 
 from maillage import __version__
 from maillage.community.models import Network
@@ -95,3 +97,9 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {prefix}/{name}/" for name in private for prefix in ("", "/en"))]
     lines.append(f"Sitemap: {settings.ORIGIN}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@public
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A photo, from the folder where they are now."""
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT))
