@@ -11,31 +11,15 @@ from hypothesis import strategies as st
 from maillage.bookings.rules.allocation import Ahead, UnitAllocator, atoms_of
 from maillage.bookings.rules.availability import UnitBusy, choose_units
 from maillage.bookings.rules.criteria import Stock
-from maillage.bookings.rules.policy import SpacePolicy
 from maillage.bookings.rules.spaces import NearPlace, NearSpace
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
+from tests.kit.policies import meeting_room
 
 MIDNIGHT = datetime(2027, 3, 9, tzinfo=UTC)
 PLACE = NearPlace(1, "florac", "Florac", "Florac", 0, False, "Europe/Paris", "24/7", 44.3, 3.6, 10)
-POLICY = SpacePolicy(
-    space_id=1,
-    place_id=1,
-    kind="desk",
-    seats=1,
-    granularity="hour",
-    step_minutes=15,
-    max_minutes=0,
-    notice_minutes=0,
-    advance_days=90,
-    cancel_minutes=0,
-    buffer_before=0,
-    buffer_after=0,
-    overnight=True,
-    bookable=True,
-    hours="24/7",
-    zone="Europe/Paris",
-    midday=time(13),
+POLICY = meeting_room(
+    kind="desk", seats=1, step_minutes=15, max_minutes=0, overnight=True, hours="24/7", midday=time(13)
 )
 
 

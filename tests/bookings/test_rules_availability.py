@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,36 +19,17 @@ from maillage.bookings.rules.availability import (
 from maillage.bookings.rules.policy import BookingRequest, SpacePolicy, may_book
 from maillage.kernel.period import Period, instant, merged
 from maillage.places.rules.hours import open_periods
+from tests.kit.policies import OFFICE, meeting_room
 
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = date(2026, 11, 24)
 SPRING = date(2026, 3, 29)
 AUTUMN = date(2026, 10, 25)
-OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
 
 
 def space(**changes: Any) -> SpacePolicy:
     """A meeting room by the hour, as long as one likes."""
-    usual = SpacePolicy(
-        space_id=1,
-        place_id=1,
-        kind="meeting",
-        seats=8,
-        granularity="hour",
-        step_minutes=30,
-        max_minutes=1500,
-        notice_minutes=0,
-        advance_days=90,
-        cancel_minutes=0,
-        buffer_before=0,
-        buffer_after=0,
-        overnight=True,
-        bookable=True,
-        hours=OFFICE,
-        zone=PARIS.key,
-        midday=time(12, 30),
-    )
-    return replace(usual, **changes)
+    return meeting_room(**{"max_minutes": 1500, "overnight": True, **changes})
 
 
 def at(hours: float, day: date = TUESDAY) -> datetime:

@@ -16,38 +16,19 @@ from maillage.bookings.rules.criteria import Criteria, Fit, Part, Stock, fit
 from maillage.bookings.rules.policy import BookingRequest, SpacePolicy, may_book
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
+from tests.kit.policies import OFFICE, meeting_room
 
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = date(2026, 11, 24)
 ARMISTICE = date(2026, 11, 11)
 SPRING = date(2026, 3, 29)
 AUTUMN = date(2026, 10, 25)
-OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
 ALL_DAY = "Mo-Fr 08:00-18:00; PH off"
 
 
 def space(**changes: Any) -> SpacePolicy:
     """A meeting room for eight by the hour, open without a break."""
-    usual = SpacePolicy(
-        space_id=1,
-        place_id=1,
-        kind="meeting",
-        seats=8,
-        granularity="hour",
-        step_minutes=30,
-        max_minutes=720,
-        notice_minutes=0,
-        advance_days=90,
-        cancel_minutes=0,
-        buffer_before=0,
-        buffer_after=0,
-        overnight=False,
-        bookable=True,
-        hours=ALL_DAY,
-        zone=PARIS.key,
-        midday=time(12),
-    )
-    return replace(usual, **changes)
+    return meeting_room(**{"max_minutes": 720, "hours": ALL_DAY, "midday": time(12), **changes})
 
 
 def at(hours: float, day: date = TUESDAY) -> datetime:

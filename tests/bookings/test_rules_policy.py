@@ -24,36 +24,13 @@ from maillage.bookings.rules.policy import (
     may_cancel,
 )
 from maillage.kernel.period import Period, instant
+from tests.kit.policies import meeting_room
 
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = date(2026, 11, 24)
 SPRING = date(2026, 3, 29)  # a Sunday of 23 hours
 AUTUMN = date(2026, 10, 25)  # a Sunday of 25 hours
 A_SECOND, A_MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
-
-
-def space(**changes: Any) -> SpacePolicy:
-    """A meeting room for eight by the hour, open 8–12 and 13–19 on working days."""
-    usual = SpacePolicy(
-        space_id=1,
-        place_id=1,
-        kind="meeting",
-        seats=8,
-        granularity="hour",
-        step_minutes=30,
-        max_minutes=240,
-        notice_minutes=0,
-        advance_days=90,
-        cancel_minutes=0,
-        buffer_before=0,
-        buffer_after=0,
-        overnight=False,
-        bookable=True,
-        hours="Mo-Fr 08:00-12:00,13:00-19:00; PH off",
-        zone=PARIS.key,
-        midday=time(12, 30),
-    )
-    return replace(usual, **changes)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -75,14 +52,16 @@ def ask(
 ) -> BookingRequest:
     """Asked two days before, of a space of one unit, unless told otherwise."""
     more.setdefault("units", 1)
-    return BookingRequest(policy or space(), period, people, now or period.utc().start - timedelta(days=2), **more)
+    return BookingRequest(
+        policy or meeting_room(), period, people, now or period.utc().start - timedelta(days=2), **more
+    )
 
 
 NINE_TO_TEN = clock(9, 10)
-HALF_DAYS = space(granularity="half_day")
-DAYS = space(granularity="day")
-FOUR_DESKS = space(kind="desk", seats=1)
-NIGHTS = space(overnight=True, hours="24/7", max_minutes=12 * 60)
+HALF_DAYS = meeting_room(granularity="half_day")
+DAYS = meeting_room(granularity="day")
+FOUR_DESKS = meeting_room(kind="desk", seats=1)
+NIGHTS = meeting_room(overnight=True, hours="24/7", max_minutes=12 * 60)
 SPRING_NIGHT = clock(22, 24 + 7, SPRING - timedelta(days=1))  # nine hours on the wall, eight in truth
 MORNING_DESK = OwnBooking(NINE_TO_TEN, 1, "Florac", "desk")
 CLOSURE = ((clock(9.5, 11), "Works"),)
@@ -91,12 +70,12 @@ LONG_BEFORE = at(date(2026, 11, 16), 8)
 ANOTHER = (Counted(clock(13, 14), 1, "meeting"),)
 ONE_A_DAY = (LimitPolicy(Measure.BOOKINGS, Window.DAY, 1, kind="meeting"),)
 REFUSED = [
-    (rules.is_bookable, "not_bookable", ask(NINE_TO_TEN, space(bookable=False))),
+    (rules.is_bookable, "not_bookable", ask(NINE_TO_TEN, meeting_room(bookable=False))),
     (rules.is_member, "not_a_member", ask(NINE_TO_TEN, member=False)),
     (rules.is_not_past, "past", ask(NINE_TO_TEN, now=at(TUESDAY, 10))),
     (rules.is_not_past, "past", ask(NINE_TO_TEN, now=at(TUESDAY, 23))),
-    (rules.gives_notice, "too_late", ask(NINE_TO_TEN, space(notice_minutes=120), now=at(TUESDAY, 7, 1))),
-    (rules.is_not_too_far, "too_far", ask(NINE_TO_TEN, space(advance_days=1))),
+    (rules.gives_notice, "too_late", ask(NINE_TO_TEN, meeting_room(notice_minutes=120), now=at(TUESDAY, 7, 1))),
+    (rules.is_not_too_far, "too_far", ask(NINE_TO_TEN, meeting_room(advance_days=1))),
     (rules.is_not_too_long, "too_long", ask(clock(13, 17.5))),
     (rules.is_not_too_long, "too_long", ask(SPRING_NIGHT, replace(NIGHTS, max_minutes=479))),
     (rules.stays_within_a_day, "past_midnight", ask(clock(23, 25))),
@@ -119,8 +98,8 @@ REFUSED = [
     (rules.seats_everyone, "too_many_people", ask(NINE_TO_TEN, people=9, units=2)),  # a room is not pooled
     (rules.seats_everyone, "too_many_people", ask(NINE_TO_TEN, FOUR_DESKS, people=5, units=4)),
     (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, own=(replace(MORNING_DESK, place_id=2),))),
-    (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, space(kind="desk"), own=(MORNING_DESK,))),
-    (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, space(kind="office"), own=(MORNING_DESK,))),
+    (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, meeting_room(kind="desk"), own=(MORNING_DESK,))),
+    (rules.is_in_one_place, "own_overlap", ask(NINE_TO_TEN, meeting_room(kind="office"), own=(MORNING_DESK,))),
     (rules.keeps_to_limits, "limit", ask(NINE_TO_TEN, limits=ONE_A_DAY, counted=ANOTHER)),
     (rules.comes_when_expected, "no_shows", ask(NINE_TO_TEN, no_shows=3, no_show_limit=3, now=LONG_BEFORE)),
 ]
@@ -130,9 +109,9 @@ PASSED = [
     (rules.is_member, ask(NINE_TO_TEN)),
     (rules.is_not_past, ask(NINE_TO_TEN)),
     (rules.is_not_past, ask(NINE_TO_TEN, now=at(TUESDAY, 9, 59))),  # joined late
-    (rules.gives_notice, ask(NINE_TO_TEN, space(notice_minutes=120), now=at(TUESDAY, 7))),
+    (rules.gives_notice, ask(NINE_TO_TEN, meeting_room(notice_minutes=120), now=at(TUESDAY, 7))),
     (rules.gives_notice, ask(NINE_TO_TEN, now=at(TUESDAY, 9, 30))),
-    (rules.is_not_too_far, ask(NINE_TO_TEN, space(advance_days=2))),
+    (rules.is_not_too_far, ask(NINE_TO_TEN, meeting_room(advance_days=2))),
     (rules.is_not_too_long, ask(clock(13, 17))),
     (rules.is_not_too_long, ask(clock(8, 19), DAYS)),
     (rules.is_not_too_long, ask(SPRING_NIGHT, replace(NIGHTS, max_minutes=480))),
@@ -153,7 +132,7 @@ PASSED = [
     (rules.seats_everyone, ask(NINE_TO_TEN, people=8)),
     (rules.seats_everyone, ask(NINE_TO_TEN, FOUR_DESKS, people=4, units=4)),
     (rules.is_in_one_place, ask(NINE_TO_TEN, own=(MORNING_DESK,))),  # a room beside one's desk
-    (rules.is_in_one_place, ask(clock(10, 11), space(kind="desk"), own=(MORNING_DESK,))),
+    (rules.is_in_one_place, ask(clock(10, 11), meeting_room(kind="desk"), own=(MORNING_DESK,))),
     (rules.is_in_one_place, ask(clock(10, 11), own=(replace(MORNING_DESK, place_id=2),))),
     (rules.keeps_to_limits, ask(NINE_TO_TEN, limits=ONE_A_DAY)),
     (rules.keeps_to_limits, ask(NINE_TO_TEN, limits=ONE_A_DAY, counted=(Counted(clock(13, 14), 1, "desk"),))),
@@ -189,7 +168,7 @@ def test_what_every_rule_lets_pass_may_be_booked() -> None:
 
 
 def test_the_first_rule_in_order_speaks() -> None:
-    all_wrong = ask(clock(3, 20.1), space(bookable=False), people=50, closures=CLOSURE)
+    all_wrong = ask(clock(3, 20.1), meeting_room(bookable=False), people=50, closures=CLOSURE)
     refusal = may_book(all_wrong)
     assert refusal is not None
     assert refusal.code == "not_bookable"
@@ -198,11 +177,11 @@ def test_the_first_rule_in_order_speaks() -> None:
 @pytest.mark.parametrize(
     ("rule", "asked", "sentence"),
     [
-        (rules.gives_notice, ask(NINE_TO_TEN, space(notice_minutes=90), now=at(TUESDAY, 8)), "1:30:00 ahead"),
+        (rules.gives_notice, ask(NINE_TO_TEN, meeting_room(notice_minutes=90), now=at(TUESDAY, 8)), "1:30:00 ahead"),
         (rules.is_not_too_long, ask(clock(13, 18)), "4:00:00 at most"),
         (rules.keeps_to_the_grid, ask(clock(9.1, 10)), "multiples of 30 minutes"),
         (rules.is_not_closed, ask(NINE_TO_TEN, closures=CLOSURE), "Works"),
-        (rules.seats_everyone, ask(NINE_TO_TEN, space(kind="desk", seats=2), people=9, units=4), "seats 8"),
+        (rules.seats_everyone, ask(NINE_TO_TEN, meeting_room(kind="desk", seats=2), people=9, units=4), "seats 8"),
         (rules.is_in_one_place, ask(NINE_TO_TEN, own=(replace(MORNING_DESK, place_id=2),)), "Florac"),
     ],
 )
@@ -225,7 +204,7 @@ def test_a_night_with_a_clock_change_is_booked_for_its_real_length(sunday: date,
 
 @pytest.mark.parametrize("sunday", [SPRING, AUTUMN])
 def test_a_day_of_23_or_25_hours_is_booked_whole(sunday: date) -> None:
-    assert may_book(ask(clock(0, 24, sunday), space(granularity="day", hours="24/7"))) is None
+    assert may_book(ask(clock(0, 24, sunday), meeting_room(granularity="day", hours="24/7"))) is None
 
 
 def test_the_hour_that_comes_twice_may_be_booked_both_times() -> None:
@@ -249,12 +228,12 @@ def test_the_hour_that_comes_twice_may_be_booked_both_times() -> None:
     ],
 )
 def test_people_share_desks_and_fit_in_one_room(kind: str, seats: int, people: int, needed: int) -> None:
-    assert space(kind=kind, seats=seats).units_needed(people) == needed
+    assert meeting_room(kind=kind, seats=seats).units_needed(people) == needed
 
 
 @given(st.integers(1, 8), st.integers(1, 40))
 def test_as_many_desks_as_needed_and_not_one_more(seats: int, people: int) -> None:
-    needed = space(kind="desk", seats=seats).units_needed(people)
+    needed = meeting_room(kind="desk", seats=seats).units_needed(people)
     assert (needed - 1) * seats < people <= needed * seats
 
 
@@ -262,7 +241,7 @@ def test_as_many_desks_as_needed_and_not_one_more(seats: int, people: int) -> No
 def test_what_may_be_booked_is_open_ahead_short_and_on_the_grid(start: int, halves: int, ahead: int) -> None:
     period = clock(start / 2, (start + halves) / 2)
     now = period.start - timedelta(minutes=ahead)
-    if may_book(ask(period, space(notice_minutes=60), now=now)) is None:
+    if may_book(ask(period, meeting_room(notice_minutes=60), now=now)) is None:
         assert period.minutes <= 240
         assert ahead >= 60
         assert clock(8, 12).contains(period) or clock(13, 19).contains(period)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from maillage.bookings.rules.slots import DaySlots, Slot, day_slots
 from maillage.kernel.period import Period, day_period, instant
 from maillage.places.rules.hours import open_periods
+from tests.kit.policies import OFFICE
 
 ZONE = "Europe/Paris"
 PARIS = ZoneInfo(ZONE)
@@ -20,7 +21,6 @@ ARMISTICE = date(2026, 11, 11)
 SPRING = date(2026, 3, 29)
 AUTUMN = date(2026, 10, 25)
 LEAP_DAY = date(2028, 2, 29)
-OFFICE = "Mo-Fr 08:00-12:00,13:00-19:00; PH off"
 
 
 def slots(hours: str = OFFICE, day: date = TUESDAY, midday: time = time(12, 30)) -> DaySlots:

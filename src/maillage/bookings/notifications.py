@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -90,8 +91,8 @@ def lines_of_problems(rows: Sequence[Notification]) -> dict[int, NotificationLin
     return lines
 
 
-def _kind(code: str, label: object, group: object, **more: object) -> NotificationKind:
-    return NotificationKind(code, label, group, more.pop("lines", lines_of_bookings), **more)  # type: ignore[arg-type]
+def _kind(code: str, label: Any, group: Any, **more: Any) -> NotificationKind:
+    return NotificationKind(code, label, group, more.pop("lines", lines_of_bookings), **more)
 
 
 BOOKINGS, MESSAGES, MY_PLACES = _("Bookings"), _("Messages"), _("The places I look after")

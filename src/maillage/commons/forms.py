@@ -144,7 +144,9 @@ class TrialForm(forms.Form):
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = Place.objects.filter(network=network).order_by("name")  # type: ignore[attr-defined]
+        choices = self.fields["place"]
+        assert isinstance(choices, forms.ModelChoiceField)
+        choices.queryset = Place.objects.filter(network=network).order_by("name")
 
 
 class PictureForm(forms.Form):

@@ -95,7 +95,8 @@ def search(
     keys = list(ranked.values_list("pk", flat=True)[:MOST_FOUND])
     by_key = Page.objects.filter(pk__in=keys).select_related("head").in_bulk()
     for page in by_key.values():
-        page.excerpt = snippet(_without_markup(page.head.text if page.head else ""), typed)  # type: ignore[attr-defined]
+        body = _without_markup(page.head.text if page.head else "")
+        page.excerpt = snippet(body, typed)  # type: ignore[attr-defined]  # read by the list of results
     return [by_key[key] for key in keys], len(keys) if len(keys) < MOST_FOUND else pages.count()
 
 

@@ -86,7 +86,7 @@ class SeeAsMiddleware:
             return
         person.seen_by = administrator  # type: ignore[attr-defined]  # the journal names who really looked
         request.user = person
-        request.seen_by = administrator  # type: ignore[attr-defined]
+        request.seen_by = administrator  # type: ignore[attr-defined]  # for the banner
 
     def process_view(self, request: HttpRequest, view: Any, *_parts: Any) -> HttpResponse | None:
         if getattr(request, "seen_by", None) is None or name_of(request) == "stop_seeing":

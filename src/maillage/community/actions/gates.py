@@ -23,7 +23,7 @@ from maillage.kernel.refusal import Refusal
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 
 LOOK_S = 0.05
 WAIT_S = 10.0  # a request waits no longer for its turn

@@ -2,6 +2,8 @@
 
 from maillage.places.actions.closures import close as close
 from maillage.places.actions.closures import lift as lift
+from maillage.places.actions.hosts import end_host as end_host
+from maillage.places.actions.hosts import invite_host as invite_host
 from maillage.places.actions.locks import lock_in_order as lock_in_order
 from maillage.places.actions.locks import require as require
 from maillage.places.actions.photos import add_photo as add_photo

@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.actions import end_role
-from maillage.community.actions.invitations import invite
 from maillage.community.models import Person
 from maillage.community.queries import abilities, current_roles
 from maillage.community.queries.rights import invited_to
@@ -195,7 +193,7 @@ def hosts(request: HttpRequest, slug: str) -> HttpResponse:
     form = HostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["adresse"]
-        invite(person, email, RoleKind.HOST, place.scopes()[0])
+        actions.invite_host(person, place, email)
         text = _("An invitation leaves for %(address)s. They host once they accept it.")
         flash_success(request, text % {"address": email})
         return redirect("places:hosts", slug)
@@ -212,9 +210,7 @@ def end_host(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     person, place = managed_place(request, slug)
     roles = current_roles().filter(kind=RoleKind.HOST.value, scope_kind="place", scope_id=place.pk)
     role = get_object_or_404(roles.select_related("person"), pk=pk)
-    if roles.count() == 1 and role.person_id == person.pk:
-        raise Refusal("last_host", "You are the last host of this place. Name another one first.")
-    end_role(role, by=person)
+    actions.end_host(person, place, role)
     flash_success(request, _("%(name)s is no longer a host.") % {"name": role.person})
     if role.person_id == person.pk and Ability.EDIT not in abilities(Person.objects.get(pk=person.pk), place):
         return redirect("desk")  # one has just left: the page is no longer theirs
