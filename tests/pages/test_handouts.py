@@ -161,7 +161,8 @@ def test_the_news_are_places_that_opened_and_books(
     place.opened_on = workday  # type: ignore[assignment]
     place.save()
     factories.make_place(network, "Projet", state="project", opened_on=workday)
-    assert {one.address for one in public_news()} == {place.get_absolute_url(), edition.get_absolute_url()}
+    factories.make_place(factories.make_network("Ailleurs"), "Autre réseau", opened_on=workday)
+    assert {one.address for one in public_news(network)} == {place.get_absolute_url(), edition.get_absolute_url()}
 
 
 def test_the_feed_is_atom_with_stable_names(client: Client, network: Network, place: Place, workday: object) -> None:
@@ -179,7 +180,8 @@ def test_the_feed_is_atom_with_stable_names(client: Client, network: Network, pl
 def test_the_press_figures_count_what_is_in_service(network: Network, place: Place, desks: Space, room: Space) -> None:
     measure_reach(place)
     factories.make_space(factories.make_place(network, "Projet", state="project"), units=9)
-    figures = press_figures()
+    factories.make_space(factories.make_place(factories.make_network("Ailleurs"), "Autre réseau"), units=9)
+    figures = press_figures(network)
     assert (figures.places, figures.communes) == (1, 1)
     assert (figures.desks, figures.rooms) == (desks.units.count(), room.units.count())
     assert figures.inhabitants_near > 2000  # Florac alone has as many

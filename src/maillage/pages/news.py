@@ -40,14 +40,15 @@ class PublicNews:
         return _("%(what)s: %(name)s") % {"what": self.what, "name": self.name}
 
 
-def public_news(most: int = MOST_NEWS) -> list[PublicNews]:
-    """The latest public news, newest first. Two statements."""
-    news = [*_places_opened(most), *_editions_published(most)]
+def public_news(network: Network, most: int = MOST_NEWS) -> list[PublicNews]:
+    """The latest public news of a network, newest first. Two statements."""
+    news = [*_places_opened(network, most), *_editions_published(network, most)]
     return sorted(news, key=lambda one: one.at, reverse=True)[:most]
 
 
-def _places_opened(most: int) -> Iterator[PublicNews]:
-    opened = Place.objects.filter(state=State.IN_SERVICE, opened_on__isnull=False).select_related("commune")
+def _places_opened(network: Network, most: int) -> Iterator[PublicNews]:
+    opened = Place.objects.filter(network=network, state=State.IN_SERVICE, opened_on__isnull=False)
+    opened = opened.select_related("commune")
     for place in opened.order_by("-opened_on", "pk")[:most]:
         assert place.opened_on is not None
         text = place.tagline or place.full_address
@@ -57,8 +58,9 @@ def _places_opened(most: int) -> Iterator[PublicNews]:
         )  # fmt: skip
 
 
-def _editions_published(most: int) -> Iterator[PublicNews]:
-    for edition in Edition.objects.select_related("collection").order_by("-published_at")[:most]:
+def _editions_published(network: Network, most: int) -> Iterator[PublicNews]:
+    editions = Edition.objects.filter(collection__network=network).select_related("collection")
+    for edition in editions.order_by("-published_at")[:most]:
         yield PublicNews(
             edition.published_at, _("A book is published"), edition.title, edition.subtitle,
             edition.get_absolute_url(), f"edition-{edition.pk}", edition.language,
@@ -69,9 +71,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), tzinfo=UTC)
 
 
-def atom_feed() -> str:
-    """The news as Atom (RFC 4287), in the language of the reader."""
-    network = Network.objects.order_by("pk").first() or Network(name="Maillage")
+def atom_feed(network: Network) -> str:
+    """The news of a network as Atom (RFC 4287), in the language of the reader."""
     own_address = settings.ORIGIN + reverse("news_feed")
     feed = Atom1Feed(
         title=_("News of %(name)s") % {"name": network.name},
@@ -82,7 +83,7 @@ def atom_feed() -> str:
         feed_url=own_address,
         feed_guid=own_address,
     )
-    for one in public_news():
+    for one in public_news(network):
         feed.add_item(
             title=one.title,
             link=settings.ORIGIN + one.address,

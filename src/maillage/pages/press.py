@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Min, Q, Sum
 
+from maillage.community.models import Network
 from maillage.places.models import Place, Reach, Unit
 from maillage.places.rules.life import SpaceKind, State
 from maillage.territory.models import Commune
@@ -26,15 +27,15 @@ class PressFigures:
     inhabitants_near: int  # of communes within NEAR_MINUTES by car, at the last census known
 
 
-def press_figures() -> PressFigures:
-    """What is so today. Three statements."""
-    in_service = Place.objects.filter(state=State.IN_SERVICE)
+def press_figures(network: Network) -> PressFigures:
+    """What is so today in a network. Three statements."""
+    in_service = Place.objects.filter(state=State.IN_SERVICE, network=network)
     places = in_service.aggregate(count=Count("pk"), communes=Count("commune", distinct=True), since=Min("opened_on"))
     desk = Q(space__kind=SpaceKind.DESK)
-    offered = Unit.objects.filter(active=True, space__active=True, space__place__state=State.IN_SERVICE)
+    offered = Unit.objects.filter(active=True, space__active=True, space__place__in=in_service)
     units = offered.exclude(space__kind=SpaceKind.MOBILE).aggregate(
         desks=Count("pk", filter=desk), rooms=Count("pk", filter=~desk)
     )
-    near = Reach.objects.filter(minutes__lte=NEAR_MINUTES, place__state=State.IN_SERVICE).values("commune")
+    near = Reach.objects.filter(minutes__lte=NEAR_MINUTES, place__in=in_service).values("commune")
     people = Commune.objects.filter(pk__in=near).aggregate(total=Sum("population"))["total"] or 0
     return PressFigures(places["count"], places["communes"], units["desks"], units["rooms"], places["since"], people)

@@ -25,7 +25,7 @@ from maillage.bookings.queries.mine import visits_between
 from maillage.bookings.queries.visits import visit_to_ask_about
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of
-from maillage.community.models import Network
+from maillage.community.visitors import current_network
 from maillage.web.downloads import attachment, table_response
 from maillage.web.pdf import Letterhead, compile_pdf
 from maillage.web.sensitivity import own
@@ -87,7 +87,7 @@ def statement_pdf(request: HttpRequest) -> HttpResponse:
     """GET: the same on paper."""
     _form, made = _statement_of(request)
     content = made.content(person_of(request), timezone.localdate())
-    network = made.visits[0].place.network if made.visits else Network.objects.order_by("pk").first()
+    network = made.visits[0].place.network if made.visits else current_network(request)
     letterhead = Letterhead(network.name if network else "")
     pdf = compile_pdf("maillage.bookings", "templates/bookings/statement.typ", content, letterhead=letterhead)
     response = attachment(pdf, f"{_file_name(made)}.pdf", "application/pdf")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from maillage.community.models import Network
 from maillage.community.visitors import current_network
 from maillage.pages.news import atom_feed, public_news
 from maillage.pages.press import NEAR_MINUTES, press_figures
@@ -26,16 +27,17 @@ MOST_PHOTOS, MOST_PLACES, MOST_NEWS = 12, 60, 5
 @require_GET
 def press(request: HttpRequest) -> HttpResponse:
     """Facts and figures, pictures with their credit, whom to ask."""
-    network = current_network(request)
-    places = list(public_places().filter(state=State.IN_SERVICE)[:MOST_PLACES])
+    network = _network(request)
+    places = list(public_places().filter(network=network, state=State.IN_SERVICE)[:MOST_PLACES])
+    photos = Photo.objects.filter(place__network=network).select_related("place")
     context = {
-        "figures": press_figures(),
+        "figures": press_figures(network),
         "near_minutes": NEAR_MINUTES,
-        "photos": Photo.objects.select_related("place").order_by("place__name", "position", "pk")[:MOST_PHOTOS],
+        "photos": photos.order_by("place__name", "position", "pk")[:MOST_PHOTOS],
         "places": places,
         "pictures": {place.pk: portrait_of(place, timezone.localdate()) for place in places},
-        "news": public_news(MOST_NEWS),
-        "frame": frame_of_network(network) if network else "",
+        "news": public_news(network, MOST_NEWS),
+        "frame": frame_of_network(network),
         "section": "press",
     }
     return render(request, "pages/press.html", context)
@@ -46,4 +48,12 @@ def press(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=FRESH_S)
 def news_feed(request: HttpRequest) -> HttpResponse:
     """The public news, for feed readers (Atom)."""
-    return HttpResponse(atom_feed(), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(atom_feed(_network(request)), content_type="application/atom+xml; charset=utf-8")
+
+
+def _network(request: HttpRequest) -> Network:
+    """The network one came by; 404 on a site that has none yet."""
+    network = current_network(request)
+    if network is None:
+        raise Http404
+    return network
