@@ -98,7 +98,7 @@ def test_hosts_write_in_their_place_facilitators_anywhere_others_nowhere(
 @pytest.mark.parametrize(
     ("start", "end", "code"),
     [
-        (timedelta(days=2), timedelta(days=1), "ends_before_it_starts"),
+        (timedelta(days=2), timedelta(days=2), "ends_before_it_starts"),
         (timedelta(days=1), timedelta(days=5), "event_too_long"),
         (timedelta(days=600), timedelta(days=600, hours=1), "event_too_far"),
     ],

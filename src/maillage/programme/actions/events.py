@@ -76,7 +76,7 @@ def create_event(by: Person, network: Network, details: EventDetails) -> Event:
 
 
 def _check(event: Event) -> None:
-    refusal = may_happen(event.period, timezone.localdate(), event.local_start.date())
+    refusal = may_happen(event.starts_at, event.ends_at, timezone.localdate(), event.local_start.date())
     if refusal is not None:
         raise refusal
 
@@ -267,7 +267,7 @@ class FailedDate:
 
 
 COPIED = (
-    "network", "season", "kind", "title", "summary", "description", "timezone", "place", "space", "setup_minutes",
+    "season", "kind", "title", "summary", "description", "timezone", "place", "space", "setup_minutes",
     "clear_minutes", "address", "commune", "online_url", "is_online", "languages", "audience", "step_free",
     "sign_language", "hearing_loop", "to_bring", "price", "image", "image_alt", "image_credit", "takes_registrations",
     "capacity", "minimum", "is_demo",

@@ -37,7 +37,7 @@ class Registration(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations")
     name = LineField(_("name"), max_length=120)
     email = AddressField(_("e-mail address"), blank=True)  # of who has no account
     organisation = LineField(_("organisation"), max_length=120, blank=True)  # for the attendance sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from maillage.kernel.period import Period
@@ -72,13 +72,13 @@ class Facts:
     online: str
 
 
-def may_happen(period: Period, today: date, zone_date: date) -> Refusal | None:
-    """May an event be written at that time? `zone_date` is its first day where it happens."""
-    if period.end <= period.start:
+def may_happen(starts_at: datetime, ends_at: datetime, today: date, first_day: date) -> Refusal | None:
+    """May an event be written at that time? `first_day` is its day where it happens."""
+    if ends_at <= starts_at:
         return Refusal("ends_before_it_starts", "The event ends before it begins.")
-    if period.end - period.start > LONGEST:
+    if ends_at - starts_at > LONGEST:
         return Refusal("event_too_long", "An event lasts three days at most: write a season, or one event a day.")
-    if zone_date > today + FARTHEST:
+    if first_day > today + FARTHEST:
         return Refusal("event_too_far", "This date is more than a year and a half ahead.")
     return None
 
