@@ -136,13 +136,9 @@ class TakeForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """A word for the host, and the desk one chose among those that are free, before a slot is confirmed."""
+    """The desk one chose among those that are free, before a slot is confirmed."""
 
-    note = LineFormField(max_length=200, required=False)
     poste = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
-
-    def clean_note(self) -> str:
-        return str(self.cleaned_data["note"])
 
 
 def _read_instant(text: str) -> datetime:

@@ -148,7 +148,7 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         raise Http404
-    note = form.cleaned_data["note"]
+    note = request.POST.get("note", "")[:200]
     try:
         made = actions.confirm(person_of(request), booking, note=note, unit_id=form.cleaned_data["poste"])
     except Refusal as refusal:
