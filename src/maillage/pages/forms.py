@@ -32,7 +32,7 @@ class PlacesField(forms.ModelMultipleChoiceField):
     """Places, each with its commune."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj) if obj.commune.name in obj.name else f"{obj} ({obj.commune})"
+        return str(obj) if str(obj.commune) in str(obj) else f"{obj} ({obj.commune})"
 
 
 class DaysForm(forms.Form):
