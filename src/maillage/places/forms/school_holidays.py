@@ -39,8 +39,8 @@ class SchoolHolidaysField(forms.ChoiceField):
     def offer(self, holidays: Iterable[SchoolHoliday]) -> None:
         """Offer these; their zone is said."""
         self.known = {one.code: one for one in holidays}
-        said = [(code, _label(one)) for code, one in self.known.items()]
-        self.choices = [("", gettext("None: the days written here")), *said]
+        labels = [(code, _label(one)) for code, one in self.known.items()]
+        self.choices = [("", gettext("None: the days written here")), *labels]
 
     def clean(self, value: Any) -> SchoolHoliday | None:
         return self.known.get(super().clean(value))
