@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -213,6 +213,28 @@ def places_facilitated_by(person: Person) -> QuerySet[Place]:
         .select_related("commune", "network")
         .order_by("name")
     )
+
+
+def places_run_by(person: Person) -> QuerySet[Place]:
+    """The places this person hosts or facilitates, without those that are closed for good."""
+    return (places_hosted_by(person) | places_facilitated_by(person)).exclude(state=State.CLOSED)
+
+
+def places_closed_during(periods: Mapping[Place, Period]) -> set[int]:
+    """The numbers of those of these places that a closure in force closes during a part of its period."""
+    shut = Closure.objects.filter(place__in=list(periods), space=None, lifted_at=None)
+    wanted = {place.pk: period for place, period in periods.items()}
+    return {
+        closure.place_id
+        for closure in shut.filter(during__endswith__gt=min(p.start for p in periods.values()))
+        if Period(closure.during.lower, closure.during.upper).overlaps(wanted[closure.place_id])
+    }
+
+
+def closures_ahead(places: Iterable[Place], now: datetime) -> QuerySet[Closure]:
+    """The closures of these places that are in force and not over, in order of dates."""
+    standing = Closure.objects.filter(place__in=places, lifted_at=None, during__endswith__gt=now)
+    return standing.select_related("place", "space").order_by("during", "place__name")
 
 
 def names_of_places(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
