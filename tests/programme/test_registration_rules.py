@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from maillage.programme.rules.events import Rhythm, repeated_dates, season_state
 from maillage.programme.rules.registration import (
-    Asked,
     Openness,
     RegistrationState,
+    SeatRequest,
     has_seat,
     may_register,
     offered_until,
@@ -24,7 +24,7 @@ from maillage.programme.rules.registration import (
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 LINES = st.lists(
     st.builds(
-        lambda people, state, expired: Asked(
+        lambda people, state, expired: SeatRequest(
             0, people, state, NOW + timedelta(minutes=-5 if expired else 5) if state in {"pending", "offered"} else None
         ),
         st.integers(1, 5), st.sampled_from(list(RegistrationState)), st.booleans(),
@@ -33,13 +33,13 @@ LINES = st.lists(
 )  # fmt: skip
 
 
-def numbered(line: list[Asked]) -> list[Asked]:
-    return [Asked(number, one.people, one.state, one.expires_at) for number, one in enumerate(line, start=1)]
+def numbered(line: list[SeatRequest]) -> list[SeatRequest]:
+    return [SeatRequest(number, one.people, one.state, one.expires_at) for number, one in enumerate(line, start=1)]
 
 
 @given(LINES, st.one_of(st.none(), st.integers(1, 20)))
 def test_what_is_served_fits_and_what_could_be_had_first_is_served_first(
-    line: list[Asked], capacity: int | None
+    line: list[SeatRequest], capacity: int | None
 ) -> None:
     line = numbered(line)
     served = served_from_line(capacity, line, NOW)
@@ -56,20 +56,22 @@ def test_what_is_served_fits_and_what_could_be_had_first_is_served_first(
 
 
 @given(LINES, st.integers(1, 20), st.integers(1, 5))
-def test_a_newcomer_never_takes_what_somebody_ahead_could_have(line: list[Asked], capacity: int, people: int) -> None:
+def test_a_newcomer_never_takes_what_somebody_ahead_could_have(
+    line: list[SeatRequest], capacity: int, people: int
+) -> None:
     line = numbered(line)
     if has_seat(capacity, line, people, NOW):
-        came = [*line, Asked(len(line) + 1, people, RegistrationState.CONFIRMED)]
+        came = [*line, SeatRequest(len(line) + 1, people, RegistrationState.CONFIRMED)]
         assert seats_taken(came, NOW) <= capacity
         before = [one.id for one in served_from_line(capacity, line, NOW)]
         assert [one.id for one in served_from_line(capacity, came, NOW)] == before
 
 
 def test_seats_kept_too_long_are_free() -> None:
-    late = Asked(1, 2, RegistrationState.OFFERED, NOW)
+    late = SeatRequest(1, 2, RegistrationState.OFFERED, NOW)
     assert seats_taken([late], NOW) == 0
     assert seats_taken([late], NOW - timedelta(seconds=1)) == 2
-    assert seats_left(1, [Asked(1, 3, RegistrationState.CONFIRMED)], NOW) == 0  # the room became smaller
+    assert seats_left(1, [SeatRequest(1, 3, RegistrationState.CONFIRMED)], NOW) == 0  # the room became smaller
 
 
 OPEN = Openness(

@@ -46,11 +46,11 @@ def tell_registration(
 
 def tell_registered(what: str, event: Event) -> int:
     """Tell all who registered, or wait; how many."""
-    told = event.registrations.filter(state__in=TOLD).select_related("person").order_by("pk")
-    for registration in told:
+    registrations = event.registrations.filter(state__in=TOLD).select_related("person").order_by("pk")
+    for registration in registrations:
         registration.event = event
         tell_registration(what, registration)
-    return len(told)
+    return len(registrations)
 
 
 @app.task(name="programme.send", retry=RETRY)

@@ -52,8 +52,7 @@ def arrive_by_code(registration: Registration, code: str, *, at: datetime | None
         return mine  # a second time
     now = timezone.now()
     entered = min(at or now, now)
-    given = code.strip().upper().encode()
-    if not event.arrival_code or not secrets.compare_digest(event.arrival_code.encode(), given):
+    if not event.arrival_code or not secrets.compare_digest(event.arrival_code.encode(), code.strip().upper().encode()):
         raise Refusal("wrong_code", "This is not the code on the wall. Look at it again.")
     if refusal := may_arrive(event.starts_at, event.ends_at, entered, now):
         raise refusal

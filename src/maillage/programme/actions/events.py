@@ -277,7 +277,7 @@ COPIED = (
 def repeat_event(by: Person, event: Event, dates: Sequence[RepeatedDate]) -> tuple[list[Event], list[FailedDate]]:
     """The same event on other dates: each a draft of its own, with its own place and fate. What can't be had is said.
 
-    Asked twice, a date that the series has already is left out.
+    SeatRequest twice, a date that the series has already is left out.
     """
     require_preparer(by, event)
     if event.series_key is None:

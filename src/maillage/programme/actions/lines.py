@@ -16,18 +16,18 @@ from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import (
     ALIVE,
     REGISTRATION_ACTS,
-    Asked,
     RegistrationState,
+    SeatRequest,
     offered_until,
     served_from_line,
 )
 
 
-def asked_of(event: Event) -> list[Asked]:
+def seat_requests(event: Event) -> list[SeatRequest]:
     """The registrations that count, in the order in which they were asked for. Under the lock of the event."""
     rows = Registration.objects.filter(event=event, state__in=ALIVE).order_by("pk")
     return [
-        Asked(pk, people, RegistrationState(state), expires_at)
+        SeatRequest(pk, people, RegistrationState(state), expires_at)
         for pk, people, state, expires_at in rows.values_list("pk", "people", "state", "expires_at")
     ]
 
@@ -46,7 +46,7 @@ def serve_line(event: Event) -> int:
     now = timezone.now()
     if event.state != EventState.ANNOUNCED or event.starts_at <= now:
         return 0
-    served = served_from_line(event.capacity, asked_of(event), now)
+    served = served_from_line(event.capacity, seat_requests(event), now)
     registrations = Registration.objects.select_related("person").in_bulk([one.id for one in served])
     for one in served:
         registration = registrations[one.id]

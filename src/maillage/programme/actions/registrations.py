@@ -19,7 +19,7 @@ from maillage.community.models import Person
 from maillage.kernel.addresses import canonical_address
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.events import lock_event
-from maillage.programme.actions.lines import asked_of, serve_line, set_state
+from maillage.programme.actions.lines import seat_requests, serve_line, set_state
 from maillage.programme.actions.permissions import require_preparer
 from maillage.programme.mails import tell_registration
 from maillage.programme.models import Answer, Event, Registration
@@ -101,7 +101,7 @@ def register_guest(guest: Guest, event: Event, request: RegistrationRequest, ori
             mine.save(update_fields=["sequence", "changed_at"])
             tell_registration("confirm" if mine.state == RegistrationState.PENDING else "reminded", mine)
             return
-        kept = has_seat(event.capacity, asked_of(event), request.people, timezone.now())
+        kept = has_seat(event.capacity, seat_requests(event), request.people, timezone.now())
         registration = Registration(
             event=event, name=guest.name, email=email, language=guest.language, people=request.people,
             organisation=request.organisation,
@@ -119,7 +119,7 @@ def _state_for(event: Event, people: int) -> RegistrationState:
         raise refusal
     if event.capacity is not None and people > event.capacity:
         raise Refusal("more_than_seats", "There are %(seats)s seats in all.", seats=event.capacity)
-    free = has_seat(event.capacity, asked_of(event), people, now)
+    free = has_seat(event.capacity, seat_requests(event), people, now)
     return RegistrationState.CONFIRMED if free else RegistrationState.WAITING
 
 

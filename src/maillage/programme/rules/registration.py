@@ -47,7 +47,7 @@ ALIVE = HOLDS_SEATS | {S.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SeatRequest:
     """A registration as the law sees it: how many seats, in what state, until when they are kept."""
 
     id: int
@@ -60,17 +60,17 @@ class Asked:
         return self.state in HOLDS_SEATS and (self.expires_at is None or self.expires_at > now)
 
 
-def seats_taken(registrations: Iterable[Asked], now: datetime) -> int:
+def seats_taken(registrations: Iterable[SeatRequest], now: datetime) -> int:
     """How many seats are taken."""
     return sum(one.people for one in registrations if one.holds_at(now))
 
 
-def seats_left(capacity: int | None, registrations: Iterable[Asked], now: datetime) -> int | None:
+def seats_left(capacity: int | None, registrations: Iterable[SeatRequest], now: datetime) -> int | None:
     """How many seats are free; None where there is no limit, never below 0 (a room may have become smaller)."""
     return None if capacity is None else max(0, capacity - seats_taken(registrations, now))
 
 
-def served_from_line(capacity: int | None, registrations: Sequence[Asked], now: datetime) -> list[Asked]:
+def served_from_line(capacity: int | None, registrations: Sequence[SeatRequest], now: datetime) -> list[SeatRequest]:
     """Those who wait and can be served now, in their order. `registrations` is in the order in which they asked."""
     free = seats_left(capacity, registrations, now)
     served = []
@@ -81,7 +81,7 @@ def served_from_line(capacity: int | None, registrations: Sequence[Asked], now: 
     return served
 
 
-def has_seat(capacity: int | None, registrations: Sequence[Asked], people: int, now: datetime) -> bool:
+def has_seat(capacity: int | None, registrations: Sequence[SeatRequest], people: int, now: datetime) -> bool:
     """Is there room for `people` more, once everybody in the line has had what fits?"""
     free = seats_left(capacity, registrations, now)
     if free is None:
