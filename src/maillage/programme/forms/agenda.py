@@ -14,7 +14,7 @@ from maillage.programme.models.events import KIND_LABELS, Audience
 
 
 class AgendaForm(forms.Form):
-    """By kind, by place, with seats left, with children, in English, from afar. What can't be read counts for nothing."""
+    """By kind, place, seats left, children, English, from afar. What can't be read counts for nothing."""
 
     genre = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("everything")), *KIND_LABELS])
     lieu = forms.ModelChoiceField(

@@ -23,9 +23,7 @@ def hosted_places(person: Person) -> list[int]:
 
 def networks_prepared_by(person: Person) -> QuerySet[Network]:
     """The networks in which this person may write events: those they facilitate, those of the places they host."""
-    return Network.objects.filter(
-        Q(pk__in=networks_run_by(person)) | Q(places__in=hosted_places(person))
-    ).distinct()
+    return Network.objects.filter(Q(pk__in=networks_run_by(person)) | Q(places__in=hosted_places(person))).distinct()
 
 
 def places_prepared_by(person: Person) -> QuerySet[Place]:

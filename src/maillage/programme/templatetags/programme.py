@@ -8,15 +8,14 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.places.models import Place
 from maillage.programme.models import Event, Registration, Season
 from maillage.programme.models.events import Language
 from maillage.programme.queries.events import Seats, events_at_place, events_to_come
 from maillage.programme.rules.registration import RegistrationState
-from maillage.web.formats import local_date
+from maillage.web.formats import day
 
 register = template.Library()
 FEW = 5  # seats: from there on, how many are left is said
@@ -43,8 +42,8 @@ def languages(event: Event) -> str:
 def season_dates(season: Season) -> str:
     """From when to when."""
     if season.starts_on == season.ends_on:
-        return str(local_date(season.starts_on))
-    return _("from %(a)s to %(b)s") % {"a": local_date(season.starts_on), "b": local_date(season.ends_on)}
+        return str(day(season.starts_on))
+    return _("from %(a)s to %(b)s") % {"a": day(season.starts_on), "b": day(season.ends_on)}
 
 
 @register.filter

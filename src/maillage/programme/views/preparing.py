@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -61,7 +63,12 @@ def create(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     _require_preparer(person)
     season = Season.objects.filter(slug=request.GET.get("saison", "")).first()
-    initial = {"season": season, "day": request.GET.get("jour", ""), "languages": ["fr"], "kind": "talk"}
+    initial: dict[str, Any] = {
+        "season": season,
+        "day": request.GET.get("jour", ""),
+        "languages": ["fr"],
+        "kind": "talk",
+    }
     if season is not None and not initial["day"]:
         initial["day"] = max(season.starts_on, timezone.localdate())
     form = EventForm(request.POST or None, person=person, initial=initial)
@@ -169,7 +176,7 @@ def repeat(request: HttpRequest, slug: str) -> HttpResponse:
     """The same event on other dates, from room to room; what can't be had is said, date by date."""
     event, person = prepared_event(request, slug), person_of(request)
     form = RepeatForm(request.POST or None, places=places_prepared_by(person))
-    failed = []
+    failed: list[actions.FailedDate] = []
     if request.method == "POST" and form.is_valid():
         made, failed = actions.repeat_event(person, event, list(form.dates_of(event)))
         count = len(made)

@@ -82,7 +82,9 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     current = visible_event(request, slug)
     person = request.user if isinstance(request.user, Person) else None
     mine = (
-        Registration.objects.filter(event=current, person=person, state__in=ALIVE).first() if person is not None else None
+        Registration.objects.filter(event=current, person=person, state__in=ALIVE).first()
+        if person is not None
+        else None
     )
     now = timezone.now()
     others = events_to_come().filter(series_key=current.series_key).exclude(pk=current.pk) if current.series_key else ()

@@ -68,9 +68,7 @@ def image(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         raise Refusal("picture_and_words", "Choose a picture, and say in a few words what one sees.")
     content = read_upload(form.cleaned_data["image"])
-    actions.set_season_image(
-        person_of(request), season, content, form.cleaned_data["alt"], form.cleaned_data["credit"]
-    )
+    actions.set_season_image(person_of(request), season, content, form.cleaned_data["alt"], form.cleaned_data["credit"])
     return redirect("programme:change_season", slug)
 
 
