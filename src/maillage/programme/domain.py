@@ -50,7 +50,7 @@ register(
         hooks=((HOLDER_NAMES, ("event", names_of_events)),),
         menus={
             "community": (Link(_("What is on"), "programme:agenda", "programme", 5),),
-            "facilitating": (Link(_("Programme"), "programme:preparing", "preparing", 30, group=_("Writing")),),
+            "facilitating": (Link(_("Programme"), "programme:preparing", "preparing", 42, group=_("Writing")),),
             "hosting": (Link(_("Events"), "programme:preparing", "preparing", 34),),
         },
         sitemaps={"programme": ProgrammeSitemap},

@@ -85,6 +85,10 @@ class EventForm(forms.ModelForm):
         label=_("Questions about health or food"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}), help_text=_("kept apart; answers are erased 30 days after"),
     )  # fmt: skip
+    online_url = forms.URLField(
+        label=_("Address of the video meeting"), required=False, assume_scheme="https", max_length=200,
+        help_text=_("told to those who registered only"),
+    )  # fmt: skip
     closes_on = forms.DateField(
         label=_("Registration until"), required=False, widget=DateInput(), help_text=_("that day included")
     )
@@ -98,7 +102,6 @@ class EventForm(forms.ModelForm):
         help_texts = {
             "space": _("it is kept for the event as for any booking"),
             "address": _("elsewhere than in a place of the network: a village hall, a farm"),
-            "online_url": _("told to those who registered only"),
             "capacity": _("empty: as many as come"),
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}

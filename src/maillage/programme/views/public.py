@@ -69,7 +69,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     places = sorted({event.place for event in events if event.place}, key=lambda place: place.name)
     return render_page(
         request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
-        seats=seats_of(events), presentation=to_html(current.presentation), count=len(events),
+        seats=seats_of(events), minutes={}, presentation=to_html(current.presentation), count=len(events),
         partners=current.partners.all(), state=current.state_on(timezone.localdate()),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
     )  # fmt: skip
