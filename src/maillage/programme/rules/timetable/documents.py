@@ -226,4 +226,4 @@ def _plain(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(value: Any) -> Any:
-    return _plain(value) if isinstance(value, dict) else value
+    return _plain(asdict(value) if isinstance(value, Cell) else value) if isinstance(value, dict | Cell) else value

@@ -63,7 +63,7 @@ class Timetable(Evaluation):
     @property
     def gap(self) -> float:
         """How much more the best could keep at most, as a share of what is kept."""
-        return max(0.0, self.bound - self.kept) / self.kept if self.kept else float(self.bound > 0)
+        return max(0.0, self.bound - self.kept_so_far) / self.kept_so_far if self.kept_so_far else float(self.bound > 0)
 
 
 def solve(
@@ -126,17 +126,17 @@ class _Run:
                     self._bound()
                 if self._is_late():
                     break
-                if self.bound <= self.kept * (1 + self.gap) + 1e-9:
+                if self.bound <= self.kept_so_far * (1 + self.gap) + 1e-9:
                     self.stopped = Stopped.GAP
                     break
         search.tidy(self.tables, self.grid, self.best_where)
 
     def _bound(self) -> None:
         """Bring the bound down, from the best grid so far."""
-        self.bound = min(self.bound, bound_by_slot(self.compiled, self.best_where, self.kept, self._is_late))
+        self.bound = min(self.bound, bound_by_slot(self.compiled, self.best_where, self.kept_so_far, self._is_late))
 
     @property
-    def kept(self) -> float:
+    def kept_so_far(self) -> float:
         """What the best grid so far keeps, each person for themselves."""
         places = Places(self.best_where, self.grid.there)
         return judge(self.compiled, places, ()).kept
