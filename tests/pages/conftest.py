@@ -112,9 +112,11 @@ def of_community(
                 "edit_network",
                 "add_part",
                 "edit_face",
+                "mail_texts",
                 "colours",
             )
         },
+        "community:mail_text": [slug, "confirmed", "fr"],
         "community:charter_version": [slug, charter.version],
         "community:confirm": ["x"],
         **{

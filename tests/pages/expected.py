@@ -109,6 +109,8 @@ TABLE: dict[str, Row] = {
     "community:source_code": ANYONE,
     "community:colours": ANYONE,
     "community:edit_face": RUNS_THIS,
+    "community:mail_texts": RUNS_THIS,
+    "community:mail_text": RUNS_THIS,
     "profile": SIGNED_IN,
     "desk": SIGNED_IN,
     "today": SENDS_ON,

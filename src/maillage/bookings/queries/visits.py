@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
@@ -61,7 +62,7 @@ def visits_by_week(places: Sequence[int], mondays: Sequence[date]) -> dict[tuple
     """
     if not mondays:
         return {}
-    span = {"places": list(places), "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)}
+    span: dict[str, Any] = {"places": list(places), "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)}
     with connection.cursor() as cursor:
         cursor.execute(VISITS, span)
         return {
