@@ -23,7 +23,7 @@ OF_BOOKINGS = (
     *OF_ALL,
     Placeholder({"fr": "lieu", "en": "place"}, _("the place"), lambda mail: mail["booking"].place.name),
     Placeholder({"fr": "espace", "en": "space"}, _("the desk or the room"), lambda mail: mail["booking"].space.name),
-    Placeholder({"fr": "jour", "en": "day"}, _("the day"),
+    Placeholder({"fr": "jour", "en": "day"}, _("the day of the booking"),
                 lambda mail: day(mail["booking"].starts_at, mail["booking"].place.zone)),
     Placeholder({"fr": "heures", "en": "hours"}, _("from when to when"),
                 lambda mail: times(mail["booking"].period, mail["booking"].place.timezone)),

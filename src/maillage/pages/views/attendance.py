@@ -48,7 +48,8 @@ def network_attendance(request: HttpRequest) -> HttpResponse:
     mondays = _mondays(request)
     page = Paginator(places_facilitated_by(person), PLACES_A_PAGE).get_page(request.GET.get("page"))
     years = years_of(list(page.object_list), mondays)
-    figures = figures_of_places(years, mondays) if any(year.weeks for year in years) else []
+    drawn = [year for year in years if year.weeks]  # of the others there is nothing to see
+    figures = figures_of_places(drawn, mondays) if drawn else []
     context = {"years": years, "figures": figures, "page": page, "weeks": A_YEAR, **_around(mondays)}
     return render_page(request, "pages/attendance.html", "week", **context)
 

@@ -44,7 +44,7 @@ def draw_fan(figure: Fan, width: int) -> Drawing:
 
 
 def draw_multiples(figure: Multiples, width: int) -> Drawing:
-    """A panel a series: its name, its line or bars, its last value; one scale for all."""
+    """A panel a series: its name, its line and last value, or its bars; one scale for all."""
     columns = 3 if width > 500 else 1 if figure.bars and len(figure.labels) > MOST_DOTS else 2
     wide, high, gap = (width - 16 * (columns - 1)) / columns, 118, 18
     numbers = [*plots.numbers_of(figure.series), *(plots.reach_of_few(figure.series) if figure.bars else ())]
@@ -65,11 +65,11 @@ def draw_multiples(figure: Multiples, width: int) -> Drawing:
 def _panel(figure: Multiples, series: Series, frame: Frame, scale: Scale, hatch: str) -> list[Shape]:
     wide = frame.right - frame.left
     end = [value for value in series.values if value is not None][-1:]
-    last = plots.value_text(figure.say, end[0]) if end else "—"
+    last = "" if figure.bars else plots.value_text(figure.say, end[0]) if end else "—"
     room = wide - plots.across(last) - 10
     shapes = [
         plots.text(plots.cut(series.name, room), frame.left, frame.top - 12, "name"),
-        plots.text(last, frame.right, frame.top - 12, "value", "end"),
+        *([plots.text(last, frame.right, frame.top - 12, "value", "end")] if last else ()),
         *(Shape("line", kind, {"x1": frame.left, "x2": frame.right, "y1": y, "y2": y})
           for kind, y in (("grid", scale.at(scale.high)), ("zero", scale.at(max(scale.low, min(0.0, scale.high)))))),
     ]  # fmt: skip
