@@ -4,6 +4,7 @@ import maillage.places.converters  # noqa: F401 - registers <iso:day>
 from maillage.pages.views import (
     attendance,
     closures,
+    closures_of_several,
     demo,
     desk,
     facilitation,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("lieux/<slug:slug>/tableaux/<slug:code>.csv", attendance.place_export, name="place_export"),
     path("lieux/<slug:slug>/hors-horaires/", hours.bookings_outside, name="outside_hours"),
     path("lieux/<slug:slug>/hors-horaires/annuler/", hours.cancel_outside, name="cancel_outside_hours"),
+    path("fermetures/", closures_of_several.close_several, name="close_several"),
     path("lieux/<slug:slug>/fermetures/", closures.index, name="closures"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/", closures.closure, name="closure"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/lever/", closures.lift, name="lift_closure"),
