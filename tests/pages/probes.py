@@ -57,6 +57,7 @@ from tests import factories
 from tests.factories import afternoon, morning
 from tests.kit.bookings import always_open, around_now
 from tests.kit.pictures import picture
+from tests.pages.writing_probes import writing_probes
 
 
 @dataclass
@@ -608,6 +609,7 @@ def _commons(network: Network, place: Place, bob: Person) -> dict[str, Probe]:
         "tried": ([page.slug], "bob", {"place": place.pk, "tried_on": "2026-01-05"}),
         "hide": ([page.slug], "dora", {}),
         "give_back": ([copy.slug], "bob", {}),
+        **writing_probes(network, bob),
     }
     return {
         f"commons:{name}": Probe(reverse(f"commons:{name}", args=args), whom, data)
