@@ -25,6 +25,7 @@ from procrastinate import RetryStrategy
 from maillage.community.mails.unsubscribe import unsubscribe_url
 from maillage.community.models import MailSent, Network, Notification, Person
 from maillage.community.queries.mail_texts import mail_of_template, text_of
+from maillage.community.queries.networks import origin_of_network
 from maillage.community.queries.notifications import is_mail_wanted, kind_of
 from maillage.community.rules.mail_texts import fill_in
 
@@ -87,18 +88,20 @@ class Address:
 def write_to(
     template: str, context: dict[str, Any], reader: Reader, network: Network, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "", kind: str = "",
+    about_account: bool = False,
 ) -> bool:  # fmt: skip
     """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058).
 
     `kind` is that of the notification it tells (a code of the manifests). Unless it is essential, it is not sent to
-    who stopped such mails or lost the role it was meant for, and it ends with an address that stops them.
+    who stopped such mails or lost the role it was meant for, and it ends with an address that stops them. A mail leads
+    to the domain of its network; one that is `about_account`, which may belong to several, to the site's.
     """
     if kind and isinstance(reader, Person):
         if not is_mail_wanted(reader, kind, key):
             return False
         leave_url = leave_url or ("" if kind_of(kind).essential else unsubscribe_url(reader, kind))
         context = {**context, "stop_url": leave_url}
-    made = render_mail(template, context, reader, network)
+    made = render_mail(template, context, reader, network, about_account=about_account)
     html = render_to_string(
         "community/mail/layout.html",
         {"blocks": made.blocks, "language": reader.language, "subject": made.subject},
@@ -124,11 +127,13 @@ def write_to(
 
 
 def render_mail(
-    template: str, context: Mapping[str, Any], reader: Reader, network: Network, words: OwnWords | None = None
-) -> RenderedMail:
+    template: str, context: Mapping[str, Any], reader: Reader, network: Network, words: OwnWords | None = None,
+    *, about_account: bool = False,
+) -> RenderedMail:  # fmt: skip
     """What a mail says in the reader's language, with the own words of the network: those kept, or those given."""
     mark = f"\x02{token_hex(16)}"
-    given: dict[str, Any] = {"origin": settings.ORIGIN, "network": network, "reader": reader, "mark": mark, **context}
+    origin = settings.ORIGIN if about_account else origin_of_network(network)
+    given: dict[str, Any] = {"origin": origin, "network": network, "reader": reader, "mark": mark, **context}
     with translation.override(reader.language):
         given |= own_words(template, given, words)
         written = render_to_string(template, given).strip()
