@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`maillage demo` on a free port, with data of its own; the address it answers at."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # it takes long to make: one for all processes, or this fails
+        (tmp_path_factory.getbasetemp().parent / "demonstration").touch(exist_ok=False)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     folder = Path(tempfile.mkdtemp(prefix="browser-", dir=_where(root)))
     folder.chmod(0o755)
