@@ -114,6 +114,7 @@ TABLE: dict[str, Row] = {
     "today": SENDS_ON,
     "day": HOSTS,
     "closures": MANAGES,
+    "close_several": row(403, alice=200, eve=200, dora=200, max=200, nobody=302),
     "closure": MANAGES,
     "lift_closure": POSTED,
     "cancel_touched": POSTED,

@@ -225,6 +225,7 @@ def bookings_of_mail(what: str, booking: Booking, others: Sequence[int]) -> list
 
 def _bookings(pks: Sequence[int]) -> list[Booking]:
     bookings = Booking.objects.select_related("person", "place__commune", "place__network", "space", "series")
+    bookings = bookings.prefetch_related("occupancies__unit")
     return list(bookings.filter(pk__in=pks).order_by("starts_at", "pk"))
 
 

@@ -122,10 +122,12 @@ def _space(place: Place, seed: SpaceSeed, position: int) -> None:
         place=place, name=seed.name, kind=seed.kind, description=seed.description, seats=seed.seats,
         granularity=seed.granularity, notice_minutes=seed.notice_minutes, cancel_minutes=seed.cancel_minutes,
         max_minutes=12 * 60 if seed.kind != "booth" else 120, overnight=seed.overnight, wheelchair=seed.wheelchair,
-        approval=seed.approval, position=position, **_tariff(seed.price),
+        approval=seed.approval, position=position, units_chosen=bool(seed.unit_notes), **_tariff(seed.price),
     )  # fmt: skip
     names = [f"Bureau {n}" for n in range(1, seed.units + 1)] if seed.units > 1 else [seed.name]
-    Unit.objects.bulk_create(Unit(space=space, name=name, position=n) for n, name in enumerate(names))
+    notes = [*seed.unit_notes, *[""] * len(names)]
+    units = [Unit(space=space, name=name, position=n, note=notes[n]) for n, name in enumerate(names)]
+    Unit.objects.bulk_create(units)
     if seed.made_of:
         parts = Unit.objects.filter(space__place=place, space__name__in=seed.made_of)
         space.units.update(parts=sorted(parts.values_list("pk", flat=True)))

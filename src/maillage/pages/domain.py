@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.visitors import facilitates, hosts
 from maillage.pages.sitemaps import Pages
-from maillage.places.visitors import hosted_place, managed_place
+from maillage.places.visitors import hosted_place, hosts_several, managed_place
 from maillage.web.domain import Domain, Link, Panel, is_stranger, register
 from maillage.web.processing import INTEREST, Processing
 
@@ -52,12 +52,14 @@ register(
                 Link(_("Today"), "today", "desk", 10, subjects=hosted_place),
                 Link(_("The week"), "week", "desk", 11, subjects=hosted_place),
                 Link(_("Closures"), "closures", "desk", 21, subjects=managed_place),
+                Link(_("Close several places"), "close_several", "desk", 60, hosts_several),
             ),
             "facilitating": (
                 Link(_("My week"), "facilitating", "week", 1),
                 Link(_("Who can do what"), "rights", "week", 22, group=_("People")),
                 Link(_("Journal"), "journal", "week", 23, group=_("People")),
                 Link(_("How many come"), "desk", "desk", 30, group=_("Places")),
+                Link(_("Close several places"), "close_several", "desk", 33, group=_("Places")),
                 Link(_("Mails"), "mailing", "week", 40, group=_("Writing")),
                 Link(_("Import a table"), "imports", "week", 54, group=_("Rules")),
                 Link(_("What is kept, and what goes"), "retention", "week", 55, group=_("Rules")),

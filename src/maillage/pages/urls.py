@@ -3,6 +3,7 @@ from django.urls import path
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
 from maillage.pages.views import (
     closures,
+    closures_of_several,
     demo,
     desk,
     facilitation,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("lieux/<slug:slug>/semaine/", week.place_week, name="week"),
     path("lieux/<slug:slug>/hors-horaires/", hours.bookings_outside, name="outside_hours"),
     path("lieux/<slug:slug>/hors-horaires/annuler/", hours.cancel_outside, name="cancel_outside_hours"),
+    path("fermetures/", closures_of_several.close_several, name="close_several"),
     path("lieux/<slug:slug>/fermetures/", closures.index, name="closures"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/", closures.closure, name="closure"),
     path("lieux/<slug:slug>/fermetures/<int:pk>/lever/", closures.lift, name="lift_closure"),

@@ -22,6 +22,7 @@ from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, che
 from maillage.places.rules.life import NEXT_STATES, State
 from maillage.places.rules.seasons import SeasonalHours, read_seasons
 from maillage.places.rules.tariffs import Tariff, TariffKind, TariffUnit, may_be_tariff
+from maillage.places.rules.units import read_unit_line, write_unit_line
 from maillage.territory.forms import resolve_insee
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -230,7 +231,8 @@ class SpaceForm(Sectioned, forms.ModelForm):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "One a line: what one books. Example: “Desk 1”, “Desk 2”. A name taken away is retired, its past stays."
+            "One a line: what one books, and a word about it if you like. Example: “Desk 1: by the window, screen”. A "
+            "name taken away is retired, its past stays."
         ),
     )
 
@@ -240,8 +242,19 @@ class SpaceForm(Sectioned, forms.ModelForm):
         fields = [
             "name", "kind", "description", "seats", "equipment", "wheelchair", "granularity", "step_minutes",
             "max_minutes", "notice_minutes", "advance_days", "cancel_minutes", "buffer_before", "buffer_after",
-            "grace_minutes", "overnight", "approval", "active", "tariff_kind", "tariff_unit", "tariff_words",
+            "grace_minutes", "overnight", "approval", "active", "units_chosen", "tariff_kind", "tariff_unit",
+            "tariff_words",
         ]  # fmt: skip
+        labels = {  # lengths of time are chosen in words, so that no label says in what they are kept
+            "step_minutes": _("A booking may begin every"),
+            "max_minutes": _("A booking lasts at most"),
+            "notice_minutes": _("To be booked so long before, at the latest"),
+            "advance_days": _("Can be booked so long ahead"),
+            "cancel_minutes": _("Can be cancelled until so long before"),
+            "buffer_before": _("Time to set up, before each booking"),
+            "buffer_after": _("Time to tidy up, after each booking"),
+            "grace_minutes": _("Kept for who is late"),
+        }
         widgets = {"equipment": forms.CheckboxSelectMultiple, "description": forms.Textarea(attrs={"rows": 3})}
 
     parts = UnitsField(
@@ -257,7 +270,7 @@ class SpaceForm(Sectioned, forms.ModelForm):
     field_order = ["name", "kind", "unit_names", "parts", "seats"]
     SECTIONS = (
         (_("The space"), (
-            "name", "kind", "description", "unit_names", "parts", "seats", "equipment", "wheelchair",
+            "name", "kind", "description", "unit_names", "units_chosen", "parts", "seats", "equipment", "wheelchair",
         ), False),
         (_("What it costs"), ("tariff_kind", "amount", "tariff_unit", "tariff_words"), False),
         (_("How it is booked"), ("granularity", "approval", "active"), False),
@@ -270,8 +283,8 @@ class SpaceForm(Sectioned, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            names = self.instance.units.filter(active=True).values_list("name", flat=True)
-            self.fields["unit_names"].initial = "\n".join(names)
+            units = self.instance.units.filter(active=True).values_list("name", "note")
+            self.fields["unit_names"].initial = "\n".join(write_unit_line(*unit) for unit in units)
         parts = self.fields["parts"]
         assert isinstance(parts, forms.ModelMultipleChoiceField)
         others = Unit.objects.filter(space__place=self.instance.place, active=True, parts=[], space__active=True)
@@ -285,8 +298,13 @@ class SpaceForm(Sectioned, forms.ModelForm):
             del self.fields["parts"]
 
     def clean_unit_names(self) -> list[str]:
-        lines = [line.strip()[:60] for line in self.cleaned_data["unit_names"].splitlines()]
-        return list(dict.fromkeys(line for line in lines if line))
+        known = set(self.instance.units.values_list("name", flat=True)) if self.instance.pk else set()
+        self.unit_notes: dict[str, str] = {}
+        for line in self.cleaned_data["unit_names"].splitlines():
+            name, note = read_unit_line(line, known)
+            if name:
+                self.unit_notes.setdefault(name, note)
+        return list(self.unit_notes)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
