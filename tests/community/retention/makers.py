@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -33,6 +34,7 @@ from maillage.community.models import (
     Retention,
 )
 from maillage.places.models import Place, Space
+from maillage.programme.models import Answer, Event, Registration
 from tests import factories
 from tests.factories import morning
 
@@ -251,7 +253,36 @@ def unread_news(g: Ground, days: int) -> Left:
     return Notification.objects.filter(pk=made.pk).count
 
 
+def _registration(g: Ground, days: int, **fields: Any) -> Registration:
+    past = timezone.now() - timedelta(days=days)
+    event = Event.objects.create(
+        network=g.place.network, slug=f"e-{uuid4().hex[:8]}", title="Une rencontre",
+        starts_at=past - timedelta(hours=2), ends_at=past,
+    )  # fmt: skip
+    return Registration.objects.create(event=event, name="Camille", **{"state": "confirmed", **fields})
+
+
+def registered(g: Ground, days: int) -> Left:
+    made = _registration(g, days, email="camille@mail.example")
+    return Registration.objects.filter(pk=made.pk, name="Camille").count
+
+
+def health_answered(g: Ground, days: int) -> Left:
+    made = _registration(g, days)
+    question = made.event.questions.create(label="Allergies ?", is_sensitive=True)
+    return Answer.objects.filter(pk=made.answers.create(question=question, text="arachides").pk).count
+
+
+def not_confirmed(g: Ground, days: int) -> Left:
+    made = _registration(g, 0, state="lapsed", email="camille@mail.example")
+    aged(Registration.objects.filter(pk=made.pk), "created_at", days)
+    return Registration.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
+    ("event_registrations", registered),
+    ("event_sensitive_answers", health_answered),
+    ("event_unconfirmed", not_confirmed),
     ("adhesion_unconfirmed", unconfirmed),
     ("adhesion_over", over),
     ("letters", letter),
