@@ -23,6 +23,7 @@ from procrastinate import RetryStrategy
 
 from maillage.community.mails.unsubscribe import unsubscribe_url
 from maillage.community.models import MailSent, Network, Notification, Person
+from maillage.community.queries.networks import origin_of_network
 from maillage.community.queries.notifications import is_mail_wanted, kind_of
 
 log = logging.getLogger(__name__)
@@ -54,21 +55,24 @@ class Address:
 def write_to(
     template: str, context: dict[str, Any], reader: Reader, network: Network, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "", kind: str = "",
+    about_account: bool = False,
 ) -> bool:  # fmt: skip
     """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058).
 
     `kind` is that of the notification it tells (a code of the manifests). Unless it is essential, it is not sent to
-    who stopped such mails or lost the role it was meant for, and it ends with an address that stops them.
+    who stopped such mails or lost the role it was meant for, and it ends with an address that stops them. A mail leads
+    to the domain of its network; one that is `about_account`, which may belong to several, to the site's.
     """
     if kind and isinstance(reader, Person):
         if not is_mail_wanted(reader, kind, key):
             return False
         leave_url = leave_url or ("" if kind_of(kind).essential else unsubscribe_url(reader, kind))
         context = {**context, "stop_url": leave_url}
+    origin = settings.ORIGIN if about_account else origin_of_network(network)
     mark = f"\x02{token_hex(16)}"
     with translation.override(reader.language):
         written = render_to_string(
-            template, {"origin": settings.ORIGIN, "network": network, "reader": reader, "mark": mark, **context}
+            template, {"origin": origin, "network": network, "reader": reader, "mark": mark, **context}
         ).strip()
         if context.get("stop_url"):
             written += "\n\n" + render_to_string("community/mail/parts/stop.txt", {"mark": mark, **context}).strip()

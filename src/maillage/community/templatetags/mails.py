@@ -21,7 +21,8 @@ class Marked(template.Node):
 
     def render(self, context: template.Context) -> Any:
         text, mark = self.nodelist.render(context), context["mark"]
-        if self.kind in {"button", "footnote"} and not text.rpartition("\n")[2].startswith(f"{settings.ORIGIN}/"):
+        ours = (f"{settings.ORIGIN}/", f"{context.get('origin') or settings.ORIGIN}/")  # the site's, the network's
+        if self.kind in {"button", "footnote"} and not text.rpartition("\n")[2].startswith(ours):
             raise template.TemplateSyntaxError(f"a button or a footnote leads to our own pages only, not to: {text}")
         return f"{mark}{self.kind}\n{text}{mark}end"
 
