@@ -144,8 +144,8 @@ def _booking_rows(places: Sequence[Place], mondays: Sequence[date], several: boo
             for kind in kinds.get(place.pk, ()):
                 week = booked.get((place.pk, kind, monday), NOBODY)
                 by_fives = rounded_down(week.amount) if week.may_be_said else None
-                shown = people_count(0) if by_fives is None else by_fives
-                yield (*_named(place, several), monday, str(labels[kind]), shown)
+                cell = people_count(0) if by_fives is None else by_fives
+                yield (*_named(place, several), monday, str(labels[kind]), cell)
 
 
 def _visit_rows(places: Sequence[Place], mondays: Sequence[date], several: bool) -> Iterator[Row]:
@@ -155,8 +155,8 @@ def _visit_rows(places: Sequence[Place], mondays: Sequence[date], several: bool)
         for monday in mondays:
             count = amount_of(visits.get((place.pk, monday), NO_VISIT))
             share = occupancy_of(visits, desks, place.pk, monday)
-            shown = people_count(0) if count is FEW else count
-            yield (*_named(place, several), monday, shown, "" if share is None else share)
+            cell = people_count(0) if count is FEW else count
+            yield (*_named(place, several), monday, cell, "" if share is None else share)
 
 
 def _taking_rows(places: Sequence[Place], mondays: Sequence[date], several: bool) -> Iterator[Row]:
@@ -164,8 +164,8 @@ def _taking_rows(places: Sequence[Place], mondays: Sequence[date], several: bool
     for place in places:
         for monday in mondays:
             week = received.get((place.pk, monday), NOBODY)
-            shown = week.amount / 100 if week.may_be_said else people_count(0)
-            yield (*_named(place, several), monday, shown)
+            cell = week.amount / 100 if week.may_be_said else people_count(0)
+            yield (*_named(place, several), monday, cell)
 
 
 def _named(place: Place, several: bool) -> Row:

@@ -79,8 +79,8 @@ class YearOfPlace:
     @property
     def mean(self) -> str:
         """The mean occupancy of the weeks that are said; a dash when none is."""
-        shown = known(self.occupancy)
-        return percent(sum(shown) / len(shown)) if shown else "—"
+        percents = known(self.occupancy)
+        return percent(sum(percents) / len(percents)) if percents else "—"
 
 
 def years_of(places: Sequence[Place], mondays: Sequence[date]) -> list[YearOfPlace]:
@@ -99,8 +99,8 @@ def years_of(places: Sequence[Place], mondays: Sequence[date]) -> list[YearOfPla
 
 def occupancy_of(visits: Visits, desks: Mapping[tuple[int, date], DeskMinutes], place: int, monday: date) -> int | None:
     """The share of desk-hours taken in a week as it may be said: not at all where the visits may not."""
-    shown = visits.get((place, monday), NO_VISIT).may_be_said
-    return desks.get((place, monday), NO_DESK).percent_by_fives if shown else None
+    is_countable = visits.get((place, monday), NO_VISIT).may_be_said
+    return desks.get((place, monday), NO_DESK).percent_by_fives if is_countable else None
 
 
 def figures_of_places(years: Sequence[YearOfPlace], mondays: Sequence[date]) -> list[Multiples]:

@@ -133,12 +133,12 @@ def render_mail(
     """What a mail says in the reader's language, with the own words of the network: those kept, or those given."""
     mark = f"\x02{token_hex(16)}"
     origin = settings.ORIGIN if about_account else origin_of_network(network)
-    given: dict[str, Any] = {"origin": origin, "network": network, "reader": reader, "mark": mark, **context}
+    values: dict[str, Any] = {"origin": origin, "network": network, "reader": reader, "mark": mark, **context}
     with translation.override(reader.language):
-        given |= own_words(template, given, words)
-        written = render_to_string(template, given).strip()
-        if given.get("stop_url"):
-            written += "\n\n" + render_to_string("community/mail/parts/stop.txt", given).strip()
+        values |= own_words(template, values, words)
+        written = render_to_string(template, values).strip()
+        if values.get("stop_url"):
+            written += "\n\n" + render_to_string("community/mail/parts/stop.txt", values).strip()
     subject, _, body = written.partition("\n")
     return RenderedMail(subject.strip(), body, mark)
 

@@ -40,4 +40,4 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     >>> fill_in("À bientôt à {lieu}, { Nom } !", {"lieu": "Mende", "nom": "Camille"})
     'À bientôt à Mende, Camille !'
     """
-    return NAMED.sub(lambda found: values.get(found[1].strip().casefold(), found[0]), text)
+    return NAMED.sub(lambda match: values.get(match[1].strip().casefold(), match[0]), text)

@@ -161,8 +161,8 @@ def _title(code: str) -> str:
 def _mondays(request: HttpRequest) -> list[date]:
     """The 52 whole weeks before the week of a day (`fin`), those that are over when it says nothing that can be."""
     today = timezone.localdate()
-    asked = parse_date(request.GET.get("fin", "")) or today
-    return mondays_before(max(min(asked, today), date(2000, 1, 3)), A_YEAR)
+    end = parse_date(request.GET.get("fin", "")) or today
+    return mondays_before(max(min(end, today), date(2000, 1, 3)), A_YEAR)
 
 
 def _around(mondays: list[date]) -> Mapping[str, Any]:
