@@ -1,7 +1,8 @@
-"""Bookings here and in another checkout, in turns: `python -m tests.bench.against OTHER`; `--http` for the website.
+"""Bookings here and in another checkout, in turns: `python -m tests.bench.against OTHER`; `--http`, `--search`.
 
-The other checkout has its own environment and its own database. Both run the same number of bookings at a time, one
-after the other, so that whatever else the machine does falls on both; what is compared is the median of all.
+The other checkout has its own database, and its own environment if it has a .venv. Both run the same number of bookings
+at a time, one after the other, so that whatever else the machine does falls on both; what is compared is the median of
+all. `--http` compares holds over HTTP, `--search` the same searches: in memory, and the whole page.
 """
 
 from __future__ import annotations
@@ -18,18 +19,20 @@ from time import perf_counter, process_time
 from typing import Any
 
 CLIENTS = 16
-AT_ONCE = 10  # bookings of one turn
+AT_ONCE = 10  # bookings, or searches, of one turn
 WARM = 30
 
 
 class Checkout:
     """A process of a checkout, that books when it is told to."""
 
-    def __init__(self, root: Path, data: Path, *, http: bool) -> None:
+    def __init__(self, root: Path, data: Path, *ways: str) -> None:
         self.root, self.told = root, list[list[float]]()
-        environment = os.environ | {"MAILLAGE_DATA_DIR": str(data), "PYTHONPATH": str(root)}
-        command = [str(root / ".venv" / "bin" / "python"), "-P", str(Path(__file__).resolve()), "--serve"]
-        command += ["--http"] if http else []
+        paths = os.pathsep.join([str(root / "src"), str(root)])
+        environment = os.environ | {"MAILLAGE_DATA_DIR": str(data), "PYTHONPATH": paths}
+        own = root / ".venv" / "bin" / "python"
+        python = str(own) if own.exists() else sys.executable
+        command = [python, "-P", str(Path(__file__).resolve()), "--serve", *ways]
         self.process = subprocess.Popen(
             command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -52,7 +55,7 @@ class Checkout:
         self.process.wait(timeout=60)
 
 
-def serve(*, http: bool) -> None:
+def serve(*, http: bool, search: bool) -> None:
     """Answer each line by the figures of one turn. Runs in either checkout, with its own code."""
     from tests.bench.ground import settle
 
@@ -64,6 +67,8 @@ def serve(*, http: bool) -> None:
     national.tidy()
     if http:
         _serve_races()
+    elif search:
+        _serve_searches()
     else:
         _serve_bookings()
     national.tidy()
@@ -92,6 +97,28 @@ def _serve_bookings() -> None:
             before = _clocks(ticks)
             book(people[attempt.person], attempt.space, Period(attempt.start, attempt.end), key=uuid4())
             costs.append([then - now for then, now in zip(_clocks(ticks), before, strict=True)])
+        print(json.dumps(costs), flush=True)
+
+
+def _serve_searches() -> None:
+    """Searches of random people, the same in either checkout: milliseconds of one, of its database, of its page."""
+    import random
+    from urllib.parse import urlencode
+
+    from django.test import Client
+
+    from tests.bench import searching
+
+    rng, client = random.Random(searching.SEED), Client()
+    for line in sys.stdin:
+        asked = searching._draw(rng, int(line))
+        timed = searching._timed(asked)
+        costs = []
+        for search, elapsed, database in zip(asked, timed.total, timed.database, strict=True):
+            address = "/chercher/?" + urlencode(searching._query(search), doseq=True)
+            begun = perf_counter()
+            assert client.get(address).status_code == 200, address
+            costs.append([elapsed, database, 1000 * (perf_counter() - begun)])
         print(json.dumps(costs), flush=True)
 
 
@@ -124,24 +151,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.against", description=__doc__)
     parser.add_argument("other", type=Path, nargs="?", help="another checkout, with its environment in .venv")
     parser.add_argument("--turns", type=int, default=40, help=f"of {AT_ONCE} bookings each; over HTTP, 8 are enough")
-    parser.add_argument("--http", action="store_true", help="holds over HTTP as a share of the bare INSERT")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--http", action="store_true", help="holds over HTTP as a share of the bare INSERT")
+    ways.add_argument("--search", action="store_true", help="searches, and their pages")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        serve(http=options.http)
+        serve(http=options.http, search=options.search)
         return 0
     base = Path(os.environ.get("MAILLAGE_DATA_DIR") or Path(tempfile.gettempdir()) / "maillage-bench-against")
     roots = (Path(__file__).resolve().parents[2], options.other.resolve())
+    chosen = [f"--{way}" for way in ("http", "search") if getattr(options, way)]
     checkouts = []
     for root, name in zip(roots, ("here", "other"), strict=True):
-        checkouts.append(Checkout(root, base / name, http=options.http))
+        checkouts.append(Checkout(root, base / name, *chosen))
         checkouts[-1].ask(WARM)  # one after the other: they start much
     for turn in range(options.turns):
         for one in checkouts if turn % 2 else reversed(checkouts):
             one.told += one.ask(AT_ONCE)
     for one in checkouts:
         one.close()
-    figures = [shares(one.told) if options.http else medians(one.told) for one in checkouts]
+    summed = shares if options.http else searched if options.search else medians
+    figures = [summed(one.told) for one in checkouts]
     for one, its in zip(checkouts, figures, strict=True):
         print(f"{one.root}: " + ", ".join(f"{name} {value:.3f}" for name, value in its.items()))
     print("ratio: " + ", ".join(f"{name} {figures[0][name] / figures[1][name]:.2f}" for name in figures[0]))
@@ -156,6 +187,17 @@ def medians(told: list[list[float]]) -> dict[str, float]:
         "a tenth below": elapsed[len(elapsed) // 10],
         "ms of processor": median(ours + database for _elapsed, ours, database in told),
         "of which ours": median(cost[1] for cost in told),
+    }
+
+
+def searched(told: list[list[float]]) -> dict[str, float]:
+    """Of the searches."""
+    elapsed = sorted(cost[0] for cost in told)
+    return {
+        "ms of a search": median(elapsed),
+        "nine in ten below": elapsed[len(elapsed) * 9 // 10],
+        "of which database": median(database for _elapsed, database, _page in told),
+        "ms of its page": median(page for _elapsed, _database, page in told),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.kit.arriving import joins, one_arrives_at_saint_chely, says_arrived, takes_a_desk_now
 from tests.kit.browser import Opened
@@ -11,10 +11,18 @@ from tests.kit.cable import Cable, cut, in_charge
 
 
 def lost(page: Page) -> list[str]:
-    """What a page asks for in vain, from now on; the map alone needs the network: its places are in the list."""
+    """What a page asks for in vain, from now on; the map alone needs the network: its places are in the list.
+
+    The icon of the tab ("other") is the browser's own errand: no worker is asked, and it may come after any page.
+    """
     asked: list[str] = []
-    page.on("requestfailed", lambda request: asked.append(request.url))
-    page.on("response", lambda answer: asked.append(answer.url) if answer.status >= 400 else None)
+
+    def note(request: Request) -> None:
+        if request.resource_type != "other":
+            asked.append(request.url)
+
+    page.on("requestfailed", note)
+    page.on("response", lambda answer: note(answer.request) if answer.status >= 400 else None)
     return asked
 
 

@@ -26,7 +26,7 @@ from maillage.demonstration.community import add_employer, build_community
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.queries import PERSONAS
-from maillage.demonstration.visits import build_visits
+from maillage.demonstration.visits import build_visits, build_year
 from maillage.foresight.actions import ask
 from maillage.foresight.models import Scenario
 from maillage.kernel.period import Period, day_period, instant
@@ -67,6 +67,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         _bookings(places, people, today or timezone.localdate())
         _daily_life(places[0], people, today or timezone.localdate())
         build_visits(places[0], people["Camille Roux"], today or timezone.localdate())
+        build_year(places, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     refresh_statistics()
     progress("prêt", total, total)
@@ -122,10 +123,12 @@ def _space(place: Place, seed: SpaceSeed, position: int) -> None:
         place=place, name=seed.name, kind=seed.kind, description=seed.description, seats=seed.seats,
         granularity=seed.granularity, notice_minutes=seed.notice_minutes, cancel_minutes=seed.cancel_minutes,
         max_minutes=12 * 60 if seed.kind != "booth" else 120, overnight=seed.overnight, wheelchair=seed.wheelchair,
-        approval=seed.approval, position=position, **_tariff(seed.price),
+        approval=seed.approval, position=position, units_chosen=bool(seed.unit_notes), **_tariff(seed.price),
     )  # fmt: skip
     names = [f"Bureau {n}" for n in range(1, seed.units + 1)] if seed.units > 1 else [seed.name]
-    Unit.objects.bulk_create(Unit(space=space, name=name, position=n) for n, name in enumerate(names))
+    notes = [*seed.unit_notes, *[""] * len(names)]
+    units = [Unit(space=space, name=name, position=n, note=notes[n]) for n, name in enumerate(names)]
+    Unit.objects.bulk_create(units)
     if seed.made_of:
         parts = Unit.objects.filter(space__place=place, space__name__in=seed.made_of)
         space.units.update(parts=sorted(parts.values_list("pk", flat=True)))

@@ -34,6 +34,7 @@ class SpaceSeed:
     description: str = ""
     approval: str = ""
     made_of: tuple[str, ...] = ()  # names of the spaces it opens into
+    unit_notes: tuple[str, ...] = ()  # what to choose a desk by; with any, one may choose
     price: str = "gratuit"  # or “6 € / half_day”, or a sentence
 
 
@@ -87,9 +88,14 @@ BOOTH = SpaceSeed(
 )
 
 
-def _desks(units: int, levels: tuple[int, int, int, int] = (0, 1, 1, 1), price: str = "6 € / half_day") -> SpaceSeed:
+def _desks(
+    units: int,
+    levels: tuple[int, int, int, int] = (0, 1, 1, 1),
+    price: str = "6 € / half_day",
+    notes: tuple[str, ...] = (),
+) -> SpaceSeed:
     return SpaceSeed(
-        "Bureaux partagés", "desk", units=units, equipment=DESK, levels=levels, price=price,
+        "Bureaux partagés", "desk", units=units, equipment=DESK, levels=levels, price=price, unit_notes=notes,
         description="De grandes tables, des écrans, de la lumière. On y parle bas.",
     )  # fmt: skip
 
@@ -179,7 +185,7 @@ PLACES = (
         mbps=(50, 20), on_foot="Au bord du Bétuzon, trois minutes depuis l’arrêt du car.", coffee="nearby", welcomer="Maud",
         phone="04 65 71 00 96", staffed="We 09:00-12:00; PH off",
         spaces=(
-            _desks(4, price="gratuit"),
+            _desks(4, price="gratuit", notes=("près de la fenêtre", "grand écran", "au calme, au fond", "près du poêle")),
             SpaceSeed("Atelier", "workshop", seats=8, granularity="day", equipment=("whiteboard",), levels=(0, 0, 1, 1), overnight=False,
                       price="Prix libre, dans la boîte près de l’établi"),
         ),

@@ -17,8 +17,8 @@ from maillage.places.models import Place
 from maillage.territory.models import Commune
 
 
-class PeopleTable(models.Model):
-    """How many people live or work where, brought by somebody: one row a commune."""
+class BroughtTable(models.Model):
+    """A table that somebody brought for a network, and where it comes from."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="+")
     name = LineField(_("name"), max_length=120)
@@ -27,10 +27,15 @@ class PeopleTable(models.Model):
     lines = models.PositiveIntegerField()
 
     class Meta:
+        abstract = True
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class PeopleTable(BroughtTable):
+    """How many people live or work where, brought by somebody: one row a commune."""
 
 
 class PeopleRow(models.Model):
@@ -50,20 +55,8 @@ class PeopleRow(models.Model):
         return f"{self.commune_id}: {self.people}"
 
 
-class SiteTable(models.Model):
+class SiteTable(BroughtTable):
     """Places that could open, brought by somebody."""
-
-    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="+")
-    name = LineField(_("name"), max_length=120)
-    source = LineField(_("where it comes from, and its year"), max_length=200)
-    brought_at = models.DateTimeField(auto_now_add=True)
-    lines = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class SiteRow(models.Model):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from maillage.community.rules.tables import MOST_BYTES
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.tables import ACCEPTED
+from maillage.places.forms.school_holidays import SchoolHolidaysField, name_holiday, offer_holidays
 from maillage.places.models import Place, Space
 from maillage.territory.forms import CommuneField
 from maillage.web.domain import importers
@@ -26,17 +28,71 @@ from maillage.web.formats import sentence
 from maillage.web.widgets import DateInput, TimeInput
 
 
-class ClosureForm(forms.Form):
-    """From when to when, what, and why; whole days unless hours are given."""
+class PlacesField(forms.ModelMultipleChoiceField):
+    """Places, each with its commune."""
 
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj) if str(obj.commune) in str(obj) else f"{obj} ({obj.commune})"
+
+
+class DaysForm(forms.Form):
+    """From when to when, and why: whole days unless hours are given; or the days of school holidays."""
+
+    holidays = SchoolHolidaysField()
     first = forms.DateField(label=_("First day"), widget=DateInput())
     starts = forms.TimeField(label=_("From (empty: the whole day)"), widget=TimeInput(), required=False)
     last = forms.DateField(label=_("Last day"), widget=DateInput())
     ends = forms.TimeField(label=_("Until (empty: the whole day)"), widget=TimeInput(), required=False)
+    reason = LineFormField(label=_("Why (everybody reads it)"), max_length=160)
+
+    def prepare(self, places: Sequence[Place], today: date) -> None:
+        """Today, and the school holidays of these places; those that are chosen say the days and the reason."""
+        offer_holidays(self, places, today)
+        self.fields["first"].initial = self.fields["last"].initial = today
+        self.holiday = self.fields["holidays"].clean(self.data.get("holidays")) if self._asks_holidays() else None
+        if self.holiday:
+            for name in ("first", "last", "reason"):
+                self.fields[name].required = False
+
+    def _asks_holidays(self) -> bool:
+        field = self.fields.get("holidays")
+        return isinstance(field, SchoolHolidaysField) and self.data.get("holidays") in field.known
+
+    def clean_first(self) -> date:
+        return self.holiday.first if self.holiday else _of_our_time(self.cleaned_data["first"])
+
+    def clean_last(self) -> date:
+        return self.holiday.last if self.holiday else _of_our_time(self.cleaned_data["last"])
+
+    def clean_reason(self) -> str:
+        text: str = self.cleaned_data["reason"]
+        return text or (name_holiday(self.holiday) if self.holiday else "")
+
+    def period_in(self, zone: ZoneInfo) -> Period:
+        """The period in a time zone; raises ValueError when it ends before it starts, Refusal on a skipped hour."""
+        data = self.cleaned_data
+        starts, ends = (None, None) if self.holiday else (data.get("starts"), data.get("ends"))
+        end = instant(data["last"], ends, zone) if ends else instant(data["last"] + timedelta(days=1), time(0), zone)
+        return Period(instant(data["first"], starts or time(0), zone), end)
+
+    def check_period(self, zones: Iterable[ZoneInfo]) -> None:
+        """Refuse what is no period in one of these time zones."""
+        try:
+            for zone in zones:
+                self.period_in(zone)
+        except Refusal as refusal:
+            raise forms.ValidationError(sentence(refusal)) from refusal
+        except ValueError as error:
+            raise forms.ValidationError(_("The end must come after the beginning.")) from error
+
+
+class ClosureForm(DaysForm):
+    """A closure of a place, or of one of its spaces."""
+
     space = forms.ModelChoiceField(
         label=_("What is closed"), queryset=Space.objects.none(), required=False, empty_label=_("The whole place")
     )
-    reason = LineFormField(label=_("Why (everybody reads it)"), max_length=160)
+    field_order = ("holidays", "first", "starts", "last", "ends", "space", "reason")
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,30 +100,34 @@ class ClosureForm(forms.Form):
         space = self.fields["space"]
         assert isinstance(space, forms.ModelChoiceField)
         space.queryset = place.spaces.filter(active=True)
-        today = timezone.localdate(timezone=place.zone)
-        self.fields["first"].initial = self.fields["last"].initial = today
-
-    def clean_first(self) -> date:
-        return _of_our_time(self.cleaned_data["first"])
-
-    def clean_last(self) -> date:
-        return _of_our_time(self.cleaned_data["last"])
+        self.prepare([place], timezone.localdate(timezone=place.zone))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
-            try:
-                self.period = self._period(data["first"], data.get("starts"), data["last"], data.get("ends"))
-            except Refusal as refusal:
-                raise forms.ValidationError(sentence(refusal)) from refusal
-            except ValueError as error:
-                raise forms.ValidationError(_("The end must come after the beginning.")) from error
+            self.check_period([self.place.zone])
+            self.period = self.period_in(self.place.zone)
         return data
 
-    def _period(self, first: date, starts: time | None, last: date, ends: time | None) -> Period:
-        zone: ZoneInfo = self.place.zone
-        end = instant(last, ends, zone) if ends else instant(last + timedelta(days=1), time(0), zone)
-        return Period(instant(first, starts or time(0), zone), end)
+
+class CloseSeveralForm(DaysForm):
+    """One closure of several places at once."""
+
+    places = PlacesField(label=_("Which places"), queryset=Place.objects.none(), widget=forms.CheckboxSelectMultiple)
+    field_order = ("places", "holidays", "first", "starts", "last", "ends", "reason")
+
+    def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["places"]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)
+        chosen.queryset = places
+        self.prepare(list(places), timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            self.check_period({place.zone for place in data["places"]})
+        return data
 
 
 def _of_our_time(day: date) -> date:

@@ -21,7 +21,7 @@ from maillage.community.models.directory import AUDIENCE_LABELS
 from maillage.community.models.notifications import MAIL_LABELS
 from maillage.community.models.people import REMINDER_LABELS
 from maillage.community.rules import RoleKind
-from maillage.pages.views.rights import ROLE_NAMES
+from maillage.pages.role_names import ROLE_NAMES
 from maillage.web.domain import verbs
 from maillage.web.formats import NBSP, clock, day, euros, french
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -46,8 +45,7 @@ def set_page(html: str, language: str) -> str:
     return "".join(_pieces(html, language))
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag, or a comment, which has no name: where it stands, what it says."""
 
     start: int
@@ -86,6 +84,8 @@ def _end_of_tag(html: str, at: int) -> int:
         end = html.find(">", at)
         if end < 0:
             return -1
+        if html.find("'", at, end) < 0 and html.count('"', at, end) % 2 == 0:  # nearly always: each value is closed
+            return end + 1
         quotes = [place for mark in "\"'" if (place := html.find(mark, at, end)) >= 0]
         if not quotes:
             return end + 1
@@ -102,12 +102,12 @@ def _pieces(html: str, language: str) -> Iterator[str]:
     for tag in _tags(html):
         yield _set_text(html[at : tag.start], inside[-1][1])
         text = html[tag.start : tag.end]
-        yield _set_attributes(text, inside[-1][1]) if "=" in text else text
+        yield _set_attributes(text, inside[-1][1]) if '="' in text else text
         at = tag.end
         if tag.closes:
             _close(inside, tag.name)
         elif tag.name and tag.name not in EMPTY and not tag.attributes.endswith("/"):
-            spoken = LANG_ATTRIBUTE.search(tag.attributes)
+            spoken = LANG_ATTRIBUTE.search(tag.attributes) if "lang=" in tag.attributes else None
             untouched = tag.name in AS_TYPED or 'translate="no"' in tag.attributes or not inside[-1][1]
             inside.append((tag.name, "" if untouched else spoken[1] if spoken else inside[-1][1]))
     yield _set_text(html[at:], inside[-1][1])
@@ -128,4 +128,6 @@ def _set_text(text: str, language: str) -> str:
 
 
 def _set_attributes(tag: str, language: str) -> str:
+    if not any(name in tag for name in ("aria-label=", "alt=", "title=")):
+        return tag
     return READ_ALOUD.sub(lambda match: f'{match[1]}="{_set_text(match[2], language).replace(chr(34), "&quot;")}"', tag)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -184,11 +184,15 @@ def nearest_minutes() -> dict[str, int]:
 
 
 def places_just_beyond(insee: str, within: int, farther: int = 30, most: int = 3) -> list[tuple[Place, int]]:
-    """The nearest places in service that are farther than these minutes, up to so many more: place, minutes."""
+    """The nearest places in service that are farther than these minutes, up to so many more: place, minutes.
+
+    Of a place its name, its address and its network are read, nothing else.
+    """
     reached = Reach.objects.filter(
         commune_id=insee, minutes__gt=within, minutes__lte=within + farther, place__state=State.IN_SERVICE
     )
-    return [(one.place, one.minutes) for one in reached.select_related("place").order_by("minutes", "pk")[:most]]
+    nearest = reached.select_related("place").only("minutes", "place__slug", "place__name", "place__network")
+    return [(one.place, one.minutes) for one in nearest.order_by("minutes", "pk")[:most]]
 
 
 def places_hosted_by(person: Person) -> QuerySet[Place]:
@@ -209,6 +213,28 @@ def places_facilitated_by(person: Person) -> QuerySet[Place]:
         .select_related("commune", "network")
         .order_by("name")
     )
+
+
+def places_run_by(person: Person) -> QuerySet[Place]:
+    """The places this person hosts or facilitates, without those that are closed for good."""
+    return (places_hosted_by(person) | places_facilitated_by(person)).exclude(state=State.CLOSED)
+
+
+def places_closed_during(periods: Mapping[Place, Period]) -> set[int]:
+    """The numbers of those of these places that a closure in force closes during a part of its period."""
+    shut = Closure.objects.filter(place__in=list(periods), space=None, lifted_at=None)
+    wanted = {place.pk: period for place, period in periods.items()}
+    return {
+        closure.place_id
+        for closure in shut.filter(during__endswith__gt=min(p.start for p in periods.values()))
+        if Period(closure.during.lower, closure.during.upper).overlaps(wanted[closure.place_id])
+    }
+
+
+def closures_ahead(places: Iterable[Place], now: datetime) -> QuerySet[Closure]:
+    """The closures of these places that are in force and not over, in order of dates."""
+    standing = Closure.objects.filter(place__in=places, lifted_at=None, during__endswith__gt=now)
+    return standing.select_related("place", "space").order_by("during", "place__name")
 
 
 def names_of_places(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -29,6 +29,12 @@ def hosted_place(request: HttpRequest, page: Mapping[str, Any]) -> Sequence[Plac
     return only
 
 
+def hosts_several(request: HttpRequest) -> bool:
+    """Does this visitor host more than one place?"""
+    person = request.user
+    return isinstance(person, Person) and len(scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)) > 1
+
+
 def managed_place(request: HttpRequest, page: Mapping[str, Any]) -> Sequence[Place]:
     """The place that the page is about, if this visitor may change it."""
     place = page.get("place")

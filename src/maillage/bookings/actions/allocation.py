@@ -8,7 +8,7 @@ promise whether or not somebody forgot a lock.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,11 +37,12 @@ from maillage.places.rules.life import Approval
 
 @dataclass(frozen=True, slots=True)
 class SlotRequest:
-    """One thing asked for: a space, from when to when (UTC), for how many."""
+    """One thing asked for: a space, from when to when (UTC), for how many, and the very unit if one chose it."""
 
     space_id: int
     period: Period
     people: int = 1
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,23 @@ class Allocator:
             raise refusal.addressed(to_oneself=self.whom.actor.pk == self.whom.person.pk)
         during = line.period.widened(policy.buffer_before, policy.buffer_after)
         asker = 0 if self.whom.guest else self.whom.person.pk
-        chosen = self.units.choose(space, during, policy.units_needed(line.people), only=only, person_id=asker)
+        needed = policy.units_needed(line.people)
+        if line.unit_id is None:
+            chosen = self.units.choose(space, during, needed, only=only, person_id=asker)
+        else:
+            chosen = self.units.choose_wanted(space, during, needed, line.unit_id, person_id=asker)
         return Allocation(line, space, chosen, during)
+
+    def allocate_again(self, line: SlotRequest, atoms: Collection[int], *, standing: bool = False) -> Allocation:
+        """The very units that are made of these atoms; where somebody has one of them, others of the same space."""
+        space = self.spaces.get(line.space_id)
+        same = [unit for unit, parts in space.atoms.items() if set(atoms).issuperset(parts)] if space else []
+        try:
+            return self.allocate(line, only=same or None, standing=standing)
+        except Refusal as refusal:
+            if refusal.code not in {"taken", "queued"} or not same:
+                raise
+        return self.allocate(line, standing=standing)
 
     def reserve(self, allocation: Allocation) -> None:
         """Count what was allocated, for the requests that follow."""

@@ -42,10 +42,15 @@ WITH_ALTERNATIVES = frozenset({"taken", "closure", "queued"})
 
 
 def book(
-    person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None, note: str = ""
-) -> Booking:
-    """Book at once, or ask for it where a host decides. The same key twice is the same booking."""
-    return _take(Requester(person, note=note, key=key), SlotRequest(space_id, period.utc(), people), Status.CONFIRMED)
+    person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None, note: str = "",
+    unit_id: int | None = None,
+) -> Booking:  # fmt: skip
+    """Book at once, or ask for it where a host decides. The same key twice is the same booking.
+
+    `unit_id` is the very unit one wants, where one may choose; raises Refusal "unit_taken" when others are left.
+    """
+    line = SlotRequest(space_id, period.utc(), people, unit_id)
+    return _take(Requester(person, note=note, key=key), line, Status.CONFIRMED)
 
 
 def hold(person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None) -> Booking:

@@ -6,8 +6,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from maillage.bookings.actions.allocation import (
-    Allocation,
-    Allocator,
     Requester,
     SlotRequest,
     allocator_for,
@@ -61,7 +59,8 @@ def _undo_locked(person: Person, booking: Booking) -> Booking:
     line = SlotRequest(booking.space_id, booking.period.utc(), booking.people)
     whom = Requester(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
     allocator = allocator_for(whom, [line], except_booking=booking.pk)
-    allocation = _allocate_again(allocator, line, booking)
+    held = set(booking.occupancies.values_list("unit_id", flat=True))
+    allocation = allocator.allocate_again(line, held, standing=True)  # asked for in time: the notice is not asked again
     release_stale_holds([allocation])
     booking.status = BOOKINGS.target(act, Status(booking.status)).value
     booking.expires_at = booking.expires_at if act == "ask_anew" else None
@@ -74,19 +73,3 @@ def _undo_locked(person: Person, booking: Booking) -> Booking:
     record_in_journal(person, "booking_restored", booking)
     notify_made([booking], by=person)
     return booking
-
-
-def _allocate_again(allocator: Allocator, line: SlotRequest, booking: Booking) -> Allocation:
-    """The very units it held; where somebody has taken one of them, others of the same space.
-
-    It was asked for in time already, so the notice does not count again.
-    """
-    held = set(booking.occupancies.values_list("unit_id", flat=True))
-    space = allocator.spaces.get(line.space_id)
-    same = [unit for unit, atoms in space.atoms.items() if held.issuperset(atoms)] if space and held else []
-    try:
-        return allocator.allocate(line, only=same or None, standing=True)
-    except Refusal as refusal:
-        if refusal.code not in {"taken", "queued"} or not same:
-            raise
-    return allocator.allocate(line, standing=True)

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from maillage.bookings.actions.allocation import (
+    Allocation,
+    Allocator,
     Requester,
     SlotRequest,
     allocator_for,
@@ -33,9 +35,19 @@ from maillage.places.rules.life import Approval
 
 
 @retry_on_deadlock
-@transaction.atomic
-def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
-    """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once."""
+def confirm(person: Person, booking: Booking, note: str = "", *, unit_id: int | None = None) -> Booking:
+    """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once.
+
+    `unit_id` is the very unit one wants instead of the one that was kept. Who is refused it keeps the hold as it was.
+    """
+    try:
+        with transaction.atomic():
+            return _confirm_locked(person, booking, note, unit_id)
+    except IntegrityError as error:
+        raise race_refusal(error) from error
+
+
+def _confirm_locked(person: Person, booking: Booking, note: str, unit_id: int | None) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
     booking = lock_booking(booking)
     require_ability(Ability.CHANGE, person, booking)
@@ -44,6 +56,8 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     now = timezone.now()
     if booking.status != Status.HELD or (booking.expires_at and booking.expires_at <= now):
         raise Refusal("hold_expired", "This slot was not confirmed in time and is no longer kept. Choose again.")
+    if unit_id is not None:
+        _hold_wanted(booking, unit_id)
     booking.status, booking.expires_at, booking.note = Status.CONFIRMED, None, note
     offered = Waiting.objects.filter(offer=booking, state="offered")
     in_line = offered.exists()
@@ -59,6 +73,16 @@ def confirm(person: Person, booking: Booking, note: str = "") -> Booking:
     record_in_journal(person, "booking_made" if booking.status == Status.CONFIRMED else "booking_asked", booking)
     notify_made([booking])
     return booking
+
+
+def _hold_wanted(booking: Booking, unit_id: int) -> None:
+    """Hold the unit one wants, in place of the one that was kept. Raises Refusal when it can't be had."""
+    line = SlotRequest(booking.space_id, booking.period.utc(), booking.people, unit_id)
+    allocation = allocator_for(Requester(booking.person), [line], except_booking=booking.pk).allocate(
+        line, standing=True
+    )
+    release_stale_holds([allocation])
+    hold_units(booking, allocation)
 
 
 def _near_space_of(booking: Booking) -> Any:
@@ -217,7 +241,7 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
         raise Refusal("arrived", "You have arrived: leave early or stay longer instead.")
     whom = Requester(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
     allocator = allocator_for(whom, [line], except_booking=booking.pk)
-    allocation = allocator.allocate(line)
+    allocation = _allocate_moved(allocator, line, booking)
     if booking.status != Status.HELD:  # a request moved where nobody decides is booked, and the reverse
         status, until = outcome_of(allocation.space, Status.CONFIRMED, line.period, person, now)
         booking.status, booking.expires_at = status.value, until
@@ -246,6 +270,14 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
     _tell_changed(person, booking, tell=tell)
     announce_free({old_space})
     return booking
+
+
+def _allocate_moved(allocator: Allocator, line: SlotRequest, booking: Booking) -> Allocation:
+    """The units of a booking that moves: the same where one may choose one's desk, if they are free."""
+    space = allocator.spaces.get(line.space_id)
+    if space is None or not space.units_chosen or line.space_id != booking.space_id:
+        return allocator.allocate(line)
+    return allocator.allocate_again(line, set(booking.occupancies.values_list("unit_id", flat=True)))
 
 
 def _tell_changed(by: Person, booking: Booking, *, tell: bool) -> None:

@@ -32,13 +32,13 @@ MOST_REPLACED = 10  # bookings that one takes the place of: more than a day hold
 @retry_on_deadlock
 def replace_bookings(
     person: Person, replaced: Sequence[Booking], space_id: int, period: Period, *, people: int = 1,
-    key: UUID | None = None, note: str = "",
+    key: UUID | None = None, note: str = "", unit_id: int | None = None,
 ) -> Booking:  # fmt: skip
     """Book the new and cancel the old in one transaction: who is refused the new keeps what they had.
 
     Replacing twice with the same key replaces once. Raises Refusal, with alternatives, or what forbids to cancel.
     """
-    line = SlotRequest(space_id, period.utc(), people)
+    line = SlotRequest(space_id, period.utc(), people, unit_id)
     whom = Requester(person, note=note, key=key)
     try:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """What one fills in: to search and book, to repeat, to run a place."""
 
 from maillage.bookings.forms.booking import ChangeForm as ChangeForm
+from maillage.bookings.forms.booking import ConfirmForm as ConfirmForm
 from maillage.bookings.forms.booking import SearchForm as SearchForm
 from maillage.bookings.forms.booking import StatementForm as StatementForm
 from maillage.bookings.forms.booking import TakeForm as TakeForm

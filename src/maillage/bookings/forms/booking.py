@@ -107,6 +107,7 @@ class TakeForm(forms.Form):
     personnes = forms.IntegerField(min_value=1, max_value=50, required=False)
     cle = forms.UUIDField(required=False)
     note = LineFormField(max_length=200, required=False)
+    poste = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)  # the unit one chose; none: any
     sure = forms.BooleanField(required=False)  # all is said on the page whose button this is: nothing more to confirm
 
     def clean_debut(self) -> datetime:
@@ -132,6 +133,12 @@ class TakeForm(forms.Form):
     @property
     def key(self) -> UUID | None:
         return self.cleaned_data.get("cle")
+
+
+class ConfirmForm(forms.Form):
+    """The desk one chose among those that are free, before a slot is confirmed."""
+
+    poste = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
 
 
 def _read_instant(text: str) -> datetime:

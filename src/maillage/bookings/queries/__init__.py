@@ -21,6 +21,7 @@ from maillage.bookings.queries.lists import my_waiting as my_waiting
 from maillage.bookings.queries.lists import now_at as now_at
 from maillage.bookings.queries.lists import requests_at as requests_at
 from maillage.bookings.queries.lists import touched_by as touched_by
+from maillage.bookings.queries.lists import touched_in as touched_in
 from maillage.bookings.queries.lists import week_of_place as week_of_place
 from maillage.bookings.queries.month import FreeDay as FreeDay
 from maillage.bookings.queries.month import month_of_place as month_of_place

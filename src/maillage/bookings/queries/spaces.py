@@ -52,6 +52,7 @@ class SpaceRow(NamedTuple):
     overnight: bool
     confidentiality: int
     approval: str
+    units_chosen: bool
     equipment: list[str] | None
     unit_ids: list[int]
     unit_atoms: list[int]
@@ -81,7 +82,8 @@ SELECT near.id AS place_id, near.slug, near.name AS place_name,
        near.state = 'in_service' AS in_service, near.network_id, network.hold_minutes, network.request_hours,
        s.id AS space_id, s.name AS space_name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes,
        s.notice_minutes, s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight,
-       s.confidentiality, s.approval, offered.codes AS equipment, units.ids AS unit_ids, units.atoms AS unit_atoms,
+       s.confidentiality, s.approval, s.units_chosen, offered.codes AS equipment, units.ids AS unit_ids,
+       units.atoms AS unit_atoms,
        held.units AS held_units, held.starts AS held_starts, held.ends AS held_ends, held.lapsed AS has_lapsed_hold,
        shut.starts AS shut_starts, shut.ends AS shut_ends, shut.reasons AS shut_reasons
 FROM near
@@ -243,6 +245,7 @@ def _near_space(row: SpaceRow, known: dict[int, NearPlace]) -> NearSpace:
         id=row.space_id, name=row.space_name, kind=row.kind, confidentiality=row.confidentiality,
         equipment=tuple(row.equipment or ()), place=place, stock=Stock(policy, units, closures),
         has_lapsed_hold=row.has_lapsed_hold or False, atoms=atoms, approval=row.approval,
+        units_chosen=row.units_chosen,
     )  # fmt: skip
 
 

@@ -55,6 +55,24 @@ class UnitAllocator:
             raise Refusal("queued", "Someone is ahead of you on the waiting list for that time.")
         return tuple(sorted(chosen))
 
+    def choose_wanted(
+        self, space: NearSpace, during: Period, needed: int, wanted: int, *, person_id: int = 0
+    ) -> tuple[int, ...]:
+        """The very unit one wants; raises Refusal "no_choice", "unit_taken" (others are free), or as `choose` does."""
+        if refusal := may_choose(space, wanted, needed):
+            raise refusal
+        try:
+            return self.choose(space, during, 1, only=[wanted], person_id=person_id)
+        except Refusal:
+            self.choose(space, during, 1, person_id=person_id)  # which says why, when there is none at all
+            raise Refusal("unit_taken", "That seat has just been taken. Choose among those that are left.") from None
+
+    def choosable(self, space: NearSpace, during: Period, *, person_id: int = 0) -> tuple[int, ...]:
+        """The units one may choose: free during the whole period, and kept for nobody who is ahead."""
+        reserved = self._reserved_ahead(space, during, person_id)
+        units = (_with_holds(space, unit, reserved) for unit in self._units_near(space, during))
+        return tuple(unit.unit_id for unit in units if unit.is_free(during))
+
     def hold(self, atoms: Iterable[int], during: Period) -> None:
         """Count what was given, for what is asked next: in each space that is made of these atoms."""
         held = set(atoms)
@@ -108,6 +126,13 @@ class UnitAllocator:
             for atom in (atom for unit in units or () for atom in theirs_space.atoms[unit]):
                 reserved.setdefault(atom, []).append(theirs)
         return reserved
+
+
+def may_choose(space: NearSpace, unit: int, needed: int) -> Refusal | None:
+    """Whether one may say which unit one wants: where the host allows it, for one unit that is in use there."""
+    if space.units_chosen and needed == 1 and unit in space.atoms:
+        return None
+    return Refusal("no_choice", "That seat can't be chosen. Choose another, or say that it does not matter.")
 
 
 def atoms_of(space: NearSpace, units: Iterable[int]) -> tuple[int, ...]:

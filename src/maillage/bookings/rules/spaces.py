@@ -45,3 +45,4 @@ class NearSpace:
     has_lapsed_hold: bool = False  # a hold past its time still stands in the way of the constraint
     atoms: dict[int, tuple[int, ...]] = field(default_factory=dict)  # what holding a unit holds: itself, or its parts
     approval: str = ""
+    units_chosen: bool = False  # whether one may say which unit one wants

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from maillage.bookings.models import Booking, Series
-from maillage.bookings.presenters import state_in_words
+from maillage.bookings.presenters import state_in_words, units_in_words
 from maillage.bookings.queries import Offer, Repeated
 from maillage.bookings.queries.mine import Again
 from maillage.bookings.queries.month import FreeDay
@@ -29,6 +29,12 @@ from maillage.places.rules.life import SpaceKind
 from maillage.web.formats import NBSP, clock, day, times
 
 register = template.Library()
+
+
+@register.filter
+def units(booking: Booking) -> str:
+    """What a booking holds: “Desk 3 (by the window)”; nothing where it bears the name of its space."""
+    return units_in_words(booking)
 
 
 @register.filter

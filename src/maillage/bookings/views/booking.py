@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings import actions
+from maillage.bookings.actions.unit_choice import choosable_units
 from maillage.bookings.calendar import calendar_of
-from maillage.bookings.forms import ChangeForm, TakeForm
+from maillage.bookings.forms import ChangeForm, ConfirmForm, TakeForm
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import (
     alternatives_at,
@@ -32,12 +33,15 @@ from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, space_of, uuid_of
+from maillage.bookings.views.ticket import render_booking
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import own, sensitive
 from maillage.web.shortcuts import flash_success
+
+ABOUT_UNITS = frozenset({"unit_taken", "no_choice"})  # refused for the desk one chose: others are left
 
 
 @own
@@ -55,41 +59,59 @@ def new(request: HttpRequest) -> HttpResponse:
         here = f"{reverse('bookings:new')}?{_take_query(form)}"
         return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': here})}")
     if request.method == "POST":
-        data = form.cleaned_data
-        try:
-            if data["sure"]:
-                return _redirect_to_made(request, _book(request.user, form, request.POST.getlist("remplace")))
-            booking = actions.hold(request.user, data["espace"], form.period, people=form.people, key=form.key)
-        except Refusal as refusal:
-            context = {"refusal": refusal, "people": form.people, "section": "search"}
-            if refusal.code in {"taken", "queued"}:
-                context["wait"] = {"space": data["espace"], "period": form.period.utc()}
-            return render(request, "pages/refused.html", context, status=409)
-        return redirect(booking)
+        return _take(request, request.user, form)
+    return _render_new(request, request.user, form)
+
+
+def _take(request: HttpRequest, person: Person, form: TakeForm) -> HttpResponse:
+    """Book or keep what the form says; a refusal is a page, with what is left to choose when it is about a desk."""
+    data = form.cleaned_data
+    try:
+        if data["sure"]:
+            return _redirect_to_made(request, _book(person, form, request.POST.getlist("remplace")))
+        booking = actions.hold(person, data["espace"], form.period, people=form.people, key=form.key)
+    except Refusal as refusal:
+        if refusal.code in ABOUT_UNITS:
+            return _render_new(request, person, form, refusal)
+        context = {"refusal": refusal, "people": form.people, "section": "search"}
+        if refusal.code in {"taken", "queued"}:
+            context["wait"] = {"space": data["espace"], "period": form.period.utc()}
+        return render(request, "pages/refused.html", context, status=409)
+    return redirect(booking)
+
+
+def _render_new(request: HttpRequest, person: Person, form: TakeForm, refusal: Refusal | None = None) -> HttpResponse:
+    """What one is about to book; 409 with why the desk one chose can't be had."""
     space = _near_space(form)
-    replaced = own_clashes_at(request.user, space, form.period.utc())
-    if replaced:  # what one would let go of is free for oneself
-        space = _near_space(form, except_booking=replaced[0].pk)
+    replaced = own_clashes_at(person, space, form.period.utc())
+    let_go = replaced[0].pk if replaced else None
+    if let_go:  # what one would let go of is free for oneself
+        space = _near_space(form, except_booking=let_go)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
-    context["replaced"] = replaced
+    context |= {"replaced": replaced, "refusal": refusal, "note": form.cleaned_data["note"]}
+    context["units"] = choosable_units(person, space, form.period.utc(), form.people, except_booking=let_go)
     if not has_room(space, form.period.utc(), form.people):
         context["wait"] = {"space": space.id, "period": form.period.utc()}
         context["alternatives"] = alternatives_at(space.id, space.place.id, _criteria_of(form, space), timezone.now())
-    return render(request, "bookings/new.html", context)
+    return render(request, "bookings/new.html", context, status=409 if refusal else 200)
 
 
 def _book(person: Person, form: TakeForm, replaced: Sequence[str]) -> Booking:
     """Book what the form says, in the place of the person's own bookings that the page named, if it did."""
     data = form.cleaned_data
     if not replaced:
-        return actions.book(person, data["espace"], form.period, people=form.people, key=form.key, note=data["note"])
+        return actions.book(
+            person, data["espace"], form.period, people=form.people, key=form.key, note=data["note"],
+            unit_id=data["poste"],
+        )  # fmt: skip
     numbers = [number for text in replaced[: actions.MOST_REPLACED] if (number := uuid_of(text))]
     mine = list(Booking.objects.filter(person=person, public_id__in=numbers).select_related("space"))
     if len(mine) < len(replaced):
         raise Refusal("not_active", "This booking is no longer active.")
     return actions.replace_bookings(
-        person, mine, data["espace"], form.period, people=form.people, key=form.key, note=data["note"]
-    )
+        person, mine, data["espace"], form.period, people=form.people, key=form.key, note=data["note"],
+        unit_id=data["poste"],
+    )  # fmt: skip
 
 
 def _take_query(form: TakeForm) -> str:
@@ -121,9 +143,18 @@ def _near_space(form: TakeForm, except_booking: int | None = None) -> NearSpace:
 @login_required
 @require_POST
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: turn the hold into a booking."""
-    booking, _allowed = booking_or_404(request, public_id)
-    made = actions.confirm(person_of(request), booking, note=request.POST.get("note", "")[:200])
+    """POST: turn the hold into a booking, at the desk one chose."""
+    booking, allowed = booking_or_404(request, public_id)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    note = request.POST.get("note", "")[:200]
+    try:
+        made = actions.confirm(person_of(request), booking, note=note, unit_id=form.cleaned_data["poste"])
+    except Refusal as refusal:
+        if refusal.code not in ABOUT_UNITS:
+            raise
+        return render_booking(request, booking, allowed, refusal=refusal, note=note)
     return _redirect_to_made(request, made)
 
 

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +17,8 @@ from maillage.bookings import actions
 from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
 from maillage.bookings.actions.messages import mark_messages_read
 from maillage.bookings.actions.sharing import share_booking, stop_sharing_booking
-from maillage.bookings.calendar import shared_calendar
+from maillage.bookings.actions.unit_choice import units_for_hold
+from maillage.bookings.calendar import shared_calendar, shared_url
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.arrival import EARLY
@@ -30,6 +29,7 @@ from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, space_of
 from maillage.community.actions import record
 from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success
@@ -43,6 +43,14 @@ JUST_MADE = timedelta(minutes=15)  # one has just succeeded: what is proposed th
 def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One booking: to confirm, confirmed, cancelled; for the one who made it and the hosts of the place."""
     current, allowed = booking_or_404(request, public_id)
+    return render_booking(request, current, allowed)
+
+
+def render_booking(
+    request: HttpRequest, current: Booking, allowed: frozenset[Ability], *, refusal: Refusal | None = None,
+    note: str = "",
+) -> HttpResponse:  # fmt: skip
+    """The page of a booking; 409 with why it was not confirmed, and the word for the host that was written."""
     if current.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
         record(
             person_of(request),
@@ -70,11 +78,18 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "shared_url": _shared_url(current),
         **_thread_of(current, request),
         "section": "mine",
+        "refusal": refusal,
+        "note": note,
+        "choice": units_for_hold(current, space_of(current)) if _may_choose(current, acts) else [],
     }
-    response = render(request, "bookings/booking.html", context)
+    response = render(request, "bookings/booking.html", context, status=409 if refusal else 200)
     if current.person_id != request.user.pk:
         response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
     return response
+
+
+def _may_choose(booking: Booking, acts: frozenset[Act]) -> bool:
+    return Act.CONFIRM in acts and booking.status == Status.HELD and booking.space.units_chosen
 
 
 def _thread_of(booking: Booking, request: HttpRequest) -> dict[str, Any]:
@@ -90,9 +105,7 @@ def _thread_of(booking: Booking, request: HttpRequest) -> dict[str, Any]:
 
 
 def _shared_url(booking: Booking) -> str:
-    if booking.share_key is None:
-        return ""
-    return f"{settings.ORIGIN}{reverse('bookings:shared', args=[booking.share_key])}"
+    return "" if booking.share_key is None else shared_url(booking)
 
 
 def _stay_choices(booking: Booking) -> list[datetime]:

@@ -73,19 +73,29 @@ class Ability(StrEnum):
     IMPORT = "import"
     SEE_REPORTS = "see_reports"  # what a funder reads
     MANAGE = "manage"  # an organisation: its page, who works for it
+    PREPARE_EVENTS = "prepare_events"  # write, announce, move, cancel; who registered, with names
     SEE_AS = "see_as"  # look at the site as somebody else, without touching anything
 
 
 OWN = frozenset({Ability.SEE, Ability.CHANGE, Ability.CANCEL})
 HOSTING = frozenset(
-    {Ability.SEE, Ability.CANCEL, Ability.EDIT, Ability.CLOSE, Ability.SEE_DAY, Ability.SEE_COUNTS, Ability.SPEAK}
+    {
+        Ability.SEE,
+        Ability.CANCEL,
+        Ability.EDIT,
+        Ability.CLOSE,
+        Ability.SEE_DAY,
+        Ability.SEE_COUNTS,
+        Ability.SPEAK,
+        Ability.PREPARE_EVENTS,
+    }
 )
 # Whoever runs the network does not stand at the door: counts, never the names of who works where.
 RUNNING = frozenset(
     {
         Ability.EDIT, Ability.CLOSE, Ability.SEE_COUNTS, Ability.GIVE_ROLES, Ability.REVIEW, Ability.SEE_MEMBERS,
         Ability.WRITE_TO_MEMBERS, Ability.MODERATE, Ability.SPEAK, Ability.READ_JOURNAL, Ability.IMPORT,
-        Ability.SEE_REPORTS, Ability.MANAGE,
+        Ability.SEE_REPORTS, Ability.MANAGE, Ability.PREPARE_EVENTS,
     }
 )  # fmt: skip
 BY_ROLE: dict[RoleKind, frozenset[Ability]] = {

@@ -19,7 +19,7 @@ from maillage.community.queries.memberships import invitations_to_join
 from maillage.community.queries.rights import invitations_for, name_of
 from maillage.community.rules import Ability, ScopeKind
 from maillage.community.views.common import person_of
-from maillage.pages.views.rights import ROLE_NAMES
+from maillage.pages.role_names import ROLE_NAMES
 from maillage.places.models import Place
 from maillage.web.sensitivity import own, sensitive
 

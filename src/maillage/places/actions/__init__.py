@@ -1,6 +1,7 @@
 """What one does with places: each verb in one transaction, with its line in the journal."""
 
 from maillage.places.actions.closures import close as close
+from maillage.places.actions.closures import close_several as close_several
 from maillage.places.actions.closures import lift as lift
 from maillage.places.actions.hosts import end_host as end_host
 from maillage.places.actions.hosts import invite_host as invite_host

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain, count
 from typing import Any
@@ -23,11 +23,13 @@ from maillage.places.rules.confidentiality import Proof, confidentiality_of
 
 @transaction.atomic
 def save_space(
-    person: Person, space: Space, unit_names: Sequence[str], equipment: Sequence[Any] = (), parts: Sequence[Unit] = ()
-) -> Space:
+    person: Person, space: Space, unit_names: Sequence[str], equipment: Sequence[Any] = (), parts: Sequence[Unit] = (),
+    *, notes: Mapping[str, str] | None = None,
+) -> Space:  # fmt: skip
     """Create or change a space and its units. A unit no longer named is retired, so that its past stays readable.
 
-    `parts` are the units of other spaces that this one, a room that opens into them, is made of.
+    `parts` are the units of other spaces that this one, a room that opens into them, is made of; `notes` say, by name,
+    what to choose a unit by (None: what is said of them stays).
     """
     require(Ability.EDIT, person, space.place)
     if space.pk:
@@ -35,7 +37,10 @@ def save_space(
     space.save()
     space.equipment.set(equipment)
     for position, name in enumerate(unit_names):
-        Unit.objects.update_or_create(space=space, name=name, defaults={"position": position, "active": True})
+        values: dict[str, Any] = {"position": position, "active": True}
+        if notes is not None:
+            values["note"] = notes.get(name, "")
+        Unit.objects.update_or_create(space=space, name=name, defaults=values)
     space.units.exclude(name__in=unit_names).update(active=False)
     _set_parts(space, parts)
     update_search(space.place)
@@ -53,8 +58,8 @@ def copy_space(person: Person, space: Space) -> Space:
         if field.name not in {"id", "name", "family", "confidentiality", "active", "position"}
     }
     copy = Space(**values, name=_free_name(space), active=False, position=space.place.spaces.count())
-    names = list(space.units.filter(active=True).values_list("name", flat=True))
-    return save_space(person, copy, names, list(space.equipment.all()))
+    notes = dict(space.units.filter(active=True).values_list("name", "note"))
+    return save_space(person, copy, list(notes), list(space.equipment.all()), notes=notes)
 
 
 def _free_name(space: Space) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.refusal import Refusal
 from maillage.places.forms.place import HoursForm
+from maillage.places.forms.school_holidays import SchoolHolidaysField, offer_holidays
+from maillage.places.models import Place
 from maillage.places.rules.hours import WeeklyHours
 from maillage.places.rules.seasons import Day, Season, SeasonalHours, with_season
 from maillage.web.formats import sentence
@@ -25,10 +28,12 @@ class SeasonForm(HoursForm):
     first_month = forms.TypedChoiceField(label=_("Month"), coerce=int, initial=7)
     last_day = forms.TypedChoiceField(label=_("Until the"), choices=DAYS_OF_MONTH, coerce=int, initial=31)
     last_month = forms.TypedChoiceField(label=_("Month"), coerce=int, initial=8)
+    holidays = SchoolHolidaysField()
 
-    def __init__(self, *args: Any, hours: SeasonalHours, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hours: SeasonalHours, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, expression=hours.base.expression(), **kwargs)
-        self.of_place = hours
+        self.of_place, self.today = hours, timezone.localdate(timezone=place.zone)
+        offer_holidays(self, [place], self.today)
         del self.fields["expression"], self.fields["on_holidays"]
         for name in ("first_month", "last_month"):
             field = self.fields[name]
@@ -46,8 +51,13 @@ class SeasonForm(HoursForm):
             return data
         first: Day = (data["first_month"], data["first_day"])
         last: Day = (data["last_month"], data["last_day"])
+        season = Season(first, last, WeeklyHours(days))
+        if chosen := data.get("holidays"):
+            begins, ends = chosen.first, chosen.last
+            week = WeeklyHours(days)
+            season = Season((begins.month, begins.day), (ends.month, ends.day), week, (begins.year, ends.year))
         try:
-            self.hours = with_season(self.of_place, Season(first, last, WeeklyHours(days))).expression()
+            self.hours = with_season(self.of_place, season, self.today).expression()
         except Refusal as refusal:
             raise forms.ValidationError(sentence(refusal)) from refusal
         return data

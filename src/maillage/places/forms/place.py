@@ -22,7 +22,9 @@ from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, che
 from maillage.places.rules.life import NEXT_STATES, State
 from maillage.places.rules.seasons import SeasonalHours, read_seasons
 from maillage.places.rules.tariffs import Tariff, TariffKind, TariffUnit, may_be_tariff
+from maillage.places.rules.units import read_unit_line, write_unit_line
 from maillage.territory.forms import resolve_insee
+from maillage.territory.models import Commune
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -90,8 +92,10 @@ class PresentationForm(Sectioned, forms.ModelForm):
     SECTIONS = (
         (_("In a few words"), ("name", "tagline", "presentation", "tries", "struggles"), False),
         (_("Who welcomes"), ("welcomer", "phone", "email"), False),
-        (_("Coming here"), ("address", "commune_name", "getting_there", "on_foot", "parking"), False),
-        (_("On the map, in figures"), ("lat", "lon", "position_is_exact"), True),
+        (_("Coming here"), (
+            "address", "commune_name", "position_is_exact", "getting_there", "on_foot", "parking",
+        ), False),
+        (_("Advanced: the place on the map, in figures"), ("lat", "lon"), True),
         (_("Working here"), ("coffee", "down_mbps", "up_mbps", "measured_on", "expects_arrival"), False),
         (_("For everybody"), (
             "wheelchair", "door_cm", "adapted_toilet", "hearing_loop", "sight_aids", "access_details",
@@ -105,6 +109,11 @@ class PresentationForm(Sectioned, forms.ModelForm):
             self.fields[name].widget.attrs["rows"] = 4
         self.fields["commune_name"].initial = f"{self.instance.commune.name} ({self.instance.commune_id})"
         self.commune_id = self.instance.commune_id
+        self.centre: dict[str, Any] = {}  # where the place goes when its commune changes and nobody moved the pin
+        for name in ("lat", "lon"):
+            self.fields[name].required = False
+        pinned: Any = self.fields["commune_name"]
+        pinned.shown_after = "places/parts/pin.html"
 
     def clean_commune_name(self) -> str:
         text: str = self.cleaned_data["commune_name"]
@@ -113,26 +122,41 @@ class PresentationForm(Sectioned, forms.ModelForm):
         self.commune_id = resolve_insee(text)
         return text
 
-    def clean_lat(self) -> float:
+    def clean_lat(self) -> float | None:
         return _within(self.cleaned_data["lat"], 90.0)
 
-    def clean_lon(self) -> float:
+    def clean_lon(self) -> float | None:
         return _within(self.cleaned_data["lon"], 180.0)
+
+    def clean(self) -> dict[str, Any]:
+        """The commune says where the place is when no figures do: they are empty, or it moved and they did not."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        moved = self.commune_id != self.initial_commune and not {"lat", "lon"}.intersection(self.changed_data)
+        if moved or data["lat"] is None or data["lon"] is None:
+            commune = Commune.objects.get(pk=self.commune_id)
+            if commune.lat is None or commune.lon is None:
+                self.add_error("commune_name", _("The position of this commune is not known."))
+                return data
+            self.centre = {"lat": commune.lat, "lon": commune.lon, "position_is_exact": False}
+            data |= self.centre
+        return data
 
     def changes(self) -> dict[str, Any]:
         """The fields that were changed, under the names of the model."""
         changed = {n: self.cleaned_data[n] for n in self.changed_data if n != "commune_name"}
         if self.commune_id != self.initial_commune:
             changed["commune_id"] = self.commune_id
-        return changed
+        return changed | self.centre
 
     @property
     def initial_commune(self) -> str:
         return str(self.instance.commune_id)
 
 
-def _within(degrees: float, bound: float) -> float:
-    if not -bound <= degrees <= bound:
+def _within(degrees: float | None, bound: float) -> float | None:
+    if degrees is not None and not -bound <= degrees <= bound:
         raise forms.ValidationError(
             _("This is not a point on Earth: between %(a)s and %(b)s degrees.") % {"a": -bound, "b": bound}
         )
@@ -230,7 +254,8 @@ class SpaceForm(Sectioned, forms.ModelForm):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "One a line: what one books. Example: “Desk 1”, “Desk 2”. A name taken away is retired, its past stays."
+            "One a line: what one books, and a word about it if you like. Example: “Desk 1: by the window, screen”. A "
+            "name taken away is retired, its past stays."
         ),
     )
 
@@ -240,8 +265,19 @@ class SpaceForm(Sectioned, forms.ModelForm):
         fields = [
             "name", "kind", "description", "seats", "equipment", "wheelchair", "granularity", "step_minutes",
             "max_minutes", "notice_minutes", "advance_days", "cancel_minutes", "buffer_before", "buffer_after",
-            "grace_minutes", "overnight", "approval", "active", "tariff_kind", "tariff_unit", "tariff_words",
+            "grace_minutes", "overnight", "approval", "active", "units_chosen", "tariff_kind", "tariff_unit",
+            "tariff_words",
         ]  # fmt: skip
+        labels = {  # lengths of time are chosen in words, so that no label says in what they are kept
+            "step_minutes": _("A booking may begin every"),
+            "max_minutes": _("A booking lasts at most"),
+            "notice_minutes": _("To be booked so long before, at the latest"),
+            "advance_days": _("Can be booked so long ahead"),
+            "cancel_minutes": _("Can be cancelled until so long before"),
+            "buffer_before": _("Time to set up, before each booking"),
+            "buffer_after": _("Time to tidy up, after each booking"),
+            "grace_minutes": _("Kept for who is late"),
+        }
         widgets = {"equipment": forms.CheckboxSelectMultiple, "description": forms.Textarea(attrs={"rows": 3})}
 
     parts = UnitsField(
@@ -257,7 +293,7 @@ class SpaceForm(Sectioned, forms.ModelForm):
     field_order = ["name", "kind", "unit_names", "parts", "seats"]
     SECTIONS = (
         (_("The space"), (
-            "name", "kind", "description", "unit_names", "parts", "seats", "equipment", "wheelchair",
+            "name", "kind", "description", "unit_names", "units_chosen", "parts", "seats", "equipment", "wheelchair",
         ), False),
         (_("What it costs"), ("tariff_kind", "amount", "tariff_unit", "tariff_words"), False),
         (_("How it is booked"), ("granularity", "approval", "active"), False),
@@ -270,8 +306,8 @@ class SpaceForm(Sectioned, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            names = self.instance.units.filter(active=True).values_list("name", flat=True)
-            self.fields["unit_names"].initial = "\n".join(names)
+            units = self.instance.units.filter(active=True).values_list("name", "note")
+            self.fields["unit_names"].initial = "\n".join(write_unit_line(*unit) for unit in units)
         parts = self.fields["parts"]
         assert isinstance(parts, forms.ModelMultipleChoiceField)
         others = Unit.objects.filter(space__place=self.instance.place, active=True, parts=[], space__active=True)
@@ -285,8 +321,13 @@ class SpaceForm(Sectioned, forms.ModelForm):
             del self.fields["parts"]
 
     def clean_unit_names(self) -> list[str]:
-        lines = [line.strip()[:60] for line in self.cleaned_data["unit_names"].splitlines()]
-        return list(dict.fromkeys(line for line in lines if line))
+        known = set(self.instance.units.values_list("name", flat=True)) if self.instance.pk else set()
+        self.unit_notes: dict[str, str] = {}
+        for line in self.cleaned_data["unit_names"].splitlines():
+            name, note = read_unit_line(line, known)
+            if name:
+                self.unit_notes.setdefault(name, note)
+        return list(self.unit_notes)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

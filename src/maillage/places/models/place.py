@@ -283,6 +283,12 @@ class Space(models.Model):
         _("for"), max_length=8, choices=TARIFF_UNIT_LABELS, default=TariffUnit.HALF_DAY.value
     )
     tariff_words = LineField(_("price in a sentence"), max_length=120, blank=True)
+    units_chosen = models.BooleanField(
+        _("people may choose their desk"),
+        default=False,
+        db_default=False,
+        help_text=_("among those that are free, when they book; say a word about each above"),
+    )
     family = models.BigIntegerField(null=True, editable=False)  # spaces that share units wait for one another
     active = models.BooleanField(_("can be booked"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -330,6 +336,7 @@ class Unit(models.Model):
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="units")
     name = LineField(_("name"), max_length=60)
+    note = LineField(max_length=80, blank=True, default="", db_default="")  # what to choose it by: "by the window"
     active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
     # The units this one is made of (a room that opens into two): holding it holds each of them, and the reverse.

@@ -12,6 +12,8 @@ from django.utils import timezone
 from maillage.places.models import Photo, Place
 from maillage.places.portraits import HEIGHT, WIDTH, Season, Subject, season_of, version_of
 
+SHOWN = ("slug", "name", "lat", "lon", "tagline", "getting_there", "timezone", "commune__name")  # what a portrait reads
+
 
 @dataclass(frozen=True, slots=True)
 class PlacePicture:
@@ -70,5 +72,5 @@ def picture_of(place: Place, day: date | None = None) -> PlacePicture:
 
 def pictures_of(ids: Iterable[int], day: date | None = None) -> dict[int, PlacePicture]:
     """The picture of each of these places, by its number: two statements, however many they are."""
-    places = Place.objects.filter(pk__in=list(ids)).select_related("commune").prefetch_related("photos__sizes")
-    return {place.pk: picture_of(place, day) for place in places}
+    places = Place.objects.filter(pk__in=list(ids)).select_related("commune").only(*SHOWN)
+    return {place.pk: picture_of(place, day) for place in places.prefetch_related("photos__sizes")}

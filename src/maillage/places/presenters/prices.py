@@ -55,5 +55,6 @@ def price_of_place(place: Place) -> str:
 
 def prices_of_spaces(ids: Iterable[int]) -> dict[int, str]:
     """What each of these spaces costs, in words, by its number: one statement. Those that say nothing are left out."""
-    spaces = Space.objects.filter(pk__in=list(ids))
+    columns = ("tariff_kind", "tariff_cents", "tariff_unit", "tariff_words")
+    spaces = Space.objects.filter(pk__in=list(ids)).only(*columns)
     return {space.pk: price for space in spaces if (price := price_in_words(space.tariff))}

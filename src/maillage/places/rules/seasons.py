@@ -16,25 +16,46 @@ from maillage.places.rules.hours import WeeklyHours, read_week
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_SEASONS = 4
 Day = tuple[int, int]  # month, day of the month
+MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 SPAN = re.compile(
-    r"(?P<m1>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<d1>\d\d)"
-    r"-(?P<m2>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<d2>\d\d) (?P<rest>.+)"
+    rf"(?:(?P<y1>\d{{4}}) )?(?P<m1>{MONTH}) (?P<d1>\d\d)-(?:(?P<y2>\d{{4}}) )?(?P<m2>{MONTH}) (?P<d2>\d\d) (?P<rest>.+)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """From a day of the year to another, both included; over the new year when the last comes first."""
+    """From a day of the year to another, both included; over the new year when the last comes first.
+
+    Each year, or once: `years` are those of its two days (school holidays never fall twice on the same).
+    """
 
     first: Day
     last: Day
     week: WeeklyHours
+    years: tuple[int, int] | None = None
 
     @property
     def span(self) -> str:
         """The days of the season, as OSM writes them."""
         (m1, d1), (m2, d2) = self.first, self.last
-        return f"{MONTHS[m1 - 1]} {d1:02d}-{MONTHS[m2 - 1]} {d2:02d}"
+        y1, y2 = (f"{year} " for year in self.years) if self.years else ("", "")
+        return f"{y1}{MONTHS[m1 - 1]} {d1:02d}-{y2}{MONTHS[m2 - 1]} {d2:02d}"
+
+    @property
+    def dates(self) -> tuple[date, date] | None:
+        """Its two days, when it comes once."""
+        return (date(self.years[0], *self.first), date(self.years[1], *self.last)) if self.years else None
+
+    def is_over(self, today: date) -> bool:
+        """Whether it will never come again."""
+        return self.dates is not None and self.dates[1] < today
+
+    def meets(self, other: Season) -> bool:
+        """Whether both are of one kind and share a day; what comes once is stronger than what comes each year."""
+        if self.dates and other.dates:
+            return self.dates[0] <= other.dates[1] and other.dates[0] <= self.dates[1]
+        same_kind = self.years is None and other.years is None
+        return same_kind and bool(days_of(self.first, self.last) & days_of(other.first, other.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +110,38 @@ def _season(span: str, rules: list[str]) -> Season | None:
     if match is None or week is None:
         return None
     first, last = (MONTHS.index(match[f"m{n}"]) + 1 for n in (1, 2))
-    return Season((first, int(match["d1"])), (last, int(match["d2"])), WeeklyHours(week.days))
+    years = _years(match["y1"], match["y2"])
+    if years == () or (years and not _exist(years, (first, int(match["d1"])), (last, int(match["d2"])))):
+        return None
+    return Season((first, int(match["d1"])), (last, int(match["d2"])), WeeklyHours(week.days), years or None)
 
 
-def with_season(hours: SeasonalHours, season: Season) -> SeasonalHours:
-    """One season more. Raises a Refusal when its days are none, or are in another season."""
-    if len(hours.seasons) >= MOST_SEASONS:
+def _years(first: str | None, last: str | None) -> tuple[int, int] | tuple[()] | None:
+    """Both years; None where neither is written, () where one is, which a form can't show."""
+    if first is None and last is None:
+        return None
+    return (int(first), int(last)) if first and last and int(first) > 0 else ()
+
+
+def _exist(years: tuple[int, int], first: Day, last: Day) -> bool:
+    try:
+        return date(years[0], *first) <= date(years[1], *last)
+    except ValueError:
+        return False
+
+
+def with_season(hours: SeasonalHours, season: Season, today: date = date.min) -> SeasonalHours:
+    """One season more, those that will not come again less. What comes once stands last, so that it wins.
+
+    Raises a Refusal when its days are none, or are in another season of its kind.
+    """
+    kept = [other for other in hours.seasons if not other.is_over(today)]
+    if len(kept) >= MOST_SEASONS:
         raise Refusal("too_many_seasons", "%(most)s seasons at most: remove one first.", most=MOST_SEASONS)
-    days = days_of(season.first, season.last)
-    if any(days & days_of(other.first, other.last) for other in hours.seasons):
+    days_of(season.first, season.last)
+    if any(season.meets(other) for other in kept):
         raise Refusal("seasons_overlap", "These days are in another season: remove it first.")
-    return SeasonalHours(hours.base, (*hours.seasons, season))
+    return SeasonalHours(hours.base, tuple(sorted([*kept, season], key=lambda one: one.years is not None)))
 
 
 def days_of(first: Day, last: Day) -> set[Day]:

@@ -53,7 +53,10 @@ def week_rows(week: WeeklyHours) -> list[tuple[str, tuple[Span, ...]]]:
 
 @register.filter
 def season_days(season: Season) -> str:
-    """From 1 July to 31 August."""
+    """From 1 July to 31 August; with its years when it comes once."""
+    if season.dates:
+        first, last = (str(date_filter(one, "j F Y")) for one in season.dates)
+        return gettext("From %(first)s to %(last)s") % {"first": first, "last": last}
     return gettext("From %(first)s to %(last)s") % {
         "first": _day_of_year(season.first),
         "last": _day_of_year(season.last),

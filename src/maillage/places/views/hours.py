@@ -33,7 +33,7 @@ def _hours_of(place: Place) -> SeasonalHours:
 def add_season(request: HttpRequest, slug: str) -> HttpResponse:
     """GET, POST: other hours between two days of the year."""
     person, place = managed_place(request, slug)
-    form = SeasonForm(request.POST or None, hours=_hours_of(place))
+    form = SeasonForm(request.POST or None, hours=_hours_of(place), place=place)
     if request.method == "POST" and form.is_valid():
         actions.describe(person, place, {"hours": form.hours})
         flash_success(request, _("Saved."))

@@ -134,7 +134,9 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         saved = form.save(commit=False)
         data = form.cleaned_data
-        actions.save_space(person, saved, data["unit_names"], data["equipment"], data.get("parts", ()))
+        actions.save_space(
+            person, saved, data["unit_names"], data["equipment"], data.get("parts", ()), notes=form.unit_notes
+        )
         _flash_saved(request)
         return redirect("places:manage", slug)
     proofs = proofs_of(current) if pk else []

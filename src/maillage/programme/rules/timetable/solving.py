@@ -63,7 +63,7 @@ class Timetable(Evaluation):
     @property
     def gap(self) -> float:
         """How much more the best could keep at most, as a share of what is kept."""
-        return max(0.0, self.bound - self.kept_so_far) / self.kept_so_far if self.kept_so_far else float(self.bound > 0)
+        return max(0.0, self.bound - self.kept) / self.kept if self.kept else float(self.bound > 0)
 
 
 def solve(

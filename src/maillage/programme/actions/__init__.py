@@ -1,0 +1,1 @@
+"""What one does with seasons, events and registrations: one verb, one transaction."""

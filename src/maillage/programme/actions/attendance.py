@@ -1,0 +1,84 @@
+"""Who came: ticked by the organiser, or said with the code on the wall, at once or when the network is back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.kernel.refusal import Refusal
+from maillage.programme.actions.events import lock_event
+from maillage.programme.actions.permissions import require_preparer
+from maillage.programme.models import Event, Registration
+from maillage.programme.rules.attendance import may_arrive
+from maillage.programme.rules.registration import RegistrationState
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
+
+
+@transaction.atomic
+def set_arrival(by: Person, registration: Registration, people: int, *, at: datetime | None = None) -> Registration:
+    """The organiser says how many of a registration came; 0 takes it back. `at`: when it was ticked, if earlier."""
+    event = lock_event(Event(pk=registration.event_id))
+    require_preparer(by, event)
+    mine = Registration.objects.select_related("person").get(pk=registration.pk)
+    if mine.state != RegistrationState.CONFIRMED and people:
+        mine.state, mine.expires_at = (
+            RegistrationState.CONFIRMED.value,
+            None,
+        )  # they are here: the wall has the last word
+    if people > mine.people + 20:
+        raise Refusal("too_many_came", "That is many more people than were registered. Check the number.")
+    now = timezone.now()
+    mine.arrived_at = min(at or now, now) if people else None
+    mine.arrived_people = people
+    mine.arrived_by = Registration.ArrivedBy.ORGANISER if people else ""
+    mine.save()
+    about = [mine.person] if mine.person else []
+    record(by, "attendance_written", ("registration", mine.pk), event.scopes()[0], about=about)
+    return mine
+
+
+@transaction.atomic
+def arrive_by_code(registration: Registration, code: str, *, at: datetime | None = None) -> Registration:
+    """One says that one came, with the code on the wall. `at`: when it was entered on a phone without a network."""
+    event = lock_event(Event(pk=registration.event_id))
+    mine = Registration.objects.get(pk=registration.pk)
+    if mine.arrived_at is not None:
+        return mine  # a second time
+    now = timezone.now()
+    entered = min(at or now, now)
+    if not event.arrival_code or not secrets.compare_digest(event.arrival_code.encode(), code.strip().upper().encode()):
+        raise Refusal("wrong_code", "This is not the code on the wall. Look at it again.")
+    if refusal := may_arrive(event.starts_at, event.ends_at, entered, now):
+        raise refusal
+    if mine.state != RegistrationState.CONFIRMED:
+        raise Refusal("not_registered", "This registration has no seat. Ask the organiser.")
+    late = now - entered > timedelta(minutes=5)
+    mine.arrived_at, mine.arrived_people = entered, mine.people
+    mine.arrived_by = Registration.ArrivedBy.LATER if late else Registration.ArrivedBy.CODE
+    mine.save()
+    return mine
+
+
+@transaction.atomic
+def open_wall(by: Person, event: Event) -> str:
+    """The code to show on the wall, drawn the first time."""
+    event = lock_event(event)
+    require_preparer(by, event)
+    if not event.arrival_code:
+        event.arrival_code = "".join(secrets.choice(LETTERS) for _ in range(4))
+        event.save(update_fields=["arrival_code"])
+    return event.arrival_code
+
+
+def look_at_registrations(by: Person, event: Event) -> list[Registration]:
+    """Who registered, in order of asking, with answers; looking is written in the journal."""
+    require_preparer(by, event)
+    rows = event.registrations.exclude(state=RegistrationState.LAPSED).select_related("person")
+    record(by, "registrations_looked_at", ("event", event.pk), event.scopes()[0])
+    return list(rows.prefetch_related("answers__question").order_by("pk"))

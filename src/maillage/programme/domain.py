@@ -1,0 +1,52 @@
+"""What the programme brings to the house. Seasons, events, who comes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.bookings.queries.holders import HOLDER_NAMES
+from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES, ProgrammePersonalData
+from maillage.programme.notifications import NOTIFICATIONS
+from maillage.programme.queries.events import names_of_events
+from maillage.web.domain import Domain, register
+from maillage.web.processing import CONTRACT, Processing
+
+register(
+    Domain(
+        name="programme",
+        journal={
+            "attendance_written": _("wrote down who came to an event"),
+            "event_announced": _("announced an event"),
+            "event_cancelled": _("cancelled an event"),
+            "event_place_given": _("gave their place at an event to somebody else"),
+            "event_registered": _("registered for an event"),
+            "event_removed": _("removed the draft of an event"),
+            "event_restored": _("took up a cancelled event again"),
+            "event_unregistered": _("no longer comes to an event"),
+            "event_written": _("wrote an event"),
+            "registrations_looked_at": _("looked at who registered for an event"),
+            "season_announced": _("announced a season"),
+            "season_removed": _("removed a season"),
+            "season_taken_back": _("took a season back to preparation"),
+            "season_written": _("wrote a season"),
+        },
+        looks=frozenset({"registrations_looked_at"}),
+        of_work=frozenset({"registration"}),
+        personal_data=ProgrammePersonalData(),
+        retention=PROGRAMME_RETENTION_PURGES,
+        processing=(
+            Processing(
+                _("Events"),
+                _("keeping a seat for who registers, and telling them of changes"),
+                CONTRACT,
+                _("those who register, and who speaks"),
+                _("name, address, how many come, answers to the organiser, whether they came"),
+                _("the person; those who prepare the event"),
+                ("event_registrations", "event_sensitive_answers", "event_unconfirmed"),
+                order=35,
+            ),
+        ),
+        hooks=((HOLDER_NAMES, ("event", names_of_events)),),
+        notifications=NOTIFICATIONS,
+    )
+)

@@ -1,0 +1,97 @@
+"""What people are told by mail about events. The job is written in the transaction of the action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from maillage.community.mails import RETRY, write_to
+from maillage.community.mails.compose import Address
+from maillage.community.mails.notifications import MailJob, Notice, notify
+from maillage.community.models import Person
+from maillage.programme.calendar import METHODS, invitation
+from maillage.programme.models import Event, Registration
+from maillage.programme.rules.registration import RegistrationState
+
+# The kind of notification each mail tells (programme/notifications.py).
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("registered", "waiting", "withdrawn", "given_away", "moved", "cancelled"), "event"),
+    **dict.fromkeys(("offered", "lapsed"), "event_offer"),
+    "reminder": "event_reminder",
+    "opinion": "event_opinion",
+}
+TOLD = (RegistrationState.CONFIRMED, RegistrationState.WAITING, RegistrationState.OFFERED)
+
+
+def tell_registration(
+    what: str, registration: Registration, *, by: Person | None = None, at: datetime | None = None
+) -> None:
+    """Tell one who registered something; `by` is who did it: what one did oneself is told by mail alone."""
+    person = registration.person
+    key = f"event-{what}-{registration.pk}-{registration.sequence}-{registration.event.sequence}"
+    values: dict[str, Any] = {"what": what, "registration_id": registration.pk, "key": key}
+    if person is None:
+        if registration.email:
+            send.configure(schedule_at=at).defer(**values)
+        return
+    own = by is not None and by.pk == person.pk
+    notice = Notice(person, what, key, about=registration.pk, mail=MailJob(send, values, at=at), mail_only=own)
+    notify(KINDS[what], notice, zone=lambda: registration.event.zone, before=registration.event.starts_at)
+
+
+def tell_registered(what: str, event: Event) -> int:
+    """Tell all who registered, or wait; how many."""
+    registrations = event.registrations.filter(state__in=TOLD).select_related("person").order_by("pk")
+    for registration in registrations:
+        registration.event = event
+        tell_registration(what, registration)
+    return len(registrations)
+
+
+@app.task(name="programme.send", retry=RETRY)
+def send(what: str, registration_id: int, key: str) -> None:
+    """Write one mail to one who registered, unless it is no longer true."""
+    registration = (
+        Registration.objects.select_related(
+            "person", "event__network", "event__place__network", "event__place__commune", "event__space",
+            "event__commune",
+        ).filter(pk=registration_id).first()
+    )  # fmt: skip
+    if registration is None or not _is_still_true(what, registration):
+        return
+    event, person = registration.event, registration.person
+    reader = person or Address(registration.email, registration.language, registration.name)
+    if not reader.email:
+        return
+    context = {
+        "event": event, "registration": registration, "reader": reader,
+        "registration_url": f"{settings.ORIGIN}{registration.get_absolute_url()}",
+        "event_url": f"{settings.ORIGIN}{event.get_absolute_url()}",
+    }  # fmt: skip
+    method = METHODS.get(what, "")
+    attached = (invitation(registration, method), method) if method else None
+    write_to(
+        f"programme/mail/{what}.txt", context, reader, event.network, key=key, attached=attached,
+        reply_to=event.place.email if event.place else event.network.email, kind=KINDS.get(what, ""),
+    )  # fmt: skip
+
+
+def _is_still_true(what: str, registration: Registration) -> bool:
+    """A reminder of what is cancelled, an offer that was answered: nobody is told."""
+    if registration.person is not None and registration.person.erased_at:
+        return False
+    if what == "reminder":
+        return registration.state == RegistrationState.CONFIRMED and registration.event.starts_at > timezone.now()
+    if what == "offered":
+        return registration.state == RegistrationState.OFFERED
+    return True
+
+
+def opinion_values(registration: Registration) -> dict[str, Any]:
+    """The job of the mail that asks how it was."""
+    return {"what": "opinion", "registration_id": registration.pk, "key": f"event-opinion-{registration.pk}"}

@@ -1,0 +1,51 @@
+"""What people are told about events, and how it is said when it is read: never more than the subject of its mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.mails.compose import on_one_line
+from maillage.community.models import Notification
+from maillage.programme.models import Registration
+from maillage.web.domain import NotificationKind, NotificationLine
+from maillage.web.formats import day
+
+SENTENCES = {  # those of the subjects of the mails
+    "registered": _("You come: %(event)s, %(d)s"),
+    "waiting": _("On the waiting list: %(event)s, %(d)s"),
+    "withdrawn": _("You no longer come: %(event)s, %(d)s"),
+    "given_away": _("You gave your place: %(event)s, %(d)s"),
+    "moved": _("Changed: %(event)s, now %(d)s"),
+    "cancelled": _("Cancelled: %(event)s, %(d)s"),
+    "offered": _("A seat for you: %(event)s, %(d)s"),
+    "lapsed": _("The seat went to the next: %(event)s, %(d)s"),
+    "reminder": _("Reminder: %(event)s, %(d)s"),
+    "opinion": _("How was it? %(event)s, %(d)s"),
+}
+
+
+def lines_of_events(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """One statement, whatever the number."""
+    mine = Registration.objects.select_related("event__place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        one = mine.get(row.about)
+        if one is not None and one.person_id == row.person_id:
+            words = {"event": on_one_line(one.event.title), "d": day(one.event.starts_at, one.event.zone)}
+            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, one.get_absolute_url())
+    return lines
+
+
+def _kind(code: str, label: Any, **more: Any) -> NotificationKind:
+    return NotificationKind(code, label, _("Events"), lines_of_events, order=15, **more)
+
+
+NOTIFICATIONS = (
+    _kind("event", _("Events I registered for: changed, cancelled"), essential=True),
+    _kind("event_offer", _("A seat I was waiting for is free"), may_wait=False),
+    _kind("event_reminder", _("A reminder the day before an event"), may_wait=False),
+    _kind("event_opinion", _("How was it? a question after an event")),
+)

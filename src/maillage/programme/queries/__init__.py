@@ -1,0 +1,1 @@
+"""Reads, named by the question they answer."""

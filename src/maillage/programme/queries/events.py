@@ -1,0 +1,84 @@
+"""Events that are shown: to come, of a season, of a place, around somewhere; with the seats that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from maillage.community.models import Network
+from maillage.places.models import Place
+from maillage.programme.models import Event, Registration, Season
+from maillage.programme.rules.events import EventState
+from maillage.programme.rules.registration import HOLDS_SEATS
+
+
+def events_with_places() -> QuerySet[Event]:
+    """Events with what is shown beside them, in one statement."""
+    return Event.objects.select_related("place__commune", "place__network", "space", "commune", "season", "network")
+
+
+def names_of_events(numbers: Sequence[int]) -> dict[int, str]:
+    """The titles of these events, by number: what a host reads of what takes a room."""
+    return dict(Event.objects.filter(pk__in=numbers).values_list("pk", "title"))
+
+
+def shown_events(network: Network | None = None) -> QuerySet[Event]:
+    """Announced and cancelled events that all may see: of one network, with the seasons it takes part in, or of all."""
+    events = events_with_places().filter(
+        state__in=[EventState.ANNOUNCED, EventState.CANCELLED], announced_at__isnull=False
+    )
+    if network is None:
+        return events
+    return events.filter(
+        Q(network=network) | Q(place__network=network) | Q(season__network=network) | Q(season__networks=network)
+    ).distinct()
+
+
+def events_to_come(network: Network | None = None, *, now: datetime | None = None) -> QuerySet[Event]:
+    """What is announced and not over, the soonest first."""
+    return shown_events(network).filter(ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")
+
+
+def events_of_season(season: Season) -> QuerySet[Event]:
+    """The announced events of a season, cancelled ones among them."""
+    return shown_events().filter(season=season).order_by("starts_at", "pk")
+
+
+def events_at_place(place: Place, *, now: datetime | None = None) -> QuerySet[Event]:
+    """What is on in a place from now on."""
+    return events_to_come(now=now).filter(place=place, state=EventState.ANNOUNCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The seats of an event: in all (None: no limit), left, how many wait. For its page; never who."""
+
+    capacity: int | None
+    left: int | None
+    waiting: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.left is not None and self.left <= 0
+
+
+def seats_of(events: Iterable[Event], now: datetime | None = None) -> dict[int, Seats]:
+    """The seats of these events, by number, in two statements.
+
+    Somebody who waits comes before whoever asks now: while anybody waits, nothing is left.
+    """
+    now, listed = now or timezone.now(), list(events)
+    rows = Registration.objects.filter(event__in=[one.pk for one in listed])
+    holding = rows.filter(state__in=HOLDS_SEATS).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    taken = dict(holding.order_by().values_list("event").annotate(n=Sum("people")))
+    waiting = dict(rows.filter(state="waiting").order_by().values_list("event").annotate(n=Sum("people")))
+    seats = {}
+    for event in listed:
+        left = None if event.capacity is None else max(0, event.capacity - taken.get(event.pk, 0))
+        queue = waiting.get(event.pk, 0)
+        seats[event.pk] = Seats(event.capacity, 0 if left is not None and queue else left, queue)
+    return seats

@@ -1,0 +1,57 @@
+"""Events to register for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from maillage.community.models import Network, Person
+from maillage.kernel.period import Period
+from maillage.programme.actions.events import EventDetails, announce_event, create_event
+from maillage.programme.actions.registrations import Guest, RegistrationRequest
+from maillage.programme.models import Event, Registration, Season
+from tests.factories import hours, next_workday
+
+ASKED = RegistrationRequest()
+CAMILLE = Guest("Camille", "camille@mail.example")
+
+
+def a_day(ahead: int = 10) -> date:
+    """A day from Monday to Friday, some days ahead."""
+    return next_workday(timezone.localdate() + timedelta(days=ahead))
+
+
+def make_event(
+    by: Person, network: Network, *, announced: bool = True, period: Period | None = None, **values: Any
+) -> Event:
+    """A talk in ten days from 14 to 16, announced unless said otherwise."""
+    period = period or hours(a_day(), "14:00", "16:00")
+    given = {"title": "Le télétravail et le droit", "starts_at": period.start, "ends_at": period.end, **values}
+    event = create_event(by, network, EventDetails(given))
+    return announce_event(by, event) if announced else event
+
+
+def make_season(network: Network, **values: Any) -> Season:
+    """A fortnight around today, announced."""
+    today = timezone.localdate()
+    given = {"title": "La quinzaine des tiers-lieux", "slug": "quinzaine", "starts_on": today - timedelta(days=3),
+             "ends_on": today + timedelta(days=11), "announced_at": timezone.now(), **values}  # fmt: skip
+    return Season.objects.create(network=network, **given)
+
+
+def told(registration: Registration) -> list[str]:
+    """The mails about a registration that wait for the worker, in order."""
+    jobs = ProcrastinateJob.objects.filter(task_name="programme.send").order_by("pk")
+    return [job.args["what"] for job in jobs if job.args["registration_id"] == registration.pk]
+
+
+def state_of(registration: Registration) -> str:
+    return Registration.objects.values_list("state", flat=True).get(pk=registration.pk)
+
+
+def passed(registration: Registration) -> None:
+    """The time to answer is over."""
+    Registration.objects.filter(pk=registration.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
