@@ -24,7 +24,7 @@ REMINDER_LABELS = [
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """Makes people; the e-mail address is what identifies them."""
+    """Makes people; the email address is what identifies them."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         person = self.model(email=canonical_address(email), **fields)
