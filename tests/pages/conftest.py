@@ -113,9 +113,11 @@ def of_community(
                 "edit_network",
                 "add_part",
                 "edit_face",
+                "mail_texts",
                 "colours",
             )
         },
+        "community:mail_text": [slug, "confirmed", "fr"],
         "community:charter_version": [slug, charter.version],
         "community:confirm": ["x"],
         **{
@@ -311,6 +313,9 @@ def addresses(
         "cancel_outside_hours": [place],
         "day_sheet": [place, workday],
         "week": [place],
+        **{f"place_{name}": [place] for name in ("attendance", "exports")},
+        "place_export": [place, "reservations"],
+        "network_export": ["visites"],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")},
         "access:again": [place, 1],
@@ -348,5 +353,7 @@ def addresses(
     found["territory:path"] += f"?de={factories.FLORAC}&a={factories.MENDE}"
     found["bookings:new"] += f"?espace={desks.pk}&{period}"
     found["bookings:new_series"] += f"?espace={desks.pk}"
+    found["place_export"] += f"?du={workday}&au={workday}"
+    found["network_export"] += f"?du={workday - timedelta(days=60)}&au={workday}"
     found["search"] += f"?ou=Florac&jour={workday.isoformat()}"
     return found

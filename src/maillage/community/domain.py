@@ -8,6 +8,7 @@ from maillage.community.actions.notifications import retire_notifications
 from maillage.community.actions.people_importer import PeopleImporter
 from maillage.community.actions.personal_data import COMMUNITY_RETENTION_PURGES, CommunityPersonalData
 from maillage.community.actions.roles import WHEN_ENDED
+from maillage.community.editable_mails import EDITABLE_MAILS
 from maillage.community.notifications import NOTIFICATIONS, label_of_news
 from maillage.community.visitors import networks_run
 from maillage.web.domain import Domain, Link, is_signed_in, register
@@ -41,6 +42,8 @@ register(
             "letter_written": _("wrote to someone through the directory"),
             "mailing_stopped": _("stopped a mail to members"),
             "mailing_sent": _("wrote to a selection of members"),
+            "mail_text_changed": _("changed the words of an email"),
+            "mail_text_restored": _("gave an email its first words back"),
             "members_exported": _("exported the list of members"),
             "members_looked_at": _("looked at the list of members"),
             "network_described": _("changed the file of the network"),
@@ -158,6 +161,7 @@ register(
         importers=(PeopleImporter(),),
         hooks=((WHEN_ENDED, retire_notifications),),
         notifications=NOTIFICATIONS,
+        mail_texts=EDITABLE_MAILS,
         menus={
             "main": (Link(_("Community"), "community:directory", "people", 30, icon="people", opens="community"),),
             "community": (
@@ -181,6 +185,14 @@ register(
                 ),
                 Link(
                     _("Face of the network"), "community:edit_face", "week", 50, group=_("Rules"), subjects=networks_run
+                ),
+                Link(
+                    _("Words of the emails"),
+                    "community:mail_texts",
+                    "week",
+                    41,
+                    group=_("Writing"),
+                    subjects=networks_run,
                 ),
                 Link(_("Charter"), "community:edit_charter", "week", 51, group=_("Rules"), subjects=networks_run),
             ),

@@ -187,13 +187,13 @@ def nearest_minutes() -> dict[str, int]:
 def places_just_beyond(insee: str, within: int, farther: int = 30, most: int = 3) -> list[tuple[Place, int]]:
     """The nearest places in service that are farther than these minutes, up to so many more: place, minutes.
 
-    Of a place its name and its address are read, nothing else.
+    Of a place its name, its address and its network are read, nothing else.
     """
     reached = Reach.objects.filter(
         commune_id=insee, minutes__gt=within, minutes__lte=within + farther, place__state=State.IN_SERVICE
     )
-    nearest = reached.select_related("place").only("minutes", "place__slug", "place__name").order_by("minutes", "pk")
-    return [(one.place, one.minutes) for one in nearest[:most]]
+    nearest = reached.select_related("place").only("minutes", "place__slug", "place__name", "place__network")
+    return [(one.place, one.minutes) for one in nearest.order_by("minutes", "pk")[:most]]
 
 
 def places_hosted_by(person: Person) -> QuerySet[Place]:
