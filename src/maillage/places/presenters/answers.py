@@ -38,12 +38,12 @@ def answers_on_page(viewer: Visitor, place: Place, allowed: frozenset[Ability]) 
     """What the page of a place shows of them: those shown, one's own that wait, whether one may answer."""
     if not place.struggles.strip():
         return {"answers": [], "own_waiting": [], "may_answer": False, "may_report": False}
-    shown = lines_for(viewer, place.answers.filter(state=AnswerState.SHOWN)[:MOST_SHOWN])
+    lines = lines_for(viewer, place.answers.filter(state=AnswerState.SHOWN)[:MOST_SHOWN])
     if not isinstance(viewer, Person):
-        return {"answers": shown, "own_waiting": [], "may_answer": False, "may_report": False}
+        return {"answers": lines, "own_waiting": [], "may_answer": False, "may_report": False}
     belongs = belongs_near(viewer, place)
     return {
-        "answers": shown,
+        "answers": lines,
         "own_waiting": list(place.answers.filter(author=viewer, state=AnswerState.WAITING)),
         "may_answer": belongs and Ability.SEE_DAY not in allowed and not viewer.muted_at,
         "may_report": belongs,
