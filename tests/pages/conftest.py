@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -338,6 +339,9 @@ def addresses(
         "places:remove_shift": [place, 1],
         **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
         "places:move_photo": [place, 1],
+        **{f"places:{n}": [place] for n in ("answer", "answers")},
+        **{f"places:{n}": [place, uuid4()] for n in ("show_answer", "put_answer_aside")},
+        **{f"places:{n}": [uuid4()] for n in ("report_answer", "remove_answer")},
         "places:photo": [place, 1],
         **{
             f"places:{name}": [place]
