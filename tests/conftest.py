@@ -7,8 +7,9 @@ connections (`committed`) commit, and clean up after themselves. Browser journey
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from maillage.places.models import Place, Space
 from tests import factories
 from tests.kit import database
 from tests.kit.lock_order import watched
+from tests.kit.scheduling import OneByOne
 
 HERE = Path(__file__).parent
 
@@ -191,12 +193,13 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("full" if config.getoption("--full") else "quick")
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneByOne:
+    return OneByOne(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Those that share a browser or start whole processes stay together; `--dated` keeps what a calendar may change."""
-    for item in items:
-        folder = item.path.relative_to(HERE).parts[0]
-        if folder in {"browser", "config"}:
-            item.add_marker(pytest.mark.xdist_group(folder))
+    """Whole sites start first, lest a process be left alone with one; `--dated` keeps what a calendar may change."""
+    items.sort(key=lambda item: item.path.relative_to(HERE).parts[0] != "config")
     if config.getoption("--dated"):
         dated = [item for item in items if "django_db_setup" in getattr(item, "fixturenames", ())]
         dated = [i for i in dated if i.path.relative_to(HERE).parts[0] not in {"browser", "config", "foresight"}]
@@ -205,6 +208,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = dated
     part, parts = map(int, config.getoption("--slice").split("/"))
     items[:] = [item for item in items if crc32(item.nodeid.encode()) % parts == part]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded with the tests stays to the end: the collector of garbage need not walk it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 20)
+        gc.enable()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -42,8 +43,15 @@ def test_every_domain_says_what_it_is_and_whom_it_may_import() -> None:
 @pytest.mark.parametrize("suffix", ["*.py", "*.css", "*.js", "*.html"])
 def test_a_file_is_one_idea(suffix: str) -> None:
     files = [path for path in PACKAGE.rglob(suffix) if "migrations" not in path.parts]
-    long = {str(p): n for p in files if (n := len(p.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE}
-    assert not long
+    assert not _long(files)
+
+
+def test_a_file_of_tests_is_one_idea_too() -> None:
+    assert not _long(sorted(Path(__file__).parent.rglob("*.py")))
+
+
+def _long(files: list[Path]) -> dict[str, int]:
+    return {str(p): n for p in files if (n := len(p.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE}
 
 
 def test_a_function_fits_on_a_screen() -> None:

@@ -16,6 +16,8 @@ from tests.kit.backtracking import Matcher, TooManyError, deep, hostile, is_endl
 from tests.kit.house import PACKAGE
 
 CALLS = {"compile", "match", "fullmatch", "search", "sub", "subn", "finditer", "findall", "split"}
+ASKED = re.compile(rf"(\w+)\s*\.\s*({'|'.join(sorted(CALLS))})\b")
+WRITTEN = re.compile(rf"\bre\s*\.\s*({'|'.join(sorted(CALLS))})\b")
 FROM_THE_START = {"match", "fullmatch"}
 SIZE = 240  # characters; bounded repetitions of up to eighty are at their worst by then
 EASY = 12  # steps a character: surely linear, whatever twice the text takes
@@ -35,20 +37,18 @@ class Expression:
 
 
 @cache
-def parsed() -> list[tuple[str, ast.Module]]:
+def sources() -> dict[str, str]:
+    """The text of every file of the code, by its path."""
     files = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
-    return [(str(path.relative_to(PACKAGE)), ast.parse(path.read_text(encoding="utf-8"))) for path in files]
+    return {str(path.relative_to(PACKAGE)): path.read_text(encoding="utf-8") for path in files}
 
 
 def asked() -> dict[str, set[str]]:
     """By the name of a compiled expression, how it is asked, anywhere in the code."""
     found: dict[str, set[str]] = defaultdict(set)
-    for _file, tree in parsed():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr in CALLS:
-                owner = node.value
-                name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
-                found[name].add(node.attr)
+    for text in sources().values():
+        for name, way in ASKED.findall(text):
+            found[name].add(way)
     return found
 
 
@@ -68,7 +68,10 @@ def text_of(node: ast.expr, names: dict[str, Any]) -> Any:
 def expressions() -> list[Expression]:
     """Every regular expression that is compiled or asked with `re.…`."""
     found, ways = list[Expression](), asked()
-    for file, tree in parsed():
+    for file, text in sources().items():
+        if not WRITTEN.search(text):
+            continue
+        tree = ast.parse(text)
         calls = {
             node: node.func.attr
             for node in ast.walk(tree)
@@ -78,8 +81,6 @@ def expressions() -> list[Expression]:
             and node.func.value.id == "re"
             and node.func.attr in CALLS
         }
-        if not calls:
-            continue
         names = dict(vars(importlib.import_module("maillage." + file.removesuffix(".py").replace("/", "."))))
         kept = {
             node.value: node.targets[0].id

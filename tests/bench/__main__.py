@@ -23,6 +23,7 @@ PARTS = (
     "fulltext",
     "basemap",
     "foresight",
+    "views",
     "attack",
 )
 SCALE = """
@@ -40,8 +41,8 @@ def main() -> int:
 
     if options.only == ["foresight"]:
         return _foresight(small=options.small)
-    if options.only == ["attack"]:
-        return _attack(say, small=options.small)
+    if options.only in (["attack"], ["views"]):
+        return _on_a_site(options.only[0], say, small=options.small)
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
     from tests.bench import (
@@ -61,7 +62,7 @@ def main() -> int:
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
-    wanted = options.only or PARTS[:-1]  # the attack is asked for: it disturbs what is measured beside it
+    wanted = options.only or PARTS[:-2]  # views and attack are asked for: they disturb what is measured beside them
     beside = {
         "commons": commons.measure,
         "calendars": calendars.measure,
@@ -109,16 +110,16 @@ def _foresight(*, small: bool) -> int:
     return foresight.main(["--small"] if small else [])
 
 
-def _attack(say: Callable[[str], None], *, small: bool) -> int:
-    """A site of its own, attacked: no database of the benchmark's."""
+def _on_a_site(part: str, say: Callable[[str], None], *, small: bool) -> int:
+    """A site of its own, looked at or attacked: no database of the benchmark's."""
     os.environ |= {"MAILLAGE_MODE": "test", "MAILLAGE_DATABASE_URL": "postgresql:///nobody"}
     from maillage.config import commands
 
     commands.prepare(needs_database=False)
-    from tests.bench import attack
+    from tests.bench import attack, vitals
     from tests.bench.report import table
 
-    figures = attack.measure(say, small=small)
+    figures = {"attack": attack, "views": vitals}[part].measure(say, small=small)
     sys.stdout.write(table(figures) + "\n")
     return int(any(figure.met is False for figure in figures if figure.name == "leaks"))
 

@@ -135,7 +135,7 @@ def _watched(site: subprocess.Popen[bytes]) -> Iterator[Watch]:
 
 
 @contextmanager
-def _site() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def demonstration_site() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """`maillage demo` with a folder and a port of its own; gone at the end."""
     base = "/var/lib/maillage" if os.geteuid() == 0 else None
     if base:
@@ -356,7 +356,7 @@ def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
     """The whole attack, and what came of it."""
     say("a demonstration")
     told = Told()
-    with _site() as (site, port):
+    with demonstration_site() as (site, port):
         with _bystander(port) as quiet:
             sleep(5)
         acts = _acts(port, told, small=small)

@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -34,17 +35,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`maillage demo` on a free port, with data of its own; the address it answers at."""
+def site_folder() -> Iterator[Path]:
+    """Where the demonstration has its data, its database included."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     folder = Path(tempfile.mkdtemp(prefix="browser-", dir=_where(root)))
     folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`maillage demo` on a free port, with data of its own; the address it answers at."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # it takes long to make: one for all processes, or this fails
+        (tmp_path_factory.getbasetemp().parent / "demonstration").touch(exist_ok=False)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environ = {k: v for k, v in os.environ.items() if not k.startswith("MAILLAGE_")}
-    environ |= {"MAILLAGE_DATA_DIR": str(folder), "MAILLAGE_PORT": str(port)}
-    log = folder / "site.log"
+    environ |= {"MAILLAGE_DATA_DIR": str(site_folder), "MAILLAGE_PORT": str(port)}
+    log = site_folder / "site.log"
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "maillage", "demo"], env=environ, stdout=out, stderr=out, start_new_session=True
@@ -55,7 +65,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=PATIENCE_S)
-            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def hasten(site: str, site_folder: Path) -> Callable[[str], None]:
+    """`hasten("community.mailing")`: the jobs of that name that wait for their hour do so no longer."""
+    words = (site_folder / "postgres" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+
+    def let_go(task: str) -> None:
+        with psycopg.connect(host=words[4], port=words[3], user="postgres", dbname="maillage") as database:
+            done = database.execute(
+                "UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' AND task_name = %s", [task]
+            )
+            assert done.rowcount
+
+    return let_go
 
 
 def _where(root: bool) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
 
 from tests.kit.browser import Opened, latest_mail, on_both, press, send
@@ -76,7 +78,7 @@ def test_one_joins_signs_is_found_is_written_to_and_leaves(open_as: Opened, phon
     expect(camille.locator("main")).not_to_contain_text(name)
 
 
-def test_a_facilitator_s_week(open_as: Opened) -> None:
+def test_a_facilitator_s_week(open_as: Opened, hasten: Callable[[str], None]) -> None:
     page = open_as("animateur")
     page.goto("/animation/")
     page.locator(".todo a[href*='/animation/labels/']").first.click()
@@ -111,6 +113,7 @@ def test_a_facilitator_s_week(open_as: Opened) -> None:
     send(page, page.locator("button[value=apercu]"))
     expect(page.locator(".mail-preview")).to_contain_text("À seize heures")
     send(page, page.locator("button[value=envoyer]"))
+    hasten("community.mailing")  # it could be stopped for a minute
     assert "arreter" in latest_mail(page, r"seize heures[\s\S]*(nouvelles/arreter)")
     page.goto("/animation/droits/")
     page.locator("#id_email").fill("camille@maillage.example")

@@ -64,3 +64,22 @@ def test_without_scripts_there_is_the_list_and_no_empty_map(open_as: Opened, pat
     page.goto(path)
     expect(page.locator(".place")).to_have_count(7)
     expect(page.locator(".map-frame")).to_be_hidden()
+
+
+def test_a_host_moves_the_pin_of_a_place(open_as: Opened) -> None:
+    page = open_as("hote")
+    page.goto("/lieux/mende/gerer/presentation/")
+    expect(page.locator("#id_lat")).to_be_hidden()  # the figures are folded away
+    page.locator(".pin-frame").scroll_into_view_if_needed()
+    pin = page.locator(".pin")
+    expect(pin).to_be_visible()
+    before = float(page.locator("#id_lat").input_value())
+    pin.focus()
+    page.keyboard.press("Shift+ArrowUp")
+    assert float(page.locator("#id_lat").input_value()) > before
+    page.locator(".pin-frame .map").click(position={"x": 60, "y": 100})
+    moved = page.locator("#id_lat").input_value(), page.locator("#id_lon").input_value()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.goto("/lieux/mende/gerer/presentation/")
+    assert float(page.locator("#id_lat").input_value()) == pytest.approx(float(moved[0]))
+    assert float(page.locator("#id_lon").input_value()) == pytest.approx(float(moved[1]))

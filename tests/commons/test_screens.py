@@ -137,6 +137,22 @@ def test_what_changed_is_shown_on_the_page_first_then_in_its_source(as_: Any, ke
     assert f"{address}?a=2" in history
 
 
+def test_a_proposal_and_what_changed_in_an_original_are_shown_on_the_page_first_then_in_their_source(
+    as_: Any, key: Page, zoe: Person, bob: Person, network: Network
+) -> None:
+    proposal = actions.propose(bob, key, 1, page_fields("Un. **Deux**. Trois.", places=[]))
+    copy = actions.fork(bob, key, network)
+    actions.save(zoe, key, 1, page_fields("Un. **Deux**. Trois. <script>x</script>", places=[]))
+    for address in (proposal.get_absolute_url(), f"{copy.get_absolute_url()}amont/"):
+        page, source = (as_(bob).get(address + query).content.decode() for query in ("", "?source=1"))
+        assert "<strong>" in page
+        assert "**" not in page.partition("<main")[2]
+        assert "<script>x" not in page
+        assert 'href="?source=1"' in page
+        assert re.search(r"<ins>[^<]*\*\*", source)
+        assert "<script>x" not in source
+
+
 def test_a_link_by_the_exact_title_leads_to_the_page_whatever_its_address(
     as_: Any, key: Page, bob: Person, network: Network
 ) -> None:

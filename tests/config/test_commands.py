@@ -74,10 +74,11 @@ def test_a_database_that_does_not_answer_is_said(free_port: int) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_ground_the_network_and_the_roles_are_set_by_the_command(data_dir: Path) -> None:
+def test_tables_ground_network_and_roles_are_made_by_commands(data_dir: Path) -> None:
     here = {"MAILLAGE_MODE": "demo", "MAILLAGE_DATA_DIR": str(data_dir)}
     sick = run("doctor", **here)
     assert (sick.returncode, "WRONG migrations" in sick.stdout) == (1, True)
+    assert run("migrate", **here).returncode == 0
     assert "34969 communes" in run("territory", "load", "48", **here).stdout
     unknown = run("territory", "load", "99Z", **here)
     assert (unknown.returncode, "99Z" in unknown.stderr) == (1, True)
@@ -87,6 +88,7 @@ def test_the_ground_the_network_and_the_roles_are_set_by_the_command(data_dir: P
     assert "facilitator" in run("community", "role", "a@example.org", "facilitator", "lozere", **here).stdout
     assert "no longer" in run("community", "role", "a@example.org", "facilitator", "lozere", "--end", **here).stdout
     told = run("doctor", **here).stdout
+    assert "ok    roles: maillage_site serves, and can't change the journal" in told  # another than who migrated
     assert "ok    territory: 34969 communes, about 48" in told
     assert "WRONG worker" in told
 

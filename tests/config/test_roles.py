@@ -1,12 +1,11 @@
-"""Whoever serves the site can't rewrite what was done: two roles, and what the second is refused."""
+"""Whoever serves the site can't rewrite what was done: two roles, and what the second is refused.
+
+That the commands migrate as the one and serve as the other: test_commands.py, where they are run.
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -120,14 +119,3 @@ def test_an_owner_without_a_role_that_serves_is_refused() -> None:
 @pytest.mark.django_db
 def test_who_serves_as_the_owner_is_told() -> None:
     assert "owns the tables" in roles.excess_privileges()
-
-
-def test_a_demonstration_migrates_as_the_owner_and_serves_as_another(data_dir: Path) -> None:
-    """Embedded: the command itself, in a process of its own."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAILLAGE_")}
-    environ |= {"MAILLAGE_MODE": "demo", "MAILLAGE_DATA_DIR": str(data_dir)}
-    for command in ("migrate", "doctor"):
-        done = subprocess.run(
-            [sys.executable, "-m", "maillage", command], env=environ, capture_output=True, text=True, check=False
-        )
-    assert "ok    roles: maillage_site serves, and can't change the journal" in done.stdout, done.stderr

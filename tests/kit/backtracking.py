@@ -43,6 +43,7 @@ class Matcher:
         self.tree, self.flags = list(parsed), parsed.state.flags
         self.text, self.most, self.steps = text, most, 0
         self.groups: dict[int, tuple[int, int]] = {}
+        self.known: dict[tuple[int, int], dict[str, bool]] = {}  # of a repeated character, by node and flags
 
     def match(self, start: int, *, whole: bool = False) -> int | None:
         """Where a match that begins at `start` ends."""
@@ -157,11 +158,18 @@ class Matcher:
     def _run(self, op: Any, one: tuple[Any, Any], low: int, high: int, at: int, rest: Then) -> bool:
         """A repeated character: how many there are, then backwards (or forwards)."""
 
+        text, known = self.text, self.known.setdefault((id(one), self.flags), {})
+
         def fits(place: int) -> bool:
             self.steps += 1
             if self.steps > self.most:
                 raise TooManyError
-            return place < len(self.text) and self._fits(*one, self.text[place])
+            if place >= len(text):
+                return False
+            c = text[place]
+            if c not in known:
+                known[c] = self._fits(*one, c)
+            return known[c]
 
         if op is sre.MIN_REPEAT:
             place = at

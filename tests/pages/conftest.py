@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -30,6 +31,7 @@ from maillage.community.models import (
     PrivateMessage,
 )
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
+from maillage.foresight import actions as foresight
 from maillage.kernel.period import day_period
 from maillage.pages.known_devices import link_for
 from maillage.places.actions import close, measure_reach
@@ -114,9 +116,11 @@ def of_community(
                 "edit_network",
                 "add_part",
                 "edit_face",
+                "mail_texts",
                 "colours",
             )
         },
+        "community:mail_text": [slug, "confirmed", "fr"],
         "community:charter_version": [slug, charter.version],
         "community:confirm": ["x"],
         **{
@@ -248,11 +252,13 @@ def addresses(
     bob: Person,
     of_community: dict[str, list[Any]],
     alice: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, str]:
     """Each name with an address that exists."""
     from django.urls import reverse
 
     place = desks.place.slug
+    monkeypatch.setattr(foresight, "DRAWS", 4)  # errors of the minutes: few are drawn, the page is the same
     scenario = factories.make_scenario(desks.place.network, share_key="cle-de-partage")
     door = Door.objects.create(place=desks.place, name="Entrée", driver="pin")
     series = book_series(bob, Wanted(desks.pk, workday + timedelta(days=14), Recurrence(count=1), "morning"))
@@ -339,6 +345,9 @@ def addresses(
         "cancel_outside_hours": [place],
         "day_sheet": [place, workday],
         "week": [place],
+        **{f"place_{name}": [place] for name in ("attendance", "exports")},
+        "place_export": [place, "reservations"],
+        "network_export": ["visites"],
         **{f"access:{name}": [place] for name in ("doors", "new_door", "wifi")},
         **{f"access:{name}": [place, door.pk] for name in ("door", "codes", "rotate")},
         "access:again": [place, 1],
@@ -354,6 +363,9 @@ def addresses(
         "places:remove_shift": [place, 1],
         **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
         "places:move_photo": [place, 1],
+        **{f"places:{n}": [place] for n in ("answer", "answers")},
+        **{f"places:{n}": [place, uuid4()] for n in ("show_answer", "put_answer_aside")},
+        **{f"places:{n}": [uuid4()] for n in ("report_answer", "remove_answer")},
         "places:photo": [place, 1],
         **{
             f"places:{name}": [place]
@@ -373,5 +385,7 @@ def addresses(
     found["territory:path"] += f"?de={factories.FLORAC}&a={factories.MENDE}"
     found["bookings:new"] += f"?espace={desks.pk}&{period}"
     found["bookings:new_series"] += f"?espace={desks.pk}"
+    found["place_export"] += f"?du={workday}&au={workday}"
+    found["network_export"] += f"?du={workday - timedelta(days=60)}&au={workday}"
     found["search"] += f"?ou=Florac&jour={workday.isoformat()}"
     return found

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from maillage.community.actions.access_tokens import make_token
 from maillage.community.models import Person
 from tests.kit.pictures import picture
 from tests.kit.screens import SignedIn
@@ -79,6 +80,50 @@ def test_no_body_is_a_fault(addresses: dict[str, str], as_: SignedIn, dora: Pers
         if status >= 500:
             wrong.append(f"{name}: {status}")
     assert not wrong
+
+
+JSON: dict[str, str] = {
+    "nothing": "null",
+    "a list": "[]",
+    "a word": '"x"',
+    "no number": '{"space": "x", "starts_at": "x", "ends_at": "x"}',
+    "a number without an end": '{"space": ' + "9" * 400 + "}",
+    "not a number": '{"space": NaN, "people": Infinity}',
+    "the first year": '{"space": 1, "starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "0001-01-01T01:00:00-12:00"}',
+    "the last year": '{"space": 1, "starts_at": "9999-12-31T23:00:00-12:00", "ends_at": "9999-12-31T23:59:59-12:00"}',
+    "backwards": '{"space": 1, "starts_at": "2027-01-02T09:00:00+01:00", "ends_at": "2027-01-01T09:00:00+01:00"}',
+    "without an offset": '{"space": 1, "starts_at": "2027-01-01T09:00:00", "ends_at": "2027-01-01T10:00:00"}',
+    "nul and half a pair": '{"space": 1, "note": "a\\u0000\\ud800", "starts_at": 1e308, "ends_at": -1}',
+    "deep": "[" * 100_000,
+    "a long note": '{"space": 1, "note": "' + "x" * 100_000 + '"}',
+}
+OF_THE_API = ("api:bookings", "api:cancel", "api:undo")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", BOUNDARY])
+def test_no_body_is_a_fault_of_the_api(addresses: dict[str, str], bob: Person, kind: str) -> None:
+    """With a key that may write: what is no JSON, or none of ours, is a problem (RFC 9457), never a fault."""
+    _token, secret = make_token(bob, "Programme", ["bookings:read", "bookings:write"])
+    client = Client(raise_request_exception=False)
+    bodies = [content for _kind, content in BODIES.values()] + [text.encode() for text in JSON.values()]
+    wrong = []
+    for name in OF_THE_API:
+        for body in bodies:
+            for idempotency in ({}, {"Idempotency-Key": "x" * 300}, {"Idempotency-Key": "\x00"}):
+                headers = {"Authorization": f"Bearer {secret}", **idempotency}
+                status = client.post(addresses[name], body, kind, headers=headers).status_code
+                if status >= 500 or (name == "api:bookings" and status < 400):
+                    wrong.append(f"{name} {body[:60]!r}: {status}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("value", ["Bearer", "Bearer ", "Bearer \x00", "Bearer " + "x" * 5000, "Basic !", "é"])
+def test_no_key_is_a_fault_of_the_api(addresses: dict[str, str], value: str) -> None:
+    client = Client(raise_request_exception=False)
+    for name in OF_THE_API:
+        assert client.post(
+            addresses[name], b"{}", "application/json", headers={"Authorization": value}
+        ).status_code in {401, 429}
 
 
 TAKE_FILES = (

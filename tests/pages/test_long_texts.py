@@ -29,7 +29,7 @@ from maillage.web.full_text.postgres import Field, vector_of
 from maillage.web.full_text.snippets import snippet
 from maillage.web.full_text.suggestions import suggest
 from maillage.web.full_text.syntax import read_query
-from tests.kit.work import grows_no_faster
+from tests.kit.work import grows_no_faster, lines_run
 
 PARSED = (forms.UUIDField,)  # thirty-two signs, or refused
 NOT_ASKED = {("JoiningForm", "username")}  # of the library, which takes it away
@@ -147,6 +147,26 @@ def test_twice_the_text_is_twice_the_work(what: str, pump: str) -> None:
         return WORK[what]("".join(PUMPS[pump].replace("{n}", str(n)) for n in range(size)))
 
     assert grows_no_faster(work, 150)
+
+
+class LastWords:
+    """Held by itself alone once nobody holds it; much is done when the collector of garbage comes by."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        for _turn in range(5000):
+            pass
+
+
+def test_what_another_test_left_behind_is_no_work_of_this_one() -> None:
+    def work() -> list[list[int]]:
+        return [[n] for n in range(20_000)]
+
+    alone = lines_run(work)
+    LastWords()
+    assert lines_run(work) == alone
 
 
 SHORT_ROWS = """

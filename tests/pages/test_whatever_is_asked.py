@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from maillage.bookings.models import Booking
+from maillage.commons import actions as commons
 from maillage.community.models import Person
+from maillage.places.models import Place
+from tests import factories
 from tests.kit.screens import SignedIn
 
 SCRIPT = "<script>alert(1)</script>"
@@ -109,14 +114,21 @@ def test_no_form_is_a_fault(name: str, as_: SignedIn, booked: Booking, alice: Pe
         "bookings:confirm": [booked.public_id],
         "profile": [],
     }.get(name, [place])
-    client = as_(bob if name.startswith("bookings") else alice)
+    assert not faults_of(as_(bob if name.startswith("bookings") else alice), reverse(name, args=args))
+    assert as_(None).get(f"/lieux/{place}/").status_code == 200
+    assert SCRIPT not in as_(None).get(f"/lieux/{place}/").content.decode()
+
+
+def faults_of(client: Client, address: str, fields: Sequence[str] = ()) -> list[str]:
+    """What is wrong with the answers to odd values of each field of the form there; `fields` when it shows none."""
     client.raise_request_exception = False
-    address = reverse(name, args=args)
     page = client.get(address)
     context = page.context or {}
     form = context.get("form") or context.get("evidence_form")
     values = {f.html_name: str(f.value()) for f in form if f.value() not in (None, False)} if form is not None else {}
-    fields = [f.html_name for f in form] if form is not None else ["note", "axis", "level", "kind", "found_on"]
+    fields = fields or (
+        [f.html_name for f in form] if form is not None else ["note", "axis", "level", "kind", "found_on"]
+    )
     wrong = []
     for field in fields:
         for value in ODDEST:
@@ -125,9 +137,35 @@ def test_no_form_is_a_fault(name: str, as_: SignedIn, booked: Booking, alice: Pe
                 wrong.append(f"{field}={value[:30]!r}: {answer.status_code}")
             elif SCRIPT in answer.content.decode(errors="replace"):
                 wrong.append(f"{field}: a script runs")
+    return wrong
+
+
+def test_no_writing_form_of_the_commons_is_a_fault(as_: SignedIn, place: Place, alice: Person, dora: Person) -> None:
+    """A page, a change, a copy, a collection, an edition, a key, a comment, a draft."""
+    page = factories.make_page(alice, place.network)
+    edition = factories.make_edition(page)
+    proposal = commons.propose(dora, page, 1, factories.page_fields("Un."))
+    book = edition.collection.slug
+    given: dict[str, tuple[list[Any], Sequence[str]]] = {
+        "new": ([], ()),
+        "edit": ([page.slug], ()),
+        "propose": ([page.slug], ()),
+        "fork": ([page.slug], ["place"]),
+        "new_collection": ([], ()),
+        "edit_collection": ([book], ()),
+        "publish": ([book], ()),
+        "git_keys": ([], ["label", "enlever"]),
+        "comment": ([proposal.public_id], ["text"]),
+        "tried": ([page.slug], ["place", "tried_on", "note"]),
+        "draft": ([], ["page", "text", "title", "places", "base"]),
+        "preview": ([], ["text", "language"]),
+        "differences": ([page.slug], ["de", "a"]),
+    }
+    client, wrong = as_(dora), []
+    for name, (args, fields) in given.items():
+        address = reverse(f"commons:{name}", args=args)
+        wrong += [f"{name}: {fault}" for fault in faults_of(client, address, fields)]
     assert not wrong
-    assert as_(None).get(f"/lieux/{place}/").status_code == 200
-    assert SCRIPT not in as_(None).get(f"/lieux/{place}/").content.decode()
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "head"])

@@ -91,6 +91,11 @@ def told_by(answer: Any) -> str:
     return str(content.decode(errors="replace"))
 
 
+def says(text: str, secret: str) -> bool:
+    """Three letters count as a word only: the random token of one form in four thousand holds them."""
+    return says_name(text, secret) if secret == "Bob" else secret in text
+
+
 def test_nothing_of_bob_s_booking_reaches_the_others(
     addresses: dict[str, str], as_: SignedIn, booked: Booking, charlie: Person, dora: Person
 ) -> None:
@@ -100,15 +105,18 @@ def test_nothing_of_bob_s_booking_reaches_the_others(
     """
     told = []
     for person in (charlie, dora, None):
+        client = as_(person)
         for name, address in addresses.items():
             if name in OF_THE_BOOKING or str(booked.public_id) in address:
                 continue  # the address itself holds the number: these answer 404, see the table
             names = [] if person == dora and name in KNOWS_MEMBERS else ["Bob", booked.person.email]
+            if person == dora and name == "programme:registered":  # who prepares an event knows who comes to it
+                names = [booked.person.email]
             if name.startswith("commons:"):  # texts are signed
                 names = [booked.person.email]
-            text = told_by(as_(person).get(address))
+            text = told_by(client.get(address))
             secrets = ["Mot de passe oublié", str(booked.public_id), *names]
-            told += [f"{secret!r} at {name} to {person}" for secret in secrets if secret in text]
+            told += [f"{secret!r} at {name} to {person}" for secret in secrets if says(text, secret)]
     assert not told
 
 

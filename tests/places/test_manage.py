@@ -266,3 +266,20 @@ def test_a_facilitator_adds_a_place_and_it_begins_as_a_project(as_: SignedIn, do
 def test_nobody_else_adds_a_place(as_: SignedIn, alice: Person, bob: Person) -> None:
     for person in (alice, bob):
         assert as_(person).post("/nouveau-lieu/", {"name": "X", "commune_name": "Mende"}).status_code == 403
+
+
+@pytest.mark.parametrize("typed", [{}, {"lat": "", "lon": ""}, {"lat": "", "lon": "3.5"}])
+def test_the_commune_suffices_to_say_where_the_place_is(host: Client, place: Place, typed: dict[str, str]) -> None:
+    """What a form sends without scripts: figures nobody touched, or none."""
+    sent = presentation(place, commune_name="Mende", **typed)
+    assert host.post(f"/lieux/{place.slug}/gerer/presentation/", sent).status_code == 302
+    place.refresh_from_db()
+    commune = place.commune
+    assert (commune.insee, place.lat, place.lon, place.position_is_exact) == (MENDE, commune.lat, commune.lon, False)
+
+
+def test_a_pin_that_was_moved_stays_where_it_is(host: Client, place: Place) -> None:
+    sent = presentation(place, commune_name="Mende", lat="44.517", lon="3.501")
+    host.post(f"/lieux/{place.slug}/gerer/presentation/", sent)
+    place.refresh_from_db()
+    assert (place.lat, place.lon, place.position_is_exact) == (44.517, 3.501, True)

@@ -64,7 +64,7 @@ def figures(draw: st.DrawFn) -> Figure:
             marked=draw(st.none() | st.integers(0, 40)),
             from_zero=draw(st.booleans()),
         ),
-        lambda: Multiples(**given, labels=labels, series=several(7)),
+        lambda: Multiples(**given, labels=labels, series=several(7), bars=draw(st.booleans())),
         lambda: Bars(**given, labels=labels, series=several(5), lying=draw(st.booleans())),
     ]
     return draw(st.sampled_from(kinds))()

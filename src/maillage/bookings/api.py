@@ -40,6 +40,18 @@ MOST_OFFERS = 100
 KINDS = frozenset(kind for kind, _label in KIND_LABELS)
 
 
+YEARS = range(2000, 2200)  # of the calendars that can be counted with, whatever the offset
+
+
+def _in_these_years(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"the year is one of {YEARS[0]}–{YEARS[-1]}")
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_these_years)]
+
+
 class FreeQuery(Schema):
     """Where, when, for how many. `start` and `end` count when `part` is `hours`."""
 
@@ -92,8 +104,8 @@ class BookingIn(Schema):
     """What is to be booked; instants with their offset from UTC."""
 
     space: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     people: Annotated[int, Field(ge=1, le=50)] = 1
     note: Annotated[str, Field(max_length=200), AfterValidator(on_one_line)] = ""
 

@@ -31,6 +31,7 @@ from icalendar import (
 
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import Status
+from maillage.community.queries.networks import origin_of_network
 from maillage.kernel.period import Period
 from maillage.places.models import Place
 
@@ -46,14 +47,16 @@ YEARS_OF_ZONE = 2  # how far before and after what is told the changes of clocks
 
 def calendar_of(booking: Booking) -> bytes:
     """The iCalendar file of one booking."""
-    return render_calendar([event_of(booking)], [booking.place.zone], [booking.starts_at])
+    return render_calendar(
+        [event_of(booking, origin=origin_of_network(booking.place.network))], [booking.place.zone], [booking.starts_at]
+    )
 
 
 def invitation(bookings: Sequence[Booking], method: str) -> bytes:
     """What a mail carries for Thunderbird, Google and Apple: METHOD REQUEST or CANCEL, the place invites the person."""
     events = []
     for booking in bookings:
-        event = event_of(booking)
+        event = event_of(booking, origin=origin_of_network(booking.place.network))
         organiser = vCalAddress(f"mailto:{booking.place.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
         organiser.params["cn"] = vText(booking.place.name)
         event.add("organizer", organiser)
@@ -68,8 +71,8 @@ def invitation(bookings: Sequence[Booking], method: str) -> bytes:
     return render_calendar(events, [b.place.zone for b in bookings], [b.starts_at for b in bookings], method=method)
 
 
-def event_of(booking: Booking, *, summary: str = "") -> Event:
-    """One booking as a VEVENT."""
+def event_of(booking: Booking, *, summary: str = "", origin: str = "") -> Event:
+    """One booking as a VEVENT, its page at `origin` (the site's when none is given)."""
     zone = booking.place.zone
     event = Event()
     event.add("uid", f"{booking.public_id}@maillage")
@@ -81,7 +84,7 @@ def event_of(booking: Booking, *, summary: str = "") -> Event:
     event.add("summary", summary or f"{booking.space.name} · {booking.place.name}")
     event.add("location", booking.place.full_address)
     event.add("geo", (booking.place.lat, booking.place.lon))
-    event.add("url", f"{settings.ORIGIN}{booking.get_absolute_url()}")
+    event.add("url", f"{origin or settings.ORIGIN}{booking.get_absolute_url()}")
     return event
 
 
@@ -89,8 +92,13 @@ def shared_calendar(booking: Booking) -> bytes:
     """The iCalendar file of who is invited: the same time and place, under a number and an address of its own."""
     event = event_of(booking)
     event["uid"] = f"{booking.share_key}@maillage"
-    event["url"] = f"{settings.ORIGIN}{reverse('bookings:shared', args=[booking.share_key])}"
+    event["url"] = shared_url(booking)
     return render_calendar([event], [booking.place.zone], [booking.starts_at])
+
+
+def shared_url(booking: Booking) -> str:
+    """The address one gives to those one invites, at the domain of the network of the place."""
+    return origin_of_network(booking.place.network) + reverse("bookings:shared", args=[booking.share_key])
 
 
 def feed(name: str, bookings: Iterable[Booking], *, with_names: bool = False) -> bytes:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.actions.host_desk import cancel_all_ahead
 from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
+from maillage.bookings.editable_mails import EDITABLE_MAILS
 from maillage.bookings.intents import describe_booking_intent
 from maillage.bookings.notifications import NOTIFICATIONS
 from maillage.bookings.selections import selections_of_network
@@ -107,6 +108,7 @@ register(
         intents={"bookings:new": describe_booking_intent},
         panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
         notifications=NOTIFICATIONS,
+        mail_texts=EDITABLE_MAILS,
         token_scopes={
             "bookings:read": _("read my bookings"),
             "bookings:write": _("book, and cancel my bookings, in my name"),

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +25,7 @@ from maillage.community.mails import RETRY, write_to
 from maillage.community.mails.notifications import MailJob, Notice, notify, notify_each
 from maillage.community.models import Person
 from maillage.community.queries import people_with_role
+from maillage.community.queries.networks import origin_of_network
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
@@ -278,7 +278,7 @@ def post(
 def cancel_url(booking: Booking) -> str:
     """An address that cancels this booking without signing in: only who received the mail has it."""
     token = signing.dumps(str(booking.public_id), salt=CANCEL_SALT, compress=True)
-    return settings.ORIGIN + reverse("bookings:cancel_by_link", args=[token])
+    return origin_of_network(booking.place.network) + reverse("bookings:cancel_by_link", args=[token])
 
 
 def read_cancel_token(token: str) -> str | None:

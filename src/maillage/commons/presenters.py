@@ -84,7 +84,13 @@ def inline_difference(old: str, new: str) -> dict[str, Any]:
     return {"pieces": differences.fold_unchanged(pieces), "came": came, "went": went}
 
 
-def rendered_difference(old: Revision, new: Revision) -> dict[str, Any]:
+def shown_difference(old: Revision, new: Revision | Proposal, *, in_source: bool) -> dict[str, Any]:
+    """What `commons/parts/difference.html` shows: the page as it is read, or its Markdown when that is asked for."""
+    compared = inline_difference(old.text, new.text) if in_source else rendered_difference(old, new)
+    return {**compared, "new": new, "in_source": in_source}
+
+
+def rendered_difference(old: Revision, new: Revision | Proposal) -> dict[str, Any]:
     """The new page as it is read, with what came and what went marked; and how many words of each."""
     pages = [render_html(version.text, version.language) for version in (old, new)]
     stretches = _compare(rendered_differences.compare_rendered, *pages)

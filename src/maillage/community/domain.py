@@ -8,6 +8,7 @@ from maillage.community.actions.notifications import retire_notifications
 from maillage.community.actions.people_importer import PeopleImporter
 from maillage.community.actions.personal_data import COMMUNITY_RETENTION_PURGES, CommunityPersonalData
 from maillage.community.actions.roles import WHEN_ENDED
+from maillage.community.editable_mails import EDITABLE_MAILS
 from maillage.community.notifications import NOTIFICATIONS, label_of_news
 from maillage.community.visitors import networks_run
 from maillage.web.domain import Domain, Link, is_signed_in, register
@@ -39,13 +40,15 @@ register(
             "letter_reported": _("reported a message"),
             "letter_settled": _("closed the matter of a message"),
             "letter_written": _("wrote to someone through the directory"),
-            "mailing_stopped": _("stopped a mail to members"),
+            "mailing_stopped": _("stopped an email to members"),
             "mailing_sent": _("wrote to a selection of members"),
+            "mail_text_changed": _("changed the words of an email"),
+            "mail_text_restored": _("gave an email its first words back"),
             "members_exported": _("exported the list of members"),
             "members_looked_at": _("looked at the list of members"),
             "network_described": _("changed the file of the network"),
-            "news_agreed": _("agreed to news by mail"),
-            "news_ended": _("wanted no more news by mail"),
+            "news_agreed": _("agreed to news by email"),
+            "news_ended": _("wanted no more news by email"),
             "organisation_added": _("added an organisation"),
             "organisation_described": _("changed the file of an organisation"),
             "part_left": _("an organisation no longer takes part"),
@@ -113,21 +116,24 @@ register(
                 order=70,
             ),
             Processing(
-                _("News by mail"),
+                _("News by email"),
                 _("telling about the life of the network"),
                 CONSENT,
                 _("members who agreed"),
-                _("address, date of the consent, which mails were sent"),
+                _("address, date of the consent, which emails were sent"),
                 _("those who facilitate: counts only"),
                 ("mails_sent",),
                 order=80,
             ),
             Processing(
                 _("What people are told"),
-                _("telling each what concerns them, in the site and by mail as they choose"),
+                _("telling each what concerns them, in the site and by email as they choose"),
                 CONTRACT,
                 _("everybody who has an account"),
-                _("what happened, by number; when it was read, when a mail left; what they chose to receive, and when"),
+                _(
+                    "what happened, by number; when it was read, when an email left; what they chose to receive, "
+                    "and when"
+                ),
                 _("the person, and nobody else"),
                 ("notifications_read", "notifications_unread"),
                 order=85,
@@ -158,6 +164,7 @@ register(
         importers=(PeopleImporter(),),
         hooks=((WHEN_ENDED, retire_notifications),),
         notifications=NOTIFICATIONS,
+        mail_texts=EDITABLE_MAILS,
         menus={
             "main": (Link(_("Community"), "community:directory", "people", 30, icon="people", opens="community"),),
             "community": (
@@ -181,6 +188,14 @@ register(
                 ),
                 Link(
                     _("Face of the network"), "community:edit_face", "week", 50, group=_("Rules"), subjects=networks_run
+                ),
+                Link(
+                    _("Words of the emails"),
+                    "community:mail_texts",
+                    "week",
+                    41,
+                    group=_("Writing"),
+                    subjects=networks_run,
                 ),
                 Link(_("Charter"), "community:edit_charter", "week", 51, group=_("Rules"), subjects=networks_run),
             ),

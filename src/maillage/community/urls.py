@@ -3,6 +3,7 @@ from django.urls import path
 from maillage.community.views import (
     directory,
     faces,
+    mail_texts,
     memberships,
     messages,
     notifications,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("code-source/", faces.source_code, name="source_code"),
     path("reseaux/<slug:slug>/couleurs.css", faces.colours, name="colours"),
     path("animation/<slug:slug>/visage/", faces.edit_face, name="edit_face"),
+    path("animation/<slug:slug>/courriels/", mail_texts.index, name="mail_texts"),
+    path("animation/<slug:slug>/courriels/<slug:code>/<slug:language>/", mail_texts.edit, name="mail_text"),
     path("animation/<slug:slug>/reseau/", reviews.edit_network, name="edit_network"),
     path("animation/<slug:slug>/organisations/", reviews.add_part, name="add_part"),
     path("animation/<slug:slug>/organisations/<int:pk>/retirer/", reviews.remove_part, name="remove_part"),

@@ -1,9 +1,9 @@
-"""What those who visit run: read from their roles, for menus and screens."""
+"""Which network those who visit are at, and what they run: for menus and screens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
@@ -12,6 +12,8 @@ from maillage.community.models import Network
 from maillage.community.queries import grants_of, networks_run_by
 from maillage.community.queries.networks import face_of, network_of_host
 from maillage.community.rules import RoleKind
+
+Item = TypeVar("Item")
 
 
 def facilitates(request: HttpRequest) -> bool:
@@ -44,6 +46,23 @@ def is_at_its_own_domain(request: HttpRequest, network: Network | None) -> bool:
     """Did the visitor come by the domain of that network?"""
     domain = face_of(network).domain if network is not None else ""
     return bool(domain) and host_of(request).lower() == domain
+
+
+def split_by_network(
+    request: HttpRequest, items: Iterable[Item], network_of: Callable[[Item], int]
+) -> tuple[list[Item], list[Item]]:
+    """What is of the network whose own domain the visitor came by, and what its neighbours have; elsewhere, all of it.
+
+    `network_of` says the number of the network of one of the items.
+    """
+    here = current_network(request)
+    if here is None or not is_at_its_own_domain(request, here):
+        return list(items), []
+    own: list[Item] = []
+    neighbours: list[Item] = []
+    for item in items:
+        (own if network_of(item) == here.pk else neighbours).append(item)
+    return own, neighbours
 
 
 def network_meant(request: HttpRequest, networks: Iterable[Network]) -> Network | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.shortcuts import render
 from django.urls import URLPattern
 from django.utils.translation import get_language_from_request, gettext, override
@@ -73,6 +73,11 @@ def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
     return _problem(Refusal("bad_request", "This request can't be read."), request, 422, errors=errors)
 
 
+def _not_json(request: HttpRequest, _error: Any) -> HttpResponse:
+    """A form in several parts: it was read as one before the API could read it as JSON."""
+    return _problem(Refusal("bad_request", "This request can't be read."), request, 415)
+
+
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     return _problem(Refusal("bad_request", "This request can't be read."), request, error.status_code)
 
@@ -91,6 +96,7 @@ def build_api() -> SiteAPI:
         (AuthenticationError, _not_authenticated),
         (Http404, _not_found),
         (ValidationError, _not_valid),
+        (RawPostDataException, _not_json),
         (HttpError, _http_error),
         (DatabaseError, _database_error),
     ):

@@ -27,7 +27,7 @@ from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, P
 from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.programme import build_programme
 from maillage.demonstration.queries import PERSONAS
-from maillage.demonstration.visits import build_visits
+from maillage.demonstration.visits import build_visits, build_year
 from maillage.foresight.actions import ask
 from maillage.foresight.models import Scenario
 from maillage.kernel.period import Period, day_period, instant
@@ -69,6 +69,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         _daily_life(places[0], people, today or timezone.localdate())
         build_programme(network, places, people, today or timezone.localdate())
         build_visits(places[0], people["Camille Roux"], today or timezone.localdate())
+        build_year(places, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     refresh_statistics()
     progress("prêt", total, total)

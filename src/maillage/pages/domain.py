@@ -16,8 +16,10 @@ register(
         journal={
             "address_changed": _("changed their address"),
             "archive_made": _("took away their data"),
+            "bookings_exported": _("took away a list of who comes"),
             "closure_looked_at": _("looked at those whom a closure touches"),
             "confirmed_identity": _("proved once more to be themselves"),
+            "counts_exported": _("took away a table of counts or of money received"),
             "day_looked_at": _("looked at who comes on a day"),
             "day_printed": _("printed who comes on a day"),
             "profile_changed": _("changed their profile"),
@@ -26,7 +28,15 @@ register(
             "week_looked_at": _("looked at who comes in a week"),
         },
         looks=frozenset(
-            {"day_looked_at", "day_printed", "week_looked_at", "closure_looked_at", "rights_looked_at", "seen_as"}
+            {
+                "bookings_exported",
+                "day_looked_at",
+                "day_printed",
+                "week_looked_at",
+                "closure_looked_at",
+                "rights_looked_at",
+                "seen_as",
+            }
         ),
         processing=(
             Processing(
@@ -51,6 +61,8 @@ register(
                 Link(_("My places"), "desk", "desk", 1),
                 Link(_("Today"), "today", "desk", 10, subjects=hosted_place),
                 Link(_("The week"), "week", "desk", 11, subjects=hosted_place),
+                Link(_("Attendance"), "place_attendance", "desk", 14, subjects=hosted_place),
+                Link(_("Tables to take away"), "place_exports", "desk", 15, subjects=hosted_place),
                 Link(_("Closures"), "closures", "desk", 21, subjects=managed_place),
                 Link(_("Close several places"), "close_several", "desk", 60, hosts_several),
             ),
@@ -59,8 +71,10 @@ register(
                 Link(_("Who can do what"), "rights", "week", 22, group=_("People")),
                 Link(_("Journal"), "journal", "week", 23, group=_("People")),
                 Link(_("How many come"), "desk", "desk", 30, group=_("Places")),
+                Link(_("A year of visits"), "network_attendance", "week", 31, group=_("Places")),
+                Link(_("Tables to take away"), "network_exports", "week", 32, group=_("Places")),
                 Link(_("Close several places"), "close_several", "desk", 33, group=_("Places")),
-                Link(_("Mails"), "mailing", "week", 40, group=_("Writing")),
+                Link(_("Emails"), "mailing", "week", 40, group=_("Writing")),
                 Link(_("Import a table"), "imports", "week", 54, group=_("Rules")),
                 Link(_("What is kept, and what goes"), "retention", "week", 55, group=_("Rules")),
             ),

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from maillage.community.actions.gates import FILES
 from maillage.community.models import Network
+from maillage.community.queries.networks import origin_of_network
 from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
 from maillage.kernel.typesetting import picture
 from maillage.places.models import Place
@@ -110,7 +111,7 @@ def card_of_place(place: Place) -> Handout:
         "above": f"{place.network.name} · {place.commune.name}",
         "line": place.tagline,
         "below": _("Book a place"),
-        "address": shown_address(place.get_absolute_url()),
+        "address": shown_address(place.get_absolute_url(), place.network),
         "height": 400, "sink": 45,  # points: where the village of a portrait is seen whole
     }  # fmt: skip
     return Handout("card", f"place{place.pk}", content, {"drawing": drawing_of(place)})
@@ -121,7 +122,7 @@ def card_of_network(network: Network) -> Handout:
     content = {
         "lang": language(), "title": network.name, "size": 46 if len(network.name) <= LONG_TITLE else 32,
         "above": _("Work near home"), "line": network.tagline, "below": _("Book a place"),
-        "address": shown_address("/"), "height": 190, "sink": -20,
+        "address": shown_address("/", network), "height": 190, "sink": -20,
     }  # fmt: skip
     return Handout("card", f"network{network.pk or 0}", content, {"drawing": landscape()})
 
@@ -152,7 +153,7 @@ def _title_of(place: Place, size: int, small: int) -> dict[str, Any]:
 
 
 def _printed_content(place: Place, size: int, small: int) -> dict[str, Any]:
-    address = shown_address(place.get_absolute_url())
+    address = shown_address(place.get_absolute_url(), place.network)
     return {
         **_title_of(place, size, small),
         "network": place.network.name,
@@ -166,7 +167,7 @@ def _printed_content(place: Place, size: int, small: int) -> dict[str, Any]:
 
 
 def _printed_drawings(place: Place) -> dict[str, str]:
-    return {"drawing": drawing_of(place), "code": qr_code(settings.ORIGIN + place.get_absolute_url())}
+    return {"drawing": drawing_of(place), "code": qr_code(origin_of_network(place.network) + place.get_absolute_url())}
 
 
 def facts_of(place: Place) -> list[tuple[str, str]]:
@@ -195,9 +196,9 @@ def hours_in_words(week: WeeklyHours) -> list[str]:
     return [f"{first if first == last else f'{first} – {last}'}, {hours}" for first, last, hours in lines]
 
 
-def shown_address(path: str) -> str:
-    """An address as one types it: without https, nor the slash at its end."""
-    return f"{urlsplit(settings.ORIGIN).netloc}{path}".rstrip("/")
+def shown_address(path: str, network: Network) -> str:
+    """An address of a network as one types it: without https, nor the slash at its end."""
+    return f"{urlsplit(origin_of_network(network)).netloc}{path}".rstrip("/")
 
 
 def qr_code(text: str) -> str:

@@ -59,6 +59,8 @@ def sample_figures() -> list[Figure]:
                   edges=range(0, 110, 10), counts=minutes),
         Multiples(key="multiples", title=_("Small multiples"), unit=visits, across=month, labels=MONTHS,
                   series=[*by_place, Series(PLACES[4], [FEW] * 6 + [8, 12, 9, 7, 6, FEW])]),
+        Multiples(key="multiples-of-bars", title=_("Small multiples of bars"), unit=visits, across=month, labels=MONTHS,
+                  bars=True, series=[*by_place[:2], Series(PLACES[4], [FEW] * 6 + [8, 12, 9, 7, 6, FEW])]),
         Flows(key="flows", title=_("Flows"), unit=_("journeys"), sources=_("From"), goals=_("To"), rows=moves),
     ]  # fmt: skip
 

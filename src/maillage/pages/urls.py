@@ -2,6 +2,7 @@ from django.urls import path
 
 import maillage.places.converters  # noqa: F401 - registers <iso:day>
 from maillage.pages.views import (
+    attendance,
     closures,
     closures_of_several,
     demo,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("lieux/<slug:slug>/jour/<iso:day>/", desk.day, name="day"),
     path("lieux/<slug:slug>/jour/<iso:day>/feuille.pdf", desk.day_sheet, name="day_sheet"),
     path("lieux/<slug:slug>/semaine/", week.place_week, name="week"),
+    path("lieux/<slug:slug>/frequentation/", attendance.place_attendance, name="place_attendance"),
+    path("lieux/<slug:slug>/tableaux/", attendance.place_exports, name="place_exports"),
+    path("lieux/<slug:slug>/tableaux/<slug:code>.csv", attendance.place_export, name="place_export"),
     path("lieux/<slug:slug>/hors-horaires/", hours.bookings_outside, name="outside_hours"),
     path("lieux/<slug:slug>/hors-horaires/annuler/", hours.cancel_outside, name="cancel_outside_hours"),
     path("fermetures/", closures_of_several.close_several, name="close_several"),
@@ -77,6 +81,9 @@ urlpatterns = [
     path("animation/imports/modele-<slug:kind>.csv", facilitation.template_csv, name="template_csv"),
     path("animation/lieux.csv", facilitation.places_csv, name="places_csv"),
     path("animation/visites.csv", facilitation.visits_csv, name="visits_csv"),
+    path("animation/frequentation/", attendance.network_attendance, name="network_attendance"),
+    path("animation/tableaux/", attendance.network_exports, name="network_exports"),
+    path("animation/tableaux/<slug:code>.csv", attendance.network_export, name="network_export"),
     path("animation/droits/", rights.index, name="rights"),
     path("animation/droits/donner/", rights.give, name="give_role"),
     path("animation/droits/<int:pk>/retirer/", rights.end, name="end_role"),

@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from maillage.kernel.queues import COMPUTING
 from maillage.places.actions import measure_reach, review_confidentiality
 from maillage.places.actions.labels import remind_of_labels
+from maillage.places.actions.photo_files import make_missing_sizes
 from maillage.places.actions.search import update_search
 from maillage.places.models import Place
 from maillage.territory.statistics import refresh_statistics
@@ -33,6 +34,13 @@ def measure_all_reach() -> int:
 def review_evidence(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Each night: evidence older than two years no longer counts."""
     return review_confidentiality()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queue=COMPUTING, queueing_lock="missing_photo_sizes", pass_context=False)
+def missing_photo_sizes(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Each night: make the sizes of the photos that lack them (one statement when none does)."""
+    return make_missing_sizes()
 
 
 @app.periodic(cron="30 6 * * *")

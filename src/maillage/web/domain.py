@@ -100,6 +100,28 @@ class NotificationKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A name that may stand between braces in the own words of a network: its word in each language, what it is, and
+    its value, from the context of the mail."""
+
+    words: Mapping[str, str]
+    label: Any
+    value: Callable[[Mapping[str, Any]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class EditableMail:
+    """A kind of mail to which a network may add words of its own: the first of its `templates` is the one that is
+    previewed, with the invented context that `sample` makes for a network."""
+
+    code: str
+    label: Any
+    templates: tuple[str, ...]
+    placeholders: tuple[Placeholder, ...]
+    sample: Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """The manifest of a domain. Everything is optional but its name.
 
@@ -108,7 +130,8 @@ class Domain:
     moment, dry run) → how many. `hooks` pairs a list of callables that a lower floor keeps with the callable that joins
     it; `scope_types` describes the kinds of scope the domain holds. Menus and panels go by the name of their spot.
     `intents` maps the name of an address to (query, **its parts) → what one is about to do there, for who must sign in.
-    `token_scopes` says what a key for a program may open: scope → a sentence for who makes one.
+    `token_scopes` says what a key for a program may open: scope → a sentence for who makes one. `mail_texts` are the
+    mails to which a network may add words of its own.
     """
 
     name: str
@@ -127,6 +150,7 @@ class Domain:
     intents: Mapping[str, Callable[..., str]] = field(default_factory=dict)
     notifications: tuple[NotificationKind, ...] = ()
     token_scopes: Mapping[str, Any] = field(default_factory=dict)
+    mail_texts: tuple[EditableMail, ...] = ()
 
 
 DOMAINS: list[Domain] = []  # the highest floor first
@@ -211,3 +235,8 @@ def intents() -> dict[str, Callable[..., str]]:
 def token_scopes() -> dict[str, Any]:
     """What keys for programs may open, and what that lets a program do."""
     return {scope: label for one in reversed(DOMAINS) for scope, label in one.token_scopes.items()}
+
+
+def editable_mails() -> dict[str, EditableMail]:
+    """The mails to which a network may add words, by code, the highest floor first."""
+    return {mail.code: mail for one in DOMAINS for mail in one.mail_texts}

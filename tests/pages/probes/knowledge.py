@@ -12,6 +12,7 @@ from maillage.foresight.models import PeopleTable
 from maillage.places.models import Place
 from tests import factories
 from tests.pages.probes.probe import Probe
+from tests.pages.probes.writing import writing_probes
 
 
 def foresight_probes(network: Network) -> dict[str, Probe]:
@@ -66,6 +67,7 @@ def commons_probes(network: Network, place: Place, bob: Person) -> dict[str, Pro
         "tried": ([page.slug], "bob", {"place": place.pk, "tried_on": "2026-01-05"}),
         "hide": ([page.slug], "dora", {}),
         "give_back": ([copy.slug], "bob", {}),
+        **writing_probes(network, bob),
     }
     return {
         f"commons:{name}": Probe(reverse(f"commons:{name}", args=args), whom, data)

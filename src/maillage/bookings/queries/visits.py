@@ -4,49 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
 
 from maillage.bookings.models import Booking, Opinion, OpinionCount, WalkInCount
+from maillage.bookings.rules.occupancy_rate import WeekOfVisits
 from maillage.bookings.rules.opinions import ASKED_FOR, OpinionShares, months_shown, shares_of
 from maillage.bookings.rules.policy import Status
 from maillage.community.models import Person
 from maillage.places.models import Place
 
 VISITS = """
-SELECT date_trunc('week', day)::date, sum(people) FROM (
-SELECT (b.starts_at AT TIME ZONE p.timezone)::date AS day, max(b.people) AS people
-FROM places_place p
-CROSS JOIN LATERAL (
-    SELECT starts_at, people, person_id, lower(guest) AS guest FROM bookings_booking
-    WHERE place_id = p.id AND status = 'confirmed' AND (arrived_at IS NOT NULL OR NOT p.expects_arrival)
-          AND starts_at >= %(first)s::date - 1 AND starts_at < %(end)s::date + 1
-    OFFSET 0
-) b
-WHERE p.network_id = ANY(%(networks)s::bigint[])
-GROUP BY p.id, 1, b.person_id, b.guest
-UNION ALL
-SELECT w.day, w.people FROM places_place p JOIN bookings_walkincount w ON w.place_id = p.id
-WHERE p.network_id = ANY(%(networks)s::bigint[]) AND w.day >= %(first)s AND w.day < %(end)s
-) AS visit
-GROUP BY 1
+WITH booked AS (
+    SELECT p.id AS place, (b.starts_at AT TIME ZONE p.timezone)::date AS day, b.person_id, b.guest,
+           max(b.people) AS people
+    FROM places_place p
+    CROSS JOIN LATERAL (
+        SELECT starts_at, people, person_id, lower(guest) AS guest FROM bookings_booking
+        WHERE place_id = p.id AND status = 'confirmed' AND (arrived_at IS NOT NULL OR NOT p.expects_arrival)
+              AND starts_at >= %(first)s::date - 1 AND starts_at < %(end)s::date + 1
+        OFFSET 0
+    ) b
+    WHERE p.id = ANY(%(places)s::bigint[])
+    GROUP BY 1, 2, 3, 4
+), by_person AS (
+    SELECT place, date_trunc('week', day)::date AS monday, sum(people) AS visits, max(people) AS people FROM booked
+    WHERE day >= %(first)s AND day < %(end)s
+    GROUP BY 1, 2, person_id, guest
+    UNION ALL
+    SELECT place_id, date_trunc('week', day)::date, sum(people), max(people) FROM bookings_walkincount
+    WHERE place_id = ANY(%(places)s::bigint[]) AND day >= %(first)s AND day < %(end)s
+    GROUP BY 1, 2
+)
+SELECT place, monday, sum(visits), sum(people) FROM by_person GROUP BY 1, 2
 """
 
 
-def visits_by_week(networks: Sequence[int], today: date, weeks: int = 26) -> dict[date, int]:
-    """How many came in each of the last whole ISO weeks, by its Monday (local to each place). One statement.
+def mondays_before(end: date, weeks: int) -> list[date]:
+    """The Mondays of so many whole ISO weeks before the one of a day, the oldest first.
+
+    >>> mondays_before(date(2026, 11, 26), 2)
+    [datetime.date(2026, 11, 9), datetime.date(2026, 11, 16)]
+    """
+    monday = end - timedelta(days=end.weekday())
+    return [monday - timedelta(weeks=back) for back in range(weeks, 0, -1)]
+
+
+def visits_by_week(places: Sequence[int], mondays: Sequence[date]) -> dict[tuple[int, date], WeekOfVisits]:
+    """How many came to each place in each week, by its Monday (local to the place); weeks without a visit are left out.
+    One statement. The weeks follow one another.
 
     A visit is somebody on a day, however many bookings they had; those who came without one count where a host wrote
-    them down. Who came: those whose arrival was said, and everybody where arrivals are not asked for. The week that
-    runs is left out: watched from day to day, its count would say who has just come.
+    them down. Who came: those whose arrival was said, and everybody where arrivals are not asked for. Different people
+    are those who booked, with whom they brought, and of those who came without booking as many as on the fullest day.
     """
-    end = today - timedelta(days=today.weekday())
-    mondays = [end - timedelta(weeks=back) for back in range(weeks, 0, -1)]
+    if not mondays:
+        return {}
+    span: dict[str, Any] = {"places": list(places), "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)}
     with connection.cursor() as cursor:
-        cursor.execute(VISITS, {"networks": list(networks), "first": mondays[0], "end": end})
-        counted = dict(cursor.fetchall())
-    return {monday: int(counted.get(monday, 0)) for monday in mondays}
+        cursor.execute(VISITS, span)
+        return {
+            (place, monday): WeekOfVisits(int(visits), int(people))
+            for place, monday, visits, people in cursor.fetchall()
+        }
 
 
 def came_to(booking: Booking) -> bool:

@@ -27,6 +27,7 @@ from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.rules.arrival import code_at, next_change
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_booking, person_of, uuid_of
+from maillage.community.queries.networks import origin_of_network
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import new_arrival_secrets
 from maillage.places.models import Place
@@ -175,7 +176,7 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if trusted and place.expects_arrival:
         code = code_at(place.arrival_secret, now)
-        address = settings.ORIGIN + reverse("bookings:here", args=[slug]) + f"?code={code}"
+        address = origin_of_network(place.network) + reverse("bookings:here", args=[slug]) + f"?code={code}"
         context |= {"code": code, "qr": draw_qr(address), "changes_at": next_change(now)}
     response = render(request, "bookings/kiosk.html", context)
     response["Cache-Control"] = "no-store"
@@ -196,8 +197,9 @@ def draw_qr(text: str) -> str:
 def arrivals(request: HttpRequest, slug: str) -> HttpResponse:
     """For the hosts: how people say that they have arrived, the page of the wall, the sign to print."""
     _person, place = hosted_place(request, slug)
-    sign = settings.ORIGIN + reverse("bookings:here", args=[slug]) + f"?signe={actions.sign_of(place)}"
-    wall = settings.ORIGIN + reverse("bookings:kiosk", args=[slug]) + f"?cle={place.kiosk_key}"
+    origin = origin_of_network(place.network)
+    sign = origin + reverse("bookings:here", args=[slug]) + f"?signe={actions.sign_of(place)}"
+    wall = origin + reverse("bookings:kiosk", args=[slug]) + f"?cle={place.kiosk_key}"
     context = {"place": place, "sign": sign, "sign_qr": draw_qr(sign), "wall": wall, "section": "desk"}
     response = render(request, "bookings/arrivals.html", context)
     response["Cache-Control"] = "no-store"

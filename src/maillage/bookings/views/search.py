@@ -20,6 +20,7 @@ from maillage.bookings.forms.booking import WITHIN
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import Offer, find, find_soonest, group_by_place, own_clashes
 from maillage.community.models import Person
+from maillage.community.visitors import split_by_network
 from maillage.places.models import Equipment, Place
 from maillage.places.presenters.pictures import pictures_of
 from maillage.places.presenters.prices import prices_of_spaces
@@ -96,14 +97,23 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     }
     if form.cleaned_data["tot"]:
         soonest = find_soonest(criteria, insee)
-        return context | {"soonest": soonest, "clashes": _own_clashes(request, soonest)} | _faces_of(soonest)
+        own, neighbours = split_by_network(request, soonest, lambda offer: offer.space.place.network_id)
+        clashes = _own_clashes(request, soonest)
+        return context | {"soonest": own, "neighbours": neighbours, "clashes": clashes} | _faces_of(soonest)
     results = find(criteria, insee, form.within)
+    own, elsewhere = split_by_network(request, results.offers, lambda offer: offer.space.place.network_id)
+    near_ones, far_ones = split_by_network(request, results.alternatives, lambda one: one.offer.space.place.network_id)
+    full, _others = split_by_network(request, results.full, lambda place: place.network_id)
     return (
         context
         | _faces_of([*results.offers, *(one.offer for one in results.alternatives)])
         | {
             "results": results,
-            "groups": group_by_place(results.offers, apart=not criteria.kinds),
+            "free_spaces": len(own),
+            "groups": group_by_place(own, apart=not criteria.kinds),
+            "neighbours": group_by_place(elsewhere, apart=not criteria.kinds),
+            "full": full,
+            "alternatives": [*near_ones, *far_ones],
             "clashes": _own_clashes(request, results.offers),
             "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
             "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
@@ -129,7 +139,8 @@ def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Pl
     """The places a little farther than was asked, and the query that takes them in, where there is one."""
     query = _query_without(request, "minutes")
     listed = []
-    for place, minutes in places_just_beyond(insee, within):
+    beyond, _others = split_by_network(request, places_just_beyond(insee, within), lambda one: one[0].network_id)
+    for place, minutes in beyond:
         wider = next((choice for choice, _label in WITHIN if choice >= minutes), None)
         listed.append((place, minutes, f"{query}&minutes={wider}" if wider else ""))
     return listed

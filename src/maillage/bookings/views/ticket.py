@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +18,7 @@ from maillage.bookings.actions.events import SHOWN_WITH_BOOKING
 from maillage.bookings.actions.messages import mark_messages_read
 from maillage.bookings.actions.sharing import share_booking, stop_sharing_booking
 from maillage.bookings.actions.unit_choice import units_for_hold
-from maillage.bookings.calendar import shared_calendar
+from maillage.bookings.calendar import shared_calendar, shared_url
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.arrival import EARLY
@@ -107,9 +105,7 @@ def _thread_of(booking: Booking, request: HttpRequest) -> dict[str, Any]:
 
 
 def _shared_url(booking: Booking) -> str:
-    if booking.share_key is None:
-        return ""
-    return f"{settings.ORIGIN}{reverse('bookings:shared', args=[booking.share_key])}"
+    return "" if booking.share_key is None else shared_url(booking)
 
 
 def _stay_choices(booking: Booking) -> list[datetime]:
@@ -138,7 +134,7 @@ def undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     made = actions.undo_cancellation(person_of(request), booking)
     moved = set(made.occupancies.filter(holds=True).values_list("unit_id", flat=True)) != units
     if made.status == Status.REQUESTED:
-        text = _("It is asked for again. A host will answer by mail.")
+        text = _("It is asked for again. A host will answer by email.")
     elif units and moved:
         text = _("It is booked again, at another desk: yours has just been taken.")
     else:

@@ -286,14 +286,13 @@ def upstream(request: HttpRequest, slug: str) -> HttpResponse:
             )
         flash_success(request, _("What had changed in the original is in this page."))
         return redirect(page)
-    pieces = presenters.inline_difference(page.upstream_at.text, behind[-1].text)["pieces"]
     return render_page(
         request,
         "commons/upstream.html",
         SECTION,
         page=page,
         behind=behind,
-        pieces=pieces,
+        **presenters.shown_difference(page.upstream_at, behind[-1], in_source="source" in request.GET),
         **rights_context(request, page),
     )
 

@@ -84,9 +84,9 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = shown_proposal.page
     is_visible = queries.may_see(request.user, shown_proposal)
     compared = (
-        presenters.inline_difference(shown_proposal.base.text, shown_proposal.text)
+        presenters.shown_difference(shown_proposal.base, shown_proposal, in_source="source" in request.GET)
         if is_visible
-        else {"pieces": [], "came": 0, "went": 0}
+        else {"came": 0, "went": 0}
     )
     is_own = request.user.is_authenticated and shown_proposal.author_id == request.user.pk
     return render_page(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import make_msgid
 from hashlib import sha256
@@ -23,8 +24,12 @@ from procrastinate import RetryStrategy
 
 from maillage.community.mails.unsubscribe import unsubscribe_url
 from maillage.community.models import MailSent, Network, Notification, Person
+from maillage.community.queries.mail_texts import mail_of_template, text_of
+from maillage.community.queries.networks import origin_of_network
 from maillage.community.queries.notifications import is_mail_wanted, kind_of
+from maillage.community.rules.mail_texts import fill_in
 
+LONGEST_LINE = 600  # characters of a line that a network wrote
 log = logging.getLogger(__name__)
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 
@@ -37,6 +42,35 @@ class Reader(Protocol):
 
     @property
     def language(self) -> str: ...
+
+
+class OwnWords(Protocol):
+    """What a network says in its own words in a mail."""
+
+    @property
+    def introduction(self) -> str: ...
+
+    @property
+    def signature(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    """A mail as it was rendered: its subject, and its body whose parts stand between marks drawn for it."""
+
+    subject: str
+    body: str
+    mark: str
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Its parts, for HTML."""
+        return blocks_of(self.body, self.mark)
+
+    @property
+    def text(self) -> str:
+        """The same as text alone."""
+        return plain_text(self.body, self.mark)
 
 
 @dataclass(frozen=True)
@@ -54,30 +88,25 @@ class Address:
 def write_to(
     template: str, context: dict[str, Any], reader: Reader, network: Network, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "", kind: str = "",
+    about_account: bool = False,
 ) -> bool:  # fmt: skip
     """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058).
 
     `kind` is that of the notification it tells (a code of the manifests). Unless it is essential, it is not sent to
-    who stopped such mails or lost the role it was meant for, and it ends with an address that stops them.
+    who stopped such mails or lost the role it was meant for, and it ends with an address that stops them. A mail leads
+    to the domain of its network; one that is `about_account`, which may belong to several, to the site's.
     """
     if kind and isinstance(reader, Person):
         if not is_mail_wanted(reader, kind, key):
             return False
         leave_url = leave_url or ("" if kind_of(kind).essential else unsubscribe_url(reader, kind))
         context = {**context, "stop_url": leave_url}
-    mark = f"\x02{token_hex(16)}"
-    with translation.override(reader.language):
-        written = render_to_string(
-            template, {"origin": settings.ORIGIN, "network": network, "reader": reader, "mark": mark, **context}
-        ).strip()
-        if context.get("stop_url"):
-            written += "\n\n" + render_to_string("community/mail/parts/stop.txt", {"mark": mark, **context}).strip()
-        subject, _, body = written.partition("\n")
-        html = render_to_string(
-            "community/mail/layout.html",
-            {"blocks": blocks_of(body, mark), "language": reader.language, "subject": subject},
-        )
-    mail = EmailMultiAlternatives(subject.strip(), plain_text(body, mark), to=[reader.email])
+    made = render_mail(template, context, reader, network, about_account=about_account)
+    html = render_to_string(
+        "community/mail/layout.html",
+        {"blocks": made.blocks, "language": reader.language, "subject": made.subject},
+    )
+    mail = EmailMultiAlternatives(made.subject, made.text, to=[reader.email])
     mail.attach_alternative(html, "text/html")
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     if key:  # the same mail has the same number, however often a server passes it on
@@ -95,6 +124,45 @@ def write_to(
         mail.attach_alternative(content.decode(), f"text/calendar; method={method}")
         mail.attach("reservation.ics", content.decode(), f"text/calendar; method={method}")
     return send_once(mail, key, reader if isinstance(reader, Person) else None)
+
+
+def render_mail(
+    template: str, context: Mapping[str, Any], reader: Reader, network: Network, words: OwnWords | None = None,
+    *, about_account: bool = False,
+) -> RenderedMail:  # fmt: skip
+    """What a mail says in the reader's language, with the own words of the network: those kept, or those given."""
+    mark = f"\x02{token_hex(16)}"
+    origin = settings.ORIGIN if about_account else origin_of_network(network)
+    values: dict[str, Any] = {"origin": origin, "network": network, "reader": reader, "mark": mark, **context}
+    with translation.override(reader.language):
+        values |= own_words(template, values, words)
+        written = render_to_string(template, values).strip()
+        if values.get("stop_url"):
+            written += "\n\n" + render_to_string("community/mail/parts/stop.txt", values).strip()
+    subject, _, body = written.partition("\n")
+    return RenderedMail(subject.strip(), body, mark)
+
+
+def own_words(template: str, context: Mapping[str, Any], words: OwnWords | None = None) -> dict[str, str]:
+    """The first and last words of the network of this mail, filled in; empty where it wrote none.
+
+    Whatever somebody managed to keep, no line of it begins a link, and none holds what can't be seen.
+    """
+    mail = mail_of_template(template)
+    language = (translation.get_language() or "fr").partition("-")[0]
+    if words is None and mail is not None:
+        words = text_of(context["network"], mail.code, language)
+    if mail is None or words is None:
+        return {"introduction": "", "signature": ""}
+    values = {
+        one.words[language].casefold(): on_one_line(str(one.value(context))) for one in mail.placeholders
+    }  # fmt: skip
+    return {"introduction": _plain(words.introduction, values), "signature": _plain(words.signature, values)}
+
+
+def _plain(text: str, values: Mapping[str, str]) -> str:
+    lines = (on_one_line(fill_in(line, values), LONGEST_LINE) for line in text.strip().splitlines())
+    return "\n".join(lines).strip()
 
 
 def send_once(mail: EmailMultiAlternatives, key: str, person: Person | None = None) -> bool:

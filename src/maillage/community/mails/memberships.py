@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from procrastinate.contrib.django import app
@@ -15,7 +14,7 @@ from maillage.community.mails.notifications import MailJob, Notice, notify, noti
 from maillage.community.models import Membership, Person
 from maillage.community.queries import facilitators_of
 from maillage.community.queries.memberships import current_charter
-from maillage.community.queries.networks import network_that_writes_to
+from maillage.community.queries.networks import network_that_writes_to, origin_of_network
 from maillage.community.rules.membership import ALIVE, MembershipState
 
 CONFIRM_SALT = "maillage.community.adhesion"
@@ -83,10 +82,12 @@ def warn_inactive(person_id: int, key: str, days: int) -> None:
     """Your account has not been used for long: sign in to keep it, else it goes."""
     person = Person.objects.filter(pk=person_id).first()
     if person and (network := network_that_writes_to(person)):
-        write_to("community/mail/inactive.txt", {"days": days}, person, network, key=key, kind="account")
+        write_to(
+            "community/mail/inactive.txt", {"days": days}, person, network, key=key, kind="account", about_account=True
+        )
 
 
 def confirm_url(membership: Membership) -> str:
     """An address that proves the mail was received: only who received it has it."""
     token = signing.dumps(str(membership.public_id), salt=CONFIRM_SALT, compress=True)
-    return settings.ORIGIN + reverse("community:confirm", args=[token])
+    return origin_of_network(membership.network) + reverse("community:confirm", args=[token])

@@ -30,7 +30,7 @@ def about_security(what: str, person_id: int, device: str, at: str) -> None:
     if person and (network := network_that_writes_to(person)):
         context = {"device": device, "at": parse_datetime(at)}
         key = _key(what, person, at)
-        write_to(f"community/mail/{what}.txt", context, person, network, key=key, kind="account")
+        write_to(f"community/mail/{what}.txt", context, person, network, key=key, kind="account", about_account=True)
 
 
 def tell_old_address(person: Person, old: str) -> None:
@@ -47,4 +47,4 @@ def about_old_address(person_id: int, address: str, at: str) -> None:
         reader = Address(address, person.language, person.name)
         context = {"person": person, "at": parse_datetime(at)}
         write_to("community/mail/address_changed.txt", context, reader, network,
-                 key=f"address_changed-{person.public_id}-{at}")  # fmt: skip
+                 key=f"address_changed-{person.public_id}-{at}", about_account=True)  # fmt: skip

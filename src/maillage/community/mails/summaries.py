@@ -32,5 +32,5 @@ def send_summary(person_id: int, key: str) -> None:
         return
     groups = [(group, list(lines)) for group, lines in groupby(entries[:MOST_LINES], key=lambda one: one.group)]
     context = {"groups": groups, "count": max(0, len(entries) - MOST_LINES)}
-    if write_to("community/mail/summary.txt", context, person, network, key=key):
+    if write_to("community/mail/summary.txt", context, person, network, key=key, about_account=True):
         Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=timezone.now())

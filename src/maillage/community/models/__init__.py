@@ -9,6 +9,7 @@ from maillage.community.models.idempotency import IdempotencyKey as IdempotencyK
 from maillage.community.models.imports import ImportRun as ImportRun
 from maillage.community.models.mail_log import Mailing as Mailing
 from maillage.community.models.mail_log import MailSent as MailSent
+from maillage.community.models.mail_texts import MailText as MailText
 from maillage.community.models.memberships import SITUATION_LABELS as SITUATION_LABELS
 from maillage.community.models.memberships import Charter as Charter
 from maillage.community.models.memberships import Membership as Membership

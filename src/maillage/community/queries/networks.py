@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.db.models import Case, Q, When
+from django.http.request import validate_host
 from django.utils import timezone
 
 from maillage.community.models import Network, NetworkFace, Person
@@ -21,6 +25,15 @@ def face_of(network: Network) -> NetworkFace:
     """Its face; that of the house, not saved, when it has none of its own."""
     face: NetworkFace | None = getattr(network, "face", None)
     return face or NetworkFace(network=network)
+
+
+def origin_of_network(network: Network) -> str:
+    """Where the pages about a network stand: at its own domain if this server answers to it, else at the site's."""
+    domain = face_of(network).domain
+    if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
+        return str(settings.ORIGIN)
+    site = urlsplit(settings.ORIGIN)
+    return f"{site.scheme}://{domain}" + (f":{site.port}" if site.port else "")
 
 
 def network_that_writes_to(person: Person) -> Network | None:

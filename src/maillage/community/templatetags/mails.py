@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
 
 from maillage.community.mails.compose import on_one_line
 
@@ -21,7 +22,8 @@ class Marked(template.Node):
 
     def render(self, context: template.Context) -> Any:
         text, mark = self.nodelist.render(context), context["mark"]
-        if self.kind in {"button", "footnote"} and not text.rpartition("\n")[2].startswith(f"{settings.ORIGIN}/"):
+        ours = (f"{settings.ORIGIN}/", f"{context.get('origin') or settings.ORIGIN}/")  # the site's, the network's
+        if self.kind in {"button", "footnote"} and not text.rpartition("\n")[2].startswith(ours):
             raise template.TemplateSyntaxError(f"a button or a footnote leads to our own pages only, not to: {text}")
         return f"{mark}{self.kind}\n{text}{mark}end"
 
@@ -56,6 +58,23 @@ def quote(parser: Any, _token: Any) -> Marked:
     nodes = parser.parse(("endquote",))
     parser.delete_first_token()
     return Marked("quote", nodes)
+
+
+@register.simple_tag(takes_context=True)
+def own_introduction(context: template.Context) -> SafeString:
+    """`{% own_introduction %}`: the first words of the network and an empty line after them; nothing without them."""
+    return _own(context, "introduction", "\n\n")
+
+
+@register.simple_tag(takes_context=True)
+def own_signature(context: template.Context) -> SafeString:
+    """`{% own_signature %}`: the last words of the network, on the lines above its name."""
+    return _own(context, "signature", "\n")
+
+
+def _own(context: template.Context, which: str, after: str) -> SafeString:
+    text, mark = context[which], context["mark"]
+    return mark_safe(f"{mark}written\n{text}{mark}end{after}" if text else "")  # noqa: S308 - escaped by the layout
 
 
 @register.filter

@@ -73,7 +73,7 @@ def week(request: HttpRequest) -> HttpResponse:
     ending = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
     unsigned = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
     places = list(places_facilitated_by(person))
-    visits = visits_figure(numbers, today, reverse("visits_csv"))
+    visits = visits_figure([place.pk for place in places], today, reverse("visits_csv"))
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
         "networks": networks,
@@ -322,4 +322,5 @@ def visits_csv(request: HttpRequest) -> HttpResponseBase:
     """How many came each week to the places of my networks: the table of the drawing, as a file."""
     _person, networks = running(request)
     today = timezone.localdate()
-    return file_of(request, visits_figure([network.pk for network in networks], today), f"visites-{today}")
+    places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
+    return file_of(request, visits_figure(list(places), today), f"visites-{today}")

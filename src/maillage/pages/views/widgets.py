@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET
 from maillage.bookings.queries import free_today, week_of_place
 from maillage.bookings.rules.today import FreeUnits
 from maillage.community.models import Network
+from maillage.community.queries.networks import origin_of_network
 from maillage.community.visitors import current_network
 from maillage.pages.views.public import soonest
 from maillage.places.models import Place
@@ -105,10 +105,10 @@ def network_widget(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/widget_network.html", context)
 
 
-def frame_of(address: str, title: str, height: int) -> str:
+def frame_of(address: str, network: Network, title: str, height: int) -> str:
     """The lines that a webmaster pastes: a frame with its title, as wide as the column it is put in."""
     return (
-        f'<iframe src="{settings.ORIGIN}{address}" title="{title}"\n'
+        f'<iframe src="{origin_of_network(network)}{address}" title="{title}"\n'
         f'  width="100%" height="{height}" loading="lazy" style="border: 0"></iframe>'
     )
 
@@ -116,13 +116,13 @@ def frame_of(address: str, title: str, height: int) -> str:
 def frame_of_place(place: Place) -> str:
     """The frame of a place."""
     title = _("Free today: %(name)s") % {"name": _attribute(place.name)}
-    return frame_of(reverse("place_widget", args=[place.slug]), title, HEIGHT_OF_PLACE)
+    return frame_of(reverse("place_widget", args=[place.slug]), place.network, title, HEIGHT_OF_PLACE)
 
 
 def frame_of_network(network: Network) -> str:
     """The frame of all the places of a network."""
     title = _("Free today: %(name)s") % {"name": _attribute(network.name)}
-    return frame_of(f"{reverse('network_widget')}?reseau={network.slug}", title, HEIGHT_OF_NETWORK)
+    return frame_of(f"{reverse('network_widget')}?reseau={network.slug}", network, title, HEIGHT_OF_NETWORK)
 
 
 def _attribute(text: str) -> str:
@@ -136,6 +136,6 @@ def promote(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     context = {
         "place": place, "frame": frame_of_place(place), "height": HEIGHT_OF_PLACE, "section": "places",
-        "address": settings.ORIGIN + place.get_absolute_url(),
+        "address": origin_of_network(place.network) + place.get_absolute_url(),
     }  # fmt: skip
     return render(request, "pages/promote.html", context)

@@ -8,14 +8,15 @@ from typing import BinaryIO
 from django.db import transaction
 
 from maillage.community.actions import record
-from maillage.community.actions.attachments import LIMITS, Content, keep, read_upload, release
+from maillage.community.actions.attachments import LIMITS, keep, read_upload, release
 from maillage.community.actions.gates import PICTURES
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.processes import run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.locks import require
-from maillage.places.models import Focus, Photo, PhotoSize, Place
+from maillage.places.actions.photo_files import keep_sizes
+from maillage.places.models import Focus, Photo, Place
 from maillage.places.rules.photo_sizes import photo_sizes
 
 MOST_PHOTOS = 24  # of one place: a page is no album
@@ -45,8 +46,7 @@ def add_photo(
         place=place, alt=alt, credit=credit, caption=caption, focus=focus, position=place.photos.count(),
         image=keep(content, "places/"), width=content.width, height=content.height,
     )  # fmt: skip
-    for suffix, width, data in sizes:
-        PhotoSize.objects.create(photo=photo, width=width, file=keep(Content(data, suffix), "places/"))
+    keep_sizes(photo, sizes)
     record(person, "photo_added", ("place", place.pk), place.scopes()[0])
     return photo
 

@@ -24,6 +24,7 @@ from maillage.places.rules.seasons import SeasonalHours, read_seasons
 from maillage.places.rules.tariffs import Tariff, TariffKind, TariffUnit, may_be_tariff
 from maillage.places.rules.units import read_unit_line, write_unit_line
 from maillage.territory.forms import resolve_insee
+from maillage.territory.models import Commune
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -91,8 +92,10 @@ class PresentationForm(Sectioned, forms.ModelForm):
     SECTIONS = (
         (_("In a few words"), ("name", "tagline", "presentation", "tries", "struggles"), False),
         (_("Who welcomes"), ("welcomer", "phone", "email"), False),
-        (_("Coming here"), ("address", "commune_name", "getting_there", "on_foot", "parking"), False),
-        (_("On the map, in figures"), ("lat", "lon", "position_is_exact"), True),
+        (_("Coming here"), (
+            "address", "commune_name", "position_is_exact", "getting_there", "on_foot", "parking",
+        ), False),
+        (_("Advanced: the place on the map, in figures"), ("lat", "lon"), True),
         (_("Working here"), ("coffee", "down_mbps", "up_mbps", "measured_on", "expects_arrival"), False),
         (_("For everybody"), (
             "wheelchair", "door_cm", "adapted_toilet", "hearing_loop", "sight_aids", "access_details",
@@ -106,6 +109,11 @@ class PresentationForm(Sectioned, forms.ModelForm):
             self.fields[name].widget.attrs["rows"] = 4
         self.fields["commune_name"].initial = f"{self.instance.commune.name} ({self.instance.commune_id})"
         self.commune_id = self.instance.commune_id
+        self.centre: dict[str, Any] = {}  # where the place goes when its commune changes and nobody moved the pin
+        for name in ("lat", "lon"):
+            self.fields[name].required = False
+        pinned: Any = self.fields["commune_name"]
+        pinned.shown_after = "places/parts/pin.html"
 
     def clean_commune_name(self) -> str:
         text: str = self.cleaned_data["commune_name"]
@@ -114,26 +122,41 @@ class PresentationForm(Sectioned, forms.ModelForm):
         self.commune_id = resolve_insee(text)
         return text
 
-    def clean_lat(self) -> float:
+    def clean_lat(self) -> float | None:
         return _within(self.cleaned_data["lat"], 90.0)
 
-    def clean_lon(self) -> float:
+    def clean_lon(self) -> float | None:
         return _within(self.cleaned_data["lon"], 180.0)
+
+    def clean(self) -> dict[str, Any]:
+        """The commune says where the place is when no figures do: they are empty, or it moved and they did not."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        moved = self.commune_id != self.initial_commune and not {"lat", "lon"}.intersection(self.changed_data)
+        if moved or data["lat"] is None or data["lon"] is None:
+            commune = Commune.objects.get(pk=self.commune_id)
+            if commune.lat is None or commune.lon is None:
+                self.add_error("commune_name", _("The position of this commune is not known."))
+                return data
+            self.centre = {"lat": commune.lat, "lon": commune.lon, "position_is_exact": False}
+            data |= self.centre
+        return data
 
     def changes(self) -> dict[str, Any]:
         """The fields that were changed, under the names of the model."""
         changed = {n: self.cleaned_data[n] for n in self.changed_data if n != "commune_name"}
         if self.commune_id != self.initial_commune:
             changed["commune_id"] = self.commune_id
-        return changed
+        return changed | self.centre
 
     @property
     def initial_commune(self) -> str:
         return str(self.instance.commune_id)
 
 
-def _within(degrees: float, bound: float) -> float:
-    if not -bound <= degrees <= bound:
+def _within(degrees: float | None, bound: float) -> float | None:
+    if degrees is not None and not -bound <= degrees <= bound:
         raise forms.ValidationError(
             _("This is not a point on Earth: between %(a)s and %(b)s degrees.") % {"a": -bound, "b": bound}
         )
@@ -410,5 +433,5 @@ class HostForm(forms.Form):
     """Who is asked to host: somebody, by their address."""
 
     adresse = AddressFormField(
-        label=_("Their e-mail address"), help_text=_("They get a mail, and host once they accept.")
+        label=_("Their email address"), help_text=_("They get an email, and host once they accept.")
     )

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
+from maillage.community.visitors import split_by_network
 from maillage.places.forms import FiltersForm
 from maillage.places.presenters.map_ground import map_ground
 from maillage.places.presenters.pictures import picture_of
@@ -48,15 +49,17 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every place, nearest first when a commune is known, beside the map."""
     form, filters = _filters(request)
     home = commune_of(request)
-    places = list_places(filters, home.insee if home else None)
+    listed = list_places(filters, home.insee if home else None)
+    places, neighbours = split_by_network(request, listed, lambda entry: entry.place.network_id)
     context = {
         "form": form,
         "places": places,
+        "neighbours": neighbours,
         "home": home,
         "filters": filters,
         "narrowed": filters != Filters(),
         "searched": bool(filters.words.strip()),
-        "suggestion": suggest_place_words(filters) if filters.words.strip() and not places else None,
+        "suggestion": suggest_place_words(filters) if filters.words.strip() and not listed else None,
         "section": "places",
     }
     return render(request, "places/list.html", context)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from maillage.kernel.small_numbers import FEWEST
 from maillage.web.charts import plots
 from maillage.web.charts.figures import Bars, Few, Histogram, Series
 from maillage.web.charts.plots import Frame
@@ -99,6 +100,34 @@ def _value_above(figure: Bars, at: int, middle: float, top: float, slot: float) 
         return []
     words = figure.say(value)
     return [plots.text(words, middle, top - 5, "value", "middle")] if plots.across(words) < slot else []
+
+
+def small_bars(series: Series, frame: Frame, scale: Scale, hatch: str) -> list[Shape]:
+    """The bars of a small panel as two paths, however many: what is known, and hatched runs of what is too few to say.
+
+    The values are read in the table.
+    """
+    slot = (frame.right - frame.left) / max(1, len(series.values))
+    foot = scale.at(max(scale.low, 0.0))
+    bars, few = [], []
+    at = 0
+    for value, run in groupby(series.values, key=lambda value: value if isinstance(value, Few) else None):
+        count = len(list(run))
+        if value is not None:
+            few.append(_bar_path(frame.left + slot * at, slot * count, foot, scale.at(FEWEST)))
+        else:
+            bars += [
+                _bar_path(frame.left + slot * (number + 0.1), slot * 0.8, foot, scale.at(known_value))
+                for number in range(at, at + count)
+                if isinstance(known_value := series.values[number], int | float) and known_value
+            ]
+        at += count
+    shapes = [Shape("path", "bar-0", {"d": "".join(bars)})] if bars else []
+    return shapes + ([Shape("path", "few-run", {"d": "".join(few), "fill": f"url(#{hatch})"})] if few else [])
+
+
+def _bar_path(left: float, wide: float, foot: float, top: float) -> str:
+    return f"M{left:.1f} {foot:g}h{wide:.1f}V{top:g}h{-wide:.1f}z"
 
 
 def _lying(figure: Bars, width: int, hatch: str) -> Drawing:

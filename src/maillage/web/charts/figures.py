@@ -112,7 +112,9 @@ class Bars(Charted):
 
 @dataclass(frozen=True, kw_only=True)
 class Multiples(Charted):
-    """The same drawing once a series, on one scale, so that shapes compare."""
+    """The same drawing once a series, on one scale, so that shapes compare; `bars`: each value stands for itself."""
+
+    bars: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

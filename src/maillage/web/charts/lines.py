@@ -9,6 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from maillage.web.charts import plots
+from maillage.web.charts.bars import small_bars
 from maillage.web.charts.figures import Charted, Fan, Few, Lines, Multiples, Series, Sparkline, known
 from maillage.web.charts.plots import SPARK, Frame
 from maillage.web.charts.scales import Scale, axis
@@ -43,36 +44,39 @@ def draw_fan(figure: Fan, width: int) -> Drawing:
 
 
 def draw_multiples(figure: Multiples, width: int) -> Drawing:
-    """A panel a series: its name, its line, its last value; one scale for all."""
-    columns = 3 if width > 500 else 2
+    """A panel a series: its name, its line and last value, or its bars; one scale for all."""
+    columns = 3 if width > 500 else 1 if figure.bars and len(figure.labels) > MOST_DOTS else 2
     wide, high, gap = (width - 16 * (columns - 1)) / columns, 118, 18
-    numbers = plots.numbers_of(figure.series)
+    numbers = [*plots.numbers_of(figure.series), *(plots.reach_of_few(figure.series) if figure.bars else ())]
     _unused, marks = axis(numbers, 0, 1)
-    shapes: list[Shape] = []
+    hatch = f"{figure.key}-hatch-{width}"
+    shapes: list[Shape] = [plots.hatching(hatch)] if figure.bars and plots.has_few(figure.series) else []
     for number, series in enumerate(figure.series):
         x, y = (number % columns) * (wide + 16), (number // columns) * (high + gap)
         frame = Frame(x, y + 26, x + wide, y + high - 20)
         scale = Scale(marks[0], marks[-1], frame.bottom, frame.top)
-        shapes += _panel(figure, series, frame, scale)
+        shapes += _panel(figure, series, frame, scale, hatch)
     foot = math.ceil(len(figure.series) / columns) * (high + gap) - gap + 30
     words = plots.words_of([marks[0], marks[-1]])
     sentence = _("Each goes from %(low)s to %(high)s.") % {"low": words[0], "high": words[-1]}
     return Drawing(width, max(40, foot), [*shapes, plots.text(plots.cut(sentence, width), 0, max(40, foot) - 8)])
 
 
-def _panel(figure: Multiples, series: Series, frame: Frame, scale: Scale) -> list[Shape]:
+def _panel(figure: Multiples, series: Series, frame: Frame, scale: Scale, hatch: str) -> list[Shape]:
     wide = frame.right - frame.left
     end = [value for value in series.values if value is not None][-1:]
-    last = plots.value_text(figure.say, end[0]) if end else "—"
+    last = "" if figure.bars else plots.value_text(figure.say, end[0]) if end else "—"
     room = wide - plots.across(last) - 10
     shapes = [
         plots.text(plots.cut(series.name, room), frame.left, frame.top - 12, "name"),
-        plots.text(last, frame.right, frame.top - 12, "value", "end"),
+        *([plots.text(last, frame.right, frame.top - 12, "value", "end")] if last else ()),
         *(Shape("line", kind, {"x1": frame.left, "x2": frame.right, "y1": y, "y2": y})
           for kind, y in (("grid", scale.at(scale.high)), ("zero", scale.at(max(scale.low, min(0.0, scale.high)))))),
     ]  # fmt: skip
-    places = _places((), len(figure.labels), Frame(frame.left + 4, frame.top, frame.right - 4, frame.bottom))
-    shapes += _line(series, 0, places, scale)
+    inner = Frame(frame.left + 4, frame.top, frame.right - 4, frame.bottom)
+    shapes += small_bars(series, inner, scale, hatch) if figure.bars else _line(
+        series, 0, _places((), len(figure.labels), inner), scale
+    )  # fmt: skip
     if figure.labels:
         first, final = figure.labels[0], figure.labels[-1]
         shapes.append(plots.text(plots.cut(final, wide), frame.right, frame.bottom + 17, anchor="end"))

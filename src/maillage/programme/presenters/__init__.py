@@ -1,0 +1,1 @@
+"""How the programme is said to machines and on paper."""
