@@ -145,7 +145,7 @@ def test_who_leads_alone_leads(barcamp: Barcamp, dora: Person, charlie: Person) 
     subject = barcamp.pitches.get(pk=pitch(barcamp, 1))
     for act in (
         lambda: advance_barcamp(charlie, barcamp, "open_voting"),
-        lambda: show_counts(charlie, barcamp, shown=True),
+        lambda: show_counts(charlie, barcamp, visible=True),
         lambda: enter_paper_dots(charlie, barcamp, {subject.pk: 1}),
         lambda: make_grid(charlie, barcamp),
         lambda: withdraw_pitch(charlie, barcamp, subject),
@@ -167,7 +167,7 @@ def test_phones_see_that_something_changed_but_not_hidden_dots(barcamp: Barcamp,
     assert after > first
     lay_dots(barcamp, phone(1), {subject: 1})
     assert version() == after
-    show_counts(dora, barcamp, shown=True)
+    show_counts(dora, barcamp, visible=True)
     lay_dots(barcamp, phone(2), {subject: 1})
     assert version() > after + 1
 

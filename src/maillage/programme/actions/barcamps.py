@@ -110,10 +110,10 @@ def advance_barcamp(by: Person, barcamp: Barcamp, act: str) -> Barcamp:
 
 
 @transaction.atomic
-def show_counts(by: Person, barcamp: Barcamp, *, shown: bool) -> None:
+def show_counts(by: Person, barcamp: Barcamp, *, visible: bool) -> None:
     """Show how many dots each subject has to all, or hide it."""
     barcamp = lock_led(by, barcamp)
-    Barcamp.objects.filter(pk=barcamp.pk).update(shows_counts=shown)
+    Barcamp.objects.filter(pk=barcamp.pk).update(shows_counts=visible)
     touch(barcamp)
 
 

@@ -207,10 +207,10 @@ def overlaps_of(cells: Mapping[int, int], voters: Mapping[int, Collection[int]])
     >>> overlaps_of({1: 7, 2: 7, 3: 8}, {1: {10, 11}, 2: {11}, 3: {11}})
     [Overlap(first=1, second=2, people=1)]
     """
-    found = []
+    overlaps = []
     for first, second in combinations(sorted(cells), 2):
         if cells[first] == cells[second]:
             people = len(set(voters.get(first, ())) & set(voters.get(second, ())))
             if people:
-                found.append(Overlap(first, second, people))
-    return sorted(found, key=lambda one: (-one.people, one.first, one.second))
+                overlaps.append(Overlap(first, second, people))
+    return sorted(overlaps, key=lambda one: (-one.people, one.first, one.second))
