@@ -34,8 +34,10 @@ from maillage.kernel.period import day_period
 from maillage.pages.known_devices import link_for
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
+from maillage.programme.actions.registrations import register_person
 from tests import factories
 from tests.factories import morning
+from tests.kit.programme import ASKED, make_event, make_season
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -219,9 +221,35 @@ def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
     }
 
 
+def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of the programme: an event in the place, which Bob registered for, and its season."""
+    season = make_season(place.network)
+    event = make_event(alice, place.network, place=place, season=season)
+    mine = register_person(bob, event, ASKED)
+    of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
+                       "give_registration", "arrive")  # fmt: skip
+    of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
+                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall")  # fmt: skip
+    return {
+        **{
+            f"programme:{n}": [season.slug]
+            for n in ("season", "change_season", "season_image", "announce_season", "delete_season")
+        },
+        **{f"programme:{n}": [event.slug] for n in of_event},
+        **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},
+    }
+
+
 @pytest.fixture
 def addresses(
-    booked: Booking, closure: Closure, desks: Space, workday: date, bob: Person, of_community: dict[str, list[Any]]
+    booked: Booking,
+    closure: Closure,
+    desks: Space,
+    workday: date,
+    bob: Person,
+    of_community: dict[str, list[Any]],
+    alice: Person,
 ) -> dict[str, str]:
     """Each name with an address that exists."""
     from django.urls import reverse
@@ -233,6 +261,7 @@ def addresses(
     given: dict[str, list[Any]] = {
         **of_community,
         **_of_commons(bob, desks.place),
+        **_of_programme(alice, bob, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],
