@@ -229,14 +229,25 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
                        "give_registration", "arrive")  # fmt: skip
     of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
-                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall")  # fmt: skip
+                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall",
+                "event_calendar")  # fmt: skip
     return {
         **{
             f"programme:{n}": [season.slug]
-            for n in ("season", "change_season", "season_image", "announce_season", "delete_season")
+            for n in (
+                "season",
+                "change_season",
+                "season_image",
+                "announce_season",
+                "delete_season",
+                "season_calendar",
+                "season_xml",
+                "season_json",
+            )
         },
         **{f"programme:{n}": [event.slug] for n in of_event},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        "programme:place_calendar": [place.slug],
         **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},
     }
 

@@ -240,6 +240,20 @@ TABLE: dict[str, Row] = {
     "week": ANYONE,
     "day_sheet": HOSTS,
     **dict.fromkeys(("programme:agenda", "programme:season", "programme:event", "programme:register_sent"), ANYONE),
+    **{
+        f"programme:{name}": ANYONE
+        for name in (
+            "calendar",
+            "event_calendar",
+            "feed",
+            "openagenda",
+            "place_calendar",
+            "season_calendar",
+            "season_json",
+            "season_xml",
+            "widget",
+        )
+    },
     "programme:register": row(200, bob=302),
     "programme:registration": BOBS,
     "programme:give_registration": BOBS,
