@@ -18,6 +18,8 @@ from maillage.programme.actions import seasons as actions
 from maillage.programme.actions.events import announce_events
 from maillage.programme.forms.events import ImageForm, SeasonForm
 from maillage.programme.models import Season
+from maillage.programme.queries.events import seats_of
+from maillage.programme.rules.events import EventState
 from maillage.programme.views.common import prepared_season
 from maillage.web.sensitivity import internal
 from maillage.web.shortcuts import flash_success, render_page
@@ -52,10 +54,10 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         actions.set_partners(person, season, form.cleaned_data["partners"])
         flash_success(request, _("Saved."))
         return redirect("programme:change_season", season.slug)
+    events = list(season.events.select_related("place", "commune").order_by("starts_at", "pk"))
     return render_page(
         request, "programme/season_form.html", "preparing", form=form, season=season, image_form=ImageForm(),
-        events=season.events.select_related("place").order_by("starts_at"),
-        drafts=season.events.filter(state="draft").count(),
+        events=events, seats=seats_of(events), drafts=sum(event.state == EventState.DRAFT for event in events),
     )  # fmt: skip
 
 
