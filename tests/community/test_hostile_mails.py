@@ -23,11 +23,14 @@ from maillage.bookings.queries import alternatives_for
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.mails.compose import Address, Block, blocks_of, on_one_line, plain_text, write_to
 from maillage.community.models import Mailing, Network, Person, Post, PrivateMessage, Role
+from maillage.community.rules import RoleKind
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
+from maillage.programme.actions.registrations import register_person
 from maillage.web.domain import NotificationLine
 from tests import factories
 from tests.factories import morning
+from tests.kit.programme import ASKED, make_event
 
 ROOT = Path(maillage.__file__).parent
 TEMPLATES = sorted(
@@ -67,6 +70,11 @@ class Anchors(HTMLParser):
             self.found[-1][1] += data
 
 
+def dora_of(network: Network) -> Person:
+    """Somebody who facilitates it."""
+    return factories.make_person("dora", role=(RoleKind.FACILITATOR, network.scopes()[0]))
+
+
 def context_of(text: str, network: Network, place: Place, desks: Space, bob: Person, workday: Any) -> dict[str, Any]:
     """All that the mails speak of, everything that a person can write being this text."""
     series = book_series(bob, Wanted(desks.pk, workday, Recurrence(count=1), "morning"))
@@ -87,8 +95,16 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     proposal.name = proposal.reason = text
     labelling = Labelling.objects.create(place=desks.place, label="comptoir", state="submitted")
     labelling.reason, labelling.valid_until = text, workday
+    event = make_event(dora_of(network), network, place=place)
+    registration = register_person(bob, event, ASKED)
+    registration.expires_at = timezone.now() + timedelta(hours=1)
+    event.title = event.cancel_reason = event.to_bring = registration.name = text
     waiting = Waiting(person=bob, space=desks, starts_at=booking.starts_at, ends_at=booking.ends_at)
     return {
+        "event": event,
+        "registration": registration,
+        "registration_url": f"{settings.ORIGIN}/programme/inscription/x/",
+        "event_url": f"{settings.ORIGIN}/programme/evenement/x/",
         "booking": booking,
         "bookings": [booking],
         "reason": text,

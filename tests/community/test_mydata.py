@@ -58,6 +58,7 @@ TOLD = {
     "places.PlaceProposal": "proposals",
     "places.Closure": "closures",
     "places.RotaShift": "rota",
+    "places.PlaceAnswer": "place_answers",
     "commons.Revision": "commons_revisions",
     "commons.Proposal": "commons_proposals",
     "commons.Comment": "commons_comments",

@@ -113,7 +113,7 @@ def test_a_refusal_and_an_unknown_place_are_said_with_what_is_known(committed: C
     known = committed.place().slug
     assert known in sentence("community", "role", "a@b.example", "host", "nowhere", **here)
     assert "99Z" in sentence("territory", "load", "99Z", **here)
-    assert "is not an e-mail address" in sentence("community", "role", "nobody", "administrator", **here)
+    assert "is not an email address" in sentence("community", "role", "nobody", "administrator", **here)
     assert "is not a short name" in sentence("community", "network", "Deux mots", "Deux", **here)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -30,6 +31,7 @@ from maillage.community.models import (
     PrivateMessage,
 )
 from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
+from maillage.foresight import actions as foresight
 from maillage.kernel.period import day_period
 from maillage.pages.known_devices import link_for
 from maillage.places.actions import close, measure_reach
@@ -261,11 +263,13 @@ def addresses(
     bob: Person,
     of_community: dict[str, list[Any]],
     alice: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, str]:
     """Each name with an address that exists."""
     from django.urls import reverse
 
     place = desks.place.slug
+    monkeypatch.setattr(foresight, "DRAWS", 4)  # errors of the minutes: few are drawn, the page is the same
     scenario = factories.make_scenario(desks.place.network, share_key="cle-de-partage")
     door = Door.objects.create(place=desks.place, name="Entrée", driver="pin")
     series = book_series(bob, Wanted(desks.pk, workday + timedelta(days=14), Recurrence(count=1), "morning"))
@@ -370,6 +374,9 @@ def addresses(
         "places:remove_shift": [place, 1],
         **{f"places:{n}": [place] for n in ("rota", "add_season", "remove_season")},
         "places:move_photo": [place, 1],
+        **{f"places:{n}": [place] for n in ("answer", "answers")},
+        **{f"places:{n}": [place, uuid4()] for n in ("show_answer", "put_answer_aside")},
+        **{f"places:{n}": [uuid4()] for n in ("report_answer", "remove_answer")},
         "places:photo": [place, 1],
         **{
             f"places:{name}": [place]

@@ -49,6 +49,8 @@ THEIR_RIGHT = {
     "eve": {
         "community:reply",
         "community:report_post",
+        "places:answer",
+        "places:report_answer",
         *(
             f"commons:{name}"
             for name in (

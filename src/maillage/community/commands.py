@@ -84,7 +84,7 @@ def _give_role(options: argparse.Namespace) -> int:
     from maillage.community.queries.rights import numbers_of
     from maillage.community.rules import INSTANCE, RoleKind, Scope, ScopeKind
 
-    _validate(options.email, validate_email, "an e-mail address")
+    _validate(options.email, validate_email, "an email address")
     kind = RoleKind(options.kind)
     scope = INSTANCE
     if kind != RoleKind.ADMINISTRATOR:

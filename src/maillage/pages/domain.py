@@ -74,7 +74,7 @@ register(
                 Link(_("A year of visits"), "network_attendance", "week", 31, group=_("Places")),
                 Link(_("Tables to take away"), "network_exports", "week", 32, group=_("Places")),
                 Link(_("Close several places"), "close_several", "desk", 33, group=_("Places")),
-                Link(_("Mails"), "mailing", "week", 40, group=_("Writing")),
+                Link(_("Emails"), "mailing", "week", 40, group=_("Writing")),
                 Link(_("Import a table"), "imports", "week", 54, group=_("Rules")),
                 Link(_("What is kept, and what goes"), "retention", "week", 55, group=_("Rules")),
             ),

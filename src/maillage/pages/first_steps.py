@@ -38,7 +38,7 @@ def first_steps_of(person: Person) -> list[FirstStep]:
             Booking.objects.filter(person=person).exists(),
         ),
         FirstStep(
-            _("Choose what is sent to you"), _("by mail at once, once a day, or not at all"),
+            _("Choose what is sent to you"), _("by email at once, once a day, or not at all"),
             reverse("community:notification_choices"), chose,
         ),
     ]  # fmt: skip

@@ -150,7 +150,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "phone", "home", "language", "organisation"]
-        labels = {"name": _("Your name"), "language": _("Language of the mails")}
+        labels = {"name": _("Your name"), "language": _("Language of the emails")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,7 +175,7 @@ class AddressForm(forms.Form):
     """The address one wants from now on."""
 
     email = AddressFormField(
-        label=_("Your new e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Your new email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
 
@@ -230,7 +230,7 @@ class ImportForm(forms.Form):
 class RoleForm(forms.Form):
     """Who, what, where, from when."""
 
-    email = AddressFormField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = AddressFormField(label=_("Their email address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     where = forms.ChoiceField(label=_("Role"))
     starts_on = forms.DateField(label=_("From"), widget=DateInput(), required=False)
 

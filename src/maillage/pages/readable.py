@@ -31,13 +31,13 @@ NAMES: dict[str, Any] = {
     "alt": _("what one sees"), "answer": _("your answer"), "arrived_at": _("arrived"), "asked_on": _("asked"),
     "booked_at": _("booked"), "by_me": _("by"), "cents": _("amount"), "charter": _("charter signed"),
     "code": _("code"), "commune": _("commune"), "credit": _("credit"), "day": _("day"), "declared_at": _("declared"),
-    "device": _("device"), "door": _("door"), "email": _("e-mail address"), "ends_on": _("until"),
+    "device": _("device"), "door": _("door"), "email": _("email address"), "ends_on": _("until"),
     "first": _("from"), "from": _("from"), "given_at": _("given"), "guest": _("for"),
     "guest_phone": _("telephone"), "home": _("commune"),
     "ip": _("internet address"), "kind": _("kind"), "label": _("name"), "language": _("language"),
     "last_login": _("last sign-in"), "line": _("line"), "made_at": _("made"), "means": _("by"),
     "message": _("what changes"), "name": _("name"), "needs": _("what you need"), "network": _("network"),
-    "news_since": _("news by mail since"), "note": _("note"), "offers": _("what you bring"),
+    "news_since": _("news by email since"), "note": _("note"), "offers": _("what you bring"),
     "opens": _("what it opens"), "organisation": _("organisation"), "page": _("page"), "people": _("people"),
     "place": _("place"),
     "proven": _("proven"), "question": _("question"), "reason": _("reason"), "reminder": _("reminders"),
@@ -51,7 +51,7 @@ NAMES: dict[str, Any] = {
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
     "weekday": _("day"), "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
     "event": _("event"), "about": _("who you are"), "part": _("part"), "written_at": _("written"),
-    "mailed_at": _("mail sent"), "mail": _("by mail"), "joined_at": _("joined"),
+    "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
 NAMES_IN: dict[tuple[str, str], Any] = {("letters", "from"): _("from whom"), ("letters", "to"): _("to whom")}
@@ -60,7 +60,7 @@ UNSAID = frozenset({("journal", "subject"), ("journal", "details"), ("roles", "s
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MARKDOWN = frozenset({"commons_revisions", "commons_proposals", "commons_comments", "commons_drafts"})
 KINDS: dict[str, Any] = {
-    "address": _("e-mail address"), "totp": _("authenticator app"), "webauthn": _("passkey"),
+    "address": _("email address"), "totp": _("authenticator app"), "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"), "provider": _("another provider"),
 }  # fmt: skip
 MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all others are about a booking

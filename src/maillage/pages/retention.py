@@ -21,7 +21,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "imports": _("Tables that were brought in"),
     "invitations": _("Invitations nobody answered"),
     "letters": _("Private messages"),
-    "mails_sent": _("Which mails were sent, and to whom"),
+    "mails_sent": _("Which emails were sent, and to whom"),
     "notifications_read": _("News that were read"),
     "notifications_unread": _("News that were never read"),
     "proposals": _("Proposals of places"),

@@ -13,7 +13,7 @@ TYPED_ADDRESS = "typed_address"  # in the session: what the form begins with
 
 
 def _label_address_field(field: Any) -> None:
-    field.label = _("Your e-mail address")
+    field.label = _("Your email address")
     field.widget.attrs = {"autocomplete": "email"}
 
 

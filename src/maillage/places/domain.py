@@ -26,6 +26,10 @@ register(
     Domain(
         name="places",
         journal={
+            "answer_put_aside": _("put an answer on the page of a place aside"),
+            "answer_removed": _("took back an answer to a place"),
+            "answer_reported": _("reported an answer on the page of a place"),
+            "answer_shown": _("showed an answer on the page of a place"),
             "arrival_secrets_renewed": _("renewed the codes of arrival of a place"),
             "closure_declared": _("declared a closure"),
             "closure_lifted": _("lifted a closure"),
@@ -40,6 +44,7 @@ register(
             "photo_moved": _("put photographs in another order"),
             "photo_removed": _("removed a photograph"),
             "place_added": _("added a place"),
+            "place_answered": _("answered what a place struggles with"),
             "place_became": _("changed the state of a place"),
             "place_described": _("changed the page of a place"),
             "place_proposed": _("proposed a place"),
@@ -62,6 +67,7 @@ register(
             "main": (Link(_("Places"), "places:list", "places", 20, icon="pin"),),
             "hosting": (
                 Link(_("Page and spaces"), "places:manage", "desk", 20, subjects=managed_place),
+                Link(_("Answers from others"), "places:answers", "desk", 23, subjects=managed_place),
                 Link(_("Rota"), "places:rota", "desk", 22, subjects=managed_place),
             ),
             "facilitating": (

@@ -12,7 +12,7 @@ from maillage.community.mails.notifications import MailJob, Notice, notify_each
 from maillage.community.models import Network, Person
 from maillage.community.queries import facilitators_of, people_with_role
 from maillage.community.rules import RoleKind, Scope
-from maillage.places.models import Labelling, Place, PlaceProposal
+from maillage.places.models import Labelling, Place, PlaceAnswer, PlaceProposal
 
 # The kind of notification each mail tells (places/notifications.py).
 KINDS = {
@@ -38,6 +38,20 @@ def tell_hosts(what: str, labelling: Labelling, mark: str = "") -> None:
 def tell_proposer(what: str, proposal: PlaceProposal) -> None:
     """Tell whoever proposed the place."""
     _tell(what, [proposal.person], None, (proposal.pk, 0, 0), "")
+
+
+def tell_answer(what: str, answer: PlaceAnswer) -> None:
+    """Tell the hosts that an answer waits for them; the hosts and those who facilitate that one is reported."""
+    scope = answer.place.scopes()[0]
+    people = set(people_with_role(RoleKind.HOST, scope))
+    if what == "answer_reported":
+        people |= set(facilitators_of(answer.place.network_id))
+    notices = [
+        Notice(person, what, f"{what}-{answer.pk}-{person.pk}", about=answer.pk, scope=scope)
+        for person in sorted(people, key=lambda one: one.pk)
+        if person.pk != answer.author_id
+    ]
+    notify_each("place_answer", notices)
 
 
 def _tell(what: str, people: Iterable[Person], scope: Scope | None, about: tuple[int, int, int], mark: str) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
-from maillage.places.models import Labelling, Place, PlaceProposal
+from maillage.places.models import Labelling, Place, PlaceAnswer, PlaceProposal
 from maillage.web.domain import NotificationKind, NotificationLine
 from maillage.web.formats import day
 
@@ -68,10 +68,26 @@ def lines_to_follow(rows: Sequence[Notification]) -> dict[int, NotificationLine]
     return lines
 
 
+def lines_of_answers(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """What members answer to what a place struggles with."""
+    answers = PlaceAnswer.objects.select_related("place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        if answer := answers.get(row.about):
+            words = {"place": on_one_line(answer.place.name)}
+            waits = _("Somebody answers what %(place)s struggles with: show it or put it aside")
+            reported = _("An answer on the page of %(place)s was reported")
+            text = waits if row.what == "answer_waiting" else reported
+            lines[row.pk] = NotificationLine(text % words, reverse("places:answers", args=[answer.place.slug]))
+    return lines
+
+
 MY_PLACES, NETWORK = gettext_lazy("The places I look after"), gettext_lazy("Life of the network")
 NOTIFICATIONS = (
     NotificationKind("label", gettext_lazy("The label of a place I look after"), MY_PLACES, lines_of_labels,
                      roles=frozenset({RoleKind.HOST.value}), order=30),
+    NotificationKind("place_answer", gettext_lazy("An answer to what a place I look after struggles with"), MY_PLACES,
+                     lines_of_answers, roles=frozenset({RoleKind.HOST.value, RoleKind.FACILITATOR.value}), order=30),
     NotificationKind("proposal_of_place", gettext_lazy("The answer about a place I proposed"), NETWORK,
                      lines_of_proposals),
     NotificationKind("places_to_follow", gettext_lazy("A place or a label waits for those who facilitate"), NETWORK,

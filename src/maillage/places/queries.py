@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.community.queries import current_roles, networks_run_by, scopes_held
-from maillage.community.queries.wall import AuthorIdentity
+from maillage.community.queries.memberships import belongs_to
+from maillage.community.queries.wall import AuthorIdentity, networks_of_hosted_places
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import Period, day_period
 from maillage.places.models import Closure, Parking, Photo, Place, Reach, Space, Stated
@@ -235,6 +236,11 @@ def closures_ahead(places: Iterable[Place], now: datetime) -> QuerySet[Closure]:
     """The closures of these places that are in force and not over, in order of dates."""
     standing = Closure.objects.filter(place__in=places, lifted_at=None, during__endswith__gt=now)
     return standing.select_related("place", "space").order_by("during", "place__name")
+
+
+def belongs_near(person: Person, place: Place) -> bool:
+    """Is this person of the network of the place: a member, who runs it, or who hosts another of its places?"""
+    return belongs_to(person, place.network_id) or place.network_id in networks_of_hosted_places(person)
 
 
 def names_of_places(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

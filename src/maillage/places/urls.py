@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from maillage.places.portraits import Season
-from maillage.places.views import hours, labels, manage, photos, portraits, public, rota, translations
+from maillage.places.views import answers, hours, labels, manage, photos, portraits, public, rota, translations
 
 
 class Which:
@@ -54,6 +54,12 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/", photos.photo, name="photo"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/deplacer/", photos.move_photo, name="move_photo"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/retirer/", photos.remove_photo, name="remove_photo"),
+    path("lieux/<slug:slug>/reponses/", answers.answer, name="answer"),
+    path("lieux/<slug:slug>/gerer/reponses/", answers.listed, name="answers"),
+    path("lieux/<slug:slug>/gerer/reponses/<uuid:public_id>/montrer/", answers.show, name="show_answer"),
+    path("lieux/<slug:slug>/gerer/reponses/<uuid:public_id>/ecarter/", answers.put_aside, name="put_answer_aside"),
+    path("lieux/reponses/<uuid:public_id>/signaler/", answers.report, name="report_answer"),
+    path("lieux/reponses/<uuid:public_id>/retirer/", answers.remove, name="remove_answer"),
     path("lieux/<slug:slug>/gerer/hotes/", manage.hosts, name="hosts"),
     path("lieux/<slug:slug>/gerer/hotes/<int:pk>/retirer/", manage.end_host, name="end_host"),
     path("lieux/<slug:slug>/gerer/vie/", manage.life, name="life"),

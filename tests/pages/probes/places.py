@@ -12,7 +12,16 @@ from django.utils import timezone
 from maillage.community.models import ImportRun, Invitation, Mailing, Network, Person, Role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.places.forms import PresentationForm
-from maillage.places.models import Criterion, CriterionAnswer, Labelling, Photo, Place, PlaceProposal, Space
+from maillage.places.models import (
+    Criterion,
+    CriterionAnswer,
+    Labelling,
+    Photo,
+    Place,
+    PlaceAnswer,
+    PlaceProposal,
+    Space,
+)
 from tests import factories
 from tests.kit.pictures import picture
 from tests.pages.probes.probe import Probe
@@ -37,6 +46,15 @@ def places_probes(network: Network, place: Place, desks: Space, bob: Person, dor
     role = Role.objects.filter(kind="host", scope_kind="place", scope_id=place.pk).first()
     also = factories.make_person("also", role=(RoleKind.HOST, Scope(ScopeKind.PLACE, place.pk))).roles.get()
     assert role is not None
+    Place.objects.filter(pk=place.pk).update(struggles="La salle est froide")
+    waiting, shown, own = (
+        PlaceAnswer.objects.create(place=place, author=who, text=text, state=state)
+        for who, text, state in (
+            (also.person, "Un poêle", "waiting"),
+            (also.person, "Un tapis", "shown"),
+            (bob, "Un pull", "shown"),
+        )
+    )
     slug, today = place.slug, timezone.localdate().isoformat()
     a_space = {
         "name": "Nouveau",
@@ -66,6 +84,11 @@ def places_probes(network: Network, place: Place, desks: Space, bob: Person, dor
             {f"c{criterion.pk}_met": "on", f"c{criterion.pk}_kind": "declared", f"c{criterion.pk}_evidence": "vue"},
         ),
         "criteria": ([network.slug], "dora", {"telecentre": "Une prise", "comptoir": "Une chaise"}),
+        "answer": ([slug], "bob", {"reponse": "Un poêle à granulés"}),
+        "show_answer": ([slug, waiting.public_id], "alice", {}),
+        "put_answer_aside": ([slug, shown.public_id], "alice", {}),
+        "report_answer": ([shown.public_id], "bob", {}),
+        "remove_answer": ([own.public_id], "bob", {}),
         "remove_photo": ([slug, photo.pk], "alice", {}),
         "move_photo": ([slug, second.pk], "alice", {"to": "first"}),
         "photo": ([slug, photo.pk], "alice", {"alt": "La grande salle", "focus": "centre"}),

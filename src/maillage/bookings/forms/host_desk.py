@@ -25,9 +25,9 @@ class PhoneForm(forms.Form):
         help_text=_("To call them back if something changes. Forgotten with the name."),
     )  # fmt: skip
     adresse = AddressFormField(
-        label=_("Or a member’s e-mail address"),
+        label=_("Or a member’s email address"),
         required=False,
-        help_text=_("They get the usual mail, and can change it."),
+        help_text=_("They get the usual email, and can change it."),
     )
     espace = forms.ModelChoiceField(label=_("Space"), queryset=Space.objects.none(), empty_label=None)
     jour = forms.DateField(label=_("Day"), widget=DateInput())

@@ -159,7 +159,7 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _redirect_to_made(request: HttpRequest, made: Booking) -> HttpResponse:
-    text = _("It is booked.") if made.status == Status.CONFIRMED else _("It is asked for. A host will answer by mail.")
+    text = _("It is booked.") if made.status == Status.CONFIRMED else _("It is asked for. A host will answer by email.")
     flash_success(request, text)
     return redirect(made)
 

@@ -61,7 +61,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
         text = ngettext("%(n)d request is accepted.", "%(n)d requests are accepted.", count) % {"n": count}
     else:
         actions.accept(person_of(request), booking)
-        text = _("Accepted; the person is told by mail.")
+        text = _("Accepted; the person is told by email.")
     flash_success(request, text)
     return redirect("bookings:requests", booking.place.slug)
 
@@ -73,7 +73,7 @@ def refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: refuse a request, with a reason."""
     booking, _allowed = booking_or_404(request, public_id)
     actions.refuse(person_of(request), booking, request.POST.get("motif", "")[:300])
-    flash_success(request, _("Refused; the person is told by mail, with what is free instead."))
+    flash_success(request, _("Refused; the person is told by email, with what is free instead."))
     return redirect("bookings:requests", booking.place.slug)
 
 

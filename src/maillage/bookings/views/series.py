@@ -101,8 +101,8 @@ def flash_made(request: HttpRequest, bookings: Sequence[Booking]) -> None:
         flash_success(request, text)
     if requested:
         text = ngettext(
-            "%(n)d booking is asked for: a host will answer by mail.",
-            "%(n)d bookings are asked for: a host will answer by mail.",
+            "%(n)d booking is asked for: a host will answer by email.",
+            "%(n)d bookings are asked for: a host will answer by email.",
             requested,
         )
         messages.warning(request, text % {"n": requested}, extra_tags="warn")

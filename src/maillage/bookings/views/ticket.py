@@ -134,7 +134,7 @@ def undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     made = actions.undo_cancellation(person_of(request), booking)
     moved = set(made.occupancies.filter(holds=True).values_list("unit_id", flat=True)) != units
     if made.status == Status.REQUESTED:
-        text = _("It is asked for again. A host will answer by mail.")
+        text = _("It is asked for again. A host will answer by email.")
     elif units and moved:
         text = _("It is booked again, at another desk: yours has just been taken.")
     else:

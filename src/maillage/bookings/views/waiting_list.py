@@ -26,7 +26,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not Space.objects.filter(pk=form.cleaned_data["espace"], active=True).exists():
         raise Http404
     actions.join_waiting(person_of(request), form.cleaned_data["espace"], form.period, people=form.people)
-    text = _("You are in line. If it becomes free, it is kept for you for a while, and a mail tells you.")
+    text = _("You are in line. If it becomes free, it is kept for you for a while, and an email tells you.")
     flash_success(request, text)
     return redirect("bookings:mine")
 

@@ -74,7 +74,7 @@ def stop_mailing(by: Person, mailing: Mailing, now: datetime | None = None) -> N
     if mailing.stopped_at is not None:
         return
     if mailing.leaves_at is None or mailing.leaves_at <= (now or timezone.now()):
-        raise Refusal("mailing_left", "This mail has left: it can't be stopped any more.")
+        raise Refusal("mailing_left", "This email has left: it can't be stopped any more.")
     mailing.stopped_at = timezone.now()
     mailing.save(update_fields=["stopped_at"])
     record(by, "mailing_stopped", ("mailing", mailing.pk), mailing.network.scopes()[0])

@@ -54,10 +54,10 @@ def choose_mail(person: Person, code: str, choice: MailChoice) -> None:
 def _may_choose(kind: NotificationKind, choice: MailChoice) -> Refusal | None:
     if kind.essential and choice != MailChoice.NOW:
         return Refusal(
-            "essential", "These mails can't be stopped: they say what happens to your bookings or to your account."
+            "essential", "These emails can't be stopped: they say what happens to your bookings or to your account."
         )
     if choice == MailChoice.DIGEST and (kind.consent or not kind.may_wait):
-        return Refusal("too_late", "These mails would come too late in a summary.")
+        return Refusal("too_late", "These emails would come too late in a summary.")
     return None
 
 

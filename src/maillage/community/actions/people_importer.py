@@ -170,12 +170,12 @@ def _find_mistakes(row: Row, seen: dict[str, int], known: set[str], communes: _C
 
     email = canonical_address(row["courriel"])
     if len(email) > LONGEST_ADDRESS:
-        add_mistake("courriel", "This is not an e-mail address: %(value)s.", value=f"{email[:40]}…")
+        add_mistake("courriel", "This is not an email address: %(value)s.", value=f"{email[:40]}…")
         return mistakes
     if not row["nom"]:
         add_mistake("nom", "A name is missing.")
     if not _is_address(email):
-        add_mistake("courriel", "This is not an e-mail address: %(value)s.", value=email or "∅")
+        add_mistake("courriel", "This is not an email address: %(value)s.", value=email or "∅")
     if email in seen:
         add_mistake("courriel", "This address is already on line %(line)s.", line=seen[email])
     if email in known:

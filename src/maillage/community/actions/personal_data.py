@@ -232,7 +232,7 @@ def _export_mails(person: Person) -> PersonalTable:
     """Which mails were sent to them; what a mail was about, its key says before its numbers."""
     rows = [{"at": mail.begun_at, "mail_about": mail.key.partition("-")[0], "sent_at": mail.sent_at}
             for mail in person.mails_sent.order_by("begun_at")]  # fmt: skip
-    return PersonalTable("mails", _("Mails that were sent to you"), rows)
+    return PersonalTable("mails", _("Emails that were sent to you"), rows)
 
 
 def _export_notifications(person: Person) -> PersonalTable:

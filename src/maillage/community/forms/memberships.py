@@ -20,9 +20,9 @@ class JoinNetworkForm(forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["name", "email", "situation", "work", "home", "needs", "offers", "news"]
-        labels = {"name": _("Your name"), "email": _("Your e-mail address"), "situation": _("You are")}
+        labels = {"name": _("Your name"), "email": _("Your email address"), "situation": _("You are")}
         help_texts = {
-            "email": _("A mail will ask you to confirm it."),
+            "email": _("An email will ask you to confirm it."),
             "work": _("In a few words: translator, accountant, developer…"),
             "needs": _("A quiet desk once a week, a room for calls, company, a good connection…"),
             "offers": _("A skill, equipment, an hour at the door, an idea. Nothing is an answer too."),

@@ -33,7 +33,7 @@ class NotificationChoicesForm(forms.Form):
 
     reminder_of = "booking_reminder"  # the kind beside which the moment of reminders is asked
     reminder = forms.ChoiceField(label=_("When to remind me of a booking"), choices=REMINDER_LABELS)
-    quiet_from = forms.TypedChoiceField(label=_("No mail from"), coerce=int, choices=_hours)
+    quiet_from = forms.TypedChoiceField(label=_("No email from"), coerce=int, choices=_hours)
     quiet_until = forms.TypedChoiceField(label=_("until"), coerce=int, choices=_hours)
     summary_hour = forms.TypedChoiceField(label=_("Hour of the summary"), coerce=int, choices=_hours)
     summary_days = forms.MultipleChoiceField(

@@ -88,7 +88,7 @@ class NewOrganisationForm(OrganisationForm):
 class WorkerForm(forms.Form):
     """Someone by their address, and whether they speak for the organisation."""
 
-    email = AddressFormField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = AddressFormField(label=_("Their email address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     kind = forms.ChoiceField(
         label=_("They"),
         choices=[(RoleKind.MEMBER.value, _("work for it")), (RoleKind.MANAGER.value, _("speak for it"))],

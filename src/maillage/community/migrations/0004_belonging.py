@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('state', models.CharField(choices=[('unconfirmed', 'address to be confirmed'), ('submitted', 'to be reviewed'), ('asked', 'a question was asked'), ('accepted', 'accepted'), ('declined', 'declined'), ('left', 'left'), ('ended', 'ended')], default='unconfirmed', max_length=12)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('email', models.EmailField(max_length=254, verbose_name='email address')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('language', models.CharField(default='fr', max_length=5)),
                 ('situation', models.CharField(choices=[('employee', 'employee'), ('freelance', 'self-employed'), ('student', 'student or trainee'), ('seeker', 'between two jobs, or starting a business'), ('public', 'public servant'), ('volunteer', 'volunteer'), ('other', 'something else')], max_length=12, verbose_name='I am')),
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='network',
             name='email',
-            field=models.EmailField(blank=True, max_length=254, verbose_name='e-mail address'),
+            field=models.EmailField(blank=True, max_length=254, verbose_name='email address'),
         ),
         migrations.AddField(
             model_name='network',
@@ -239,12 +239,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='network',
             name='needs_second_factor',
-            field=models.BooleanField(default=False, help_text='a passkey or an authenticator app, besides the code sent by mail', verbose_name='hosts and facilitators sign in with a second factor'),
+            field=models.BooleanField(default=False, help_text='a passkey or an authenticator app, besides the code sent by email', verbose_name='hosts and facilitators sign in with a second factor'),
         ),
         migrations.AddField(
             model_name='network',
             name='processors',
-            field=models.TextField(blank=True, help_text='who handles data for the network, one a line: the host of the server, of the mail (RGPD art. 28)', verbose_name='processors'),
+            field=models.TextField(blank=True, help_text='who handles data for the network, one a line: the host of the server, of the email (RGPD art. 28)', verbose_name='processors'),
         ),
         migrations.AddField(
             model_name='organisation',
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='news_since',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='news by mail, since'),
+            field=models.DateTimeField(blank=True, null=True, verbose_name='news by email, since'),
         ),
         migrations.AlterField(
             model_name='network',

@@ -63,5 +63,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint("person", "person_email_once"),
         migrations.RunPython(write, migrations.RunPython.noop),
-        migrations.AlterField("person", "email", models.EmailField("e-mail address", max_length=254, unique=True)),
+        migrations.AlterField("person", "email", models.EmailField("email address", max_length=254, unique=True)),
     ]

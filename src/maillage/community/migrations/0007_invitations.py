@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             [
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("email", models.EmailField(max_length=254, verbose_name="email address")),
                 ("kind", models.CharField(choices=KINDS, max_length=20)),
                 ("scope_kind", models.CharField(choices=SCOPES, max_length=20)),
                 ("scope_id", models.BigIntegerField(default=0)),

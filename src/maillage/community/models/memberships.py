@@ -67,7 +67,7 @@ class Membership(DecidedWithReason):
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships")
     state = models.CharField(max_length=12, choices=STATE_LABELS, default=MembershipState.UNCONFIRMED.value)
-    email = AddressField(_("e-mail address"))
+    email = AddressField(_("email address"))
     name = LineField(_("name"), max_length=120)
     language = models.CharField(max_length=5, default="fr")
     situation = models.CharField(_("I am"), max_length=12, choices=SITUATION_LABELS)

@@ -73,12 +73,13 @@ class Network(models.Model):
     )
     needs_second_factor = models.BooleanField(
         _("hosts and facilitators sign in with a second factor"), default=False,
-        help_text=_("a passkey or an authenticator app, besides the code sent by mail"),
+        help_text=_("a passkey or an authenticator app, besides the code sent by email"),
     )  # fmt: skip
-    email = AddressField(_("e-mail address"), blank=True)
+    email = AddressField(_("email address"), blank=True)
     processors = models.TextField(
         _("processors"), blank=True,
-        help_text=_("who handles data for the network, one a line: the host of the server, of the mail (RGPD art. 28)"),
+        help_text=_("who handles data for the network, one a line: the host of the server, of the email "
+            "(RGPD art. 28)"),
     )  # fmt: skip
     is_demo = models.BooleanField(default=False)
     organisations = models.ManyToManyField(Organisation, through="Participation", related_name="networks")

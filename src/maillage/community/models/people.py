@@ -24,7 +24,7 @@ REMINDER_LABELS = [
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """Makes people; the e-mail address is what identifies them."""
+    """Makes people; the email address is what identifies them."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         person = self.model(email=canonical_address(email), **fields)
@@ -47,7 +47,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # How the journal names this person. Only this row ties it to them: without it, nobody can (decision 11).
     journal_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
-    email = AddressField(_("e-mail address"), unique=True)  # in its one spelling: kernel.addresses
+    email = AddressField(_("email address"), unique=True)  # in its one spelling: kernel.addresses
     name = LineField(_("name"), max_length=120, blank=True)
     language = models.CharField(
         _("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")]
@@ -58,7 +58,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     organisation = models.ForeignKey(
         "Organisation", verbose_name=_("organisation I book for"), null=True, blank=True, on_delete=models.SET_NULL
     )
-    news_since = models.DateTimeField(_("news by mail, since"), null=True, blank=True)  # a consent, with its date
+    news_since = models.DateTimeField(_("news by email, since"), null=True, blank=True)  # a consent, with its date
     first_steps_over_at = models.DateTimeField(null=True, blank=True)  # seen, or wanted no more
     muted_at = models.DateTimeField(null=True, blank=True)  # may no longer write to others through the site
     erased_at = models.DateTimeField(null=True, blank=True)  # stands for someone who left: no name, no address

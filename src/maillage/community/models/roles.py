@@ -52,7 +52,7 @@ class Invitation(models.Model):
     """A role offered to whoever has an address, until they answer; whether they have an account is not asked."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = AddressField(_("e-mail address"))
+    email = AddressField(_("email address"))
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in RoleKind])
     scope_kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in ScopeKind])
     scope_id = models.BigIntegerField(default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,12 @@ def card_of(entry: Any, viewer: Visitor, minutes: int | None = None) -> Card:
     writes = isinstance(viewer, Person) and viewer.pk != entry.person_id
     letters = writes and is_visible_to(entry.letters_to, member=entry.shares)
     return Card(entry.person.public_id, str(entry.person), lines, minutes, letters)
+
+
+def names_shown_to(viewer: Visitor, people: Iterable[int]) -> dict[int, str]:
+    """The names of those of these people (numbers) who let this reader see it; one statement."""
+    entries = _visible_entries(viewer).filter(person__in=list(people)).select_related("person")
+    return {entry.person_id: str(entry.person) for entry in entries}
 
 
 def entry_of(viewer: Visitor, public_id: Any) -> tuple[Card, Person] | None:

@@ -68,7 +68,7 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: accept a request to join."""
     membership = actions.accept(person_of(request), _membership_to_review(request, public_id))
-    flash_success(request, _("%(name)s is welcomed by mail.") % {"name": membership.name})
+    flash_success(request, _("%(name)s is welcomed by email.") % {"name": membership.name})
     return redirect("community:requests")
 
 

@@ -109,8 +109,8 @@ def cancel_each(request: HttpRequest, person: Person, bookings: Iterable[Booking
             continue
         done_with.append(booking)
     guests = [f"{b.guest} {b.guest_phone}".strip() for b in done_with if b.guest]
-    done = ngettext("%(n)d booking is cancelled, the person is told by mail.",
-                    "%(n)d bookings are cancelled, each person is told by mail.", len(done_with))  # fmt: skip
+    done = ngettext("%(n)d booking is cancelled, the person is told by email.",
+                    "%(n)d bookings are cancelled, each person is told by email.", len(done_with))  # fmt: skip
     flash_success(request, done % {"n": len(done_with)})
     if guests:
         by_phone = _("Tell them yourself, they gave no address: %(names)s.") % {"names": ", ".join(guests)}

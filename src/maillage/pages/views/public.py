@@ -27,6 +27,7 @@ from maillage.pages.first_steps import first_steps_of
 from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.places.models import Closure, Place
+from maillage.places.presenters.answers import answers_on_page
 from maillage.places.presenters.facts import access_facts, facts_of
 from maillage.places.presenters.pictures import picture_of_photo
 from maillage.places.presenters.prices import price_in_words, price_of_place
@@ -96,6 +97,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "staffed": read_week(current.staffed_hours) if current.staffed_hours else None,
         "closures": closures_ahead(current),
         "written": visible_pages().filter(places=current)[:MOST_WRITTEN],
+        **answers_on_page(request.user, current, allowed),
         "structured": describe_place(current),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,

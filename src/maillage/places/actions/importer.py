@@ -124,7 +124,7 @@ def _find_mistakes(row: Row, insee: str | None, names: dict[str, int]) -> list[M
             "horaires", "These hours can’t be read: %(value)s. An example: Mo-Fr 08:00-19:00.", value=row["horaires"]
         )
     if row["courriel"] and not _is_address(row["courriel"]):
-        add_mistake("courriel", "This is not an e-mail address: %(value)s.", value=row["courriel"])
+        add_mistake("courriel", "This is not an email address: %(value)s.", value=row["courriel"])
     if row["porté par"] and not Organisation.objects.filter(name__iexact=row["porté par"]).exists():
         add_mistake("porté par", "No organisation is called %(value)s: add it first.", value=row["porté par"])
     if fold_text(row["label"]) not in LABELS:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
-from maillage.places.models import Closure, PlaceProposal, RotaShift
+from maillage.places.models import Closure, PlaceAnswer, PlaceProposal, RotaShift
 
 
 class PlacesPersonalData:
@@ -17,7 +17,11 @@ class PlacesPersonalData:
         proposals = PlaceProposal.objects.filter(person=person).select_related("network", "commune")
         closures = Closure.objects.filter(declared_by=person).select_related("place")
         shifts = RotaShift.objects.filter(person=person).select_related("place")
+        answers = PlaceAnswer.objects.filter(author=person).select_related("place")
         return [
+            PersonalTable("place_answers", _("What you answered to places"),
+                 [{"place": a.place.name, "text": a.text, "state": a.get_state_display(), "at": a.at}
+                  for a in answers]),
             PersonalTable("rota", _("When you open a place"),
                  [{"place": s.place.name, "weekday": WEEKDAYS[s.weekday], "from": s.starts, "until": s.ends}
                   for s in shifts]),
@@ -30,4 +34,4 @@ class PlacesPersonalData:
         ]  # fmt: skip
 
     def erase(self, person: Person, ghost: Person) -> None:
-        """The keys of the tables do it: proposals and shifts go with the person, closures lose them."""
+        """The keys of the tables do it: proposals, answers and shifts go with the person, closures lose them."""

@@ -433,5 +433,5 @@ class HostForm(forms.Form):
     """Who is asked to host: somebody, by their address."""
 
     adresse = AddressFormField(
-        label=_("Their e-mail address"), help_text=_("They get a mail, and host once they accept.")
+        label=_("Their email address"), help_text=_("They get an email, and host once they accept.")
     )

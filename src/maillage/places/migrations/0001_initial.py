@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('erp_category', models.PositiveSmallIntegerField(blank=True, help_text='establishment open to the public, 1 to 5', null=True, verbose_name='ERP category')),
                 ('erp_capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='people allowed at once')),
                 ('has_defibrillator', models.BooleanField(default=False, verbose_name='defibrillator on site')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
                 ('invented', models.BooleanField(default=False, help_text='spaces, hours and texts are invented, and the page says so', verbose_name='demonstration data')),
                 ('sources', models.TextField(blank=True, verbose_name='sources')),

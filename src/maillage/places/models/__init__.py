@@ -1,5 +1,7 @@
 """The tables of places. They decide nothing."""
 
+from maillage.places.models.answers import ANSWER_LABELS as ANSWER_LABELS
+from maillage.places.models.answers import PlaceAnswer as PlaceAnswer
 from maillage.places.models.choices import Coffee as Coffee
 from maillage.places.models.choices import Focus as Focus
 from maillage.places.models.choices import Parking as Parking

@@ -123,7 +123,7 @@ class Place(models.Model):
     )
     erp_capacity = models.PositiveSmallIntegerField(_("people allowed at once"), null=True, blank=True)
     has_defibrillator = models.BooleanField(_("defibrillator on site"), default=False)
-    email = AddressField(_("e-mail address"), blank=True)
+    email = AddressField(_("email address"), blank=True)
     phone = LineField(_("telephone"), max_length=30, blank=True)
     expects_arrival = models.BooleanField(
         _("people say that they have arrived"),

@@ -18,7 +18,7 @@ def missing_of(place: Place) -> list[tuple[str, str]]:
         (not spaces, gettext("a space one can book"), reverse("places:new_space", args=[place.slug])),
         (bool(silent), gettext("the price"), silent and reverse("places:space", args=[place.slug, silent[0].pk])),
         (not place.photos.exists(), gettext("a photo"), reverse("places:photos", args=[place.slug])),
-        (not (place.phone or place.email), gettext("a telephone number or an e-mail address"), words),
+        (not (place.phone or place.email), gettext("a telephone number or an email address"), words),
         (not place.welcomer, gettext("the first name of who welcomes"), words),
         (not place.staffed_hours, gettext("when someone welcomes"), staffed),
         (not place.address, gettext("the street address"), words),

@@ -32,7 +32,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     form = ProposalForm(request.POST or None, instance=PlaceProposal(network=network))
     if request.method == "POST" and form.is_valid():
         actions.propose_place(person, form.save(commit=False))
-        flash_success(request, _("Thank you: those who facilitate the network answer you by mail."))
+        flash_success(request, _("Thank you: those who facilitate the network answer you by email."))
         return redirect("community:network", slug)
     mine = PlaceProposal.objects.filter(person=person, network=network).select_related("place")
     return render_page(
@@ -83,7 +83,7 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def accept_proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """It is a place in project, hosted by whoever proposed it."""
     place = actions.accept_place(person_of(request), _proposal(request, public_id))
-    flash_success(request, _("%(name)s is a place in project; its host is told by mail.") % {"name": place.name})
+    flash_success(request, _("%(name)s is a place in project; its host is told by email.") % {"name": place.name})
     return redirect(place)
 
 
@@ -180,7 +180,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     grant = "grant" in request.POST
     reason = request.POST.get("reason", "")
     labelling = actions.review_label(person_of(request), _labelling(request, public_id), grant=grant, reason=reason)
-    flash_success(request, _("%(place)s is told by mail.") % {"place": labelling.place.name})
+    flash_success(request, _("%(place)s is told by email.") % {"place": labelling.place.name})
     return redirect("facilitating")
 
 

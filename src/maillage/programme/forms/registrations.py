@@ -22,7 +22,7 @@ class RegistrationForm(forms.Form):
     name = LineFormField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs=NAME))
     email = AddressFormField(
         label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs=EMAIL),
-        help_text=_("A mail will ask you to confirm it."),
+        help_text=_("An email will ask you to confirm it."),
     )  # fmt: skip
     people = forms.IntegerField(
         label=_("How many come, you included"), min_value=1, max_value=MOST_PEOPLE, initial=1,

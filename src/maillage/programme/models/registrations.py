@@ -15,7 +15,7 @@ from maillage.programme.models.events import Event, EventQuestion
 from maillage.programme.rules.registration import RegistrationState
 
 REGISTRATION_LABELS = [
-    (RegistrationState.PENDING.value, _("to be confirmed by mail")),
+    (RegistrationState.PENDING.value, _("to be confirmed by email")),
     (RegistrationState.CONFIRMED.value, _("registered")),
     (RegistrationState.WAITING.value, _("on the waiting list")),
     (RegistrationState.OFFERED.value, _("a seat is kept")),
@@ -39,7 +39,7 @@ class Registration(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations")
     name = LineField(_("name"), max_length=120)
-    email = AddressField(_("e-mail address"), blank=True)  # of who has no account
+    email = AddressField(_("email address"), blank=True)  # of who has no account
     organisation = LineField(_("organisation"), max_length=120, blank=True)  # for the attendance sheet
     language = models.CharField(max_length=5, default="fr")
     people = models.PositiveSmallIntegerField(_("how many come"), default=1)

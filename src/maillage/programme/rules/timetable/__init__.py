@@ -12,6 +12,12 @@
 from maillage.programme.rules.timetable.evaluation import Evaluation as Evaluation
 from maillage.programme.rules.timetable.evaluation import WorstServed as WorstServed
 from maillage.programme.rules.timetable.evaluation import evaluate as evaluate
+from maillage.programme.rules.timetable.explanations import Clash as Clash
+from maillage.programme.rules.timetable.explanations import Miss as Miss
+from maillage.programme.rules.timetable.explanations import MoveCost as MoveCost
+from maillage.programme.rules.timetable.explanations import cost_of_move as cost_of_move
+from maillage.programme.rules.timetable.explanations import explain_clash as explain_clash
+from maillage.programme.rules.timetable.explanations import list_missed as list_missed
 from maillage.programme.rules.timetable.problem import Assignment as Assignment
 from maillage.programme.rules.timetable.problem import Cell as Cell
 from maillage.programme.rules.timetable.problem import Drive as Drive

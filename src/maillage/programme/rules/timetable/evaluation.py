@@ -18,7 +18,7 @@ from maillage.programme.rules.timetable.reasons import (
     refuse_pin,
     title_of,
 )
-from maillage.programme.rules.timetable.tables import Compiled, Ints, compile_problem
+from maillage.programme.rules.timetable.tables import IS_WANTED, LENGTH, SESSION, Compiled, Ints, compile_problem
 
 ALIKE = 1e-9
 
@@ -56,9 +56,8 @@ class Evaluation:
 class Places:
     """Where each holding is: arrays by holding, and by cell."""
 
-    slot_of: Ints
-    room_of: Ints
-    cells: Ints
+    where: Ints  # m × 2: slot and room, −1 where it is not placed
+    there: Ints  # T × R: the holding that is there, −1
 
 
 def evaluate(problem: Problem, assignments: Sequence[Assignment]) -> Evaluation:
@@ -81,8 +80,8 @@ def evaluate(problem: Problem, assignments: Sequence[Assignment]) -> Evaluation:
 def place_assignments(compiled: Compiled, assignments: Sequence[Assignment]) -> tuple[Places, list[Violation]]:
     """The arrays of assignments; those that can't be read, or stand on others, are left out and listed."""
     tables = compiled.tables
-    slot_of, room_of = np.full(tables.session.size, -1, np.int32), np.full(tables.session.size, -1, np.int32)
-    cells = np.full((tables.begins.size, tables.place.size), -1, np.int32)
+    where = np.full((len(tables.holding), 2), -1, np.int32)
+    there = np.full((len(tables.time), tables.seats.size), -1, np.int32)
     violations = []
     for at, assignment in enumerate(assignments):
         i, s, r = (
@@ -96,47 +95,48 @@ def place_assignments(compiled: Compiled, assignments: Sequence[Assignment]) -> 
             reason = Refusal("bad_assignment", "Line %(line)s names what is not in this timetable.", line=at + 1)
             violations.append(Violation(assignment.session, reason))
             continue
-        holdings = range(int(tables.holding_first[i]), int(tables.holding_first[i + 1]))
-        free = [o for o in holdings if slot_of[o] < 0]
-        suited = [o for o in free if tables.is_allowed[o, s, r]] or free
-        span = cells[s : s + int(tables.length[holdings[0]]), r]
+        holdings = range(int(tables.held[i]), int(tables.held[i + 1]))
+        free = [o for o in holdings if where[o, 0] < 0]
+        suited = [o for o in free if np.isfinite(tables.cost[o, s, r])] or free
+        length = int(tables.holding[holdings[0], LENGTH])
+        span = there[s : s + length, r]
         if not free:
             reason = Refusal(
                 "held_too_often", "“%(session)s” is held more than %(most)s times.",
                 session=title_of(compiled, i), most=len(holdings),
             )  # fmt: skip
-        elif span.size < tables.length[holdings[0]]:
+        elif span.size < length:
             reason = Refusal(
                 "beyond_the_grid", "“%(session)s” runs beyond the last slot.", session=title_of(compiled, i)
             )
         elif (span >= 0).any():
-            other = title_of(compiled, int(tables.session[span[span >= 0][0]]))
+            other = title_of(compiled, int(tables.holding[span[span >= 0][0], SESSION]))
             reason = Refusal(
                 "room_taken", "“%(session)s” and “%(other)s” are in the same room at once.",
                 session=title_of(compiled, i), other=other,
             )  # fmt: skip
         else:
             o = suited[0]
-            slot_of[o], room_of[o] = s, r
+            where[o] = s, r
             span[:] = o
             continue
         violations.append(Violation(assignment.session, reason))
-    return Places(slot_of, room_of, cells), violations
+    return Places(where, there), violations
 
 
 def list_broken(compiled: Compiled, places: Places) -> list[Violation]:
     """The hard rules that placed holdings break, and the wanted holdings that are not placed, with why."""
     tables, violations = compiled.tables, []
-    for o in range(tables.session.size):
-        i = int(tables.session[o])
-        s, r = int(places.slot_of[o]), int(places.room_of[o])
+    for o in range(len(tables.holding)):
+        i = int(tables.holding[o, SESSION])
+        s, r = (int(part) for part in places.where[o])
         if s >= 0:
             reason = (
                 refuse_cell(compiled, i, s, r) or refuse_pin(compiled, o, s, r)
-                or refuse_clash(compiled, places.slot_of, places.room_of, o, s, r)
+                or refuse_clash(compiled, places.where, o, s, r)
             )  # fmt: skip
-        elif tables.is_wanted[o]:
-            reason = refuse_everywhere(compiled, places.cells, places.slot_of, places.room_of, o)
+        elif tables.holding[o, IS_WANTED]:
+            reason = refuse_everywhere(compiled, places.there, places.where, o)
         else:
             reason = None
         if reason is not None:
@@ -147,10 +147,10 @@ def list_broken(compiled: Compiled, places: Places) -> list[Violation]:
 def judge(compiled: Compiled, places: Places, violations: Sequence[Violation]) -> Evaluation:
     """What placed holdings are worth; violations are those that are already known."""
     tables = compiled.tables
-    chosen = np.full(tables.wish_session.size, -1, np.int32)
-    value, guests = np.zeros(tables.total.size), np.zeros(tables.session.size, np.int32)
-    first_choice = admit_people(tables, places.slot_of, places.room_of, day_of(tables), chosen, value, guests)
-    holdings = [o for o in np.argsort(places.slot_of, kind="stable") if places.slot_of[o] >= 0]
+    chosen = np.full(tables.wish.size, -1, np.int32)
+    value, guests = np.zeros(tables.total.size), np.zeros(len(tables.holding), np.int32)
+    first_choice = admit_people(tables, places.where, day_of(tables), chosen, value, guests)
+    holdings = [o for o in np.argsort(places.where[:, 0], kind="stable") if places.where[o, 0] >= 0]
     assignment = {int(o): _assignment(compiled, places, int(o)) for o in holdings}
     wishing = np.flatnonzero(tables.total > 0)
     share = value[wishing] / tables.total[wishing]
@@ -158,9 +158,7 @@ def judge(compiled: Compiled, places: Places, violations: Sequence[Violation]) -
     days = {
         compiled.people[p]: tuple(
             assignment[o]
-            for o in sorted(
-                chosen[tables.wish_first[p] : tables.wish_first[p + 1]].tolist(), key=lambda o: places.slot_of[o]
-            )
+            for o in sorted(chosen[tables.wish[p] : tables.wish[p + 1]].tolist(), key=lambda o: places.where[o, 0])
             if o >= 0
         )
         for p in wishing
@@ -183,7 +181,7 @@ def judge(compiled: Compiled, places: Places, violations: Sequence[Violation]) -
 def _assignment(compiled: Compiled, places: Places, o: int) -> Assignment:
     problem = compiled.problem
     return Assignment(
-        problem.sessions[int(compiled.tables.session[o])].id,
-        problem.slots[compiled.slots[int(places.slot_of[o])]].id,
-        problem.rooms[int(places.room_of[o])].id,
+        problem.sessions[int(compiled.tables.holding[o, SESSION])].id,
+        problem.slots[compiled.slots[int(places.where[o, 0])]].id,
+        problem.rooms[int(places.where[o, 1])].id,
     )

@@ -8,7 +8,18 @@ import numpy as np
 
 from maillage.kernel.refusal import Refusal
 from maillage.programme.rules.timetable.problem import Session
-from maillage.programme.rules.timetable.tables import AFTER, APART, Compiled, Ints, allowed_cells
+from maillage.programme.rules.timetable.tables import (
+    AFTER,
+    APART,
+    BEGINS,
+    ENDS,
+    LENGTH,
+    SESSION,
+    Compiled,
+    Ints,
+    allowed_cells,
+    row_of,
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,8 @@ def refuse_cell(compiled: Compiled, i: int, s: int, r: int) -> Refusal | None:  
 
 def refuse_pin(compiled: Compiled, o: int, s: int, r: int) -> Refusal | None:
     """Whether holding o is pinned elsewhere."""
-    i = int(compiled.tables.session[o])
-    session, k = compiled.problem.sessions[i], o - int(compiled.tables.holding_first[i])
+    i = int(compiled.tables.holding[o, SESSION])
+    session, k = compiled.problem.sessions[i], o - int(compiled.tables.held[i])
     pin = session.pins[k] if k < len(session.pins) else None
     slot, room = compiled.problem.slots[compiled.slots[s]].id, compiled.problem.rooms[r].id
     if pin is None or (pin.slot in {None, slot} and pin.room in {None, room}):
@@ -66,18 +77,19 @@ def refuse_pin(compiled: Compiled, o: int, s: int, r: int) -> Refusal | None:
     return Refusal("pinned_elsewhere", "“%(session)s” is pinned elsewhere.", session=title_of(compiled, i))
 
 
-def refuse_clash(compiled: Compiled, slot_of: Ints, room_of: Ints, o: int, s: int, r: int) -> Refusal | None:
+def refuse_clash(compiled: Compiled, where: Ints, o: int, s: int, r: int) -> Refusal | None:
     """The first rule between sessions that holding o would break there; None when it breaks none."""
     tables = compiled.tables
-    i = int(tables.session[o])
-    begin, end = tables.begins[s], tables.ends[s + tables.length[o] - 1]
-    for k in range(int(tables.bind_first[o]), int(tables.bind_first[o + 1])):
-        q, kind = int(tables.bind_other[k]), tables.bind_kind[k]
-        if slot_of[q] < 0:
+    i = int(tables.holding[o, SESSION])
+    begin, end = tables.time[s, BEGINS], tables.time[s + tables.holding[o, LENGTH] - 1, ENDS]
+    for bind in row_of(tables.bind, o):
+        q, kind = divmod(int(bind), 3)
+        if where[q, 0] < 0:
             continue
-        q_begin, q_end = tables.begins[slot_of[q]], tables.ends[slot_of[q] + tables.length[q] - 1]
-        minutes = tables.travel[tables.place[r], tables.place[room_of[q]]]
-        j = int(tables.session[q])
+        q_begin = tables.time[where[q, 0], BEGINS]
+        q_end = tables.time[where[q, 0] + tables.holding[q, LENGTH] - 1, ENDS]
+        minutes = tables.travel[r, where[q, 1]]
+        j = int(tables.holding[q, SESSION])
         if kind == APART and begin < q_end + minutes and q_begin < end + minutes:
             return _refuse_both(compiled, i, j)
         if (kind == AFTER and begin < q_end) or (kind not in {APART, AFTER} and q_begin < end):
@@ -100,28 +112,27 @@ def _refuse_both(compiled: Compiled, i: int, j: int) -> Refusal:
     )  # fmt: skip
 
 
-def refuse_everywhere(compiled: Compiled, cells: Ints, slot_of: Ints, room_of: Ints, o: int) -> Refusal:
+def refuse_everywhere(compiled: Compiled, cells: Ints, where: Ints, o: int) -> Refusal:
     """Why holding o is in no cell, given all that is placed."""
     tables = compiled.tables
-    i = int(tables.session[o])
+    i = int(tables.holding[o, SESSION])
     session, name = compiled.problem.sessions[i], title_of(compiled, i)
-    spots = range(int(tables.cell_first[o]), int(tables.cell_first[o + 1]))
+    spots = [divmod(int(cell), tables.seats.size) for cell in row_of(tables.cell, o)]
     if not spots:
         return _refuse_no_cell(compiled, session, i, o)
     reasons = []
-    for at in spots:
-        s, r = int(tables.cell_slot[at]), int(tables.cell_room[at])
-        there = cells[s : s + tables.length[o], r]
+    for s, r in spots:
+        there = cells[s : s + tables.holding[o, LENGTH], r]
         if (there >= 0).any():
             continue
-        if reason := refuse_clash(compiled, slot_of, room_of, o, s, r):
+        if reason := refuse_clash(compiled, where, o, s, r):
             reasons.append(reason)
     if reasons:
         return reasons[0]
-    s, r = int(tables.cell_slot[spots[0]]), int(tables.cell_room[spots[0]])
-    there = cells[s : s + tables.length[o], r]
+    s, r = spots[0]
+    there = cells[s : s + tables.holding[o, LENGTH], r]
     if len(spots) == 1 and (there >= 0).any():
-        other = title_of(compiled, int(tables.session[there[there >= 0][0]]))
+        other = title_of(compiled, int(tables.holding[there[there >= 0][0], SESSION]))
         return Refusal(
             "cell_taken", "The only cell for “%(session)s” is taken by “%(other)s”.", session=name, other=other
         )
@@ -133,8 +144,8 @@ def refuse_everywhere(compiled: Compiled, cells: Ints, slot_of: Ints, room_of: I
 def _refuse_no_cell(compiled: Compiled, session: Session, i: int, o: int) -> Refusal:
     """Why no cell at all is allowed: what is missing everywhere, or a pin that can't be."""
     name = title_of(compiled, i)
-    rooms, day = compiled.problem.rooms, compiled.tables.day
-    k = o - int(compiled.tables.holding_first[i])
+    rooms, day = compiled.problem.rooms, compiled.day
+    k = o - int(compiled.tables.held[i])
     if k < len(session.pins) and allowed_cells(compiled.problem, session, compiled.numbers, day).any():
         return Refusal("pin_impossible", "“%(session)s” is pinned where it can't be held.", session=name)
     if not any(session.needs <= room.equipment for room in rooms):

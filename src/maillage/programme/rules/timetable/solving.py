@@ -10,17 +10,18 @@ from time import monotonic
 import numpy as np
 
 from maillage.programme.rules.timetable import search
-from maillage.programme.rules.timetable.bound import bound_by_person
-from maillage.programme.rules.timetable.evaluation import Evaluation, Places, judge, list_broken
-from maillage.programme.rules.timetable.grids import Grid, clashes, empty_grid, put, settle
+from maillage.programme.rules.timetable.bound import bound_by_person, bound_by_slot
+from maillage.programme.rules.timetable.evaluation import Evaluation, Places, judge, list_broken, place_assignments
+from maillage.programme.rules.timetable.grids import SCORE, Grid, empty_grid
 from maillage.programme.rules.timetable.problem import Problem
-from maillage.programme.rules.timetable.tables import Compiled, Ints, compile_problem
+from maillage.programme.rules.timetable.tables import IS_FIXED, Compiled, Ints, compile_problem
 
 CHAINS = 4  # coolings: the first from a random grid, each other from the best so far, less hot
 PIECE = 20_000  # moves between two looks at the clock, fewer where people's days must be worked out
-MOVES_A_HOLDING = 3_000
+MOVES_A_HOLDING = 1_500
 FEWEST_MOVES = 40_000
 MOST_MOVES = 4_000_000
+WARMED, COOLED = 4, 100  # a later chain begins that much less hot; each ends that much colder than the first began
 WORK_OF_A_PERSON = 20  # plain problems: look-ups that cost as much as one day worked out
 
 
@@ -76,17 +77,17 @@ def solve(
     began = monotonic()
     compiled = compile_problem(problem)
     bound = bound_by_person(compiled)
-    run = _Run(compiled, seed, began + seconds, bound, gap, on_progress)
+    run = _Run(compiled, seed, seconds, bound, gap, on_progress)
     run.cool_in_chains(_moves_for(compiled) if moves is None else moves)
-    places = Places(run.grid.slot_of.copy(), run.grid.room_of.copy(), run.grid.cells.copy())
+    places = Places(run.grid.where.copy(), run.grid.there.copy())
     judged = judge(compiled, places, list_broken(compiled, places))
     values = {field.name: getattr(judged, field.name) for field in fields(judged)}
-    return Timetable(**values, bound=bound, moves=run.moves, seconds=monotonic() - began, stopped=run.stopped)
+    return Timetable(**values, bound=run.bound, moves=run.moves, seconds=monotonic() - began, stopped=run.stopped)
 
 
 def _moves_for(compiled: Compiled) -> int:
     """How many moves by default: in proportion to the holdings, fewer where each costs people's days."""
-    moves = MOVES_A_HOLDING * compiled.tables.session.size
+    moves = MOVES_A_HOLDING * len(compiled.tables.holding)
     if not compiled.is_plain:
         moves //= WORK_OF_A_PERSON
     return int(np.clip(moves, FEWEST_MOVES, MOST_MOVES))
@@ -96,53 +97,49 @@ class _Run:
     """One search: the grid, the best so far, the moves made."""
 
     def __init__(
-        self, compiled: Compiled, seed: int, deadline: float, bound: float, gap: float, tell: ProgressCallback | None
+        self, compiled: Compiled, seed: int, seconds: float, bound: float, gap: float, tell: ProgressCallback | None
     ) -> None:
         self.compiled, self.tables = compiled, compiled.tables
-        self.deadline, self.bound, self.gap, self.tell = deadline, bound, gap, tell
+        self.bound, self.gap, self.tell = bound, gap, tell
         self.chance = search.chance_of(seed)
         self.grid: Grid = empty_grid(compiled)
         self.moves, self.stopped = 0, Stopped.MOVES
-        cells = np.diff(self.tables.cell_first)
-        self.movable: Ints = np.flatnonzero(~self.tables.is_fixed & (cells > 0)).astype(np.int32)
-        self._place_first()
-        self.best_slot, self.best_room = self.grid.slot_of.copy(), self.grid.room_of.copy()
-        self.best = float(self.grid.score[0])
-
-    def _place_first(self) -> None:
-        """The pinned, then the published where they may stay, then the others, those with the fewest cells first."""
-        tables, grid = self.tables, self.grid
-        for o in np.flatnonzero(tables.is_fixed):
-            at = tables.cell_first[o]
-            if at < tables.cell_first[o + 1]:
-                self._put_if_free(int(o), int(tables.cell_slot[at]), int(tables.cell_room[at]), strictly=True)
-        for o in self.movable:
-            if tables.published_slot[o] >= 0 and tables.published_room[o] >= 0:
-                self._put_if_free(int(o), int(tables.published_slot[o]), int(tables.published_room[o]), strictly=False)
-        for o in self.movable[np.argsort(np.diff(tables.cell_first)[self.movable], kind="stable")]:
-            if grid.slot_of[o] < 0 and tables.is_wanted[o]:
-                search.put_anywhere(tables, grid, o, self.chance)
-        settle(tables, grid)
-
-    def _put_if_free(self, o: int, s: int, r: int, *, strictly: bool) -> None:
-        tables, grid = self.tables, self.grid
-        if search.is_free(tables, grid, o, s, r) and not (strictly and clashes(tables, grid, o, s, r)):
-            put(tables, grid, o, s, r)
+        cells = np.diff(self.tables.cell[: len(self.tables.holding) + 1].astype(np.int64))
+        self.movable: Ints = np.flatnonzero((self.tables.holding[:, IS_FIXED] == 0) & (cells > 0)).astype(np.int32)
+        order = np.argsort(cells, kind="stable").astype(np.int32)
+        search.fill(self.tables, self.grid, _published(compiled), order, self.chance)
+        self.best_where = self.grid.where.copy()
+        self.best = float(self.grid.score[SCORE])
+        self.seconds, self.deadline = seconds, monotonic() + seconds
 
     def cool_in_chains(self, moves: int) -> None:
         """Anneal, several times; the best grid, tidied, is left in `grid`."""
         if self.movable.size and moves > 0:
             loss = search.mean_loss(self.tables, self.grid, self.movable, self.chance, min(500, moves))
             hot = search.starting_heat(loss)
-            cold = hot / 100
+            self._anneal(0, hot, hot, anew=False)  # compiled, before the clock runs
+            self.deadline = monotonic() + self.seconds
             for chain in range(CHAINS):
-                heat = hot if chain == 0 else max(hot / 4, cold)
-                if chain:
-                    search.restore(self.tables, self.grid, self.best_slot, self.best_room)
-                if not self._cool(moves // CHAINS, heat, cold, chain):
+                if not self._cool(moves // CHAINS, hot if chain == 0 else hot / WARMED, hot / COOLED, chain):
                     break
-        search.restore(self.tables, self.grid, self.best_slot, self.best_room)
-        search.tidy(self.tables, self.grid)
+                if chain == 0:
+                    self._bound()
+                if self._is_late():
+                    break
+                if self.bound <= self.kept_so_far * (1 + self.gap) + 1e-9:
+                    self.stopped = Stopped.GAP
+                    break
+        search.tidy(self.tables, self.grid, self.best_where)
+
+    def _bound(self) -> None:
+        """Bring the bound down, from the best grid so far."""
+        self.bound = min(self.bound, bound_by_slot(self.compiled, self.best_where, self.kept_so_far, self._is_late))
+
+    @property
+    def kept_so_far(self) -> float:
+        """What the best grid so far keeps, each person for themselves."""
+        places = Places(self.best_where, self.grid.there)
+        return judge(self.compiled, places, ()).kept
 
     def _cool(self, moves: int, hot: float, cold: float, chain: int) -> bool:
         """One chain, in pieces; whether to go on."""
@@ -151,20 +148,32 @@ class _Run:
         factor = (cold / hot) ** (1.0 / pieces)
         for at in range(pieces):
             heat = hot * factor**at
-            self.best = search.anneal(
-                self.tables, self.grid, self.movable, self.chance, piece, heat, heat * factor,
-                self.best_slot, self.best_room, self.best,
-            )  # fmt: skip
+            self._anneal(piece, heat, heat * factor, anew=at == 0 and chain > 0)
             self.moves += piece
             if self._is_over((chain + (at + 1) / pieces) / CHAINS):
                 return False
         return True
 
+    def _anneal(self, moves: int, hot: float, cold: float, *, anew: bool) -> None:
+        self.best = search.anneal(
+            self.tables, self.grid, self.movable, self.chance, moves, hot, cold, self.best_where, self.best, anew
+        )
+
     def _is_over(self, share: float) -> bool:
-        kept = float(self.grid.value.sum())
         if self.tell is not None:
+            kept = float(self.grid.value.sum())
             self.tell(Progress(kept, float(self.tables.total.sum()), self.bound, share))
+        return self._is_late()
+
+    def _is_late(self) -> bool:
         if monotonic() > self.deadline:
             self.stopped = Stopped.CLOCK
-            return True
-        return False
+        return self.stopped is Stopped.CLOCK
+
+
+def _published(compiled: Compiled) -> Ints:
+    """The slot and room that was published for each holding, −1 where none was."""
+    where = np.full((len(compiled.tables.holding), 2), -1, np.int32)
+    places, _violations = place_assignments(compiled, compiled.problem.published)
+    where[:] = places.where
+    return where

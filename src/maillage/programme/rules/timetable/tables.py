@@ -15,63 +15,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.programme.rules.timetable.checks import check_problem, people_of
-from maillage.programme.rules.timetable.problem import MINUTES_APART, Cell, Problem, Session
+from maillage.programme.rules.timetable.problem import MINUTES_APART, Assignment, Cell, Problem, Session, Slot
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Singles = NDArray[np.float32]
 
 APART, AFTER, BEFORE = 0, 1, 2  # how two holdings bind each other: never at once; this after that; this before that
 ANY_NUMBER = 1_000_000  # seats of a room whose size is no limit
 A_DAY = 24 * 60
 
 
-class Tables(NamedTuple):
-    """T slots, R rooms, L places, m holdings of n sessions, P people, V layers. Lists by row: `x_first`, then values.
+SESSION, LENGTH, IS_FIXED, IS_WANTED = 0, 1, 2, 3  # columns of `holding`
+BEGINS, ENDS = 0, 1  # columns of `time`
+WISHES, NOTHING, EVENNESS, CROWDING, MOVES, REPETITION, HARD = 0, 1, 2, 3, 4, 5, 6  # places in `prices`
 
-    A layer is a person and a threshold: whoever wishes two sessions of weights 1 and 2 has two, so that the greatest
-    weight met in a slot is the sum of the layers met.
+
+class Tables(NamedTuple):
+    """T slots, R rooms, m holdings of n sessions, P people, V layers. Few arrays: each call of a loop hands on all.
+
+    A list of lists is one array: row i is x[x[i]:x[i + 1]]. A layer is a person and a threshold: whoever wishes two
+    sessions of weights 1 and 2 has two, so that the greatest weight met in a slot is the sum of the layers met.
     """
 
-    begins: Longs  # T: minutes from the first day's midnight
-    ends: Longs  # T
-    day: Ints  # T
-    place: Ints  # R
-    capacity: Ints  # R
-    travel: Longs  # L × L, shortest ways
-    session: Ints  # m
-    length: Ints  # m
-    is_fixed: Flags  # m: pinned to a slot and a room
-    is_wanted: Flags  # m: the first of its session, or pinned
-    holding_first: Ints  # n + 1
-    cell_first: Longs  # m + 1
-    cell_slot: Ints
-    cell_room: Ints
-    is_allowed: Flags  # m × T × R
-    expected: Ints  # n
-    bind_first: Longs  # m + 1
-    bind_other: Ints
-    bind_kind: Ints
-    wish_first: Longs  # P + 1
-    wish_session: Ints
-    wish_weight: Floats
-    fan_first: Longs  # n + 1
-    fan: Ints
-    host_first: Longs  # n + 1
-    host: Ints
-    duty_first: Longs  # P + 1: the sessions a person hosts
-    duty: Ints
+    time: Longs  # T × 2: minutes from the first day's midnight
+    travel: Longs  # R × R: minutes between rooms, by the shortest way
+    seats: Ints  # R
+    holding: Ints  # m × 4: session, slots it takes, is it pinned to a slot and a room, is it wanted
+    held: Ints  # n + 1: the holdings of session i are held[i] to held[i + 1] − 1
+    cost: Singles  # m × T × R: what a holding costs in a cell besides wishes, infinite where it may not be
+    cell: Ints  # lists by holding: slot · R + room, where it may begin
+    bind: Ints  # lists by holding: other · 3 + kind
+    wish: Ints  # lists by person: sessions
+    weight: Floats  # of the same places as `wish`
+    fan: Ints  # lists by session: who wishes it
+    host: Ints  # lists by session
+    duty: Ints  # lists by person: the sessions they host
     is_absent: Flags  # P × T
     total: Floats  # P: the weight of all wishes
-    layer_first: Longs  # P + 1
+    inverse: Floats  # P: one over it, 0 for nobody's
+    fan_layer: Ints  # lists by session
+    layer_first: Ints  # P + 1
     layer_person: Ints  # V
     layer_weight: Floats  # V
-    fan_layer_first: Longs  # n + 1
-    fan_layer: Ints
-    published_slot: Ints  # m
-    published_room: Ints  # m
-    prices: Floats  # wishes, nothing, evenness, crowding, moves, repetition, hard rule
+    prices: Floats  # see the names above
 
 
 class Numbers(NamedTuple):
@@ -91,9 +80,9 @@ class Compiled:
     tables: Tables
     people: list[str]
     slots: list[int]  # the number in the problem of each slot in the order of time
+    day: Ints  # T: the day of each slot
     numbers: Numbers
     is_plain: bool  # lengths of one slot, no repeats, no drive that matters, rooms for all: a slot stands for itself
-    is_roomy: bool  # no room can be too small for those who wish
 
     @property
     def slot_number(self) -> Mapping[str, int]:
@@ -114,57 +103,55 @@ class Compiled:
 def compile_problem(problem: Problem) -> Compiled:
     """The arrays of a problem; a Refusal when it can't be read."""
     check_problem(problem)
-    days = {day: at for at, day in enumerate(sorted({slot.day for slot in problem.slots}))}
     order = sorted(range(len(problem.slots)), key=lambda s: (problem.slots[s].day, problem.slots[s].begins))
     people = people_of(problem)
     numbers = Numbers(
         {problem.slots[s].id: at for at, s in enumerate(order)}, _numbered(room.id for room in problem.rooms),
         _numbered(session.id for session in problem.sessions), _numbered(people),
     )  # fmt: skip
-    slots = [problem.slots[s] for s in order]
-    midnight = [_days_since(slots[0].day, slot.day, days) * A_DAY for slot in slots]
-    day = np.array([days[slot.day] for slot in slots], np.int32)
-    place, travel = _places(problem)
-    parts: dict[str, Any] = {
-        "begins": np.array([at + slot.begins for at, slot in zip(midnight, slots, strict=True)], np.int64),
-        "ends": np.array([at + slot.ends for at, slot in zip(midnight, slots, strict=True)], np.int64),
-        "day": day, "place": place, "travel": travel,
-        "capacity": np.array([ANY_NUMBER if r.capacity is None else r.capacity for r in problem.rooms], np.int32),
-        "expected": np.array([session.expected for session in problem.sessions], np.int32),
-    }  # fmt: skip
-    parts |= _holdings(problem, numbers, day)
-    parts |= _binds(problem, numbers, parts["holding_first"])
+    day, time = _times([problem.slots[s] for s in order])
+    seats = [ANY_NUMBER if room.capacity is None else room.capacity for room in problem.rooms]
+    parts: dict[str, Any] = {"time": time, "travel": _travel(problem), "seats": np.array(seats, np.int32)}
     parts |= _wishes(problem, numbers)
-    parts |= _absences(problem, numbers)
     parts["prices"] = _prices(problem, parts)
+    parts |= _holdings(problem, numbers, day, parts["prices"])
+    parts |= _binds(problem, numbers, parts["held"])
+    parts["is_absent"] = _absences(problem, numbers)
     tables = Tables(**parts)
     is_roomy = _is_roomy(tables)
-    is_plain = is_roomy and bool((tables.length == 1).all()) and tables.session.size == len(problem.sessions)
-    is_plain = is_plain and _is_within_reach(tables)
-    return Compiled(problem, tables, people, order, numbers, is_plain, is_roomy)
+    is_single = bool((tables.holding[:, LENGTH] == 1).all()) and len(tables.holding) == len(problem.sessions)
+    return Compiled(problem, tables, people, order, day, numbers, is_roomy and is_single and _is_within_reach(tables))
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate(names)}
 
 
-def _days_since(first: str, day: str, days: Mapping[str, int]) -> int:
-    """Days between two days: by the calendar where both are dates, by their rank otherwise."""
+def _times(slots: Sequence[Slot]) -> tuple[Ints, Longs]:
+    """The day of each slot, and when it begins and ends: days by the calendar where all are dates, else by rank."""
+    names = sorted({slot.day for slot in slots})
     try:
-        return (date.fromisoformat(day) - date.fromisoformat(first)).days
+        first = date.fromisoformat(names[0])
+        days = {name: (date.fromisoformat(name) - first).days for name in names}
     except ValueError:
-        return days[day] - days[first]
+        days = _numbered(names)
+    minutes = [(days[s.day] * A_DAY + s.begins, days[s.day] * A_DAY + s.ends) for s in slots]
+    return np.array([days[slot.day] for slot in slots], np.int32), np.array(minutes, np.int64)
 
 
-def _rows(lists: Sequence[Sequence[Any]], kind: Any = np.int32) -> tuple[Longs, NDArray[Any]]:
-    """Lists one after the other, and where each begins."""
-    first = np.zeros(len(lists) + 1, np.int64)
-    np.cumsum([len(values) for values in lists], out=first[1:])
-    return first, np.array([value for values in lists for value in values], kind)
+def _pack(lists: Sequence[Sequence[int]]) -> Ints:
+    """Lists in one array: row i is x[x[i]:x[i + 1]]."""
+    first = np.cumsum([len(lists) + 1, *(len(values) for values in lists)])
+    return np.array([*first, *(value for values in lists for value in values)], np.int32)
 
 
-def _places(problem: Problem) -> tuple[Ints, Longs]:
-    """The place of each room, and minutes between places by the shortest way (Floyd 1962)."""
+def row_of(packed: Ints, i: int) -> Ints:
+    """Row i of packed lists."""
+    return packed[packed[i] : packed[i + 1]]
+
+
+def _travel(problem: Problem) -> Longs:
+    """Minutes between rooms, between their places by the shortest way (Floyd 1962)."""
     names = _numbered(dict.fromkeys(room.place for room in problem.rooms))
     travel = np.full((len(names), len(names)), MINUTES_APART, np.int64)
     np.fill_diagonal(travel, 0)
@@ -174,7 +161,8 @@ def _places(problem: Problem) -> tuple[Ints, Longs]:
             travel[a, b] = travel[b, a] = min(minutes, int(travel[a, b]))
     for way in range(len(names)):
         np.minimum(travel, travel[:, way : way + 1] + travel[way : way + 1, :], out=travel)
-    return np.array([names[room.place] for room in problem.rooms], np.int32), travel
+    place = [names[room.place] for room in problem.rooms]
+    return np.ascontiguousarray(travel[np.ix_(place, place)])
 
 
 def allowed_cells(problem: Problem, session: Session, numbers: Numbers, day: Ints) -> Flags:
@@ -213,38 +201,43 @@ def covered_cells(cell: Cell, numbers: Numbers, shape: tuple[int, ...]) -> Flags
     return flags
 
 
-def _holdings(problem: Problem, numbers: Numbers, day: Ints) -> dict[str, Any]:
-    allowed, session, fixed, wanted = [], [], [], []
-    published_slot, published_room = [], []
-    first = np.zeros(len(problem.sessions) + 1, np.int32)
-    was: dict[str, list[Any]] = {}
+def _holdings(problem: Problem, numbers: Numbers, day: Ints, prices: Floats) -> dict[str, Any]:
+    """Each holding, what it costs in each cell, and the cells it may be in."""
+    rows: list[tuple[int, int, bool, bool]] = []
+    costs: list[Singles] = []
+    held = [0]
+    seats = np.array([ANY_NUMBER if room.capacity is None else room.capacity for room in problem.rooms])
+    was: dict[str, list[Assignment]] = {}
     for assignment in problem.published:
         was.setdefault(assignment.session, []).append(assignment)
     for i, one in enumerate(problem.sessions):
         cells = allowed_cells(problem, one, numbers, day)
+        crowding = prices[CROWDING] * np.maximum(one.expected - seats, 0)
         before = was.get(one.id, [])
         for k in range(one.repeats):
             pin = one.pins[k] if k < len(one.pins) else None
-            allowed.append(cells if pin is None else cells & covered_cells(pin, numbers, cells.shape))
-            session.append(i)
-            fixed.append(pin is not None and pin.slot is not None and pin.room is not None)
-            wanted.append(k == 0 or pin is not None)
-            published_slot.append(numbers.slot.get(before[k].slot, -1) if k < len(before) else -1)
-            published_room.append(numbers.room.get(before[k].room, -1) if k < len(before) else -1)
-        first[i + 1] = len(session)
-    spots = [np.argwhere(cells) for cells in allowed]
-    cell_first, cells_flat = _rows([list(map(tuple, spot)) for spot in spots])
-    pairs = cells_flat.reshape(-1, 2)
-    count = len(session)
+            is_wanted = k == 0 or pin is not None
+            cost = np.broadcast_to(crowding - prices[HARD] if is_wanted else crowding + prices[REPETITION], cells.shape)
+            if k < len(before) and before[k].slot in numbers.slot and before[k].room in numbers.room:
+                cost = cost + _moved(numbers.slot[before[k].slot], numbers.room[before[k].room], cells.shape, prices)
+            may = cells if pin is None else cells & covered_cells(pin, numbers, cells.shape)
+            costs.append(np.where(may, cost, np.inf).astype(np.float32))
+            rows.append((i, one.length, pin is not None and None not in {pin.slot, pin.room}, is_wanted))
+        held.append(len(rows))
+    rooms = len(problem.rooms)
     return {
-        "session": np.array(session, np.int32),
-        "length": np.array([problem.sessions[i].length for i in session], np.int32),
-        "is_fixed": np.array(fixed, bool), "is_wanted": np.array(wanted, bool), "holding_first": first,
-        "cell_first": cell_first, "cell_slot": np.ascontiguousarray(pairs[:, 0]),
-        "cell_room": np.ascontiguousarray(pairs[:, 1]),
-        "is_allowed": np.array(allowed, bool).reshape(count, day.size, len(problem.rooms)),
-        "published_slot": np.array(published_slot, np.int32), "published_room": np.array(published_room, np.int32),
+        "holding": np.array(rows, np.int32).reshape(-1, 4), "held": np.array(held, np.int32),
+        "cost": np.array(costs, np.float32).reshape(len(rows), day.size, rooms),
+        "cell": _pack([np.flatnonzero(np.isfinite(cost)).tolist() for cost in costs]),
     }  # fmt: skip
+
+
+def _moved(slot: int, room: int, shape: tuple[int, ...], prices: Floats) -> Floats:
+    """What being elsewhere than published costs: another slot, half of it for another room."""
+    cost = np.full(shape, prices[MOVES])
+    cost[slot, :] = prices[MOVES] / 2
+    cost[slot, room] = 0.0
+    return cost
 
 
 def _binds(problem: Problem, numbers: Numbers, first: Ints) -> dict[str, Any]:
@@ -265,12 +258,7 @@ def _binds(problem: Problem, numbers: Numbers, first: Ints) -> dict[str, Any]:
             for o in range(first[i], first[i + 1]):
                 binds[o].append((leader, AFTER))
                 binds[leader].append((o, BEFORE))
-    bind_first, other = _rows([[bind[0] for bind in row] for row in binds])
-    return {
-        "bind_first": bind_first,
-        "bind_other": other,
-        "bind_kind": _rows([[b[1] for b in row] for row in binds])[1],
-    }
+    return {"bind": _pack([[other * 3 + kind for other, kind in row] for row in binds])}
 
 
 def _wishes(problem: Problem, numbers: Numbers) -> dict[str, Any]:
@@ -288,44 +276,43 @@ def _wishes(problem: Problem, numbers: Numbers) -> dict[str, Any]:
     for i, hosted in enumerate(hosts):
         for p in hosted:
             duties[p].append(i)
-    layers: list[list[float]] = []
+    weights: list[float] = []
     fan_layers: list[list[int]] = [[] for _ in range(sessions)]
-    layer_person: list[int] = []
+    layer_first, layer_person = [0], list[int]()
     for p, wishes in enumerate(own):
         steps = sorted({weight for _session, weight in wishes})
-        at = len(layer_person)
-        layers.append([step - before for before, step in zip([0.0, *steps], steps, strict=False)])
+        weights += [step - before for before, step in zip([0.0, *steps], steps, strict=False)]
         layer_person += [p] * len(steps)
         for i, weight in wishes:
-            fan_layers[i] += range(at, at + steps.index(weight) + 1)
-    wish_first, wish_session = _rows([[i for i, _weight in wishes] for wishes in own])
-    parts = {"wish_first": wish_first, "wish_session": wish_session}
-    parts["wish_weight"] = _rows([[weight for _session, weight in wishes] for wishes in own], np.float64)[1]
-    parts["total"] = np.array([sum(weight for _session, weight in wishes) for wishes in own], np.float64)
-    parts["layer_person"] = np.array(layer_person, np.int32)
-    parts["layer_first"], parts["layer_weight"] = _rows(layers, np.float64)
-    for name, lists in (("fan", fans), ("host", hosts), ("duty", duties), ("fan_layer", fan_layers)):
-        parts[f"{name}_first"], parts[name] = _rows(lists)
-    return parts
+            fan_layers[i] += range(layer_first[-1], layer_first[-1] + steps.index(weight) + 1)
+        layer_first.append(len(layer_person))
+    total = np.array([sum(weight for _session, weight in wishes) for wishes in own], np.float64)
+    return {
+        "wish": _pack([[i for i, _weight in wishes] for wishes in own]),
+        "weight": np.array([0.0] * (people + 1) + [weight for wishes in own for _session, weight in wishes]),
+        "total": total, "inverse": np.divide(1.0, total, out=np.zeros(total.size), where=total > 0),
+        "fan": _pack(fans), "host": _pack(hosts), "duty": _pack(duties), "fan_layer": _pack(fan_layers),
+        "layer_first": np.array(layer_first, np.int32), "layer_person": np.array(layer_person, np.int32),
+        "layer_weight": np.array(weights, np.float64),
+    }  # fmt: skip
 
 
-def _absences(problem: Problem, numbers: Numbers) -> dict[str, Any]:
+def _absences(problem: Problem, numbers: Numbers) -> Flags:
     absent = np.zeros((len(numbers.person), len(numbers.slot)), bool)
     for person in problem.people:
         absent[numbers.person[person.id], [numbers.slot[name] for name in person.absent]] = True
-    return {"is_absent": absent}
+    return absent
 
 
 def _prices(problem: Problem, parts: Mapping[str, Any]) -> Floats:
     """The weights, and the price of a broken hard rule while searching: above all a session can bring."""
-    weights = problem.weights
-    most = np.zeros(len(problem.sessions))
-    np.add.at(most, parts["wish_session"], parts["wish_weight"])
-    soft = weights.wishes * float(most.max(initial=0.0)) + weights.moves + weights.crowding * float(
-        parts["expected"].max(initial=0)
-    )  # fmt: skip
-    fans = int(np.diff(parts["fan_first"]).max(initial=0))
-    hard = 2.0 + soft + (weights.nothing + weights.evenness) * fans
+    weights, sessions = problem.weights, len(problem.sessions)
+    at = np.arange(len(parts["total"]) + 1, len(parts["wish"]))
+    most = np.bincount(parts["wish"][at], weights=parts["weight"][at], minlength=max(sessions, 1)).max()
+    fans = int(np.diff(parts["fan"][: sessions + 1]).max(initial=0))
+    crowd = max((session.expected for session in problem.sessions), default=0)
+    hard = 2.0 + weights.wishes * float(most) + weights.moves + weights.crowding * crowd
+    hard += (weights.nothing + weights.evenness) * fans
     return np.array(
         [weights.wishes, weights.nothing, weights.evenness, weights.crowding, weights.moves, weights.repetition, hard]
     )
@@ -333,12 +320,11 @@ def _prices(problem: Problem, parts: Mapping[str, Any]) -> Floats:
 
 def _is_roomy(tables: Tables) -> bool:
     """Whether all who wish a session fit in each room it may be in."""
-    fans = np.diff(tables.fan_first)[tables.session]
-    tight = fans[:, None] > tables.capacity[None, :]
-    return not bool((tight & tables.is_allowed.any(axis=1)).any())
+    fans = np.diff(tables.fan[: tables.held.size])[tables.holding[:, SESSION]]
+    tight = fans[:, None] > tables.seats[None, :]
+    return not bool((tight & np.isfinite(tables.cost).any(axis=1)).any())
 
 
 def _is_within_reach(tables: Tables) -> bool:
-    """Whether the break between two slots is always long enough to get from any place to any other."""
-    gaps = tables.begins[1:] - tables.ends[:-1]
-    return bool((gaps >= tables.travel.max()).all())
+    """Whether the break between two slots is always long enough to get from any room to any other."""
+    return bool((tables.time[1:, BEGINS] - tables.time[:-1, ENDS] >= tables.travel.max()).all())
