@@ -36,6 +36,8 @@ WRITES = row(403, bob=200, alice=200, eve=200, dora=200, fred=200, max=200, nobo
 WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
 THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
+OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calendar", "season_calendar", "season_json",
+                "season_xml", "widget", "certificate", "booklet", "season_poster")  # fmt: skip
 
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE,
@@ -240,20 +242,9 @@ TABLE: dict[str, Row] = {
     "week": ANYONE,
     "day_sheet": HOSTS,
     **dict.fromkeys(("programme:agenda", "programme:season", "programme:event", "programme:register_sent"), ANYONE),
-    **{
-        f"programme:{name}": ANYONE
-        for name in (
-            "calendar",
-            "event_calendar",
-            "feed",
-            "openagenda",
-            "place_calendar",
-            "season_calendar",
-            "season_json",
-            "season_xml",
-            "widget",
-        )
-    },
+    **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
+    "programme:issue_certificate": NOT_POSTED,
+    **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
     "programme:register": row(200, bob=302),
     "programme:registration": BOBS,
     "programme:give_registration": BOBS,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.programme.views import attendance, exports, preparing, public, registrations, seasons
+from maillage.programme.views import attendance, exports, preparing, prints, public, registrations, seasons
 
 app_name = "programme"
 PREPARE = "programme/preparer"
@@ -45,5 +45,11 @@ urlpatterns = [
     path("programme/<slug:slug>/saison.ics", exports.season_calendar, name="season_calendar"),
     path("programme/<slug:slug>/schedule.xml", exports.season_xml, name="season_xml"),
     path("programme/<slug:slug>/schedule.json", exports.season_json, name="season_json"),
+    path("programme/inscription/<uuid:public_id>/attestation.pdf", prints.issue, name="issue_certificate"),
+    path("programme/attestation/<slug:number>/", prints.certificate, name="certificate"),
+    path(f"{EVENT}/inscrits/emargement.pdf", prints.attendance_sheet, name="attendance_sheet"),
+    path(f"{EVENT}/inscrits/tableau/", prints.registrations_table, name="registrations_table"),
+    path("programme/<slug:slug>/livret.pdf", prints.booklet, name="booklet"),
+    path("programme/<slug:slug>/affiche.pdf", prints.poster, name="season_poster"),
     path("programme/<slug:slug>/", public.season, name="season"),
 ]
