@@ -6,17 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.queries.holders import HOLDER_NAMES
 from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES, ProgrammePersonalData
+from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
 from maillage.programme.sitemaps import ProgrammeSitemap
 from maillage.web.domain import Domain, Link, register
-from maillage.web.processing import CONTRACT, Processing
+from maillage.web.processing import CONTRACT, INTEREST, Processing
 
 register(
     Domain(
         name="programme",
         journal={
             "attendance_written": _("wrote down who came to an event"),
+            "barcamp_led": _("led a barcamp"),
             "event_announced": _("announced an event"),
             "event_cancelled": _("cancelled an event"),
             "event_place_given": _("gave their place at an event to somebody else"),
@@ -34,7 +36,7 @@ register(
         looks=frozenset({"registrations_looked_at"}),
         of_work=frozenset({"registration"}),
         personal_data=ProgrammePersonalData(),
-        retention=PROGRAMME_RETENTION_PURGES,
+        retention=PROGRAMME_RETENTION_PURGES | BARCAMP_RETENTION_PURGES,
         processing=(
             Processing(
                 _("Events"),
@@ -45,6 +47,16 @@ register(
                 _("the person; those who prepare the event"),
                 ("event_registrations", "event_sensitive_answers", "event_unconfirmed"),
                 order=35,
+            ),
+            Processing(
+                _("Barcamps"),
+                _("letting phones put subjects forward and vote without an account, once each"),
+                INTEREST,
+                _("those who take part in a barcamp"),
+                _("a random number kept by the phone, a first name if one wishes, subjects, dots, notes"),
+                _("everybody sees subjects, first names and notes; nobody who voted for what"),
+                ("barcamp_phones",),
+                order=36,
             ),
         ),
         hooks=((HOLDER_NAMES, ("event", names_of_events)),),

@@ -34,7 +34,7 @@ from maillage.community.models import (
     Retention,
 )
 from maillage.places.models import Place, Space
-from maillage.programme.models import Answer, Event, Registration
+from maillage.programme.models import Answer, Barcamp, Event, Registration
 from tests import factories
 from tests.factories import morning
 
@@ -279,7 +279,14 @@ def not_confirmed(g: Ground, days: int) -> Left:
     return Registration.objects.filter(pk=made.pk).count
 
 
+def phone(g: Ground, days: int) -> Left:
+    event = _registration(g, days).event
+    barcamp = Barcamp.objects.create(event=event, code="ABCD")
+    return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
+
+
 MAKERS = [
+    ("barcamp_phones", phone),
     ("event_registrations", registered),
     ("event_sensitive_answers", health_answered),
     ("event_unconfirmed", not_confirmed),

@@ -1,7 +1,20 @@
-"""Seasons, events, who registered. Tables that decide nothing."""
+"""Seasons, events, who registered; barcamps. Tables that decide nothing."""
 
+from maillage.programme.models.barcamps import (
+    Barcamp,
+    BarcampRoom,
+    BarcampSlot,
+    Device,
+    Note,
+    Pitch,
+    Placement,
+    Vote,
+)
 from maillage.programme.models.events import Event, EventQuestion, Speaker
 from maillage.programme.models.registrations import Answer, Registration
 from maillage.programme.models.seasons import Partner, Season
 
-__all__ = ["Answer", "Event", "EventQuestion", "Partner", "Registration", "Season", "Speaker"]
+__all__ = [
+    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "Device", "Event", "EventQuestion", "Note", "Partner", "Pitch",
+    "Placement", "Registration", "Season", "Speaker", "Vote",
+]  # fmt: skip

@@ -81,6 +81,7 @@ def certificate_content(registration: Registration) -> dict[str, Any]:
     assert number is not None
     assert registration.certified_at is not None
     address = origin_of_network(event.network) + reverse("programme:certificate", args=[number])
+    issued_on = registration.certified_at.astimezone(event.zone).date()
     hours = round((event.ends_at - event.starts_at).total_seconds() / 1800) / 2
     return {
         "title": _("Certificate of attendance"),
@@ -99,7 +100,7 @@ def certificate_content(registration: Registration) -> dict[str, Any]:
         "check": _("Anybody may check this certificate at this address:"),
         "address": address.partition("://")[2],
         "code_alt": _("Code to scan: %(address)s") % {"address": address},
-        "issued": _("Issued on %(day)s") % {"day": day_and_year(registration.certified_at.astimezone(event.zone).date())},
+        "issued": _("Issued on %(day)s") % {"day": day_and_year(issued_on)},
         "lang": language(),
         "url": address,
     }  # fmt: skip

@@ -1,0 +1,182 @@
+"""A barcamp: subjects put forward and voted for from phones, the grid they end up in, what was noted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Deferrable, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.community.models.fields import LineField
+from maillage.programme.models.events import Event
+from maillage.programme.rules.barcamps import SHOWS_GRID, TAKES_PITCHES, BarcampState
+
+BARCAMP_LABELS = [
+    (BarcampState.PITCHING.value, _("subjects are put forward")),
+    (BarcampState.VOTING.value, _("votes are open")),
+    (BarcampState.CLOSED.value, _("votes are closed")),
+    (BarcampState.PUBLISHED.value, _("the grid is there")),
+    (BarcampState.OVER.value, _("over")),
+]
+
+
+class Barcamp(models.Model):
+    """The barcamp of an event. `version` goes up with each change that phones must see."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="barcamp")
+    code = models.CharField(max_length=4, unique=True)
+    state = models.CharField(max_length=10, choices=BARCAMP_LABELS, default=BarcampState.PITCHING.value)
+    dots = models.PositiveSmallIntegerField(_("dots for each phone"), default=5)
+    dots_on_one = models.PositiveSmallIntegerField(_("at most on one subject"), default=2)
+    shows_counts = models.BooleanField(_("show the counts"), default=False)
+    version = models.PositiveIntegerField(default=1)
+    kept = models.FloatField(null=True, blank=True)  # dots that the last grid made keeps
+    bound = models.FloatField(null=True, blank=True)  # and that no grid can exceed
+    wishes = models.FloatField(null=True, blank=True)  # all dots then
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(dots__gte=1, dots__lte=50), name="barcamp_has_dots"),
+            models.CheckConstraint(
+                condition=Q(dots_on_one__gte=1, dots_on_one__lte=F("dots")), name="barcamp_dots_on_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def takes_pitches(self) -> bool:
+        return self.state in TAKES_PITCHES
+
+    @property
+    def shows_grid(self) -> bool:
+        return self.state in SHOWS_GRID
+
+
+class BarcampSlot(models.Model):
+    """A stretch of the day in which sessions run side by side."""
+
+    barcamp = models.ForeignKey(Barcamp, on_delete=models.CASCADE, related_name="slots")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    label = LineField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="barcamp_slot_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.local_start:%H:%M}–{self.local_end:%H:%M}"
+
+    @property
+    def local_start(self) -> datetime:
+        return timezone.localtime(self.starts_at, self.barcamp.event.zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return timezone.localtime(self.ends_at, self.barcamp.event.zone)
+
+
+class BarcampRoom(models.Model):
+    """A room, or a corner of one."""
+
+    barcamp = models.ForeignKey(Barcamp, on_delete=models.CASCADE, related_name="rooms")
+    name = LineField(max_length=60)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    step_free = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Device(models.Model):
+    """A phone: the keyed hash of the token in its cookie, other in each barcamp."""
+
+    barcamp = models.ForeignKey(Barcamp, on_delete=models.CASCADE, related_name="devices")
+    token_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["barcamp", "token_hash"], name="device_once_a_barcamp")]
+
+    def __str__(self) -> str:
+        return f"{self.barcamp_id} {self.pk}"
+
+
+class Pitch(models.Model):
+    """A subject somebody puts forward. `first_name` is what they wished to give."""
+
+    barcamp = models.ForeignKey(Barcamp, on_delete=models.CASCADE, related_name="pitches")
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.SET_NULL, related_name="pitches")
+    title = LineField(_("subject"), max_length=80)
+    summary = LineField(_("in two lines"), max_length=240, blank=True)
+    keywords = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    first_name = LineField(_("first name"), max_length=40, blank=True)
+    paper_dots = models.PositiveSmallIntegerField(_("dots on paper"), default=0)
+    is_withdrawn = models.BooleanField(default=False)
+    page_slug = models.SlugField(max_length=160, blank=True)  # of the page of the commons that tells it
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Vote(models.Model):
+    """The dots of a phone on a pitch."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="votes")
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="votes")
+    dots = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "pitch"], name="vote_once"),
+            models.CheckConstraint(condition=Q(dots__gte=1), name="vote_has_dots"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pitch_id} {self.dots}"
+
+
+class Placement(models.Model):
+    """Where a pitch is held."""
+
+    pitch = models.OneToOneField(Pitch, on_delete=models.CASCADE, related_name="placement")
+    slot = models.ForeignKey(BarcampSlot, on_delete=models.CASCADE, related_name="placements")
+    room = models.ForeignKey(BarcampRoom, on_delete=models.CASCADE, related_name="placements")
+    is_pinned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "room"], name="placement_alone", deferrable=Deferrable.DEFERRED)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pitch_id} {self.slot_id} {self.room_id}"
+
+
+class Note(models.Model):
+    """What somebody wrote down in a session, from a phone."""
+
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="notes")
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes")
+    text = models.TextField(max_length=2000)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
