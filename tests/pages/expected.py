@@ -37,7 +37,8 @@ WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
 THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
 OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calendar", "season_calendar", "season_json",
-                "season_xml", "widget", "certificate", "booklet", "season_poster")  # fmt: skip
+                "season_xml", "widget", "certificate", "booklet", "season_poster", "agenda", "season", "event",
+                "register_sent")  # fmt: skip
 
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE,
@@ -241,7 +242,6 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    **dict.fromkeys(("programme:agenda", "programme:season", "programme:event", "programme:register_sent"), ANYONE),
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     "programme:issue_certificate": NOT_POSTED,
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),

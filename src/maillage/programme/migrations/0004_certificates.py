@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0002_retention'),
+        ('programme', '0003_barcamp'),
     ]
 
     operations = [

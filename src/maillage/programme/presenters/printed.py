@@ -36,18 +36,18 @@ MOST_ON_POSTER = 22  # lines, what fits
 
 def season_booklet(season: Season, events: Sequence[Event]) -> bytes:
     """The booklet: cover, by day, by place, who speaks, where to read more."""
-    return _kept(season, "booklet", {**_common(season), **_booklet(season, events)}, _drawings(season, events))
+    return _read_or_make(season, "booklet", {**_common(season), **_booklet(season, events)}, _drawings(season, events))
 
 
 def season_poster(season: Season, events: Sequence[Event]) -> bytes:
     """The poster: the name, the dates, what is on, a code to scan."""
-    return _kept(season, "season_poster", {**_common(season), **_poster(events)}, _drawings(season, events))
+    return _read_or_make(season, "season_poster", {**_common(season), **_poster(events)}, _drawings(season, events))
 
 
 def _common(season: Season) -> dict[str, Any]:
     invented = _("Demonstration: this season, its events and its speakers are invented.")
     address = address_of_season(season)
-    shown = address.partition("://")[2].rstrip("/")
+    short_address = address.partition("://")[2].rstrip("/")
     return {
         "lang": language(),
         "title": season.title,
@@ -57,8 +57,8 @@ def _common(season: Season) -> dict[str, Any]:
         "network": season.network.name,
         "partners": [partner.name for partner in season.partners.all()],
         "with": _("With"),
-        "address": shown,
-        "code_alt": _("Code to scan: %(address)s") % {"address": shown},
+        "address": short_address,
+        "code_alt": _("Code to scan: %(address)s") % {"address": short_address},
         "drawing_alt": _("Drawing of a village in the hills"),
         "scan": _("The programme, up to date"),
         "invented": invented if season.is_demo else "",
@@ -146,14 +146,14 @@ def _by_person(events: Sequence[Event]) -> list[tuple[str, str]]:
 
 def _poster(events: Sequence[Event]) -> dict[str, Any]:
     to_be = [event for event in events if event.state != EventState.CANCELLED]
-    shown = to_be[:MOST_ON_POSTER]
+    listed = to_be[:MOST_ON_POSTER]
     return {
         "lines": [
             {"day": _short(event.local_start.date()), "time": clock(event.starts_at, event.zone), "title": event.title,
              "where": event.place.name if event.place else room_of(event)}
-            for event in shown
+            for event in listed
         ],
-        "more": _("and %(n)d other events") % {"n": len(to_be) - len(shown)} if len(to_be) > len(shown) + 1 else "",
+        "more": _("and %(n)d other events") % {"n": len(to_be) - len(listed)} if len(to_be) > len(listed) + 1 else "",
     }  # fmt: skip
 
 
@@ -164,15 +164,15 @@ def _drawings(season: Season, events: Sequence[Event]) -> dict[str, str]:
     return {"code": qr_code(address_of_season(season)), **({"drawing": drawing} if drawing else {})}
 
 
-def _kept(season: Season, kind: str, content: Mapping[str, Any], drawings: Mapping[str, str]) -> bytes:
+def _read_or_make(season: Season, kind: str, content: Mapping[str, Any], drawings: Mapping[str, str]) -> bytes:
     """The file named by what it says, made if it is not there; the one of before goes."""
     source = f"templates/programme/{kind}.typ"
     content = {**content, "has_drawing": "drawing" in drawings}
     template = files("maillage.programme").joinpath(source).read_bytes()
-    told = json.dumps([content, dict(drawings)], sort_keys=True).encode()
+    facts = json.dumps([content, dict(drawings)], sort_keys=True).encode()
     family = f"{kind}-season{season.pk}-{content['lang']}-"
     folder = Path(settings.HANDOUTS_ROOT)
-    path = folder / f"{family}{sha256(template + told).hexdigest()[:16]}.pdf"
+    path = folder / f"{family}{sha256(template + facts).hexdigest()[:16]}.pdf"
     if path.exists():
         return path.read_bytes()
     with FILES.pass_through():
