@@ -77,6 +77,9 @@ def dora_of(network: Network) -> Person:
 
 def context_of(text: str, network: Network, place: Place, desks: Space, bob: Person, workday: Any) -> dict[str, Any]:
     """All that the mails speak of, everything that a person can write being this text."""
+    event = make_event(dora_of(network), network, place=place)
+    registration = register_person(bob, event, ASKED)
+    registration.expires_at = timezone.now() + timedelta(hours=1)
     series = book_series(bob, Wanted(desks.pk, workday, Recurrence(count=1), "morning"))
     booking = series.bookings.select_related("place", "space", "person", "series").get()
     booking.expires_at = timezone.now() + timedelta(hours=1)
@@ -95,9 +98,6 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     proposal.name = proposal.reason = text
     labelling = Labelling.objects.create(place=desks.place, label="comptoir", state="submitted")
     labelling.reason, labelling.valid_until = text, workday
-    event = make_event(dora_of(network), network, place=place)
-    registration = register_person(bob, event, ASKED)
-    registration.expires_at = timezone.now() + timedelta(hours=1)
     event.title = event.cancel_reason = event.to_bring = registration.name = text
     waiting = Waiting(person=bob, space=desks, starts_at=booking.starts_at, ends_at=booking.ends_at)
     return {
@@ -216,7 +216,7 @@ def test_a_button_that_leads_elsewhere_is_never_written(network: Network) -> Non
 # What each text may hold: read from the templates themselves.
 
 OURS = re.compile(
-    r"\|(one_line|day|clock|times|line_times|length|seats|get_label_display)\b|^(d|t|u|n|days|label|count|people)\b"
+    r"\|(one_line|day|clock|times|line_times|length|seats|people_count|get_label_display)\b|^(d|t|u|n|days|label|count|people)\b"
 )
 
 
