@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.programme.views import attendance, exports, preparing, prints, public, registrations, seasons
+from maillage.programme.views import attendance, exports, preparation, prints, public, registrations, seasons
 
 app_name = "programme"
 PREPARE = "programme/preparer"
@@ -17,20 +17,20 @@ urlpatterns = [
     path("programme/inscription/<uuid:public_id>/annuler/", registrations.cancel, name="cancel_registration"),
     path("programme/inscription/<uuid:public_id>/donner/", registrations.give, name="give_registration"),
     path("programme/inscription/<uuid:public_id>/arriver/", registrations.arrive, name="arrive"),
-    path(f"{PREPARE}/", preparing.overview, name="preparing"),
+    path(f"{PREPARE}/", preparation.overview, name="preparing"),
     path(f"{PREPARE}/saison/", seasons.create, name="create_season"),
     path(f"{SEASON}/", seasons.change, name="change_season"),
     path(f"{SEASON}/image/", seasons.image, name="season_image"),
     path(f"{SEASON}/annoncer/", seasons.announce, name="announce_season"),
     path(f"{SEASON}/supprimer/", seasons.delete, name="delete_season"),
-    path(f"{PREPARE}/evenement/", preparing.create, name="create_event"),
-    path(f"{EVENT}/", preparing.change, name="change_event"),
-    path(f"{EVENT}/image/", preparing.image, name="event_image"),
-    path(f"{EVENT}/annoncer/", preparing.announce, name="announce_event"),
-    path(f"{EVENT}/annuler/", preparing.cancel, name="cancel_event"),
-    path(f"{EVENT}/reprendre/", preparing.restore, name="restore_event"),
-    path(f"{EVENT}/supprimer/", preparing.delete, name="delete_event"),
-    path(f"{EVENT}/repeter/", preparing.repeat, name="repeat_event"),
+    path(f"{PREPARE}/evenement/", preparation.create, name="create_event"),
+    path(f"{EVENT}/", preparation.change, name="change_event"),
+    path(f"{EVENT}/image/", preparation.image, name="event_image"),
+    path(f"{EVENT}/annoncer/", preparation.announce, name="announce_event"),
+    path(f"{EVENT}/annuler/", preparation.cancel, name="cancel_event"),
+    path(f"{EVENT}/reprendre/", preparation.restore, name="restore_event"),
+    path(f"{EVENT}/supprimer/", preparation.delete, name="delete_event"),
+    path(f"{EVENT}/repeter/", preparation.repeat, name="repeat_event"),
     path(f"{EVENT}/inscrits/", attendance.registered, name="registered"),
     path(f"{EVENT}/inscrits/ajouter/", attendance.add, name="add_registration"),
     path(f"{EVENT}/inscrits/<int:pk>/venu/", attendance.came, name="came"),
