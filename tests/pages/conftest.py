@@ -37,6 +37,7 @@ from maillage.pages.known_devices import link_for
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.registrations import register_person
+from maillage.programme.models import Registration
 from tests import factories
 from tests.factories import morning
 from tests.kit.programme import ASKED, make_event, make_season
@@ -228,17 +229,20 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     season = make_season(place.network)
     event = make_event(alice, place.network, place=place, season=season)
     mine = register_person(bob, event, ASKED)
+    Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
+    of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
+                 "season_xml", "season_json", "booklet", "season_poster")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
-                       "give_registration", "arrive")  # fmt: skip
+                       "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
-                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall")  # fmt: skip
+                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall",
+                "event_calendar", "attendance_sheet", "registrations_table")  # fmt: skip
     return {
-        **{
-            f"programme:{n}": [season.slug]
-            for n in ("season", "change_season", "season_image", "announce_season", "delete_season")
-        },
+        **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        "programme:place_calendar": [place.slug],
+        "programme:certificate": ["ABCDEFGHJKLM"],
         **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -64,10 +65,8 @@ def test_events_that_move_and_bookings_never_share_a_room(committed: Committed, 
         else:
             cancel_event(facilitator, event)
 
-    acts: list[Callable[[], None]] = [
-        lambda k=rng.random(), n=rng.randrange(48), s=rng.randrange(8, 18): attempt(k, n, s)  # type: ignore[misc]  # drawn now
-        for _ in range(96)
-    ]
+    drawn = [(rng.random(), rng.randrange(48), rng.randrange(8, 18)) for _ in range(96)]
+    acts: list[Callable[[], None]] = [partial(attempt, *one) for one in drawn]
     outcome = at_once(acts, clients=32)
     assert set(outcome) <= {
         "done",

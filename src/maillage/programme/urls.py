@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.programme.views import attendance, preparation, public, registrations, seasons
+from maillage.programme.views import attendance, exports, preparation, prints, public, registrations, seasons
 
 app_name = "programme"
 PREPARE = "programme/preparer"
@@ -36,5 +36,20 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/<int:pk>/venu/", attendance.came, name="came"),
     path(f"{EVENT}/inscrits/<int:pk>/annuler/", attendance.cancel, name="cancel_for"),
     path(f"{EVENT}/mur/", attendance.wall, name="wall"),
+    path("programme/calendrier.ics", exports.calendar, name="calendar"),
+    path("programme/openagenda.json", exports.openagenda, name="openagenda"),
+    path("programme/annonces.atom", exports.feed, name="feed"),
+    path("programme/cadre/", exports.widget, name="widget"),
+    path("programme/evenement/<slug:slug>/evenement.ics", exports.event_calendar, name="event_calendar"),
+    path("programme/lieu/<slug:slug>/programme.ics", exports.place_calendar, name="place_calendar"),
+    path("programme/<slug:slug>/saison.ics", exports.season_calendar, name="season_calendar"),
+    path("programme/<slug:slug>/schedule.xml", exports.season_xml, name="season_xml"),
+    path("programme/<slug:slug>/schedule.json", exports.season_json, name="season_json"),
+    path("programme/inscription/<uuid:public_id>/attestation.pdf", prints.issue, name="issue_certificate"),
+    path("programme/attestation/<slug:number>/", prints.certificate, name="certificate"),
+    path(f"{EVENT}/inscrits/emargement.pdf", prints.attendance_sheet, name="attendance_sheet"),
+    path(f"{EVENT}/inscrits/tableau/", prints.registrations_table, name="registrations_table"),
+    path("programme/<slug:slug>/livret.pdf", prints.booklet, name="booklet"),
+    path("programme/<slug:slug>/affiche.pdf", prints.poster, name="season_poster"),
     path("programme/<slug:slug>/", public.season, name="season"),
 ]
