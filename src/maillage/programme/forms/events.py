@@ -120,7 +120,7 @@ class EventForm(forms.ModelForm):
         self.fields["season"].queryset = open_seasons(networks)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     @property
-    def shown(self) -> list[tuple[str, list[forms.BoundField]]]:
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
         """What every event says: what, when (on one row), where."""
         return [(row, [self[name] for name in names]) for row, names in (("", WHAT), ("row", WHEN), ("", WHERE))]
 
