@@ -29,6 +29,7 @@ WIDEST = 8  # columns that fit beside one another; a table that has more is show
 LONG = 60  # characters; what is longer stands under its row, over the whole width
 NAMES: dict[str, Any] = {
     "alt": _("what one sees"), "answer": _("your answer"), "arrived_at": _("arrived"), "asked_on": _("asked"),
+    "certificate": _("Number"),
     "booked_at": _("booked"), "by_me": _("by"), "cents": _("amount"), "charter": _("charter signed"),
     "code": _("code"), "commune": _("commune"), "credit": _("credit"), "day": _("day"), "declared_at": _("declared"),
     "device": _("device"), "door": _("door"), "email": _("email address"), "ends_on": _("until"),
