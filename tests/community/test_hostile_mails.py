@@ -23,11 +23,14 @@ from maillage.bookings.queries import alternatives_for
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.mails.compose import Address, Block, blocks_of, on_one_line, plain_text, write_to
 from maillage.community.models import Mailing, Network, Person, Post, PrivateMessage, Role
+from maillage.community.rules import RoleKind
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
+from maillage.programme.actions.registrations import register_person
 from maillage.web.domain import NotificationLine
 from tests import factories
 from tests.factories import morning
+from tests.kit.programme import ASKED, make_event
 
 ROOT = Path(maillage.__file__).parent
 TEMPLATES = sorted(
@@ -67,8 +70,16 @@ class Anchors(HTMLParser):
             self.found[-1][1] += data
 
 
+def dora_of(network: Network) -> Person:
+    """Somebody who facilitates it."""
+    return factories.make_person("dora", role=(RoleKind.FACILITATOR, network.scopes()[0]))
+
+
 def context_of(text: str, network: Network, place: Place, desks: Space, bob: Person, workday: Any) -> dict[str, Any]:
     """All that the mails speak of, everything that a person can write being this text."""
+    event = make_event(dora_of(network), network, place=place)
+    registration = register_person(bob, event, ASKED)
+    registration.expires_at = timezone.now() + timedelta(hours=1)
     series = book_series(bob, Wanted(desks.pk, workday, Recurrence(count=1), "morning"))
     booking = series.bookings.select_related("place", "space", "person", "series").get()
     booking.expires_at = timezone.now() + timedelta(hours=1)
@@ -87,8 +98,13 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     proposal.name = proposal.reason = text
     labelling = Labelling.objects.create(place=desks.place, label="comptoir", state="submitted")
     labelling.reason, labelling.valid_until = text, workday
+    event.title = event.cancel_reason = event.to_bring = registration.name = text
     waiting = Waiting(person=bob, space=desks, starts_at=booking.starts_at, ends_at=booking.ends_at)
     return {
+        "event": event,
+        "registration": registration,
+        "registration_url": f"{settings.ORIGIN}/programme/inscription/x/",
+        "event_url": f"{settings.ORIGIN}/programme/evenement/x/",
         "booking": booking,
         "bookings": [booking],
         "reason": text,
@@ -200,7 +216,7 @@ def test_a_button_that_leads_elsewhere_is_never_written(network: Network) -> Non
 # What each text may hold: read from the templates themselves.
 
 OURS = re.compile(
-    r"\|(one_line|day|clock|times|line_times|length|seats|get_label_display)\b|^(d|t|u|n|days|label|count|people)\b"
+    r"\|(one_line|day|clock|times|line_times|length|seats|people_count|get_label_display)\b|^(d|t|u|n|days|label|count|people)\b"
 )
 
 

@@ -36,8 +36,13 @@ from maillage.kernel.period import day_period
 from maillage.pages.known_devices import link_for
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
+from maillage.programme.actions.barcamps import open_barcamp
+from maillage.programme.actions.phones import PitchDraft, pitch_subject
+from maillage.programme.actions.registrations import register_person
+from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
+from tests.kit.programme import ASKED, make_event, make_season
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -221,6 +226,33 @@ def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
     }
 
 
+def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of the programme: an event in the place, which Bob registered for, and its season."""
+    season = make_season(place.network)
+    event = make_event(alice, place.network, place=place, season=season)
+    mine = register_person(bob, event, ASKED)
+    camp = make_event(alice, place.network, place=place, kind="barcamp")
+    barcamp = open_barcamp(alice, camp, read_slots("14:00-15:00"), read_rooms("Salle"))
+    subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
+    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
+    of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
+                       "give_registration", "arrive")  # fmt: skip
+    of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
+                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall")  # fmt: skip
+    return {
+        **{
+            f"programme:{n}": [season.slug]
+            for n in ("season", "change_season", "season_image", "announce_season", "delete_season")
+        },
+        **{f"programme:{n}": [event.slug] for n in of_event},
+        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state")},
+        "programme:barcamp_note": [barcamp.code, subject.pk],
+        **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
+        **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},
+    }
+
+
 @pytest.fixture
 def addresses(
     booked: Booking,
@@ -229,6 +261,7 @@ def addresses(
     workday: date,
     bob: Person,
     of_community: dict[str, list[Any]],
+    alice: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, str]:
     """Each name with an address that exists."""
@@ -242,6 +275,7 @@ def addresses(
     given: dict[str, list[Any]] = {
         **of_community,
         **_of_commons(bob, desks.place),
+        **_of_programme(alice, bob, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],

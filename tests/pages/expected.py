@@ -239,6 +239,51 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
+    **dict.fromkeys(("programme:agenda", "programme:season", "programme:event", "programme:register_sent"), ANYONE),
+    **dict.fromkeys(
+        ("programme:enter_barcamp", "programme:barcamp", "programme:barcamp_wall", "programme:barcamp_state"), ANYONE
+    ),
+    **dict.fromkeys(("programme:barcamp_pitch", "programme:barcamp_vote", "programme:barcamp_note"), NOT_POSTED),
+    "programme:barcamp_facilitation": MANAGES,
+    **{
+        f"programme:barcamp_{name}": POSTED
+        for name in ("step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
+    },
+    "programme:register": row(200, bob=302),
+    "programme:registration": BOBS,
+    "programme:give_registration": BOBS,
+    **dict.fromkeys(
+        (
+            "programme:confirm_registration",
+            "programme:accept_offer",
+            "programme:cancel_registration",
+            "programme:arrive",
+        ),
+        NOT_POSTED,
+    ),
+    "programme:preparing": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
+    "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
+    "programme:create_season": RUNS_SOMETHING,
+    "programme:change_season": RUNS_THIS,
+    **dict.fromkeys(
+        (
+            "programme:season_image",
+            "programme:announce_season",
+            "programme:delete_season",
+            "programme:event_image",
+            "programme:announce_event",
+            "programme:cancel_event",
+            "programme:restore_event",
+            "programme:delete_event",
+            "programme:add_registration",
+            "programme:came",
+            "programme:cancel_for",
+        ),
+        POSTED,
+    ),
+    **dict.fromkeys(
+        ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES
+    ),
     "places:hosts": MANAGES,
     "places:end_host": POSTED,
     "places:list": ANYONE,

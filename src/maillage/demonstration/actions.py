@@ -25,6 +25,7 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
+from maillage.demonstration.programme import build_programme
 from maillage.demonstration.queries import PERSONAS
 from maillage.demonstration.visits import build_visits, build_year
 from maillage.foresight.actions import ask
@@ -66,6 +67,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         progress("réservations", total - 1, total)
         _bookings(places, people, today or timezone.localdate())
         _daily_life(places[0], people, today or timezone.localdate())
+        build_programme(network, places, people, today or timezone.localdate())
         build_visits(places[0], people["Camille Roux"], today or timezone.localdate())
         build_year(places, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes

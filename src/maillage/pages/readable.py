@@ -50,6 +50,7 @@ NAMES: dict[str, Any] = {
     "mail_about": _("about"), "sent_at": _("sent"),
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
     "weekday": _("day"), "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
+    "event": _("event"), "about": _("who you are"), "part": _("part"), "written_at": _("written"),
     "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
@@ -65,7 +66,7 @@ KINDS: dict[str, Any] = {
 MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all others are about a booking
     "adhesion": _("your membership"), "digest": _("the week of the wall"), "inactive": _("your account"),
     "invited": _("a role"), "letter": _("a private message"), "mailing": _("news of the network"),
-    "message": _("a word from a host"), "new_sign_in": _("your account"), "place": _("a place"),
+    "event": _("an event"), "message": _("a word from a host"), "new_sign_in": _("your account"), "place": _("a place"),
     "role_ended": _("a role"), "role_given": _("a role"),
 }  # fmt: skip
 LINES: dict[str, Any] = {

@@ -9,7 +9,8 @@ from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES,
 from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
-from maillage.web.domain import Domain, register
+from maillage.programme.sitemaps import ProgrammeSitemap
+from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import CONTRACT, INTEREST, Processing
 
 register(
@@ -59,6 +60,12 @@ register(
             ),
         ),
         hooks=((HOLDER_NAMES, ("event", names_of_events)),),
+        menus={
+            "community": (Link(_("What is on"), "programme:agenda", "programme", 5),),
+            "facilitating": (Link(_("Programme"), "programme:preparing", "preparing", 42, group=_("Writing")),),
+            "hosting": (Link(_("Events"), "programme:preparing", "preparing", 34),),
+        },
+        sitemaps={"programme": ProgrammeSitemap},
         notifications=NOTIFICATIONS,
     )
 )

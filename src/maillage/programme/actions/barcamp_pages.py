@@ -27,10 +27,7 @@ def write_barcamp_pages(by: Person, barcamp: Barcamp) -> Collection:
         raise Refusal("no_sessions_yet", "Pages are written once the grid is published.")
     written = {one.page_slug for one in (placement.pitch for placement in placements) if one.page_slug}
     collection = Collection.objects.filter(items__page__slug__in=written).order_by("pk").first()
-    slugs = []
-    for placement in placements:
-        if not placement.pitch.page_slug:
-            slugs.append(_write_page(by, barcamp, placement).slug)
+    slugs = [_write_page(by, barcamp, one).slug for one in placements if not one.pitch.page_slug]
     order = read_order(order_of(collection)) if collection else []
     fields = {
         "title": collection.title if collection else barcamp.event.title,
@@ -58,8 +55,10 @@ def _write_page(by: Person, barcamp: Barcamp, placement: Placement) -> Page:
 
 def _text_of(barcamp: Barcamp, placement: Placement) -> str:
     """The template: what was said, with whom, what next, sources; the notes of phones stand in it."""
-    notes = "\n\n".join("\n".join(f"> {line}" for line in note.text.splitlines()) for note in placement.pitch.notes.all())
+    notes = ["\n".join(f"> {line}" for line in note.text.splitlines()) for note in placement.pitch.notes.all()]
     where = f"{barcamp.event.title}, {placement.slot.local_start:%d/%m/%Y %H:%M}, {placement.room.name}."
-    parts = [where, f"## {gettext('What was said')}", notes or "…", f"## {gettext('With whom')}", "…",
-             f"## {gettext('What next')}", "…", f"## {gettext('Sources')}", "…"]  # fmt: skip
+    headings = (gettext("What was said"), gettext("With whom"), gettext("What next"), gettext("Sources"))
+    parts = [where]
+    for number, heading in enumerate(headings):
+        parts += [f"## {heading}", *(notes if notes and number == 0 else ["…"])]
     return "\n\n".join(parts) + "\n"

@@ -55,11 +55,12 @@ def events_at_place(place: Place, *, now: datetime | None = None) -> QuerySet[Ev
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The seats of an event: in all (None: no limit), left, how many wait. For its page; never who."""
+    """The seats of an event: in all (None: no limit), left, how many wait, how many are taken; never who."""
 
     capacity: int | None
     left: int | None
     waiting: int
+    taken: int = 0
 
     @property
     def is_full(self) -> bool:
@@ -78,7 +79,14 @@ def seats_of(events: Iterable[Event], now: datetime | None = None) -> dict[int, 
     waiting = dict(rows.filter(state="waiting").order_by().values_list("event").annotate(n=Sum("people")))
     seats = {}
     for event in listed:
-        left = None if event.capacity is None else max(0, event.capacity - taken.get(event.pk, 0))
-        queue = waiting.get(event.pk, 0)
-        seats[event.pk] = Seats(event.capacity, 0 if left is not None and queue else left, queue)
+        held, queue = taken.get(event.pk, 0), waiting.get(event.pk, 0)
+        left = None if event.capacity is None else max(0, event.capacity - held)
+        seats[event.pk] = Seats(event.capacity, 0 if left is not None and queue else left, queue, held)
     return seats
+
+
+def seasons_to_come(now: datetime | None = None) -> list[Season]:
+    """The seasons that are announced and not over, the soonest first."""
+    today = timezone.localdate(now)
+    seasons = Season.objects.filter(announced_at__isnull=False, ends_on__gte=today).select_related("network")
+    return list(seasons.order_by("starts_on", "pk"))

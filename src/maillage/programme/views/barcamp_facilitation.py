@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.community.views.common import person_of
 from maillage.programme.actions import barcamps as actions
 from maillage.programme.actions.barcamp_pages import write_barcamp_pages
-from maillage.programme.actions.permissions import require_preparer
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.models import Barcamp, Pitch
 from maillage.programme.queries.barcamps import clashes_of, dots_of, grid_of, pitches_of, placements_of
@@ -26,7 +25,6 @@ from maillage.web.shortcuts import flash_success, render_page
 def _led(request: HttpRequest, slug: str) -> Barcamp:
     """The barcamp of an event, for who prepares it; 404 when it is not open."""
     event = prepared_event(request, slug)
-    require_preparer(person_of(request), event)
     return get_object_or_404(Barcamp.objects.select_related("event__place", "event__network"), event=event)
 
 
@@ -46,7 +44,10 @@ def facilitation(request: HttpRequest, slug: str) -> HttpResponse:
     """The screen of who leads. POST opens the barcamp, with its slots and rooms."""
     event = prepared_event(request, slug)
     if request.method == "POST":
-        slots, rooms = read_slots(request.POST.get("slots", "")[:2000]), read_rooms(request.POST.get("rooms", "")[:2000])
+        slots, rooms = (
+            read_slots(request.POST.get("slots", "")[:2000]),
+            read_rooms(request.POST.get("rooms", "")[:2000]),
+        )
         dots = min(max(_number(request, "dots", 5), 1), 50)
         on_one = max(_number(request, "dots_on_one", 2), 1)
         actions.open_barcamp(person_of(request), event, slots, rooms, dots=dots, dots_on_one=on_one)
@@ -149,9 +150,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 def pin(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: pin a session in its cell, or let it go."""
     barcamp = _led(request, slug)
-    actions.pin_session(
-        person_of(request), barcamp, _pitch(request, barcamp), pinned=request.POST.get("pinned") == "1"
-    )
+    actions.pin_session(person_of(request), barcamp, _pitch(request, barcamp), pinned=request.POST.get("pinned") == "1")
     return redirect("programme:barcamp_facilitation", slug)
 
 

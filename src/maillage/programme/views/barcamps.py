@@ -118,7 +118,7 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004 - what the database holds
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 @public

@@ -1,0 +1,285 @@
+"""The fortnight of the demonstration: two weeks around today, in the seven places; all of it is invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils import timezone
+
+from maillage.community.models import Network, Person
+from maillage.kernel.period import instant
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+from maillage.programme.actions.events import EventDetails, SpeakerLine, announce_event, create_event
+from maillage.programme.actions.registrations import RegistrationRequest, register_person
+from maillage.programme.actions.slugs import free_slug
+from maillage.programme.models import Event, Partner, Season, Speaker
+
+ZONE = ZoneInfo("Europe/Paris")
+BEFORE, AFTER = 4, 10  # days of the fortnight before and after today
+
+
+@dataclass(frozen=True)
+class EventSeed:
+    """An event: how many days from today, when, where, what."""
+
+    day: int
+    start: str
+    hours: float
+    place: str  # the slug of a place, or an address
+    kind: str
+    title: str
+    summary: str
+    speaker: str = ""
+    about: str = ""
+    capacity: int | None = None
+    price: str = "gratuit"
+    languages: tuple[str, ...] = ("fr",)
+    audience: str = "everybody"
+    online: bool = False
+    registers: bool = True
+
+
+EVENTS = (
+    EventSeed(
+        -3,
+        "18:00",
+        1.5,
+        "mende",
+        "talk",
+        "Ouverture : travailler ici, ensemble",
+        "Ce que sept lieux ont appris en dix ans, et ce qu’ils cherchent encore.",
+        "Bruno Martin",
+        "animateur du réseau",
+    ),
+    EventSeed(
+        -2,
+        "09:00",
+        2,
+        "fournels",
+        "coffee",
+        "Café du premier jeudi",
+        "On apporte une question, on repart avec trois réponses.",
+        registers=False,
+    ),
+    EventSeed(
+        -1,
+        "14:00",
+        3,
+        "langogne",
+        "barcamp",
+        "Barcamp : le télétravail après dix ans",
+        "Le programme se fait sur place, avec celles et ceux qui viennent.",
+        capacity=60,
+    ),
+    EventSeed(
+        0,
+        "18:30",
+        1.5,
+        "mende",
+        "talk",
+        "Le droit du télétravail, sans jargon",
+        "L’accord, les frais, le droit à la déconnexion : les vraies questions.",
+        "Anne Rouvière",
+        "avocate",
+        25,
+        online=True,
+    ),
+    EventSeed(
+        1,
+        "10:00",
+        2,
+        "villefort",
+        "visit",
+        "Portes ouvertes au télécentre",
+        "Venez essayer un bureau, le café est chaud.",
+        registers=False,
+    ),
+    EventSeed(
+        2,
+        "14:00",
+        3.5,
+        "mende",
+        "barcamp",
+        "Barcamp : à quoi ressemblera votre bureau en 2030 ?",
+        "Proposez un sujet depuis votre téléphone ; on vote, la grille se fait toute seule.",
+        capacity=60,
+    ),
+    EventSeed(
+        3,
+        "17:30",
+        2,
+        "marvejols",
+        "workshop",
+        "Mon premier devis d’indépendant",
+        "Une trame, deux relectures, et l’on repart avec son devis.",
+        "Samir Belkacem",
+        "expert-comptable",
+        3,
+        "5 €, gratuit pour les adhérents",
+        audience="beginners",
+    ),
+    EventSeed(
+        4,
+        "09:30",
+        6,
+        "fournels",
+        "training",
+        "Prendre la parole en visioconférence",
+        "Une journée pour être vu, entendu, et compris à distance.",
+        "Lucie Chabrol",
+        "comédienne",
+        8,
+        "20 €",
+    ),
+    EventSeed(
+        5,
+        "20:00",
+        2,
+        "Salle des fêtes d’Ispagnac",
+        "talk",
+        "Hors les murs : un village peut-il accueillir dix télétravailleurs ?",
+        "Avec des habitants, une élue et des gens qui ont essayé.",
+        "Jeanne Delmas",
+        "maire adjointe",
+    ),
+    EventSeed(
+        6,
+        "15:00",
+        2,
+        "langogne",
+        "workshop",
+        "Réparer son ordinateur portable",
+        "Tournevis fournis ; sauvegardez avant de venir.",
+        "Repair Café de Langogne",
+        "",
+        12,
+        audience="children",
+    ),
+    EventSeed(
+        7,
+        "12:30",
+        1,
+        "saint-chely",
+        "coffee",
+        "Déjeuner des indépendantes",
+        "Chacune apporte un plat, et une galère à raconter.",
+    ),
+    EventSeed(
+        7,
+        "18:00",
+        1.5,
+        "mende",
+        "talk",
+        "Working from the mountains",
+        "English spoken: newcomers meet locals.",
+        "Emily Hart",
+        "translator",
+        20,
+        languages=("en", "fr"),
+    ),
+    EventSeed(
+        8,
+        "14:00",
+        2,
+        "meyrueis",
+        "visit",
+        "Visite du fournil et de son bureau partagé",
+        "Deux métiers, un seul loyer.",
+        capacity=10,
+    ),
+    EventSeed(
+        9,
+        "18:00",
+        2,
+        "En ligne",
+        "talk",
+        "Combien coûte un tiers-lieu rural ?",
+        "Les comptes ouverts de trois lieux, et vos questions.",
+        "Paul Mercier",
+        "trésorier d’association",
+        online=True,
+    ),
+    EventSeed(
+        10,
+        "17:00",
+        3,
+        "Saint-Étienne, Mixeur",
+        "stage",
+        "Tour de France du télétravail : étape à Saint-Étienne",
+        "La Lozère y raconte ses sept lieux ; covoiturage au départ de Mende.",
+        capacity=40,
+    ),
+)
+
+
+def build_programme(network: Network, places: list[Place], people: dict[str, Person], today: date) -> Season:
+    """The season, its events, who registered. What can't be had on a day (a closure) is announced without its room."""
+    by, by_slug = people["Bruno Martin"], {place.slug: place for place in places}
+    season = Season.objects.create(
+        network=network, slug=free_slug(Season, "Quinzaine des tiers-lieux", "saison"), is_demo=True,
+        title="La quinzaine des tiers-lieux",
+        summary="Quinze rendez-vous dans sept lieux de Lozère, et un à Saint-Étienne",
+        presentation="Deux semaines pour pousser la porte d’un télécentre : écouter, essayer, proposer.\n\n"
+        "Tout est ouvert, presque tout est gratuit. **On vient comme on est.**",
+        starts_on=today - timedelta(days=BEFORE), ends_on=today + timedelta(days=AFTER), announced_at=timezone.now(),
+        press_contact="Bruno Martin", press_email="presse@maillage.example",
+    )  # fmt: skip
+    for position, name in enumerate(("Polen", "Conseil départemental de la Lozère")):
+        Partner.objects.create(season=season, name=name, position=position)
+    events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
+    _register(events, people)
+    with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'programme.send' AND status = 'todo'")
+    return season
+
+
+def _event(by: Person, network: Network, season: Season, place: Place | None, seed: EventSeed, today: date) -> Event:
+    zone = place.zone if place else ZONE
+    start = instant(today + timedelta(days=seed.day), time.fromisoformat(seed.start), zone)
+    room = place.spaces.filter(kind__in=["meeting", "visio"]).order_by("position").first() if place else None
+    values: dict[str, Any] = {
+        "season": season, "kind": seed.kind, "title": seed.title, "summary": seed.summary,
+        "description": f"{seed.summary}\n\nVenez comme vous êtes.", "starts_at": start,
+        "ends_at": start + timedelta(hours=seed.hours), "place": place, "space": room,
+        "address": "" if place or seed.online else seed.place, "is_online": seed.online,
+        "online_url": "https://visio.maillage.example/quinzaine" if seed.online else "", "capacity": seed.capacity,
+        "price": seed.price, "languages": list(seed.languages), "audience": seed.audience,
+        "takes_registrations": seed.registers, "step_free": place is not None and place.wheelchair == "yes",
+        "is_demo": True,
+    }  # fmt: skip
+    speakers = [SpeakerLine(seed.speaker, seed.about)] if seed.speaker else []
+    if start <= timezone.now():
+        return _past_event(by, network, values, speakers)
+    try:
+        event = create_event(by, network, EventDetails(values, speakers))
+    except Refusal:
+        event = create_event(by, network, EventDetails({**values, "space": None}, speakers))
+    return announce_event(by, event)
+
+
+def _past_event(by: Person, network: Network, values: dict[str, Any], speakers: list[SpeakerLine]) -> Event:
+    """What has begun holds no room any more."""
+    event = Event(network=network, created_by=by, state="announced", announced_at=timezone.now(), **values)
+    event.slug = free_slug(Event, event.title, "rencontre")
+    event.save()
+    Speaker.objects.bulk_create(Speaker(event=event, name=one.name, about=one.about) for one in speakers)
+    return event
+
+
+def _register(events: list[Event], people: dict[str, Person]) -> None:
+    """Camille comes to two; the workshop of three seats is full, and somebody waits."""
+    persons = list(people.values())
+    for number, event in enumerate(events):
+        if not event.takes_registrations or event.is_over_at(timezone.now()):
+            continue
+        coming = persons[: 4 if event.capacity == 3 else 2 + number % 5]
+        for person in coming:
+            try:
+                register_person(person, event, RegistrationRequest())
+            except Refusal:
+                continue  # it has begun meanwhile

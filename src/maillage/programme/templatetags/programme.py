@@ -1,0 +1,108 @@
+"""How events are said on screen: where, in which languages, how many seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from maillage.places.models import Place
+from maillage.programme.models import Event, Registration, Season
+from maillage.programme.models.events import Language
+from maillage.programme.queries.events import Seats, events_at_place, events_to_come
+from maillage.programme.rules.registration import RegistrationState
+from maillage.web.formats import day
+
+register = template.Library()
+FEW = 5  # seats: from there on, how many are left is said
+SHORT = ("Télécentre de ", "Télécentre du ", "Télécentre des ", "Télécentre d’", "Télécentre d'", "Comptoir de ")
+
+
+@register.filter
+def venue(event: Event) -> str:
+    """Where it happens, in few words."""
+    if event.place is not None:
+        return event.place.name
+    where = ", ".join(part for part in (event.address, str(event.commune or "")) if part)
+    return where or _("online")
+
+
+@register.filter
+def languages(event: Event) -> str:
+    """Its languages, by name."""
+    labels = dict(Language.choices)
+    return ", ".join(str(labels[code]) for code in event.languages if code in labels).capitalize()
+
+
+@register.filter
+def season_dates(season: Season) -> str:
+    """From when to when."""
+    if season.starts_on == season.ends_on:
+        return str(day(season.starts_on))
+    return _("from %(a)s to %(b)s") % {"a": day(season.starts_on), "b": day(season.ends_on)}
+
+
+@register.filter
+def short_place(name: str) -> str:
+    """The name of a place at the head of a column."""
+    return next((name.removeprefix(start) for start in SHORT if name.startswith(start)), name)
+
+
+@register.simple_tag
+def event_tags(event: Event, seats: Seats | None) -> SafeString:
+    """What one looks for first: cancelled, moved, full, the last seats, the price, from afar."""
+    tags: list[tuple[str, str]] = []
+    if event.state == "cancelled":
+        tags.append(("bad", _("cancelled")))
+    elif event.moved_at:
+        tags.append(("warn", _("date or place changed")))
+    if event.state == "announced" and seats is not None and event.takes_registrations:
+        tags += _seat_tags(seats)
+    if event.price:
+        tags.append(("", event.price))
+    if event.is_online:
+        tags.append(("", _("from afar too") if event.place_id or event.address else _("from afar")))
+    if event.audience == "children":
+        tags.append(("", _("with children")))
+    return format_html_join(" ", '<span class="tag {}">{}</span>', tags)
+
+
+def _seat_tags(seats: Seats) -> list[tuple[str, str]]:
+    if seats.is_full:
+        return [("warn", _("full, waiting list"))]
+    if seats.left is not None and seats.left <= FEW:
+        text = ngettext("%(n)s seat left", "%(n)s seats left", seats.left) % {"n": seats.left}
+        return [("good", text)]
+    return []
+
+
+STATES = {
+    RegistrationState.PENDING: gettext_lazy("To be confirmed"),
+    RegistrationState.CONFIRMED: gettext_lazy("You come"),
+    RegistrationState.WAITING: gettext_lazy("You are on the waiting list"),
+    RegistrationState.OFFERED: gettext_lazy("A seat is kept for you"),
+    RegistrationState.CANCELLED: gettext_lazy("You don’t come"),
+    RegistrationState.LAPSED: gettext_lazy("Not confirmed in time"),
+}
+
+
+@register.simple_tag
+def registration_sentence(registration: Registration) -> str:
+    """The state of one's registration, said to its person."""
+    return str(STATES[RegistrationState(registration.state)])
+
+
+@register.inclusion_tag("programme/parts/coming.html")
+def events_here(place: Place) -> dict[str, Any]:
+    """The next events of a place."""
+    return {"events": list(events_at_place(place)[:4])}
+
+
+@register.inclusion_tag("programme/parts/coming.html")
+def events_of_week() -> dict[str, Any]:
+    """The next events anywhere."""
+    return {"events": list(events_to_come().filter(state="announced")[:4]), "everywhere": True}

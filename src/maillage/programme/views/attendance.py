@@ -1,0 +1,85 @@
+"""Who registered and who came, for those who prepare the event; the code for the wall."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.views.common import person_of
+from maillage.programme.actions import attendance as actions
+from maillage.programme.actions.registrations import Guest, RegistrationRequest, add_by_organiser, cancel_registration
+from maillage.programme.forms.registrations import AddGuestForm
+from maillage.programme.queries.events import seats_of
+from maillage.programme.views.common import prepared_event
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success, render_page
+
+
+@sensitive
+@login_required
+@require_GET
+def registered(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who registered, in order; a tap says who came."""
+    event = prepared_event(request, slug)
+    rows = actions.look_at_registrations(person_of(request), event)
+    return render_page(
+        request, "programme/registered.html", "preparing", event=event, form=AddGuestForm(),
+        seats=seats_of([event])[event.pk],
+        coming=[row for row in rows if row.state == "confirmed"],
+        unsure=[row for row in rows if row.state in {"pending", "offered", "waiting"}],
+        gone=[row for row in rows if row.state == "cancelled"],
+        came=sum(row.arrived_people for row in rows),
+    )  # fmt: skip
+
+
+@sensitive
+@login_required
+@require_POST
+def came(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """How many of a registration came; 0 takes it back."""
+    event = prepared_event(request, slug)
+    registration = get_object_or_404(event.registrations, pk=pk)
+    people = request.POST.get("people", "")[:3]
+    actions.set_arrival(person_of(request), registration, int(people) if people.isdecimal() else 0)
+    return redirect(f"{reverse('programme:registered', args=[slug])}#r{pk}")
+
+
+@sensitive
+@login_required
+@require_POST
+def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The organiser cancels for somebody."""
+    event = prepared_event(request, slug)
+    cancel_registration(get_object_or_404(event.registrations, pk=pk), by=person_of(request))
+    return redirect("programme:registered", slug)
+
+
+@sensitive
+@login_required
+@require_POST
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Somebody who asked by telephone or at the door."""
+    event, form = prepared_event(request, slug), AddGuestForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, "programme/add_registration.html", "preparing", event=event, form=form)
+    data = form.cleaned_data
+    request_made = RegistrationRequest(data["people"])
+    add_by_organiser(person_of(request), event, Guest(data["name"], data["email"]), request_made)
+    flash_success(request, _("Added."))
+    return redirect("programme:registered", slug)
+
+
+@internal
+@login_required
+@require_http_methods(["GET", "POST"])
+def wall(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is shown on the wall on the day: the event and its code. POST draws the code."""
+    event = prepared_event(request, slug)
+    if request.method == "POST":
+        actions.open_wall(person_of(request), event)
+        return redirect("programme:wall", slug)
+    return render_page(request, "programme/wall.html", "preparing", event=event, code=event.arrival_code)

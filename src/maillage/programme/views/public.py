@@ -1,0 +1,96 @@
+"""What all may read: the agenda, a season, an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from maillage.community.models import Person
+from maillage.community.visitors import current_network, is_at_its_own_domain
+from maillage.kernel.markdown import to_html
+from maillage.places.models import Reach
+from maillage.places.views.public import commune_of
+from maillage.programme.actions.permissions import may_prepare
+from maillage.programme.forms.agenda import AgendaForm
+from maillage.programme.models import Event, Registration
+from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
+from maillage.programme.rules.registration import ALIVE
+from maillage.programme.views.common import visible_event, visible_season
+from maillage.web.sensitivity import public
+from maillage.web.shortcuts import render_page
+
+MOST_SHOWN = 200
+
+
+def by_day(events: Sequence[Event]) -> list[tuple[date, list[Event]]]:
+    """The events of each local day, in order."""
+    return [(day, list(group)) for day, group in groupby(events, key=lambda event: event.local_start.date())]
+
+
+@public(offline=True)
+@require_GET
+def agenda(request: HttpRequest) -> HttpResponse:
+    """What is on: by day, narrowed by what one wants."""
+    network = current_network(request)
+    form = AgendaForm(request.GET)
+    events = events_to_come(network if is_at_its_own_domain(request, network) else None)
+    listed = list(form.narrow(events)[:MOST_SHOWN])
+    seats = seats_of(listed)
+    if form.wants_seats:
+        listed = [event for event in listed if not seats[event.pk].is_full and event.state == "announced"]
+    home = commune_of(request)
+    minutes = _minutes_to(listed, home.insee if home else "")
+    return render_page(
+        request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
+        minutes=minutes, seasons=seasons_to_come(), count=len(listed),
+    )  # fmt: skip
+
+
+def _minutes_to(events: Sequence[Event], insee: str) -> dict[int, int]:
+    """Minutes by car from a commune to the places of events, by number of the place."""
+    if not insee:
+        return {}
+    places = {event.place_id for event in events if event.place_id}
+    reach = Reach.objects.filter(place__in=places, commune=insee)
+    return dict(reach.values_list("place", "minutes"))
+
+
+@public(offline=True)
+@require_GET
+def season(request: HttpRequest, slug: str) -> HttpResponse:
+    """A season: what it is, its grid by day and place, its events."""
+    current = visible_season(request, slug)
+    events = list(events_of_season(current))
+    places = sorted({event.place for event in events if event.place}, key=lambda place: place.name)
+    return render_page(
+        request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
+        seats=seats_of(events), minutes={}, presentation=to_html(current.presentation), count=len(events),
+        partners=current.partners.all(), state=current.state_on(timezone.localdate()),
+        may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
+    )  # fmt: skip
+
+
+@public
+@require_GET
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """An event: what, when, where, with whom, and whether there is a seat."""
+    current = visible_event(request, slug)
+    person = request.user if isinstance(request.user, Person) else None
+    mine = (
+        Registration.objects.filter(event=current, person=person, state__in=ALIVE).first()
+        if person is not None
+        else None
+    )
+    now = timezone.now()
+    others = events_to_come().filter(series_key=current.series_key).exclude(pk=current.pk) if current.series_key else ()
+    return render_page(
+        request, "programme/event.html", "programme", event=current, seats=seats_of([current])[current.pk], mine=mine,
+        is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
+        description=to_html(current.description), speakers=current.speakers.all(), others=list(others[:12]),
+        may_prepare=person is not None and may_prepare(person, current),
+    )  # fmt: skip
