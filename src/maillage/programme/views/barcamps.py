@@ -109,7 +109,7 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
     """POST: the dots of this phone take the place of those it laid before."""
     current = barcamp_or_404(code)
     dots = {
-        int(name[1:]): int(value)
+        int(name[1:]): int(str(value))
         for name, value in request.POST.items()
         if name.startswith("p") and _is_number(name[1:]) and _is_number(str(value))
     }
