@@ -12,6 +12,7 @@ from tests.pages.probes.community import belonging_probes, meeting_probes
 from tests.pages.probes.knowledge import commons_probes, foresight_probes
 from tests.pages.probes.places import facilitating_probes, places_probes
 from tests.pages.probes.probe import Probe
+from tests.pages.probes.programme import programme_probes
 
 
 def all_probes(
@@ -28,6 +29,7 @@ def all_probes(
         **meeting_probes(network, bob, dora),
         **places_probes(network, place, desks, bob, dora),
         **facilitating_probes(network, place, alice, bob, dora),
+        **programme_probes(network, place, alice, bob, dora),
         **foresight_probes(network),
         **commons_probes(network, place, bob),
     }

@@ -20,7 +20,7 @@ from maillage.places.models import Place, Space
 from maillage.programme.actions.events import EventDetails, RepeatedDate, SpeakerLine
 from maillage.programme.models import Event, Season
 from maillage.programme.models.events import Language
-from maillage.programme.queries.preparing import (
+from maillage.programme.queries.preparation import (
     networks_prepared_by,
     open_seasons,
     places_prepared_by,
@@ -185,12 +185,12 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
 def _initial_of(event: Event) -> dict[str, Any]:
     start, end = event.local_start, event.local_end
     speakers = "\n".join(", ".join(part for part in (s.name, s.about) if part) for s in event.speakers.all())
-    asked = list(event.questions.all())
+    questions = list(event.questions.all())
     return {
         "day": start.date(), "start": start.time(), "end": end.time(), "languages": event.languages,
         "speakers": speakers,
-        "questions": "\n".join(q.label for q in asked if not q.is_sensitive),
-        "health_questions": "\n".join(q.label for q in asked if q.is_sensitive),
+        "questions": "\n".join(q.label for q in questions if not q.is_sensitive),
+        "health_questions": "\n".join(q.label for q in questions if q.is_sensitive),
         "closes_on": timezone.localtime(event.closes_at, event.zone).date() if event.closes_at else None,
     }  # fmt: skip
 

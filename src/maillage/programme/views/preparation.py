@@ -21,7 +21,7 @@ from maillage.programme.forms.events import EventForm, ImageForm, RepeatForm
 from maillage.programme.forms.registrations import CancelForm
 from maillage.programme.models import Event, Season
 from maillage.programme.queries.events import seats_of
-from maillage.programme.queries.preparing import (
+from maillage.programme.queries.preparation import (
     events_prepared_by,
     is_preparer,
     networks_prepared_by,

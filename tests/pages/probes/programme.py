@@ -1,0 +1,124 @@
+"""What the forms of the programme are sent with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.community.models import Network, Person
+from maillage.places.models import Place
+from maillage.programme.actions.barcamps import advance_barcamp, make_grid, open_barcamp
+from maillage.programme.actions.events import cancel_event
+from maillage.programme.actions.phones import PitchDraft, pitch_subject
+from maillage.programme.actions.registrations import register_person
+from maillage.programme.models import Event, Registration
+from maillage.programme.rules.barcamps import read_rooms, read_slots
+from tests.kit.pictures import picture
+from tests.kit.programme import ASKED, a_day, make_event, make_season
+from tests.pages.probes.probe import Probe
+
+
+def image() -> dict[str, Any]:
+    """A picture and its words."""
+    file = SimpleUploadedFile("salle.png", picture(), content_type="image/png")
+    return {"image": file, "alt": "La salle", "credit": "Agnès"}
+
+
+def fields_of_event(**more: Any) -> dict[str, Any]:
+    """What the form of an event sends."""
+    return {
+        "title": "Café", "kind": "coffee", "day": a_day().isoformat(), "start": "10:00", "end": "11:00",
+        "setup_minutes": 0, "clear_minutes": 0, "audience": "everybody", "languages": ["fr"], **more,
+    }  # fmt: skip
+
+
+def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, tuple[list[Any], str, dict[str, Any]]]:
+    """The forms of who leads: one barcamp that is voted in, one whose grid is there, one that is published."""
+    camps = []
+    for acts in (("open_voting",), ("open_voting", "close_voting"), ("open_voting", "close_voting", "publish")):
+        event = an_event(kind="barcamp")
+        camp = open_barcamp(alice, event, read_slots("14:00-15:00\n15:00-16:00"), read_rooms("Salle"))
+        subject = pitch_subject(camp, None, PitchDraft("Le vélo"))
+        for act in acts:
+            if act == "publish":
+                make_grid(alice, camp)
+            advance_barcamp(alice, camp, act)
+        camps.append((event.slug, camp, subject.pk))
+    (voted, _camp, subject), (closed, second, other), (published, *_rest) = camps
+    make_grid(alice, second)
+    last, room = second.slots.last(), second.rooms.get()
+    first = second.slots.first()
+    assert first is not None
+    assert last is not None
+    at = second.pitches.get().placement.slot_id
+    cell = f"{last.pk if at == first.pk else first.pk}-{room.pk}"
+    return {
+        "barcamp_step": ([voted], "alice", {"act": "close_voting"}),
+        "barcamp_counts": ([voted], "alice", {"visible": "1"}),
+        "barcamp_paper_dots": ([voted], "alice", {f"p{subject}": 3}),
+        "barcamp_card": ([voted], "alice", {"title": "Le pain"}),
+        "barcamp_withdraw": ([voted], "alice", {"pitch": subject}),
+        "barcamp_grid": ([closed], "alice", {}),
+        "barcamp_move": ([closed], "alice", {"pitch": other, "cell": cell}),
+        "barcamp_pin": ([closed], "alice", {"pitch": other, "pinned": "1"}),
+        "barcamp_pages": ([published], "alice", {}),
+    }  # fmt: skip
+
+
+def programme_probes(network: Network, place: Place, alice: Person, bob: Person, dora: Person) -> dict[str, Probe]:
+    def an_event(**values: Any) -> Event:
+        return make_event(alice, network, place=place, **values)
+
+    def a_registration(state: str = "confirmed") -> Registration:
+        mine = register_person(bob, an_event(), ASKED)
+        until = timezone.now() + timedelta(hours=1) if state == "offered" else None
+        Registration.objects.filter(pk=mine.pk).update(state=state, expires_at=until)
+        return mine
+
+    today = timezone.localdate()
+    dates = {"starts_on": today.isoformat(), "ends_on": today.isoformat()}
+    known, empty, quiet = (
+        make_season(network, slug=slug, announced_at=timezone.now() if slug == "s1" else None)
+        for slug in ("s1", "s2", "s3")
+    )
+    of_event = fields_of_event(place=place.pk)
+    came, off = a_registration(), a_registration()
+    here = a_registration()
+    Event.objects.filter(pk=here.event_id).update(
+        arrival_code="ABCD", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
+    )
+    barcamps = barcamp_probes(alice, an_event)
+    given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
+        "accept_offer": ([a_registration("offered").public_id], "bob", {}),
+        "cancel_registration": ([a_registration().public_id], "bob", {}),
+        "give_registration": ([a_registration().public_id], "bob", {"name": "Ann", "email": "ann@mail.example"}),
+        "arrive": ([here.public_id], "bob", {"code": "ABCD"}),
+        "change_season": ([known.slug], "dora", {"title": "La grande quinzaine", **dates}),
+        "season_image": ([known.slug], "dora", image()),
+        "announce_season": ([quiet.slug], "dora", {"announced": "yes"}),
+        "delete_season": ([empty.slug], "dora", {}),
+        "create_event": ([], "alice", of_event),
+        "change_event": ([an_event().slug], "alice", of_event),
+        "event_image": ([an_event().slug], "alice", image()),
+        "announce_event": ([an_event(announced=False).slug], "alice", {}),
+        "cancel_event": ([an_event().slug], "alice", {"reason": "Neige"}),
+        "restore_event": ([cancel_event(alice, an_event()).slug], "alice", {}),
+        "delete_event": ([an_event(announced=False).slug], "alice", {}),
+        "repeat_event": (
+            [an_event().slug], "alice", {"rhythm": "week", "until": (a_day() + timedelta(days=8)).isoformat()},
+        ),
+        "wall": ([an_event().slug], "alice", {}),
+        "add_registration": ([an_event().slug], "alice", {"name": "Monsieur Rouvière", "people": 1}),
+        "came": ([came.event.slug, came.pk], "alice", {"people": "1"}),
+        "cancel_for": ([off.event.slug, off.pk], "alice", {}),
+        **barcamps,
+    }  # fmt: skip
+    return {
+        f"programme:{name}": Probe(reverse(f"programme:{name}", args=args), whom, data)
+        for name, (args, whom, data) in given.items()
+    }
