@@ -39,6 +39,7 @@ from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Spa
 from maillage.programme.actions.barcamps import open_barcamp
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.registrations import register_person
+from maillage.programme.models import Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
@@ -235,20 +236,23 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     barcamp = open_barcamp(alice, camp, read_slots("14:00-15:00"), read_rooms("Salle"))
     subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
     of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
+    Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
+    of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
+                 "season_xml", "season_json", "booklet", "season_poster")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
-                       "give_registration", "arrive")  # fmt: skip
+                       "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
-                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall")  # fmt: skip
+                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall",
+                "event_calendar", "attendance_sheet", "registrations_table")  # fmt: skip
     return {
-        **{
-            f"programme:{n}": [season.slug]
-            for n in ("season", "change_season", "season_image", "announce_season", "delete_season")
-        },
+        **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
         **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state")},
         "programme:barcamp_note": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        "programme:place_calendar": [place.slug],
+        "programme:certificate": ["ABCDEFGHJKLM"],
         **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},
     }
 

@@ -36,6 +36,16 @@ WRITES = row(403, bob=200, alice=200, eve=200, dora=200, fred=200, max=200, nobo
 WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
 THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
+OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calendar", "season_calendar", "season_json",
+                "season_xml", "widget", "certificate", "booklet", "season_poster", "agenda", "season", "event",
+                "register_sent")  # fmt: skip
+DONE_WITH_A_REGISTRATION = (
+    "confirm_registration",
+    "accept_offer",
+    "cancel_registration",
+    "arrive",
+    "issue_certificate",
+)
 
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE,
@@ -239,7 +249,6 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    **dict.fromkeys(("programme:agenda", "programme:season", "programme:event", "programme:register_sent"), ANYONE),
     **dict.fromkeys(
         ("programme:enter_barcamp", "programme:barcamp", "programme:barcamp_wall", "programme:barcamp_state"), ANYONE
     ),
@@ -249,18 +258,12 @@ TABLE: dict[str, Row] = {
         f"programme:barcamp_{name}": POSTED
         for name in ("step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
     },
+    **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
+    **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
     "programme:register": row(200, bob=302),
     "programme:registration": BOBS,
     "programme:give_registration": BOBS,
-    **dict.fromkeys(
-        (
-            "programme:confirm_registration",
-            "programme:accept_offer",
-            "programme:cancel_registration",
-            "programme:arrive",
-        ),
-        NOT_POSTED,
-    ),
+    **{f"programme:{name}": NOT_POSTED for name in DONE_WITH_A_REGISTRATION},
     "programme:preparing": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     "programme:create_season": RUNS_SOMETHING,

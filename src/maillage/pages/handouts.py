@@ -11,13 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
-import segno
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,6 +34,7 @@ from maillage.places.templatetags.places import closing, week_rows
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import NBSP, clock
 from maillage.web.pdf import compile_pdf, language
+from maillage.web.qr_codes import qr_code
 
 CARD_SIZE = (1200, 630)  # pixels; what networks crop least
 CARD_DPI = 144  # the template is 600 × 315 points
@@ -199,10 +198,3 @@ def hours_in_words(week: WeeklyHours) -> list[str]:
 def shown_address(path: str, network: Network) -> str:
     """An address of a network as one types it: without https, nor the slash at its end."""
     return f"{urlsplit(origin_of_network(network)).netloc}{path}".rstrip("/")
-
-
-def qr_code(text: str) -> str:
-    """A QR code as an SVG of its own."""
-    out = BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=0, omitsize=True)
-    return out.getvalue().decode()

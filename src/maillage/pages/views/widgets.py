@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from maillage.bookings.queries import free_today, week_of_place
@@ -26,6 +23,7 @@ from maillage.places.queries import minutes_from, opening_now, public_places, wi
 from maillage.places.rules.hours import OpenState
 from maillage.places.rules.life import State
 from maillage.territory.models import Commune
+from maillage.web.frames import framable
 from maillage.web.sensitivity import public
 
 MOST_PLACES = 8  # in the frame of a network: what fits beside an article
@@ -47,11 +45,6 @@ class PlaceToday:
     def desks(self) -> FreeUnits | None:
         """The desks, else what comes first."""
         return next(iter(self.free), None)
-
-
-def framable(view: Any) -> Any:
-    """A view that any site may show in a frame of its own."""
-    return csp_replace({"frame-ancestors": ["*"]})(xframe_options_exempt(view))
 
 
 @public

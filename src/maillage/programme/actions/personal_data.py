@@ -66,7 +66,7 @@ def _registration_rows(person: Person) -> list[dict[str, Any]]:
     return [
         {"event": one.event.title, "from": one.event.local_start, "until": one.event.local_end, "name": one.name,
          "organisation": one.organisation, "people": one.people, "state": one.get_state_display(),
-         "arrived_at": one.arrived_at, "made_at": one.created_at}
+         "arrived_at": one.arrived_at, "certificate": one.certificate_number or "", "made_at": one.created_at}
         for one in mine
     ]  # fmt: skip
 

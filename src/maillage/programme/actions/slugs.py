@@ -7,7 +7,20 @@ from itertools import chain, count
 from django.db import models
 from django.utils.text import slugify
 
-RESERVED = frozenset({"saison", "evenement", "preparer", "inscription", "calendrier", "nouveau", "nouvelle"})
+RESERVED = frozenset(
+    {
+        "saison",
+        "evenement",
+        "preparer",
+        "inscription",
+        "calendrier",
+        "nouveau",
+        "nouvelle",
+        "cadre",
+        "lieu",
+        "attestation",
+    }
+)
 LONGEST = 50
 
 

@@ -51,6 +51,8 @@ class Registration(models.Model):
     arrived_at = models.DateTimeField(null=True, blank=True)
     arrived_people = models.PositiveSmallIntegerField(default=0)
     arrived_by = models.CharField(max_length=10, blank=True, choices=ArrivedBy.choices)
+    certificate_number = models.CharField(max_length=12, unique=True, null=True, editable=False)  # of who came
+    certified_at = models.DateTimeField(null=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True)
     opinion_given = models.BooleanField(default=False)  # that one answered; never what
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 
 from maillage.kernel.refusal import Refusal
 
 BEFORE = timedelta(hours=1)  # doors open
 AFTER = timedelta(hours=1)
+MIDDAY = time(13)  # between the half-days of a sheet to sign
 LATEST = timedelta(hours=48)  # after the event, for what a phone kept while it had no network
 
 
@@ -18,3 +20,52 @@ def may_arrive(starts_at: datetime, ends_at: datetime, entered: datetime, now: d
     if entered > ends_at + AFTER or now > ends_at + LATEST:
         return Refusal("event_over", "This event is over.")
     return None
+
+
+def may_certify(arrived_people: int, ends_at: datetime, now: datetime) -> Refusal | None:
+    """May a certificate be given? To who was seen there, once it is over."""
+    if not arrived_people:
+        return Refusal("did_not_come", "A certificate is for those who came: nobody wrote down that you were there.")
+    if now < ends_at:
+        return Refusal("not_over_yet", "The certificate can be had once the event is over.")
+    return None
+
+
+def half_days(start: datetime, end: datetime) -> list[tuple[date, str]]:
+    """The half-days an event touches, on the clock of where it happens: each a day and “morning” or “afternoon”.
+
+    >>> [half for _day, half in half_days(datetime(2027, 3, 1, 9), datetime(2027, 3, 1, 16))]
+    ['morning', 'afternoon']
+    """
+    halves = []
+    day = start.date()
+    while day <= end.date():
+        midnight = datetime.combine(day, time(0), start.tzinfo)
+        midday = datetime.combine(day, MIDDAY, start.tzinfo)
+        tomorrow = datetime.combine(day + timedelta(days=1), time(0), start.tzinfo)
+        halves += [
+            (day, half)
+            for half, first, last in (("morning", midnight, midday), ("afternoon", midday, tomorrow))
+            if start < last and end > first
+        ]
+        day += timedelta(days=1)
+    return halves
+
+
+def initials_of(name: str) -> str:
+    """The first letter of each part of a name; nothing for who was erased.
+
+    >>> initials_of("Marie-Ève de la Tour"), initials_of("—")
+    ('M. È. D. L. T.', '')
+    """
+    parts = (part for part in re.split(r"[\s\-’']+", name) if part[:1].isalpha())
+    return " ".join(f"{part[0].upper()}." for part in parts)
+
+
+def number_in_groups(number: str) -> str:
+    """A number as it is printed, by fours: easier to copy.
+
+    >>> number_in_groups("ABCDEFGHJKLM")
+    'ABCD-EFGH-JKLM'
+    """
+    return "-".join(number[start : start + 4] for start in range(0, len(number), 4))

@@ -57,7 +57,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "programme/register_sent.html", "programme", event=visible_event(request, slug))
 
 
-def _mine(request: HttpRequest, public_id: UUID) -> Registration | HttpResponse:
+def own_registration(request: HttpRequest, public_id: UUID) -> Registration | HttpResponse:
     """The registration: by its address alone without an account, signed in as its person otherwise."""
     mine = actions.registration_at(public_id)
     if mine is not None and mine.person_id is None:
@@ -73,7 +73,7 @@ def _mine(request: HttpRequest, public_id: UUID) -> Registration | HttpResponse:
 @require_GET
 def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One's registration: its state, and what one may do."""
-    mine = _mine(request, public_id)
+    mine = own_registration(request, public_id)
     if isinstance(mine, HttpResponse):
         return mine
     now, event = timezone.now(), mine.event
@@ -91,7 +91,7 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The mail proved the address."""
-    mine = _mine(request, public_id)
+    mine = own_registration(request, public_id)
     return mine if isinstance(mine, HttpResponse) else redirect(actions.confirm_registration(mine))
 
 
@@ -99,7 +99,7 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take the seat that is kept."""
-    mine = _mine(request, public_id)
+    mine = own_registration(request, public_id)
     return mine if isinstance(mine, HttpResponse) else redirect(actions.accept_offer(mine))
 
 
@@ -107,7 +107,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One does not come."""
-    mine = _mine(request, public_id)
+    mine = own_registration(request, public_id)
     if isinstance(mine, HttpResponse):
         return mine
     cancelled = actions.cancel_registration(mine)
@@ -119,7 +119,7 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give one's place to somebody else."""
-    mine = _mine(request, public_id)
+    mine = own_registration(request, public_id)
     if isinstance(mine, HttpResponse):
         return mine
     form = GuestForm(request.POST or None)
@@ -135,7 +135,7 @@ def give(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The code on the wall: now, or when the network is back (`at`, when it was entered)."""
-    mine = _mine(request, public_id)
+    mine = own_registration(request, public_id)
     if isinstance(mine, HttpResponse):
         return mine
     at = parse_datetime(request.POST.get("at", "")[:40]) if request.POST.get("at") else None

@@ -38,6 +38,7 @@ function show(page) {
     restore();
     if (open) [...fresh.querySelectorAll("input")].find((one) => one.name === open[0] && one.value === open[1])?.focus();
   } else if (fresh && here) return false;
+  if (fresh && !page.getElementById("barcamp-pitch")) document.getElementById("barcamp-pitch")?.remove();
   version = page.querySelector(".barcamp[data-version]")?.dataset.version ?? version;
   return true;
 }

@@ -1,0 +1,165 @@
+"""The programme for other programs: calendars, schedules, agendas, feeds, a frame for other sites."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from maillage.community.models import Network
+from maillage.community.queries.networks import origin_of_network
+from maillage.community.visitors import current_network, is_at_its_own_domain
+from maillage.places.models import Place
+from maillage.programme.calendar import calendar_of
+from maillage.programme.models import Event, Season
+from maillage.programme.presenters.feed import atom_of_events
+from maillage.programme.presenters.openagenda import openagenda_events
+from maillage.programme.presenters.schedule import schedule_json, schedule_xml
+from maillage.programme.queries.events import events_of_season, events_to_come, seats_of, shown_events
+from maillage.programme.rules.events import EventState
+from maillage.web.frames import framable
+from maillage.web.sensitivity import public
+
+CALENDAR = "text/calendar; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+FRAB = "application/vnd.c3voc.schedule+xml; charset=utf-8"
+KEPT = timedelta(days=30)  # what is over stays in a calendar, and what is cancelled is seen as such
+MOST_IN_FRAME, MOST_IN_FEED = 8, 50
+FRESH_S = 300
+
+
+def _network(request: HttpRequest) -> Network | None:
+    """The network that is asked for (`?reseau=…`), or whose domain one came by; None: all of them."""
+    if slug := request.GET.get("reseau", "")[:60]:
+        return get_object_or_404(Network, slug=slug)
+    network = current_network(request)
+    return network if is_at_its_own_domain(request, network) else None
+
+
+def _recent(events: QuerySet[Event]) -> QuerySet[Event]:
+    return events.filter(ends_at__gt=timezone.now() - KEPT).order_by("starts_at", "pk")
+
+
+def _calendar(events: QuerySet[Event], name: str, file_name: str) -> HttpResponse:
+    response = HttpResponse(calendar_of(list(events), name), content_type=CALENDAR)
+    response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
+    return response
+
+
+def _announced_season(slug: str) -> Season:
+    return get_object_or_404(Season.objects.select_related("network__face"), slug=slug, announced_at__isnull=False)
+
+
+def _place(slug: str) -> Place:
+    return get_object_or_404(Place.objects.select_related("network", "commune"), slug=slug)
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """GET: the events of a network, for calendars."""
+    network = _network(request)
+    name = network.name if network else "Maillage"
+    return _calendar(_recent(shown_events(network)), _("What is on: %(name)s") % {"name": name}, "programme")
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def season_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: the events of a season, for calendars."""
+    season = _announced_season(slug)
+    return _calendar(events_of_season(season), season.title, slug)
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def place_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: the events of a place, for calendars."""
+    place = _place(slug)
+    name = _("What is on: %(name)s") % {"name": place.name}
+    return _calendar(_recent(shown_events().filter(place=place)), name, f"programme-{slug}")
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: one event, for calendars."""
+    event = get_object_or_404(shown_events(), slug=slug)
+    return _calendar(shown_events().filter(pk=event.pk), "", slug)
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def season_xml(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: a season as schedule.xml."""
+    season = _announced_season(slug)
+    events = events_of_season(season).prefetch_related("speakers")
+    return HttpResponse(schedule_xml(season, list(events)), content_type=FRAB)
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def season_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: a season as schedule.json."""
+    season = _announced_season(slug)
+    events = events_of_season(season).prefetch_related("speakers")
+    return JsonResponse(schedule_json(season, list(events)), json_dumps_params={"ensure_ascii": False})
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def openagenda(request: HttpRequest) -> HttpResponse:
+    """GET: what is to come, as OpenAgenda writes it; of a season with `?saison=…`."""
+    slug = request.GET.get("saison", "")[:60]
+    query = events_of_season(_announced_season(slug)) if slug else events_to_come(_network(request))
+    events = list(query.select_related("place__commune__departement", "commune__departement", "network", "space"))
+    return JsonResponse(openagenda_events(events, seats_of(events)), json_dumps_params={"ensure_ascii": False})
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def feed(request: HttpRequest) -> HttpResponse:
+    """GET: what is announced, moved or cancelled, newest first, for feed readers."""
+    network = _network(request)
+    home = network or current_network(request)
+    origin = origin_of_network(home) if home else ""
+    events = shown_events(network).order_by("-announced_at", "-pk")[:MOST_IN_FEED]
+    own = origin + reverse("programme:feed") + (f"?reseau={network.slug}" if network else "")
+    text = atom_of_events(events, home.name if home else "Maillage", origin + reverse("programme:agenda"), own)
+    return HttpResponse(text, content_type=ATOM)
+
+
+@public
+@require_GET
+@framable
+@cache_control(public=True, max_age=FRESH_S)
+def widget(request: HttpRequest) -> HttpResponse:
+    """GET: the next events of a network (`?reseau=…`) or of a place (`?lieu=…`), to be framed by other sites."""
+    slug = request.GET.get("lieu", "")[:80]
+    place = _place(slug) if slug else None
+    network = place.network if place else _network(request)
+    events = events_to_come(None if place else network).filter(state=EventState.ANNOUNCED)
+    if place is not None:
+        events = events.filter(place=place)
+    listed = list(events[: MOST_IN_FRAME + 1])
+    title = network or current_network(request) or Network(name="Maillage")
+    context = {
+        "place": place, "events": listed[:MOST_IN_FRAME], "more": len(listed) > MOST_IN_FRAME,
+        "network_name": title.name, "name": place.name if place else title.name,
+    }  # fmt: skip
+    return render(request, "programme/widget.html", context)
