@@ -249,15 +249,10 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    **dict.fromkeys(
-        ("programme:enter_barcamp", "programme:barcamp", "programme:barcamp_wall", "programme:barcamp_state"), ANYONE
-    ),
-    **dict.fromkeys(("programme:barcamp_pitch", "programme:barcamp_vote", "programme:barcamp_note"), NOT_POSTED),
+    **{f"programme:{name}": ANYONE for name in ("enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state")},
+    **{f"programme:barcamp_{name}": NOT_POSTED for name in ("pitch", "vote", "note")},
     "programme:barcamp_facilitation": MANAGES,
-    **{
-        f"programme:barcamp_{name}": POSTED
-        for name in ("step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
-    },
+    **{f"programme:barcamp_{n}": POSTED for n in "step counts paper_dots card withdraw grid move pin pages".split()},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
     "programme:register": row(200, bob=302),

@@ -95,8 +95,8 @@ def counts(request: HttpRequest, slug: str) -> HttpResponse:
 def paper_dots(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: dots counted on paper, by subject."""
     barcamp = _led(request, slug)
-    given = {pitch.pk: _number(request, f"p{pitch.pk}") for pitch in pitches_of(barcamp)}
-    actions.enter_paper_dots(person_of(request), barcamp, given)
+    paper_counts = {pitch.pk: _number(request, f"p{pitch.pk}") for pitch in pitches_of(barcamp)}
+    actions.enter_paper_dots(person_of(request), barcamp, paper_counts)
     flash_success(request, _("The dots on paper are counted in."))
     return redirect("programme:barcamp_facilitation", slug)
 
