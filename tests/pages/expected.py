@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from tests.pages.expected_barcamp import POSTED_BY_PHONES, POSTED_BY_WHO_LEADS, TO_ANYBODY
+
 WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
 Row = dict[str, int]
 
@@ -249,10 +251,10 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    **{f"programme:{name}": ANYONE for name in ("enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state")},
-    **{f"programme:barcamp_{name}": NOT_POSTED for name in ("pitch", "vote", "note")},
     "programme:barcamp_facilitation": MANAGES,
-    **{f"programme:barcamp_{n}": POSTED for n in "step counts paper_dots card withdraw grid move pin pages".split()},
+    **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
+    **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
+    **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
     "programme:register": row(200, bob=302),
