@@ -36,8 +36,11 @@ from maillage.kernel.period import day_period
 from maillage.pages.known_devices import link_for
 from maillage.places.actions import close, measure_reach
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
+from maillage.programme.actions.barcamps import open_barcamp
+from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.registrations import register_person
 from maillage.programme.models import Registration
+from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
 from tests.kit.programme import ASKED, make_event, make_season
@@ -229,6 +232,10 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     season = make_season(place.network)
     event = make_event(alice, place.network, place=place, season=season)
     mine = register_person(bob, event, ASKED)
+    camp = make_event(alice, place.network, place=place, kind="barcamp")
+    barcamp = open_barcamp(alice, camp, read_slots("14:00-15:00"), read_rooms("Salle"))
+    subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
+    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
     of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
                  "season_xml", "season_json", "booklet", "season_poster")  # fmt: skip
@@ -240,6 +247,9 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
+        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state")},
+        "programme:barcamp_note": [barcamp.code, subject.pk],
+        **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],

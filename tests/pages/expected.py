@@ -7,6 +7,13 @@
 
 from __future__ import annotations
 
+from tests.pages.expected_programme import (
+    POSTED_BY_PHONES,
+    POSTED_BY_WHO_LEADS,
+    POSTED_BY_WHO_PREPARES,
+    TO_ANYBODY,
+)
+
 WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
 Row = dict[str, int]
 
@@ -249,6 +256,10 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
+    "programme:barcamp_facilitation": MANAGES,
+    **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
+    **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
+    **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
     "programme:register": row(200, bob=302),
@@ -259,22 +270,7 @@ TABLE: dict[str, Row] = {
     "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     "programme:create_season": RUNS_SOMETHING,
     "programme:change_season": RUNS_THIS,
-    **dict.fromkeys(
-        (
-            "programme:season_image",
-            "programme:announce_season",
-            "programme:delete_season",
-            "programme:event_image",
-            "programme:announce_event",
-            "programme:cancel_event",
-            "programme:restore_event",
-            "programme:delete_event",
-            "programme:add_registration",
-            "programme:came",
-            "programme:cancel_for",
-        ),
-        POSTED,
-    ),
+    **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_PREPARES},
     **dict.fromkeys(
         ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
+from maillage.community.rules import RoleKind
 from maillage.programme.actions.barcamps import (
     advance_barcamp,
     enter_paper_dots,
@@ -20,6 +22,7 @@ from maillage.programme.actions.phones import Phone, PitchDraft, hash_token, lay
 from maillage.programme.models import Barcamp, Device, Placement, Vote
 from maillage.programme.queries.barcamps import clashes_of, dots_of, grid_of, placements_of
 from maillage.programme.rules.barcamps import read_rooms, read_slots
+from tests.factories import Committed
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.programme import make_event
@@ -172,11 +175,15 @@ def test_phones_see_that_something_changed_but_not_hidden_dots(barcamp: Barcamp,
     assert version() > after + 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_phones_and_twice_the_same_at_once(barcamp: Barcamp, dora: Person) -> None:
+@pytest.mark.concurrent
+def test_two_phones_and_twice_the_same_at_once(committed: Committed) -> None:
+    dora = committed.person("dora")
+    give_role(dora, RoleKind.FACILITATOR, committed.network.scopes()[0], by=None, tell=False)
+    event = make_event(dora, committed.network, kind="barcamp")
+    barcamp = open_barcamp(dora, event, read_slots("14:00-14:45\n15:00-15:45"), read_rooms("Grande salle; 40"))
     subjects = [pitch(barcamp, number) for number in range(3)]
     advance_barcamp(dora, barcamp, "open_voting")
     votes = [(n, {subjects[n % 3]: 2, subjects[(n + 1) % 3]: 2}) for n in (1, 1, 1, 2, 2)]
     at_once([lambda n=n, dots=dots: lay_dots(barcamp, phone(n), dots) for n, dots in votes])
     assert Device.objects.filter(barcamp=barcamp, token_hash=hash_token(barcamp, phone(1).token)).count() == 1
-    assert sorted(Vote.objects.values_list("dots", flat=True)) == [2, 2, 2, 2]
+    assert sorted(Vote.objects.filter(pitch__barcamp=barcamp).values_list("dots", flat=True)) == [2, 2, 2, 2]

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from maillage.programme.views import attendance, exports, preparation, prints, public, registrations, seasons
+from maillage.programme.views import (
+    attendance,
+    barcamp_facilitation,
+    barcamps,
+    exports,
+    preparation,
+    prints,
+    public,
+    registrations,
+    seasons,
+)
 
 app_name = "programme"
 PREPARE = "programme/preparer"
@@ -36,6 +46,23 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/<int:pk>/venu/", attendance.came, name="came"),
     path(f"{EVENT}/inscrits/<int:pk>/annuler/", attendance.cancel, name="cancel_for"),
     path(f"{EVENT}/mur/", attendance.wall, name="wall"),
+    path("b/", barcamps.enter, name="enter_barcamp"),
+    path("b/<str:code>/", barcamps.barcamp, name="barcamp"),
+    path("b/<str:code>/sujet/", barcamps.pitch, name="barcamp_pitch"),
+    path("b/<str:code>/gommettes/", barcamps.vote, name="barcamp_vote"),
+    path("b/<str:code>/note/<int:pk>/", barcamps.note, name="barcamp_note"),
+    path("b/<str:code>/mur/", barcamps.wall, name="barcamp_wall"),
+    path("b/<str:code>/etat/", barcamps.state, name="barcamp_state"),
+    path(f"{EVENT}/barcamp/", barcamp_facilitation.facilitation, name="barcamp_facilitation"),
+    path(f"{EVENT}/barcamp/etape/", barcamp_facilitation.step, name="barcamp_step"),
+    path(f"{EVENT}/barcamp/comptes/", barcamp_facilitation.counts, name="barcamp_counts"),
+    path(f"{EVENT}/barcamp/papier/", barcamp_facilitation.paper_dots, name="barcamp_paper_dots"),
+    path(f"{EVENT}/barcamp/carte/", barcamp_facilitation.card, name="barcamp_card"),
+    path(f"{EVENT}/barcamp/retirer/", barcamp_facilitation.withdraw, name="barcamp_withdraw"),
+    path(f"{EVENT}/barcamp/grille/", barcamp_facilitation.grid, name="barcamp_grid"),
+    path(f"{EVENT}/barcamp/deplacer/", barcamp_facilitation.move, name="barcamp_move"),
+    path(f"{EVENT}/barcamp/epingler/", barcamp_facilitation.pin, name="barcamp_pin"),
+    path(f"{EVENT}/barcamp/pages/", barcamp_facilitation.pages, name="barcamp_pages"),
     path("programme/calendrier.ics", exports.calendar, name="calendar"),
     path("programme/openagenda.json", exports.openagenda, name="openagenda"),
     path("programme/annonces.atom", exports.feed, name="feed"),

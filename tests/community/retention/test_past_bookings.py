@@ -16,7 +16,7 @@ from maillage.access.models import AccessGrant, Door, DoorCode, Voucher
 from maillage.access.presenters import vouchers_left
 from maillage.bookings import actions
 from maillage.bookings.models import Basket, Booking, Occupancy
-from maillage.bookings.queries import visits_by_week
+from maillage.bookings.queries import mondays_before, visits_by_week
 from maillage.community.actions.privacy import apply_retention, erase
 from maillage.community.models import Attempt, Retention
 from tests import factories
@@ -61,12 +61,12 @@ def test_fourteen_months_later_visits_a_week_and_hours_held_are_counted_as_befor
             )
     Booking.objects.update(arrived_at=F("starts_at"))
     later = timezone.now() + timedelta(days=430)
-    network = ground.desks.place.network_id
+    mondays = mondays_before(timezone.localdate(later), 80)
 
     def counts() -> tuple[list[int], Any, Any]:
-        visits = visits_by_week([network], timezone.localdate(later), weeks=80)
+        visits = visits_by_week([ground.desks.place_id], mondays)
         held = Booking.objects.aggregate(hours=Sum(F("ends_at") - F("starts_at")))["hours"]
-        return [n for n in visits.values() if n], held, Occupancy.objects.filter(holds=True).count()
+        return [visits[key].visits for key in sorted(visits)], held, Occupancy.objects.filter(holds=True).count()
 
     before = counts()
     assert before[0] == [2, 3, 4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,12 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.places.models import Place
+from maillage.programme.actions.barcamps import advance_barcamp, make_grid, open_barcamp
 from maillage.programme.actions.events import cancel_event
+from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.registrations import register_person
 from maillage.programme.models import Event, Registration
+from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.pictures import picture
 from tests.kit.programme import ASKED, a_day, make_event, make_season
 from tests.pages.probes.probe import Probe
@@ -30,6 +34,39 @@ def fields_of_event(**more: Any) -> dict[str, Any]:
     return {
         "title": "Café", "kind": "coffee", "day": a_day().isoformat(), "start": "10:00", "end": "11:00",
         "setup_minutes": 0, "clear_minutes": 0, "audience": "everybody", "languages": ["fr"], **more,
+    }  # fmt: skip
+
+
+def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, tuple[list[Any], str, dict[str, Any]]]:
+    """The forms of who leads: one barcamp that is voted in, one whose grid is there, one that is published."""
+    camps = []
+    for acts in (("open_voting",), ("open_voting", "close_voting"), ("open_voting", "close_voting", "publish")):
+        event = an_event(kind="barcamp")
+        camp = open_barcamp(alice, event, read_slots("14:00-15:00\n15:00-16:00"), read_rooms("Salle"))
+        subject = pitch_subject(camp, None, PitchDraft("Le vélo"))
+        for act in acts:
+            if act == "publish":
+                make_grid(alice, camp)
+            advance_barcamp(alice, camp, act)
+        camps.append((event.slug, camp, subject.pk))
+    (voted, _camp, subject), (closed, second, other), (published, *_rest) = camps
+    make_grid(alice, second)
+    last, room = second.slots.last(), second.rooms.get()
+    first = second.slots.first()
+    assert first is not None
+    assert last is not None
+    at = second.pitches.get().placement.slot_id
+    cell = f"{last.pk if at == first.pk else first.pk}-{room.pk}"
+    return {
+        "barcamp_step": ([voted], "alice", {"act": "close_voting"}),
+        "barcamp_counts": ([voted], "alice", {"visible": "1"}),
+        "barcamp_paper_dots": ([voted], "alice", {f"p{subject}": 3}),
+        "barcamp_card": ([voted], "alice", {"title": "Le pain"}),
+        "barcamp_withdraw": ([voted], "alice", {"pitch": subject}),
+        "barcamp_grid": ([closed], "alice", {}),
+        "barcamp_move": ([closed], "alice", {"pitch": other, "cell": cell}),
+        "barcamp_pin": ([closed], "alice", {"pitch": other, "pinned": "1"}),
+        "barcamp_pages": ([published], "alice", {}),
     }  # fmt: skip
 
 
@@ -55,6 +92,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     Event.objects.filter(pk=here.event_id).update(
         arrival_code="ABCD", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
     )
+    barcamps = barcamp_probes(alice, an_event)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "accept_offer": ([a_registration("offered").public_id], "bob", {}),
         "cancel_registration": ([a_registration().public_id], "bob", {}),
@@ -78,6 +116,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "add_registration": ([an_event().slug], "alice", {"name": "Monsieur Rouvière", "people": 1}),
         "came": ([came.event.slug, came.pk], "alice", {"people": "1"}),
         "cancel_for": ([off.event.slug, off.pk], "alice", {}),
+        **barcamps,
     }  # fmt: skip
     return {
         f"programme:{name}": Probe(reverse(f"programme:{name}", args=args), whom, data)

@@ -45,4 +45,5 @@ from maillage.bookings.queries.series import nearest_instead as nearest_instead
 from maillage.bookings.queries.series import series_bookings as series_bookings
 from maillage.bookings.queries.spaces import near_spaces as near_spaces
 from maillage.bookings.queries.today import free_today as free_today
+from maillage.bookings.queries.visits import mondays_before as mondays_before
 from maillage.bookings.queries.visits import visits_by_week as visits_by_week

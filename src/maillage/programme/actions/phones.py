@@ -24,6 +24,7 @@ from maillage.programme.rules.barcamps import SHOWS_GRID, BarcampState, may_pitc
 NEW_FROM = Quota("barcamp phones from", 400, timedelta(hours=1))
 WRITES_FROM = Quota("barcamp writes from", 6000, timedelta(hours=1))
 WRITES_BY = Quota("barcamp writes by phone", 120, timedelta(hours=1))
+CODES_TRIED = Quota("barcamp codes tried from", 600, timedelta(hours=1))
 SHORTEST_TOKEN = 20
 LONGEST_NOTE = 2000
 

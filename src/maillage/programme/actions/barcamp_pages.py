@@ -1,0 +1,64 @@
+"""What a barcamp leaves: a page of the commons for each session, a draft, in one collection."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import get_language, gettext
+
+from maillage.commons.actions.editions import order_of, read_order, save_collection
+from maillage.commons.actions.pages import create
+from maillage.commons.models import Collection, Kind, Nature, Page, State
+from maillage.commons.rules.licences import DEFAULT
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.kernel.refusal import Refusal
+from maillage.programme.actions.barcamps import lock_led
+from maillage.programme.models import Barcamp, Pitch, Placement
+from maillage.programme.queries.barcamps import placements_of
+from maillage.programme.rules.barcamps import SHOWS_GRID
+
+
+@transaction.atomic
+def write_barcamp_pages(by: Person, barcamp: Barcamp) -> Collection:
+    """A draft for each session that was held and has none yet, and the collection they stand in."""
+    barcamp = lock_led(by, barcamp)
+    placements = placements_of(barcamp)
+    if barcamp.state not in SHOWS_GRID or not placements:
+        raise Refusal("no_sessions_yet", "Pages are written once the grid is published.")
+    written = {one.page_slug for one in (placement.pitch for placement in placements) if one.page_slug}
+    collection = Collection.objects.filter(items__page__slug__in=written).order_by("pk").first()
+    slugs = [_write_page(by, barcamp, one).slug for one in placements if not one.pitch.page_slug]
+    order = read_order(order_of(collection)) if collection else []
+    fields = {
+        "title": collection.title if collection else barcamp.event.title,
+        "subtitle": collection.subtitle if collection else "",
+        "language": get_language() or "fr", "licence": DEFAULT,
+    }  # fmt: skip
+    collection = save_collection(
+        by, barcamp.event.network, fields, [*order, *(("", slug) for slug in slugs)], collection
+    )
+    record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="pages")
+    return collection
+
+
+def _write_page(by: Person, barcamp: Barcamp, placement: Placement) -> Page:
+    pitch, place = placement.pitch, barcamp.event.place
+    fields = {
+        "title": pitch.title, "summary": pitch.summary, "text": _text_of(barcamp, placement),
+        "nature": Nature.EXPERIENCE.value, "kind": Kind.EXPLANATION.value, "state": State.DRAFT.value,
+        "language": get_language() or "fr", "licence": DEFAULT, "places": [place.slug] if place else [], "sources": [],
+    }  # fmt: skip
+    page = create(by, barcamp.event.network, fields, message=barcamp.event.title[:200])
+    Pitch.objects.filter(pk=pitch.pk).update(page_slug=page.slug)
+    return page
+
+
+def _text_of(barcamp: Barcamp, placement: Placement) -> str:
+    """The template: what was said, with whom, what next, sources; the notes of phones stand in it."""
+    notes = ["\n".join(f"> {line}" for line in note.text.splitlines()) for note in placement.pitch.notes.all()]
+    where = f"{barcamp.event.title}, {placement.slot.local_start:%d/%m/%Y %H:%M}, {placement.room.name}."
+    headings = (gettext("What was said"), gettext("With whom"), gettext("What next"), gettext("Sources"))
+    parts = [where]
+    for number, heading in enumerate(headings):
+        parts += [f"## {heading}", *(notes if notes and number == 0 else ["…"])]
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,166 @@
+"""A barcamp from phones, and on the wall: no account, no list of who votes for what."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.actions.rate_limits import hit
+from maillage.community.views.common import origin_of
+from maillage.programme.actions.phones import (
+    CODES_TRIED,
+    Phone,
+    PitchDraft,
+    device_of,
+    lay_dots,
+    new_token,
+    pitch_subject,
+    write_note,
+)
+from maillage.programme.models import Barcamp
+from maillage.programme.queries.barcamps import dots_of, grid_of, pitches_of
+from maillage.programme.rules.barcamps import clean_code
+from maillage.web.sensitivity import public
+from maillage.web.shortcuts import flash_success, render_page
+
+COOKIE = "maillage-barcamp"
+COOKIE_SECONDS = 3 * 86_400
+
+
+def barcamp_or_404(code: str) -> Barcamp:
+    """The barcamp of a code; 404 for none, and for one whose event is cancelled."""
+    barcamps = Barcamp.objects.select_related("event__place", "event__network").exclude(event__state="cancelled")
+    return get_object_or_404(barcamps, code=clean_code(code))
+
+
+def _token(request: HttpRequest) -> str:
+    return str(request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_SECONDS))
+
+
+def _phone(request: HttpRequest) -> Phone:
+    return Phone(_token(request), origin_of(request))
+
+
+def _back(request: HttpRequest, barcamp: Barcamp, sentence: str) -> HttpResponse:
+    flash_success(request, sentence)
+    return redirect("programme:barcamp", barcamp.code)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """The code on the wall leads to its barcamp."""
+    is_wrong = False
+    if request.method == "POST":
+        if refusal := hit([(CODES_TRIED, origin_of(request))]):
+            raise refusal
+        try:
+            return redirect("programme:barcamp", barcamp_or_404(request.POST.get("code", "")[:20]).code)
+        except Http404:
+            is_wrong = True
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
+    return render_page(request, "programme/barcamp_code.html", "programme", status, is_wrong=is_wrong)
+
+
+@public
+@require_GET
+def barcamp(request: HttpRequest, code: str) -> HttpResponse:
+    """What a phone sees: put a subject forward, lay dots, the grid, what is on now and next."""
+    current = barcamp_or_404(code)
+    token = _token(request)
+    device = device_of(current, token)
+    mine = dict(device.votes.values_list("pitch", "dots")) if device else {}
+    counts = dots_of(current) if current.shows_counts else {}
+    response = render_page(
+        request, "programme/barcamp.html", "programme", barcamp=current, event=current.event,
+        pitches=[(pitch, mine.get(pitch.pk, 0), counts.get(pitch.pk)) for pitch in pitches_of(current)],
+        choices=range(current.dots_on_one + 1), laid=sum(mine.values()),
+        grid=grid_of(current, timezone.now()) if current.shows_grid else [],
+    )  # fmt: skip
+    if not token:
+        response.set_signed_cookie(
+            COOKIE, new_token(), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@public
+@require_POST
+def pitch(request: HttpRequest, code: str) -> HttpResponse:
+    """POST: a subject is put forward."""
+    current, data = barcamp_or_404(code), request.POST
+    draft = PitchDraft(*(data.get(name, "")[:400] for name in ("title", "summary", "keywords", "first_name")))
+    pitch_subject(current, _phone(request), draft)
+    return _back(request, current, _("Your subject is on the wall."))
+
+
+@public
+@require_POST
+def vote(request: HttpRequest, code: str) -> HttpResponse:
+    """POST: the dots of this phone take the place of those it laid before."""
+    current = barcamp_or_404(code)
+    dots = {
+        int(name[1:]): int(str(value))
+        for name, value in request.POST.items()
+        if name.startswith("p") and _is_number(name[1:]) and _is_number(str(value))
+    }
+    lay_dots(current, _phone(request), dots)
+    return _back(request, current, _("Your dots are laid. You can change them until the votes close."))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+@public
+@require_POST
+def note(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """POST: something to keep from a session."""
+    current = barcamp_or_404(code)
+    session = get_object_or_404(current.pitches, pk=pk, is_withdrawn=False)
+    write_note(current, _phone(request), session, request.POST.get("text", ""))
+    return _back(request, current, _("Noted."))
+
+
+@public
+@require_GET
+def state(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether there is something new, in a few bytes: phones ask every few seconds, each at a moment of its own."""
+    row = Barcamp.objects.filter(code=clean_code(code)).values_list("version", "state").first()
+    if row is None:
+        raise Http404
+    etag = f'"{row[0]}"'
+    unchanged = request.headers.get("If-None-Match", "").removeprefix("W/") == etag
+    response = HttpResponse(status=HTTPStatus.NOT_MODIFIED) if unchanged else JsonResponse(
+        {"version": row[0], "state": row[1]}
+    )  # fmt: skip
+    response["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@public
+@require_GET
+def wall(request: HttpRequest, code: str) -> HttpResponse:
+    """What is shown on the wall: the code, subjects as they come, then the grid."""
+    current = barcamp_or_404(code)
+    address = request.build_absolute_uri(reverse("programme:barcamp", args=[current.code]))
+    drawing = segno.make(address, error="m", micro=False).svg_inline(
+        border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
+    )
+    counts = dots_of(current) if current.shows_counts else {}
+    return render_page(
+        request, "programme/barcamp_wall.html", "programme", barcamp=current, event=current.event, qr=drawing,
+        address=address.partition("://")[2],
+        pitches=[(one, counts.get(one.pk)) for one in reversed(pitches_of(current))],
+        grid=grid_of(current, timezone.now()) if current.shows_grid else [],
+    )  # fmt: skip

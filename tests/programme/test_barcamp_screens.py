@@ -1,0 +1,128 @@
+"""A barcamp on phones, on the wall, for who leads; without JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from maillage.commons.models import Collection
+from maillage.community.models import Network, Person
+from maillage.programme.models import Barcamp, Event
+from tests.kit.programme import make_event
+
+
+@pytest.fixture
+def event(dora: Person, network: Network) -> Event:
+    return make_event(dora, network, kind="barcamp", title="Le barcamp du Velay")
+
+
+@pytest.fixture
+def leader(client: Client, dora: Person) -> Client:
+    client.force_login(dora)
+    return client
+
+
+def lead(leader: Client, event: Event, name: str = "facilitation", **fields: object) -> None:
+    answer = leader.post(reverse(f"programme:barcamp_{name}", args=[event.slug]), fields)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+
+
+def open_barcamp(leader: Client, event: Event) -> Barcamp:
+    lead(leader, event, slots="14:00-14:45\n15:00-15:45", rooms="Salle; 40; plain-pied\nBureau", dots=5, dots_on_one=2)
+    return Barcamp.objects.get(event=event)
+
+
+def say(phone: Client, barcamp: Barcamp, what: str, **fields: object) -> int:
+    phone.get(reverse("programme:barcamp", args=[barcamp.code]))
+    return phone.post(reverse(f"programme:barcamp_{what}", args=[barcamp.code]), fields).status_code
+
+
+def test_from_two_phones_to_the_pages_of_the_commons(leader: Client, event: Event) -> None:
+    barcamp = open_barcamp(leader, event)
+    phones = [Client(), Client()]
+    assert say(phones[0], barcamp, "pitch", title="Réparer ses vélos", keywords="vélo, atelier") == 302
+    assert say(phones[1], barcamp, "pitch", title="<b>Garder</b> l’école", first_name="Zoé") == 302
+    wall = Client().get(reverse("programme:barcamp_wall", args=[barcamp.code])).content.decode()
+    assert "Réparer ses vélos" in wall
+    assert "&lt;b&gt;Garder" in wall
+    assert barcamp.code in wall
+    assert "<svg" in wall
+    lead(leader, event, "step", act="open_voting")
+    subjects = list(barcamp.pitches.values_list("pk", flat=True))
+    assert say(phones[0], barcamp, "vote", **{f"p{subjects[0]}": 2, f"p{subjects[1]}": "x", "pp": 1}) == 302
+    assert re.search(rf'name="p{subjects[0]}" value="2" checked', phones[0].get(f"/b/{barcamp.code}/").content.decode())
+    lead(leader, event, "paper_dots", **{f"p{subjects[1]}": 7})
+    for name, fields in (
+        ("step", {"act": "close_voting"}), ("grid", {}), ("pin", {"pitch": subjects[0], "pinned": 1}),
+        ("step", {"act": "publish"}),
+    ):  # fmt: skip
+        lead(leader, event, name, **fields)
+    page = phones[1].get(f"/b/{barcamp.code.lower()}/").content.decode()
+    assert "La grille" in page
+    assert "14:00–14:45" in page
+    note = reverse("programme:barcamp_note", args=[barcamp.code, subjects[0]])
+    assert phones[1].post(note, {"text": "On ouvre le samedi."}).status_code == 302
+    lead(leader, event, "pages")
+    lead(leader, event, "pages")  # a second time, nothing more
+    (collection,) = Collection.objects.all()
+    pages = [item.page for item in collection.items.all()]
+    assert sorted(page.title for page in pages) == ["<b>Garder</b> l’école", "Réparer ses vélos"]
+    assert all(page.state == "draft" for page in pages)
+    assert any("> On ouvre le samedi." in page.head.text for page in pages if page.head)
+
+
+def test_a_phone_asks_for_news_in_few_bytes(leader: Client, event: Event) -> None:
+    barcamp = open_barcamp(leader, event)
+    address = reverse("programme:barcamp_state", args=[barcamp.code])
+    first = Client().get(address)
+    assert first.json() == {"version": 1, "state": "pitching"}
+    assert len(first.content) < 100
+    assert Client().get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    say(Client(), barcamp, "pitch", title="Le pain")
+    assert Client().get(address, headers={"If-None-Match": first["ETag"]}).json()["version"] == 2
+
+
+def test_without_a_cookie_nothing_is_written(leader: Client, event: Event) -> None:
+    barcamp = open_barcamp(leader, event)
+    answer = Client().post(reverse("programme:barcamp_pitch", args=[barcamp.code]), {"title": "Le pain"})
+    assert answer.status_code == 409
+    assert not barcamp.pitches.exists()
+
+
+def test_counts_stay_hidden_until_they_are_shown(leader: Client, event: Event) -> None:
+    barcamp = open_barcamp(leader, event)
+    say(Client(), barcamp, "pitch", title="Le pain")
+    lead(leader, event, "paper_dots", **{f"p{barcamp.pitches.get().pk}": 7})
+    for address in (f"/b/{barcamp.code}/", f"/b/{barcamp.code}/mur/"):
+        assert "7 gommettes" not in Client().get(address).content.decode()
+    lead(leader, event, "counts", visible=1)
+    for address in (f"/b/{barcamp.code}/", f"/b/{barcamp.code}/mur/"):
+        assert "7 gommettes" in Client().get(address).content.decode()
+
+
+def test_a_wrong_code_is_said_beside_the_field(leader: Client, event: Event) -> None:
+    barcamp = open_barcamp(leader, event)
+    wrong = Client().post("/b/", {"code": "????"})
+    assert wrong.status_code == 422
+    assert "Aucun barcamp" in wrong.content.decode()
+    assert Client().post("/b/", {"code": f" {barcamp.code.lower()} "}).headers["Location"] == f"/b/{barcamp.code}/"
+
+
+def test_a_stranger_leads_nothing_and_others_subjects_are_not_reached(
+    leader: Client, event: Event, charlie: Person, dora: Person, network: Network
+) -> None:
+    barcamp = open_barcamp(leader, event)
+    say(Client(), barcamp, "pitch", title="Le pain")
+    subject = barcamp.pitches.get()
+    other = make_event(dora, network, kind="barcamp", title="Un autre barcamp")
+    open_barcamp(leader, other)
+    answer = leader.post(reverse("programme:barcamp_withdraw", args=[other.slug]), {"pitch": subject.pk})
+    assert answer.status_code == 404
+    stranger = Client()
+    stranger.force_login(charlie)
+    answer = stranger.post(reverse("programme:barcamp_withdraw", args=[event.slug]), {"pitch": subject.pk})
+    assert answer.status_code in {403, 409}
+    assert not barcamp.pitches.get().is_withdrawn
