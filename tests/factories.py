@@ -21,6 +21,7 @@ from maillage.community.rules import RoleKind, Scope
 from maillage.foresight.models import Scenario
 from maillage.kernel.period import Period, instant
 from maillage.places.models import Equipment, Place, Space, Unit
+from maillage.programme.models import Event, Registration
 
 PARIS = ZoneInfo("Europe/Paris")
 FLORAC, MENDE = "48061", "48095"
@@ -144,6 +145,9 @@ class Committed:
 
     def remove(self) -> None:
         """All of it but the journal, which can't be."""
+        Registration.objects.filter(event__network=self.network).delete()
+        Event.objects.filter(network=self.network).delete()
+        Occupancy.objects.filter(unit__space__place__network=self.network).delete()
         Occupancy.objects.filter(booking__place__network=self.network).delete()
         SeriesDate.objects.filter(series__space__place__network=self.network).delete()
         Waiting.objects.filter(space__place__network=self.network).delete()

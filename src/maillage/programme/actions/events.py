@@ -167,7 +167,7 @@ def _touch(event: Event) -> None:
 
 
 def _become(by: Person, event: Event, act: str, verb: str, **changes: Any) -> Event:
-    event = lock_event(event)
+    """Take an event to another state. Under its lock."""
     require_preparer(by, event)
     event.state = EVENT_ACTS.target(act, EventState(event.state)).value
     for name, value in changes.items():
@@ -181,7 +181,8 @@ def _become(by: Person, event: Event, act: str, verb: str, **changes: Any) -> Ev
 @transaction.atomic
 def announce_event(by: Person, event: Event) -> Event:
     """Show it to all, and take registrations. Announcing twice announces once."""
-    if Event.objects.filter(pk=event.pk, state=EventState.ANNOUNCED).exists():
+    event = lock_event(event)
+    if event.state == EventState.ANNOUNCED:
         return event
     return _become(by, event, "announce", "event_announced", announced_at=timezone.now())
 
@@ -199,7 +200,8 @@ def announce_events(by: Person, events: Iterable[Event]) -> int:
 @transaction.atomic
 def cancel_event(by: Person, event: Event, reason: str = "") -> Event:
     """It will not happen: its room is free, who registered is told. Cancelling twice cancels once."""
-    if Event.objects.filter(pk=event.pk, state=EventState.CANCELLED).exists():
+    event = lock_event(event)
+    if event.state == EventState.CANCELLED:
         return event
     was_announced = event.state == EventState.ANNOUNCED
     event = _become(by, event, "cancel", "event_cancelled", cancelled_at=timezone.now(), cancel_reason=reason)
@@ -213,7 +215,7 @@ def cancel_event(by: Person, event: Event, reason: str = "") -> Event:
 @transaction.atomic
 def restore_event(by: Person, event: Event) -> Event:
     """A cancelled event is a draft again, if its room can still be had."""
-    event = _become(by, event, "restore", "event_restored", cancelled_at=None, cancel_reason="")
+    event = _become(by, lock_event(event), "restore", "event_restored", cancelled_at=None, cancel_reason="")
     _check(event)
     hold_room(event)
     return event

@@ -38,7 +38,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-FIRST = ("title", "kind", "summary", "day", "start", "end", "place", "space", "season", "description")
+WHAT = ("title", "kind", "summary")
+WHEN = ("day", "start", "end")
+WHERE = ("place", "space", "season", "description")
 FOLDED = (
     (_("Elsewhere, or from afar"), ("address", "commune", "is_online", "online_url")),
     (_("Who speaks, for whom"), ("speakers", "audience", "languages", "price", "to_bring")),
@@ -118,9 +120,9 @@ class EventForm(forms.ModelForm):
         self.fields["season"].queryset = open_seasons(networks)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     @property
-    def first(self) -> list[forms.BoundField]:
-        """What every event says."""
-        return [self[name] for name in FIRST]
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """What every event says: what, when (on one row), where."""
+        return [(row, [self[name] for name in names]) for row, names in (("", WHAT), ("row", WHEN), ("", WHERE))]
 
     @property
     def folded(self) -> list[tuple[Any, Fold]]:

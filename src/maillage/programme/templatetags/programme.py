@@ -53,7 +53,7 @@ def short_place(name: str) -> str:
 
 
 @register.simple_tag
-def event_tags(event: Event, seats: Seats | None) -> SafeString:
+def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> SafeString:
     """What one looks for first: cancelled, moved, full, the last seats, the price, from afar."""
     tags: list[tuple[str, str]] = []
     if event.state == "cancelled":
@@ -62,7 +62,7 @@ def event_tags(event: Event, seats: Seats | None) -> SafeString:
         tags.append(("warn", _("date or place changed")))
     if event.state == "announced" and seats is not None and event.takes_registrations:
         tags += _seat_tags(seats)
-    if event.price:
+    if event.price and price:
         tags.append(("", event.price))
     if event.is_online:
         tags.append(("", _("from afar too") if event.place_id or event.address else _("from afar")))
