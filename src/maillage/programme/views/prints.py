@@ -49,7 +49,7 @@ def attendance_sheet(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_GET
 def registrations_table(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """GET: who comes, as CSV or XLSX. Answers about health or food stay on the site: there they are erased."""
+    """GET: who comes, as CSV or XLSX. Addresses of accounts and answers about health or food stay on the site."""
     event = prepared_event(request, slug)
     rows = look_at_registrations(person_of(request), event)
     questions = list(event.questions.filter(is_sensitive=False))
@@ -65,7 +65,7 @@ def _rows(event: Event, registrations: list[Registration], questions: list[int])
     for one in registrations:
         answers = {answer.question_id: answer.text for answer in one.answers.all()}
         yield [
-            one.name, one.organisation, one.person.email if one.person else one.email, one.people,
+            one.name, one.organisation, one.email, one.people,
             str(one.get_state_display()), one.created_at.astimezone(event.zone).replace(tzinfo=None),
             one.arrived_at.astimezone(event.zone).replace(tzinfo=None) if one.arrived_at else "",
             one.arrived_people, *(answers.get(pk, "") for pk in questions),
