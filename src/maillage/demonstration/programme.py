@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
+from maillage.demonstration.barcamps import build_barcamps
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -232,6 +233,7 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
     for position, name in enumerate(("Polen", "Conseil départemental de la Lozère")):
         Partner.objects.create(season=season, name=name, position=position)
     events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
+    build_barcamps(by, events)
     _register(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'programme.send' AND status = 'todo'")

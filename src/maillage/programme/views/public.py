@@ -17,7 +17,8 @@ from maillage.places.models import Reach
 from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_prepare
 from maillage.programme.forms.agenda import AgendaForm
-from maillage.programme.models import Event, Registration
+from maillage.programme.models import Barcamp, Event, Registration
+from maillage.programme.presenters.structured import event_json_ld
 from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
 from maillage.programme.rules.registration import ALIVE
 from maillage.programme.views.common import visible_event, visible_season
@@ -92,5 +93,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         request, "programme/event.html", "programme", event=current, seats=seats_of([current])[current.pk], mine=mine,
         is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
         description=to_html(current.description), speakers=current.speakers.all(), others=list(others[:12]),
-        may_prepare=person is not None and may_prepare(person, current),
+        may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
+        barcamp=Barcamp.objects.filter(event=current).first(),
     )  # fmt: skip
