@@ -76,7 +76,7 @@ def test_a_format_that_is_none_gets_a_sentence(run_by_dora: Client, address: str
     ("page", "address"),
     [
         ("/animation/adherents/", "/animation/adherents.csv"),
-        ("/animation/", "/animation/lieux.csv"),
+        ("/mes-lieux/", "/animation/lieux.csv"),
         ("/animation/journal/", "/animation/journal.csv"),
         ("/vie-privee/registre/", "/vie-privee/registre.csv"),
         ("/animation/imports/", "/animation/imports/modele-people.csv"),
