@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -9,7 +10,11 @@ from typing import Any
 
 
 def lines_run(work: Callable[[], Any]) -> int:
-    """How many lines of Python run while `work` does: each turn of a loop counts again."""
+    """How many lines of Python run while `work` does: each turn of a loop counts again.
+
+    The collector of garbage rests meanwhile: it would run the last words of what other tests left behind, at its own
+    time, and they would count as work.
+    """
     count = 0
 
     def local(frame: FrameType, event: str, _argument: Any) -> Any:
@@ -22,12 +27,15 @@ def lines_run(work: Callable[[], Any]) -> int:
         count += 1
         return local
 
-    before = sys.gettrace()
+    before, collects = sys.gettrace(), gc.isenabled()
+    gc.disable()
     sys.settrace(called)
     try:
         work()
     finally:
         sys.settrace(before)
+        if collects:
+            gc.enable()
     return count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -91,6 +92,11 @@ def told_by(answer: Any) -> str:
     return str(content.decode(errors="replace"))
 
 
+def says(text: str, secret: str) -> bool:
+    """Three letters count as a word only: the random token of one form in four thousand holds them."""
+    return bool(re.search(r"\bBob\b", text)) if secret == "Bob" else secret in text
+
+
 def test_nothing_of_bob_s_booking_reaches_the_others(
     addresses: dict[str, str], as_: SignedIn, booked: Booking, charlie: Person, dora: Person
 ) -> None:
@@ -108,7 +114,7 @@ def test_nothing_of_bob_s_booking_reaches_the_others(
                 names = [booked.person.email]
             text = told_by(as_(person).get(address))
             secrets = ["Mot de passe oublié", str(booked.public_id), *names]
-            told += [f"{secret!r} at {name} to {person}" for secret in secrets if secret in text]
+            told += [f"{secret!r} at {name} to {person}" for secret in secrets if says(text, secret)]
     assert not told
 
 
