@@ -101,6 +101,7 @@ WEB_THREADS = ENV.web_threads
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # to be in browsers' preload lists is for the owner of the domain to ask
+    "fields.W161",  # quiet hours from 21:00 are meant: Django takes a fixed hour for a mistake when asked at that hour
 ]
 
 # --- people

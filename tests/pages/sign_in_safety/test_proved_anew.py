@@ -163,6 +163,14 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "commons:publish",
     "commons:bring",
     "commons:undo",
+    "network_attendance",
+    "network_exports",
+    "programme:barcamp_facilitation",
+    "programme:change_event",
+    "programme:change_season",
+    "programme:create_season",
+    "programme:repeat_event",
+    "programme:wall",
 }
 
 
