@@ -151,7 +151,7 @@ def test_a_stranger_proposes_it_is_let_in_discussed_and_merged(open_as: Opened, 
     save(camille)
     bruno.goto("/animation/")
     bruno.locator(".todo").get_by_text(f"Proposée, {tag}").click()
-    expect(bruno.locator(".diff ins")).to_have_text("à la mairie")
+    expect(bruno.locator(".changes ins")).to_have_text("à la mairie")
     press(bruno, "/accueillir/")
     stranger.goto(link)
     expect(stranger.locator("main")).to_contain_text("à la mairie")

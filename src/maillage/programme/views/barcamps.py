@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions.rate_limits import hit
+from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import origin_of
 from maillage.programme.actions.phones import (
     CODES_TRIED,
@@ -153,7 +154,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 def wall(request: HttpRequest, code: str) -> HttpResponse:
     """What is shown on the wall: the code, subjects as they come, then the grid."""
     current = barcamp_or_404(code)
-    address = request.build_absolute_uri(reverse("programme:barcamp", args=[current.code]))
+    address = origin_of_network(current.event.network) + reverse("programme:barcamp", args=[current.code])
     drawing = segno.make(address, error="m", micro=False).svg_inline(
         border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
     )
