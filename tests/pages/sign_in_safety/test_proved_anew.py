@@ -165,7 +165,7 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "commons:undo",
     "network_attendance",
     "network_exports",
-    "programme:barcamp_facilitation",
+    "place_attendance",
     "programme:change_event",
     "programme:change_season",
     "programme:create_season",
