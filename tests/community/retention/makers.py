@@ -1,0 +1,276 @@
+"""Things whose time has come: each maker makes one, so old, and tells how to find it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from maillage.access.models import AccessGrant, Door, Voucher
+from maillage.bookings import actions
+from maillage.bookings.actions.calendar_addresses import open_calendar
+from maillage.bookings.models import Booking, CalendarAddress, Occupancy, Waiting
+from maillage.community.actions.access_tokens import make_token, revoke
+from maillage.community.actions.privacy import apply_retention, rules_in_force
+from maillage.community.models import (
+    AccessToken,
+    ImportRun,
+    Invitation,
+    MailSent,
+    Membership,
+    Network,
+    Notification,
+    Person,
+    Post,
+    PrivateMessage,
+    Retention,
+)
+from maillage.places.models import Place, Space
+from tests import factories
+from tests.factories import morning
+
+OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
+
+
+def rule_of(code: str) -> Retention:
+    return next(rule for rule in rules_in_force() if rule.code == code)
+
+
+def due(*, dry: bool = True) -> dict[str, int]:
+    return {one.rule.code: one.count for one in apply_retention(dry=dry)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the makers of old things need."""
+
+    network: Network
+    place: Place
+    desks: Space
+    alice: Person
+    bob: Person
+    day: date
+
+
+# Each maker makes one thing whose time came so many days ago (or comes), and tells how to find it again, and whether
+# it is the kind of thing that stays without anybody (True) or goes (False).
+Left = Callable[[], int]
+
+
+def aged(query: Any, field: str, days: float) -> None:
+    query.update(**{field: timezone.now() - timedelta(days=days)})
+
+
+def unconfirmed(g: Ground, days: int) -> Left:
+    made = Membership.objects.create(network=g.network, email="x@example.org", name="X", situation="other", work="x")
+    aged(Membership.objects.filter(pk=made.pk), "created_at", days)
+    return Membership.objects.filter(pk=made.pk).count
+
+
+def over(g: Ground, days: int) -> Left:
+    made = factories.make_member(
+        factories.make_person(),
+        g.network,
+        signed=False,
+        state="ended",
+        starts_on=timezone.localdate() - timedelta(days=days + 300),
+        ends_on=timezone.localdate() - timedelta(days=days),
+    )
+    aged(Membership.objects.filter(pk=made.pk), "created_at", days + 300)
+    return Membership.objects.filter(pk=made.pk).count
+
+
+def letter(g: Ground, days: int) -> Left:
+    made = PrivateMessage.objects.create(sender=g.alice, recipient=g.bob, text="Bonjour")
+    aged(PrivateMessage.objects.filter(pk=made.pk), "at", days)
+    return PrivateMessage.objects.filter(pk=made.pk).count
+
+
+def on_the_wall(g: Ground, days: int) -> Left:
+    made = Post.objects.create(network=g.network, author=g.alice, voice="Florac", text="Le poêle")
+    Post.objects.create(network=g.network, author=g.bob, voice="Bob", text="Bravo", answers=made)
+    aged(Post.objects.filter(pk=made.pk), "at", days)
+    return Post.objects.filter(pk=made.pk).count
+
+
+def mail_sent(_g: Ground, days: int) -> Left:
+    MailSent.objects.create(key=f"confirmed-{days}-0")
+    aged(MailSent.objects.filter(key=f"confirmed-{days}-0"), "begun_at", days)
+    return MailSent.objects.filter(key=f"confirmed-{days}-0").count
+
+
+def imported(g: Ground, days: int) -> Left:
+    made = ImportRun.objects.create(
+        network=g.network, kind="people", file_name="x.csv", rows=1, table=[{"": 2, "nom": "x"}], by=g.alice
+    )
+    aged(ImportRun.objects.filter(pk=made.pk), "at", days)
+    return ImportRun.objects.filter(pk=made.pk).exclude(table=[]).count
+
+
+def import_refused(g: Ground, days: int) -> Left:
+    """What was wrong names people as well: their addresses are in the sentences."""
+    made = ImportRun.objects.create(
+        network=g.network,
+        kind="people",
+        file_name="x.csv",
+        rows=1,
+        state="refused",
+        by=g.alice,
+        mistakes=[{"line": 2, "column": "courriel", "sentence": "x", "facts": {"value": "quelqu.un@example.org"}}],
+    )
+    aged(ImportRun.objects.filter(pk=made.pk), "at", days)
+    return ImportRun.objects.filter(pk=made.pk).exclude(mistakes=[]).count
+
+
+def session(_g: Ground, days: int) -> Left:
+    client = Client()
+    kept = client.session
+    kept["x"] = days
+    kept.save()
+    aged(Session.objects.filter(pk=kept.session_key), "expire_date", days)
+    return Session.objects.filter(pk=kept.session_key).count
+
+
+def device(g: Ground, days: int) -> Left:
+    """Where a session came from, once the session itself is gone."""
+    made = UserSession.objects.create(user=g.bob, session_key=f"over{days}", ip="192.0.2.1", user_agent="x")
+    aged(UserSession.objects.filter(pk=made.pk), "last_seen_at", days)
+    return UserSession.objects.filter(pk=made.pk).count
+
+
+def role_offered(g: Ground, days: int) -> Left:
+    made = Invitation.objects.create(email=f"x{days}@example.org", kind="host", scope_kind="place", scope_id=g.place.pk)
+    aged(Invitation.objects.filter(pk=made.pk), "made_at", days)
+    return Invitation.objects.filter(pk=made.pk).count
+
+
+def membership_offered(g: Ground, days: int) -> Left:
+    made = Membership.objects.create(
+        network=g.network, person=g.bob, email=g.bob.email, name="B", situation="other", work="x", state="invited"
+    )
+    aged(Membership.objects.filter(pk=made.pk), "created_at", days)
+    return Membership.objects.filter(pk=made.pk).count
+
+
+def failed_job(_g: Ground, days: int) -> Left:
+    """A job that was tried in vain, so long ago."""
+    past = timezone.now() - timedelta(days=days)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, scheduled_at)"
+            " VALUES ('default', 'bookings.send', '{\"what\": \"x\"}', 'todo', %s) RETURNING id",
+            [past],
+        )
+        number = cursor.fetchone()[0]
+        for status in ("doing", "failed"):
+            cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [status, number])
+        cursor.execute("UPDATE procrastinate_events SET at = %s WHERE job_id = %s", [past, number])
+
+    def left() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE id = %s", [number])
+            return int(cursor.fetchone()[0])
+
+    return left
+
+
+def booked(g: Ground, days: int, person: Person | None = None) -> Booking:
+    made = actions.book(person or factories.make_person(), g.desks.pk, morning(g.day), note="Mot de passe oublié")
+    ends_at = timezone.now() - timedelta(days=days)
+    Occupancy.objects.filter(booking=made).update(holds=False)
+    Booking.objects.filter(pk=made.pk).update(starts_at=ends_at - timedelta(hours=5), ends_at=ends_at)
+    made.refresh_from_db()
+    return made
+
+
+def booking(g: Ground, days: int) -> Left:
+    made = booked(g, days)
+    return Booking.objects.filter(pk=made.pk, person=made.person_id).count
+
+
+def waited(g: Ground, days: int) -> Left:
+    past = timezone.now() - timedelta(days=days)
+    made = Waiting.objects.create(
+        person=g.bob, space=g.desks, starts_at=past - timedelta(hours=4), ends_at=past, state="over"
+    )
+    return Waiting.objects.filter(pk=made.pk).count
+
+
+def revoked_address(g: Ground, days: int) -> Left:
+    made = open_calendar(g.bob, "mine")
+    aged(CalendarAddress.objects.filter(pk=made.pk), "revoked_at", days)
+    return CalendarAddress.objects.filter(pk=made.pk).count
+
+
+def revoked_token(g: Ground, days: int) -> Left:
+    made, _secret = make_token(g.bob, "Git", ["git:push"])
+    revoke(made)
+    aged(AccessToken.objects.filter(pk=made.pk), "revoked_at", days)
+    return AccessToken.objects.filter(pk=made.pk).count
+
+
+def expired_token(g: Ground, days: int) -> Left:
+    made, _secret = make_token(g.bob, "Git", ["git:push"], timedelta(days=3))
+    aged(AccessToken.objects.filter(pk=made.pk), "expires_at", days)
+    return AccessToken.objects.filter(pk=made.pk).count
+
+
+def opened(g: Ground, days: int) -> Left:
+    past = timezone.now() - timedelta(days=days)
+    door, _new = Door.objects.get_or_create(
+        place=g.place, name="Entrée", defaults={"driver": "shown_code", "active": False}
+    )
+    made = AccessGrant.objects.create(
+        booking=booked(g, days), door=door, starts_at=past - timedelta(hours=5), ends_at=past, code="1789"
+    )
+    return AccessGrant.objects.filter(pk=made.pk).count
+
+
+def voucher(g: Ground, days: int) -> Left:
+    past = timezone.now() - timedelta(days=days)
+    made = Voucher.objects.create(place=g.place, code=f"WIFI{days}", booking=booked(g, days), given_at=past)
+    return Voucher.objects.filter(pk=made.pk, booking__isnull=False).count
+
+
+def read_news(g: Ground, days: int) -> Left:
+    made = Notification.objects.create(person=g.bob, kind="message", what="letter", key=f"read {days}")
+    aged(Notification.objects.filter(pk=made.pk), "read_at", days)
+    return Notification.objects.filter(pk=made.pk).count
+
+
+def unread_news(g: Ground, days: int) -> Left:
+    made = Notification.objects.create(person=g.bob, kind="message", what="letter", key=f"unread {days}")
+    aged(Notification.objects.filter(pk=made.pk), "created_at", days)
+    return Notification.objects.filter(pk=made.pk).count
+
+
+MAKERS = [
+    ("adhesion_unconfirmed", unconfirmed),
+    ("adhesion_over", over),
+    ("letters", letter),
+    ("wall", on_the_wall),
+    ("mails_sent", mail_sent),
+    ("imports", imported),
+    ("imports", import_refused),
+    ("sessions", session),
+    ("sessions", device),
+    ("invitations", role_offered),
+    ("invitations", membership_offered),
+    ("failed_jobs", failed_job),
+    ("booking_detail", booking),
+    ("waiting", waited),
+    ("waiting", revoked_address),
+    ("access_tokens", revoked_token),
+    ("access_tokens", expired_token),
+    ("access_events", opened),
+    ("wifi_technical", voucher),
+    ("notifications_read", read_news),
+    ("notifications_unread", unread_news),
+]
