@@ -30,7 +30,8 @@ from maillage.places.models import Place, Space
 from tests.kit.screens import SignedIn
 from tests.kit.screens import names as says_name
 from tests.pages.expected import POSTED, TABLE
-from tests.pages.probes import Probe, all_probes
+from tests.pages.probes.forms import all_probes
+from tests.pages.probes.probe import Probe
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
     "account_code_again",
@@ -127,7 +128,7 @@ def test_every_form_of_the_table_is_probed(probes: dict[str, Probe]) -> None:
     assert posted - OWN <= set(probes)
 
 
-TOOTHLESS = {"see_as"}  # changes a session only; tried in test_sign_in_safety
+TOOTHLESS = {"see_as"}  # changes a session only; tried in sign_in_safety
 
 
 def test_each_probe_changes_something_when_sent_by_whom_it_is_for(

@@ -6,15 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from maillage.bookings.models import (
-    Basket,
-    Booking,
-    ExternalCalendar,
-    Occupancy,
-    Series,
-    SeriesDate,
-    Waiting,
-)
+from maillage.bookings.models import Basket, Booking, ExternalCalendar, Occupancy, Series, SeriesDate, Waiting
 from maillage.community.models import Person
 from maillage.places.models import Place, Space
 from tests import factories
@@ -34,9 +26,6 @@ def settled(committed: Committed) -> Iterator[Committed]:
     Basket.objects.filter(person__in=committed.people).delete()
 
 
-# 2. A pending request is invisible to the availability check, then confirmed on top of another.
-
-
 @pytest.fixture
 def asked_room(room: Space) -> Space:
     """A room where a host says yes."""
@@ -45,16 +34,10 @@ def asked_room(room: Space) -> Space:
     return room
 
 
-# 5 to 8. Series.
-
-
 @pytest.fixture
 def desk(place: Place) -> Space:
     """One desk by the half-day."""
     return factories.make_space(place, "Un bureau")
-
-
-# 18. Calendars, both ways, one a resource.
 
 
 @pytest.fixture

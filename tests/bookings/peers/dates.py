@@ -6,9 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from maillage.bookings.models import (
-    Series,
-)
+from maillage.bookings.models import Series
 from tests.factories import next_workday
 
 DAY = next_workday(timezone.localdate() + timedelta(days=3))

@@ -11,17 +11,10 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from maillage.bookings import actions
-from maillage.bookings.actions import (
-    book_series,
-)
+from maillage.bookings.actions import book_series
 from maillage.bookings.actions.external_calendars import events_in, hold_events, remove_calendar
 from maillage.bookings.calendar import feed
-from maillage.bookings.models import (
-    Booking,
-    CalendarAddress,
-    ExternalCalendar,
-    Occupancy,
-)
+from maillage.bookings.models import Booking, CalendarAddress, ExternalCalendar, Occupancy
 from maillage.bookings.queries import address_of, bookings_of_calendar, conflicts_at
 from maillage.bookings.rules.external_calendars import Outside, Reading
 from maillage.community.models import Person
@@ -29,14 +22,7 @@ from maillage.kernel.period import Period, day_period
 from maillage.places.models import Place, Space
 from tests.bookings.peers.dates import outcomes
 from tests.factories import PARIS, hours, morning
-from tests.kit.bookings import (
-    clock,
-    divisible,
-    held_by,
-    refused,
-    status_of,
-    weekly,
-)
+from tests.kit.bookings import clock, divisible, held_by, refused, status_of, weekly
 
 
 def written(*periods: Period, rule: str = "", **more: str) -> bytes:

@@ -7,14 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from maillage.bookings import actions
-from maillage.bookings.actions import (
-    NotAll,
-    add_to_basket,
-    book_basket,
-)
-from maillage.bookings.models import (
-    Booking,
-)
+from maillage.bookings.actions import NotAll, add_to_basket, book_basket
+from maillage.bookings.models import Booking
 from maillage.bookings.queries import find, find_repeated, week_of_place
 from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Network, Person
@@ -23,15 +17,7 @@ from maillage.places.models import Place, Space
 from tests import factories
 from tests.bookings.peers.dates import DAY
 from tests.factories import FLORAC, MENDE, PARIS, Committed, afternoon, hours, morning
-from tests.kit.bookings import (
-    WEEK,
-    always_open,
-    by_the_hour,
-    clock,
-    jobs,
-    next_monday,
-    refused,
-)
+from tests.kit.bookings import WEEK, always_open, by_the_hour, clock, jobs, next_monday, refused
 from tests.kit.concurrency import at_once, overlaps
 
 

@@ -9,15 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions import (
-    join_waiting,
-    release_no_shows,
-    serve_queue,
-)
-from maillage.bookings.models import (
-    Booking,
-    Occupancy,
-)
+from maillage.bookings.actions import join_waiting, release_no_shows, serve_queue
+from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import find, week_of_place
 from maillage.bookings.rules.arrival import code_at
 from maillage.bookings.rules.criteria import Criteria
@@ -28,15 +21,7 @@ from maillage.places.models import Space, Unit
 from tests import factories
 from tests.bookings.peers.dates import DAY
 from tests.factories import FLORAC, Committed, hours, morning
-from tests.kit.bookings import (
-    always_open,
-    around_now,
-    by_the_hour,
-    clock,
-    held_by,
-    refused,
-    status_of,
-)
+from tests.kit.bookings import always_open, around_now, by_the_hour, clock, held_by, refused, status_of
 from tests.kit.concurrency import at_once, overlaps
 
 

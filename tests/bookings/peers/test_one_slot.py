@@ -13,15 +13,8 @@ from django.db import OperationalError, connection
 from django.db.models import Sum
 
 from maillage.bookings import actions
-from maillage.bookings.actions import (
-    add_to_basket,
-    book_basket,
-    book_series,
-)
-from maillage.bookings.models import (
-    Booking,
-    Occupancy,
-)
+from maillage.bookings.actions import add_to_basket, book_basket, book_series
+from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import find
 from maillage.bookings.rules.criteria import Criteria
 from maillage.community.actions import give_role
@@ -33,15 +26,7 @@ from maillage.places.models import Place, Space
 from tests import factories
 from tests.bookings.peers.dates import DAY
 from tests.factories import FLORAC, Committed, afternoon, hours, morning
-from tests.kit.bookings import (
-    WEEK,
-    clock,
-    divisible,
-    held_by,
-    refused,
-    status_of,
-    weekly,
-)
+from tests.kit.bookings import WEEK, clock, divisible, held_by, refused, status_of, weekly
 from tests.kit.concurrency import at_once, overlaps
 
 LIBPQ = {"dbname", "host", "port", "user", "password"}

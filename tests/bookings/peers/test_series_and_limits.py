@@ -8,20 +8,8 @@ import pytest
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions import (
-    NotAll,
-    Wanted,
-    add_to_basket,
-    book_basket,
-    book_series,
-    cancel_series,
-    take_date,
-)
-from maillage.bookings.models import (
-    Booking,
-    Limit,
-    Occupancy,
-)
+from maillage.bookings.actions import NotAll, Wanted, add_to_basket, book_basket, book_series, cancel_series, take_date
+from maillage.bookings.models import Booking, Limit, Occupancy
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.models import Network, Organisation, Person
 from maillage.kernel.period import day_period
@@ -30,13 +18,7 @@ from maillage.places.models import Space
 from tests import factories
 from tests.bookings.peers.dates import DAY, outcomes
 from tests.factories import MENDE, PARIS, Committed, afternoon, morning
-from tests.kit.bookings import (
-    WEEK,
-    next_monday,
-    refused,
-    status_of,
-    weekly,
-)
+from tests.kit.bookings import WEEK, next_monday, refused, status_of, weekly
 from tests.kit.concurrency import at_once, overlaps
 
 

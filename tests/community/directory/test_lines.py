@@ -12,10 +12,7 @@ from django.utils import timezone
 from maillage.community.actions import directory as directory_actions
 from maillage.community.actions import memberships
 from maillage.community.models import DirectoryEntry, JournalEntry, Membership, Network, Person
-from maillage.community.queries.directory import (
-    entry_of,
-    find_people,
-)
+from maillage.community.queries.directory import entry_of, find_people
 from maillage.community.rules.directory import FIELDS, is_visible_to, parse_links
 from tests import factories
 from tests.community.directory.lines import FAR, NEAR, WORDS, anonymous, shows

@@ -10,12 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillage.community.models import DirectoryEntry, Membership, Network, Person
-from maillage.community.queries.directory import (
-    answering_entries,
-    find_people,
-    minutes_from,
-    suggest_people_words,
-)
+from maillage.community.queries.directory import answering_entries, find_people, minutes_from, suggest_people_words
 from maillage.community.rules.directory import fold_text
 from maillage.territory.models import Commune
 from maillage.web.full_text.syntax import read_query

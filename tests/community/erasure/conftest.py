@@ -15,10 +15,7 @@ from maillage.bookings.actions.host_desk import write_to_those_of
 from maillage.bookings.models import Booking, Occupancy
 from maillage.community.actions import give_role, memberships
 from maillage.community.actions import mailings as mailings_actions
-from maillage.community.models import (
-    Network,
-    Person,
-)
+from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.places.models import Place, Space
 from tests import factories
@@ -73,9 +70,6 @@ def life(
     mailings_actions.send_digests()
     memberships.tell_membership("ending", zoe.memberships.first(), mark="x")
     return found
-
-
-# At the same time.
 
 
 @pytest.fixture

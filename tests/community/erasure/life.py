@@ -27,14 +27,7 @@ from maillage.community.actions import imports, memberships
 from maillage.community.actions import messages as messages_actions
 from maillage.community.actions import wall as wall_actions
 from maillage.community.actions.rate_limits import Quota, hit
-from maillage.community.models import (
-    Charter,
-    ImportRun,
-    Mailing,
-    Network,
-    Person,
-    Post,
-)
+from maillage.community.models import Charter, ImportRun, Mailing, Network, Person, Post
 from maillage.community.queries.wall import author_identities
 from maillage.community.rules import INSTANCE, RoleKind, ScopeKind
 from maillage.kernel.period import day_period
@@ -255,9 +248,6 @@ def sign_in(zoe: Person) -> Client:
         last_seen_at=timezone.now(),
     )
     return client
-
-
-# The screens.
 
 
 def fresh(client: Client) -> Client:

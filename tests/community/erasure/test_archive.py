@@ -11,11 +11,7 @@ from datetime import date
 from icalendar import Calendar
 
 from maillage.community.actions.privacy import export_personal_data
-from maillage.community.models import (
-    JournalEntry,
-    Person,
-    PrivateMessage,
-)
+from maillage.community.models import JournalEntry, Person, PrivateMessage
 from maillage.pages.archive import archive_of
 from maillage.web.domain import kinds_of_work
 from tests.community.erasure.life import ADDRESS, NAME, OWN_WORDS, TELEPHONE, Life, fresh

@@ -20,10 +20,7 @@ from maillage.bookings import actions
 from maillage.bookings.models import Booking, Occupancy
 from maillage.community.actions import give_role
 from maillage.community.actions.privacy import erase
-from maillage.community.models import (
-    Person,
-    PrivateMessage,
-)
+from maillage.community.models import Person, PrivateMessage
 from maillage.community.rules import RoleKind
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal

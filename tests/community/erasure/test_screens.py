@@ -8,9 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from maillage.community.actions.privacy import erase, export_personal_data
-from maillage.community.models import (
-    Person,
-)
+from maillage.community.models import Person
 from tests.community.erasure.life import ADDRESS, NUMBER, Life, fresh
 from tests.community.erasure.traces import statistics, traces_in_keys
 

@@ -14,9 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, CashEntry
-from maillage.community.models import (
-    Person,
-)
+from maillage.community.models import Person
 from maillage.places.models import Closure
 from tests.community.erasure.life import TELEPHONE
 

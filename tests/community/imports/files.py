@@ -46,9 +46,6 @@ def zipped(**files: bytes) -> bytes:
     return file.getvalue()
 
 
-# People.
-
-
 HEADER = ("Nom", "Courriel", "Commune", "Métier", "Situation", "Adhésion depuis", "Adhésion jusqu'au", "Nouvelles")
 
 
@@ -68,9 +65,6 @@ def counted() -> tuple[int, int, int]:
 Tried = Callable[..., ImportRun]
 
 
-# Places.
-
-
 PLACE = {
     "nom": "Le Nid",
     "commune": "Florac",
@@ -88,9 +82,6 @@ PLACE = {
 
 def places(*changes: dict[str, str]) -> bytes:
     return csv_of(tuple(PLACE), *({**PLACE, **changed}.values() for changed in changes))
-
-
-# Bookings.
 
 
 BOOKING = ("courriel", "lieu", "espace", "jour", "de", "à", "personnes", "note")

@@ -10,11 +10,7 @@ from django.core import mail
 from django.utils import timezone
 
 from maillage.community.mails.memberships import about_membership
-from maillage.community.models import (
-    Charter,
-    Network,
-    Person,
-)
+from maillage.community.models import Charter, Network, Person
 from tests.kit.jobs import jobs
 
 NEW = "nouvelle@example.org"

@@ -9,12 +9,7 @@ import pytest
 from django.db import connection
 
 from maillage.community.actions import memberships
-from maillage.community.models import (
-    Membership,
-    Network,
-    Participation,
-    Person,
-)
+from maillage.community.models import Membership, Network, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from tests import factories
 from tests.community.memberships.acts import GIVEN
@@ -59,9 +54,6 @@ def no_jobs_left() -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'community.adhesion'")
-
-
-# Networks where only members book.
 
 
 @pytest.fixture

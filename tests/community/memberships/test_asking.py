@@ -10,13 +10,7 @@ from django.core import signing
 
 from maillage.community.actions import memberships
 from maillage.community.mails.memberships import CONFIRM_SALT, confirm_url
-from maillage.community.models import (
-    Attempt,
-    JournalEntry,
-    Membership,
-    Network,
-    Person,
-)
+from maillage.community.models import Attempt, JournalEntry, Membership, Network, Person
 from tests import factories
 from tests.community.memberships.acts import GIVEN, NEW, fresh, link_of_the_mail, path_of, post_all, told, typed
 from tests.kit.bookings import refused

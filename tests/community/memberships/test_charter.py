@@ -7,12 +7,7 @@ from hashlib import sha256
 import pytest
 
 from maillage.community.actions import memberships
-from maillage.community.models import (
-    JournalEntry,
-    Network,
-    Person,
-    Signature,
-)
+from maillage.community.models import JournalEntry, Network, Person, Signature
 from maillage.community.queries.memberships import belongs_to, members
 from maillage.community.rules.membership import seal_of
 from tests import factories

@@ -6,14 +6,7 @@ import pytest
 from django.utils import timezone
 
 from maillage.community.actions import give_role, memberships
-from maillage.community.models import (
-    JournalEntry,
-    Membership,
-    Network,
-    Participation,
-    Person,
-    Signature,
-)
+from maillage.community.models import JournalEntry, Membership, Network, Participation, Person, Signature
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.membership import a_year_after
 from tests import factories

@@ -10,12 +10,7 @@ from django.utils import timezone
 
 from maillage.bookings.actions import book, book_for
 from maillage.community.actions import memberships
-from maillage.community.models import (
-    JournalEntry,
-    Membership,
-    Network,
-    Person,
-)
+from maillage.community.models import JournalEntry, Membership, Network, Person
 from maillage.community.queries.memberships import belongs_to
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space

@@ -9,12 +9,7 @@ from django.utils import timezone
 
 from maillage.bookings.actions import book
 from maillage.community.actions import memberships
-from maillage.community.models import (
-    JournalEntry,
-    Membership,
-    Network,
-    Person,
-)
+from maillage.community.models import JournalEntry, Membership, Network, Person
 from maillage.community.queries.memberships import belongs_to, members
 from maillage.community.rules.membership import MEMBERSHIPS, MembershipState, a_year_after, may_renew
 from maillage.places.models import Space

@@ -7,10 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from maillage.community.models import (
-    Network,
-    Person,
-)
+from maillage.community.models import Network, Person
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.community.retention.makers import Ground
@@ -19,9 +16,6 @@ from tests.community.retention.makers import Ground
 @pytest.fixture
 def ground(network: Network, place: Place, desks: Space, alice: Person, bob: Person, workday: date) -> Ground:
     return Ground(network, place, desks, alice, bob, workday)
-
-
-# Accounts nobody uses.
 
 
 @pytest.fixture

@@ -12,10 +12,7 @@ from django.utils import timezone
 from maillage.community.actions.personal_data import WARNED_DAYS
 from maillage.community.actions.privacy import erase
 from maillage.community.mails.memberships import warn_inactive
-from maillage.community.models import (
-    MailSent,
-    Person,
-)
+from maillage.community.models import MailSent, Person
 from tests import factories
 from tests.community.retention.makers import aged, due
 

@@ -18,10 +18,7 @@ from maillage.bookings import actions
 from maillage.bookings.models import Basket, Booking, Occupancy
 from maillage.bookings.queries import visits_by_week
 from maillage.community.actions.privacy import apply_retention, erase
-from maillage.community.models import (
-    Attempt,
-    Retention,
-)
+from maillage.community.models import Attempt, Retention
 from tests import factories
 from tests.community.retention.makers import Ground, booked, due, failed_job, opened, voucher
 from tests.factories import afternoon, morning

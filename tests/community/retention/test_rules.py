@@ -14,13 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillage.community.actions.privacy import apply_retention, rules_in_force
-from maillage.community.models import (
-    JournalEntry,
-    Membership,
-    Person,
-    PrivateMessage,
-    Retention,
-)
+from maillage.community.models import JournalEntry, Membership, Person, PrivateMessage, Retention
 from maillage.community.tasks import each_night
 from maillage.kernel.typography import typographic
 from maillage.pages.retention import retention_name

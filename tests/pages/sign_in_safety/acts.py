@@ -47,9 +47,6 @@ def since(client: Client, seconds: float) -> Client:
     return client
 
 
-# A second factor.
-
-
 def set_up_totp(client: Client) -> str:
     """Through the screens; the secret."""
     page = client.get("/securite/application/")

@@ -21,9 +21,6 @@ def strict(network: Network) -> Network:
     return network
 
 
-# Looking as somebody else.
-
-
 @pytest.fixture
 def administrator(network: Network) -> Person:
     return factories.make_person("max", role=(RoleKind.ADMINISTRATOR, INSTANCE))
