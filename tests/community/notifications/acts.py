@@ -41,23 +41,14 @@ def summaries_to_send() -> list[dict[str, Any]]:
 TOMORROW = datetime(2026, 5, 13, 8, 5, tzinfo=PARIS)
 
 
-# Unsubscribing.
-
-
 def path_of(address: str) -> str:
     return "/" + address.split("/", 3)[3]
-
-
-# Screens.
 
 
 def many(bob: Person, number: int) -> None:
     Notification.objects.bulk_create(
         Notification(person=bob, kind="message", what="letter", about=0, key=f"n{n}") for n in range(number)
     )
-
-
-# The page of choices.
 
 
 def form_of(bob: Person, as_: SignedIn, **changed: Any) -> dict[str, Any]:

@@ -27,16 +27,10 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
     return NOON
 
 
-# Roles.
-
-
 @pytest.fixture
 def asked(alice: Person, bob: Person, desks: Space, workday: Any) -> Any:
     Space.objects.filter(pk=desks.pk).update(approval="host")
     return book(bob, desks.pk, morning(workday))
-
-
-# Summaries.
 
 
 @pytest.fixture

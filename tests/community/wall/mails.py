@@ -26,9 +26,6 @@ def says(person: Person, text: str = "Le poêle est réparé", kind: str = "news
     return wall_actions.post(person, author_identities(person)[0], kind, text)
 
 
-# The week, by mail.
-
-
 def deliver() -> list[Any]:
     """Do what the worker would."""
     for args in jobs("community.digest"):
