@@ -15,7 +15,7 @@ from maillage.commons.models import Edition, EditionChapter
 from maillage.commons.rules.editions.epub import CONFORMS, epub
 from maillage.community.models import Network, Person
 from tests import factories
-from tests.commons.test_rules_epub import book, inside
+from tests.commons.epub.books import book, inside
 
 pytestmark = pytest.mark.django_db
 
