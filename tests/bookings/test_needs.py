@@ -87,8 +87,8 @@ def test_needs_cost_two_statements_more_however_many_spaces(client: Client, room
 def test_the_wizard_says_what_is_asked_then_leads_to_the_search(client: Client, room: Space) -> None:
     assert "Où et quand" not in text_of(client.get("/chercher/besoins/"))
     text = text_of(client.get("/chercher/besoins/?besoin=hr_talk&besoin=hidden_screen&ou=Florac"))
-    assert "Voix C3" in text
-    assert "Écran C3" in text
+    assert "Une voix normale ne se comprend pas de dehors (C3)" in text
+    assert "Personne ne voit l’écran du couloir ni de la fenêtre (C3)" in text
     assert text.count('name="besoin" value="hr_talk"') >= 2
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.views.search import search_defaults
-from maillage.places.rules.needs import NEEDS, Need, levels_needed
+from maillage.places.rules.needs import Need, levels_needed
 from maillage.web.sensitivity import public
 
 
@@ -18,5 +18,6 @@ def needs(request: HttpRequest) -> HttpResponse:
     """GET: tick what one has to do; then read what it asks, and say where and when. Unknown needs are left out."""
     form = SearchForm(search_defaults(request))
     chosen = [need for need in Need if need.value in request.GET.getlist("besoin")]
-    context = {"form": form, "section": "search", "chosen": chosen, "needed": levels_needed(chosen), "table": NEEDS}
+    context = {"form": form, "section": "search", "chosen": chosen, "needed": levels_needed(chosen)}
+    context["table"] = {need: levels_needed([need]) for need in Need}
     return render(request, "bookings/needs.html", context)

@@ -11,9 +11,7 @@ from django.utils.translation import gettext
 from maillage.places.models import AXIS_LABELS, EFFORT_LABELS, SAFEGUARD_LABELS
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.needs import Shortfall, shortfalls
-from maillage.places.rules.safeguards import Improvement, Protection, Safeguard, effort_of, improvements
-
-MOST_WAYS = 3  # ways of rising to one level that are listed
+from maillage.places.rules.safeguards import Effort, Improvement, Protection, Safeguard, effort_of, improvements
 
 
 def in_words(safeguards: Iterable[Safeguard]) -> str:
@@ -45,19 +43,20 @@ def reasons_of(protection: Protection, needed: Mapping[Axis, int]) -> tuple[str,
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way to rise to a level: what to add, each with how one comes by it."""
+class Addition:
+    """Something to add, how one comes by it, and what would do as well in its stead."""
 
-    safeguards: tuple[tuple[str, str], ...]
+    name: str
+    effort: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """A level above that of the space, and the ways to it; `others` says how many as short ways are not listed."""
+    """A level above that of the space, and the least to add to it; nothing: its evidence has expired."""
 
     level: int
-    ways: tuple[Way, ...]
-    others: int = 0
+    additions: tuple[Addition, ...]
 
 
 def rises_of(protection: Protection) -> list[Rise]:
@@ -66,8 +65,17 @@ def rises_of(protection: Protection) -> list[Rise]:
 
 
 def _rise(improvement: Improvement) -> Rise:
-    ways = tuple(
-        Way(tuple((str(SAFEGUARD_LABELS[s]), str(EFFORT_LABELS[effort_of(s)])) for s in Safeguard if s in one))
-        for one in improvement.sets
+    """Of the sets as small, the one with the fewest purchases and measures, each thing with what may replace it."""
+    order = list(Safeguard)
+    cheapest = min(
+        improvement.sets,
+        key=lambda one: (sum(effort_of(s) is not Effort.DECIDE for s in one), sorted(map(order.index, one))),
     )
-    return Rise(int(improvement.level), ways[:MOST_WAYS], max(0, len(ways) - MOST_WAYS))
+    additions = []
+    for safeguard in (s for s in Safeguard if s in cheapest):
+        rest = cheapest - {safeguard}
+        others = [s for s in Safeguard if s not in cheapest and rest | {s} in improvement.sets]
+        instead = gettext(" or ").join(str(SAFEGUARD_LABELS[s]) for s in others)
+        effort = str(EFFORT_LABELS[effort_of(safeguard)])
+        additions.append(Addition(str(SAFEGUARD_LABELS[safeguard]), effort, instead))
+    return Rise(int(improvement.level), tuple(additions))

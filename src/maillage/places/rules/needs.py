@@ -49,8 +49,8 @@ NEEDS: Mapping[Need, Levels] = {
 def levels_needed(needs: Iterable[Need]) -> dict[Axis, int]:
     """The level asked of each axis: the highest that one of the needs asks; 0 for an axis nobody needs."""
     columns = zip(*(NEEDS[need] for need in needs), strict=True)
-    asked = dict(zip(Axis, map(max, columns), strict=False))
-    return {axis: asked.get(axis, 0) for axis in Axis}
+    highest = dict(zip(Axis, map(max, columns), strict=False))
+    return {axis: highest.get(axis, 0) for axis in Axis}
 
 
 @dataclass(frozen=True, slots=True)

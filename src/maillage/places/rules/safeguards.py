@@ -105,8 +105,8 @@ def effort_of(safeguard: Safeguard) -> Effort:
 
 def safeguards_of(axis: Axis) -> list[Safeguard]:
     """All that an axis may ask, in the order of its levels."""
-    asked = (one for level in CRITERIA[axis].values() for requirement in level for one in sorted(requirement))
-    return list(dict.fromkeys(asked))
+    safeguards = (one for level in CRITERIA[axis].values() for requirement in level for one in sorted(requirement))
+    return list(dict.fromkeys(safeguards))
 
 
 def level_reached(axis: Axis, held: Iterable[Safeguard]) -> int:

@@ -89,8 +89,8 @@ def need_label(need: str) -> str:
 
 @register.filter
 def level_meaning(axis: Axis, level: int) -> str:
-    """`{{ axis|level_meaning:level }}`: what a level of one axis means to who works there."""
-    return str(LEVEL_LABELS[axis][level])
+    """`{{ axis|level_meaning:level }}`: what a level of one axis means to who works there, its code after it."""
+    return f"{LEVEL_LABELS[axis][level]} (C{level})"
 
 
 @register.filter
