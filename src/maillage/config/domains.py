@@ -13,6 +13,7 @@ from maillage.kernel.command import Command
 INSTALLED_DOMAINS = (
     "maillage.pages",
     "maillage.foresight",
+    "maillage.telework",
     "maillage.programme",
     "maillage.commons",
     "maillage.access",
