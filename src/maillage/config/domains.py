@@ -13,8 +13,8 @@ from maillage.kernel.command import Command
 INSTALLED_DOMAINS = (
     "maillage.pages",
     "maillage.foresight",
-    "maillage.telework",
     "maillage.programme",
+    "maillage.telework",
     "maillage.commons",
     "maillage.access",
     "maillage.bookings",

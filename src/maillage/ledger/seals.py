@@ -86,7 +86,7 @@ def _make_key() -> SealingKey:
 def _decrypted(token: str) -> bytes | None:
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
-            return _box(secret).decrypt(token.encode())
+            return _box(str(secret)).decrypt(token.encode())
         except InvalidToken:
             continue
     return None

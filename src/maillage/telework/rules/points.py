@@ -172,15 +172,15 @@ class Completeness:
     @property
     def percent(self) -> int:
         """Of all points that apply, rounded down: a hundred only when nothing is open."""
-        said, asked = self.law[0] + self.good_practice[0], self.law[1] + self.good_practice[1]
-        return 100 * said // asked if asked else 100
+        held, total = self.law[0] + self.good_practice[0], self.law[1] + self.good_practice[1]
+        return 100 * held // total if total else 100
 
 
 def completeness(findings: tuple[Finding, ...]) -> Completeness:
     """The report in four numbers."""
 
     def counted(force: Force) -> tuple[int, int]:
-        asked = [f for f in findings if f.force == force and f.status != Status.NOT_APPLICABLE]
-        return sum(f.status not in OPEN for f in asked), len(asked)
+        applicable = [f for f in findings if f.force == force and f.status != Status.NOT_APPLICABLE]
+        return sum(f.status not in OPEN for f in applicable), len(applicable)
 
     return Completeness(counted(Force.LAW), counted(Force.GOOD_PRACTICE))

@@ -1,8 +1,8 @@
-"""What an agreement says, as a value: days, places, hours, who pays, how it ends. Its data is JSON with one spelling."""
+"""What an agreement says, as a value: days, places, hours, who pays, how it ends; as JSON, one spelling."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, time
 from enum import StrEnum
@@ -104,7 +104,7 @@ def _spelled(value: Any) -> Any:
     return value.value if isinstance(value, StrEnum) else value
 
 
-READERS = {
+READERS: Mapping[str, Callable[[Any], Any]] = {
     "regime": Regime, "rhythm": Rhythm, "payer": lambda v: Payer(v) if v else None,
     "places": tuple, "weekdays": tuple,
     **dict.fromkeys(("text_date", "requested_on", "starts_on", "ends_on"),
@@ -116,4 +116,4 @@ READERS = {
 def read_terms(data: Mapping[str, Any]) -> Terms:
     """Terms from JSON that `as_data` wrote, today or years ago: what it does not say is not said."""
     known = {field.name for field in fields(Terms)}
-    return Terms(**{name: READERS.get(name, lambda v: v)(value) for name, value in data.items() if name in known})
+    return Terms(**{name: READERS[name](v) if name in READERS else v for name, v in data.items() if name in known})
