@@ -1,4 +1,40 @@
-from typing import Any
+from django.urls import path, re_path
+
+from maillage.telework.views import agreements, checks, employer
 
 app_name = "telework"
-urlpatterns: list[Any] = []
+MINE = "teletravail/accord/<uuid:public_id>"
+THEIRS = "teletravail/employeur/<uuid:key>"
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+urlpatterns = [
+    path("teletravail/", agreements.index, name="index"),
+    path("teletravail/verifier/accord/", checks.check_agreement, name="check_agreement"),
+    path("teletravail/verifier/document/", checks.check_document, name="check_document"),
+    path("teletravail/accord/", agreements.create, name="create"),
+    path(f"{MINE}/", agreements.agreement, name="agreement"),
+    path(f"{MINE}/ecrire/<slug:step>/", agreements.write, name="write"),
+    path(f"{MINE}/envoyer/", agreements.send, name="send"),
+    path(f"{MINE}/modifier/", agreements.take_back, name="take_back"),
+    path(f"{MINE}/supprimer/", agreements.delete, name="delete"),
+    path(f"{MINE}/signer/", agreements.sign, name="sign"),
+    path(f"{MINE}/suspendre/", agreements.suspend, name="suspend"),
+    path(f"{MINE}/reprendre/", agreements.resume, name="resume"),
+    path(f"{MINE}/terminer/", agreements.end, name="end"),
+    path(f"{MINE}/echanger/", agreements.swap, name="swap"),
+    path(f"{MINE}/montrer/", agreements.show_days, name="show_days"),
+    path(f"{MINE}/cacher/", agreements.hide_days, name="hide_days"),
+    re_path(
+        rf"^teletravail/accord/(?P<public_id>{UUID})/accord\.(?P<form>pdf|md|json)$", agreements.document,
+        name="document",
+    ),
+    path(f"{THEIRS}/", employer.employer, name="employer"),
+    path(f"{THEIRS}/code/", employer.send_code, name="employer_code"),
+    path(f"{THEIRS}/signer/", employer.sign, name="employer_sign"),
+    path(f"{THEIRS}/terminer/", employer.end, name="employer_end"),
+    path(f"{THEIRS}/organisation/", employer.attach, name="employer_attach"),
+    re_path(
+        rf"^teletravail/employeur/(?P<key>{UUID})/accord\.(?P<form>pdf|md|json)$", employer.document,
+        name="employer_document",
+    ),
+    path("teletravail/organisation/<slug:slug>/", employer.organisation, name="organisation"),
+]  # fmt: skip

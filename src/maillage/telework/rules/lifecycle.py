@@ -1,0 +1,159 @@
+"""What becomes of an agreement: written, signed by both, in force, suspended, over. What a day may be swapped for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from maillage.kernel.refusal import Refusal
+from maillage.kernel.transitions import TransitionTable
+from maillage.telework.rules.terms import Rhythm, Terms
+
+
+class AgreementState(StrEnum):
+    """Where an agreement is."""
+
+    DRAFT = "draft"  # the worker writes it
+    SENT = "sent"  # both may sign the version that was sent; nobody changes it
+    ACTIVE = "active"  # both signed
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+class Party(StrEnum):
+    """Who signs."""
+
+    WORKER = "worker"
+    EMPLOYER = "employer"
+
+
+class Method(StrEnum):
+    """How one signed: simple electronic signatures (eIDAS, art. 3, 10), or paper that was scanned."""
+
+    SIGN_IN = "sign_in"  # a sign-in of that very moment, by a code or a passkey
+    CODE = "code"  # a code sent to the address
+    PAPER = "paper"
+
+
+LATE = Refusal("no_agreement_act", "This is not possible any more: look at the agreement again.")
+ACTS = TransitionTable[AgreementState](
+    {
+        "write": ({AgreementState.DRAFT}, AgreementState.DRAFT),
+        "send": ({AgreementState.DRAFT}, AgreementState.SENT),
+        "take_back": ({AgreementState.SENT}, AgreementState.DRAFT),
+        "sign": ({AgreementState.SENT}, AgreementState.SENT),
+        "take_effect": ({AgreementState.SENT}, AgreementState.ACTIVE),
+        "suspend": ({AgreementState.ACTIVE}, AgreementState.SUSPENDED),
+        "resume": ({AgreementState.SUSPENDED}, AgreementState.ACTIVE),
+        "end": ({AgreementState.ACTIVE, AgreementState.SUSPENDED}, AgreementState.ENDED),
+        "delete": ({AgreementState.DRAFT}, AgreementState.DRAFT),
+    },
+    LATE,
+)
+OPEN = frozenset({AgreementState.DRAFT, AgreementState.SENT, AgreementState.ACTIVE, AgreementState.SUSPENDED})
+
+
+def may_send(terms: Terms, employer_email: str, worker_email: str) -> Refusal | None:
+    """An agreement names its days, its place and its beginning, and two different addresses."""
+    if not employer_email or employer_email.casefold() == worker_email.casefold():
+        return Refusal("no_employer", "Say to which address of your employer the agreement goes: not your own.")
+    if not (terms.weekdays if terms.rhythm == Rhythm.FIXED else terms.days):
+        return Refusal("no_days", "Say which days, or how many.")
+    if not (terms.places or terms.other_place or terms.at_home):
+        return Refusal("no_place", "Say where you will work.")
+    if terms.starts_on is None:
+        return Refusal("no_start", "Say from which day.")
+    return None
+
+
+def ends_after_notice(terms: Terms, asked_on: date) -> date:
+    """The first day without telework when one side ends it that day; during the adaptation period it is the next day.
+
+    Notice is in whole days, counted from the day after.
+    """
+    if _is_adapting(terms, asked_on):
+        return asked_on + timedelta(days=1)
+    return asked_on + timedelta(days=terms.notice_days + 1)
+
+
+def _is_adapting(terms: Terms, day: date) -> bool:
+    if terms.starts_on is None or not terms.adaptation_months:
+        return False
+    return day < add_months(terms.starts_on, terms.adaptation_months)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is none.
+
+    >>> add_months(date(2027, 12, 31), 2)
+    datetime.date(2028, 2, 29)
+    """
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, min(day.day, (following - timedelta(days=1)).day))
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Not this day, but that one."""
+
+    day_off: date
+    day_on: date
+
+
+def telework_days(terms: Terms, swaps: frozenset[Swap], first: date, last: date) -> frozenset[date]:
+    """The days of telework from `first` to `last`, both included, of an agreement with fixed days, swaps done."""
+    if terms.rhythm != Rhythm.FIXED:
+        return frozenset()
+    days = {day for day in _between(first, last) if day.weekday() in terms.weekdays and _counts(terms, day)}
+    days -= {swap.day_off for swap in swaps}
+    return frozenset(days | {swap.day_on for swap in swaps if first <= swap.day_on <= last})
+
+
+def _between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _counts(terms: Terms, day: date) -> bool:
+    begun = terms.starts_on is None or day >= terms.starts_on
+    return begun and (terms.ends_on is None or day <= terms.ends_on)
+
+
+def may_swap(terms: Terms, swaps: frozenset[Swap], wanted: Swap, today: date) -> Refusal | None:
+    """A day of telework for another working day of the same week, neither past, as far as the agreement says so."""
+    if not terms.swap_within_week or terms.rhythm != Rhythm.FIXED:
+        return Refusal("no_swaps", "This agreement does not let days be swapped.")
+    if min(wanted.day_off, wanted.day_on) < today:
+        return Refusal("swap_past", "A day that is past is not swapped.")
+    monday = wanted.day_off - timedelta(days=wanted.day_off.weekday())
+    if wanted.day_on.weekday() > 4 or not monday <= wanted.day_on <= monday + timedelta(days=4):
+        return Refusal("swap_week", "Choose a working day of the same week.")
+    days = telework_days(terms, swaps, monday, monday + timedelta(days=6))
+    if wanted.day_off not in days:
+        return Refusal("swap_none", "That day is no day of telework.")
+    if wanted.day_on in days or not _counts(terms, wanted.day_on):
+        return Refusal("swap_taken", "That day is one of telework already, or outside the agreement.")
+    return None
+
+
+def days_over(terms: Terms, booked: frozenset[date], wanted: date) -> int:
+    """How many days beyond what the agreement allows there are with this one: a warning, told before one books.
+
+    `booked` are the days booked so far. With fixed days, a day that is not one of them is one too many.
+    """
+    if not _counts(terms, wanted):
+        return 1
+    days = booked | {wanted}
+    if terms.rhythm == Rhythm.FIXED:
+        monday = wanted - timedelta(days=wanted.weekday())
+        here = [day for day in days if monday <= day <= monday + timedelta(days=6)]
+        return max(0, len(here) - len(terms.weekdays))
+    if terms.rhythm == Rhythm.WEEKLY:
+        same = [day for day in days if day.isocalendar()[:2] == wanted.isocalendar()[:2]]
+    elif terms.rhythm == Rhythm.MONTHLY:
+        same = [day for day in days if (day.year, day.month) == (wanted.year, wanted.month)]
+    else:
+        same = [day for day in days if day.year == wanted.year]
+    return max(0, len(same) - terms.days)

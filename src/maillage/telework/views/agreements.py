@@ -1,0 +1,246 @@
+"""My agreements: writing, sending, signing, living with one."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.models import Person
+from maillage.community.views.common import person_of
+from maillage.telework.actions import agreements as actions
+from maillage.telework.forms.agreements import STEPS, EndForm, SwapForm, steps_of
+from maillage.telework.models import Agreement, AgreementVersion
+from maillage.telework.presenters.documents import agreement_pdf, days_in_words, sealed_file
+from maillage.telework.presenters.points import point_lines
+from maillage.telework.queries.agreements import agreements_of, booked_days, organisations_of
+from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party, Swap
+from maillage.telework.rules.points import check_terms, completeness
+from maillage.web.downloads import attachment
+from maillage.web.sensitivity import own, public
+from maillage.web.shortcuts import flash_success, render_page
+
+PDF = "application/pdf"
+AHEAD = timedelta(days=120)
+
+
+@public
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """What telework asks, what one can do here; my agreements when signed in."""
+    person = request.user if isinstance(request.user, Person) else None
+    mine = list(agreements_of(person)) if person else []
+    return render_page(
+        request, "telework/index.html", "telework", agreements=mine,
+        organisations=organisations_of(person) if person else [],
+    )  # fmt: skip
+
+
+def own_agreement(request: HttpRequest, public_id: UUID) -> Agreement:
+    """My agreement; 404 for anybody else's."""
+    mine = agreements_of(person_of(request)).filter(public_id=public_id).first()
+    if mine is None:
+        raise Http404
+    return mine
+
+
+@own
+@login_required
+@require_POST
+def create(request: HttpRequest) -> HttpResponse:
+    """POST: a new agreement, to be written step by step."""
+    return redirect("telework:write", actions.new_agreement(person_of(request)).public_id, "who")
+
+
+@own(private=True)
+@login_required
+@require_GET
+def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Where my agreement is, what is missing, what I may do."""
+    mine = own_agreement(request, public_id)
+    version = mine.versions.prefetch_related("signatures").last()
+    sent = version is not None and mine.state != AgreementState.DRAFT
+    terms = version.read_terms if version is not None and sent else mine.read_terms
+    findings = check_terms(terms, timezone.localdate())
+    today = timezone.localdate()
+    days = booked_days([person_of(request).pk], terms.places, today, today + AHEAD).get(person_of(request).pk, [])
+    signed = {one.party for one in version.signatures.all()} if version is not None and sent else set()
+    return render_page(
+        request, "telework/agreement.html", "telework", agreement=mine, terms=terms, version=version, sent=sent,
+        points=point_lines(findings), completeness=completeness(findings), days_words=days_in_words(terms),
+        steps=_steps(mine), acts=ACTS.acts(AgreementState(mine.state)), days=days, signed=signed,
+        may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
+        consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=SwapForm(), end_form=EndForm(),
+        was_sent=version is not None,
+    )  # fmt: skip
+
+
+def _steps(agreement: Agreement) -> list[tuple[str, object]]:
+    return [(step, STEPS[step][0]) for step in steps_of(agreement.read_terms.regime)]
+
+
+@own(private=True)
+@login_required
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
+    """One step of an agreement that is being written; `phrases` in the address fills what is empty."""
+    mine = own_agreement(request, public_id)
+    if step not in STEPS:
+        raise Http404
+    if mine.state != AgreementState.DRAFT:
+        return redirect(mine)
+    form = STEPS[step][1](request.POST or None, agreement=mine, suggest="phrases" in request.GET)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.write_agreement(mine, form.as_draft(), person_of(request))
+        codes = steps_of(changed.read_terms.regime)
+        following = codes[codes.index(step) + 1 :] if step in codes else []
+        return redirect("telework:write", public_id, following[0]) if following else redirect(changed)
+    steps = _steps(mine)
+    return render_page(
+        request, "telework/write.html", "telework", agreement=mine, form=form, step=step, title=STEPS[step][0],
+        steps=steps, position=next((n for n, (code, _label) in enumerate(steps, 1) if code == step), 1),
+        has_suggestions=step in ("conditions", "means", "access") and "phrases" not in request.GET,
+    )  # fmt: skip
+
+
+@own(private=True)
+@login_required
+@require_POST
+def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: send it to who signs for my employer."""
+    mine = own_agreement(request, public_id)
+    actions.send_agreement(mine, person_of(request))
+    flash_success(request, _("Sent to %(address)s.") % {"address": mine.signer_email})
+    return redirect(mine)
+
+
+@own(private=True)
+@login_required
+@require_POST
+def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: write it again."""
+    mine = own_agreement(request, public_id)
+    actions.take_back_agreement(mine, person_of(request))
+    flash_success(request, _("You may change it: what was sent can’t be signed any more."))
+    return redirect(mine)
+
+
+@own(private=True)
+@login_required
+@require_POST
+def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: remove a draft that was never sent."""
+    actions.delete_draft(own_agreement(request, public_id), person_of(request))
+    flash_success(request, _("The draft is removed."))
+    return redirect("telework:index")
+
+
+@own(recent=True, private=True)
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """GET: the text to sign, after a sign-in of this moment. POST: sign it."""
+    mine = own_agreement(request, public_id)
+    if request.method == "POST":
+        signed = actions.sign_as_worker(mine, person_of(request))
+        flash_success(request, _("You signed."))
+        return redirect(signed)
+    if mine.state != AgreementState.SENT:
+        return redirect(mine)
+    return render_page(
+        request, "telework/sign.html", "telework", agreement=mine, version=mine.versions.latest("number")
+    )
+
+
+@own(private=True)
+@login_required
+@require_POST
+def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: suspend it."""
+    return redirect(actions.suspend_agreement(own_agreement(request, public_id), person_of(request)))
+
+
+@own(private=True)
+@login_required
+@require_POST
+def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: take it up again."""
+    return redirect(actions.resume_agreement(own_agreement(request, public_id), person_of(request)))
+
+
+@own(private=True)
+@login_required
+@require_POST
+def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: end it, after the notice it names."""
+    mine = own_agreement(request, public_id)
+    form = EndForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    return redirect(actions.end_agreement(mine, person_of(request), reason))
+
+
+@own(private=True)
+@login_required
+@require_POST
+def swap(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: one day for another of the same week."""
+    mine = own_agreement(request, public_id)
+    form = SwapForm(request.POST)
+    if form.is_valid():
+        actions.swap_day(mine, person_of(request), Swap(form.cleaned_data["day_off"], form.cleaned_data["day_on"]))
+        flash_success(request, _("Swapped: your employer is told."))
+    return redirect(mine)
+
+
+@own(private=True)
+@login_required
+@require_POST
+def show_days(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: my employer sees my days from now on."""
+    mine = own_agreement(request, public_id)
+    actions.give_consent(mine, person_of(request))
+    return redirect(mine)
+
+
+@own(private=True)
+@login_required
+@require_POST
+def hide_days(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: my employer sees none of my days any more."""
+    mine = own_agreement(request, public_id)
+    actions.withdraw_consent(mine, person_of(request))
+    return redirect(mine)
+
+
+@own(private=True)
+@login_required
+@require_GET
+def document(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
+    """GET: the last version that was sent, as `pdf`, `md` or the sealed `json`."""
+    return document_response(own_agreement(request, public_id), form)
+
+
+def document_response(agreement: Agreement, form: str) -> HttpResponse:
+    """A file of the last version; 404 before one was sent. It is kept nowhere on the way."""
+    version = agreement.versions.select_related("agreement__network").last()
+    if version is None:
+        raise Http404
+    content, kind = _content(version, form)
+    response = attachment(content, f"accord-teletravail-{version.number}.{form}", kind)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _content(version: AgreementVersion, form: str) -> tuple[bytes, str]:
+    if form == "pdf":
+        return agreement_pdf(version), PDF
+    if form == "md":
+        return version.text.encode(), "text/markdown; charset=utf-8"
+    return json.dumps(sealed_file(version), ensure_ascii=False, indent=1).encode(), "application/json"
