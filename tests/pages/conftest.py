@@ -44,6 +44,7 @@ from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
 from tests.kit.programme import ASKED, make_event, make_season
+from tests.kit.telework import signed, written
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -257,6 +258,22 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     }
 
 
+def _of_telework(bob: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of an agreement of Bob's, in force, and of his employer."""
+    mine = signed(bob, place)
+    of_worker = ("agreement", "send", "take_back", "delete", "sign", "suspend", "resume", "end", "swap", "show_days",
+                 "hide_days")  # fmt: skip
+    of_employer = ("", "_code", "_sign", "_end", "_attach")
+    return {
+        **{f"telework:{n}": [mine.public_id] for n in of_worker},
+        "telework:write": [written(bob, place).public_id, "days"],
+        "telework:document": [mine.public_id, "md"],
+        **{f"telework:employer{n}": [mine.employer_key] for n in of_employer},
+        "telework:employer_document": [mine.employer_key, "md"],
+        "telework:organisation": [Organisation.objects.get(kind="employer").slug],
+    }
+
+
 @pytest.fixture
 def addresses(
     booked: Booking,
@@ -280,6 +297,7 @@ def addresses(
         **of_community,
         **_of_commons(bob, desks.place),
         **_of_programme(alice, bob, desks.place),
+        **_of_telework(bob, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],

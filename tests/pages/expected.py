@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
@@ -275,6 +276,12 @@ TABLE: dict[str, Row] = {
     **dict.fromkeys(
         ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES
     ),
+    **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
+    **{f"telework:{name}": BOBS for name in telework.BOBS_OWN},
+    "telework:sign": row(404, bob=302, nobody=302),
+    **{f"telework:{name}": POSTED for name in telework.POSTED_BY_BOB},
+    **{f"telework:{name}": NOT_POSTED for name in telework.POSTED_BY_THE_EMPLOYER},
+    "telework:organisation": row(404, ines=200, nobody=302),
     "places:hosts": MANAGES,
     "places:end_host": POSTED,
     "places:list": ANYONE,

@@ -52,7 +52,7 @@ def send(what: str, agreement_id: int, to: str, key: str, swap: int = 0) -> None
     context = {
         "agreement": agreement,
         "reader": reader,
-        "code": _draw_code(agreement) if what == "code" else "",
+        "code": draw_code(agreement) if what == "code" else "",
         "url": f"{settings.ORIGIN}{address}",
         "swap": DaySwap.objects.filter(pk=swap).first() if swap else None,
     }
@@ -62,7 +62,7 @@ def send(what: str, agreement_id: int, to: str, key: str, swap: int = 0) -> None
     )  # fmt: skip
 
 
-def _draw_code(agreement: Agreement) -> str:
+def draw_code(agreement: Agreement) -> str:
     """A code of six figures, of which a digest alone is kept; the one of before is worth nothing any more."""
     code = f"{secrets.randbelow(1_000_000):06d}"
     Agreement.objects.filter(pk=agreement.pk).update(

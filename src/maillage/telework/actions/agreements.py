@@ -173,10 +173,11 @@ def sign_as_employer(agreement: Agreement, name: str, code: str) -> Agreement:
 
 def require_code(agreement: Agreement, typed: str) -> None:
     """Raises a Refusal unless that is the code that was sent; each try counts, and it serves once."""
+    current = Agreement.objects.values_list("code_digest", flat=True).get(pk=agreement.pk)
+    if refusal := hit([(TRIES, f"{agreement.pk}|{current}")]):  # outside: a refusal below takes back no try
+        raise refusal
     with transaction.atomic():
         mine = lock_agreement(agreement)
-        if refusal := hit([(TRIES, f"{mine.pk}|{mine.code_digest}")]):
-            raise refusal
         known = mine.code_until is not None and timezone.now() < mine.code_until and bool(mine.code_digest)
         figures = "".join(sign for sign in typed if sign.isdigit())
         if not (known and constant_time_compare(mine.code_digest, code_digest(mine, figures))):

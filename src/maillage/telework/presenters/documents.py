@@ -62,7 +62,8 @@ def sections_of(terms: Terms, names: Names) -> list[Section]:
 def markdown_of(terms: Terms, names: Names) -> str:
     """The text both sign: its digest stands in each signature."""
     with translation.override(LANGUAGE):
-        lines = [f"# {_('Agreement on telework')}", ""]
+        title = _("Agreement on telework")
+        lines = [f"# {title}", ""]
         for section in sections_of(terms, names):
             lines += [f"## {section.title}", ""]
             for paragraph in section.paragraphs:
@@ -76,8 +77,12 @@ def digest_of(text: str) -> str:
 
 
 def _parties(terms: Terms, names: Names) -> list[str]:
-    signer = f", {_('for whom')} {names.signer} {_('signs')}" if names.signer else ""
-    lines = [_("Between %(worker)s and %(employer)s.") % {"worker": names.worker, "employer": names.employer + signer}]
+    between = (
+        _("Between %(worker)s and %(employer)s, for whom %(signer)s signs.")
+        if names.signer
+        else _("Between %(worker)s and %(employer)s.")
+    )
+    lines = [between % {"worker": names.worker, "employer": names.employer, "signer": names.signer}]
     basis = {
         Regime.COLLECTIVE: _("This agreement applies the collective agreement “%(title)s” of %(day)s."),
         Regime.CHARTER: _("This agreement applies the employer’s charter “%(title)s” of %(day)s."),
