@@ -52,12 +52,16 @@ NAMES: dict[str, Any] = {
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
     "weekday": _("day"), "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
     "event": _("event"), "about": _("who you are"), "part": _("part"), "written_at": _("written"),
+    "employer": _("employer"), "signer": _("who signs"), "address": _("email address"), "terms": _("what it says"),
+    "texts": _("what was sent"), "party": _("for"), "how": _("how"), "statement": _("seal"),
+    "day_off": _("not this day"), "day_on": _("but that one"), "withdrawn_at": _("taken back"),
     "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
 NAMES_IN: dict[tuple[str, str], Any] = {("letters", "from"): _("from whom"), ("letters", "to"): _("to whom")}
 # For machines: they are in the files beside, and say nothing to a reader.
-UNSAID = frozenset({("journal", "subject"), ("journal", "details"), ("roles", "scope"), ("commons_pictures", "name")})
+UNSAID = frozenset({("journal", "subject"), ("journal", "details"), ("roles", "scope"), ("commons_pictures", "name"),
+                    ("agreements", "terms"), ("agreement_signatures", "statement")})
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MARKDOWN = frozenset({"commons_revisions", "commons_proposals", "commons_comments", "commons_drafts"})
 KINDS: dict[str, Any] = {
@@ -65,7 +69,7 @@ KINDS: dict[str, Any] = {
     "recovery_codes": _("recovery codes"), "provider": _("another provider"),
 }  # fmt: skip
 MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all others are about a booking
-    "adhesion": _("your membership"), "digest": _("the week of the wall"), "inactive": _("your account"),
+    "adhesion": _("your membership"), "agreement": _("telework"), "digest": _("the week of the wall"), "inactive": _("your account"),
     "invited": _("a role"), "letter": _("a private message"), "mailing": _("news of the network"),
     "event": _("an event"), "message": _("a word from a host"), "new_sign_in": _("your account"), "place": _("a place"),
     "role_ended": _("a role"), "role_given": _("a role"),
