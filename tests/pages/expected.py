@@ -11,7 +11,9 @@ from tests.pages.expected_programme import (
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
     POSTED_BY_WHO_PREPARES,
+    POSTED_BY_WHO_PROPOSED,
     TO_ANYBODY,
+    TO_REVIEWERS,
 )
 
 WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
@@ -257,6 +259,11 @@ TABLE: dict[str, Row] = {
     "week": ANYONE,
     "day_sheet": HOSTS,
     "programme:barcamp_facilitation": MANAGES,
+    **{f"programme:{name}": row(403, alice=200, eve=200, dora=200, max=200, nobody=302) for name in TO_REVIEWERS},
+    **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_WHO_PROPOSED},
+    **dict.fromkeys(("programme:season_call", "programme:decide_proposal"), RUNS_THIS),
+    "programme:event_call": MANAGES,
+    "programme:proposal": BOBS,
     **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
