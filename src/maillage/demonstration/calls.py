@@ -41,7 +41,7 @@ class ProposalSeed:
 SEEDS = (
     ProposalSeed(
         "Camille Roux", "graphiste à Florac", "Lire une grille de salaire sans rougir",
-        "On vient avec ses questions, on repart avec une fourchette et les mots pour la dire.\n\nÀ plusieurs, c’est plus facile.",
+        "On vient avec ses questions, on repart avec une fourchette et les mots pour la dire.",
         "workshop", 90, "un écran", Score.RATHER_YES, "Utile ; je limiterais à douze personnes.",
     ),
     ProposalSeed(

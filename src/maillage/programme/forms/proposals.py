@@ -65,6 +65,8 @@ class ProposalForm(forms.ModelForm):
         required=False, max_length=200, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
 
+    field_order = ("title", "abstract", "kind", "minutes", "level", "needs", "name", "email", "about")
+
     class Meta:
         model = EventProposal
         fields = ["title", "abstract", "kind", "minutes", "level", "needs", "name", "about"]
