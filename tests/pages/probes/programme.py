@@ -73,7 +73,7 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
     }  # fmt: skip
 
 
-def call_probes(season: Season, alice: Person, bob: Person, dora: Person) -> dict[str, tuple[list[Any], str, Any]]:
+def call_probes(season: Season, bob: Person, dora: Person) -> dict[str, tuple[list[Any], str, Any]]:
     """The forms of a call: Bob proposed, Dora decides, Alice reviews."""
     call = make_call(dora, season)
     today = timezone.localdate().isoformat()
@@ -86,7 +86,7 @@ def call_probes(season: Season, alice: Person, bob: Person, dora: Person) -> dic
     read, decided = proposed("Lu"), proposed("Décidé")
     return {
         "season_call": ([season.slug], "dora", asked),
-        "event_call": ([make_event(alice, season.network, announced=False).slug], "dora", asked),
+        "event_call": ([make_event(dora, season.network, announced=False).slug], "dora", asked),
         "commit_proposal": ([proposed("Accepté", "accept").public_id], "bob", {}),
         "withdraw_proposal": ([proposed("Retiré").public_id], "bob", {}),
         "review_proposal": ([call.slug, read.public_id], "alice", {"score": "yes"}),
@@ -117,7 +117,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         arrival_code="ABCD", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
     )
     barcamps = barcamp_probes(alice, an_event)
-    calls = call_probes(known, alice, bob, dora)
+    calls = call_probes(known, bob, dora)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "accept_offer": ([a_registration("offered").public_id], "bob", {}),
         "cancel_registration": ([a_registration().public_id], "bob", {}),
