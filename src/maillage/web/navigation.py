@@ -43,12 +43,11 @@ class Area:
 
     @property
     def shortlist(self) -> list[Entry]:
-        """What a phone shows of a rail before “More”: where one is, what stands beside it, the first of all."""
+        """What a phone shows of a rail before “More”: where one is, the first of all, what stands beside one."""
         entries = [entry for _heading, members in self.groups for entry in members]
         beside = next((members for _heading, members in self.groups if any(one.current for one in members)), [])
         chosen = [*(one for one in entries if one.current), *entries[:1], *beside, *entries]
-        kept = {one.url for one in list({one.url: one for one in chosen}.values())[:MOST_AT_HAND]}
-        return [one for one in entries if one.url in kept]
+        return list({one.url: one for one in chosen}.values())[:MOST_AT_HAND]
 
 
 @dataclass(slots=True)
