@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TO_ANYBODY = ("enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state")
+TO_ANYBODY = ("enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "here")
 POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note")
 POSTED_BY_WHO_LEADS = (
     "barcamp_step", "barcamp_counts", "barcamp_paper_dots", "barcamp_card", "barcamp_withdraw", "barcamp_grid",
