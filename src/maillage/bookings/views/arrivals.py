@@ -244,5 +244,4 @@ def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "bookings/cancel_by_link.html", context, status=409 if refusal else 200)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -86,7 +86,6 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
         may_arrive_now=arrival_opens(event.starts_at) <= now,
     )  # fmt: skip
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     if mine.state == RegistrationState.CONFIRMED and getattr(request, "seen_by", None) is None:
         answer[OFFLINE] = "keep"  # by the phone of who comes: there may be no network where they go
     return answer
