@@ -372,6 +372,7 @@ def addresses(
         "places:hours": [place, "ouverture"],
         "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk],
+        "places:inspection": [place, desks.pk],
         "places:remove_photo": [place, 1],
         "places:copy_space": [place, desks.pk],
         "places:remove_shift": [place, 1],

@@ -281,7 +281,7 @@ def not_confirmed(g: Ground, days: int) -> Left:
 
 def phone(g: Ground, days: int) -> Left:
     event = _registration(g, days).event
-    barcamp = Barcamp.objects.create(event=event, code="ABCD")
+    barcamp = Barcamp.objects.create(event=event, code=f"{event.pk % 10_000:04d}")
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 

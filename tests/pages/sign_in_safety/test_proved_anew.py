@@ -147,6 +147,7 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "places:translation",
     "places:new_space",
     "places:space",
+    "places:inspection",
     "places:photos",
     "places:life",
     "places:label",
