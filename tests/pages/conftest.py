@@ -245,9 +245,9 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
                  "season_xml", "season_json", "booklet", "season_poster", "season_call")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
                        "give_registration", "arrive", "issue_certificate")  # fmt: skip
-    of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
-                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall",
-                "event_calendar", "attendance_sheet", "registrations_table", "event_call")  # fmt: skip
+    of_event = ("event", "here", "register", "register_sent", "change_event", "event_image", "announce_event",
+                "cancel_event", "restore_event", "delete_event", "repeat_event", "registered", "add_registration",
+                "wall", "event_calendar", "attendance_sheet", "registrations_table", "event_call")  # fmt: skip
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},

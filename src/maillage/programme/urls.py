@@ -25,6 +25,7 @@ urlpatterns = [
     path("programme/evenement/<slug:slug>/", public.event, name="event"),
     path("programme/evenement/<slug:slug>/inscription/", registrations.register, name="register"),
     path("programme/evenement/<slug:slug>/inscription/envoyee/", registrations.sent, name="register_sent"),
+    path("programme/evenement/<slug:slug>/ici/", registrations.here, name="here"),
     path("programme/inscription/<uuid:public_id>/", registrations.registration, name="registration"),
     path("programme/inscription/<uuid:public_id>/confirmer/", registrations.confirm, name="confirm_registration"),
     path("programme/inscription/<uuid:public_id>/accepter/", registrations.accept, name="accept_offer"),
