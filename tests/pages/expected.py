@@ -256,6 +256,8 @@ TABLE: dict[str, Row] = {
     **dict.fromkeys(("programme:season_call", "programme:decide_proposal"), RUNS_THIS),
     "programme:event_call": MANAGES,
     "programme:proposal": BOBS,
+    "programme:opinion": BOBS,
+    "programme:event_opinions": MANAGES,
     **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},

@@ -8,7 +8,8 @@ OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calen
 DONE_WITH_A_REGISTRATION = (
     "confirm_registration", "accept_offer", "cancel_registration", "arrive", "issue_certificate",
 )  # fmt: skip
-TO_ANYBODY = ("enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "here", "call", "proposal_sent")
+TO_ANYBODY = ("enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "here", "call", "proposal_sent",
+              "opinion_kept", "opinion_from_wall")  # fmt: skip
 POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note")
 POSTED_BY_WHO_PROPOSED = ("confirm_proposal", "commit_proposal", "withdraw_proposal")
 TO_REVIEWERS = ("proposals", "reviewed_proposal")

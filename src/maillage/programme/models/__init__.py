@@ -11,12 +11,13 @@ from maillage.programme.models.barcamps import (
     Vote,
 )
 from maillage.programme.models.events import Event, EventQuestion, Speaker
+from maillage.programme.models.opinions import EventOpinion
 from maillage.programme.models.proposals import CallForProposals, EventProposal, ProposalReview
 from maillage.programme.models.registrations import Answer, Registration
 from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
-    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event", "EventProposal",
-    "EventQuestion", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season", "Speaker",
-    "Vote",
+    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event", "EventOpinion",
+    "EventProposal", "EventQuestion", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season",
+    "Speaker", "Vote",
 ]  # fmt: skip
