@@ -28,7 +28,7 @@ from maillage.programme.rules.opinions import (
     asked_from,
     may_give_opinion,
     report_opinions,
-    shown_in_all,
+    visible_in_all,
 )
 from tests import factories
 from tests.kit.bookings import refused
@@ -58,12 +58,12 @@ def test_they_are_asked_at_nine_the_day_after(day: int, hour: int) -> None:
 
 
 def test_what_joins_what_is_shown_is_five_people_s_or_more() -> None:
-    shown = 0
+    visible = 0
     for came in (1, 2, 1, 1, 4, 6, 3, 12, 1):
-        before, shown = shown, shown_in_all(shown, came)
-        assert shown == before or shown - before >= 5
-        assert shown % 5 == 0
-        assert shown <= before + came
+        before, visible = visible, visible_in_all(visible, came)
+        assert visible == before or visible - before >= 5
+        assert visible % 5 == 0
+        assert visible <= before + came
 
 
 def test_no_report_under_five_and_its_two_lists_are_in_two_orders() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from maillage.community.models import Network, Person
 from maillage.demonstration.barcamps import build_barcamps
 from maillage.demonstration.calls import build_call
+from maillage.demonstration.opinions import build_opinions
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -253,6 +254,7 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
     events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
     build_barcamps(by, events)
     build_call(by, season, people)
+    build_opinions(events)
     _register(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute(

@@ -21,7 +21,7 @@ from maillage.programme.rules.opinions import (
     OpinionWords,
     asked_from,
     may_give_opinion,
-    shown_in_all,
+    visible_in_all,
 )
 from maillage.programme.rules.registration import RegistrationState
 
@@ -98,8 +98,9 @@ def _keep(event: Event, words: OpinionWords) -> None:
 
 
 def show_opinions() -> int:
-    """Show what came, by whole fives, drawn by lot among what waits; how many are new. Run at night: whoever looks again
-    and again learns nothing of who has just answered.
+    """Show what came, by whole fives, drawn by lot among what waits; how many are new.
+
+    Run at night: whoever looks again and again learns nothing of who has just answered.
     """
     waiting = EventOpinion.objects.filter(is_shown=False)
     count = 0
@@ -107,9 +108,9 @@ def show_opinions() -> int:
         with transaction.atomic():
             lock_event(Event(pk=event_id))
             of_event = EventOpinion.objects.filter(event=event_id)
-            shown = of_event.filter(is_shown=True).count()
+            visible = of_event.filter(is_shown=True).count()
             keys = list(of_event.filter(is_shown=False).order_by("pk").values_list("pk", flat=True))
-            new = keys[: shown_in_all(shown, len(keys)) - shown]
+            new = keys[: visible_in_all(visible, len(keys)) - visible]
             count += EventOpinion.objects.filter(pk__in=new).update(is_shown=True)
     return count
 

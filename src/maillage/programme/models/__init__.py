@@ -18,6 +18,6 @@ from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
     "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event", "EventOpinion",
-    "EventProposal", "EventQuestion", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season",
-    "Speaker", "Vote",
+    "EventProposal", "EventQuestion", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration",
+    "Season", "Speaker", "Vote",
 ]  # fmt: skip

@@ -8,5 +8,5 @@ from maillage.programme.rules.opinions import OpinionReport, OpinionWords, Worth
 
 def opinions_of(event: Event) -> OpinionReport | None:
     """The report of an event; None under five answers. What waits for its five is not counted."""
-    shown = EventOpinion.objects.filter(event=event, is_shown=True)
-    return report_opinions((str(one.pk), OpinionWords(Worth(one.worth), one.keep, one.change)) for one in shown)
+    visible = EventOpinion.objects.filter(event=event, is_shown=True)
+    return report_opinions((str(one.pk), OpinionWords(Worth(one.worth), one.keep, one.change)) for one in visible)

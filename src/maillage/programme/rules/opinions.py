@@ -69,13 +69,13 @@ def asked_from(ends_at: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(ends_at.astimezone(zone).date() + timedelta(days=1), ASKED_AT, tzinfo=zone)
 
 
-def shown_in_all(shown: int, waiting: int) -> int:
+def visible_in_all(visible: int, waiting: int) -> int:
     """How many are shown once those that wait were looked at: whole fives alone join those that are shown.
 
-    >>> shown_in_all(0, 4), shown_in_all(0, 9), shown_in_all(5, 4), shown_in_all(5, 5)
+    >>> visible_in_all(0, 4), visible_in_all(0, 9), visible_in_all(5, 4), visible_in_all(5, 5)
     (0, 5, 5, 10)
     """
-    return shown + waiting - waiting % FEWEST
+    return visible + waiting - waiting % FEWEST
 
 
 def report_opinions(opinions: Iterable[tuple[str, OpinionWords]]) -> OpinionReport | None:
