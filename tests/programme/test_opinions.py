@@ -205,7 +205,8 @@ def test_by_the_link_of_the_mail_then_thank_you(client: Client, event: Event) ->
     assert mine.person is not None
     client.force_login(mine.person)
     address = reverse("programme:opinion", args=[mine.public_id])
-    assert client.get(address).status_code == 200
+    page = client.get(address)
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")  # with none, browsers send no origin
     for _twice in range(2):
         assert client.post(address, {"worth": "rather_yes"}).status_code == 302
     assert EventOpinion.objects.count() == 1

@@ -25,7 +25,6 @@ from maillage.web.shortcuts import render_page
 def _ask(request: HttpRequest, event: Event, form: OpinionForm) -> HttpResponse:
     answer = render_page(request, "programme/opinion.html", "programme", event=event, form=form)
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 
