@@ -14,6 +14,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "adhesion_over": _("Memberships that are over"),
     "adhesion_unconfirmed": _("Requests to join never confirmed"),
     "booking_detail": _("Who came, by name"),
+    "barcamp_phones": _("Phones of a barcamp: who put forward, voted, wrote"),
     "event_registrations": _("Who came to events, by name"),
     "event_sensitive_answers": _("Answers about health and food"),
     "event_unconfirmed": _("Registrations never confirmed"),
