@@ -7,14 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from maillage.kernel.small_numbers import shown_count
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, Pitch, Placement, Vote
-from maillage.programme.rules.barcamps import PitchVotes, overlaps_of, timetable_problem
+from maillage.programme.rules.barcamps import PitchVotes, clean_code, overlaps_of, timetable_problem
+from maillage.programme.rules.events import EventState
 from maillage.programme.rules.timetable import Assignment, Problem, Room, Slot
 
 MINUTES_A_DAY = 24 * 60
+
+
+def open_barcamps() -> QuerySet[Barcamp]:
+    """Those whose event is not cancelled."""
+    return Barcamp.objects.exclude(event__state=EventState.CANCELLED.value)
+
+
+def barcamp_by_code(code: str) -> Barcamp:
+    """The barcamp of a code, with its event. Raises Barcamp.DoesNotExist for none, or when the event is cancelled."""
+    return open_barcamps().select_related("event__place", "event__network").get(code=clean_code(code))
+
+
+def version_of(code: str) -> Barcamp | None:
+    """Its version and its state alone; None where there is no barcamp."""
+    return open_barcamps().only("code", "version", "state").filter(code=clean_code(code)).first()
 
 
 def pitches_of(barcamp: Barcamp) -> list[Pitch]:

@@ -27,8 +27,8 @@ from maillage.programme.actions.phones import (
     write_note,
 )
 from maillage.programme.models import Barcamp
-from maillage.programme.queries.barcamps import dots_of, grid_of, pitches_of
-from maillage.programme.rules.barcamps import clean_code
+from maillage.programme.presenters.barcamp_live import live_part, phone_facts, stamp_of, wall_facts
+from maillage.programme.queries.barcamps import barcamp_by_code
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -38,8 +38,10 @@ COOKIE_SECONDS = 3 * 86_400
 
 def barcamp_or_404(code: str) -> Barcamp:
     """The barcamp of a code; 404 for none, and for one whose event is cancelled."""
-    barcamps = Barcamp.objects.select_related("event__place", "event__network").exclude(event__state="cancelled")
-    return get_object_or_404(barcamps, code=clean_code(code))
+    try:
+        return barcamp_by_code(code)
+    except Barcamp.DoesNotExist:
+        raise Http404 from None
 
 
 def _token(request: HttpRequest) -> str:
@@ -77,14 +79,11 @@ def barcamp(request: HttpRequest, code: str) -> HttpResponse:
     """What a phone sees: put a subject forward, lay dots, the grid, what is on now and next."""
     current = barcamp_or_404(code)
     token = _token(request)
-    device = device_of(current, token)
-    mine = dict(device.votes.values_list("pitch", "dots")) if device else {}
-    counts = dots_of(current) if current.shows_counts else {}
+    device, now = device_of(current, token), timezone.now()
+    own_dots = dict(device.votes.values_list("pitch", "dots")) if device else {}
     response = render_page(
-        request, "programme/barcamp.html", "programme", barcamp=current, event=current.event,
-        pitches=[(pitch, mine.get(pitch.pk, 0), counts.get(pitch.pk)) for pitch in pitches_of(current)],
-        choices=range(current.dots_on_one + 1), laid=sum(mine.values()),
-        grid=grid_of(current, timezone.now()) if current.shows_grid else [],
+        request, "programme/barcamp.html", "programme", event=current.event, stamp=stamp_of(code, now),
+        **phone_facts(current, own_dots, now),
     )  # fmt: skip
     if not token:
         response.set_signed_cookie(
@@ -135,15 +134,17 @@ def note(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @public
 @require_GET
 def state(request: HttpRequest, code: str) -> HttpResponse:
-    """Whether there is something new, in a few bytes: phones ask every few seconds, each at a moment of its own."""
-    row = Barcamp.objects.filter(code=clean_code(code)).values_list("version", "state").first()
-    if row is None:
+    """What is new since the ETag that is sent, or 304: phones ask every few seconds, each at a moment of its own."""
+    now = timezone.now()
+    stamp = stamp_of(code, now)
+    if stamp is None:
         raise Http404
-    etag = f'"{row[0]}"'
-    unchanged = request.headers.get("If-None-Match", "").removeprefix("W/") == etag
-    response = HttpResponse(status=HTTPStatus.NOT_MODIFIED) if unchanged else JsonResponse(
-        {"version": row[0], "state": row[1]}
-    )  # fmt: skip
+    etag = f'"{stamp}"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        part = live_part(stamp, now, is_wall="mur" in request.GET)
+        response = JsonResponse({"version": str(stamp), "state": stamp.state, "part": part})
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -158,10 +159,8 @@ def wall(request: HttpRequest, code: str) -> HttpResponse:
     drawing = segno.make(address, error="m", micro=False).svg_inline(
         border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
     )
-    counts = dots_of(current) if current.shows_counts else {}
+    now = timezone.now()
     return render_page(
-        request, "programme/barcamp_wall.html", "programme", barcamp=current, event=current.event, qr=drawing,
-        address=address.partition("://")[2],
-        pitches=[(one, counts.get(one.pk)) for one in reversed(pitches_of(current))],
-        grid=grid_of(current, timezone.now()) if current.shows_grid else [],
+        request, "programme/barcamp_wall.html", "programme", event=current.event, qr=drawing,
+        address=address.partition("://")[2], stamp=stamp_of(code, now), **wall_facts(current, now),
     )  # fmt: skip
