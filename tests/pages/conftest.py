@@ -235,7 +235,8 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     camp = make_event(alice, place.network, place=place, kind="barcamp")
     barcamp = open_barcamp(alice, camp, read_slots("14:00-15:00"), read_rooms("Salle"))
     subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
-    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
+    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages",
+               "search", "stop", "repeat", "paper", "ballots")  # fmt: skip
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
     of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
                  "season_xml", "season_json", "booklet", "season_poster")  # fmt: skip
@@ -247,8 +248,9 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
-        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state")},
+        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state", "_ballot")},
         "programme:barcamp_note": [barcamp.code, subject.pk],
+        "programme:barcamp_photo": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
         "programme:place_calendar": [place.slug],

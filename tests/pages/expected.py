@@ -11,6 +11,7 @@ from tests.pages.expected_programme import (
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
     POSTED_BY_WHO_PREPARES,
+    READ_BY_WHO_LEADS,
     TO_ANYBODY,
 )
 
@@ -256,7 +257,7 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    "programme:barcamp_facilitation": MANAGES,
+    **{f"programme:{name}": MANAGES for name in READ_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},

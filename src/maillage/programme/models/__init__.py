@@ -5,9 +5,11 @@ from maillage.programme.models.barcamps import (
     BarcampRoom,
     BarcampSlot,
     Device,
+    GridChange,
     Note,
     Pitch,
     Placement,
+    SessionPhoto,
     Vote,
 )
 from maillage.programme.models.events import Event, EventQuestion, Speaker
@@ -15,6 +17,6 @@ from maillage.programme.models.registrations import Answer, Registration
 from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
-    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "Device", "Event", "EventQuestion", "Note", "Partner", "Pitch",
-    "Placement", "Registration", "Season", "Speaker", "Vote",
+    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "Device", "Event", "EventQuestion", "GridChange", "Note",
+    "Partner", "Pitch", "Placement", "Registration", "Season", "SessionPhoto", "Speaker", "Vote",
 ]  # fmt: skip

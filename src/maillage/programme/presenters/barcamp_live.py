@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from maillage.programme.models import Barcamp
-from maillage.programme.queries.barcamps import barcamp_by_code, dots_of, grid_of, pitches_of, version_of
+from maillage.programme.queries.barcamps import barcamp_by_code, changes_of, dots_of, grid_of, pitches_of, version_of
 from maillage.web.typography import set_page
 
 MOST_KEPT = 64  # barcamps of which a process keeps what it made last
@@ -98,7 +98,7 @@ def phone_facts(barcamp: Barcamp, own_dots: dict[int, int], now: datetime) -> di
         "pitches": [(one, own_dots.get(one.pk, 0), counts.get(one.pk)) for one in pitches_of(barcamp)],
         "choices": range(barcamp.dots_on_one + 1),
         "laid": sum(own_dots.values()),
-        "grid": grid_of(barcamp, now) if barcamp.shows_grid else [],
+        **_grid_facts(barcamp, now),
     }
 
 
@@ -108,5 +108,11 @@ def wall_facts(barcamp: Barcamp, now: datetime) -> dict[str, object]:
     return {
         "barcamp": barcamp,
         "pitches": [(one, counts.get(one.pk)) for one in reversed(pitches_of(barcamp))],
-        "grid": grid_of(barcamp, now) if barcamp.shows_grid else [],
+        **_grid_facts(barcamp, now),
     }
+
+
+def _grid_facts(barcamp: Barcamp, now: datetime) -> dict[str, object]:
+    if not barcamp.shows_grid:
+        return {"grid": [], "changes": []}
+    return {"grid": grid_of(barcamp, now), "changes": changes_of(barcamp)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,10 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.community.actions.rate_limits import hit
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import origin_of
+from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.phones import (
     CODES_TRIED,
     Phone,
     PitchDraft,
+    add_photo,
+    ballot_phone,
     device_of,
     lay_dots,
     new_token,
@@ -29,6 +33,7 @@ from maillage.programme.actions.phones import (
 from maillage.programme.models import Barcamp
 from maillage.programme.presenters.barcamp_live import live_part, phone_facts, stamp_of, wall_facts
 from maillage.programme.queries.barcamps import barcamp_by_code
+from maillage.programme.rules.barcamps import clean_ballot
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -108,13 +113,17 @@ def pitch(request: HttpRequest, code: str) -> HttpResponse:
 def vote(request: HttpRequest, code: str) -> HttpResponse:
     """POST: the dots of this phone take the place of those it laid before."""
     current = barcamp_or_404(code)
-    dots = {
+    lay_dots(current, _phone(request), _dots(request))
+    return _back(request, current, _("Your dots are laid. You can change them until the votes close."))
+
+
+def _dots(request: HttpRequest) -> dict[int, int]:
+    """The dots of a form, by number of the subject; what is no number is left out."""
+    return {
         int(name[1:]): int(str(value))
         for name, value in request.POST.items()
         if name.startswith("p") and _is_number(name[1:]) and _is_number(str(value))
     }
-    lay_dots(current, _phone(request), dots)
-    return _back(request, current, _("Your dots are laid. You can change them until the votes close."))
 
 
 def _is_number(text: str) -> bool:
@@ -129,6 +138,44 @@ def note(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     session = get_object_or_404(current.pitches, pk=pk, is_withdrawn=False)
     write_note(current, _phone(request), session, request.POST.get("text", ""))
     return _back(request, current, _("Noted."))
+
+
+@public
+@require_POST
+def photo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """POST: a flip chart, photographed in a session."""
+    current = barcamp_or_404(code)
+    session = get_object_or_404(current.pitches, pk=pk, is_withdrawn=False)
+    if "file" not in request.FILES:
+        raise Refusal("no_photo", "Choose a photo first.")
+    add_photo(current, _phone(request), session, request.FILES["file"], request.POST.get("alt", "")[:400])
+    return _back(request, current, _("The photo is kept: it will be on the page of this session."))
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def ballot(request: HttpRequest, code: str) -> HttpResponse:
+    """A code that was handed out, for one more vote from any phone or tablet. POST: its dots, to lay or to change."""
+    current = barcamp_or_404(code)
+    if request.method == "GET":
+        return _ballot_page(request, current)
+    typed = request.POST.get("ballot", "")[:40]
+    phone = ballot_phone(current, typed, origin_of(request))
+    if "laid" in request.POST:
+        lay_dots(current, phone, _dots(request))
+        flash_success(request, _("These dots are laid. The next person may type their code."))
+        return redirect("programme:barcamp_ballot", current.code)
+    device = device_of(current, phone.token)
+    own_dots = dict(device.votes.values_list("pitch", "dots")) if device else {}
+    facts = {"ballot": clean_ballot(typed), **phone_facts(current, own_dots, timezone.now())}
+    return _ballot_page(request, current, facts)
+
+
+def _ballot_page(request: HttpRequest, barcamp: Barcamp, facts: dict[str, Any] | None = None) -> HttpResponse:
+    context = {"barcamp": barcamp, "event": barcamp.event, **(facts or {})}
+    response = render_page(request, "programme/barcamp_ballot.html", "programme", **context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 @public
