@@ -160,10 +160,10 @@ class Phone:
                 failures = 0
                 if status == 200:
                     self.etag = headers["etag"]
-                    told = json.loads(text)
-                    if "part" not in told:
-                        told["part"] = (await self._ask(f"/b/{self.code}/"))[2]
-                    self._notice(told["state"], told["part"])
+                    news = json.loads(text)
+                    if "part" not in news:
+                        news["part"] = (await self._ask(f"/b/{self.code}/"))[2]
+                    self._notice(news["state"], news["part"])
             except FAILURES as error:
                 failures = self._count(failures, error)
             with suppress(TimeoutError):

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from maillage.community.models import Network, Person
 from maillage.programme.actions.barcamps import advance_barcamp, hand_out_ballots, open_barcamp
-from maillage.programme.actions.phones import PitchDraft, ballot_codes, ballot_phone, lay_dots, pitch_subject
+from maillage.programme.actions.phones import PitchDraft, ballot_phone, lay_dots, pitch_subject
 from maillage.programme.models import Barcamp, Device
-from maillage.programme.queries.barcamps import dots_of
+from maillage.programme.queries.barcamps import ballot_codes, dots_of
 from maillage.programme.rules.barcamps import ballot_code, read_rooms, read_slots
 from tests.kit.bookings import refused
 from tests.kit.programme import make_event

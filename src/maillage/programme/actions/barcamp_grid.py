@@ -73,15 +73,16 @@ def make_grid(by: Person, barcamp: Barcamp) -> Barcamp:
     timetable = solve(problem, seconds=SOLVING_SECONDS)
     _place(barcamp, timetable)
     if timetable.stopped is Stopped.CLOCK:
-        search = {"key": uuid4().hex, "share": 0.0, "is_stopping": False, **_figures(timetable)}
+        key = uuid4().hex
+        search = {"key": key, "share": 0.0, "is_stopping": False, **_figures(timetable)}
         Barcamp.objects.filter(pk=barcamp.pk).update(search=search)
-        app.configure_task(IMPROVE).defer(barcamp_id=barcamp.pk, key=search["key"])
+        app.configure_task(IMPROVE).defer(barcamp_id=barcamp.pk, key=key)
     record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="grid")
     return barcamp
 
 
-def _figures(found: Timetable | Progress) -> dict[str, float]:
-    return {"kept": found.kept, "bound": found.bound, "wishes": found.wishes}
+def _figures(result: Timetable | Progress) -> dict[str, float]:
+    return {"kept": result.kept, "bound": result.bound, "wishes": result.wishes}
 
 
 def _place(barcamp: Barcamp, timetable: Timetable) -> None:

@@ -61,12 +61,12 @@ def _text_of(by: Person, barcamp: Barcamp, placement: Placement) -> str:
     """The template: what was said, with whom, what next, sources; the notes and photos of phones stand in it."""
     pitch = placement.pitch
     notes = ["\n".join(f"> {line}" for line in note.text.splitlines()) for note in pitch.notes.all()]
-    said = [*notes, *(_picture_line(by, photo) for photo in pitch.photos.all())]
+    passages = [*notes, *(_picture_line(by, photo) for photo in pitch.photos.all())]
     where = f"{barcamp.event.title}, {placement.slot.local_start:%d/%m/%Y %H:%M}, {placement.room.name}."
     headings = (gettext("What was said"), gettext("With whom"), gettext("What next"), gettext("Sources"))
     parts = [where]
     for number, heading in enumerate(headings):
-        parts += [f"## {heading}", *(said if said and number == 0 else ["…"])]
+        parts += [f"## {heading}", *(passages if passages and number == 0 else ["…"])]
     return "\n\n".join(parts) + "\n"
 
 

@@ -20,11 +20,11 @@ from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.barcamps import lock_barcamp, touch
 from maillage.programme.models import Barcamp, Device, Note, Pitch, SessionPhoto, Vote
+from maillage.programme.queries.barcamps import ballot_codes
 from maillage.programme.rules.barcamps import (
     MOST_PHOTOS,
     SHOWS_GRID,
     BarcampState,
-    ballot_code,
     clean_ballot,
     may_pitch,
     may_vote,
@@ -91,12 +91,6 @@ def _enter(barcamp: Barcamp, phone: Phone) -> None:
 def _device(barcamp: Barcamp, phone: Phone) -> Device:
     """The row of the phone. Under the lock of the event."""
     return Device.objects.get_or_create(barcamp=barcamp, token_hash=hash_token(barcamp, phone.token))[0]
-
-
-def ballot_codes(barcamp: Barcamp) -> list[str]:
-    """The codes handed out for more votes, in the order of the sheet they are printed on."""
-    secret, name = settings.SECRET_KEY.encode(), f"{barcamp.pk} {barcamp.code}"
-    return [ballot_code(secret, name, number) for number in range(1, barcamp.ballots + 1)]
 
 
 def ballot_phone(barcamp: Barcamp, code: str, origin: str) -> Phone:

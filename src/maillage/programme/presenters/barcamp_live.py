@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -23,15 +24,15 @@ SHARED = {"is_shared": True}  # a form then holds no token
 
 
 @dataclass(slots=True)
-class _Kept:
+class _LiveParts:
     """The parts of one version. `turns`: when a slot begins or ends, since “now” and “next” then change."""
 
     version: int
     turns: list[datetime]
-    parts: dict[tuple[int, str | None, bool], str] = field(default_factory=dict)
+    html: dict[tuple[int, str | None, bool], str] = field(default_factory=dict)
 
 
-_kept: dict[tuple[int, str], _Kept] = {}
+_made: dict[tuple[int, str], _LiveParts] = {}
 _LOCK = Lock()  # who comes second waits, rather than making the same
 
 
@@ -54,33 +55,33 @@ def stamp_of(code: str, now: datetime) -> Stamp | None:
     row = version_of(code)
     if row is None:
         return None
-    kept = _kept.get((row.pk, row.code))
-    if kept is None or kept.version != row.version:
-        kept = _keep(row)
-    return Stamp(row.pk, row.code, row.version, row.state, bisect_right(kept.turns, now))
+    live = _made.get((row.pk, row.code))
+    if live is None or live.version != row.version:
+        live = _keep(row)
+    return Stamp(row.pk, row.code, row.version, row.state, bisect_right(live.turns, now))
 
 
-def _keep(row: Barcamp) -> _Kept:
+def _keep(row: Barcamp) -> _LiveParts:
     moments = row.slots.values_list("starts_at", "ends_at") if row.shows_grid else ()
-    kept = _Kept(row.version, sorted({moment for both in moments for moment in both}))
+    live = _LiveParts(row.version, sorted({moment for both in moments for moment in both}))
     with _LOCK:
-        for oldest in list(_kept)[: max(0, len(_kept) - MOST_KEPT + 1)]:
-            del _kept[oldest]
-        _kept[row.pk, row.code] = kept
-    return kept
+        for oldest in list(_made)[: max(0, len(_made) - MOST_KEPT + 1)]:
+            del _made[oldest]
+        _made[row.pk, row.code] = live
+    return live
 
 
 def live_part(stamp: Stamp, now: datetime, *, is_wall: bool) -> str:
     """The HTML of what is live, its text set; made once a version, turn and language."""
     key = (stamp.turn, get_language(), is_wall)
     with _LOCK:
-        kept = _kept.get((stamp.pk, stamp.code))
-        if kept is not None and kept.version == stamp.version and key in kept.parts:
-            return kept.parts[key]
-        html = set_page(_render(stamp.code, now, is_wall=is_wall), get_language() or "fr")
-        if kept is not None and kept.version == stamp.version:
-            kept.parts[key] = html
-    return html
+        live = _made.get((stamp.pk, stamp.code))
+        if live is not None and live.version == stamp.version and key in live.html:
+            return live.html[key]
+        text = set_page(_render(stamp.code, now, is_wall=is_wall), get_language() or "fr")
+        if live is not None and live.version == stamp.version:
+            live.html[key] = text
+    return text
 
 
 def _render(code: str, now: datetime, *, is_wall: bool) -> str:
@@ -90,7 +91,7 @@ def _render(code: str, now: datetime, *, is_wall: bool) -> str:
     return render_to_string(template, {**context, **SHARED})
 
 
-def phone_facts(barcamp: Barcamp, own_dots: dict[int, int], now: datetime) -> dict[str, object]:
+def phone_facts(barcamp: Barcamp, own_dots: dict[int, int], now: datetime) -> dict[str, Any]:
     """What the live part of a phone's page says, with the dots that phone laid."""
     counts = dots_of(barcamp) if barcamp.shows_counts else {}
     return {
@@ -102,7 +103,7 @@ def phone_facts(barcamp: Barcamp, own_dots: dict[int, int], now: datetime) -> di
     }
 
 
-def wall_facts(barcamp: Barcamp, now: datetime) -> dict[str, object]:
+def wall_facts(barcamp: Barcamp, now: datetime) -> dict[str, Any]:
     """What the live part of the wall says; the latest subject comes first."""
     counts = dots_of(barcamp) if barcamp.shows_counts else {}
     return {
@@ -112,7 +113,7 @@ def wall_facts(barcamp: Barcamp, now: datetime) -> dict[str, object]:
     }
 
 
-def _grid_facts(barcamp: Barcamp, now: datetime) -> dict[str, object]:
+def _grid_facts(barcamp: Barcamp, now: datetime) -> dict[str, Any]:
     if not barcamp.shows_grid:
         return {"grid": [], "changes": []}
     return {"grid": grid_of(barcamp, now), "changes": changes_of(barcamp)}

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from maillage.kernel.small_numbers import shown_count
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement, Vote
-from maillage.programme.rules.barcamps import PitchVotes, clean_code, overlaps_of, timetable_problem
+from maillage.programme.rules.barcamps import PitchVotes, ballot_code, clean_code, overlaps_of, timetable_problem
 from maillage.programme.rules.events import EventState
 from maillage.programme.rules.timetable import Assignment, Problem, Room, Slot
 
@@ -31,6 +32,12 @@ def barcamp_by_code(code: str) -> Barcamp:
 def version_of(code: str) -> Barcamp | None:
     """Its version and its state alone; None where there is no barcamp."""
     return open_barcamps().only("code", "version", "state").filter(code=clean_code(code)).first()
+
+
+def ballot_codes(barcamp: Barcamp) -> list[str]:
+    """The codes handed out for more votes, in the order of the sheet they are printed on."""
+    secret, name = settings.SECRET_KEY.encode(), f"{barcamp.pk} {barcamp.code}"
+    return [ballot_code(secret, name, number) for number in range(1, barcamp.ballots + 1)]
 
 
 def pitches_of(barcamp: Barcamp) -> list[Pitch]:

@@ -14,8 +14,8 @@ from maillage.programme.actions import barcamps as actions
 from maillage.programme.actions.barcamp_pages import write_barcamp_pages
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.models import Barcamp, Pitch, Placement
-from maillage.programme.presenters.barcamp_leading import leading_facts, search_figures
 from maillage.programme.presenters.barcamp_paper import ballots_sheet, barcamp_paper
+from maillage.programme.presenters.facilitation import leading_facts, search_figures
 from maillage.programme.queries.barcamps import pitches_of
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from maillage.programme.rules.events import EventKind

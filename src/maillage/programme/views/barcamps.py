@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import segno
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -146,9 +147,10 @@ def photo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """POST: a flip chart, photographed in a session."""
     current = barcamp_or_404(code)
     session = get_object_or_404(current.pitches, pk=pk, is_withdrawn=False)
-    if "file" not in request.FILES:
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
         raise Refusal("no_photo", "Choose a photo first.")
-    add_photo(current, _phone(request), session, request.FILES["file"], request.POST.get("alt", "")[:400])
+    add_photo(current, _phone(request), session, cast("BinaryIO", file), request.POST.get("alt", "")[:400])
     return _back(request, current, _("The photo is kept: it will be on the page of this session."))
 
 
