@@ -161,8 +161,6 @@ class Phone:
                 if status == 200:
                     self.etag = headers["etag"]
                     news = json.loads(text)
-                    if "part" not in news:
-                        news["part"] = (await self._ask(f"/b/{self.code}/"))[2]
                     self._notice(news["state"], news["part"])
             except FAILURES as error:
                 failures = self._count(failures, error)

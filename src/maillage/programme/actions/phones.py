@@ -44,10 +44,11 @@ PHOTO_FOLDER = "barcamps/"
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """The token of a phone, and where it comes from, for quotas."""
+    """The token of a phone, and where it comes from, for quotas; `is_handed_out`: a code stands for it."""
 
     token: str
     origin: str
+    is_handed_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _enter(barcamp: Barcamp, phone: Phone) -> None:
         raise Refusal("no_cookie", "This phone keeps no cookie: open the page of the barcamp again, and allow it.")
     name = hash_token(barcamp, phone.token)
     quotas = [(WRITES_FROM, phone.origin), (WRITES_BY, name)]
-    if not Device.objects.filter(barcamp=barcamp, token_hash=name).exists():
+    if not phone.is_handed_out and not Device.objects.filter(barcamp=barcamp, token_hash=name).exists():
         quotas.append((NEW_FROM, phone.origin))
     if refusal := hit(quotas):
         raise refusal
@@ -100,7 +101,7 @@ def ballot_phone(barcamp: Barcamp, code: str, origin: str) -> Phone:
     typed = clean_ballot(code)
     if not any(hmac.compare_digest(typed, one) for one in ballot_codes(barcamp)):
         raise Refusal("unknown_ballot", "This code was not handed out here. Look at the slip again.")
-    return Phone(f"ballot handed out {typed}", origin)
+    return Phone(f"ballot handed out {typed}", origin, is_handed_out=True)
 
 
 def pitch_subject(barcamp: Barcamp, phone: Phone | None, draft: PitchDraft) -> Pitch:
