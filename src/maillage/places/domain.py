@@ -51,6 +51,7 @@ register(
             "proposal_accepted": _("accepted the proposal of a place"),
             "proposal_declined": _("declined the proposal of a place"),
             "rota_changed": _("changed who opens a place"),
+            "space_inspected": _("went round a space"),
             "space_saved": _("changed a space"),
         },
         personal_data=PlacesPersonalData(),

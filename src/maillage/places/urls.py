@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from maillage.places.portraits import Season
-from maillage.places.views import answers, hours, labels, manage, photos, portraits, public, rota, translations
+from maillage.places.views import (
+    answers,
+    confidentiality,
+    hours,
+    labels,
+    manage,
+    photos,
+    portraits,
+    public,
+    rota,
+    translations,
+)
 
 
 class Which:
@@ -49,7 +60,8 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/copier/", manage.copy_space, name="copy_space"),
     path("lieux/<slug:slug>/gerer/espaces/nouveau/", manage.space, name="new_space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/", manage.space, name="space"),
-    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", manage.add_evidence, name="add_evidence"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", confidentiality.add_evidence, name="add_evidence"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/tour/", confidentiality.inspection, name="inspection"),
     path("lieux/<slug:slug>/gerer/photos/", photos.photos, name="photos"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/", photos.photo, name="photo"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/deplacer/", photos.move_photo, name="move_photo"),

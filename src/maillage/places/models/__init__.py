@@ -6,6 +6,10 @@ from maillage.places.models.choices import Coffee as Coffee
 from maillage.places.models.choices import Focus as Focus
 from maillage.places.models.choices import Parking as Parking
 from maillage.places.models.choices import Stated as Stated
+from maillage.places.models.confidentiality import EFFORT_LABELS as EFFORT_LABELS
+from maillage.places.models.confidentiality import LEVEL_LABELS as LEVEL_LABELS
+from maillage.places.models.confidentiality import NEED_LABELS as NEED_LABELS
+from maillage.places.models.confidentiality import SAFEGUARD_LABELS as SAFEGUARD_LABELS
 from maillage.places.models.label import LABELLING_LABELS as LABELLING_LABELS
 from maillage.places.models.label import PROPOSAL_LABELS as PROPOSAL_LABELS
 from maillage.places.models.label import Criterion as Criterion

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0004_certificates'),
+        ('programme', '0005_proposals'),
     ]
 
     operations = [
