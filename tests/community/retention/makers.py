@@ -33,10 +33,11 @@ from maillage.community.models import (
     PrivateMessage,
     Retention,
 )
-from maillage.places.models import Place, Space
+from maillage.places.models import ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, Event, Registration
 from tests import factories
 from tests.factories import morning
+from tests.kit.confidentiality import make_listening
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 
@@ -285,7 +286,14 @@ def phone(g: Ground, days: int) -> Left:
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 
+def unfinished(g: Ground, days: int) -> Left:
+    test = make_listening(g.desks, joined_at=None)
+    aged(ListeningTest.objects.filter(pk=test.pk), "begun_at", days)
+    return ListeningTest.objects.filter(pk=test.pk).count
+
+
 MAKERS = [
+    ("listening_unfinished", unfinished),
     ("barcamp_phones", phone),
     ("event_registrations", registered),
     ("event_sensitive_answers", health_answered),
