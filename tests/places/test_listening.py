@@ -13,7 +13,7 @@ from django.utils import timezone
 from maillage.community.models import Person
 from maillage.community.models.roles import Role
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions import listening as actions
+from maillage.places.actions import listening_tests as actions
 from maillage.places.models import ListeningTest, Space
 from maillage.places.rules.listening_sentences import FRENCH
 from tests.factories import Committed

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.places.rules.confidentiality import Axis, EvidenceKind
-from maillage.places.rules.listening import (
+from maillage.places.rules.listening_sentences import ENGLISH, FRENCH, SENTENCES
+from maillage.places.rules.listening_tests import (
     Door,
     Listening,
     Verdict,
@@ -21,7 +22,6 @@ from maillage.places.rules.listening import (
     score,
     wilson_interval,
 )
-from maillage.places.rules.listening_sentences import ENGLISH, FRENCH, SENTENCES
 from maillage.places.rules.safeguards import Protection, Safeguard
 
 TODAY = date(2026, 11, 24)

@@ -1,11 +1,11 @@
-"""Two spaces of the demonstration measured by the listening protocol: one that keeps a secret, one that lets bits out."""
+"""Two spaces measured by the listening protocol: one that keeps a secret, one that lets bits out."""
 
 from __future__ import annotations
 
 from maillage.community.models import Person
-from maillage.places.actions import listening
+from maillage.places.actions import listening_tests as listening
 from maillage.places.models import ListeningTest, Place
-from maillage.places.rules.listening import Door, Voice
+from maillage.places.rules.listening_tests import Door, Voice
 
 
 def measure_spaces(place: Place, host: Person) -> None:

@@ -12,7 +12,7 @@ from maillage.community.rules import ScopeKind
 from maillage.community.visitors import networks_run
 from maillage.places.actions.importer import PlacesImporter
 from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
-from maillage.places.actions.listening import PLACES_RETENTION_PURGES
+from maillage.places.actions.listening_tests import PLACES_RETENTION_PURGES
 from maillage.places.actions.personal_data import PlacesPersonalData
 from maillage.places.actions.rota import leave_rota
 from maillage.places.notifications import NOTIFICATIONS
@@ -22,6 +22,7 @@ from maillage.places.tasks import measure_all_later
 from maillage.places.visitors import managed_place
 from maillage.territory.actions import WHEN_MINUTES_CHANGE
 from maillage.web.domain import Domain, Link, register
+from maillage.web.processing import INTEREST, Processing
 
 register(
     Domain(
@@ -59,6 +60,18 @@ register(
         },
         personal_data=PlacesPersonalData(),
         retention=PLACES_RETENTION_PURGES,
+        processing=(
+            Processing(
+                _("Listening tests"),
+                _("knowing what is understood outside a room"),
+                INTEREST,
+                _("who reads; who listens gives no name"),
+                _("the sentences read and what was written down, who led the test"),
+                _("those who run the place"),
+                ("listening_unfinished",),
+                order=37,
+            ),
+        ),
         importers=(PlacesImporter(),),
         hooks=(
             (WHEN_ENDED, tell_of_lost_host),

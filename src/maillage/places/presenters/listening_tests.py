@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from maillage.places.models import VERDICT_LABELS, ListeningTest
-from maillage.places.rules.listening import may_count
+from maillage.places.rules.listening_tests import may_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ def result_of(test: ListeningTest) -> ListeningResult:
     share = result.heard / result.total if result.total else 0.0
     refusal = may_count(result)
     figures = {
-        "heard": test.heard, "total": test.total, "share": _percent(share), "low": _percent(low), "high": _percent(high),
+        "heard": test.heard, "total": test.total,
+        "share": _percent(share), "low": _percent(low), "high": _percent(high),
     }  # fmt: skip
     return ListeningResult(
         verdict=capfirst(str(VERDICT_LABELS[result.verdict])),

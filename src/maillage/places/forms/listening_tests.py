@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.places.models import ListeningTest
-from maillage.places.rules.listening import FARTHEST_CM, LENGTHS
+from maillage.places.rules.listening_tests import FARTHEST_CM, LENGTHS
 
 DISTANCES = [(cm, _("%(metres)s m") % {"metres": cm // 100}) for cm in range(100, FARTHEST_CM + 1, 100)]
 

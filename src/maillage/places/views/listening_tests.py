@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.views.common import origin_of
 from maillage.kernel.refusal import Refusal
-from maillage.places.actions import listening as actions
-from maillage.places.forms.listening import ListeningForm
+from maillage.places.actions import listening_tests as actions
+from maillage.places.forms.listening_tests import ListeningForm
 from maillage.places.models import ListeningTest
-from maillage.places.presenters.listening import result_of
+from maillage.places.presenters.listening_tests import result_of
 from maillage.places.views.manage import managed_place, render_section
 from maillage.web.sensitivity import internal, public
 

@@ -19,8 +19,8 @@ from maillage.places.actions.confidentiality import keep_evidence
 from maillage.places.actions.locks import lock_in_order, require
 from maillage.places.models import Evidence, ListeningTest, Space
 from maillage.places.queries import proofs_of
-from maillage.places.rules.listening import CODE_MINUTES, may_count, proof_of, score
 from maillage.places.rules.listening_sentences import SENTENCES
+from maillage.places.rules.listening_tests import CODE_MINUTES, may_count, proof_of, score
 from maillage.places.rules.safeguards import protection_on
 
 JOINS = Quota("codes of listening tests", 20, timedelta(minutes=10))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import Person
 from maillage.community.rules import Scope
 from maillage.places.models.place import Evidence, Space
-from maillage.places.rules.listening import Door, Listening, Verdict, Voice
+from maillage.places.rules.listening_tests import Door, Listening, Verdict, Voice
 
 VOICE_LABELS = [
     (Voice.NORMAL.value, _("a normal voice, as across a table")),
