@@ -111,6 +111,16 @@ def test_three_sentences_prove_nothing(desks: Space, alice: Person) -> None:
     assert test.evidence is None
 
 
+def test_bits_understood_make_a_discreet_room(desks: Space, alice: Person) -> None:
+    test = make_listening(desks, person=alice, sentences=list(FRENCH[:10]))
+    for position, sentence in enumerate(FRENCH[:10]):
+        actions.write_down(test.listener_key, position, " ".join(sentence.split()[:2]))
+    test.refresh_from_db()
+    assert test.result.verdict == "discreet"
+    assert test.evidence is not None
+    assert test.evidence.level == 2
+
+
 def test_who_lost_the_place_meanwhile_measures_nothing(desks: Space, alice: Person) -> None:
     test = make_listening(desks, person=alice, sentences=list(FRENCH[:10]))
     Role.objects.filter(person=alice).delete()

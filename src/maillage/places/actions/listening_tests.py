@@ -109,7 +109,7 @@ def _end(test: ListeningTest) -> None:
 def _evidence_of(test: ListeningTest, space: Space) -> Evidence:
     day = timezone.localdate()
     proof = proof_of(test.result, protection_on(proofs_of(space), day), day)
-    note = f"{test.heard}/{test.total}, {test.distance_cm} cm, {test.door}, {test.sound_db} dB(A)"
+    note = f"{test.heard}/{test.total} · {test.distance_cm} cm · {test.sound_db} dB(A)"
     return keep_evidence(space, proof, note)
 
 

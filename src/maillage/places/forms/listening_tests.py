@@ -17,14 +17,14 @@ class ListeningForm(forms.ModelForm):
     """Everything that is noted by hand before one reads."""
 
     distance_cm = forms.TypedChoiceField(
-        label=_("how far from the door the other one stands"), choices=DISTANCES, coerce=int
+        label=_("How far from the door the other one stands"), choices=DISTANCES, coerce=int
     )
     sound_db = forms.IntegerField(
-        label=_("how loud you read, in dB(A)"), min_value=30, max_value=110, initial=60,
+        label=_("How loud you read, in dB(A)"), min_value=30, max_value=110, initial=60,
         help_text=_("Read a sentence aloud, the phone one metre away, with any sound level app: about 60 for a normal voice, 70 for a loud one."),  # noqa: E501
     )  # fmt: skip
     length = forms.TypedChoiceField(
-        label=_("how many sentences"), choices=[(n, str(n)) for n in LENGTHS], coerce=int, initial=LENGTHS[0]
+        label=_("How many sentences"), choices=[(n, str(n)) for n in LENGTHS], coerce=int, initial=LENGTHS[0]
     )
 
     class Meta:

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('language', models.CharField(choices=[('fr', 'French sentences'), ('en', 'English sentences')], default='fr', max_length=2, verbose_name='sentences')),
                 ('voice', models.CharField(choices=[('normal', 'a normal voice, as across a table'), ('loud', 'a loud voice, as in a heated meeting')], default='normal', max_length=10, verbose_name='how one reads')),
-                ('door', models.CharField(choices=[('closed', 'closed'), ('ajar', 'ajar'), ('open', 'open'), ('none', 'there is no door')], default='closed', max_length=10, verbose_name='the door')),
+                ('door', models.CharField(choices=[('closed', 'door closed'), ('ajar', 'door ajar'), ('open', 'door open'), ('none', 'no door')], default='closed', max_length=10, verbose_name='the door')),
                 ('distance_cm', models.PositiveSmallIntegerField()),
                 ('sound_db', models.PositiveSmallIntegerField()),
                 ('code', models.CharField(blank=True, max_length=6)),

@@ -19,10 +19,10 @@ VOICE_LABELS = [
     (Voice.LOUD.value, _("a loud voice, as in a heated meeting")),
 ]
 DOOR_LABELS = [
-    (Door.CLOSED.value, _("closed")),
-    (Door.AJAR.value, _("ajar")),
-    (Door.OPEN.value, _("open")),
-    (Door.NONE.value, _("there is no door")),
+    (Door.CLOSED.value, _("door closed")),
+    (Door.AJAR.value, _("door ajar")),
+    (Door.OPEN.value, _("door open")),
+    (Door.NONE.value, _("no door")),
 ]
 VERDICT_LABELS = {
     Verdict.UNINTELLIGIBLE: _("nothing is understood outside"),
