@@ -44,6 +44,7 @@ from maillage.programme.models import Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
+from tests.kit.confidentiality import addresses_of_confidentiality
 from tests.kit.programme import ASKED, make_event, make_season
 from tests.kit.proposals import make_call, make_proposal
 from tests.pages.expected import TABLE
@@ -289,6 +290,7 @@ def addresses(
     given: dict[str, list[Any]] = {
         **of_community,
         **_of_commons(bob, desks.place),
+        **addresses_of_confidentiality(desks),
         **_of_programme(alice, bob, dora, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
@@ -382,7 +384,6 @@ def addresses(
         "places:hours": [place, "ouverture"],
         "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk],
-        "places:inspection": [place, desks.pk],
         "places:remove_photo": [place, 1],
         "places:copy_space": [place, desks.pk],
         "places:remove_shift": [place, 1],
