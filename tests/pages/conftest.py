@@ -44,6 +44,7 @@ from maillage.programme.models import Event, Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
+from tests.kit.confidentiality import addresses_of_confidentiality
 from tests.kit.programme import ASKED, make_event, make_season
 from tests.kit.proposals import make_call, make_proposal
 from tests.pages.expected import TABLE
@@ -237,7 +238,8 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
     camp = make_event(alice, place.network, place=place, kind="barcamp")
     barcamp = open_barcamp(alice, camp, read_slots("14:00-15:00"), read_rooms("Salle"))
     subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
-    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
+    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages",
+               "search", "stop", "repeat", "paper", "ballots")  # fmt: skip
     past = register_person(bob, make_event(alice, place.network, place=place), ASKED)
     Event.objects.filter(pk=past.event_id).update(
         arrival_code="ABCD", starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
@@ -256,8 +258,9 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
-        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state")},
+        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state", "_ballot")},
         "programme:barcamp_note": [barcamp.code, subject.pk],
+        "programme:barcamp_photo": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
         **{f"programme:{n}": [call.slug] for n in ("call", "proposal_sent", "proposals")},
@@ -294,6 +297,7 @@ def addresses(
     given: dict[str, list[Any]] = {
         **of_community,
         **_of_commons(bob, desks.place),
+        **addresses_of_confidentiality(desks),
         **_of_programme(alice, bob, dora, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
@@ -387,7 +391,6 @@ def addresses(
         "places:hours": [place, "ouverture"],
         "places:space": [place, desks.pk],
         "places:add_evidence": [place, desks.pk],
-        "places:inspection": [place, desks.pk],
         "places:remove_photo": [place, 1],
         "places:copy_space": [place, desks.pk],
         "places:remove_shift": [place, 1],

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from maillage.kernel.queues import COMPUTING
+from maillage.programme.actions.barcamp_grid import improve_grid as improve
 from maillage.programme.actions.lines import end_expired
 from maillage.programme.actions.opinions import ask_for_opinions, forget_opinions, show_opinions
 from maillage.programme.actions.reminders import remind_of_events
+from maillage.programme.models import Barcamp
 
 
 @app.periodic(cron="* * * * *")
@@ -35,3 +38,10 @@ def send_opinion_requests(timestamp: int) -> int:  # noqa: ARG001 - given by the
 def show_event_opinions(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Show opinions by fives, forget those that never reached five."""
     return show_opinions() + forget_opinions()
+
+
+@app.task(queue=COMPUTING)
+def improve_grid(barcamp_id: int, key: str) -> str:
+    """Look for a better grid; a barcamp that is gone asks nothing."""
+    barcamp = Barcamp.objects.select_related("event__place").filter(pk=barcamp_id).first()
+    return improve(barcamp, key) if barcamp else "forgotten"

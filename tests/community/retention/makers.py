@@ -33,10 +33,11 @@ from maillage.community.models import (
     PrivateMessage,
     Retention,
 )
-from maillage.places.models import Place, Space
+from maillage.places.models import ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
 from tests import factories
 from tests.factories import morning
+from tests.kit.confidentiality import make_listening
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 
@@ -285,6 +286,12 @@ def phone(g: Ground, days: int) -> Left:
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 
+def unfinished(g: Ground, days: int) -> Left:
+    test = make_listening(g.desks, joined_at=None)
+    aged(ListeningTest.objects.filter(pk=test.pk), "begun_at", days)
+    return ListeningTest.objects.filter(pk=test.pk).count
+
+
 def _proposal(g: Ground, days: int, state: str, **fields: Any) -> EventProposal:
     closed = timezone.localdate() - timedelta(days=days)
     call = CallForProposals.objects.create(
@@ -314,6 +321,7 @@ def unconfirmed_proposal(g: Ground, days: int) -> Left:
 
 
 MAKERS = [
+    ("listening_unfinished", unfinished),
     ("event_proposals", declined_proposal),
     ("event_proposals_accepted", accepted_proposal),
     ("event_proposals_unconfirmed", unconfirmed_proposal),

@@ -148,6 +148,8 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "places:new_space",
     "places:space",
     "places:inspection",
+    "places:listening_begin",
+    "places:listening",
     "places:photos",
     "places:life",
     "places:label",
