@@ -44,6 +44,7 @@ from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
 from tests.kit.programme import ASKED, make_event, make_season
+from tests.kit.telework import make_attestation
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -257,6 +258,13 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     }
 
 
+def _of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
+    """The addresses of telework: an attestation that Bob asked for."""
+    number = make_attestation(bob, desks).number
+    names = ("attestation", "attestation_paper", "attestation_file", "revoke_attestation")
+    return {f"telework:{name}": [number] for name in names}
+
+
 @pytest.fixture
 def addresses(
     booked: Booking,
@@ -280,6 +288,7 @@ def addresses(
         **of_community,
         **_of_commons(bob, desks.place),
         **_of_programme(alice, bob, desks.place),
+        **_of_telework(bob, desks),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],

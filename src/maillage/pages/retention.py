@@ -22,6 +22,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "invitations": _("Invitations nobody answered"),
     "letters": _("Private messages"),
     "mails_sent": _("Which emails were sent, and to whom"),
+    "presence_attestations": _("Attestations of presence"),
     "notifications_read": _("News that were read"),
     "notifications_unread": _("News that were never read"),
     "proposals": _("Proposals of places"),

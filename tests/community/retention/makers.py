@@ -35,8 +35,10 @@ from maillage.community.models import (
 )
 from maillage.places.models import Place, Space
 from maillage.programme.models import Answer, Barcamp, Event, Registration
+from maillage.telework.models import PresenceAttestation
 from tests import factories
 from tests.factories import morning
+from tests.kit.telework import make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 
@@ -285,7 +287,14 @@ def phone(g: Ground, days: int) -> Left:
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 
+def attested(g: Ground, days: int) -> Left:
+    made = make_attestation(g.bob, g.desks, timezone.localdate() - timedelta(days=30 + days % 7))
+    aged(PresenceAttestation.objects.filter(pk=made.pk), "issued_at", days)
+    return PresenceAttestation.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
+    ("presence_attestations", attested),
     ("barcamp_phones", phone),
     ("event_registrations", registered),
     ("event_sensitive_answers", health_answered),
