@@ -1,6 +1,7 @@
 """Half-days one was somewhere: which a booking covers, and what is known of each; numbers of attestations.
 
 Never minutes: what leaves here is a day, morning or afternoon, a place, and whether somebody's arrival was seen.
+See docs/algorithms/presence.md.
 """
 
 from __future__ import annotations
