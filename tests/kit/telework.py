@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -35,3 +36,10 @@ def make_attestation(person: Person, space: Space, day: date = LONG_AGO) -> Pres
     """Of one day at a place."""
     past_booking(person, space, day)
     return issue_attestation(person, [space.place], day, day)
+
+
+def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
+    """The addresses of telework: an attestation that Bob asked for."""
+    number = make_attestation(bob, desks).number
+    names = ("attestation", "attestation_paper", "attestation_file", "revoke_attestation")
+    return {f"telework:{name}": [number] for name in names}

@@ -1,20 +1,24 @@
-"""Seasons, events, who registered; barcamps. Tables that decide nothing."""
+"""Seasons, events, who registered; barcamps; calls for proposals. Tables that decide nothing."""
 
 from maillage.programme.models.barcamps import (
     Barcamp,
     BarcampRoom,
     BarcampSlot,
     Device,
+    GridChange,
     Note,
     Pitch,
     Placement,
+    SessionPhoto,
     Vote,
 )
 from maillage.programme.models.events import Event, EventQuestion, Speaker
+from maillage.programme.models.proposals import CallForProposals, EventProposal, ProposalReview
 from maillage.programme.models.registrations import Answer, Registration
 from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
-    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "Device", "Event", "EventQuestion", "Note", "Partner", "Pitch",
-    "Placement", "Registration", "Season", "Speaker", "Vote",
+    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event", "EventProposal",
+    "EventQuestion", "GridChange", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season",
+    "SessionPhoto", "Speaker", "Vote",
 ]  # fmt: skip

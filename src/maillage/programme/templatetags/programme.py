@@ -21,6 +21,7 @@ from maillage.places.models import Place
 from maillage.programme.models import Event, Registration, Season
 from maillage.programme.models.events import Language
 from maillage.programme.queries.events import Seats, events_at_place, events_to_come
+from maillage.programme.rules.barcamps import BarcampState
 from maillage.programme.rules.registration import RegistrationState
 from maillage.web.formats import day, french
 
@@ -127,6 +128,21 @@ def frame_of_programme(context: Context) -> str:
         f'<iframe src="{address}" title="{title}"\n'
         f'  width="100%" height="{HEIGHT_OF_FRAME}" loading="lazy" style="border: 0"></iframe>'
     )
+
+
+STEPS = (
+    (BarcampState.PITCHING, gettext_lazy("Subjects")),
+    (BarcampState.VOTING, gettext_lazy("Votes")),
+    (BarcampState.CLOSED, gettext_lazy("Grid")),
+    (BarcampState.PUBLISHED, gettext_lazy("Sessions")),
+    (BarcampState.OVER, gettext_lazy("Pages")),
+)
+
+
+@register.inclusion_tag("programme/parts/barcamp_steps.html")
+def barcamp_steps(state: str) -> dict[str, Any]:
+    """Where a barcamp is among its steps."""
+    return {"steps": [(label, step == state) for step, label in STEPS]}
 
 
 @register.inclusion_tag("programme/parts/coming.html")
