@@ -13,6 +13,8 @@ TO_ANYBODY = (
     "opinion_kept", "opinion_from_wall",
 )  # fmt: skip
 POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note", "barcamp_photo")
+OWN_OF_PROGRAMME = ("registration", "give_registration", "proposal", "opinion")
+READ_BY_WHO_PREPARES = ("event_call", "event_opinions")
 POSTED_BY_WHO_PROPOSED = ("confirm_proposal", "commit_proposal", "withdraw_proposal")
 TO_REVIEWERS = ("proposals", "reviewed_proposal")
 READ_BY_WHO_LEADS = ("barcamp_facilitation", "barcamp_search", "barcamp_paper")
