@@ -10,6 +10,8 @@ from tests.kit.arriving import joins, one_arrives_at_saint_chely, says_arrived, 
 from tests.kit.browser import Opened
 from tests.kit.cable import Cable, cut, in_charge
 
+KEPT = "async path => { while (!await caches.match(path)) await new Promise((wait) => setTimeout(wait, 100)); }"
+
 
 def lost(page: Page) -> list[str]:
     """What a page asks for in vain, from now on; the map alone needs the network: its places are in the list.
@@ -83,7 +85,7 @@ def test_the_code_of_an_event_scanned_without_a_network_and_an_account_is_sent_l
     registers(page, event, "Clarisse")
     mine = page.url
     expect(page.get_by_label("Le code affiché")).to_be_visible()
-    page.wait_for_function("path => caches.match(path, { ignoreSearch: true, ignoreVary: true })", arg=f"{event}ici/")
+    page.evaluate(KEPT, f"{event}ici/")
     cut(page, cable)
     page.goto(f"{event}ici/?code={code}")
     expect(page.get_by_label("Le code affiché")).to_have_value(code)
@@ -91,5 +93,5 @@ def test_the_code_of_an_event_scanned_without_a_network_and_an_account_is_sent_l
     expect(page.locator(".told")).to_contain_text("Gardé sur cet appareil")
     cable.lay()
     page.reload()
-    page.goto(mine)
+    expect(page).to_have_url(mine)
     expect(page.locator("main")).to_contain_text("Vous êtes là")
