@@ -8,10 +8,14 @@
 from __future__ import annotations
 
 from tests.pages.expected_programme import (
+    DONE_WITH_A_REGISTRATION,
+    OF_PROGRAMME,
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
     POSTED_BY_WHO_PREPARES,
+    POSTED_BY_WHO_PROPOSED,
     TO_ANYBODY,
+    TO_REVIEWERS,
 )
 
 WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
@@ -43,17 +47,6 @@ WRITES = row(403, bob=200, alice=200, eve=200, dora=200, fred=200, max=200, nobo
 WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
 THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
-OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calendar", "season_calendar", "season_json",
-                "season_xml", "widget", "certificate", "booklet", "season_poster", "agenda", "season", "event",
-                "register_sent")  # fmt: skip
-DONE_WITH_A_REGISTRATION = (
-    "confirm_registration",
-    "accept_offer",
-    "cancel_registration",
-    "arrive",
-    "issue_certificate",
-)
-
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE,
     "manifest": ANYONE,
@@ -258,6 +251,11 @@ TABLE: dict[str, Row] = {
     "week": ANYONE,
     "day_sheet": HOSTS,
     "programme:barcamp_facilitation": MANAGES,
+    **{f"programme:{name}": row(403, alice=200, eve=200, dora=200, max=200, nobody=302) for name in TO_REVIEWERS},
+    **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_WHO_PROPOSED},
+    **dict.fromkeys(("programme:season_call", "programme:decide_proposal"), RUNS_THIS),
+    "programme:event_call": MANAGES,
+    "programme:proposal": BOBS,
     **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
@@ -288,7 +286,9 @@ TABLE: dict[str, Row] = {
     "places:new_space": MANAGES,
     "places:space": MANAGES,
     "places:add_evidence": POSTED,
-    "places:inspection": MANAGES,
+    **{f"places:{name}": MANAGES for name in ("inspection", "listening_begin", "listening")},
+    **{f"places:{name}": ANYONE for name in ("listening_join", "listen")},
+    "places:listening_note": NOT_POSTED,
     "places:add_season": MANAGES,
     "places:remove_season": POSTED,
     "places:rota": MANAGES,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.demonstration.barcamps import build_barcamps
+from maillage.demonstration.calls import build_call
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -251,9 +252,13 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
         Partner.objects.create(season=season, name=name, position=position)
     events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
     build_barcamps(by, events)
+    build_call(by, season, people)
     _register(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'programme.send' AND status = 'todo'")
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs"
+            " WHERE task_name IN ('programme.send', 'programme.send_proposal') AND status = 'todo'"
+        )
     return season
 
 

@@ -4,11 +4,13 @@ from maillage.programme.views import (
     attendance,
     barcamp_facilitation,
     barcamps,
+    calls,
     exports,
     preparation,
     prints,
     public,
     registrations,
+    reviews,
     seasons,
 )
 
@@ -16,6 +18,8 @@ app_name = "programme"
 PREPARE = "programme/preparer"
 EVENT = f"{PREPARE}/evenement/<slug:slug>"
 SEASON = f"{PREPARE}/saison/<slug:slug>"
+CALL = f"{PREPARE}/appel/<slug:slug>"
+PROPOSAL = "programme/proposition/<uuid:public_id>"
 urlpatterns = [
     path("programme/", public.agenda, name="agenda"),
     path("programme/evenement/<slug:slug>/", public.event, name="event"),
@@ -47,6 +51,18 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/<int:pk>/venu/", attendance.came, name="came"),
     path(f"{EVENT}/inscrits/<int:pk>/annuler/", attendance.cancel, name="cancel_for"),
     path(f"{EVENT}/mur/", attendance.wall, name="wall"),
+    path("programme/appel/<slug:slug>/", calls.call, name="call"),
+    path("programme/appel/<slug:slug>/envoyee/", calls.sent, name="proposal_sent"),
+    path(f"{PROPOSAL}/", calls.proposal, name="proposal"),
+    path(f"{PROPOSAL}/confirmer/", calls.confirm, name="confirm_proposal"),
+    path(f"{PROPOSAL}/venir/", calls.commit, name="commit_proposal"),
+    path(f"{PROPOSAL}/retirer/", calls.withdraw, name="withdraw_proposal"),
+    path(f"{SEASON}/appel/", reviews.season_call, name="season_call"),
+    path(f"{EVENT}/appel/", reviews.event_call, name="event_call"),
+    path(f"{CALL}/", reviews.proposals, name="proposals"),
+    path(f"{CALL}/<uuid:public_id>/", reviews.reviewed_proposal, name="reviewed_proposal"),
+    path(f"{CALL}/<uuid:public_id>/avis/", reviews.review, name="review_proposal"),
+    path(f"{CALL}/<uuid:public_id>/decision/", reviews.decide, name="decide_proposal"),
     path("b/", barcamps.enter, name="enter_barcamp"),
     path("b/<str:code>/", barcamps.barcamp, name="barcamp"),
     path("b/<str:code>/sujet/", barcamps.pitch, name="barcamp_pitch"),

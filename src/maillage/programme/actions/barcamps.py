@@ -11,13 +11,15 @@ from datetime import datetime, time
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.text import Truncator
 
 from maillage.community.actions import record
 from maillage.community.models import Person
+from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.events import lock_event
 from maillage.programme.actions.permissions import require_preparer
-from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, Event, Pitch, Placement
+from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, Event, EventProposal, Pitch, Placement
 from maillage.programme.queries.barcamps import problem_of
 from maillage.programme.rules.barcamps import (
     BARCAMP_ACTS,
@@ -30,6 +32,7 @@ from maillage.programme.rules.barcamps import (
     SlotLine,
 )
 from maillage.programme.rules.events import EventKind
+from maillage.programme.rules.proposals import TAKEN
 from maillage.programme.rules.timetable import solve
 
 SOLVING_SECONDS = 1.0  # what somebody waits for: the best grid found by then is taken
@@ -89,8 +92,21 @@ def open_barcamp(
         BarcampRoom(barcamp=barcamp, name=one.name, capacity=one.capacity, step_free=one.step_free, position=number)
         for number, one in enumerate(rooms)
     )
+    pitch_accepted(barcamp)
     record(by, "barcamp_led", ("event", event.pk), event.scopes()[0], act="open")
     return barcamp
+
+
+def pitch_accepted(barcamp: Barcamp) -> None:
+    """The proposals accepted for it become its subjects, each once. Under the lock of its event."""
+    accepted = EventProposal.objects.filter(call__event=barcamp.event_id, state__in=TAKEN, pitch=None)
+    for proposal in accepted.order_by("pk"):
+        proposal.pitch = Pitch.objects.create(
+            barcamp=barcamp, title=Truncator(proposal.title).chars(80), first_name=Truncator(proposal.name).chars(40),
+            summary=Truncator(on_one_line(proposal.abstract)).chars(240),
+        )  # fmt: skip
+        proposal.save(update_fields=["pitch"])
+        touch(barcamp)
 
 
 @transaction.atomic

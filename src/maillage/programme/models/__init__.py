@@ -1,4 +1,4 @@
-"""Seasons, events, who registered; barcamps. Tables that decide nothing."""
+"""Seasons, events, who registered; barcamps; calls for proposals. Tables that decide nothing."""
 
 from maillage.programme.models.barcamps import (
     Barcamp,
@@ -11,10 +11,12 @@ from maillage.programme.models.barcamps import (
     Vote,
 )
 from maillage.programme.models.events import Event, EventQuestion, Speaker
+from maillage.programme.models.proposals import CallForProposals, EventProposal, ProposalReview
 from maillage.programme.models.registrations import Answer, Registration
 from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
-    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "Device", "Event", "EventQuestion", "Note", "Partner", "Pitch",
-    "Placement", "Registration", "Season", "Speaker", "Vote",
+    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event", "EventProposal",
+    "EventQuestion", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season", "Speaker",
+    "Vote",
 ]  # fmt: skip
