@@ -79,7 +79,7 @@ def test_the_code_of_an_event_scanned_without_a_network_and_an_account_is_sent_l
     leader = open_as("animateur")
     event = announces(leader, "Veillée sans réseau", **soon(), address="Salle des fêtes")
     leader.goto(event.replace("/programme/evenement/", PREPARE) + "mur/")
-    leader.get_by_role("button", name="Tirer le code").click()
+    leader.get_by_role("button", name="Obtenir un code").click()
     code = leader.locator(".big-code").inner_text()
     page = in_charge(open_as(phone=True, base_url=cable.address))
     registers(page, event, "Clarisse")
