@@ -47,6 +47,7 @@ from tests.factories import morning
 from tests.kit.confidentiality import addresses_of_confidentiality
 from tests.kit.programme import ASKED, make_event, make_season
 from tests.kit.proposals import make_call, make_proposal
+from tests.kit.telework import addresses_of_telework
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -238,7 +239,8 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
     camp = make_event(alice, place.network, place=place, kind="barcamp")
     barcamp = open_barcamp(alice, camp, read_slots("14:00-15:00"), read_rooms("Salle"))
     subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
-    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
+    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages",
+               "search", "stop", "repeat", "paper", "ballots")  # fmt: skip
     call = make_call(dora, season)
     proposal = make_proposal(call, Proposer("Bob", bob))
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
@@ -252,8 +254,9 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
-        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state")},
+        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state", "_ballot")},
         "programme:barcamp_note": [barcamp.code, subject.pk],
+        "programme:barcamp_photo": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
         **{f"programme:{n}": [call.slug] for n in ("call", "proposal_sent", "proposals")},
@@ -290,6 +293,7 @@ def addresses(
         **_of_commons(bob, desks.place),
         **addresses_of_confidentiality(desks),
         **_of_programme(alice, bob, dora, desks.place),
+        **addresses_of_telework(bob, desks),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
     OF_PROGRAMME,
@@ -14,6 +15,7 @@ from tests.pages.expected_programme import (
     POSTED_BY_WHO_LEADS,
     POSTED_BY_WHO_PREPARES,
     POSTED_BY_WHO_PROPOSED,
+    READ_BY_WHO_LEADS,
     TO_ANYBODY,
     TO_REVIEWERS,
 )
@@ -213,12 +215,7 @@ TABLE: dict[str, Row] = {
             "leave_waiting",
             "revoke_address",
             "end_limit",
-            "renew_arrivals",
-            "remove_outside",
-            "message",
-            "taking",
-            "walk_in",
-            "opinion",
+            *("renew_arrivals", "remove_outside", "message", "taking", "walk_in", "opinion"),
         )
     },
     "bookings:commune_around": row(405),
@@ -250,7 +247,7 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    "programme:barcamp_facilitation": MANAGES,
+    **{f"programme:{name}": MANAGES for name in READ_BY_WHO_LEADS},
     **{f"programme:{name}": row(403, alice=200, eve=200, dora=200, max=200, nobody=302) for name in TO_REVIEWERS},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_WHO_PROPOSED},
     **dict.fromkeys(("programme:season_call", "programme:decide_proposal"), RUNS_THIS),
@@ -261,6 +258,10 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
+    **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
+    **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
+    **{f"telework:{name}": BOBS for name in telework.TO_BOB},
+    **{f"telework:{name}": POSTED for name in telework.POSTED_BY_PEOPLE},
     "programme:register": row(200, bob=302),
     "programme:registration": BOBS,
     "programme:give_registration": BOBS,

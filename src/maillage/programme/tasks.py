@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from maillage.kernel.queues import COMPUTING
+from maillage.programme.actions.barcamp_grid import improve_grid as improve
 from maillage.programme.actions.lines import end_expired
 from maillage.programme.actions.reminders import remind_of_events
+from maillage.programme.models import Barcamp
 
 
 @app.periodic(cron="* * * * *")
@@ -20,3 +23,10 @@ def end_registrations(timestamp: int) -> int:  # noqa: ARG001 - given by the sch
 def send_event_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Remind who registered, the day before."""
     return remind_of_events()
+
+
+@app.task(queue=COMPUTING)
+def improve_grid(barcamp_id: int, key: str) -> str:
+    """Look for a better grid; a barcamp that is gone asks nothing."""
+    barcamp = Barcamp.objects.select_related("event__place").filter(pk=barcamp_id).first()
+    return improve(barcamp, key) if barcamp else "forgotten"

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.places.models import Place
-from maillage.programme.actions.barcamps import advance_barcamp, make_grid, open_barcamp
+from maillage.programme.actions.barcamp_grid import make_grid
+from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
 from maillage.programme.actions.events import cancel_event
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.proposals import Proposer
@@ -58,7 +59,7 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
     first = second.slots.first()
     assert first is not None
     assert last is not None
-    at = second.pitches.get().placement.slot_id
+    at = second.pitches.get().placements.get().slot_id
     cell = f"{last.pk if at == first.pk else first.pk}-{room.pk}"
     return {
         "barcamp_step": ([voted], "alice", {"act": "close_voting"}),
@@ -69,6 +70,9 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
         "barcamp_grid": ([closed], "alice", {}),
         "barcamp_move": ([closed], "alice", {"pitch": other, "cell": cell}),
         "barcamp_pin": ([closed], "alice", {"pitch": other, "pinned": "1"}),
+        "barcamp_stop": ([voted], "alice", {}),
+        "barcamp_repeat": ([voted], "alice", {"pitch": subject, "holdings": 2}),
+        "barcamp_ballots": ([voted], "alice", {"count": 6}),
         "barcamp_pages": ([published], "alice", {}),
     }  # fmt: skip
 

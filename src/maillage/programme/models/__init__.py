@@ -5,9 +5,11 @@ from maillage.programme.models.barcamps import (
     BarcampRoom,
     BarcampSlot,
     Device,
+    GridChange,
     Note,
     Pitch,
     Placement,
+    SessionPhoto,
     Vote,
 )
 from maillage.programme.models.events import Event, EventQuestion, Speaker
@@ -17,6 +19,6 @@ from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
     "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event", "EventProposal",
-    "EventQuestion", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season", "Speaker",
-    "Vote",
+    "EventQuestion", "GridChange", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season",
+    "SessionPhoto", "Speaker", "Vote",
 ]  # fmt: skip
