@@ -43,6 +43,7 @@ class EventSeed:
     audience: str = "everybody"
     online: bool = False
     registers: bool = True
+    insee: str = ""  # the commune of an address
 
 
 EVENTS = (
@@ -141,12 +142,13 @@ EVENTS = (
         5,
         "20:00",
         2,
-        "Salle des fêtes d’Ispagnac",
+        "Salle des fêtes",
         "talk",
         "Hors les murs : un village peut-il accueillir dix télétravailleurs ?",
         "Avec des habitants, une élue et des gens qui ont essayé.",
         "Jeanne Delmas",
         "maire adjointe",
+        insee="48075",
     ),
     EventSeed(
         6,
@@ -209,11 +211,12 @@ EVENTS = (
         10,
         "17:00",
         3,
-        "Saint-Étienne, Mixeur",
+        "Mixeur",
         "stage",
         "Tour de France du télétravail : étape à Saint-Étienne",
         "La Lozère y raconte ses sept lieux ; covoiturage au départ de Mende.",
         capacity=40,
+        insee="42218",
     ),
 )
 
@@ -248,7 +251,8 @@ def _event(by: Person, network: Network, season: Season, place: Place | None, se
         "season": season, "kind": seed.kind, "title": seed.title, "summary": seed.summary,
         "description": f"{seed.summary}\n\nVenez comme vous êtes.", "starts_at": start,
         "ends_at": start + timedelta(hours=seed.hours), "place": place, "space": room,
-        "address": "" if place or seed.online else seed.place, "is_online": seed.online,
+        "address": "" if place or seed.online else seed.place, "commune_id": seed.insee or None,
+        "is_online": seed.online,
         "online_url": "https://visio.maillage.example/quinzaine" if seed.online else "", "capacity": seed.capacity,
         "price": seed.price, "languages": list(seed.languages), "audience": seed.audience,
         "takes_registrations": seed.registers, "step_free": place is not None and place.wheelchair == "yes",

@@ -133,6 +133,11 @@ class Event(models.Model):
         return reverse("programme:event", args=[self.slug])
 
     @property
+    def key(self) -> str:
+        """What a list that holds events of several kinds knows it by."""
+        return f"event-{self.pk}"
+
+    @property
     def zone(self) -> ZoneInfo:
         return self.place.zone if self.place else ZoneInfo(self.timezone)
 

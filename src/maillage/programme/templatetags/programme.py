@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from maillage.places.models import Place
 from maillage.programme.models import Event, Registration, Season
 from maillage.programme.models.events import Language
-from maillage.programme.queries.events import Seats, events_at_place, events_to_come
+from maillage.programme.queries.distances import minutes_to_events, within
+from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
 from maillage.programme.rules.registration import RegistrationState
 from maillage.web.formats import day
 
 register = template.Library()
+AROUND_ME_MINUTES, AROUND_PLACE_MINUTES = 60, 45  # by car: what is on “around here”
 FEW = 5  # seats: from there on, how many are left is said
 SHORT = ("Télécentre de ", "Télécentre du ", "Télécentre des ", "Télécentre d’", "Télécentre d'", "Comptoir de ")
 
@@ -98,11 +100,22 @@ def registration_sentence(registration: Registration) -> str:
 
 @register.inclusion_tag("programme/parts/coming.html")
 def events_here(place: Place) -> dict[str, Any]:
-    """The next events of a place."""
-    return {"events": list(events_at_place(place)[:4])}
+    """The next events of a place, and what is on this week around it."""
+    week = events_of_the_week().exclude(place=place)
+    minutes = minutes_to_events(week, place.commune)
+    return {
+        "events": list(events_at_place(place)[:4]), "around": within(week, minutes, AROUND_PLACE_MINUTES)[:3],
+        "minutes": minutes, "near": place.commune,
+        "everywhere": False,
+    }  # fmt: skip
 
 
-@register.inclusion_tag("programme/parts/coming.html")
-def events_of_week() -> dict[str, Any]:
-    """The next events anywhere."""
-    return {"events": list(events_to_come().filter(state="announced")[:4]), "everywhere": True}
+@register.inclusion_tag("programme/parts/coming.html", takes_context=True)
+def events_of_week(context: dict[str, Any]) -> dict[str, Any]:
+    """What is on this week around the commune of the reader (`home`), where it is known; else what comes next."""
+    home = context.get("home")
+    week = events_of_the_week() if home else Event.objects.none()
+    minutes = minutes_to_events(week, home)
+    around = within(week, minutes, AROUND_ME_MINUTES)[:4]
+    coming = [] if around else list(events_to_come().filter(state="announced")[:4])
+    return {"events": coming, "around": around, "minutes": minutes, "near": home, "everywhere": True}

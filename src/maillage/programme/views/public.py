@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET
 from maillage.community.models import Person
 from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.markdown import to_html
-from maillage.places.models import Reach
 from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_prepare
 from maillage.programme.forms.agenda import AgendaForm
 from maillage.programme.models import Barcamp, Event, Registration
+from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld
+from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
 from maillage.programme.rules.registration import ALIVE
 from maillage.programme.views.common import visible_event, visible_season
@@ -44,21 +45,14 @@ def agenda(request: HttpRequest) -> HttpResponse:
     seats = seats_of(listed)
     if form.wants_seats:
         listed = [event for event in listed if not seats[event.pk].is_full and event.state == "announced"]
-    home = commune_of(request)
-    minutes = _minutes_to(listed, home.insee if home else "")
+    home = form.commune or commune_of(request)
+    minutes = minutes_to_events(listed, home)
+    if home and form.most_minutes:
+        listed = within(listed, minutes, form.most_minutes)
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
         minutes=minutes, seasons=seasons_to_come(), count=len(listed),
     )  # fmt: skip
-
-
-def _minutes_to(events: Sequence[Event], insee: str) -> dict[int, int]:
-    """Minutes by car from a commune to the places of events, by number of the place."""
-    if not insee:
-        return {}
-    places = {event.place_id for event in events if event.place_id}
-    reach = Reach.objects.filter(place__in=places, commune=insee)
-    return dict(reach.values_list("place", "minutes"))
 
 
 @public(offline=True)
@@ -70,8 +64,8 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     places = sorted({event.place for event in events if event.place}, key=lambda place: place.name)
     return render_page(
         request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
-        seats=seats_of(events), minutes={}, presentation=to_html(current.presentation), count=len(events),
-        partners=current.partners.all(), state=current.state_on(timezone.localdate()),
+        seats=seats_of(events), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
+        count=len(events), partners=current.partners.all(), state=current.state_on(timezone.localdate()),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
     )  # fmt: skip
 
