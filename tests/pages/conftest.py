@@ -39,7 +39,7 @@ from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Spa
 from maillage.programme.actions.barcamps import open_barcamp
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.registrations import register_person
-from maillage.programme.models import Registration
+from maillage.programme.models import Partner, Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
@@ -230,6 +230,7 @@ def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
 def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[Any]]:
     """The addresses of the programme: an event in the place, which Bob registered for, and its season."""
     season = make_season(place.network)
+    partner = Partner.objects.create(season=season, name="Le conseil")
     event = make_event(alice, place.network, place=place, season=season)
     mine = register_person(bob, event, ASKED)
     camp = make_event(alice, place.network, place=place, kind="barcamp")
@@ -238,7 +239,7 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
     of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
-                 "season_xml", "season_json", "booklet", "season_poster")  # fmt: skip
+                 "season_xml", "season_json", "booklet", "season_poster", "season_press")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
                        "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
@@ -251,6 +252,7 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
         "programme:barcamp_note": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        "programme:season_logo": [season.slug, partner.pk],
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],
         **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.demonstration.barcamps import build_barcamps
+from maillage.demonstration.drawings import draw_landscape, draw_logo
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.programme.actions.events import EventDetails, SpeakerLine, announce_event, create_event
 from maillage.programme.actions.registrations import RegistrationRequest, register_person
+from maillage.programme.actions.seasons import set_logo, set_season_image
 from maillage.programme.actions.slugs import free_slug
 from maillage.programme.models import Event, Partner, Season, Speaker
 
@@ -45,6 +47,12 @@ class EventSeed:
     registers: bool = True
     insee: str = ""  # the commune of an address
 
+
+PARTNERS = (
+    ("La Fabrique des collines", "hills", "#6c2b6b", "#c99ac4"),
+    ("Crédit rural du Gévaudan", "squares", "#1f5f4b", "#e0b64c"),
+    ("Polen", "squares", "#2c5f8a", "#9fc4e0"),
+)
 
 EVENTS = (
     EventSeed(
@@ -233,8 +241,9 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
         starts_on=today - timedelta(days=BEFORE), ends_on=today + timedelta(days=AFTER), announced_at=timezone.now(),
         press_contact="Bruno Martin", press_email="presse@maillage.example",
     )  # fmt: skip
-    for position, name in enumerate(("Polen", "Conseil départemental de la Lozère")):
-        Partner.objects.create(season=season, name=name, position=position)
+    set_season_image(by, season, draw_landscape(), "Des collines le soir, une fenêtre éclairée", "SoLozère, CC BY 4.0")
+    for position, (name, *logo) in enumerate(PARTNERS):
+        set_logo(by, Partner.objects.create(season=season, name=name, position=position), draw_logo(*logo))
     events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
     build_barcamps(by, events)
     _register(events, people)

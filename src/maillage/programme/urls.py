@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{PREPARE}/saison/", seasons.create, name="create_season"),
     path(f"{SEASON}/", seasons.change, name="change_season"),
     path(f"{SEASON}/image/", seasons.image, name="season_image"),
+    path(f"{SEASON}/partenaire/<int:pk>/logo/", seasons.logo, name="season_logo"),
     path(f"{SEASON}/annoncer/", seasons.announce, name="announce_season"),
     path(f"{SEASON}/supprimer/", seasons.delete, name="delete_season"),
     path(f"{PREPARE}/evenement/", preparation.create, name="create_event"),
@@ -78,5 +79,6 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/tableau/", prints.registrations_table, name="registrations_table"),
     path("programme/<slug:slug>/livret.pdf", prints.booklet, name="booklet"),
     path("programme/<slug:slug>/affiche.pdf", prints.poster, name="season_poster"),
+    path("programme/<slug:slug>/presse/", public.season_press, name="season_press"),
     path("programme/<slug:slug>/", public.season, name="season"),
 ]

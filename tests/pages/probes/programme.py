@@ -16,7 +16,7 @@ from maillage.programme.actions.barcamps import advance_barcamp, make_grid, open
 from maillage.programme.actions.events import cancel_event
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.registrations import register_person
-from maillage.programme.models import Event, Registration
+from maillage.programme.models import Event, Partner, Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.pictures import picture
 from tests.kit.programme import ASKED, a_day, make_event, make_season
@@ -86,6 +86,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         make_season(network, slug=slug, announced_at=timezone.now() if slug == "s1" else None)
         for slug in ("s1", "s2", "s3")
     )
+    partner = Partner.objects.create(season=known, name="Le conseil")
     of_event = fields_of_event(place=place.pk)
     came, off = a_registration(), a_registration()
     here = a_registration()
@@ -100,6 +101,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "arrive": ([here.public_id], "bob", {"code": "ABCD"}),
         "change_season": ([known.slug], "dora", {"title": "La grande quinzaine", **dates}),
         "season_image": ([known.slug], "dora", image()),
+        "season_logo": ([known.slug, partner.pk], "dora", {"logo": image()["image"]}),
         "announce_season": ([quiet.slug], "dora", {"announced": "yes"}),
         "delete_season": ([empty.slug], "dora", {}),
         "create_event": ([], "alice", of_event),

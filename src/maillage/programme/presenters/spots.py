@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from maillage.places.models import Place
 from maillage.programme.models import Event
 
 
@@ -18,6 +19,7 @@ class Spot:
     lon: float
     name: str
     commune: str
+    place: Place | None = None
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -29,11 +31,6 @@ class Spot:
     def at(self) -> str:
         """Latitude and longitude, as the map reads them."""
         return f"{self.lat:.5f},{self.lon:.5f}"
-
-    @property
-    def more(self) -> int:
-        """How many of its events are not listed beside the map."""
-        return max(0, len(self.events) - 4)
 
     @property
     def first(self) -> datetime:
@@ -61,6 +58,6 @@ def spots_of(events: Iterable[Event]) -> list[Spot]:
         if key not in spots:
             commune = str((event.place.commune if event.place else event.commune) or "")
             name = event.place.name if event.place else commune
-            spots[key] = Spot(len(spots) + 1, *point, name, commune)
+            spots[key] = Spot(len(spots) + 1, *point, name, commune, event.place)
         spots[key].events.append(event)
     return list(spots.values())

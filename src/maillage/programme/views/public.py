@@ -17,6 +17,7 @@ from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_prepare
 from maillage.programme.forms.agenda import AgendaForm
 from maillage.programme.models import Barcamp, Event, Registration
+from maillage.programme.presenters.press import season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld
 from maillage.programme.queries.distances import minutes_to_events, within
@@ -67,6 +68,20 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         seats=seats_of(events), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
         count=len(events), partners=current.partners.all(), state=current.state_on(timezone.localdate()),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
+    )  # fmt: skip
+
+
+@public
+@require_GET
+def season_press(request: HttpRequest, slug: str) -> HttpResponse:
+    """A season for the press: figures, dates, pictures with their licence, whom to ask."""
+    current = visible_season(request, slug)
+    events = list(events_of_season(current))
+    return render_page(
+        request, "programme/press.html", "programme", season=current, events=events,
+        figures=season_figures(current, events), pictures=season_pictures(current, events),
+        presentation=to_html(current.presentation), partners=current.partners.all(),
+        email=current.press_email or current.network.email,
     )  # fmt: skip
 
 
