@@ -43,7 +43,7 @@ from maillage.programme.models import Partner, Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
-from tests.kit.programme import ASKED, make_event, make_season
+from tests.kit.programme import ASKED, make_event, make_imported, make_season
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -231,6 +231,7 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     """The addresses of the programme: an event in the place, which Bob registered for, and its season."""
     season = make_season(place.network)
     partner = Partner.objects.create(season=season, name="Le conseil")
+    imported = make_imported(place.network)
     event = make_event(alice, place.network, place=place, season=season)
     mine = register_person(bob, event, ASKED)
     camp = make_event(alice, place.network, place=place, kind="barcamp")
@@ -252,6 +253,8 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
         "programme:barcamp_note": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        **{f"programme:{n}": [imported.source_id] for n in ("read_agenda", "pause_agenda", "remove_agenda")},
+        "programme:decide_duplicate": [imported.pk],
         "programme:season_logo": [season.slug, partner.pk],
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from maillage.programme.views import (
+    agendas,
     attendance,
     barcamp_facilitation,
     barcamps,
@@ -15,6 +16,7 @@ from maillage.programme.views import (
 app_name = "programme"
 PREPARE = "programme/preparer"
 EVENT = f"{PREPARE}/evenement/<slug:slug>"
+AGENDA = f"{PREPARE}/agendas/<int:pk>"
 SEASON = f"{PREPARE}/saison/<slug:slug>"
 urlpatterns = [
     path("programme/", public.agenda, name="agenda"),
@@ -28,6 +30,13 @@ urlpatterns = [
     path("programme/inscription/<uuid:public_id>/donner/", registrations.give, name="give_registration"),
     path("programme/inscription/<uuid:public_id>/arriver/", registrations.arrive, name="arrive"),
     path(f"{PREPARE}/", preparation.overview, name="preparing"),
+    path(f"{PREPARE}/agendas/", agendas.sources, name="agendas"),
+    path(f"{PREPARE}/agendas/ajouter/", agendas.add, name="add_agenda"),
+    path(f"{AGENDA}/lire/", agendas.read, name="read_agenda"),
+    path(f"{AGENDA}/suspendre/", agendas.pause, name="pause_agenda"),
+    path(f"{AGENDA}/retirer/", agendas.remove, name="remove_agenda"),
+    path(f"{PREPARE}/doublons/", agendas.duplicates, name="duplicates"),
+    path(f"{PREPARE}/doublons/<int:pk>/", agendas.decide, name="decide_duplicate"),
     path(f"{PREPARE}/saison/", seasons.create, name="create_season"),
     path(f"{SEASON}/", seasons.change, name="change_season"),
     path(f"{SEASON}/image/", seasons.image, name="season_image"),

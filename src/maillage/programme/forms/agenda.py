@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.forms.booking import WITHIN
 from maillage.community.models.fields import LineFormField
 from maillage.places.models import Place
-from maillage.programme.models import Event
+from maillage.programme.models import Event, ImportedEvent
 from maillage.programme.models.events import KIND_LABELS, Audience
 from maillage.territory.locations import resolve_address
 from maillage.territory.models import Commune
@@ -96,3 +96,11 @@ class AgendaForm(forms.Form):
         if data.get("distance"):
             events = events.filter(is_online=True)
         return events
+
+    def narrow_imported(self, events: QuerySet[ImportedEvent]) -> QuerySet[ImportedEvent]:
+        """Those of other sites: nothing, when one asks what they do not say."""
+        self.is_valid()
+        data = self.cleaned_data
+        if any(data.get(name) for name in ("genre", "lieu", "libre", "enfants", "anglais", "pmr")):
+            return events.none()
+        return events.filter(is_online=True) if data.get("distance") else events

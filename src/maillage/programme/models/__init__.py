@@ -1,5 +1,6 @@
-"""Seasons, events, who registered; barcamps. Tables that decide nothing."""
+"""Seasons, events, who registered; barcamps; agendas kept elsewhere. Tables that decide nothing."""
 
+from maillage.programme.models.agendas import AgendaSource, ImportedEvent, Resemblance
 from maillage.programme.models.barcamps import (
     Barcamp,
     BarcampRoom,
@@ -15,6 +16,7 @@ from maillage.programme.models.registrations import Answer, Registration
 from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
-    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "Device", "Event", "EventQuestion", "Note", "Partner", "Pitch",
-    "Placement", "Registration", "Season", "Speaker", "Vote",
+    "AgendaSource", "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "Device", "Event", "EventQuestion",
+    "ImportedEvent", "Note", "Partner", "Pitch", "Placement", "Registration", "Resemblance", "Season", "Speaker",
+    "Vote",
 ]  # fmt: skip

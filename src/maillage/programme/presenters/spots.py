@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maillage.places.models import Place
-from maillage.programme.models import Event
+from maillage.programme.models import Event, ImportedEvent
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Spot:
     name: str
     commune: str
     place: Place | None = None
-    events: list[Event] = field(default_factory=list)
+    events: list[Event | ImportedEvent] = field(default_factory=list)
 
     @property
     def mark(self) -> str:
@@ -38,26 +38,16 @@ class Spot:
         return self.events[0].local_start
 
 
-def point_of(event: Event) -> tuple[float, float] | None:
-    """Where an event is on the map; None for what is from afar, or at an address without its commune."""
-    if event.place is not None:
-        return event.place.lat, event.place.lon
-    if event.commune is not None and event.commune.lat is not None and event.commune.lon is not None:
-        return event.commune.lat, event.commune.lon
-    return None
-
-
-def spots_of(events: Iterable[Event]) -> list[Spot]:
+def spots_of(events: Iterable[Event | ImportedEvent]) -> list[Spot]:
     """The spots of these events, numbered from one in the order of their first event; cancelled ones lead nowhere."""
-    spots: dict[tuple[str, object], Spot] = {}
+    spots: dict[tuple[object, ...], Spot] = {}
     for event in events:
-        point = point_of(event) if event.state != "cancelled" else None
-        if point is None:
+        if event.state == "cancelled" or event.point is None:
             continue
-        key = ("place", event.place_id) if event.place_id else ("commune", event.commune_id)
+        commune = event.place.commune if event.place else event.commune
+        key = (event.place_id,) if event.place_id else ("", commune.pk if commune else event.point)
         if key not in spots:
-            commune = str((event.place.commune if event.place else event.commune) or "")
-            name = event.place.name if event.place else commune
-            spots[key] = Spot(len(spots) + 1, *point, name, commune, event.place)
+            name = event.place.name if event.place else str(commune or event.address or event.title)
+            spots[key] = Spot(len(spots) + 1, *event.point, name, str(commune or ""), event.place)
         spots[key].events.append(event)
     return list(spots.values())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.places.models import Place
-from maillage.programme.models import Event, Registration, Season
+from maillage.programme.models import Event, ImportedEvent, Registration, Season
 from maillage.programme.models.events import Language
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
@@ -25,12 +25,13 @@ SHORT = ("Télécentre de ", "Télécentre du ", "Télécentre des ", "Télécen
 
 
 @register.filter
-def venue(event: Event) -> str:
+def venue(event: Event | ImportedEvent) -> str:
     """Where it happens, in few words."""
     if event.place is not None:
         return event.place.name
-    where = ", ".join(part for part in (event.address, str(event.commune or "")) if part)
-    return where or _("online")
+    commune = str(event.commune or "")
+    where = ", ".join(part for part in (event.address, commune if commune not in event.address else "") if part)
+    return where or (_("place to be seen there") if event.is_imported and not event.is_online else _("online"))
 
 
 @register.filter

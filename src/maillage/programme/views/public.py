@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -16,10 +16,11 @@ from maillage.kernel.markdown import to_html
 from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_prepare
 from maillage.programme.forms.agenda import AgendaForm
-from maillage.programme.models import Barcamp, Event, Registration
+from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration
 from maillage.programme.presenters.press import season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld
+from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
 from maillage.programme.rules.registration import ALIVE
@@ -30,7 +31,12 @@ from maillage.web.shortcuts import render_page
 MOST_SHOWN = 200
 
 
-def by_day(events: Sequence[Event]) -> list[tuple[date, list[Event]]]:
+def in_order(events: Iterable[Event], imported: Iterable[ImportedEvent]) -> list[Event | ImportedEvent]:
+    """Ours and those of other sites, by time."""
+    return sorted([*events, *imported], key=lambda event: (event.starts_at, event.key))
+
+
+def by_day(events: Sequence[Event | ImportedEvent]) -> list[tuple[date, list[Event | ImportedEvent]]]:
     """The events of each local day, in order."""
     return [(day, list(group)) for day, group in groupby(events, key=lambda event: event.local_start.date())]
 
@@ -41,11 +47,12 @@ def agenda(request: HttpRequest) -> HttpResponse:
     """What is on: by day, narrowed by what one wants."""
     network = current_network(request)
     form = AgendaForm(request.GET)
-    events = events_to_come(network if is_at_its_own_domain(request, network) else None)
-    listed = list(form.narrow(events)[:MOST_SHOWN])
-    seats = seats_of(listed)
+    within_network = network if is_at_its_own_domain(request, network) else None
+    ours = list(form.narrow(events_to_come(within_network))[:MOST_SHOWN])
+    seats = seats_of(ours)
     if form.wants_seats:
-        listed = [event for event in listed if not seats[event.pk].is_full and event.state == "announced"]
+        ours = [event for event in ours if not seats[event.pk].is_full and event.state == "announced"]
+    listed = in_order(ours, form.narrow_imported(imported_to_come(within_network))[:MOST_SHOWN])
     home = form.commune or commune_of(request)
     minutes = minutes_to_events(listed, home)
     if home and form.most_minutes:
@@ -61,11 +68,12 @@ def agenda(request: HttpRequest) -> HttpResponse:
 def season(request: HttpRequest, slug: str) -> HttpResponse:
     """A season: what it is, its grid by day and place, its events."""
     current = visible_season(request, slug)
-    events = list(events_of_season(current))
+    ours = list(events_of_season(current))
+    events = in_order(ours, imported_of_season(current))
     places = sorted({event.place for event in events if event.place}, key=lambda place: place.name)
     return render_page(
         request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
-        seats=seats_of(events), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
+        seats=seats_of(ours), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
         count=len(events), partners=current.partners.all(), state=current.state_on(timezone.localdate()),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
     )  # fmt: skip
@@ -103,5 +111,5 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
         description=to_html(current.description), speakers=current.speakers.all(), others=list(others[:12]),
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
-        barcamp=Barcamp.objects.filter(event=current).first(),
+        elsewhere=announced_elsewhere(current), barcamp=Barcamp.objects.filter(event=current).first(),
     )  # fmt: skip
