@@ -10,6 +10,7 @@ POSTED_BY_WHO_LEADS = (
 )  # fmt: skip
 POSTED_BY_WHO_PREPARES = (
     "season_image", "season_logo", "announce_season", "delete_season", "event_image", "announce_event", "cancel_event",
-    "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate", "restore_event", "delete_event", "add_registration", "came", "cancel_for",
+    "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate", "restore_event", "delete_event",
+    "add_registration", "came", "cancel_for",
 )  # fmt: skip
 OF_WHO_FACILITATES = ("create_season", "agendas", "add_agenda", "duplicates")

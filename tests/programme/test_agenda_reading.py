@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from maillage.demonstration.agendas import agenda_of
 from maillage.kernel.refusal import Refusal
 from maillage.programme.rules.agendas import MOST_IMPORTED, AgendaReading, read_agenda
 from maillage.programme.rules.agendas.announcements import plain_words, safe_link
@@ -194,3 +195,9 @@ def test_words_are_plain_and_cut() -> None:
     assert plain_words("<script>alert(1)</script>Bal\x00 \u202edu 14 😀\n<img src=x>", 40) == "alert(1) Bal du 14 😀"
     assert plain_words("a" * 500, 10) == "aaaaaaaaa…"
     assert plain_words({"fr": "x"}, 10) == ""
+
+
+@pytest.mark.parametrize(("name", "count"), [("agenda.ics", 5), ("tour.json", 2)])
+def test_the_agendas_of_the_demonstration_can_be_read(name: str, count: int) -> None:
+    reading = read(agenda_of(name, NOW.date()))
+    assert (len(reading.events), reading.skipped) == (count, [])

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
+from maillage.demonstration.agendas import build_agendas
 from maillage.demonstration.barcamps import build_barcamps
 from maillage.demonstration.drawings import draw_landscape, draw_logo
 from maillage.kernel.period import instant
@@ -47,6 +48,14 @@ class EventSeed:
     registers: bool = True
     insee: str = ""  # the commune of an address
 
+
+STAGES = (
+    EventSeed(12, "18:00", 2, "mende", "stage", "Étape à Mende : le départ", "Sept lieux ouvrent leurs comptes."),
+    EventSeed(
+        17, "17:30", 2, "Salle du Parc", "stage", "Étape à Millau : l’arrivée", "Ce que l’on ramène chacun chez soi.",
+        insee="12145",
+    ),
+)  # fmt: skip
 
 PARTNERS = (
     ("La Fabrique des collines", "hills", "#6c2b6b", "#c99ac4"),
@@ -246,9 +255,23 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
         set_logo(by, Partner.objects.create(season=season, name=name, position=position), draw_logo(*logo))
     events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
     build_barcamps(by, events)
+    build_agendas(by, network, _tour(by, network, by_slug, today), today)
     _register(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'programme.send' AND status = 'todo'")
+    return season
+
+
+def _tour(by: Person, network: Network, places: dict[str, Place], today: date) -> Season:
+    """A tour: two stages of ours; the others are announced elsewhere."""
+    season = Season.objects.create(
+        network=network, slug=free_slug(Season, "Tour du télétravail", "saison"), is_demo=True, is_tour=True,
+        title="Le tour du télétravail", summary="Quatre étapes, du Gévaudan aux volcans",
+        presentation="À chaque étape, un territoire reçoit les autres.", starts_on=today + timedelta(days=11),
+        ends_on=today + timedelta(days=18), announced_at=timezone.now(),
+    )  # fmt: skip
+    for seed in STAGES:
+        _event(by, network, season, places.get(seed.place), seed, today)
     return season
 
 

@@ -1,4 +1,7 @@
-"""Agendas kept elsewhere: added, read, paused, removed. What can't be read leaves things as they were, and says why."""
+"""Agendas kept elsewhere: added, read, paused, removed. What can't be read leaves things as they were, and says why.
+
+See docs/algorithms/agendas.md.
+"""
 
 from __future__ import annotations
 
