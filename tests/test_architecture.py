@@ -9,27 +9,22 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from tests.kit.house import FLOORS, PACKAGE
+from tests.kit.house import FLOORS, PACKAGE, lies_above
 
 LONGEST_FILE = 450
 LONGEST_FUNCTION = 60
-
-
-def floor_of(label: str) -> int | None:
-    """How high an app stands; None when it is not ours. 0 is the roof."""
-    return FLOORS.index(label) if label in FLOORS else None
 
 
 def test_no_table_points_upwards() -> None:
     """A string key ("bookings.Booking") escapes import-linter: the models themselves are asked."""
     upward = []
     for model in apps.get_models():
-        here = floor_of(model._meta.app_label)
+        here = model._meta.app_label
         for field in model._meta.get_fields():
-            if here is None or not field.is_relation or field.auto_created or field.related_model is None:
+            if here not in FLOORS or not field.is_relation or field.auto_created or field.related_model is None:
                 continue
-            there = floor_of(field.related_model._meta.app_label)
-            if there is not None and there < here:
+            there = field.related_model._meta.app_label
+            if there in FLOORS and lies_above(there, here):
                 upward.append(f"{model._meta.label}.{field.name} → {field.related_model._meta.label}")
     assert not upward
 

@@ -14,7 +14,7 @@ import pytest
 from django.urls import get_resolver
 
 from maillage.web.landmarks import LANDMARKS
-from tests.kit.house import FLOORS, PACKAGE
+from tests.kit.house import FLOORS, PACKAGE, lies_above
 
 NAMES_IN = re.compile(r"""\{%\s*(extends|include|static|url)\s+['"]([^'"]+)['"]""")
 LOADS = re.compile(r"\{%\s*load\s+([^%]*?)\s*%\}")
@@ -45,7 +45,7 @@ def reaches_up(template: Path) -> list[str]:
     for tag, name in named_by(template):
         there = floor_of_name(tag, name)
         roof_alone = tag == "url" and ":" not in name and here != "pages" and name not in LANDMARKS
-        if roof_alone or (there is not None and FLOORS.index(there) < FLOORS.index(here)):
+        if roof_alone or (there is not None and lies_above(there, here)):
             above.append(f"{here}: {{% {tag} {name} %}} in {template.name}")
     return above
 

@@ -73,13 +73,19 @@ def test_a_host_moves_the_pin_of_a_place(open_as: Opened) -> None:
     page.locator(".pin-frame").scroll_into_view_if_needed()
     pin = page.locator(".pin")
     expect(pin).to_be_visible()
-    before = float(page.locator("#id_lat").input_value())
+    fields = page.locator("#id_lat"), page.locator("#id_lon")
+    before = [field.input_value() for field in fields]
     pin.focus()
     page.keyboard.press("Shift+ArrowUp")
-    assert float(page.locator("#id_lat").input_value()) > before
+    assert float(page.locator("#id_lat").input_value()) > float(before[0])
     page.locator(".pin-frame .map").click(position={"x": 60, "y": 100})
     moved = page.locator("#id_lat").input_value(), page.locator("#id_lon").input_value()
     page.get_by_role("button", name="Enregistrer").click()
     page.goto("/lieux/mende/gerer/presentation/")
     assert float(page.locator("#id_lat").input_value()) == pytest.approx(float(moved[0]))
     assert float(page.locator("#id_lon").input_value()) == pytest.approx(float(moved[1]))
+    for field, value in zip(fields, before, strict=True):  # back to where it was: others look at this place
+        field.evaluate("(box, value) => { box.value = value; }", value)
+    page.get_by_role("button", name="Enregistrer").click()
+    page.goto("/lieux/mende/gerer/presentation/")
+    assert [float(field.input_value()) for field in fields] == pytest.approx([float(value) for value in before])

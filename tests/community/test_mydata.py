@@ -45,6 +45,8 @@ TOLD = {
     "programme.Answer": "event_answers",
     "programme.Speaker": "event_speakers",
     "programme.Event": "events_written",
+    "programme.EventProposal": "event_proposals",
+    "programme.ProposalReview": "event_reviews",
     "bookings.Booking": "bookings",
     "bookings.Series": "series",
     "bookings.SeriesDate": "series",
@@ -81,6 +83,14 @@ NOT_TOLD = {
     "bookings.ExternalEvent": ELSEWHERE,
     "bookings.Occupancy": ELSEWHERE,
     "programme.EventQuestion": ELSEWHERE,
+    "programme.CallForProposals": ELSEWHERE,
+    **dict.fromkeys(
+        (f"programme.{name}" for name in ("Barcamp", "BarcampSlot", "BarcampRoom", "Pitch", "Placement")), ELSEWHERE
+    ),
+    **dict.fromkeys(
+        (f"programme.{name}" for name in ("Device", "Vote", "Note")),
+        "of a phone, which leads to no account",
+    ),
     "commons.Edition": ACT,
     "commons.EditionChapter": ELSEWHERE,
     "commons.Page": ELSEWHERE,

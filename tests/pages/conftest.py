@@ -38,12 +38,15 @@ from maillage.places.actions import close, measure_reach
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.barcamps import open_barcamp
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
+from maillage.programme.actions.proposals import Proposer
 from maillage.programme.actions.registrations import register_person
 from maillage.programme.models import Partner, Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
+from tests.kit.confidentiality import addresses_of_confidentiality
 from tests.kit.programme import ASKED, make_event, make_imported, make_season
+from tests.kit.proposals import make_call, make_proposal
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -227,7 +230,7 @@ def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
     }
 
 
-def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[Any]]:
+def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dict[str, list[Any]]:
     """The addresses of the programme: an event in the place, which Bob registered for, and its season."""
     season = make_season(place.network)
     partner = Partner.objects.create(season=season, name="Le conseil")
@@ -237,25 +240,32 @@ def _of_programme(alice: Person, bob: Person, place: Place) -> dict[str, list[An
     camp = make_event(alice, place.network, place=place, kind="barcamp")
     barcamp = open_barcamp(alice, camp, read_slots("14:00-15:00"), read_rooms("Salle"))
     subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
-    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages")
+    of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages",
+               "search", "stop", "repeat", "paper", "ballots")  # fmt: skip
+    call = make_call(dora, season)
+    proposal = make_proposal(call, Proposer("Bob", bob))
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
     of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
-                 "season_xml", "season_json", "booklet", "season_poster", "season_press")  # fmt: skip
+                 "season_xml", "season_json", "booklet", "season_poster", "season_press", "season_call")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
                        "give_registration", "arrive", "issue_certificate")  # fmt: skip
-    of_event = ("event", "register", "register_sent", "change_event", "event_image", "announce_event", "cancel_event",
-                "restore_event", "delete_event", "repeat_event", "registered", "add_registration", "wall",
-                "event_calendar", "attendance_sheet", "registrations_table")  # fmt: skip
+    of_event = ("event", "here", "register", "register_sent", "change_event", "event_image", "announce_event",
+                "cancel_event", "restore_event", "delete_event", "repeat_event", "registered", "add_registration",
+                "wall", "event_calendar", "attendance_sheet", "registrations_table", "event_call")  # fmt: skip
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
-        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state")},
+        **{f"programme:barcamp{n}": [barcamp.code] for n in ("", "_pitch", "_vote", "_wall", "_state", "_ballot")},
         "programme:barcamp_note": [barcamp.code, subject.pk],
+        "programme:barcamp_photo": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
         **{f"programme:{n}": [imported.source_id] for n in ("read_agenda", "pause_agenda", "remove_agenda")},
         "programme:decide_duplicate": [imported.pk],
         "programme:season_logo": [season.slug, partner.pk],
+        **{f"programme:{n}": [call.slug] for n in ("call", "proposal_sent", "proposals")},
+        **{f"programme:{n}proposal": [proposal.public_id] for n in ("", "confirm_", "commit_", "withdraw_")},
+        **{f"programme:{n}_proposal": [call.slug, proposal.public_id] for n in ("reviewed", "review", "decide")},
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],
         **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},
@@ -271,6 +281,7 @@ def addresses(
     bob: Person,
     of_community: dict[str, list[Any]],
     alice: Person,
+    dora: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, str]:
     """Each name with an address that exists."""
@@ -284,7 +295,8 @@ def addresses(
     given: dict[str, list[Any]] = {
         **of_community,
         **_of_commons(bob, desks.place),
-        **_of_programme(alice, bob, desks.place),
+        **addresses_of_confidentiality(desks),
+        **_of_programme(alice, bob, dora, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],

@@ -8,11 +8,16 @@
 from __future__ import annotations
 
 from tests.pages.expected_programme import (
+    DONE_WITH_A_REGISTRATION,
+    OF_PROGRAMME,
     OF_WHO_FACILITATES,
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
     POSTED_BY_WHO_PREPARES,
+    POSTED_BY_WHO_PROPOSED,
+    READ_BY_WHO_LEADS,
     TO_ANYBODY,
+    TO_REVIEWERS,
 )
 
 WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
@@ -44,17 +49,6 @@ WRITES = row(403, bob=200, alice=200, eve=200, dora=200, fred=200, max=200, nobo
 WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
 THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
-OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calendar", "season_calendar", "season_json",
-                "season_xml", "widget", "certificate", "booklet", "season_poster", "agenda", "season", "event",
-                "register_sent")  # fmt: skip
-DONE_WITH_A_REGISTRATION = (
-    "confirm_registration",
-    "accept_offer",
-    "cancel_registration",
-    "arrive",
-    "issue_certificate",
-)
-
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE,
     "manifest": ANYONE,
@@ -233,6 +227,7 @@ TABLE: dict[str, Row] = {
     "bookings:this_month": ANYONE,
     "bookings:month": ANYONE,
     "bookings:search_series": ANYONE,
+    "bookings:needs": ANYONE,
     "bookings:new_series": SIGNED_IN,
     "bookings:series": BOBS,
     "bookings:change_series": BOBS,
@@ -257,7 +252,12 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    "programme:barcamp_facilitation": MANAGES,
+    **{f"programme:{name}": MANAGES for name in READ_BY_WHO_LEADS},
+    **{f"programme:{name}": row(403, alice=200, eve=200, dora=200, max=200, nobody=302) for name in TO_REVIEWERS},
+    **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_WHO_PROPOSED},
+    **dict.fromkeys(("programme:season_call", "programme:decide_proposal"), RUNS_THIS),
+    "programme:event_call": MANAGES,
+    "programme:proposal": BOBS,
     **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
@@ -288,6 +288,9 @@ TABLE: dict[str, Row] = {
     "places:new_space": MANAGES,
     "places:space": MANAGES,
     "places:add_evidence": POSTED,
+    **{f"places:{name}": MANAGES for name in ("inspection", "listening_begin", "listening")},
+    **{f"places:{name}": ANYONE for name in ("listening_join", "listen")},
+    "places:listening_note": NOT_POSTED,
     "places:add_season": MANAGES,
     "places:remove_season": POSTED,
     "places:rota": MANAGES,

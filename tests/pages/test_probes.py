@@ -49,6 +49,7 @@ THEIR_RIGHT = {
     "eve": {
         "community:reply",
         "community:report_post",
+        "programme:review_proposal",
         "places:answer",
         "places:report_answer",
         *(

@@ -71,8 +71,10 @@ def pages(db: None, client: Client) -> dict[str, str]:
     """The demonstration as anybody finds it."""
     with nobody_else():
         build(today=date.today())  # noqa: DTZ011 - the day on the wall, as the site says it
-    addresses = {"home": "/", "list": "/lieux/", "place": "/lieux/mende/", "search": "/chercher/?ou=Mende&minutes=90"}
-    return {address: client.get(address).content.decode() for address in addresses.values()}
+    season = "/programme/quinzaine-des-tiers-lieux/"
+    event = "/programme/evenement/mon-premier-devis-dindependant/"
+    addresses = ("/", "/lieux/", "/lieux/mende/", "/chercher/?ou=Mende&minutes=90", "/programme/", season, event)
+    return {address: client.get(address).content.decode() for address in addresses}
 
 
 def test_pages_are_light(pages: dict[str, str], client: Client) -> None:

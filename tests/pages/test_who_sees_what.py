@@ -57,6 +57,11 @@ KNOWS_MEMBERS = frozenset(
     }
 )
 
+NAMES_WHO_COMES_OR_PROPOSES = frozenset(
+    f"programme:{name}"
+    for name in ("registered", "registrations_table", "proposals", "reviewed_proposal", "decide_proposal")
+)
+
 
 def names(patterns: list[Any], prefix: str = "") -> Iterator[str]:
     """The name of every address of the site, but Django's own admin and the photos."""
@@ -110,7 +115,7 @@ def test_nothing_of_bob_s_booking_reaches_the_others(
             if name in OF_THE_BOOKING or str(booked.public_id) in address:
                 continue  # the address itself holds the number: these answer 404, see the table
             names = [] if person == dora and name in KNOWS_MEMBERS else ["Bob", booked.person.email]
-            if person == dora and name in {"programme:registered", "programme:registrations_table"}:
+            if person == dora and name in NAMES_WHO_COMES_OR_PROPOSES:
                 names = [booked.person.email]
             if name.startswith("commons:"):  # texts are signed
                 names = [booked.person.email]

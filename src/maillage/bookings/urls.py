@@ -10,6 +10,7 @@ from maillage.bookings.views import (
     messages,
     mine,
     month,
+    needs,
     position,
     problems,
     series,
@@ -24,6 +25,7 @@ PLACE = "lieux/<slug:slug>/"
 urlpatterns = [
     path("chercher/regulier/", series.search, name="search_series"),
     path("chercher/autour-de-moi/", position.commune_around, name="commune_around"),
+    path("chercher/besoins/", needs.needs, name="needs"),
     path("reserver/", booking.new, name="new"),
     path("reservations/", mine.mine, name="mine"),
     path("reservations/releve/", mine.statement, name="statement"),

@@ -14,6 +14,7 @@ INSTALLED_DOMAINS = (
     "maillage.pages",
     "maillage.foresight",
     "maillage.programme",
+    "maillage.telework",
     "maillage.commons",
     "maillage.access",
     "maillage.bookings",

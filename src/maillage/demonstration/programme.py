@@ -13,6 +13,7 @@ from django.utils import timezone
 from maillage.community.models import Network, Person
 from maillage.demonstration.agendas import build_agendas
 from maillage.demonstration.barcamps import build_barcamps
+from maillage.demonstration.calls import build_call
 from maillage.demonstration.drawings import draw_landscape, draw_logo
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
@@ -238,6 +239,23 @@ EVENTS = (
 )
 
 
+DESCRIPTIONS = {
+    "talk": "Quarante minutes pour comprendre, autant pour les questions.\n\nLa porte ouvre un quart d’heure avant ; "
+    "il y a du café, et une prise pour les ordinateurs.",
+    "workshop": "On travaille par deux, sur un vrai cas : le vôtre, si vous l’apportez.\n\n"
+    "On repart avec quelque chose de fini.",
+    "barcamp": "Pas d’estrade, pas d’intervenants : chacun propose un sujet en une minute, on vote, puis on va où l’on "
+    "veut.\n\nCe qui s’est dit devient une page, que tout le monde peut relire.",
+    "visit": "On pousse la porte, on essaie un bureau, on pose ses questions.\n\nVous pouvez venir à l’heure qui vous "
+    "arrange et repartir quand vous voulez.",
+    "training": "Une journée en petit groupe, avec une pause à midi dans le village.\n\nApportez votre ordinateur et "
+    "votre casque.",
+    "coffee": "Rien à préparer. On vient comme on est, on repart quand on veut.",
+    "stage": "Le tour passe de ville en ville pour raconter comment on travaille loin des bureaux.\n\nOn partage les "
+    "voitures : dites d’où vous partez.",
+}
+
+
 def build_programme(network: Network, places: list[Place], people: dict[str, Person], today: date) -> Season:
     """The season, its events, who registered. What can't be had on a day (a closure) is announced without its room."""
     by, by_slug = people["Bruno Martin"], {place.slug: place for place in places}
@@ -256,9 +274,13 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
     events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
     build_barcamps(by, events)
     build_agendas(by, network, _tour(by, network, by_slug, today), today)
+    build_call(by, season, people)
     _register(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'programme.send' AND status = 'todo'")
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs"
+            " WHERE task_name IN ('programme.send', 'programme.send_proposal') AND status = 'todo'"
+        )
     return season
 
 
@@ -281,7 +303,7 @@ def _event(by: Person, network: Network, season: Season, place: Place | None, se
     room = place.spaces.filter(kind__in=["meeting", "visio"]).order_by("position").first() if place else None
     values: dict[str, Any] = {
         "season": season, "kind": seed.kind, "title": seed.title, "summary": seed.summary,
-        "description": f"{seed.summary}\n\nVenez comme vous êtes.", "starts_at": start,
+        "description": DESCRIPTIONS.get(seed.kind, DESCRIPTIONS["coffee"]), "starts_at": start,
         "ends_at": start + timedelta(hours=seed.hours), "place": place, "space": room,
         "address": "" if place or seed.online else seed.place, "commune_id": seed.insee or None,
         "is_online": seed.online,

@@ -102,3 +102,22 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book_id} {self.until}"
+
+
+class SealingKey(models.Model):
+    """A key that seals. Its private half is encrypted by the secret of the installation; retired, it checks only."""
+
+    name = models.CharField(max_length=16, unique=True)
+    public_key = models.BinaryField(max_length=32)
+    private_key = models.TextField(blank=True)  # empty once retired
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(models.Value(1), condition=Q(retired_at=None), name="one_sealing_key_in_use"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -21,6 +21,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "imports": _("Tables that were brought in"),
     "invitations": _("Invitations nobody answered"),
     "letters": _("Private messages"),
+    "listening_unfinished": _("Listening tests nobody finished"),
     "mails_sent": _("Which emails were sent, and to whom"),
     "notifications_read": _("News that were read"),
     "notifications_unread": _("News that were never read"),

@@ -15,7 +15,7 @@ from maillage.community.queries.memberships import belongs_to
 from maillage.community.queries.wall import AuthorIdentity, networks_of_hosted_places
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import Period, day_period
-from maillage.places.models import Closure, Parking, Photo, Place, Reach, Space, Stated
+from maillage.places.models import Closure, Evidence, Parking, Photo, Place, Reach, Space, Stated
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
@@ -270,9 +270,22 @@ def places_without_host(networks: Iterable[int]) -> list[Place]:
     return list(places.select_related("network").order_by("name"))
 
 
+def _proof(evidence: Evidence) -> Proof:
+    kind, safeguards = EvidenceKind(evidence.kind), frozenset(evidence.safeguards)
+    return Proof(Axis(evidence.axis), evidence.level, kind, evidence.found_on, safeguards)
+
+
 def proofs_of(space: Space) -> list[Proof]:
     """The evidence of a space, as values for the rules."""
-    return [Proof(Axis(e.axis), e.level, EvidenceKind(e.kind), e.found_on) for e in space.evidence.all()]
+    return [_proof(evidence) for evidence in space.evidence.all()]
+
+
+def proofs_of_spaces(numbers: Iterable[int]) -> dict[int, list[Proof]]:
+    """The evidence of each of these spaces, in one statement."""
+    proofs: dict[int, list[Proof]] = {number: [] for number in numbers}
+    for evidence in Evidence.objects.filter(space__in=list(proofs)):
+        proofs[evidence.space_id].append(_proof(evidence))
+    return proofs
 
 
 def opening_state(place: Place, now: datetime) -> OpenState:

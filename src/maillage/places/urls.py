@@ -1,7 +1,19 @@
 from django.urls import path, register_converter
 
 from maillage.places.portraits import Season
-from maillage.places.views import answers, hours, labels, manage, photos, portraits, public, rota, translations
+from maillage.places.views import (
+    answers,
+    confidentiality,
+    hours,
+    labels,
+    listening_tests,
+    manage,
+    photos,
+    portraits,
+    public,
+    rota,
+    translations,
+)
 
 
 class Which:
@@ -49,7 +61,13 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/copier/", manage.copy_space, name="copy_space"),
     path("lieux/<slug:slug>/gerer/espaces/nouveau/", manage.space, name="new_space"),
     path("lieux/<slug:slug>/gerer/espaces/<int:pk>/", manage.space, name="space"),
-    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", manage.add_evidence, name="add_evidence"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/preuves/", confidentiality.add_evidence, name="add_evidence"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/tour/", confidentiality.inspection, name="inspection"),
+    path("lieux/<slug:slug>/gerer/espaces/<int:pk>/ecoute/", listening_tests.begin, name="listening_begin"),
+    path("lieux/<slug:slug>/gerer/ecoute/<uuid:public_id>/", listening_tests.read, name="listening"),
+    path("ecoute/", listening_tests.join, name="listening_join"),
+    path("ecoute/<uuid:listener_key>/", listening_tests.listen, name="listen"),
+    path("ecoute/<uuid:listener_key>/noter/", listening_tests.note, name="listening_note"),
     path("lieux/<slug:slug>/gerer/photos/", photos.photos, name="photos"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/", photos.photo, name="photo"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/deplacer/", photos.move_photo, name="move_photo"),

@@ -6,11 +6,12 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from maillage.kernel.queues import OUTSIDE
+from maillage.kernel.queues import COMPUTING, OUTSIDE
 from maillage.programme.actions.agendas import read_source, sources_to_read
+from maillage.programme.actions.barcamp_grid import improve_grid as improve
 from maillage.programme.actions.lines import end_expired
 from maillage.programme.actions.reminders import remind_of_events
-from maillage.programme.models import AgendaSource
+from maillage.programme.models import AgendaSource, Barcamp
 
 
 @app.periodic(cron="* * * * *")
@@ -25,6 +26,13 @@ def end_registrations(timestamp: int) -> int:  # noqa: ARG001 - given by the sch
 def send_event_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Remind who registered, the day before."""
     return remind_of_events()
+
+
+@app.task(queue=COMPUTING)
+def improve_grid(barcamp_id: int, key: str) -> str:
+    """Look for a better grid; a barcamp that is gone asks nothing."""
+    barcamp = Barcamp.objects.select_related("event__place").filter(pk=barcamp_id).first()
+    return improve(barcamp, key) if barcamp else "forgotten"
 
 
 @app.periodic(cron="23 * * * *")

@@ -15,7 +15,8 @@ from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import CONFIDENTIALITY_LABELS, KIND_LABELS, Equipment
+from maillage.places.models import CONFIDENTIALITY_LABELS, KIND_LABELS, NEED_LABELS, Equipment
+from maillage.places.rules.needs import Need, levels_needed
 from maillage.web.widgets import DateInput, TimeInput
 
 PARTS = [
@@ -45,6 +46,9 @@ class SearchForm(forms.Form):
         label=_("Equipment"), queryset=Equipment.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
     discretion = forms.TypedChoiceField(label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False)
+    besoin = forms.MultipleChoiceField(
+        label=_("What do you have to do?"), choices=NEED_LABELS, widget=forms.CheckboxSelectMultiple, required=False
+    )
     pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
     tot = forms.BooleanField(required=False)  # the button "as soon as possible": whatever the hours, wherever
 
@@ -81,8 +85,14 @@ class SearchForm(forms.Form):
             kinds=frozenset({data["espace"]} if data.get("espace") else ()),
             equipment=frozenset(e.pk for e in data.get("materiel") or ()),
             confidentiality=data.get("discretion") or 0,
+            axis_levels=tuple(levels_needed(self.needs).values()),
             wheelchair=bool(data.get("pmr")),
         )
+
+    @property
+    def needs(self) -> list[Need]:
+        """What one has to do, of what was ticked."""
+        return [Need(code) for code in self.cleaned_data.get("besoin") or ()]
 
     @property
     def within(self) -> int:

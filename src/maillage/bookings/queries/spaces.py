@@ -17,6 +17,7 @@ from maillage.bookings.rules.criteria import Criteria, Stock
 from maillage.bookings.rules.policy import SpacePolicy
 from maillage.bookings.rules.spaces import NearPlace, NearSpace
 from maillage.kernel.period import Period
+from maillage.places.rules.confidentiality import Axis, oldest_in_force
 
 
 class SpaceRow(NamedTuple):
@@ -146,6 +147,13 @@ MATCHES = {
     "equipment": """(SELECT count(*) FROM places_space_equipment e
                      WHERE e.space_id = s.id AND e.equipment_id = ANY(%(equipment)s)) = cardinality(%(equipment)s)""",
     "confidentiality": "s.confidentiality >= %(confidentiality)s",
+    "axes": """NOT EXISTS (
+        SELECT FROM unnest(%(axes)s::text[], %(levels)s::int[]) AS need(axis, level)
+        WHERE need.level > coalesce((
+            SELECT e.level FROM places_evidence e
+            WHERE e.space_id = s.id AND e.axis = need.axis AND e.found_on BETWEEN %(found_from)s AND %(last)s
+            ORDER BY e.found_on DESC, e.id DESC LIMIT 1
+        ), 0))""",  # the same as rules.needs.shortfalls on the last day looked at
     "wheelchair": "s.wheelchair",
     "people": """s.seats * CASE WHEN s.kind IN ('desk', 'mobile') THEN
                      (SELECT count(*) FROM places_unit u WHERE u.space_id = s.id AND u.active)
@@ -176,6 +184,7 @@ def near_spaces(
         "fixed": not (criteria.kinds or spaces or places),
         "equipment": criteria.equipment,
         "confidentiality": criteria.confidentiality,
+        "axes": any(criteria.axis_levels),
         "wheelchair": criteria.wheelchair,
         "people": criteria.people > 1,
         "spaces": spaces,
@@ -192,6 +201,9 @@ def near_spaces(
         "kinds": sorted(criteria.kinds),
         "equipment": sorted(criteria.equipment),
         "confidentiality": criteria.confidentiality,
+        "axes": [axis.value for axis in Axis],
+        "levels": list(criteria.axis_levels),
+        "found_from": oldest_in_force(last),
         "people": criteria.people,
         "except": except_booking or 0,
     }

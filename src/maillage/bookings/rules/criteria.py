@@ -30,6 +30,7 @@ class Criteria:
     kinds: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
     confidentiality: int = 0
+    axis_levels: tuple[int, ...] = ()  # the level needed of each axis of confidentiality, in their order
     wheelchair: bool = False
     length: int | None = None  # minutes wanted of an hourly space within the part of the day; None: as long as may be
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.forms.booking import WITHIN
 from maillage.bookings.models import Booking
+from maillage.bookings.presenters.needs import misfits_near
 from maillage.bookings.queries import Offer, find, find_soonest, group_by_place, own_clashes
 from maillage.community.models import Person
 from maillage.community.visitors import split_by_network
@@ -25,6 +26,7 @@ from maillage.places.models import Equipment, Place
 from maillage.places.presenters.pictures import pictures_of
 from maillage.places.presenters.prices import prices_of_spaces
 from maillage.places.queries import places_just_beyond
+from maillage.places.rules.needs import levels_needed
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.locations import resolve_address
 from maillage.web.permissions import HEADER, permissions_policy
@@ -94,7 +96,7 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
         "within": form.within,
         "equipment_names": {e.pk: str(e) for e in Equipment.objects.all()},
-    }
+    } | _needs_context(form, request, insee)
     if form.cleaned_data["tot"]:
         soonest = find_soonest(criteria, insee)
         own, neighbours = split_by_network(request, soonest, lambda offer: offer.space.place.network_id)
@@ -119,6 +121,16 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
             "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
         }
     )
+
+
+def _needs_context(form: SearchForm, request: HttpRequest, insee: str) -> dict[str, Any]:
+    """What one has to do, the level it asks of each axis, and the spaces near that fall short of it."""
+    if not form.needs:
+        return {}
+    criteria, needed = form.to_criteria(), levels_needed(form.needs)
+    misfits = misfits_near(criteria, needed, insee, form.within)
+    own, _others = split_by_network(request, misfits, lambda misfit: misfit.space.place.network_id)
+    return {"needs": form.needs, "needed": needed, "misfits": own}
 
 
 def _faces_of(offers: Sequence[Offer]) -> dict[str, Any]:

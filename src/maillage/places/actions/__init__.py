@@ -3,6 +3,9 @@
 from maillage.places.actions.closures import close as close
 from maillage.places.actions.closures import close_several as close_several
 from maillage.places.actions.closures import lift as lift
+from maillage.places.actions.confidentiality import add_evidence as add_evidence
+from maillage.places.actions.confidentiality import inspect_space as inspect_space
+from maillage.places.actions.confidentiality import review_confidentiality as review_confidentiality
 from maillage.places.actions.hosts import end_host as end_host
 from maillage.places.actions.hosts import invite_host as invite_host
 from maillage.places.actions.locks import lock_in_order as lock_in_order
@@ -18,7 +21,5 @@ from maillage.places.actions.places import describe as describe
 from maillage.places.actions.places import new_arrival_secrets as new_arrival_secrets
 from maillage.places.actions.reach import REACH_MINUTES as REACH_MINUTES
 from maillage.places.actions.reach import measure_reach as measure_reach
-from maillage.places.actions.spaces import add_evidence as add_evidence
 from maillage.places.actions.spaces import copy_space as copy_space
-from maillage.places.actions.spaces import review_confidentiality as review_confidentiality
 from maillage.places.actions.spaces import save_space as save_space

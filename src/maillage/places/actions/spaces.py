@@ -1,9 +1,8 @@
-"""Spaces, their units, the evidence of their confidentiality."""
+"""Spaces and their units."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import chain, count
 from typing import Any
 
@@ -16,9 +15,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.locks import lock_in_order, require
 from maillage.places.actions.search import update_search
-from maillage.places.models import Evidence, Space, Unit
-from maillage.places.queries import proofs_of
-from maillage.places.rules.confidentiality import Proof, confidentiality_of
+from maillage.places.models import Space, Unit
 
 
 @transaction.atomic
@@ -85,35 +82,3 @@ def _set_parts(space: Space, parts: Sequence[Unit]) -> None:
     together = Space.objects.filter(pk__in=family) | Space.objects.filter(family__in=known)
     lock_in_order(list(together.values_list("pk", flat=True)))
     together.update(family=min([*(number for number in known if number), *family]))
-
-
-@transaction.atomic
-def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> Evidence:
-    """Keep a piece of evidence; the level of the space follows from all that is in force."""
-    require(Ability.EDIT, person, space.place)
-    if proof.found_on > timezone.localdate():
-        raise Refusal("not_yet", "Evidence can't be dated in the future.")
-    evidence = Evidence.objects.create(
-        space=space, axis=proof.axis, level=proof.level, kind=proof.kind, found_on=proof.found_on, note=note
-    )
-    _follow_evidence(space, timezone.localdate())
-    record(
-        person, "evidence_added", ("space", space.pk), space.place.scopes()[0],
-        axis=proof.axis.value, level=proof.level, kind=proof.kind.value,
-    )  # fmt: skip
-    return evidence
-
-
-def _follow_evidence(space: Space, day: date) -> bool:
-    level = int(confidentiality_of(proofs_of(space), day))
-    if level == space.confidentiality:
-        return False
-    space.confidentiality = level
-    space.save(update_fields=["confidentiality"])
-    return True
-
-
-def review_confidentiality(day: date | None = None) -> int:
-    """Lower what rests on evidence that has expired; how many spaces changed. The job calls it each night."""
-    day = day or timezone.localdate()
-    return sum(_follow_evidence(space, day) for space in Space.objects.prefetch_related("evidence"))

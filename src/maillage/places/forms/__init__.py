@@ -1,5 +1,6 @@
 """What one fills in about places."""
 
+from maillage.places.forms.confidentiality import InspectionForm as InspectionForm
 from maillage.places.forms.photos import PhotoForm as PhotoForm
 from maillage.places.forms.photos import PhotoWordsForm as PhotoWordsForm
 from maillage.places.forms.place import EvidenceForm as EvidenceForm

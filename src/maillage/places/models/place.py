@@ -323,9 +323,16 @@ class Evidence(models.Model):
     kind = models.CharField(_("how it is known"), max_length=10, choices=EVIDENCE_LABELS)
     found_on = models.DateField(_("found on"))
     note = LineField(_("what was found"), max_length=200, blank=True)
+    # What was seen there, by name (rules.safeguards); empty: nobody said.
+    safeguards = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        blank=True,
+        db_default=models.Value([], ArrayField(models.CharField(max_length=30))),
+    )
 
     class Meta:
-        ordering = ["axis", "-found_on"]
+        ordering = ["axis", "-found_on", "pk"]
 
     def __str__(self) -> str:
         return f"{self.axis} C{self.level} ({self.kind}, {self.found_on})"

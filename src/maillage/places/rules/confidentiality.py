@@ -7,8 +7,8 @@ each level is earned. A level never replaces an employer's security policy.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -50,6 +50,7 @@ class Proof:
     level: int
     kind: EvidenceKind
     found_on: date
+    safeguards: frozenset[str] = field(default=frozenset())  # what was seen there: names of rules.safeguards
 
     def expires_on(self) -> date:
         """The first day on which it no longer counts; 29 February expires on 1 March."""
@@ -63,12 +64,25 @@ class Proof:
         return self.found_on <= day < self.expires_on()
 
 
+def oldest_in_force(day: date) -> date:
+    """The first day whose evidence still counts on this one: what was found from then on has not expired."""
+    try:
+        return day.replace(year=day.year - VALID_YEARS) + timedelta(days=1)
+    except ValueError:  # 29 February: what was found on the 28th has expired on the 28th
+        return date(day.year - VALID_YEARS, 3, 1)
+
+
+def latest_proofs(proofs: Iterable[Proof], day: date) -> dict[Axis, Proof]:
+    """The evidence that counts that day on each axis: the latest in force; of the same day, the last given."""
+    return {
+        proof.axis: proof for proof in sorted((p for p in proofs if p.is_in_force_on(day)), key=lambda p: p.found_on)
+    }
+
+
 def axis_levels(proofs: Iterable[Proof], day: date) -> dict[Axis, int]:
     """The level of each axis that day: what the latest evidence in force says; 0 where there is none."""
-    levels = dict.fromkeys(Axis, 0)
-    for proof in sorted((p for p in proofs if p.is_in_force_on(day)), key=lambda p: p.found_on):
-        levels[proof.axis] = proof.level
-    return levels
+    latest = latest_proofs(proofs, day)
+    return {axis: latest[axis].level if axis in latest else 0 for axis in Axis}
 
 
 def confidentiality_of(proofs: Iterable[Proof], day: date) -> Confidentiality:

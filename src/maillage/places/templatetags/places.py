@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from maillage.kernel.period import Period
-from maillage.places.models import AXIS_LABELS, CONFIDENTIALITY_LABELS, Closure, Place
+from maillage.places.models import AXIS_LABELS, CONFIDENTIALITY_LABELS, LEVEL_LABELS, NEED_LABELS, Closure, Place
 from maillage.places.presenters import pictures, prices
 from maillage.places.presenters.pictures import PlacePicture
 from maillage.places.rules.confidentiality import Axis
@@ -79,6 +79,18 @@ def confidentiality_name(level: int) -> str:
 def axis_label(axis: Axis) -> str:
     """The name of an axis of confidentiality."""
     return str(dict(AXIS_LABELS)[axis.value]).capitalize()
+
+
+@register.filter
+def need_label(need: str) -> str:
+    """What one has to do, in plain words."""
+    return str(dict(NEED_LABELS)[str(need)])
+
+
+@register.filter
+def level_meaning(axis: Axis, level: int) -> str:
+    """`{{ axis|level_meaning:level }}`: what a level of one axis means to who works there, its code after it."""
+    return f"{LEVEL_LABELS[axis][level]} (C{level})"
 
 
 @register.filter

@@ -29,10 +29,11 @@ from maillage.places.forms import (
     SpaceForm,
 )
 from maillage.places.models import Place, Space
+from maillage.places.presenters.confidentiality import rises_of
 from maillage.places.presenters.gaps import missing_of
 from maillage.places.queries import networks_facilitated_by, proofs_of
-from maillage.places.rules.confidentiality import axis_levels
 from maillage.places.rules.life import State
+from maillage.places.rules.safeguards import protection_on
 from maillage.places.rules.seasons import read_seasons
 from maillage.territory.models import Commune
 from maillage.web.sensitivity import internal, sensitive
@@ -140,10 +141,11 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
         _flash_saved(request)
         return redirect("places:manage", slug)
     proofs = proofs_of(current) if pk else []
-    levels = axis_levels(proofs, timezone.localdate())
+    protection = protection_on(proofs, timezone.localdate())
     evidence = current.evidence.all() if pk else []
     forms = {"form": form, "evidence_form": EvidenceForm(auto_id="evidence_%s")}
-    return render_section(request, "space", place, space=current, levels=levels, evidence=evidence, **forms)
+    known = {"levels": protection.levels, "rises": rises_of(protection), "evidence": evidence}
+    return render_section(request, "space", place, space=current, **known, **forms)
 
 
 @internal
@@ -155,21 +157,6 @@ def copy_space(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     copy = actions.copy_space(person, get_object_or_404(place.spaces, pk=pk))
     flash_success(request, _("Copied. Give it its name, then let people book it."))
     return redirect("places:space", slug, copy.pk)
-
-
-@internal
-@login_required
-@require_POST
-def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One more piece of evidence; the level of the space follows."""
-    person, place = managed_place(request, slug)
-    space = get_object_or_404(place.spaces, pk=pk)
-    form = EvidenceForm(request.POST)
-    if not form.is_valid():
-        raise Refusal("bad_evidence", "This evidence lacks an axis, a level, a kind or a date.")
-    actions.add_evidence(person, space, form.to_proof(), form.cleaned_data["note"])
-    _flash_saved(request)
-    return redirect("places:space", slug, pk)
 
 
 @internal

@@ -136,6 +136,9 @@ class ImportedEvent(models.Model):
         """When it ends, on the clock of its agenda."""
         return timezone.localtime(self.ends_at, self.zone)
 
+    def is_over_at(self, now: datetime) -> bool:
+        return self.ends_at <= now
+
 
 class Resemblance(models.Model):
     """What was decided of an imported event and one of ours, or of two imported ones: the same, or two."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
+from django.template import Context
+from django.template.defaultfilters import date as date_filter
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.community.queries.networks import origin_of_network
+from maillage.community.visitors import current_network
 from maillage.places.models import Place
 from maillage.programme.models import Event, ImportedEvent, Registration, Season
 from maillage.programme.models.events import Language
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
+from maillage.programme.rules.barcamps import BarcampState
 from maillage.programme.rules.registration import RegistrationState
-from maillage.web.formats import day
+from maillage.web.formats import day, french
 
 register = template.Library()
 AROUND_ME_MINUTES, AROUND_PLACE_MINUTES = 60, 45  # by car: what is on “around here”
+HEIGHT_OF_FRAME = 520  # pixels of the frame that other sites show
 FEW = 5  # seats: from there on, how many are left is said
 SHORT = ("Télécentre de ", "Télécentre du ", "Télécentre des ", "Télécentre d’", "Télécentre d'", "Comptoir de ")
 
@@ -60,9 +69,9 @@ def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> Safe
     """What one looks for first: cancelled, moved, full, the last seats, the price, from afar."""
     tags: list[tuple[str, str]] = []
     if event.state == "cancelled":
-        tags.append(("bad", _("cancelled")))
+        tags.append(("off", _("cancelled")))
     elif event.moved_at:
-        tags.append(("warn", _("date or place changed")))
+        tags.append(("held", _("date or place changed")))
     if event.state == "announced" and seats is not None and event.takes_registrations:
         tags += _seat_tags(seats)
     if event.price and price:
@@ -76,10 +85,10 @@ def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> Safe
 
 def _seat_tags(seats: Seats) -> list[tuple[str, str]]:
     if seats.is_full:
-        return [("warn", _("full, waiting list"))]
+        return [("held", _("full, waiting list"))]
     if seats.left is not None and seats.left <= FEW:
         text = ngettext("%(n)s seat left", "%(n)s seats left", seats.left) % {"n": seats.left}
-        return [("good", text)]
+        return [("open", text)]
     return []
 
 
@@ -99,6 +108,46 @@ def registration_sentence(registration: Registration) -> str:
     return str(STATES[RegistrationState(registration.state)])
 
 
+@register.simple_tag
+def date_block(on: date) -> SafeString:
+    """A day in three parts, the number apart: it stands beside the events of the day."""
+    weekday, number, month = str(date_filter(on, "l")), str(on.day), str(date_filter(on, "F"))
+    if french() and on.day == 1:
+        number = "1er"
+    if on.year != timezone.localdate().year:
+        month = f"{month} {on.year}"
+    return format_html("<span>{}</span> <strong>{}</strong> <span>{}</span>", weekday, number, month)
+
+
+@register.simple_tag(takes_context=True)
+def frame_of_programme(context: Context) -> str:
+    """The lines that a webmaster pastes to show what is on: a frame with its title, as wide as its column."""
+    network = current_network(context["request"])
+    origin = origin_of_network(network) if network else ""
+    query = f"?reseau={network.slug}" if network else ""
+    title = conditional_escape(_("What is on: %(name)s") % {"name": network.name if network else "Maillage"})
+    address = f"{origin}{reverse('programme:widget')}{query}"
+    return (
+        f'<iframe src="{address}" title="{title}"\n'
+        f'  width="100%" height="{HEIGHT_OF_FRAME}" loading="lazy" style="border: 0"></iframe>'
+    )
+
+
+STEPS = (
+    (BarcampState.PITCHING, gettext_lazy("Subjects")),
+    (BarcampState.VOTING, gettext_lazy("Votes")),
+    (BarcampState.CLOSED, gettext_lazy("Grid")),
+    (BarcampState.PUBLISHED, gettext_lazy("Sessions")),
+    (BarcampState.OVER, gettext_lazy("Pages")),
+)
+
+
+@register.inclusion_tag("programme/parts/barcamp_steps.html")
+def barcamp_steps(state: str) -> dict[str, Any]:
+    """Where a barcamp is among its steps."""
+    return {"steps": [(label, step == state) for step, label in STEPS]}
+
+
 @register.inclusion_tag("programme/parts/coming.html")
 def events_here(place: Place) -> dict[str, Any]:
     """The next events of a place, and what is on this week around it."""
@@ -106,8 +155,7 @@ def events_here(place: Place) -> dict[str, Any]:
     minutes = minutes_to_events(week, place.commune)
     return {
         "events": list(events_at_place(place)[:4]), "around": within(week, minutes, AROUND_PLACE_MINUTES)[:3],
-        "minutes": minutes, "near": place.commune,
-        "everywhere": False,
+        "minutes": minutes, "near": place.commune, "place": place,
     }  # fmt: skip
 
 
@@ -117,6 +165,6 @@ def events_of_week(context: dict[str, Any]) -> dict[str, Any]:
     home = context.get("home")
     week = events_of_the_week() if home else Event.objects.none()
     minutes = minutes_to_events(week, home)
-    around = within(week, minutes, AROUND_ME_MINUTES)[:4]
-    coming = [] if around else list(events_to_come().filter(state="announced")[:4])
-    return {"events": coming, "around": around, "minutes": minutes, "near": home, "everywhere": True}
+    around = within(week, minutes, AROUND_ME_MINUTES)[:6]
+    coming = [] if around else list(events_to_come().filter(state="announced")[:6])
+    return {"events": coming, "around": around, "minutes": minutes, "near": home, "place": None}

@@ -19,7 +19,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import events as actions
 from maillage.programme.forms.events import EventForm, ImageForm, RepeatForm
 from maillage.programme.forms.registrations import CancelForm
-from maillage.programme.models import Event, Season
+from maillage.programme.models import CallForProposals, Event, EventProposal, Season
 from maillage.programme.queries.events import seats_of
 from maillage.programme.queries.preparation import (
     events_prepared_by,
@@ -111,7 +111,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("programme:change_event", changed.slug)
     return render_page(
         request, "programme/event_form.html", "preparing", form=form, event=event, image_form=ImageForm(),
-        cancel_form=CancelForm(), seats=seats_of([event])[event.pk],
+        cancel_form=CancelForm(), seats=seats_of([event])[event.pk], awaits_its_place=actions.awaits_its_place(event),
+        proposal=EventProposal.objects.filter(resulting_event=event).select_related("call").first(),
+        call=CallForProposals.objects.filter(event=event).first(),
     )  # fmt: skip
 
 

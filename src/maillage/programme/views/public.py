@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from maillage.community.models import Person
 from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.markdown import to_html
+from maillage.places.presenters.pictures import PlacePicture, pictures_of
 from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_prepare
 from maillage.programme.forms.agenda import AgendaForm
@@ -57,10 +58,26 @@ def agenda(request: HttpRequest) -> HttpResponse:
     minutes = minutes_to_events(listed, home)
     if home and form.most_minutes:
         listed = within(listed, minutes, form.most_minutes)
+    pictures = _pictures_of(listed)
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
-        minutes=minutes, seasons=seasons_to_come(), count=len(listed),
+        minutes=minutes, seasons=seasons_to_come(), count=len(listed), pictures=pictures,
+        covers=_covers(listed, pictures),
     )  # fmt: skip
+
+
+def _covers(events: Sequence[Event | ImportedEvent], pictures: dict[int, PlacePicture]) -> dict[int, PlacePicture]:
+    """What stands for a season that has no picture of its own: the first of its places, by number of the season."""
+    covers: dict[int, PlacePicture] = {}
+    for event in events:
+        if isinstance(event, Event) and event.season_id is not None and event.place_id in pictures:
+            covers.setdefault(event.season_id, pictures[event.place_id])
+    return covers
+
+
+def _pictures_of(events: Sequence[Event | ImportedEvent]) -> dict[int, PlacePicture]:
+    """The pictures of the places of events, by number of the place."""
+    return pictures_of({event.place_id for event in events if event.place_id})
 
 
 @public(offline=True)
@@ -71,10 +88,15 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     ours = list(events_of_season(current))
     events = in_order(ours, imported_of_season(current))
     places = sorted({event.place for event in events if event.place}, key=lambda place: place.name)
+    now, pictures = timezone.now(), _pictures_of(events)
     return render_page(
         request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
+        ahead=by_day([event for event in events if not event.is_over_at(now)]),
+        behind=by_day([event for event in events if event.is_over_at(now)]),
         seats=seats_of(ours), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
-        count=len(events), partners=current.partners.all(), state=current.state_on(timezone.localdate()),
+        pictures=pictures, cover=_covers(events, pictures).get(current.pk),
+        has_elsewhere=any(event.place_id is None for event in events),
+        partners=current.partners.all(), state=current.state_on(timezone.localdate()),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import seasons as actions
 from maillage.programme.actions.events import announce_events
 from maillage.programme.forms.events import ImageForm, LogoForm, SeasonForm
-from maillage.programme.models import Season
+from maillage.programme.models import CallForProposals, Season
 from maillage.programme.queries.events import seats_of
 from maillage.programme.rules.events import EventState
 from maillage.programme.views.common import prepared_season
@@ -59,6 +59,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         request, "programme/season_form.html", "preparing", form=form, season=season, image_form=ImageForm(),
         partners=season.partners.all(), events=events, seats=seats_of(events),
         drafts=sum(event.state == EventState.DRAFT for event in events),
+        call=CallForProposals.objects.filter(season=season).first(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0019_mail_texts'),
-        ('programme', '0004_certificates'),
+        ('programme', '0006_ballots_photos_and_repeats'),
         ('territory', '0005_basemap'),
     ]
 

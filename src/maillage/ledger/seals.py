@@ -1,0 +1,97 @@
+"""Sealing what the house states: the key in use, made when it is first needed, and the keys of before."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from maillage.ledger.models import SealingKey
+from maillage.ledger.rules import seals
+from maillage.ledger.rules.seals import Content, SealState
+
+PURPOSE = b"maillage.ledger.sealing"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A key with which others check: its name, its 32 bytes, since when and until when it sealed (ISO dates)."""
+
+    name: str
+    key: bytes
+    made_on: str
+    retired_on: str
+
+
+def seal(content: Content) -> dict[str, Any]:
+    """The sealed file of a content: `{"content": …, "seal": …}`. ValueError when it has more than one spelling."""
+    return {"content": dict(content), "seal": seals.sign(content, _private_key()).as_data()}
+
+
+def check(content: Content, seal_data: Any) -> SealState:
+    """Was this content sealed here, and not changed since?"""
+    signed = seals.read_seal(seal_data)
+    names = [] if signed is None else [signed.key]
+    keys = {one.name: bytes(one.public_key) for one in SealingKey.objects.filter(name__in=names)}
+    return seals.check_seal(content, signed, keys)
+
+
+def public_keys() -> list[PublicKey]:
+    """Every key that ever sealed here, the oldest first."""
+    return [
+        PublicKey(
+            one.name, bytes(one.public_key), one.made_at.date().isoformat(),
+            one.retired_at.date().isoformat() if one.retired_at else "",
+        )
+        for one in SealingKey.objects.all()
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def retire_key() -> SealingKey:
+    """Seal with a new key from now on; what the one of before sealed stays genuine."""
+    SealingKey.objects.filter(retired_at=None).update(retired_at=timezone.now(), private_key="")
+    return _make_key()
+
+
+def _private_key() -> bytes:
+    """The key in use; one whose secret was lost (another MAILLAGE_SECRET_KEY) is retired for a new one."""
+    current = SealingKey.objects.filter(retired_at=None).first()
+    if current is None:
+        try:
+            with transaction.atomic():
+                current = _make_key()
+        except IntegrityError:  # somebody made it at the same moment
+            current = SealingKey.objects.get(retired_at=None)
+    private = _decrypted(current.private_key)
+    return _decrypted(retire_key().private_key) or b"" if private is None else private
+
+
+def _make_key() -> SealingKey:
+    private = seals.new_private_key()
+    public = seals.public_half(private)
+    encrypted = _box(settings.SECRET_KEY).encrypt(private).decode()
+    return SealingKey.objects.create(
+        name=seals.name_of_key(public), public_key=public, private_key=encrypted, made_at=timezone.now()
+    )
+
+
+def _decrypted(token: str) -> bytes | None:
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return _box(str(secret)).decrypt(token.encode())
+        except InvalidToken:
+            continue
+    return None
+
+
+def _box(secret: str) -> Fernet:
+    derived = HKDF(SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

@@ -1,0 +1,1 @@
+"""Agreements, their versions and signatures. Tables that decide nothing."""

@@ -1,0 +1,1 @@
+"""How agreements are said: points, documents, files."""

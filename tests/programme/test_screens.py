@@ -1,0 +1,82 @@
+"""The agenda and a season as visitors see them: what is ahead before what has been, and all one may take along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
+
+from maillage.community.models import Network, Person
+from maillage.places.models import Place
+from maillage.programme.models import Event
+from maillage.programme.templatetags.programme import date_block
+from tests.kit.programme import make_event, make_season
+from tests.kit.screens import text_of
+
+FRAME = re.compile(r"<textarea[^>]*>(.*?)</textarea>", re.DOTALL)
+FOR_OTHERS = (
+    "/programme/calendrier.ics", "/programme/annonces.atom", "/programme/openagenda.json",
+    "/programme/quinzaine/saison.ics", "/programme/quinzaine/livret.pdf", "/programme/quinzaine/affiche.pdf",
+    "/programme/openagenda.json?saison=quinzaine", "/programme/quinzaine/schedule.xml",
+    "/programme/quinzaine/schedule.json",
+)  # fmt: skip
+
+
+def test_what_one_takes_along_is_linked_from_where_one_looks_for_it(
+    client: Client, alice: Person, place: Place, network: Network
+) -> None:
+    event = make_event(alice, network, place=place, season=make_season(network))
+    pages = {
+        path: text_of(client.get(path)) for path in ("/programme/", "/programme/quinzaine/", place.get_absolute_url())
+    }
+    for address in FOR_OTHERS:
+        page = pages["/programme/quinzaine/" if "quinzaine" in address else "/programme/"]
+        assert f'href="{address}"' in page, address
+    assert f'href="/programme/lieu/{place.slug}/programme.ics"' in pages[place.get_absolute_url()]
+    assert f'href="{event.get_absolute_url()}evenement.ics"' in text_of(client.get(event.get_absolute_url()))
+
+
+def test_the_lines_to_paste_hold_the_name_of_the_network_whatever_it_is(client: Client, network: Network) -> None:
+    network.name = 'L’été "bleu" & <vert>'
+    network.save()
+    lines = FRAME.search(text_of(client.get("/programme/")))
+    assert lines is not None
+    assert 'title="Au programme : L’été &quot;bleu&quot; &amp; &lt;vert&gt;"' in lines[1]
+    address = re.search(r'src="[^"/]*//[^/]+([^"]+)"', lines[1])
+    assert address is not None
+    assert client.get(address[1]).status_code == 200
+
+
+def test_a_season_says_what_is_ahead_before_what_has_been(
+    client: Client, alice: Person, dora: Person, place: Place, network: Network
+) -> None:
+    season = make_season(network)
+    over = make_event(alice, network, place=place, season=season, title="Hier déjà")
+    make_event(dora, network, season=season, title="Bientôt", address="Ispagnac")
+    was = timezone.now() - timedelta(days=1)
+    Event.objects.filter(pk=over.pk).update(starts_at=was, ends_at=was + timedelta(hours=1), space=None)
+    page = text_of(client.get(season.get_absolute_url()))
+    assert page.index("Bientôt") < page.index("Ce qui a déjà eu lieu") < page.index("Hier déjà")
+    alone = text_of(client.get("/programme/"))
+    assert "Bientôt" in alone
+    assert "Hier déjà" not in alone
+
+
+@pytest.mark.parametrize(
+    ("on", "language", "said"),
+    [
+        (lambda year: date(year, 12, 1), "fr", "1er décembre"),
+        (lambda year: date(year, 12, 1), "en", "1 December"),
+        (lambda year: date(year + 1, 2, 28), "fr", "28 février {next}"),
+    ],
+)
+def test_a_day_is_said_in_three_parts(on: Callable[[int], date], language: str, said: str) -> None:
+    year = timezone.localdate().year
+    with override(language):
+        text = re.sub(r"<[^>]+>", "", date_block(on(year)))
+    assert text.partition(" ")[2] == said.format(next=year + 1)
