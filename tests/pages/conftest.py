@@ -47,6 +47,7 @@ from tests.factories import morning
 from tests.kit.confidentiality import addresses_of_confidentiality
 from tests.kit.programme import ASKED, make_event, make_imported, make_season
 from tests.kit.proposals import make_call, make_proposal
+from tests.kit.telework import addresses_of_telework
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -297,6 +298,7 @@ def addresses(
         **_of_commons(bob, desks.place),
         **addresses_of_confidentiality(desks),
         **_of_programme(alice, bob, dora, desks.place),
+        **addresses_of_telework(bob, desks),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],

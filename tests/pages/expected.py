@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
     OF_PROGRAMME,
@@ -215,12 +216,7 @@ TABLE: dict[str, Row] = {
             "leave_waiting",
             "revoke_address",
             "end_limit",
-            "renew_arrivals",
-            "remove_outside",
-            "message",
-            "taking",
-            "walk_in",
-            "opinion",
+            *("renew_arrivals", "remove_outside", "message", "taking", "walk_in", "opinion"),
         )
     },
     "bookings:commune_around": row(405),
@@ -263,6 +259,10 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
+    **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
+    **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
+    **{f"telework:{name}": BOBS for name in telework.TO_BOB},
+    **{f"telework:{name}": POSTED for name in telework.POSTED_BY_PEOPLE},
     "programme:register": row(200, bob=302),
     "programme:registration": BOBS,
     "programme:give_registration": BOBS,
