@@ -94,10 +94,10 @@ def _seat_tags(seats: Seats) -> list[tuple[str, str]]:
 
 STATES = {
     RegistrationState.PENDING: gettext_lazy("To be confirmed"),
-    RegistrationState.CONFIRMED: gettext_lazy("You come"),
+    RegistrationState.CONFIRMED: gettext_lazy("You’re coming"),
     RegistrationState.WAITING: gettext_lazy("You are on the waiting list"),
     RegistrationState.OFFERED: gettext_lazy("A seat is kept for you"),
-    RegistrationState.CANCELLED: gettext_lazy("You don’t come"),
+    RegistrationState.CANCELLED: gettext_lazy("You’re not coming"),
     RegistrationState.LAPSED: gettext_lazy("Not confirmed in time"),
 }
 
