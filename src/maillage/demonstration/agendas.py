@@ -18,7 +18,7 @@ def agenda_of(name: str, today: date) -> bytes:
     """A file that is shipped, its days counted from today; each format writes them its own way."""
     written = "%Y-%m-%d" if name.endswith(".json") else "%Y%m%d"
     text = (HERE / name).read_text(encoding="utf-8")
-    return DAY.sub(lambda found: f"{today + timedelta(days=int(found[1])):{written}}", text).encode()
+    return DAY.sub(lambda match: f"{today + timedelta(days=int(match[1])):{written}}", text).encode()
 
 
 def build_agendas(by: Person, network: Network, tour: Season, today: date) -> list[AgendaSource]:

@@ -62,8 +62,8 @@ def fetch_document(url: str, *, most_bytes: int, accept: str, etag: str = "", di
         raise Refusal("no_answer", "This address does not answer as it should.")
     if len(answer.body) > most_bytes:
         raise Refusal("too_big", "This calendar is too big to be read.")
-    found = hashlib.sha256(answer.body).hexdigest()
-    return Document(None if found == digest else answer.body, answer.headers.get("etag", "")[:200], found)
+    new_digest = hashlib.sha256(answer.body).hexdigest()
+    return Document(None if new_digest == digest else answer.body, answer.headers.get("etag", "")[:200], new_digest)
 
 
 def send_webhook(

@@ -180,7 +180,7 @@ def _find_commune(announcement: Announcement) -> str | None:
         if commune is not None:
             return commune.insee
     for text in (announcement.city, announcement.address):
-        found = resolve_address(text)[0] if text else None
-        if found is not None:
-            return found.insee
+        resolved = resolve_address(text)[0] if text else None
+        if resolved is not None:
+            return resolved.insee
     return None

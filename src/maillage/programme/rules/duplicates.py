@@ -52,8 +52,8 @@ def words_of(title: str) -> frozenset[str]:
 
 def likeness(words: frozenset[str], others: frozenset[str]) -> float:
     """How much two titles share, from 0 to 1 (Dice 1945): twice what both say, among all that each says."""
-    said = len(words) + len(others)
-    return 2 * len(words & others) / said if said else 0.0
+    total = len(words) + len(others)
+    return 2 * len(words & others) / total if total else 0.0
 
 
 def are_near(one: Candidate, other: Candidate) -> bool | None:

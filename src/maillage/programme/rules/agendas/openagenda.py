@@ -44,7 +44,7 @@ def read_openagenda(document: Any, zone: ZoneInfo, now: datetime) -> AgendaReadi
 
 def _dates_of(event: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, Announcement | Fault]]:
     uid = plain_words(str(event.get("uid") or event.get("slug") or ""), MARK) or plain_words(
-        _said(event, "title"), TITLE
+        _text_of(event, "title"), TITLE
     )
     timings = event.get("timings") or [event.get("firstTiming")]
     for timing in timings[:MOST_DATES] if isinstance(timings, list) else [None]:
@@ -66,8 +66,8 @@ def _understand(event: dict[str, Any], timing: Any, zone: ZoneInfo) -> Announcem
     point = coordinates(where.get("latitude"), where.get("longitude"))
     name, address = plain_words(where.get("name"), ADDRESS), plain_words(where.get("address"), ADDRESS)
     return Announcement(
-        "", plain_words(_said(event, "title"), TITLE), period,
-        plain_words(_said(event, "description") or _said(event, "longDescription"), SUMMARY),
+        "", plain_words(_text_of(event, "title"), TITLE), period,
+        plain_words(_text_of(event, "description") or _text_of(event, "longDescription"), SUMMARY),
         plain_words(", ".join(dict.fromkeys(part for part in (name, address) if part)), ADDRESS),
         plain_words(where.get("city"), 80), plain_words(str(where.get("insee") or ""), 5),
         lat=point and point[0], lon=point and point[1], url=_link_of(event),
@@ -75,7 +75,7 @@ def _understand(event: dict[str, Any], timing: Any, zone: ZoneInfo) -> Announcem
     )  # fmt: skip
 
 
-def _said(event: dict[str, Any], name: str) -> object:
+def _text_of(event: dict[str, Any], name: str) -> object:
     """A text, in French where it is written in several languages."""
     text = event.get(name)
     return (text.get("fr") or next(iter(text.values()), "")) if isinstance(text, dict) else text
