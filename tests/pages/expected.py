@@ -11,6 +11,7 @@ from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
     OF_PROGRAMME,
+    OF_WHO_FACILITATES,
     OWN_OF_PROGRAMME,
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
@@ -267,7 +268,7 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": NOT_POSTED for name in DONE_WITH_A_REGISTRATION},
     "programme:preparing": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
-    "programme:create_season": RUNS_SOMETHING,
+    **{f"programme:{name}": RUNS_SOMETHING for name in OF_WHO_FACILITATES},
     "programme:change_season": RUNS_THIS,
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_PREPARES},
     **dict.fromkeys(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.telework.views import presence
+from maillage.telework.views import allowances, presence
 
 app_name = "telework"
 PRESENCE = "teletravail/presence"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{PRESENCE}/<slug:number>/retirer/", presence.revoke, name="revoke_attestation"),
     path("teletravail/attestation/", presence.check_attestation, name="check_attestation"),
     path("teletravail/attestation/<slug:number>/", presence.attestation, name="attestation"),
+    path("teletravail/indemnites/", allowances.allowances, name="allowances"),
     path("teletravail/cles.json", presence.keys, name="keys"),
     path("teletravail/verifier.py", presence.verifier, name="verifier"),
 ]

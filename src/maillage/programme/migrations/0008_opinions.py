@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0006_ballots_photos_and_repeats'),
+        ('programme', '0007_agendas'),
     ]
 
     operations = [
