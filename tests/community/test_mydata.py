@@ -71,6 +71,7 @@ TOLD = {
     "bookings.Problem": "problems",
     "community.AccessToken": "access_tokens",
     "telework.PresenceAttestation": "presence_attestations",
+    "telework.AccidentRecord": "accident_records",
     "commons.Draft": "commons_drafts",
     "community.Notification": "notifications",
     "community.NotificationPreference": "notification_choices",
