@@ -37,13 +37,27 @@ def test_a_host_goes_from_the_front_desk_to_a_tool_and_to_its_guide(open_as: Ope
     page.goto("/")
     page.get_by_role("link", name="Accueil du lieu").click()
     rail = page.get_by_role("navigation", name="Dans cette partie")
+    expect(rail).to_contain_text("La semaine")
     rail.get_by_role("link", name="La semaine").click()
-    rail.get_by_role("link", name="Fermetures").click()
+    rail.get_by_role("link", name="Fermetures", exact=True).click()
     expect(rail.locator("[aria-current=page]")).to_have_text("Fermetures")
     page.get_by_role("link", name="Aide", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Accueillir dans un lieu")
     page.get_by_role("button", name="Revenir où j’étais").click()
     expect(page).to_have_url(re.compile("/fermetures/$"))
+
+
+def test_on_a_phone_a_workspace_shows_a_few_links_and_the_rest_behind_one(open_as: Opened) -> None:
+    page = open_as("animateur", phone=True, js=False)
+    page.goto("/programme/preparer/")
+    rail, few = page.locator("nav.rail"), page.locator("nav.few")
+    expect(rail).to_be_hidden()
+    assert few.get_by_role("link").count() <= 3
+    expect(few.locator("[aria-current=page]")).to_have_text("Programme")
+    few.get_by_role("button", name="Plus").click()
+    rail.get_by_role("link", name="Adhérents").click()
+    expect(few.locator("[aria-current=page]")).to_have_text("Adhérents")
+    expect(rail).to_be_hidden()
 
 
 def test_nothing_is_wider_than_a_narrow_phone(open_as: Opened) -> None:

@@ -27,6 +27,7 @@ from maillage.community.rules import RoleKind
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.registrations import register_person
+from maillage.programme.models import CallForProposals, EventProposal
 from maillage.web.domain import NotificationLine
 from tests import factories
 from tests.factories import morning
@@ -99,12 +100,18 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     labelling = Labelling.objects.create(place=desks.place, label="comptoir", state="submitted")
     labelling.reason, labelling.valid_until = text, workday
     event.title = event.cancel_reason = event.to_bring = registration.name = text
+    event_proposal = EventProposal(
+        call=CallForProposals(event=event, network=network), name=text, title=text, abstract=text, word=text
+    )
     waiting = Waiting(person=bob, space=desks, starts_at=booking.starts_at, ends_at=booking.ends_at)
     return {
         "event": event,
         "registration": registration,
         "registration_url": f"{settings.ORIGIN}/programme/inscription/x/",
         "event_url": f"{settings.ORIGIN}/programme/evenement/x/",
+        "opinion_url": f"{settings.ORIGIN}/programme/inscription/x/avis/",
+        "event_proposal": event_proposal,
+        "proposal_url": f"{settings.ORIGIN}/programme/proposition/x/",
         "booking": booking,
         "bookings": [booking],
         "reason": text,

@@ -45,6 +45,8 @@ TOLD = {
     "programme.Answer": "event_answers",
     "programme.Speaker": "event_speakers",
     "programme.Event": "events_written",
+    "programme.EventProposal": "event_proposals",
+    "programme.ProposalReview": "event_reviews",
     "bookings.Booking": "bookings",
     "bookings.Series": "series",
     "bookings.SeriesDate": "series",
@@ -68,6 +70,8 @@ TOLD = {
     "bookings.BookingMessage": "booking_messages",
     "bookings.Problem": "problems",
     "community.AccessToken": "access_tokens",
+    "telework.PresenceAttestation": "presence_attestations",
+    "telework.AccidentRecord": "accident_records",
     "commons.Draft": "commons_drafts",
     "community.Notification": "notifications",
     "community.NotificationPreference": "notification_choices",
@@ -75,12 +79,22 @@ TOLD = {
 }
 ACT = "what one did for others: the journal tells it, the key is emptied"
 ELSEWHERE = "a part of what is told already, or of somebody else's thing"
+OF_A_PROGRAMME = ("Barcamp", "BarcampRoom", "BarcampSlot", "GridChange", "Pitch", "Placement", "Resemblance",
+                  "SessionPhoto")  # fmt: skip
 NOT_TOLD = {
+    "places.ListeningTest": ACT,
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,
     "bookings.ExternalEvent": ELSEWHERE,
     "bookings.Occupancy": ELSEWHERE,
     "programme.EventQuestion": ELSEWHERE,
+    "programme.CallForProposals": ELSEWHERE,
+    "programme.EventOpinion": "nobody's: nothing leads to who gave it",
+    **dict.fromkeys((f"programme.{name}" for name in OF_A_PROGRAMME), ELSEWHERE),
+    **dict.fromkeys(
+        (f"programme.{name}" for name in ("Device", "Vote", "Note")),
+        "of a phone, which leads to no account",
+    ),
     "commons.Edition": ACT,
     "commons.EditionChapter": ELSEWHERE,
     "commons.Page": ELSEWHERE,

@@ -1,62 +1,58 @@
-"""Agreements on telework, written, sent, signed."""
+"""Small tools that the tests of telework share."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from maillage.bookings.models import Booking
+from maillage.bookings.rules.policy import Status
 from maillage.community.models import Person
-from maillage.places.models import Place
-from maillage.telework.actions.agreements import (
-    Draft,
-    new_agreement,
-    send_agreement,
-    sign_as_employer,
-    sign_as_worker,
-    write_agreement,
-)
-from maillage.telework.mails import draw_code
-from maillage.telework.models import Agreement
-from maillage.telework.rules.terms import Payer, Terms
+from maillage.kernel.period import Period
+from maillage.places.models import Place, Space
+from maillage.telework.actions.accidents import AccidentFacts, record_accident, share_accident
+from maillage.telework.actions.attestations import issue_attestation
+from maillage.telework.models import AccidentRecord, PresenceAttestation
+from tests.factories import hours
 
-EMPLOYER = "La Fabrique du Causse"
-ADDRESS = "direction@fabrique.example"
+LONG_AGO = timezone.localdate() - timedelta(days=20)
 
 
-def terms_at(place: Place, **changes: Any) -> Terms:
-    """Tuesdays in that place, since last month, days may be swapped."""
-    terms = Terms(
-        job="Comptable", places=(place.slug,), weekdays=(1,), contact_from=time(9), contact_until=time(17),
-        starts_on=timezone.localdate() - timedelta(days=30), adaptation_months=0, notice_days=15,
-        payer=Payer.EMPLOYER, swap_within_week=True,
+def past_booking(
+    person: Person, space: Space, day: date = LONG_AGO, start: str = "08:00", end: str = "18:00", *,
+    arrived: bool = True, status: Status = Status.CONFIRMED, guest: str = "",
+) -> Booking:  # fmt: skip
+    """Something that is over, arrived at or not."""
+    period: Period = hours(day, start, end)
+    return Booking.objects.create(
+        person=person, place=space.place, space=space, starts_at=period.start, ends_at=period.end, guest=guest,
+        status=status.value, created_at=period.start, arrived_at=period.start if arrived else None,
+        arrived_by="code" if arrived else "",
     )  # fmt: skip
-    return replace(terms, **changes)
 
 
-def written(worker: Person, place: Place, **changes: Any) -> Agreement:
-    """An agreement that is written, and not sent."""
-    draft = Draft(EMPLOYER, "Jeanne Vidal", ADDRESS, terms_at(place, **changes))
-    return write_agreement(new_agreement(worker), draft, worker)
+def make_attestation(person: Person, space: Space, day: date = LONG_AGO) -> PresenceAttestation:
+    """Of one day at a place."""
+    past_booking(person, space, day)
+    return issue_attestation(person, [space.place], day, day)
 
 
-def sent(worker: Person, place: Place, **changes: Any) -> Agreement:
-    """One that both may sign."""
-    agreement = written(worker, place, **changes)
-    send_agreement(agreement, worker)
-    return Agreement.objects.get(pk=agreement.pk)
+def make_accident(person: Person, place: Place, by: Person | None = None, hours_ago: int = 3) -> AccidentRecord:
+    """Somebody slipped, so many hours ago."""
+    facts = AccidentFacts(timezone.now() - timedelta(hours=hours_ago), "Glissade", "escalier", "Agnès")
+    return record_accident(by or person, place, facts, person)
 
 
-def code_for(agreement: Agreement) -> str:
-    """The code that a mail to the employer brings."""
-    return draw_code(agreement)
-
-
-def signed(worker: Person, place: Place, **changes: Any) -> Agreement:
-    """One in force."""
-    agreement = sent(worker, place, **changes)
-    sign_as_employer(agreement, "Jeanne Vidal", code_for(agreement))
-    sign_as_worker(agreement, worker)
-    return Agreement.objects.get(pk=agreement.pk)
+def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
+    """The addresses of telework: an attestation that Bob asked for."""
+    number = make_attestation(bob, desks).number
+    names = ("attestation", "attestation_paper", "attestation_file", "revoke_attestation")
+    accident = share_accident(bob, make_accident(bob, desks.place), shared=True)
+    return {
+        **{f"telework:{name}": [number] for name in names},
+        **{f"telework:{name}": [accident.public_id] for name in ("accident", "accident_file", "share_accident")},
+        "telework:shared_accident": [accident.share_key],
+        "telework:place_accidents": [desks.place.slug],
+    }

@@ -9,10 +9,18 @@ from __future__ import annotations
 
 from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
+    DONE_WITH_A_REGISTRATION,
+    OF_PROGRAMME,
+    OF_WHO_FACILITATES,
+    OWN_OF_PROGRAMME,
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
     POSTED_BY_WHO_PREPARES,
+    POSTED_BY_WHO_PROPOSED,
+    READ_BY_WHO_LEADS,
+    READ_BY_WHO_PREPARES,
     TO_ANYBODY,
+    TO_REVIEWERS,
 )
 
 WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
@@ -44,17 +52,6 @@ WRITES = row(403, bob=200, alice=200, eve=200, dora=200, fred=200, max=200, nobo
 WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
 THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
 MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
-OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calendar", "season_calendar", "season_json",
-                "season_xml", "widget", "certificate", "booklet", "season_poster", "agenda", "season", "event",
-                "register_sent")  # fmt: skip
-DONE_WITH_A_REGISTRATION = (
-    "confirm_registration",
-    "accept_offer",
-    "cancel_registration",
-    "arrive",
-    "issue_certificate",
-)
-
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE,
     "manifest": ANYONE,
@@ -211,22 +208,12 @@ TABLE: dict[str, Row] = {
             "stay",
             "accept",
             "refuse",
-            "take_date",
-            "cancel_series",
-            "stop_series",
-            "add_to_basket",
-            "remove_from_basket",
-            "book_basket",
+            *("take_date", "cancel_series", "stop_series", "add_to_basket", "remove_from_basket", "book_basket"),
             "join_waiting",
             "leave_waiting",
             "revoke_address",
             "end_limit",
-            "renew_arrivals",
-            "remove_outside",
-            "message",
-            "taking",
-            "walk_in",
-            "opinion",
+            *("renew_arrivals", "remove_outside", "message", "taking", "walk_in", "opinion"),
         )
     },
     "bookings:commune_around": row(405),
@@ -258,28 +245,33 @@ TABLE: dict[str, Row] = {
     "access:again": POSTED,
     "week": ANYONE,
     "day_sheet": HOSTS,
-    "programme:barcamp_facilitation": MANAGES,
+    **{f"programme:{name}": MANAGES for name in (*READ_BY_WHO_LEADS, *READ_BY_WHO_PREPARES)},
+    **{f"programme:{name}": row(403, alice=200, eve=200, dora=200, max=200, nobody=302) for name in TO_REVIEWERS},
+    **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_WHO_PROPOSED},
+    **dict.fromkeys(("programme:season_call", "programme:decide_proposal"), RUNS_THIS),
+    **{f"programme:{name}": BOBS for name in OWN_OF_PROGRAMME},
     **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
+    **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
+    **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
+    **{f"telework:{name}": HOSTS for name in telework.TO_HOSTS},
+    **{f"telework:{name}": THE_BOOKING for name in telework.TO_BOB_AND_HIS_HOST},
+    **{f"telework:{name}": BOBS for name in telework.TO_BOB},
+    **{f"telework:{name}": POSTED for name in telework.POSTED_BY_PEOPLE},
     "programme:register": row(200, bob=302),
-    "programme:registration": BOBS,
-    "programme:give_registration": BOBS,
     **{f"programme:{name}": NOT_POSTED for name in DONE_WITH_A_REGISTRATION},
     "programme:preparing": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
-    "programme:create_season": RUNS_SOMETHING,
+    **{f"programme:{name}": RUNS_SOMETHING for name in OF_WHO_FACILITATES},
     "programme:change_season": RUNS_THIS,
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_PREPARES},
     **dict.fromkeys(
         ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES
     ),
-    **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
-    **{f"telework:{name}": BOBS for name in telework.BOBS_OWN},
     "telework:sign": row(404, bob=302, nobody=302),
-    **{f"telework:{name}": POSTED for name in telework.POSTED_BY_BOB},
     **{f"telework:{name}": NOT_POSTED for name in telework.POSTED_BY_THE_EMPLOYER},
     "telework:organisation": row(404, ines=200, nobody=302),
     "places:hosts": MANAGES,
@@ -295,7 +287,9 @@ TABLE: dict[str, Row] = {
     "places:new_space": MANAGES,
     "places:space": MANAGES,
     "places:add_evidence": POSTED,
-    "places:inspection": MANAGES,
+    **{f"places:{name}": MANAGES for name in ("inspection", "listening_begin", "listening")},
+    **{f"places:{name}": ANYONE for name in ("listening_join", "listen")},
+    "places:listening_note": NOT_POSTED,
     "places:add_season": MANAGES,
     "places:remove_season": POSTED,
     "places:rota": MANAGES,

@@ -205,6 +205,7 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
         "places:space": desks.pk,
         "places:add_evidence": desks.pk,
         "places:inspection": desks.pk,
+        "places:listening_begin": desks.pk,
         "access:door": door.pk,
         "access:codes": door.pk,
         "access:rotate": door.pk,

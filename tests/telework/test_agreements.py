@@ -17,8 +17,8 @@ from maillage.ledger import seals
 from maillage.ledger.rules.seals import SealState
 from maillage.places.models import Place, Space
 from maillage.telework.actions import agreements as actions
+from maillage.telework.actions.agreement_data import purge_agreements, purge_drafts
 from maillage.telework.actions.employers import attach_to_organisation, look_at_days
-from maillage.telework.actions.personal_data import purge_agreements, purge_drafts
 from maillage.telework.actions.reminders import remind_of_agreements
 from maillage.telework.models import Agreement, DaysConsent
 from maillage.telework.presenters.checks import read_sealed_agreement
@@ -26,10 +26,10 @@ from maillage.telework.presenters.documents import agreement_pdf, digest_of, sea
 from maillage.telework.rules.lifecycle import Swap
 from tests import factories
 from tests.factories import make_person, morning, next_workday
+from tests.kit.agreements import ADDRESS, EMPLOYER, code_for, sent, signed, terms_at, written
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.jobs import jobs
-from tests.kit.telework import ADDRESS, EMPLOYER, code_for, sent, signed, terms_at, written
 
 
 def told(to: str) -> list[str]:

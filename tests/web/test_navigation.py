@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maillage.web.navigation import Entry, mark_current
+from maillage.web.navigation import Area, Entry, mark_current
 
 MENU = {"week": "/animation/", "rights": "/animation/droits/", "scenarios": "/prospective/"}
 
@@ -33,3 +33,25 @@ def test_the_longest_address_above_the_page_is_where_one_is(path: str, entry: di
 
 def test_a_page_of_another_section_marks_nothing() -> None:
     assert marked("/lieux/", "places") == {}
+
+
+@pytest.mark.parametrize(
+    ("here", "shown"),
+    [
+        ("rights", ["rights", "week", "journal"]),
+        ("week", ["week", "rights", "journal"]),
+        ("posts", ["posts", "week", "mails"]),
+        ("", ["week", "rights", "journal"]),
+    ],
+)
+def test_a_phone_shows_where_one_is_the_first_of_all_and_what_stands_beside(here: str, shown: list[str]) -> None:
+    groups = {"": ["week"], "People": ["rights", "journal"], "Writing": ["mails", "posts"]}
+    area = Area("Network", is_workspace=True)
+    for heading, names in groups.items():
+        entries = [Entry(f"/{name}/", name, current="page" if name == here else "") for name in names]
+        area.groups.append((heading, entries))
+    assert [entry.label for entry in area.shortlist] == shown
+
+
+def test_a_rail_of_one_link_has_a_shortlist_of_one() -> None:
+    assert [entry.label for entry in Area("Place", True, [("", [Entry("/", "today")])]).shortlist] == ["today"]

@@ -23,10 +23,12 @@ from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
+from maillage.demonstration.confidentiality import measure_spaces
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.programme import build_programme
 from maillage.demonstration.queries import PERSONAS
+from maillage.demonstration.telework import build_telework
 from maillage.demonstration.visits import build_visits, build_year
 from maillage.foresight.actions import ask
 from maillage.foresight.models import Scenario
@@ -61,6 +63,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
             places.append(_place(network, seed))
         _roles(network, places, people)
         build_community(network, places, people)
+        measure_spaces(places[0], people["Agnès Valette"])
         add_employer(network)
         progress("documentation", total - 2, total)
         build_commons(network, people)
@@ -70,6 +73,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         build_programme(network, places, people, today or timezone.localdate())
         build_visits(places[0], people["Camille Roux"], today or timezone.localdate())
         build_year(places, today or timezone.localdate())
+        build_telework(places, people, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     refresh_statistics()
     progress("prêt", total, total)

@@ -15,7 +15,8 @@ class LockFamily(IntEnum):
 
     ORGANISATION = 1  # what an organisation may book: its limits
     PERSON = 2  # what somebody books, belongs to, is
-    AGREEMENT = 7  # what becomes of an agreement on telework: who signed what
+    AGREEMENT = 6  # what becomes of an agreement on telework: who signed what
+    CALL = 7  # what becomes of the proposals of a call
     EVENT = 8  # what becomes of an event: where it is, who comes
     SPACE = 9  # what is taken in a space, and in those that share its units
     COMMONS_BULK = 30  # those who write many pages at once

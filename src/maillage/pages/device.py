@@ -18,9 +18,9 @@ from maillage.community.models import Person
 from maillage.pages.known_devices import SIGNED_IN, remember_device
 from maillage.places.views.public import COMMUNE_COOKIE
 from maillage.web.permissions import HEADER, permissions_policy
-from maillage.web.sensitivity import mark_of
+from maillage.web.sensitivity import OFFLINE, mark_of
 
-READER, OFFLINE = "Maillage-Reader", "Maillage-Offline"  # headers read by sw.js
+READER = "Maillage-Reader"  # header read by sw.js
 POLICY = permissions_policy()
 LEAVES = "_leaves"  # on the request that signed somebody out
 

@@ -60,8 +60,16 @@ NAMES: dict[str, Any] = {
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
 NAMES_IN: dict[tuple[str, str], Any] = {("letters", "from"): _("from whom"), ("letters", "to"): _("to whom")}
 # For machines: they are in the files beside, and say nothing to a reader.
-UNSAID = frozenset({("journal", "subject"), ("journal", "details"), ("roles", "scope"), ("commons_pictures", "name"),
-                    ("agreements", "terms"), ("agreement_signatures", "statement")})
+UNSAID = frozenset(
+    {
+        ("journal", "subject"),
+        ("journal", "details"),
+        ("roles", "scope"),
+        ("commons_pictures", "name"),
+        ("agreements", "terms"),
+        ("agreement_signatures", "statement"),
+    }
+)
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MARKDOWN = frozenset({"commons_revisions", "commons_proposals", "commons_comments", "commons_drafts"})
 KINDS: dict[str, Any] = {
@@ -69,7 +77,8 @@ KINDS: dict[str, Any] = {
     "recovery_codes": _("recovery codes"), "provider": _("another provider"),
 }  # fmt: skip
 MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all others are about a booking
-    "adhesion": _("your membership"), "agreement": _("telework"), "digest": _("the week of the wall"), "inactive": _("your account"),
+    "adhesion": _("your membership"), "agreement": _("telework"),
+    "digest": _("the week of the wall"), "inactive": _("your account"),
     "invited": _("a role"), "letter": _("a private message"), "mailing": _("news of the network"),
     "event": _("an event"), "message": _("a word from a host"), "new_sign_in": _("your account"), "place": _("a place"),
     "role_ended": _("a role"), "role_given": _("a role"),

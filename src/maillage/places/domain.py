@@ -12,6 +12,7 @@ from maillage.community.rules import ScopeKind
 from maillage.community.visitors import networks_run
 from maillage.places.actions.importer import PlacesImporter
 from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
+from maillage.places.actions.listening_tests import PLACES_RETENTION_PURGES
 from maillage.places.actions.personal_data import PlacesPersonalData
 from maillage.places.actions.rota import leave_rota
 from maillage.places.notifications import NOTIFICATIONS
@@ -21,6 +22,7 @@ from maillage.places.tasks import measure_all_later
 from maillage.places.visitors import managed_place
 from maillage.territory.actions import WHEN_MINUTES_CHANGE
 from maillage.web.domain import Domain, Link, register
+from maillage.web.processing import INTEREST, Processing
 
 register(
     Domain(
@@ -39,6 +41,7 @@ register(
             "label_begun": _("began to answer the criteria of a label"),
             "label_declined": _("declined a label"),
             "label_granted": _("granted a label"),
+            "listening_begun": _("began a listening test"),
             "photo_added": _("added a photograph"),
             "photo_described": _("changed what is said of a photograph"),
             "photo_moved": _("put photographs in another order"),
@@ -52,9 +55,23 @@ register(
             "proposal_declined": _("declined the proposal of a place"),
             "rota_changed": _("changed who opens a place"),
             "space_inspected": _("went round a space"),
+            "space_measured": _("measured what is heard outside a space"),
             "space_saved": _("changed a space"),
         },
         personal_data=PlacesPersonalData(),
+        retention=PLACES_RETENTION_PURGES,
+        processing=(
+            Processing(
+                _("Listening tests"),
+                _("knowing what is understood outside a room"),
+                INTEREST,
+                _("who reads; who listens gives no name"),
+                _("the sentences read and what was written down, who led the test"),
+                _("those who run the place"),
+                ("listening_unfinished",),
+                order=37,
+            ),
+        ),
         importers=(PlacesImporter(),),
         hooks=(
             (WHEN_ENDED, tell_of_lost_host),

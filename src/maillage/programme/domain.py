@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.queries.holders import HOLDER_NAMES
 from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES, ProgrammePersonalData
 from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
+from maillage.programme.actions.proposal_data import PROPOSAL_RETENTION_PURGES
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
 from maillage.programme.sitemaps import ProgrammeSitemap
@@ -17,26 +18,42 @@ register(
     Domain(
         name="programme",
         journal={
+            "agenda_added": _("added the agenda of another site"),
+            "agenda_file_read": _("brought a file of the agenda of another site"),
+            "agenda_paused": _("paused the agenda of another site"),
+            "agenda_removed": _("removed the agenda of another site"),
+            "agenda_resumed": _("had the agenda of another site read again"),
             "attendance_written": _("wrote down who came to an event"),
             "barcamp_led": _("led a barcamp"),
+            "call_written": _("wrote a call for proposals"),
             "event_announced": _("announced an event"),
             "event_cancelled": _("cancelled an event"),
             "event_place_given": _("gave their place at an event to somebody else"),
+            "event_proposal_accepted": _("accepted a proposal for the programme"),
+            "event_proposal_committed": _("confirmed that they come and speak"),
+            "event_proposal_declined": _("declined a proposal for the programme"),
+            "event_proposal_reviewed": _("gave a word on a proposal for the programme"),
+            "event_proposal_waiting": _("put a proposal for the programme on the waiting list"),
+            "event_proposal_withdrawn": _("withdrew a proposal for the programme"),
+            "event_proposed": _("proposed something for the programme"),
             "event_registered": _("registered for an event"),
             "event_removed": _("removed the draft of an event"),
             "event_restored": _("took up a cancelled event again"),
             "event_unregistered": _("no longer comes to an event"),
             "event_written": _("wrote an event"),
+            "events_merged": _("said that two announcements are one event"),
+            "events_told_apart": _("said that two announcements are two events"),
+            "proposals_looked_at": _("looked at the proposals for the programme"),
             "registrations_looked_at": _("looked at who registered for an event"),
             "season_announced": _("announced a season"),
             "season_removed": _("removed a season"),
             "season_taken_back": _("took a season back to preparation"),
             "season_written": _("wrote a season"),
         },
-        looks=frozenset({"registrations_looked_at"}),
-        of_work=frozenset({"registration"}),
+        looks=frozenset({"registrations_looked_at", "proposals_looked_at"}),
+        of_work=frozenset({"registration", "proposal"}),
         personal_data=ProgrammePersonalData(),
-        retention=PROGRAMME_RETENTION_PURGES | BARCAMP_RETENTION_PURGES,
+        retention=PROGRAMME_RETENTION_PURGES | BARCAMP_RETENTION_PURGES | PROPOSAL_RETENTION_PURGES,
         processing=(
             Processing(
                 _("Events"),
@@ -57,6 +74,16 @@ register(
                 _("everybody sees subjects, first names and notes; nobody who voted for what"),
                 ("barcamp_phones",),
                 order=36,
+            ),
+            Processing(
+                _("Calls for proposals"),
+                _("choosing with several readers what comes into the programme, and answering who proposed it"),
+                INTEREST,
+                _("those who propose something, and those who review it"),
+                _("name, address, who they are, what they propose; what each reviewer thinks of it"),
+                _("those who prepare the programme of the network; nobody reviews their own"),
+                ("event_proposals", "event_proposals_accepted", "event_proposals_unconfirmed"),
+                order=37,
             ),
         ),
         hooks=((HOLDER_NAMES, ("event", names_of_events)),),

@@ -11,11 +11,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.community.mails import RETRY, write_to
-from maillage.community.mails.compose import Address
-from maillage.community.mails.notifications import MailJob, Notice, notify
+from maillage.community.mails.compose import Address, Reader
+from maillage.community.mails.notifications import MailJob, Notice, notify, notify_each
 from maillage.community.models import Person
+from maillage.community.queries import facilitators_of
 from maillage.programme.calendar import METHODS, invitation
-from maillage.programme.models import Event, Registration
+from maillage.programme.models import Event, EventProposal, Registration
 from maillage.programme.rules.registration import RegistrationState
 
 # The kind of notification each mail tells (programme/notifications.py).
@@ -72,6 +73,7 @@ def send(what: str, registration_id: int, key: str) -> None:
         "event": event, "registration": registration, "reader": reader,
         "registration_url": f"{settings.ORIGIN}{registration.get_absolute_url()}",
         "event_url": f"{settings.ORIGIN}{event.get_absolute_url()}",
+        "opinion_url": f"{settings.ORIGIN}{registration.opinion_url}",
     }  # fmt: skip
     method = METHODS.get(what, "")
     attached = (invitation(registration, method), method) if method else None
@@ -92,6 +94,62 @@ def _is_still_true(what: str, registration: Registration) -> bool:
     return True
 
 
-def opinion_values(registration: Registration) -> dict[str, Any]:
-    """The job of the mail that asks how it was."""
-    return {"what": "opinion", "registration_id": registration.pk, "key": f"event-opinion-{registration.pk}"}
+PROPOSAL_MAILS = ("confirm", "received", "accepted", "waiting", "declined")
+
+
+def tell_proposal(what: str, proposal: EventProposal, *, by: Person | None = None) -> None:
+    """Tell who proposed something what becomes of it; `by` is who did it, as in `tell_registration`."""
+    key = f"event-proposal-{what}-{proposal.pk}-{proposal.sequence}"
+    values: dict[str, Any] = {"what": what, "proposal_id": proposal.pk, "key": key}
+    person = proposal.person
+    if person is None:
+        if proposal.email:
+            send_proposal.defer(**values)
+        return
+    own = by is not None and by.pk == person.pk
+    notice = Notice(person, what, key, about=proposal.pk, mail=MailJob(send_proposal, values), mail_only=own)
+    notify("event_proposal", notice)
+
+
+def tell_preparers(what: str, proposal: EventProposal) -> None:
+    """Tell those who facilitate that a proposal came, who decided on it what its author did then; never the author."""
+    call = proposal.call
+    readers = list(facilitators_of(call.network_id)) if what == "proposed" else [proposal.decided_by]
+    notices = [
+        Notice(
+            person, what, f"event-proposal-{what}-{proposal.pk}-{person.pk}", about=proposal.pk,
+            scope=call.network.scopes()[0],
+        )
+        for person in readers if person is not None and person.pk != proposal.person_id
+    ]  # fmt: skip
+    if notices:
+        notify_each("event_proposals", notices)
+
+
+def proposal_context(proposal: EventProposal, reader: Reader) -> dict[str, Any]:
+    """What the mails about a proposal are made of."""
+    return {
+        "event_proposal": proposal, "reader": reader,
+        "proposal_url": f"{settings.ORIGIN}{proposal.get_absolute_url()}",
+    }  # fmt: skip
+
+
+def proposer_of(proposal: EventProposal) -> Person | Address:
+    """Who reads the mails about a proposal."""
+    return proposal.person or Address(proposal.email, proposal.language, proposal.name)
+
+
+@app.task(name="programme.send_proposal", retry=RETRY)
+def send_proposal(what: str, proposal_id: int, key: str) -> None:
+    """Write one mail to who proposed something, unless they are gone."""
+    rows = EventProposal.objects.select_related("person", "call__network", "call__season", "call__event__place")
+    proposal = rows.filter(pk=proposal_id).first()
+    if proposal is None or (proposal.person is not None and proposal.person.erased_at):
+        return
+    reader, network = proposer_of(proposal), proposal.call.network
+    if reader.email:
+        kind = "event_proposal" if proposal.person else ""
+        write_to(
+            f"programme/mail/proposal_{what}.txt", proposal_context(proposal, reader), reader, network, key=key,
+            reply_to=network.email, kind=kind,
+        )  # fmt: skip

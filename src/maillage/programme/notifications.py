@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification
-from maillage.programme.models import Registration
+from maillage.community.rules import RoleKind
+from maillage.programme.models import EventProposal, Registration
 from maillage.web.domain import NotificationKind, NotificationLine
 from maillage.web.formats import day
 
 SENTENCES = {  # those of the subjects of the mails
-    "registered": _("You come: %(event)s, %(d)s"),
+    "registered": _("You’re coming: %(event)s, %(d)s"),
     "waiting": _("On the waiting list: %(event)s, %(d)s"),
-    "withdrawn": _("You no longer come: %(event)s, %(d)s"),
+    "withdrawn": _("You’re no longer coming: %(event)s, %(d)s"),
     "given_away": _("You gave your place: %(event)s, %(d)s"),
     "moved": _("Changed: %(event)s, now %(d)s"),
     "cancelled": _("Cancelled: %(event)s, %(d)s"),
@@ -35,12 +37,50 @@ def lines_of_events(rows: Sequence[Notification]) -> dict[int, NotificationLine]
         one = mine.get(row.about)
         if one is not None and one.person_id == row.person_id:
             words = {"event": on_one_line(one.event.title), "d": day(one.event.starts_at, one.event.zone)}
-            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, one.get_absolute_url())
+            address = one.opinion_url if row.what == "opinion" else one.get_absolute_url()
+            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, address)
+    return lines
+
+
+PROPOSALS = {  # to who proposed: those of the subjects of the mails
+    "received": _("Received: %(title)s"),
+    "accepted": _("Accepted: %(title)s"),
+    "waiting": _("On the waiting list: %(title)s"),
+    "declined": _("About your proposal: %(title)s"),
+}
+TO_PREPARERS = {
+    "proposed": _("A proposal to read: %(title)s"),
+    "committed": _("The speaker comes: %(title)s"),
+    "withdrawn": _("Withdrawn by its author: %(title)s"),
+}
+
+
+def lines_of_own_proposals(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """What becomes of what one proposed."""
+    mine = EventProposal.objects.in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        one = mine.get(row.about)
+        if one is not None and one.person_id == row.person_id:
+            words = {"title": on_one_line(one.title)}
+            lines[row.pk] = NotificationLine(str(PROPOSALS[row.what]) % words, one.get_absolute_url())
+    return lines
+
+
+def lines_of_proposals(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """What those who prepare are told of proposals."""
+    proposals = EventProposal.objects.select_related("call").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        if (one := proposals.get(row.about)) is not None:
+            address = reverse("programme:reviewed_proposal", args=[one.call.slug, one.public_id])
+            lines[row.pk] = NotificationLine(str(TO_PREPARERS[row.what]) % {"title": on_one_line(one.title)}, address)
     return lines
 
 
 def _kind(code: str, label: Any, **more: Any) -> NotificationKind:
-    return NotificationKind(code, label, _("Events"), lines_of_events, order=15, **more)
+    lines = more.pop("lines", lines_of_events)
+    return NotificationKind(code, label, _("Events"), lines, order=15, **more)
 
 
 NOTIFICATIONS = (
@@ -48,4 +88,9 @@ NOTIFICATIONS = (
     _kind("event_offer", _("A seat I was waiting for is free"), may_wait=False),
     _kind("event_reminder", _("A reminder the day before an event"), may_wait=False),
     _kind("event_opinion", _("How was it? a question after an event")),
-)
+    _kind("event_proposal", _("What becomes of what I proposed"), essential=True, lines=lines_of_own_proposals),
+    _kind(
+        "event_proposals", _("A proposal for the programme waits for those who facilitate"), lines=lines_of_proposals,
+        roles=frozenset({RoleKind.FACILITATOR.value, RoleKind.HOST.value}),
+    ),
+)  # fmt: skip

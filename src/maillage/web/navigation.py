@@ -18,6 +18,8 @@ from django.utils.functional import Promise
 
 from maillage.web import domain
 
+MOST_AT_HAND = 3  # links of a rail that a phone shows at once
+
 
 @dataclass(slots=True)
 class Entry:
@@ -38,6 +40,14 @@ class Area:
     label: Any
     is_workspace: bool
     groups: list[tuple[str, list[Entry]]] = field(default_factory=list)
+
+    @property
+    def shortlist(self) -> list[Entry]:
+        """What a phone shows of a rail before “More”: where one is, the first of all, what stands beside one."""
+        entries = [entry for _heading, members in self.groups for entry in members]
+        beside = next((members for _heading, members in self.groups if any(one.current for one in members)), [])
+        chosen = [*(one for one in entries if one.current), *entries[:1], *beside, *entries]
+        return list({one.url: one for one in chosen}.values())[:MOST_AT_HAND]
 
 
 @dataclass(slots=True)

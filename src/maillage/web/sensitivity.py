@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+OFFLINE = "Maillage-Offline"  # header of a page that the device of its reader may keep ("keep"); read by sw.js
 View = TypeVar("View", bound=Callable[..., Any])
 Owner = Callable[[Any, Mapping[str, Any]], bool]
 

@@ -33,10 +33,13 @@ from maillage.community.models import (
     PrivateMessage,
     Retention,
 )
-from maillage.places.models import Place, Space
-from maillage.programme.models import Answer, Barcamp, Event, Registration
+from maillage.places.models import ListeningTest, Place, Space
+from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
+from maillage.telework.models import AccidentRecord, PresenceAttestation
 from tests import factories
 from tests.factories import morning
+from tests.kit.confidentiality import make_listening
+from tests.kit.telework import make_accident, make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 
@@ -285,7 +288,59 @@ def phone(g: Ground, days: int) -> Left:
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 
+def attested(g: Ground, days: int) -> Left:
+    made = make_attestation(g.bob, g.desks, timezone.localdate() - timedelta(days=30 + days % 7))
+    aged(PresenceAttestation.objects.filter(pk=made.pk), "issued_at", days)
+    return PresenceAttestation.objects.filter(pk=made.pk).count
+
+
+def unfinished(g: Ground, days: int) -> Left:
+    test = make_listening(g.desks, joined_at=None)
+    aged(ListeningTest.objects.filter(pk=test.pk), "begun_at", days)
+    return ListeningTest.objects.filter(pk=test.pk).count
+
+
+def _proposal(g: Ground, days: int, state: str, **fields: Any) -> EventProposal:
+    closed = timezone.localdate() - timedelta(days=days)
+    call = CallForProposals.objects.create(
+        network=g.place.network,
+        event=_registration(g, 0).event,
+        slug=uuid4().hex[:8],
+        opens_on=closed,
+        closes_on=closed,
+    )
+    return EventProposal.objects.create(
+        call=call, name="Camille", title="Le pain", abstract="Pétrir", state=state, **fields
+    )
+
+
+def declined_proposal(g: Ground, days: int) -> Left:
+    return EventProposal.objects.filter(pk=_proposal(g, days, "declined").pk).count
+
+
+def accepted_proposal(g: Ground, days: int) -> Left:
+    return EventProposal.objects.filter(pk=_proposal(g, days, "accepted").pk, name="Camille").count
+
+
+def unconfirmed_proposal(g: Ground, days: int) -> Left:
+    made = _proposal(g, 0, "pending", email="camille@mail.example")
+    aged(EventProposal.objects.filter(pk=made.pk), "created_at", days)
+    return EventProposal.objects.filter(pk=made.pk).count
+
+
+def slipped(g: Ground, days: int) -> Left:
+    made = make_accident(g.bob, g.place)
+    aged(AccidentRecord.objects.filter(pk=made.pk), "happened_at", days)
+    return AccidentRecord.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
+    ("accident_records", slipped),
+    ("presence_attestations", attested),
+    ("listening_unfinished", unfinished),
+    ("event_proposals", declined_proposal),
+    ("event_proposals_accepted", accepted_proposal),
+    ("event_proposals_unconfirmed", unconfirmed_proposal),
     ("barcamp_phones", phone),
     ("event_registrations", registered),
     ("event_sensitive_answers", health_answered),

@@ -7,6 +7,7 @@ from datetime import date
 import maillage.pages.freshness  # noqa: F401 - it writes down each sign-in, from the first on
 from maillage.community.models import Network, Person
 from maillage.places.models import Place, Space
+from tests.pages.probes.agreements import agreement_probes
 from tests.pages.probes.bookings import bookings_probes, doors_probes, hours_probes, running_probes, tickets_probes
 from tests.pages.probes.community import belonging_probes, meeting_probes
 from tests.pages.probes.knowledge import commons_probes, foresight_probes
@@ -31,7 +32,8 @@ def all_probes(
         **places_probes(network, place, desks, bob, dora),
         **facilitating_probes(network, place, alice, bob, dora),
         **programme_probes(network, place, alice, bob, dora),
-        **telework_probes(place, bob),
+        **telework_probes(desks, bob),
+        **agreement_probes(place, bob),
         **foresight_probes(network),
         **commons_probes(network, place, bob),
     }

@@ -109,6 +109,11 @@ def places_probes(network: Network, place: Place, desks: Space, bob: Person, dor
             "alice",
             {"axis": "voice", "level": 2, "kind": "declared", "found_on": today, "note": "porte"},
         ),
+        "listening_begin": (
+            [slug, desks.pk],
+            "alice",
+            {"voice": "normal", "door": "closed", "distance_cm": 100, "sound_db": 60, "language": "fr", "length": 10},
+        ),
         "inspection": ([slug, desks.pk], "alice", {"screen": ["screen_filter"]}),
         "hosts": ([slug], "alice", {"adresse": bob.email}),
         "end_host": ([slug, also.pk], "alice", {}),

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from maillage.community.models import Person
-from maillage.places.models import Place
-from maillage.telework.actions.agreements import give_consent, sign_as_employer, suspend_agreement
-from tests.kit.telework import EMPLOYER, code_for, sent, signed, written
+from maillage.places.models import Space
+from tests.kit.telework import LONG_AGO, make_accident, make_attestation
 from tests.pages.probes.probe import Probe
 
 
-def telework_probes(place: Place, bob: Person) -> dict[str, Probe]:
-    """The forms of a worker's agreements."""
-    shown, waiting = signed(bob, place), sent(bob, place)
-    give_consent(shown, bob)
-    sign_as_employer(waiting, "Jeanne", code_for(waiting))
-    tuesday = timezone.localdate() + timedelta(days=(1 - timezone.localdate().weekday()) % 7 + 7)
-    swapped = {"day_off": tuesday.isoformat(), "day_on": (tuesday + timedelta(days=1)).isoformat()}
-    given: dict[str, tuple[Any, dict[str, Any]]] = {
-        "send": (written(bob, place), {}),
-        "take_back": (sent(bob, place), {}),
-        "delete": (written(bob, place), {}),
-        "suspend": (signed(bob, place), {}),
-        "resume": (suspend_agreement(signed(bob, place), bob), {}),
-        "end": (signed(bob, place), {"reason": "Fin"}),
-        "swap": (signed(bob, place), swapped),
-        "show_days": (signed(bob, place), {}),
-        "hide_days": (shown, {}),
-        "sign": (waiting, {}),
+def telework_probes(desks: Space, bob: Person) -> dict[str, Probe]:
+    """Attestations: made of one's own days, taken back by their owner."""
+    mine = make_attestation(bob, desks)
+    span = {"du": (LONG_AGO - timedelta(days=1)).isoformat(), "au": LONG_AGO.isoformat()}
+    slip = make_accident(bob, desks.place)
+    hosts = {"day": LONG_AGO.isoformat(), "time": "10:00", "facts": "Glissade", "person": bob.pk}
+    return {
+        "telework:place_accidents": Probe(reverse("telework:place_accidents", args=[desks.place.slug]), "alice", hosts),
+        "telework:share_accident": Probe(reverse("telework:share_accident", args=[slip.public_id]), "bob"),
+        "telework:issue_attestation": Probe(reverse("telework:issue_attestation"), "bob", span),
+        "telework:revoke_attestation": Probe(reverse("telework:revoke_attestation", args=[mine.number]), "bob"),
     }
-    probes = {
-        f"telework:{name}": Probe(reverse(f"telework:{name}", args=[one.public_id]), "bob", data)
-        for name, (one, data) in given.items()
-    }
-    step = reverse("telework:write", args=[written(bob, place).public_id, "who"])
-    return {**probes, "telework:write": Probe(step, "bob", {"employer_name": EMPLOYER + " 2", "regime": "simple"})}

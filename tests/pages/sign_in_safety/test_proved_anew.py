@@ -148,6 +148,8 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "places:new_space",
     "places:space",
     "places:inspection",
+    "places:listening_begin",
+    "places:listening",
     "places:photos",
     "places:life",
     "places:label",
@@ -170,6 +172,8 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "programme:change_event",
     "programme:change_season",
     "programme:create_season",
+    "programme:event_call",
+    "programme:season_call",
     "programme:repeat_event",
     "programme:wall",
 }

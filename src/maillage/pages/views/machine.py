@@ -26,7 +26,7 @@ KEPT_ASSETS = (
     "web/tokens.css", "web/base.css", "pages/home.css", "web/site.js", "web/combobox.js", "web/arrivals.js",
     "web/icons.svg", "web/mark.svg", "pages/landscape.svg", "bookings/bookings.css", "bookings/mine.css",
     "bookings/ticket.css", "bookings/arrive.js", "bookings/share.js", "places/places.css", "places/place.css",
-    "programme/programme.css",
+    "programme/programme.css", "programme/here.js",
     "web/fonts/sans.woff2", "web/fonts/sans-bold.woff2", "web/fonts/serif-bold.woff2",
 )  # fmt: skip
 

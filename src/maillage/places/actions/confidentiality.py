@@ -27,8 +27,7 @@ def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> 
     require(Ability.EDIT, person, space.place)
     if proof.found_on > timezone.localdate():
         raise Refusal("not_yet", "Evidence can't be dated in the future.")
-    evidence = _keep_evidence(space, proof, note)
-    _follow_evidence(space, timezone.localdate())
+    evidence = keep_evidence(space, proof, note)
     record(
         person, "evidence_added", ("space", space.pk), space.place.scopes()[0],
         axis=proof.axis.value, level=proof.level, kind=proof.kind.value,
@@ -36,11 +35,14 @@ def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> 
     return evidence
 
 
-def _keep_evidence(space: Space, proof: Proof, note: str) -> Evidence:
-    return Evidence.objects.create(
+def keep_evidence(space: Space, proof: Proof, note: str) -> Evidence:
+    """Write a piece of evidence down; the level of the space follows (in the transaction of an action)."""
+    evidence = Evidence.objects.create(
         space=space, axis=proof.axis, level=proof.level, kind=proof.kind, found_on=proof.found_on, note=note,
         safeguards=sorted(proof.safeguards),
     )  # fmt: skip
+    _follow_evidence(space, timezone.localdate())
+    return evidence
 
 
 @transaction.atomic
@@ -58,8 +60,7 @@ def inspect_space(
     kind = EvidenceKind.DECLARED if space.place_id in hosted else EvidenceKind.OBSERVED
     looked_at = {axis: seen[axis] for axis in axes_to_inspect(proofs, day) if axis in seen}
     made = proofs_of_round(looked_at, latest_proofs(proofs, day), kind, day)
-    kept = [_keep_evidence(space, proof, note) for proof in made]
-    _follow_evidence(space, day)
+    kept = [keep_evidence(space, proof, note) for proof in made]
     record(person, "space_inspected", ("space", space.pk), space.place.scopes()[0], level=space.confidentiality)
     return kept
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
-from maillage.places.models import Closure, PlaceAnswer, PlaceProposal, RotaShift
+from maillage.places.models import Closure, ListeningTest, PlaceAnswer, PlaceProposal, RotaShift
 
 
 class PlacesPersonalData:
@@ -18,7 +18,12 @@ class PlacesPersonalData:
         closures = Closure.objects.filter(declared_by=person).select_related("place")
         shifts = RotaShift.objects.filter(person=person).select_related("place")
         answers = PlaceAnswer.objects.filter(author=person).select_related("place")
+        tests = ListeningTest.objects.filter(person=person).select_related("space__place")
         return [
+            PersonalTable("listening_tests", _("Listening tests you led"),
+                 [{"place": t.space.place.name, "space": t.space.name, "begun_at": t.begun_at, "understood": t.heard,
+                   "read": t.total} for t in tests],
+                 fate="nameless", why=_("What was measured stays with the space, without your name.")),
             PersonalTable("place_answers", _("What you answered to places"),
                  [{"place": a.place.name, "text": a.text, "state": a.get_state_display(), "at": a.at}
                   for a in answers]),
@@ -34,4 +39,4 @@ class PlacesPersonalData:
         ]  # fmt: skip
 
     def erase(self, person: Person, ghost: Person) -> None:
-        """The keys of the tables do it: proposals, answers and shifts go with the person, closures lose them."""
+        """The keys of the tables do it: proposals, answers, shifts go with the person, closures and tests lose them."""

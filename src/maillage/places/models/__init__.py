@@ -16,6 +16,10 @@ from maillage.places.models.label import Criterion as Criterion
 from maillage.places.models.label import CriterionAnswer as CriterionAnswer
 from maillage.places.models.label import Labelling as Labelling
 from maillage.places.models.label import PlaceProposal as PlaceProposal
+from maillage.places.models.listening_tests import DOOR_LABELS as DOOR_LABELS
+from maillage.places.models.listening_tests import VERDICT_LABELS as VERDICT_LABELS
+from maillage.places.models.listening_tests import VOICE_LABELS as VOICE_LABELS
+from maillage.places.models.listening_tests import ListeningTest as ListeningTest
 from maillage.places.models.photo import Photo as Photo
 from maillage.places.models.photo import PhotoSize as PhotoSize
 from maillage.places.models.place import APPROVAL_LABELS as APPROVAL_LABELS

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from maillage.places.models import AXIS_LABELS, EFFORT_LABELS, SAFEGUARD_LABELS
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.needs import Shortfall, shortfalls
-from maillage.places.rules.safeguards import Effort, Improvement, Protection, Safeguard, effort_of, improvements
+from maillage.places.rules.safeguards import Improvement, Protection, Safeguard, cheapest, effort_of, improvements
 
 
 def in_words(safeguards: Iterable[Safeguard]) -> str:
@@ -66,15 +66,11 @@ def rises_of(protection: Protection) -> list[Rise]:
 
 def _rise(improvement: Improvement) -> Rise:
     """Of the sets as small, the one with the fewest purchases and measures, each thing with what may replace it."""
-    order = list(Safeguard)
-    cheapest = min(
-        improvement.sets,
-        key=lambda one: (sum(effort_of(s) is not Effort.DECIDE for s in one), sorted(map(order.index, one))),
-    )
+    proposed = cheapest(improvement.sets)
     additions = []
-    for safeguard in (s for s in Safeguard if s in cheapest):
-        rest = cheapest - {safeguard}
-        others = [s for s in Safeguard if s not in cheapest and rest | {s} in improvement.sets]
+    for safeguard in (s for s in Safeguard if s in proposed):
+        rest = proposed - {safeguard}
+        others = [s for s in Safeguard if s not in proposed and rest | {s} in improvement.sets]
         instead = gettext(" or ").join(str(SAFEGUARD_LABELS[s]) for s in others)
         effort = str(EFFORT_LABELS[effort_of(safeguard)])
         additions.append(Addition(str(SAFEGUARD_LABELS[safeguard]), effort, instead))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from maillage.places.rules.confidentiality import Axis
-from maillage.places.rules.safeguards import Protection, Safeguard, smallest_sets
+from maillage.places.rules.safeguards import Protection, Safeguard, cheapest, smallest_sets
 
 
 class Need(StrEnum):
@@ -66,7 +66,7 @@ class Shortfall:
 def shortfalls(protection: Protection, needed: Mapping[Axis, int]) -> list[Shortfall]:
     """The axes on which a space is not confidential enough, in their order; none when it fits."""
     return [
-        Shortfall(axis, protection.levels[axis], level, smallest_sets(protection.missing(axis, level))[0])
+        Shortfall(axis, protection.levels[axis], level, cheapest(smallest_sets(protection.missing(axis, level))))
         for axis, level in needed.items()
         if protection.levels[axis] < level
     ]

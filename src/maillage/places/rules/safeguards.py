@@ -155,6 +155,14 @@ def smallest_sets(requirements: Iterable[Requirement]) -> list[frozenset[Safegua
     return sorted((choice for choice in choices if len(choice) == least), key=sorted)
 
 
+def cheapest(sets: Iterable[frozenset[Safeguard]]) -> frozenset[Safeguard]:
+    """The set with the fewest purchases and measures; among them, what stands first in the list of safeguards."""
+    order = {safeguard: position for position, safeguard in enumerate(Safeguard)}
+    return min(
+        sets, key=lambda one: (sum(effort_of(s) is not Effort.DECIDE for s in one), sorted(order[s] for s in one))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Improvement:
     """What lifts a space to a level: each of these sets is enough, and none smaller is."""

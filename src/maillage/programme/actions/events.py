@@ -28,7 +28,7 @@ from maillage.programme.actions.permissions import require_for_event, require_pr
 from maillage.programme.actions.seasons import FOLDER
 from maillage.programme.actions.slugs import free_slug
 from maillage.programme.mails import tell_registered
-from maillage.programme.models import Event, EventQuestion, Speaker
+from maillage.programme.models import Event, EventProposal, EventQuestion, Speaker
 from maillage.programme.rules.events import EVENT_ACTS, EventState, Facts, may_happen, needs_telling
 
 HOLDER = "event"
@@ -178,19 +178,32 @@ def _become(by: Person, event: Event, act: str, verb: str, **changes: Any) -> Ev
     return event
 
 
+def awaits_its_place(event: Event) -> bool:
+    """Does it come from a proposal, with a day and an hour that nobody has chosen yet?"""
+    if event.place_id or event.address or event.commune_id or event.is_online:
+        return False
+    return EventProposal.objects.filter(resulting_event=event).exists()
+
+
 @transaction.atomic
 def announce_event(by: Person, event: Event) -> Event:
     """Show it to all, and take registrations. Announcing twice announces once."""
     event = lock_event(event)
     if event.state == EventState.ANNOUNCED:
         return event
+    if awaits_its_place(event):
+        raise Refusal("event_not_placed", "This event comes from a proposal: choose its day and its place first.")
     return _become(by, event, "announce", "event_announced", announced_at=timezone.now())
 
 
 @transaction.atomic
 def announce_events(by: Person, events: Iterable[Event]) -> int:
-    """Announce all the drafts among these, in the order of their numbers; how many."""
+    """Announce all the drafts among these, in the order of their numbers; how many.
+
+    One that came from a proposal, and has no day and place of its own yet, waits.
+    """
     drafts = sorted((one for one in events if one.state == EventState.DRAFT), key=lambda one: one.pk)
+    drafts = [one for one in drafts if not awaits_its_place(one)]
     for event in drafts:
         announce_event(by, event)
     return len(drafts)
@@ -226,13 +239,23 @@ def delete_event(by: Person, event: Event) -> None:
     """Remove a draft nobody registered for; what was announced is cancelled instead, and stays."""
     event = lock_event(event)
     require_preparer(by, event)
-    if event.state != EventState.DRAFT or event.registrations.exists():
+    if not is_removable(event):
         raise Refusal("event_was_announced", "This event was announced: cancel it, so that everybody knows.")
+    remove_draft(event)
+    record(by, "event_removed", ("event", event.pk), event.scopes()[0])
+
+
+def is_removable(event: Event) -> bool:
+    """Is it a draft that nobody registered for?"""
+    return event.state == EventState.DRAFT and not event.registrations.exists()
+
+
+def remove_draft(event: Event) -> None:
+    """Its room is free, its picture goes, then itself. Under its lock."""
     release_units_of(Holder(HOLDER, event.pk))
     if event.image:
         release(str(event.image.name))
-    record(by, "event_removed", ("event", event.pk), event.scopes()[0])
-    event.delete()
+    Event.objects.filter(pk=event.pk).delete()
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
+from maillage.programme.actions.proposal_data import erase_proposals, proposal_tables
 from maillage.programme.actions.registrations import cancel_registration
 from maillage.programme.models import Answer, Event, Registration, Speaker
 from maillage.programme.rules.registration import ALIVE, RegistrationState
@@ -36,6 +37,7 @@ class ProgrammePersonalData:
             PersonalTable("event_speakers", _("Events I speak at"), _speaker_rows(person)),
             PersonalTable("events_written", _("Events I wrote"), _event_rows(person), "nameless",
                           _("The event stays, without your name.")),
+            *proposal_tables(person),
         ]  # fmt: skip
 
     def erase(self, person: Person, ghost: Person) -> None:
@@ -59,6 +61,7 @@ class ProgrammePersonalData:
         mine.update(**NOBODY)
         Speaker.objects.filter(person=person).delete()
         Event.objects.filter(created_by=person).update(created_by=None)
+        erase_proposals(person)
 
 
 def _registration_rows(person: Person) -> list[dict[str, Any]]:

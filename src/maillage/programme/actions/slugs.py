@@ -19,6 +19,9 @@ RESERVED = frozenset(
         "cadre",
         "lieu",
         "attestation",
+        "appel",
+        "proposition",
+        "avis",
     }
 )
 LONGEST = 50

@@ -13,9 +13,14 @@ MIDDAY = time(13)  # between the half-days of a sheet to sign
 LATEST = timedelta(hours=48)  # after the event, for what a phone kept while it had no network
 
 
+def arrival_opens(starts_at: datetime) -> datetime:
+    """From when on one may say that one is there."""
+    return starts_at - BEFORE
+
+
 def may_arrive(starts_at: datetime, ends_at: datetime, entered: datetime, now: datetime) -> Refusal | None:
     """May one arrive with the code entered at that moment, known `now`?"""
-    if entered < starts_at - BEFORE:
+    if entered < arrival_opens(starts_at):
         return Refusal("too_early_to_arrive", "It has not begun yet: the code works from an hour before.")
     if entered > ends_at + AFTER or now > ends_at + LATEST:
         return Refusal("event_over", "This event is over.")

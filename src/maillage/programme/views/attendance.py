@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import person_of
 from maillage.programme.actions import attendance as actions
 from maillage.programme.actions.registrations import Guest, RegistrationRequest, add_by_organiser, cancel_registration
 from maillage.programme.forms.registrations import AddGuestForm
 from maillage.programme.queries.events import seats_of
 from maillage.programme.views.common import prepared_event
+from maillage.web.qr_codes import qr_code
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -82,4 +84,13 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         actions.open_wall(person_of(request), event)
         return redirect("programme:wall", slug)
-    return render_page(request, "programme/wall.html", "preparing", event=event, code=event.arrival_code)
+    of_opinions, code = bool(request.GET.get("avis")), event.arrival_code
+    path = reverse("programme:here", args=[slug])
+    if of_opinions and code:
+        path = reverse("programme:opinion_from_wall", args=[slug, code])
+    address = origin_of_network(event.network) + path
+    qr = qr_code(address if of_opinions else f"{address}?code={code}") if code else ""
+    return render_page(
+        request, "programme/wall.html", "preparing", event=event, code=code, address=address, qr=qr,
+        of_opinions=of_opinions,
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import events as actions
 from maillage.programme.forms.events import EventForm, ImageForm, RepeatForm
 from maillage.programme.forms.registrations import CancelForm
-from maillage.programme.models import Event, Season
+from maillage.programme.models import CallForProposals, Event, EventProposal, Season
 from maillage.programme.queries.events import seats_of
 from maillage.programme.queries.preparation import (
     events_prepared_by,
@@ -48,10 +48,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     _require_preparer(person)
     ahead = list(events_prepared_by(person).filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")[:MOST_SHOWN])
-    past = events_prepared_by(person).filter(ends_at__lte=timezone.now()).order_by("-starts_at", "pk")[:20]
+    past = list(events_prepared_by(person).filter(ends_at__lte=timezone.now()).order_by("-starts_at", "pk")[:20])
     return render_page(
         request, "programme/preparing.html", "preparing", seasons=seasons_prepared_by(person), ahead=ahead,
-        seats=seats_of(ahead), past=list(past),
+        seats=seats_of([*ahead, *past]), past=past,
     )  # fmt: skip
 
 
@@ -111,7 +111,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("programme:change_event", changed.slug)
     return render_page(
         request, "programme/event_form.html", "preparing", form=form, event=event, image_form=ImageForm(),
-        cancel_form=CancelForm(), seats=seats_of([event])[event.pk],
+        cancel_form=CancelForm(), seats=seats_of([event])[event.pk], awaits_its_place=actions.awaits_its_place(event),
+        proposal=EventProposal.objects.filter(resulting_event=event).select_related("call").first(),
+        call=CallForProposals.objects.filter(event=event).first(),
     )  # fmt: skip
 
 

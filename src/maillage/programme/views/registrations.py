@@ -5,24 +5,26 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillage.bookings.views.arrivals import parse_moment
 from maillage.community.models import Person
 from maillage.community.views.common import origin_of
+from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import attendance
 from maillage.programme.actions import registrations as actions
 from maillage.programme.forms.registrations import GuestForm, RegistrationForm
 from maillage.programme.models import Registration
 from maillage.programme.queries.events import seats_of
-from maillage.programme.rules.registration import ALIVE, may_register
+from maillage.programme.rules.attendance import arrival_opens
+from maillage.programme.rules.registration import ALIVE, RegistrationState, may_register
 from maillage.programme.views.common import visible_event
-from maillage.web.sensitivity import public
+from maillage.web.sensitivity import OFFLINE, public
 from maillage.web.shortcuts import flash_success, render_page
 
 
@@ -69,7 +71,7 @@ def own_registration(request: HttpRequest, public_id: UUID) -> Registration | Ht
     return mine
 
 
-@public
+@public(offline=True)
 @require_GET
 def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One's registration: its state, and what one may do."""
@@ -80,10 +82,12 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
     answer = render_page(
         request, "programme/registration.html", "programme", registration=mine, event=event,
         is_over=event.is_over_at(now), may_arrive=bool(event.arrival_code) and mine.arrived_at is None,
-        has_begun=event.starts_at <= now,
+        has_begun=event.starts_at <= now, arrives_from=arrival_opens(event.starts_at),
+        may_arrive_now=arrival_opens(event.starts_at) <= now,
     )  # fmt: skip
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
+    if mine.state == RegistrationState.CONFIRMED and getattr(request, "seen_by", None) is None:
+        answer[OFFLINE] = "keep"  # by the phone of who comes: there may be no network where they go
     return answer
 
 
@@ -134,12 +138,33 @@ def give(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @public
 @require_POST
 def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The code on the wall: now, or when the network is back (`at`, when it was entered)."""
+    """The code on the wall: now, or when the network is back (`a`, when it was entered)."""
     mine = own_registration(request, public_id)
     if isinstance(mine, HttpResponse):
         return mine
-    at = parse_datetime(request.POST.get("at", "")[:40]) if request.POST.get("at") else None
-    when = at if at is None or timezone.is_aware(at) else None
-    arrived = attendance.arrive_by_code(mine, request.POST.get("code", "")[:12], at=when)
+    from_script = "application/json" in request.headers.get("Accept", "")
+    entered = parse_moment(request.POST.get("a", "")[:40])
+    try:
+        arrived = attendance.arrive_by_code(mine, request.POST.get("code", "")[:12], at=entered)
+    except Refusal as refusal:
+        if from_script:
+            return JsonResponse({"state": "refused", "why": _(refusal.sentence) % refusal.facts}, status=409)
+        raise
+    if from_script:
+        return JsonResponse({"state": "arrived"})
     flash_success(request, _("You are here: noted."))
     return redirect(arrived)
+
+
+@public(offline=True)
+@require_GET
+def here(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the code to scan on the wall leads: one's registration and a button; a phone knows a guest's (here.js)."""
+    event = visible_event(request, slug)
+    mine = None
+    if isinstance(request.user, Person):
+        mine = Registration.objects.filter(event=event, person=request.user, state=RegistrationState.CONFIRMED).first()
+    return render_page(
+        request, "programme/here.html", "programme", event=event, mine=mine, code=request.GET.get("code", "")[:12],
+        arrives_from=arrival_opens(event.starts_at), may_arrive_now=arrival_opens(event.starts_at) <= timezone.now(),
+    )  # fmt: skip

@@ -1,11 +1,8 @@
-"""What telework knows about a person, how it forgets them, and what it keeps for how long.
-
-A signed agreement stays when its worker goes, for as long as either side may have to show it (the table of retention
-says how long): tied to no account, but with the text both signed, which the employer holds as well.
-"""
+"""What telework knows about a person, how it forgets them, and what it keeps for how long."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -13,79 +10,82 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
-from maillage.telework.models import Agreement, DaysConsent, DaySwap, Signature
-from maillage.telework.rules.lifecycle import AgreementState
-
-NEVER_SIGNED = (AgreementState.DRAFT.value, AgreementState.SENT.value)
+from maillage.telework.actions.agreement_data import (
+    AGREEMENT_RETENTION_PURGES,
+    erase_agreements,
+    export_agreements,
+)
+from maillage.telework.models import AccidentRecord, PresenceAttestation
 
 
 class TeleworkPersonalData:
-    """Agreements, their signatures, swaps of days, what the employer may see."""
+    """Agreements, attestations of presence and records of accidents, as they were sealed."""
 
     def export(self, person: Person) -> list[PersonalTable]:
         """Everything telework knows about this person."""
+        attestations = PresenceAttestation.objects.filter(person=person)
+        files = {f"attestation-{one.number}.json": _file_of(one.sealed) for one in attestations}
         return [
-            PersonalTable("agreements", _("My agreements on telework"), _agreement_rows(person), "nameless",
-                          _("A signed agreement stays as long as either side may have to show it, no longer tied to"
-                            " your account.")),
-            PersonalTable("agreement_signatures", _("My signatures"), _signature_rows(person), "nameless",
-                          _("They stay with the agreement they sign.")),
-            PersonalTable("agreement_swaps", _("Days I swapped"), _swap_rows(person)),
-            PersonalTable("agreement_consents", _("When my employer could see my days"), _consent_rows(person)),
+            PersonalTable(
+                "presence_attestations", _("Attestations of presence I asked for"),
+                [_attestation_row(one) for one in attestations], files=files,
+            ),
+            PersonalTable(
+                "accident_records", _("Accidents I had in a place"),
+                [_accident_row(one) for one in AccidentRecord.objects.filter(person=person).select_related("place")],
+            ),
+            PersonalTable(
+                "accidents_written", _("Accidents of others that I recorded as a host"),
+                [{"place": one.place.name, "written_at": one.written_at} for one in _written_by(person)], "nameless",
+                _("The record stays for who had the accident, without your name."),
+            ),
+            *export_agreements(person),
         ]  # fmt: skip
 
     def erase(self, person: Person, ghost: Person) -> None:
-        """Drafts go; what was signed is nobody's on the site, and nobody sees days through it any more."""
+        """Attestations go: whoever checks one afterwards reads that it is not known. So do records about them."""
         del ghost  # nobody needs to stand for them
-        mine = Agreement.objects.filter(worker=person)
-        DaySwap.objects.filter(agreement__in=mine).delete()
-        DaysConsent.objects.filter(agreement__in=mine).delete()
-        mine.filter(state__in=NEVER_SIGNED).delete()
-        mine.update(worker=None, organisation=None)
+        erase_agreements(person)
+        PresenceAttestation.objects.filter(person=person).delete()
+        AccidentRecord.objects.filter(person=person).delete()
+        AccidentRecord.objects.filter(written_by=person).update(written_by=None)
 
 
-def _agreement_rows(person: Person) -> list[dict[str, Any]]:
-    mine = Agreement.objects.filter(worker=person).prefetch_related("versions")
-    return [
-        {"employer": one.employer_name, "signer": one.signer_name, "address": one.signer_email,
-         "state": one.get_state_display(), "made_at": one.created_at, "terms": one.terms,
-         "texts": [version.text for version in one.versions.all()], "ends_on": one.ends_on, "reason": one.end_reason}
-        for one in mine
-    ]  # fmt: skip
+def _file_of(sealed: dict[str, object]) -> bytes:
+    return json.dumps(sealed, ensure_ascii=False, indent=1).encode()
 
 
-def _signature_rows(person: Person) -> list[dict[str, Any]]:
-    signed = Signature.objects.filter(version__agreement__worker=person).select_related("version")
-    return [
-        {"party": one.get_party_display(), "name": one.name, "how": one.get_method_display(), "at": one.signed_at,
-         "statement": one.statement}
-        for one in signed
-    ]  # fmt: skip
+def _attestation_row(one: PresenceAttestation) -> dict[str, Any]:
+    return {
+        "number": one.number, "first": one.first, "last": one.last, "half_days": len(one.content["half_days"]),
+        "issued_at": one.issued_at, "revoked_at": one.revoked_at,
+    }  # fmt: skip
 
 
-def _swap_rows(person: Person) -> list[dict[str, Any]]:
-    swaps = DaySwap.objects.filter(agreement__worker=person)
-    return [{"day_off": one.day_off, "day_on": one.day_on, "made_at": one.made_at} for one in swaps]
+def _accident_row(one: AccidentRecord) -> dict[str, Any]:
+    written = {name: one.content[name] for name in ("spot", "facts", "witnesses", "written_by")}
+    return {"place": one.place.name, "happened_at": one.happened_at, "written_at": one.written_at, **written}
 
 
-def _consent_rows(person: Person) -> list[dict[str, Any]]:
-    consents = DaysConsent.objects.filter(agreement__worker=person).select_related("agreement")
-    return [
-        {"employer": one.agreement.employer_name, "given_at": one.given_at, "withdrawn_at": one.withdrawn_at}
-        for one in consents
-    ]
+def _written_by(person: Person) -> list[AccidentRecord]:
+    rows = AccidentRecord.objects.filter(written_by=person).select_related("place")
+    return [one for one in rows if one.person_id != person.pk]
 
 
-def purge_agreements(before: datetime, dry: bool) -> int:
-    """Remove agreements that ended before, with what was signed; how many."""
-    old = Agreement.objects.filter(state=AgreementState.ENDED.value, ends_on__lt=before.date())
-    return old.count() if dry else old.delete()[1].get("telework.Agreement", 0)
+def purge_accidents(before: datetime, dry: bool) -> int:
+    """Remove the records of accidents that happened before; how many."""
+    old = AccidentRecord.objects.filter(happened_at__lt=before)
+    return old.count() if dry else old.delete()[0]
 
 
-def purge_drafts(before: datetime, dry: bool) -> int:
-    """Remove what was written and not signed, untouched since; how many."""
-    old = Agreement.objects.filter(state__in=NEVER_SIGNED, changed_at__lt=before)
-    return old.count() if dry else old.delete()[1].get("telework.Agreement", 0)
+def purge_attestations(before: datetime, dry: bool) -> int:
+    """Remove the attestations issued before; how many."""
+    old = PresenceAttestation.objects.filter(issued_at__lt=before)
+    return old.count() if dry else old.delete()[0]
 
 
-TELEWORK_RETENTION_PURGES = {"agreements": purge_agreements, "agreement_drafts": purge_drafts}
+TELEWORK_RETENTION_PURGES = {
+    **AGREEMENT_RETENTION_PURGES,
+    "accident_records": purge_accidents,
+    "presence_attestations": purge_attestations,
+}

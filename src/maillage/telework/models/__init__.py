@@ -1,11 +1,9 @@
-"""Agreements, their versions and signatures. Tables that decide nothing."""
+"""The tables of telework, one file an idea."""
 
-from maillage.telework.models.agreements import (
-    Agreement,
-    AgreementVersion,
-    DaysConsent,
-    DaySwap,
-    Signature,
-)
-
-__all__ = ["Agreement", "AgreementVersion", "DaySwap", "DaysConsent", "Signature"]
+from maillage.telework.models.accidents import AccidentRecord as AccidentRecord
+from maillage.telework.models.agreements import Agreement as Agreement
+from maillage.telework.models.agreements import AgreementVersion as AgreementVersion
+from maillage.telework.models.agreements import DaysConsent as DaysConsent
+from maillage.telework.models.agreements import DaySwap as DaySwap
+from maillage.telework.models.agreements import Signature as Signature
+from maillage.telework.models.attestations import PresenceAttestation as PresenceAttestation

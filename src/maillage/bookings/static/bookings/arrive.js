@@ -10,7 +10,7 @@ function tell(form, text) {
 function show(form, said) {
   const told = form.querySelector(".told");
   if (said === null) tell(form, told.dataset.queued);
-  else if (said.state === "arrived") location.reload();
+  else if (said.state === "arrived") form.dataset.page ? location.assign(form.dataset.page) : location.reload();
   else tell(form, said.why || told.dataset.refused);
 }
 
@@ -24,7 +24,7 @@ for (const form of document.querySelectorAll("[data-arrive]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const code = new FormData(form).get("code");
-    show(form, await attempt(id, { code, at: new Date().toISOString(), action: form.action, page: location.pathname }));
+    show(form, await attempt(id, { code, at: new Date().toISOString(), action: form.action, page: form.dataset.page || location.pathname }));
   });
   addEventListener("maillage-arrival", (event) => { if (event.detail.id === id) show(form, event.detail.said); });
 }

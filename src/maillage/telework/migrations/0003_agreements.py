@@ -8,10 +8,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
 
     dependencies = [
         ('community', '0019_mail_texts'),
+        ('telework', '0002_accidents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,78 @@
+"""Agreements on telework, written, sent, signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from maillage.community.models import Organisation, Person
+from maillage.places.models import Place
+from maillage.telework.actions.agreements import (
+    Draft,
+    new_agreement,
+    send_agreement,
+    sign_as_employer,
+    sign_as_worker,
+    write_agreement,
+)
+from maillage.telework.mails import draw_code
+from maillage.telework.models import Agreement
+from maillage.telework.rules.terms import Payer, Terms
+
+EMPLOYER = "La Fabrique du Causse"
+ADDRESS = "direction@fabrique.example"
+
+
+def terms_at(place: Place, **changes: Any) -> Terms:
+    """Tuesdays in that place, since last month, days may be swapped."""
+    terms = Terms(
+        job="Comptable", places=(place.slug,), weekdays=(1,), contact_from=time(9), contact_until=time(17),
+        starts_on=timezone.localdate() - timedelta(days=30), adaptation_months=0, notice_days=15,
+        payer=Payer.EMPLOYER, swap_within_week=True,
+    )  # fmt: skip
+    return replace(terms, **changes)
+
+
+def written(worker: Person, place: Place, **changes: Any) -> Agreement:
+    """An agreement that is written, and not sent."""
+    draft = Draft(EMPLOYER, "Jeanne Vidal", ADDRESS, terms_at(place, **changes))
+    return write_agreement(new_agreement(worker), draft, worker)
+
+
+def sent(worker: Person, place: Place, **changes: Any) -> Agreement:
+    """One that both may sign."""
+    agreement = written(worker, place, **changes)
+    send_agreement(agreement, worker)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+def code_for(agreement: Agreement) -> str:
+    """The code that a mail to the employer brings."""
+    return draw_code(agreement)
+
+
+def signed(worker: Person, place: Place, **changes: Any) -> Agreement:
+    """One in force."""
+    agreement = sent(worker, place, **changes)
+    sign_as_employer(agreement, "Jeanne Vidal", code_for(agreement))
+    sign_as_worker(agreement, worker)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+def addresses_of_agreements(bob: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of an agreement of Bob's, in force, and of his employer."""
+    mine = signed(bob, place)
+    of_worker = ("agreement", "send", "take_back", "delete", "sign", "suspend", "resume", "end", "swap", "show_days",
+                 "hide_days")  # fmt: skip
+    of_employer = ("", "_code", "_sign", "_end", "_attach")
+    return {
+        **{f"telework:{n}": [mine.public_id] for n in of_worker},
+        "telework:write": [written(bob, place).public_id, "days"],
+        "telework:document": [mine.public_id, "md"],
+        **{f"telework:employer{n}": [mine.employer_key] for n in of_employer},
+        "telework:employer_document": [mine.employer_key, "md"],
+        "telework:organisation": [Organisation.objects.get(kind="employer").slug],
+    }
