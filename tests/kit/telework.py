@@ -17,6 +17,7 @@ from maillage.telework.actions.attestations import issue_attestation
 from maillage.telework.models import AccidentRecord, PresenceAttestation
 from tests.factories import hours
 
+DOSSIER = ("dossier", "dossier_paper", "dossier_data", "edit_dossier")
 LONG_AGO = timezone.localdate() - timedelta(days=20)
 
 
@@ -55,4 +56,5 @@ def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
         **{f"telework:{name}": [accident.public_id] for name in ("accident", "accident_file", "share_accident")},
         "telework:shared_accident": [accident.share_key],
         "telework:place_accidents": [desks.place.slug],
+        **{f"telework:{name}": [desks.place.slug] for name in DOSSIER},
     }
