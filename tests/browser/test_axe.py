@@ -19,6 +19,7 @@ CONFIDENTIAL, BOOK = (
     "/documentation/recueils/le-teletravail-en-lozere/",
 )
 EVENT, PREPARED = "/programme/evenement/", "/programme/preparer/evenement/"
+CALL, PROPOSALS = (f"/programme/{part}appel/la-quinzaine-des-tiers-lieux/" for part in ("", "preparer/"))
 VOTED = "barcamp-a-quoi-ressemblera-votre-bureau-en-2030/"
 OVER = "barcamp-le-teletravail-apres-dix-ans/"
 SEASON = "quinzaine-des-tiers-lieux/"
@@ -112,6 +113,9 @@ PAGES = {
         f"{EVENT}mon-premier-devis-dindependant/inscription/",
         f"{EVENT}mon-premier-devis-dindependant/inscription/envoyee/",
         f"{EVENT}mon-premier-devis-dindependant/ici/",
+        f"{CALL}",
+        f"{CALL}envoyee/",
+        f"{EVENT}ouverture-travailler-ici-ensemble/avis/",
         "/programme/cadre/",
         "/programme/attestation/ABCD/",
         "/b/",
@@ -241,6 +245,11 @@ PAGES = {
         "/documentation/propositions/ main h3 a",
         "/programme/preparer/",
         "/programme/preparer/saison/",
+        f"{PROPOSALS}",
+        f"{PROPOSALS} main a.whole",
+        f"{PROPOSALS} main a.whole decision/",
+        f"/programme/preparer/saison/{SEASON}appel/",
+        f"{PREPARED}ouverture-travailler-ici-ensemble/avis/",
         "/programme/preparer/agendas/",
         "/programme/preparer/agendas/ajouter/",
         "/programme/preparer/doublons/",
