@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from maillage.kernel.queues import COMPUTING
-from maillage.programme.actions.barcamp_grid import improve_grid as improve
+from maillage.programme.actions.barcamp_grid import make_grid as make
 from maillage.programme.actions.lines import end_expired
 from maillage.programme.actions.reminders import remind_of_events
 from maillage.programme.models import Barcamp
@@ -26,7 +26,7 @@ def send_event_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the 
 
 
 @app.task(queue=COMPUTING)
-def improve_grid(barcamp_id: int, key: str) -> str:
-    """Look for a better grid; a barcamp that is gone asks nothing."""
+def make_grid(barcamp_id: int, key: str) -> str:
+    """Make the grid of a barcamp; one that is gone asks nothing."""
     barcamp = Barcamp.objects.select_related("event__place").filter(pk=barcamp_id).first()
-    return improve(barcamp, key) if barcamp else "forgotten"
+    return make(barcamp, key) if barcamp else "forgotten"

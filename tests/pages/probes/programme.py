@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.places.models import Place
-from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
 from maillage.programme.actions.events import cancel_event
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
@@ -22,7 +21,7 @@ from maillage.programme.actions.reviews import Decision, decide_proposal
 from maillage.programme.models import Event, EventProposal, Registration, Season
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.pictures import picture
-from tests.kit.programme import ASKED, a_day, make_event, make_season
+from tests.kit.programme import ASKED, a_day, make_event, make_grid, make_season
 from tests.kit.proposals import FIELDS, make_call, make_proposal
 from tests.pages.probes.probe import Probe
 

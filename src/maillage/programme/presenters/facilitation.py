@@ -47,6 +47,7 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
         "acts": BARCAMP_ACTS.acts(BarcampState(barcamp.state)),
         "takes_grid": barcamp.state in TAKES_GRID,
         "grid": _with_clashes(grid_of(barcamp, timezone.now()), clashes) if placements else [],
+        "has_grid": bool(placements),
         "clashes": clashes,
         "search": search_figures(barcamp),
         "slots": list(barcamp.slots.select_related("barcamp__event__place")),
