@@ -60,9 +60,11 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
 
 
 def _with_clashes(grid: list[Any], clashes: list[Clash]) -> list[tuple[Any, list[tuple[Any, list[tuple[Any, Any]]]]]]:
-    """Each row with its cells, each cell with the sessions it clashes with and how many want both."""
-    others: dict[int, list[tuple[Pitch, int | None]]] = defaultdict(list)
+    """Each row with its cells, each cell with the sessions it clashes with and how many want both, from five on."""
+    others: dict[int, list[tuple[Pitch, int]]] = defaultdict(list)
     for clash in clashes:
+        if clash.people is None:
+            continue
         others[clash.first.pk].append((clash.second, clash.people))
         others[clash.second.pk].append((clash.first, clash.people))
     return [
