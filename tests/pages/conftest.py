@@ -40,13 +40,14 @@ from maillage.programme.actions.barcamps import open_barcamp
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.proposals import Proposer
 from maillage.programme.actions.registrations import register_person
-from maillage.programme.models import Registration
+from maillage.programme.models import Partner, Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
 from tests.kit.confidentiality import addresses_of_confidentiality
-from tests.kit.programme import ASKED, make_event, make_season
+from tests.kit.programme import ASKED, make_event, make_imported, make_season
 from tests.kit.proposals import make_call, make_proposal
+from tests.kit.telework import addresses_of_telework
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -233,6 +234,8 @@ def _of_commons(bob: Person, place: Place) -> dict[str, list[Any]]:
 def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dict[str, list[Any]]:
     """The addresses of the programme: an event in the place, which Bob registered for, and its season."""
     season = make_season(place.network)
+    partner = Partner.objects.create(season=season, name="Le conseil")
+    imported = make_imported(place.network)
     event = make_event(alice, place.network, place=place, season=season)
     mine = register_person(bob, event, ASKED)
     camp = make_event(alice, place.network, place=place, kind="barcamp")
@@ -244,7 +247,7 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
     proposal = make_proposal(call, Proposer("Bob", bob))
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
     of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
-                 "season_xml", "season_json", "booklet", "season_poster", "season_call")  # fmt: skip
+                 "season_xml", "season_json", "booklet", "season_poster", "season_press", "season_call")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
                        "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "here", "register", "register_sent", "change_event", "event_image", "announce_event",
@@ -258,6 +261,9 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
         "programme:barcamp_photo": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
+        **{f"programme:{n}": [imported.source_id] for n in ("read_agenda", "pause_agenda", "remove_agenda")},
+        "programme:decide_duplicate": [imported.pk],
+        "programme:season_logo": [season.slug, partner.pk],
         **{f"programme:{n}": [call.slug] for n in ("call", "proposal_sent", "proposals")},
         **{f"programme:{n}proposal": [proposal.public_id] for n in ("", "confirm_", "commit_", "withdraw_")},
         **{f"programme:{n}_proposal": [call.slug, proposal.public_id] for n in ("reviewed", "review", "decide")},
@@ -292,6 +298,7 @@ def addresses(
         **_of_commons(bob, desks.place),
         **addresses_of_confidentiality(desks),
         **_of_programme(alice, bob, dora, desks.place),
+        **addresses_of_telework(bob, desks),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],
         "foresight:shared": [scenario.share_key],

@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
     OF_PROGRAMME,
+    OF_WHO_FACILITATES,
     POSTED_BY_PHONES,
     POSTED_BY_WHO_LEADS,
     POSTED_BY_WHO_PREPARES,
@@ -214,12 +216,7 @@ TABLE: dict[str, Row] = {
             "leave_waiting",
             "revoke_address",
             "end_limit",
-            "renew_arrivals",
-            "remove_outside",
-            "message",
-            "taking",
-            "walk_in",
-            "opinion",
+            *("renew_arrivals", "remove_outside", "message", "taking", "walk_in", "opinion"),
         )
     },
     "bookings:commune_around": row(405),
@@ -262,13 +259,17 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
+    **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
+    **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
+    **{f"telework:{name}": BOBS for name in telework.TO_BOB},
+    **{f"telework:{name}": POSTED for name in telework.POSTED_BY_PEOPLE},
     "programme:register": row(200, bob=302),
     "programme:registration": BOBS,
     "programme:give_registration": BOBS,
     **{f"programme:{name}": NOT_POSTED for name in DONE_WITH_A_REGISTRATION},
     "programme:preparing": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
-    "programme:create_season": RUNS_SOMETHING,
+    **{f"programme:{name}": RUNS_SOMETHING for name in OF_WHO_FACILITATES},
     "programme:change_season": RUNS_THIS,
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_PREPARES},
     **dict.fromkeys(

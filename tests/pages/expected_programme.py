@@ -9,6 +9,7 @@ DONE_WITH_A_REGISTRATION = (
     "confirm_registration", "accept_offer", "cancel_registration", "arrive", "issue_certificate",
 )  # fmt: skip
 TO_ANYBODY = (
+    "season_press",
     "enter_barcamp",
     "barcamp",
     "barcamp_wall",
@@ -27,6 +28,8 @@ POSTED_BY_WHO_LEADS = (
     "barcamp_move", "barcamp_pin", "barcamp_pages", "barcamp_stop", "barcamp_repeat", "barcamp_ballots",
 )  # fmt: skip
 POSTED_BY_WHO_PREPARES = (
-    "season_image", "announce_season", "delete_season", "event_image", "announce_event", "cancel_event",
+    "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate",
+    "season_image", "season_logo", "announce_season", "delete_season", "event_image", "announce_event", "cancel_event",
     "restore_event", "delete_event", "add_registration", "came", "cancel_for", "review_proposal",
 )  # fmt: skip
+OF_WHO_FACILITATES = ("create_season", "agendas", "add_agenda", "duplicates")

@@ -16,9 +16,9 @@ from maillage.web.domain import NotificationKind, NotificationLine
 from maillage.web.formats import day
 
 SENTENCES = {  # those of the subjects of the mails
-    "registered": _("You come: %(event)s, %(d)s"),
+    "registered": _("You’re coming: %(event)s, %(d)s"),
     "waiting": _("On the waiting list: %(event)s, %(d)s"),
-    "withdrawn": _("You no longer come: %(event)s, %(d)s"),
+    "withdrawn": _("You’re no longer coming: %(event)s, %(d)s"),
     "given_away": _("You gave your place: %(event)s, %(d)s"),
     "moved": _("Changed: %(event)s, now %(d)s"),
     "cancelled": _("Cancelled: %(event)s, %(d)s"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from maillage.kernel.queues import COMPUTING
+from maillage.kernel.queues import COMPUTING, OUTSIDE
+from maillage.programme.actions.agendas import read_source, sources_to_read
 from maillage.programme.actions.barcamp_grid import make_grid as make
 from maillage.programme.actions.lines import end_expired
 from maillage.programme.actions.reminders import remind_of_events
-from maillage.programme.models import Barcamp
+from maillage.programme.models import AgendaSource, Barcamp
 
 
 @app.periodic(cron="* * * * *")
@@ -30,3 +33,28 @@ def make_grid(barcamp_id: int, key: str) -> str:
     """Make the grid of a barcamp; one that is gone asks nothing."""
     barcamp = Barcamp.objects.select_related("event__place").filter(pk=barcamp_id).first()
     return make(barcamp, key) if barcamp else "forgotten"
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="read_agendas", pass_context=False)
+def poll_agendas(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Ask for the agendas of other sites to be read: each is a job, so that none keeps another."""
+    return sum(read_soon(pk) for pk in sources_to_read())
+
+
+def read_soon(source_id: int) -> bool:
+    """Ask the worker to read an agenda, unless that has been asked already."""
+    job = read_one_agenda.configure(queueing_lock=f"read_agenda {source_id}")
+    try:
+        with transaction.atomic():
+            job.defer(source_id=source_id)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@app.task(name="programme.read_agenda", queue=OUTSIDE)
+def read_one_agenda(source_id: int) -> None:
+    """Read one agenda now."""
+    if AgendaSource.objects.filter(pk=source_id).exists():
+        read_source(source_id)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from maillage.programme.views import (
+    agendas,
     attendance,
     barcamp_facilitation,
     barcamps,
@@ -17,6 +18,7 @@ from maillage.programme.views import (
 app_name = "programme"
 PREPARE = "programme/preparer"
 EVENT = f"{PREPARE}/evenement/<slug:slug>"
+AGENDA = f"{PREPARE}/agendas/<int:pk>"
 SEASON = f"{PREPARE}/saison/<slug:slug>"
 CALL = f"{PREPARE}/appel/<slug:slug>"
 PROPOSAL = "programme/proposition/<uuid:public_id>"
@@ -33,9 +35,17 @@ urlpatterns = [
     path("programme/inscription/<uuid:public_id>/donner/", registrations.give, name="give_registration"),
     path("programme/inscription/<uuid:public_id>/arriver/", registrations.arrive, name="arrive"),
     path(f"{PREPARE}/", preparation.overview, name="preparing"),
+    path(f"{PREPARE}/agendas/", agendas.sources, name="agendas"),
+    path(f"{PREPARE}/agendas/ajouter/", agendas.add, name="add_agenda"),
+    path(f"{AGENDA}/lire/", agendas.read, name="read_agenda"),
+    path(f"{AGENDA}/suspendre/", agendas.pause, name="pause_agenda"),
+    path(f"{AGENDA}/retirer/", agendas.remove, name="remove_agenda"),
+    path(f"{PREPARE}/doublons/", agendas.duplicates, name="duplicates"),
+    path(f"{PREPARE}/doublons/<int:pk>/", agendas.decide, name="decide_duplicate"),
     path(f"{PREPARE}/saison/", seasons.create, name="create_season"),
     path(f"{SEASON}/", seasons.change, name="change_season"),
     path(f"{SEASON}/image/", seasons.image, name="season_image"),
+    path(f"{SEASON}/partenaire/<int:pk>/logo/", seasons.logo, name="season_logo"),
     path(f"{SEASON}/annoncer/", seasons.announce, name="announce_season"),
     path(f"{SEASON}/supprimer/", seasons.delete, name="delete_season"),
     path(f"{PREPARE}/evenement/", preparation.create, name="create_event"),
@@ -102,5 +112,6 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/tableau/", prints.registrations_table, name="registrations_table"),
     path("programme/<slug:slug>/livret.pdf", prints.booklet, name="booklet"),
     path("programme/<slug:slug>/affiche.pdf", prints.poster, name="season_poster"),
+    path("programme/<slug:slug>/presse/", public.season_press, name="season_press"),
     path("programme/<slug:slug>/", public.season, name="season"),
 ]

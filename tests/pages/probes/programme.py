@@ -18,10 +18,10 @@ from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.proposals import Proposer
 from maillage.programme.actions.registrations import register_person
 from maillage.programme.actions.reviews import Decision, decide_proposal
-from maillage.programme.models import Event, EventProposal, Registration, Season
+from maillage.programme.models import Event, EventProposal, Partner, Registration, Season
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.pictures import picture
-from tests.kit.programme import ASKED, a_day, make_event, make_grid, make_season
+from tests.kit.programme import ASKED, a_day, make_event, make_grid, make_imported, make_season
 from tests.kit.proposals import FIELDS, make_call, make_proposal
 from tests.pages.probes.probe import Probe
 
@@ -30,6 +30,11 @@ def image() -> dict[str, Any]:
     """A picture and its words."""
     file = SimpleUploadedFile("salle.png", picture(), content_type="image/png")
     return {"image": file, "alt": "La salle", "credit": "Agnès"}
+
+
+def agenda_file() -> SimpleUploadedFile:
+    """An agenda of one event."""
+    return SimpleUploadedFile("agenda.json", b'{"events": []}', content_type="application/json")
 
 
 def fields_of_event(**more: Any) -> dict[str, Any]:
@@ -113,6 +118,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         make_season(network, slug=slug, announced_at=timezone.now() if slug == "s1" else None)
         for slug in ("s1", "s2", "s3")
     )
+    partner = Partner.objects.create(season=known, name="Le conseil")
     of_event = fields_of_event(place=place.pk)
     came, off = a_registration(), a_registration()
     here = a_registration()
@@ -128,8 +134,14 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "arrive": ([here.public_id], "bob", {"code": "ABCD"}),
         "change_season": ([known.slug], "dora", {"title": "La grande quinzaine", **dates}),
         "season_image": ([known.slug], "dora", image()),
+        "season_logo": ([known.slug, partner.pk], "dora", {"logo": image()["image"]}),
         "announce_season": ([quiet.slug], "dora", {"announced": "yes"}),
         "delete_season": ([empty.slug], "dora", {}),
+        "add_agenda": ([], "dora", {"name": "La mairie", "website": "https://mairie.example/", "file": agenda_file()}),
+        "read_agenda": ([make_imported(network).source_id], "dora", {"file": agenda_file()}),
+        "pause_agenda": ([make_imported(network).source_id], "dora", {"paused": "yes"}),
+        "remove_agenda": ([make_imported(network).source_id], "dora", {}),
+        "decide_duplicate": ([make_imported(network).pk], "dora", {"known": an_event().key, "same": "yes"}),
         "create_event": ([], "alice", of_event),
         "change_event": ([an_event().slug], "alice", of_event),
         "event_image": ([an_event().slug], "alice", image()),

@@ -285,3 +285,9 @@ class ImageForm(forms.Form):
     image = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP, 15 MB at most"))
     alt = LineFormField(label=_("What one sees"), max_length=200)
     credit = LineFormField(label=_("Credit and licence"), max_length=120, required=False)
+
+
+class LogoForm(forms.Form):
+    """The logo of a partner, whose name says it already."""
+
+    logo = forms.FileField()

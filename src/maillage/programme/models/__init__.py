@@ -1,5 +1,6 @@
-"""Seasons, events, who registered; barcamps; calls for proposals. Tables that decide nothing."""
+"""Seasons, events, who registered; barcamps; calls for proposals; agendas kept elsewhere. They decide nothing."""
 
+from maillage.programme.models.agendas import AgendaSource, ImportedEvent, Resemblance
 from maillage.programme.models.barcamps import (
     Barcamp,
     BarcampRoom,
@@ -18,7 +19,7 @@ from maillage.programme.models.registrations import Answer, Registration
 from maillage.programme.models.seasons import Partner, Season
 
 __all__ = [
-    "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event", "EventProposal",
-    "EventQuestion", "GridChange", "Note", "Partner", "Pitch", "Placement", "ProposalReview", "Registration", "Season",
-    "SessionPhoto", "Speaker", "Vote",
+    "AgendaSource", "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event",
+    "EventProposal", "EventQuestion", "GridChange", "ImportedEvent", "Note", "Partner", "Pitch", "Placement",
+    "ProposalReview", "Registration", "Resemblance", "Season", "SessionPhoto", "Speaker", "Vote",
 ]  # fmt: skip

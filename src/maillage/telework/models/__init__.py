@@ -1,1 +1,3 @@
-"""Agreements, their versions and signatures. Tables that decide nothing."""
+"""The tables of telework, one file an idea."""
+
+from maillage.telework.models.attestations import PresenceAttestation as PresenceAttestation
