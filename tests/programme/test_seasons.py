@@ -31,6 +31,7 @@ def test_a_logo_says_the_name_of_its_partner(client: Client, dora: Person, netwo
     assert 'alt="Le «\N{NO-BREAK SPACE}conseil\N{NO-BREAK SPACE}» &amp; fils"' in page
     partner.refresh_from_db()
     assert partner.logo.name.endswith(".webp")
+    assert client.get(partner.logo.url).status_code == 200
 
 
 def test_a_host_gives_no_logo(client: Client, alice: Person, network: Network) -> None:
