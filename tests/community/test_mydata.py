@@ -86,7 +86,11 @@ NOT_TOLD = {
     "programme.CallForProposals": ELSEWHERE,
     "programme.EventOpinion": "nobody's: nothing leads to who gave it",
     **dict.fromkeys(
-        (f"programme.{name}" for name in ("Barcamp", "BarcampSlot", "BarcampRoom", "Pitch", "Placement")), ELSEWHERE
+        (
+            f"programme.{name}"
+            for name in ("Barcamp", "BarcampSlot", "BarcampRoom", "Pitch", "Placement", "SessionPhoto", "GridChange")
+        ),
+        ELSEWHERE,
     ),
     **dict.fromkeys(
         (f"programme.{name}" for name in ("Device", "Vote", "Note")),
