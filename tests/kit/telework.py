@@ -11,9 +11,10 @@ from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import Status
 from maillage.community.models import Person
 from maillage.kernel.period import Period
-from maillage.places.models import Space
+from maillage.places.models import Place, Space
+from maillage.telework.actions.accidents import AccidentFacts, record_accident, share_accident
 from maillage.telework.actions.attestations import issue_attestation
-from maillage.telework.models import PresenceAttestation
+from maillage.telework.models import AccidentRecord, PresenceAttestation
 from tests.factories import hours
 
 LONG_AGO = timezone.localdate() - timedelta(days=20)
@@ -38,8 +39,20 @@ def make_attestation(person: Person, space: Space, day: date = LONG_AGO) -> Pres
     return issue_attestation(person, [space.place], day, day)
 
 
+def make_accident(person: Person, place: Place, by: Person | None = None, hours_ago: int = 3) -> AccidentRecord:
+    """Somebody slipped, so many hours ago."""
+    facts = AccidentFacts(timezone.now() - timedelta(hours=hours_ago), "Glissade", "escalier", "Agnès")
+    return record_accident(by or person, place, facts, person)
+
+
 def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
     """The addresses of telework: an attestation that Bob asked for."""
     number = make_attestation(bob, desks).number
     names = ("attestation", "attestation_paper", "attestation_file", "revoke_attestation")
-    return {f"telework:{name}": [number] for name in names}
+    accident = share_accident(bob, make_accident(bob, desks.place), shared=True)
+    return {
+        **{f"telework:{name}": [number] for name in names},
+        **{f"telework:{name}": [accident.public_id] for name in ("accident", "accident_file", "share_accident")},
+        "telework:shared_accident": [accident.share_key],
+        "telework:place_accidents": [desks.place.slug],
+    }

@@ -40,7 +40,7 @@ from maillage.programme.actions.barcamps import open_barcamp
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.proposals import Proposer
 from maillage.programme.actions.registrations import register_person
-from maillage.programme.models import Partner, Registration
+from maillage.programme.models import Event, Partner, Registration
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
@@ -243,6 +243,10 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
     subject = pitch_subject(barcamp, None, PitchDraft("Le vélo"))
     of_camp = ("facilitation", "step", "counts", "paper_dots", "card", "withdraw", "grid", "move", "pin", "pages",
                "search", "stop", "repeat", "paper", "ballots")  # fmt: skip
+    past = register_person(bob, make_event(alice, place.network, place=place), ASKED)
+    Event.objects.filter(pk=past.event_id).update(
+        arrival_code="ABCD", starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
+    )
     call = make_call(dora, season)
     proposal = make_proposal(call, Proposer("Bob", bob))
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
@@ -252,7 +256,8 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
                        "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "here", "register", "register_sent", "change_event", "event_image", "announce_event",
                 "cancel_event", "restore_event", "delete_event", "repeat_event", "registered", "add_registration",
-                "wall", "event_calendar", "attendance_sheet", "registrations_table", "event_call")  # fmt: skip
+                "wall", "event_calendar", "attendance_sheet", "registrations_table", "event_call",
+                "opinion_kept", "event_opinions")  # fmt: skip
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
@@ -267,6 +272,8 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
         **{f"programme:{n}": [call.slug] for n in ("call", "proposal_sent", "proposals")},
         **{f"programme:{n}proposal": [proposal.public_id] for n in ("", "confirm_", "commit_", "withdraw_")},
         **{f"programme:{n}_proposal": [call.slug, proposal.public_id] for n in ("reviewed", "review", "decide")},
+        "programme:opinion": [past.public_id],
+        "programme:opinion_from_wall": [past.event.slug, "ABCD"],
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],
         **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},

@@ -9,17 +9,12 @@ DONE_WITH_A_REGISTRATION = (
     "confirm_registration", "accept_offer", "cancel_registration", "arrive", "issue_certificate",
 )  # fmt: skip
 TO_ANYBODY = (
-    "season_press",
-    "enter_barcamp",
-    "barcamp",
-    "barcamp_wall",
-    "barcamp_state",
-    "barcamp_ballot",
-    "here",
-    "call",
-    "proposal_sent",
-)
+    "season_press", "enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "barcamp_ballot", "here", "call",
+    "proposal_sent", "opinion_kept", "opinion_from_wall",
+)  # fmt: skip
 POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note", "barcamp_photo")
+OWN_OF_PROGRAMME = ("registration", "give_registration", "proposal", "opinion")
+READ_BY_WHO_PREPARES = ("event_call", "event_opinions")
 POSTED_BY_WHO_PROPOSED = ("confirm_proposal", "commit_proposal", "withdraw_proposal")
 TO_REVIEWERS = ("proposals", "reviewed_proposal")
 READ_BY_WHO_LEADS = ("barcamp_facilitation", "barcamp_search", "barcamp_paper")

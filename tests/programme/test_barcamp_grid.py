@@ -140,7 +140,7 @@ def test_who_leads_sees_how_far_the_search_is_and_stops_it(
     client.force_login(dora)
     address = reverse("programme:barcamp_search", args=[barcamp.event.slug])
     page = client.get(address).content.decode()
-    assert "gommettes sur 48" in page
+    assert "sur 48" in page
     assert "aucune grille ne peut en tenir plus de 48" in page
     with refused("not_allowed"):
         stop_search(charlie, barcamp)

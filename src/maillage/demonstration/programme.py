@@ -15,6 +15,7 @@ from maillage.demonstration.agendas import build_agendas
 from maillage.demonstration.barcamps import build_barcamps
 from maillage.demonstration.calls import build_call
 from maillage.demonstration.drawings import draw_landscape, draw_logo
+from maillage.demonstration.opinions import build_opinions
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -275,6 +276,7 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
     build_barcamps(by, events)
     build_agendas(by, network, _tour(by, network, by_slug, today), today)
     build_call(by, season, people)
+    build_opinions(events)
     _register(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute(

@@ -24,6 +24,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "letters": _("Private messages"),
     "listening_unfinished": _("Listening tests nobody finished"),
     "mails_sent": _("Which emails were sent, and to whom"),
+    "accident_records": _("Records of accidents"),
     "presence_attestations": _("Attestations of presence"),
     "notifications_read": _("News that were read"),
     "notifications_unread": _("News that were never read"),

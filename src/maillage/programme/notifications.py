@@ -37,7 +37,8 @@ def lines_of_events(rows: Sequence[Notification]) -> dict[int, NotificationLine]
         one = mine.get(row.about)
         if one is not None and one.person_id == row.person_id:
             words = {"event": on_one_line(one.event.title), "d": day(one.event.starts_at, one.event.zone)}
-            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, one.get_absolute_url())
+            address = one.opinion_url if row.what == "opinion" else one.get_absolute_url()
+            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, address)
     return lines
 
 

@@ -10,6 +10,7 @@ from maillage.kernel.queues import COMPUTING, OUTSIDE
 from maillage.programme.actions.agendas import read_source, sources_to_read
 from maillage.programme.actions.barcamp_grid import improve_grid as improve
 from maillage.programme.actions.lines import end_expired
+from maillage.programme.actions.opinions import ask_for_opinions, forget_opinions, show_opinions
 from maillage.programme.actions.reminders import remind_of_events
 from maillage.programme.models import AgendaSource, Barcamp
 
@@ -26,6 +27,20 @@ def end_registrations(timestamp: int) -> int:  # noqa: ARG001 - given by the sch
 def send_event_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Remind who registered, the day before."""
     return remind_of_events()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="ask_for_opinions", pass_context=False)
+def send_opinion_requests(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Ask those who came how it was, the morning after."""
+    return ask_for_opinions()
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(queueing_lock="show_opinions", pass_context=False)
+def show_event_opinions(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Show opinions by fives, forget those that never reached five."""
+    return show_opinions() + forget_opinions()
 
 
 @app.task(queue=COMPUTING)

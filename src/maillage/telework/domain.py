@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.places.visitors import hosted_place
 from maillage.telework.actions.personal_data import TELEWORK_RETENTION_PURGES, TeleworkPersonalData
 from maillage.web.domain import Domain, Link, Panel, register
-from maillage.web.processing import CONTRACT, Processing
+from maillage.web.processing import CONTRACT, INTEREST, Processing
 
 register(
     Domain(
         name="telework",
         journal={
+            "accident_closed": _("closed the address of the record of an accident"),
+            "accident_looked_at": _("read the record of an accident"),
+            "accident_read": _("the record of an accident was read at the address its person gave"),
+            "accident_recorded": _("recorded an accident"),
+            "accident_shared": _("made an address for the record of an accident"),
             "attestation_revoked": _("took back an attestation of presence"),
             "presence_attested": _("had their presence attested"),
         },
-        of_work=frozenset({"attestation"}),
+        looks=frozenset({"accident_looked_at", "accident_read"}),
+        of_work=frozenset({"attestation", "accident"}),
         personal_data=TeleworkPersonalData(),
         retention=TELEWORK_RETENTION_PURGES,
         processing=(
@@ -29,8 +36,21 @@ register(
                 ("presence_attestations",),
                 order=37,
             ),
+            Processing(
+                _("Accidents at a place"),
+                _("a dated, sealed record of what happened, for the rights of who had the accident"),
+                INTEREST,
+                _("those who had an accident, witnesses"),
+                _("name, moment, place, facts, names of witnesses; no diagnosis is asked"),
+                _("the person; the hosts of that place; an employer, if the person gives the address"),
+                ("accident_records",),
+                order=38,
+            ),
         ),
-        menus={"me": (Link(_("Attestation of presence"), "telework:presence", "presence", 15),)},
+        menus={
+            "me": (Link(_("Attestation of presence"), "telework:presence", "presence", 15),),
+            "hosting": (Link(_("Accidents"), "telework:place_accidents", "desk", 24, subjects=hosted_place),),
+        },
         panels={"statement": (Panel("telework/parts/statement_way.html"),)},
     )
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.telework.views import allowances, presence
+from maillage.telework.views import accidents, allowances, presence
 
 app_name = "telework"
 PRESENCE = "teletravail/presence"
@@ -13,6 +13,12 @@ urlpatterns = [
     path("teletravail/attestation/", presence.check_attestation, name="check_attestation"),
     path("teletravail/attestation/<slug:number>/", presence.attestation, name="attestation"),
     path("teletravail/indemnites/", allowances.allowances, name="allowances"),
+    path("teletravail/accident/", accidents.own_accidents, name="own_accidents"),
+    path("teletravail/accident/<uuid:public_id>/", accidents.accident, name="accident"),
+    path("teletravail/accident/<uuid:public_id>/accident.json", accidents.accident_file, name="accident_file"),
+    path("teletravail/accident/<uuid:public_id>/adresse/", accidents.share, name="share_accident"),
+    path("teletravail/accident/remis/<uuid:share_key>/", accidents.shared_accident, name="shared_accident"),
+    path("lieux/<slug:slug>/accidents/", accidents.place_accidents, name="place_accidents"),
     path("teletravail/cles.json", presence.keys, name="keys"),
     path("teletravail/verifier.py", presence.verifier, name="verifier"),
 ]

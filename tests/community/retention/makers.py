@@ -35,11 +35,11 @@ from maillage.community.models import (
 )
 from maillage.places.models import ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
-from maillage.telework.models import PresenceAttestation
+from maillage.telework.models import AccidentRecord, PresenceAttestation
 from tests import factories
 from tests.factories import morning
 from tests.kit.confidentiality import make_listening
-from tests.kit.telework import make_attestation
+from tests.kit.telework import make_accident, make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 
@@ -328,7 +328,14 @@ def unconfirmed_proposal(g: Ground, days: int) -> Left:
     return EventProposal.objects.filter(pk=made.pk).count
 
 
+def slipped(g: Ground, days: int) -> Left:
+    made = make_accident(g.bob, g.place)
+    aged(AccidentRecord.objects.filter(pk=made.pk), "happened_at", days)
+    return AccidentRecord.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
+    ("accident_records", slipped),
     ("presence_attestations", attested),
     ("listening_unfinished", unfinished),
     ("event_proposals", declined_proposal),

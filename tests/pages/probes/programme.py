@@ -126,6 +126,10 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     Event.objects.filter(pk=here.event_id).update(
         arrival_code="ABCD", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
     )
+    over = a_registration()
+    Event.objects.filter(pk=over.event_id).update(
+        starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
+    )
     barcamps = barcamp_probes(alice, an_event)
     calls = call_probes(known, bob, dora)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
@@ -133,6 +137,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "cancel_registration": ([a_registration().public_id], "bob", {}),
         "give_registration": ([a_registration().public_id], "bob", {"name": "Ann", "email": "ann@mail.example"}),
         "arrive": ([here.public_id], "bob", {"code": "ABCD"}),
+        "opinion": ([over.public_id], "bob", {"worth": "yes"}),
         "change_season": ([known.slug], "dora", {"title": "La grande quinzaine", **dates}),
         "season_image": ([known.slug], "dora", image()),
         "season_logo": ([known.slug, partner.pk], "dora", {"logo": image()["image"]}),

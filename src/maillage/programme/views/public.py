@@ -67,11 +67,13 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 def _covers(events: Sequence[Event | ImportedEvent], pictures: dict[int, PlacePicture]) -> dict[int, PlacePicture]:
-    """What stands for a season that has no picture of its own: the first of its places, by number of the season."""
+    """What stands for a season, by its number: the first of its places that stands for no other."""
     covers: dict[int, PlacePicture] = {}
     for event in events:
         if isinstance(event, Event) and event.season_id is not None and event.place_id in pictures:
-            covers.setdefault(event.season_id, pictures[event.place_id])
+            picture = pictures[event.place_id]
+            if event.season_id not in covers and picture not in covers.values():
+                covers[event.season_id] = picture
     return covers
 
 

@@ -1,3 +1,4 @@
 """The tables of telework, one file an idea."""
 
+from maillage.telework.models.accidents import AccidentRecord as AccidentRecord
 from maillage.telework.models.attestations import PresenceAttestation as PresenceAttestation
