@@ -83,7 +83,6 @@ NOT_TOLD = {
     "bookings.ExternalEvent": ELSEWHERE,
     "bookings.Occupancy": ELSEWHERE,
     "programme.EventQuestion": ELSEWHERE,
-    "programme.Resemblance": "of two announcements: who decided stands in the journal",
     "programme.CallForProposals": ELSEWHERE,
     "programme.EventOpinion": "nobody's: nothing leads to who gave it",
     **dict.fromkeys(
