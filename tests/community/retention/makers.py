@@ -17,7 +17,7 @@ from django.utils import timezone
 from maillage.access.models import AccessGrant, Door, Voucher
 from maillage.bookings import actions
 from maillage.bookings.actions.calendar_addresses import open_calendar
-from maillage.bookings.models import Booking, CalendarAddress, Occupancy, Waiting
+from maillage.bookings.models import Booking, CalendarAddress, Incident, Occupancy, Waiting
 from maillage.community.actions.access_tokens import make_token, revoke
 from maillage.community.actions.privacy import apply_retention, rules_in_force
 from maillage.community.models import (
@@ -37,7 +37,7 @@ from maillage.places.models import ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
 from tests import factories
 from tests.factories import morning
-from tests.kit.confidentiality import make_listening
+from tests.kit.confidentiality import make_incident, make_listening
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 
@@ -320,7 +320,14 @@ def unconfirmed_proposal(g: Ground, days: int) -> Left:
     return EventProposal.objects.filter(pk=made.pk).count
 
 
+def settled_incident(g: Ground, days: int) -> Left:
+    then = timezone.now() - timedelta(days=days)
+    made = make_incident(g.place, state="closed", outcome="Rendue", closed_at=then, reported_at=then)
+    return Incident.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
+    ("incidents", settled_incident),
     ("listening_unfinished", unfinished),
     ("event_proposals", declined_proposal),
     ("event_proposals_accepted", accepted_proposal),
