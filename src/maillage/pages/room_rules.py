@@ -26,7 +26,7 @@ def rules_poster(space: Space) -> Handout:
     fitting = [need for need in Need if not shortfalls(protection, levels_needed([need]))]
     elsewhere = [need for need in Need if need not in fitting]
     address = reverse("bookings:incidents", args=[space.place.slug])
-    shown = shown_address(address, space.place.network)
+    typed = shown_address(address, space.place.network)
     level = confidentiality_name(min(protection.levels.values()))
     content = {
         "lang": language(),
@@ -43,8 +43,8 @@ def rules_poster(space: Space) -> Handout:
         "rules": _rules(protection),
         "incident_title": _("An envelope was left? Somebody listened?"),
         "incident": _("Say it: the hosts follow it to its end, and your name goes no farther."),
-        "address": shown,
-        "code_alt": _("Code to scan: %(address)s") % {"address": shown},
+        "address": typed,
+        "code_alt": _("Code to scan: %(address)s") % {"address": typed},
         "note": _("This scale is the network’s own. It informs; it does not replace your employer’s security policy."),
     }
     return Handout(
