@@ -113,7 +113,7 @@ register(
                 Link(_("Book for somebody"), "bookings:phone", "desk", 13, subjects=hosted_place),
                 Link(_("Arrivals"), "bookings:arrivals", "desk", 32, subjects=hosted_place),
                 Link(_("Outside calendars"), "bookings:outside", "desk", 33, subjects=managed_place),
-                Link(_("Incidents"), "bookings:incidents", "desk", 34, subjects=managed_place),
+                Link(_("Incidents"), "bookings:incidents", "desk", 24, subjects=managed_place),
             ),
             "facilitating": (
                 Link(_("Limits"), "bookings:limits_of", "week", 53, group=_("Rules"), subjects=networks_run),

@@ -17,8 +17,6 @@ from maillage.places.templatetags.places import confidentiality_name
 from maillage.web.pdf import language
 from maillage.web.qr_codes import qr_code
 
-MOST_LISTED = 6
-
 
 def rules_poster(space: Space) -> Handout:
     """An A4 page to hang in the space, in the language of the reader; it needs `place__network`."""
@@ -36,7 +34,7 @@ def rules_poster(space: Space) -> Handout:
         "place": space.place.name,
         "level": level or _("An open space: one may be seen and heard"),
         "may_title": _("Here, you can"),
-        "may": _in_words(fitting) or [_("work in the open, with nothing that must stay secret")],
+        "may": _in_words(fitting) or [_("Work in the open, with nothing that must stay secret")],
         "may_not_title": _("Not here: ask for another room"),
         "may_not": _in_words(elsewhere),
         "rules_title": _("So that it stays so"),
@@ -54,7 +52,7 @@ def rules_poster(space: Space) -> Handout:
 
 def _in_words(needs: list[Need]) -> list[str]:
     labels = dict(NEED_LABELS)
-    return [str(labels[need.value]) for need in needs[:MOST_LISTED]]
+    return [str(labels[need.value]) for need in needs]
 
 
 def _rules(protection: Protection) -> list[str]:
