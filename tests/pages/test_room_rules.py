@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from maillage.kernel.typesetting import picture
 from maillage.pages.room_rules import rules_poster
 from maillage.places.models import Evidence, Space
 from maillage.places.rules.confidentiality import Axis
+from maillage.places.rules.needs import Need
+from maillage.web.fonts import typeface_folders
 
 
 def known(space: Space, level: int, *safeguards: str) -> Space:
@@ -42,6 +47,14 @@ def test_the_poster_is_tagged(client: Client, desks: Space) -> None:
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file
     assert content.startswith(b"%PDF")
     assert b"pdfuaid" in content  # certified PDF/UA
+
+
+def test_the_poster_is_one_page_with_all_that_one_may_do(desks: Space) -> None:
+    handout = rules_poster(known(desks, 4, "closing_door", "blinds", "screen_filter", "visitor_register"))
+    assert len(handout.content["may"]) == len(Need)
+    inputs = {"said": json.dumps(handout.content), **handout.drawings}
+    drawn = picture(handout.template, inputs, 20, font_folders=typeface_folders())
+    assert drawn.startswith(b"\x89PNG")  # several pages are no picture
 
 
 def test_a_space_of_another_place_has_no_poster_here(client: Client, desks: Space) -> None:

@@ -17,6 +17,8 @@ from maillage.places.templatetags.places import confidentiality_name
 from maillage.web.pdf import language
 from maillage.web.qr_codes import qr_code
 
+MOST_ELSEWHERE = 6  # things for another room that are named: the poster stays one page
+
 
 def rules_poster(space: Space) -> Handout:
     """An A4 page to hang in the space, in the language of the reader; it needs `place__network`."""
@@ -36,7 +38,7 @@ def rules_poster(space: Space) -> Handout:
         "may_title": _("Here, you can"),
         "may": _in_words(fitting) or [_("Work in the open, with nothing that must stay secret")],
         "may_not_title": _("Not here: ask for another room"),
-        "may_not": _in_words(elsewhere),
+        "may_not": _in_words(elsewhere)[:MOST_ELSEWHERE],
         "rules_title": _("So that it stays so"),
         "rules": _rules(protection),
         "incident_title": _("An envelope was left? Somebody listened?"),
