@@ -25,6 +25,7 @@ PARTS = (
     "foresight",
     "views",
     "attack",
+    "barcamp",
 )
 SCALE = """
 For scale: two peers measured on such a machine, with 200 resources and 100,000 bookings, answered a search in
@@ -41,7 +42,7 @@ def main() -> int:
 
     if options.only == ["foresight"]:
         return _foresight(small=options.small)
-    if options.only in (["attack"], ["views"]):
+    if options.only in (["attack"], ["views"], ["barcamp"]):
         return _on_a_site(options.only[0], say, small=options.small)
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
@@ -62,7 +63,7 @@ def main() -> int:
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
-    wanted = options.only or PARTS[:-2]  # views and attack are asked for: they disturb what is measured beside them
+    wanted = options.only or PARTS[:-3]  # those on a site are asked for: they disturb what is measured beside them
     beside = {
         "commons": commons.measure,
         "calendars": calendars.measure,
@@ -116,12 +117,12 @@ def _on_a_site(part: str, say: Callable[[str], None], *, small: bool) -> int:
     from maillage.config import commands
 
     commands.prepare(needs_database=False)
-    from tests.bench import attack, vitals
+    from tests.bench import attack, barcamp, vitals
     from tests.bench.report import table
 
-    figures = {"attack": attack, "views": vitals}[part].measure(say, small=small)
+    figures = {"attack": attack, "views": vitals, "barcamp": barcamp}[part].measure(say, small=small)
     sys.stdout.write(table(figures) + "\n")
-    return int(any(figure.met is False for figure in figures if figure.name == "leaks"))
+    return int(any(figure.met is False for figure in figures if figure.name in {"leaks", *barcamp.LOST}))
 
 
 def _options() -> argparse.Namespace:

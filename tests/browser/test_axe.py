@@ -18,6 +18,10 @@ CONFIDENTIAL, BOOK = (
     "/documentation/travailler-confidentiellement/",
     "/documentation/recueils/le-teletravail-en-lozere/",
 )
+EVENT, PREPARED = "/programme/evenement/", "/programme/preparer/evenement/"
+VOTED = "barcamp-a-quoi-ressemblera-votre-bureau-en-2030/"
+OVER = "barcamp-le-teletravail-apres-dix-ans/"
+SEASON = "quinzaine-des-tiers-lieux/"
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": RULES,
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
@@ -97,6 +101,24 @@ PAGES = {
         "/contact/",
         "/mentions-legales/",
         "/code-source/",
+        "/programme/",
+        "/programme/?genre=other&anglais=on",
+        f"/programme/{SEASON}",
+        f"/en/programme/{SEASON}",
+        f"/programme/{SEASON}presse/",
+        "/programme/tour-du-teletravail/",
+        "/programme/?ou=zzzzqq&minutes=30",
+        f"{EVENT}mon-premier-devis-dindependant/",
+        f"{EVENT}mon-premier-devis-dindependant/inscription/",
+        f"{EVENT}mon-premier-devis-dindependant/inscription/envoyee/",
+        f"{EVENT}mon-premier-devis-dindependant/ici/",
+        "/programme/cadre/",
+        "/programme/attestation/ABCD/",
+        "/b/",
+        f"{EVENT}{VOTED} main a[href^='/b/']",
+        f"{EVENT}{VOTED} main a[href^='/b/'] mur/",
+        f"{EVENT}{OVER} main a[href^='/b/']",
+        f"{EVENT}{OVER} main a[href^='/b/'] mur/",
     ],
     "membre": [
         "/reservations/",
@@ -144,6 +166,8 @@ PAGES = {
         "/documentation/images/",
         "/documentation/propositions/",
         f"{CONFIDENTIAL}",
+        f"{EVENT}working-from-the-mountains/ main a[href*='/inscription/']",
+        f"{EVENT}working-from-the-mountains/ main a[href*='/inscription/'] donner/",
     ],
     "hote": [
         "/mes-lieux/",
@@ -215,6 +239,19 @@ PAGES = {
         f"{BOOK}publier/",
         f"{CONFIDENTIAL}defaire/1/",
         "/documentation/propositions/ main h3 a",
+        "/programme/preparer/",
+        "/programme/preparer/saison/",
+        "/programme/preparer/agendas/",
+        "/programme/preparer/agendas/ajouter/",
+        "/programme/preparer/doublons/",
+        f"/programme/preparer/saison/{SEASON}",
+        PREPARED,
+        f"{PREPARED}working-from-the-mountains/",
+        f"{PREPARED}working-from-the-mountains/inscrits/",
+        f"{PREPARED}working-from-the-mountains/mur/",
+        f"{PREPARED}working-from-the-mountains/repeter/",
+        f"{PREPARED}{VOTED}barcamp/",
+        f"{PREPARED}{OVER}barcamp/",
     ],
 }
 

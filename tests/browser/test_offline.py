@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.kit.announcing import PREPARE, announces, registers, soon
 from tests.kit.arriving import joins, one_arrives_at_saint_chely, says_arrived, takes_a_desk_now
 from tests.kit.browser import Opened
 from tests.kit.cable import Cable, cut, in_charge
+
+KEPT = "async path => { while (!await caches.match(path)) await new Promise((wait) => setTimeout(wait, 100)); }"
 
 
 def lost(page: Page) -> list[str]:
@@ -68,3 +71,27 @@ def test_an_arrival_is_kept_and_sent_though_the_network_was_cut_for_longer_than_
     cable.lay()
     page.reload()
     expect(page.locator("main")).to_contain_text("Vous êtes arrivé à")
+
+
+def test_the_code_of_an_event_scanned_without_a_network_and_an_account_is_sent_later(
+    open_as: Opened, cable: Cable
+) -> None:
+    leader = open_as("animateur")
+    event = announces(leader, "Veillée sans réseau", **soon(), address="Salle des fêtes")
+    leader.goto(event.replace("/programme/evenement/", PREPARE) + "mur/")
+    leader.get_by_role("button", name="Obtenir un code").click()
+    code = leader.locator(".big-code").inner_text()
+    page = in_charge(open_as(phone=True, base_url=cable.address))
+    registers(page, event, "Clarisse")
+    mine = page.url
+    expect(page.get_by_label("Le code affiché")).to_be_visible()
+    page.evaluate(KEPT, f"{event}ici/")
+    cut(page, cable)
+    page.goto(f"{event}ici/?code={code}")
+    expect(page.get_by_label("Le code affiché")).to_have_value(code)
+    page.get_by_role("button", name="Je suis là").click()
+    expect(page.locator(".told")).to_contain_text("Gardé sur cet appareil")
+    cable.lay()
+    page.reload()
+    expect(page).to_have_url(mine)
+    expect(page.locator("main")).to_contain_text("Vous êtes là")

@@ -38,7 +38,7 @@ def test_a_host_goes_from_the_front_desk_to_a_tool_and_to_its_guide(open_as: Ope
     page.get_by_role("link", name="Accueil du lieu").click()
     rail = page.get_by_role("navigation", name="Dans cette partie")
     rail.get_by_role("link", name="La semaine").click()
-    rail.get_by_role("link", name="Fermetures").click()
+    rail.get_by_role("link", name="Fermetures", exact=True).click()
     expect(rail.locator("[aria-current=page]")).to_have_text("Fermetures")
     page.get_by_role("link", name="Aide", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Accueillir dans un lieu")

@@ -105,3 +105,8 @@ def test_what_did_not_change_for_long_is_folded() -> None:
 def test_blocks_are_elements_of_the_first_level() -> None:
     assert blocks_of("") == []
     assert blocks_of('<p title="a > b">x</p>\n<img alt="<p>">') == ['<p title="a > b">x</p>', '<img alt="<p>">']
+
+
+def test_words_that_changed_side_by_side_are_one_change() -> None:
+    stretches = compare_rendered("<p>La clé est chez Anne.</p>", "<p>La clé est à la mairie.</p>")
+    assert [one.html for one in stretches] == ["<p>La clé est <del>chez Anne</del><ins>à la mairie</ins>.</p>"]

@@ -109,6 +109,7 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "registration": registration,
         "registration_url": f"{settings.ORIGIN}/programme/inscription/x/",
         "event_url": f"{settings.ORIGIN}/programme/evenement/x/",
+        "opinion_url": f"{settings.ORIGIN}/programme/inscription/x/avis/",
         "event_proposal": event_proposal,
         "proposal_url": f"{settings.ORIGIN}/programme/proposition/x/",
         "booking": booking,

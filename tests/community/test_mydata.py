@@ -84,6 +84,7 @@ NOT_TOLD = {
     "bookings.Occupancy": ELSEWHERE,
     "programme.EventQuestion": ELSEWHERE,
     "programme.CallForProposals": ELSEWHERE,
+    "programme.EventOpinion": "nobody's: nothing leads to who gave it",
     **dict.fromkeys(
         (f"programme.{name}" for name in ("Barcamp", "BarcampSlot", "BarcampRoom", "Pitch", "Placement")), ELSEWHERE
     ),

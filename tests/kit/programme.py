@@ -12,7 +12,7 @@ from maillage.community.models import Network, Person
 from maillage.kernel.period import Period
 from maillage.programme.actions.events import EventDetails, announce_event, create_event
 from maillage.programme.actions.registrations import Guest, RegistrationRequest
-from maillage.programme.models import Event, Registration, Season
+from maillage.programme.models import AgendaSource, Event, ImportedEvent, Registration, Season
 from tests.factories import hours, next_workday
 
 ASKED = RegistrationRequest()
@@ -40,6 +40,14 @@ def make_season(network: Network, **values: Any) -> Season:
     given = {"title": "La quinzaine des tiers-lieux", "slug": "quinzaine", "starts_on": today - timedelta(days=3),
              "ends_on": today + timedelta(days=11), "announced_at": timezone.now(), **values}  # fmt: skip
     return Season.objects.create(network=network, **given)
+
+
+def make_imported(network: Network, **values: Any) -> ImportedEvent:
+    """A talk in ten days that a media library announces."""
+    source = AgendaSource.objects.create(network=network, name="La médiathèque", website="https://mediatheque.example/")
+    period = hours(a_day(), "14:00", "16:00")
+    given = {"mark": "a", "title": "Le télétravail et le droit", "starts_at": period.start, "ends_at": period.end}
+    return ImportedEvent.objects.create(source=source, **{**given, **values})
 
 
 def told(registration: Registration) -> list[str]:

@@ -8,15 +8,23 @@ OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calen
 DONE_WITH_A_REGISTRATION = (
     "confirm_registration", "accept_offer", "cancel_registration", "arrive", "issue_certificate",
 )  # fmt: skip
-TO_ANYBODY = ("enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "here", "call", "proposal_sent")
-POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note")
+TO_ANYBODY = (
+    "season_press", "enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "barcamp_ballot", "here", "call",
+    "proposal_sent", "opinion_kept", "opinion_from_wall",
+)  # fmt: skip
+POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note", "barcamp_photo")
+OWN_OF_PROGRAMME = ("registration", "give_registration", "proposal", "opinion")
+READ_BY_WHO_PREPARES = ("event_call", "event_opinions")
 POSTED_BY_WHO_PROPOSED = ("confirm_proposal", "commit_proposal", "withdraw_proposal")
 TO_REVIEWERS = ("proposals", "reviewed_proposal")
+READ_BY_WHO_LEADS = ("barcamp_facilitation", "barcamp_search", "barcamp_paper")
 POSTED_BY_WHO_LEADS = (
     "barcamp_step", "barcamp_counts", "barcamp_paper_dots", "barcamp_card", "barcamp_withdraw", "barcamp_grid",
-    "barcamp_move", "barcamp_pin", "barcamp_pages",
+    "barcamp_move", "barcamp_pin", "barcamp_pages", "barcamp_stop", "barcamp_repeat", "barcamp_ballots",
 )  # fmt: skip
 POSTED_BY_WHO_PREPARES = (
-    "season_image", "announce_season", "delete_season", "event_image", "announce_event", "cancel_event",
+    "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate",
+    "season_image", "season_logo", "announce_season", "delete_season", "event_image", "announce_event", "cancel_event",
     "restore_event", "delete_event", "add_registration", "came", "cancel_for", "review_proposal",
 )  # fmt: skip
+OF_WHO_FACILITATES = ("create_season", "agendas", "add_agenda", "duplicates")

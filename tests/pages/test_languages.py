@@ -14,9 +14,9 @@ from maillage.commons.models import Collection, Edition, Page, Revision
 from maillage.community.models import Charter, Network, Organisation, Person
 from maillage.config.settings import PACKAGE
 from maillage.kernel.period import day_period
-from maillage.pages.typography import EMPTY
 from maillage.places.actions import close
 from maillage.places.models import Closure, Place, Space
+from maillage.web.typography import EMPTY
 from tests.kit.screens import LONG_ENOUGH, SignedIn, visible
 
 PAGES = {

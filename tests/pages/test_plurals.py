@@ -46,9 +46,12 @@ SOMEWHERE_MANY = (
     "“%(what)s” has %(found)s values",
     "You have not signed in for two years",
     "Bookings of yours of late",
+    "Desk-hours taken by those who came",  # five
+    "Rounded down by fives. Hatched",  # five
+    "and %(n)d other events",
 )
 NUMBER = re.compile(r"%\((?P<name>\w+)\)[sd]\s(?P<noun>[^\W\d_]+[sx])\b")
-NOT_NOUNS = frozenset({"vous", "depuis", "puis", "dans", "sans", "moins", "fois", "ans", "mais", "plus"})
+NOT_NOUNS = frozenset({"vous", "depuis", "puis", "dans", "sans", "moins", "fois", "ans", "mais", "plus", "avis"})
 
 
 def plurals_after_a_number(french: str) -> set[str]:

@@ -72,6 +72,7 @@ THEIR_RIGHT = {
     },
     "fred": {  # of his own network
         "foresight:question",
+        "programme:add_agenda",
         *(f"commons:{name}" for name in ("comment", "new", "fork", "new_collection", "bring")),
     },
     # Whoever has an account may say a word about a proposal.

@@ -24,8 +24,8 @@ from maillage.community.models import (
 )
 from maillage.config.settings import PACKAGE
 from maillage.foresight.models import Scenario
-from maillage.pages.typography import EMPTY, set_page
 from maillage.places.models import Closure, Labelling, Place, PlaceProposal, Space
+from maillage.web.typography import EMPTY, set_page
 from tests.kit.screens import SignedIn
 
 WRONG = re.compile(r"\S (?:[;?!€»](?!=)|%(?![(sd\w])|:(?![\w/-]))|« |[^\W\d_]'[^\W\d_]")

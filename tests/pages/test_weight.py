@@ -49,7 +49,7 @@ def weight_of(client: Client, address: str) -> int:
     else:
         answer = client.get(address)
         assert answer.status_code == 200, address
-        content = answer.content
+        content = answer.getvalue() if answer.streaming else answer.content
     return min(len(content), len(gzip.compress(content, 6)))
 
 

@@ -36,7 +36,7 @@ OF_THE_BOOKING = frozenset(
         "shared",
         "shared_file",
     )
-)
+) | {"telework:attestation", "telework:shared_accident"}  # whoever was handed the paper or the address
 KNOWS_MEMBERS = frozenset(
     {
         "mydata",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.commons.models import Collection
 from maillage.community.models import Network, Person
 from maillage.programme.models import Barcamp, Event
+from maillage.programme.presenters.barcamp_live import live_part, stamp_of
 from tests.kit.programme import make_event
 
 
@@ -74,15 +78,57 @@ def test_from_two_phones_to_the_pages_of_the_commons(leader: Client, event: Even
     assert any("> On ouvre le samedi." in page.head.text for page in pages if page.head)
 
 
-def test_a_phone_asks_for_news_in_few_bytes(leader: Client, event: Event) -> None:
+def test_a_phone_asks_for_news_and_gets_them_once(leader: Client, event: Event) -> None:
     barcamp = open_barcamp(leader, event)
     address = reverse("programme:barcamp_state", args=[barcamp.code])
     first = Client().get(address)
-    assert first.json() == {"version": 1, "state": "pitching"}
-    assert len(first.content) < 100
-    assert Client().get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert first.json()["state"] == "pitching"
+    with CaptureQueriesContext(connection) as asked:
+        same = Client().get(address, headers={"If-None-Match": first["ETag"]})
+    assert same.status_code == 304
+    assert not same.content
+    assert len(asked) == 1
+    say(Client(), barcamp, "pitch", title="L'heure du pain")
+    with CaptureQueriesContext(connection) as asked:
+        news = [Client().get(address, headers={"If-None-Match": first["ETag"]}) for _phone in range(3)]
+    assert len(asked) <= 6  # made for the first, read by the others
+    assert all("L’heure du pain" in one.json()["part"] for one in news)
+    assert {one["ETag"] for one in news} == {f'"{news[0].json()["version"]}"'}
+    wall = Client().get(address, {"mur": ""}).json()["part"]
+    assert "L’heure du pain" in wall
+    assert wall != news[0].json()["part"]
+
+
+def test_news_are_the_same_for_all_and_hold_nobodys_dots(leader: Client, event: Event) -> None:
+    barcamp = open_barcamp(leader, event)
+    phone = Client()
+    say(phone, barcamp, "pitch", title="Le pain")
+    lead(leader, event, "step", act="open_voting")
+    subject = barcamp.pitches.get().pk
+    say(phone, barcamp, "vote", **{f"p{subject}": 2})
+    address = reverse("programme:barcamp_state", args=[barcamp.code])
+    parts = [one.get(address).json()["part"] for one in (phone, Client(), leader)]
+    assert len(set(parts)) == 1
+    assert f'name="p{subject}"' in parts[0]
+    assert f'name="p{subject}" value="2" checked' not in parts[0]
+    assert "csrfmiddlewaretoken" not in parts[0]
+
+
+def test_news_come_when_a_slot_begins_and_stop_when_the_event_is_cancelled(leader: Client, event: Event) -> None:
+    barcamp = open_barcamp(leader, event)
     say(Client(), barcamp, "pitch", title="Le pain")
-    assert Client().get(address, headers={"If-None-Match": first["ETag"]}).json()["version"] == 2
+    for name, fields in (("step", {"act": "open_voting"}), ("step", {"act": "close_voting"}), ("grid", {}),
+                         ("step", {"act": "publish"})):  # fmt: skip
+        lead(leader, event, name, **fields)
+    start = barcamp.slots.earliest("starts_at").starts_at
+    before, during = (stamp_of(barcamp.code, start + timedelta(seconds=n)) for n in (-1, 0))
+    assert before is not None
+    assert during is not None
+    assert before != during
+    assert "maintenant" not in live_part(before, start - timedelta(seconds=1), is_wall=False)
+    assert "maintenant" in live_part(during, start, is_wall=False)
+    Event.objects.filter(pk=event.pk).update(state="cancelled")
+    assert Client().get(reverse("programme:barcamp_state", args=[barcamp.code])).status_code == 404
 
 
 def test_without_a_cookie_nothing_is_written(leader: Client, event: Event) -> None:

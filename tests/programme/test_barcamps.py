@@ -8,16 +8,8 @@ from django.utils import timezone
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
-from maillage.programme.actions.barcamps import (
-    advance_barcamp,
-    enter_paper_dots,
-    make_grid,
-    move_session,
-    open_barcamp,
-    pin_session,
-    show_counts,
-    withdraw_pitch,
-)
+from maillage.programme.actions.barcamp_grid import make_grid, move_session, pin_session, withdraw_pitch
+from maillage.programme.actions.barcamps import advance_barcamp, enter_paper_dots, open_barcamp, show_counts
 from maillage.programme.actions.phones import Phone, PitchDraft, hash_token, lay_dots, pitch_subject, write_note
 from maillage.programme.models import Barcamp, Device, Placement, Vote
 from maillage.programme.queries.barcamps import clashes_of, dots_of, grid_of, placements_of

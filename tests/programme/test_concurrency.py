@@ -7,15 +7,18 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from maillage.bookings import actions as bookings
 from maillage.community.actions import give_role
 from maillage.community.models import Person
 from maillage.community.rules import RoleKind
+from maillage.programme.actions.agendas import add_source, keep_events
 from maillage.programme.actions.events import EventDetails, cancel_event, change_event
 from maillage.programme.actions.registrations import cancel_registration, register_person
 from maillage.programme.actions.reviews import Decision, decide_proposal
-from maillage.programme.models import Event, EventProposal, Registration
+from maillage.programme.models import Event, EventProposal, ImportedEvent, Registration
+from maillage.programme.rules.agendas import AgendaReading, Announcement
 from tests.factories import Committed, hours
 from tests.kit.concurrency import at_once, overlaps
 from tests.kit.programme import ASKED, a_day, make_event, make_season
@@ -81,6 +84,16 @@ def test_events_that_move_and_bookings_never_share_a_room(committed: Committed, 
     }, outcome
     assert outcome["done"] >= 10
     assert overlaps() == 0
+
+
+def test_two_readings_of_an_agenda_at_once_write_each_event_once(committed: Committed, facilitator: Person) -> None:
+    source = add_source(facilitator, committed.network, "La médiathèque", "https://mediatheque.example/")
+    period = hours(a_day(), "14:00", "15:00")
+    reading = AgendaReading([Announcement(f"m{number}", f"Bal {number}", period) for number in range(20)])
+    written: list[int] = []
+    at_once([lambda: written.append(keep_events(source, reading, timezone.now())) for _turn in range(4)], clients=4)
+    assert sorted(written) == [0, 0, 0, 20]
+    assert ImportedEvent.objects.count() == 20
 
 
 def test_a_proposal_decided_by_several_at_once_is_decided_once(committed: Committed, facilitator: Person) -> None:

@@ -97,6 +97,14 @@ def test_without_an_account_a_mail_confirms_and_those_who_facilitate_are_told(
     ]
 
 
+def test_the_page_of_a_proposal_is_read_by_its_address_and_its_forms_say_where_they_come_from(
+    client: Client, theirs: EventProposal
+) -> None:
+    page = client.get(theirs.get_absolute_url())
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")  # with none, browsers send no origin
+    assert client.post(reverse("programme:withdraw_proposal", args=[theirs.public_id])).status_code == 302
+
+
 def test_the_same_sent_twice_is_one_and_is_written_to_again(call: CallForProposals) -> None:
     propose(call, CAMILLE, FIELDS)
     propose(call, Proposer("Camille", email="Camille@MAIL.example"), FIELDS)

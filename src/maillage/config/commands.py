@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from maillage.config import database, env, roles, workers
+from maillage.config.connections import accepted_connections
 from maillage.config.env import BadSetting, Env
 from maillage.kernel.command import Command, Needs, show_progress
 
@@ -218,7 +219,7 @@ def _listen(settings: Env) -> None:
         interface=Interfaces.WSGI,
         workers=settings.web_processes,
         blocking_threads=settings.web_threads,
-        backpressure=max(settings.web_threads * 8, 64),
+        backpressure=accepted_connections(settings.web_threads),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_S,

@@ -118,7 +118,7 @@ urlpatterns = [
     path("api/v1/", marked_urls(api)),
     # Photos, all written by us as WebP or AVIF. A reverse proxy may serve the folder instead.
     re_path(
-        r"^media/(?P<path>(?:places|networks)/[\w.-]+\.(?:webp|avif))$",
+        r"^media/(?P<path>(?:places|networks|programme)/[\w.-]+\.(?:webp|avif))$",
         machine.media,
     ),
     *i18n_patterns(

@@ -28,6 +28,7 @@ from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, P
 from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.programme import build_programme
 from maillage.demonstration.queries import PERSONAS
+from maillage.demonstration.telework import build_telework
 from maillage.demonstration.visits import build_visits, build_year
 from maillage.foresight.actions import ask
 from maillage.foresight.models import Scenario
@@ -73,6 +74,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         build_programme(network, places, people, today or timezone.localdate())
         build_visits(places[0], people["Camille Roux"], today or timezone.localdate())
         build_year(places, today or timezone.localdate())
+        build_telework(places, people, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     refresh_statistics()
     progress("prêt", total, total)

@@ -11,13 +11,17 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
+from maillage.demonstration.agendas import build_agendas
 from maillage.demonstration.barcamps import build_barcamps
 from maillage.demonstration.calls import build_call
+from maillage.demonstration.drawings import draw_landscape, draw_logo
+from maillage.demonstration.opinions import build_opinions
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.programme.actions.events import EventDetails, SpeakerLine, announce_event, create_event
 from maillage.programme.actions.registrations import RegistrationRequest, register_person
+from maillage.programme.actions.seasons import set_logo, set_season_image
 from maillage.programme.actions.slugs import free_slug
 from maillage.programme.models import Event, Partner, Season, Speaker
 
@@ -44,7 +48,22 @@ class EventSeed:
     audience: str = "everybody"
     online: bool = False
     registers: bool = True
+    insee: str = ""  # the commune of an address
 
+
+STAGES = (
+    EventSeed(12, "18:00", 2, "mende", "stage", "Étape à Mende : le départ", "Sept lieux ouvrent leurs comptes."),
+    EventSeed(
+        17, "17:30", 2, "Salle du Parc", "stage", "Étape à Millau : l’arrivée", "Ce que l’on ramène chacun chez soi.",
+        insee="12145",
+    ),
+)  # fmt: skip
+
+PARTNERS = (
+    ("La Fabrique des collines", "hills", "#6c2b6b", "#c99ac4"),
+    ("Crédit rural du Gévaudan", "squares", "#1f5f4b", "#e0b64c"),
+    ("Polen", "squares", "#2c5f8a", "#9fc4e0"),
+)
 
 EVENTS = (
     EventSeed(
@@ -142,12 +161,13 @@ EVENTS = (
         5,
         "20:00",
         2,
-        "Salle des fêtes d’Ispagnac",
+        "Salle des fêtes",
         "talk",
         "Hors les murs : un village peut-il accueillir dix télétravailleurs ?",
         "Avec des habitants, une élue et des gens qui ont essayé.",
         "Jeanne Delmas",
         "maire adjointe",
+        insee="48075",
     ),
     EventSeed(
         6,
@@ -210,11 +230,12 @@ EVENTS = (
         10,
         "17:00",
         3,
-        "Saint-Étienne, Mixeur",
+        "Mixeur",
         "stage",
         "Tour de France du télétravail : étape à Saint-Étienne",
         "La Lozère y raconte ses sept lieux ; covoiturage au départ de Mende.",
         capacity=40,
+        insee="42218",
     ),
 )
 
@@ -248,17 +269,33 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
         starts_on=today - timedelta(days=BEFORE), ends_on=today + timedelta(days=AFTER), announced_at=timezone.now(),
         press_contact="Bruno Martin", press_email="presse@maillage.example",
     )  # fmt: skip
-    for position, name in enumerate(("Polen", "Conseil départemental de la Lozère")):
-        Partner.objects.create(season=season, name=name, position=position)
+    set_season_image(by, season, draw_landscape(), "Des collines le soir, une fenêtre éclairée", "SoLozère, CC BY 4.0")
+    for position, (name, *logo) in enumerate(PARTNERS):
+        set_logo(by, Partner.objects.create(season=season, name=name, position=position), draw_logo(*logo))
     events = [_event(by, network, season, by_slug.get(seed.place), seed, today) for seed in EVENTS]
     build_barcamps(by, events)
+    build_agendas(by, network, _tour(by, network, by_slug, today), today)
     build_call(by, season, people)
+    build_opinions(events)
     _register(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute(
             "DELETE FROM procrastinate_jobs"
             " WHERE task_name IN ('programme.send', 'programme.send_proposal') AND status = 'todo'"
         )
+    return season
+
+
+def _tour(by: Person, network: Network, places: dict[str, Place], today: date) -> Season:
+    """A tour: two stages of ours; the others are announced elsewhere."""
+    season = Season.objects.create(
+        network=network, slug=free_slug(Season, "Tour du télétravail", "saison"), is_demo=True, is_tour=True,
+        title="Le tour du télétravail", summary="Quatre étapes, du Gévaudan aux volcans",
+        presentation="À chaque étape, un territoire reçoit les autres.", starts_on=today + timedelta(days=11),
+        ends_on=today + timedelta(days=18), announced_at=timezone.now(),
+    )  # fmt: skip
+    for seed in STAGES:
+        _event(by, network, season, places.get(seed.place), seed, today)
     return season
 
 
@@ -270,7 +307,8 @@ def _event(by: Person, network: Network, season: Season, place: Place | None, se
         "season": season, "kind": seed.kind, "title": seed.title, "summary": seed.summary,
         "description": DESCRIPTIONS.get(seed.kind, DESCRIPTIONS["coffee"]), "starts_at": start,
         "ends_at": start + timedelta(hours=seed.hours), "place": place, "space": room,
-        "address": "" if place or seed.online else seed.place, "is_online": seed.online,
+        "address": "" if place or seed.online else seed.place, "commune_id": seed.insee or None,
+        "is_online": seed.online,
         "online_url": "https://visio.maillage.example/quinzaine" if seed.online else "", "capacity": seed.capacity,
         "price": seed.price, "languages": list(seed.languages), "audience": seed.audience,
         "takes_registrations": seed.registers, "step_free": place is not None and place.wheelchair == "yes",

@@ -18,6 +18,11 @@ register(
     Domain(
         name="programme",
         journal={
+            "agenda_added": _("added the agenda of another site"),
+            "agenda_file_read": _("brought a file of the agenda of another site"),
+            "agenda_paused": _("paused the agenda of another site"),
+            "agenda_removed": _("removed the agenda of another site"),
+            "agenda_resumed": _("had the agenda of another site read again"),
             "attendance_written": _("wrote down who came to an event"),
             "barcamp_led": _("led a barcamp"),
             "call_written": _("wrote a call for proposals"),
@@ -36,6 +41,8 @@ register(
             "event_restored": _("took up a cancelled event again"),
             "event_unregistered": _("no longer comes to an event"),
             "event_written": _("wrote an event"),
+            "events_merged": _("said that two announcements are one event"),
+            "events_told_apart": _("said that two announcements are two events"),
             "proposals_looked_at": _("looked at the proposals for the programme"),
             "registrations_looked_at": _("looked at who registered for an event"),
             "season_announced": _("announced a season"),

@@ -73,6 +73,7 @@ def send(what: str, registration_id: int, key: str) -> None:
         "event": event, "registration": registration, "reader": reader,
         "registration_url": f"{settings.ORIGIN}{registration.get_absolute_url()}",
         "event_url": f"{settings.ORIGIN}{event.get_absolute_url()}",
+        "opinion_url": f"{settings.ORIGIN}{registration.opinion_url}",
     }  # fmt: skip
     method = METHODS.get(what, "")
     attached = (invitation(registration, method), method) if method else None
@@ -152,8 +153,3 @@ def send_proposal(what: str, proposal_id: int, key: str) -> None:
             f"programme/mail/proposal_{what}.txt", proposal_context(proposal, reader), reader, network, key=key,
             reply_to=network.email, kind=kind,
         )  # fmt: skip
-
-
-def opinion_values(registration: Registration) -> dict[str, Any]:
-    """The job of the mail that asks how it was."""
-    return {"what": "opinion", "registration_id": registration.pk, "key": f"event-opinion-{registration.pk}"}

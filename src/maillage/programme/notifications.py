@@ -16,9 +16,9 @@ from maillage.web.domain import NotificationKind, NotificationLine
 from maillage.web.formats import day
 
 SENTENCES = {  # those of the subjects of the mails
-    "registered": _("You come: %(event)s, %(d)s"),
+    "registered": _("You’re coming: %(event)s, %(d)s"),
     "waiting": _("On the waiting list: %(event)s, %(d)s"),
-    "withdrawn": _("You no longer come: %(event)s, %(d)s"),
+    "withdrawn": _("You’re no longer coming: %(event)s, %(d)s"),
     "given_away": _("You gave your place: %(event)s, %(d)s"),
     "moved": _("Changed: %(event)s, now %(d)s"),
     "cancelled": _("Cancelled: %(event)s, %(d)s"),
@@ -37,7 +37,8 @@ def lines_of_events(rows: Sequence[Notification]) -> dict[int, NotificationLine]
         one = mine.get(row.about)
         if one is not None and one.person_id == row.person_id:
             words = {"event": on_one_line(one.event.title), "d": day(one.event.starts_at, one.event.zone)}
-            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, one.get_absolute_url())
+            address = one.opinion_url if row.what == "opinion" else one.get_absolute_url()
+            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, address)
     return lines
 
 

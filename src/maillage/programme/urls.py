@@ -1,11 +1,13 @@
 from django.urls import path
 
 from maillage.programme.views import (
+    agendas,
     attendance,
     barcamp_facilitation,
     barcamps,
     calls,
     exports,
+    opinions,
     preparation,
     prints,
     public,
@@ -17,6 +19,7 @@ from maillage.programme.views import (
 app_name = "programme"
 PREPARE = "programme/preparer"
 EVENT = f"{PREPARE}/evenement/<slug:slug>"
+AGENDA = f"{PREPARE}/agendas/<int:pk>"
 SEASON = f"{PREPARE}/saison/<slug:slug>"
 CALL = f"{PREPARE}/appel/<slug:slug>"
 PROPOSAL = "programme/proposition/<uuid:public_id>"
@@ -32,10 +35,22 @@ urlpatterns = [
     path("programme/inscription/<uuid:public_id>/annuler/", registrations.cancel, name="cancel_registration"),
     path("programme/inscription/<uuid:public_id>/donner/", registrations.give, name="give_registration"),
     path("programme/inscription/<uuid:public_id>/arriver/", registrations.arrive, name="arrive"),
+    path("programme/inscription/<uuid:public_id>/avis/", opinions.opinion, name="opinion"),
+    path("programme/evenement/<slug:slug>/avis/", opinions.opinion_kept, name="opinion_kept"),
+    path("programme/evenement/<slug:slug>/avis/<str:code>/", opinions.opinion_from_wall, name="opinion_from_wall"),
+    path(f"{EVENT}/avis/", opinions.event_opinions, name="event_opinions"),
     path(f"{PREPARE}/", preparation.overview, name="preparing"),
+    path(f"{PREPARE}/agendas/", agendas.sources, name="agendas"),
+    path(f"{PREPARE}/agendas/ajouter/", agendas.add, name="add_agenda"),
+    path(f"{AGENDA}/lire/", agendas.read, name="read_agenda"),
+    path(f"{AGENDA}/suspendre/", agendas.pause, name="pause_agenda"),
+    path(f"{AGENDA}/retirer/", agendas.remove, name="remove_agenda"),
+    path(f"{PREPARE}/doublons/", agendas.duplicates, name="duplicates"),
+    path(f"{PREPARE}/doublons/<int:pk>/", agendas.decide, name="decide_duplicate"),
     path(f"{PREPARE}/saison/", seasons.create, name="create_season"),
     path(f"{SEASON}/", seasons.change, name="change_season"),
     path(f"{SEASON}/image/", seasons.image, name="season_image"),
+    path(f"{SEASON}/partenaire/<int:pk>/logo/", seasons.logo, name="season_logo"),
     path(f"{SEASON}/annoncer/", seasons.announce, name="announce_season"),
     path(f"{SEASON}/supprimer/", seasons.delete, name="delete_season"),
     path(f"{PREPARE}/evenement/", preparation.create, name="create_event"),
@@ -68,6 +83,8 @@ urlpatterns = [
     path("b/<str:code>/sujet/", barcamps.pitch, name="barcamp_pitch"),
     path("b/<str:code>/gommettes/", barcamps.vote, name="barcamp_vote"),
     path("b/<str:code>/note/<int:pk>/", barcamps.note, name="barcamp_note"),
+    path("b/<str:code>/photo/<int:pk>/", barcamps.photo, name="barcamp_photo"),
+    path("b/<str:code>/bulletin/", barcamps.ballot, name="barcamp_ballot"),
     path("b/<str:code>/mur/", barcamps.wall, name="barcamp_wall"),
     path("b/<str:code>/etat/", barcamps.state, name="barcamp_state"),
     path(f"{EVENT}/barcamp/", barcamp_facilitation.facilitation, name="barcamp_facilitation"),
@@ -77,6 +94,11 @@ urlpatterns = [
     path(f"{EVENT}/barcamp/carte/", barcamp_facilitation.card, name="barcamp_card"),
     path(f"{EVENT}/barcamp/retirer/", barcamp_facilitation.withdraw, name="barcamp_withdraw"),
     path(f"{EVENT}/barcamp/grille/", barcamp_facilitation.grid, name="barcamp_grid"),
+    path(f"{EVENT}/barcamp/grille/avancement/", barcamp_facilitation.search, name="barcamp_search"),
+    path(f"{EVENT}/barcamp/grille/arreter/", barcamp_facilitation.stop, name="barcamp_stop"),
+    path(f"{EVENT}/barcamp/repeter/", barcamp_facilitation.repeat, name="barcamp_repeat"),
+    path(f"{EVENT}/barcamp/papier.pdf", barcamp_facilitation.paper, name="barcamp_paper"),
+    path(f"{EVENT}/barcamp/codes.pdf", barcamp_facilitation.ballots, name="barcamp_ballots"),
     path(f"{EVENT}/barcamp/deplacer/", barcamp_facilitation.move, name="barcamp_move"),
     path(f"{EVENT}/barcamp/epingler/", barcamp_facilitation.pin, name="barcamp_pin"),
     path(f"{EVENT}/barcamp/pages/", barcamp_facilitation.pages, name="barcamp_pages"),
@@ -95,5 +117,6 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/tableau/", prints.registrations_table, name="registrations_table"),
     path("programme/<slug:slug>/livret.pdf", prints.booklet, name="booklet"),
     path("programme/<slug:slug>/affiche.pdf", prints.poster, name="season_poster"),
+    path("programme/<slug:slug>/presse/", public.season_press, name="season_press"),
     path("programme/<slug:slug>/", public.season, name="season"),
 ]

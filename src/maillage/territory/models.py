@@ -42,6 +42,11 @@ class Commune(models.Model):
     def __str__(self) -> str:
         return with_curly_apostrophes(self.name)
 
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude, where they are known."""
+        return (self.lat, self.lon) if self.lat is not None and self.lon is not None else None
+
 
 class FormerName(models.Model):
     """A commune that was merged into another: people still live there, say its name and have tables with its code."""

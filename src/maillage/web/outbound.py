@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -36,6 +38,32 @@ def fetch(
         url, most_bytes=most_bytes, headers=headers, body=body, content_types=content_types,
         inner_allowed=_inner_allowed,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an address gives: its bytes, None when they are those of last time, and what one knows them again by."""
+
+    body: bytes | None
+    etag: str
+    digest: str
+
+
+def fetch_document(url: str, *, most_bytes: int, accept: str, etag: str = "", digest: str = "") -> Document:
+    """What an address gives, unless it is what it gave last time (`etag`, `digest`); a Refusal when it gives nothing.
+
+    Bytes are compared where the server says nothing of its versions.
+    """
+    headers = {"Accept": accept, **({"If-None-Match": etag} if etag else {})}
+    answer = fetch(url, most_bytes=most_bytes + 1, headers=headers)
+    if answer.status == 304:
+        return Document(None, etag, digest)
+    if answer.status != 200:
+        raise Refusal("no_answer", "This address does not answer as it should.")
+    if len(answer.body) > most_bytes:
+        raise Refusal("too_big", "This calendar is too big to be read.")
+    new_digest = hashlib.sha256(answer.body).hexdigest()
+    return Document(None if new_digest == digest else answer.body, answer.headers.get("etag", "")[:200], new_digest)
 
 
 def send_webhook(

@@ -35,9 +35,11 @@ from maillage.community.models import (
 )
 from maillage.places.models import ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
+from maillage.telework.models import AccidentRecord, PresenceAttestation
 from tests import factories
 from tests.factories import morning
 from tests.kit.confidentiality import make_incident, make_listening
+from tests.kit.telework import make_accident, make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
 
@@ -286,6 +288,12 @@ def phone(g: Ground, days: int) -> Left:
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 
+def attested(g: Ground, days: int) -> Left:
+    made = make_attestation(g.bob, g.desks, timezone.localdate() - timedelta(days=30 + days % 7))
+    aged(PresenceAttestation.objects.filter(pk=made.pk), "issued_at", days)
+    return PresenceAttestation.objects.filter(pk=made.pk).count
+
+
 def unfinished(g: Ground, days: int) -> Left:
     test = make_listening(g.desks, joined_at=None)
     aged(ListeningTest.objects.filter(pk=test.pk), "begun_at", days)
@@ -326,8 +334,16 @@ def settled_incident(g: Ground, days: int) -> Left:
     return Incident.objects.filter(pk=made.pk).count
 
 
+def slipped(g: Ground, days: int) -> Left:
+    made = make_accident(g.bob, g.place)
+    aged(AccidentRecord.objects.filter(pk=made.pk), "happened_at", days)
+    return AccidentRecord.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
     ("incidents", settled_incident),
+    ("accident_records", slipped),
+    ("presence_attestations", attested),
     ("listening_unfinished", unfinished),
     ("event_proposals", declined_proposal),
     ("event_proposals_accepted", accepted_proposal),

@@ -13,6 +13,7 @@ from tests.pages.probes.knowledge import commons_probes, foresight_probes
 from tests.pages.probes.places import facilitating_probes, places_probes
 from tests.pages.probes.probe import Probe
 from tests.pages.probes.programme import programme_probes
+from tests.pages.probes.telework import telework_probes
 
 
 def all_probes(
@@ -30,6 +31,7 @@ def all_probes(
         **places_probes(network, place, desks, bob, dora),
         **facilitating_probes(network, place, alice, bob, dora),
         **programme_probes(network, place, alice, bob, dora),
+        **telework_probes(desks, bob),
         **foresight_probes(network),
         **commons_probes(network, place, bob),
     }

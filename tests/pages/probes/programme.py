@@ -12,16 +12,17 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.places.models import Place
-from maillage.programme.actions.barcamps import advance_barcamp, make_grid, open_barcamp
+from maillage.programme.actions.barcamp_grid import make_grid
+from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
 from maillage.programme.actions.events import cancel_event
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.proposals import Proposer
 from maillage.programme.actions.registrations import register_person
 from maillage.programme.actions.reviews import Decision, decide_proposal
-from maillage.programme.models import Event, EventProposal, Registration, Season
+from maillage.programme.models import Event, EventProposal, Partner, Registration, Season
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.pictures import picture
-from tests.kit.programme import ASKED, a_day, make_event, make_season
+from tests.kit.programme import ASKED, a_day, make_event, make_imported, make_season
 from tests.kit.proposals import FIELDS, make_call, make_proposal
 from tests.pages.probes.probe import Probe
 
@@ -30,6 +31,11 @@ def image() -> dict[str, Any]:
     """A picture and its words."""
     file = SimpleUploadedFile("salle.png", picture(), content_type="image/png")
     return {"image": file, "alt": "La salle", "credit": "Agnès"}
+
+
+def agenda_file() -> SimpleUploadedFile:
+    """An agenda of one event."""
+    return SimpleUploadedFile("agenda.json", b'{"events": []}', content_type="application/json")
 
 
 def fields_of_event(**more: Any) -> dict[str, Any]:
@@ -58,7 +64,7 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
     first = second.slots.first()
     assert first is not None
     assert last is not None
-    at = second.pitches.get().placement.slot_id
+    at = second.pitches.get().placements.get().slot_id
     cell = f"{last.pk if at == first.pk else first.pk}-{room.pk}"
     return {
         "barcamp_step": ([voted], "alice", {"act": "close_voting"}),
@@ -69,6 +75,9 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
         "barcamp_grid": ([closed], "alice", {}),
         "barcamp_move": ([closed], "alice", {"pitch": other, "cell": cell}),
         "barcamp_pin": ([closed], "alice", {"pitch": other, "pinned": "1"}),
+        "barcamp_stop": ([voted], "alice", {}),
+        "barcamp_repeat": ([voted], "alice", {"pitch": subject, "holdings": 2}),
+        "barcamp_ballots": ([voted], "alice", {"count": 6}),
         "barcamp_pages": ([published], "alice", {}),
     }  # fmt: skip
 
@@ -110,11 +119,16 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         make_season(network, slug=slug, announced_at=timezone.now() if slug == "s1" else None)
         for slug in ("s1", "s2", "s3")
     )
+    partner = Partner.objects.create(season=known, name="Le conseil")
     of_event = fields_of_event(place=place.pk)
     came, off = a_registration(), a_registration()
     here = a_registration()
     Event.objects.filter(pk=here.event_id).update(
         arrival_code="ABCD", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
+    )
+    over = a_registration()
+    Event.objects.filter(pk=over.event_id).update(
+        starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
     )
     barcamps = barcamp_probes(alice, an_event)
     calls = call_probes(known, bob, dora)
@@ -123,10 +137,17 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "cancel_registration": ([a_registration().public_id], "bob", {}),
         "give_registration": ([a_registration().public_id], "bob", {"name": "Ann", "email": "ann@mail.example"}),
         "arrive": ([here.public_id], "bob", {"code": "ABCD"}),
+        "opinion": ([over.public_id], "bob", {"worth": "yes"}),
         "change_season": ([known.slug], "dora", {"title": "La grande quinzaine", **dates}),
         "season_image": ([known.slug], "dora", image()),
+        "season_logo": ([known.slug, partner.pk], "dora", {"logo": image()["image"]}),
         "announce_season": ([quiet.slug], "dora", {"announced": "yes"}),
         "delete_season": ([empty.slug], "dora", {}),
+        "add_agenda": ([], "dora", {"name": "La mairie", "website": "https://mairie.example/", "file": agenda_file()}),
+        "read_agenda": ([make_imported(network).source_id], "dora", {"file": agenda_file()}),
+        "pause_agenda": ([make_imported(network).source_id], "dora", {"paused": "yes"}),
+        "remove_agenda": ([make_imported(network).source_id], "dora", {}),
+        "decide_duplicate": ([make_imported(network).pk], "dora", {"known": an_event().key, "same": "yes"}),
         "create_event": ([], "alice", of_event),
         "change_event": ([an_event().slug], "alice", of_event),
         "event_image": ([an_event().slug], "alice", image()),

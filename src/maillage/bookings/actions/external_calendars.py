@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -21,7 +20,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Unit
-from maillage.web.outbound import check_address, fetch
+from maillage.web.outbound import check_address, fetch_document
 
 MOST_BYTES = 5_000_000
 
@@ -83,20 +82,12 @@ def _failed(calendar: ExternalCalendar, why: str) -> None:
 def fetch_changed(calendar: ExternalCalendar) -> bytes | None:
     """The text of the calendar, or None when it was read today and is the same: what is ahead moves with each day."""
     today = bool(calendar.read_at and timezone.localdate(calendar.read_at) == timezone.localdate())
-    headers = {"Accept": "text/calendar"}
-    if calendar.etag and today:
-        headers["If-None-Match"] = calendar.etag
-    answer = fetch(calendar.url, most_bytes=MOST_BYTES + 1, headers=headers)
-    if answer.status == 304:
-        return None
-    if answer.status != 200:
-        raise Refusal("no_answer", "This address does not answer as it should.")
-    if len(answer.body) > MOST_BYTES:
-        raise Refusal("too_big", "This calendar is too big to be read.")
-    digest = hashlib.sha256(answer.body).hexdigest()
-    same = today and digest == calendar.digest
-    calendar.etag, calendar.digest = answer.headers.get("etag", "")[:200], digest
-    return None if same else answer.body
+    known = (calendar.etag, calendar.digest) if today else ("", "")
+    document = fetch_document(
+        calendar.url, most_bytes=MOST_BYTES, accept="text/calendar", etag=known[0], digest=known[1]
+    )
+    calendar.etag, calendar.digest = document.etag, document.digest
+    return document.body
 
 
 def events_in(raw: bytes, calendar: ExternalCalendar, now: datetime | None = None) -> Reading:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from time import process_time, sleep
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
@@ -124,13 +124,41 @@ def _unfolded(raw: bytes) -> Iterator[tuple[int, str]]:
         yield first, "".join(held)
 
 
+class Dated(Protocol):
+    """What one makes of a date of an event: known by its mark, in order of time."""
+
+    @property
+    def mark(self) -> str: ...
+
+    @property
+    def period(self) -> Period: ...
+
+
+D = TypeVar("D", bound=Dated)
+Understand = Callable[[Any, Period], D | None]  # what is made of an event of the library on a date; None: nothing
+
+
 def read_busy(
     raw: bytes, zone: ZoneInfo, now: datetime, without: frozenset[int] = frozenset(), watch: Watch | None = None
 ) -> Reading:
     """The dates to come that make one busy, and the events that were left out (`without`: those of these lines)."""
+    return Reading(*read_dates(raw, zone, now, busy_date, without, watch))
+
+
+def busy_date(event: Any, period: Period) -> Outside | None:
+    """The date of an event that makes one busy: neither cancelled nor declared free."""
+    if str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+        return None
+    return Outside(f"{str(event.get('UID', ''))[:250]} {period.start.isoformat()}", period)
+
+
+def read_dates(
+    raw: bytes, zone: ZoneInfo, now: datetime, understand: Understand[D], without: frozenset[int], watch: Watch | None
+) -> tuple[list[D], list[Skipped]]:
+    """The dates to come, as `understand` makes them, in order; and the events that were left out."""
     parts = parts_of(raw)
     learn_zones(parts.zones)
-    by_mark: dict[str, Outside] = {}
+    by_mark: dict[str, D] = {}
     skipped: list[Skipped] = []
     yesterday = f"{now - 2 * A_DAY:%Y%m%d}"
     for blocks in _by_uid(block for block in parts.events if not block.is_over(yesterday)).values():
@@ -141,13 +169,14 @@ def read_busy(
             watch.look_at(blocks[0].line)
         events = _read_group(blocks, now, zone, skipped)
         try:
-            by_mark |= {one.mark: one for one in _dates(events, parts.zone_line, zone, now)}
+            dates = list(_dates(events, parts.zone_line, zone, now))
+            by_mark |= {one.mark: one for event, period in dates if (one := understand(event, period))}
         except Exception:  # the libraries raise anything on a hostile rule: these dates alone are left out
             skipped.append(Skipped(blocks[0].line, blocks[0].uid, Fault.UNREADABLE))
-    dates = sorted(by_mark.values(), key=lambda one: (one.period.start, one.mark))
-    if len(dates) > MOST_EVENTS:
+    ordered = sorted(by_mark.values(), key=lambda one: (one.period.start, one.mark))
+    if len(ordered) > MOST_EVENTS:
         skipped.append(Skipped(0, "", Fault.TOO_MANY))
-    return Reading(dates[:MOST_EVENTS], skipped)
+    return ordered[:MOST_EVENTS], skipped
 
 
 def learn_zones(lines: list[str]) -> None:
@@ -202,8 +231,8 @@ def fault_of(event: Any, now: datetime, zone: ZoneInfo) -> Fault | None:
     return fault_of_rules(event, start, now + AHEAD)
 
 
-def _dates(events: list[Any], zone_line: str, zone: ZoneInfo, now: datetime) -> Iterator[Outside]:
-    """The dates of the events of one UID that end after now and make one busy."""
+def _dates(events: list[Any], zone_line: str, zone: ZoneInfo, now: datetime) -> Iterator[tuple[Any, Period]]:
+    """The events of one UID, each with a date that ends after now."""
     calendar = Calendar()
     if zone_line:
         calendar.add("x-wr-timezone", zone_line.partition(":")[2])
@@ -211,11 +240,9 @@ def _dates(events: list[Any], zone_line: str, zone: ZoneInfo, now: datetime) -> 
         calendar.add_component(with_readable_ends(event, zone))
     # A date without an hour is a day of the place, which ends later or sooner than a day of UTC.
     for event in recurring_ical_events.of(calendar).between(now - A_DAY, now + AHEAD):
-        if str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
-            continue
         start, end = instant_of(event.start, zone), instant_of(event.end, zone)
         if start < end and now < end:
-            yield Outside(f"{str(event.get('UID', ''))[:250]} {start.isoformat()}", Period(start, end))
+            yield event, Period(start, end)
 
 
 def instant_of(moment: date | datetime, zone: ZoneInfo) -> datetime:

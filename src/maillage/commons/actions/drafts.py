@@ -14,7 +14,7 @@ from maillage.commons.models import FIELDS, Draft, Page, Picture, State, Trial
 from maillage.commons.queries import may_write, networks_written_by
 from maillage.commons.rules.markup import LONGEST
 from maillage.community.actions import record
-from maillage.community.actions.attachments import keep, read_upload
+from maillage.community.actions.attachments import Content, keep, read_upload
 from maillage.community.models import Person
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.refusal import Refusal
@@ -47,7 +47,11 @@ def add_picture(person: Person, file: BinaryIO, alt: str, credit: str = "") -> P
     alt = on_one_line(alt)
     if not alt:
         raise Refusal("no_alt", "Say in a few words what one sees: not everybody sees the picture.")
-    content = read_upload(file)
+    return keep_picture(person, read_upload(file), alt, credit)
+
+
+def keep_picture(person: Person, content: Content, alt: str, credit: str = "") -> Picture:
+    """A picture that was written anew, among those of the commons."""
     name = f"{sha256(content.data).hexdigest()[:16]}.webp"
     if known := Picture.objects.filter(name=name).first():
         return known

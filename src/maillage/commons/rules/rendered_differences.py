@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maillage.commons.rules.alignment import Effort, opcodes
+from maillage.commons.rules.alignment import Effort, Opcode, opcodes
 
 TAG = re.compile(r"<(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>")
 PART = re.compile(r"<(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>|&#?\w{1,31}+;|\w++|\s++|[^\w\s]")
@@ -122,12 +122,25 @@ def _mark_words(old: str, new: str, effort: Effort) -> str | None:
     if max(len(a), len(b)) > MOST_PARTS:
         return None
     writer = _Writer()
-    for kind, i, j, k, m in opcodes(a, b, effort):
+    for kind, i, j, k, m in _join_neighbours(list(opcodes(a, b, effort)), b):
         if kind != "equal":
             writer.remove([part for part in a[i:j] if not part.startswith("<")])
         for part in b[k:m]:
             writer.add(part, new=kind != "equal")
     return writer.close()
+
+
+def _join_neighbours(codes: list[Opcode], new: list[str]) -> Iterator[Opcode]:
+    """Changes that a space alone keeps apart are one: “chez Anne” became “à la mairie”, not word by word."""
+    joined: list[Opcode] = []
+    for position, code in enumerate(codes):
+        kind, _i, j, k, m = code
+        between = kind == "equal" and 0 < position < len(codes) - 1 and not "".join(new[k:m]).strip()
+        if joined and joined[-1][0] != "equal" and (kind != "equal" or between):
+            joined[-1] = ("replace", joined[-1][1], j, joined[-1][3], m)
+        else:
+            joined.append(code)
+    yield from joined
 
 
 class _Writer:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
+from maillage.commons.actions.drafts import keep_picture
 from maillage.commons.actions.editions import order_of, read_order, save_collection
 from maillage.commons.actions.pages import create
 from maillage.commons.models import Collection, Kind, Nature, Page, State
 from maillage.commons.rules.licences import DEFAULT
 from maillage.community.actions import record
+from maillage.community.actions.attachments import Content
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.barcamps import lock_led
-from maillage.programme.models import Barcamp, Pitch, Placement
+from maillage.programme.models import Barcamp, Pitch, Placement, SessionPhoto
 from maillage.programme.queries.barcamps import placements_of
 from maillage.programme.rules.barcamps import SHOWS_GRID
 
@@ -27,7 +29,9 @@ def write_barcamp_pages(by: Person, barcamp: Barcamp) -> Collection:
         raise Refusal("no_sessions_yet", "Pages are written once the grid is published.")
     written = {one.page_slug for one in (placement.pitch for placement in placements) if one.page_slug}
     collection = Collection.objects.filter(items__page__slug__in=written).order_by("pk").first()
-    slugs = [_write_page(by, barcamp, one).slug for one in placements if not one.pitch.page_slug]
+    first = {one.pitch_id: one for one in reversed(placements)}  # of a session held twice
+    slugs = [_write_page(by, barcamp, one).slug for one in placements
+             if not one.pitch.page_slug and first[one.pitch_id] is one]  # fmt: skip
     order = read_order(order_of(collection)) if collection else []
     fields = {
         "title": collection.title if collection else barcamp.event.title,
@@ -44,7 +48,7 @@ def write_barcamp_pages(by: Person, barcamp: Barcamp) -> Collection:
 def _write_page(by: Person, barcamp: Barcamp, placement: Placement) -> Page:
     pitch, place = placement.pitch, barcamp.event.place
     fields = {
-        "title": pitch.title, "summary": pitch.summary, "text": _text_of(barcamp, placement),
+        "title": pitch.title, "summary": pitch.summary, "text": _text_of(by, barcamp, placement),
         "nature": Nature.EXPERIENCE.value, "kind": Kind.EXPLANATION.value, "state": State.DRAFT.value,
         "language": get_language() or "fr", "licence": DEFAULT, "places": [place.slug] if place else [], "sources": [],
     }  # fmt: skip
@@ -53,12 +57,23 @@ def _write_page(by: Person, barcamp: Barcamp, placement: Placement) -> Page:
     return page
 
 
-def _text_of(barcamp: Barcamp, placement: Placement) -> str:
-    """The template: what was said, with whom, what next, sources; the notes of phones stand in it."""
-    notes = ["\n".join(f"> {line}" for line in note.text.splitlines()) for note in placement.pitch.notes.all()]
+def _text_of(by: Person, barcamp: Barcamp, placement: Placement) -> str:
+    """The template: what was said, with whom, what next, sources; the notes and photos of phones stand in it."""
+    pitch = placement.pitch
+    notes = ["\n".join(f"> {line}" for line in note.text.splitlines()) for note in pitch.notes.all()]
+    passages = [*notes, *(_picture_line(by, photo) for photo in pitch.photos.all())]
     where = f"{barcamp.event.title}, {placement.slot.local_start:%d/%m/%Y %H:%M}, {placement.room.name}."
     headings = (gettext("What was said"), gettext("With whom"), gettext("What next"), gettext("Sources"))
     parts = [where]
     for number, heading in enumerate(headings):
-        parts += [f"## {heading}", *(notes if notes and number == 0 else ["…"])]
+        parts += [f"## {heading}", *(passages if passages and number == 0 else ["…"])]
     return "\n\n".join(parts) + "\n"
+
+
+def _picture_line(by: Person, photo: SessionPhoto) -> str:
+    """The photo, among the pictures of the commons, and the line that shows it."""
+    with photo.image.open() as file:
+        content = Content(file.read(), ".webp", photo.width, photo.height)
+    alt = photo.alt or gettext("Flip chart of the session “%(title)s”") % {"title": photo.pitch.title}
+    picture = keep_picture(by, content, alt.replace("[", "(").replace("]", ")"))
+    return f"![{picture.alt}](images/{picture.name})"

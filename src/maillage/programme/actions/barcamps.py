@@ -1,6 +1,6 @@
-"""A barcamp prepared and led: opened, votes opened and closed, the grid made, moved, pinned, published, written up.
+"""A barcamp prepared and led: opened, votes opened and closed, published, dots of paper and codes handed out.
 
-Everything waits at the lock of its event. What phones do is in `phones`.
+Everything waits at the lock of its event. What phones do is in `phones`, the grid in `barcamp_grid`.
 """
 
 from __future__ import annotations
@@ -20,22 +20,19 @@ from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.events import lock_event
 from maillage.programme.actions.permissions import require_preparer
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, Event, EventProposal, Pitch, Placement
-from maillage.programme.queries.barcamps import problem_of
 from maillage.programme.rules.barcamps import (
     BARCAMP_ACTS,
     CODE_LENGTH,
     LETTERS,
+    MOST_BALLOTS,
     MOST_PAPER_DOTS,
-    TAKES_GRID,
     BarcampState,
     RoomLine,
     SlotLine,
 )
 from maillage.programme.rules.events import EventKind
 from maillage.programme.rules.proposals import TAKEN
-from maillage.programme.rules.timetable import solve
 
-SOLVING_SECONDS = 1.0  # what somebody waits for: the best grid found by then is taken
 TRIES = 50
 
 
@@ -118,10 +115,20 @@ def advance_barcamp(by: Person, barcamp: Barcamp, act: str) -> Barcamp:
     target = BARCAMP_ACTS.target(act, BarcampState(barcamp.state))
     if act == "publish" and not Placement.objects.filter(pitch__barcamp=barcamp).exists():
         raise Refusal("no_grid", "There is no grid yet. Make it first.")
-    barcamp.state = target.value
-    barcamp.save(update_fields=["state"])
+    barcamp.state, barcamp.search = target.value, {}
+    barcamp.save(update_fields=["state", "search"])
     touch(barcamp)
     record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act=act)
+    return barcamp
+
+
+@transaction.atomic
+def hand_out_ballots(by: Person, barcamp: Barcamp, count: int) -> Barcamp:
+    """Codes for so many more votes, to be printed; those of before stay good. At most MOST_BALLOTS."""
+    barcamp = lock_led(by, barcamp)
+    barcamp.ballots = min(max(barcamp.ballots, count), MOST_BALLOTS)
+    barcamp.save(update_fields=["ballots"])
+    record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="ballots")
     return barcamp
 
 
@@ -141,72 +148,4 @@ def enter_paper_dots(by: Person, barcamp: Barcamp, counts: Mapping[int, int]) ->
         raise Refusal("bad_paper_dots", "Between 0 and %(most)s dots on paper.", most=MOST_PAPER_DOTS)
     for pitch in Pitch.objects.filter(barcamp=barcamp, pk__in=counts):
         Pitch.objects.filter(pk=pitch.pk).update(paper_dots=counts[pitch.pk])
-    touch(barcamp)
-
-
-@transaction.atomic
-def withdraw_pitch(by: Person, barcamp: Barcamp, pitch: Pitch) -> None:
-    """Take a subject off the list, and out of the grid."""
-    barcamp = lock_led(by, barcamp)
-    Pitch.objects.filter(pk=pitch.pk, barcamp=barcamp).update(is_withdrawn=True)
-    Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).delete()
-    touch(barcamp)
-
-
-def _require_grid(barcamp: Barcamp) -> None:
-    if barcamp.state not in TAKES_GRID:
-        raise Refusal("votes_not_closed", "Close the votes first: the grid is made from them.")
-
-
-@transaction.atomic
-def make_grid(by: Person, barcamp: Barcamp) -> Barcamp:
-    """The grid in which people miss least. Pinned sessions stay; once published, the others move as little as can be.
-
-    Nobody waits longer than SOLVING_SECONDS for the search; other acts on this barcamp wait meanwhile.
-    """
-    barcamp = lock_led(by, barcamp)
-    _require_grid(barcamp)
-    problem = problem_of(barcamp, is_near_published=barcamp.state == BarcampState.PUBLISHED)
-    if not problem.sessions:
-        raise Refusal("no_pitch", "No subject was put forward.")
-    timetable = solve(problem, seconds=SOLVING_SECONDS)
-    pinned = set(Placement.objects.filter(pitch__barcamp=barcamp, is_pinned=True).values_list("pitch", "slot", "room"))
-    Placement.objects.filter(pitch__barcamp=barcamp).delete()
-    cells = [(int(one.session), int(one.slot), int(one.room)) for one in timetable.assignments]
-    Placement.objects.bulk_create(
-        Placement(pitch_id=cell[0], slot_id=cell[1], room_id=cell[2], is_pinned=cell in pinned) for cell in cells
-    )
-    barcamp.kept, barcamp.bound, barcamp.wishes = timetable.kept, timetable.bound, timetable.wishes
-    barcamp.save(update_fields=["kept", "bound", "wishes"])
-    touch(barcamp)
-    record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="grid")
-    return barcamp
-
-
-@transaction.atomic
-def move_session(by: Person, barcamp: Barcamp, pitch: Pitch, slot: BarcampSlot, room: BarcampRoom) -> None:
-    """Hold a session elsewhere; the one that is there takes its cell, unless it is pinned."""
-    barcamp = lock_led(by, barcamp)
-    _require_grid(barcamp)
-    if {pitch.barcamp_id, slot.barcamp_id, room.barcamp_id} != {barcamp.pk} or pitch.is_withdrawn:
-        raise Refusal("not_of_this_barcamp", "That is not of this barcamp.")
-    before = Placement.objects.filter(pitch=pitch).first()
-    there = Placement.objects.filter(slot=slot, room=room).exclude(pitch=pitch).first()
-    if there is not None and there.is_pinned:
-        raise Refusal("session_pinned", "The session that is there is pinned. Unpin it first.")
-    if there is not None and before is None:
-        there.delete()  # it goes back among those that have no cell
-    elif there is not None and before is not None:
-        there.slot_id, there.room_id = before.slot_id, before.room_id
-        there.save()
-    Placement.objects.update_or_create(pitch=pitch, defaults={"slot": slot, "room": room})
-    Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None)
-    touch(barcamp)
-
-
-@transaction.atomic
-def pin_session(by: Person, barcamp: Barcamp, pitch: Pitch, *, pinned: bool) -> None:
-    """A pinned session stays in its cell when the grid is made again."""
-    barcamp = lock_led(by, barcamp)
-    Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).update(is_pinned=pinned)
     touch(barcamp)

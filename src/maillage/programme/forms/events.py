@@ -50,6 +50,9 @@ FOLDED = (
 )
 
 
+NONE_CHOSEN = {"place": _("elsewhere, or from afar"), "space": _("no room"), "season": _("no season")}
+
+
 @dataclass(frozen=True, slots=True)
 class Fold:
     """Fields that are folded away, and whether they are shown at once."""
@@ -113,6 +116,8 @@ class EventForm(forms.ModelForm):
         if event is not None and event.pk:
             kwargs["initial"] = {**_initial_of(event), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        for name, none in NONE_CHOSEN.items():
+            self.fields[name].empty_label = none  # type: ignore[attr-defined]  # a ModelChoiceField
         places = places_prepared_by(person)
         networks = list(networks_prepared_by(person))
         self.fields["place"].queryset = places  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -285,3 +290,9 @@ class ImageForm(forms.Form):
     image = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP, 15 MB at most"))
     alt = LineFormField(label=_("What one sees"), max_length=200)
     credit = LineFormField(label=_("Credit and licence"), max_length=120, required=False)
+
+
+class LogoForm(forms.Form):
+    """The logo of a partner, whose name says it already."""
+
+    logo = forms.FileField()

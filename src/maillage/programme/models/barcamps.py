@@ -31,11 +31,13 @@ class Barcamp(models.Model):
     state = models.CharField(max_length=10, choices=BARCAMP_LABELS, default=BarcampState.PITCHING.value)
     dots = models.PositiveSmallIntegerField(_("dots for each phone"), default=5)
     dots_on_one = models.PositiveSmallIntegerField(_("at most on one subject"), default=2)
+    ballots = models.PositiveSmallIntegerField(default=0)  # codes handed out, each good for one more vote
     shows_counts = models.BooleanField(_("show the counts"), default=False)
     version = models.PositiveIntegerField(default=1)
     kept = models.FloatField(null=True, blank=True)  # dots that the last grid made keeps
     bound = models.FloatField(null=True, blank=True)  # and that no grid can exceed
     wishes = models.FloatField(null=True, blank=True)  # all dots then
+    search = models.JSONField(default=dict, blank=True)  # the search for a better grid, while a job runs it
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -122,6 +124,7 @@ class Pitch(models.Model):
     keywords = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     first_name = LineField(_("first name"), max_length=40, blank=True)
     paper_dots = models.PositiveSmallIntegerField(_("dots on paper"), default=0)
+    holdings = models.PositiveSmallIntegerField(default=1)  # it may be held that often
     is_withdrawn = models.BooleanField(default=False)
     page_slug = models.SlugField(max_length=160, blank=True)  # of the page of the commons that tells it
     created_at = models.DateTimeField(auto_now_add=True)
@@ -151,20 +154,39 @@ class Vote(models.Model):
 
 
 class Placement(models.Model):
-    """Where a pitch is held."""
+    """Where and when a pitch is held; more than once, if it may be repeated."""
 
-    pitch = models.OneToOneField(Pitch, on_delete=models.CASCADE, related_name="placement")
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="placements")
     slot = models.ForeignKey(BarcampSlot, on_delete=models.CASCADE, related_name="placements")
     room = models.ForeignKey(BarcampRoom, on_delete=models.CASCADE, related_name="placements")
     is_pinned = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["slot", "room"], name="placement_alone", deferrable=Deferrable.DEFERRED)
+            models.UniqueConstraint(fields=["slot", "room"], name="placement_alone", deferrable=Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["pitch", "slot"], name="placement_once_a_slot", deferrable=Deferrable.DEFERRED
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.pitch_id} {self.slot_id} {self.room_id}"
+        return f"{self.slot} · {self.room}"
+
+
+class GridChange(models.Model):
+    """What moved in a grid that was published: where it was, where it is; empty where it is not held."""
+
+    barcamp = models.ForeignKey(Barcamp, on_delete=models.CASCADE, related_name="changes")
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="changes")
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 class Note(models.Model):
@@ -180,3 +202,22 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class SessionPhoto(models.Model):
+    """A flip chart photographed in a session. It stands on the page that is written after."""
+
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="photos")
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.SET_NULL, related_name="photos")
+    image = models.ImageField(upload_to="barcamps/", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    alt = LineField(_("what one sees"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["pitch", "image"], name="photo_once_a_session")]
+
+    def __str__(self) -> str:
+        return self.alt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -108,8 +109,10 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
     sequence = models.PositiveIntegerField(default=0)  # RFC 5545: how often it was changed since it was announced
+    opinions_asked_at = models.DateTimeField(null=True, blank=True)  # those who came were asked how it was
     arrival_code = models.CharField(max_length=12, blank=True)  # shown on the wall on the day
     is_demo = models.BooleanField(default=False)
+    is_imported: ClassVar[bool] = False
 
     class Meta:
         ordering = ["starts_at", "pk"]
@@ -131,6 +134,18 @@ class Event(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programme:event", args=[self.slug])
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Where it is on the map; None for what is from afar, or at an address without its commune."""
+        if self.place is not None:
+            return self.place.lat, self.place.lon
+        return self.commune.point if self.commune else None
+
+    @property
+    def key(self) -> str:
+        """What a list that holds events of several kinds knows it by."""
+        return f"event-{self.pk}"
 
     @property
     def zone(self) -> ZoneInfo:

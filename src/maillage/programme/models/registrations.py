@@ -82,6 +82,11 @@ class Registration(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("programme:registration", args=[self.public_id])
 
+    @property
+    def opinion_url(self) -> str:
+        """Where its person says how it was."""
+        return reverse("programme:opinion", args=[self.public_id])
+
 
 class Answer(models.Model):
     """What somebody answered to a question of the organiser."""

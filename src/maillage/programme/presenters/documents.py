@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.community.actions.gates import FILES
-from maillage.community.models import Network
-from maillage.community.queries.networks import face_of, origin_of_network
+from maillage.community.queries.letterheads import letterhead_of
+from maillage.community.queries.networks import origin_of_network
 from maillage.programme.calendar import location_of
 from maillage.programme.models import Event, Registration
 from maillage.programme.rules.attendance import half_days, number_in_groups
 from maillage.programme.rules.registration import RegistrationState
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, times
-from maillage.web.pdf import Letterhead, compile_pdf, language
+from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 
 EMPTY_ROWS = 5  # for who comes without having registered
-
-
-def letterhead_of(network: Network) -> Letterhead:
-    """Who writes: the network, its address on the web, its logo."""
-    logo = face_of(network).logo
-    drawing = logo.read() if logo.name and default_storage.exists(logo.name) else b""
-    return Letterhead(network.name, origin_of_network(network).partition("://")[2], drawing)
 
 
 def sheet_content(event: Event, registrations: Iterable[Registration]) -> dict[str, Any]:

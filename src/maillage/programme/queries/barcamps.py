@@ -7,14 +7,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.conf import settings
+from django.db.models import QuerySet, Sum
 
 from maillage.kernel.small_numbers import shown_count
-from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, Pitch, Placement, Vote
-from maillage.programme.rules.barcamps import PitchVotes, overlaps_of, timetable_problem
+from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement, Vote
+from maillage.programme.rules.barcamps import PitchVotes, ballot_code, clean_code, overlaps_of, timetable_problem
+from maillage.programme.rules.events import EventState
 from maillage.programme.rules.timetable import Assignment, Problem, Room, Slot
 
 MINUTES_A_DAY = 24 * 60
+
+
+def open_barcamps() -> QuerySet[Barcamp]:
+    """Those whose event is not cancelled."""
+    return Barcamp.objects.exclude(event__state=EventState.CANCELLED.value)
+
+
+def barcamp_by_code(code: str) -> Barcamp:
+    """The barcamp of a code, with its event. Raises Barcamp.DoesNotExist for none, or when the event is cancelled."""
+    return open_barcamps().select_related("event__place", "event__network").get(code=clean_code(code))
+
+
+def version_of(code: str) -> Barcamp | None:
+    """Its version and its state alone; None where there is no barcamp."""
+    return open_barcamps().only("code", "version", "state").filter(code=clean_code(code)).first()
+
+
+def ballot_codes(barcamp: Barcamp) -> list[str]:
+    """The codes handed out for more votes, in the order of the sheet they are printed on."""
+    secret, name = settings.SECRET_KEY.encode(), f"{barcamp.pk} {barcamp.code}"
+    return [ballot_code(secret, name, number) for number in range(1, barcamp.ballots + 1)]
 
 
 def pitches_of(barcamp: Barcamp) -> list[Pitch]:
@@ -35,6 +58,11 @@ def placements_of(barcamp: Barcamp) -> list[Placement]:
         "pitch", "room", "slot__barcamp__event__place"
     )
     return list(rows.order_by("slot__starts_at", "slot", "room__position", "room"))
+
+
+def changes_of(barcamp: Barcamp, most: int = 5) -> list[GridChange]:
+    """What moved last in the published grid, the latest first."""
+    return list(barcamp.changes.select_related("pitch")[:most])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +104,25 @@ def _minutes(moment: datetime) -> int:
 
 def problem_of(barcamp: Barcamp, *, is_near_published: bool) -> Problem:
     """What the engine is asked; near the grid that is there once it was published."""
-    placed = {one.pitch_id: one for one in placements_of(barcamp)}
+    placed = placements_of(barcamp)
+    pins: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for one in placed:
+        if one.is_pinned:
+            pins[one.pitch_id].append((one.slot_id, one.room_id))
     dots: dict[int, dict[int, int]] = defaultdict(dict)
     for pitch, device, count in Vote.objects.filter(pitch__barcamp=barcamp).values_list("pitch", "device", "dots"):
         dots[pitch][device] = count
     pitches = [
-        PitchVotes(
-            pitch.pk, pitch.title, pitch.device_id, dots[pitch.pk], pitch.paper_dots,
-            (placed[pitch.pk].slot_id, placed[pitch.pk].room_id)
-            if pitch.pk in placed and placed[pitch.pk].is_pinned else None,
-        )
-        for pitch in pitches_of(barcamp)
-    ]  # fmt: skip
+        PitchVotes(p.pk, p.title, p.device_id, dots[p.pk], p.paper_dots, tuple(pins[p.pk]), p.holdings)
+        for p in pitches_of(barcamp)
+    ]
     slots = [
         Slot(str(one.pk), one.local_start.date().isoformat(), _minutes(one.local_start),
              _minutes(one.local_end) or MINUTES_A_DAY)
         for one in barcamp.slots.select_related("barcamp__event__place")
     ]  # fmt: skip
     rooms = [Room(str(r.pk), r.name, capacity=r.capacity, step_free=r.step_free) for r in barcamp.rooms.all()]
-    published = [Assignment(str(one.pitch_id), str(one.slot_id), str(one.room_id)) for one in placed.values()]
+    published = [Assignment(str(one.pitch_id), str(one.slot_id), str(one.room_id)) for one in placed]
     return timetable_problem(pitches, slots, rooms, published if is_near_published else ())
 
 
@@ -113,5 +141,8 @@ def clashes_of(barcamp: Barcamp, placements: Sequence[Placement], most: int = 8)
     voters: dict[int, set[int]] = defaultdict(set)
     for pitch, device in Vote.objects.filter(pitch__barcamp=barcamp).values_list("pitch", "device"):
         voters[pitch].add(device)
-    overlaps = overlaps_of({one.pitch_id: one.slot_id for one in placements}, voters)
+    slots: dict[int, set[int]] = defaultdict(set)
+    for one in placements:
+        slots[one.pitch_id].add(one.slot_id)
+    overlaps = overlaps_of(slots, voters)
     return [Clash(pitches[one.first], pitches[one.second], shown_count(one.people)) for one in overlaps[:most]]

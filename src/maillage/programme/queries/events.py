@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
@@ -51,6 +51,12 @@ def events_of_season(season: Season) -> QuerySet[Event]:
 def events_at_place(place: Place, *, now: datetime | None = None) -> QuerySet[Event]:
     """What is on in a place from now on."""
     return events_to_come(now=now).filter(place=place, state=EventState.ANNOUNCED)
+
+
+def events_of_the_week(now: datetime | None = None) -> QuerySet[Event]:
+    """What begins within seven days, or has begun and is not over."""
+    now = now or timezone.now()
+    return events_to_come(now=now).filter(state=EventState.ANNOUNCED, starts_at__lt=now + timedelta(days=7))
 
 
 @dataclass(frozen=True, slots=True)

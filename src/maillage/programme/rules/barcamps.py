@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -14,12 +15,16 @@ from maillage.programme.rules.timetable import Assignment, Cell, Problem, Room, 
 
 LETTERS = "ABCDEFGHJKLMNPRTUVWXY"  # none that is taken for another, read aloud or from afar
 CODE_LENGTH = 4
+BALLOT_LENGTH = 8
 MOST_KEYWORDS = 3
 LONGEST_KEYWORD = 30
 MOST_PITCHES = 5  # of one phone
 MOST_SLOTS = 24
 MOST_ROOMS = 12
 MOST_PAPER_DOTS = 500  # on one pitch
+MOST_HOLDINGS = 3  # of one session
+MOST_BALLOTS = 500  # codes handed out for one more vote each
+MOST_PHOTOS = 12  # of one session
 
 
 class BarcampState(StrEnum):
@@ -78,6 +83,25 @@ def clean_code(text: str) -> str:
     'ABCD'
     """
     return "".join(text.split()).upper()[:CODE_LENGTH]
+
+
+def ballot_code(secret: bytes, barcamp: str, number: int) -> str:
+    """The code that one more vote is laid with, the `number`-th handed out: nobody guesses it, nothing keeps it.
+
+    >>> ballot_code(b"secret", "ABCD", 1)
+    'YCGHNTKK'
+    """
+    digest = hmac.digest(secret, f"ballot {barcamp} {number}".encode(), "sha256")
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:BALLOT_LENGTH])
+
+
+def clean_ballot(text: str) -> str:
+    """A code for one more vote as one types it, with spaces or in small letters.
+
+    >>> clean_ballot("abcd efgh")
+    'ABCDEFGH'
+    """
+    return "".join(text.split()).replace("-", "").upper()[:BALLOT_LENGTH]
 
 
 def split_keywords(text: str) -> list[str]:
@@ -165,14 +189,15 @@ def read_rooms(text: str) -> list[RoomLine]:
 
 @dataclass(frozen=True, slots=True)
 class PitchVotes:
-    """A pitch as the timetable sees it: who hosts (a phone), dots by phone, dots counted on paper, its pinned cell."""
+    """A pitch as the timetable sees it: who hosts (a phone), dots by phone, dots counted on paper, its pinned cells."""
 
     key: int
     title: str = ""
     host: int | None = None
     dots: Mapping[int, int] | None = None
     paper_dots: int = 0
-    pin: tuple[int, int] | None = None  # slot, room
+    pins: tuple[tuple[int, int], ...] = ()  # slot, room
+    holdings: int = 1  # at most
 
 
 def timetable_problem(
@@ -184,9 +209,9 @@ def timetable_problem(
     """What the engine is asked. A dot on paper is somebody nobody knows more of: it wishes that one session."""
     sessions, wishes = [], []
     for pitch in pitches:
-        pins = (Cell(str(pitch.pin[0]), str(pitch.pin[1])),) if pitch.pin else ()
+        pins = tuple(Cell(str(slot), str(room)) for slot, room in pitch.pins)
         hosts = (f"phone {pitch.host}",) if pitch.host is not None else ()
-        sessions.append(Session(str(pitch.key), pitch.title, hosts=hosts, pins=pins))
+        sessions.append(Session(str(pitch.key), pitch.title, hosts=hosts, pins=pins, repeats=pitch.holdings))
         wishes += [Wish(f"phone {phone}", str(pitch.key), dots) for phone, dots in (pitch.dots or {}).items() if dots]
         wishes += [Wish(f"paper {pitch.key} {number}", str(pitch.key)) for number in range(pitch.paper_dots)]
     return Problem(tuple(sessions), tuple(slots), tuple(rooms), tuple(wishes), published=tuple(published))
@@ -201,15 +226,15 @@ class Overlap:
     people: int
 
 
-def overlaps_of(cells: Mapping[int, int], voters: Mapping[int, Collection[int]]) -> list[Overlap]:
-    """Sessions in one slot that somebody wants both of, the most wanted first. `cells`: pitch → slot.
+def overlaps_of(slots: Mapping[int, Collection[int]], voters: Mapping[int, Collection[int]]) -> list[Overlap]:
+    """Sessions held only at the same time that somebody wants both of, the most wanted first. `slots`: by pitch.
 
-    >>> overlaps_of({1: 7, 2: 7, 3: 8}, {1: {10, 11}, 2: {11}, 3: {11}})
+    >>> overlaps_of({1: {7}, 2: {7}, 3: {8}, 4: {7, 8}}, {1: {10, 11}, 2: {11}, 3: {11}, 4: {11}})
     [Overlap(first=1, second=2, people=1)]
     """
     overlaps = []
-    for first, second in combinations(sorted(cells), 2):
-        if cells[first] == cells[second]:
+    for first, second in combinations(sorted(slots), 2):
+        if len({*slots[first], *slots[second]}) == 1:
             people = len(set(voters.get(first, ())) & set(voters.get(second, ())))
             if people:
                 overlaps.append(Overlap(first, second, people))

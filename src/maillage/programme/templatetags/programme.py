@@ -18,26 +18,29 @@ from django.utils.translation import gettext_lazy, ngettext
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.visitors import current_network
 from maillage.places.models import Place
-from maillage.programme.models import Event, Registration, Season
+from maillage.programme.models import Event, ImportedEvent, Registration, Season
 from maillage.programme.models.events import Language
-from maillage.programme.queries.events import Seats, events_at_place, events_to_come
+from maillage.programme.queries.distances import minutes_to_events, within
+from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
 from maillage.programme.rules.barcamps import BarcampState
 from maillage.programme.rules.registration import RegistrationState
 from maillage.web.formats import day, french
 
 register = template.Library()
+AROUND_ME_MINUTES, AROUND_PLACE_MINUTES = 60, 45  # by car: what is on “around here”
 HEIGHT_OF_FRAME = 520  # pixels of the frame that other sites show
 FEW = 5  # seats: from there on, how many are left is said
 SHORT = ("Télécentre de ", "Télécentre du ", "Télécentre des ", "Télécentre d’", "Télécentre d'", "Comptoir de ")
 
 
 @register.filter
-def venue(event: Event) -> str:
+def venue(event: Event | ImportedEvent) -> str:
     """Where it happens, in few words."""
     if event.place is not None:
         return event.place.name
-    where = ", ".join(part for part in (event.address, str(event.commune or "")) if part)
-    return where or _("online")
+    commune = str(event.commune or "")
+    where = ", ".join(part for part in (event.address, commune if commune not in event.address else "") if part)
+    return where or (_("place to be seen there") if event.is_imported and not event.is_online else _("online"))
 
 
 @register.filter
@@ -91,10 +94,10 @@ def _seat_tags(seats: Seats) -> list[tuple[str, str]]:
 
 STATES = {
     RegistrationState.PENDING: gettext_lazy("To be confirmed"),
-    RegistrationState.CONFIRMED: gettext_lazy("You come"),
+    RegistrationState.CONFIRMED: gettext_lazy("You’re coming"),
     RegistrationState.WAITING: gettext_lazy("You are on the waiting list"),
     RegistrationState.OFFERED: gettext_lazy("A seat is kept for you"),
-    RegistrationState.CANCELLED: gettext_lazy("You don’t come"),
+    RegistrationState.CANCELLED: gettext_lazy("You’re not coming"),
     RegistrationState.LAPSED: gettext_lazy("Not confirmed in time"),
 }
 
@@ -147,11 +150,21 @@ def barcamp_steps(state: str) -> dict[str, Any]:
 
 @register.inclusion_tag("programme/parts/coming.html")
 def events_here(place: Place) -> dict[str, Any]:
-    """The next events of a place."""
-    return {"events": list(events_at_place(place)[:4]), "place": place}
+    """The next events of a place, and what is on this week around it."""
+    week = events_of_the_week().exclude(place=place)
+    minutes = minutes_to_events(week, place.commune)
+    return {
+        "events": list(events_at_place(place)[:4]), "around": within(week, minutes, AROUND_PLACE_MINUTES)[:3],
+        "minutes": minutes, "near": place.commune, "place": place,
+    }  # fmt: skip
 
 
-@register.inclusion_tag("programme/parts/coming.html")
-def events_of_week() -> dict[str, Any]:
-    """The next events anywhere."""
-    return {"events": list(events_to_come().filter(state="announced")[:6])}
+@register.inclusion_tag("programme/parts/coming.html", takes_context=True)
+def events_of_week(context: dict[str, Any]) -> dict[str, Any]:
+    """What is on this week around the commune of the reader (`home`), where it is known; else what comes next."""
+    home = context.get("home")
+    week = events_of_the_week() if home else Event.objects.none()
+    minutes = minutes_to_events(week, home)
+    around = within(week, minutes, AROUND_ME_MINUTES)[:6]
+    coming = [] if around else list(events_to_come().filter(state="announced")[:6])
+    return {"events": coming, "around": around, "minutes": minutes, "near": home, "place": None}

@@ -84,8 +84,13 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         actions.open_wall(person_of(request), event)
         return redirect("programme:wall", slug)
-    address = origin_of_network(event.network) + reverse("programme:here", args=[slug])
-    qr = qr_code(f"{address}?code={event.arrival_code}") if event.arrival_code else ""
+    of_opinions, code = bool(request.GET.get("avis")), event.arrival_code
+    path = reverse("programme:here", args=[slug])
+    if of_opinions and code:
+        path = reverse("programme:opinion_from_wall", args=[slug, code])
+    address = origin_of_network(event.network) + path
+    qr = qr_code(address if of_opinions else f"{address}?code={code}") if code else ""
     return render_page(
-        request, "programme/wall.html", "preparing", event=event, code=event.arrival_code, address=address, qr=qr
-    )
+        request, "programme/wall.html", "preparing", event=event, code=code, address=address, qr=qr,
+        of_opinions=of_opinions,
+    )  # fmt: skip

@@ -5,21 +5,26 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.views.common import person_of
+from maillage.programme.actions import barcamp_grid
 from maillage.programme.actions import barcamps as actions
 from maillage.programme.actions.barcamp_pages import write_barcamp_pages
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
-from maillage.programme.models import Barcamp, Pitch
-from maillage.programme.queries.barcamps import clashes_of, dots_of, grid_of, pitches_of, placements_of
-from maillage.programme.rules.barcamps import BARCAMP_ACTS, TAKES_GRID, BarcampState, read_rooms, read_slots
+from maillage.programme.models import Barcamp, Pitch, Placement
+from maillage.programme.presenters.barcamp_paper import ballots_sheet, barcamp_paper
+from maillage.programme.presenters.facilitation import leading_facts, search_figures
+from maillage.programme.queries.barcamps import pitches_of
+from maillage.programme.rules.barcamps import read_rooms, read_slots
 from maillage.programme.rules.events import EventKind
 from maillage.programme.views.common import prepared_event
+from maillage.web.downloads import attachment
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
+
+PDF = "application/pdf"
 
 
 def _led(request: HttpRequest, slug: str) -> Barcamp:
@@ -58,17 +63,32 @@ def facilitation(request: HttpRequest, slug: str) -> HttpResponse:
             request, "programme/barcamp_opening.html", "preparing", event=event,
             is_barcamp=event.kind == EventKind.BARCAMP,
         )  # fmt: skip
-    placements, counts, pitches = placements_of(barcamp), dots_of(barcamp), pitches_of(barcamp)
-    placed = {one.pitch_id: one for one in placements}
     return render_page(
-        request, "programme/barcamp_facilitation.html", "preparing", event=event, barcamp=barcamp,
-        pitches=[(pitch, counts.get(pitch.pk, 0), placed.get(pitch.pk)) for pitch in pitches],
-        unplaced=[pitch for pitch in pitches if pitch.pk not in placed] if placements else [],
-        acts=BARCAMP_ACTS.acts(BarcampState(barcamp.state)), takes_grid=barcamp.state in TAKES_GRID,
-        grid=grid_of(barcamp, timezone.now()) if placements else [], clashes=clashes_of(barcamp, placements),
-        slots=list(barcamp.slots.select_related("barcamp__event__place")), rooms=list(barcamp.rooms.all()),
-        has_paper=any(pitch.paper_dots for pitch in pitches), voters=barcamp.devices.exclude(votes=None).count(),
-    )  # fmt: skip
+        request, "programme/barcamp_facilitation.html", "preparing", event=event, **leading_facts(barcamp)
+    )
+
+
+@sensitive
+@login_required
+@require_GET
+def search(request: HttpRequest, slug: str) -> HttpResponse:
+    """How far the search for a better grid is; htmx reads the whole page again once it is over."""
+    barcamp = _led(request, slug)
+    response = render_page(
+        request, "programme/parts/barcamp_search.html", event=barcamp.event, search=search_figures(barcamp)
+    )
+    if not barcamp.search:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@sensitive
+@login_required
+@require_POST
+def stop(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST: end the search, and keep the best that was found."""
+    barcamp_grid.stop_search(person_of(request), _led(request, slug))
+    return redirect("programme:barcamp_facilitation", slug)
 
 
 @sensitive
@@ -118,7 +138,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: take a subject off the list."""
     barcamp = _led(request, slug)
-    actions.withdraw_pitch(person_of(request), barcamp, _pitch(request, barcamp))
+    barcamp_grid.withdraw_pitch(person_of(request), barcamp, _pitch(request, barcamp))
     return redirect("programme:barcamp_facilitation", slug)
 
 
@@ -127,7 +147,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def grid(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: make the grid, from the dots."""
-    actions.make_grid(person_of(request), _led(request, slug))
+    barcamp_grid.make_grid(person_of(request), _led(request, slug))
     return redirect("programme:barcamp_facilitation", slug)
 
 
@@ -140,7 +160,9 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     slot_number, _dash, room_number = request.POST.get("cell", "")[:30].partition("-")
     numbers = [int(text) if text.isascii() and text.isdecimal() else 0 for text in (slot_number[:9], room_number[:9])]
     slot, room = get_object_or_404(barcamp.slots, pk=numbers[0]), get_object_or_404(barcamp.rooms, pk=numbers[1])
-    actions.move_session(person_of(request), barcamp, _pitch(request, barcamp), slot, room)
+    pitch = _pitch(request, barcamp)
+    placement = Placement.objects.filter(pitch=pitch, pk=_number(request, "placement")).first()
+    barcamp_grid.move_session(person_of(request), barcamp, pitch, slot, room, placement)
     return redirect("programme:barcamp_facilitation", slug)
 
 
@@ -150,8 +172,42 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 def pin(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: pin a session in its cell, or let it go."""
     barcamp = _led(request, slug)
-    actions.pin_session(person_of(request), barcamp, _pitch(request, barcamp), pinned=request.POST.get("pinned") == "1")
+    pinned = request.POST.get("pinned") == "1"
+    barcamp_grid.pin_session(person_of(request), barcamp, _pitch(request, barcamp), pinned=pinned)
     return redirect("programme:barcamp_facilitation", slug)
+
+
+@sensitive
+@login_required
+@require_POST
+def repeat(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST: how often a session may be held."""
+    barcamp = _led(request, slug)
+    pitch, holdings = _pitch(request, barcamp), _number(request, "holdings", 1)
+    barcamp_grid.repeat_session(person_of(request), barcamp, pitch, holdings)
+    return redirect("programme:barcamp_facilitation", slug)
+
+
+@sensitive
+@login_required
+@require_GET
+def paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: what a barcamp needs on paper, for a power cut: cards, the grid, signs for the rooms."""
+    barcamp = _led(request, slug)
+    response = attachment(barcamp_paper(barcamp), f"barcamp-{slug}.pdf", PDF, inline=True)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@sensitive
+@login_required
+@require_POST
+def ballots(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST: the sheet of codes for more votes, to cut up and hand out."""
+    barcamp = actions.hand_out_ballots(person_of(request), _led(request, slug), _number(request, "count"))
+    response = attachment(ballots_sheet(barcamp), f"codes-{slug}.pdf", PDF)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @sensitive

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any, BinaryIO, cast
 
 import segno
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,10 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.community.actions.rate_limits import hit
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import origin_of
+from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.phones import (
     CODES_TRIED,
     Phone,
     PitchDraft,
+    add_photo,
+    ballot_phone,
     device_of,
     lay_dots,
     new_token,
@@ -27,8 +32,9 @@ from maillage.programme.actions.phones import (
     write_note,
 )
 from maillage.programme.models import Barcamp
-from maillage.programme.queries.barcamps import dots_of, grid_of, pitches_of
-from maillage.programme.rules.barcamps import clean_code
+from maillage.programme.presenters.barcamp_live import live_part, phone_facts, stamp_of, wall_facts
+from maillage.programme.queries.barcamps import barcamp_by_code
+from maillage.programme.rules.barcamps import clean_ballot
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -38,8 +44,10 @@ COOKIE_SECONDS = 3 * 86_400
 
 def barcamp_or_404(code: str) -> Barcamp:
     """The barcamp of a code; 404 for none, and for one whose event is cancelled."""
-    barcamps = Barcamp.objects.select_related("event__place", "event__network").exclude(event__state="cancelled")
-    return get_object_or_404(barcamps, code=clean_code(code))
+    try:
+        return barcamp_by_code(code)
+    except Barcamp.DoesNotExist:
+        raise Http404 from None
 
 
 def _token(request: HttpRequest) -> str:
@@ -77,14 +85,11 @@ def barcamp(request: HttpRequest, code: str) -> HttpResponse:
     """What a phone sees: put a subject forward, lay dots, the grid, what is on now and next."""
     current = barcamp_or_404(code)
     token = _token(request)
-    device = device_of(current, token)
-    mine = dict(device.votes.values_list("pitch", "dots")) if device else {}
-    counts = dots_of(current) if current.shows_counts else {}
+    device, now = device_of(current, token), timezone.now()
+    own_dots = dict(device.votes.values_list("pitch", "dots")) if device else {}
     response = render_page(
-        request, "programme/barcamp.html", "programme", barcamp=current, event=current.event,
-        pitches=[(pitch, mine.get(pitch.pk, 0), counts.get(pitch.pk)) for pitch in pitches_of(current)],
-        choices=range(current.dots_on_one + 1), laid=sum(mine.values()),
-        grid=grid_of(current, timezone.now()) if current.shows_grid else [],
+        request, "programme/barcamp.html", "programme", event=current.event, stamp=stamp_of(code, now),
+        **phone_facts(current, own_dots, now),
     )  # fmt: skip
     if not token:
         response.set_signed_cookie(
@@ -109,13 +114,17 @@ def pitch(request: HttpRequest, code: str) -> HttpResponse:
 def vote(request: HttpRequest, code: str) -> HttpResponse:
     """POST: the dots of this phone take the place of those it laid before."""
     current = barcamp_or_404(code)
-    dots = {
+    lay_dots(current, _phone(request), _dots(request))
+    return _back(request, current, _("Your dots are laid. You can change them until the votes close."))
+
+
+def _dots(request: HttpRequest) -> dict[int, int]:
+    """The dots of a form, by number of the subject; what is no number is left out."""
+    return {
         int(name[1:]): int(str(value))
         for name, value in request.POST.items()
         if name.startswith("p") and _is_number(name[1:]) and _is_number(str(value))
     }
-    lay_dots(current, _phone(request), dots)
-    return _back(request, current, _("Your dots are laid. You can change them until the votes close."))
 
 
 def _is_number(text: str) -> bool:
@@ -133,17 +142,58 @@ def note(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @public
+@require_POST
+def photo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """POST: a flip chart, photographed in a session."""
+    current = barcamp_or_404(code)
+    session = get_object_or_404(current.pitches, pk=pk, is_withdrawn=False)
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        raise Refusal("no_photo", "Choose a photo first.")
+    add_photo(current, _phone(request), session, cast("BinaryIO", file), request.POST.get("alt", "")[:400])
+    return _back(request, current, _("The photo is kept: it will be on the page of this session."))
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def ballot(request: HttpRequest, code: str) -> HttpResponse:
+    """A code that was handed out, for one more vote from any phone or tablet. POST: its dots, to lay or to change."""
+    current = barcamp_or_404(code)
+    if request.method == "GET":
+        return _ballot_page(request, current)
+    typed = request.POST.get("ballot", "")[:40]
+    phone = ballot_phone(current, typed, origin_of(request))
+    if "laid" in request.POST:
+        lay_dots(current, phone, _dots(request))
+        flash_success(request, _("These dots are laid. The next person may type their code."))
+        return redirect("programme:barcamp_ballot", current.code)
+    device = device_of(current, phone.token)
+    own_dots = dict(device.votes.values_list("pitch", "dots")) if device else {}
+    facts = {"ballot": clean_ballot(typed), **phone_facts(current, own_dots, timezone.now())}
+    return _ballot_page(request, current, facts)
+
+
+def _ballot_page(request: HttpRequest, barcamp: Barcamp, facts: dict[str, Any] | None = None) -> HttpResponse:
+    context = {"barcamp": barcamp, "event": barcamp.event, **(facts or {})}
+    response = render_page(request, "programme/barcamp_ballot.html", "programme", **context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@public
 @require_GET
 def state(request: HttpRequest, code: str) -> HttpResponse:
-    """Whether there is something new, in a few bytes: phones ask every few seconds, each at a moment of its own."""
-    row = Barcamp.objects.filter(code=clean_code(code)).values_list("version", "state").first()
-    if row is None:
+    """What is new since the ETag that is sent, or 304: phones ask every few seconds, each at a moment of its own."""
+    now = timezone.now()
+    stamp = stamp_of(code, now)
+    if stamp is None:
         raise Http404
-    etag = f'"{row[0]}"'
-    unchanged = request.headers.get("If-None-Match", "").removeprefix("W/") == etag
-    response = HttpResponse(status=HTTPStatus.NOT_MODIFIED) if unchanged else JsonResponse(
-        {"version": row[0], "state": row[1]}
-    )  # fmt: skip
+    etag = f'"{stamp}"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        part = live_part(stamp, now, is_wall="mur" in request.GET)
+        response = JsonResponse({"version": str(stamp), "state": stamp.state, "part": part})
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -158,10 +208,8 @@ def wall(request: HttpRequest, code: str) -> HttpResponse:
     drawing = segno.make(address, error="m", micro=False).svg_inline(
         border=2, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
     )
-    counts = dots_of(current) if current.shows_counts else {}
+    now = timezone.now()
     return render_page(
-        request, "programme/barcamp_wall.html", "programme", barcamp=current, event=current.event, qr=drawing,
-        address=address.partition("://")[2],
-        pitches=[(one, counts.get(one.pk)) for one in reversed(pitches_of(current))],
-        grid=grid_of(current, timezone.now()) if current.shows_grid else [],
+        request, "programme/barcamp_wall.html", "programme", event=current.event, qr=drawing,
+        address=address.partition("://")[2], stamp=stamp_of(code, now), **wall_facts(current, now),
     )  # fmt: skip

@@ -77,7 +77,6 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return mine
     answer = render_page(request, "programme/proposal.html", "programme", proposal=mine, call=mine.call)
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 

@@ -48,10 +48,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     _require_preparer(person)
     ahead = list(events_prepared_by(person).filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")[:MOST_SHOWN])
-    past = events_prepared_by(person).filter(ends_at__lte=timezone.now()).order_by("-starts_at", "pk")[:20]
+    past = list(events_prepared_by(person).filter(ends_at__lte=timezone.now()).order_by("-starts_at", "pk")[:20])
     return render_page(
         request, "programme/preparing.html", "preparing", seasons=seasons_prepared_by(person), ahead=ahead,
-        seats=seats_of(ahead), past=list(past),
+        seats=seats_of([*ahead, *past]), past=past,
     )  # fmt: skip
 
 

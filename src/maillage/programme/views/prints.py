@@ -58,7 +58,7 @@ def registrations_table(request: HttpRequest, slug: str) -> HttpResponseBase:
         _("Arrived at"), _("How many came"), *(question.label for question in questions),
     ]  # fmt: skip
     numbers = [question.pk for question in questions]
-    return table_response(request, f"inscriptions-{slug}", header, _rows(event, rows, numbers), _("Who comes"))
+    return table_response(request, f"inscriptions-{slug}", header, _rows(event, rows, numbers), _("Who’s coming"))
 
 
 def _rows(event: Event, registrations: list[Registration], questions: list[int]) -> Iterator[list[Any]]:

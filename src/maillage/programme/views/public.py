@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -13,13 +13,16 @@ from django.views.decorators.http import require_GET
 from maillage.community.models import Person
 from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.markdown import to_html
-from maillage.places.models import Reach
 from maillage.places.presenters.pictures import PlacePicture, pictures_of
 from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_prepare
 from maillage.programme.forms.agenda import AgendaForm
-from maillage.programme.models import Barcamp, Event, Registration
+from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration
+from maillage.programme.presenters.press import season_figures, season_pictures
+from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld
+from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come
+from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
 from maillage.programme.rules.registration import ALIVE
 from maillage.programme.views.common import visible_event, visible_season
@@ -29,7 +32,12 @@ from maillage.web.shortcuts import render_page
 MOST_SHOWN = 200
 
 
-def by_day(events: Sequence[Event]) -> list[tuple[date, list[Event]]]:
+def in_order(events: Iterable[Event], imported: Iterable[ImportedEvent]) -> list[Event | ImportedEvent]:
+    """Ours and those of other sites, by time."""
+    return sorted([*events, *imported], key=lambda event: (event.starts_at, event.key))
+
+
+def by_day(events: Sequence[Event | ImportedEvent]) -> list[tuple[date, list[Event | ImportedEvent]]]:
     """The events of each local day, in order."""
     return [(day, list(group)) for day, group in groupby(events, key=lambda event: event.local_start.date())]
 
@@ -40,13 +48,16 @@ def agenda(request: HttpRequest) -> HttpResponse:
     """What is on: by day, narrowed by what one wants."""
     network = current_network(request)
     form = AgendaForm(request.GET)
-    events = events_to_come(network if is_at_its_own_domain(request, network) else None)
-    listed = list(form.narrow(events)[:MOST_SHOWN])
-    seats = seats_of(listed)
+    within_network = network if is_at_its_own_domain(request, network) else None
+    ours = list(form.narrow(events_to_come(within_network))[:MOST_SHOWN])
+    seats = seats_of(ours)
     if form.wants_seats:
-        listed = [event for event in listed if not seats[event.pk].is_full and event.state == "announced"]
-    home = commune_of(request)
-    minutes = _minutes_to(listed, home.insee if home else "")
+        ours = [event for event in ours if not seats[event.pk].is_full and event.state == "announced"]
+    listed = in_order(ours, form.narrow_imported(imported_to_come(within_network))[:MOST_SHOWN])
+    home = form.commune or commune_of(request)
+    minutes = minutes_to_events(listed, home)
+    if home and form.most_minutes:
+        listed = within(listed, minutes, form.most_minutes)
     pictures = _pictures_of(listed)
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
@@ -55,27 +66,20 @@ def agenda(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _covers(events: Sequence[Event], pictures: dict[int, PlacePicture]) -> dict[int, PlacePicture]:
-    """What stands for a season that has no picture of its own: the first of its places, by number of the season."""
+def _covers(events: Sequence[Event | ImportedEvent], pictures: dict[int, PlacePicture]) -> dict[int, PlacePicture]:
+    """What stands for a season, by its number: the first of its places that stands for no other."""
     covers: dict[int, PlacePicture] = {}
     for event in events:
-        if event.season_id is not None and event.place_id in pictures:
-            covers.setdefault(event.season_id, pictures[event.place_id])
+        if isinstance(event, Event) and event.season_id is not None and event.place_id in pictures:
+            picture = pictures[event.place_id]
+            if event.season_id not in covers and picture not in covers.values():
+                covers[event.season_id] = picture
     return covers
 
 
-def _pictures_of(events: Sequence[Event]) -> dict[int, PlacePicture]:
+def _pictures_of(events: Sequence[Event | ImportedEvent]) -> dict[int, PlacePicture]:
     """The pictures of the places of events, by number of the place."""
     return pictures_of({event.place_id for event in events if event.place_id})
-
-
-def _minutes_to(events: Sequence[Event], insee: str) -> dict[int, int]:
-    """Minutes by car from a commune to the places of events, by number of the place."""
-    if not insee:
-        return {}
-    places = {event.place_id for event in events if event.place_id}
-    reach = Reach.objects.filter(place__in=places, commune=insee)
-    return dict(reach.values_list("place", "minutes"))
 
 
 @public(offline=True)
@@ -83,17 +87,33 @@ def _minutes_to(events: Sequence[Event], insee: str) -> dict[int, int]:
 def season(request: HttpRequest, slug: str) -> HttpResponse:
     """A season: what it is, its grid by day and place, its events."""
     current = visible_season(request, slug)
-    events = list(events_of_season(current))
+    ours = list(events_of_season(current))
+    events = in_order(ours, imported_of_season(current))
     places = sorted({event.place for event in events if event.place}, key=lambda place: place.name)
     now, pictures = timezone.now(), _pictures_of(events)
     return render_page(
         request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
         ahead=by_day([event for event in events if not event.is_over_at(now)]),
         behind=by_day([event for event in events if event.is_over_at(now)]),
-        seats=seats_of(events), minutes={}, presentation=to_html(current.presentation), pictures=pictures,
-        cover=_covers(events, pictures).get(current.pk), has_elsewhere=any(event.place_id is None for event in events),
+        seats=seats_of(ours), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
+        pictures=pictures, cover=_covers(events, pictures).get(current.pk),
+        has_elsewhere=any(event.place_id is None for event in events),
         partners=current.partners.all(), state=current.state_on(timezone.localdate()),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
+    )  # fmt: skip
+
+
+@public
+@require_GET
+def season_press(request: HttpRequest, slug: str) -> HttpResponse:
+    """A season for the press: figures, dates, pictures with their licence, whom to ask."""
+    current = visible_season(request, slug)
+    events = list(events_of_season(current))
+    return render_page(
+        request, "programme/press.html", "programme", season=current, events=events,
+        figures=season_figures(current, events), pictures=season_pictures(current, events),
+        presentation=to_html(current.presentation), partners=current.partners.all(),
+        email=current.press_email or current.network.email,
     )  # fmt: skip
 
 
@@ -115,5 +135,5 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
         description=to_html(current.description), speakers=current.speakers.all(), others=list(others[:12]),
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
-        barcamp=Barcamp.objects.filter(event=current).first(),
+        elsewhere=announced_elsewhere(current), barcamp=Barcamp.objects.filter(event=current).first(),
     )  # fmt: skip

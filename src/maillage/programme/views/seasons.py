@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from maillage.community.visitors import network_meant
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import seasons as actions
 from maillage.programme.actions.events import announce_events
-from maillage.programme.forms.events import ImageForm, SeasonForm
+from maillage.programme.forms.events import ImageForm, LogoForm, SeasonForm
 from maillage.programme.models import CallForProposals, Season
 from maillage.programme.queries.events import seats_of
 from maillage.programme.rules.events import EventState
@@ -57,7 +57,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     events = list(season.events.select_related("place", "commune").order_by("starts_at", "pk"))
     return render_page(
         request, "programme/season_form.html", "preparing", form=form, season=season, image_form=ImageForm(),
-        events=events, seats=seats_of(events), drafts=sum(event.state == EventState.DRAFT for event in events),
+        partners=season.partners.all(), events=events, seats=seats_of(events),
+        drafts=sum(event.state == EventState.DRAFT for event in events),
         call=CallForProposals.objects.filter(season=season).first(),
     )  # fmt: skip
 
@@ -72,6 +73,20 @@ def image(request: HttpRequest, slug: str) -> HttpResponse:
         raise Refusal("picture_and_words", "Choose a picture, and say in a few words what one sees.")
     content = read_upload(form.cleaned_data["image"])
     actions.set_season_image(person_of(request), season, content, form.cleaned_data["alt"], form.cleaned_data["credit"])
+    return redirect("programme:change_season", slug)
+
+
+@internal
+@login_required
+@require_POST
+def logo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The logo of a partner: its name is what it says to those who do not see it."""
+    season, form = prepared_season(request, slug), LogoForm(request.POST, request.FILES)
+    partner = get_object_or_404(season.partners, pk=pk)
+    if not form.is_valid():
+        raise Refusal("picture_chosen", "Choose a picture.")
+    actions.set_logo(person_of(request), partner, read_upload(form.cleaned_data["logo"]))
+    flash_success(request, _("Saved."))
     return redirect("programme:change_season", slug)
 
 

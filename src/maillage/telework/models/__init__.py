@@ -1,1 +1,4 @@
-"""Agreements, their versions and signatures. Tables that decide nothing."""
+"""The tables of telework, one file an idea."""
+
+from maillage.telework.models.accidents import AccidentRecord as AccidentRecord
+from maillage.telework.models.attestations import PresenceAttestation as PresenceAttestation

@@ -52,12 +52,14 @@ async function draw(frame) {
   const map = createMap(frame);
   map.setView([46.6, 2.5], 6);
   const ground = await addGround(map, frame);
-  let pills;
+  let pills, line;
   const fill = () => {
     const spots = listed(frame);
     pills?.remove();
+    line?.remove();
     if (spots.length) show(map, spots, frame);
     else if (ground.bounds) map.fitBounds(ground.bounds);
+    if (frame.dataset.line !== undefined) line = L.polyline(spots.map(({ lat, lon }) => [lat, lon]), { className: "way", interactive: false }).addTo(map); // from one to the next
     pills = addPills(map, spots);
     ground.avoid(pills.rectangles);
   };

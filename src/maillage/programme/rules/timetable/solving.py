@@ -31,6 +31,7 @@ class Stopped(StrEnum):
     GAP = "gap"  # near enough to the bound
     MOVES = "moves"  # all moves made
     CLOCK = "clock"  # the guard: another machine may find another answer
+    ASKED = "asked"  # who waits for it wanted no more
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Progress:
     share: float  # of the moves
 
 
-ProgressCallback = Callable[[Progress], None]
+ProgressCallback = Callable[[Progress], bool | None]  # False: no more
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class _Run:
         self.chance = search.chance_of(seed)
         self.grid: Grid = empty_grid(compiled)
         self.moves, self.stopped = 0, Stopped.MOVES
+        self.share = self.kept = 0.0
         cells = np.diff(self.tables.cell[: len(self.tables.holding) + 1].astype(np.int64))
         self.movable: Ints = np.flatnonzero((self.tables.holding[:, IS_FIXED] == 0) & (cells > 0)).astype(np.int32)
         order = np.argsort(cells, kind="stable").astype(np.int32)
@@ -160,15 +162,18 @@ class _Run:
         )
 
     def _is_over(self, share: float) -> bool:
-        if self.tell is not None:
-            kept = float(self.grid.value.sum())
-            self.tell(Progress(kept, float(self.tables.total.sum()), self.bound, share))
+        self.share = share
         return self._is_late()
 
     def _is_late(self) -> bool:
+        """Tell how far it is; whether the clock or who waits for it ends the search."""
+        if self.tell is not None:
+            self.kept = max(self.kept, min(float(self.grid.value.sum()), self.bound))
+            if self.tell(Progress(self.kept, float(self.tables.total.sum()), self.bound, self.share)) is False:
+                self.stopped = Stopped.ASKED
         if monotonic() > self.deadline:
             self.stopped = Stopped.CLOCK
-        return self.stopped is Stopped.CLOCK
+        return self.stopped in {Stopped.CLOCK, Stopped.ASKED}
 
 
 def _published(compiled: Compiled) -> Ints:

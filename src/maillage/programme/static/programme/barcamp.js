@@ -4,7 +4,8 @@ const root = document.querySelector(".barcamp[data-state]");
 const notice = document.getElementById("barcamp-kept");
 const LIVE = 3500, SPREAD = 3000, DARK = 30000, LONGEST = 60000;
 const key = (form) => `maillage-barcamp ${location.pathname} ${form.dataset.draft}`;
-let version = root.dataset.version, failures = 0, sending = false;
+const TAKES_PITCHES = ["pitching", "voting"];
+let version = root.dataset.version, failures = 0, sending = false, timer;
 
 function read(form) {
   try { return JSON.parse(localStorage.getItem(key(form))); } catch { return null; }
@@ -29,21 +30,37 @@ function restore() {
   }
 }
 
-// What came is shown, but for what somebody is writing in.
-function show(page) {
+const isWriting = (here) => here.contains(document.activeElement) && document.activeElement.matches("textarea, input:not([type=radio])");
+
+// What came is the same for all: the dots of this phone and the token of its forms stay as they are here.
+function carryOver(here, fresh) {
+  for (const chosen of here.querySelectorAll("input[type=radio]:checked")) {
+    const same = fresh.querySelector(`input[name="${chosen.name}"][value="${chosen.value}"]`);
+    if (same) same.checked = true;
+  }
+  const own = here.querySelector("[data-own]");
+  if (own) fresh.querySelector("[data-own]")?.replaceWith(own);
+  for (const form of fresh.querySelectorAll("form[method=post]")) {
+    if (form.elements.namedItem("csrfmiddlewaretoken")) continue;
+    const token = Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken", value: root.dataset.token });
+    form.prepend(token);
+  }
+}
+
+// Shown, but for what somebody is writing in. `carries`: what came knows nothing of this phone.
+function show(page, state, carries) {
   const fresh = page.querySelector("[data-live]"), here = document.querySelector("[data-live]");
-  if (fresh && here && !(here.contains(document.activeElement) && document.activeElement.matches("textarea, input:not([type=radio])"))) {
-    const open = document.activeElement?.name && [document.activeElement.name, document.activeElement.value];
-    here.replaceWith(fresh);
-    restore();
-    if (open) [...fresh.querySelectorAll("input")].find((one) => one.name === open[0] && one.value === open[1])?.focus();
-  } else if (fresh && here) return false;
-  if (fresh && !page.getElementById("barcamp-pitch")) document.getElementById("barcamp-pitch")?.remove();
-  version = page.querySelector(".barcamp[data-version]")?.dataset.version ?? version;
+  if (!fresh || isWriting(here)) return false;
+  if (carries) carryOver(here, fresh);
+  const active = here.contains(document.activeElement) ? document.activeElement : null;
+  here.replaceWith(fresh);
+  restore();
+  if (active?.name) [...fresh.querySelectorAll("input")].find((one) => one.name === active.name && one.value === active.value)?.focus();
+  if (state && !TAKES_PITCHES.includes(state)) document.getElementById("barcamp-pitch")?.remove();
   return true;
 }
 
-const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
 async function send(form) {
   if (sending) return;
@@ -52,12 +69,14 @@ async function send(form) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), signal: AbortSignal.timeout(15000) });
     if (answer.status >= 500) throw new Error("later");
-    const page = await parse(answer);
+    const page = parse(await answer.text());
     if (answer.ok) {
       localStorage.removeItem(key(form));
       form.reset();
       document.activeElement?.blur();
       show(page);
+      version = page.querySelector(".barcamp[data-version]")?.dataset.version ?? version;
+      if (!page.getElementById("barcamp-pitch")) document.getElementById("barcamp-pitch")?.remove();
     } else keep(form, false);
     const said = page.querySelector(answer.ok ? ".messages" : "main h1, main .error") ?? page.querySelector("main p");
     notice.textContent = said?.textContent.trim() ?? "";
@@ -73,17 +92,21 @@ async function flush() {
   for (const form of document.querySelectorAll("form[data-draft]")) if (read(form)?.waits) await send(form);
 }
 
+// Without a network, asking costs the site nothing: as often as ever. What the site refuses or is late with, less often.
 async function look() {
+  clearTimeout(timer);
   try {
-    const answer = await fetch(root.dataset.state, { cache: "no-cache", signal: AbortSignal.timeout(10000) });
-    if (!answer.ok) throw new Error("later");
-    const now = await answer.json();
+    const answer = await fetch(root.dataset.state, { cache: "no-store", headers: { "If-None-Match": `"${version}"` }, signal: AbortSignal.timeout(10000) });
+    if (answer.status !== 304) {
+      if (!answer.ok) throw new Error("later");
+      const news = await answer.json();
+      if (show(parse(news.part), news.state, true)) version = news.version;
+    }
     failures = 0;
     await flush();
-    if (String(now.version) !== version) show(await parse(await fetch(location.pathname, { cache: "no-store" })));
-  } catch { failures += 1; }
+  } catch (error) { failures = error instanceof TypeError ? 0 : failures + 1; }
   const wait = document.hidden ? DARK : Math.min(LIVE * 2 ** failures, LONGEST);
-  setTimeout(look, wait + Math.random() * SPREAD * (1 + failures));
+  timer = setTimeout(look, wait + Math.random() * SPREAD * (1 + failures));
 }
 
 if (notice) notice.dataset.lost = notice.textContent;
@@ -93,6 +116,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target);
 });
-addEventListener("online", flush);
+addEventListener("online", look);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 restore();
 setTimeout(look, LIVE + Math.random() * SPREAD);

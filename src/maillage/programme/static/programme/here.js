@@ -14,7 +14,7 @@ if (form) {
   const known = read(), mine = known[form.dataset.event];
   if (form.dataset.arrive) {
     known[form.dataset.event] = {
-      id: form.dataset.arrive, page: form.dataset.page, action: form.getAttribute("action"), until: form.dataset.until,
+      id: form.dataset.arrive, page: form.dataset.page, action: form.getAttribute("action"), until: form.dataset.ends,
     };
     try { localStorage.setItem(KEY, JSON.stringify(known)); } catch { /* a full or closed store */ }
   } else if (mine) {

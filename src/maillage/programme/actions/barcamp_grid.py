@@ -1,0 +1,231 @@
+"""The grid of a barcamp: made, improved by a job, changed by hand; a change of a published one is told.
+
+Everything waits at the lock of its event. What somebody does by hand ends the search: what it finds is then dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.kernel.refusal import Refusal
+from maillage.programme.actions.barcamps import lock_barcamp, lock_led, touch
+from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement
+from maillage.programme.queries.barcamps import placements_of, problem_of
+from maillage.programme.rules.barcamps import MOST_HOLDINGS, TAKES_GRID, BarcampState
+from maillage.programme.rules.timetable import Progress, Stopped, Timetable, solve
+
+IMPROVE = "maillage.programme.tasks.improve_grid"  # tasks call actions, so that here it goes by its name
+SOLVING_SECONDS = 1.0  # what somebody waits for: the best grid found by then is taken, and a job goes on
+IMPROVING_SECONDS = 60.0
+EVERY_S = 0.5  # seconds between two words about progress
+
+
+def _require_grid(barcamp: Barcamp) -> None:
+    if barcamp.state not in TAKES_GRID:
+        raise Refusal("votes_not_closed", "Close the votes first: the grid is made from them.")
+
+
+@contextmanager
+def _change_grid(barcamp: Barcamp) -> Iterator[None]:
+    """What is held elsewhere at the end is told, once the grid is published; a search that runs is given up."""
+    before = _cells(barcamp)
+    yield
+    if barcamp.state == BarcampState.PUBLISHED:
+        after = _cells(barcamp)
+        GridChange.objects.bulk_create(
+            GridChange(
+                barcamp=barcamp, pitch_id=pitch, before=", ".join(before.get(pitch, []))[:200],
+                after=", ".join(after.get(pitch, []))[:200],
+            )
+            for pitch in before | after if before.get(pitch) != after.get(pitch)
+        )  # fmt: skip
+    Barcamp.objects.filter(pk=barcamp.pk).update(search={})
+    touch(barcamp)
+
+
+def _cells(barcamp: Barcamp) -> dict[int, list[str]]:
+    cells: dict[int, list[str]] = {}
+    for one in placements_of(barcamp):
+        cells.setdefault(one.pitch_id, []).append(str(one))
+    return cells
+
+
+@transaction.atomic
+def make_grid(by: Person, barcamp: Barcamp) -> Barcamp:
+    """The grid in which people miss least. Pinned sessions stay; once published, the others move as little as can be.
+
+    Nobody waits longer than SOLVING_SECONDS; where that was too short, a job goes on from there and shows its best.
+    """
+    barcamp = lock_led(by, barcamp)
+    _require_grid(barcamp)
+    problem = problem_of(barcamp, is_near_published=barcamp.state == BarcampState.PUBLISHED)
+    if not problem.sessions:
+        raise Refusal("no_pitch", "No subject was put forward.")
+    timetable = solve(problem, seconds=SOLVING_SECONDS)
+    _place(barcamp, timetable)
+    if timetable.stopped is Stopped.CLOCK:
+        key = uuid4().hex
+        search = {"key": key, "share": 0.0, "is_stopping": False, **_figures(timetable)}
+        Barcamp.objects.filter(pk=barcamp.pk).update(search=search)
+        app.configure_task(IMPROVE).defer(barcamp_id=barcamp.pk, key=key)
+    record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="grid")
+    return barcamp
+
+
+def _figures(result: Timetable | Progress) -> dict[str, float]:
+    return {"kept": result.kept, "bound": result.bound, "wishes": result.wishes}
+
+
+def _place(barcamp: Barcamp, timetable: Timetable) -> None:
+    """The grid is this one; what was pinned there stays so."""
+    with _change_grid(barcamp):
+        rows = Placement.objects.filter(pitch__barcamp=barcamp)
+        pinned = set(rows.filter(is_pinned=True).values_list("pitch", "slot", "room"))
+        rows.delete()
+        cells = [(int(one.session), int(one.slot), int(one.room)) for one in timetable.assignments]
+        Placement.objects.bulk_create(
+            Placement(pitch_id=cell[0], slot_id=cell[1], room_id=cell[2], is_pinned=cell in pinned) for cell in cells
+        )
+        barcamp.kept, barcamp.bound, barcamp.wishes = timetable.kept, timetable.bound, timetable.wishes
+        barcamp.save(update_fields=["kept", "bound", "wishes"])
+
+
+def improve_grid(barcamp: Barcamp, key: str, *, seconds: float = IMPROVING_SECONDS) -> str:
+    """Look further for a better grid, and tell how far it is; what came of it. The job of `make_grid`.
+
+    It ends when who leads says so, and keeps the best; given up when they changed something meanwhile.
+    """
+    problem = problem_of(barcamp, is_near_published=barcamp.state == BarcampState.PUBLISHED)
+    timetable = solve(problem, seconds=seconds, on_progress=_SearchReporter(barcamp, key).report)
+    with transaction.atomic():
+        barcamp = lock_barcamp(barcamp)
+        if barcamp.search.get("key") != key or barcamp.state not in TAKES_GRID:
+            return "given up"
+        if barcamp.kept is not None and timetable.kept <= barcamp.kept:
+            barcamp.bound = min(timetable.bound, barcamp.bound or timetable.bound)
+            barcamp.search = {}
+            barcamp.save(update_fields=["bound", "search"])
+            return "no better"
+        _place(barcamp, timetable)
+    return "better"
+
+
+class _SearchReporter:
+    """Writes how far a search is to its barcamp, at most every EVERY_S; False once nobody waits for it."""
+
+    def __init__(self, barcamp: Barcamp, key: str) -> None:
+        self.pk, self.key, self.at, self.goes_on = barcamp.pk, key, 0.0, True
+
+    def report(self, progress: Progress) -> bool:
+        """Tell, and hear whether to go on."""
+        if self.goes_on and monotonic() - self.at >= EVERY_S:
+            self.at = monotonic()
+            self.goes_on = _tell_progress(self.pk, self.key, {"share": progress.share, **_figures(progress)})
+        return self.goes_on
+
+
+@transaction.atomic
+def _tell_progress(pk: int, key: str, figures: dict[str, Any]) -> bool:
+    row = Barcamp.objects.select_for_update().only("search").get(pk=pk)
+    if row.search.get("key") != key:
+        return False
+    row.search |= {name: round(value, 3) for name, value in figures.items()}
+    row.save(update_fields=["search"])
+    return not row.search.get("is_stopping")
+
+
+@transaction.atomic
+def stop_search(by: Person, barcamp: Barcamp) -> None:
+    """End the search: the job keeps the best it has."""
+    barcamp = lock_led(by, barcamp)
+    row = Barcamp.objects.select_for_update().only("search").get(pk=barcamp.pk)
+    if row.search:
+        row.search |= {"is_stopping": True}
+        row.save(update_fields=["search"])
+
+
+@transaction.atomic
+def withdraw_pitch(by: Person, barcamp: Barcamp, pitch: Pitch) -> None:
+    """Take a subject off the list, and out of the grid."""
+    barcamp = lock_led(by, barcamp)
+    with _change_grid(barcamp):
+        Pitch.objects.filter(pk=pitch.pk, barcamp=barcamp).update(is_withdrawn=True)
+        Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).delete()
+
+
+@transaction.atomic
+def move_session(
+    by: Person, barcamp: Barcamp, pitch: Pitch, slot: BarcampSlot, room: BarcampRoom,
+    placement: Placement | None = None,
+) -> None:  # fmt: skip
+    """Hold a session elsewhere; the one that is there takes its cell, unless it is pinned.
+
+    `placement`: which of its holdings moves; its only one by default, a further one if it may be held once more.
+    """
+    barcamp = lock_led(by, barcamp)
+    _require_grid(barcamp)
+    pitch.refresh_from_db()
+    if {pitch.barcamp_id, slot.barcamp_id, room.barcamp_id} != {barcamp.pk} or pitch.is_withdrawn:
+        raise Refusal("not_of_this_barcamp", "That is not of this barcamp.")
+    held = list(Placement.objects.filter(pitch=pitch))
+    before = next((one for one in held if placement is None or one.pk == placement.pk), None)
+    if placement is None and held and len(held) < pitch.holdings:
+        before = None
+    if any(one.slot_id == slot.pk and one != before for one in held):
+        raise Refusal("already_held_then", "This session is already held at that time.")
+    there = Placement.objects.filter(slot=slot, room=room).exclude(pitch=pitch).first()
+    if there is not None and there.is_pinned:
+        raise Refusal("session_pinned", "The session that is there is pinned. Unpin it first.")
+    with _change_grid(barcamp):
+        _take_cell(pitch, before, (slot, room), there)
+        Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None)
+
+
+def _take_cell(
+    pitch: Pitch, before: Placement | None, cell: tuple[BarcampSlot, BarcampRoom], there: Placement | None
+) -> None:
+    """The session stands in the cell; who was there gets the cell it leaves, or none if it left none it may have."""
+    if there is not None:
+        is_free = before is not None and not (
+            Placement.objects.filter(pitch=there.pitch_id, slot=before.slot_id).exclude(pk=there.pk).exists()
+        )
+        if before is None or not is_free:
+            there.delete()  # it goes back among those that have no cell
+        else:
+            there.slot_id, there.room_id = before.slot_id, before.room_id
+            there.save()
+    if before is None:
+        Placement.objects.create(pitch=pitch, slot=cell[0], room=cell[1])
+    else:
+        before.slot, before.room = cell
+        before.save()
+
+
+@transaction.atomic
+def pin_session(by: Person, barcamp: Barcamp, pitch: Pitch, *, pinned: bool) -> None:
+    """A pinned session stays in its cells when the grid is made again."""
+    barcamp = lock_led(by, barcamp)
+    with _change_grid(barcamp):
+        Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).update(is_pinned=pinned)
+
+
+@transaction.atomic
+def repeat_session(by: Person, barcamp: Barcamp, pitch: Pitch, holdings: int) -> None:
+    """How often a session may be held; the next grid repeats it where enough people gain by it."""
+    barcamp = lock_led(by, barcamp)
+    if not 1 <= holdings <= MOST_HOLDINGS:
+        raise Refusal("bad_holdings", "Between 1 and %(most)s times.", most=MOST_HOLDINGS)
+    with _change_grid(barcamp):
+        Pitch.objects.filter(pk=pitch.pk, barcamp=barcamp).update(holdings=holdings)
+        held = list(Placement.objects.filter(pitch=pitch).order_by("-is_pinned", "slot__starts_at", "pk"))
+        for extra in held[holdings:]:
+            extra.delete()

@@ -1,0 +1,151 @@
+"""The grid of a barcamp: a session held twice, what is told of a change, the search that a job carries on."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from maillage.community.models import Network, Person
+from maillage.programme.actions import barcamp_grid
+from maillage.programme.actions.barcamp_grid import (
+    improve_grid,
+    make_grid,
+    move_session,
+    pin_session,
+    repeat_session,
+    stop_search,
+    withdraw_pitch,
+)
+from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
+from maillage.programme.actions.phones import Phone, PitchDraft, lay_dots, pitch_subject
+from maillage.programme.models import Barcamp, Placement
+from maillage.programme.queries.barcamps import changes_of, clashes_of, placements_of
+from maillage.programme.rules.barcamps import read_rooms, read_slots
+from tests.kit.bookings import refused
+from tests.kit.programme import make_event
+
+
+@pytest.fixture
+def barcamp(dora: Person, network: Network) -> Barcamp:
+    """Two slots, two rooms, three subjects; four phones lay two dots on each two of them."""
+    event = make_event(dora, network, kind="barcamp")
+    barcamp = open_barcamp(dora, event, read_slots("14:00-14:45\n15:00-15:45"), read_rooms("Grande salle\nBureau"))
+    subjects = [pitch_subject(barcamp, None, PitchDraft(title)).pk for title in ("Pain", "Vélo", "Bois")]
+    advance_barcamp(dora, barcamp, "open_voting")
+    for number in range(12):
+        phone = Phone(f"token-of-a-phone-number-{number}", "192.0.2.1")
+        lay_dots(barcamp, phone, {subject: 2 for subject in subjects if subject != subjects[number % 3]})
+    return advance_barcamp(dora, barcamp, "close_voting")
+
+
+def cells(barcamp: Barcamp) -> list[tuple[str, str]]:
+    return [(one.pitch.title, str(one)) for one in placements_of(barcamp)]
+
+
+def publish(dora: Person, barcamp: Barcamp) -> Barcamp:
+    make_grid(dora, barcamp)
+    return advance_barcamp(dora, barcamp, "publish")
+
+
+def test_a_session_is_repeated_where_enough_people_gain(barcamp: Barcamp, dora: Person) -> None:
+    third = barcamp.pitches.get(title="Bois")
+    make_grid(dora, barcamp)
+    assert (len(cells(barcamp)), make_grid(dora, barcamp).kept) == (3, 40)
+    repeat_session(dora, barcamp, third, 2)
+    assert make_grid(dora, barcamp).kept == 48
+    assert sorted(title for title, _cell in cells(barcamp)) == ["Bois", "Bois", "Pain", "Vélo"]
+    assert not any(third in (clash.first, clash.second) for clash in clashes_of(barcamp, placements_of(barcamp)))
+    with refused("bad_holdings"):
+        repeat_session(dora, barcamp, third, 9)
+    repeat_session(dora, barcamp, third, 1)
+    assert len(cells(barcamp)) == 3
+
+
+def test_a_holding_is_added_and_moved_by_hand_but_not_twice_at_once(barcamp: Barcamp, dora: Person) -> None:
+    bread, bike = barcamp.pitches.get(title="Pain"), barcamp.pitches.get(title="Vélo")
+    (early, late), (hall, office) = barcamp.slots.all(), barcamp.rooms.all()
+    move_session(dora, barcamp, bread, early, hall)
+    move_session(dora, barcamp, bike, early, office)
+    move_session(dora, barcamp, bread, late, hall)  # held once: it moves
+    assert cells(barcamp) == [("Vélo", "14:00–14:45 · Bureau"), ("Pain", "15:00–15:45 · Grande salle")]
+    repeat_session(dora, barcamp, bread, 2)
+    with refused("already_held_then"):
+        move_session(dora, barcamp, bread, late, office)
+    move_session(dora, barcamp, bread, early, hall)
+    assert [title for title, _cell in cells(barcamp)] == ["Pain", "Vélo", "Pain"]
+    second = Placement.objects.get(pitch=bread, slot=late)
+    with refused("already_held_then"):
+        move_session(dora, barcamp, bread, early, office, second)
+    move_session(dora, barcamp, bike, late, hall, Placement.objects.get(pitch=bike))  # Pain cannot be there twice
+    assert cells(barcamp) == [("Pain", "14:00–14:45 · Grande salle"), ("Vélo", "15:00–15:45 · Grande salle")]
+
+
+def test_a_change_of_the_published_grid_is_told_and_one_of_before_is_not(
+    barcamp: Barcamp, dora: Person, client: Client
+) -> None:
+    bread = barcamp.pitches.get(title="Pain")
+    (early, late), (hall, office) = barcamp.slots.all(), barcamp.rooms.all()
+    move_session(dora, barcamp, bread, early, hall)
+    assert not changes_of(barcamp)
+    barcamp = advance_barcamp(dora, barcamp, "publish")
+    move_session(dora, barcamp, bread, late, office)
+    assert [str(one) for one in changes_of(barcamp)] == ["14:00–14:45 · Grande salle → 15:00–15:45 · Bureau"]
+    for address in (f"/b/{barcamp.code}/", f"/b/{barcamp.code}/mur/"):
+        page = client.get(address).content.decode()
+        assert "passe de 14:00–14:45 · Grande salle à 15:00–15:45 · Bureau" in page
+    pin_session(dora, barcamp, bread, pinned=True)
+    assert len(changes_of(barcamp)) == 1
+    withdraw_pitch(dora, barcamp, bread)
+    assert (changes_of(barcamp)[0].before, changes_of(barcamp)[0].after) == ("15:00–15:45 · Bureau", "")
+
+
+def test_a_search_that_is_too_short_goes_on_as_a_job_and_keeps_the_better_grid(
+    barcamp: Barcamp, dora: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(barcamp_grid, "SOLVING_SECONDS", -1.0)  # no clock is so slow
+    make_grid(dora, barcamp)
+    barcamp.refresh_from_db()
+    assert barcamp.search["wishes"] == barcamp.wishes
+    job = ProcrastinateJob.objects.get(task_name="maillage.programme.tasks.improve_grid")
+    assert job.queue_name == "computing"
+    assert job.args == {"barcamp_id": barcamp.pk, "key": barcamp.search["key"]}
+    before = barcamp.kept or 0
+    assert improve_grid(barcamp, barcamp.search["key"]) in {"better", "no better"}
+    barcamp.refresh_from_db()
+    assert barcamp.search == {}
+    assert before <= (barcamp.kept or 0) <= (barcamp.bound or 0) + 1e-9
+
+
+def test_what_somebody_does_by_hand_ends_the_search(
+    barcamp: Barcamp, dora: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(barcamp_grid, "SOLVING_SECONDS", -1.0)
+    make_grid(dora, barcamp)
+    barcamp.refresh_from_db()
+    key = barcamp.search["key"]
+    bread = barcamp.pitches.get(title="Pain")
+    move_session(dora, barcamp, bread, barcamp.slots.all()[1], barcamp.rooms.all()[1])
+    by_hand = cells(barcamp)
+    assert improve_grid(barcamp, key) == "given up"
+    assert cells(barcamp) == by_hand
+
+
+def test_who_leads_sees_how_far_the_search_is_and_stops_it(
+    barcamp: Barcamp, dora: Person, charlie: Person, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(barcamp_grid, "SOLVING_SECONDS", -1.0)
+    make_grid(dora, barcamp)
+    client.force_login(dora)
+    address = reverse("programme:barcamp_search", args=[barcamp.event.slug])
+    page = client.get(address).content.decode()
+    assert "sur 48" in page
+    assert "aucune grille ne peut en tenir plus de 48" in page
+    with refused("not_allowed"):
+        stop_search(charlie, barcamp)
+    client.post(reverse("programme:barcamp_stop", args=[barcamp.event.slug]))
+    barcamp.refresh_from_db()
+    assert barcamp.search["is_stopping"]
+    improve_grid(barcamp, barcamp.search["key"])
+    assert client.get(address)["HX-Refresh"] == "true"
