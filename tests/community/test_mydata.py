@@ -70,6 +70,8 @@ TOLD = {
     "bookings.BookingMessage": "booking_messages",
     "bookings.Problem": "problems",
     "community.AccessToken": "access_tokens",
+    "telework.PresenceAttestation": "presence_attestations",
+    "telework.AccidentRecord": "accident_records",
     "commons.Draft": "commons_drafts",
     "community.Notification": "notifications",
     "community.NotificationPreference": "notification_choices",
@@ -77,7 +79,10 @@ TOLD = {
 }
 ACT = "what one did for others: the journal tells it, the key is emptied"
 ELSEWHERE = "a part of what is told already, or of somebody else's thing"
+OF_A_PROGRAMME = ("Barcamp", "BarcampRoom", "BarcampSlot", "GridChange", "Pitch", "Placement", "Resemblance",
+                  "SessionPhoto")  # fmt: skip
 NOT_TOLD = {
+    "places.ListeningTest": ACT,
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,
     "bookings.ExternalEvent": ELSEWHERE,
@@ -85,9 +90,7 @@ NOT_TOLD = {
     "programme.EventQuestion": ELSEWHERE,
     "programme.CallForProposals": ELSEWHERE,
     "programme.EventOpinion": "nobody's: nothing leads to who gave it",
-    **dict.fromkeys(
-        (f"programme.{name}" for name in ("Barcamp", "BarcampSlot", "BarcampRoom", "Pitch", "Placement")), ELSEWHERE
-    ),
+    **dict.fromkeys((f"programme.{name}" for name in OF_A_PROGRAMME), ELSEWHERE),
     **dict.fromkeys(
         (f"programme.{name}" for name in ("Device", "Vote", "Note")),
         "of a phone, which leads to no account",
