@@ -69,6 +69,8 @@ TOLD = {
     "community.MailSent": "mails",
     "bookings.BookingMessage": "booking_messages",
     "bookings.Problem": "problems",
+    "bookings.Incident": "incidents",
+    "places.ListeningTest": "listening_tests",
     "community.AccessToken": "access_tokens",
     "telework.PresenceAttestation": "presence_attestations",
     "telework.AccidentRecord": "accident_records",
@@ -82,7 +84,6 @@ ELSEWHERE = "a part of what is told already, or of somebody else's thing"
 OF_A_PROGRAMME = ("Barcamp", "BarcampRoom", "BarcampSlot", "GridChange", "Pitch", "Placement", "Resemblance",
                   "SessionPhoto")  # fmt: skip
 NOT_TOLD = {
-    "places.ListeningTest": ACT,
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,
     "bookings.ExternalEvent": ELSEWHERE,

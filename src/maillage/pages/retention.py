@@ -23,6 +23,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "event_unconfirmed": _("Registrations never confirmed"),
     "failed_jobs": _("Traces of what failed"),
     "imports": _("Tables that were brought in"),
+    "incidents": _("Incidents of confidentiality that are settled"),
     "invitations": _("Invitations nobody answered"),
     "letters": _("Private messages"),
     "listening_unfinished": _("Listening tests nobody finished"),
