@@ -37,6 +37,7 @@ def test_a_host_goes_from_the_front_desk_to_a_tool_and_to_its_guide(open_as: Ope
     page.goto("/")
     page.get_by_role("link", name="Accueil du lieu").click()
     rail = page.get_by_role("navigation", name="Dans cette partie")
+    expect(rail).to_contain_text("La semaine")
     rail.get_by_role("link", name="La semaine").click()
     rail.get_by_role("link", name="Fermetures", exact=True).click()
     expect(rail.locator("[aria-current=page]")).to_have_text("Fermetures")

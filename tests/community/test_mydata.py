@@ -69,7 +69,11 @@ TOLD = {
     "community.MailSent": "mails",
     "bookings.BookingMessage": "booking_messages",
     "bookings.Problem": "problems",
+    "bookings.Incident": "incidents",
+    "places.ListeningTest": "listening_tests",
     "community.AccessToken": "access_tokens",
+    "telework.PresenceAttestation": "presence_attestations",
+    "telework.AccidentRecord": "accident_records",
     "commons.Draft": "commons_drafts",
     "community.Notification": "notifications",
     "community.NotificationPreference": "notification_choices",
@@ -77,6 +81,8 @@ TOLD = {
 }
 ACT = "what one did for others: the journal tells it, the key is emptied"
 ELSEWHERE = "a part of what is told already, or of somebody else's thing"
+OF_A_PROGRAMME = ("Barcamp", "BarcampRoom", "BarcampSlot", "GridChange", "Pitch", "Placement", "Resemblance",
+                  "SessionPhoto")  # fmt: skip
 NOT_TOLD = {
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,
@@ -85,9 +91,7 @@ NOT_TOLD = {
     "programme.EventQuestion": ELSEWHERE,
     "programme.CallForProposals": ELSEWHERE,
     "programme.EventOpinion": "nobody's: nothing leads to who gave it",
-    **dict.fromkeys(
-        (f"programme.{name}" for name in ("Barcamp", "BarcampSlot", "BarcampRoom", "Pitch", "Placement")), ELSEWHERE
-    ),
+    **dict.fromkeys((f"programme.{name}" for name in OF_A_PROGRAMME), ELSEWHERE),
     **dict.fromkeys(
         (f"programme.{name}" for name in ("Device", "Vote", "Note")),
         "of a phone, which leads to no account",

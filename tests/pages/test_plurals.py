@@ -23,6 +23,7 @@ NEVER_ONE = frozenset(
         "size",
         "files",
         "bytes",
+        "hours",
         "was",
         "now",
         "straight",

@@ -149,6 +149,9 @@ def test_who_wanted_no_reminder_gets_none_after_the_migration(db: None) -> None:
     quiet, usual = factories.make_person("quiet"), factories.make_person("usual")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as if each had been written in a transaction of its own
+        cursor.execute(
+            "SET LOCAL idle_in_transaction_session_timeout = 0"
+        )  # migrations think, however slow the machine
     executor = MigrationExecutor(connection)
     executor.migrate([("community", "0012_stored_files")])
     with connection.cursor() as cursor:
