@@ -49,6 +49,7 @@ def make_accident(person: Person, place: Place, by: Person | None = None, hours_
 def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
     """The addresses of telework: an attestation that Bob asked for."""
     number = make_attestation(bob, desks).number
+    Booking.objects.filter(person=bob, starts_at__lt=timezone.now()).delete()  # what he may read is told without it
     names = ("attestation", "attestation_paper", "attestation_file", "revoke_attestation")
     accident = share_accident(bob, make_accident(bob, desks.place), shared=True)
     return {
