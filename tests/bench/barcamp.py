@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
-from time import monotonic
+from time import monotonic, sleep
 from urllib.parse import urlencode
 
 import psutil
@@ -63,6 +63,8 @@ class Leader:
         status, text, _to = self.person.ask(f"{self.address}{what}/", urlencode(fields).encode())
         if status != 302:
             raise RuntimeError(f"{what}: {status} {text[:500]}")
+        while what == "grille" and 'class="slot"' not in self.person.ask(self.address)[1]:
+            sleep(0.5)  # the worker makes it
 
     def dots(self) -> dict[int, tuple[str, int]]:
         """Title and dots by number of the subject, as the screen says them."""

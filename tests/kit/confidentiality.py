@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from maillage.places.models import ListeningTest, Space
+from maillage.bookings.models import Incident
+from maillage.places.models import ListeningTest, Place, Space
 
 
 def make_listening(space: Space, **fields: Any) -> ListeningTest:
@@ -18,10 +19,20 @@ def make_listening(space: Space, **fields: Any) -> ListeningTest:
     return ListeningTest.objects.create(space=space, **given)
 
 
+def make_incident(place: Place, **fields: Any) -> Incident:
+    """An envelope was left; nobody dealt with it yet."""
+    given: dict[str, Any] = {"kind": "left_behind", "text": "Une enveloppe est restée", "reported_at": timezone.now()}
+    return Incident.objects.create(place=place, **(given | fields))
+
+
 def addresses_of_confidentiality(space: Space) -> dict[str, list[Any]]:
     """Each name of these screens with what its address needs."""
     place, test = space.place.slug, make_listening(space)
+    incident = make_incident(space.place)
     return {
+        "rules_poster": [place, space.pk],
+        "bookings:incidents": [place],
+        **{f"bookings:{act}_incident": [incident.public_id] for act in ("take_up", "close", "reopen")},
         "places:inspection": [place, space.pk],
         "places:listening_begin": [place, space.pk],
         "places:listening": [place, test.public_id],

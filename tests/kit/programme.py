@@ -10,9 +10,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from maillage.community.models import Network, Person
 from maillage.kernel.period import Period
+from maillage.programme.actions import barcamp_grid
 from maillage.programme.actions.events import EventDetails, announce_event, create_event
 from maillage.programme.actions.registrations import Guest, RegistrationRequest
-from maillage.programme.models import AgendaSource, Event, ImportedEvent, Registration, Season
+from maillage.programme.models import AgendaSource, Barcamp, Event, ImportedEvent, Registration, Season
 from tests.factories import hours, next_workday
 
 ASKED = RegistrationRequest()
@@ -63,3 +64,11 @@ def state_of(registration: Registration) -> str:
 def passed(registration: Registration) -> None:
     """The time to answer is over."""
     Registration.objects.filter(pk=registration.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def make_grid(by: Person, barcamp: Barcamp) -> Barcamp:
+    """The grid of a barcamp, as the job makes it once somebody asked."""
+    search = barcamp_grid.start_grid(by, barcamp).search
+    current = Barcamp.objects.select_related("event__place").get(pk=barcamp.pk)
+    assert barcamp_grid.make_grid(current, search["key"]) == "made"
+    return Barcamp.objects.get(pk=barcamp.pk)

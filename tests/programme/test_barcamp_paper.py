@@ -11,13 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.community.models import Network, Person
-from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.actions.barcamps import advance_barcamp, hand_out_ballots, open_barcamp
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.models import Barcamp
 from maillage.programme.presenters.barcamp_paper import ballots_sheet, paper_content
 from maillage.programme.rules.barcamps import read_rooms, read_slots
-from tests.kit.programme import make_event
+from tests.kit.programme import make_event, make_grid
 
 ODD = "Bob #strong[*] “<b>” \\ 😀 二"
 MM = 72 / 25.4

@@ -15,14 +15,13 @@ from PIL import Image
 
 from maillage.commons.models import Page
 from maillage.community.models import Network, Person
-from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.actions.barcamp_pages import write_barcamp_pages
 from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
 from maillage.programme.actions.phones import Phone, PitchDraft, add_photo, pitch_subject, purge_phones
 from maillage.programme.models import Barcamp, Event, SessionPhoto
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.bookings import refused
-from tests.kit.programme import make_event
+from tests.kit.programme import make_event, make_grid
 
 PHONE = Phone("token-of-a-phone-number-1", "192.0.2.1")
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from maillage.commons.models import Collection
 from maillage.community.models import Network, Person
+from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.models import Barcamp, Event
 from maillage.programme.presenters.barcamp_live import live_part, stamp_of
 from tests.kit.programme import make_event
@@ -32,6 +33,9 @@ def leader(client: Client, dora: Person) -> Client:
 def lead(leader: Client, event: Event, name: str = "facilitation", **fields: object) -> None:
     answer = leader.post(reverse(f"programme:barcamp_{name}", args=[event.slug]), fields)
     assert answer.status_code == 302, answer.content.decode()[:2000]
+    if name == "grid":  # the worker does it
+        barcamp = Barcamp.objects.select_related("event__place").get(event=event)
+        assert make_grid(barcamp, barcamp.search["key"]) == "made"
 
 
 def open_barcamp(leader: Client, event: Event) -> Barcamp:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
-from maillage.programme.actions.barcamp_grid import make_grid, move_session, pin_session, withdraw_pitch
+from maillage.programme.actions.barcamp_grid import move_session, pin_session, withdraw_pitch
 from maillage.programme.actions.barcamps import advance_barcamp, enter_paper_dots, open_barcamp, show_counts
 from maillage.programme.actions.phones import Phone, PitchDraft, hash_token, lay_dots, pitch_subject, write_note
 from maillage.programme.models import Barcamp, Device, Placement, Vote
@@ -17,7 +17,7 @@ from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.factories import Committed
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
-from tests.kit.programme import make_event
+from tests.kit.programme import make_event, make_grid
 
 
 @pytest.fixture

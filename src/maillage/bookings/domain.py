@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions.host_desk import cancel_all_ahead
 from maillage.bookings.actions.importer import BookingsImporter
+from maillage.bookings.actions.incidents import INCIDENT_RETENTION_PURGES
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
 from maillage.bookings.editable_mails import EDITABLE_MAILS
 from maillage.bookings.intents import describe_booking_intent
@@ -17,7 +18,7 @@ from maillage.community.visitors import networks_run
 from maillage.places.actions import WHEN_CLOSED
 from maillage.places.visitors import hosted_place, managed_place
 from maillage.web.domain import Domain, Link, Panel, is_signed_in, register
-from maillage.web.processing import CONTRACT, LAW, Processing
+from maillage.web.processing import CONTRACT, INTEREST, LAW, Processing
 
 register(
     Domain(
@@ -37,6 +38,8 @@ register(
             "booking_unshared": _("closed the address of a booking"),
             "booking_stayed": _("stayed longer"),
             "booking_written_about": _("wrote about a booking"),
+            "incident_followed": _("followed an incident of confidentiality"),
+            "incident_reported": _("reported an incident of confidentiality"),
             "problem_followed": _("followed a problem of a place"),
             "problem_reported": _("reported a problem of a place"),
             "calendar_added": _("added an outside calendar"),
@@ -74,6 +77,16 @@ register(
                 order=30,
             ),
             Processing(
+                _("Incidents of confidentiality"),
+                _("mending what let a secret out, and telling who reported it"),
+                INTEREST,
+                _("who reports"),
+                _("what happened, where, when, what was done"),
+                _("the hosts and those who facilitate, without the name of who reported"),
+                ("incidents",),
+                order=38,
+            ),
+            Processing(
                 _("Accounts of the places"),
                 _("keeping the books"),
                 LAW,
@@ -84,9 +97,9 @@ register(
                 order=110,
             ),
         ),
-        of_work=frozenset({"booking", "problem", "series", "basket", "waiting", "calendar"}),
+        of_work=frozenset({"booking", "problem", "incident", "series", "basket", "waiting", "calendar"}),
         personal_data=BookingsPersonalData(),
-        retention=BOOKINGS_RETENTION_PURGES,
+        retention=BOOKINGS_RETENTION_PURGES | INCIDENT_RETENTION_PURGES,
         importers=(BookingsImporter(),),
         hooks=((WHEN_CLOSED, cancel_all_ahead), (SELECTIONS, selections_of_network)),
         menus={
@@ -100,6 +113,7 @@ register(
                 Link(_("Book for somebody"), "bookings:phone", "desk", 13, subjects=hosted_place),
                 Link(_("Arrivals"), "bookings:arrivals", "desk", 32, subjects=hosted_place),
                 Link(_("Outside calendars"), "bookings:outside", "desk", 33, subjects=managed_place),
+                Link(_("Incidents"), "bookings:incidents", "desk", 24, subjects=managed_place),
             ),
             "facilitating": (
                 Link(_("Limits"), "bookings:limits_of", "week", 53, group=_("Rules"), subjects=networks_run),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.bookings.calendar import METHODS, invitation
-from maillage.bookings.models import Booking, BookingMessage, Problem, Series, SeriesDate, Waiting
+from maillage.bookings.models import Booking, BookingMessage, Incident, Problem, Series, SeriesDate, Waiting
 from maillage.bookings.models.series import read_fact
 from maillage.bookings.queries import alternatives_for, day_at, series_bookings
 from maillage.bookings.rules.attendance import count_people
@@ -24,7 +24,7 @@ from maillage.bookings.rules.reminders import next_morning
 from maillage.community.mails import RETRY, write_to
 from maillage.community.mails.notifications import MailJob, Notice, notify, notify_each
 from maillage.community.models import Person
-from maillage.community.queries import people_with_role
+from maillage.community.queries import facilitators_of, people_with_role
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.kernel.period import instant
@@ -157,6 +157,28 @@ def tell_problem_state(problem: Problem, by: Person) -> None:
         Notice(problem.reporter, problem.state, key, about=problem.pk),
         zone=lambda: problem.place.zone,
     )
+
+
+def tell_incident_reported(incident: Incident) -> None:
+    """Tell the hosts of a place and those who facilitate its network that something must stay secret and did not."""
+    scope = Scope(ScopeKind.PLACE, incident.place_id)
+    people = {one.pk: one for one in people_with_role(RoleKind.HOST, scope)}
+    people |= {one.pk: one for one in facilitators_of(incident.place.network_id)}
+    notices = [
+        Notice(people[pk], "reported", f"incident-{incident.pk}-{pk}", about=incident.pk, scope=scope)
+        for pk in sorted(people)
+        if pk != incident.reporter_id
+    ]
+    notify_each("incident_reported", notices, zone=lambda: incident.place.zone)
+
+
+def tell_incident_state(incident: Incident, by: Person) -> None:
+    """Tell who reported an incident that somebody deals with it, or what was done."""
+    if incident.reporter is None or incident.reporter_id == by.pk:
+        return
+    key = f"incident-{incident.pk}-{incident.state}-{int(timezone.now().timestamp())}"
+    notice = Notice(incident.reporter, incident.state, key, about=incident.pk)
+    notify("incident_followed", notice, zone=lambda: incident.place.zone)
 
 
 def tell_wait_over(waiting: Waiting, sentence: str, facts: dict[str, Any]) -> None:

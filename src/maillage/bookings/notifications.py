@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.bookings.models import Booking, Problem, SeriesDate, Waiting
+from maillage.bookings.models import Booking, Incident, Problem, SeriesDate, Waiting
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
@@ -91,6 +91,25 @@ def lines_of_problems(rows: Sequence[Notification]) -> dict[int, NotificationLin
     return lines
 
 
+INCIDENT_SENTENCES = {
+    "reported": _("An incident of confidentiality is reported at %(place)s"),
+    "taken_up": _("Somebody deals with the incident you reported at %(place)s"),
+    "closed": _("The incident you reported at %(place)s is settled"),
+}
+
+
+def lines_of_incidents(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """One statement, whatever the number; what happened is read on the page alone, never in a mail."""
+    incidents = Incident.objects.select_related("place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        if incident := incidents.get(row.about):
+            address = reverse("bookings:incidents", args=[incident.place.slug])
+            sentence = str(INCIDENT_SENTENCES[row.what]) % {"place": on_one_line(incident.place.name)}
+            lines[row.pk] = NotificationLine(sentence, address)
+    return lines
+
+
 def _kind(code: str, label: Any, group: Any, **more: Any) -> NotificationKind:
     return NotificationKind(code, label, group, more.pop("lines", lines_of_bookings), **more)
 
@@ -104,6 +123,10 @@ NOTIFICATIONS = (
     _kind("booking_missed", _("I did not come: my slot was given to others"), BOOKINGS, order=10),
     _kind("host_message", _("A word from the host about a day I come"), MESSAGES, order=20),
     _kind("problem_followed", _("What becomes of a problem I reported"), MESSAGES, lines=lines_of_problems, order=20),
+    _kind("incident_followed", _("What becomes of an incident I reported"), MESSAGES, lines=lines_of_incidents,
+          order=20),
+    _kind("incident_reported", _("An incident of confidentiality in a place I look after"), MY_PLACES,
+          lines=lines_of_incidents, roles=frozenset({RoleKind.HOST.value, RoleKind.FACILITATOR.value}), order=30),
     _kind("booking_message", _("A word from someone who comes"), MY_PLACES, roles=frozenset({RoleKind.HOST.value}),
           order=30),
     _kind("problem_reported", _("Something does not work in a place I look after"), MY_PLACES, lines=lines_of_problems,

@@ -23,7 +23,7 @@ from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
-from maillage.demonstration.confidentiality import measure_spaces
+from maillage.demonstration.confidentiality import build_incidents, measure_spaces
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.programme import build_programme
@@ -64,6 +64,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         _roles(network, places, people)
         build_community(network, places, people)
         measure_spaces(places[0], people["Agnès Valette"])
+        build_incidents(places[0], people["Agnès Valette"])
         add_employer(network)
         progress("documentation", total - 2, total)
         build_commons(network, people)

@@ -1,7 +1,9 @@
-"""Two spaces measured by the listening protocol: one that keeps a secret, one that lets bits out."""
+"""Spaces measured by the listening protocol, and incidents followed: all invented."""
 
 from __future__ import annotations
 
+from maillage.bookings.actions.incidents import follow_incident, report_incident
+from maillage.bookings.rules.incidents import IncidentKind
 from maillage.community.models import Person
 from maillage.places.actions import listening_tests as listening
 from maillage.places.models import ListeningTest, Place
@@ -17,6 +19,21 @@ def measure_spaces(place: Place, host: Person) -> None:
                 space=space, voice=Voice.NORMAL.value, door=Door.CLOSED.value, distance_cm=100, sound_db=61
             )  # fmt: skip
             _run(listening.begin_listening(host, test, 10), kept)
+
+
+def build_incidents(place: Place, host: Person) -> None:
+    """An incident settled and one somebody deals with (both invented)."""
+    printer = report_incident(
+        host, place, IncidentKind.LEFT_BEHIND, "Un contrat est resté dans le bac de l’imprimante, hier soir."
+    )  # fmt: skip
+    follow_incident(host, printer, "take_up")
+    follow_incident(host, printer, "close", "Rendu à qui l’avait imprimé ; l’imprimante attend désormais un code.")
+    room = place.spaces.filter(name="Salle Lot").first()
+    heard = report_incident(
+        host, place, IncidentKind.OVERHEARD, "Depuis le couloir, on suivait un entretien : la porte était entrouverte.",
+        room,
+    )  # fmt: skip
+    follow_incident(host, heard, "take_up")
 
 
 def _run(test: ListeningTest, kept: int) -> None:

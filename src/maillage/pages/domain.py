@@ -91,6 +91,7 @@ register(
             "ticket": (Panel("pages/parts/passkey_offer.html"),),
             "banner": (Panel("pages/parts/banners.html"),),
             "place": (Panel("pages/parts/place_closures.html", 10), Panel("pages/parts/place_promotion.html", 80)),
+            "space": (Panel("pages/parts/rules_poster.html"),),
         },
         sitemaps={"pages": Pages},
     )

@@ -55,6 +55,8 @@ NAMES: dict[str, Any] = {
     "employer": _("employer"), "signer": _("who signs"), "address": _("email address"), "terms": _("what it says"),
     "texts": _("what was sent"), "party": _("for"), "how": _("how"), "statement": _("seal"),
     "day_off": _("not this day"), "day_on": _("but that one"), "withdrawn_at": _("taken back"),
+    "number": _("Number"), "last": _("until"), "half_days": _("Half-days"), "issued_at": _("made"),
+    "happened_at": _("when"), "spot": _("where"), "facts": _("What happened"), "witnesses": _("Who saw it"),
     "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.

@@ -40,6 +40,7 @@ urlpatterns = [
     path("presse/", press.press, name="press"),
     path("lieux/<slug:slug>/carte.png", handouts.place_card, name="place_card"),
     path("lieux/<slug:slug>/affiche.pdf", handouts.poster, name="poster"),
+    path("lieux/<slug:slug>/espaces/<int:pk>/regles.pdf", handouts.rules_poster, name="rules_poster"),
     path("lieux/<slug:slug>/marque-page.pdf", handouts.bookmarks, name="bookmarks"),
     path("lieux/<slug:slug>/faire-connaitre/", widgets.promote, name="promote"),
     path("lieux/<slug:slug>/jour/", desk.today, name="today"),

@@ -8,7 +8,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from maillage.kernel.queues import COMPUTING, OUTSIDE
 from maillage.programme.actions.agendas import read_source, sources_to_read
-from maillage.programme.actions.barcamp_grid import improve_grid as improve
+from maillage.programme.actions.barcamp_grid import make_grid as make
 from maillage.programme.actions.lines import end_expired
 from maillage.programme.actions.opinions import ask_for_opinions, forget_opinions, show_opinions
 from maillage.programme.actions.reminders import remind_of_events
@@ -44,10 +44,10 @@ def show_event_opinions(timestamp: int) -> int:  # noqa: ARG001 - given by the s
 
 
 @app.task(queue=COMPUTING)
-def improve_grid(barcamp_id: int, key: str) -> str:
-    """Look for a better grid; a barcamp that is gone asks nothing."""
+def make_grid(barcamp_id: int, key: str) -> str:
+    """Make the grid of a barcamp; one that is gone asks nothing."""
     barcamp = Barcamp.objects.select_related("event__place").filter(pk=barcamp_id).first()
-    return improve(barcamp, key) if barcamp else "forgotten"
+    return make(barcamp, key) if barcamp else "forgotten"
 
 
 @app.periodic(cron="23 * * * *")

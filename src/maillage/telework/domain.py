@@ -30,6 +30,7 @@ register(
             "days_hidden": _("no longer lets their employer see their days"),
             "days_looked_at": _("looked at the days of those who work for an organisation"),
             "days_shown": _("lets their employer see their days"),
+            "dossier_written": _("wrote the dossier of a place"),
             "presence_attested": _("had their presence attested"),
         },
         looks=frozenset({"accident_looked_at", "accident_read", "days_looked_at"}),
@@ -73,7 +74,10 @@ register(
             "me": (Link(_("Attestation of presence"), "telework:presence", "presence", 15),),
             "hosting": (Link(_("Accidents"), "telework:place_accidents", "desk", 24, subjects=hosted_place),),
         },
-        panels={"statement": (Panel("telework/parts/statement_way.html"),)},
+        panels={
+            "place": (Panel("telework/parts/place_dossier.html", 40),),
+            "statement": (Panel("telework/parts/statement_way.html"),),
+        },
         notifications=NOTIFICATIONS,
     )
 )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from maillage.access.models import AccessGrant, Door, Voucher
 from maillage.bookings import actions
 from maillage.bookings.actions.calendar_addresses import open_calendar
-from maillage.bookings.models import Booking, CalendarAddress, Occupancy, Waiting
+from maillage.bookings.models import Booking, CalendarAddress, Incident, Occupancy, Waiting
 from maillage.community.actions.access_tokens import make_token, revoke
 from maillage.community.actions.privacy import apply_retention, rules_in_force
 from maillage.community.models import (
@@ -38,7 +38,7 @@ from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, 
 from maillage.telework.models import AccidentRecord, PresenceAttestation
 from tests import factories
 from tests.factories import morning
-from tests.kit.confidentiality import make_listening
+from tests.kit.confidentiality import make_incident, make_listening
 from tests.kit.telework import make_accident, make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
@@ -328,6 +328,12 @@ def unconfirmed_proposal(g: Ground, days: int) -> Left:
     return EventProposal.objects.filter(pk=made.pk).count
 
 
+def settled_incident(g: Ground, days: int) -> Left:
+    then = timezone.now() - timedelta(days=days)
+    made = make_incident(g.place, state="closed", outcome="Rendue", closed_at=then, reported_at=then)
+    return Incident.objects.filter(pk=made.pk).count
+
+
 def slipped(g: Ground, days: int) -> Left:
     made = make_accident(g.bob, g.place)
     aged(AccidentRecord.objects.filter(pk=made.pk), "happened_at", days)
@@ -335,6 +341,7 @@ def slipped(g: Ground, days: int) -> Left:
 
 
 MAKERS = [
+    ("incidents", settled_incident),
     ("accident_records", slipped),
     ("presence_attestations", attested),
     ("listening_unfinished", unfinished),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.places.models import Place
-from maillage.programme.actions.barcamp_grid import make_grid
+from maillage.programme.actions.barcamp_grid import start_grid
 from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
 from maillage.programme.actions.events import cancel_event
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
@@ -22,7 +22,7 @@ from maillage.programme.actions.reviews import Decision, decide_proposal
 from maillage.programme.models import Event, EventProposal, Partner, Registration, Season
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.pictures import picture
-from tests.kit.programme import ASKED, a_day, make_event, make_imported, make_season
+from tests.kit.programme import ASKED, a_day, make_event, make_grid, make_imported, make_season
 from tests.kit.proposals import FIELDS, make_call, make_proposal
 from tests.pages.probes.probe import Probe
 
@@ -58,8 +58,9 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
                 make_grid(alice, camp)
             advance_barcamp(alice, camp, act)
         camps.append((event.slug, camp, subject.pk))
-    (voted, _camp, subject), (closed, second, other), (published, *_rest) = camps
+    (voted, _camp, subject), (closed, second, other), (published, third, _last) = camps
     make_grid(alice, second)
+    start_grid(alice, third)
     last, room = second.slots.last(), second.rooms.get()
     first = second.slots.first()
     assert first is not None
@@ -75,7 +76,7 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
         "barcamp_grid": ([closed], "alice", {}),
         "barcamp_move": ([closed], "alice", {"pitch": other, "cell": cell}),
         "barcamp_pin": ([closed], "alice", {"pitch": other, "pinned": "1"}),
-        "barcamp_stop": ([voted], "alice", {}),
+        "barcamp_stop": ([published], "alice", {}),
         "barcamp_repeat": ([voted], "alice", {"pitch": subject, "holdings": 2}),
         "barcamp_ballots": ([voted], "alice", {"count": 6}),
         "barcamp_pages": ([published], "alice", {}),

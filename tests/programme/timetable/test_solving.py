@@ -229,6 +229,21 @@ def test_progress_is_told_and_the_guard_is_said() -> None:
     assert all(progress.bound >= progress.kept for progress in told)
 
 
+def test_who_waits_may_end_it_and_gets_the_best_so_far() -> None:
+    sessions = tuple(Session(f"s{at}") for at in range(4))
+    wished = tuple(Wish(f"p{at % 5}", f"s{at % 4}") for at in range(20))
+    heard: list[Progress] = []
+
+    def end(progress: Progress) -> bool:
+        heard.append(progress)
+        return False
+
+    answer = solve(Problem(sessions, DAY, ROOMS, wished), on_progress=end)
+    assert answer.stopped is Stopped.ASKED
+    assert len(answer.assignments) == 4
+    assert len({str(one) for one in heard}) <= 2  # nothing goes on after it
+
+
 def test_an_empty_programme_is_an_answer() -> None:
     answer = solve(Problem((), DAY, ROOMS))
     assert (answer.kept, answer.wishes, answer.assignments, answer.gap) == (0, 0, (), 0)

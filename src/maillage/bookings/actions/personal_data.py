@@ -26,6 +26,7 @@ from maillage.bookings.models import (
     CalendarAddress,
     CashEntry,
     ExternalCalendar,
+    Incident,
     Problem,
     Series,
     SeriesDate,
@@ -67,6 +68,11 @@ class BookingsPersonalData:
                    "mended_at": p.mended_at}
                   for p in Problem.objects.filter(reporter=person).select_related("place")], fate="nameless",
                  why=_("What does not work in a place stays to be mended, without your name.")),
+            PersonalTable("incidents", _("Incidents you reported"),
+                 [{"place": i.place.name, "kind": i.get_kind_display(), "text": i.text, "reported_at": i.reported_at,
+                   "state": i.get_state_display(), "outcome": i.outcome}
+                  for i in Incident.objects.filter(reporter=person).select_related("place")], fate="nameless",
+                 why=_("An incident is followed to its end, without your name.")),
             PersonalTable("takings", _("Money you received as a host"),
                  [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}
                   for t in CashEntry.objects.filter(received_by=person)], fate="nameless",
@@ -79,6 +85,7 @@ class BookingsPersonalData:
         Waiting.objects.filter(person=person).delete()
         BookingMessage.objects.filter(Q(author=person) | Q(booking__person=person)).delete()
         Problem.objects.filter(reporter=person).update(reporter=None, booking=None)
+        Incident.objects.filter(reporter=person).update(reporter=None)
         ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
         for booking in [lock_booking(one) for one in ahead.order_by("pk")]:
             if _has_come(booking):

@@ -7,6 +7,7 @@ from maillage.bookings.models.booking import Occupancy as Occupancy
 from maillage.bookings.models.calendars import CalendarAddress as CalendarAddress
 from maillage.bookings.models.calendars import ExternalCalendar as ExternalCalendar
 from maillage.bookings.models.calendars import ExternalEvent as ExternalEvent
+from maillage.bookings.models.incidents import Incident as Incident
 from maillage.bookings.models.limits import Limit as Limit
 from maillage.bookings.models.messages import LONGEST_MESSAGE as LONGEST_MESSAGE
 from maillage.bookings.models.messages import BookingMessage as BookingMessage

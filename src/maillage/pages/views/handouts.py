@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 
 from maillage.community.models import Network
 from maillage.community.visitors import current_network
+from maillage.pages import room_rules
 from maillage.pages.handouts import Handout, bookmarks_of, card_of_network, card_of_place, poster_of
-from maillage.places.models import Place
+from maillage.places.models import Place, Space
 from maillage.web.sensitivity import public
 
 FRESH_S = 3600  # who shares a page fetches its picture again after an hour, at most
@@ -45,6 +46,15 @@ def poster(request: HttpRequest, slug: str) -> FileResponse:
 def bookmarks(request: HttpRequest, slug: str) -> FileResponse:
     """Four bookmarks of a place on an A4 page."""
     return _send_handout(bookmarks_of(_place(slug)), "application/pdf", f"marque-page-{slug}.pdf")
+
+
+@public
+@require_GET
+def rules_poster(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+    """An A4 poster of the rules of a space."""
+    spaces = Space.objects.select_related("place__network").filter(active=True, place__slug=slug)
+    handout = room_rules.rules_poster(get_object_or_404(spaces, pk=pk))
+    return _send_handout(handout, "application/pdf", f"regles-{slug}-{pk}.pdf")
 
 
 def _place(slug: str) -> Place:

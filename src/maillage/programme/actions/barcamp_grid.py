@@ -1,4 +1,4 @@
-"""The grid of a barcamp: made, improved by a job, changed by hand; a change of a published one is told.
+"""The grid of a barcamp: made by a job, changed by hand; a change of a published one is told.
 
 Everything waits at the lock of its event. What somebody does by hand ends the search: what it finds is then dropped.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -21,11 +22,10 @@ from maillage.programme.actions.barcamps import lock_barcamp, lock_led, touch
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement
 from maillage.programme.queries.barcamps import placements_of, problem_of
 from maillage.programme.rules.barcamps import MOST_HOLDINGS, TAKES_GRID, BarcampState
-from maillage.programme.rules.timetable import Progress, Stopped, Timetable, solve
+from maillage.programme.rules.timetable import Progress, Timetable, solve
 
-IMPROVE = "maillage.programme.tasks.improve_grid"  # tasks call actions, so that here it goes by its name
-SOLVING_SECONDS = 1.0  # what somebody waits for: the best grid found by then is taken, and a job goes on
-IMPROVING_SECONDS = 60.0
+MAKE = "maillage.programme.tasks.make_grid"  # tasks call actions, so that here it goes by its name
+SOLVING_SECONDS = 60.0  # the best grid found by then is taken
 EVERY_S = 0.5  # seconds between two words about progress
 
 
@@ -60,29 +60,21 @@ def _cells(barcamp: Barcamp) -> dict[int, list[str]]:
 
 
 @transaction.atomic
-def make_grid(by: Person, barcamp: Barcamp) -> Barcamp:
-    """The grid in which people miss least. Pinned sessions stay; once published, the others move as little as can be.
+def start_grid(by: Person, barcamp: Barcamp) -> Barcamp:
+    """Queue the job that makes the grid in which people miss least, or a better one than the one that is there.
 
-    Nobody waits longer than SOLVING_SECONDS; where that was too short, a job goes on from there and shows its best.
+    Pinned sessions stay; once published, the others move as little as can be.
     """
     barcamp = lock_led(by, barcamp)
     _require_grid(barcamp)
-    problem = problem_of(barcamp, is_near_published=barcamp.state == BarcampState.PUBLISHED)
-    if not problem.sessions:
+    if not Pitch.objects.filter(barcamp=barcamp, is_withdrawn=False).exists():
         raise Refusal("no_pitch", "No subject was put forward.")
-    timetable = solve(problem, seconds=SOLVING_SECONDS)
-    _place(barcamp, timetable)
-    if timetable.stopped is Stopped.CLOCK:
-        key = uuid4().hex
-        search = {"key": key, "share": 0.0, "is_stopping": False, **_figures(timetable)}
-        Barcamp.objects.filter(pk=barcamp.pk).update(search=search)
-        app.configure_task(IMPROVE).defer(barcamp_id=barcamp.pk, key=key)
+    key = uuid4().hex
+    barcamp.search = {"key": key, "share": 0.0, "is_stopping": False}
+    barcamp.save(update_fields=["search"])
+    app.configure_task(MAKE).defer(barcamp_id=barcamp.pk, key=key)
     record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="grid")
     return barcamp
-
-
-def _figures(result: Timetable | Progress) -> dict[str, float]:
-    return {"kept": result.kept, "bound": result.bound, "wishes": result.wishes}
 
 
 def _place(barcamp: Barcamp, timetable: Timetable) -> None:
@@ -99,24 +91,19 @@ def _place(barcamp: Barcamp, timetable: Timetable) -> None:
         barcamp.save(update_fields=["kept", "bound", "wishes"])
 
 
-def improve_grid(barcamp: Barcamp, key: str, *, seconds: float = IMPROVING_SECONDS) -> str:
-    """Look further for a better grid, and tell how far it is; what came of it. The job of `make_grid`.
+def make_grid(barcamp: Barcamp, key: str) -> str:
+    """Look for the grid, and tell how far the search is; what came of it. The job of `start_grid`.
 
     It ends when who leads says so, and keeps the best; given up when they changed something meanwhile.
     """
     problem = problem_of(barcamp, is_near_published=barcamp.state == BarcampState.PUBLISHED)
-    timetable = solve(problem, seconds=seconds, on_progress=_SearchReporter(barcamp, key).report)
+    timetable = solve(problem, seconds=SOLVING_SECONDS, on_progress=_SearchReporter(barcamp, key).report)
     with transaction.atomic():
         barcamp = lock_barcamp(barcamp)
         if barcamp.search.get("key") != key or barcamp.state not in TAKES_GRID:
             return "given up"
-        if barcamp.kept is not None and timetable.kept <= barcamp.kept:
-            barcamp.bound = min(timetable.bound, barcamp.bound or timetable.bound)
-            barcamp.search = {}
-            barcamp.save(update_fields=["bound", "search"])
-            return "no better"
         _place(barcamp, timetable)
-    return "better"
+    return "made"
 
 
 class _SearchReporter:
@@ -129,7 +116,7 @@ class _SearchReporter:
         """Tell, and hear whether to go on."""
         if self.goes_on and monotonic() - self.at >= EVERY_S:
             self.at = monotonic()
-            self.goes_on = _tell_progress(self.pk, self.key, {"share": progress.share, **_figures(progress)})
+            self.goes_on = _tell_progress(self.pk, self.key, asdict(progress))
         return self.goes_on
 
 

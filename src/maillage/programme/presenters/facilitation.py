@@ -47,6 +47,7 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
         "acts": BARCAMP_ACTS.acts(BarcampState(barcamp.state)),
         "takes_grid": barcamp.state in TAKES_GRID,
         "grid": _with_clashes(grid_of(barcamp, timezone.now()), clashes) if placements else [],
+        "has_grid": bool(placements),
         "clashes": clashes,
         "search": search_figures(barcamp),
         "slots": list(barcamp.slots.select_related("barcamp__event__place")),
@@ -59,9 +60,11 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
 
 
 def _with_clashes(grid: list[Any], clashes: list[Clash]) -> list[tuple[Any, list[tuple[Any, list[tuple[Any, Any]]]]]]:
-    """Each row with its cells, each cell with the sessions it clashes with and how many want both."""
-    others: dict[int, list[tuple[Pitch, int | None]]] = defaultdict(list)
+    """Each row with its cells, each cell with the sessions it clashes with and how many want both, from five on."""
+    others: dict[int, list[tuple[Pitch, int]]] = defaultdict(list)
     for clash in clashes:
+        if clash.people is None:
+            continue
         others[clash.first.pk].append((clash.second, clash.people))
         others[clash.second.pk].append((clash.first, clash.people))
     return [

@@ -75,7 +75,11 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
     """How far the search for a better grid is; htmx reads the whole page again once it is over."""
     barcamp = _led(request, slug)
     response = render_page(
-        request, "programme/parts/barcamp_search.html", event=barcamp.event, search=search_figures(barcamp)
+        request,
+        "programme/parts/barcamp_search.html",
+        event=barcamp.event,
+        search=search_figures(barcamp),
+        has_grid=barcamp.kept is not None,
     )
     if not barcamp.search:
         response["HX-Refresh"] = "true"
@@ -146,8 +150,8 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def grid(request: HttpRequest, slug: str) -> HttpResponse:
-    """POST: make the grid, from the dots."""
-    barcamp_grid.make_grid(person_of(request), _led(request, slug))
+    """POST: have the grid made, from the dots."""
+    barcamp_grid.start_grid(person_of(request), _led(request, slug))
     return redirect("programme:barcamp_facilitation", slug)
 
 

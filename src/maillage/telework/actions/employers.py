@@ -45,8 +45,8 @@ def look_at_days(
         if consent is None or version is None or one.worker is None:
             continue
         begin = max(first, timezone.localdate(consent.given_at))
-        found = booked_days([one.worker.pk], version.read_terms.places, begin, last)
-        days[one.pk] = found.get(one.worker.pk, [])
+        booked = booked_days([one.worker.pk], version.read_terms.places, begin, last)
+        days[one.pk] = booked.get(one.worker.pk, [])
         seen.append(one.worker)
     if seen:
         record(by, "days_looked_at", ("organisation", organisation.pk), organisation.scopes()[0], about=seen)

@@ -27,18 +27,18 @@ def _remind(number: int, day: date) -> bool:
     if agreement is None:
         return False
     terms = agreement.versions.latest("number").read_terms
-    told = False
+    changed = False
     if terms.interview_month == day.month and not _was_reminded_this_year(agreement, day):
-        agreement.reminded_interview_on, told = day, True
+        agreement.reminded_interview_on, changed = day, True
         _tell(agreement, "interview", day)
     if terms.ends_on and day <= terms.ends_on <= day + BEFORE_THE_END and agreement.reminded_end_on is None:
-        agreement.reminded_end_on, told = day, True
+        agreement.reminded_end_on, changed = day, True
         _tell(agreement, "ending", day)
     if terms.ends_on and day > terms.ends_on:
         agreement.state, agreement.ends_on = AgreementState.ENDED.value, terms.ends_on + timedelta(days=1)
-        told = True
+        changed = True
     agreement.save()
-    return told
+    return changed
 
 
 def _was_reminded_this_year(agreement: Agreement, day: date) -> bool:

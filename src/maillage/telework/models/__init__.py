@@ -7,3 +7,5 @@ from maillage.telework.models.agreements import DaysConsent as DaysConsent
 from maillage.telework.models.agreements import DaySwap as DaySwap
 from maillage.telework.models.agreements import Signature as Signature
 from maillage.telework.models.attestations import PresenceAttestation as PresenceAttestation
+from maillage.telework.models.dossiers import Catering as Catering
+from maillage.telework.models.dossiers import PlaceDossier as PlaceDossier

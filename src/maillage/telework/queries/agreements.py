@@ -51,7 +51,7 @@ def booked_days(people: Sequence[int], slugs: Sequence[str], first: date, last: 
     for booking in bookings.select_related("place").order_by("starts_at"):
         day = timezone.localdate(booking.starts_at, timezone=booking.place.zone)
         days[booking.person_id].add(BookedDay(day, booking.place.name))
-    return {person: sorted(found, key=lambda one: (one.day, one.place)) for person, found in days.items()}
+    return {person: sorted(booked, key=lambda one: (one.day, one.place)) for person, booked in days.items()}
 
 
 def speaks_for(person: Person, organisation: Organisation) -> bool:

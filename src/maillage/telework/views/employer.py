@@ -36,10 +36,10 @@ AHEAD = timedelta(days=30)
 
 
 def _agreement(key: UUID) -> Agreement:
-    found = agreement_of_employer(key)
-    if found is None:
+    agreement = agreement_of_employer(key)
+    if agreement is None:
         raise Http404
-    return found
+    return agreement
 
 
 def _unshared(response: HttpResponse) -> HttpResponse:

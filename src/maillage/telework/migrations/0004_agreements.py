@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0019_mail_texts'),
-        ('telework', '0002_accidents'),
+        ('telework', '0003_dossiers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

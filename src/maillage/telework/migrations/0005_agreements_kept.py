@@ -24,5 +24,5 @@ def write(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telework", "0003_agreements"), ("community", "0005_retention")]
+    dependencies = [("telework", "0004_agreements"), ("community", "0005_retention")]
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]
