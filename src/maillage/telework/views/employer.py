@@ -43,9 +43,8 @@ def _agreement(key: UUID) -> Agreement:
 
 
 def _unshared(response: HttpResponse) -> HttpResponse:
-    """The secret in the address goes nowhere else, and the page is kept nowhere on the way."""
+    """The page is kept nowhere on the way, and found by no search engine; no referrer leaves the site (settings)."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
