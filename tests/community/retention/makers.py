@@ -35,9 +35,10 @@ from maillage.community.models import (
 )
 from maillage.places.models import ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
-from maillage.telework.models import AccidentRecord, PresenceAttestation
+from maillage.telework.models import AccidentRecord, Agreement, PresenceAttestation
 from tests import factories
 from tests.factories import morning
+from tests.kit.agreements import written
 from tests.kit.confidentiality import make_incident, make_listening
 from tests.kit.telework import make_accident, make_attestation
 
@@ -340,7 +341,21 @@ def slipped(g: Ground, days: int) -> Left:
     return AccidentRecord.objects.filter(pk=made.pk).count
 
 
+def ended_agreement(g: Ground, days: int) -> Left:
+    made = written(g.bob, g.place)
+    Agreement.objects.filter(pk=made.pk).update(state="ended", ends_on=timezone.localdate() - timedelta(days=days))
+    return Agreement.objects.filter(pk=made.pk).count
+
+
+def agreement_draft(g: Ground, days: int) -> Left:
+    made = written(g.bob, g.place)
+    aged(Agreement.objects.filter(pk=made.pk), "changed_at", days)
+    return Agreement.objects.filter(pk=made.pk).count
+
+
 MAKERS = [
+    ("agreements", ended_agreement),
+    ("agreement_drafts", agreement_draft),
     ("incidents", settled_incident),
     ("accident_records", slipped),
     ("presence_attestations", attested),
