@@ -2,7 +2,8 @@
 
 Sources: Code du travail L1222-9 II (seven points, asked of a collective agreement or a charter), L1222-10; the national
 agreement of 26 November 2020; décret 2016-151 for the public service. The numbers of 5° to 7°, the content of the act
-(décret, art. 8) and the ANI's words are still to be verified against the published texts.
+(décret, art. 8) and the ANI's words are still to be verified against the published texts. See
+docs/algorithms/agreements.md.
 """
 
 from __future__ import annotations
