@@ -36,7 +36,9 @@ def test_a_host_goes_from_the_front_desk_to_a_tool_and_to_its_guide(open_as: Ope
     page = open_as("hote")
     page.goto("/")
     page.get_by_role("link", name="Accueil du lieu").click()
-    page.locator("main a[href^='/lieux/mende/jour/']").first.click()  # another journey may have given them a second place
+    page.locator(
+        "main a[href^='/lieux/mende/jour/']"
+    ).first.click()  # another journey may have given them a second place
     rail = page.get_by_role("navigation", name="Dans cette partie")
     expect(rail).to_contain_text("La semaine")
     rail.get_by_role("link", name="La semaine").click()

@@ -76,6 +76,7 @@ class StepForm(forms.Form):
         self.agreement = agreement
         terms = agreement.read_terms
         initial = {name: getattr(terms, name) for name in self.base_fields if hasattr(terms, name)}
+        initial = {name: value for name, value in initial.items() if value != 0 or name == "adaptation_months"}
         empty = [name for name, value in initial.items() if suggest and name in SUGGESTIONS and not value]
         with translation.override(LANGUAGE):
             initial |= {name: str(SUGGESTIONS[name]) for name in empty}
@@ -158,9 +159,12 @@ class DaysForm(StepForm):
     )
     other_place = LineFormField(label=_("In another place"), max_length=200, required=False)
     at_home = forms.BooleanField(label=_("At home as well"), required=False)
-    starts_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
+    starts_on = forms.DateField(label=_("From which day"), required=False, widget=DateInput())
     ends_on = forms.DateField(
-        label=_("Until"), required=False, widget=DateInput(), help_text=_("empty: without an end")
+        label=_("Until which day, included"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("empty: without an end"),
     )
     contact_from = forms.TimeField(label=_("You may be reached from"), required=False, widget=TimeInput())
     contact_until = forms.TimeField(label=_("to"), required=False, widget=TimeInput())
