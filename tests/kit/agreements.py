@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +25,7 @@ from maillage.telework.rules.terms import Payer, Terms
 
 EMPLOYER = "La Fabrique du Causse"
 ADDRESS = "direction@fabrique.example"
+_numbers = count()  # an address is written to a few times a day: each agreement has its own
 
 
 def terms_at(place: Place, **changes: Any) -> Terms:
@@ -38,7 +40,7 @@ def terms_at(place: Place, **changes: Any) -> Terms:
 
 def written(worker: Person, place: Place, **changes: Any) -> Agreement:
     """An agreement that is written, and not sent."""
-    draft = Draft(EMPLOYER, "Jeanne Vidal", ADDRESS, terms_at(place, **changes))
+    draft = Draft(EMPLOYER, "Jeanne Vidal", f"{next(_numbers)}.{ADDRESS}", terms_at(place, **changes))
     return write_agreement(new_agreement(worker), draft, worker)
 
 

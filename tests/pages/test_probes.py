@@ -42,6 +42,7 @@ OWN = {  # what anybody does for themselves: there is nobody else's number to gi
     "community:read_notifications",
     "account_decline_passkey",
     "skip_first_steps",
+    "telework:create",
 }
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.

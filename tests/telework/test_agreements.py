@@ -26,7 +26,7 @@ from maillage.telework.presenters.documents import agreement_pdf, digest_of, sea
 from maillage.telework.rules.lifecycle import Swap
 from tests import factories
 from tests.factories import make_person, morning, next_workday
-from tests.kit.agreements import ADDRESS, EMPLOYER, code_for, sent, signed, terms_at, written
+from tests.kit.agreements import EMPLOYER, code_for, sent, signed, terms_at, written
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.jobs import jobs
@@ -109,7 +109,7 @@ def test_nobody_signs_twice_nor_what_was_taken_back(bob: Person, place: Place) -
 def test_another_address_gets_another_key(bob: Person, place: Place) -> None:
     agreement = written(bob, place)
     other = actions.Draft(EMPLOYER, "", "autre@fabrique.example", terms_at(place))
-    same = actions.Draft(EMPLOYER, "", ADDRESS.upper(), terms_at(place))
+    same = actions.Draft(EMPLOYER, "", agreement.signer_email.upper(), terms_at(place))
     assert actions.write_agreement(agreement, same, bob).employer_key == agreement.employer_key
     assert actions.write_agreement(agreement, other, bob).employer_key != agreement.employer_key
 
