@@ -19,6 +19,7 @@ CONFIDENTIAL, BOOK = (
     "/documentation/recueils/le-teletravail-en-lozere/",
 )
 EVENT, PREPARED = "/programme/evenement/", "/programme/preparer/evenement/"
+CALL, PROPOSALS = (f"/programme/{part}appel/la-quinzaine-des-tiers-lieux/" for part in ("", "preparer/"))
 VOTED = "barcamp-a-quoi-ressemblera-votre-bureau-en-2030/"
 OVER = "barcamp-le-teletravail-apres-dix-ans/"
 SEASON = "quinzaine-des-tiers-lieux/"
@@ -44,6 +45,11 @@ PAGES = {
         "/lieux/mende/faire-connaitre/",
         "/integrer/",
         "/integrer/mende/",
+        "/teletravail/indemnites/",
+        "/teletravail/attestation/",
+        "/teletravail/attestation/AAAAAAAAAAAA/",
+        "/lieux/mende/dossier/",
+        "/lieux/fournels/dossier/",
         "/accessibilite/",
         "/vie-privee/",
         "/hors-ligne/",
@@ -115,6 +121,9 @@ PAGES = {
         f"{EVENT}mon-premier-devis-dindependant/inscription/",
         f"{EVENT}mon-premier-devis-dindependant/inscription/envoyee/",
         f"{EVENT}mon-premier-devis-dindependant/ici/",
+        f"{CALL}",
+        f"{CALL}envoyee/",
+        f"{EVENT}ouverture-travailler-ici-ensemble/avis/",
         "/programme/cadre/",
         "/programme/attestation/ABCD/",
         "/b/",
@@ -124,6 +133,8 @@ PAGES = {
         f"{EVENT}{OVER} main a[href^='/b/'] mur/",
     ],
     "membre": [
+        "/teletravail/presence/",
+        "/teletravail/accident/",
         "/reservations/",
         "/profil/",
         "/mes-lieux/",
@@ -173,6 +184,8 @@ PAGES = {
         f"{EVENT}working-from-the-mountains/ main a[href*='/inscription/'] donner/",
     ],
     "hote": [
+        "/lieux/mende/accidents/",
+        "/lieux/mende/dossier/modifier/",
         "/mes-lieux/",
         "/lieux/mende/jour/",
         "/lieux/mende/gerer/",
@@ -247,6 +260,11 @@ PAGES = {
         "/documentation/propositions/ main h3 a",
         "/programme/preparer/",
         "/programme/preparer/saison/",
+        f"{PROPOSALS}",
+        f"{PROPOSALS} main a.whole",
+        f"{PROPOSALS} main a.whole decision/",
+        f"/programme/preparer/saison/{SEASON}appel/",
+        f"{PREPARED}ouverture-travailler-ici-ensemble/avis/",
         "/programme/preparer/agendas/",
         "/programme/preparer/agendas/ajouter/",
         "/programme/preparer/doublons/",

@@ -86,6 +86,7 @@ OF_A_PROGRAMME = ("Barcamp", "BarcampRoom", "BarcampSlot", "GridChange", "Pitch"
 NOT_TOLD = {
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,
+    "telework.PlaceDossier": ACT,
     "bookings.ExternalEvent": ELSEWHERE,
     "bookings.Occupancy": ELSEWHERE,
     "programme.EventQuestion": ELSEWHERE,

@@ -17,6 +17,7 @@ from maillage.telework.actions.attestations import issue_attestation
 from maillage.telework.models import AccidentRecord, PresenceAttestation
 from tests.factories import hours
 
+DOSSIER = ("dossier", "dossier_paper", "dossier_data", "edit_dossier")
 LONG_AGO = timezone.localdate() - timedelta(days=20)
 
 
@@ -48,6 +49,7 @@ def make_accident(person: Person, place: Place, by: Person | None = None, hours_
 def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
     """The addresses of telework: an attestation that Bob asked for."""
     number = make_attestation(bob, desks).number
+    Booking.objects.filter(person=bob, starts_at__lt=timezone.now()).delete()  # what he may read is told without it
     names = ("attestation", "attestation_paper", "attestation_file", "revoke_attestation")
     accident = share_accident(bob, make_accident(bob, desks.place), shared=True)
     return {
@@ -55,4 +57,5 @@ def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
         **{f"telework:{name}": [accident.public_id] for name in ("accident", "accident_file", "share_accident")},
         "telework:shared_accident": [accident.share_key],
         "telework:place_accidents": [desks.place.slug],
+        **{f"telework:{name}": [desks.place.slug] for name in DOSSIER},
     }

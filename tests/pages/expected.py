@@ -257,6 +257,7 @@ TABLE: dict[str, Row] = {
     **dict.fromkeys(("programme:attendance_sheet", "programme:registrations_table"), MANAGES),
     **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
     **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
+    **{f"telework:{name}": MANAGES for name in telework.TO_WHO_MANAGES},
     **{f"telework:{name}": HOSTS for name in telework.TO_HOSTS},
     **{f"telework:{name}": THE_BOOKING for name in telework.TO_BOB_AND_HIS_HOST},
     **{f"telework:{name}": BOBS for name in telework.TO_BOB},

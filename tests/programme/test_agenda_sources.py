@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from maillage.programme.models import AgendaSource, Event, ImportedEvent, Resemb
 from maillage.programme.queries.agendas import imported_of_season, imported_to_come, pairs_to_decide
 from maillage.programme.rules.agendas import AgendaReading, Announcement
 from tests.kit.bookings import refused
+from tests.kit.elsewhere import gives, serving
 from tests.kit.programme import a_day, make_event, make_season
 from tests.programme.test_agenda_reading import calendar
 
@@ -115,6 +117,24 @@ def test_an_address_that_no_longer_answers_says_so_and_keeps_what_it_had(
     source.refresh_from_db()
     assert source.error
     assert shown() == ["Café"]
+
+
+def test_polled_it_follows_its_address_and_keeps_what_it_had_when_that_fails(source: AgendaSource) -> None:
+    broken = [gives(b"", 500), gives(b"x" * 5_000_001), gives(b"<html>404</html>"), gives(b"[" * 100_000)]
+    again = [gives(calendar(event("a", SUMMARY="Bal"))), gives(calendar())]
+    answers = iter([gives(calendar(event("a"))), *broken, *again])
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        next(answers)(handler)
+
+    with serving(answer) as url:
+        AgendaSource.objects.filter(pk=source.pk).update(url=url)
+        seen = []
+        for _turn in range(7):
+            read_source(source.pk)
+            source.refresh_from_db()
+            seen.append((bool(source.error), shown()))
+    assert seen == [(False, ["Café"]), *[(True, ["Café"])] * 4, (False, ["Bal"]), (False, [])]
 
 
 def test_paused_it_is_not_asked_removed_it_is_not_shown(dora: Person, network: Network, source: AgendaSource) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -15,10 +16,12 @@ from maillage.community.models import Person
 from maillage.community.rules import RoleKind
 from maillage.programme.actions.agendas import add_source, keep_events
 from maillage.programme.actions.events import EventDetails, cancel_event, change_event
+from maillage.programme.actions.opinions import give_opinion
 from maillage.programme.actions.registrations import cancel_registration, register_person
 from maillage.programme.actions.reviews import Decision, decide_proposal
-from maillage.programme.models import Event, EventProposal, ImportedEvent, Registration
+from maillage.programme.models import Event, EventOpinion, EventProposal, ImportedEvent, Registration
 from maillage.programme.rules.agendas import AgendaReading, Announcement
+from maillage.programme.rules.opinions import OpinionWords, Worth
 from tests.factories import Committed, hours
 from tests.kit.concurrency import at_once, overlaps
 from tests.kit.programme import ASKED, a_day, make_event, make_season
@@ -104,3 +107,14 @@ def test_a_proposal_decided_by_several_at_once_is_decided_once(committed: Commit
     theirs = EventProposal.objects.get(pk=proposal.pk)
     assert theirs.state in {"accepted", "declined"}  # what waits may still be decided, what is decided may not
     assert Event.objects.filter(season=call.season).count() == (theirs.state == "accepted")
+
+
+def test_one_who_answers_many_times_at_once_has_answered_once(committed: Committed, facilitator: Person) -> None:
+    event = make_event(facilitator, committed.network)
+    mine = register_person(committed.person(), event, ASKED)
+    now = timezone.now()
+    Event.objects.filter(pk=event.pk).update(starts_at=now - timedelta(hours=2), ends_at=now)
+    mine = Registration.objects.select_related("event").get(pk=mine.pk)
+    outcome = at_once([lambda: give_opinion(mine, OpinionWords(Worth.YES))] * 6, clients=6)
+    assert outcome == {"done": 1, "opinion_given": 5}
+    assert EventOpinion.objects.filter(event=event).count() == 1

@@ -31,7 +31,7 @@ from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.screens import SignedIn, form_of
 from tests.kit.screens import text_of as words_of
-from tests.kit.telework import LONG_AGO, make_attestation, past_booking
+from tests.kit.telework import LONG_AGO, make_accident, make_attestation, past_booking
 
 
 def sealed_bytes(attestation: PresenceAttestation) -> bytes:
@@ -268,3 +268,11 @@ def test_places_of_two_zones_keep_their_clocks(bob: Person, place: Place, desks:
     Place.objects.filter(pk=place.pk).update(timezone="Indian/Reunion")
     content = issue_attestation(bob, [place], LONG_AGO, LONG_AGO).content
     assert "afternoon" in {half["half"] for half in content["half_days"]}
+
+
+def test_ones_data_say_it_in_words(as_: SignedIn, bob: Person, desks: Space) -> None:
+    mine = make_attestation(bob, desks)
+    make_accident(bob, desks.place)
+    page = words_of(as_(bob).get("/mes-donnees/"))
+    assert mine.number in page
+    assert "Glissade" in page

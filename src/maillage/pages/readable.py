@@ -52,6 +52,8 @@ NAMES: dict[str, Any] = {
     "used_at": _("last used"), "value": _("what you say"), "verb": _("what happened"), "voice": _("in the name of"),
     "weekday": _("day"), "where": _("where"), "work": _("work"), "at": _("when"), "read_at": _("read"),
     "event": _("event"), "about": _("who you are"), "part": _("part"), "written_at": _("written"),
+    "number": _("Number"), "last": _("until"), "half_days": _("Half-days"), "issued_at": _("made"),
+    "happened_at": _("when"), "spot": _("where"), "facts": _("What happened"), "witnesses": _("Who saw it"),
     "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.places.visitors import hosted_place
 from maillage.telework.actions.personal_data import TELEWORK_RETENTION_PURGES, TeleworkPersonalData
+from maillage.telework.notifications import NOTIFICATIONS
 from maillage.web.domain import Domain, Link, Panel, register
 from maillage.web.processing import CONTRACT, INTEREST, Processing
 
@@ -19,6 +20,7 @@ register(
             "accident_recorded": _("recorded an accident"),
             "accident_shared": _("made an address for the record of an accident"),
             "attestation_revoked": _("took back an attestation of presence"),
+            "dossier_written": _("wrote the dossier of a place"),
             "presence_attested": _("had their presence attested"),
         },
         looks=frozenset({"accident_looked_at", "accident_read"}),
@@ -51,6 +53,10 @@ register(
             "me": (Link(_("Attestation of presence"), "telework:presence", "presence", 15),),
             "hosting": (Link(_("Accidents"), "telework:place_accidents", "desk", 24, subjects=hosted_place),),
         },
-        panels={"statement": (Panel("telework/parts/statement_way.html"),)},
+        notifications=NOTIFICATIONS,
+        panels={
+            "place": (Panel("telework/parts/place_dossier.html", 40),),
+            "statement": (Panel("telework/parts/statement_way.html"),),
+        },
     )
 )

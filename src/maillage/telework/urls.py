@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.telework.views import accidents, allowances, presence
+from maillage.telework.views import accidents, allowances, dossiers, presence
 
 app_name = "telework"
 PRESENCE = "teletravail/presence"
@@ -19,6 +19,10 @@ urlpatterns = [
     path("teletravail/accident/<uuid:public_id>/adresse/", accidents.share, name="share_accident"),
     path("teletravail/accident/remis/<uuid:share_key>/", accidents.shared_accident, name="shared_accident"),
     path("lieux/<slug:slug>/accidents/", accidents.place_accidents, name="place_accidents"),
+    path("lieux/<slug:slug>/dossier/", dossiers.dossier, name="dossier"),
+    path("lieux/<slug:slug>/dossier/modifier/", dossiers.edit_dossier, name="edit_dossier"),
+    path("lieux/<slug:slug>/dossier/dossier.pdf", dossiers.dossier_paper, name="dossier_paper"),
+    path("lieux/<slug:slug>/dossier/dossier.json", dossiers.dossier_data, name="dossier_data"),
     path("teletravail/cles.json", presence.keys, name="keys"),
     path("teletravail/verifier.py", presence.verifier, name="verifier"),
 ]

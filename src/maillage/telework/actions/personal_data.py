@@ -56,7 +56,7 @@ def _attestation_row(one: PresenceAttestation) -> dict[str, Any]:
 
 
 def _accident_row(one: AccidentRecord) -> dict[str, Any]:
-    written = {name: one.content[name] for name in ("spot", "facts", "witnesses", "written_by")}
+    written = {name: one.content[name] for name in ("spot", "facts", "witnesses")}
     return {"place": one.place.name, "happened_at": one.happened_at, "written_at": one.written_at, **written}
 
 

@@ -1,0 +1,190 @@
+"""The dossier of a place as it is read: each fact in words, what is missing or out of date, on screen and on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.template.defaultfilters import date as date_filter
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.community.actions.gates import FILES
+from maillage.community.queries.letterheads import letterhead_of
+from maillage.community.queries.networks import origin_of_network
+from maillage.ledger.seals import seal
+from maillage.places.models import AXIS_LABELS, EVIDENCE_LABELS, Place, Space
+from maillage.places.queries import proofs_of
+from maillage.places.rules.confidentiality import latest_proofs
+from maillage.places.rules.hours import read_week
+from maillage.places.templatetags.places import week_rows
+from maillage.telework.models import PlaceDossier
+from maillage.telework.queries.dossiers import dossier_of, facts_of, spaces_of
+from maillage.telework.rules.dossiers import FactLine, FactState, completeness, fact_lines
+from maillage.web.fonts import typeface_folders
+from maillage.web.formats import clock, french
+from maillage.web.pdf import compile_pdf, language
+
+
+@dataclass(frozen=True, slots=True)
+class FactText:
+    """A fact: its name, what is known, its state and that state in words."""
+
+    code: str
+    name: str
+    value: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The whole of it."""
+
+    place: Place
+    facts: tuple[FactText, ...]
+    spaces: tuple[tuple[str, str, tuple[str, ...]], ...]  # name, level, evidence by axis
+    complete: int
+    of: int
+    updated_on: date | None
+
+    @property
+    def lacking(self) -> list[FactText]:
+        """What is missing or out of date."""
+        return [fact for fact in self.facts if fact.state in {FactState.MISSING.value, FactState.EXPIRED.value}]
+
+
+def fact_names() -> dict[str, str]:
+    """What each fact is called."""
+    return {
+        "erp": _("Public building (ERP)"), "insurance": _("Insurance"), "electrical_check": _("Electrical check"),
+        "fire_check": _("Fire check"), "keys": _("Keys"), "cleaning": _("Cleaning"), "cameras": _("Cameras"),
+        "catering": _("Canteen at the place"), "access_log": _("What is kept of access"),
+        "accessibility": _("Accessibility"), "hours": _("Opening hours"), "connection": _("Connection measured"),
+        "confidentiality": _("Confidentiality with evidence"),
+    }  # fmt: skip
+
+
+def read_dossier(place: Place, today: date) -> Dossier:
+    """The dossier of a place, as it stands today."""
+    dossier = dossier_of(place)
+    spaces = spaces_of(place)
+    facts = facts_of(place, dossier, today)
+    lines = fact_lines(facts, today)
+    values, names = _values(place, dossier, facts.spaces_proven, len(spaces)), fact_names()
+    complete, count = completeness(lines)
+    return Dossier(
+        place,
+        tuple(
+            FactText(one.code, names[one.code], "" if one.state == FactState.MISSING else values[one.code],
+                     one.state.value, _state_words(one))
+            for one in lines
+        ),
+        tuple((space.name, f"C{space.confidentiality}", _evidence(space, today)) for space in spaces),
+        complete, count, dossier.updated_at.date() if dossier.updated_at else None,
+    )  # fmt: skip
+
+
+def _values(place: Place, dossier: PlaceDossier, proven: int, spaces: int) -> dict[str, str]:
+    def seen(on: date | None, by: str) -> str:
+        return _("on %(day)s, report seen by %(who)s") % {"day": _day(on), "who": by} if on else ""
+
+    erp = {"type": dossier.erp_type, "category": place.erp_category}
+    speed = {"down": place.down_mbps, "up": place.up_mbps or "—"}
+    return {
+        "erp": _("type %(type)s, category %(category)s") % erp, "insurance": dossier.insurer,
+        "electrical_check": seen(dossier.electrical_on, dossier.electrical_by),
+        "fire_check": seen(dossier.fire_on, dossier.fire_by), "keys": dossier.keys, "cleaning": dossier.cleaning,
+        "cameras": dossier.cameras, "catering": str(dossier.get_catering_display()),
+        "access_log": dossier.access_log, "accessibility": dossier.acceslibre_url, "hours": hours_in_words(place.hours),
+        "connection": _("%(down)s Mbit/s down, %(up)s up") % speed,
+        "confidentiality": _("%(n)d of %(of)d spaces") % {"n": proven, "of": spaces},
+    }  # fmt: skip
+
+
+def _day(on: date) -> str:
+    """A day without its name: 30 septembre 2026."""
+    text = str(date_filter(on, "j F Y"))
+    return text.replace("1 ", "1er ", 1) if french() and on.day == 1 else text
+
+
+def hours_in_words(hours: str) -> str:
+    """Opening hours by day; as they are written where they have seasons."""
+    week = read_week(hours)
+    if week is None:
+        return hours
+    days = []
+    for name, spans in week_rows(week):
+        times = ", ".join(f"{clock(start)} – {clock(end)}" for start, end in spans)
+        days.append(f"{name} : {times or _('closed')}")
+    return " ; ".join(days)
+
+
+def _state_words(line: FactLine) -> str:
+    day = _day(line.until) if line.until else ""
+    if line.state == FactState.MISSING:
+        return _("missing")
+    if line.state == FactState.EXPIRED:
+        return _("out of date since %(day)s") % {"day": day}
+    return _("until %(day)s") % {"day": day} if day else ""
+
+
+def _evidence(space: Space, today: date) -> tuple[str, ...]:
+    axes, kinds = dict(AXIS_LABELS), dict(EVIDENCE_LABELS)
+    return tuple(
+        _("%(axis)s C%(level)d, %(kind)s on %(day)s")
+        % {
+            "axis": axes[axis.value],
+            "level": proof.level,
+            "kind": kinds[proof.kind.value],
+            "day": _day(proof.found_on),
+        }
+        for axis, proof in latest_proofs(proofs_of(space), today).items()
+    )
+
+
+def dossier_content(dossier: Dossier, today: date) -> dict[str, Any]:
+    """What the sealed file states."""
+    place = dossier.place
+    return {
+        "kind": "place_dossier", "place": place.name, "address": place.full_address, "stated_on": today.isoformat(),
+        "url": origin_of_network(place.network) + reverse("telework:dossier", args=[place.slug]),
+        "complete": dossier.complete, "of": dossier.of,
+        "facts": [
+            {"code": one.code, "name": one.name, "value": one.value, "state": one.state, "note": one.words}
+            for one in dossier.facts
+        ],
+        "spaces": [{"name": n, "level": level, "evidence": list(proofs)} for n, level, proofs in dossier.spaces],
+    }  # fmt: skip
+
+
+def dossier_file(dossier: Dossier, today: date) -> dict[str, Any]:
+    """The dossier as a sealed file."""
+    return seal(dossier_content(dossier, today))
+
+
+def dossier_pdf(dossier: Dossier, today: date) -> bytes:
+    """The dossier on paper, tagged."""
+    content = dossier_content(dossier, today)
+    text = {
+        "title": _("Dossier of the place"), "place": content["place"], "address": content["address"],
+        "summary": summary_of(dossier), "head": [_("Fact"), _("What is known"), _("State")],
+        "rows": [[f.name, f.value or "—", f.words or _("present")] for f in dossier.facts],
+        "spaces_title": _("Confidentiality by space"),
+        "spaces": [[n, level, "\n".join(proofs) or _("no evidence in force")] for n, level, proofs in dossier.spaces],
+        "spaces_head": [_("Space"), _("Level"), _("Evidence")],
+        "foot": _("As it stands on %(day)s; up to date at %(address)s")
+        % {"day": _day(today), "address": content["url"].partition("://")[2]},
+        "note": _("Stated by those who carry the place; Maillage checks dates, not the facts."), "lang": language(),
+    }  # fmt: skip
+    with FILES.pass_through():
+        return compile_pdf(
+            "maillage.telework", "templates/telework/dossier.typ", text, font_folders=typeface_folders(),
+            letterhead=letterhead_of(dossier.place.network),
+        )  # fmt: skip
+
+
+def summary_of(dossier: Dossier) -> str:
+    """How complete it is."""
+    return _("%(n)d facts of %(of)d are there and up to date") % {"n": dossier.complete, "of": dossier.of}
