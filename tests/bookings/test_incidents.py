@@ -103,7 +103,9 @@ def test_nobody_else_follows_it(as_: SignedIn, desks: Space, bob: Person, charli
     for stranger in (bob, charlie, eve):
         for act in ("suivre", "clore", "rouvrir"):
             answer = as_(stranger).post(f"/incidents/{incident.public_id}/{act}/", {"suite": "Rien"})
-            assert answer.status_code == 403
+            assert answer.status_code == 404
+    with pytest.raises(Refusal):
+        follow_incident(charlie, incident, "take_up")
     incident.refresh_from_db()
     assert incident.state == "reported"
 

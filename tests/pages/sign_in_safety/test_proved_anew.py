@@ -148,6 +148,7 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "places:new_space",
     "places:space",
     "places:inspection",
+    "bookings:incidents",
     "places:listening_begin",
     "places:listening",
     "places:photos",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -74,7 +74,11 @@ def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _follow(request: HttpRequest, public_id: UUID, act: str, outcome: str = "") -> HttpResponse:
+    """To who does not follow the incidents of its place, one that exists answers as one that does not."""
+    person = person_of(request)
     incident = get_object_or_404(Incident.objects.select_related("place"), public_id=public_id)
-    follow_incident(person_of(request), incident, act, outcome)
+    if not follows_incidents(person, incident.place):
+        raise Http404
+    follow_incident(person, incident, act, outcome)
     flash_success(request, _("Written down; who reported it is told."))
     return redirect("bookings:incidents", incident.place.slug)
