@@ -170,13 +170,18 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "network_attendance",
     "network_exports",
     "place_attendance",
+    "programme:add_agenda",
+    "programme:agendas",
     "programme:change_event",
     "programme:change_season",
     "programme:create_season",
+    "programme:duplicates",
     "programme:event_call",
+    "programme:event_opinions",
     "programme:season_call",
     "programme:repeat_event",
     "programme:wall",
+    "telework:edit_dossier",
 }
 
 

@@ -275,7 +275,9 @@ def forget_declined(before: datetime, dry: bool) -> int:
     """Requests declined, ended or withdrawn: so long after the last contact."""
     memberships = Membership.objects.filter(state__in=["declined", "left", "ended"], created_at__lt=before)
     memberships = memberships.filter(Q(decided_at__isnull=True) | Q(decided_at__lt=before))
-    return count_and_delete(memberships.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=before.date())), dry)
+    return count_and_delete(
+        memberships.filter(Q(ends_on__isnull=True) | Q(ends_on__lt=timezone.localdate(before))), dry
+    )
 
 
 def forget_letters(before: datetime, dry: bool) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
@@ -75,7 +76,7 @@ def _consent_rows(person: Person) -> list[dict[str, Any]]:
 
 def purge_agreements(before: datetime, dry: bool) -> int:
     """Remove agreements that ended before, with what was signed; how many."""
-    old = Agreement.objects.filter(state=AgreementState.ENDED.value, ends_on__lt=before.date())
+    old = Agreement.objects.filter(state=AgreementState.ENDED.value, ends_on__lt=timezone.localdate(before))
     return old.count() if dry else old.delete()[1].get("telework.Agreement", 0)
 
 
