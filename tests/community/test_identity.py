@@ -286,6 +286,7 @@ NOT_TYPED = {
     "Equipment.name_fr",
     "Equipment.name_en",
     "Reach.source",
+    "ListeningTest.code",
 }
 
 
