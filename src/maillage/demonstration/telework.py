@@ -1,18 +1,37 @@
-"""Telework in the demonstration: an attestation that anybody may check."""
+"""Telework in the demonstration: agreements in force and to be signed, an attestation that anybody may check."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
+
+from django.db import connection
 
 from maillage.community.models import Person
 from maillage.places.models import Place
+from maillage.telework.actions.agreements import (
+    Draft,
+    new_agreement,
+    send_agreement,
+    sign_as_employer,
+    sign_as_worker,
+    write_agreement,
+)
 from maillage.telework.actions.attestations import issue_attestation
-from maillage.telework.models import PlaceDossier
+from maillage.telework.mails import draw_code
+from maillage.telework.models import Agreement, PlaceDossier
+from maillage.telework.rules.terms import Payer, Regime, Terms
 
 
 def build_telework(places: list[Place], people: dict[str, Person], today: date) -> None:
-    """Camille had last month attested; the first place has a whole dossier, the second one with holes."""
+    """Camille had last month attested; the first place has a whole dossier, the second one with holes.
+
+    Camille's agreement is in force, that of Inès waits for her signature. Nobody is written to.
+    """
+    for name, place in (("Camille Roux", places[0]), ("Inès Bonnet", places[1])):
+        _agreement(people[name], place, today, signed=name == "Camille Roux")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'telework.send' AND status = 'todo'")
     last = today.replace(day=1) - timedelta(days=1)
     issue_attestation(people["Camille Roux"], places[:1], last.replace(day=1), last)
     checked = today - timedelta(days=120)
@@ -31,3 +50,23 @@ def build_telework(places: list[Place], people: dict[str, Person], today: date) 
         "cameras": "aucune",
     }
     PlaceDossier.objects.create(place=places[1], **holes)
+
+
+def _agreement(worker: Person, place: Place, today: date, *, signed: bool) -> None:
+    """Tuesdays, since last month; the employer signed, the worker too when it is in force."""
+    terms = Terms(
+        regime=Regime.SIMPLE, job="Comptable", places=(place.slug,), weekdays=(1,),
+        starts_on=today - timedelta(days=30),
+        contact_from=time(9), contact_until=time(17), adaptation_months=2, notice_days=15,
+        return_conditions="Le salarié retrouve son poste dans les locaux de l’employeur, aux mêmes conditions.",
+        acceptance="Le salarié accepte en signant cet accord.", payer=Payer.EMPLOYER,
+        workload="La charge de travail est regardée ensemble une fois par mois.",
+        equipment="L’employeur fournit l’ordinateur et le téléphone.", interview_month=6, swap_within_week=True,
+    )  # fmt: skip
+    draft = Draft("Société d’exemple (inventée)", "Jeanne Vidal", f"direction.{place.slug}@maillage.example", terms)
+    agreement = write_agreement(new_agreement(worker), draft, worker)
+    send_agreement(agreement, worker)
+    sign_as_employer(agreement, "Jeanne Vidal", draw_code(agreement))
+    if signed:
+        sign_as_worker(agreement, worker)
+    Agreement.objects.filter(pk=agreement.pk).update(is_demo=True)
