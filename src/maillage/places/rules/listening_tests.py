@@ -62,7 +62,7 @@ def counted_words(sentence: str, language: str) -> list[str]:
     leaning towards “understood” is the careful side.
 
     >>> counted_words("L’été, ils mangent des pommes !", "fr")
-    ['ete', 'ils', 'mang', 'des', 'pomm']
+    ['et', 'il', 'mang', 'de', 'pomm']
     >>> counted_words("Don't close the Door.", "en")
     ['dont', 'close', 'the', 'door']
     """
