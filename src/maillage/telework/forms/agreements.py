@@ -279,7 +279,7 @@ class EmployerForm(forms.Form):
     """Who signs for the employer, with the code they were sent."""
 
     name = LineFormField(label=_("Your first name and name"), max_length=120)
-    code = forms.CharField(
+    code = LineFormField(
         label=_("Code received by email"), max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
@@ -288,7 +288,7 @@ class EmployerForm(forms.Form):
 class EmployerEndForm(EndForm):
     """The same, with the code."""
 
-    code = forms.CharField(
+    code = LineFormField(
         label=_("Code received by email"), max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip

@@ -19,7 +19,9 @@ class DossierForm(forms.ModelForm):
         label=capfirst(_("ERP category")), required=False, coerce=int, empty_value=None,
         choices=[("", "—"), *((n, str(n)) for n in range(1, 6))],
     )  # fmt: skip
-    acceslibre_url = forms.URLField(label=capfirst(_("address at Acceslibre")), required=False, assume_scheme="https")
+    acceslibre_url = forms.URLField(
+        label=capfirst(_("address at Acceslibre")), required=False, assume_scheme="https", max_length=200
+    )  # fmt: skip
     field_order = ("erp_type", "erp_category")
 
     class Meta:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.models.fields import LineFormField
 from maillage.places.models import Place
 from maillage.telework.rules.presence import LONGEST
 from maillage.web.widgets import DateInput
@@ -43,7 +44,7 @@ class PresenceForm(forms.Form):
 class CheckForm(forms.Form):
     """A number copied from paper, or the sealed file one received."""
 
-    number = forms.CharField(
+    number = LineFormField(
         label=_("Number"),
         max_length=60,
         required=False,
