@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from maillage.places.rules.hours import open_periods
 from tests.kit.arriving import cell, joins, one_arrives_at_saint_chely, says_arrived, takes_a_desk_now
-from tests.kit.browser import Opened, open_day, said, search
+from tests.kit.browser import Opened, on_day, open_day, said, search
 from tests.kit.processes import PATIENCE_S
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
@@ -58,10 +58,10 @@ def test_a_member_comes_every_week_and_chooses_something_else_for_a_date_that_is
     expect(mine).to_contain_text("libre sauf 1 date")
     mine.get_by_role("link", name=re.compile("Voir les dates")).click()
     expect(page.locator("#dates")).to_contain_text("3 dates, dont 2 libres")
-    conflict = page.locator("li.date", has_text=said(taken).strip())
+    conflict = page.locator("li.date", has_text=on_day(taken))
     expect(conflict).to_contain_text("vient d’être pris")
     conflict.get_by_role("radio").first.check()
-    page.locator("li.date", has_text=said(first + 2 * WEEK).strip()).get_by_role("checkbox").uncheck()
+    page.locator("li.date", has_text=on_day(first + 2 * WEEK)).get_by_role("checkbox").uncheck()
     page.get_by_role("button", name="Réserver ces dates").click()
     expect(page.locator(".messages")).to_contain_text("2 réservations sont faites")
     dates = page.locator("li.date")

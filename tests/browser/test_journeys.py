@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.kit.browser import Opened, open_day, said, search
+from tests.kit.browser import Opened, on_day, open_day, said, search
 
 DAY = open_day(0)
 
@@ -26,7 +26,7 @@ def test_a_member_finds_a_desk_books_it_sees_it_and_cancels_it(open_as: Opened, 
     page.get_by_role("button", name="Confirmer la réservation").click()
     expect(page.locator(".messages")).to_contain_text("C’est réservé")
     page.goto("/reservations/")
-    mine = page.locator(".booking-row", has_text=said(day)).filter(has_text="Bureaux partagés")
+    mine = page.locator(".booking-row", has_text=on_day(day)).filter(has_text="Bureaux partagés")
     expect(mine).to_have_count(1)
     mine.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(said(day).strip())
@@ -89,7 +89,7 @@ def test_a_double_click_books_once(open_as: Opened) -> None:
     expect(page.locator(".messages")).to_contain_text("C’est réservé")
     page.goto("/reservations/")
     mine = page.locator(".booking-row", has_text="Télécentre de Langogne")
-    expect(mine.filter(has_text=said(open_day(4)))).to_have_count(1)
+    expect(mine.filter(has_text=on_day(open_day(4)))).to_have_count(1)
 
 
 def test_changing_the_search_changes_the_results_in_place(open_as: Opened) -> None:

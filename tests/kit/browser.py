@@ -70,6 +70,11 @@ def said(day: date) -> str:
     return f" {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
 
 
+def on_day(day: date) -> re.Pattern[str]:
+    """That day and no other: “4 janvier” is not looked for in “until 24 janvier”."""
+    return re.compile(r"(?<!\d)" + said(day).strip().replace(" ", r"\s"))
+
+
 def search(page: Page, where: str, day: date, part: str = "matin") -> None:
     """Fill the form of the search page in and send it."""
     page.goto("/chercher/")
