@@ -28,6 +28,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.registrations import register_person
 from maillage.programme.models import CallForProposals, EventProposal
+from maillage.telework.models import Agreement, DaySwap
 from maillage.web.domain import NotificationLine
 from tests import factories
 from tests.factories import morning
@@ -103,6 +104,8 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     event_proposal = EventProposal(
         call=CallForProposals(event=event, network=network), name=text, title=text, abstract=text, word=text
     )
+    agreement = Agreement(network=network, worker_name=text, employer_name=text, signer_name=text, end_reason=text)
+    agreement.signer_email, agreement.ends_on = "jeanne@fabrique.example", workday
     waiting = Waiting(person=bob, space=desks, starts_at=booking.starts_at, ends_at=booking.ends_at)
     return {
         "event": event,
@@ -111,6 +114,10 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "event_url": f"{settings.ORIGIN}/programme/evenement/x/",
         "opinion_url": f"{settings.ORIGIN}/programme/inscription/x/avis/",
         "event_proposal": event_proposal,
+        "agreement": agreement,
+        "url": f"{settings.ORIGIN}/teletravail/accord/x/",
+        "code": "123456",
+        "swap": DaySwap(agreement=agreement, day_off=workday, day_on=workday),
         "proposal_url": f"{settings.ORIGIN}/programme/proposition/x/",
         "booking": booking,
         "bookings": [booking],
@@ -223,7 +230,7 @@ def test_a_button_that_leads_elsewhere_is_never_written(network: Network) -> Non
 # What each text may hold: read from the templates themselves.
 
 OURS = re.compile(
-    r"\|(one_line|day|clock|times|line_times|length|seats|people_count|get_label_display)\b|^(d|t|u|n|days|label|count|people)\b"
+    r"\|(one_line|day|clock|times|line_times|length|seats|people_count|get_label_display)\b|^(d|t|u|n|days|label|count|people|code)\b"
 )
 
 
