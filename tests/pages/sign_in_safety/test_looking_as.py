@@ -20,6 +20,7 @@ from maillage.community.rules import INSTANCE, RoleKind
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.kit.addresses import marks
+from tests.kit.agreements import written
 from tests.kit.screens import SignedIn
 from tests.pages import expected
 from tests.pages.sign_in_safety.acts import sign_in
@@ -114,7 +115,7 @@ def test_who_looks_does_not_act(as_: SignedIn, administrator: Person, bob: Perso
 
 
 def test_what_is_between_two_people_is_not_looked_at(
-    as_: SignedIn, administrator: Person, bob: Person, charlie: Person, network: Network
+    as_: SignedIn, administrator: Person, bob: Person, charlie: Person, network: Network, place: Place
 ) -> None:
     """Letters, secret addresses, keys, sessions, the archive: none of it on any page, whatever its name."""
     PrivateMessage.objects.create(sender=charlie, recipient=bob, text="Rendez-vous derrière l’église")
@@ -124,8 +125,13 @@ def test_what_is_between_two_people_is_not_looked_at(
     private = {name for name, mark in marks().items() if mark.private}
     assert len(private) > 10
     with_number = {"community:letter", "community:notification", "community:read_notification"}
-    for name in sorted(private - with_number - {"account_code_again"}):
+    agreements = {name for name in private if name.startswith("telework:")}
+    for name in sorted(private - with_number - agreements - {"account_code_again"}):
         assert client.get(reverse(name)).status_code == 403, name
+    mine = written(bob, place)
+    for name in sorted(agreements):
+        more = {"telework:write": ["who"], "telework:document": ["pdf"]}.get(name, [])
+        assert client.get(reverse(name, args=[mine.public_id, *more])).status_code == 403, name
     news = Notification.objects.create(person=bob, kind="message", what="letter", about=1, key="letter")
     assert client.get(reverse("community:notification", args=[news.pk])).status_code == 403
     assert client.get(PrivateMessage.objects.get().get_absolute_url()).status_code == 403
