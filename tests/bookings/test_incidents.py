@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -22,13 +21,9 @@ from tests import factories
 from tests.factories import Committed
 from tests.kit.concurrency import at_once
 from tests.kit.confidentiality import make_incident
-from tests.kit.screens import SignedIn
+from tests.kit.screens import SignedIn, text_of
 
 LEFT = {"kind": "left_behind", "text": "Une enveloppe est restée."}
-
-
-def text_of(answer: object) -> str:
-    return unescape(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")  # type: ignore[attr-defined]
 
 
 def make_visit(person: Person, space: Space, ended_days_ago: float = 1, status: str = "confirmed") -> Booking:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from html import unescape
 from random import Random
 
 import pytest
@@ -20,13 +19,10 @@ from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.needs import Need, levels_needed, shortfalls
 from maillage.places.rules.safeguards import protection_on
 from tests import factories
+from tests.kit.screens import text_of
 
 DAY = date(2028, 2, 29)
 NEEDED = (2, 1, 1, 0)
-
-
-def text_of(answer: object) -> str:
-    return unescape(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")  # type: ignore[attr-defined]
 
 
 def test_the_statement_and_the_rules_agree_on_evidence_about_to_expire(place: Place) -> None:
@@ -34,7 +30,9 @@ def test_the_statement_and_the_rules_agree_on_evidence_about_to_expire(place: Pl
     spaces = [factories.make_space(place, f"Bureau {n}") for n in range(40)]
     expiring = [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 2), date(2028, 2, 29), DAY]
     Evidence.objects.bulk_create(
-        Evidence(space=space, axis=axis, level=draw.choice((0, 2, 2, 3)), kind="declared", found_on=draw.choice(expiring))  # noqa: E501
+        Evidence(
+            space=space, axis=axis, level=draw.choice((0, 2, 2, 3)), kind="declared", found_on=draw.choice(expiring)
+        )
         for space in spaces for axis in Axis for _again in range(draw.choice((1, 1, 2)))
     )  # fmt: skip
     criteria = Criteria(day=DAY, axis_levels=NEEDED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -13,7 +12,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places import actions
 from maillage.places.models import Evidence, Space
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
-from tests.kit.screens import SignedIn
+from tests.kit.screens import SignedIn, text_of
 
 FIRST_LEVELS = {
     "voice": ["quiet_rule", "closing_door"],
@@ -21,10 +20,6 @@ FIRST_LEVELS = {
     "network": ["client_isolation", "personal_codes"],
     "access": ["staffed", "locker", "clean_desk"],
 }
-
-
-def text_of(answer: object) -> str:
-    return unescape(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")  # type: ignore[attr-defined]
 
 
 def test_a_round_sets_the_level_and_says_what_lifts_it(as_: SignedIn, desks: Space, alice: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -19,13 +18,9 @@ from maillage.places.rules.listening_sentences import FRENCH
 from tests.factories import Committed
 from tests.kit.concurrency import at_once
 from tests.kit.confidentiality import make_listening
-from tests.kit.screens import SignedIn
+from tests.kit.screens import SignedIn, text_of
 
 ASKED = {"voice": "normal", "door": "closed", "distance_cm": "100", "sound_db": "62", "language": "fr", "length": "10"}
-
-
-def text_of(answer: object) -> str:
-    return unescape(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")  # type: ignore[attr-defined]
 
 
 def begun(client: Client, space: Space, **changes: str) -> ListeningTest:

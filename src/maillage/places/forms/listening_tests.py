@@ -21,7 +21,8 @@ class ListeningForm(forms.ModelForm):
     )
     sound_db = forms.IntegerField(
         label=_("How loud you read, in dB(A)"), min_value=30, max_value=110, initial=60,
-        help_text=_("Read a sentence aloud, the phone one metre away, with any sound level app: about 60 for a normal voice, 70 for a loud one."),  # noqa: E501
+        help_text=_("Read a sentence aloud, the phone one metre away, with any sound level app: about 60 for a normal"
+                    " voice, 70 for a loud one."),
     )  # fmt: skip
     length = forms.TypedChoiceField(
         label=_("How many sentences"), choices=[(n, str(n)) for n in LENGTHS], coerce=int, initial=LENGTHS[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -68,13 +70,13 @@ def add(request: HttpRequest) -> HttpResponse:
     return render_page(request, "programme/agenda_form.html", "preparing", form=form)
 
 
-def _read(request: HttpRequest, source: AgendaSource, file: object) -> HttpResponse:
+def _read(request: HttpRequest, source: AgendaSource, file: IO[bytes] | str | None) -> HttpResponse:
     """Read what was brought at once, or have the address read."""
     if isinstance(file, str) or file is None:
         read_soon(source.pk)
         flash_success(request, _("It is added, and being read."))
     else:
-        actions.read_file(person_of(request), source, file.read(actions.MOST_BYTES + 1))  # type: ignore[attr-defined]
+        actions.read_file(person_of(request), source, file.read(actions.MOST_BYTES + 1))
         flash_success(request, _("The file is read."))
     return redirect("programme:agendas")
 

@@ -83,12 +83,17 @@ def write_agreement(agreement: Agreement, draft: Draft, by: Person) -> Agreement
     return mine
 
 
-def _own(agreement: Agreement, by: Person, act: str) -> Agreement:
-    """The agreement, locked, moved by an act of its worker; Refusal for anybody else or when it is too late."""
+def _lock_own(agreement: Agreement, by: Person) -> Agreement:
+    """The agreement, locked, for its worker; Refusal for anybody else."""
     mine = lock_agreement(agreement)
     if mine.worker_id != by.pk:
         raise Refusal("not_allowed", "Only who works under this agreement may do that.")
-    return _move(mine, act)
+    return mine
+
+
+def _own(agreement: Agreement, by: Person, act: str) -> Agreement:
+    """The agreement, locked, moved by an act of its worker; Refusal for anybody else or when it is too late."""
+    return _move(_lock_own(agreement, by), act)
 
 
 def _move(agreement: Agreement, act: str) -> Agreement:
@@ -269,9 +274,7 @@ def end_agreement(agreement: Agreement, by: Person | None, reason: str, *, today
 @transaction.atomic
 def swap_day(agreement: Agreement, by: Person, wanted: Swap, *, today: date | None = None) -> DaySwap:
     """One day of telework for another of the same week; both sides are told."""
-    mine = lock_agreement(agreement)
-    if mine.worker_id != by.pk:
-        raise Refusal("not_allowed", "Only who works under this agreement may do that.")
+    mine = _lock_own(agreement, by)
     if mine.state != AgreementState.ACTIVE:
         raise ACTS.refused()
     terms = mine.versions.latest("number").read_terms
@@ -290,9 +293,7 @@ def swaps_of(agreement: Agreement) -> frozenset[Swap]:
 @transaction.atomic
 def give_consent(agreement: Agreement, by: Person) -> None:
     """The worker lets the employer see their days from now on; once given it stays until it is withdrawn."""
-    mine = lock_agreement(agreement)
-    if mine.worker_id != by.pk:
-        raise Refusal("not_allowed", "Only who works under this agreement may do that.")
+    mine = _lock_own(agreement, by)
     if not mine.consents.filter(withdrawn_at=None).exists():
         DaysConsent.objects.create(agreement=mine, given_at=timezone.now())
         record(by, "days_shown", ("agreement", mine.pk), mine.network.scopes()[0])
@@ -301,8 +302,6 @@ def give_consent(agreement: Agreement, by: Person) -> None:
 @transaction.atomic
 def withdraw_consent(agreement: Agreement, by: Person) -> None:
     """From this moment the employer sees no day any more, past ones included."""
-    mine = lock_agreement(agreement)
-    if mine.worker_id != by.pk:
-        raise Refusal("not_allowed", "Only who works under this agreement may do that.")
+    mine = _lock_own(agreement, by)
     if mine.consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now()):
         record(by, "days_hidden", ("agreement", mine.pk), mine.network.scopes()[0])

@@ -194,9 +194,8 @@ def verification_address(agreement: Agreement) -> str:
     return origin_of_network(agreement.network) + reverse("telework:check_agreement")
 
 
-def signature_lines(version: AgreementVersion, signatures: list[Signature]) -> list[dict[str, str]]:
-    """Who signed, when, how; the seal's key and the beginning of its digest."""
-    del version
+def signature_lines(signatures: list[Signature]) -> list[dict[str, str]]:
+    """Who signed, when, how; the key of the seal."""
     parties, methods = dict(PARTY_LABELS), dict(METHOD_LABELS)
     return [
         {
@@ -229,7 +228,7 @@ def agreement_pdf(version: AgreementVersion) -> bytes:
             "blocks": [["heading", b[3:]] if b.startswith("## ") else ["text", b] for b in blocks],
             "version": _("Version %(n)d of %(day)s")
             % {"n": version.number, "day": day_and_year(timezone.localdate(version.made_at))},
-            "signatures": signature_lines(version, signatures),
+            "signatures": signature_lines(signatures),
             "unsigned": "" if signatures else _("Nobody has signed yet."),
             "words": {
                 "signatures": _("Signatures"), "digest": _("Digest of this text (SHA-256)"), "key": _("key"),
