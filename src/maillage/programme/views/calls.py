@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -19,6 +18,7 @@ from maillage.programme.actions.calls import may_review_call
 from maillage.programme.forms.proposals import ProposalForm
 from maillage.programme.models import CallForProposals, EventProposal
 from maillage.programme.queries.proposals import calls_with_subjects
+from maillage.programme.views.common import own_row
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -58,14 +58,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 
 def own_proposal(request: HttpRequest, public_id: UUID) -> EventProposal | HttpResponse:
     """The proposal: by its address alone without an account, signed in as its person otherwise."""
-    mine = actions.proposal_at(public_id)
-    if mine is not None and mine.person_id is None:
-        return mine
-    if not isinstance(request.user, Person):  # whether it exists is not told
-        return redirect_to_login(request.get_full_path())
-    if mine is None or mine.person_id != request.user.pk:
-        raise Http404
-    return mine
+    return own_row(request, actions.proposal_at(public_id))
 
 
 @public

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from typing import TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from maillage.community.models import Person
 from maillage.community.views.common import person_of
 from maillage.programme.actions.permissions import may_prepare, require_preparer
-from maillage.programme.models import Event, Season
+from maillage.programme.models import Event, EventProposal, Registration, Season
 from maillage.programme.queries.events import events_with_places
 from maillage.programme.rules.events import EventState
+
+OwnRow = TypeVar("OwnRow", Registration, EventProposal)
 
 
 def visible_event(request: HttpRequest, slug: str) -> Event:
@@ -45,3 +50,14 @@ def prepared_season(request: HttpRequest, slug: str) -> Season:
     season = visible_season(request, slug)
     require_preparer(person_of(request), season)
     return season
+
+
+def own_row(request: HttpRequest, row: OwnRow | None) -> OwnRow | HttpResponse:
+    """What somebody without an account opens by its address alone, and its person signed in; 404 for anybody else."""
+    if row is not None and row.person_id is None:
+        return row
+    if not isinstance(request.user, Person):  # whether it exists is not told
+        return redirect_to_login(request.get_full_path())
+    if row is None or row.person_id != request.user.pk:
+        raise Http404
+    return row

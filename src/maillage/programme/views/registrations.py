@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -23,7 +22,7 @@ from maillage.programme.models import Registration
 from maillage.programme.queries.events import seats_of
 from maillage.programme.rules.attendance import arrival_opens
 from maillage.programme.rules.registration import ALIVE, RegistrationState, may_register
-from maillage.programme.views.common import visible_event
+from maillage.programme.views.common import own_row, visible_event
 from maillage.web.sensitivity import OFFLINE, public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -61,14 +60,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 
 def own_registration(request: HttpRequest, public_id: UUID) -> Registration | HttpResponse:
     """The registration: by its address alone without an account, signed in as its person otherwise."""
-    mine = actions.registration_at(public_id)
-    if mine is not None and mine.person_id is None:
-        return mine
-    if not isinstance(request.user, Person):  # whether it exists is not told
-        return redirect_to_login(request.get_full_path())
-    if mine is None or mine.person_id != request.user.pk:
-        raise Http404
-    return mine
+    return own_row(request, actions.registration_at(public_id))
 
 
 @public(offline=True)
