@@ -30,6 +30,7 @@ from tests.kit.agreements import EMPLOYER, code_for, sent, signed, terms_at, wri
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.jobs import jobs
+from tests.kit.screens import SignedIn, text_of
 
 
 def told(to: str) -> list[str]:
@@ -335,3 +336,12 @@ def test_an_agreement_to_oneself_is_not_sent(bob: Person, place: Place) -> None:
     with pytest.raises(Refusal) as refusal:
         actions.send_agreement(agreement, bob)
     assert refusal.value.code == "no_employer"
+
+
+def test_a_day_booked_besides_the_agreement_says_so(as_: SignedIn, bob: Person, desks: Space) -> None:
+    tuesday = timezone.localdate() + timedelta(days=(1 - timezone.localdate().weekday()) % 7 + 7)
+    agreement = signed(bob, desks.place, weekdays=(next_workday(tuesday).weekday(),))
+    book(bob, desks.pk, morning(next_workday(tuesday)))
+    assert "en plus de l’accord" not in text_of(as_(bob).get(agreement.get_absolute_url()))
+    book(bob, desks.pk, morning(next_workday(next_workday(tuesday) + timedelta(days=1))))
+    assert "en plus de l’accord" in text_of(as_(bob).get(agreement.get_absolute_url()))

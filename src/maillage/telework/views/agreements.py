@@ -21,8 +21,9 @@ from maillage.telework.models import Agreement, AgreementVersion
 from maillage.telework.presenters.documents import agreement_pdf, days_in_words, sealed_file
 from maillage.telework.presenters.points import point_lines
 from maillage.telework.queries.agreements import agreements_of, booked_days, organisations_of
-from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party, Swap
+from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party, Swap, telework_days
 from maillage.telework.rules.points import check_terms, completeness
+from maillage.telework.rules.terms import Rhythm
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success, render_page
@@ -71,11 +72,13 @@ def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     findings = check_terms(terms, timezone.localdate())
     today = timezone.localdate()
     days = booked_days([person_of(request).pk], terms.places, today, today + AHEAD).get(person_of(request).pk, [])
+    due = telework_days(terms, actions.swaps_of(mine), today, today + AHEAD)
+    outside = {one.day for one in days if terms.rhythm == Rhythm.FIXED and one.day not in due}
     signed = {one.party for one in version.signatures.all()} if version is not None and sent else set()
     return render_page(
         request, "telework/agreement.html", "telework", agreement=mine, terms=terms, version=version, sent=sent,
         points=point_lines(findings), completeness=completeness(findings), days_words=days_in_words(terms),
-        steps=_steps(mine), acts=ACTS.acts(AgreementState(mine.state)), days=days, signed=signed,
+        steps=_steps(mine), acts=ACTS.acts(AgreementState(mine.state)), days=days, outside=outside, signed=signed,
         may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
         consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=SwapForm(), end_form=EndForm(),
         was_sent=version is not None,
