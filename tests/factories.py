@@ -99,9 +99,15 @@ def next_workday(day: date) -> date:
 
 
 def last_sunday(month: int) -> date:
-    """Next year's last Sunday of a month of 31 days: in March and October the clocks change that night."""
-    last = date(timezone.localdate().year + 1, month, 31)
-    return last - timedelta(days=(last.weekday() + 1) % 7)
+    """The first last Sunday of a month of 31 days that is two months ahead or more: the clocks change in March and October.
+
+    Fourteen months ahead at most, so that nothing which limits how far one may look (a year and a half) refuses it.
+    """
+    today = timezone.localdate()
+    sundays = (
+        last - timedelta(days=(last.weekday() + 1) % 7) for last in (date(today.year + n, month, 31) for n in range(3))
+    )
+    return next(sunday for sunday in sundays if sunday >= today + timedelta(days=60))
 
 
 def hours(day: date, start: str | time, end: str | time, zone: ZoneInfo = PARIS) -> Period:
