@@ -115,6 +115,8 @@ TABLE: dict[str, Row] = {
     "offline": ANYONE,
     "design": ANYONE,
     "register": ANYONE,
+    "who_knows": SIGNED_IN,
+    "who_knows_booking": BOBS,
     "register_csv": ANYONE,
     "help": ANYONE,
     "guide": ANYONE,
