@@ -40,8 +40,7 @@ def look_at_days(
     Agreement → days, those of another employer left out. Written in the journal of each person it concerns.
     """
     consents = {one.pk: consent for one in agreements if one.worker and (consent := consent_of(one))}
-    shown = [one for one in agreements if one.pk in consents]
-    seen = [one.worker for one in shown if one.worker is not None]
+    seen = [one.worker for one in agreements if one.worker is not None and one.pk in consents]
     known = days_of_agreements(sorted({person.pk for person in seen}), first, last) if seen else {}
     days = {
         pk: [one for one in known.get(pk, []) if one.day >= timezone.localdate(consent.given_at)]
