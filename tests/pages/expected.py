@@ -268,6 +268,7 @@ TABLE: dict[str, Row] = {
     "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     **{f"programme:{name}": RUNS_SOMETHING for name in OF_WHO_FACILITATES},
     "programme:change_season": RUNS_THIS,
+    "programme:change_agenda": row(404, dora=200, max=200, nobody=302),
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_PREPARES},
     **dict.fromkeys(
         ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES
