@@ -1,8 +1,8 @@
 """A barcamp rehearsed: three hundred phones of one hall, each out of reach for twenty seconds, and one who leads.
 
 They put subjects forward, lay dots twice, and follow; who leads closes the votes, makes the grid and publishes it. What
-is measured: seconds from a touch to the phones (from when the network is back, for what was written without one), what the
-site takes, and that each subject and each dot is there once.
+is measured: seconds from a touch to the phones (from when the network is back, for what was written without one),
+what the site takes, and that each subject and each dot is there once.
 """
 
 from __future__ import annotations
