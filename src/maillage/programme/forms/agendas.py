@@ -62,10 +62,9 @@ class SourceForm(forms.ModelForm):
 class SourceChangeForm(SourceForm):
     """Who keeps it, its season, where it is read; emptied, the address gives way to files that are brought."""
 
-    file = None
-
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, network=network, **kwargs)
+        del self.fields["file"]
         season: Any = self.fields["season"]
         season.queryset |= Season.objects.filter(pk=self.instance.season_id).distinct()
         self.fields["url"].help_text = _("empty: read from files you bring")
