@@ -69,7 +69,7 @@ def span_in_words(days: int) -> str:
     """So many days as one says them: in years from two on, in months from two on."""
     years, months = round(days / 365.25), round(days / 30.44)
     if days >= 700:
-        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+        return _("%(length)d years") % {"length": years}
     if days >= 60:
-        return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+        return _("%(length)d months") % {"length": months}
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
