@@ -28,7 +28,8 @@ def fact_lines(facts: Iterable[Fact]) -> list[FactLine]:
 
 
 def _words(fact: Fact) -> str:
-    n = {"n": int(fact.figure.value) if fact.figure else 0}
+    number = int(fact.figure.value) if fact.figure else 0
+    figures = {"people": number, "hours": number}
     return {
         "negotiated": _("Where unions sit, being left in peace outside "
                         "work is part of the negotiation on life at work."),
@@ -37,7 +38,7 @@ def _words(fact: Fact) -> str:
         "hours": _("An agreement or a charter on telework says at which hours one may usually be reached."),
         "standby": _("Who must stay within reach may be on duty without the name: a court may count it as such."),
         "staff": _("In practice this negotiation is for companies "
-                   "of %(n)d people and more; the principle is for all.") % n,
-        "daily": _("Between two days of work there are %(n)d hours of rest in a row at least.") % n,
-        "weekly": _("Once a week there are %(n)d hours of rest in a row at least.") % n,
+                   "of %(people)d people and more; the principle is for all.") % figures,
+        "daily": _("Between two days of work there are %(hours)d hours of rest in a row at least.") % figures,
+        "weekly": _("Once a week there are %(hours)d hours of rest in a row at least.") % figures,
     }[fact.code]  # fmt: skip
