@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from maillage.community.rules.notifications import (
     MailChoice,
     Schedule,
     end_of_quiet,
+    essential_delivery,
+    gather,
+    is_near,
     is_quiet,
     mail_delivery,
     next_summary,
@@ -37,6 +41,11 @@ schedules = st.builds(
     hours,
     st.integers(0, 23),
     st.sets(st.sampled_from("1234567"), min_size=1).map(lambda days: "".join(sorted(days))),
+)
+with_quiet_days = st.builds(
+    lambda schedule, days: replace(schedule, quiet_days="".join(sorted(days))),
+    schedules,
+    st.sets(st.sampled_from("1234567")),
 )
 zones = st.sampled_from([PARIS, ZoneInfo("Indian/Reunion"), ZoneInfo("America/Guadeloupe")])
 
@@ -104,3 +113,71 @@ def test_without_quiet_hours_a_mail_leaves_at_once(moment: datetime, hour: time,
 
 def test_days_that_nobody_chose_are_all_days() -> None:
     assert next_summary(at("2026-05-12T09:00"), Schedule(summary_days=""), PARIS) == at("2026-05-13T08:00")
+
+
+# Days and hours that somebody chose to be left in peace. 2026-05-12 is a Tuesday.
+
+
+@given(moments, with_quiet_days, zones)
+def test_quiet_days_end_on_another_day_and_never_later_than_in_a_week(
+    moment: datetime, schedule: Schedule, zone: ZoneInfo
+) -> None:
+    end = end_of_quiet(moment, schedule, zone)
+    assert moment <= end <= moment + timedelta(days=8)
+    assert not is_quiet(end, schedule, zone)
+    assert (end == moment) is not is_quiet(moment, schedule, zone)
+
+
+@pytest.mark.parametrize(
+    ("moment", "leaves"),
+    [
+        ("2026-05-15T20:00", "2026-05-15T20:00"),  # Friday
+        ("2026-05-15T22:00", "2026-05-18T07:00"),  # the night of Friday: Monday morning
+        ("2026-05-16T12:00", "2026-05-18T07:00"),
+        ("2026-05-17T23:59", "2026-05-18T07:00"),
+    ],
+)
+def test_a_week_end_without_mail_ends_on_monday_morning(moment: str, leaves: str) -> None:
+    assert end_of_quiet(at(moment), Schedule(quiet_days="67"), PARIS) == at(leaves)
+
+
+def test_a_summary_of_every_day_leaves_out_quiet_days() -> None:
+    assert next_summary(at("2026-05-15T09:00"), Schedule(quiet_days="67"), PARIS) == at("2026-05-18T08:00")
+    assert next_summary(at("2026-05-15T09:00"), Schedule(summary_days="6", quiet_days="6"), PARIS) == at(
+        "2026-05-16T08:00"
+    ), "a day that was chosen for it"
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "near"),
+    [("2026-05-12T23:30", True), ("2026-05-13T08:00", True), ("2026-05-13T12:00", True), ("2026-05-13T12:01", False),
+     ("2026-05-11T08:00", True), (None, False)],
+)  # fmt: skip
+def test_what_is_near_is_of_that_day_or_the_next_morning(starts_at: str | None, near: bool) -> None:
+    assert is_near(at("2026-05-12T22:00"), at(starts_at) if starts_at else None, PARIS) is near
+
+
+@pytest.mark.parametrize(
+    ("schedule", "starts_at", "leaves"),
+    [
+        (EVENING, None, "2026-05-12T22:00"),  # nobody chose: at once
+        (Schedule(time(19), time(8)), None, "2026-05-13T08:00"),
+        (Schedule(time(19), time(8)), "2026-05-13T09:00", "2026-05-12T22:00"),  # the next morning
+        (Schedule(time(19), time(8)), "2026-05-13T14:00", "2026-05-13T08:00"),
+        (Schedule(quiet_days="34567"), "2026-05-15T09:00", "2026-05-12T22:00"),  # it would come too late
+        (Schedule(quiet_days="34567"), None, "2026-05-18T07:00"),
+    ],
+)
+def test_what_cannot_be_turned_off_waits_for_the_end_of_chosen_hours_unless_it_is_near(
+    schedule: Schedule, starts_at: str | None, leaves: str
+) -> None:
+    before = at(starts_at) if starts_at else None
+    assert essential_delivery(at("2026-05-12T22:00"), schedule, PARIS, before) == Delivery(at(leaves))
+
+
+def test_what_comes_in_chosen_quiet_hours_comes_in_one_mail() -> None:
+    night, chosen = at("2026-05-12T22:00"), Schedule(time(19), time(8))
+    assert gather(MailChoice.NOW, night, chosen, PARIS) == MailChoice.DIGEST
+    assert gather(MailChoice.NOW, at("2026-05-12T12:00"), chosen, PARIS) == MailChoice.NOW
+    assert gather(MailChoice.OFF, night, chosen, PARIS) == MailChoice.OFF
+    assert gather(MailChoice.NOW, night, EVENING, PARIS) == MailChoice.NOW, "nobody chose"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from maillage.bookings.actions import book
-from maillage.community.actions.privacy import erase
+from maillage.community.actions.privacy import apply_retention, erase, export_personal_data
 from maillage.community.models import JournalEntry, Network, Organisation, Person
 from maillage.community.rules import RoleKind
 from maillage.kernel.refusal import Refusal
@@ -295,6 +296,31 @@ def test_who_leaves_takes_drafts_along_and_what_was_signed_is_tied_to_nobody(bob
     assert (left.worker, left.organisation, left.state) == (None, None, "active")
     assert left.versions.get().signatures.count() == 2
     assert not left.consents.exists()
+
+
+def test_what_stays_is_shown_before_one_is_erased_and_is_what_stays(as_: SignedIn, bob: Person, place: Place) -> None:
+    """Two signed, of which one ended, one signed by one side, one draft: what remains is named, and until when."""
+    in_force, ended, half = signed(bob, place), signed(bob, place), sent(bob, place)
+    actions.sign_as_worker(half, bob)
+    written(bob, place)
+    end = timezone.localdate() - timedelta(days=40)
+    Agreement.objects.filter(pk=ended.pk).update(state="ended", ends_on=end)
+    tables = {table.code: table for table in export_personal_data(bob)}
+    shown = tables["agreements"]
+    assert (len(shown.rows), len(shown.stays), len(tables["agreement_drafts"].rows)) == (2, 2, 2)
+    page = text_of(as_(bob).get("/mes-donnees/effacer/"))
+    assert all(format_date(rest.until, "F Y") in page for rest in shown.stays)
+    assert "avec votre nom" in page
+    erase(bob)
+    assert set(Agreement.objects.values_list("pk", "worker", "organisation")) == {
+        (in_force.pk, None, None), (ended.pk, None, None),
+    }  # fmt: skip
+    assert all(one.versions.get().signatures.count() == 2 for one in Agreement.objects.all())
+    for rest, gone in zip(sorted(shown.stays, key=lambda rest: rest.until), (ended, in_force), strict=True):
+        for day, left in ((rest.until - timedelta(days=1), True), (rest.until, False)):
+            night = datetime.combine(day, time(3), tzinfo=timezone.get_default_timezone())
+            apply_retention(dry=False, now=night, only=["agreements"])
+            assert Agreement.objects.filter(pk=gone.pk).exists() is left, day
 
 
 def test_what_is_old_goes_and_what_lives_stays(bob: Person, place: Place) -> None:

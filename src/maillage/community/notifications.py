@@ -135,7 +135,7 @@ NOTIFICATIONS = (
     NotificationKind("news", gettext_lazy("Letters of the network, and the week of the wall"), NETWORK, mail="off",
                      may_wait=False, consent=True),
     NotificationKind("account", gettext_lazy("The safety of my account"), ACCOUNT, lines_of_account, essential=True,
-                     order=60),
+                     at_once=True, order=60),
     NotificationKind("role", gettext_lazy("A role is offered to me, is mine, or ends"), ACCOUNT, lines_of_roles,
                      essential=True, order=60),
 )  # fmt: skip

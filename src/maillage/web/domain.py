@@ -85,7 +85,8 @@ class NotificationKind:
     `lines` says notifications of this kind when they are read: number of each → its line; one that is left out is said
     by `label` alone. `essential`: its mail can't be turned off. `mail` is what becomes of it when nobody chose: now,
     digest or off. `may_wait` is false where the summary of the day would come too late. `consent`: mails to many, sent
-    to those who agreed. `roles`: told to those who hold one of these, and to nobody else.
+    to those who agreed. `at_once`: not even chosen quiet hours keep it, the safety of an account. `roles`: told to
+    those who hold one of these, and to nobody else.
     """
 
     code: str
@@ -96,6 +97,7 @@ class NotificationKind:
     mail: str = "now"
     may_wait: bool = True
     consent: bool = False
+    at_once: bool = False
     roles: frozenset[str] = frozenset()
     order: int = 50  # of its group among the others
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -68,8 +69,8 @@ def choose_all(person: Person, choices: Mapping[str, MailChoice], schedule: Sche
     for code, choice in choices.items():
         if not kind_of(code).essential:
             choose_mail(person, code, choice)
-    fields = {name: getattr(schedule, name) for name in ("quiet_from", "quiet_until", "summary_hour", "summary_days")}
-    if schedule == Schedule():
+    fields = asdict(schedule)
+    if not schedule.is_chosen:
         NotificationSchedule.objects.filter(person=person).delete()
     else:
         NotificationSchedule.objects.update_or_create(person=person, defaults=fields)

@@ -254,6 +254,8 @@ def _export_notification_choices(person: Person) -> PersonalTable:
     for when in NotificationSchedule.objects.filter(person=person):
         quiet = f"{when.quiet_from:%H:%M} – {when.quiet_until:%H:%M}"
         rows.append({"label": gettext("quiet hours"), "value": quiet})
+        if when.quiet_days:
+            rows.append({"label": gettext("days without email"), "value": when.quiet_days})
         rows.append({"label": gettext("summary of the day"), "value": f"{when.summary_hour}:00 ({when.summary_days})"})
     return PersonalTable("notification_choices", _("What is sent to me"), rows)
 

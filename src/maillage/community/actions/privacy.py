@@ -27,8 +27,20 @@ from maillage.web.domain import personal_data, retention_purges
 
 
 @dataclass(frozen=True, slots=True)
+class Remainder:
+    """One thing that stays when its person is erased: what, under what form, until when (that day excluded)."""
+
+    what: str
+    form: Any
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalTable:
-    """One table of what is known about somebody: its rows, and what becomes of them when the person is erased."""
+    """One table of what is known about somebody: its rows, and what becomes of them when the person is erased.
+
+    `stays` names one by one what is kept with its text, and for how long; the page shows it before one asks.
+    """
 
     code: str
     label: Any
@@ -36,6 +48,7 @@ class PersonalTable:
     fate: str = "erased"  # erased, nameless (kept without anybody's name) or kept
     why: Any = ""
     order: tuple[str, ...] = ()
+    stays: tuple[Remainder, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)  # what is better read as a file: a calendar
 
 
@@ -104,6 +117,14 @@ class Due:
     rule: Retention
     before: datetime
     count: int
+
+
+def kept_days(code: str, day: date | None = None) -> int:
+    """How many days a rule of retention keeps things, that day. LookupError for one that does not exist."""
+    for rule in rules_in_force(day):
+        if rule.code == code:
+            return rule.days
+    raise LookupError(f"no rule of retention {code!r}")
 
 
 def rules_in_force(day: date | None = None) -> list[Retention]:

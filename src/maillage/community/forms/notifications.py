@@ -35,6 +35,9 @@ class NotificationChoicesForm(forms.Form):
     reminder = forms.ChoiceField(label=_("When to remind me of a booking"), choices=REMINDER_LABELS)
     quiet_from = forms.TypedChoiceField(label=_("No email from"), coerce=int, choices=_hours)
     quiet_until = forms.TypedChoiceField(label=_("until"), coerce=int, choices=_hours)
+    quiet_days = forms.MultipleChoiceField(
+        label=_("No email on"), required=False, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple
+    )
     summary_hour = forms.TypedChoiceField(label=_("Hour of the summary"), coerce=int, choices=_hours)
     summary_days = forms.MultipleChoiceField(
         label=_("Days of the summary"), required=False, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple
@@ -55,9 +58,17 @@ class NotificationChoicesForm(forms.Form):
             "reminder": person.reminder,
             "quiet_from": schedule.quiet_from.hour,
             "quiet_until": schedule.quiet_until.hour,
+            "quiet_days": list(schedule.quiet_days),
             "summary_hour": schedule.summary_hour,
             "summary_days": list(schedule.summary_days),
         }
+
+    def clean_quiet_days(self) -> list[str]:
+        """Six days at most: on one at least, what waits must come."""
+        days: list[str] = self.cleaned_data["quiet_days"]
+        if len(days) == len(WEEKDAYS):
+            raise forms.ValidationError(_("Leave one day at least: what waits must come some day."))
+        return days
 
     def groups(self) -> list[tuple[Any, list[tuple[NotificationKind, Any]]]]:
         """The kinds under their headings, each with its field; what can't be turned off has none."""
@@ -77,7 +88,8 @@ class NotificationChoicesForm(forms.Form):
         """When one wants to be written to."""
         data = self.cleaned_data
         days = "".join(sorted(data["summary_days"])) or EVERY_DAY
-        return Schedule(time(data["quiet_from"]), time(data["quiet_until"]), data["summary_hour"], days)
+        quiet = "".join(sorted(data["quiet_days"]))
+        return Schedule(time(data["quiet_from"]), time(data["quiet_until"]), data["summary_hour"], days, quiet)
 
 
 def _name(kind: NotificationKind) -> str:

@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 
 from maillage.community.mails.compose import RETRY, write_to
 from maillage.community.models import Mailing, Network, Person
+from maillage.community.queries.notifications import end_of_chosen_quiet
 from maillage.community.queries.wall import news_of_week
 from maillage.kernel.queues import BULK
 
@@ -28,6 +29,9 @@ def digest(network_id: int, person_id: int, until: str) -> None:
     moment = parse_datetime(until) or timezone.now()
     if person is None or network is None or not (posts := news_of_week(network, moment)):
         return
+    if later := end_of_chosen_quiet(person, timezone.now()):
+        digest.configure(schedule_at=later).defer(network_id=network_id, person_id=person_id, until=until)
+        return
     context: dict[str, Any] = {"posts": posts, "leave_url": leave_url(person)}
     key = f"digest-{network_id}-{person_id}-{moment:%G-%V}"
     write_to("community/mail/digest.txt", context, person, network, key=key, leave_url=leave_url(person))
@@ -39,6 +43,9 @@ def mailing_to(mailing_id: int, person_id: int) -> None:
     mailing = Mailing.objects.select_related("network").filter(pk=mailing_id).first()
     person = Person.objects.filter(pk=person_id, news_since__isnull=False, is_active=True).first()
     if mailing is None or person is None or mailing.stopped_at is not None:
+        return
+    if later := end_of_chosen_quiet(person, timezone.now()):
+        mailing_to.configure(schedule_at=later).defer(mailing_id=mailing_id, person_id=person_id)
         return
     context: dict[str, Any] = {"mailing": mailing, "leave_url": leave_url(person)}
     was_sent = write_to(

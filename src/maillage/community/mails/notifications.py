@@ -19,7 +19,15 @@ from maillage.community.models import Notification, Person
 from maillage.community.queries.networks import network_that_writes_to
 from maillage.community.queries.notifications import in_words, kind_of, wishes_of, zone_of_territory
 from maillage.community.rules import Scope
-from maillage.community.rules.notifications import Delivery, mail_delivery
+from maillage.community.rules.notifications import (
+    Delivery,
+    MailChoice,
+    Schedule,
+    essential_delivery,
+    gather,
+    is_near,
+    mail_delivery,
+)
 from maillage.web.domain import NotificationKind
 
 
@@ -96,13 +104,30 @@ def _deliveries(
     zone: Callable[[], ZoneInfo],
     before: datetime | None,
 ) -> list[Delivery | None]:
-    """What is essential leaves as its job says; the rest as each person chose."""
-    if kind.essential:
-        return [Delivery(notice.mail.at if notice.mail and notice.mail.at else now) for notice in notices]
-    wishes = wishes_of((notice.person for notice in notices), kind)
-    clock = zone()
-    due = {pk: mail_delivery(choice, now, schedule, clock, before) for pk, (choice, schedule) in wishes.items()}
-    return [due.get(notice.person.pk) for notice in notices]  # nobody there: erased meanwhile
+    """What one has just done is proven at once, as its job says; the rest leaves as each person chose."""
+    starts = [notice.mail.at if notice.mail and notice.mail.at else now for notice in notices]
+    if kind.essential and (kind.at_once or all(notice.mail_only for notice in notices)):
+        return [Delivery(start) for start in starts]
+    wishes, clock = wishes_of((notice.person for notice in notices), kind), zone()
+    deliveries = []
+    for notice, start in zip(notices, starts, strict=True):
+        wish = wishes.get(notice.person.pk)  # nobody there: erased meanwhile
+        if kind.essential:
+            schedule = wish[1] if wish and not notice.mail_only else Schedule()
+            deliveries.append(essential_delivery(start, schedule, clock, before))
+        else:
+            deliveries.append(_as_chosen(kind, notice, *wish, now, clock, before) if wish else None)
+    return deliveries
+
+
+def _as_chosen(
+    kind: NotificationKind, notice: Notice, choice: MailChoice, schedule: Schedule, now: datetime, clock: ZoneInfo,
+    before: datetime | None,
+) -> Delivery | None:  # fmt: skip
+    """In chosen quiet hours what may wait is gathered in one mail; what is near, or one's own act, is not."""
+    if kind.may_wait and not kind.consent and not notice.mail_only and not is_near(now, before, clock):
+        choice = gather(choice, now, schedule, clock)
+    return mail_delivery(choice, now, schedule, clock, before)
 
 
 def _line_of(kind: NotificationKind, notice: Notice, delivery: Delivery | None) -> Notification:

@@ -77,6 +77,7 @@ class NotificationSchedule(models.Model):
     quiet_until = models.TimeField(_("until"), default=time(7))
     summary_hour = models.PositiveSmallIntegerField(_("hour"), default=8, validators=[MaxValueValidator(23)])
     summary_days = models.CharField(_("days"), max_length=7, default=EVERY_DAY)
+    quiet_days = models.CharField(_("days without email"), max_length=7, default="", blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(summary_hour__lt=24), name="summary_hour_of_day")]
@@ -86,4 +87,6 @@ class NotificationSchedule(models.Model):
 
     @property
     def schedule(self) -> Schedule:
-        return Schedule(self.quiet_from, self.quiet_until, self.summary_hour, self.summary_days)
+        return Schedule(
+            self.quiet_from, self.quiet_until, self.summary_hour, self.summary_days, self.quiet_days
+        )  # fmt: skip

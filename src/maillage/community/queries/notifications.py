@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, fields
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -13,7 +13,7 @@ from django.utils import timezone
 from maillage.community.models import Notification, NotificationPreference, NotificationSchedule, Person
 from maillage.community.queries.rights import grants_of
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.community.rules.notifications import MailChoice, Schedule
+from maillage.community.rules.notifications import MailChoice, Schedule, end_of_quiet, is_quiet
 from maillage.web.domain import NotificationKind, NotificationLine, notification_kinds
 
 MOST_COUNTED = 10  # one more than the header shows
@@ -93,17 +93,23 @@ def wishes_of(people: Iterable[Person], kind: NotificationKind) -> dict[int, tup
     known = {person.pk: person for person in people}
     chosen = FilteredRelation("notification_preferences", condition=Q(notification_preferences__kind=kind.code))
     rows = Person.objects.filter(pk__in=known).annotate(chosen=chosen, mail=F("chosen__mail"))
-    when = [f"notification_schedule__{name}" for name in ("quiet_from", "quiet_until", "summary_hour", "summary_days")]
+    when = [f"notification_schedule__{field.name}" for field in fields(Schedule)]
     return {
         pk: (_choice(kind, mail, known[pk]), _schedule(*rest))
         for pk, mail, *rest in rows.values_list("pk", "mail", *when)
     }
 
 
-def _schedule(first: time | None, last: time | None, hour: int | None, days: str | None) -> Schedule:
+def _schedule(first: time | None, last: time | None, hour: int | None, days: str | None, quiet: str | None) -> Schedule:
     if first is None or last is None or hour is None or days is None:
         return Schedule()
-    return Schedule(first, last, hour, days)
+    return Schedule(first, last, hour, days, quiet or "")
+
+
+def end_of_chosen_quiet(person: Person, now: datetime) -> datetime | None:
+    """When the hours or days somebody chose to be left in peace are over; None outside them, or when nobody chose."""
+    schedule, zone = schedule_of(person), zone_of_territory()
+    return end_of_quiet(now, schedule, zone) if schedule.is_chosen and is_quiet(now, schedule, zone) else None
 
 
 def is_mail_wanted(person: Person, code: str, key: str) -> bool:
