@@ -27,6 +27,7 @@ from maillage.places.actions import close
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon
+from tests.kit.confidentiality import make_evidence_photo
 from tests.kit.screens import SignedIn
 from tests.pages.expected import TABLE
 from tests.pages.test_who_sees_what import told_by
@@ -199,6 +200,7 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
     eve = factories.make_person("eve", role=(RoleKind.HOST, eve_s.scopes()[0]))
     door = Door.objects.create(place=desks.place, name="Entrée", driver="shown_code", code="1789")
     shut = close(alice, desks.place, day_period(workday, desks.place.zone), "Neige")
+    photo = make_evidence_photo(desks)
     mine, client = eve_s.slug, as_(eve)
     client.raise_request_exception = False
     parts = {
@@ -206,6 +208,8 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
         "places:add_evidence": desks.pk,
         "places:inspection": desks.pk,
         "places:listening_begin": desks.pk,
+        "places:evidence_photos": photo.evidence_id,
+        **{f"places:{act}evidence_photo": photo.public_id for act in ("", "publish_", "hide_", "remove_")},
         "access:door": door.pk,
         "access:codes": door.pk,
         "access:rotate": door.pk,

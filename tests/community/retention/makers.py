@@ -33,13 +33,13 @@ from maillage.community.models import (
     PrivateMessage,
     Retention,
 )
-from maillage.places.models import ListeningTest, Place, Space
+from maillage.places.models import EvidencePhoto, ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
 from maillage.telework.models import AccidentRecord, Agreement, PresenceAttestation
 from tests import factories
 from tests.factories import morning
 from tests.kit.agreements import written
-from tests.kit.confidentiality import make_incident, make_listening
+from tests.kit.confidentiality import make_evidence_photo, make_incident, make_listening
 from tests.kit.telework import make_accident, make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
@@ -335,6 +335,11 @@ def settled_incident(g: Ground, days: int) -> Left:
     return Incident.objects.filter(pk=made.pk).count
 
 
+def evidence_photo(g: Ground, days: int) -> Left:
+    made = make_evidence_photo(g.desks, added_at=timezone.now() - timedelta(days=days))
+    return EvidencePhoto.objects.filter(pk=made.pk).count
+
+
 def slipped(g: Ground, days: int) -> Left:
     made = make_accident(g.bob, g.place)
     aged(AccidentRecord.objects.filter(pk=made.pk), "happened_at", days)
@@ -356,6 +361,7 @@ def agreement_draft(g: Ground, days: int) -> Left:
 MAKERS = [
     ("agreements", ended_agreement),
     ("agreement_drafts", agreement_draft),
+    ("evidence_photos", evidence_photo),
     ("incidents", settled_incident),
     ("accident_records", slipped),
     ("presence_attestations", attested),
