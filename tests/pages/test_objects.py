@@ -27,7 +27,7 @@ from maillage.places.actions import close
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon
-from tests.kit.confidentiality import make_evidence_photo
+from tests.kit.confidentiality import make_evidence_photo, make_visitor
 from tests.kit.screens import SignedIn
 from tests.pages.expected import TABLE
 from tests.pages.test_who_sees_what import told_by
@@ -56,6 +56,7 @@ FOR_ALL = frozenset(
         "bookings:cancel_by_link",
         "bookings:feed",
         "bookings:here",
+        "bookings:visitor_leaves",
         "community:organisation",
         "foresight:shared",
     }
@@ -220,6 +221,7 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
         "places:end_host": alice.roles.get().pk,
         "places:remove_photo": 1,
         "bookings:remove_outside": 1,
+        "bookings:visitor_left": make_visitor(desks.place).pk,
     }
     for name, number in parts.items():
         for ask in (client.get, client.post):

@@ -98,6 +98,8 @@ FORMS = [
     "places:inspection",
     "places:listening_begin",
     "places:evidence_photos",
+    "bookings:edit_charter",
+    "bookings:visitors",
     "places:life",
     "closures",
     "profile",

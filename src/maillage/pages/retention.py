@@ -28,6 +28,8 @@ RETENTION_NAMES: dict[str, Any] = {
     "incidents": _("Incidents of confidentiality that are settled"),
     "invitations": _("Invitations nobody answered"),
     "letters": _("Private messages"),
+    "charter_signatures": _("Who signed the charter of a place"),
+    "visitors": _("Registers of visitors"),
     "evidence_photos": _("Photographs of what keeps a secret in a space"),
     "listening_unfinished": _("Listening tests nobody finished"),
     "mails_sent": _("Which emails were sent, and to whom"),
