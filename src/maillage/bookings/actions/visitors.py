@@ -70,7 +70,9 @@ def enter_visitor(
         with transaction.atomic():
             entry.save(force_insert=True)
     except IntegrityError:
-        same = VisitorEntry.objects.filter(register=register, exit_key=key, name=name, visited=visited).first()
+        same = VisitorEntry.objects.filter(
+            register=register, exit_key=entry.exit_key, name=name, visited=visited
+        ).first()
         if same:
             return same
         entry.pk, entry.exit_key = None, uuid.uuid4()  # the next visitor, on the page of the one before
