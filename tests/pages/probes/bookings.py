@@ -27,7 +27,7 @@ from maillage.places.rules.seasons import Season, read_seasons, with_season
 from tests import factories
 from tests.factories import afternoon, morning
 from tests.kit.bookings import always_open, around_now
-from tests.kit.confidentiality import make_incident, make_place_charter, make_visitor
+from tests.kit.confidentiality import make_incident, make_visitor
 from tests.pages.probes.probe import Probe
 
 
@@ -109,7 +109,7 @@ def tickets_probes(place: Place, desks: Space, alice: Person, bob: Person, day: 
     said, mended = (report_problem(bob, booked, text) for text in ("Lampe grillée", "Porte bloquée"))
     follow_problem(alice, mended, "mend")
     left, settled = make_incident(place), make_incident(place, state="closed", outcome="Rendue", closed_at=ago)
-    charter, visitor = make_place_charter(place), make_visitor(place)
+    visitor = make_visitor(place)
     other = factories.make_space(place, "À la place")
     instead = morning(day + timedelta(days=77))
     replacing = {
@@ -131,7 +131,6 @@ def tickets_probes(place: Place, desks: Space, alice: Person, bob: Person, day: 
         "see_problem": ([slug, said.pk], "alice", {}),
         "mend_problem": ([slug, said.pk], "alice", {}),
         "reopen_problem": ([slug, mended.pk], "alice", {}),
-        "sign_charter": ([slug], "bob", {"version": str(charter.public_id), "name": "Bob"}),
         "edit_charter": ([slug], "alice", {"title": "Charte", "text": "Rien ne sort d’ici.", "asks_again": "on"}),
         "edit_network_charter": (
             [place.network.slug],
