@@ -31,6 +31,7 @@ from maillage.community.actions import record
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
+from maillage.web.formats import local_date
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -66,6 +67,7 @@ def render_booking(
         "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
         "acts": acts,
         "is_own": Ability.CHANGE in allowed,
+        "wanted_days": [(current.place.slug, local_date(current.starts_at, current.place.zone))],
         "status": status_at(state, now),
         "has_begun": current.starts_at <= now,
         "is_over": current.ends_at <= now,
