@@ -99,7 +99,7 @@ def next_workday(day: date) -> date:
 
 
 def last_sunday(month: int) -> date:
-    """The first last Sunday of a month of 31 days, two months ahead or more: clocks change in March and October.
+    """The last Sunday of a month of 31 days, two months ahead or more: the clocks change in March and October.
 
     Fourteen months ahead at most, so that nothing which limits how far one may look (a year and a half) refuses it.
     """

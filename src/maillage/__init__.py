@@ -1,7 +1,7 @@
 """Maillage runs a network of rural telework centres: its places, its people, their bookings.
 
-Floors, from the ground up: kernel, territory, community, places, bookings, access, commons, foresight, demonstration,
-pages, config.
+Floors, from the ground up: kernel, web, territory, community, ledger, places, passes, bookings, access, commons,
+programme and telework, economy, foresight, demonstration, pages, config.
 Each floor imports only those below it (see docs/architecture.md).
 """
 

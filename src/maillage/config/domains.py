@@ -13,11 +13,13 @@ from maillage.kernel.command import Command
 INSTALLED_DOMAINS = (
     "maillage.pages",
     "maillage.foresight",
+    "maillage.economy",
     "maillage.programme",
     "maillage.telework",
     "maillage.commons",
     "maillage.access",
     "maillage.bookings",
+    "maillage.passes",
     "maillage.places",
     "maillage.ledger",
     "maillage.community",

@@ -1,0 +1,7 @@
+"""What the economy brings to the house."""
+
+from __future__ import annotations
+
+from maillage.web.domain import Domain, register
+
+register(Domain(name="economy"))
