@@ -61,7 +61,7 @@ def day_warnings(person: Person, wanted: Sequence[tuple[str, date]], today: date
 
 
 def _sentence(agreement: Agreement, terms: Terms, excess: Excess, on: date) -> str:
-    said = {
+    words = {
         "day": day(on), "employer": agreement.employer_name, "nth": _ordinal(excess.nth), "n": excess.allowed,
         "days": days_in_words(terms),
         "bound": day_and_year((terms.starts_on if excess.why == Why.BEFORE else terms.ends_on) or on),
@@ -79,7 +79,7 @@ def _sentence(agreement: Agreement, terms: Terms, excess: Excess, on: date) -> s
             Why.BEFORE: _("%(day)s: your agreement with %(employer)s begins on %(bound)s."),
             Why.AFTER: _("%(day)s: your agreement with %(employer)s ends on %(bound)s."),
         }.get(excess.why) or _("%(day)s: your agreement with %(employer)s says %(days)s.")
-    text = pattern % said
+    text = pattern % words
     return text[:1].upper() + text[1:]
 
 
@@ -100,13 +100,13 @@ def reserved_words(terms: Terms, swaps: frozenset[Swap], booked: Sequence[Booked
         days = frozenset(on for on in due if on.weekday() == weekday)
         if (run := booked_run(days, {one.day for one in booked})) and run.last > min(days):
             names = sorted({one.place for one in booked if one.day in days and one.day <= run.last})
-            said = {
+            words = {
                 "weekday": WEEKDAYS[weekday], "places": _(" or ").join(names), "day": day(run.last),
                 "missing": day(run.missing) if run.missing else "",
             }  # fmt: skip
-            text = _("Your %(weekday)ss (%(places)s) are booked until %(day)s.") % said
+            text = _("Your %(weekday)ss (%(places)s) are booked until %(day)s.") % words
             if run.missing and run.missing <= run.last + timedelta(days=7):
-                text += " " + _("The first one that is not: %(missing)s.") % said
+                text += " " + _("The first one that is not: %(missing)s.") % words
             lines.append(text)
     return lines
 
@@ -114,7 +114,7 @@ def reserved_words(terms: Terms, swaps: frozenset[Swap], booked: Sequence[Booked
 def _counted_words(terms: Terms, booked: Sequence[BookedDay], today: date) -> list[str]:
     first, last = span_of(terms.rhythm, today)
     n = len({one.day for one in booked if first <= one.day <= last})
-    said = {"n": n, "of": terms.days}
+    words = {"n": n, "of": terms.days}
     pattern = {
         Rhythm.MONTHLY: ngettext("%(n)d day of %(of)d is booked this month.",
                                  "%(n)d days of %(of)d are booked this month.", n),
@@ -122,4 +122,4 @@ def _counted_words(terms: Terms, booked: Sequence[BookedDay], today: date) -> li
                                 "%(n)d days of %(of)d are booked this year.", n),
     }.get(terms.rhythm) or ngettext("%(n)d day of %(of)d is booked this week.",
                                     "%(n)d days of %(of)d are booked this week.", n)  # fmt: skip
-    return [pattern % said]
+    return [pattern % words]
