@@ -1,7 +1,8 @@
 """A barcamp rehearsed: three hundred phones of one hall, each out of reach for twenty seconds, and one who leads.
 
 They put subjects forward, lay dots twice, and follow; who leads closes the votes, makes the grid and publishes it. What
-is measured: seconds from a touch to the phones, what the site takes, and that each subject and each dot is there once.
+is measured: seconds from a touch to the phones (from when the network is back, for what was written without one),
+what the site takes, and that each subject and each dot is there once.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Hall:
 
     phones: list[Phone]
     touched: dict[str, float] = field(default_factory=dict)
+    sent: dict[str, float] = field(default_factory=dict)
     memory_mb: float = 0.0
     processor_s: float = 0.0
     elapsed_s: float = 0.0
@@ -90,6 +92,7 @@ async def _take_part(phone: Phone, hall: Hall, over: asyncio.Event) -> None:
             if phone.number < PITCHING:
                 hall.touched[str(phone.number)] = monotonic()
                 await phone.post("sujet", {"title": f"Idée {phone.number}", "summary": "Ce que l’on sait faire."})
+                hall.sent[str(phone.number)] = monotonic()
             continue
         wanted = draw.sample(phone.subjects, 3)
         phone.dots = dict(zip(wanted, (2, 2, 1), strict=True))
@@ -156,19 +159,38 @@ def measure_at(port: int, site: psutil.Process, say: Callable[[str], None], *, p
     return _figures(hall, before, after)
 
 
-def _figures(hall: Hall, before: dict[int, tuple[str, int]], after: dict[int, tuple[str, int]]) -> list[Figure]:
-    reached, last, back = [], [], []
-    for what, touched in hall.touched.items():
-        waits = []
+def _moment_sent(hall: Hall, what: str) -> tuple[float, bool]:
+    """From when on the others may see it, and whether who wrote it was out of reach: then, when they were back."""
+    touched = hall.touched[what]
+    if what.isdecimal():
+        writer = hall.phones[int(what)]
+        if writer.out[0] < hall.sent[what] and touched < writer.out[1]:
+            return writer.out[1], True
+    return touched, False
+
+
+def _waits(hall: Hall) -> dict[str, list[float]]:
+    """Seconds until a phone saw what another wrote: each in reach, the last of them, and who was away."""
+    waits: dict[str, list[float]] = {"reached": [], "last": [], "last after away": [], "back": []}
+    for what in hall.touched:
+        begun, was_away = _moment_sent(hall, what)
+        ours = []
         for phone in hall.phones:
             seen = phone.seen.get(what, float("inf"))
-            was_out = phone.out[0] < seen and touched < phone.out[1]
-            if phone.entered < touched and not was_out:
-                waits.append(seen - touched)
-            elif phone.entered < touched:
-                back.append(seen - phone.out[1])
-        reached += waits
-        last.append(max(waits))
+            if phone.entered >= begun:
+                continue
+            if phone.out[0] < seen and begun < phone.out[1]:
+                waits["back"].append(seen - phone.out[1])
+            else:
+                ours.append(seen - begun)
+        waits["reached"] += ours
+        waits["last after away" if was_away else "last"].append(max(ours))
+    return waits
+
+
+def _figures(hall: Hall, before: dict[int, tuple[str, int]], after: dict[int, tuple[str, int]]) -> list[Figure]:
+    waits = _waits(hall)
+    last, away = waits["last"], waits["last after away"]
     titles = Counter(title for title, _count in after.values())
     expected = {f"Idée {phone.number}" for phone in hall.phones if phone.number < PITCHING}
     wrong_titles = sum(titles[title] != 1 for title in expected) + len(after) - len(before) - len(expected)
@@ -179,11 +201,15 @@ def _figures(hall: Hall, before: dict[int, tuple[str, int]], after: dict[int, tu
     def seconds(values: list[float]) -> str:
         return f"{percentile(values, 50):.1f} / {percentile(values, 99):.1f} s"
 
+    slow = [phone.slowest_s for phone in hall.phones]
     return [
-        Figure(part, f"a touch to a phone, p50 / p99 of {len(reached):,}", seconds(reached)),
+        Figure(part, f"a touch to a phone, p50 / p99 of {len(waits['reached']):,}", seconds(waits["reached"])),
         Figure(part, f"a touch to the last phone, p50 / p99 of {len(last)}", seconds(last),
                f"{SLOWEST_S:.0f} s", percentile(last, 99) < SLOWEST_S),
-        Figure(part, f"back in reach to what was missed, p50 / p99 of {len(back):,}", seconds(back)),
+        Figure(part, f"written out of reach: back in reach to the last phone, p50 / p99 of {len(away)}", seconds(away)),
+        Figure(part, f"back in reach to what was missed, p50 / p99 of {len(waits['back']):,}", seconds(waits["back"])),
+        Figure(part, "the slowest answer of each phone, p50 / p99", seconds(slow)),
+        Figure(part, "given up after 15 s, in reach", str(sum(phone.unanswered for phone in hall.phones))),
         Figure(part, "sent again, as no answer came", str(sum(phone.resent for phone in hall.phones))),
         Figure(part, LOST[0], str(wrong_titles), "0", not wrong_titles),
         Figure(part, LOST[1], str(wrong_dots), "0", not wrong_dots),

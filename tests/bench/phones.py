@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+VERSION = re.compile(r'data-version="([^"]+)"')
 TITLE = re.compile(r"Idée\D(\d+)")  # as the rehearsal names what it puts forward
-LIVE_S, SPREAD_S, LONGEST_S = 3.5, 3.0, 60.0  # as in barcamp.js
+LIVE_S, SPREAD_S, LONGEST_S, EAGER_S = 3.5, 3.0, 60.0, 1.0  # as in barcamp.js
 PATIENCE_S = 15.0
 
 
@@ -98,7 +99,10 @@ class Line:
 
 @dataclass
 class Phone:
-    """One of the hall: what it has seen when, what it has sent, when it was out of reach (from, until)."""
+    """One of the hall: what it has seen when, what it has sent, when it was out of reach (from, until).
+
+    `slowest_s`: the longest the site let it wait for what was answered; `unanswered`: what was given up in reach.
+    """
 
     number: int
     line: Line
@@ -113,6 +117,8 @@ class Phone:
     subjects: list[int] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
     resent: int = 0
+    slowest_s: float = 0.0
+    unanswered: int = 0
 
     def _notice(self, state: str, html: str) -> None:
         now = monotonic()
@@ -123,7 +129,13 @@ class Phone:
     async def _ask(
         self, path: str, fields: dict[str, Any] | None = None, etag: str = ""
     ) -> tuple[int, dict[str, str], str]:
-        status, headers, text = await self.line.ask(path, fields, etag)
+        begun = monotonic()
+        try:
+            status, headers, text = await self.line.ask(path, fields, etag)
+        except TimeoutError:
+            self.unanswered += 1
+            raise
+        self.slowest_s = max(self.slowest_s, monotonic() - begun)
         self.statuses[status] = self.statuses.get(status, 0) + 1
         if status >= 500:
             raise Busy(status)
@@ -138,7 +150,8 @@ class Phone:
             except FAILURES as error:
                 self.resent += 1
                 failures = self._count(failures, error)
-                await asyncio.sleep(self._pause(failures))
+                is_out = isinstance(error, OutOfReach)
+                await asyncio.sleep(EAGER_S * (1 + self.random.random()) if is_out else self._pause(failures))
 
     async def enter(self) -> None:
         """The page itself, once."""
@@ -175,10 +188,14 @@ class Phone:
         return min(LIVE_S * 2**failures, LONGEST_S) + self.random.random() * SPREAD_S * (1 + failures)
 
     async def post(self, what: str, fields: dict[str, Any]) -> None:
-        """A form, sent until it is answered."""
+        """A form, sent until it is answered; the page that answers it is fetched and shown, as `fetch` does."""
 
         async def send() -> None:
             await self._ask(f"/b/{self.code}/{what}/", {"csrfmiddlewaretoken": self.token, **fields})
+            _status, _headers, html = await self._ask(f"/b/{self.code}/")
+            if version := VERSION.search(html):
+                self.etag = f'"{version[1]}"'
+            self._notice("", html)
 
         await self._until_done(send)
 

@@ -267,7 +267,10 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
         "programme:barcamp_photo": [barcamp.code, subject.pk],
         **{f"programme:barcamp_{n}": [camp.slug] for n in of_camp},
         **{f"programme:{n}": [mine.public_id] for n in of_registration},
-        **{f"programme:{n}": [imported.source_id] for n in ("read_agenda", "pause_agenda", "remove_agenda")},
+        **{
+            f"programme:{n}": [imported.source_id]
+            for n in ("change_agenda", "read_agenda", "pause_agenda", "remove_agenda")
+        },
         "programme:decide_duplicate": [imported.pk],
         "programme:season_logo": [season.slug, partner.pk],
         **{f"programme:{n}": [call.slug] for n in ("call", "proposal_sent", "proposals")},

@@ -248,7 +248,7 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": MANAGES for name in (*READ_BY_WHO_LEADS, *READ_BY_WHO_PREPARES)},
     **{f"programme:{name}": row(403, alice=200, eve=200, dora=200, max=200, nobody=302) for name in TO_REVIEWERS},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_WHO_PROPOSED},
-    **dict.fromkeys(("programme:season_call", "programme:decide_proposal"), RUNS_THIS),
+    **dict.fromkeys(("programme:season_call", "programme:decide_proposal", "programme:change_season"), RUNS_THIS),
     **{f"programme:{name}": BOBS for name in OWN_OF_PROGRAMME},
     **{f"programme:{name}": ANYONE for name in TO_ANYBODY},
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
@@ -267,7 +267,7 @@ TABLE: dict[str, Row] = {
     "programme:preparing": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     "programme:create_event": row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302),
     **{f"programme:{name}": RUNS_SOMETHING for name in OF_WHO_FACILITATES},
-    "programme:change_season": RUNS_THIS,
+    "programme:change_agenda": row(404, dora=200, max=200, nobody=302),
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_PREPARES},
     **dict.fromkeys(
         ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -17,6 +17,7 @@ from maillage.community.models import Network, Person
 from maillage.places.models import Place
 from maillage.programme.actions.agendas import (
     add_source,
+    change_source,
     keep_events,
     pause_source,
     read_file,
@@ -26,11 +27,17 @@ from maillage.programme.actions.agendas import (
 )
 from maillage.programme.actions.duplicates import decide_resemblance
 from maillage.programme.models import AgendaSource, Event, ImportedEvent, Resemblance
-from maillage.programme.queries.agendas import imported_of_season, imported_to_come, pairs_to_decide
+from maillage.programme.queries.agendas import (
+    imported_of_season,
+    imported_of_the_week,
+    imported_to_come,
+    pairs_to_decide,
+)
 from maillage.programme.rules.agendas import AgendaReading, Announcement
 from tests.kit.bookings import refused
 from tests.kit.elsewhere import gives, serving
 from tests.kit.programme import a_day, make_event, make_season
+from tests.kit.screens import text_of
 from tests.programme.test_agenda_reading import calendar
 
 SITE = "https://mediatheque.example/"
@@ -149,6 +156,66 @@ def test_paused_it_is_not_asked_removed_it_is_not_shown(dora: Person, network: N
     assert shown() == []
 
 
+def test_changed_it_keeps_what_it_announced_and_reads_the_new_address_anew(
+    dora: Person, network: Network, source: AgendaSource, settings: Any
+) -> None:
+    settings.LOCAL_ADDRESSES = False
+    read_file(dora, source, calendar(event()))
+    AgendaSource.objects.filter(pk=source.pk).update(url="https://a.example/", etag='"1"', digest="d", error="x")
+    source.refresh_from_db()
+    season = make_season(network)
+    change_source(dora, source, "La bibliothèque", SITE, url="https://a.example/", season=season)
+    source.refresh_from_db()
+    assert (source.name, source.season, source.etag, shown()) == ("La bibliothèque", season, '"1"', ["Café"])
+    with refused("bad_address"):
+        change_source(dora, source, "La bibliothèque", SITE, url="https://127.0.0.1/")
+    change_source(dora, source, "La bibliothèque", SITE)  # from now on a file is brought
+    source.refresh_from_db()
+    assert (source.url, source.etag, source.digest, source.error, source.season) == ("", "", "", "", None)
+    assert shown() == ["Café"]
+
+
+def test_who_may_change_it_and_not_once_it_is_removed(
+    alice: Person, dora: Person, bob: Person, network: Network, source: AgendaSource
+) -> None:
+    for person in (alice, bob):
+        with refused("not_allowed"):
+            change_source(person, source, "x", SITE)
+    other = make_season(Network.objects.create(name="Vivarais", slug="vivarais"))
+    with refused("not_allowed"):
+        change_source(dora, source, "x", SITE, season=other)
+    remove_source(dora, source)  # by another facilitator, while the form was open
+    with refused("agenda_removed"):
+        change_source(dora, source, "x", SITE)
+    assert AgendaSource.objects.get().name == "La médiathèque"
+
+
+def test_this_week_and_the_press_page_say_it_exports_do_not(
+    client: Client, dora: Person, network: Network, place: Place
+) -> None:
+    season = make_season(network)
+    source = add_source(dora, network, "La médiathèque", SITE, season=season)
+    soon = timezone.now() + timedelta(days=2)
+    lines = {"LOCATION": "Florac", "SUMMARY": "Contes du soir"}
+    read_file(
+        dora, source,
+        calendar(event("a", soon, **lines), event("b", at(20), LOCATION="Florac", SUMMARY="Bal du mois prochain"),
+                 event("c", soon, SUMMARY="Tombé à l’eau", STATUS="CANCELLED")),
+    )  # fmt: skip
+    week = [one.title for one in imported_of_the_week()]
+    assert week == ["Contes du soir"]
+    press = client.get(f"/programme/{season.slug}/presse/").content.decode()
+    assert "Contes du soir" in press
+    assert "La médiathèque" in press
+    around = text_of(client.get(f"/lieux/{place.slug}/"))
+    assert "Contes du soir" in around
+    assert "Annoncé par La médiathèque" in around
+    assert "Bal du mois prochain" not in around
+    for export in ("calendrier.ics", "annonces.atom", "openagenda.json", "cadre/", f"{season.slug}/schedule.json",
+                   f"{season.slug}/schedule.xml", f"{season.slug}/saison.ics"):  # fmt: skip
+        assert "Contes du soir" not in client.get(f"/programme/{export}").content.decode()
+
+
 def test_only_those_who_facilitate_add_one(alice: Person, bob: Person, network: Network) -> None:
     for person in (alice, bob):
         with refused("not_allowed"):
@@ -226,6 +293,11 @@ def test_the_screens_of_who_prepares(client: Client, dora: Person, network: Netw
     assert "1 événement à venir" in page
     both = {"name": "x", "website": SITE, "url": "https://x.example/", "file": SimpleUploadedFile("a.ics", b"x")}
     assert client.post("/programme/preparer/agendas/ajouter/", both).status_code == 422
+    change = f"/programme/preparer/agendas/{source.pk}/"
+    assert "La mairie" in client.get(change).content.decode()
+    assert client.post(change, {"name": "", "website": SITE, "url": ""}).status_code == 422
+    assert client.post(change, {"name": "Le bourg", "website": SITE, "url": ""}).status_code == 302
+    assert AgendaSource.objects.get().name == "Le bourg"
     again = SimpleUploadedFile("agenda.ics", b"PK")
     assert client.post(f"/programme/preparer/agendas/{source.pk}/lire/", {"file": again}).status_code == 409
     assert (

@@ -19,6 +19,7 @@ register(
         name="programme",
         journal={
             "agenda_added": _("added the agenda of another site"),
+            "agenda_changed": _("changed where the agenda of another site is read"),
             "agenda_file_read": _("brought a file of the agenda of another site"),
             "agenda_paused": _("paused the agenda of another site"),
             "agenda_removed": _("removed the agenda of another site"),

@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{PREPARE}/", preparation.overview, name="preparing"),
     path(f"{PREPARE}/agendas/", agendas.sources, name="agendas"),
     path(f"{PREPARE}/agendas/ajouter/", agendas.add, name="add_agenda"),
+    path(f"{AGENDA}/", agendas.change, name="change_agenda"),
     path(f"{AGENDA}/lire/", agendas.read, name="read_agenda"),
     path(f"{AGENDA}/suspendre/", agendas.pause, name="pause_agenda"),
     path(f"{AGENDA}/retirer/", agendas.remove, name="remove_agenda"),

@@ -37,14 +37,43 @@ def add_source(
 ) -> AgendaSource:
     """A new source, to be read at its address by the worker, or from files that are brought."""
     require_preparer(by, network)
-    if season is not None and season.network_id != network.pk and not season.networks.filter(pk=network.pk).exists():
-        raise Refusal("not_allowed", "This season is not one of your network.")
+    _check_season(network, season)
     if url:
         check_address(url)
     with transaction.atomic():
         source = AgendaSource.objects.create(network=network, season=season, name=name, website=website, url=url)
         record(by, "agenda_added", ("agenda", source.pk), network.scopes()[0])
     return source
+
+
+def _check_season(network: Network, season: Season | None) -> None:
+    if season is not None and season.network_id != network.pk and not season.networks.filter(pk=network.pk).exists():
+        raise Refusal("not_allowed", "This season is not one of your network.")
+
+
+def change_source(
+    by: Person, source: AgendaSource, name: str, website: str, *, url: str = "", season: Season | None = None
+) -> AgendaSource:
+    """Change who keeps it, its season, or where it is read; without an address it is read from files that are brought.
+
+    What it announced stays until it is read again. Raises a Refusal for an address that leads inside, and once the
+    source is removed.
+    """
+    require_preparer(by, source)
+    if season is None or season.pk != source.season_id:
+        _check_season(source.network, season)
+    if url and url != source.url:
+        check_address(url)
+    with transaction.atomic():
+        row = AgendaSource.objects.select_for_update().filter(pk=source.pk, removed_at__isnull=True).first()
+        if row is None:
+            raise Refusal("agenda_removed", "This agenda was removed meanwhile.")
+        if url != row.url:
+            row.etag, row.digest, row.error = "", "", ""
+        row.name, row.website, row.url, row.season = name, website, url, season
+        row.save(update_fields=["name", "website", "url", "season", "etag", "digest", "error"])
+        record(by, "agenda_changed", ("agenda", row.pk), source.scopes()[0])
+    return row
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from maillage.community.models import Network
 from maillage.community.models.fields import text_with_an_end
 from maillage.programme.actions.agendas import MOST_BYTES
-from maillage.programme.models import AgendaSource
+from maillage.programme.models import AgendaSource, Season
 from maillage.programme.queries.preparation import open_seasons
 
 FORMATS = gettext_lazy("iCalendar (.ics), schedule.xml, schedule.json or OpenAgenda, 5 MB at most")
@@ -57,6 +57,21 @@ class SourceForm(forms.ModelForm):
         if not self.errors and bool(data.get("url")) == bool(data.get("file")):
             self.add_error("url", _("Give an address or a file: one of the two."))
         return data
+
+
+class SourceChangeForm(SourceForm):
+    """Who keeps it, its season, where it is read; emptied, the address gives way to files that are brought."""
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, network=network, **kwargs)
+        del self.fields["file"]
+        season: Any = self.fields["season"]
+        season.queryset |= Season.objects.filter(pk=self.instance.season_id).distinct()
+        self.fields["url"].help_text = _("empty: read from files you bring")
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing but what each field asks."""
+        return forms.ModelForm.clean(self) or self.cleaned_data
 
 
 class AgendaFileForm(forms.Form):

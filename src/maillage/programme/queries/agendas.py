@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from maillage.community.models import Network, Person
 from maillage.community.queries import networks_run_by
 from maillage.programme.models import AgendaSource, Event, ImportedEvent, Resemblance, Season
-from maillage.programme.queries.events import events_with_places
+from maillage.programme.queries.events import A_WEEK, events_with_places
 from maillage.programme.rules.duplicates import Candidate, Pair, find_duplicates
 from maillage.programme.rules.events import EventState
 
@@ -43,11 +43,22 @@ def imported_to_come(network: Network | None = None, *, now: datetime | None = N
     return imported_events(network).filter(ends_at__gt=now or timezone.now())
 
 
+def imported_of_the_week(now: datetime | None = None) -> QuerySet[ImportedEvent]:
+    """What they announce that begins within seven days, or has begun and is not over."""
+    now = now or timezone.now()
+    return imported_to_come(now=now).filter(cancelled=False, starts_at__lt=now + A_WEEK)
+
+
 def imported_of_season(season: Season) -> QuerySet[ImportedEvent]:
     """What the sources of a season announce within its days."""
     return imported_events().filter(
         source__season=season, starts_at__date__gte=season.starts_on, starts_at__date__lte=season.ends_on
     )
+
+
+def in_order(events: Iterable[Event], imported: Iterable[ImportedEvent]) -> list[Event | ImportedEvent]:
+    """Ours and those of other sites, by time."""
+    return sorted([*events, *imported], key=lambda event: (event.starts_at, event.key))
 
 
 def announced_elsewhere(event: Event) -> list[ImportedEvent]:

@@ -15,6 +15,8 @@ from maillage.programme.models import Event, Registration, Season
 from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import HOLDS_SEATS
 
+A_WEEK = timedelta(days=7)
+
 
 def events_with_places() -> QuerySet[Event]:
     """Events with what is shown beside them, in one statement."""
@@ -56,7 +58,7 @@ def events_at_place(place: Place, *, now: datetime | None = None) -> QuerySet[Ev
 def events_of_the_week(now: datetime | None = None) -> QuerySet[Event]:
     """What begins within seven days, or has begun and is not over."""
     now = now or timezone.now()
-    return events_to_come(now=now).filter(state=EventState.ANNOUNCED, starts_at__lt=now + timedelta(days=7))
+    return events_to_come(now=now).filter(state=EventState.ANNOUNCED, starts_at__lt=now + A_WEEK)
 
 
 @dataclass(frozen=True, slots=True)

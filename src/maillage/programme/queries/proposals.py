@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from maillage.community.models import Person
+from maillage.community.models import Network, Person
 from maillage.programme.models import CallForProposals, Event, EventProposal, ProposalReview, Season
 from maillage.programme.rules.proposals import (
     ProposalState,
@@ -32,10 +32,15 @@ def open_call_of(subject: Season | Event, today: date) -> CallForProposals | Non
     return call if call is not None and call.is_announced else None
 
 
-def open_calls(today: date) -> QuerySet[CallForProposals]:
-    """The calls that take proposals that day, the first to close first."""
+def open_calls(today: date, network: Network | None = None) -> QuerySet[CallForProposals]:
+    """The calls that take proposals that day, of a network and the seasons it takes part in or of all; the first to
+    close first.
+    """
     announced = Q(season__announced_at__isnull=False) | Q(event__announced_at__isnull=False)
     calls = calls_with_subjects().filter(announced, opens_on__lte=today, closes_on__gte=today)
+    if network is not None:
+        of_season = Season.objects.filter(Q(network=network) | Q(networks=network))
+        calls = calls.filter(Q(network=network) | Q(season__in=of_season))
     return calls.order_by("closes_on", "pk")
 
 

@@ -20,6 +20,7 @@ from maillage.community.visitors import current_network
 from maillage.places.models import Place
 from maillage.programme.models import Event, ImportedEvent, Registration, Season
 from maillage.programme.models.events import Language
+from maillage.programme.queries.agendas import imported_of_the_week, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
 from maillage.programme.rules.barcamps import BarcampState
@@ -148,10 +149,15 @@ def barcamp_steps(state: str) -> dict[str, Any]:
     return {"steps": [(label, step == state) for step, label in STEPS]}
 
 
+def _week() -> list[Event | ImportedEvent]:
+    """What is on within seven days, ours and what other sites announce, by time."""
+    return in_order(events_of_the_week(), imported_of_the_week())
+
+
 @register.inclusion_tag("programme/parts/coming.html")
 def events_here(place: Place) -> dict[str, Any]:
     """The next events of a place, and what is on this week around it."""
-    week = events_of_the_week().exclude(place=place)
+    week = [event for event in _week() if event.place_id != place.pk]
     minutes = minutes_to_events(week, place.commune)
     return {
         "events": list(events_at_place(place)[:4]), "around": within(week, minutes, AROUND_PLACE_MINUTES)[:3],
@@ -163,8 +169,13 @@ def events_here(place: Place) -> dict[str, Any]:
 def events_of_week(context: dict[str, Any]) -> dict[str, Any]:
     """What is on this week around the commune of the reader (`home`), where it is known; else what comes next."""
     home = context.get("home")
-    week = events_of_the_week() if home else Event.objects.none()
+    week = _week() if home else []
     minutes = minutes_to_events(week, home)
     around = within(week, minutes, AROUND_ME_MINUTES)[:6]
-    coming = [] if around else list(events_to_come().filter(state="announced")[:6])
+    coming = [] if around else _next_events(6)
     return {"events": coming, "around": around, "minutes": minutes, "near": home, "place": None}
+
+
+def _next_events(most: int) -> list[Event | ImportedEvent]:
+    ours = events_to_come().filter(state="announced")[:most]
+    return in_order(ours, imported_to_come().filter(cancelled=False)[:most])[:most]

@@ -17,7 +17,7 @@ from maillage.community.visitors import network_meant
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import agendas as actions
 from maillage.programme.actions.duplicates import decide_resemblance
-from maillage.programme.forms.agendas import AgendaFileForm, SourceForm
+from maillage.programme.forms.agendas import AgendaFileForm, SourceChangeForm, SourceForm
 from maillage.programme.models import AgendaSource, Event, ImportedEvent
 from maillage.programme.queries.agendas import pairs_to_decide, sources_prepared_by
 from maillage.programme.tasks import read_soon
@@ -68,6 +68,30 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             return _read(request, source, data["file"])
     return render_page(request, "programme/agenda_form.html", "preparing", form=form)
+
+
+@internal
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who keeps it, its season, its address. Another address is read at once."""
+    source = _source(request, pk)
+    url = source.url  # the form writes to its own copy
+    form = SourceChangeForm(request.POST or None, network=source.network, instance=_source(request, pk))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            changed = actions.change_source(
+                person_of(request), source, data["name"], data["website"], url=data["url"], season=data["season"]
+            )
+        except Refusal as refusal:
+            form.add_error("url", str(refusal))
+        else:
+            if changed.url and changed.url != url:
+                read_soon(changed.pk)
+            flash_success(request, _("Saved."))
+            return redirect("programme:agendas")
+    return render_page(request, "programme/agenda_form.html", "preparing", form=form, source=source)
 
 
 def _read(request: HttpRequest, source: AgendaSource, file: IO[bytes] | str | None) -> HttpResponse:

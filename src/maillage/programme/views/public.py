@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -21,20 +21,16 @@ from maillage.programme.models import Barcamp, Event, ImportedEvent, Registratio
 from maillage.programme.presenters.press import season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld
-from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come
+from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
+from maillage.programme.queries.proposals import open_calls
 from maillage.programme.rules.registration import ALIVE
 from maillage.programme.views.common import visible_event, visible_season
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import render_page
 
 MOST_SHOWN = 200
-
-
-def in_order(events: Iterable[Event], imported: Iterable[ImportedEvent]) -> list[Event | ImportedEvent]:
-    """Ours and those of other sites, by time."""
-    return sorted([*events, *imported], key=lambda event: (event.starts_at, event.key))
 
 
 def by_day(events: Sequence[Event | ImportedEvent]) -> list[tuple[date, list[Event | ImportedEvent]]]:
@@ -62,7 +58,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
         minutes=minutes, seasons=seasons_to_come(), count=len(listed), pictures=pictures,
-        covers=_covers(listed, pictures),
+        covers=_covers(listed, pictures), calls=open_calls(timezone.localdate(), within_network),
     )  # fmt: skip
 
 
@@ -108,10 +104,11 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
 def season_press(request: HttpRequest, slug: str) -> HttpResponse:
     """A season for the press: figures, dates, pictures with their licence, whom to ask."""
     current = visible_season(request, slug)
-    events = list(events_of_season(current))
+    events, elsewhere = list(events_of_season(current)), list(imported_of_season(current))
     return render_page(
-        request, "programme/press.html", "programme", season=current, events=events,
-        figures=season_figures(current, events), pictures=season_pictures(current, events),
+        request, "programme/press.html", "programme", season=current, events=in_order(events, elsewhere),
+        elsewhere=sum(not event.cancelled for event in elsewhere), figures=season_figures(current, events),
+        pictures=season_pictures(current, events),
         presentation=to_html(current.presentation), partners=current.partners.all(),
         email=current.press_email or current.network.email,
     )  # fmt: skip

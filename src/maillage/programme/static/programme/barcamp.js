@@ -2,7 +2,7 @@
 // phone at a moment of its own, less often when the screen is dark or the network is gone. Without it, reload.
 const root = document.querySelector(".barcamp[data-state]");
 const notice = document.getElementById("barcamp-kept");
-const LIVE = 3500, SPREAD = 3000, DARK = 30000, LONGEST = 60000;
+const LIVE = 3500, SPREAD = 3000, DARK = 30000, LONGEST = 60000, EAGER = 1000;
 const key = (form) => `maillage-barcamp ${location.pathname} ${form.dataset.draft}`;
 const TAKES_PITCHES = ["pitching", "voting"];
 let version = root.dataset.version, failures = 0, sending = false, timer;
@@ -88,12 +88,16 @@ async function send(form) {
   } finally { sending = false; }
 }
 
+const waiting = () => [...document.querySelectorAll("form[data-draft]")].filter((form) => read(form)?.waits);
+
 async function flush() {
-  for (const form of document.querySelectorAll("form[data-draft]")) if (read(form)?.waits) await send(form);
+  for (const form of waiting()) await send(form);
 }
 
-// Without a network, asking costs the site nothing: as often as ever. What the site refuses or is late with, less often.
+// Without a network, asking costs the site nothing: as often as ever, and more often with something to send. What the
+// site refuses or is late with, less often.
 async function look() {
+  let isOut = false;
   clearTimeout(timer);
   try {
     const answer = await fetch(root.dataset.state, { cache: "no-store", headers: { "If-None-Match": `"${version}"` }, signal: AbortSignal.timeout(10000) });
@@ -104,9 +108,12 @@ async function look() {
     }
     failures = 0;
     await flush();
-  } catch (error) { failures = error instanceof TypeError ? 0 : failures + 1; }
-  const wait = document.hidden ? DARK : Math.min(LIVE * 2 ** failures, LONGEST);
-  timer = setTimeout(look, wait + Math.random() * SPREAD * (1 + failures));
+  } catch (error) {
+    isOut = error instanceof TypeError;
+    failures = isOut ? 0 : failures + 1;
+  }
+  if (isOut && !document.hidden && waiting().length) timer = setTimeout(look, EAGER * (1 + Math.random()));
+  else timer = setTimeout(look, (document.hidden ? DARK : Math.min(LIVE * 2 ** failures, LONGEST)) + Math.random() * SPREAD * (1 + failures));
 }
 
 if (notice) notice.dataset.lost = notice.textContent;
