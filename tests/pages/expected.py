@@ -272,8 +272,7 @@ TABLE: dict[str, Row] = {
     **dict.fromkeys(
         ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES
     ),
-    **dict.fromkeys(("telework:sign", "telework:paper"), row(404, bob=302, nobody=302)),
-    **dict.fromkeys(("telework:check_agreement", "telework:check_attestation"), row(301)),
+    **dict.fromkeys(telework.SIGNED_BY_BOB, row(404, bob=302, nobody=302)) | dict.fromkeys(telework.MOVED, row(301)),
     **{f"telework:{name}": NOT_POSTED for name in telework.POSTED_BY_THE_EMPLOYER},
     "telework:organisation": row(404, ines=200, nobody=302),
     "places:hosts": MANAGES,

@@ -17,3 +17,5 @@ POSTED_BY_PEOPLE = (
     "resume", "end", "swap", "show_days", "hide_days",
 )  # fmt: skip
 POSTED_BY_THE_EMPLOYER = ("employer_code", "employer_paper", "employer_sign", "employer_end", "employer_attach")
+SIGNED_BY_BOB = ("telework:sign", "telework:paper")  # after a sign-in of that moment
+MOVED = ("telework:check_agreement", "telework:check_attestation")

@@ -110,8 +110,8 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     form = EmployerPaperForm(request.POST, request.FILES, is_filed=bool(version.scan), prefix="paper")
     if not form.is_valid():
         return _page(request, agreement, EmployerForm(), form)
-    given = form.cleaned_data
-    sign_on_paper_as_employer(agreement, given["name"], given["code"], given.get("scan"))
+    data = form.cleaned_data
+    sign_on_paper_as_employer(agreement, data["name"], data["code"], data.get("scan"))
     flash_success(request, _("It is filed: signed on paper."))
     return unshared(redirect("telework:employer", key))
 
