@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TO_ANYBODY = (
     "dossier", "dossier_paper", "dossier_data",
-    "shared_accident", "allowances", "attestation", "check", "keys", "verifier", "index",
+    "shared_accident", "allowances", "disconnection", "attestation", "check", "keys", "verifier", "index",
     "check_document", "employer", "employer_document", "employer_scan",
 )  # fmt: skip
 TO_ANY_PERSON = ("presence", "own_accidents")
