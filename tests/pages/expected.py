@@ -115,8 +115,8 @@ TABLE: dict[str, Row] = {
     "privacy": ANYONE,
     "offline": ANYONE,
     "design": ANYONE,
-    "register": ANYONE,
-    "register_csv": ANYONE,
+    **dict.fromkeys(("register", "register_csv"), ANYONE),
+    "who_knows_booking": BOBS,
     "help": ANYONE,
     "guide": ANYONE,
     "guide_of_screen": SENDS_ON,
@@ -128,7 +128,7 @@ TABLE: dict[str, Row] = {
     "community:edit_face": RUNS_THIS,
     "community:mail_texts": RUNS_THIS,
     "community:mail_text": RUNS_THIS,
-    "profile": SIGNED_IN,
+    **dict.fromkeys(("profile", "who_knows"), SIGNED_IN),
     "desk": SIGNED_IN,
     "today": SENDS_ON,
     "day": HOSTS,
@@ -277,7 +277,7 @@ TABLE: dict[str, Row] = {
     **dict.fromkeys(
         ("programme:change_event", "programme:repeat_event", "programme:registered", "programme:wall"), MANAGES
     ),
-    "telework:sign": row(404, bob=302, nobody=302),
+    **dict.fromkeys(telework.SIGNED_BY_BOB, row(404, bob=302, nobody=302)) | dict.fromkeys(telework.MOVED, row(301)),
     **{f"telework:{name}": NOT_POSTED for name in telework.POSTED_BY_THE_EMPLOYER},
     "telework:organisation": row(404, ines=200, nobody=302),
     "places:hosts": MANAGES,

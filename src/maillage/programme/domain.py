@@ -8,6 +8,7 @@ from maillage.bookings.queries.holders import HOLDER_NAMES
 from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES, ProgrammePersonalData
 from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
 from maillage.programme.actions.proposal_data import PROPOSAL_RETENTION_PURGES
+from maillage.programme.disclosures import disclosures_of
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
 from maillage.programme.sitemaps import ProgrammeSitemap
@@ -53,6 +54,7 @@ register(
         },
         looks=frozenset({"registrations_looked_at", "proposals_looked_at"}),
         of_work=frozenset({"registration", "proposal"}),
+        disclosures=disclosures_of,
         personal_data=ProgrammePersonalData(),
         retention=PROGRAMME_RETENTION_PURGES | BARCAMP_RETENTION_PURGES | PROPOSAL_RETENTION_PURGES,
         processing=(

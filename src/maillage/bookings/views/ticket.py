@@ -32,6 +32,7 @@ from maillage.community.actions import record
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
+from maillage.web.formats import local_date
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -67,6 +68,7 @@ def render_booking(
         "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
         "acts": acts,
         "is_own": Ability.CHANGE in allowed,
+        "wanted_days": [(current.place.slug, local_date(current.starts_at, current.place.zone))],
         "status": status_at(state, now),
         "has_begun": current.starts_at <= now,
         "is_over": current.ends_at <= now,
