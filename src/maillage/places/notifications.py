@@ -93,8 +93,8 @@ def lines_of_evidence(rows: Sequence[Notification]) -> dict[int, NotificationLin
     for row in rows:
         if space := spaces.get(row.about):
             name = on_one_line(space.place.name)
-            if told := reminder_sentence(name, space, proofs[space.pk], today, max(REMIND_DAYS)):
-                text = _("%(what)s (before %(d)s)") % {"what": told[0], "d": day(told[1])}
+            if reminder := reminder_sentence(name, space, proofs[space.pk], today, max(REMIND_DAYS)):
+                text = _("%(what)s (before %(d)s)") % {"what": reminder[0], "d": day(reminder[1])}
                 address = reverse("places:inspection", args=[space.place.slug, space.pk])
                 lines[row.pk] = NotificationLine(text, address)
     return lines

@@ -293,8 +293,8 @@ def proofs_of_spaces(numbers: Iterable[int]) -> dict[int, list[Proof]]:
 def published_photos(place: Place) -> dict[int, list[EvidencePhoto]]:
     """The photos of what was seen that hosts show to everybody, by the number of their space: one statement."""
     photos: dict[int, list[EvidencePhoto]] = defaultdict(list)
-    shown = EvidencePhoto.objects.filter(evidence__space__place=place, is_published=True)
-    for photo in shown.select_related("evidence").order_by("-evidence__found_on", "pk"):
+    published = EvidencePhoto.objects.filter(evidence__space__place=place, is_published=True)
+    for photo in published.select_related("evidence").order_by("-evidence__found_on", "pk"):
         photos[photo.evidence.space_id].append(photo)
     return dict(photos)
 

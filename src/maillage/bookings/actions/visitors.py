@@ -52,11 +52,12 @@ def renew_register_key(host: Person, register: VisitorRegister) -> None:
 
 def enter_visitor(
     register: VisitorRegister, origin: str, name: str, visited: str = "", key: UUID | None = None,
-    said: datetime | None = None,
+    phone_time: datetime | None = None,
 ) -> VisitorEntry:  # fmt: skip
-    """Write a visitor in; the same form sent twice (its `key`) writes once. `said`: the time of the phone.
+    """Write a visitor in; the same form sent twice (its `key`) writes once.
 
-    Each try is counted before anything else. Raises Refusal "too_often", "register_closed", "no_name".
+    `phone_time`: when it was touched, without a network. Each try is counted before anything else.
+    Raises Refusal "too_often", "register_closed", "no_name".
     """
     if refusal := hit([(FROM_ONE_ORIGIN, f"{register.pk}|{origin}"), (IN_ONE_REGISTER, str(register.pk))]):
         raise refusal
@@ -64,7 +65,11 @@ def enter_visitor(
         raise refusal
     name, visited, now = name.strip(), visited.strip(), timezone.now()
     entry = VisitorEntry(
-        register=register, exit_key=key or uuid.uuid4(), name=name, visited=visited, arrived_at=moment_said(said, now)
+        register=register,
+        exit_key=key or uuid.uuid4(),
+        name=name,
+        visited=visited,
+        arrived_at=moment_said(phone_time, now),
     )
     try:
         with transaction.atomic():
@@ -81,11 +86,11 @@ def enter_visitor(
 
 
 @transaction.atomic
-def leave_place(entry: VisitorEntry, said: datetime | None = None) -> VisitorEntry:
+def leave_place(entry: VisitorEntry, phone_time: datetime | None = None) -> VisitorEntry:
     """Say that a visitor has left; the first time counts."""
     entry = VisitorEntry.objects.select_for_update().get(pk=entry.pk)
     if entry.left_at is None:
-        entry.left_at = moment_said(said, timezone.now(), not_before=entry.arrived_at)
+        entry.left_at = moment_said(phone_time, timezone.now(), not_before=entry.arrived_at)
         entry.save(update_fields=["left_at"])
     return entry
 

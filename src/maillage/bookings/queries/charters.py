@@ -46,9 +46,9 @@ def charter_to_sign(person: Person, place: Place) -> ConfidentialityCharter | No
 
 def unsigned_people(charter: ConfidentialityCharter, people: Iterable[int]) -> set[int]:
     """Those of these people who have still to sign it."""
-    asked = set(people)
-    signed = CharterSignature.objects.filter(charter__in=versions_that_count(charter), person__in=asked)
-    return asked - set(signed.values_list("person", flat=True))
+    candidates = set(people)
+    signed = CharterSignature.objects.filter(charter__in=versions_that_count(charter), person__in=candidates)
+    return candidates - set(signed.values_list("person", flat=True))
 
 
 def signatures_of(person: Person, charter: ConfidentialityCharter) -> Sequence[CharterSignature]:

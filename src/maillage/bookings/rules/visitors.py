@@ -24,7 +24,7 @@ def may_enter(name: str, *, is_open: bool) -> Refusal | None:
     return None
 
 
-def moment_said(said: datetime | None, now: datetime, not_before: datetime | None = None) -> datetime:
+def moment_said(phone_time: datetime | None, now: datetime, not_before: datetime | None = None) -> datetime:
     """The moment a phone says it was, if that can be: in the last twelve hours, after `not_before`; else now.
 
     >>> from datetime import UTC
@@ -32,9 +32,13 @@ def moment_said(said: datetime | None, now: datetime, not_before: datetime | Non
     >>> moment_said(noon - timedelta(hours=2), noon).hour, moment_said(noon + timedelta(hours=2), noon).hour
     (10, 12)
     """
-    if said is None or not now - KEPT_BY_PHONE <= said <= now or (not_before is not None and said < not_before):
+    if (
+        phone_time is None
+        or not now - KEPT_BY_PHONE <= phone_time <= now
+        or (not_before is not None and phone_time < not_before)
+    ):
         return now
-    return said
+    return phone_time
 
 
 def is_here(arrived_at: datetime, left_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:

@@ -104,11 +104,11 @@ def _render_charter(
         "versions": charters_of(current.network, current.place),
     }  # fmt: skip
     if isinstance(request.user, Person):
-        person, asked = request.user, request.GET.get("reservation") or request.POST.get("reservation", "")
+        person, number = request.user, request.GET.get("reservation") or request.POST.get("reservation", "")
         context["signatures"] = signatures_of(person, current)
         context["to_sign"] = place is not None and bool(unsigned_people(current, [person.pk]))
         context["form"] = form or CharterSignatureForm(initial={"name": person.name})
-        context["booking"] = _own_booking(person, place, asked) if place else None
+        context["booking"] = _own_booking(person, place, number) if place else None
     return render(request, "bookings/charter.html", context, status=422 if form else 200)
 
 
@@ -173,5 +173,5 @@ def _counts(
         return {"sees_names": False}
     places = [place.pk] if place else list(network.places.values_list("pk", flat=True))
     counts, sees = count_signatures(charter, places), place is not None and Ability.SEE_DAY in abilities(person, place)
-    said = (lambda count: count) if sees else shown_count
-    return {"sees_names": sees, "signed_count": said(counts.signed), "to_sign_count": said(counts.to_sign)}
+    count_as = (lambda count: count) if sees else shown_count
+    return {"sees_names": sees, "signed_count": count_as(counts.signed), "to_sign_count": count_as(counts.to_sign)}

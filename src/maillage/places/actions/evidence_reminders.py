@@ -39,8 +39,8 @@ def _remind_of_space(number: int, today: date) -> int:
 
 def _remind(space: Space, expiry: Expiry, today: date) -> bool:
     rows = _expiring_rows(space, expiry)
-    told = [row.reminded_days for row in rows]
-    reminded = None if None in told else max(days for days in told if days is not None)
+    stages = [row.reminded_days for row in rows]
+    reminded = None if None in stages else max(days for days in stages if days is not None)
     scope = space.place.scopes()[0]
     hosts = list(people_with_role(RoleKind.HOST, scope))
     stage = reminder_due(expiry.on, today, reminded)
