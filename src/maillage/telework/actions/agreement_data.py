@@ -7,14 +7,17 @@ says how long): tied to no account, but with the text both signed, which the emp
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
-from django.db.models import Count, Q
+from django.core.files.storage import default_storage
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.community.actions.privacy import PersonalTable, Remainder, kept_days
 from maillage.community.models import Person
+from maillage.telework.actions.paper import release_scans
 from maillage.telework.models import Agreement, AgreementVersion, DaysConsent, DaySwap, Signature
 from maillage.telework.rules.lifecycle import AgreementState
 
@@ -33,7 +36,7 @@ def export_agreements(person: Person) -> list[PersonalTable]:
                       _("Either side may have to show it. It is tied to no account, and nobody sees your days by it."),
                       stays=tuple(_remainder(one) for one in kept)),
         PersonalTable("agreement_signatures", _("My signatures"), _signature_rows(person, of_both=True), "kept",
-                      _("They stay with the agreement they sign.")),
+                      _("They stay with the agreement they sign."), files=_scans(person)),
         PersonalTable("lone_signatures", _("My signatures that wait for the other side"),
                       _signature_rows(person, of_both=False)),
         PersonalTable("agreement_swaps", _("Days I swapped"), _swap_rows(person)),
@@ -49,9 +52,11 @@ def erase_agreements(person: Person) -> None:
     mine = Agreement.objects.filter(worker=person)
     DaySwap.objects.filter(agreement__in=mine).delete()
     DaysConsent.objects.filter(agreement__in=mine).delete()
-    mine.filter(state__in=NEVER_SIGNED).delete()
+    _remove(mine.filter(state__in=NEVER_SIGNED))
     versions = AgreementVersion.objects.filter(agreement__in=mine).annotate(sides=Count("signatures"))
-    versions.filter(sides__lt=2).delete()
+    alone = list(versions.filter(sides__lt=2).values_list("pk", flat=True))
+    release_scans(Signature.objects.filter(version__in=alone))
+    AgreementVersion.objects.filter(pk__in=alone).delete()
     mine.update(worker=None, organisation=None, end_reason="", terms={}, changed_at=timezone.now())
 
 
@@ -85,6 +90,17 @@ def _signature_rows(person: Person, *, of_both: bool) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _scans(person: Person) -> dict[str, bytes]:
+    """The papers that were signed and scanned."""
+    rows = Signature.objects.filter(version__agreement__worker=person).exclude(scan="")
+    names = dict.fromkeys(rows.values_list("scan", flat=True))
+    scans = {}
+    for n, name in enumerate(names, 1):
+        with default_storage.open(name) as file:
+            scans[f"accord-signe-{n}{PurePosixPath(name).suffix}"] = file.read()
+    return scans
+
+
 def _swap_rows(person: Person) -> list[dict[str, Any]]:
     swaps = DaySwap.objects.filter(agreement__worker=person)
     return [{"day_off": one.day_off, "day_on": one.day_on, "made_at": one.made_at} for one in swaps]
@@ -104,13 +120,18 @@ def purge_agreements(before: datetime, dry: bool) -> int:
     ended = Q(state=AgreementState.ENDED.value, ends_on__lt=day)
     left = Q(worker=None, changed_at__date__lt=day) & ~Q(state=AgreementState.ENDED.value)
     old = Agreement.objects.filter(ended | left)
-    return old.count() if dry else old.delete()[1].get("telework.Agreement", 0)
+    return old.count() if dry else _remove(old)
 
 
 def purge_drafts(before: datetime, dry: bool) -> int:
     """Remove what was written and not signed, untouched since; how many."""
     old = Agreement.objects.filter(state__in=NEVER_SIGNED, changed_at__lt=before)
-    return old.count() if dry else old.delete()[1].get("telework.Agreement", 0)
+    return old.count() if dry else _remove(old)
+
+
+def _remove(old: QuerySet[Agreement]) -> int:
+    release_scans(Signature.objects.filter(version__agreement__in=old))
+    return old.delete()[1].get("telework.Agreement", 0)
 
 
 AGREEMENT_RETENTION_PURGES = {"agreements": purge_agreements, "agreement_drafts": purge_drafts}
