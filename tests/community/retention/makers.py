@@ -17,7 +17,15 @@ from django.utils import timezone
 from maillage.access.models import AccessGrant, Door, Voucher
 from maillage.bookings import actions
 from maillage.bookings.actions.calendar_addresses import open_calendar
-from maillage.bookings.models import Booking, CalendarAddress, Incident, Occupancy, Waiting
+from maillage.bookings.models import (
+    Booking,
+    CalendarAddress,
+    CharterSignature,
+    Incident,
+    Occupancy,
+    VisitorEntry,
+    Waiting,
+)
 from maillage.community.actions.access_tokens import make_token, revoke
 from maillage.community.actions.privacy import apply_retention, rules_in_force
 from maillage.community.models import (
@@ -33,13 +41,20 @@ from maillage.community.models import (
     PrivateMessage,
     Retention,
 )
-from maillage.places.models import ListeningTest, Place, Space
+from maillage.places.models import EvidencePhoto, ListeningTest, Place, Space
 from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
 from maillage.telework.models import AccidentRecord, Agreement, PresenceAttestation
 from tests import factories
 from tests.factories import morning
 from tests.kit.agreements import written
-from tests.kit.confidentiality import make_incident, make_listening
+from tests.kit.confidentiality import (
+    make_evidence_photo,
+    make_incident,
+    make_listening,
+    make_place_charter,
+    make_visitor,
+    sign_charter_of,
+)
 from tests.kit.telework import make_accident, make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
@@ -335,6 +350,23 @@ def settled_incident(g: Ground, days: int) -> Left:
     return Incident.objects.filter(pk=made.pk).count
 
 
+def evidence_photo(g: Ground, days: int) -> Left:
+    made = make_evidence_photo(g.desks, added_at=timezone.now() - timedelta(days=days))
+    return EvidencePhoto.objects.filter(pk=made.pk).count
+
+
+def signed_charter(g: Ground, days: int) -> Left:
+    then = timezone.now() - timedelta(days=days)
+    charter = g.place.confidentiality_charters.first() or make_place_charter(g.place)
+    made = sign_charter_of(factories.make_person("signe"), charter, signed_at=then)
+    return CharterSignature.objects.filter(pk=made.pk).count
+
+
+def visited(g: Ground, days: int) -> Left:
+    made = make_visitor(g.place, arrived_at=timezone.now() - timedelta(days=days))
+    return VisitorEntry.objects.filter(pk=made.pk).count
+
+
 def slipped(g: Ground, days: int) -> Left:
     made = make_accident(g.bob, g.place)
     aged(AccidentRecord.objects.filter(pk=made.pk), "happened_at", days)
@@ -356,6 +388,9 @@ def agreement_draft(g: Ground, days: int) -> Left:
 MAKERS = [
     ("agreements", ended_agreement),
     ("agreement_drafts", agreement_draft),
+    ("evidence_photos", evidence_photo),
+    ("charter_signatures", signed_charter),
+    ("visitors", visited),
     ("incidents", settled_incident),
     ("accident_records", slipped),
     ("presence_attestations", attested),
