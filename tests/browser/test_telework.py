@@ -10,7 +10,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.kit.browser import RULES, Opened, latest_mail, open_day, search, send
+from tests.kit.browser import RULES, Opened, latest_mail, send
 
 EMPLOYER = "Fromagerie des Causses"
 
@@ -31,7 +31,7 @@ def bring(stranger: Page, content: str) -> None:
 
 
 def write_agreement(page: Page) -> None:
-    """Tuesdays in Florac, days may be swapped; sent to the employer."""
+    """Tuesdays in Marvejols, days may be swapped; sent to the employer."""
     page.goto("/teletravail/")
     page.get_by_role("button", name="Commencer").click()
     page.get_by_label("Votre employeur", exact=True).fill(EMPLOYER)
@@ -39,13 +39,26 @@ def write_agreement(page: Page) -> None:
     page.get_by_label("Son adresse de courriel").fill("jeanne@fromagerie.example")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_label("mardi").check()
-    page.get_by_label(re.compile("Florac")).check()
+    page.get_by_label(re.compile("Marvejols")).check()
     page.get_by_label("À partir de quel jour").fill(date.today().isoformat())  # noqa: DTZ011 - whatever the zone
     page.get_by_label(re.compile("Je peux échanger un jour")).check()
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_role("navigation").or_(page.locator(".crumbs")).get_by_role("link", name="Mon accord").click()
     send(page, page.get_by_role("button", name="L’envoyer à signer"))
     expect(page.locator(".messages")).to_contain_text("jeanne@fromagerie.example")
+
+
+def code_sent(page: Page, address: str) -> str:
+    """The code in the subject of the latest mail with one to that address."""
+    mails, wanted = page.context.new_page(), re.compile(r"(\d{6})\s+→\s+" + re.escape(address))
+    for _try in range(600):  # the worker writes it in its own time
+        mails.goto("/demonstration/")
+        for subject in mails.locator("summary").all_text_contents():
+            if code := wanted.search(subject):
+                mails.close()
+                return code[1]
+        mails.wait_for_timeout(500)
+    raise AssertionError(f"no code was sent to {address}")
 
 
 def faults(page: Page, path: str) -> list[str]:
@@ -69,8 +82,7 @@ def test_an_agreement_is_written_on_a_phone_and_signed_by_an_employer_without_ja
     employer.goto(theirs)
     expect(employer.locator(".agreement-text")).to_contain_text("mardi")
     employer.get_by_role("button", name="Recevoir un code").first.click()
-    code = latest_mail(worker, r"(\d{6})\n[\s\S]*page de l’accord")
-    employer.get_by_label("Code reçu par courriel").first.fill(code)
+    employer.get_by_label("Code reçu par courriel").first.fill(code_sent(worker, "jeanne@fromagerie.example"))
     employer.get_by_role("button", name="Je signe pour l’employeur").click()
     expect(employer.locator(".signatures-line")).to_contain_text("Jeanne Vidal")
 
@@ -84,14 +96,6 @@ def test_an_agreement_is_written_on_a_phone_and_signed_by_an_employer_without_ja
     expect(worker.locator(".said-line")).to_contain_text("en vigueur")
     bring(employer, download(worker, "Fichier scellé"))
     expect(employer.get_by_role("status")).to_contain_text("C’est un accord de télétravail")
-
-    search(worker, "Florac", open_day(14))  # no Tuesday
-    worker.get_by_role("button", name=re.compile("^Réserver")).first.click()
-    warning = worker.locator(".note", has_text=f"votre accord avec {EMPLOYER}")
-    send(worker, warning.get_by_role("button", name=re.compile("^Échanger mardi")))
-    expect(worker.get_by_role("heading", level=1)).to_have_text("Confirmez votre réservation")
-    expect(worker.locator("main")).not_to_contain_text(EMPLOYER)
-    worker.get_by_role("button", name="Laisser ce créneau").click()
 
 
 def test_an_attestation_is_asked_for_and_a_stranger_checks_it(open_as: Opened) -> None:
@@ -128,7 +132,7 @@ def test_what_is_heard_outside_a_room_is_measured_with_two_phones(open_as: Opene
         send(listener, nothing)
         listener.wait_for_load_state()
     expect(listener.locator("main")).to_contain_text("Merci : vous pouvez fermer cette page")
-    expect(reader.locator(".listening table")).to_contain_text(heard.rstrip("."))
+    expect(reader.locator(".listening")).to_contain_text(heard.rstrip("."))
 
 
 def test_a_host_completes_the_dossier_of_a_place(open_as: Opened) -> None:

@@ -371,3 +371,12 @@ def test_a_day_booked_besides_the_agreement_says_so(as_: SignedIn, bob: Person, 
     assert "en plus de l’accord" not in text_of(as_(bob).get(agreement.get_absolute_url()))
     book(bob, desks.pk, morning(next_workday(next_workday(tuesday) + timedelta(days=1))))
     assert "en plus de l’accord" in text_of(as_(bob).get(agreement.get_absolute_url()))
+
+
+def test_who_asks_for_a_code_has_where_to_type_it_before_the_mail_is_written(
+    as_: SignedIn, bob: Person, place: Place
+) -> None:
+    agreement, client = sent(bob, place), as_(None)
+    asked = client.post(f"/teletravail/employeur/{agreement.employer_key}/code/", follow=True)
+    assert not Agreement.objects.get().code_digest, "the worker draws it in its own time"
+    assert "Code reçu par courriel" in text_of(asked)

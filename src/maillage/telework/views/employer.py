@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -66,7 +67,9 @@ def _page(
     if paper_form is None:
         named = {"name": agreement.signer_name}
         paper_form = EmployerPaperForm(is_filed=bool(version.scan), initial=named, prefix="paper")
-    waits = agreement.code_until is not None and bool(agreement.code_digest) and agreement.code_until > timezone.now()
+    until = agreement.code_until
+    is_good = until is not None and bool(agreement.code_digest) and until > timezone.now()
+    waits = is_good or "code" in request.GET  # asked for, and the mail draws it in its own time
     return unshared(
         render_page(
             request, "telework/employer.html", "telework", agreement=agreement, version=version, form=form,
@@ -87,7 +90,7 @@ def send_code(request: HttpRequest, key: UUID) -> HttpResponse:
     agreement = _agreement(key)
     actions.send_code(agreement)
     flash_success(request, _("A code was sent to %(address)s.") % {"address": agreement.signer_email})
-    return unshared(redirect("telework:employer", key))
+    return unshared(redirect(f"{reverse('telework:employer', args=[key])}?code=1"))
 
 
 @public
