@@ -133,7 +133,7 @@ def test_moving_tells_once_and_a_new_title_tells_nobody(event: Event, dora: Pers
     mine = register_person(bob, event, ASKED)
     event = change_event(dora, event, EventDetails({"title": "Le droit du télétravail"}))
     assert told(mine) == ["registered"]
-    later = hours(a_day(12), "14:00", "16:00")
+    later = hours(a_day(17), "14:00", "16:00")
     event = change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
     change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
     assert told(mine) == ["registered", "moved"]

@@ -109,7 +109,7 @@ def _deliveries(
     if kind.essential and (kind.at_once or all(notice.mail_only for notice in notices)):
         return [Delivery(start) for start in starts]
     wishes, clock = wishes_of((notice.person for notice in notices), kind), zone()
-    deliveries = []
+    deliveries: list[Delivery | None] = []
     for notice, start in zip(notices, starts, strict=True):
         wish = wishes.get(notice.person.pk)  # nobody there: erased meanwhile
         if kind.essential:
