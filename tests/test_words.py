@@ -36,7 +36,19 @@ RIDDLES = frozenset(
 )
 # Modules are nouns; these end in -ing and are nouns of the trade, or of Python's.
 NOUNS_IN_ING = frozenset(
-    {"booking", "covering", "drawing", "planning", "processing", "routing", "sharing", "solving", "typesetting"}
+    {
+        "booking",
+        "clearing",
+        "covering",
+        "drawing",
+        "netting",
+        "planning",
+        "processing",
+        "routing",
+        "sharing",
+        "solving",
+        "typesetting",
+    }
 )
 
 

@@ -19,6 +19,7 @@ PARTS = (
     "commons",
     "calendars",
     "ledger",
+    "clearing",
     "charts",
     "fulltext",
     "basemap",
@@ -50,6 +51,7 @@ def main() -> int:
         basemap,
         calendars,
         charts,
+        clearing,
         commons,
         fulltext,
         fuzz,
@@ -68,6 +70,7 @@ def main() -> int:
         "commons": commons.measure,
         "calendars": calendars.measure,
         "ledger": ledger.measure,
+        "clearing": clearing.measure,
         "charts": charts.measure,
         "fulltext": fulltext.measure,
         "basemap": basemap.measure,
@@ -100,7 +103,11 @@ def main() -> int:
     sys.stdout.write(table(figures) + "\n" + SCALE + "\n")
     if "foresight" in wanted:
         _foresight(small=options.small)
-    laws = (figure for figure in figures if figure.name == DOUBLE or figure.part.startswith((fuzz.PART, ledger.PART)))
+    laws = (
+        figure
+        for figure in figures
+        if figure.name == DOUBLE or figure.part.startswith((fuzz.PART, ledger.PART, clearing.PART))
+    )
     return int(any(figure.met is False for figure in laws))
 
 

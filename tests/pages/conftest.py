@@ -332,6 +332,7 @@ def addresses(
         "guide": ["reserver"],
         "guide_of_screen": ["desk"],
         "account_known_device": [link_for(bob.email).rstrip("/").rpartition("/")[2]],
+        "who_knows_booking": [booked.public_id],
         "bookings:booking": [booked.public_id],
         "bookings:calendar": [booked.public_id],
         "bookings:change": [booked.public_id],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TO_ANYBODY = (
     "dossier", "dossier_paper", "dossier_data",
-    "shared_accident", "allowances", "attestation", "check_attestation", "keys", "verifier", "index",
+    "shared_accident", "allowances", "disconnection", "attestation", "check_attestation", "keys", "verifier", "index",
     "check_agreement", "check_document", "employer", "employer_document",
 )  # fmt: skip
 TO_ANY_PERSON = ("presence", "own_accidents")

@@ -49,6 +49,7 @@ SOMEWHERE_MANY = (
     "Bookings of yours of late",
     "Desk-hours taken by those who came",  # five
     "Rounded down by fives. Hatched",  # five
+    "at least %(n)s days",  # five
     "and %(n)d other events",
 )
 NUMBER = re.compile(r"%\((?P<name>\w+)\)[sd]\s(?P<noun>[^\W\d_]+[sx])\b")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from maillage.community.actions.privacy import erase, export_personal_data
-from maillage.community.models import JournalEntry, Person
+from maillage.community.mails.notifications import about_notification
+from maillage.community.models import JournalEntry, Notification, Person
+from maillage.community.queries.notifications import in_words
 from maillage.ledger.seals import check
 from maillage.places.models import Place, Space
 from maillage.telework.actions.accidents import AccidentFacts, record_accident, share_accident
@@ -61,6 +64,26 @@ def test_a_host_records_about_who_came_or_a_name_and_nobody_else_does(
     assert record_accident(alice, place, named, None).content["name"] == "Mme Ménard"
     with refused("not_allowed"):
         record_accident(charlie, place, named, None)
+
+
+def test_who_it_is_about_is_told_that_a_host_recorded_it_and_not_what(
+    bob: Person, alice: Person, place: Place, desks: Space
+) -> None:
+    past_booking(bob, desks, date.today() - timedelta(days=3))  # noqa: DTZ011 - any recent day
+    make_accident(bob, place)
+    assert not Notification.objects.exists(), "one’s own is no news"
+    theirs = make_accident(bob, place, by=alice)
+    row = Notification.objects.get()
+    assert (row.person, row.about) == (bob, theirs.pk)
+    (line,) = in_words([row])
+    assert line.address == theirs.get_absolute_url()
+    about_notification(row.key, bob.pk)
+    (sent,) = mail.outbox
+    assert (sent.to, place.name in sent.body) == ([bob.email], True)
+    assert "Glissade" not in f"{sent.subject} {sent.body}"
+    facts = AccidentFacts(timezone.now(), "Glissade", name="Mme Ménard")
+    record_accident(alice, place, facts, None)
+    assert Notification.objects.count() == 1, "who has no account is told nothing"
 
 
 def test_who_reads_it_and_looks_are_in_the_journal(

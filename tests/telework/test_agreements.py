@@ -244,9 +244,9 @@ class TestDaysOfWhoWorks:
     def test_only_by_consent_and_not_after(
         self, bob: Person, desks: Space, ines: Person, company: Organisation
     ) -> None:
-        agreement = signed(bob, desks.place)
-        attach_to_organisation(agreement, company, ines)
         day = next_workday(timezone.localdate() + timedelta(days=3))
+        agreement = signed(bob, desks.place, weekdays=(day.weekday(),))
+        attach_to_organisation(agreement, company, ines)
         book(bob, desks.pk, morning(day))
         assert self.look(ines, company) == {}
         assert not JournalEntry.objects.filter(verb="days_looked_at").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.access.actions import follow_bookings, show_access_details
+from maillage.access.disclosures import disclosures_of
 from maillage.access.personal_data import ACCESS_RETENTION_PURGES, AccessPersonalData
 from maillage.bookings.actions.events import LISTENERS, SHOWN_WITH_BOOKING
 from maillage.places.visitors import hosted_place
@@ -42,6 +43,7 @@ register(
                 order=50,
             ),
         ),
+        disclosures=disclosures_of,
         personal_data=AccessPersonalData(),
         retention=ACCESS_RETENTION_PURGES,
         hooks=((LISTENERS, follow_bookings), (SHOWN_WITH_BOOKING, show_access_details)),

@@ -8,6 +8,7 @@ from maillage.bookings.actions.host_desk import cancel_all_ahead
 from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.incidents import INCIDENT_RETENTION_PURGES
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
+from maillage.bookings.disclosures import disclosures_of
 from maillage.bookings.editable_mails import EDITABLE_MAILS
 from maillage.bookings.intents import describe_booking_intent
 from maillage.bookings.notifications import NOTIFICATIONS
@@ -98,6 +99,7 @@ register(
             ),
         ),
         of_work=frozenset({"booking", "problem", "incident", "series", "basket", "waiting", "calendar"}),
+        disclosures=disclosures_of,
         personal_data=BookingsPersonalData(),
         retention=BOOKINGS_RETENTION_PURGES | INCIDENT_RETENTION_PURGES,
         importers=(BookingsImporter(),),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.commons.actions.personal_data import CommonsPersonalData
 from maillage.commons.notifications import NOTIFICATIONS
 from maillage.commons.sitemaps import EditionSitemap, PageSitemap
+from maillage.web.disclosures import nothing_disclosed
 from maillage.web.domain import Domain, Link, register
 
 register(
@@ -29,6 +30,7 @@ register(
             "proposal_taken_in": _("took a proposal into a page"),
             "proposal_withdrawn": _("took their proposal back"),
         },
+        disclosures=nothing_disclosed,  # texts are signed; none says where one was
         personal_data=CommonsPersonalData(),
         menus={
             "community": (Link(_("Documentation"), "commons:home", "commons", 30),),

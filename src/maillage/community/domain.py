@@ -8,6 +8,7 @@ from maillage.community.actions.notifications import retire_notifications
 from maillage.community.actions.people_importer import PeopleImporter
 from maillage.community.actions.personal_data import COMMUNITY_RETENTION_PURGES, CommunityPersonalData
 from maillage.community.actions.roles import WHEN_ENDED
+from maillage.community.disclosures import disclosures_of
 from maillage.community.editable_mails import EDITABLE_MAILS
 from maillage.community.notifications import NOTIFICATIONS, label_of_news
 from maillage.community.visitors import networks_run
@@ -159,6 +160,7 @@ register(
                 order=100,
             ),
         ),
+        disclosures=disclosures_of,
         personal_data=CommunityPersonalData(),
         retention=COMMUNITY_RETENTION_PURGES,
         importers=(PeopleImporter(),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.visitors import facilitates, hosts
+from maillage.pages.disclosures import disclosures_of
 from maillage.pages.sitemaps import Pages
 from maillage.places.visitors import hosted_place, hosts_several, managed_place
 from maillage.web.domain import Domain, Link, Panel, is_stranger, register
@@ -38,6 +39,7 @@ register(
                 "seen_as",
             }
         ),
+        disclosures=disclosures_of,
         processing=(
             Processing(
                 _("Safety"),

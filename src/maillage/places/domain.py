@@ -15,6 +15,7 @@ from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
 from maillage.places.actions.listening_tests import PLACES_RETENTION_PURGES
 from maillage.places.actions.personal_data import PlacesPersonalData
 from maillage.places.actions.rota import leave_rota
+from maillage.places.disclosures import disclosures_of
 from maillage.places.notifications import NOTIFICATIONS
 from maillage.places.queries import author_identities_of_places, names_of_places, network_of_place, place_numbers
 from maillage.places.sitemaps import Places
@@ -58,6 +59,7 @@ register(
             "space_measured": _("measured what is heard outside a space"),
             "space_saved": _("changed a space"),
         },
+        disclosures=disclosures_of,
         personal_data=PlacesPersonalData(),
         retention=PLACES_RETENTION_PURGES,
         processing=(

@@ -9,6 +9,7 @@ from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES,
 from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
 from maillage.programme.actions.proposal_data import PROPOSAL_RETENTION_PURGES
 from maillage.programme.actions.rides import RIDE_RETENTION_PURGES
+from maillage.programme.disclosures import disclosures_of
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
 from maillage.programme.sitemaps import ProgrammeSitemap
@@ -59,6 +60,7 @@ register(
         },
         looks=frozenset({"registrations_looked_at", "proposals_looked_at"}),
         of_work=frozenset({"registration", "proposal"}),
+        disclosures=disclosures_of,
         personal_data=ProgrammePersonalData(),
         retention=PROGRAMME_RETENTION_PURGES
         | BARCAMP_RETENTION_PURGES

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.places.visitors import hosted_place
 from maillage.telework.actions.personal_data import TELEWORK_RETENTION_PURGES, TeleworkPersonalData
+from maillage.telework.disclosures import disclosures_of
 from maillage.telework.notifications import NOTIFICATIONS
 from maillage.web.domain import Domain, Link, Panel, register
 from maillage.web.processing import CONTRACT, INTEREST, Processing
@@ -35,6 +36,7 @@ register(
         },
         looks=frozenset({"accident_looked_at", "accident_read", "days_looked_at"}),
         of_work=frozenset({"attestation", "accident", "agreement"}),
+        disclosures=disclosures_of,
         personal_data=TeleworkPersonalData(),
         retention=TELEWORK_RETENTION_PURGES,
         processing=(

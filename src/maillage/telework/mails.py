@@ -16,7 +16,7 @@ from maillage.community.mails import RETRY, write_to
 from maillage.community.mails.compose import Address
 from maillage.community.mails.notifications import MailJob, Notice, notify
 from maillage.community.models import Person
-from maillage.telework.models import Agreement, DaySwap
+from maillage.telework.models import AccidentRecord, Agreement, DaySwap
 
 CODE_GOOD_FOR = timedelta(minutes=15)
 
@@ -36,6 +36,15 @@ def tell_employer(what: str, agreement: Agreement, *, key: str, swap: int = 0) -
     """Tell who signs for the employer."""
     if agreement.signer_email:
         send.defer(what=what, agreement_id=agreement.pk, to="employer", key=f"agreement-e-{key}", swap=swap)
+
+
+def tell_accident_recorded(accident: AccidentRecord) -> None:
+    """Tell the person it is about that somebody else recorded it, where it is read."""
+    person = accident.person
+    if person is None or person.pk == accident.written_by_id:
+        return
+    key = f"accident-{accident.pk}"
+    notify("accident", Notice(person, "recorded", key, about=accident.pk), zone=lambda: accident.place.zone)
 
 
 @app.task(name="telework.send", retry=RETRY)

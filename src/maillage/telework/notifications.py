@@ -13,7 +13,7 @@ from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
 from maillage.places.models import Place
 from maillage.places.notifications import MY_PLACES
-from maillage.telework.models import Agreement
+from maillage.telework.models import AccidentRecord, Agreement
 from maillage.telework.presenters.dossiers import fact_names
 from maillage.web.domain import NotificationKind, NotificationLine
 
@@ -54,7 +54,23 @@ def lines_of_dossiers(rows: Sequence[Notification]) -> dict[int, NotificationLin
     }
 
 
+def lines_of_accidents(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """Where it was; what happened is read on its page alone, never in a mail. One statement."""
+    records = AccidentRecord.objects.select_related("place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        one = records.get(row.about)
+        if one is not None and one.person_id == row.person_id:
+            sentence = gettext("A host of %(place)s recorded an accident about you: read it, it is yours to hand out")
+            lines[row.pk] = NotificationLine(sentence % {"place": on_one_line(one.place.name)}, one.get_absolute_url())
+    return lines
+
+
 NOTIFICATIONS = (
+    NotificationKind(
+        "accident", _("An accident that a host recorded about me"), _("Telework"), lines_of_accidents, essential=True,
+        order=18,
+    ),
     NotificationKind(
         "agreement", _("My agreement on telework: to sign, in force, ending"), _("Telework"), lines_of_agreements,
         essential=True, order=18,

@@ -1,6 +1,15 @@
 from django.urls import path, re_path
 
-from maillage.telework.views import accidents, agreements, allowances, checks, dossiers, employer, presence
+from maillage.telework.views import (
+    accidents,
+    agreements,
+    allowances,
+    checks,
+    disconnection,
+    dossiers,
+    employer,
+    presence,
+)
 
 app_name = "telework"
 MINE = "teletravail/accord/<uuid:public_id>"
@@ -45,6 +54,7 @@ urlpatterns = [
     path(f"{PRESENCE}/<slug:number>/retirer/", presence.revoke, name="revoke_attestation"),
     path("teletravail/attestation/", presence.check_attestation, name="check_attestation"),
     path("teletravail/attestation/<slug:number>/", presence.attestation, name="attestation"),
+    path("teletravail/deconnexion/", disconnection.disconnection, name="disconnection"),
     path("teletravail/indemnites/", allowances.allowances, name="allowances"),
     path("teletravail/accident/", accidents.own_accidents, name="own_accidents"),
     path("teletravail/accident/<uuid:public_id>/", accidents.accident, name="accident"),

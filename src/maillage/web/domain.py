@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest
 
+from maillage.web.disclosures import Discloser, Disclosure
 from maillage.web.processing import Processing
 
 
@@ -126,9 +127,11 @@ class Domain:
     """The manifest of a domain. Everything is optional but its name.
 
     `journal` says each verb of the journal in a sentence; `looks` are those that say that somebody read about others,
-    `of_work` the kinds of subject that tell who works where. `retention` maps the code of a rule to (before this
-    moment, dry run) → how many. `hooks` pairs a list of callables that a lower floor keeps with the callable that joins
-    it; `scope_types` describes the kinds of scope the domain holds. Menus and panels go by the name of their spot.
+    `of_work` the kinds of subject that tell who works where. `disclosures` says by which of its ways others can know
+    where somebody works: a domain that keeps personal data must (`nothing_disclosed` where there is none).
+    `retention` maps the code of a rule to (before this moment, dry run) → how many. `hooks` pairs a list of callables
+    that a lower floor keeps with the callable that joins it; `scope_types` describes the kinds of scope the domain
+    holds. Menus and panels go by the name of their spot.
     `intents` maps the name of an address to (query, **its parts) → what one is about to do there, for who must sign in.
     `token_scopes` says what a key for a program may open: scope → a sentence for who makes one. `mail_texts` are the
     mails to which a network may add words of its own.
@@ -139,6 +142,7 @@ class Domain:
     looks: frozenset[str] = frozenset()
     of_work: frozenset[str] = frozenset()
     personal_data: PersonalData | None = None
+    disclosures: Discloser | None = None
     retention: Mapping[str, Callable[[datetime, bool], int]] = field(default_factory=dict)
     processing: tuple[Processing, ...] = ()
     importers: tuple[Any, ...] = ()
@@ -158,6 +162,8 @@ DOMAINS: list[Domain] = []  # the highest floor first
 
 def register(domain: Domain) -> None:
     """Called by each `domain.py`, once; the lists of lower floors that it joins hold it once as well."""
+    if domain.personal_data is not None and domain.disclosures is None:
+        raise ValueError(f"{domain.name}: disclosures say by which ways others learn where somebody works, if any")
     DOMAINS.append(domain)
     for hook, joining in domain.hooks:
         if joining not in hook:
@@ -177,6 +183,11 @@ def panels(name: str) -> list[Panel]:
 def personal_data() -> list[PersonalData]:
     """What each domain knows about people, the highest floor first: what it keeps goes before the person does."""
     return [one.personal_data for one in DOMAINS if one.personal_data is not None]
+
+
+def disclosures_about(person: Any, stay: Any) -> list[Disclosure]:
+    """By which ways others can know where somebody works: by one of their bookings, or in general (None)."""
+    return [way for one in DOMAINS if one.disclosures for way in one.disclosures(person, stay)]
 
 
 def verbs() -> dict[str, Any]:

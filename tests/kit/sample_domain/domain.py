@@ -9,6 +9,7 @@ from django.contrib.sitemaps import Sitemap
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
+from maillage.web.disclosures import nothing_disclosed
 from maillage.web.domain import Domain, Link, is_signed_in, register
 from maillage.web.processing import CONTRACT, Processing
 from tests.kit.sample_domain.models import Bicycle
@@ -42,6 +43,7 @@ register(
     Domain(
         name="sample_domain",
         journal={"bicycle_lent": "a prêté un vélo"},
+        disclosures=nothing_disclosed,
         personal_data=SamplePersonalData(),
         retention={"bicycles": purge_bicycles},
         processing=(Processing("Vélos", "se prêter", CONTRACT, "membres", "le nom du vélo", "la personne", ()),),

@@ -19,6 +19,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.ledger.seals import seal
 from maillage.places.models import Place
+from maillage.telework.mails import tell_accident_recorded
 from maillage.telework.models import AccidentRecord
 from maillage.telework.rules.accidents import WrittenBy, may_record
 
@@ -74,6 +75,7 @@ def record_accident(by: Person, place: Place, facts: AccidentFacts, person: Pers
     )  # fmt: skip
     about = [person] if person else []
     record(by, "accident_recorded", ("accident", made.pk), place.scopes()[0], about=about)
+    tell_accident_recorded(made)
     return made
 
 

@@ -9,3 +9,4 @@ from maillage.telework.models.agreements import Signature as Signature
 from maillage.telework.models.attestations import PresenceAttestation as PresenceAttestation
 from maillage.telework.models.dossiers import Catering as Catering
 from maillage.telework.models.dossiers import PlaceDossier as PlaceDossier
+from maillage.telework.models.quarters import QuarterCount as QuarterCount

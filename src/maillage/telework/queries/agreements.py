@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,22 +12,24 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import Booking
-from maillage.bookings.rules.policy import HOLDING
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.models import Organisation, Person
 from maillage.community.queries.rights import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.telework.models import Agreement
-from maillage.telework.rules.lifecycle import AgreementState
+from maillage.telework.models import Agreement, DaysConsent
+from maillage.telework.rules.days import Claim, is_day_of
+from maillage.telework.rules.lifecycle import AgreementState, Swap
 
 IN_FORCE = (AgreementState.ACTIVE.value, AgreementState.SUSPENDED.value, AgreementState.ENDED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class BookedDay:
-    """A day on which something is booked under an agreement, and where."""
+    """A day on which something is booked under an agreement, and where: the name of the place, and its slug."""
 
     day: date
     place: str
+    slug: str = ""
 
 
 def agreements_of(person: Person) -> QuerySet[Agreement]:
@@ -41,17 +43,65 @@ def agreement_of_employer(key: UUID) -> Agreement | None:
     return rows.exclude(state=AgreementState.DRAFT.value, versions=None).first()
 
 
-def booked_days(people: Sequence[int], slugs: Sequence[str], first: date, last: date) -> dict[int, list[BookedDay]]:
+def booked_days(
+    people: Sequence[int], slugs: Sequence[str], first: date, last: date, among: Iterable[Status] = HOLDING
+) -> dict[int, list[BookedDay]]:
     """The days each of these people booked in these places, `first` and `last` included; one statement."""
     bookings = Booking.objects.filter(
-        person__in=people, guest="", place__slug__in=slugs, status__in=[status.value for status in HOLDING],
+        person__in=people, guest="", place__slug__in=slugs, status__in=[status.value for status in among],
         starts_at__date__gte=first, starts_at__date__lte=last,
     )  # fmt: skip
     days: dict[int, set[BookedDay]] = defaultdict(set)
     for booking in bookings.select_related("place").order_by("starts_at"):
         day = timezone.localdate(booking.starts_at, timezone=booking.place.zone)
-        days[booking.person_id].add(BookedDay(day, booking.place.name))
+        days[booking.person_id].add(BookedDay(day, booking.place.name, booking.place.slug))
     return {person: sorted(booked, key=lambda one: (one.day, one.place)) for person, booked in days.items()}
+
+
+def consent_of(agreement: Agreement) -> DaysConsent | None:
+    """By which the employer sees its days now; None when its worker lets nobody."""
+    return next((one for one in agreement.consents.all() if one.withdrawn_at is None), None)
+
+
+def claim_of(agreement: Agreement) -> Claim | None:
+    """What it may call its days; None when nothing was sent. Reads its versions and swaps, prefetched or not."""
+    version = max(agreement.versions.all(), key=lambda one: one.number, default=None)
+    if version is None:
+        return None
+    return Claim(
+        version.read_terms,
+        frozenset(Swap(one.day_off, one.day_on) for one in agreement.swaps.all()),
+        until=agreement.ends_on if agreement.state == AgreementState.ENDED else None,
+        is_suspended=agreement.state == AgreementState.SUSPENDED,
+    )
+
+
+def claims_of(people: Sequence[int]) -> dict[int, dict[int, Claim]]:
+    """What the signed agreements of each of these people may call their days: person → agreement → claim."""
+    rows = Agreement.objects.filter(worker__in=people, state__in=IN_FORCE).prefetch_related("versions", "swaps")
+    claims: dict[int, dict[int, Claim]] = defaultdict(dict)
+    for agreement in rows:
+        if (claim := claim_of(agreement)) and agreement.worker_id is not None:
+            claims[agreement.worker_id][agreement.pk] = claim
+    return claims
+
+
+def days_of_agreements(
+    people: Sequence[int], first: date, last: date, among: Iterable[Status] = HOLDING
+) -> dict[int, list[BookedDay]]:
+    """The booked days of each agreement of these people, each of its own days alone: agreement → days.
+
+    Four statements, however many people there are.
+    """
+    claims = claims_of(people)
+    slugs = {slug for mine in claims.values() for claim in mine.values() for slug in claim.terms.places}
+    booked = booked_days(people, sorted(slugs), first, last, among)
+    days: dict[int, list[BookedDay]] = {}
+    for person, mine in claims.items():
+        for pk, claim in mine.items():
+            others = [other for number, other in mine.items() if number != pk]
+            days[pk] = [one for one in booked.get(person, []) if is_day_of(claim, others, one.day, one.slug)]
+    return days
 
 
 def speaks_for(person: Person, organisation: Organisation) -> bool:

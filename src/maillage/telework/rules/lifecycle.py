@@ -107,7 +107,7 @@ def telework_days(terms: Terms, swaps: frozenset[Swap], first: date, last: date)
     """The days of telework from `first` to `last`, both included, of an agreement with fixed days, swaps done."""
     if terms.rhythm != Rhythm.FIXED:
         return frozenset()
-    days = {day for day in _between(first, last) if day.weekday() in terms.weekdays and _counts(terms, day)}
+    days = {day for day in _between(first, last) if day.weekday() in terms.weekdays and is_within(terms, day)}
     days -= {swap.day_off for swap in swaps}
     return frozenset(days | {swap.day_on for swap in swaps if first <= swap.day_on <= last})
 
@@ -116,7 +116,8 @@ def _between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _counts(terms: Terms, day: date) -> bool:
+def is_within(terms: Terms, day: date) -> bool:
+    """Whether that day is between the first and the last of the agreement, as it says."""
     begun = terms.starts_on is None or day >= terms.starts_on
     return begun and (terms.ends_on is None or day <= terms.ends_on)
 
@@ -133,7 +134,7 @@ def may_swap(terms: Terms, swaps: frozenset[Swap], wanted: Swap, today: date) ->
     days = telework_days(terms, swaps, monday, monday + timedelta(days=6))
     if wanted.day_off not in days:
         return Refusal("swap_none", "That day is no day of telework.")
-    if wanted.day_on in days or not _counts(terms, wanted.day_on):
+    if wanted.day_on in days or not is_within(terms, wanted.day_on):
         return Refusal("swap_taken", "That day is one of telework already, or outside the agreement.")
     return None
 
@@ -143,7 +144,7 @@ def days_over(terms: Terms, booked: frozenset[date], wanted: date) -> int:
 
     `booked` are the days booked so far. With fixed days, a day that is not one of them is one too many.
     """
-    if not _counts(terms, wanted):
+    if not is_within(terms, wanted):
         return 1
     days = booked | {wanted}
     if terms.rhythm == Rhythm.FIXED:

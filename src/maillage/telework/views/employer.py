@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.community.models import Organisation, Person
 from maillage.community.views.common import person_of
 from maillage.telework.actions import agreements as actions
-from maillage.telework.actions.employers import attach_to_organisation, look_at_days
+from maillage.telework.actions.employers import attach_to_organisation, look_at_days, quarter_counts
 from maillage.telework.forms.agreements import EmployerEndForm, EmployerForm
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.documents import days_in_words
@@ -26,6 +26,7 @@ from maillage.telework.queries.agreements import (
     organisations_of,
     speaks_for,
 )
+from maillage.telework.rules.days import quarter_from, quarters_before
 from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party
 from maillage.telework.rules.points import check_terms, completeness
 from maillage.telework.views.agreements import document_response
@@ -33,6 +34,7 @@ from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
 AHEAD = timedelta(days=30)
+QUARTERS = 4  # that are over, and counted
 
 
 def _agreement(key: UUID) -> Agreement:
@@ -134,7 +136,7 @@ def attach(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    """The agreements an organisation signed, and the days of those of its people who let it see them."""
+    """The agreements an organisation signed, the days of who lets it see them, how many days of the others together."""
     person = person_of(request)
     ours = get_object_or_404(Organisation, slug=slug)
     if not speaks_for(person, ours):
@@ -142,7 +144,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     agreements = list(agreements_of_organisation(ours))
     today = timezone.localdate()
     days = look_at_days(person, ours, agreements, today, today + AHEAD)
+    counts = quarter_counts(ours, quarters_before(today, QUARTERS))
     return render_page(
         request, "telework/organisation.html", "telework", organisation=ours,
         lines=[(one, days.get(one.pk)) for one in agreements],
+        quarters=[(quarter_from(one.first), one.days) for one in counts],
     )  # fmt: skip
