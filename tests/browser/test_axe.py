@@ -45,8 +45,11 @@ PAGES = {
         "/lieux/mende/faire-connaitre/",
         "/integrer/",
         "/integrer/mende/",
+        "/teletravail/",
+        "/teletravail/verifier/document/",
+        "/teletravail/verifier/document/?regime=public&place=missing",
         "/teletravail/indemnites/",
-        "/teletravail/attestation/",
+        "/teletravail/verifier/",
         "/teletravail/attestation/AAAAAAAAAAAA/",
         "/lieux/mende/dossier/",
         "/lieux/fournels/dossier/",
@@ -134,6 +137,11 @@ PAGES = {
     ],
     "membre": [
         "/teletravail/presence/",
+        "/teletravail/ main .stack li:last-child a.whole",
+        "/teletravail/ main .stack li:first-child a.whole",
+        "/teletravail/ main .stack li:first-child a.whole ecrire/who/",
+        "/teletravail/ main .stack li:first-child a.whole ecrire/days/",
+        "/teletravail/ main .stack li:first-child a.whole ecrire/means/",
         "/teletravail/accident/",
         "/reservations/",
         "/profil/",
@@ -153,6 +161,7 @@ PAGES = {
         "/lieux/mende/problemes/",
         "/lieux/mende/semaine/",
         "/lieux/mende/ici/",
+        "/lieux/mende/charte/",
         "/en/panier/",
         "/annuaire/?q=graphiste&near=Mende&minutes=60",
         "/annuaire/ main li.card h2 a",
@@ -195,6 +204,10 @@ PAGES = {
         "/lieux/mende/gerer/espaces/1/tour/",
         "/lieux/mende/gerer/espaces/2/ecoute/",
         "/lieux/mende/incidents/",
+        "/lieux/mende/gerer/charte/",
+        "/lieux/mende/visiteurs/",
+        "/lieux/mende/visiteurs/ main a[href*='/visite/']",
+        "/lieux/mende/gerer/espaces/1/ main a[href*='/preuves/']",
         "/lieux/mende/gerer/photos/",
         "/lieux/mende/gerer/vie/",
         "/lieux/mende/fermetures/",
@@ -281,8 +294,12 @@ PAGES = {
 
 
 def prepare(page: Page, who: str) -> None:
-    """A basket that holds something; a device paired with the wall, so that its code is shown."""
+    """A basket that holds something, an agreement to be written; a device paired with the wall, so that its code is
+    shown.
+    """
     if who == "membre":
+        page.goto("/teletravail/")
+        page.get_by_role("button", name="Commencer").click()
         page.goto(f"/chercher/?ou=Langogne&minutes=15&quand=morning&jour={open_day(8)}")
         page.get_by_role("button", name="Mettre dans le panier").first.click()
         page.wait_for_url("**/panier/")

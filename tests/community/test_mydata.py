@@ -70,6 +70,8 @@ TOLD = {
     "bookings.BookingMessage": "booking_messages",
     "bookings.Problem": "problems",
     "bookings.Incident": "incidents",
+    "bookings.CharterSignature": "charter_signatures",
+    "bookings.ConfidentialityCharter": "charters_published",
     "places.ListeningTest": "listening_tests",
     "community.AccessToken": "access_tokens",
     "telework.PresenceAttestation": "presence_attestations",

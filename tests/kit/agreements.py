@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -19,12 +20,14 @@ from maillage.telework.actions.agreements import (
     sign_as_worker,
     write_agreement,
 )
+from maillage.telework.actions.paper import sign_on_paper_as_employer, sign_on_paper_as_worker
 from maillage.telework.mails import draw_code
 from maillage.telework.models import Agreement
 from maillage.telework.rules.terms import Payer, Terms
 
 EMPLOYER = "La Fabrique du Causse"
 ADDRESS = "direction@fabrique.example"
+SCAN = b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF\n"
 _numbers = count()  # an address is written to a few times a day: each agreement has its own
 
 
@@ -64,15 +67,25 @@ def signed(worker: Person, place: Place, **changes: Any) -> Agreement:
     return Agreement.objects.get(pk=agreement.pk)
 
 
+def signed_on_paper(worker: Person, place: Place, **changes: Any) -> Agreement:
+    """One in force by a paper that its worker filed and its employer confirmed."""
+    agreement = sent(worker, place, **changes)
+    sign_on_paper_as_worker(agreement, worker, BytesIO(SCAN))
+    sign_on_paper_as_employer(agreement, "Jeanne Vidal", code_for(agreement), None)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
 def addresses_of_agreements(bob: Person, place: Place) -> dict[str, list[Any]]:
     """The addresses of an agreement of Bob's, in force, and of his employer."""
-    mine = signed(bob, place)
+    mine, on_paper = signed(bob, place), signed_on_paper(bob, place)
     of_worker = ("agreement", "send", "take_back", "delete", "sign", "suspend", "resume", "end", "swap", "show_days",
-                 "hide_days")  # fmt: skip
-    of_employer = ("", "_code", "_sign", "_end", "_attach")
+                 "hide_days", "paper")  # fmt: skip
+    of_employer = ("", "_code", "_sign", "_paper", "_end", "_attach")
     return {
         **{f"telework:{n}": [mine.public_id] for n in of_worker},
         "telework:write": [written(bob, place).public_id, "days"],
+        "telework:scan": [on_paper.public_id],
+        "telework:employer_scan": [on_paper.employer_key],
         "telework:document": [mine.public_id, "md"],
         **{f"telework:employer{n}": [mine.employer_key] for n in of_employer},
         "telework:employer_document": [mine.employer_key, "md"],

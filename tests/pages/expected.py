@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from tests.pages import expected_confidentiality as confidentiality
 from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
@@ -195,8 +196,12 @@ TABLE: dict[str, Row] = {
     "bookings:share": POSTED,
     "bookings:stop_sharing": POSTED,
     "bookings:write": POSTED,
-    "bookings:incidents": MANAGES,
-    **{f"bookings:{act}_incident": POSTED for act in ("take_up", "close", "reopen")},
+    **dict.fromkeys(confidentiality.TO_ANYBODY, ANYONE),
+    **dict.fromkeys(confidentiality.TO_WHO_MANAGES, MANAGES),
+    **dict.fromkeys(confidentiality.TO_HOSTS, HOSTS),
+    **dict.fromkeys(confidentiality.POSTED_BY_PEOPLE, POSTED),
+    **dict.fromkeys(confidentiality.POSTED_WITHOUT_AN_ACCOUNT, NOT_POSTED),
+    "bookings:edit_network_charter": RUNS_THIS,
     **{f"bookings:{act}_problem": POSTED for act in ("report", "see", "mend", "reopen")},
     "bookings:problems": row(403, bob=200, alice=200, dora=200, nobody=302),
     "bookings:shared": ANYONE,
@@ -272,7 +277,7 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": RUNS_SOMETHING for name in OF_WHO_FACILITATES},
     "programme:change_agenda": row(404, dora=200, max=200, nobody=302),
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_PREPARES},
-    "telework:sign": row(404, bob=302, nobody=302),
+    **dict.fromkeys(telework.SIGNED_BY_BOB, row(404, bob=302, nobody=302)) | dict.fromkeys(telework.MOVED, row(301)),
     **{f"telework:{name}": NOT_POSTED for name in telework.POSTED_BY_THE_EMPLOYER},
     "telework:organisation": row(404, ines=200, nobody=302),
     "places:hosts": MANAGES,
@@ -282,15 +287,8 @@ TABLE: dict[str, Row] = {
     "places:ground": ANYONE,
     "places:geojson": ANYONE,
     "places:manage": MANAGES,
-    "places:presentation": MANAGES,
-    "places:translation": MANAGES,
-    "places:hours": MANAGES,
-    "places:new_space": MANAGES,
-    "places:space": MANAGES,
+    **{f"places:{name}": MANAGES for name in ("presentation", "translation", "hours", "new_space", "space")},
     "places:add_evidence": POSTED,
-    **{f"places:{name}": MANAGES for name in ("inspection", "listening_begin", "listening")},
-    **{f"places:{name}": ANYONE for name in ("listening_join", "listen")},
-    "places:listening_note": NOT_POSTED,
     "places:add_season": MANAGES,
     "places:remove_season": POSTED,
     "places:rota": MANAGES,

@@ -27,6 +27,7 @@ from maillage.places.actions import close
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon
+from tests.kit.confidentiality import make_evidence_photo, make_visitor
 from tests.kit.screens import SignedIn
 from tests.pages.expected import TABLE
 from tests.pages.test_who_sees_what import told_by
@@ -55,6 +56,7 @@ FOR_ALL = frozenset(
         "bookings:cancel_by_link",
         "bookings:feed",
         "bookings:here",
+        "bookings:visitor_leaves",
         "community:organisation",
         "foresight:shared",
     }
@@ -199,6 +201,7 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
     eve = factories.make_person("eve", role=(RoleKind.HOST, eve_s.scopes()[0]))
     door = Door.objects.create(place=desks.place, name="Entrée", driver="shown_code", code="1789")
     shut = close(alice, desks.place, day_period(workday, desks.place.zone), "Neige")
+    photo = make_evidence_photo(desks)
     mine, client = eve_s.slug, as_(eve)
     client.raise_request_exception = False
     parts = {
@@ -206,6 +209,8 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
         "places:add_evidence": desks.pk,
         "places:inspection": desks.pk,
         "places:listening_begin": desks.pk,
+        "places:evidence_photos": photo.evidence_id,
+        **{f"places:{act}evidence_photo": photo.public_id for act in ("", "publish_", "hide_", "remove_")},
         "access:door": door.pk,
         "access:codes": door.pk,
         "access:rotate": door.pk,
@@ -216,6 +221,7 @@ def test_the_parts_of_another_place_are_not_reached_through_one_s_own(
         "places:end_host": alice.roles.get().pk,
         "places:remove_photo": 1,
         "bookings:remove_outside": 1,
+        "bookings:visitor_left": make_visitor(desks.place).pk,
     }
     for name, number in parts.items():
         for ask in (client.get, client.post):

@@ -43,6 +43,7 @@ OWN = {  # what anybody does for themselves: there is nobody else's number to gi
     "account_decline_passkey",
     "skip_first_steps",
     "telework:create",
+    "bookings:sign_charter",
 }
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.

@@ -14,6 +14,7 @@ from maillage.places.models import Evidence, Space
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.needs import Need
 from maillage.web.fonts import typeface_folders
+from tests.kit.pdfs import codes_of, is_certified, texts_of
 
 
 def known(space: Space, level: int, *safeguards: str) -> Space:
@@ -46,7 +47,11 @@ def test_the_poster_is_tagged(client: Client, desks: Space) -> None:
     answer = client.get(f"/lieux/{desks.place.slug}/espaces/{desks.pk}/regles.pdf")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file
     assert content.startswith(b"%PDF")
-    assert b"pdfuaid" in content  # certified PDF/UA
+    assert is_certified(content)
+    (text,) = texts_of(content)
+    assert desks.name in text
+    (code,) = codes_of(content)
+    assert code.endswith(f"/lieux/{desks.place.slug}/incidents/")
 
 
 def test_the_poster_is_one_page_with_all_that_one_may_do(desks: Space) -> None:

@@ -15,6 +15,7 @@ from maillage.commons import actions as commons
 from maillage.community.models import Person
 from maillage.places.models import Place
 from tests import factories
+from tests.kit.confidentiality import make_evidence
 from tests.kit.screens import SignedIn
 
 SCRIPT = "<script>alert(1)</script>"
@@ -96,6 +97,9 @@ FORMS = [
     "places:add_evidence",
     "places:inspection",
     "places:listening_begin",
+    "places:evidence_photos",
+    "bookings:edit_charter",
+    "bookings:visitors",
     "places:life",
     "closures",
     "profile",
@@ -114,6 +118,7 @@ def test_no_form_is_a_fault(name: str, as_: SignedIn, booked: Booking, alice: Pe
         "places:add_evidence": [place, booked.space_id],
         "places:inspection": [place, booked.space_id],
         "places:listening_begin": [place, booked.space_id],
+        "places:evidence_photos": [place, make_evidence(booked.space).pk],
         "bookings:change": [booked.public_id],
         "bookings:confirm": [booked.public_id],
         "profile": [],

@@ -36,7 +36,9 @@ OF_THE_BOOKING = frozenset(
         "shared",
         "shared_file",
     )
-) | {f"telework:{name}" for name in ("attestation", "shared_accident", "employer", "employer_document")}  # handed over
+) | {
+    f"telework:{name}" for name in ("attestation", "shared_accident", "employer", "employer_document", "employer_scan")
+}  # handed over
 KNOWS_MEMBERS = frozenset(
     {
         "mydata",

@@ -233,15 +233,16 @@ def test_a_checker_reads_what_is_printed_until_it_is_taken_back(as_: SignedIn, b
 
 def test_a_number_is_typed_and_a_file_is_given(as_: SignedIn, bob: Person, desks: Space) -> None:
     mine, client = make_attestation(bob, desks), as_(None)
-    address = "/teletravail/attestation/"
+    address = "/teletravail/verifier/"
+    assert client.get("/teletravail/attestation/").url == address, "printed on papers that were handed out"
     assert client.post(address, {"number": mine.content["number"].lower()}).url.endswith(f"/{mine.number}/")
     assert client.post(address, {"number": "n'importe quoi"}, follow=True).status_code == 404
     assert client.post(address, {}).status_code == 422
     file = SimpleUploadedFile("a.json", sealed_bytes(mine))
     assert "authentique" in words_of(client.post(address, {"file": file}))
     changed = SimpleUploadedFile("a.json", sealed_bytes(mine).replace(b"Bob", b"Bab"))
-    assert "modifiée" in words_of(client.post(address, {"file": changed}))
-    large = SimpleUploadedFile("a.json", b" " * 300_000)
+    assert "Pas authentique" in words_of(client.post(address, {"file": changed}))
+    large = SimpleUploadedFile("a.json", b" " * 300_001)
     assert client.post(address, {"file": large}).status_code == 422
 
 

@@ -19,7 +19,7 @@ from maillage.web.disclosures import Disclosure, Reader, Switch
 SCOPES = ("bookings:read", "bookings:write")
 BY_HOSTS = frozenset(
     {"bookings:booking", "bookings:requests", "bookings:calendar", "bookings:problems", "bookings:phone",
-     "bookings:arrivals", "bookings:series"}
+     "bookings:arrivals", "bookings:series", "bookings:visitors"}
 )  # fmt: skip
 
 

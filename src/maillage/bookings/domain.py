@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.bookings.actions.charters import CHARTER_RETENTION_PURGES
 from maillage.bookings.actions.host_desk import cancel_all_ahead
 from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.incidents import INCIDENT_RETENTION_PURGES
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
+from maillage.bookings.actions.visitors import VISITORS_RETENTION_PURGES
 from maillage.bookings.disclosures import disclosures_of
 from maillage.bookings.editable_mails import EDITABLE_MAILS
 from maillage.bookings.intents import describe_booking_intent
@@ -41,6 +43,8 @@ register(
             "booking_written_about": _("wrote about a booking"),
             "incident_followed": _("followed an incident of confidentiality"),
             "incident_reported": _("reported an incident of confidentiality"),
+            "place_charter_published": _("published a confidentiality charter"),
+            "place_charter_signed": _("signed a confidentiality charter"),
             "problem_followed": _("followed a problem of a place"),
             "problem_reported": _("reported a problem of a place"),
             "calendar_added": _("added an outside calendar"),
@@ -61,11 +65,15 @@ register(
             "series_renewed": _("a series went on: dates were booked"),
             "series_stopped": _("stopped a series"),
             "taking_written": _("wrote down money received"),
+            "visitor_left": _("wrote down that a visitor left"),
+            "visitor_register_renewed": _("made a new code for the register of visitors"),
+            "visitor_register_set": _("set the register of visitors"),
+            "visitors_looked_at": _("looked at who is in a place"),
             "walk_in_counted": _("counted who came without booking"),
             "waiting_joined": _("joined a waiting list"),
             "waiting_left": _("left a waiting list"),
         },
-        looks=frozenset({"booking_looked_at", "requests_looked_at", "calendar_looked_at"}),
+        looks=frozenset({"booking_looked_at", "requests_looked_at", "calendar_looked_at", "visitors_looked_at"}),
         processing=(
             Processing(
                 _("Bookings"),
@@ -88,6 +96,26 @@ register(
                 order=38,
             ),
             Processing(
+                _("Signatures of the confidentiality charter"),
+                _("that each knows what they promised the others"),
+                INTEREST,
+                _("those who sign"),
+                _("name, version, moment, a seal of the three"),
+                _("the person; the hosts read signed or not yet; those who facilitate, a number"),
+                ("charter_signatures",),
+                order=39,
+            ),
+            Processing(
+                _("Register of visitors"),
+                _("knowing who is in the place, should everybody have to go out"),
+                INTEREST,
+                _("visitors without an account, those they name"),
+                _("name, whom they see, hours of arrival and of leaving"),
+                _("the hosts of the place; each look is recorded"),
+                ("visitors",),
+                order=39,
+            ),
+            Processing(
                 _("Accounts of the places"),
                 _("keeping the books"),
                 LAW,
@@ -98,10 +126,15 @@ register(
                 order=110,
             ),
         ),
-        of_work=frozenset({"booking", "problem", "incident", "series", "basket", "waiting", "calendar"}),
+        of_work=frozenset(
+            {"booking", "problem", "incident", "charter_of_place", "series", "basket", "waiting", "calendar"}
+        ),
         disclosures=disclosures_of,
         personal_data=BookingsPersonalData(),
-        retention=BOOKINGS_RETENTION_PURGES | INCIDENT_RETENTION_PURGES,
+        retention=BOOKINGS_RETENTION_PURGES
+        | INCIDENT_RETENTION_PURGES
+        | CHARTER_RETENTION_PURGES
+        | VISITORS_RETENTION_PURGES,
         importers=(BookingsImporter(),),
         hooks=((WHEN_CLOSED, cancel_all_ahead), (SELECTIONS, selections_of_network)),
         menus={
@@ -115,9 +148,19 @@ register(
                 Link(_("Book for somebody"), "bookings:phone", "desk", 13, subjects=hosted_place),
                 Link(_("Arrivals"), "bookings:arrivals", "desk", 32, subjects=hosted_place),
                 Link(_("Outside calendars"), "bookings:outside", "desk", 33, subjects=managed_place),
+                Link(_("Visitors"), "bookings:visitors", "desk", 14, subjects=hosted_place),
+                Link(_("Confidentiality charter"), "bookings:edit_charter", "desk", 25, subjects=managed_place),
                 Link(_("Incidents"), "bookings:incidents", "desk", 24, subjects=managed_place),
             ),
             "facilitating": (
+                Link(
+                    _("Confidentiality charter"),
+                    "bookings:edit_network_charter",
+                    "week",
+                    54,
+                    group=_("Rules"),
+                    subjects=networks_run,
+                ),
                 Link(_("Limits"), "bookings:limits_of", "week", 53, group=_("Rules"), subjects=networks_run),
             ),
         },

@@ -23,7 +23,13 @@ from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import add_employer, build_community
-from maillage.demonstration.confidentiality import build_incidents, measure_spaces
+from maillage.demonstration.confidentiality import (
+    age_evidence,
+    build_charter,
+    build_incidents,
+    build_visitors,
+    measure_spaces,
+)
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.programme import build_programme
@@ -65,6 +71,9 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         build_community(network, places, people)
         measure_spaces(places[0], people["Agnès Valette"])
         build_incidents(places[0], people["Agnès Valette"])
+        build_charter(network, people)
+        build_visitors(places[0], people["Agnès Valette"])
+        age_evidence(places[0], today or timezone.localdate())
         add_employer(network)
         progress("documentation", total - 2, total)
         build_commons(network, people)

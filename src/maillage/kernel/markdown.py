@@ -37,3 +37,30 @@ def to_html(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
     )
+
+
+def plain_blocks(text: str) -> list[tuple[str, str]]:
+    """A text in Markdown as blocks of plain words, for a document: (“title”, “item” or “text”, the words).
+
+    >>> plain_blocks("# Ici\\n\\nDeux **mots**.\\n\\n- un\\n  et demi\\n- deux")
+    [('title', 'Ici'), ('text', 'Deux mots.'), ('item', 'un et demi'), ('item', 'deux')]
+    """
+    blocks: list[tuple[str, str]] = []
+    items, is_title = 0, False
+    for token in _parser.parse(text[:LONGEST]):
+        if token.type in {"list_item_open", "list_item_close"}:
+            items += 1 if token.type == "list_item_open" else -1
+        elif token.type in {"heading_open", "heading_close"}:
+            is_title = token.type == "heading_open"
+        elif token.type in {"inline", "fence", "code_block"}:
+            kind = "title" if is_title else "item" if items else "text"
+            blocks.append((kind, _words_of(token)))
+    return [(kind, words) for kind, words in blocks if words]
+
+
+def _words_of(token: Any) -> str:
+    """The words of a block, without what sets them off."""
+    if not token.children:
+        return str(token.content).strip()
+    parts = (" " if one.type in {"softbreak", "hardbreak"} else one.content for one in token.children)
+    return "".join(parts).strip()

@@ -10,6 +10,7 @@ from maillage.community.queries.rights import ScopeType
 from maillage.community.queries.wall import AUTHOR_IDENTITIES
 from maillage.community.rules import ScopeKind
 from maillage.community.visitors import networks_run
+from maillage.places.actions.evidence_photos import EVIDENCE_RETENTION_PURGES
 from maillage.places.actions.importer import PlacesImporter
 from maillage.places.actions.labels import offer_criteria, tell_of_lost_host
 from maillage.places.actions.listening_tests import PLACES_RETENTION_PURGES
@@ -38,6 +39,10 @@ register(
             "closure_lifted": _("lifted a closure"),
             "criteria_written": _("wrote the criteria of a label"),
             "evidence_added": _("added evidence of confidentiality"),
+            "evidence_photo_added": _("added a photograph to evidence of confidentiality"),
+            "evidence_photo_hidden": _("kept a photograph of evidence among those who run the place"),
+            "evidence_photo_published": _("published a photograph of evidence"),
+            "evidence_photo_removed": _("removed a photograph of evidence"),
             "label_asked": _("asked for a label"),
             "label_begun": _("began to answer the criteria of a label"),
             "label_declined": _("declined a label"),
@@ -61,7 +66,7 @@ register(
         },
         disclosures=disclosures_of,
         personal_data=PlacesPersonalData(),
-        retention=PLACES_RETENTION_PURGES,
+        retention=PLACES_RETENTION_PURGES | EVIDENCE_RETENTION_PURGES,
         processing=(
             Processing(
                 _("Listening tests"),
@@ -71,6 +76,16 @@ register(
                 _("the sentences read and what was written down, who led the test"),
                 _("those who run the place"),
                 ("listening_unfinished",),
+                order=37,
+            ),
+            Processing(
+                _("Photographs of safeguards"),
+                _("showing what keeps a secret in a space"),
+                INTEREST,
+                _("who may be seen on a photograph: hosts are asked that nobody is"),
+                _("the picture, without the data of the camera, and what one sees on it"),
+                _("those who run the place; everybody, when it is published"),
+                ("evidence_photos",),
                 order=37,
             ),
         ),

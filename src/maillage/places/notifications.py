@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
-from maillage.places.models import Labelling, Place, PlaceAnswer, PlaceProposal
+from maillage.places.models import Labelling, Place, PlaceAnswer, PlaceProposal, Space
+from maillage.places.presenters.expiries import reminder_sentence
+from maillage.places.queries import proofs_of_spaces
+from maillage.places.rules.expiries import REMIND_DAYS
 from maillage.web.domain import NotificationKind, NotificationLine
 from maillage.web.formats import day
 
@@ -82,12 +86,28 @@ def lines_of_answers(rows: Sequence[Notification]) -> dict[int, NotificationLine
     return lines
 
 
+def lines_of_evidence(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """Which evidence of a space expires soon, as it stands when the line is read: two statements, however many."""
+    spaces = Space.objects.select_related("place").in_bulk([row.about for row in rows])
+    proofs, today, lines = proofs_of_spaces(spaces), timezone.localdate(), {}
+    for row in rows:
+        if space := spaces.get(row.about):
+            name = on_one_line(space.place.name)
+            if reminder := reminder_sentence(name, space, proofs[space.pk], today, max(REMIND_DAYS)):
+                text = _("%(what)s (before %(d)s)") % {"what": reminder[0], "d": day(reminder[1])}
+                address = reverse("places:inspection", args=[space.place.slug, space.pk])
+                lines[row.pk] = NotificationLine(text, address)
+    return lines
+
+
 MY_PLACES, NETWORK = gettext_lazy("The places I look after"), gettext_lazy("Life of the network")
 NOTIFICATIONS = (
     NotificationKind("label", gettext_lazy("The label of a place I look after"), MY_PLACES, lines_of_labels,
                      roles=frozenset({RoleKind.HOST.value}), order=30),
     NotificationKind("place_answer", gettext_lazy("An answer to what a place I look after struggles with"), MY_PLACES,
                      lines_of_answers, roles=frozenset({RoleKind.HOST.value, RoleKind.FACILITATOR.value}), order=30),
+    NotificationKind("evidence", gettext_lazy("Evidence of confidentiality expires in a place I look after"), MY_PLACES,
+                     lines_of_evidence, roles=frozenset({RoleKind.HOST.value}), order=30),
     NotificationKind("proposal_of_place", gettext_lazy("The answer about a place I proposed"), NETWORK,
                      lines_of_proposals),
     NotificationKind("places_to_follow", gettext_lazy("A place or a label waits for those who facilitate"), NETWORK,

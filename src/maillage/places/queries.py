@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from maillage.community.queries.memberships import belongs_to
 from maillage.community.queries.wall import AuthorIdentity, networks_of_hosted_places
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import Period, day_period
-from maillage.places.models import Closure, Evidence, Parking, Photo, Place, Reach, Space, Stated
+from maillage.places.models import Closure, Evidence, EvidencePhoto, Parking, Photo, Place, Reach, Space, Stated
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
@@ -270,22 +271,32 @@ def places_without_host(networks: Iterable[int]) -> list[Place]:
     return list(places.select_related("network").order_by("name"))
 
 
-def _proof(evidence: Evidence) -> Proof:
+def proof_of_evidence(evidence: Evidence) -> Proof:
+    """A piece of evidence, as a value for the rules."""
     kind, safeguards = EvidenceKind(evidence.kind), frozenset(evidence.safeguards)
     return Proof(Axis(evidence.axis), evidence.level, kind, evidence.found_on, safeguards)
 
 
 def proofs_of(space: Space) -> list[Proof]:
     """The evidence of a space, as values for the rules."""
-    return [_proof(evidence) for evidence in space.evidence.all()]
+    return [proof_of_evidence(evidence) for evidence in space.evidence.all()]
 
 
 def proofs_of_spaces(numbers: Iterable[int]) -> dict[int, list[Proof]]:
     """The evidence of each of these spaces, in one statement."""
     proofs: dict[int, list[Proof]] = {number: [] for number in numbers}
     for evidence in Evidence.objects.filter(space__in=list(proofs)):
-        proofs[evidence.space_id].append(_proof(evidence))
+        proofs[evidence.space_id].append(proof_of_evidence(evidence))
     return proofs
+
+
+def published_photos(place: Place) -> dict[int, list[EvidencePhoto]]:
+    """The photos of what was seen that hosts show to everybody, by the number of their space: one statement."""
+    photos: dict[int, list[EvidencePhoto]] = defaultdict(list)
+    published = EvidencePhoto.objects.filter(evidence__space__place=place, is_published=True)
+    for photo in published.select_related("evidence").order_by("-evidence__found_on", "pk"):
+        photos[photo.evidence.space_id].append(photo)
+    return dict(photos)
 
 
 def opening_state(place: Place, now: datetime) -> OpenState:

@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from maillage.kernel.queues import COMPUTING
 from maillage.places.actions import measure_reach, review_confidentiality
+from maillage.places.actions.evidence_reminders import remind_of_evidence
 from maillage.places.actions.labels import remind_of_labels
 from maillage.places.actions.photo_files import make_missing_sizes
 from maillage.places.actions.search import update_search
@@ -48,6 +49,13 @@ def missing_photo_sizes(timestamp: int) -> int:  # noqa: ARG001 - given by the s
 def labels_that_end(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Each morning: ask the hosts whose label ends soon to answer its criteria again."""
     return remind_of_labels()
+
+
+@app.periodic(cron="50 6 * * *")
+@app.task(queueing_lock="remind_of_evidence", pass_context=False)
+def evidence_that_ends(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Each morning: remind the hosts of the evidence that expires in a month, in a week."""
+    return remind_of_evidence()
 
 
 def measure_all_later() -> None:

@@ -4,6 +4,7 @@ from maillage.places.portraits import Season
 from maillage.places.views import (
     answers,
     confidentiality,
+    evidence_photos,
     hours,
     labels,
     listening_tests,
@@ -44,6 +45,7 @@ register_converter(Which, "hours")
 register_converter(SeasonName, "season")
 
 app_name = "places"
+EVIDENCE_PHOTO = "lieux/<slug:slug>/gerer/preuves/photos/<uuid:public_id>/"
 urlpatterns = [
     path("lieux/", public.index, name="list"),
     path("nouveau-lieu/", manage.new_place, name="new_place"),
@@ -68,6 +70,12 @@ urlpatterns = [
     path("ecoute/", listening_tests.join, name="listening_join"),
     path("ecoute/<uuid:listener_key>/", listening_tests.listen, name="listen"),
     path("ecoute/<uuid:listener_key>/noter/", listening_tests.note, name="listening_note"),
+    path("lieux/<slug:slug>/gerer/preuves/<int:pk>/photos/", evidence_photos.photos, name="evidence_photos"),
+    path(f"{EVIDENCE_PHOTO}image/", evidence_photos.photo, name="evidence_photo"),
+    path(f"{EVIDENCE_PHOTO}publier/", evidence_photos.publish, name="publish_evidence_photo"),
+    path(f"{EVIDENCE_PHOTO}masquer/", evidence_photos.hide, name="hide_evidence_photo"),
+    path(f"{EVIDENCE_PHOTO}retirer/", evidence_photos.remove, name="remove_evidence_photo"),
+    path("preuves/<uuid:public_id>/image/", evidence_photos.published_photo, name="published_evidence_photo"),
     path("lieux/<slug:slug>/gerer/photos/", photos.photos, name="photos"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/", photos.photo, name="photo"),
     path("lieux/<slug:slug>/gerer/photos/<int:pk>/deplacer/", photos.move_photo, name="move_photo"),

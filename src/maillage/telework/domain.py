@@ -77,6 +77,7 @@ register(
             "hosting": (Link(_("Accidents"), "telework:place_accidents", "desk", 24, subjects=hosted_place),),
         },
         panels={
+            "before_booking": (Panel("telework/parts/before_booking.html"),),
             "place": (Panel("telework/parts/place_dossier.html", 40),),
             "statement": (Panel("telework/parts/statement_way.html"),),
         },

@@ -8,6 +8,7 @@ from maillage.telework.views import (
     disconnection,
     dossiers,
     employer,
+    paper,
     presence,
 )
 
@@ -18,7 +19,8 @@ PRESENCE = "teletravail/presence"
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 urlpatterns = [
     path("teletravail/", agreements.index, name="index"),
-    path("teletravail/verifier/accord/", checks.check_agreement, name="check_agreement"),
+    path("teletravail/verifier/", checks.check, name="check"),
+    path("teletravail/verifier/accord/", checks.moved, name="check_agreement"),
     path("teletravail/verifier/document/", checks.check_document, name="check_document"),
     path("teletravail/accord/", agreements.create, name="create"),
     path(f"{MINE}/", agreements.agreement, name="agreement"),
@@ -27,6 +29,8 @@ urlpatterns = [
     path(f"{MINE}/modifier/", agreements.take_back, name="take_back"),
     path(f"{MINE}/supprimer/", agreements.delete, name="delete"),
     path(f"{MINE}/signer/", agreements.sign, name="sign"),
+    path(f"{MINE}/papier/", paper.paper, name="paper"),
+    path(f"{MINE}/papier/accord-signe/", paper.scan, name="scan"),
     path(f"{MINE}/suspendre/", agreements.suspend, name="suspend"),
     path(f"{MINE}/reprendre/", agreements.resume, name="resume"),
     path(f"{MINE}/terminer/", agreements.end, name="end"),
@@ -40,6 +44,8 @@ urlpatterns = [
     path(f"{THEIRS}/", employer.employer, name="employer"),
     path(f"{THEIRS}/code/", employer.send_code, name="employer_code"),
     path(f"{THEIRS}/signer/", employer.sign, name="employer_sign"),
+    path(f"{THEIRS}/papier/", employer.paper, name="employer_paper"),
+    path(f"{THEIRS}/papier/accord-signe/", paper.employer_scan, name="employer_scan"),
     path(f"{THEIRS}/terminer/", employer.end, name="employer_end"),
     path(f"{THEIRS}/organisation/", employer.attach, name="employer_attach"),
     re_path(
@@ -52,7 +58,7 @@ urlpatterns = [
     path(f"{PRESENCE}/<slug:number>/attestation.pdf", presence.attestation_paper, name="attestation_paper"),
     path(f"{PRESENCE}/<slug:number>/attestation.json", presence.attestation_file, name="attestation_file"),
     path(f"{PRESENCE}/<slug:number>/retirer/", presence.revoke, name="revoke_attestation"),
-    path("teletravail/attestation/", presence.check_attestation, name="check_attestation"),
+    path("teletravail/attestation/", checks.moved, name="check_attestation"),
     path("teletravail/attestation/<slug:number>/", presence.attestation, name="attestation"),
     path("teletravail/deconnexion/", disconnection.disconnection, name="disconnection"),
     path("teletravail/indemnites/", allowances.allowances, name="allowances"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,15 @@ from django.utils import timezone
 from maillage.access.models import AccessGrant, Door, Voucher
 from maillage.bookings import actions
 from maillage.bookings.actions.calendar_addresses import open_calendar
-from maillage.bookings.models import Booking, CalendarAddress, Incident, Occupancy, Waiting
+from maillage.bookings.models import (
+    Booking,
+    CalendarAddress,
+    CharterSignature,
+    Incident,
+    Occupancy,
+    VisitorEntry,
+    Waiting,
+)
 from maillage.community.actions.access_tokens import make_token, revoke
 from maillage.community.actions.privacy import apply_retention, rules_in_force
 from maillage.community.models import (
@@ -33,13 +41,20 @@ from maillage.community.models import (
     PrivateMessage,
     Retention,
 )
-from maillage.places.models import ListeningTest, Place, Space
-from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
+from maillage.places.models import EvidencePhoto, ListeningTest, Place, Space
+from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration, Ride
 from maillage.telework.models import AccidentRecord, Agreement, PresenceAttestation
 from tests import factories
 from tests.factories import morning
 from tests.kit.agreements import written
-from tests.kit.confidentiality import make_incident, make_listening
+from tests.kit.confidentiality import (
+    make_evidence_photo,
+    make_incident,
+    make_listening,
+    make_place_charter,
+    make_visitor,
+    sign_charter_of,
+)
 from tests.kit.telework import make_accident, make_attestation
 
 OLD, YOUNG = 1, -1  # a day older than the rule allows; a day younger
@@ -289,6 +304,12 @@ def phone(g: Ground, days: int) -> Left:
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 
+def ridden(g: Ground, days: int) -> Left:
+    event = _registration(g, days).event
+    made = Ride.objects.create(event=event, person=g.bob, kind="offered", commune=g.place.commune, leaves_at=time(13))
+    return Ride.objects.filter(pk=made.pk).count
+
+
 def attested(g: Ground, days: int) -> Left:
     made = make_attestation(g.bob, g.desks, timezone.localdate() - timedelta(days=30 + days % 7))
     aged(PresenceAttestation.objects.filter(pk=made.pk), "issued_at", days)
@@ -335,6 +356,23 @@ def settled_incident(g: Ground, days: int) -> Left:
     return Incident.objects.filter(pk=made.pk).count
 
 
+def evidence_photo(g: Ground, days: int) -> Left:
+    made = make_evidence_photo(g.desks, added_at=timezone.now() - timedelta(days=days))
+    return EvidencePhoto.objects.filter(pk=made.pk).count
+
+
+def signed_charter(g: Ground, days: int) -> Left:
+    then = timezone.now() - timedelta(days=days)
+    charter = g.place.confidentiality_charters.first() or make_place_charter(g.place)
+    made = sign_charter_of(factories.make_person("signe"), charter, signed_at=then)
+    return CharterSignature.objects.filter(pk=made.pk).count
+
+
+def visited(g: Ground, days: int) -> Left:
+    made = make_visitor(g.place, arrived_at=timezone.now() - timedelta(days=days))
+    return VisitorEntry.objects.filter(pk=made.pk).count
+
+
 def slipped(g: Ground, days: int) -> Left:
     made = make_accident(g.bob, g.place)
     aged(AccidentRecord.objects.filter(pk=made.pk), "happened_at", days)
@@ -356,6 +394,9 @@ def agreement_draft(g: Ground, days: int) -> Left:
 MAKERS = [
     ("agreements", ended_agreement),
     ("agreement_drafts", agreement_draft),
+    ("evidence_photos", evidence_photo),
+    ("charter_signatures", signed_charter),
+    ("visitors", visited),
     ("incidents", settled_incident),
     ("accident_records", slipped),
     ("presence_attestations", attested),
@@ -365,6 +406,7 @@ MAKERS = [
     ("event_proposals_unconfirmed", unconfirmed_proposal),
     ("barcamp_phones", phone),
     ("event_registrations", registered),
+    ("event_rides", ridden),
     ("event_sensitive_answers", health_answered),
     ("event_unconfirmed", not_confirmed),
     ("adhesion_unconfirmed", unconfirmed),

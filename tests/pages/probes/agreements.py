@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.urls import reverse
@@ -11,13 +12,15 @@ from django.utils import timezone
 from maillage.community.models import Person
 from maillage.places.models import Place
 from maillage.telework.actions.agreements import give_consent, sign_as_employer, suspend_agreement
-from tests.kit.agreements import EMPLOYER, code_for, sent, signed, written
+from maillage.telework.actions.paper import sign_on_paper_as_employer
+from tests.kit.agreements import EMPLOYER, SCAN, code_for, sent, signed, written
 from tests.pages.probes.probe import Probe
 
 
 def agreement_probes(place: Place, bob: Person) -> dict[str, Probe]:
     """The forms of a worker's agreements."""
-    shown, waiting = signed(bob, place), sent(bob, place)
+    shown, waiting, on_paper = signed(bob, place), sent(bob, place), sent(bob, place)
+    sign_on_paper_as_employer(on_paper, "Jeanne", code_for(on_paper), BytesIO(SCAN))
     give_consent(shown, bob)
     sign_as_employer(waiting, "Jeanne", code_for(waiting))
     tuesday = timezone.localdate() + timedelta(days=(1 - timezone.localdate().weekday()) % 7 + 7)
@@ -33,6 +36,7 @@ def agreement_probes(place: Place, bob: Person) -> dict[str, Probe]:
         "show_days": (signed(bob, place), {}),
         "hide_days": (shown, {}),
         "sign": (waiting, {}),
+        "paper": (on_paper, {"confirm": "1"}),
     }
     probes = {
         f"telework:{name}": Probe(reverse(f"telework:{name}", args=[one.public_id]), "bob", data)

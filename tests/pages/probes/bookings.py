@@ -27,7 +27,7 @@ from maillage.places.rules.seasons import Season, read_seasons, with_season
 from tests import factories
 from tests.factories import afternoon, morning
 from tests.kit.bookings import always_open, around_now
-from tests.kit.confidentiality import make_incident
+from tests.kit.confidentiality import make_incident, make_visitor
 from tests.pages.probes.probe import Probe
 
 
@@ -109,6 +109,7 @@ def tickets_probes(place: Place, desks: Space, alice: Person, bob: Person, day: 
     said, mended = (report_problem(bob, booked, text) for text in ("Lampe grillée", "Porte bloquée"))
     follow_problem(alice, mended, "mend")
     left, settled = make_incident(place), make_incident(place, state="closed", outcome="Rendue", closed_at=ago)
+    visitor = make_visitor(place)
     other = factories.make_space(place, "À la place")
     instead = morning(day + timedelta(days=77))
     replacing = {
@@ -130,6 +131,15 @@ def tickets_probes(place: Place, desks: Space, alice: Person, bob: Person, day: 
         "see_problem": ([slug, said.pk], "alice", {}),
         "mend_problem": ([slug, said.pk], "alice", {}),
         "reopen_problem": ([slug, mended.pk], "alice", {}),
+        "edit_charter": ([slug], "alice", {"title": "Charte", "text": "Rien ne sort d’ici.", "asks_again": "on"}),
+        "edit_network_charter": (
+            [place.network.slug],
+            "dora",
+            {"title": "Charte", "text": "Chut.", "asks_again": "on"},
+        ),
+        "visitors": ([slug], "alice", {"is_open": "on", "days": 15}),
+        "visitor_left": ([slug, visitor.pk], "alice", {}),
+        "renew_visitors": ([slug], "alice", {}),
         "take_up_incident": ([left.public_id], "alice", {}),
         "close_incident": ([left.public_id], "alice", {"suite": "Rendue"}),
         "reopen_incident": ([settled.public_id], "alice", {}),

@@ -23,6 +23,7 @@ from maillage.places.models import (
     Space,
 )
 from tests import factories
+from tests.kit.confidentiality import make_evidence, make_evidence_photo
 from tests.kit.pictures import picture
 from tests.pages.probes.probe import Probe
 
@@ -55,6 +56,7 @@ def places_probes(network: Network, place: Place, desks: Space, bob: Person, dor
             (bob, "Un pull", "shown"),
         )
     )
+    hidden, published = make_evidence_photo(desks), make_evidence_photo(desks, is_published=True)
     slug, today = place.slug, timezone.localdate().isoformat()
     a_space = {
         "name": "Nouveau",
@@ -114,6 +116,14 @@ def places_probes(network: Network, place: Place, desks: Space, bob: Person, dor
             "alice",
             {"voice": "normal", "door": "closed", "distance_cm": 100, "sound_db": 60, "language": "fr", "length": 10},
         ),
+        "evidence_photos": (
+            [slug, make_evidence(desks).pk],
+            "alice",
+            {"alt": "La porte", "image": SimpleUploadedFile("porte.png", picture(), content_type="image/png")},
+        ),
+        "publish_evidence_photo": ([slug, hidden.public_id], "alice", {}),
+        "hide_evidence_photo": ([slug, published.public_id], "alice", {}),
+        "remove_evidence_photo": ([slug, make_evidence_photo(desks).public_id], "alice", {}),
         "inspection": ([slug, desks.pk], "alice", {"screen": ["screen_filter"]}),
         "hosts": ([slug], "alice", {"adresse": bob.email}),
         "end_host": ([slug, also.pk], "alice", {}),

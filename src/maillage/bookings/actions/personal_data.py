@@ -25,6 +25,8 @@ from maillage.bookings.models import (
     BookingMessage,
     CalendarAddress,
     CashEntry,
+    CharterSignature,
+    ConfidentialityCharter,
     ExternalCalendar,
     Incident,
     Problem,
@@ -73,6 +75,14 @@ class BookingsPersonalData:
                    "state": i.get_state_display(), "outcome": i.outcome}
                   for i in Incident.objects.filter(reporter=person).select_related("place")], fate="nameless",
                  why=_("An incident is followed to its end, without your name.")),
+            PersonalTable("charter_signatures", _("Confidentiality charters you signed"),
+                 [{"charter": s.charter.title, "version": s.charter.version, "name": s.name, "signed_at": s.signed_at,
+                   "seal": s.seal}
+                  for s in CharterSignature.objects.filter(person=person).select_related("charter")]),
+            PersonalTable("charters_published", _("Confidentiality charters you published"),
+                 [{"charter": c.title, "version": c.version, "published_at": c.published_at}
+                  for c in ConfidentialityCharter.objects.filter(published_by=person)], fate="nameless",
+                 why=_("What others signed stays, without your name.")),
             PersonalTable("takings", _("Money you received as a host"),
                  [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}
                   for t in CashEntry.objects.filter(received_by=person)], fate="nameless",
@@ -86,6 +96,8 @@ class BookingsPersonalData:
         BookingMessage.objects.filter(Q(author=person) | Q(booking__person=person)).delete()
         Problem.objects.filter(reporter=person).update(reporter=None, booking=None)
         Incident.objects.filter(reporter=person).update(reporter=None)
+        CharterSignature.objects.filter(person=person).delete()
+        ConfidentialityCharter.objects.filter(published_by=person).update(published_by=None)
         ahead = Booking.objects.filter(person=person, guest="", status__in=HOLDING, ends_at__gt=timezone.now())
         for booking in [lock_booking(one) for one in ahead.order_by("pk")]:
             if _has_come(booking):

@@ -7,6 +7,8 @@ from maillage.bookings.models.booking import Occupancy as Occupancy
 from maillage.bookings.models.calendars import CalendarAddress as CalendarAddress
 from maillage.bookings.models.calendars import ExternalCalendar as ExternalCalendar
 from maillage.bookings.models.calendars import ExternalEvent as ExternalEvent
+from maillage.bookings.models.charters import CharterSignature as CharterSignature
+from maillage.bookings.models.charters import ConfidentialityCharter as ConfidentialityCharter
 from maillage.bookings.models.incidents import Incident as Incident
 from maillage.bookings.models.limits import Limit as Limit
 from maillage.bookings.models.messages import LONGEST_MESSAGE as LONGEST_MESSAGE
@@ -18,6 +20,8 @@ from maillage.bookings.models.series import BasketLine as BasketLine
 from maillage.bookings.models.series import Outcome as Outcome
 from maillage.bookings.models.series import Series as Series
 from maillage.bookings.models.series import SeriesDate as SeriesDate
+from maillage.bookings.models.visitors import VisitorEntry as VisitorEntry
+from maillage.bookings.models.visitors import VisitorRegister as VisitorRegister
 from maillage.bookings.models.visits import Opinion as Opinion
 from maillage.bookings.models.visits import OpinionCount as OpinionCount
 from maillage.bookings.models.visits import WalkInCount as WalkInCount

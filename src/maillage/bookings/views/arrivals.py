@@ -24,6 +24,7 @@ from maillage.bookings.mails import read_cancel_token
 from maillage.bookings.models import Booking, Opinion
 from maillage.bookings.presenters import lines_of_wall
 from maillage.bookings.queries import free_now, here_now, now_at
+from maillage.bookings.queries.charters import charter_to_sign
 from maillage.bookings.rules.arrival import code_at, next_change
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_booking, person_of, uuid_of
@@ -59,7 +60,15 @@ def arrive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if from_script:
         return JsonResponse({"state": "arrived", "at": made.arrived_at.isoformat() if made.arrived_at else ""})
     flash_success(request, _welcome_sentence(made))
-    return redirect(booking)
+    return redirect(_page_after_arrival(made))
+
+
+def _page_after_arrival(booking: Booking) -> str:
+    """The charter of the place, where it is still to be signed; else the booking. Either way one is in."""
+    if charter_to_sign(booking.person, booking.place):
+        page = reverse("bookings:charter", args=[booking.place.slug])
+        return f"{page}?{urlencode({'reservation': str(booking.public_id)})}"
+    return booking.get_absolute_url()
 
 
 def _welcome_sentence(made: Booking) -> str:
@@ -144,7 +153,7 @@ def here(request: HttpRequest, slug: str) -> HttpResponse:
         )
         made = actions.arrive_by_sign(person, booking, sign) if sign else actions.arrive(person, booking, code)
         flash_success(request, _welcome_sentence(made))
-        return redirect(booking)
+        return redirect(_page_after_arrival(made))
     bookings = here_now(person, place, timezone.now())
     context = {"place": place, "bookings": bookings, "code": code, "sign": sign, "section": "mine"}
     return render(request, "bookings/here.html", context)

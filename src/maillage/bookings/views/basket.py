@@ -14,6 +14,7 @@ from maillage.bookings.models import Basket, BasketLine
 from maillage.bookings.views.common import person_of, uuid_of
 from maillage.bookings.views.series import flash_made
 from maillage.places.models import Space
+from maillage.web.formats import local_date
 from maillage.web.sensitivity import own
 from maillage.web.shortcuts import flash_success
 
@@ -32,6 +33,7 @@ def _render_basket(request: HttpRequest, refused: actions.NotAll | None) -> Http
     refusals = refused.refusals if refused else {}
     context = {
         "lines": [(line, refusals.get(line.pk)) for line in listed],
+        "wanted_days": [(one.space.place.slug, local_date(one.starts_at, one.space.place.zone)) for one in listed],
         "basket": listed[0].basket if listed else None,
         "refused": refused,
         "section": "mine",

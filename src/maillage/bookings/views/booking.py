@@ -88,6 +88,7 @@ def _render_new(request: HttpRequest, person: Person, form: TakeForm, refusal: R
     if let_go:  # what one would let go of is free for oneself
         space = _near_space(form, except_booking=let_go)
     context = {"space": space, "period": form.period.utc(), "people": form.people, "form": form, "key": uuid4()}
+    context["wanted_days"] = [(space.place.slug, form.period.local(space.place.zone_info).start.date())]
     context |= {"replaced": replaced, "refusal": refusal, "note": form.cleaned_data["note"]}
     context["units"] = choosable_units(person, space, form.period.utc(), form.people, except_booking=let_go)
     if not has_room(space, form.period.utc(), form.people):

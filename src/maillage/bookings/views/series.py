@@ -72,7 +72,9 @@ def new(request: HttpRequest) -> HttpResponse:
             context["refusal"] = refusal
             status = 409
         try:
-            context["plan"] = actions.plan_series(person_of(request), wanted)
+            plan = actions.plan_series(person_of(request), wanted)
+            free = [(space.place.slug, one.day) for one in plan.dates if not one.refusal]
+            context |= {"plan": plan, "wanted_days": free}
         except Refusal as refusal:
             context.setdefault("refusal", refusal)
             status = 409

@@ -19,7 +19,8 @@ from maillage.bookings.actions.messages import mark_messages_read
 from maillage.bookings.actions.sharing import share_booking, stop_sharing_booking
 from maillage.bookings.actions.unit_choice import units_for_hold
 from maillage.bookings.calendar import shared_calendar, shared_url
-from maillage.bookings.models import Booking
+from maillage.bookings.models import Booking, ConfidentialityCharter
+from maillage.bookings.queries.charters import charter_to_sign
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.lifecycle import UNDO_WITHIN, Act, allowed_acts, may_arrive_now, status_at
@@ -31,6 +32,7 @@ from maillage.community.actions import record
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
+from maillage.web.formats import local_date
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -66,6 +68,7 @@ def render_booking(
         "units": [o.unit for o in current.occupancies.select_related("unit").filter(holds=True)],
         "acts": acts,
         "is_own": Ability.CHANGE in allowed,
+        "wanted_days": [(current.place.slug, local_date(current.starts_at, current.place.zone))],
         "status": status_at(state, now),
         "has_begun": current.starts_at <= now,
         "is_over": current.ends_at <= now,
@@ -74,6 +77,7 @@ def render_booking(
         "may_arrive_now": may_arrive_now(state, now),
         "undo_until": current.cancelled_at + UNDO_WITHIN if Act.UNDO in acts and current.cancelled_at else None,
         "until": _stay_choices(current) if Act.STAY in acts else [],
+        "charter_to_sign": _charter_to_sign(current, now) if current.person_id == request.user.pk else None,
         "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
         "shared_url": _shared_url(current),
         **_thread_of(current, request),
@@ -86,6 +90,12 @@ def render_booking(
     if current.person_id != request.user.pk:
         response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
     return response
+
+
+def _charter_to_sign(booking: Booking, now: datetime) -> ConfidentialityCharter | None:
+    """The charter who booked has still to sign; none for a guest, who signs on paper."""
+    is_coming = booking.status in {Status.CONFIRMED, Status.REQUESTED} and booking.ends_at > now
+    return charter_to_sign(booking.person, booking.place) if is_coming and not booking.guest else None
 
 
 def _may_choose(booking: Booking, acts: frozenset[Act]) -> bool:

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
+from maillage.bookings.models import Booking
 from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, other_uses, requests_at
+from maillage.bookings.queries.charters import current_charter, unsigned_people
 from maillage.bookings.queries.visits import opinions_of, walk_ins_on
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
@@ -91,6 +93,7 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "bookings": bookings,
         "people": count_coming(bookings),
         "state": day_of_place(place, day, closures, now),
+        "charters_to_read": _charters_to_read(place, bookings),
         "expected": soon,
         "tick_from": later,
         "closures": closures,
@@ -110,6 +113,14 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     response = render(request, "pages/day.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _charters_to_read(place: Place, bookings: list[Booking]) -> set[int]:
+    """The bookings of those who have still to sign the charter of the place."""
+    if (charter := current_charter(place)) is None:
+        return set()
+    unsigned = unsigned_people(charter, (b.person_id for b in bookings if not b.guest))
+    return {b.pk for b in bookings if not b.guest and b.person_id in unsigned}
 
 
 def _conflicts(place: Place) -> list[tuple[str, str]]:

@@ -32,7 +32,15 @@ from maillage.places.presenters.facts import access_facts, facts_of
 from maillage.places.presenters.pictures import picture_of_photo
 from maillage.places.presenters.prices import price_in_words, price_of_place
 from maillage.places.presenters.texts import texts_of
-from maillage.places.queries import Filters, list_places, minutes_from, opening_now, public_places, with_details
+from maillage.places.queries import (
+    Filters,
+    list_places,
+    minutes_from,
+    opening_now,
+    public_places,
+    published_photos,
+    with_details,
+)
 from maillage.places.rules.hours import read_week
 from maillage.places.rules.seasons import read_seasons
 from maillage.places.views.public import commune_of
@@ -91,6 +99,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "access_facts": access_facts(current),
         "photos": [picture_of_photo(photo) for photo in current.photos.all()],
         "spaces": current.spaces.all(),
+        "proven_photos": published_photos(current),
         "soonest": soonest(week, 1),
         "hours": by_season and by_season.base,
         "seasons": by_season.seasons if by_season else (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import SystemRandom
 from uuid import UUID
 
@@ -113,7 +113,7 @@ def _evidence_of(test: ListeningTest, space: Space) -> Evidence:
     return keep_evidence(space, proof, note)
 
 
-def purge_unfinished_tests(before: object, dry: bool) -> int:
+def purge_unfinished_tests(before: datetime, dry: bool) -> int:
     """Remove the tests nobody finished, begun before; how many."""
     old = ListeningTest.objects.filter(ended_at=None, begun_at__lt=before)
     return old.count() if dry else old.delete()[0]

@@ -7,12 +7,28 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models.fields import LineFormField
 from maillage.places.models import AXIS_LABELS, SAFEGUARD_LABELS
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.inspection import seen_by_eye
 from maillage.places.rules.safeguards import Safeguard
+
+
+class EvidencePhotoForm(forms.Form):
+    """A picture of what was seen, and whether everybody sees it."""
+
+    image = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP, 15 MB at most."))
+    alt = LineFormField(
+        label=_("What one sees"),
+        max_length=200,
+        help_text=_("For people who do not see it: “The seal around the door”."),
+    )
+    published = forms.BooleanField(
+        label=_("Show it to everybody, on the page of the place"), required=False,
+        help_text=_("Otherwise only those who run the place see it."),
+    )  # fmt: skip
 
 
 class InspectionForm(forms.Form):

@@ -10,6 +10,7 @@ from maillage.places.models.confidentiality import EFFORT_LABELS as EFFORT_LABEL
 from maillage.places.models.confidentiality import LEVEL_LABELS as LEVEL_LABELS
 from maillage.places.models.confidentiality import NEED_LABELS as NEED_LABELS
 from maillage.places.models.confidentiality import SAFEGUARD_LABELS as SAFEGUARD_LABELS
+from maillage.places.models.evidence_photos import EvidencePhoto as EvidencePhoto
 from maillage.places.models.label import LABELLING_LABELS as LABELLING_LABELS
 from maillage.places.models.label import PROPOSAL_LABELS as PROPOSAL_LABELS
 from maillage.places.models.label import Criterion as Criterion

@@ -330,6 +330,7 @@ class Evidence(models.Model):
         blank=True,
         db_default=models.Value([], ArrayField(models.CharField(max_length=30))),
     )
+    reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)  # the last reminder that it expires
 
     class Meta:
         ordering = ["axis", "-found_on", "pk"]

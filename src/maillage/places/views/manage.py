@@ -30,8 +30,9 @@ from maillage.places.forms import (
 )
 from maillage.places.models import Place, Space
 from maillage.places.presenters.confidentiality import rises_of
+from maillage.places.presenters.expiries import due_lines
 from maillage.places.presenters.gaps import missing_of
-from maillage.places.queries import networks_facilitated_by, proofs_of
+from maillage.places.queries import networks_facilitated_by, proof_of_evidence
 from maillage.places.rules.life import State
 from maillage.places.rules.safeguards import protection_on
 from maillage.places.rules.seasons import read_seasons
@@ -91,7 +92,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"spaces": spaces, "photos": place.photos.all(), "may_host": may_host}
     by_season = read_seasons(place.hours)
     context |= {"hours": by_season and by_season.base, "seasons": by_season.seasons if by_season else ()}
-    return render_section(request, "overview", place, missing=missing_of(place), **context)
+    due = due_lines(place, timezone.localdate())
+    return render_section(request, "overview", place, missing=missing_of(place), due=due, **context)
 
 
 @internal
@@ -140,11 +142,12 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
         )
         _flash_saved(request)
         return redirect("places:manage", slug)
-    proofs = proofs_of(current) if pk else []
-    protection = protection_on(proofs, timezone.localdate())
-    evidence = current.evidence.all() if pk else []
+    rows = list(current.evidence.prefetch_related("photos")) if pk else []
+    proofs, today = [proof_of_evidence(row) for row in rows], timezone.localdate()
+    protection = protection_on(proofs, today)
+    evidence = [(row, proof.expires_on()) for row, proof in zip(rows, proofs, strict=True)]
     forms = {"form": form, "evidence_form": EvidenceForm(auto_id="evidence_%s")}
-    known = {"levels": protection.levels, "rises": rises_of(protection), "evidence": evidence}
+    known = {"levels": protection.levels, "rises": rises_of(protection), "evidence": evidence, "today": today}
     return render_section(request, "space", place, space=current, **known, **forms)
 
 

@@ -7,13 +7,17 @@ says how long): tied to no account, but with the text both signed, which the emp
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
+from maillage.telework.actions.paper import release_scans
 from maillage.telework.models import Agreement, DaysConsent, DaySwap, Signature
 from maillage.telework.rules.lifecycle import AgreementState
 
@@ -27,7 +31,7 @@ def export_agreements(person: Person) -> list[PersonalTable]:
                       _("A signed agreement stays as long as either side may have to show it, no longer tied to"
                         " your account.")),
         PersonalTable("agreement_signatures", _("My signatures"), _signature_rows(person), "nameless",
-                      _("They stay with the agreement they sign.")),
+                      _("They stay with the agreement they sign."), files=_scans(person)),
         PersonalTable("agreement_swaps", _("Days I swapped"), _swap_rows(person)),
         PersonalTable("agreement_consents", _("When my employer could see my days"), _consent_rows(person)),
     ]  # fmt: skip
@@ -38,7 +42,9 @@ def erase_agreements(person: Person) -> None:
     mine = Agreement.objects.filter(worker=person)
     DaySwap.objects.filter(agreement__in=mine).delete()
     DaysConsent.objects.filter(agreement__in=mine).delete()
-    mine.filter(state__in=NEVER_SIGNED).delete()
+    unsigned = mine.filter(state__in=NEVER_SIGNED)
+    release_scans(list(unsigned.values_list("pk", flat=True)))
+    unsigned.delete()
     mine.update(worker=None, organisation=None)
 
 
@@ -61,6 +67,17 @@ def _signature_rows(person: Person) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _scans(person: Person) -> dict[str, bytes]:
+    """The papers that were signed and scanned."""
+    rows = Signature.objects.filter(version__agreement__worker=person).exclude(scan="")
+    names = dict.fromkeys(rows.values_list("scan", flat=True))
+    scans = {}
+    for n, name in enumerate(names, 1):
+        with default_storage.open(name) as file:
+            scans[f"accord-signe-{n}{PurePosixPath(name).suffix}"] = file.read()
+    return scans
+
+
 def _swap_rows(person: Person) -> list[dict[str, Any]]:
     swaps = DaySwap.objects.filter(agreement__worker=person)
     return [{"day_off": one.day_off, "day_on": one.day_on, "made_at": one.made_at} for one in swaps]
@@ -77,13 +94,18 @@ def _consent_rows(person: Person) -> list[dict[str, Any]]:
 def purge_agreements(before: datetime, dry: bool) -> int:
     """Remove agreements that ended before, with what was signed; how many."""
     old = Agreement.objects.filter(state=AgreementState.ENDED.value, ends_on__lt=timezone.localdate(before))
-    return old.count() if dry else old.delete()[1].get("telework.Agreement", 0)
+    return old.count() if dry else _remove(old)
 
 
 def purge_drafts(before: datetime, dry: bool) -> int:
     """Remove what was written and not signed, untouched since; how many."""
     old = Agreement.objects.filter(state__in=NEVER_SIGNED, changed_at__lt=before)
-    return old.count() if dry else old.delete()[1].get("telework.Agreement", 0)
+    return old.count() if dry else _remove(old)
+
+
+def _remove(old: QuerySet[Agreement]) -> int:
+    release_scans(list(old.values_list("pk", flat=True)))
+    return old.delete()[1].get("telework.Agreement", 0)
 
 
 AGREEMENT_RETENTION_PURGES = {"agreements": purge_agreements, "agreement_drafts": purge_drafts}

@@ -28,7 +28,7 @@ from maillage.ledger.rules.seals import digest
 from maillage.places.models import Place
 from maillage.telework.mails import code_digest, tell_employer, tell_worker
 from maillage.telework.models import Agreement, AgreementVersion, DaysConsent, DaySwap, Signature
-from maillage.telework.presenters.documents import Names, digest_of, markdown_of
+from maillage.telework.presenters.documents import Names, digest_in_name, digest_of, markdown_of
 from maillage.telework.rules.lifecycle import (
     ACTS,
     AgreementState,
@@ -74,7 +74,7 @@ def lock_agreement(agreement: Agreement) -> Agreement:
 @transaction.atomic
 def write_agreement(agreement: Agreement, draft: Draft, by: Person) -> Agreement:
     """Write the draft; another address gets another key, so that the one of before opens nothing any more."""
-    mine = _own(agreement, by, "write")
+    mine = own_agreement(agreement, by, "write")
     if canonical_address(draft.signer_email) != canonical_address(mine.signer_email):
         mine.employer_key = Agreement._meta.get_field("employer_key").get_default()
     mine.employer_name, mine.signer_name, mine.signer_email = draft.employer_name, draft.signer_name, draft.signer_email
@@ -83,7 +83,7 @@ def write_agreement(agreement: Agreement, draft: Draft, by: Person) -> Agreement
     return mine
 
 
-def _lock_own(agreement: Agreement, by: Person) -> Agreement:
+def lock_own_agreement(agreement: Agreement, by: Person) -> Agreement:
     """The agreement, locked, for its worker; Refusal for anybody else."""
     mine = lock_agreement(agreement)
     if mine.worker_id != by.pk:
@@ -91,12 +91,13 @@ def _lock_own(agreement: Agreement, by: Person) -> Agreement:
     return mine
 
 
-def _own(agreement: Agreement, by: Person, act: str) -> Agreement:
+def own_agreement(agreement: Agreement, by: Person, act: str) -> Agreement:
     """The agreement, locked, moved by an act of its worker; Refusal for anybody else or when it is too late."""
-    return _move(_lock_own(agreement, by), act)
+    return move_agreement(lock_own_agreement(agreement, by), act)
 
 
-def _move(agreement: Agreement, act: str) -> Agreement:
+def move_agreement(agreement: Agreement, act: str) -> Agreement:
+    """The agreement, moved by that act; a Refusal when it is too late for it."""
     agreement.state = ACTS.target(act, AgreementState(agreement.state)).value
     return agreement
 
@@ -104,7 +105,7 @@ def _move(agreement: Agreement, act: str) -> Agreement:
 @transaction.atomic
 def send_agreement(agreement: Agreement, by: Person) -> AgreementVersion:
     """Freeze a version and send it to who signs for the employer."""
-    mine = _own(agreement, by, "send")
+    mine = own_agreement(agreement, by, "send")
     terms = mine.read_terms
     if refusal := may_send(terms, mine.signer_email, by.email):
         raise refusal
@@ -135,7 +136,7 @@ def names_of(agreement: Agreement) -> Names:
 @transaction.atomic
 def take_back_agreement(agreement: Agreement, by: Person) -> Agreement:
     """Write it again: what was sent can't be signed any more, nor a signature of it completed."""
-    mine = _own(agreement, by, "take_back")
+    mine = own_agreement(agreement, by, "take_back")
     mine.code_digest = ""
     mine.save()
     record(by, "agreement_taken_back", ("agreement", mine.pk), mine.network.scopes()[0])
@@ -146,7 +147,7 @@ def take_back_agreement(agreement: Agreement, by: Person) -> Agreement:
 @transaction.atomic
 def delete_draft(agreement: Agreement, by: Person) -> None:
     """Remove a draft that was never sent."""
-    mine = _own(agreement, by, "delete")
+    mine = own_agreement(agreement, by, "delete")
     if mine.versions.exists():
         raise Refusal("agreement_was_sent", "It was sent already: it stays, as it was sent, until it is over.")
     mine.delete()
@@ -155,8 +156,8 @@ def delete_draft(agreement: Agreement, by: Person) -> None:
 def sign_as_worker(agreement: Agreement, by: Person) -> Agreement:
     """The worker signs what was sent; the view has just asked for a sign-in."""
     with transaction.atomic():
-        mine = _own(agreement, by, "sign")
-        return _sign(mine, Party.WORKER, mine.worker_name, Method.SIGN_IN)
+        mine = own_agreement(agreement, by, "sign")
+        return sign_version(mine, Party.WORKER, mine.worker_name, Method.SIGN_IN)
 
 
 @transaction.atomic
@@ -171,9 +172,9 @@ def sign_as_employer(agreement: Agreement, name: str, code: str) -> Agreement:
     """Who holds the address signs for the employer, under that name."""
     require_code(agreement, code)
     with transaction.atomic():
-        mine = _move(lock_agreement(agreement), "sign")
+        mine = move_agreement(lock_agreement(agreement), "sign")
         mine.signer_name = name
-        return _sign(mine, Party.EMPLOYER, name, Method.CODE)
+        return sign_version(mine, Party.EMPLOYER, name, Method.CODE)
 
 
 def require_code(agreement: Agreement, typed: str) -> None:
@@ -191,20 +192,26 @@ def require_code(agreement: Agreement, typed: str) -> None:
         mine.save(update_fields=["code_digest"])
 
 
-def _sign(agreement: Agreement, party: Party, name: str, method: Method) -> Agreement:
-    """Seal a signature of the last version; when both have signed, the agreement takes effect."""
+def sign_version(agreement: Agreement, party: Party, name: str, method: Method, scan: str = "") -> Agreement:
+    """Seal a signature of the last version of an agreement that is locked, and moved by "sign".
+
+    `scan`: the file of the paper it stands on. When both have signed, the agreement takes effect.
+    """
     version = agreement.versions.latest("number")
     before = list(version.signatures.all())
     if any(one.party == party for one in before):
         raise Refusal("signed_already", "You have signed this version already.")
     now = timezone.now()
     previous = digest(before[-1].statement["content"]) if before else ""
-    content = _statement(agreement, version, party, name, method, now, previous)
+    content = {**_statement(agreement, version, party, name, method, now, previous)}
+    if scan:
+        content["scan"] = digest_in_name(scan)
     Signature.objects.create(
-        version=version, party=party.value, name=name, method=method.value, signed_at=now, statement=seals.seal(content)
-    )
+        version=version, party=party.value, name=name, method=method.value, signed_at=now,
+        statement=seals.seal(content), scan=scan,
+    )  # fmt: skip
     if before:
-        _move(agreement, "take_effect")
+        move_agreement(agreement, "take_effect")
         agreement.active_since = now
     agreement.save()
     signer = agreement.worker if party == Party.WORKER else None
@@ -248,7 +255,7 @@ def resume_agreement(agreement: Agreement, by: Person | None) -> Agreement:
 
 
 def _change(agreement: Agreement, act: str, by: Person | None) -> Agreement:
-    mine = _move(lock_agreement(agreement), act) if by is None else _own(agreement, by, act)
+    mine = move_agreement(lock_agreement(agreement), act) if by is None else own_agreement(agreement, by, act)
     mine.save()
     record(by, f"agreement_{mine.state}", ("agreement", mine.pk), mine.network.scopes()[0])
     key = f"{mine.pk}-{act}-{timezone.now():%Y%m%d%H%M%S}"
@@ -260,7 +267,7 @@ def _change(agreement: Agreement, act: str, by: Person | None) -> Agreement:
 @transaction.atomic
 def end_agreement(agreement: Agreement, by: Person | None, reason: str, *, today: date | None = None) -> Agreement:
     """One side ends it: it is over after the notice it names. Signed versions stay as they are."""
-    mine = _move(lock_agreement(agreement), "end") if by is None else _own(agreement, by, "end")
+    mine = move_agreement(lock_agreement(agreement), "end") if by is None else own_agreement(agreement, by, "end")
     mine.ends_on = ends_after_notice(mine.versions.latest("number").read_terms, today or timezone.localdate())
     mine.ended_by = (Party.EMPLOYER if by is None else Party.WORKER).value
     mine.end_reason = reason
@@ -274,7 +281,7 @@ def end_agreement(agreement: Agreement, by: Person | None, reason: str, *, today
 @transaction.atomic
 def swap_day(agreement: Agreement, by: Person, wanted: Swap, *, today: date | None = None) -> DaySwap:
     """One day of telework for another of the same week; both sides are told."""
-    mine = _lock_own(agreement, by)
+    mine = lock_own_agreement(agreement, by)
     if mine.state != AgreementState.ACTIVE:
         raise ACTS.refused()
     terms = mine.versions.latest("number").read_terms
@@ -293,7 +300,7 @@ def swaps_of(agreement: Agreement) -> frozenset[Swap]:
 @transaction.atomic
 def give_consent(agreement: Agreement, by: Person) -> None:
     """The worker lets the employer see their days from now on; once given it stays until it is withdrawn."""
-    mine = _lock_own(agreement, by)
+    mine = lock_own_agreement(agreement, by)
     if not mine.consents.filter(withdrawn_at=None).exists():
         DaysConsent.objects.create(agreement=mine, given_at=timezone.now())
         record(by, "days_shown", ("agreement", mine.pk), mine.network.scopes()[0])
@@ -302,6 +309,6 @@ def give_consent(agreement: Agreement, by: Person) -> None:
 @transaction.atomic
 def withdraw_consent(agreement: Agreement, by: Person) -> None:
     """From this moment the employer sees no day any more, past ones included."""
-    mine = _lock_own(agreement, by)
+    mine = lock_own_agreement(agreement, by)
     if mine.consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now()):
         record(by, "days_hidden", ("agreement", mine.pk), mine.network.scopes()[0])

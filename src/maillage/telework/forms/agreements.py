@@ -285,6 +285,30 @@ class EmployerForm(forms.Form):
     )  # fmt: skip
 
 
+class PaperForm(forms.Form):
+    """The scan of the paper that was signed; nothing to bring once it is filed."""
+
+    scan = forms.FileField(
+        label=_("The signed paper"), help_text=_("a PDF, or a picture (JPEG, PNG, WebP), 15 MB at most"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf,image/jpeg,image/png,image/webp"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_filed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_filed:
+            del self.fields["scan"]
+
+
+class EmployerPaperForm(PaperForm):
+    """The same, with the name of who declares it and the code they were sent."""
+
+    name = LineFormField(label=_("Your first name and name"), max_length=120)
+    code = LineFormField(
+        label=_("Code received by email"), max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+
 class EmployerEndForm(EndForm):
     """The same, with the code."""
 

@@ -13,7 +13,7 @@ from maillage.places.models import Place
 from maillage.telework.rules.presence import LONGEST
 from maillage.web.widgets import DateInput
 
-LARGEST_FILE = 256 * 1024  # bytes; a year of half-days takes a fifth of it
+LARGEST_FILE = 300_000  # bytes; a year of half-days takes a sixth of it, the longest agreement a third
 
 
 class PresenceForm(forms.Form):
@@ -42,23 +42,24 @@ class PresenceForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """A number copied from paper, or the sealed file one received."""
+    """The sealed file one received, or a number copied from paper."""
 
+    file = forms.FileField(
+        label=_("The sealed file"), required=False, help_text=_("It ends in .json; it is read and kept nowhere."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )  # fmt: skip
     number = LineFormField(
-        label=_("Number"),
+        label=_("Or the number of an attestation"),
         max_length=60,
         required=False,
         help_text=_("Twelve letters and digits, at the foot of the paper."),
-    )
-    file = forms.FileField(
-        label=_("Or the sealed file"), required=False, help_text=_("It ends in .json; it is read and kept nowhere.")
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         file = data.get("file")
         if file and file.size > LARGEST_FILE:
-            self.add_error("file", _("This file is too large to be an attestation."))
+            self.add_error("file", _("This file is too large to be a sealed one."))
         if not file and not data.get("number") and not self.errors:
             raise forms.ValidationError(_("Give a number, or a file."))
         return data

@@ -98,6 +98,11 @@ class AgreementVersion(models.Model):
         """What it says."""
         return read_terms(self.terms)
 
+    @property
+    def scan(self) -> str:
+        """The file of the paper it was signed on; empty when it was signed on screen, or by nobody yet."""
+        return next((str(one.scan.name) for one in self.signatures.all() if one.scan), "")
+
 
 class Signature(models.Model):
     """One side signed one version: a sealed statement that names the digest of the text and of the signature before."""

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from maillage.ledger import seals
 from maillage.ledger.rules.seals import SealState, digest
 from maillage.telework.models import Agreement
+from maillage.telework.models.agreements import METHOD_LABELS
 from maillage.telework.presenters.documents import digest_of
 
 MOST_STATEMENTS = 10
@@ -25,6 +26,7 @@ class SignatureLine:
     name: str
     party: str
     at: datetime | None
+    method: str
     state: str  # genuine, changed, unknown_key, other_text, broken_chain
 
 
@@ -72,11 +74,18 @@ def _line(content: Mapping[str, Any], seal: Any, text: str, previous: str) -> Si
         state = "other_text"
     if state == SealState.GENUINE and content.get("previous") != previous:
         state = "broken_chain"
-    at = content.get("at")
+    at, method = content.get("at"), dict(METHOD_LABELS).get(str(content.get("method")), "")
     return SignatureLine(
         str(content.get("name", ""))[:120], str(content.get("party", ""))[:10],
-        parse_datetime(at[:40]) if isinstance(at, str) else None, state,
+        _moment(at) if isinstance(at, str) else None, str(method), state,
     )  # fmt: skip
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text[:40])
+    except ValueError:  # well written, and no day there is
+        return None
 
 
 def _state_here(number: Any) -> str:

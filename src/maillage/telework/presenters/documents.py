@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from maillage.community.actions.gates import FILES
 from maillage.community.queries.networks import origin_of_network
 from maillage.telework.models import Agreement, AgreementVersion, Signature
 from maillage.telework.models.agreements import METHOD_LABELS, PARTY_LABELS
+from maillage.telework.rules.lifecycle import AgreementState, Party
 from maillage.telework.rules.terms import Payer, Regime, Rhythm, Terms
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year
@@ -74,6 +76,20 @@ def markdown_of(terms: Terms, names: Names) -> str:
 def digest_of(text: str) -> str:
     """SHA-256 of a text in UTF-8, hexadecimal."""
     return sha256(text.encode()).hexdigest()
+
+
+def digest_in_name(name: str) -> str:
+    """The SHA-256 of a file that is kept: its name is made of it.
+
+    >>> digest_in_name("telework/0a1b.pdf")
+    '0a1b'
+    """
+    return PurePosixPath(name).stem
+
+
+def scan_file_name(name: str) -> str:
+    """How the scan of a signed agreement is called when it is taken away."""
+    return f"accord-signe{PurePosixPath(name).suffix}"
 
 
 def _parties(terms: Terms, names: Names) -> list[str]:
@@ -191,7 +207,7 @@ def _access(terms: Terms) -> list[str]:
 
 def verification_address(agreement: Agreement) -> str:
     """Where anybody who holds the file checks it."""
-    return origin_of_network(agreement.network) + reverse("telework:check_agreement")
+    return origin_of_network(agreement.network) + reverse("telework:check")
 
 
 def signature_lines(signatures: list[Signature]) -> list[dict[str, str]]:
@@ -216,6 +232,17 @@ def sealed_file(version: AgreementVersion) -> dict[str, Any]:
     }
 
 
+def _blanks(agreement: Agreement, signatures: list[Signature]) -> list[list[str]]:
+    """Who has not signed, by what they are: each has a place to do it on paper, until it is in force."""
+    if agreement.state != AgreementState.SENT:
+        return []
+    signed = {one.party for one in signatures}
+    names = {Party.WORKER.value: agreement.worker_name, Party.EMPLOYER.value: agreement.signer_name}
+    return [
+        [str(label)[:1].upper() + str(label)[1:], names[party]] for party, label in PARTY_LABELS if party not in signed
+    ]
+
+
 def agreement_pdf(version: AgreementVersion) -> bytes:
     """The agreement, tagged, with who signed it."""
     agreement = version.agreement
@@ -229,9 +256,10 @@ def agreement_pdf(version: AgreementVersion) -> bytes:
             "version": _("Version %(n)d of %(day)s")
             % {"n": version.number, "day": day_and_year(timezone.localdate(version.made_at))},
             "signatures": signature_lines(signatures),
-            "unsigned": "" if signatures else _("Nobody has signed yet."),
+            "blanks": _blanks(agreement, signatures),
             "words": {
                 "signatures": _("Signatures"), "digest": _("Digest of this text (SHA-256)"), "key": _("key"),
+                "date_and_hand": _("Date and signature, on paper"),
                 "check": _("The sealed file of this agreement is checked at"),
                 "simple": _("Simple electronic signatures (eIDAS, article 3, 10). This document is no legal advice."),
             },

@@ -25,6 +25,7 @@ from maillage.telework.rules.dossiers import FactLine, FactState, completeness, 
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import clock, french
 from maillage.web.pdf import compile_pdf, language
+from maillage.web.qr_codes import qr_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +178,12 @@ def dossier_pdf(dossier: Dossier, today: date) -> bytes:
         "foot": _("As it stands on %(day)s; up to date at %(address)s")
         % {"day": _day(today), "address": content["url"].partition("://")[2]},
         "note": _("Stated by those who carry the place; Maillage checks dates, not the facts."), "lang": language(),
+        "code_alt": _("Code to scan: %(address)s") % {"address": content["url"]},
     }  # fmt: skip
     with FILES.pass_through():
         return compile_pdf(
             "maillage.telework", "templates/telework/dossier.typ", text, font_folders=typeface_folders(),
-            letterhead=letterhead_of(dossier.place.network),
+            letterhead=letterhead_of(dossier.place.network), pictures={"code": qr_code(content["url"])},
         )  # fmt: skip
 
 

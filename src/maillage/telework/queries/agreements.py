@@ -37,6 +37,12 @@ def agreements_of(person: Person) -> QuerySet[Agreement]:
     return Agreement.objects.filter(worker=person).select_related("network")
 
 
+def agreements_in_force(person: Person) -> list[Agreement]:
+    """Those under which a worker teleworks, or did until their end: what they say and the days swapped with them."""
+    rows = agreements_of(person).filter(state__in=(AgreementState.ACTIVE.value, AgreementState.ENDED.value))
+    return list(rows.prefetch_related("versions", "swaps"))
+
+
 def agreement_of_employer(key: UUID) -> Agreement | None:
     """The one a key of an employer opens, once it was sent; None for any other."""
     rows = Agreement.objects.select_related("network", "worker", "organisation").filter(employer_key=key)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
+from django.template import Context
+from django.utils import timezone
+
+from maillage.community.models import Person
+from maillage.telework.presenters.quota import DayWarning, day_warnings
 
 register = template.Library()
 
@@ -22,3 +27,16 @@ def blocks(text: str) -> list[Block]:
     """The headings and paragraphs of the text of an agreement, without its title."""
     parts = text.strip().split("\n\n")[1:]
     return [Block(part.removeprefix("## "), part.startswith("## ")) for part in parts]
+
+
+@register.simple_tag(takes_context=True)
+def days_over_agreement(context: Context) -> list[DayWarning]:
+    """What the reader's own agreements say of the days that the page is about to book (`wanted_days` of its context).
+
+    Nothing to whom looks as somebody else: agreements are of two people.
+    """
+    request = context.get("request")
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person) or getattr(person, "seen_by", None):
+        return []
+    return day_warnings(person, context.get("wanted_days") or [], timezone.localdate())

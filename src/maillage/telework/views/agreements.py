@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +21,7 @@ from maillage.telework.forms.agreements import STEPS, EndForm, SwapForm, steps_o
 from maillage.telework.models import Agreement, AgreementVersion
 from maillage.telework.presenters.documents import agreement_pdf, days_in_words, sealed_file
 from maillage.telework.presenters.points import point_lines
+from maillage.telework.presenters.quota import reserved_words
 from maillage.telework.queries.agreements import agreements_of, booked_days, organisations_of
 from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party, Swap, telework_days
 from maillage.telework.rules.points import check_terms, completeness
@@ -72,13 +74,15 @@ def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     findings = check_terms(terms, timezone.localdate())
     today = timezone.localdate()
     days = booked_days([person_of(request).pk], terms.places, today, today + AHEAD).get(person_of(request).pk, [])
-    due = telework_days(terms, actions.swaps_of(mine), today, today + AHEAD)
+    swaps = actions.swaps_of(mine)
+    due = telework_days(terms, swaps, today, today + AHEAD)
     outside = {one.day for one in days if terms.rhythm == Rhythm.FIXED and one.day not in due}
     signed = {one.party for one in version.signatures.all()} if version is not None and sent else set()
     return render_page(
         request, "telework/agreement.html", "telework", agreement=mine, terms=terms, version=version, sent=sent,
         points=point_lines(findings), completeness=completeness(findings), days_words=days_in_words(terms),
         steps=_steps(mine), acts=ACTS.acts(AgreementState(mine.state)), days=days, outside=outside, signed=signed,
+        reserved=reserved_words(terms, swaps, days, today),
         may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
         consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=SwapForm(), end_form=EndForm(),
         was_sent=version is not None,
@@ -193,13 +197,14 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def swap(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: one day for another of the same week."""
+    """POST: one day for another of the same week; back to the booking it was asked from (`next`)."""
     mine = own_agreement(request, public_id)
     form = SwapForm(request.POST)
     if form.is_valid():
         actions.swap_day(mine, person_of(request), Swap(form.cleaned_data["day_off"], form.cleaned_data["day_on"]))
         flash_success(request, _("Swapped: your employer is told."))
-    return redirect(mine)
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else mine)
 
 
 @own(private=True)

@@ -1,47 +1,51 @@
-"""What anybody may do: check a sealed agreement, look a document over with the points of the law."""
+"""What anybody may do: check a sealed file, look a document over with the points of the law."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from maillage.kernel.refusal import Refusal
+from maillage.telework.actions.attestations import check_file
 from maillage.telework.forms.agreements import REGIMES
-from maillage.telework.presenters.checks import read_sealed_agreement
+from maillage.telework.forms.presence import CheckForm
 from maillage.telework.presenters.points import point_lines
+from maillage.telework.presenters.sealed_files import read_sealed_file
 from maillage.telework.rules.points import Status, check_answers, completeness
+from maillage.telework.rules.presence import read_number
 from maillage.telework.rules.terms import Regime
+from maillage.telework.views.presence import attestation_page, unshared
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import render_page
 
-LARGEST_FILE = 300_000  # bytes
 CHOICES = (Status.PRESENT, Status.MISSING, Status.NOT_APPLICABLE)
 
 
 @public
-@require_http_methods(["GET", "POST"])
-def check_agreement(request: HttpRequest) -> HttpResponse:
-    """GET: where to drop a sealed file. POST: whether it is genuine; nothing of it is kept."""
-    report = None
-    if request.method == "POST":
-        report = read_sealed_agreement(_uploaded(request))
-    return render_page(request, "telework/check_agreement.html", "telework", report=report)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """GET: where any sealed file is dropped, or a number typed. POST: what the house says of it; nothing is kept."""
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
+    answer = None
+    if form.is_bound and form.is_valid():
+        if not (file := form.cleaned_data.get("file")):
+            return redirect("telework:attestation", number=read_number(form.cleaned_data["number"]) or "-")
+        content = file.read()
+        state, attestation = check_file(content)
+        if attestation is not None:
+            return attestation_page(request, state, attestation, attestation.content["number"])
+        answer, form = read_sealed_file(content), CheckForm()
+    return unshared(render_page(request, "telework/check.html", "telework", form=form, answer=answer))
 
 
-def _uploaded(request: HttpRequest) -> Any:
-    file = request.FILES.get("file")
-    if file is None or file.size is None or file.size > LARGEST_FILE:
-        raise Refusal("no_sealed_file", "Choose the file with .json at its end that came with the agreement.")
-    try:
-        return json.loads(file.read().decode())
-    except (ValueError, RecursionError) as error:
-        raise Refusal(
-            "no_sealed_file", "Choose the file with .json at its end that came with the agreement."
-        ) from error
+@public
+@require_safe
+def moved(request: HttpRequest) -> HttpResponse:
+    """GET: where one kind of file was checked before one page did for all: printed in files that were handed out."""
+    return redirect("telework:check", permanent=True)
 
 
 @public

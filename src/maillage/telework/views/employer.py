@@ -16,7 +16,8 @@ from maillage.community.models import Organisation, Person
 from maillage.community.views.common import person_of
 from maillage.telework.actions import agreements as actions
 from maillage.telework.actions.employers import attach_to_organisation, look_at_days, quarter_counts
-from maillage.telework.forms.agreements import EmployerEndForm, EmployerForm
+from maillage.telework.actions.paper import sign_on_paper_as_employer
+from maillage.telework.forms.agreements import EmployerEndForm, EmployerForm, EmployerPaperForm
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.documents import days_in_words
 from maillage.telework.presenters.points import point_lines
@@ -30,6 +31,7 @@ from maillage.telework.rules.days import quarter_from, quarters_before
 from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party
 from maillage.telework.rules.points import check_terms, completeness
 from maillage.telework.views.agreements import document_response
+from maillage.telework.views.presence import unshared
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -44,13 +46,6 @@ def _agreement(key: UUID) -> Agreement:
     return agreement
 
 
-def _unshared(response: HttpResponse) -> HttpResponse:
-    """The page is kept nowhere on the way, and found by no search engine; no referrer leaves the site (settings)."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 @public
 @require_GET
 def employer(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -58,17 +53,24 @@ def employer(request: HttpRequest, key: UUID) -> HttpResponse:
     return _page(request, _agreement(key), EmployerForm())
 
 
-def _page(request: HttpRequest, agreement: Agreement, form: EmployerForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, agreement: Agreement, form: EmployerForm, paper_form: EmployerPaperForm | None = None
+) -> HttpResponse:
+    """`paper_form`: as it was sent, with what is wrong in it."""
     version = agreement.versions.prefetch_related("signatures").latest("number")
     signed = {one.party for one in version.signatures.all()}
     findings = check_terms(version.read_terms, timezone.localdate())
     person = request.user if isinstance(request.user, Person) else None
     if not form.is_bound:
         form.initial["name"] = agreement.signer_name
+    if paper_form is None:
+        named = {"name": agreement.signer_name}
+        paper_form = EmployerPaperForm(is_filed=bool(version.scan), initial=named, prefix="paper")
     waits = agreement.code_until is not None and bool(agreement.code_digest) and agreement.code_until > timezone.now()
-    return _unshared(
+    return unshared(
         render_page(
             request, "telework/employer.html", "telework", agreement=agreement, version=version, form=form,
+            paper_form=paper_form,
             points=point_lines(findings), completeness=completeness(findings), signed=signed, code_waits=waits,
             days_words=days_in_words(version.read_terms), acts=ACTS.acts(AgreementState(agreement.state)),
             may_sign=agreement.state == AgreementState.SENT and Party.EMPLOYER.value not in signed,
@@ -85,7 +87,7 @@ def send_code(request: HttpRequest, key: UUID) -> HttpResponse:
     agreement = _agreement(key)
     actions.send_code(agreement)
     flash_success(request, _("A code was sent to %(address)s.") % {"address": agreement.signer_email})
-    return _unshared(redirect("telework:employer", key))
+    return unshared(redirect("telework:employer", key))
 
 
 @public
@@ -98,7 +100,22 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, agreement, form)
     actions.sign_as_employer(agreement, form.cleaned_data["name"], form.cleaned_data["code"])
     flash_success(request, _("You signed."))
-    return _unshared(redirect("telework:employer", key))
+    return unshared(redirect("telework:employer", key))
+
+
+@public
+@require_POST
+def paper(request: HttpRequest, key: UUID) -> HttpResponse:
+    """POST: declare for the employer that the paper filed is the one both signed, or file it; with the code."""
+    agreement = _agreement(key)
+    version = agreement.versions.prefetch_related("signatures").latest("number")
+    form = EmployerPaperForm(request.POST, request.FILES, is_filed=bool(version.scan), prefix="paper")
+    if not form.is_valid():
+        return _page(request, agreement, EmployerForm(), form)
+    data = form.cleaned_data
+    sign_on_paper_as_employer(agreement, data["name"], data["code"], data.get("scan"))
+    flash_success(request, _("It is filed: signed on paper."))
+    return unshared(redirect("telework:employer", key))
 
 
 @public
@@ -110,14 +127,14 @@ def end(request: HttpRequest, key: UUID) -> HttpResponse:
     code = form.cleaned_data.get("code", "") if form.is_valid() else ""
     actions.require_code(agreement, code)
     actions.end_agreement(agreement, None, form.cleaned_data.get("reason", ""))
-    return _unshared(redirect("telework:employer", key))
+    return unshared(redirect("telework:employer", key))
 
 
 @public
 @require_GET
 def document(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
     """GET: the version that was sent, as `pdf`, `md` or the sealed `json`."""
-    return _unshared(document_response(_agreement(key), form))
+    return unshared(document_response(_agreement(key), form))
 
 
 @public

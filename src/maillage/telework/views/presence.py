@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.models import Person
 from maillage.community.views.common import person_of
@@ -21,18 +21,17 @@ from maillage.ledger.rules.seals import ALGORITHM
 from maillage.ledger.seals import public_keys
 from maillage.places.models import Place
 from maillage.telework.actions.attestations import (
-    check_file,
     content_of,
     find_attestation,
     issue_attestation,
     revoke_attestation,
     state_of,
 )
-from maillage.telework.forms.presence import CheckForm, PresenceForm
+from maillage.telework.forms.presence import PresenceForm
 from maillage.telework.models import PresenceAttestation
 from maillage.telework.presenters.attestations import AttestationText, attestation_pdf, text_of
 from maillage.telework.queries.presence import attestations_of, half_days_at, visited_places
-from maillage.telework.rules.presence import AttestationState, read_number
+from maillage.telework.rules.presence import AttestationState
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success, render_page
@@ -145,7 +144,7 @@ def revoke(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("telework:presence")
 
 
-def _checked(
+def attestation_page(
     request: HttpRequest, state: AttestationState, known: PresenceAttestation | None, number: str
 ) -> HttpResponse:
     """What a checker reads: the very text of the paper when it is genuine, nothing of it otherwise."""
@@ -155,6 +154,11 @@ def _checked(
         attestation=genuine, text=text_of(genuine.content) if genuine else None, number=number,
         revoked_at=known.revoked_at if known and state == AttestationState.REVOKED else None,
     )  # fmt: skip
+    return unshared(response)
+
+
+def unshared(response: HttpResponse) -> HttpResponse:
+    """The page is kept nowhere on the way, and found by no search engine."""
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-store"
     return response
@@ -165,21 +169,7 @@ def _checked(
 def attestation(request: HttpRequest, number: str) -> HttpResponse:
     """GET: whether the attestation of that number is genuine, and then what it says."""
     known = find_attestation(number)
-    return _checked(request, state_of(known), known, known.content["number"] if known else number[:20])
-
-
-@public
-@require_http_methods(["GET", "HEAD", "POST"])
-def check_attestation(request: HttpRequest) -> HttpResponse:
-    """GET: where a number is typed or a sealed file given; POST: what the house says of it. Nothing is kept."""
-    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
-    if form.is_bound and form.is_valid():
-        if file := form.cleaned_data.get("file"):
-            state, known = check_file(file.read())
-            return _checked(request, state, known, known.content["number"] if known else "")
-        typed = read_number(form.cleaned_data["number"]) or "-"
-        return redirect("telework:attestation", number=typed)
-    return render_page(request, "telework/check.html", "", form=form)
+    return attestation_page(request, state_of(known), known, known.content["number"] if known else number[:20])
 
 
 @public

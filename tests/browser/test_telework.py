@@ -1,0 +1,174 @@
+"""Telework as its users live it: an agreement of two people, an attestation that is checked, two phones, a dossier."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.kit.browser import RULES, Opened, latest_mail, open_day, search, send
+
+EMPLOYER = "Fromagerie des Causses"
+
+
+def download(page: Page, link: str) -> str:
+    """What a link of the page hands out, as a file."""
+    with page.expect_download() as taken:
+        page.get_by_role("link", name=link).first.click()
+    return Path(taken.value.path()).read_text(encoding="utf-8")
+
+
+def bring(stranger: Page, content: str) -> None:
+    """Drop a sealed file on the one page for all of them."""
+    stranger.goto("/teletravail/verifier/")
+    file = {"name": "recu.json", "mimeType": "application/json", "buffer": content.encode()}
+    stranger.get_by_label("Le fichier scellé").set_input_files(file)  # type: ignore[arg-type]
+    send(stranger, stranger.get_by_role("button", name="Vérifier", exact=True))
+
+
+def write_agreement(page: Page) -> None:
+    """Tuesdays in Florac, days may be swapped; sent to the employer."""
+    page.goto("/teletravail/")
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_label("Votre employeur", exact=True).fill(EMPLOYER)
+    page.get_by_label("Qui signe pour votre employeur").fill("Jeanne Vidal")
+    page.get_by_label("Son adresse de courriel").fill("jeanne@fromagerie.example")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_label("mardi").check()
+    page.get_by_label(re.compile("Florac")).check()
+    page.get_by_label("À partir de quel jour").fill(date.today().isoformat())  # noqa: DTZ011 - whatever the zone
+    page.get_by_label(re.compile("Je peux échanger un jour")).check()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_role("navigation").or_(page.locator(".crumbs")).get_by_role("link", name="Mon accord").click()
+    send(page, page.get_by_role("button", name="L’envoyer à signer"))
+    expect(page.locator(".messages")).to_contain_text("jeanne@fromagerie.example")
+
+
+def faults(page: Page, path: str) -> list[str]:
+    """What axe finds on a page that no list leads to, in light and in dark."""
+    page.goto(path)
+    page.evaluate(Axe().axe_script)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for violation in page.evaluate(
+            "rules => axe.run(document, rules).then((results) => results.violations)", RULES
+        ):
+            found += [f"{path} ({scheme}): {violation['id']}: {node['html'][:160]}" for node in violation["nodes"]]
+    return found
+
+
+def test_an_agreement_is_written_on_a_phone_and_signed_by_an_employer_without_javascript(open_as: Opened) -> None:
+    worker = open_as("membre", phone=True)
+    write_agreement(worker)
+    employer, theirs = open_as(js=False), latest_mail(worker, r"https?://[^/]+(/teletravail/employeur/\S+)")
+    employer.goto(theirs)
+    expect(employer.locator(".agreement-text")).to_contain_text("mardi")
+    employer.get_by_role("button", name="Recevoir un code").first.click()
+    code = latest_mail(worker, r"(\d{6})\n[\s\S]*page de l’accord")
+    employer.get_by_label("Code reçu par courriel").first.fill(code)
+    employer.get_by_role("button", name="Je signe pour l’employeur").click()
+    expect(employer.locator(".signatures-line")).to_contain_text("Jeanne Vidal")
+
+    seen = open_as("membre", bypass_csp=True)
+    mine = worker.url.partition("//")[2].partition("/")[2]
+    assert not [fault for path in (theirs, f"/{mine}signer/", f"/{mine}papier/") for fault in faults(seen, path)]
+
+    worker.reload()
+    worker.get_by_role("link", name="Lire et signer").click()
+    worker.get_by_role("button", name="Je signe").click()
+    expect(worker.locator(".said-line")).to_contain_text("en vigueur")
+    bring(employer, download(worker, "Fichier scellé"))
+    expect(employer.get_by_role("status")).to_contain_text("C’est un accord de télétravail")
+
+    search(worker, "Florac", open_day(14))  # no Tuesday
+    worker.get_by_role("button", name=re.compile("^Réserver")).first.click()
+    warning = worker.locator(".note", has_text=f"votre accord avec {EMPLOYER}")
+    send(worker, warning.get_by_role("button", name=re.compile("^Échanger mardi")))
+    expect(worker.get_by_role("heading", level=1)).to_have_text("Confirmez votre réservation")
+    expect(worker.locator("main")).not_to_contain_text(EMPLOYER)
+    worker.get_by_role("button", name="Laisser ce créneau").click()
+
+
+def test_an_attestation_is_asked_for_and_a_stranger_checks_it(open_as: Opened) -> None:
+    worker, stranger = open_as("membre"), open_as(phone=True)
+    worker.goto("/teletravail/presence/")
+    worker.get_by_role("button", name="Faire cette attestation").click()
+    mine = worker.locator(".attestations li").first
+    number = mine.locator("[translate=no]").inner_text()
+    content = download(worker, "Fichier scellé")
+    bring(stranger, content)
+    expect(stranger.get_by_role("heading", level=1)).to_have_text("Attestation authentique")
+    bring(stranger, content.replace("Camille", "Camillo"))
+    expect(stranger.get_by_role("status")).to_contain_text("Pas authentique")
+    stranger.get_by_label("Ou le numéro d’une attestation").fill(number.lower().replace("-", " "))
+    send(stranger, stranger.get_by_role("button", name="Vérifier", exact=True))
+    expect(stranger.locator(".attested-name")).to_have_text(json.loads(content)["content"]["name"])
+
+
+def test_what_is_heard_outside_a_room_is_measured_with_two_phones(open_as: Opened) -> None:
+    reader, listener = open_as("hote", phone=True), open_as(phone=True)
+    reader.goto("/lieux/mende/gerer/espaces/1/ecoute/")
+    reader.locator("main form button[type=submit]").last.click()
+    code = reader.locator(".sentence.code").inner_text()
+    listener.goto("/ecoute/")
+    listener.get_by_label("Code").fill(code)
+    listener.get_by_role("button", name="Rejoindre").click()
+    expect(reader.locator(".listening")).to_contain_text("lisez-la tout haut")  # without a reload
+    heard = reader.locator(".listening p.sentence").inner_text()
+    listener.get_by_label(re.compile("écrivez")).fill(heard)
+    listener.get_by_role("button", name="C’est écrit").click()
+    expect(reader.locator(".listening p.sentence")).not_to_have_text(heard)
+    nothing = listener.get_by_role("button", name="Je n’ai rien compris")
+    while nothing.count():
+        send(listener, nothing)
+        listener.wait_for_load_state()
+    expect(listener.locator("main")).to_contain_text("Merci : vous pouvez fermer cette page")
+    expect(reader.locator(".listening table")).to_contain_text(heard.rstrip("."))
+
+
+def test_a_host_completes_the_dossier_of_a_place(open_as: Opened) -> None:
+    host, stranger = open_as("hote"), open_as(phone=True)
+    host.goto("/lieux/mende/dossier/")
+    host.get_by_role("link", name="Le compléter").click()
+    fire = host.get_by_label(re.compile("^Extincteurs et alarme"))
+    checked = fire.input_value()
+    fire.fill("")
+    host.get_by_role("button", name="Enregistrer").click()
+    stranger.goto("/lieux/mende/dossier/")
+    lacking = stranger.locator(".dossier tr", has_text="manquant")
+    expect(lacking).to_have_count(1)
+    host.get_by_role("link", name="Le compléter").click()
+    insured = date.today() + timedelta(days=300)  # noqa: DTZ011 - whatever the zone
+    host.get_by_label(re.compile("^Extincteurs et alarme")).fill(checked)
+    host.get_by_label(re.compile("^Assuré jusqu")).fill(insured.isoformat())
+    host.get_by_role("button", name="Enregistrer").click()
+    stranger.reload()
+    expect(lacking).to_have_count(0)
+    bring(stranger, download(host, "Fichier scellé"))
+    expect(stranger.get_by_role("status")).to_contain_text("C’est le dossier d’un lieu")
+
+
+def test_an_accident_is_recorded_and_its_address_handed_to_an_employer(open_as: Opened) -> None:
+    worker = open_as("membre", phone=True, bypass_csp=True)
+    worker.goto("/teletravail/accident/")
+    worker.get_by_label("Dans quel lieu").select_option(label="Télécentre de Mende")
+    day = date.today() - timedelta(days=1)  # noqa: DTZ011 - whatever the zone
+    worker.get_by_label("Quel jour").fill(day.isoformat())
+    worker.get_by_label("À quelle heure").fill("10:30")
+    worker.get_by_label("Que s’est-il passé").fill("Glissade dans l’escalier.")
+    worker.get_by_role("button", name="Consigner et sceller").click()
+    expect(worker.get_by_role("heading", level=2).first).to_have_text("La suite à donner")
+    sealed = download(worker, "Fichier scellé")
+    worker.get_by_role("button", name="Faire une adresse à donner").click()
+    address = worker.locator("main code").inner_text()
+    assert not faults(worker, worker.url)
+    employer = open_as(bypass_csp=True)
+    assert not faults(employer, address)
+    expect(employer.locator("main")).to_contain_text("Glissade dans l’escalier.")
+    bring(employer, sealed)
+    expect(employer.get_by_role("status")).to_contain_text("C’est le récit d’un accident")
