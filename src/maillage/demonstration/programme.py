@@ -294,15 +294,15 @@ def _ride(events: list[Event], people: dict[str, Person]) -> None:
     camp = next((one for one in events if one.kind == "barcamp" and one.ends_at > timezone.now()), None)
     if camp is None:
         return
-    given = (
+    seats = (
         ("Agnès Valette", "offered", "Florac Trois Rivières", 3, "par Ispagnac, retour vers 18 h"),
         ("Camille Roux", "sought", "Marvejols", 1, "je peux aussi prendre le volant"),
     )
     leaves_at = (camp.local_start - timedelta(minutes=50)).time()
-    for name, kind, commune, seats, note in given:
+    for name, kind, commune, count, note in seats:
         start = Commune.objects.filter(name=commune, departement_id="48").first()
         if start is not None:
-            values = {"kind": kind, "commune": start, "leaves_at": leaves_at, "seats": seats, "note": note}
+            values = {"kind": kind, "commune": start, "leaves_at": leaves_at, "seats": count, "note": note}
             write_ride(people[name], camp, values)
 
 

@@ -40,8 +40,8 @@ class SeasonHoursForm(forms.Form):
         return {int(one) for one in self.cleaned_data["weekdays"]}
 
 
-def initial_hours(asked: dict[str, Any]) -> dict[str, Any]:
+def initial_hours(wanted: dict[str, Any]) -> dict[str, Any]:
     """What was asked for the last time, else what is usual."""
-    if not asked.get("hours"):
+    if not wanted.get("hours"):
         return USUAL
-    return {"weekdays": [str(day) for day in asked["weekdays"]], "hours": ", ".join(asked["hours"])}
+    return {"weekdays": [str(day) for day in wanted["weekdays"]], "hours": ", ".join(wanted["hours"])}

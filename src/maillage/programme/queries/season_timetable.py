@@ -50,10 +50,10 @@ def rooms_of_season(season: Season) -> list[Space]:
 
 def slots_asked(season: Season, today: date) -> list[Slot]:
     """The slots of the days and hours that were asked for, from tomorrow on."""
-    asked = season.timetable
-    hours = [time.fromisoformat(hour) for hour in asked.get("hours", [])]
+    wanted = season.timetable
+    hours = [time.fromisoformat(hour) for hour in wanted.get("hours", [])]
     return season_slots(
-        max(season.starts_on, today + timedelta(days=1)), season.ends_on, set(asked.get("weekdays", [])), hours
+        max(season.starts_on, today + timedelta(days=1)), season.ends_on, set(wanted.get("weekdays", [])), hours
     )
 
 

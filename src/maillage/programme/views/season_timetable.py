@@ -70,10 +70,10 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
     season = prepared_season(request, slug)
     count, failed = actions.take_timetable(person_of(request), season)
     if count:
-        said = ngettext(
+        sentence_of_count = ngettext(
             "%(n)s event has its day and its room.", "%(n)s events have their day and their room.", count
         )  # fmt: skip
-        flash_success(request, said % {"n": count})
+        flash_success(request, sentence_of_count % {"n": count})
     if not failed:
         return redirect("programme:change_season" if count else "programme:season_timetable", slug)
     return render_page(
