@@ -118,3 +118,10 @@ def test_erased_with_its_person_and_after_the_event(event: Event, bob: Person, c
     assert purge_rides(yesterday, dry=True) == 1
     assert purge_rides(yesterday, dry=False) == 1
     assert not Ride.objects.exists()
+
+
+def test_my_data_says_it_in_words(as_: SignedIn, event: Event, bob: Person) -> None:
+    make_ride(bob, event, note="par Ispagnac")
+    page = text_of(as_(bob).get("/mes-donnees/"))
+    for words in ("J’ai des places dans ma voiture", "Mende", "13:00", "par Ispagnac"):
+        assert words in page
