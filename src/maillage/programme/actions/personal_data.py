@@ -94,8 +94,8 @@ def _event_rows(person: Person) -> list[dict[str, Any]]:
 def _ride_rows(person: Person) -> list[dict[str, Any]]:
     rides = Ride.objects.filter(person=person).select_related("event", "commune")
     return [
-        {"event": one.event.title, "kind": one.get_kind_display(), "from": str(one.commune), "leaves_at": f"{one.leaves_at:%H:%M}",
-         "seats": one.seats, "note": one.note, "made_at": one.created_at}
+        {"event": one.event.title, "kind": one.get_kind_display(), "from": str(one.commune),
+         "leaves_at": f"{one.leaves_at:%H:%M}", "seats": one.seats, "note": one.note, "made_at": one.created_at}
         for one in rides
     ]  # fmt: skip
 
