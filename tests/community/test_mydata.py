@@ -43,6 +43,7 @@ TOLD = {
     "community.Role": "roles",
     "programme.Registration": "event_registrations",
     "programme.Answer": "event_answers",
+    "programme.Ride": "event_rides",
     "programme.Speaker": "event_speakers",
     "programme.Event": "events_written",
     "programme.EventProposal": "event_proposals",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,9 @@ from maillage.kernel.period import Period
 from maillage.programme.actions import barcamp_grid
 from maillage.programme.actions.events import EventDetails, announce_event, create_event
 from maillage.programme.actions.registrations import Guest, RegistrationRequest
-from maillage.programme.models import AgendaSource, Barcamp, Event, ImportedEvent, Registration, Season
+from maillage.programme.actions.rides import write_ride
+from maillage.programme.models import AgendaSource, Barcamp, Event, ImportedEvent, Registration, Ride, Season
+from maillage.territory.models import Commune
 from tests.factories import hours, next_workday
 
 ASKED = RegistrationRequest()
@@ -72,3 +74,14 @@ def make_grid(by: Person, barcamp: Barcamp) -> Barcamp:
     current = Barcamp.objects.select_related("event__place").get(pk=barcamp.pk)
     assert barcamp_grid.make_grid(current, search["key"]) == "made"
     return Barcamp.objects.get(pk=barcamp.pk)
+
+
+def ride_fields(**values: Any) -> dict[str, Any]:
+    """Three seats from Mende at one."""
+    commune = Commune.objects.get(name="Mende")
+    return {"kind": "offered", "commune": commune, "leaves_at": time(13), "seats": 3, "note": "", **values}
+
+
+def make_ride(person: Person, event: Event, **values: Any) -> Ride:
+    """What somebody offers or looks for."""
+    return write_ride(person, event, ride_fields(**values))

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from maillage.community.models import Person
 from maillage.programme.actions.calls import write_call
 from maillage.programme.actions.proposals import Proposer, confirm_proposal, propose
+from maillage.programme.actions.reviews import Decision, decide_proposal
 from maillage.programme.models import CallForProposals, Event, EventProposal, Season
 
 CAMILLE = Proposer("Camille", email="camille@mail.example")
@@ -33,6 +34,16 @@ def make_proposal(
     """One that is there to be read; a stranger's is confirmed by mail."""
     made = propose(call, proposer, fields or FIELDS)
     return made or confirm_proposal(EventProposal.objects.filter(call=call, person=None).latest("pk"))
+
+
+def make_waiting_draft(
+    by: Person, call: CallForProposals, title: str, proposer: Proposer = CAMILLE, **fields: Any
+) -> Event:
+    """An accepted proposal whose day and room nobody has chosen."""
+    made = make_proposal(call, proposer, {**FIELDS, "title": title, **fields})
+    event = decide_proposal(by, made, Decision("accept")).resulting_event
+    assert event is not None
+    return event
 
 
 def mails_about(proposal: EventProposal) -> list[str]:

@@ -46,7 +46,7 @@ from tests import factories
 from tests.factories import morning
 from tests.kit.agreements import addresses_of_agreements
 from tests.kit.confidentiality import addresses_of_confidentiality
-from tests.kit.programme import ASKED, make_event, make_imported, make_season
+from tests.kit.programme import ASKED, make_event, make_imported, make_ride, make_season
 from tests.kit.proposals import make_call, make_proposal
 from tests.kit.telework import addresses_of_telework
 from tests.pages.expected import TABLE
@@ -252,13 +252,14 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
     proposal = make_proposal(call, Proposer("Bob", bob))
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
     of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
-                 "season_xml", "season_json", "booklet", "season_poster", "season_press", "season_call")  # fmt: skip
+                 "season_xml", "season_json", "booklet", "season_poster", "season_press", "season_call",
+                 "season_timetable", "season_search", "stop_season_timetable", "take_season_timetable")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
                        "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "here", "register", "register_sent", "change_event", "event_image", "announce_event",
                 "cancel_event", "restore_event", "delete_event", "repeat_event", "registered", "add_registration",
                 "wall", "event_calendar", "attendance_sheet", "registrations_table", "event_call",
-                "opinion_kept", "event_opinions")  # fmt: skip
+                "opinion_kept", "event_opinions", "rides", "withdraw_ride")  # fmt: skip
     return {
         **{f"programme:{n}": [season.slug] for n in of_season},
         **{f"programme:{n}": [event.slug] for n in of_event},
@@ -274,8 +275,9 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
         "programme:decide_duplicate": [imported.pk],
         "programme:season_logo": [season.slug, partner.pk],
         **{f"programme:{n}": [call.slug] for n in ("call", "proposal_sent", "proposals")},
-        **{f"programme:{n}proposal": [proposal.public_id] for n in ("", "confirm_", "commit_", "withdraw_")},
+        **{f"programme:{n}proposal": [proposal.public_id] for n in ("", "change_", "confirm_", "commit_", "withdraw_")},
         **{f"programme:{n}_proposal": [call.slug, proposal.public_id] for n in ("reviewed", "review", "decide")},
+        "programme:write_about_ride": [event.slug, make_ride(bob, event).pk],
         "programme:opinion": [past.public_id],
         "programme:opinion_from_wall": [past.event.slug, "ABCD"],
         "programme:place_calendar": [place.slug],

@@ -13,8 +13,13 @@ TO_ANYBODY = (
     "proposal_sent", "opinion_kept", "opinion_from_wall",
 )  # fmt: skip
 POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note", "barcamp_photo")
-OWN_OF_PROGRAMME = ("registration", "give_registration", "proposal", "opinion")
-READ_BY_WHO_PREPARES = ("event_call", "event_opinions")
+OWN_OF_PROGRAMME = ("registration", "give_registration", "proposal", "change_proposal", "opinion")
+READ_BY_WHO_PREPARES = (
+    "event_call", "event_opinions", "attendance_sheet", "registrations_table", "change_event", "repeat_event",
+    "registered", "wall",
+)  # fmt: skip
+TO_ANY_PERSON = ("rides",)
+OF_WHO_RUNS_IT = ("season_call", "decide_proposal", "change_season", "season_timetable", "season_search")
 POSTED_BY_WHO_PROPOSED = ("confirm_proposal", "commit_proposal", "withdraw_proposal")
 TO_REVIEWERS = ("proposals", "reviewed_proposal")
 READ_BY_WHO_LEADS = ("barcamp_facilitation", "barcamp_search", "barcamp_paper")
@@ -23,6 +28,7 @@ POSTED_BY_WHO_LEADS = (
     "barcamp_move", "barcamp_pin", "barcamp_pages", "barcamp_stop", "barcamp_repeat", "barcamp_ballots",
 )  # fmt: skip
 POSTED_BY_WHO_PREPARES = (
+    "stop_season_timetable", "take_season_timetable", "withdraw_ride",
     "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate",
     "season_image", "season_logo", "announce_season", "delete_season", "event_image", "announce_event", "cancel_event",
     "restore_event", "delete_event", "add_registration", "came", "cancel_for", "review_proposal",

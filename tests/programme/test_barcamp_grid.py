@@ -12,7 +12,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from maillage.community.models import Network, Person
 from maillage.programme.actions import barcamp_grid
 from maillage.programme.actions.barcamp_grid import (
-    MAKE,
     move_session,
     pin_session,
     repeat_session,
@@ -22,6 +21,7 @@ from maillage.programme.actions.barcamp_grid import (
 )
 from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
 from maillage.programme.actions.phones import Phone, PitchDraft, lay_dots, pitch_subject
+from maillage.programme.actions.timetable_search import MAKE
 from maillage.programme.models import Barcamp, Placement
 from maillage.programme.queries.barcamps import changes_of, clashes_of, placements_of
 from maillage.programme.rules.barcamps import read_rooms, read_slots
@@ -113,7 +113,7 @@ def test_the_grid_is_made_by_a_job_once_whoever_asked_last(barcamp: Barcamp, dor
     _first, early = started(dora, barcamp)
     barcamp, key = started(dora, barcamp)
     job = ProcrastinateJob.objects.filter(task_name=MAKE).latest("pk")
-    assert (job.queue_name, job.args) == ("computing", {"barcamp_id": barcamp.pk, "key": key})
+    assert (job.queue_name, job.args) == ("computing", {"kind": "barcamp", "number": barcamp.pk, "key": key})
     assert barcamp_grid.make_grid(barcamp, early) == "given up"
     assert not cells(barcamp)
     assert barcamp_grid.make_grid(barcamp, key) == "made"

@@ -21,9 +21,11 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.programme.actions.events import EventDetails, SpeakerLine, announce_event, create_event
 from maillage.programme.actions.registrations import RegistrationRequest, register_person
+from maillage.programme.actions.rides import write_ride
 from maillage.programme.actions.seasons import set_logo, set_season_image
 from maillage.programme.actions.slugs import free_slug
 from maillage.programme.models import Event, Partner, Season, Speaker
+from maillage.territory.models import Commune
 
 ZONE = ZoneInfo("Europe/Paris")
 BEFORE, AFTER = 4, 10  # days of the fortnight before and after today
@@ -278,12 +280,30 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
     build_call(by, season, people)
     build_opinions(events)
     _register(events, people)
+    _ride(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute(
             "DELETE FROM procrastinate_jobs"
             " WHERE task_name IN ('programme.send', 'programme.send_proposal') AND status = 'todo'"
         )
     return season
+
+
+def _ride(events: list[Event], people: dict[str, Person]) -> None:
+    """Two who come to the barcamp say from where, and how many seats."""
+    camp = next((one for one in events if one.kind == "barcamp" and one.ends_at > timezone.now()), None)
+    if camp is None:
+        return
+    seats = (
+        ("Agnès Valette", "offered", "Florac Trois Rivières", 3, "par Ispagnac, retour vers 18 h"),
+        ("Camille Roux", "sought", "Marvejols", 1, "je peux aussi prendre le volant"),
+    )
+    leaves_at = (camp.local_start - timedelta(minutes=50)).time()
+    for name, kind, commune, count, note in seats:
+        start = Commune.objects.filter(name=commune, departement_id="48").first()
+        if start is not None:
+            values = {"kind": kind, "commune": start, "leaves_at": leaves_at, "seats": count, "note": note}
+            write_ride(people[name], camp, values)
 
 
 def _tour(by: Person, network: Network, places: dict[str, Place], today: date) -> Season:

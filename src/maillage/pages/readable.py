@@ -35,6 +35,7 @@ NAMES: dict[str, Any] = {
     "device": _("device"), "door": _("door"), "email": _("email address"), "ends_on": _("until"),
     "first": _("from"), "from": _("from"), "given_at": _("given"), "guest": _("for"),
     "guest_phone": _("telephone"), "home": _("commune"),
+    "changed_at": _("changed"), "leaves_at": _("leaving at"), "seats": _("seats"),
     "ip": _("internet address"), "kind": _("kind"), "label": _("name"), "language": _("language"),
     "last_login": _("last sign-in"), "line": _("line"), "made_at": _("made"), "means": _("by"),
     "message": _("what changes"), "name": _("name"), "needs": _("what you need"), "network": _("network"),

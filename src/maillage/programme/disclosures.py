@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from maillage.bookings.models import Booking
 from maillage.community.models import Person
-from maillage.programme.models import Registration, Speaker
+from maillage.programme.models import Registration, Ride, Speaker
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
 BY_ORGANISERS = frozenset(
@@ -19,17 +19,18 @@ BY_ORGANISERS = frozenset(
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
     """Seats, certificates, events one speaks at: at that place and time, or all."""
     seats = Registration.objects.filter(person=person)
-    speaking = Speaker.objects.filter(person=person)
+    speaking, rides = Speaker.objects.filter(person=person), Ride.objects.filter(person=person)
     if stay is not None:
         there = {
             "event__place": stay.place_id,
             "event__starts_at__lt": stay.ends_at,
             "event__ends_at__gt": stay.starts_at,
         }
-        seats, speaking = seats.filter(**there), speaking.filter(**there)
+        seats, speaking, rides = seats.filter(**there), speaking.filter(**there), rides.filter(**there)
     return [
         _of_seats(list(seats.select_related("event"))),  # those one gave up too: their list says so
         _of_certificates(seats.exclude(certificate_number=None).count()), _of_speaking(speaking.count()),
+        _of_rides(list(rides.select_related("event"))),
     ]  # fmt: skip
 
 
@@ -62,4 +63,14 @@ def _of_speaking(count: int) -> Disclosure:
         "event_speakers", _("Events you speak at"), _("anybody"), _("Your name, on the page of the event."),
         is_open=count > 0, readers=frozenset({Reader.ANYBODY}), lasts=_("as long as the event is on the site"),
         addresses=frozenset({"programme:event", "programme:season"}),
+    )  # fmt: skip
+
+
+def _of_rides(rides: list[Ride]) -> Disclosure:
+    address = reverse("programme:rides", args=[rides[0].event.slug]) if len(rides) == 1 else reverse("programme:agenda")
+    return Disclosure(
+        "event_rides", _("Seats in a car to an event"), _("whoever is signed in"),
+        _("Your first name, from which commune you leave and when; never your address."), is_open=bool(rides),
+        readers=frozenset({Reader.ANYBODY}), kept="event_rides", switch=Switch(_("See what I said"), address),
+        addresses=frozenset({"programme:rides", "programme:write_about_ride"}),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from maillage.bookings.queries.holders import HOLDER_NAMES
 from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES, ProgrammePersonalData
 from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
 from maillage.programme.actions.proposal_data import PROPOSAL_RETENTION_PURGES
+from maillage.programme.actions.rides import RIDE_RETENTION_PURGES
 from maillage.programme.disclosures import disclosures_of
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
@@ -32,6 +33,7 @@ register(
             "event_cancelled": _("cancelled an event"),
             "event_place_given": _("gave their place at an event to somebody else"),
             "event_proposal_accepted": _("accepted a proposal for the programme"),
+            "event_proposal_changed": _("changed a proposal for the programme"),
             "event_proposal_committed": _("confirmed that they come and speak"),
             "event_proposal_declined": _("declined a proposal for the programme"),
             "event_proposal_reviewed": _("gave a word on a proposal for the programme"),
@@ -47,16 +49,23 @@ register(
             "events_told_apart": _("said that two announcements are two events"),
             "proposals_looked_at": _("looked at the proposals for the programme"),
             "registrations_looked_at": _("looked at who registered for an event"),
+            "ride_withdrawn": _("took back a ride to an event"),
+            "ride_written": _("offered or looked for a ride to an event"),
             "season_announced": _("announced a season"),
             "season_removed": _("removed a season"),
+            "season_dates_taken": _("took the days and rooms found for a season"),
             "season_taken_back": _("took a season back to preparation"),
+            "season_timetable_asked": _("had days and rooms looked for"),
             "season_written": _("wrote a season"),
         },
         looks=frozenset({"registrations_looked_at", "proposals_looked_at"}),
         of_work=frozenset({"registration", "proposal"}),
         disclosures=disclosures_of,
         personal_data=ProgrammePersonalData(),
-        retention=PROGRAMME_RETENTION_PURGES | BARCAMP_RETENTION_PURGES | PROPOSAL_RETENTION_PURGES,
+        retention=PROGRAMME_RETENTION_PURGES
+        | BARCAMP_RETENTION_PURGES
+        | PROPOSAL_RETENTION_PURGES
+        | RIDE_RETENTION_PURGES,
         processing=(
             Processing(
                 _("Events"),
@@ -67,6 +76,16 @@ register(
                 _("the person; those who prepare the event"),
                 ("event_registrations", "event_sensitive_answers", "event_unconfirmed"),
                 order=35,
+            ),
+            Processing(
+                _("Rides to events"),
+                _("letting people come together to an event, in one car"),
+                INTEREST,
+                _("those who offer a seat, or look for one"),
+                _("first name, commune, hour, how many seats, a word"),
+                _("everybody who is signed in, until the event is over"),
+                ("event_rides",),
+                order=38,
             ),
             Processing(
                 _("Barcamps"),

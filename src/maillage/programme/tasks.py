@@ -8,11 +8,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from maillage.kernel.queues import COMPUTING, OUTSIDE
 from maillage.programme.actions.agendas import read_source, sources_to_read
-from maillage.programme.actions.barcamp_grid import make_grid as make
+from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.actions.lines import end_expired
 from maillage.programme.actions.opinions import ask_for_opinions, forget_opinions, show_opinions
 from maillage.programme.actions.reminders import remind_of_events
-from maillage.programme.models import AgendaSource, Barcamp
+from maillage.programme.actions.season_timetable import make_timetable as make_season_timetable
+from maillage.programme.models import AgendaSource, Barcamp, Season
 
 
 @app.periodic(cron="* * * * *")
@@ -44,10 +45,13 @@ def show_event_opinions(timestamp: int) -> int:  # noqa: ARG001 - given by the s
 
 
 @app.task(queue=COMPUTING)
-def make_grid(barcamp_id: int, key: str) -> str:
-    """Make the grid of a barcamp; one that is gone asks nothing."""
-    barcamp = Barcamp.objects.select_related("event__place").filter(pk=barcamp_id).first()
-    return make(barcamp, key) if barcamp else "forgotten"
+def make_timetable(kind: str, number: int, key: str) -> str:
+    """Make the grid of a barcamp, or the timetable of a season; one that is gone asks nothing."""
+    if kind == "barcamp":
+        barcamp = Barcamp.objects.select_related("event__place").filter(pk=number).first()
+        return make_grid(barcamp, key) if barcamp else "forgotten"
+    season = Season.objects.select_related("network").filter(pk=number).first()
+    return make_season_timetable(season, key) if season else "forgotten"
 
 
 @app.periodic(cron="23 * * * *")

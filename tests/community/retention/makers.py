@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -42,7 +42,7 @@ from maillage.community.models import (
     Retention,
 )
 from maillage.places.models import EvidencePhoto, ListeningTest, Place, Space
-from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration
+from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration, Ride
 from maillage.telework.models import AccidentRecord, Agreement, PresenceAttestation
 from tests import factories
 from tests.factories import morning
@@ -304,6 +304,12 @@ def phone(g: Ground, days: int) -> Left:
     return barcamp.devices.filter(pk=barcamp.devices.create(token_hash="x").pk).count
 
 
+def ridden(g: Ground, days: int) -> Left:
+    event = _registration(g, days).event
+    made = Ride.objects.create(event=event, person=g.bob, kind="offered", commune=g.place.commune, leaves_at=time(13))
+    return Ride.objects.filter(pk=made.pk).count
+
+
 def attested(g: Ground, days: int) -> Left:
     made = make_attestation(g.bob, g.desks, timezone.localdate() - timedelta(days=30 + days % 7))
     aged(PresenceAttestation.objects.filter(pk=made.pk), "issued_at", days)
@@ -400,6 +406,7 @@ MAKERS = [
     ("event_proposals_unconfirmed", unconfirmed_proposal),
     ("barcamp_phones", phone),
     ("event_registrations", registered),
+    ("event_rides", ridden),
     ("event_sensitive_answers", health_answered),
     ("event_unconfirmed", not_confirmed),
     ("adhesion_unconfirmed", unconfirmed),

@@ -21,9 +21,10 @@ from maillage.programme.actions.registrations import register_person
 from maillage.programme.actions.reviews import Decision, decide_proposal
 from maillage.programme.models import Event, EventProposal, Partner, Registration, Season
 from maillage.programme.rules.barcamps import read_rooms, read_slots
+from tests.factories import make_space
 from tests.kit.pictures import picture
-from tests.kit.programme import ASKED, a_day, make_event, make_grid, make_imported, make_season
-from tests.kit.proposals import FIELDS, make_call, make_proposal
+from tests.kit.programme import ASKED, a_day, make_event, make_grid, make_imported, make_ride, make_season
+from tests.kit.proposals import FIELDS, make_call, make_proposal, make_waiting_draft
 from tests.pages.probes.probe import Probe
 
 
@@ -83,7 +84,7 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
     }  # fmt: skip
 
 
-def call_probes(season: Season, bob: Person, dora: Person) -> dict[str, tuple[list[Any], str, Any]]:
+def call_probes(season: Season, place: Place, bob: Person, dora: Person) -> dict[str, tuple[list[Any], str, Any]]:
     """The forms of a call: Bob proposed, Dora decides, Alice reviews."""
     call = make_call(dora, season)
     today = timezone.localdate().isoformat()
@@ -94,7 +95,16 @@ def call_probes(season: Season, bob: Person, dora: Person) -> dict[str, tuple[li
         return decide_proposal(dora, mine, Decision(act)) if act else mine
 
     read, decided = proposed("Lu"), proposed("Décidé")
+    room = make_space(place, "Grande salle", kind="meeting")
+    draft = make_waiting_draft(dora, call, "À placer")
+    Season.objects.filter(pk=season.pk).update(
+        timetable={"cells": [[draft.pk, f"{a_day(6).isoformat()}T10:00", room.pk]]}, search={"key": "k"}
+    )
     return {
+        "change_proposal": ([proposed("Écrit").public_id], "bob", {**FIELDS, "name": "Bob", "title": "Réécrit"}),
+        "season_timetable": ([season.slug], "dora", {"weekdays": ["0", "1", "2", "3", "4"], "hours": "10:00"}),
+        "stop_season_timetable": ([season.slug], "dora", {}),
+        "take_season_timetable": ([season.slug], "dora", {}),
         "season_call": ([season.slug], "dora", asked),
         "event_call": ([make_event(dora, season.network, announced=False).slug], "dora", asked),
         "commit_proposal": ([proposed("Accepté", "accept").public_id], "bob", {}),
@@ -132,7 +142,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
     )
     barcamps = barcamp_probes(alice, an_event)
-    calls = call_probes(known, bob, dora)
+    calls = call_probes(known, place, bob, dora)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "accept_offer": ([a_registration("offered").public_id], "bob", {}),
         "cancel_registration": ([a_registration().public_id], "bob", {}),
@@ -145,6 +155,8 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "announce_season": ([quiet.slug], "dora", {"announced": "yes"}),
         "delete_season": ([empty.slug], "dora", {}),
         "add_agenda": ([], "dora", {"name": "La mairie", "website": "https://mairie.example/", "file": agenda_file()}),
+        "change_agenda": ([make_imported(network).source_id], "dora", {"name": "Le bourg", "website": "https://a.example/"}),
+        "withdraw_ride": ([make_ride(bob, an_event()).event.slug], "bob", {}),
         "read_agenda": ([make_imported(network).source_id], "dora", {"file": agenda_file()}),
         "pause_agenda": ([make_imported(network).source_id], "dora", {"paused": "yes"}),
         "remove_agenda": ([make_imported(network).source_id], "dora", {}),

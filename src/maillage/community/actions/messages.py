@@ -34,6 +34,15 @@ def write_letter(sender: Person, to: Any, text: str) -> PrivateMessage:
 
 
 @transaction.atomic
+def write_to_publisher(sender: Person, recipient: Person, text: str) -> PrivateMessage:
+    """Send a message to somebody who said something to which one answers through the site: a seat in their car.
+
+    As between people of the directory: quotas, who is muted, who was reported; neither sees the other's address.
+    """
+    return _pass_on(sender, recipient, text, None)
+
+
+@transaction.atomic
 def answer_letter(person: Person, letter: PrivateMessage, text: str) -> PrivateMessage:
     """Answer a message one received."""
     if letter.recipient_id != person.pk:

@@ -7,26 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from time import monotonic
-from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.barcamps import lock_barcamp, lock_led, touch
+from maillage.programme.actions.timetable_search import (
+    end_search,
+    is_awaited,
+    keep_figures,
+    search_timetable,
+    start_search,
+)
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement
 from maillage.programme.queries.barcamps import placements_of, problem_of
 from maillage.programme.rules.barcamps import MOST_HOLDINGS, TAKES_GRID, BarcampState
-from maillage.programme.rules.timetable import Progress, Timetable, solve
-
-MAKE = "maillage.programme.tasks.make_grid"  # tasks call actions, so that here it goes by its name
-SOLVING_SECONDS = 60.0  # the best grid found by then is taken
-EVERY_S = 0.5  # seconds between two words about progress
+from maillage.programme.rules.timetable import Timetable
 
 
 def _require_grid(barcamp: Barcamp) -> None:
@@ -69,10 +67,7 @@ def start_grid(by: Person, barcamp: Barcamp) -> Barcamp:
     _require_grid(barcamp)
     if not Pitch.objects.filter(barcamp=barcamp, is_withdrawn=False).exists():
         raise Refusal("no_pitch", "No subject was put forward.")
-    key = uuid4().hex
-    barcamp.search = {"key": key, "share": 0.0, "is_stopping": False}
-    barcamp.save(update_fields=["search"])
-    app.configure_task(MAKE).defer(barcamp_id=barcamp.pk, key=key)
+    start_search(barcamp)
     record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="grid")
     return barcamp
 
@@ -87,7 +82,7 @@ def _place(barcamp: Barcamp, timetable: Timetable) -> None:
         Placement.objects.bulk_create(
             Placement(pitch_id=cell[0], slot_id=cell[1], room_id=cell[2], is_pinned=cell in pinned) for cell in cells
         )
-        barcamp.kept, barcamp.bound, barcamp.wishes = timetable.kept, timetable.bound, timetable.wishes
+        keep_figures(barcamp, timetable)
         barcamp.save(update_fields=["kept", "bound", "wishes"])
 
 
@@ -97,47 +92,19 @@ def make_grid(barcamp: Barcamp, key: str) -> str:
     It ends when who leads says so, and keeps the best; given up when they changed something meanwhile.
     """
     problem = problem_of(barcamp, is_near_published=barcamp.state == BarcampState.PUBLISHED)
-    timetable = solve(problem, seconds=SOLVING_SECONDS, on_progress=_SearchReporter(barcamp, key).report)
+    timetable = search_timetable(barcamp, key, problem)
     with transaction.atomic():
         barcamp = lock_barcamp(barcamp)
-        if barcamp.search.get("key") != key or barcamp.state not in TAKES_GRID:
+        if not is_awaited(barcamp, key) or barcamp.state not in TAKES_GRID:
             return "given up"
         _place(barcamp, timetable)
     return "made"
 
 
-class _SearchReporter:
-    """Writes how far a search is to its barcamp, at most every EVERY_S; False once nobody waits for it."""
-
-    def __init__(self, barcamp: Barcamp, key: str) -> None:
-        self.pk, self.key, self.at, self.goes_on = barcamp.pk, key, 0.0, True
-
-    def report(self, progress: Progress) -> bool:
-        """Tell, and hear whether to go on."""
-        if self.goes_on and monotonic() - self.at >= EVERY_S:
-            self.at = monotonic()
-            self.goes_on = _tell_progress(self.pk, self.key, asdict(progress))
-        return self.goes_on
-
-
-@transaction.atomic
-def _tell_progress(pk: int, key: str, figures: dict[str, Any]) -> bool:
-    row = Barcamp.objects.select_for_update().only("search").get(pk=pk)
-    if row.search.get("key") != key:
-        return False
-    row.search |= {name: round(value, 3) for name, value in figures.items()}
-    row.save(update_fields=["search"])
-    return not row.search.get("is_stopping")
-
-
 @transaction.atomic
 def stop_search(by: Person, barcamp: Barcamp) -> None:
     """End the search: the job keeps the best it has."""
-    barcamp = lock_led(by, barcamp)
-    row = Barcamp.objects.select_for_update().only("search").get(pk=barcamp.pk)
-    if row.search:
-        row.search |= {"is_stopping": True}
-        row.save(update_fields=["search"])
+    end_search(lock_led(by, barcamp))
 
 
 @transaction.atomic

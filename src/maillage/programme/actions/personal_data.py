@@ -18,7 +18,7 @@ from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
 from maillage.programme.actions.proposal_data import erase_proposals, proposal_tables
 from maillage.programme.actions.registrations import cancel_registration
-from maillage.programme.models import Answer, Event, Registration, Speaker
+from maillage.programme.models import Answer, Event, Registration, Ride, Speaker
 from maillage.programme.rules.registration import ALIVE, RegistrationState
 
 NOBODY = {"person": None, "name": "—", "email": "", "organisation": ""}
@@ -37,6 +37,7 @@ class ProgrammePersonalData:
             PersonalTable("event_speakers", _("Events I speak at"), _speaker_rows(person)),
             PersonalTable("events_written", _("Events I wrote"), _event_rows(person), "nameless",
                           _("The event stays, without your name.")),
+            PersonalTable("event_rides", _("Rides to events I offered or looked for"), _ride_rows(person)),
             *proposal_tables(person),
         ]  # fmt: skip
 
@@ -60,6 +61,7 @@ class ProgrammePersonalData:
         )
         mine.update(**NOBODY)
         Speaker.objects.filter(person=person).delete()
+        Ride.objects.filter(person=person).delete()
         Event.objects.filter(created_by=person).update(created_by=None)
         erase_proposals(person)
 
@@ -87,6 +89,15 @@ def _speaker_rows(person: Person) -> list[dict[str, Any]]:
 def _event_rows(person: Person) -> list[dict[str, Any]]:
     written = Event.objects.filter(created_by=person)
     return [{"event": one.title, "written_at": one.created_at, "state": one.get_state_display()} for one in written]
+
+
+def _ride_rows(person: Person) -> list[dict[str, Any]]:
+    rides = Ride.objects.filter(person=person).select_related("event", "commune")
+    return [
+        {"event": one.event.title, "kind": one.get_kind_display(), "from": str(one.commune),
+         "leaves_at": f"{one.leaves_at:%H:%M}", "seats": one.seats, "note": one.note, "made_at": one.created_at}
+        for one in rides
+    ]  # fmt: skip
 
 
 def purge_registrations(before: datetime, dry: bool) -> int:

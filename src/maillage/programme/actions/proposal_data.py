@@ -36,7 +36,7 @@ def _proposal_rows(person: Person) -> list[dict[str, Any]]:
     return [
         {"event": one.call.title, "title": one.title, "text": one.abstract, "kind": one.get_kind_display(),
          "needs": one.needs, "name": one.name, "about": one.about, "state": one.get_state_display(),
-         "message": one.word, "note": _words_on(one), "made_at": one.created_at}
+         "message": one.word, "note": _words_on(one), "made_at": one.created_at, "changed_at": one.changed_at}
         for one in mine
     ]  # fmt: skip
 

@@ -30,6 +30,7 @@ from maillage.programme.rules.proposals import (
     PROPOSAL_ACTS,
     STANDS,
     ProposalState,
+    may_change_proposal,
     may_propose,
 )
 
@@ -134,6 +135,26 @@ def confirm_proposal(proposal: EventProposal) -> EventProposal:
     set_proposal_state(mine, "confirm")
     mine.save()
     _receive(mine)
+    return mine
+
+
+@transaction.atomic
+def change_proposal(proposal: EventProposal, fields: Mapping[str, Any]) -> EventProposal:
+    """Who proposed writes it anew, until the call closes; those who read it already see that it changed.
+
+    `fields` are those of EventProposal. Nothing is written when nothing changed.
+    """
+    mine = lock_proposal(proposal)
+    if refusal := may_change_proposal(ProposalState(mine.state), mine.call.closes_on, timezone.localdate()):
+        raise refusal
+    if all(getattr(mine, name) == value for name, value in fields.items()):
+        return mine
+    for name, value in fields.items():
+        setattr(mine, name, value)
+    mine.changed_at = timezone.now()
+    mine.save(update_fields=[*fields, "changed_at"])
+    if mine.state in STANDS:
+        record(mine.person, "event_proposal_changed", ("proposal", mine.pk), mine.call.scopes()[0])
     return mine
 
 

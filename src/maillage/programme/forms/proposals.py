@@ -85,7 +85,7 @@ class ProposalForm(forms.ModelForm):
     def __init__(
         self, *args: Any, call: CallForProposals, person: Person | None, language: str, origin: str, **kwargs: Any
     ) -> None:
-        initial = {"name": person.name} if person is not None else {}
+        initial = {"name": person.name} if person is not None and "instance" not in kwargs else {}
         super().__init__(*args, **{**kwargs, "initial": initial})
         self.person, self.language, self.origin = person, language, origin
         wanted = call.kinds or [value for value, _label in KINDS]
@@ -117,6 +117,21 @@ class ProposalForm(forms.ModelForm):
         names = [name for name in self.Meta.fields if name in self.fields and name != "name"]
         values = {name: self.cleaned_data[name] for name in names}
         return {"kind": EventKind.OTHER.value, **values}
+
+
+class ProposalChangeForm(ProposalForm):
+    """The same, of a proposal that was sent: its address stays."""
+
+    def __init__(self, *args: Any, instance: EventProposal) -> None:
+        super().__init__(
+            *args, call=instance.call, person=instance.person, language=instance.language, origin="", instance=instance
+        )
+        self.fields.pop("email", None)
+        del self.fields["website"]
+
+    def changed_values(self) -> dict[str, Any]:
+        """Fields of EventProposal that may be written anew; the form is valid."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
 
 class ReviewForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""Seasons, events, who registered; barcamps; calls for proposals; agendas kept elsewhere. They decide nothing."""
+"""Seasons, events, who registered, rides; barcamps; calls for proposals; other agendas. They decide nothing."""
 
 from maillage.programme.models.agendas import AgendaSource, ImportedEvent, Resemblance
 from maillage.programme.models.barcamps import (
@@ -17,10 +17,13 @@ from maillage.programme.models.events import Event, EventQuestion, Speaker
 from maillage.programme.models.opinions import EventOpinion
 from maillage.programme.models.proposals import CallForProposals, EventProposal, ProposalReview
 from maillage.programme.models.registrations import Answer, Registration
+from maillage.programme.models.rides import Ride
 from maillage.programme.models.seasons import Partner, Season
+from maillage.programme.models.timetables import TimetableSearch
 
 __all__ = [
     "AgendaSource", "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event",
     "EventOpinion", "EventProposal", "EventQuestion", "GridChange", "ImportedEvent", "Note", "Partner", "Pitch",
-    "Placement", "ProposalReview", "Registration", "Resemblance", "Season", "SessionPhoto", "Speaker", "Vote",
+    "Placement", "ProposalReview", "Registration", "Resemblance", "Ride", "Season", "SessionPhoto", "Speaker",
+    "TimetableSearch", "Vote",
 ]  # fmt: skip

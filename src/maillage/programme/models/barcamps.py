@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models.fields import LineField
 from maillage.programme.models.events import Event
+from maillage.programme.models.timetables import TimetableSearch
 from maillage.programme.rules.barcamps import SHOWS_GRID, TAKES_PITCHES, BarcampState
 
 BARCAMP_LABELS = [
@@ -23,7 +24,7 @@ BARCAMP_LABELS = [
 ]
 
 
-class Barcamp(models.Model):
+class Barcamp(TimetableSearch):
     """The barcamp of an event. `version` goes up with each change that phones must see."""
 
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="barcamp")
@@ -34,10 +35,6 @@ class Barcamp(models.Model):
     ballots = models.PositiveSmallIntegerField(default=0)  # codes handed out, each good for one more vote
     shows_counts = models.BooleanField(_("show the counts"), default=False)
     version = models.PositiveIntegerField(default=1)
-    kept = models.FloatField(null=True, blank=True)  # dots that the last grid made keeps
-    bound = models.FloatField(null=True, blank=True)  # and that no grid can exceed
-    wishes = models.FloatField(null=True, blank=True)  # all dots then
-    search = models.JSONField(default=dict, blank=True)  # the search for a better grid, while a job runs it
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

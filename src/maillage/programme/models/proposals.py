@@ -124,6 +124,7 @@ class EventProposal(models.Model):
     decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     sequence = models.PositiveIntegerField(default=0)  # how often its person was told
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(null=True, blank=True)  # by who made it, once it was sent
     resulting_event = models.OneToOneField(
         Event, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposal"
     )  # the draft it became

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import Network
 from maillage.community.models.fields import AddressField, LineField
 from maillage.community.rules import Scope
+from maillage.programme.models.timetables import TimetableSearch
 from maillage.programme.rules.events import SeasonState, season_state
 
 
-class Season(models.Model):
+class Season(TimetableSearch):
     """Events that are announced together. It belongs to the network that prepares it; others may take part."""
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="seasons")
@@ -37,6 +38,7 @@ class Season(models.Model):
     image_credit = LineField(_("credit and licence"), max_length=120, blank=True)
     press_contact = LineField(_("contact for the press"), max_length=120, blank=True)
     press_email = AddressField(_("address for the press"), blank=True)
+    timetable = models.JSONField(default=dict, blank=True)  # hours asked for; cells proposed; what is left out, and why
     is_demo = models.BooleanField(default=False)  # invented, and its page says so
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from maillage.programme.models import Barcamp, Pitch, Placement
+from maillage.programme.models import Barcamp, Pitch, Placement, TimetableSearch
 from maillage.programme.queries.barcamps import Clash, clashes_of, dots_of, grid_of, pitches_of, placements_of
 from maillage.programme.rules.barcamps import BARCAMP_ACTS, MOST_HOLDINGS, TAKES_GRID, BarcampState
 
@@ -73,9 +73,9 @@ def _with_clashes(grid: list[Any], clashes: list[Clash]) -> list[tuple[Any, list
     ]  # fmt: skip
 
 
-def search_figures(barcamp: Barcamp) -> dict[str, Any] | None:
-    """How far the search for a better grid is; None when there is none."""
-    search = barcamp.search
+def search_figures(row: TimetableSearch) -> dict[str, Any] | None:
+    """How far the search for a timetable is; None when there is none."""
+    search = row.search
     if not search:
         return None
     return {**search, "percent": round(100 * search.get("share", 0.0))}

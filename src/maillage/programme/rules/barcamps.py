@@ -147,7 +147,7 @@ def read_slots(text: str) -> list[SlotLine]:
         hours, _space, label = line.replace("–", "-").replace(" - ", "-").partition(" ")
         begins, _dash, ends = hours.partition("-")
         try:
-            slot = SlotLine(_read_hour(begins), _read_hour(ends), label.strip()[:60])
+            slot = SlotLine(read_hour(begins), read_hour(ends), label.strip()[:60])
         except ValueError:
             raise Refusal("bad_slot", "“%(line)s” is not read. Write “14:00-14:45”.", line=line[:60]) from None
         slots.append(slot)
@@ -164,7 +164,8 @@ def read_slots(text: str) -> list[SlotLine]:
     return slots
 
 
-def _read_hour(text: str) -> time:
+def read_hour(text: str) -> time:
+    """An hour as it is typed: 14:00, 14h, 14h30. Raises ValueError for anything else."""
     hours, _colon, minutes = text.strip().lower().replace("h", ":").partition(":")
     return time(int(hours), int(minutes or 0))
 

@@ -77,6 +77,15 @@ def may_propose(opens_on: date, closes_on: date, today: date, *, announced: bool
     return None
 
 
+def may_change_proposal(state: ProposalState, closes_on: date, today: date) -> Refusal | None:
+    """May its author write it anew? Until the call closes, as long as nothing is decided that they counted on."""
+    if today > closes_on:
+        return Refusal("call_closed_to_changes", "This call is over: a proposal is no longer changed.")
+    if state not in TO_REVIEW and state != ProposalState.PENDING:
+        return Refusal("proposal_decided", "This proposal is decided, or withdrawn.")
+    return None
+
+
 def may_review(state: ProposalState, *, is_own: bool) -> Refusal | None:
     """May a reviewer give their word on it?"""
     if is_own:

@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.visitors import current_network
 from maillage.places.models import Place
-from maillage.programme.models import Event, ImportedEvent, Registration, Season
+from maillage.programme.models import Event, ImportedEvent, Registration, Ride, Season
 from maillage.programme.models.events import Language
 from maillage.programme.queries.agendas import imported_of_the_week, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
 from maillage.programme.rules.barcamps import BarcampState
 from maillage.programme.rules.registration import RegistrationState
-from maillage.web.formats import day, french
+from maillage.web.formats import clock, day, french
 
 register = template.Library()
 AROUND_ME_MINUTES, AROUND_PLACE_MINUTES = 60, 45  # by car: what is on “around here”
@@ -107,6 +107,22 @@ STATES = {
 def registration_sentence(registration: Registration) -> str:
     """The state of one's registration, said to its person."""
     return str(STATES[RegistrationState(registration.state)])
+
+
+@register.simple_tag
+def ride_name(ride: Ride) -> str:
+    """The first name of who offers or looks for a seat."""
+    return (ride.person.name.split() or [ride.person.name])[0]
+
+
+@register.simple_tag
+def ride_facts(ride: Ride) -> str:
+    """From where, when, how many seats."""
+    facts = {"commune": str(ride.commune), "hour": clock(ride.leaves_at), "n": ride.seats}
+    return ngettext(
+        "from %(commune)s, leaving at %(hour)s, %(n)s seat", "from %(commune)s, leaving at %(hour)s, %(n)s seats",
+        ride.seats,
+    ) % facts  # fmt: skip
 
 
 @register.simple_tag

@@ -15,9 +15,10 @@ from maillage.community.models import Person
 from maillage.community.views.common import origin_of
 from maillage.programme.actions import proposals as actions
 from maillage.programme.actions.calls import may_review_call
-from maillage.programme.forms.proposals import ProposalForm
+from maillage.programme.forms.proposals import ProposalChangeForm, ProposalForm
 from maillage.programme.models import CallForProposals, EventProposal
 from maillage.programme.queries.proposals import calls_with_subjects
+from maillage.programme.rules.proposals import ProposalState, may_change_proposal
 from maillage.programme.views.common import own_row
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import flash_success, render_page
@@ -68,7 +69,29 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     mine = own_proposal(request, public_id)
     if isinstance(mine, HttpResponse):
         return mine
-    answer = render_page(request, "programme/proposal.html", "programme", proposal=mine, call=mine.call)
+    answer = render_page(
+        request, "programme/proposal.html", "programme", proposal=mine, call=mine.call,
+        may_change=may_change_proposal(ProposalState(mine.state), mine.call.closes_on, timezone.localdate()) is None,
+    )  # fmt: skip
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One's proposal, written anew until the call closes."""
+    mine = own_proposal(request, public_id)
+    if isinstance(mine, HttpResponse):
+        return mine
+    if refusal := may_change_proposal(ProposalState(mine.state), mine.call.closes_on, timezone.localdate()):
+        raise refusal
+    form = ProposalChangeForm(request.POST or None, instance=mine)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.change_proposal(mine, form.changed_values())
+        flash_success(request, _("Your proposal is changed."))
+        return redirect(changed)
+    answer = render_page(request, "programme/proposal_change.html", "programme", form=form, proposal=mine)
     answer["Cache-Control"] = "no-store"
     return answer
 
