@@ -260,6 +260,7 @@ NOT_TYPED = {
     "Notification.scope_kind",
     "NotificationPreference.kind",
     "NotificationSchedule.summary_days",
+    "NotificationSchedule.quiet_days",
     "NetworkFace.main_colour",
     "NetworkFace.link_colour",
     "NetworkFace.domain",

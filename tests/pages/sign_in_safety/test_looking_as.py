@@ -115,7 +115,7 @@ def test_who_looks_does_not_act(as_: SignedIn, administrator: Person, bob: Perso
 
 
 def test_what_is_between_two_people_is_not_looked_at(
-    as_: SignedIn, administrator: Person, bob: Person, charlie: Person, network: Network, place: Place
+    as_: SignedIn, administrator: Person, bob: Person, charlie: Person, network: Network, place: Place, booked: Booking
 ) -> None:
     """Letters, secret addresses, keys, sessions, the archive: none of it on any page, whatever its name."""
     PrivateMessage.objects.create(sender=charlie, recipient=bob, text="Rendez-vous derrière l’église")
@@ -124,7 +124,7 @@ def test_what_is_between_two_people_is_not_looked_at(
     see_as(client, bob)
     private = {name for name, mark in marks().items() if mark.private}
     assert len(private) > 10
-    with_number = {"community:letter", "community:notification", "community:read_notification"}
+    with_number = {"community:letter", "community:notification", "community:read_notification", "who_knows_booking"}
     agreements = {name for name in private if name.startswith("telework:")}
     for name in sorted(private - with_number - agreements - {"account_code_again"}):
         assert client.get(reverse(name)).status_code == 403, name
@@ -135,6 +135,7 @@ def test_what_is_between_two_people_is_not_looked_at(
     news = Notification.objects.create(person=bob, kind="message", what="letter", about=1, key="letter")
     assert client.get(reverse("community:notification", args=[news.pk])).status_code == 403
     assert client.get(PrivateMessage.objects.get().get_absolute_url()).status_code == 403
+    assert client.get(reverse("who_knows_booking", args=[booked.public_id])).status_code == 403
     told = []
     for name in sorted(expected.TABLE):
         try:
