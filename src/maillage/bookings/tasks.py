@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -9,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from maillage.bookings import actions
 from maillage.bookings.actions.external_busy import hold_in_turn
 from maillage.bookings.actions.external_calendars import calendars_to_read, read_calendar
+from maillage.bookings.actions.prices import give_back_later
 from maillage.bookings.actions.reminders import remind
 from maillage.bookings.actions.tomorrow import send_tomorrows_lists
 from maillage.bookings.models import ExternalCalendar
@@ -33,6 +36,13 @@ def release_no_shows(timestamp: int) -> int:  # noqa: ARG001 - given by the sche
 def serve(space_id: int) -> int:
     """Something is free again: offer it to the first in line."""
     return actions.serve_queue(space_id).offers
+
+
+@app.task(name="bookings.give_back")
+@transaction.atomic
+def give_back(use: str, person_id: int) -> None:
+    """Give back what a cancelled booking cost, when that could not be done at once."""
+    give_back_later(UUID(use), person_id)
 
 
 @app.periodic(cron="* * * * *")

@@ -19,6 +19,7 @@ MIGRATION_URL = "MAILLAGE_MIGRATION_URL"
 SITE = "maillage_site"  # the role that serves, in the embedded database
 APPEND_ONLY = (  # written and read, never changed
     "community_journalentry", "ledger_entry", "ledger_entryline", "ledger_documentnumber", "ledger_closure",
+    "passes_charge", "passes_creditentry", "passes_creditlot",
 )  # fmt: skip
 READ_ONLY = ("django_migrations",)
 KEYS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")

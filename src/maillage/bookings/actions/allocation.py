@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.utils import timezone
 
+from maillage.bookings.actions.prices import UNSEEN, PriceSeen, charge_bookings
 from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import near_spaces
 from maillage.bookings.queries.booker import BookerState, booker_state_and_spaces, counted_bookings
@@ -72,6 +73,7 @@ class Requester:
     key: UUID | None = None
     series_id: int | None = None
     basket_id: int | None = None
+    price: PriceSeen = UNSEEN
 
     @property
     def actor(self) -> Person:
@@ -243,7 +245,10 @@ SELECT public_id, id FROM booking
 
 
 def write(allocator: Allocator, allocation: Sequence[Allocation], wanted: Status) -> list[Booking]:
-    """The bookings, what they hold and their lines in the journal: one statement, however many."""
+    """The bookings, what they hold and their lines in the journal: one statement, however many; then what they cost.
+
+    Raises Refusal "price_changed" when it is not what the person was shown.
+    """
     whom, bookings, holdings = allocator.whom, [], []
     for number, allocated in enumerate(allocation):
         status, expires_at = outcome_of(allocated.space, wanted, allocated.line.period, whom.actor, allocator.now)
@@ -260,6 +265,7 @@ def write(allocator: Allocator, allocation: Sequence[Allocation], wanted: Status
         holdings += [{"public_id": booking.public_id.hex, "unit_id": atom, **during} for atom in allocated.atoms]
         bookings.append(booking)
     _insert(allocator, bookings, holdings)
+    charge_bookings(bookings, whom.price)
     return bookings
 
 

@@ -25,6 +25,7 @@ from maillage.bookings.actions.allocation import (
 )
 from maillage.bookings.actions.events import notify_made
 from maillage.bookings.actions.expiry import release_expired
+from maillage.bookings.actions.prices import UNSEEN, PriceSeen
 from maillage.bookings.models import Basket, BasketLine, Booking, Waiting
 from maillage.bookings.queries import alternatives_at, near_spaces, part_of
 from maillage.bookings.rules.criteria import Criteria
@@ -43,14 +44,15 @@ WITH_ALTERNATIVES = frozenset({"taken", "closure", "queued"})
 
 def book(
     person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None, note: str = "",
-    unit_id: int | None = None,
+    unit_id: int | None = None, price: PriceSeen = UNSEEN,
 ) -> Booking:  # fmt: skip
     """Book at once, or ask for it where a host decides. The same key twice is the same booking.
 
     `unit_id` is the very unit one wants, where one may choose; raises Refusal "unit_taken" when others are left.
+    `price` is what the person was shown; raises Refusal "price_changed" when it is another.
     """
     line = SlotRequest(space_id, period.utc(), people, unit_id)
-    return _take(Requester(person, note=note, key=key), line, Status.CONFIRMED)
+    return _take(Requester(person, note=note, key=key, price=price), line, Status.CONFIRMED)
 
 
 def hold(person: Person, space_id: int, period: Period, *, people: int = 1, key: UUID | None = None) -> Booking:
@@ -183,11 +185,11 @@ class NotAll(Refusal):
 
 
 @retry_on_deadlock
-def book_basket(person: Person, basket: Basket, note: str = "") -> list[Booking]:
+def book_basket(person: Person, basket: Basket, note: str = "", price: PriceSeen = UNSEEN) -> list[Booking]:
     """Book all that is in the basket, or nothing. Twice books once. Raises NotAll, each refusal with alternatives."""
     try:
         with transaction.atomic():
-            return _book_basket_locked(person, basket, note)
+            return _book_basket_locked(person, basket, note, price)
     except NotAll as refused:
         lines = {line.pk: line for line in basket.lines.all()}
         refusals = {
@@ -204,7 +206,7 @@ def _slot_request(line: BasketLine) -> SlotRequest:
     return SlotRequest(line.space_id, Period(line.starts_at, line.ends_at).utc(), line.people)
 
 
-def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booking]:
+def _book_basket_locked(person: Person, basket: Basket, note: str, price: PriceSeen) -> list[Booking]:
     wait_for_turn(person, [])  # nothing is put in or taken out any more
     wait_for_turn(person, basket.lines.values_list("space_id", flat=True))
     basket = Basket.objects.select_for_update(no_key=True).get(pk=basket.pk)
@@ -216,7 +218,7 @@ def _book_basket_locked(person: Person, basket: Basket, note: str) -> list[Booki
     if not lines:
         raise Refusal("empty_basket", "The basket is empty.")
     allocator = allocator_for(
-        Requester(person, note=note, basket_id=basket.pk), [_slot_request(line) for line in lines]
+        Requester(person, note=note, basket_id=basket.pk, price=price), [_slot_request(line) for line in lines]
     )
     allocations, refusals = [], {}
     for line in lines:

@@ -15,6 +15,7 @@ from maillage.bookings.actions.allocation import (
 from maillage.bookings.actions.booking import end_own_waiting, race_refusal, release_stale_holds, with_alternatives
 from maillage.bookings.actions.events import notify_made, record_in_journal
 from maillage.bookings.actions.lifecycle import lock_booking, require_ability
+from maillage.bookings.actions.prices import charge_bookings
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.lifecycle import BOOKINGS, Cancellation, may_undo
@@ -69,6 +70,7 @@ def _undo_locked(person: Person, booking: Booking) -> Booking:
     booking.sequence += 1
     hold_units(booking, allocation)
     booking.save(update_fields=["status", "expires_at", "cancelled_at", "changed_at", "sequence"])
+    charge_bookings([booking])
     end_own_waiting(allocator, [booking])
     record_in_journal(person, "booking_restored", booking)
     notify_made([booking], by=person)

@@ -22,6 +22,7 @@ from maillage.bookings.actions.allocation import (
 from maillage.bookings.actions.booking import race_refusal, release_stale_holds, with_alternatives
 from maillage.bookings.actions.events import announce, notify_made, record_in_journal
 from maillage.bookings.actions.expiry import announce_free
+from maillage.bookings.actions.prices import UNSEEN, PriceSeen, charge_again, charge_bookings, give_back
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.rules.policy import Status, may_cancel
@@ -35,19 +36,24 @@ from maillage.places.rules.life import Approval
 
 
 @retry_on_deadlock
-def confirm(person: Person, booking: Booking, note: str = "", *, unit_id: int | None = None) -> Booking:
+def confirm(
+    person: Person, booking: Booking, note: str = "", *, unit_id: int | None = None,
+    price: PriceSeen = UNSEEN,
+) -> Booking:  # fmt: skip
     """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once.
 
     `unit_id` is the very unit one wants instead of the one that was kept. Who is refused it keeps the hold as it was.
     """
     try:
         with transaction.atomic():
-            return _confirm_locked(person, booking, note, unit_id)
+            return _confirm_locked(person, booking, note, unit_id, price)
     except IntegrityError as error:
         raise race_refusal(error) from error
 
 
-def _confirm_locked(person: Person, booking: Booking, note: str, unit_id: int | None) -> Booking:
+def _confirm_locked(
+    person: Person, booking: Booking, note: str, unit_id: int | None, price: PriceSeen
+) -> Booking:  # fmt: skip
     wait_for_turn(booking.person, [booking.space_id])
     booking = lock_booking(booking)
     require_ability(Ability.CHANGE, person, booking)
@@ -70,6 +76,7 @@ def _confirm_locked(person: Person, booking: Booking, note: str, unit_id: int | 
     held = in_line or booking.status == Status.CONFIRMED or booking.space.approval != Approval.CHOICE
     booking.occupancies.filter(holds=True).update(expires_at=booking.expires_at, holds=held)
     offered.update(state="taken")
+    charge_bookings([booking], price)
     record_in_journal(person, "booking_made" if booking.status == Status.CONFIRMED else "booking_asked", booking)
     notify_made([booking])
     return booking
@@ -123,6 +130,7 @@ def _accept_locked(host: Person, booking: Booking) -> Booking:
     booking.status, booking.expires_at, booking.changed_at = Status.CONFIRMED.value, None, timezone.now()
     booking.save(update_fields=["status", "expires_at", "changed_at"])
     booking.occupancies.filter(holds=True).update(expires_at=None)
+    charge_bookings([booking])
     record_in_journal(host, "request_accepted", booking)
     notify_made([booking], by=host)
     if booking.space.approval == Approval.CHOICE:
@@ -203,6 +211,7 @@ def cancel_locked(person: Person | None, booking: Booking, reason: str = "", *, 
     booking.save(update_fields=["status", "cancelled_at", "sequence"])
     booking.occupancies.update(holds=False)
     Waiting.objects.filter(offer=booking, state="offered").update(state="withdrawn")
+    give_back(booking)
     record_in_journal(person, "booking_cancelled", booking, was=str(was))
     if was != Status.HELD:
         if tell:
@@ -266,6 +275,7 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
         ]
     )
     booking.refresh_from_db()
+    charge_again(booking)
     record_in_journal(person, "booking_changed", booking, was=was)
     _tell_changed(person, booking, tell=tell)
     announce_free({old_space})
@@ -349,6 +359,7 @@ def _stay_locked(person: Person, booking: Booking, until: datetime) -> Booking:
     booking.sequence += 1
     booking.changed_at = now
     booking.save(update_fields=["ends_at", "planned_end", "sequence", "changed_at"])
+    charge_again(booking)
     record_in_journal(person, "booking_stayed", booking)
     announce("changed", [booking.pk])
     return booking

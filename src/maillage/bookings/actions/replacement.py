@@ -19,6 +19,7 @@ from maillage.bookings.actions.allocation import (
 from maillage.bookings.actions.booking import end_own_waiting, race_refusal, release_stale_holds, with_alternatives
 from maillage.bookings.actions.events import notify_made
 from maillage.bookings.actions.lifecycle import cancel_locked, lock_booking
+from maillage.bookings.actions.prices import UNSEEN, PriceSeen
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
 from maillage.community.actions.retries import retry_on_deadlock
@@ -32,14 +33,14 @@ MOST_REPLACED = 10  # bookings that one takes the place of: more than a day hold
 @retry_on_deadlock
 def replace_bookings(
     person: Person, replaced: Sequence[Booking], space_id: int, period: Period, *, people: int = 1,
-    key: UUID | None = None, note: str = "", unit_id: int | None = None,
+    key: UUID | None = None, note: str = "", unit_id: int | None = None, price: PriceSeen = UNSEEN,
 ) -> Booking:  # fmt: skip
     """Book the new and cancel the old in one transaction: who is refused the new keeps what they had.
 
     Replacing twice with the same key replaces once. Raises Refusal, with alternatives, or what forbids to cancel.
     """
     line = SlotRequest(space_id, period.utc(), people, unit_id)
-    whom = Requester(person, note=note, key=key)
+    whom = Requester(person, note=note, key=key, price=price)
     try:
         with transaction.atomic():
             return _replace_locked(whom, replaced, line)

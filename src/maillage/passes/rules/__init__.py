@@ -1,1 +1,1 @@
-"""What is allowed and what it comes to: pure, no clock, no framework."""
+"""What stays cost, what passes pay, and what a quote says."""

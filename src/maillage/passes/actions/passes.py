@@ -1,0 +1,235 @@
+"""Put passes on sale; ask for one, give one, sell it, share it, suspend it, renew it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions import record
+from maillage.community.models import Organisation, Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
+from maillage.kernel.refusal import Refusal
+from maillage.passes.actions.rates import require_host
+from maillage.passes.models import CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
+from maillage.passes.queries.quotes import held_by_rows
+from maillage.passes.rules.passes import (
+    Interruption,
+    PassForm,
+    PassState,
+    credits_of,
+    last_day,
+    may_sell,
+    may_suspend,
+    price_of_pass,
+)
+from maillage.places.models import Place
+
+MOST_ORDERED = 5  # passes asked for and not paid, of one person
+MOST_BENEFICIARIES = 200
+MOST_AHEAD = timedelta(days=92)
+
+
+@transaction.atomic
+def save_kind(host: Person, kind: PassKind, *, places: list[Place] | None = None, **lists: Any) -> PassKind:
+    """Put a pass on sale, or change it: what is sold already stays as it was sold."""
+    require_host(host, kind.seller)
+    if refusal := may_sell(PassForm(kind.form), kind.quantity, kind.price_cents, kind.months):
+        raise refusal
+    is_new = kind.pk is None
+    kind.save()
+    kind.places.set(places or [])
+    kind.partners.set(lists.get("partners", []))
+    verb = "pass_kind_added" if is_new else "pass_kind_changed"
+    record(host, verb, ("pass_kind", kind.pk), kind.seller.scopes()[0])
+    return kind
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A pass that is asked for or sold: which, from when, for whom (a person, or an organisation for its people)."""
+
+    kind: PassKind
+    first: date
+    holder: Person | None = None
+    organisation: Organisation | None = None
+    words: str = ""
+
+
+@transaction.atomic
+def order_pass(person: Person, order: Order) -> Pass:
+    """Ask for a pass, for oneself or as a gift: it is good once a host has received the money."""
+    lock_person(person)
+    today = timezone.localdate(timezone=order.kind.seller.zone)
+    if not order.kind.on_sale:
+        raise Refusal("not_on_sale", "This pass is no longer sold.")
+    waiting = Pass.objects.filter(state=PassState.ORDERED, holder=person) | Pass.objects.filter(
+        state=PassState.ORDERED, given_by=person
+    )
+    if waiting.count() >= MOST_ORDERED:
+        raise Refusal("ordered_enough", "You already asked for %(most)s passes that are not paid.", most=MOST_ORDERED)
+    _require_near(order.first, today)
+    held = _make(order, given_by=person if order.holder and order.holder != person else None)
+    record(person, "pass_ordered", ("pass", held.pk), order.kind.seller.scopes()[0])
+    return held
+
+
+@transaction.atomic
+def sell_pass(host: Person, order: Order) -> Pass:
+    """A host sells a pass, or gives one, on the spot: it is good at once."""
+    _require_day(host, order.kind.seller)
+    _require_near(order.first, timezone.localdate(timezone=order.kind.seller.zone))
+    if (order.holder is None) == (order.organisation is None):
+        raise Refusal("no_holder", "Say for whom: the address of a person, or an organisation.")
+    held = _make(order)
+    _activate(held)
+    about = [order.holder] if order.holder else []
+    record(host, "pass_sold", ("pass", held.pk), order.kind.seller.scopes()[0], about=about, cents=held.price_cents)
+    return held
+
+
+@transaction.atomic
+def receive_payment(host: Person, held: Pass) -> Pass:
+    """The money is there: the pass that was asked for is good. Twice receives once."""
+    _require_day(host, held.kind.seller)
+    held = _locked(held)
+    if held.state == PassState.ACTIVE:
+        return held
+    if held.state != PassState.ORDERED:
+        raise Refusal("pass_cancelled", "This pass was cancelled: ask for another.")
+    _activate(held)
+    about = [held.holder] if held.holder else []
+    record(host, "pass_sold", ("pass", held.pk), held.scopes()[0], about=about, cents=held.price_cents)
+    return held
+
+
+@transaction.atomic
+def cancel_pass(person: Person, held: Pass) -> None:
+    """Take back a pass that is not paid (who asked, or a host); or, by a host, one that nothing was taken of."""
+    held = _locked(held)
+    is_host = Ability.SEE_DAY in abilities(person, held.kind.seller)
+    if not is_host and person.pk not in {held.holder_id, held.given_by_id}:
+        raise Refusal("not_allowed", "This pass is not yours.")
+    if held.state == PassState.CANCELLED:
+        return
+    if held.state == PassState.ACTIVE and not is_host:
+        raise Refusal("pass_paid", "This pass is paid: ask the place that sold it.")
+    if held.entries.filter(undoes=None, undone_by=None).exists():
+        raise Refusal("pass_used", "Something was booked with this pass: cancel it first.")
+    held.state, held.cancelled_at = PassState.CANCELLED.value, timezone.now()
+    held.save(update_fields=["state", "cancelled_at"])
+    record(person, "pass_cancelled", ("pass", held.pk), held.scopes()[0], about=[held.holder] if held.holder else [])
+
+
+@transaction.atomic
+def suspend_pass(person: Person, held: Pass, days: Interruption) -> PassSuspension:
+    """Stop a pass for some days, for an illness or a leave: its end is later by as many. Nobody says why."""
+    held = _locked(held)
+    if person.pk != held.holder_id and Ability.SEE_DAY not in abilities(person, held.kind.seller):
+        raise Refusal("not_allowed", "This pass is not yours.")
+    (seen,) = held_by_rows(Pass.objects.filter(pk=held.pk))
+    if refusal := may_suspend(seen, days, timezone.localdate(timezone=held.kind.seller.zone)):
+        raise refusal
+    row = PassSuspension.objects.create(held=held, first=days.first, last=days.last)
+    held.ends_on += timedelta(days=days.days)
+    held.save(update_fields=["ends_on"])
+    record(person, "pass_suspended", ("pass", held.pk), held.scopes()[0], about=[held.holder] if held.holder else [])
+    return row
+
+
+@transaction.atomic
+def renew_pass(person: Person, held: Pass) -> Pass:
+    """Ask for the same again, from the day after it ends (or today, when it is over); twice asks once."""
+    if person.pk != held.holder_id:
+        raise Refusal("not_allowed", "This pass is not yours.")
+    held = _locked(held)
+    if again := Pass.objects.filter(renewed_from=held).exclude(state=PassState.CANCELLED).first():
+        return again
+    Pass.objects.filter(renewed_from=held).update(renewed_from=None)
+    today = timezone.localdate(timezone=held.kind.seller.zone)
+    made = order_pass(person, Order(held.kind, max(today, held.ends_on + timedelta(days=1)), person))
+    made.renewed_from = held
+    made.save(update_fields=["renewed_from"])
+    return made
+
+
+@transaction.atomic
+def share_pass(person: Person, held: Pass, beneficiary: Person) -> None:
+    """Let somebody use the pass of an organisation: by who manages it, or a host of the place that sold it."""
+    _require_manager(person, held)
+    if held.beneficiaries.count() >= MOST_BENEFICIARIES:
+        raise Refusal("too_many_beneficiaries", "%(most)s people at most share a pass.", most=MOST_BENEFICIARIES)
+    _row, is_new = PassBeneficiary.objects.get_or_create(held=held, person=beneficiary)
+    if is_new:
+        record(person, "pass_shared", ("pass", held.pk), held.scopes()[0], about=[beneficiary])
+
+
+@transaction.atomic
+def unshare_pass(person: Person, held: Pass, beneficiary: Person) -> None:
+    """Somebody no longer uses it; what they booked with it stands."""
+    if person != beneficiary:
+        _require_manager(person, held)
+    PassBeneficiary.objects.filter(held=held, person=beneficiary).delete()
+    record(person, "pass_unshared", ("pass", held.pk), held.scopes()[0], about=[beneficiary])
+
+
+def lock_person(person: Person) -> None:
+    """One order of a person at a time."""
+    list(Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk"))
+
+
+def may_manage(person: Person, held: Pass) -> bool:
+    """May they say who shares it?"""
+    if held.organisation is None:
+        return False
+    return Ability.EDIT in abilities(person, held.organisation) or Ability.SEE_DAY in abilities(
+        person, held.kind.seller
+    )
+
+
+def _require_manager(person: Person, held: Pass) -> None:
+    if held.organisation is None:
+        raise Refusal("not_shared", "Only the pass of an organisation is shared.")
+    if not may_manage(person, held):
+        raise Refusal("not_allowed", "Only those who manage this organisation may do that.")
+
+
+def _require_day(host: Person, place: Place) -> None:
+    if Ability.SEE_DAY not in abilities(host, place):
+        raise Refusal("not_allowed", "Only the hosts of this place may do that.")
+
+
+def _require_near(first: date, today: date) -> None:
+    if not today <= first <= today + MOST_AHEAD:
+        raise Refusal("pass_begins_far", "A pass begins today, or within three months.")
+
+
+def _make(order: Order, given_by: Person | None = None) -> Pass:
+    kind, form = order.kind, PassForm(order.kind.form)
+    return Pass.objects.create(
+        kind=kind, holder=order.holder, organisation=order.organisation, name=kind.name,
+        price_cents=price_of_pass(form, kind.price_cents, kind.months, order.first).cents,
+        starts_on=order.first, ends_on=last_day(form, kind.months, order.first), given_by=given_by,
+        words=order.words[:200], ordered_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _activate(held: Pass) -> None:
+    """From now on it pays: from today, where it was to begin before. Its credits are made."""
+    now, kind = timezone.now(), held.kind
+    today = timezone.localdate(timezone=kind.seller.zone)
+    if held.starts_on < today:
+        held.starts_on, held.ends_on = today, last_day(PassForm(kind.form), kind.months, today)
+    held.state, held.activated_at = PassState.ACTIVE.value, now
+    held.save(update_fields=["state", "activated_at", "starts_on", "ends_on"])
+    if amount := credits_of(PassForm(kind.form), kind.quantity):
+        CreditLot.objects.create(held=held, amount=amount, last=held.ends_on, made_at=now)
+
+
+def _locked(held: Pass) -> Pass:
+    list(Pass.objects.select_for_update(no_key=True).filter(pk=held.pk).values_list("pk"))
+    return Pass.objects.select_related("kind__seller", "holder", "organisation").get(pk=held.pk)

@@ -1,0 +1,1 @@
+"""What stays cost somebody, what they hold, what they owe."""
