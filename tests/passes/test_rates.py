@@ -33,6 +33,7 @@ def halves(day: date, count: int = 1) -> Part:
         ("09:00", "10:20", 400),  # minutes of an hour, to the cent above
         ("09:00", "12:00", 800),  # three hours cost more than a half-day
         ("09:00", "14:00", 800),  # five hours are still one
+        ("13:00", "19:00", 800),  # the whole afternoon is one
         ("09:00", "17:00", 1400),  # two half-days would be 16 €: a day is 14
         ("18:00", "22:00", 500),  # an evening
         ("18:00", "19:00", 300),  # the least of the two

@@ -16,12 +16,14 @@ from django.utils import timezone
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.community.rules import Scope, ScopeKind
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.models import Charge, CreditEntry, Pass
 from maillage.passes.queries.quotes import Quoted, Use, parts_read, quote_uses, standing_charges
 from maillage.passes.rules.passes import month_of
 from maillage.passes.rules.quotes import Quote
 from maillage.passes.rules.rates import MOST_CENTS, Part, cost_of
+from maillage.places.actions import lock_in_order
 
 PRICE_CHANGED = "The price is no longer the one you saw: look at it again, then book."
 
@@ -126,11 +128,9 @@ def _weight_of(row: Charge) -> int:
 @transaction.atomic
 def choose_price(person: Person, use: UUID, cents: int) -> None:
     """Say what one gives where each gives what they want; saying it again replaces it."""
-    booked = list(
-        Charge.objects.select_for_update(no_key=True).filter(
-            use=use, payer=str(person.journal_id), why="booked", undone_by=None, rate__kind="open"
-        )
-    )
+    lock_in_order([], before=[(LockFamily.PERSON, person.pk)])
+    mine = standing_charges().filter(use=use, payer=str(person.journal_id), rate__kind="open")
+    booked = list(mine)
     if not booked:
         raise Refusal("not_open", "There is no price to choose for this booking.")
     if not 0 <= cents <= MOST_CENTS:

@@ -73,7 +73,7 @@ def _quote_one(
     if not rows:
         return None
     space = rows[0].space
-    parts = parts_of(use.period, space.place.zone, -(-use.people // max(space.seats, 1)))
+    parts = parts_of(use.period, space.place.zone, -(-use.people // max(space.seats, 1)), space.place.midday)
     day = parts[0].day
     offered = rates_for(use.person, rows, day)
     if not offered or any(rate.kind == RateKind.FREE for rate in offered):

@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 
-HALF_DAY_MINUTES = 300  # up to five hours are a half-day
+HALF_DAY_MINUTES = 300  # up to five hours are a half-day, even across midday
+MIDDAY = time(13)
 EVENING = time(18)
 MOST_CENTS = 1_000_000  # ten thousand euros: more for a desk is a slip of the key
 UNITS = ("hour", "half_day", "evening", "day", "week", "month")
@@ -102,16 +103,20 @@ class Cost:
 NOTHING = Cost(0, 0, 0, 0)
 
 
-def parts_of(period: Period, zone: ZoneInfo, units: int = 1) -> tuple[Part, ...]:
-    """The stay, day by day on the clocks of the place, for each desk it takes; a night of changed clocks counts what it
-    lasts."""
+def parts_of(period: Period, zone: ZoneInfo, units: int = 1, midday: time = MIDDAY) -> tuple[Part, ...]:
+    """The stay, day by day on the clocks of the place, for each desk it takes.
+
+    What lies on one side of the place's midday, or lasts five hours at most, is one half-day; what is longer, two. A
+    night of changed clocks counts what it lasts.
+    """
     local = period.local(zone)
     parts, start = [], local.start
     while start.astimezone(local.end.tzinfo) < local.end:
         midnight = datetime.combine(start.date() + timedelta(days=1), time(), tzinfo=start.tzinfo)
         end = min(midnight, local.end, key=datetime.timestamp)
         minutes = Period(start, end).minutes
-        halves = 1 if minutes <= HALF_DAY_MINUTES else 2
+        one_side = start.time() >= midday or (end < midnight and end.time() <= midday)
+        halves = 1 if minutes <= HALF_DAY_MINUTES or one_side else 2
         parts += [Part(start.date(), minutes, halves, start.time() >= EVENING, lane) for lane in range(units)]
         start = midnight
     return tuple(parts)
