@@ -11,8 +11,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from maillage.bookings import actions
-from maillage.bookings.actions.prices import PriceSeen, use_of
 from maillage.bookings.models import Booking
+from maillage.bookings.queries.prices import use_of
+from maillage.bookings.rules.prices import PriceSeen
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.charges import choose_price, release_use

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.actions.charters import CHARTER_RETENTION_PURGES
-from maillage.bookings.actions.host_desk import cancel_all_ahead
+from maillage.bookings.actions.host_desk import cancel_all_ahead, record_pass_payment
 from maillage.bookings.actions.importer import BookingsImporter
 from maillage.bookings.actions.incidents import INCIDENT_RETENTION_PURGES
 from maillage.bookings.actions.personal_data import BOOKINGS_RETENTION_PURGES, BookingsPersonalData
@@ -18,6 +18,7 @@ from maillage.bookings.selections import selections_of_network
 from maillage.community.actions.mailings import SELECTIONS
 from maillage.community.notifications import label_of_me
 from maillage.community.visitors import networks_run
+from maillage.passes.actions.passes import WHEN_PAID
 from maillage.places.actions import WHEN_CLOSED
 from maillage.places.visitors import hosted_place, managed_place
 from maillage.web.domain import Domain, Link, Panel, is_signed_in, register
@@ -136,7 +137,7 @@ register(
         | CHARTER_RETENTION_PURGES
         | VISITORS_RETENTION_PURGES,
         importers=(BookingsImporter(),),
-        hooks=((WHEN_CLOSED, cancel_all_ahead), (SELECTIONS, selections_of_network)),
+        hooks=((WHEN_CLOSED, cancel_all_ahead), (SELECTIONS, selections_of_network), (WHEN_PAID, record_pass_payment)),
         menus={
             "main": (
                 Link(_("Book"), "search", "search", 10, icon="calendar"),

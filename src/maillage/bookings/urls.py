@@ -14,6 +14,7 @@ from maillage.bookings.views import (
     month,
     needs,
     position,
+    prices,
     problems,
     series,
     ticket,
@@ -26,6 +27,8 @@ ONE = "reservations/<uuid:public_id>/"
 SERIES = "series/<uuid:public_id>/"
 PLACE = "lieux/<slug:slug>/"
 urlpatterns = [
+    path("reservations/<uuid:public_id>/montant/", prices.choose, name="choose_price"),
+    path("lieux/<slug:slug>/jour/<iso:day>/recu/<uuid:public_id>/", prices.receive, name="receive"),
     path("chercher/regulier/", series.search, name="search_series"),
     path("chercher/autour-de-moi/", position.commune_around, name="commune_around"),
     path("chercher/besoins/", needs.needs, name="needs"),

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.passes.actions.personal_data import PASSES_RETENTION_PURGES, PassesPersonalData
 from maillage.passes.disclosures import disclosures_of
-from maillage.web.domain import Domain, register
+from maillage.places.visitors import hosted_place, managed_place
+from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import CONTRACT, Processing
 
 register(
@@ -32,6 +33,13 @@ register(
         personal_data=PassesPersonalData(),
         disclosures=disclosures_of,
         retention=PASSES_RETENTION_PURGES,
+        menus={
+            "me": (Link(_("My passes"), "passes:mine", "passes", 15),),
+            "hosting": (
+                Link(_("Passes"), "passes:place_passes", "desk", 15, subjects=hosted_place),
+                Link(_("Prices"), "passes:rates", "desk", 26, subjects=managed_place),
+            ),
+        },
         processing=(
             Processing(
                 _("Prices and passes"),

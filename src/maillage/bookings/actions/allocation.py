@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.utils import timezone
 
-from maillage.bookings.actions.prices import UNSEEN, PriceSeen, charge_bookings
+from maillage.bookings.actions.prices import charge_bookings
 from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.queries import near_spaces
 from maillage.bookings.queries.booker import BookerState, booker_state_and_spaces, counted_bookings
@@ -25,6 +25,7 @@ from maillage.bookings.rules.allocation import A_DAY, UnitAllocator, atoms_of
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.limits import Counted, days_to_read
 from maillage.bookings.rules.policy import BookingRequest, OwnBooking, Status, may_book
+from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import Person
 from maillage.community.queries import grants_of

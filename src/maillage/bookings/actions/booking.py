@@ -25,11 +25,11 @@ from maillage.bookings.actions.allocation import (
 )
 from maillage.bookings.actions.events import notify_made
 from maillage.bookings.actions.expiry import release_expired
-from maillage.bookings.actions.prices import UNSEEN, PriceSeen
 from maillage.bookings.models import Basket, BasketLine, Booking, Waiting
 from maillage.bookings.queries import alternatives_at, near_spaces, part_of
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.policy import Status
+from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.community.actions import record
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person

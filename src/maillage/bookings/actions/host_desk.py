@@ -13,12 +13,14 @@ from maillage.bookings.actions.lifecycle import accept, cancel_locked, lock_book
 from maillage.bookings.mails import send_later, tell_message
 from maillage.bookings.models import Booking, CashEntry, Limit, Waiting
 from maillage.bookings.queries import day_at
+from maillage.bookings.queries.prices import owed_for
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
+from maillage.passes.models import Pass
 from maillage.places.models import Place
 
 
@@ -58,6 +60,34 @@ def record_cash(host: Person, place: Place, day: date, cents: int, means: str, n
     taking = CashEntry.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
     record(host, "taking_written", ("taking", taking.pk), place.scopes()[0], cents=cents)
     return taking
+
+
+def record_pass_payment(host: Person, held: Pass, means: str) -> None:
+    """A pass is paid: a line among the takings of the day, in the transaction that makes it good."""
+    place = held.kind.seller
+    if held.price_cents:
+        CashEntry.objects.create(
+            place=place, day=timezone.localdate(timezone=place.zone), cents=held.price_cents, means=means,
+            note=held.name[:120], received_by=host, pass_sold=held,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def receive_for_booking(host: Person, booking: Booking, means: str) -> int:
+    """Who booked pays what is owed for it, in cents: a line among the takings; twice receives once."""
+    _require_host(host, booking.place)
+    if means not in CashEntry.Means.values:
+        raise Refusal("no_means", "Say how it was paid.")
+    booking = lock_booking(booking)
+    cents = owed_for([booking]).get(booking.pk, 0)
+    if cents:
+        taking = CashEntry.objects.create(
+            place=booking.place, booking=booking, day=timezone.localdate(timezone=booking.place.zone), cents=cents,
+            means=means, note=booking.who[:120] if booking.guest else "", received_by=host,
+        )  # fmt: skip
+        about = [] if booking.guest else [booking.person]
+        record(host, "taking_written", ("taking", taking.pk), booking.place.scopes()[0], about=about, cents=cents)
+    return cents
 
 
 @transaction.atomic

@@ -22,10 +22,11 @@ from maillage.bookings.actions.allocation import (
 from maillage.bookings.actions.booking import race_refusal, release_stale_holds, with_alternatives
 from maillage.bookings.actions.events import announce, notify_made, record_in_journal
 from maillage.bookings.actions.expiry import announce_free
-from maillage.bookings.actions.prices import UNSEEN, PriceSeen, charge_again, charge_bookings, give_back
+from maillage.bookings.actions.prices import charge_again, charge_bookings, give_back
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.rules.policy import Status, may_cancel
+from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.community.queries import abilities

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 from procrastinate.contrib.django import app
 
 from maillage.bookings.models import Booking
+from maillage.bookings.queries.prices import use_of
 from maillage.bookings.rules.policy import Status
+from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.kernel.locks import LockFamily
 from maillage.passes.actions.charges import charge_uses, release_use
 from maillage.passes.models import Charge
-from maillage.passes.queries.quotes import Use
 from maillage.places.actions import lock_in_order
-
-
-@dataclass(frozen=True, slots=True)
-class PriceSeen:
-    """What the person was shown before they said yes: the digest of the quote, and whether passes may pay."""
-
-    digest: str = ""
-    with_passes: bool = True
-
-
-UNSEEN = PriceSeen()
-
-
-def use_of(booking: Booking) -> Use:
-    """A booking as what costs something; a guest has no account to charge."""
-    person = None if booking.guest else booking.person
-    return Use(booking.public_id, person, booking.space_id, booking.period.utc(), booking.people)
 
 
 def charge_bookings(bookings: Sequence[Booking], seen: PriceSeen = UNSEEN) -> None:

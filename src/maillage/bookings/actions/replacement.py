@@ -19,9 +19,9 @@ from maillage.bookings.actions.allocation import (
 from maillage.bookings.actions.booking import end_own_waiting, race_refusal, release_stale_holds, with_alternatives
 from maillage.bookings.actions.events import notify_made
 from maillage.bookings.actions.lifecycle import cancel_locked, lock_booking
-from maillage.bookings.actions.prices import UNSEEN, PriceSeen
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
+from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
 from maillage.kernel.period import Period

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.bookings.models.booking import Booking
 from maillage.community.models import Person
 from maillage.community.models.fields import LineField
+from maillage.passes.models import Pass
 from maillage.places.models import Place
 
 
@@ -23,6 +24,7 @@ class CashEntry(models.Model):
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="takings")
     booking = models.ForeignKey(Booking, null=True, blank=True, on_delete=models.PROTECT, related_name="takings")
+    pass_sold = models.ForeignKey(Pass, null=True, blank=True, on_delete=models.PROTECT, related_name="takings")
     day = models.DateField()
     cents = models.IntegerField()
     means = models.CharField(_("by"), max_length=10, choices=Means.choices, default=Means.CASH)

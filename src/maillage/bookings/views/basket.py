@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.bookings import actions
 from maillage.bookings.forms import TakeForm
 from maillage.bookings.models import Basket, BasketLine
+from maillage.bookings.presenters.prices import price_seen, prices_of_basket
 from maillage.bookings.views.common import person_of, uuid_of
 from maillage.bookings.views.series import flash_made
+from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from maillage.web.formats import local_date
 from maillage.web.sensitivity import own
@@ -27,7 +29,9 @@ def basket(request: HttpRequest) -> HttpResponse:
     return _render_basket(request, None)
 
 
-def _render_basket(request: HttpRequest, refused: actions.NotAll | None) -> HttpResponse:
+def _render_basket(
+    request: HttpRequest, refused: actions.NotAll | None, refusal: Refusal | None = None
+) -> HttpResponse:
     lines = BasketLine.objects.filter(basket__person=person_of(request), basket__booked_at__isnull=True)
     listed = list(lines.select_related("space__place__commune", "basket"))
     refusals = refused.refusals if refused else {}
@@ -36,9 +40,11 @@ def _render_basket(request: HttpRequest, refused: actions.NotAll | None) -> Http
         "wanted_days": [(one.space.place.slug, local_date(one.starts_at, one.space.place.zone)) for one in listed],
         "basket": listed[0].basket if listed else None,
         "refused": refused,
+        "refusal": refusal,
+        **prices_of_basket(person_of(request), listed),
         "section": "mine",
     }
-    return render(request, "bookings/basket.html", context, status=409 if refused else 200)
+    return render(request, "bookings/basket.html", context, status=409 if refused or refusal else 200)
 
 
 @own
@@ -72,8 +78,14 @@ def book(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     basket = get_object_or_404(Basket, person=person, public_id=uuid_of(request.POST.get("panier", "")))
     try:
-        made = actions.book_basket(person, basket, note=request.POST.get("note", "")[:200])
+        made = actions.book_basket(
+            person, basket, note=request.POST.get("note", "")[:200], price=price_seen(request.POST)
+        )
     except actions.NotAll as refused:
         return _render_basket(request, refused)
+    except Refusal as refusal:
+        if refusal.code != "price_changed":
+            raise
+        return _render_basket(request, None, refusal)
     flash_made(request, made)
     return redirect("bookings:mine")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +20,7 @@ from maillage.bookings.actions.unit_choice import choosable_units
 from maillage.bookings.calendar import calendar_of
 from maillage.bookings.forms import ChangeForm, ConfirmForm, TakeForm
 from maillage.bookings.models import Booking
+from maillage.bookings.presenters.prices import price_seen, prices_of_slot
 from maillage.bookings.queries import (
     alternatives_at,
     has_room,
@@ -30,6 +30,7 @@ from maillage.bookings.queries import (
 )
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.policy import Status
+from maillage.bookings.rules.prices import PriceSeen
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.common import booking_or_404, is_own_booking, person_of, space_of, uuid_of
@@ -41,7 +42,8 @@ from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import own, sensitive
 from maillage.web.shortcuts import flash_success
 
-ABOUT_UNITS = frozenset({"unit_taken", "no_choice"})  # refused for the desk one chose: others are left
+# Refused for the desk one chose (others are left), or for a price that is no longer the one that was shown.
+SHOWN_AGAIN = frozenset({"unit_taken", "no_choice", "price_changed"})
 
 
 @own
@@ -68,10 +70,10 @@ def _take(request: HttpRequest, person: Person, form: TakeForm) -> HttpResponse:
     data = form.cleaned_data
     try:
         if data["sure"]:
-            return _redirect_to_made(request, _book(person, form, request.POST.getlist("remplace")))
+            return _redirect_to_made(request, _book(person, form, request.POST))
         booking = actions.hold(person, data["espace"], form.period, people=form.people, key=form.key)
     except Refusal as refusal:
-        if refusal.code in ABOUT_UNITS:
+        if refusal.code in SHOWN_AGAIN:
             return _render_new(request, person, form, refusal)
         context = {"refusal": refusal, "people": form.people, "section": "search"}
         if refusal.code in {"taken", "queued"}:
@@ -91,19 +93,20 @@ def _render_new(request: HttpRequest, person: Person, form: TakeForm, refusal: R
     context["wanted_days"] = [(space.place.slug, form.period.local(space.place.zone_info).start.date())]
     context |= {"replaced": replaced, "refusal": refusal, "note": form.cleaned_data["note"]}
     context["units"] = choosable_units(person, space, form.period.utc(), form.people, except_booking=let_go)
+    context |= prices_of_slot(person, space.id, form.period, form.people)
     if not has_room(space, form.period.utc(), form.people):
         context["wait"] = {"space": space.id, "period": form.period.utc()}
         context["alternatives"] = alternatives_at(space.id, space.place.id, _criteria_of(form, space), timezone.now())
     return render(request, "bookings/new.html", context, status=409 if refusal else 200)
 
 
-def _book(person: Person, form: TakeForm, replaced: Sequence[str]) -> Booking:
+def _book(person: Person, form: TakeForm, sent: QueryDict) -> Booking:
     """Book what the form says, in the place of the person's own bookings that the page named, if it did."""
-    data = form.cleaned_data
+    data, replaced = form.cleaned_data, sent.getlist("remplace")
     if not replaced:
         return actions.book(
             person, data["espace"], form.period, people=form.people, key=form.key, note=data["note"],
-            unit_id=data["poste"],
+            unit_id=data["poste"], price=price_seen(sent),
         )  # fmt: skip
     numbers = [number for text in replaced[: actions.MOST_REPLACED] if (number := uuid_of(text))]
     mine = list(Booking.objects.filter(person=person, public_id__in=numbers).select_related("space"))
@@ -111,7 +114,7 @@ def _book(person: Person, form: TakeForm, replaced: Sequence[str]) -> Booking:
         raise Refusal("not_active", "This booking is no longer active.")
     return actions.replace_bookings(
         person, mine, data["espace"], form.period, people=form.people, key=form.key, note=data["note"],
-        unit_id=data["poste"],
+        unit_id=data["poste"], price=PriceSeen(with_passes=price_seen(sent).with_passes),
     )  # fmt: skip
 
 
@@ -151,9 +154,11 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     note = request.POST.get("note", "")[:200]
     try:
-        made = actions.confirm(person_of(request), booking, note=note, unit_id=form.cleaned_data["poste"])
+        made = actions.confirm(
+            person_of(request), booking, note=note, unit_id=form.cleaned_data["poste"], price=price_seen(request.POST)
+        )
     except Refusal as refusal:
-        if refusal.code not in ABOUT_UNITS:
+        if refusal.code not in SHOWN_AGAIN:
             raise
         return render_booking(request, booking, allowed, refusal=refusal, note=note)
     return _redirect_to_made(request, made)

@@ -20,6 +20,7 @@ from maillage.bookings.actions.sharing import share_booking, stop_sharing_bookin
 from maillage.bookings.actions.unit_choice import units_for_hold
 from maillage.bookings.calendar import shared_calendar, shared_url
 from maillage.bookings.models import Booking, ConfidentialityCharter
+from maillage.bookings.presenters.prices import charged_price, prices_of_hold
 from maillage.bookings.queries.charters import charter_to_sign
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.arrival import EARLY
@@ -84,12 +85,20 @@ def render_booking(
         "section": "mine",
         "refusal": refusal,
         "note": note,
+        **_prices_of(current, Ability.CHANGE in allowed),
         "choice": units_for_hold(current, space_of(current)) if _may_choose(current, acts) else [],
     }
     response = render(request, "bookings/booking.html", context, status=409 if refusal else 200)
     if current.person_id != request.user.pk:
         response["Cache-Control"] = "no-store"  # nobody's device keeps a page about somebody else
     return response
+
+
+def _prices_of(booking: Booking, is_own: bool) -> dict[str, Any]:
+    """What a slot that is kept will cost, or what a booking costs."""
+    if booking.status == Status.HELD:
+        return prices_of_hold(booking) if is_own else {"price": None}
+    return {"price": charged_price(booking)}
 
 
 def _charter_to_sign(booking: Booking, now: datetime) -> ConfidentialityCharter | None:

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.access.presenters import warnings_at
 from maillage.bookings.forms import CashEntryForm, MessageForm
-from maillage.bookings.models import Booking
+from maillage.bookings.models import Booking, CashEntry
 from maillage.bookings.queries import cash_of_day, conflicts_at, counts_by_day, day_at, other_uses, requests_at
 from maillage.bookings.queries.charters import current_charter, unsigned_people
+from maillage.bookings.queries.prices import owed_for
 from maillage.bookings.queries.visits import opinions_of, walk_ins_on
 from maillage.bookings.views.common import person_of
 from maillage.community.actions import record
@@ -101,6 +102,9 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         "other_uses": other_uses(place, day),
         "requests": requests_at(place).count(),
         "takings": takings,
+        "owed": _owed_of_day(bookings),
+        "by_means": _sums_by_means(takings),
+        "means": CashEntry.Means.choices,
         "walk_ins": walk_ins_on(place, day),
         "opinions": opinions_of(place, timezone.localdate(now, place.zone)),
         "total": sum(taking.cents for taking in takings),
@@ -113,6 +117,20 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     response = render(request, "pages/day.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _owed_of_day(bookings: list[Booking]) -> list[tuple[Booking, int]]:
+    """Who owes something for a booking of the day, and how much."""
+    owed = owed_for(bookings)
+    return [(booking, owed[booking.pk]) for booking in bookings if booking.pk in owed]
+
+
+def _sums_by_means(takings: list[CashEntry]) -> list[tuple[str, int]]:
+    """What was received by each means: what to count in the till, what to take to the bank."""
+    sums: dict[str, int] = {}
+    for taking in takings:
+        sums[str(taking.get_means_display())] = sums.get(str(taking.get_means_display()), 0) + taking.cents
+    return list(sums.items())
 
 
 def _charters_to_read(place: Place, bookings: list[Booking]) -> set[int]:

@@ -26,6 +26,9 @@ from maillage.pages.day_chips import cells_of, day_chips
 from maillage.pages.first_steps import first_steps_of
 from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
+from maillage.passes.presenters.passes import price_of_kind, what_kind_holds
+from maillage.passes.presenters.rates import rates_of_spaces
+from maillage.passes.queries.passes import kinds_sold_by
 from maillage.places.models import Closure, Place
 from maillage.places.presenters.answers import answers_on_page
 from maillage.places.presenters.facts import access_facts, facts_of
@@ -96,6 +99,8 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "prices": {space.pk: price_in_words(space.tariff) for space in current.spaces.all()},
         "price": price_of_place(current),
         "facts": facts_of(current),
+        "space_rates": rates_of_spaces(current, today),
+        "kinds_sold": [(kind, what_kind_holds(kind), price_of_kind(kind)) for kind in kinds_sold_by(current)],
         "access_facts": access_facts(current),
         "photos": [picture_of_photo(photo) for photo in current.photos.all()],
         "spaces": current.spaces.all(),

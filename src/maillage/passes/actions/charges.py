@@ -19,13 +19,11 @@ from maillage.community.rules import Scope, ScopeKind
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.models import Charge, CreditEntry, Pass
-from maillage.passes.queries.quotes import Quoted, Use, parts_read, quote_uses, standing_charges
+from maillage.passes.queries.quotes import Quoted, Use, digest_of, parts_read, quote_uses, standing_charges
 from maillage.passes.rules.passes import month_of
 from maillage.passes.rules.quotes import Quote
 from maillage.passes.rules.rates import MOST_CENTS, Part, cost_of
 from maillage.places.actions import lock_in_order
-
-PRICE_CHANGED = "The price is no longer the one you saw: look at it again, then book."
 
 
 def charge_uses(uses: Sequence[Use], *, quoted: str = "", with_passes: bool = True) -> list[Quoted | None]:
@@ -37,17 +35,12 @@ def charge_uses(uses: Sequence[Use], *, quoted: str = "", with_passes: bool = Tr
     if _lock_shared(found):
         found = quote_uses(uses, with_passes=with_passes)
     if quoted and quoted != digest_of(found):
-        raise Refusal("price_changed", PRICE_CHANGED)
+        raise Refusal("price_changed", "The price is no longer the one you saw: look at it again, then book.")
     now = timezone.now()
     pairs = [(use, one) for use, one in zip(uses, found, strict=True) if one is not None]
     Charge.objects.bulk_create([_charge(use, one, now) for use, one in pairs])
     CreditEntry.objects.bulk_create([entry for use, one in pairs for entry in _entries(use, one, now)])
     return found
-
-
-def digest_of(found: Iterable[Quoted | None]) -> str:
-    """What a page keeps of what it showed: of one use or of several."""
-    return "-".join(one.quote.digest if one else "0" for one in found)[:200]
 
 
 def _lock_shared(found: Iterable[Quoted | None]) -> bool:

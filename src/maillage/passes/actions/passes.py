@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions import record
 from maillage.community.models import Organisation, Person
@@ -32,6 +34,9 @@ from maillage.places.models import Place
 MOST_ORDERED = 5  # passes asked for and not paid, of one person
 MOST_BENEFICIARIES = 200
 MOST_AHEAD = timedelta(days=92)
+MEANS_OF_PAYMENT = [("cash", _("cash")), ("cheque", _("cheque")), ("card", _("card")), ("transfer", _("transfer"))]
+# What a higher floor does when a pass is paid (the takings of the day): host, pass, by which means.
+WHEN_PAID: list[Callable[[Person, Pass, str], None]] = []
 
 
 @transaction.atomic
@@ -79,21 +84,21 @@ def order_pass(person: Person, order: Order) -> Pass:
 
 
 @transaction.atomic
-def sell_pass(host: Person, order: Order) -> Pass:
+def sell_pass(host: Person, order: Order, means: str = "cash") -> Pass:
     """A host sells a pass, or gives one, on the spot: it is good at once."""
     _require_day(host, order.kind.seller)
     _require_near(order.first, timezone.localdate(timezone=order.kind.seller.zone))
     if (order.holder is None) == (order.organisation is None):
         raise Refusal("no_holder", "Say for whom: the address of a person, or an organisation.")
     held = _make(order)
-    _activate(held)
+    _receive(host, held, means)
     about = [order.holder] if order.holder else []
     record(host, "pass_sold", ("pass", held.pk), order.kind.seller.scopes()[0], about=about, cents=held.price_cents)
     return held
 
 
 @transaction.atomic
-def receive_payment(host: Person, held: Pass) -> Pass:
+def receive_payment(host: Person, held: Pass, means: str = "cash") -> Pass:
     """The money is there: the pass that was asked for is good. Twice receives once."""
     _require_day(host, held.kind.seller)
     held = _locked(held)
@@ -101,7 +106,7 @@ def receive_payment(host: Person, held: Pass) -> Pass:
         return held
     if held.state != PassState.ORDERED:
         raise Refusal("pass_cancelled", "This pass was cancelled: ask for another.")
-    _activate(held)
+    _receive(host, held, means)
     about = [held.holder] if held.holder else []
     record(host, "pass_sold", ("pass", held.pk), held.scopes()[0], about=about, cents=held.price_cents)
     return held
@@ -216,6 +221,14 @@ def _make(order: Order, given_by: Person | None = None) -> Pass:
         starts_on=order.first, ends_on=last_day(form, kind.months, order.first), given_by=given_by,
         words=order.words[:200], ordered_at=timezone.now(),
     )  # fmt: skip
+
+
+def _receive(host: Person, held: Pass, means: str) -> None:
+    if means not in dict(MEANS_OF_PAYMENT):
+        raise Refusal("no_means", "Say how it was paid.")
+    _activate(held)
+    for listener in WHEN_PAID:
+        listener(host, held, means)
 
 
 def _activate(held: Pass) -> None:

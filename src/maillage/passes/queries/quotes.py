@@ -67,6 +67,11 @@ def quote_uses(uses: Sequence[Use], *, with_passes: bool = True) -> list[Quoted 
     return quoted
 
 
+def digest_of(found: Iterable[Quoted | None]) -> str:
+    """What a page keeps of what it showed: of one use or of several."""
+    return "-".join(one.quote.digest if one else "0" for one in found)[:200]
+
+
 def _quote_one(
     use: Use, rows: Sequence[Rate], with_passes: bool, spent: dict[int, HeldPass], counted: dict[int, list[Part]]
 ) -> Quoted | None:

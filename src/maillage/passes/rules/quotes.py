@@ -107,7 +107,8 @@ def _lines_of_rate(rate: Rate, rest: Sequence[Part], added: Cost) -> list[QuoteL
     if not rest:
         return []
     minutes, halves = sum(part.minutes for part in rest), sum(part.halves for part in rest)
-    facts = {"minutes": minutes, "halves": halves, "days": len({part.day for part in rest}), "audience": rate.audience}
+    by_hour = rate.prices.half_day is None and rate.prices.day is None
+    facts = {"minutes": minutes, "halves": halves, "by_hour": by_hour, "audience": rate.audience}
     if rate.kind == RateKind.OPEN:
         return [QuoteLine("open", 0, facts | {"suggested": added.by_month})]
     lines = [QuoteLine("stay", added.plain, facts)]

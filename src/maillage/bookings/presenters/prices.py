@@ -1,0 +1,55 @@
+"""What one is about to book costs, as the page shows it; and what the page sends back about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from maillage.bookings.models import BasketLine, Booking
+from maillage.bookings.queries.prices import use_of
+from maillage.bookings.rules.prices import PriceSeen
+from maillage.community.models import Person
+from maillage.kernel.period import Period
+from maillage.passes.models import Charge
+from maillage.passes.presenters.quotes import Price, price_of, price_of_charge
+from maillage.passes.queries.quotes import Use, digest_of, quote_uses
+
+
+def prices_of_uses(uses: Sequence[Use]) -> dict[str, Price | None]:
+    """For a template: `price`, and `without_passes` where a pass would pay; both None where nothing is asked."""
+    quoted = quote_uses(uses)
+    price, without = price_of(quoted, digest_of(quoted)), None
+    if price is not None and price.is_paid_by_pass:
+        plain = quote_uses(uses, with_passes=False)
+        without = price_of(plain, digest_of(plain))
+    return {"price": price, "without_passes": without}
+
+
+def prices_of_slot(person: Person, space_id: int, period: Period, people: int) -> dict[str, Price | None]:
+    """What a slot would cost somebody."""
+    return prices_of_uses([Use(uuid4(), person, space_id, period.utc(), people)])
+
+
+def prices_of_hold(booking: Booking) -> dict[str, Price | None]:
+    """What a slot that is kept will cost once confirmed."""
+    return prices_of_uses([use_of(booking)])
+
+
+def prices_of_basket(person: Person, lines: Sequence[BasketLine]) -> dict[str, Price | None]:
+    """What a basket costs, whole."""
+    uses = [Use(uuid4(), person, x.space_id, Period(x.starts_at, x.ends_at).utc(), x.people) for x in lines]
+    return prices_of_uses(uses)
+
+
+def charged_price(booking: Booking) -> Price | None:
+    """What a booking costs by now, with the lines of its last quote; None where nothing was asked."""
+    rows = list(Charge.objects.filter(use=booking.public_id).order_by("at", "pk"))
+    quoted = [row for row in rows if row.why == "booked"]
+    return price_of_charge(quoted[-1], sum(row.cents for row in rows)) if quoted else None
+
+
+def price_seen(data: Mapping[str, Any]) -> PriceSeen:
+    """What the form says of the price that was shown: a digest of it, never an amount."""
+    keeps = bool(data.get("garder"))
+    return PriceSeen(str(data.get("prix_sans" if keeps else "prix") or "")[:200], with_passes=not keeps)

@@ -1,0 +1,35 @@
+"""What bookings cost and what is still owed for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Sum
+
+from maillage.bookings.models import Booking, CashEntry
+from maillage.passes.models import Charge
+from maillage.passes.queries.quotes import Use
+
+
+def use_of(booking: Booking) -> Use:
+    """A booking as what costs something; a guest has no account to charge."""
+    person = None if booking.guest else booking.person
+    return Use(booking.public_id, person, booking.space_id, booking.period.utc(), booking.people)
+
+
+def owed_for(bookings: Sequence[Booking]) -> dict[int, int]:
+    """What is owed for each of these bookings less what was received, in cents; those that owe nothing are left out.
+
+    Two statements. Below zero: received for what was cancelled since, to be given back.
+    """
+    numbers: dict[UUID, int] = {booking.public_id: booking.pk for booking in bookings}
+    owed: dict[int, int] = defaultdict(int)
+    charges = Charge.objects.filter(use__in=list(numbers)).order_by()
+    for use, cents in charges.values_list("use").annotate(sum=Sum("cents")):
+        owed[numbers[use]] += cents
+    received = CashEntry.objects.filter(booking__in=list(numbers.values())).order_by()
+    for booking, cents in received.values_list("booking").annotate(sum=Sum("cents")):
+        owed[booking] -= cents
+    return {booking: cents for booking, cents in owed.items() if cents}

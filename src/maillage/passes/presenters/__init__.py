@@ -1,0 +1,1 @@
+"""How prices, passes and quotes are said."""

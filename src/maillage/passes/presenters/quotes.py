@@ -1,0 +1,117 @@
+"""What a quote says, line by line: while one books, on the ticket, in the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from maillage.passes.models import Charge
+from maillage.passes.models.rates import AUDIENCE_LABELS
+from maillage.passes.queries.quotes import Quoted
+from maillage.passes.rules.rates import Audience
+from maillage.places.presenters.prices import amount_in_words
+from maillage.web.formats import day_and_year, euros, minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a quote in words, and its amount; no amount where nothing is counted."""
+
+    text: str
+    amount: str = ""
+    is_pass: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What is shown of a quote, and what the form sends back so that a price that changed is noticed."""
+
+    lines: tuple[Line, ...]
+    total: str
+    cents: int
+    digest: str = ""
+    is_paid_by_pass: bool = False
+    suggested: str = ""
+
+
+def price_of(quoted: Sequence[Quoted | None], digest: str) -> Price | None:
+    """One or several quotes as what a page shows; None where nothing is asked for any of them."""
+    known = [one.quote for one in quoted if one is not None]
+    if not known:
+        return None
+    kept = [(line.code, line.cents, line.facts) for quote in known for line in quote.lines]
+    cents = sum(quote.cents for quote in known)
+    suggested = sum(quote.suggested or 0 for quote in known)
+    spends = any(quote.spent for quote in known)
+    return Price(
+        tuple(lines_in_words(kept)), euros(cents), cents, digest, spends,
+        amount_in_words(suggested) if suggested else "",
+    )  # fmt: skip
+
+
+def price_of_charge(charge: Charge, cents: int) -> Price:
+    """What a booking cost when it was made: `cents` is what it comes to by now."""
+    suggested = sum(int(facts["suggested"]) for code, _cents, facts in charge.lines if code == "open")
+    return Price(
+        tuple(lines_in_words(charge.lines)), euros(cents), cents,
+        suggested=amount_in_words(suggested) if suggested else "",
+    )  # fmt: skip
+
+
+def lines_in_words(lines: Iterable[Any]) -> list[Line]:
+    """Each line: (code, cents, facts)."""
+    return [_line(str(code), int(cents), facts) for code, cents, facts in lines]
+
+
+def _line(code: str, cents: int, facts: Mapping[str, Any]) -> Line:
+    if code.startswith("pass_"):
+        return Line(_pass_in_words(code.removeprefix("pass_"), facts), euros(0), is_pass=True)
+    if code.startswith("ceiling_"):
+        return Line(_ceiling(code.removeprefix("ceiling_"), int(facts["ceiling"])), euros(cents))
+    if code == "open":
+        suggested = amount_in_words(int(facts["suggested"]))
+        return Line(gettext("You choose what you give; we suggest %(amount)s.") % {"amount": suggested})
+    return Line(_stay(facts), euros(cents))
+
+
+def _stay(facts: Mapping[str, Any]) -> str:
+    n = int(facts["halves"])
+    text = ngettext("%(n)d half-day", "%(n)d half-days", n) % {"n": n}
+    if facts.get("by_hour"):
+        text = minutes(int(facts["minutes"]))
+    audience = str(facts.get("audience", ""))
+    if audience in {"", Audience.EVERYBODY}:
+        return text
+    return gettext("%(what)s, price for %(whom)s") % {"what": text, "whom": dict(AUDIENCE_LABELS)[audience]}
+
+
+def _ceiling(unit: str, cents: int) -> str:
+    sentences = {
+        "day": gettext("never more than %(amount)s a day"),
+        "week": gettext("never more than %(amount)s a week"),
+        "month": gettext("never more than %(amount)s a month"),
+    }
+    return sentences[unit] % {"amount": amount_in_words(cents)}
+
+
+def _pass_in_words(form: str, facts: Mapping[str, Any]) -> str:
+    left, amount = int(facts["left"]), int(facts["amount"])
+    until = facts["last"] if isinstance(facts["last"], date) else date.fromisoformat(str(facts["last"]))
+    named = {"name": facts["name"], "until": day_and_year(until)}
+    if form == "half_days":
+        taken = ngettext("%(n)d half-day", "%(n)d half-days", amount) % {"n": amount}
+        rest = ngettext("%(n)d is left", "%(n)d are left", left) % {"n": left}
+        sentence = gettext("“%(name)s” pays %(taken)s; %(rest)s, good until %(until)s")
+        return sentence % {**named, "taken": taken, "rest": rest}
+    if form == "hours":
+        return gettext("“%(name)s” pays %(taken)s; %(rest)s left, good until %(until)s") % {
+            **named, "taken": minutes(amount), "rest": minutes(left) if left else gettext("nothing"),
+        }  # fmt: skip
+    if form == "days":
+        rest = ngettext("%(n)d day is left this month", "%(n)d days are left this month", left) % {"n": left}
+        return gettext("“%(name)s” pays; %(rest)s") % {**named, "rest": rest}
+    return gettext("“%(name)s” pays, until %(until)s") % named

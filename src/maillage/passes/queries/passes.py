@@ -1,0 +1,107 @@
+"""Passes: mine, those a place sold, those an organisation shares; what is on sale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from maillage.community.models import Organisation, Person
+from maillage.passes.models import Charge, CreditEntry, Pass, PassKind
+from maillage.passes.queries.quotes import held_by_rows
+from maillage.passes.rules.passes import HeldPass, PassForm, PassState, days_left
+from maillage.places.models import Place
+
+
+@dataclass(frozen=True, slots=True)
+class PassCard:
+    """A pass and what is left of it: half-days, minutes, or days of the month; None where it is not counted."""
+
+    held: Pass
+    left: int | None
+    amount: int
+    is_over: bool
+    suspended_until: date | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.left == 0 and self.held.kind.form in {PassForm.HALF_DAYS, PassForm.HOURS}
+
+
+def cards_of(rows: QuerySet[Pass], today: date) -> list[PassCard]:
+    """Each pass with what is left of it: four statements, however many."""
+    found = list(rows.select_related("kind__seller__network", "organisation", "given_by", "holder"))
+    seen = {one.id: one for one in held_by_rows(rows.model.objects.filter(pk__in=[row.pk for row in found]))}
+    return [_card(row, seen[row.pk], today) for row in found]
+
+
+def _card(row: Pass, seen: HeldPass, today: date) -> PassCard:
+    interruption = next((one for one in seen.interruptions if one.first <= today <= one.last), None)
+    return PassCard(
+        row, _left(seen, today), row.kind.quantity * (60 if row.kind.form == PassForm.HOURS else 1),
+        row.ends_on < today or row.state == PassState.CANCELLED, interruption.last if interruption else None,
+    )  # fmt: skip
+
+
+def _left(seen: HeldPass, today: date) -> int | None:
+    if seen.form == PassForm.UNLIMITED:
+        return None
+    if seen.form == PassForm.DAYS:
+        return max(days_left(seen, max(today, seen.first)), 0)
+    return sum(lot.left for lot in seen.lots if lot.last >= today)
+
+
+def passes_of(person: Person) -> QuerySet[Pass]:
+    """Those one holds, and those one may use of an organisation; the ones that are good longest first."""
+    rows = Pass.objects.filter(Q(holder=person) | Q(beneficiaries__person=person)).exclude(state=PassState.CANCELLED)
+    return rows.distinct().order_by("-ends_on", "pk")
+
+
+def gifts_of(person: Person) -> QuerySet[Pass]:
+    """Passes one asked for to give, that are not paid yet."""
+    return Pass.objects.filter(given_by=person, state=PassState.ORDERED).exclude(holder=person)
+
+
+def kinds_on_sale(networks: Iterable[int]) -> QuerySet[PassKind]:
+    """What the places of these networks sell."""
+    rows = PassKind.objects.filter(on_sale=True, seller__network__in=list(networks), seller__state="in_service")
+    return rows.select_related("seller").prefetch_related("places", "partners").order_by("price_cents", "pk")
+
+
+def kinds_sold_by(place: Place) -> QuerySet[PassKind]:
+    """What a place sells."""
+    return place.pass_kinds.filter(on_sale=True).order_by("price_cents", "pk")
+
+
+def sold_by(place: Place) -> QuerySet[Pass]:
+    """The passes a place sold or is asked for, the last first."""
+    return Pass.objects.filter(kind__seller=place).exclude(state=PassState.CANCELLED).order_by("-ordered_at", "-pk")
+
+
+def passes_of_organisation(organisation: Organisation) -> QuerySet[Pass]:
+    """The passes an organisation shares among its people."""
+    rows = Pass.objects.filter(organisation=organisation, state=PassState.ACTIVE)
+    return rows.order_by("-ends_on", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class PassUse:
+    """What one booking took of a pass."""
+
+    day: date
+    place: str
+    halves: int
+
+
+def uses_of(held: Pass, limit: int = 60) -> list[PassUse]:
+    """What stands of what was taken of it, the last first."""
+    rows = CreditEntry.objects.filter(held=held, undoes=None, undone_by=None).select_related("place")
+    return [PassUse(row.day, row.place.name, row.halves) for row in rows.order_by("-day", "-pk")[:limit]]
+
+
+def charges_of(person: Person, limit: int = 100) -> Sequence[Charge]:
+    """What one's bookings cost, the last first."""
+    rows = Charge.objects.filter(payer=str(person.journal_id)).exclude(cents=0).select_related("place")
+    return list(rows.order_by("-at", "-pk")[:limit])
