@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tests.pages import expected_confidentiality as confidentiality
 from tests.pages import expected_telework as telework
+from tests.pages.expected_passes import TABLE_OF_PASSES
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
     OF_PROGRAMME,
@@ -25,36 +26,30 @@ from tests.pages.expected_programme import (
     TO_ANYBODY,
     TO_REVIEWERS,
 )
+from tests.pages.rows import (
+    ANYONE,
+    BOBS,
+    CHANGES_IT,
+    HOSTS,
+    MANAGES,
+    MANAGES_ORGANISATION,
+    MEMBERS,
+    NOT_HERE,
+    NOT_POSTED,
+    POSTED,
+    RUNS_SOMETHING,
+    RUNS_THIS,
+    RUNS_THIS_HIDDEN,
+    SENDS_ON,
+    SIGNED_IN,
+    THE_BOOKING,
+    THE_LETTER,
+    WRITES,
+    WRITES_IT,
+    Row,
+    row,
+)
 
-WHO = ("nobody", "charlie", "bob", "alice", "eve", "dora", "fred", "gil", "ines", "max")
-Row = dict[str, int]
-
-
-def row(default: int, **others: int) -> Row:
-    """The same for all, but for some."""
-    assert set(others) <= set(WHO)
-    return {who: others.get(who, default) for who in WHO}
-
-
-ANYONE = row(200)
-SIGNED_IN = row(200, nobody=302)
-MANAGES = row(403, alice=200, dora=200, max=200, nobody=302)
-HOSTS = row(403, alice=200, nobody=302)
-RUNS_SOMETHING = row(403, dora=200, fred=200, max=200, nobody=302)
-RUNS_THIS = row(403, dora=200, max=200, nobody=302)
-RUNS_THIS_HIDDEN = row(403, dora=200, max=200, fred=404, nobody=302)
-THE_BOOKING = row(404, alice=200, bob=200, nobody=302)
-CHANGES_IT = row(404, alice=403, bob=200, nobody=302)
-BOBS = row(404, bob=200, nobody=302)
-POSTED = row(405, nobody=302)
-NOT_POSTED = row(405)
-NOT_HERE = row(404)
-SENDS_ON = row(302)
-MEMBERS = row(403, bob=200, alice=200, eve=200, dora=200, max=200, nobody=302)
-WRITES = row(403, bob=200, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302)
-WRITES_IT = row(302, bob=200, alice=200, eve=200, dora=200, max=200)
-THE_LETTER = row(404, bob=200, dora=200, max=200, nobody=302)
-MANAGES_ORGANISATION = row(403, ines=200, dora=200, max=200, nobody=302)
 TABLE: dict[str, Row] = {
     "service_worker": ANYONE,
     "manifest": ANYONE,
@@ -263,6 +258,7 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
+    **TABLE_OF_PASSES,
     **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
     **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
     **{f"telework:{name}": MANAGES for name in telework.TO_WHO_MANAGES},

@@ -31,7 +31,7 @@ from tests.factories import (
     morning,
     next_workday,
 )
-from tests.passes.factories import make_kind, make_pass, make_rate
+from tests.kit.passes import make_kind, make_pass, make_rate
 
 pytestmark = pytest.mark.django_db
 DAY = next_workday(timezone.localdate() + timedelta(days=3))

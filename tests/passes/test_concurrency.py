@@ -19,7 +19,7 @@ from maillage.passes.queries.quotes import parts_read, standing_charges
 from maillage.passes.rules.rates import cost_of
 from tests.factories import Committed, afternoon, make_organisation, morning, next_workday
 from tests.kit.concurrency import at_once
-from tests.passes.factories import make_kind, make_pass, make_rate
+from tests.kit.passes import make_kind, make_pass, make_rate
 
 pytestmark = pytest.mark.concurrent
 DAY = next_workday(timezone.localdate() + timedelta(days=3))

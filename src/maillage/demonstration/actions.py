@@ -32,6 +32,7 @@ from maillage.demonstration.confidentiality import (
 )
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
+from maillage.demonstration.passes import build_prices, share_with_employer
 from maillage.demonstration.programme import build_programme
 from maillage.demonstration.queries import PERSONAS
 from maillage.demonstration.telework import build_telework
@@ -75,6 +76,8 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         build_visitors(places[0], people["Agnès Valette"])
         age_evidence(places[0], today or timezone.localdate())
         add_employer(network)
+        build_prices(places, people, today or timezone.localdate())
+        share_with_employer(places, people, today or timezone.localdate())
         progress("documentation", total - 2, total)
         build_commons(network, people)
         progress("réservations", total - 1, total)

@@ -60,7 +60,7 @@ class PassKindForm(forms.ModelForm):
 class OrderForm(forms.Form):
     """Which pass, from when; for somebody else, their address."""
 
-    premier = forms.DateField(label=_("From"), widget=DateInput(), initial=timezone.localdate)
+    premier = forms.DateField(label=_("Good from"), widget=DateInput(), initial=timezone.localdate)
     pour = AddressFormField(label=_("A gift? The address of whom it is for"), required=False)
     mot = LineFormField(label=_("A word with it"), max_length=200, required=False)
 
@@ -71,9 +71,12 @@ class SaleForm(forms.Form):
     kind = forms.ModelChoiceField(label=_("Which pass"), queryset=PassKind.objects.none(), empty_label=None)
     email = AddressFormField(label=_("Address of the person"), required=False)
     organisation = forms.ModelChoiceField(
-        label=_("Or an organisation, for its people"), queryset=Organisation.objects.none(), required=False
+        label=_("Or an organisation, for its people"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="",
     )
-    first = forms.DateField(label=_("From"), widget=DateInput(), initial=timezone.localdate)
+    first = forms.DateField(label=_("Good from"), widget=DateInput(), initial=timezone.localdate)
     means = forms.ChoiceField(label=_("Paid by"), choices=MEANS_OF_PAYMENT)
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:

@@ -41,6 +41,8 @@ def _left(form: PassForm, left: int | None) -> str:
         return gettext("%(time)s left") % {"time": minutes(left)} if left else gettext("nothing left")
     if form == PassForm.DAYS:
         return ngettext("%(n)d day left this month", "%(n)d days left this month", left) % {"n": left}
+    if not left:
+        return gettext("no half-day left")
     return ngettext("%(n)d half-day left", "%(n)d half-days left", left) % {"n": left}
 
 

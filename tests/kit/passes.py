@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from maillage.bookings.models import Booking
 from maillage.community.models import Organisation, Person
 from maillage.passes.models import CreditLot, Pass, PassBeneficiary, PassKind, Rate
 from maillage.places.models import Place, Space
@@ -41,3 +42,24 @@ def make_pass(
         CreditLot.objects.create(held=held, amount=amount, last=ends, made_at=timezone.now())
     PassBeneficiary.objects.bulk_create(PassBeneficiary(held=held, person=person) for person in people)
     return held
+
+
+def addresses_of_passes(bob: Person, desks: Space, booked: Booking, day: date) -> dict[str, list[Any]]:
+    """The addresses of prices and passes: a pass of Bob's, another that the employer shares."""
+    place, employer = desks.place, Organisation.objects.get(kind="employer")
+    rate, kind = make_rate(desks), make_kind(place)
+    mine, shared = make_pass(kind, bob), make_pass(kind, organisation=employer, people=(bob,))
+    return {
+        "passes:order": [kind.public_id],
+        **{f"passes:{name}": [mine.public_id] for name in ("pass", "suspend", "cancel", "renew")},
+        "passes:withdraw": [1],
+        **{f"passes:{name}": [place.slug] for name in ("rates", "new_kind", "place_passes")},
+        "passes:stop_rate": [place.slug, rate.pk],
+        "passes:kind": [place.slug, kind.public_id],
+        **{f"passes:{name}": [place.slug, mine.public_id] for name in ("receive", "cancel_sold")},
+        "passes:pool": [employer.slug],
+        "passes:share": [employer.slug, shared.public_id],
+        "passes:unshare": [employer.slug, shared.public_id, shared.beneficiaries.get().pk],
+        "bookings:choose_price": [booked.public_id],
+        "bookings:receive": [place.slug, day, booked.public_id],
+    }

@@ -1,0 +1,19 @@
+"""What a GET of each address of prices and passes answers."""
+
+from __future__ import annotations
+
+from tests.pages.rows import BOBS, HOSTS, MANAGES, POSTED, SIGNED_IN, Row, row
+
+TABLE_OF_PASSES: dict[str, Row] = {
+    "passes:mine": SIGNED_IN,
+    "passes:order": SIGNED_IN,
+    "passes:pass": BOBS,
+    **{f"passes:{name}": POSTED for name in ("declare", "withdraw", "suspend", "cancel", "renew")},
+    "passes:rates": MANAGES,
+    "passes:new_kind": MANAGES,
+    "passes:kind": MANAGES,
+    "passes:place_passes": HOSTS,
+    **{f"passes:{name}": POSTED for name in ("stop_rate", "receive", "cancel_sold", "share", "unshare")},
+    "passes:pool": row(403, ines=200, dora=200, max=200, nobody=302),
+    **{f"bookings:{name}": POSTED for name in ("choose_price", "receive")},
+}
