@@ -29,9 +29,10 @@ from maillage.community.models import (
 from maillage.places.models import Place, Space
 from tests.kit.screens import SignedIn
 from tests.kit.screens import names as says_name
-from tests.pages.expected import POSTED, TABLE
+from tests.pages.expected import TABLE
 from tests.pages.probes.forms import all_probes
 from tests.pages.probes.probe import Probe
+from tests.pages.rows import POSTED
 
 OWN = {  # what anybody does for themselves: there is nobody else's number to give
     "account_code_again",
@@ -44,6 +45,8 @@ OWN = {  # what anybody does for themselves: there is nobody else's number to gi
     "skip_first_steps",
     "telework:create",
     "bookings:sign_charter",
+    "passes:order",
+    "passes:declare",
 }
 STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.

@@ -20,7 +20,8 @@ from maillage.places.models import Place, Space
 from tests import factories
 from tests.kit.screens import SignedIn
 from tests.kit.screens import names as says_name
-from tests.pages.expected import SAME_AS, TABLE, WHO
+from tests.pages.expected import SAME_AS, TABLE
+from tests.pages.rows import WHO
 
 SECRETS = ("Bob", "Mot de passe oublié")
 OF_THE_BOOKING = frozenset(

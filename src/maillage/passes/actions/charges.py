@@ -31,21 +31,21 @@ def charge_uses(uses: Sequence[Use], *, quoted: str = "", with_passes: bool = Tr
 
     `quoted` is the digest of what the person was shown. Raises Refusal "price_changed" when it is no longer so.
     """
-    found = quote_uses(uses, with_passes=with_passes)
-    if _lock_shared(found):
-        found = quote_uses(uses, with_passes=with_passes)
-    if quoted and quoted != digest_of(found):
+    results = quote_uses(uses, with_passes=with_passes)
+    if _lock_shared(results):
+        results = quote_uses(uses, with_passes=with_passes)
+    if quoted and quoted != digest_of(results):
         raise Refusal("price_changed", "The price is no longer the one you saw: look at it again, then book.")
     now = timezone.now()
-    pairs = [(use, one) for use, one in zip(uses, found, strict=True) if one is not None]
+    pairs = [(use, one) for use, one in zip(uses, results, strict=True) if one is not None]
     Charge.objects.bulk_create([_charge(use, one, now) for use, one in pairs])
     CreditEntry.objects.bulk_create([entry for use, one in pairs for entry in _entries(use, one, now)])
-    return found
+    return results
 
 
-def _lock_shared(found: Iterable[Quoted | None]) -> bool:
+def _lock_shared(results: Iterable[Quoted | None]) -> bool:
     """Lock the organisations' passes that would be spent; whether there are some."""
-    ids = sorted({spending.pass_id for one in found if one for spending in one.quote.spent})
+    ids = sorted({spending.pass_id for one in results if one for spending in one.quote.spent})
     if not ids:
         return False
     shared = Pass.objects.filter(pk__in=ids, organisation__isnull=False)

@@ -20,6 +20,7 @@ from maillage.passes.actions.rates import require_host
 from maillage.passes.models import CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import (
+    MONTHLY,
     Interruption,
     PassForm,
     PassState,
@@ -148,7 +149,7 @@ def suspend_pass(person: Person, held: Pass, days: Interruption) -> PassSuspensi
 
 @transaction.atomic
 def renew_pass(person: Person, held: Pass) -> Pass:
-    """Ask for the same again, from the day after it ends (or today, when it is over); twice asks once."""
+    """Ask for the same again: by the month, from the day after it ends; a book, from today. Twice asks once."""
     if person.pk != held.holder_id:
         raise Refusal("not_allowed", "This pass is not yours.")
     held = _locked(held)
@@ -156,7 +157,8 @@ def renew_pass(person: Person, held: Pass) -> Pass:
         return again
     Pass.objects.filter(renewed_from=held).update(renewed_from=None)
     today = timezone.localdate(timezone=held.kind.seller.zone)
-    made = order_pass(person, Order(held.kind, max(today, held.ends_on + timedelta(days=1)), person))
+    follows = held.kind.form in MONTHLY and held.ends_on >= today
+    made = order_pass(person, Order(held.kind, held.ends_on + timedelta(days=1) if follows else today, person))
     made.renewed_from = held
     made.save(update_fields=["renewed_from"])
     return made

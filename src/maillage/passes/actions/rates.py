@@ -56,7 +56,7 @@ def set_rate(host: Person, space: Space, wanted: RateRequest) -> Rate:
             Rate.objects.filter(pk=old.pk).update(ended_on=old.valid_from - timedelta(days=1))
         else:
             old.delete()
-    prices = wanted.prices.given() if wanted.kind != RateKind.FREE else {}
+    prices = wanted.prices.by_unit() if wanted.kind != RateKind.FREE else {}
     rate = Rate.objects.create(
         space=space, audience=wanted.audience.value, kind=wanted.kind.value, valid_from=wanted.valid_from, set_by=host,
         set_at=timezone.now(), **prices,

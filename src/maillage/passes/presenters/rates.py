@@ -55,7 +55,7 @@ def rates_of_spaces(place: Place, day: date, *, with_coming: bool = False) -> li
     for rate in Rate.objects.filter(space__place=place, space__active=True).order_by("-valid_from", "-pk"):
         rows[rate.space_id].append(rate)
     order = [value for value, _label in AUDIENCE_LABELS]
-    found = []
+    listed = []
     for space in place.spaces.filter(active=True).order_by("position", "pk"):
         now = sorted(in_force(rows[space.pk], day).values(), key=lambda one: order.index(one.audience))
         texts = [text_of_rate(rate) for rate in now]
@@ -63,8 +63,8 @@ def rates_of_spaces(place: Place, day: date, *, with_coming: bool = False) -> li
             coming = [one for one in rows[space.pk] if one.valid_from > day and one.ended_on is None]
             texts += [text_of_rate(rate, is_coming=True) for rate in reversed(coming)]
         if texts or with_coming:
-            found.append(SpaceRates(space, tuple(texts)))
-    return found
+            listed.append(SpaceRates(space, tuple(texts)))
+    return listed
 
 
 def text_of_rate(rate: Rate, *, is_coming: bool = False) -> RateText:
@@ -81,26 +81,26 @@ def _amounts(rate: Rate) -> list[str]:
         "evening": gettext("%(amount)s an evening"), "day": gettext("%(amount)s a day"),
         "week": gettext("%(amount)s a week"), "month": gettext("%(amount)s a month"),
     }  # fmt: skip
-    given = rate.prices.given()
-    words = [sentences[unit] % {"amount": amount_in_words(given[unit])} for unit in UNITS if unit in given]
+    cents = rate.prices.by_unit()
+    words = [sentences[unit] % {"amount": amount_in_words(cents[unit])} for unit in UNITS if unit in cents]
     if rate.kind == RateKind.OPEN:
         return [gettext("each gives what they want; suggested: %(amounts)s") % {"amounts": ", ".join(words)}]
     return words
 
 
-def costs_in_words(place: Place, asked: Mapping[str, Any]) -> list[CostText]:
+def costs_in_words(place: Place, habit: Mapping[str, Any]) -> list[CostText]:
     """What a month would cost somebody, by each way of paying, the cheapest first; nothing where nothing is asked."""
-    rows = list(Rate.objects.filter(space=asked["espace"]).order_by("-valid_from", "-pk"))
+    rows = list(Rate.objects.filter(space=habit["espace"]).order_by("-valid_from", "-pk"))
     now = in_force(rows, timezone.localdate(timezone=place.zone))
-    rate = now.get(asked["public"] or Audience.EVERYBODY) or now.get(Audience.EVERYBODY)
+    rate = now.get(habit["public"] or Audience.EVERYBODY) or now.get(Audience.EVERYBODY)
     if rate is None or rate.kind == RateKind.FREE:
         return []
     offers = [
         Offer(kind.name, PassForm(kind.form), kind.quantity, kind.price_cents)
-        for kind in place.pass_kinds.filter(on_sale=True, use__in=["", asked["espace"].kind])
+        for kind in place.pass_kinds.filter(on_sale=True, use__in=["", habit["espace"].kind])
         if kind.form != PassForm.HOURS
     ]
-    costs = monthly_costs(asked["fois"], rate.prices, offers)
+    costs = monthly_costs(habit["fois"], rate.prices, offers)
     most = max((cost.cents for cost in costs), default=0) or 1
     each_time = gettext("paying each time")
     return [

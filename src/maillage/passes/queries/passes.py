@@ -32,9 +32,9 @@ class PassCard:
 
 def cards_of(rows: QuerySet[Pass], today: date) -> list[PassCard]:
     """Each pass with what is left of it: four statements, however many."""
-    found = list(rows.select_related("kind__seller__network", "organisation", "given_by", "holder"))
-    seen = {one.id: one for one in held_by_rows(rows.model.objects.filter(pk__in=[row.pk for row in found]))}
-    return [_card(row, seen[row.pk], today) for row in found]
+    held = list(rows.select_related("kind__seller__network", "organisation", "given_by", "holder"))
+    seen = {one.id: one for one in held_by_rows(rows.model.objects.filter(pk__in=[row.pk for row in held]))}
+    return [_card(row, seen[row.pk], today) for row in held]
 
 
 def _card(row: Pass, seen: HeldPass, today: date) -> PassCard:

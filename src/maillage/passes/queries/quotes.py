@@ -67,9 +67,9 @@ def quote_uses(uses: Sequence[Use], *, with_passes: bool = True) -> list[Quoted 
     return quoted
 
 
-def digest_of(found: Iterable[Quoted | None]) -> str:
+def digest_of(results: Iterable[Quoted | None]) -> str:
     """What a page keeps of what it showed: of one use or of several."""
-    return "-".join(one.quote.digest if one else "0" for one in found)[:200]
+    return "-".join(one.quote.digest if one else "0" for one in results)[:200]
 
 
 def _quote_one(
@@ -115,20 +115,20 @@ def _after(one: HeldPass, quote: Quote) -> HeldPass:
 
 
 def _rates_of(spaces: Collection[int]) -> dict[int, list[Rate]]:
-    found: dict[int, list[Rate]] = defaultdict(list)
+    rates: dict[int, list[Rate]] = defaultdict(list)
     rows = Rate.objects.filter(space__in=spaces).select_related("space__place").order_by("-valid_from", "-pk")
     for rate in rows:
-        found[rate.space_id].append(rate)
-    return found
+        rates[rate.space_id].append(rate)
+    return rates
 
 
 def in_force(rows: Iterable[Rate], day: date) -> dict[str, Rate]:
     """The rate of each audience on that day, the last that began (rows: the latest first)."""
-    found: dict[str, Rate] = {}
+    rates: dict[str, Rate] = {}
     for rate in rows:
-        if rate.valid_from <= day and rate.audience not in found:
-            found[rate.audience] = rate
-    return {audience: rate for audience, rate in found.items() if rate.ended_on is None or rate.ended_on >= day}
+        if rate.valid_from <= day and rate.audience not in rates:
+            rates[rate.audience] = rate
+    return {audience: rate for audience, rate in rates.items() if rate.ended_on is None or rate.ended_on >= day}
 
 
 def rates_for(person: Person | None, rows: Sequence[Rate], day: date) -> list[Rate]:
@@ -157,10 +157,10 @@ def counted_parts(person: Person | None, rates: Collection[int], days: Sequence[
     rows = standing_charges().filter(
         payer=str(person.journal_id), rate__in=rates, day__gte=month_of(days[0])[0], day__lte=month_of(days[-1])[1]
     )
-    found: dict[int, list[Part]] = defaultdict(list)
+    parts_by_rate: dict[int, list[Part]] = defaultdict(list)
     for rate, parts in rows.values_list("rate", "parts"):
-        found[rate] += parts_read(parts)
-    return found
+        parts_by_rate[rate] += parts_read(parts)
+    return parts_by_rate
 
 
 def standing_charges() -> QuerySet[Charge]:
@@ -198,15 +198,15 @@ def held_passes(person: Person, space: Space, days: Sequence[date]) -> list[Held
 
 def held_by_rows(rows: QuerySet[Pass]) -> list[HeldPass]:
     """Passes as the rules see them: three statements, however many; one when there are none."""
-    found = list(rows.select_related("kind").prefetch_related("suspensions"))
-    if not found:
+    passes = list(rows.select_related("kind").prefetch_related("suspensions"))
+    if not passes:
         return []
-    ids = [one.pk for one in found]
+    ids = [one.pk for one in passes]
     lots: dict[int, list[CreditLot]] = defaultdict(list)
     for lot in CreditLot.objects.filter(held__in=ids).annotate(moved=Sum("entries__amount", default=0)):
         lots[lot.held_id].append(lot)
     used = used_days(ids)
-    return [_held(one, lots[one.pk], used[one.pk]) for one in found]
+    return [_held(one, lots[one.pk], used[one.pk]) for one in passes]
 
 
 def used_days(passes: Collection[int]) -> dict[int, set[date]]:

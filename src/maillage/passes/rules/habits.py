@@ -42,14 +42,14 @@ def monthly_costs(halves_a_week: int, prices: Prices, offers: Sequence[Offer]) -
     """The cost of four weeks by each way of paying, the cheapest first. A book is counted by what it is used of."""
     parts = habitual_parts(halves_a_week)
     days = sorted({part.day for part in parts})
-    found = [MonthlyCost("", cost_of(parts, prices).by_month)]
+    costs = [MonthlyCost("", cost_of(parts, prices).by_month)]
     for offer in offers:
         if offer.form == PassForm.HALF_DAYS:
-            found.append(MonthlyCost(offer.name, -(-offer.cents * len(parts) // offer.quantity)))
+            costs.append(MonthlyCost(offer.name, -(-offer.cents * len(parts) // offer.quantity)))
         elif offer.form == PassForm.UNLIMITED:
-            found.append(MonthlyCost(offer.name, offer.cents))
+            costs.append(MonthlyCost(offer.name, offer.cents))
         elif offer.form == PassForm.DAYS:
             beyond = set(days[offer.quantity :])
             rest = [part for part in parts if part.day in beyond]
-            found.append(MonthlyCost(offer.name, offer.cents + cost_of(rest, prices).by_month))
-    return sorted(found, key=lambda one: (one.cents, one.name))
+            costs.append(MonthlyCost(offer.name, offer.cents + cost_of(rest, prices).by_month))
+    return sorted(costs, key=lambda one: (one.cents, one.name))

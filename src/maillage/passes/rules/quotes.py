@@ -58,7 +58,7 @@ class Quote:
             self.rate_id,
             [(s.pass_id, s.day.isoformat(), s.amount) for s in self.spent],
         ]
-        return sha256(repr(told).encode()).hexdigest()[:16]
+        return sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def make_quote(parts: Sequence[Part], rates: Sequence[Rate], passes: Sequence[HeldPass] = ()) -> Quote | None:

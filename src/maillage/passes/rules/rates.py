@@ -57,7 +57,7 @@ class Prices:
     week: int | None = None
     month: int | None = None
 
-    def given(self) -> dict[str, int]:
+    def by_unit(self) -> dict[str, int]:
         """Those that are set, from the shortest."""
         return {one.name: cents for one in fields(self) if (cents := getattr(self, one.name)) is not None}
 
@@ -176,14 +176,14 @@ def may_be_rate(kind: RateKind, prices: Prices) -> Refusal | None:
     """Does it say what its kind needs, and does a longer time never cost less than a shorter one?"""
     if kind == RateKind.FREE:
         return None
-    given = prices.given()
-    if not given:
+    amounts = prices.by_unit()
+    if not amounts:
         return Refusal("no_price", "Give at least one price: an hour, a half-day, a day.")
-    if not all(0 < cents <= MOST_CENTS for cents in given.values()):
+    if not all(0 < cents <= MOST_CENTS for cents in amounts.values()):
         return Refusal("no_amount", "Give an amount in euros, above nothing: “12” or “7.50”.")
-    ladder = [given[unit] for unit in ("hour", "half_day", "day", "week", "month") if unit in given]
+    ladder = [amounts[unit] for unit in ("hour", "half_day", "day", "week", "month") if unit in amounts]
     if ladder != sorted(ladder):
         return Refusal("upside_down", "A longer time can't cost less than a shorter one: look at the amounts again.")
-    if "evening" in given and not set(given) - {"evening"}:
+    if "evening" in amounts and not set(amounts) - {"evening"}:
         return Refusal("evening_alone", "Give a price for the day too: an evening alone leaves the rest unsaid.")
     return None

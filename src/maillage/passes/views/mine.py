@@ -96,10 +96,10 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _gift_for(person: Person, address: str) -> Person:
     if refusal := hit([(GIFTS, str(person.pk))]):
         raise refusal
-    found = Person.objects.filter(email=address, is_active=True).first()
-    if found is None:
+    holder = Person.objects.filter(email=address, is_active=True).first()
+    if holder is None:
         raise Refusal("no_account", "Nobody has an account with this address yet: ask them to make one first.")
-    return found
+    return holder
 
 
 @own

@@ -53,12 +53,12 @@ def pool(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _render_pool(request: HttpRequest, organisation: Organisation, form: BeneficiaryForm | None = None) -> HttpResponse:
     cards = cards_of(passes_of_organisation(organisation), timezone.localdate())
-    shown = [
+    passes = [
         (text_of_pass(card), list(card.held.beneficiaries.select_related("person").order_by("person__name")))
         for card in cards
     ]
     return render_page(
-        request, "passes/pool.html", "people", organisation=organisation, passes=shown, form=form or BeneficiaryForm(),
+        request, "passes/pool.html", "people", organisation=organisation, passes=passes, form=form or BeneficiaryForm(),
     )  # fmt: skip
 
 
@@ -74,10 +74,10 @@ def share(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
         try:
             if refusal := hit([(LOOKED_UP, str(person.pk))]):
                 raise refusal
-            found = Person.objects.filter(email=form.cleaned_data["email"], is_active=True).first()
-            if found is None:
+            beneficiary = Person.objects.filter(email=form.cleaned_data["email"], is_active=True).first()
+            if beneficiary is None:
                 raise Refusal("no_account", "Nobody has an account with this address yet: ask them to make one first.")
-            share_pass(person, held, found)
+            share_pass(person, held, beneficiary)
         except Refusal as refused:
             form.add_error(None, sentence(refused))
         else:

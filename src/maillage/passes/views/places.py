@@ -123,10 +123,10 @@ def passes(request: HttpRequest, slug: str) -> HttpResponse:
 def _buyer(host: Person, address: str) -> Person:
     if refusal := hit([(LOOKED_UP, str(host.pk))]):
         raise refusal
-    found = Person.objects.filter(email=address, is_active=True).first()
-    if found is None:
+    buyer = Person.objects.filter(email=address, is_active=True).first()
+    if buyer is None:
         raise Refusal("no_account", "Nobody has an account with this address yet: ask them to make one first.")
-    return found
+    return buyer
 
 
 @internal
