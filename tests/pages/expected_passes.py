@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.pages.rows import BOBS, HOSTS, MANAGES, POSTED, SIGNED_IN, Row, row
 
 TABLE_OF_PASSES: dict[str, Row] = {
+    "api:quote": row(401),
     "passes:mine": SIGNED_IN,
     "passes:order": SIGNED_IN,
     "passes:pass": BOBS,

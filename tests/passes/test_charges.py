@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillage.bookings import actions
@@ -18,7 +20,7 @@ from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.charges import choose_price, release_use
 from maillage.passes.models import Charge, Concession, CreditEntry, CreditLot, Pass
-from maillage.passes.queries.quotes import held_by_rows, quote_use
+from maillage.passes.queries.quotes import Use, held_by_rows, quote_use, quote_uses
 from maillage.places.models import Place, Space
 from tests.factories import (
     afternoon,
@@ -268,3 +270,29 @@ def test_a_guessed_price_in_a_request_changes_nothing(bob: Person, desks: Space,
     client.post("/reserver/", sent)
     assert Booking.objects.count() == 1
     assert owed(bob) == 800
+
+
+def test_a_series_is_quoted_whole_and_costs_what_was_said(bob: Person, desks: Space, place: Place) -> None:
+    make_rate(desks)
+    make_pass(make_kind(place), bob, left=3)
+    days = same_month_days(5)
+    booked = [Booking(public_id=uuid4(), person=bob, space=desks, place=place, starts_at=p.start, ends_at=p.end)
+              for p in (hours(day, "08:00", "19:00") for day in days)]  # fmt: skip
+    quoted = quote_uses([use_of(booking) for booking in booked])
+    assert [one.quote.cents for one in quoted if one] == [0, 800, 1400, 1400, 400]  # a week is 40 €
+    for day in days:
+        actions.book(bob, desks.pk, hours(day, "08:00", "19:00"))
+    assert owed(bob) == sum(one.quote.cents for one in quoted if one)
+
+
+def test_a_quote_takes_as_many_statements_for_forty_uses_as_for_one(bob: Person, desks: Space, place: Place) -> None:
+    make_rate(desks)
+    make_rate(desks, audience="member", half_day=500)
+    make_pass(make_kind(place), bob)
+    counts = []
+    for number in (1, 40):
+        uses = [Use(uuid4(), bob, desks.pk, morning(DAY + timedelta(days=n))) for n in range(number)]
+        with CaptureQueriesContext(connection) as queries:
+            quote_uses(uses)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 7

@@ -16,11 +16,13 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from maillage.bookings import actions
 from maillage.bookings.forms.booking import LONGEST_AHEAD
 from maillage.bookings.models import Booking
+from maillage.bookings.presenters.prices import prices_of_slot
 from maillage.bookings.queries import find, my_bookings
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.queries.search import Offer
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.lifecycle import allowed_acts, status_at
+from maillage.bookings.rules.prices import PriceSeen
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.views.bearer import OriginThrottle, TokenAuth
@@ -29,7 +31,7 @@ from maillage.community.views.idempotency import idempotent
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
-from maillage.places.models import KIND_LABELS
+from maillage.places.models import KIND_LABELS, Space
 from maillage.territory.queries import require_commune
 from maillage.web.sensitivity import own, public
 
@@ -100,6 +102,31 @@ class BookingOut(Schema):
     url: str
 
 
+class QuoteQuery(Schema):
+    """What is to be booked."""
+
+    space: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    starts_at: Instant
+    ends_at: Instant
+    people: Annotated[int, Field(ge=1, le=50)] = 1
+
+
+class QuoteLineOut(Schema):
+    """A line of a quote, in the language asked for."""
+
+    text: str
+    amount: str
+
+
+class QuoteOut(Schema):
+    """What a booking would cost; no line where nothing is asked."""
+
+    lines: list[QuoteLineOut]
+    total_cents: int
+    currency: str
+    digest: str
+
+
 class BookingIn(Schema):
     """What is to be booked; instants with their offset from UTC."""
 
@@ -108,6 +135,7 @@ class BookingIn(Schema):
     ends_at: Instant
     people: Annotated[int, Field(ge=1, le=50)] = 1
     note: Annotated[str, Field(max_length=200), AfterValidator(on_one_line)] = ""
+    quote: Annotated[str, Field(max_length=200)] = ""  # the digest of the quote that was accepted
 
 
 @router.get(
@@ -121,6 +149,22 @@ class BookingIn(Schema):
 def free(request: HttpRequest, query: Query[FreeQuery]) -> list[dict[str, object]]:  # noqa: ARG001 - asked by the framework
     offers = find(_criteria(query), require_commune(query.near).insee, query.within).offers
     return [_offer(one, query.people) for one in offers[:MOST_OFFERS]]
+
+
+@router.get("/quote", response=QuoteOut, auth=READ, url_name="quote", summary=_("What a booking would cost me"))
+@own
+def quote(request: HttpRequest, query: Query[QuoteQuery]) -> dict[str, object]:
+    """Line by line, passes included. `digest`, sent back with the booking, refuses it if the price has changed."""
+    if query.ends_at <= query.starts_at:
+        raise Refusal("ends_before", "The end must come after the beginning.")
+    if not Space.objects.filter(pk=query.space, active=True).exists():
+        raise Http404
+    period = Period(query.starts_at, query.ends_at)
+    price = prices_of_slot(person_of(request), query.space, period, query.people)["price"]
+    if price is None:
+        return {"lines": [], "total_cents": 0, "currency": "EUR", "digest": ""}
+    lines = [{"text": line.text, "amount": line.amount} for line in price.lines]
+    return {"lines": lines, "total_cents": price.cents, "currency": "EUR", "digest": price.digest}
 
 
 @router.get("/bookings", response=list[BookingOut], auth=READ, url_name="bookings", summary=_("My bookings"))
@@ -137,7 +181,9 @@ def book(request: HttpRequest, wanted: BookingIn) -> HttpResponse:
     if wanted.ends_at <= wanted.starts_at:
         raise Refusal("ends_before", "The end must come after the beginning.")
     person, period = person_of(request), Period(wanted.starts_at, wanted.ends_at)
-    booking = actions.book(person, wanted.space, period, people=wanted.people, note=wanted.note)
+    booking = actions.book(
+        person, wanted.space, period, people=wanted.people, note=wanted.note, price=PriceSeen(wanted.quote)
+    )  # fmt: skip
     where = reverse("api:booking", args=[booking.public_id])
     return JsonResponse(_booking(person, booking), status=201, headers={"Location": where})
 

@@ -42,6 +42,12 @@ def prices_of_basket(person: Person, lines: Sequence[BasketLine]) -> dict[str, P
     return prices_of_uses(uses)
 
 
+def price_of_periods(person: Person, space_id: int, periods: Sequence[Period], people: int) -> Price | None:
+    """What several times in a space would cost together."""
+    quoted = quote_uses([Use(uuid4(), person, space_id, period.utc(), people) for period in periods])
+    return price_of(quoted, "")
+
+
 def charged_price(booking: Booking) -> Price | None:
     """What a booking costs by now, with the lines of its last quote; None where nothing was asked."""
     rows = list(Charge.objects.filter(use=booking.public_id).order_by("at", "pk"))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.bookings import actions
 from maillage.bookings.forms import ChangeSeriesForm, SearchForm, SeriesForm, read_choices
 from maillage.bookings.models import Booking, Series
+from maillage.bookings.presenters.prices import price_of_periods
 from maillage.bookings.queries import dates_of, find_repeated
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of, uuid_of
@@ -75,6 +76,8 @@ def new(request: HttpRequest) -> HttpResponse:
             plan = actions.plan_series(person_of(request), wanted)
             free = [(space.place.slug, one.day) for one in plan.dates if not one.refusal]
             context |= {"plan": plan, "wanted_days": free}
+            sure = [one.period for one in plan.dates if one.period and not one.refusal and not one.ahead]
+            context["price"] = price_of_periods(person_of(request), space.pk, sure, wanted.people)
         except Refusal as refusal:
             context.setdefault("refusal", refusal)
             status = 409

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from maillage.passes.models import Charge
 from maillage.passes.models.rates import AUDIENCE_LABELS
 from maillage.passes.queries.quotes import Quoted
+from maillage.passes.rules.quotes import QuoteLine
 from maillage.passes.rules.rates import Audience
 from maillage.places.presenters.prices import amount_in_words
 from maillage.web.formats import day_and_year, euros, minutes
@@ -43,7 +44,7 @@ def price_of(quoted: Sequence[Quoted | None], digest: str) -> Price | None:
     known = [one.quote for one in quoted if one is not None]
     if not known:
         return None
-    kept = [(line.code, line.cents, line.facts) for quote in known for line in quote.lines]
+    kept = _grouped([line for quote in known for line in quote.lines])
     cents = sum(quote.cents for quote in known)
     suggested = sum(quote.suggested or 0 for quote in known)
     spends = any(quote.spent for quote in known)
@@ -60,6 +61,24 @@ def price_of_charge(charge: Charge, cents: int) -> Price:
         tuple(lines_in_words(charge.lines)), euros(cents), cents,
         suggested=amount_in_words(suggested) if suggested else "",
     )  # fmt: skip
+
+
+def _grouped(lines: Sequence[QuoteLine]) -> list[tuple[str, int, Mapping[str, Any]]]:
+    """Of several bookings: stays of one length counted together, a ceiling once, a pass once with what is left then."""
+    groups: dict[tuple[object, ...], tuple[str, int, dict[str, Any]]] = {}
+    for line in lines:
+        facts = dict(line.facts)
+        key = (line.code, facts.get("name"), facts.get("audience"), facts.get("ceiling"))
+        if key in groups:
+            _code, cents, before = groups[key]
+            facts |= {name: before[name] + facts[name] for name in SUMMED if name in facts}
+            groups[key] = (line.code, cents + line.cents, facts)
+        else:
+            groups[key] = (line.code, line.cents, facts)
+    return list(groups.values())
+
+
+SUMMED = ("amount", "minutes", "halves", "suggested")
 
 
 def lines_in_words(lines: Iterable[Any]) -> list[Line]:

@@ -1,4 +1,4 @@
-"""What a use of a space costs somebody: one statement where nothing is asked, six at most where something is."""
+"""What a use of a space costs somebody: one statement where nothing is asked, a few where something is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from maillage.passes.rules.passes import (
 )
 from maillage.passes.rules.quotes import Quote, make_quote
 from maillage.passes.rules.quotes import Rate as RateOffered
-from maillage.passes.rules.rates import Audience, Part, RateKind, parts_of
+from maillage.passes.rules.rates import DECLARED, Audience, Part, RateKind, parts_of
 from maillage.places.models import Place, Space
 
 
@@ -56,15 +56,17 @@ def quote_use(use: Use, *, with_passes: bool = True) -> Quoted | None:
 
 
 def quote_uses(uses: Sequence[Use], *, with_passes: bool = True) -> list[Quoted | None]:
-    """What each of several uses of one person costs, in their order: each counts for those after it."""
+    """What each of several uses of one person costs, in their order: each counts for those after it.
+
+    One statement where nothing is asked, seven at most where something is, however many uses.
+    """
     rates = _rates_of({use.space_id for use in uses})
-    quoted: list[Quoted | None] = []
-    spent: dict[int, HeldPass] = {}
-    counted: dict[int, list[Part]] = defaultdict(list)
-    for use in uses:
-        one = _quote_one(use, rates.get(use.space_id, []), with_passes, spent, counted)
-        quoted.append(one)
-    return quoted
+    priced = [_Priced(use, rates[use.space_id]) for use in uses if rates.get(use.space_id)]
+    if not priced:
+        return [None] * len(uses)
+    purse = _read_purse(priced, with_passes=with_passes)
+    quotes = {one.use.key: purse.quote(one) for one in priced}
+    return [quotes.get(use.key) for use in uses]
 
 
 def digest_of(results: Iterable[Quoted | None]) -> str:
@@ -72,37 +74,80 @@ def digest_of(results: Iterable[Quoted | None]) -> str:
     return "-".join(one.quote.digest if one else "0" for one in results)[:200]
 
 
-def _quote_one(
-    use: Use, rows: Sequence[Rate], with_passes: bool, spent: dict[int, HeldPass], counted: dict[int, list[Part]]
-) -> Quoted | None:
-    if not rows:
-        return None
-    space = rows[0].space
-    parts = parts_of(use.period, space.place.zone, -(-use.people // max(space.seats, 1)), space.place.midday)
-    day = parts[0].day
-    offered = rates_for(use.person, rows, day)
-    if not offered or any(rate.kind == RateKind.FREE for rate in offered):
-        return None
-    days = sorted({part.day for part in parts})
-    known = counted_parts(use.person, [rate.pk for rate in offered], days)
-    passes = held_passes(use.person, space, days) if with_passes and use.person else []
-    quote = make_quote(
-        parts,
-        [
-            RateOffered(
-                rate.pk, RateKind(rate.kind), rate.prices, rate.audience, (*known.get(rate.pk, ()), *counted[rate.pk])
-            )
-            for rate in offered
-        ],
-        [spent.get(one.id, one) for one in passes],
-    )
-    if quote is None:
-        return None
-    for one in passes:
-        spent[one.id] = _after(spent.get(one.id, one), quote)
-    if quote.rate_id and use.person:
-        counted[quote.rate_id] += quote.rest
-    return Quoted(quote, space.place, day)
+class _Priced:
+    """A use where a price is set: its space, its parts, its days."""
+
+    def __init__(self, use: Use, rows: Sequence[Rate]) -> None:
+        self.use, self.rows, self.space = use, rows, rows[0].space
+        units = -(-use.people // max(self.space.seats, 1))
+        self.parts = parts_of(use.period, self.space.place.zone, units, self.space.place.midday)
+        self.day, self.last = self.parts[0].day, self.parts[-1].day
+
+
+@dataclass(slots=True)
+class _Purse:
+    """What is known of the person while their uses are quoted, one after the other."""
+
+    concessions: list[tuple[str, date]]
+    memberships: list[tuple[int, date, date]]
+    counted: dict[int, list[Part]]
+    passes: dict[int, list[HeldPass]]  # by space
+    spent: dict[int, HeldPass]
+    is_known: bool
+
+    def quote(self, one: _Priced) -> Quoted | None:
+        offered = self._offered(one)
+        if not offered or any(rate.kind == RateKind.FREE for rate in offered):
+            return None
+        rates = [self._rate(rate, one) for rate in offered]
+        held = [self.spent.get(each.id, each) for each in self.passes.get(one.space.pk, ())]
+        quote = make_quote(one.parts, rates, held)
+        if quote is None:
+            return None
+        for each in held:
+            self.spent[each.id] = _after(each, quote)
+        if quote.rate_id and self.is_known:
+            self.counted[quote.rate_id] += quote.rest
+        return Quoted(quote, one.space.place, one.day)
+
+    def _offered(self, one: _Priced) -> list[Rate]:
+        mine = {Audience.EVERYBODY.value, *(audience for audience, until in self.concessions if until >= one.day)}
+        network = one.space.place.network_id
+        if any(n == network and first <= one.day <= last for n, first, last in self.memberships):
+            mine.add(Audience.MEMBER.value)
+        return [rate for audience, rate in in_force(one.rows, one.day).items() if audience in mine]
+
+    def _rate(self, rate: Rate, one: _Priced) -> RateOffered:
+        first, last = month_of(one.day)[0], month_of(one.last)[1]
+        counted = tuple(part for part in self.counted[rate.pk] if first <= part.day <= last)
+        return RateOffered(rate.pk, RateKind(rate.kind), rate.prices, rate.audience, counted)
+
+
+def _read_purse(priced: Sequence[_Priced], *, with_passes: bool) -> _Purse:
+    person = priced[0].use.person
+    if person is None:
+        return _Purse([], [], defaultdict(list), {}, {}, is_known=False)
+    first, last = min(one.day for one in priced), max(one.last for one in priced)
+    audiences = {rate.audience for one in priced for rate in one.rows}
+    concessions, memberships = _who_they_are(person, audiences, first)
+    counted = counted_parts(person, {rate.pk for one in priced for rate in one.rows}, [first, last])
+    spaces = {one.space.pk: one.space for one in priced} if with_passes else {}
+    passes = {pk: held_passes(person, space, [first, last]) for pk, space in spaces.items()}
+    return _Purse(concessions, memberships, counted, passes, {}, is_known=True)
+
+
+def _who_they_are(
+    person: Person, audiences: set[str], first: date
+) -> tuple[list[tuple[str, date]], list[tuple[int, date, date]]]:
+    concessions: list[tuple[str, date]] = []
+    memberships: list[tuple[int, date, date]] = []
+    if audiences & set(DECLARED):
+        rows = Concession.objects.filter(person=person, until__gte=first)
+        concessions = list(rows.values_list("audience", "until"))
+    if Audience.MEMBER in audiences:
+        members = Membership.objects.filter(person=person, state=MembershipState.ACCEPTED, ends_on__gte=first)
+        memberships = list(members.values_list("network", "starts_on", "ends_on"))
+    return concessions, memberships
 
 
 def _after(one: HeldPass, quote: Quote) -> HeldPass:
@@ -131,29 +176,8 @@ def in_force(rows: Iterable[Rate], day: date) -> dict[str, Rate]:
     return {audience: rate for audience, rate in rates.items() if rate.ended_on is None or rate.ended_on >= day}
 
 
-def rates_for(person: Person | None, rows: Sequence[Rate], day: date) -> list[Rate]:
-    """The rates this person may pay by that day."""
-    now = in_force(rows, day)
-    if person is None or set(now) <= {Audience.EVERYBODY}:
-        return [rate for audience, rate in now.items() if audience == Audience.EVERYBODY]
-    mine = audiences_of(person, rows[0].space.place.network_id, day)
-    return [rate for audience, rate in now.items() if audience in mine]
-
-
-def audiences_of(person: Person, network_id: int, day: date) -> set[str]:
-    """Whom the person is among, that day, for the places of a network."""
-    mine = {Audience.EVERYBODY.value}
-    mine.update(Concession.objects.filter(person=person, until__gte=day).values_list("audience", flat=True))
-    member = Membership.objects.filter(
-        person=person, network=network_id, state=MembershipState.ACCEPTED, starts_on__lte=day, ends_on__gte=day
-    )
-    return mine | {Audience.MEMBER.value} if member.exists() else mine
-
-
-def counted_parts(person: Person | None, rates: Collection[int], days: Sequence[date]) -> dict[int, list[Part]]:
+def counted_parts(person: Person, rates: Collection[int], days: Sequence[date]) -> dict[int, list[Part]]:
     """What each rate already counts of the person's stays in the months of these days."""
-    if person is None:
-        return {}
     rows = standing_charges().filter(
         payer=str(person.journal_id), rate__in=rates, day__gte=month_of(days[0])[0], day__lte=month_of(days[-1])[1]
     )

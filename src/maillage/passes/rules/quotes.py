@@ -52,7 +52,7 @@ class Quote:
     @property
     def digest(self) -> str:
         """Changes when the price, or what pays it, does."""
-        told = [
+        facts = [
             self.cents,
             self.suggested,
             self.rate_id,
