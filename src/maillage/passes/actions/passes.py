@@ -193,7 +193,7 @@ def may_manage(person: Person, held: Pass) -> bool:
     """May they say who shares it?"""
     if held.organisation is None:
         return False
-    return Ability.EDIT in abilities(person, held.organisation) or Ability.SEE_DAY in abilities(
+    return Ability.MANAGE in abilities(person, held.organisation) or Ability.SEE_DAY in abilities(
         person, held.kind.seller
     )
 
