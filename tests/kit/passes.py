@@ -61,5 +61,6 @@ def addresses_of_passes(bob: Person, desks: Space, booked: Booking, day: date) -
         "passes:share": [employer.slug, shared.public_id],
         "passes:unshare": [employer.slug, shared.public_id, shared.beneficiaries.get().pk],
         "bookings:choose_price": [booked.public_id],
+        "bookings:witness": [booked.public_id],
         "bookings:receive": [place.slug, day, booked.public_id],
     }

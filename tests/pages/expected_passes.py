@@ -16,5 +16,5 @@ TABLE_OF_PASSES: dict[str, Row] = {
     "passes:place_passes": HOSTS,
     **{f"passes:{name}": POSTED for name in ("stop_rate", "receive", "cancel_sold", "share", "unshare")},
     "passes:pool": row(403, ines=200, dora=200, max=200, nobody=302),
-    **{f"bookings:{name}": POSTED for name in ("choose_price", "receive")},
+    **{f"bookings:{name}": POSTED for name in ("choose_price", "receive", "witness")},
 }

@@ -292,3 +292,19 @@ def test_an_organisation_s_page_never_says_who_used_what(
     page = client.get(f"/organisations/{firm.slug}/carnets/").content.decode()
     assert "9 demi-journées" in page.replace("\xa0", " ")
     assert place.name not in page
+
+
+def test_a_host_notes_that_they_saw_the_paper_of_who_pays_less(
+    alice: Person, bob: Person, desks: Space, client: Any
+) -> None:
+    make_rate(desks)
+    make_rate(desks, audience="student", half_day=300, day=None, week=None)
+    declare_concession(bob, Audience.STUDENT, today() + timedelta(days=90))
+    booking = actions.book(bob, desks.pk, morning(next_workday(today() + timedelta(days=3))))
+    client.force_login(alice)
+    assert "sur sa parole" in client.get(booking.get_absolute_url()).content.decode()
+    client.post(f"{booking.get_absolute_url()}papier-vu/")
+    concession = Concession.objects.get()
+    assert (concession.seen_in, concession.seen_at is not None) == (desks.place, True)
+    client.force_login(bob)
+    assert "sur sa parole" not in client.get(booking.get_absolute_url()).content.decode()

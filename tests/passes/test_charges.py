@@ -20,7 +20,7 @@ from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.charges import choose_price, release_use
 from maillage.passes.models import Charge, Concession, CreditEntry, CreditLot, Pass
-from maillage.passes.queries.quotes import Use, held_by_rows, quote_use, quote_uses
+from maillage.passes.queries.quotes import Use, held_by_rows, quote_uses
 from maillage.places.models import Place, Space
 from tests.factories import (
     afternoon,
@@ -162,7 +162,7 @@ def test_an_old_booking_keeps_its_price(bob: Person, desks: Space) -> None:
 def test_a_price_that_changed_is_shown_again(bob: Person, desks: Space, place: Place) -> None:
     make_rate(desks)
     booking = Booking(person=bob, space=desks, starts_at=morning(DAY).start, ends_at=morning(DAY).end)
-    seen = quote_use(use_of(booking))
+    (seen,) = quote_uses([use_of(booking)])
     assert seen is not None
     held = make_pass(make_kind(place), bob)
     with pytest.raises(Refusal) as refused:

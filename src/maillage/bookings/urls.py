@@ -28,6 +28,7 @@ SERIES = "series/<uuid:public_id>/"
 PLACE = "lieux/<slug:slug>/"
 urlpatterns = [
     path("reservations/<uuid:public_id>/montant/", prices.choose, name="choose_price"),
+    path("reservations/<uuid:public_id>/papier-vu/", prices.witness, name="witness"),
     path("lieux/<slug:slug>/jour/<iso:day>/recu/<uuid:public_id>/", prices.receive, name="receive"),
     path("chercher/regulier/", series.search, name="search_series"),
     path("chercher/autour-de-moi/", position.commune_around, name="commune_around"),

@@ -65,6 +65,7 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
         "bookings:choose_price": Probe(
             reverse("bookings:choose_price", args=[stay.public_id]), "bob", {"montant": "3"}
         ),
+        "bookings:witness": Probe(reverse("bookings:witness", args=[stay.public_id]), "alice"),
         "bookings:receive": Probe(
             reverse("bookings:receive", args=[slug, today, stay.public_id]), "alice", {"means": "cash"}
         ),

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from maillage.bookings.models import Booking
 from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_booking, person_of
 from maillage.kernel.money import Money
 from maillage.passes.actions.charges import choose_price
+from maillage.passes.actions.rates import witness_concession
+from maillage.passes.queries.quotes import concession_used
 from maillage.web.formats import euros
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success
@@ -43,3 +45,16 @@ def receive(request: HttpRequest, slug: str, day: date, public_id: UUID) -> Http
     cents = receive_for_booking(person, booking, request.POST.get("means", ""))
     flash_success(request, _("Received: %(amount)s.") % {"amount": euros(cents)} if cents else _("Nothing was owed."))
     return redirect(f"{reverse('day', args=[slug, day])}#caisse")
+
+
+@sensitive
+@login_required
+@require_POST
+def witness(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: a host has seen the paper of who pays less; that alone is kept."""
+    booking, _allowed = booking_or_404(request, public_id)
+    if (concession := concession_used(booking.public_id)) is None:
+        raise Http404
+    witness_concession(person_of(request), booking.place, concession)
+    flash_success(request, _("Noted: you saw it. The paper itself is kept nowhere."))
+    return redirect(booking)

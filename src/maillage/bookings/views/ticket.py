@@ -32,6 +32,7 @@ from maillage.bookings.views.common import booking_or_404, is_own_booking, perso
 from maillage.community.actions import record
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
+from maillage.passes.queries.quotes import concession_used
 from maillage.web.downloads import attachment
 from maillage.web.formats import local_date
 from maillage.web.sensitivity import public, sensitive
@@ -97,8 +98,9 @@ def render_booking(
 def _prices_of(booking: Booking, is_own: bool) -> dict[str, Any]:
     """What a slot that is kept will cost, or what a booking costs."""
     if booking.status == Status.HELD:
-        return prices_of_hold(booking) if is_own else {"price": None}
-    return {"price": charged_price(booking)}
+        return (prices_of_hold(booking) if is_own else {"price": None}) | {"concession": None}
+    concession = None if is_own else concession_used(booking.public_id)
+    return {"price": charged_price(booking), "concession": concession}
 
 
 def _charter_to_sign(booking: Booking, now: datetime) -> ConfidentialityCharter | None:

@@ -5,7 +5,6 @@ Asked under the lock of the person. The passes of an organisation are locked bes
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -142,11 +141,3 @@ def choose_price(person: Person, use: UUID, cents: int) -> None:
     if cents:
         Charge.objects.create(**common, why="given", cents=cents)
     record(person, "price_chosen", ("booking_price", row.pk), Scope(ScopeKind.PLACE, row.place_id), cents=cents)
-
-
-def owed_by_use(uses: Iterable[UUID]) -> dict[UUID, int]:
-    """What each of these uses comes to, in cents."""
-    owed: dict[UUID, int] = defaultdict(int)
-    for use, cents in Charge.objects.filter(use__in=list(uses)).values_list("use", "cents"):
-        owed[use] += cents
-    return owed

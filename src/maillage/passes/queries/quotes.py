@@ -50,11 +50,6 @@ class Quoted:
     day: date
 
 
-def quote_use(use: Use, *, with_passes: bool = True) -> Quoted | None:
-    """What it costs; None where nothing is asked."""
-    return quote_uses([use], with_passes=with_passes)[0]
-
-
 def quote_uses(uses: Sequence[Use], *, with_passes: bool = True) -> list[Quoted | None]:
     """What each of several uses of one person costs, in their order: each counts for those after it.
 
@@ -146,7 +141,8 @@ def _who_they_are(
         concessions = list(rows.values_list("audience", "until"))
     if Audience.MEMBER in audiences:
         members = Membership.objects.filter(person=person, state=MembershipState.ACCEPTED, ends_on__gte=first)
-        memberships = list(members.values_list("network", "starts_on", "ends_on"))
+        rows_of = members.values_list("network", "starts_on", "ends_on")
+        memberships = [(network, begun, over) for network, begun, over in rows_of if begun and over]
     return concessions, memberships
 
 
@@ -249,3 +245,12 @@ def _held(one: Pass, lots: Iterable[CreditLot], used: set[date]) -> HeldPass:
         tuple(Lot(lot.pk, lot.amount + lot.moved, extended(lot.last, interruptions)) for lot in lots),  # type: ignore[attr-defined]  # annotated
         frozenset(used), interruptions, one.organisation_id is not None,
     )  # fmt: skip
+
+
+def concession_used(use: UUID) -> Concession | None:
+    """What the person said to pay less for that use; None where they pay what everybody does."""
+    row = standing_charges().filter(use=use, rate__audience__in=list(DECLARED)).select_related("rate").first()
+    if row is None or row.rate is None:
+        return None
+    people = Concession.objects.filter(person__journal_id=row.payer, audience=row.rate.audience)
+    return people.select_related("person", "seen_in").first()

@@ -5,7 +5,7 @@ The pass that ends first is spent first; of a pass of half-days, the lot that en
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -252,9 +252,3 @@ def may_sell(form: PassForm, quantity: int, cents: int, months: int) -> Refusal 
 def credits_of(form: PassForm, quantity: int) -> int:
     """What a new pass has to spend: half-days, or minutes; nothing for one by the month."""
     return {PassForm.HALF_DAYS: quantity, PassForm.HOURS: quantity * 60}.get(form, 0)
-
-
-def covering(passes: Sequence[HeldPass], days: Iterable[date]) -> list[HeldPass]:
-    """Those that are good on one of these days at least."""
-    wanted = list(days)
-    return [one for one in passes if any(one.is_good_on(day) for day in wanted)]

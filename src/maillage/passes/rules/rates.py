@@ -141,7 +141,7 @@ def _cost_of_month(parts: list[Part], prices: Prices) -> Cost:
     for days in weeks.values():
         costs = [[_cost_of_part(part, prices) for part in one] for one in days.values()]
         plain += sum(map(sum, costs))
-        capped = [_least(sum(one), _dearest(prices, "day")) for one in costs]
+        capped = [_least(sum(one), prices.day) for one in costs]
         by_day += sum(capped)
         by_week += _least(sum(capped), prices.week)
     return Cost(plain, by_day, by_week, _least(by_week, prices.month))
@@ -161,11 +161,6 @@ def _cost_of_part(part: Part, prices: Prices) -> int:
     if not ways:
         ways = [cents for cents in (prices.week, prices.month) if cents is not None][:1]
     return min(ways, default=0)
-
-
-def _dearest(prices: Prices, unit: str) -> int | None:
-    cents: int | None = getattr(prices, unit)
-    return cents
 
 
 def _least(cents: int, ceiling: int | None) -> int:
