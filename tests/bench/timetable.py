@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from time import perf_counter, process_time
 from typing import Any
 
-from maillage.programme.rules.timetable import Problem, solve
+from maillage.programme.rules.timetable import Problem
+from maillage.programme.rules.timetable.solving import solve
 from tests.bench.timetable_instances import SIZES, barcamp
 
 

@@ -6,8 +6,15 @@ from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
-# What shares something that takes long to make: a demonstration, every trip within a département.
-TOGETHER = ("tests/browser/", "tests/territory/test_estimate.py")
+# What shares something that takes long to make: a demonstration, every trip within a département, the walk of the site.
+TOGETHER = {
+    "tests/browser/": "demonstration",
+    "tests/territory/test_estimate.py": "trips",
+    "tests/pages/test_html.py": "walk",
+    "tests/pages/test_origin.py": "walk",
+    "tests/pages/test_sensitivity.py": "walk",
+    "tests/pages/test_who_sees_what.py": "walk",
+}
 
 
 class OneByOne(LoadScopeScheduling):
@@ -18,7 +25,7 @@ class OneByOne(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((part for part in TOGETHER if nodeid.startswith(part)), nodeid)
+        return next((group for part, group in TOGETHER.items() if nodeid.startswith(part)), nodeid)
 
     def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
         """Forget what is done: else each look at what is left walks through all of it."""

@@ -49,7 +49,9 @@ from tests.kit.confidentiality import addresses_of_confidentiality
 from tests.kit.passes import addresses_of_passes
 from tests.kit.programme import ASKED, make_event, make_imported, make_ride, make_season
 from tests.kit.proposals import make_call, make_proposal
+from tests.kit.screens import SignedIn
 from tests.kit.telework import addresses_of_telework
+from tests.kit.walk import Walk, Walks, walk_site
 from tests.pages.expected import TABLE
 
 OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget")
@@ -112,24 +114,10 @@ def of_community(
     )
     told = Notification.objects.create(person=bob, kind="message", what="letter", about=letter.pk, key="letter")
     slug, org = network.slug, organisation.slug
+    of_network = ("network", "charter", "join", "join_sent", "wall", "post", "edit_charter", "edit_network", "add_part",
+                  "edit_face", "mail_texts", "colours")  # fmt: skip
     return {
-        **{
-            f"community:{n}": [slug]
-            for n in (
-                "network",
-                "charter",
-                "join",
-                "join_sent",
-                "wall",
-                "post",
-                "edit_charter",
-                "edit_network",
-                "add_part",
-                "edit_face",
-                "mail_texts",
-                "colours",
-            )
-        },
+        **{f"community:{n}": [slug] for n in of_network},
         "community:mail_text": [slug, "confirmed", "fr"],
         "community:charter_version": [slug, charter.version],
         "community:confirm": ["x"],
@@ -439,3 +427,20 @@ def addresses(
     found["network_export"] += f"?du={workday - timedelta(days=60)}&au={workday}"
     found["search"] += f"?ou=Florac&jour={workday.isoformat()}"
     return found
+
+
+WALKED: dict[str, Walk] = {}  # by this process: the same site, whichever test asked first
+
+
+@pytest.fixture
+def walk_of(request: pytest.FixtureRequest, as_: SignedIn) -> Walks:
+    """`walk_of("bob")` is what every address answered to him: asked by the first test of the process that wants it."""
+
+    def walk(person: str) -> Walk:
+        if person not in WALKED:
+            addresses, who, booked = (request.getfixturevalue(name) for name in ("addresses", "who", "booked"))
+            answers = walk_site(as_(who[person]), addresses)
+            WALKED[person] = Walk(answers, addresses, str(booked.public_id), booked.person.email)
+        return WALKED[person]
+
+    return walk

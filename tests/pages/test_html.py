@@ -10,30 +10,26 @@ from maillage.community.models import Person
 from maillage.places.models import Place
 from tests.kit.html import Page, parse_errors
 from tests.kit.screens import SignedIn
+from tests.kit.walk import Walks
 from tests.pages.expected import TABLE
 
 READERS = ("dora", "alice", "bob", "nobody")  # who sees most of a page first
 
 
 @pytest.mark.parametrize("person", READERS)
-def test_pages_are_valid_html(
-    addresses: dict[str, str], as_: SignedIn, who: dict[str, Person | None], person: str
-) -> None:
+def test_pages_are_valid_html(walk_of: Walks, person: str) -> None:
     """Our rules on what each reads; the parser of the standard, which is slow, on each page once: for who sees most."""
-    client, wrong, read = as_(who[person]), [], 0
-    for name, address in addresses.items():
-        answer = client.get(address)
-        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html") and not answer.streaming:
-            text = answer.content.decode()
-            first = next(reader for reader in READERS if TABLE[name][reader] == 200)
-            whole = text.lstrip().lower().startswith("<!doctype")  # else a part, for htmx
-            faults = [*Page(text).faults(), *(parse_errors(text) if whole and person == first else [])]
-            if answer["Referrer-Policy"] == "no-referrer" and 'method="post"' in text:
-                faults.append("its forms are sent with “Origin: null”, which the site refuses")
-            wrong += [f"{name}: {fault}" for fault in faults]
-            read += 1
+    wrong, pages = [], walk_of(person).pages
+    for name, answer in pages.items():
+        text = answer.content.decode()
+        first = next(reader for reader in READERS if TABLE[name][reader] == 200)
+        whole = text.lstrip().lower().startswith("<!doctype")  # else a part, for htmx
+        faults = [*Page(text).faults(), *(parse_errors(text) if whole and person == first else [])]
+        if answer.headers["Referrer-Policy"] == "no-referrer" and 'method="post"' in text:
+            faults.append("its forms are sent with “Origin: null”, which the site refuses")
+        wrong += [f"{name}: {fault}" for fault in faults]
     assert not wrong
-    assert read > 20
+    assert len(pages) > 20
 
 
 @pytest.mark.parametrize(

@@ -13,23 +13,17 @@ from django.test import Client
 
 from maillage.community.models import Network, Person
 from tests import factories
-from tests.kit.screens import SignedIn
+from tests.kit.walk import OTHER, Walks
 from tests.pages.expected import TABLE
-
-OTHER = "localhost:6666"  # allowed, and not ours
 
 
 @pytest.mark.parametrize("person", ["nobody", "bob", "alice", "dora"])
-def test_no_answer_repeats_the_host_that_was_asked(
-    addresses: dict[str, str], as_: SignedIn, who: dict[str, Person | None], person: str
-) -> None:
+def test_no_answer_repeats_the_host_that_was_asked(walk_of: Walks, person: str) -> None:
     """Edition files, CITATION.cff, sitemap, feeds, JSON-LD, and every page."""
-    client, told = as_(who[person]), []
-    assert set(addresses) == set(TABLE)
-    for name, address in addresses.items():
-        answer = client.get(address, HTTP_HOST=OTHER)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-        if OTHER.encode() in content or OTHER in answer.headers.get("Location", ""):
+    told, walk = [], walk_of(person)
+    assert set(walk.answers) == set(TABLE)
+    for name, answer in walk.answers.items():
+        if OTHER.encode() in answer.content or OTHER in answer.headers.get("Location", ""):
             told.append(name)
     assert not told
 

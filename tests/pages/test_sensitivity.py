@@ -20,8 +20,8 @@ from maillage.web.sensitivity import Audience, is_marked, mark_of
 from tests.factories import afternoon
 from tests.kit.addresses import marks, sensitive, views
 from tests.kit.screens import SignedIn
+from tests.kit.walk import Walks
 from tests.pages.expected import TABLE
-from tests.pages.test_who_sees_what import told_by
 
 # What one wrote, received or did oneself names those one did it with.
 WITH_ME = frozenset({"community:letters", "my_journal", "mydata", "archive"})
@@ -67,15 +67,13 @@ def test_a_page_that_nobody_declared_is_closed(as_: SignedIn, alice: Person, bob
 
 
 @pytest.mark.parametrize("reader", ["alice", "dora", "eve", "ines"])
-def test_what_names_bob_to_who_holds_a_role_is_declared_of_others(
-    reader: str, as_: SignedIn, addresses: dict[str, str], who: dict[str, Person | None]
-) -> None:
+def test_what_names_bob_to_who_holds_a_role_is_declared_of_others(reader: str, walk_of: Walks) -> None:
     """Read by nobody it does not name him: else it is public, and he chose so."""
-    loose, closed = [], sensitive()
-    for name, address in addresses.items():
+    loose, closed, of_nobody = [], sensitive(), walk_of("nobody").answers
+    for name, answer in walk_of(reader).answers.items():
         if name in closed or name in WITH_ME or TABLE[name][reader] != 200 or name.startswith("commons:"):
             continue
-        read, public = (told_by(as_(person).get(address)) for person in (who[reader], None))
+        read, public = answer.text, of_nobody[name].text
         if re.search(r"\bBob\b", read) and not re.search(r"\bBob\b", public):  # a token may hold these letters
             loose.append(name)
     assert not loose

@@ -20,6 +20,7 @@ from maillage.places.models import Place, Space
 from tests import factories
 from tests.kit.screens import SignedIn
 from tests.kit.screens import names as says_name
+from tests.kit.walk import Walks
 from tests.pages.expected import SAME_AS, TABLE
 from tests.pages.rows import WHO
 
@@ -85,14 +86,11 @@ def test_every_address_has_its_line_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("person", WHO)
-def test_each_gets_the_answer_that_is_theirs(
-    addresses: dict[str, str], as_: SignedIn, who: dict[str, Person | None], person: str
-) -> None:
-    client, wrong = as_(who[person]), []
-    for name, address in addresses.items():
-        answer = client.get(address)
-        if answer.status_code != TABLE[name][person]:
-            wrong.append(f"{name}: {answer.status_code}, not {TABLE[name][person]}")
+def test_each_gets_the_answer_that_is_theirs(walk_of: Walks, person: str) -> None:
+    wrong = []
+    for name, answer in walk_of(person).answers.items():
+        if answer.status != TABLE[name][person]:
+            wrong.append(f"{name}: {answer.status}, not {TABLE[name][person]}")
     assert not wrong
 
 
@@ -106,27 +104,23 @@ def says(text: str, secret: str) -> bool:
     return says_name(text, secret) if secret == "Bob" else secret in text
 
 
-def test_nothing_of_bob_s_booking_reaches_the_others(
-    addresses: dict[str, str], as_: SignedIn, booked: Booking, charlie: Person, dora: Person
-) -> None:
+@pytest.mark.parametrize("person", ["charlie", "dora", "nobody"])
+def test_nothing_of_bob_s_booking_reaches_the_others(walk_of: Walks, person: str) -> None:
     """Neither his name, nor his note, nor his address, nor the number of the booking, on any page or file.
 
     Those who facilitate know who belongs to the network (these pages are named); where he works, they don't.
     """
-    told = []
-    for person in (charlie, dora, None):
-        client = as_(person)
-        for name, address in addresses.items():
-            if name in OF_THE_BOOKING or str(booked.public_id) in address:
-                continue  # the address itself holds the number: these answer 404, see the table
-            names = [] if person == dora and name in KNOWS_MEMBERS else ["Bob", booked.person.email]
-            if person == dora and name in NAMES_WHO_COMES_OR_PROPOSES:
-                names = [booked.person.email]
-            if name.startswith("commons:") or name in OFFERS_A_SEAT:  # texts are signed, seats offered by a first name
-                names = [booked.person.email]
-            text = told_by(client.get(address))
-            secrets = ["Mot de passe oublié", str(booked.public_id), *names]
-            told += [f"{secret!r} at {name} to {person}" for secret in secrets if says(text, secret)]
+    told, walk = [], walk_of(person)
+    for name, answer in walk.answers.items():
+        if name in OF_THE_BOOKING or walk.booking in walk.addresses[name]:
+            continue  # the address itself holds the number: these answer 404, see the table
+        names = [] if person == "dora" and name in KNOWS_MEMBERS else ["Bob", walk.email]
+        if person == "dora" and name in NAMES_WHO_COMES_OR_PROPOSES:
+            names = [walk.email]
+        if name.startswith("commons:") or name in OFFERS_A_SEAT:  # texts are signed, seats offered by a first name
+            names = [walk.email]
+        secrets = ["Mot de passe oublié", walk.booking, *names]
+        told += [f"{secret!r} at {name} to {person}" for secret in secrets if says(answer.text, secret)]
     assert not told
 
 
@@ -205,19 +199,18 @@ def test_head_answers_as_get_without_the_content(
     assert not wrong
 
 
+@pytest.mark.parametrize("person", ["bob", "dora", "alice"])
 def test_nothing_that_is_answered_to_somebody_signed_in_is_stored_on_the_way_or_shown_by_back(
-    addresses: dict[str, str], as_: SignedIn, bob: Person, dora: Person, alice: Person
+    walk_of: Walks, person: str
 ) -> None:
     """No-store; or the very answer that strangers get, and no cookie with it."""
-    kept, stranger = [], as_(None)
-    for client in (as_(bob), as_(dora), as_(alice)):
-        for name, address in addresses.items():
-            answer = client.get(address)
-            rule = answer.get("Cache-Control", "")
-            if "no-store" in rule or ("private" in rule and name == "bookings:feed"):
-                continue
-            if answer.cookies or told_by(answer) != told_by(stranger.get(address)):
-                kept.append(f"{name}: {rule!r}")
+    kept = []
+    for name, answer in walk_of(person).answers.items():
+        rule = answer.headers.get("Cache-Control", "")
+        if "no-store" in rule or ("private" in rule and name == "bookings:feed"):
+            continue
+        if answer.sets_cookies or answer.content != answer.to_stranger:
+            kept.append(f"{name}: {rule!r}")
     assert not kept
 
 

@@ -28,7 +28,8 @@ from maillage.programme.rules.season_timetable import (
     season_problem,
     season_slots,
 )
-from maillage.programme.rules.timetable import Room, solve
+from maillage.programme.rules.timetable import Room
+from maillage.programme.rules.timetable.solving import solve
 from tests.factories import make_space
 from tests.kit.bookings import refused
 from tests.kit.programme import make_event, make_season

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from maillage.kernel.command import Command, CommandError, Needs
 
 if TYPE_CHECKING:
-    from maillage.programme.rules.timetable import Problem, Timetable
+    from maillage.programme.rules.timetable import Problem
+    from maillage.programme.rules.timetable.solving import Timetable
 
 FORMATS = (".json", ".csv", ".xml")
 

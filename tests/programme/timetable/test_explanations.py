@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from maillage.kernel.refusal import Refusal
-from maillage.programme.rules.timetable import (
-    Assignment,
-    Cell,
-    Problem,
-    Room,
-    Session,
-    Slot,
-    Wish,
-    cost_of_move,
-    explain_clash,
-    list_missed,
-)
+from maillage.programme.rules.timetable import Assignment, Cell, Problem, Room, Session, Slot, Wish
+from maillage.programme.rules.timetable.explanations import cost_of_move, explain_clash, list_missed
 
 PROBLEM = Problem(
     (Session("a", hosts=("Dan",)), Session("b", hosts=("Dan",), after=("a",)), Session("c")),

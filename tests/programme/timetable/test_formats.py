@@ -15,7 +15,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from maillage.kernel.refusal import Refusal
-from maillage.programme.rules.timetable import Assignment, Problem, Room, Session, Slot, Wish, evaluate
+from maillage.programme.rules.timetable import Assignment, Problem, Room, Session, Slot, Wish
+from maillage.programme.rules.timetable.evaluation import evaluate
 from maillage.programme.rules.timetable.formats import Conference, Details, as_csv, as_json, schedule_json, schedule_xml
 
 PROBLEM = Problem(

@@ -13,16 +13,14 @@ from maillage.programme.rules.timetable import (
     Drive,
     Person,
     Problem,
-    Progress,
     Room,
     Session,
     Slot,
-    Stopped,
     Weights,
     Wish,
-    evaluate,
-    solve,
 )
+from maillage.programme.rules.timetable.evaluation import evaluate
+from maillage.programme.rules.timetable.solving import Progress, Stopped, solve
 from tests.programme.timetable.problems import problems
 
 DAY = (Slot("am", "2026-06-06", 540, 600), Slot("pm", "2026-06-06", 840, 900))

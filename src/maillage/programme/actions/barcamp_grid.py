@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -24,7 +25,9 @@ from maillage.programme.actions.timetable_search import (
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement
 from maillage.programme.queries.barcamps import placements_of, problem_of
 from maillage.programme.rules.barcamps import MOST_HOLDINGS, TAKES_GRID, BarcampState
-from maillage.programme.rules.timetable import Timetable
+
+if TYPE_CHECKING:  # numba and scipy are loaded when something is solved
+    from maillage.programme.rules.timetable.solving import Timetable
 
 
 def _require_grid(barcamp: Barcamp) -> None:

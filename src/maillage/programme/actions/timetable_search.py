@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from maillage.programme.models import Barcamp, Season, TimetableSearch
-from maillage.programme.rules.timetable import Problem, Progress, Timetable, solve
+from maillage.programme.rules.timetable import Problem
+
+if TYPE_CHECKING:  # numba and scipy are loaded when something is solved
+    from maillage.programme.rules.timetable.solving import Progress, Timetable
 
 MAKE = "maillage.programme.tasks.make_timetable"  # tasks call actions, so that here it goes by its name
 SOLVING_SECONDS = 60.0  # the best found by then is taken
@@ -31,6 +34,8 @@ def start_search(row: Barcamp | Season) -> None:
 
 def search_timetable(row: Barcamp | Season, key: str, problem: Problem) -> Timetable:
     """The best timetable found in SOLVING_SECONDS, or until who waits for it wants no more."""
+    from maillage.programme.rules.timetable.solving import solve  # noqa: PLC0415 - numba and scipy take a second to load
+
     return solve(problem, seconds=SOLVING_SECONDS, on_progress=_SearchReporter(type(row), row.pk, key).report)
 
 
