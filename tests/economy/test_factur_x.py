@@ -110,6 +110,13 @@ def test_a_child_that_fails_is_no_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused.value.code == "no_validator"
 
 
+def test_who_issues_reads_which_rule_is_broken() -> None:
+    with pytest.raises(Refusal) as refused:
+        issuance.require_valid([TAXED, replace(TAXED, notes=without_note(TAXED, "PMT"))])
+    assert refused.value.code == "not_valid"
+    assert "BR-FR-05_BT-22_PMT" in str(refused.value)
+
+
 def test_amounts_are_written_from_cents_and_read_back_by_another_reader() -> None:
     tree = etree.fromstring(write_cii(GOLDEN["several_rates"]))
     lines = tree.xpath("//ram:LineTotalAmount/text()", namespaces=NAMESPACES)[:-1]

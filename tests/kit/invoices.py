@@ -1,4 +1,4 @@
-"""Invented issuers, customers and invoices. Their identifiers can't exist: no SIREN begins with 000, no bank is 00000."""
+"""Invented issuers, customers, invoices. Their identifiers can't exist: no SIREN begins with 000, no bank is 00000."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ def require_valid(documents: Sequence[Document]) -> None:
         if findings:
             first = findings[0]
             raise Refusal(
-                "not_valid", "The standard refuses this invoice (%(source)s, %(rule)s): %(sentence)s",
-                source=first.source, rule=first.rule, sentence=first.sentence,
+                "not_valid", "The standard refuses this invoice (%(source)s, %(rule)s): %(reason)s",
+                source=first.source, rule=first.rule, reason=first.sentence,
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -32,7 +33,7 @@ QDT = f"{STANDARD}:QualifiedDataType:100"
 NAMESPACES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
 SIREN_SCHEME, SIRET_SCHEME, NETWORK_SCHEME, MAIL_SCHEME = "0002", "0009", "0225", "EM"
 TRANSFER, CASH_OR_OTHER = "58", "1"  # means of payment: a SEPA transfer; not said
-Element = etree._Element
+Element: TypeAlias = Any  # lxml has no types
 
 
 def write_cii(document: Document) -> bytes:

@@ -60,14 +60,14 @@ def name_as_factur_x(pdf: bytes) -> bytes:
 def _with_words(xmp: bytes) -> bytes:
     """The packet of metadata, with what PDF/A asks about words it does not know, and those words."""
     root = etree.fromstring(xmp.strip())
-    rdf = root if root.tag == f"{{{RDF}}}RDF" else cast("etree._Element", root.find(f"{{{RDF}}}RDF"))
+    rdf = root if root.tag == f"{{{RDF}}}RDF" else root.find(f"{{{RDF}}}RDF")
     listed = "".join(PROPERTY.format(name=name, meaning=meaning) for name, meaning in PROPERTIES)
     schemas, words = etree.fromstring(WORDS.format(properties=listed))
     described = rdf.find(f".//{{{EXTENSION}}}schemas/{{{RDF}}}Bag")
     if described is None:
         rdf.append(schemas)
     else:  # Typst describes words of its own: one list holds both
-        described.append(cast("etree._Element", schemas.find(f".//{{{RDF}}}li")))
+        described.append(schemas.find(f".//{{{RDF}}}li"))
     rdf.append(words)
     head, tail = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n', b'\n<?xpacket end="w"?>'
-    return head + etree.tostring(root, encoding="utf-8") + tail
+    return head + bytes(etree.tostring(root, encoding="utf-8")) + tail

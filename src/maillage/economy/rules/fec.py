@@ -75,7 +75,8 @@ def _fields(line: FecLine) -> tuple[str, ...]:
     debit, credit = max(line.cents, 0), max(-line.cents, 0)
     return (
         *line.journal, str(line.number), f"{line.dated:%Y%m%d}", *line.account, *line.auxiliary, line.piece,
-        f"{line.piece_on:%Y%m%d}", line.label, _amount(debit), _amount(credit), "", "", f"{line.valid_on:%Y%m%d}", "", "",
+        f"{line.piece_on:%Y%m%d}", line.label, _amount(debit), _amount(credit), "", "",
+        f"{line.valid_on:%Y%m%d}", "", "",
     )  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def _entry_faults(rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[FecFau
     for before, after, line in zip(numbers, numbers[1:], list(first_line.values())[1:], strict=False):
         if after != before + 1:
             yield FecFault("numbers", line, f"entry {after} follows entry {before}: numbers have no gap")
-    order = [fact[2] for fact in facts.values()]
-    for before, after, line in zip(order, order[1:], list(first_line.values())[1:], strict=False):
-        if after < before:
+    final_on = [fact[2] for fact in facts.values()]
+    for earlier, later, line in zip(final_on, final_on[1:], list(first_line.values())[1:], strict=False):
+        if later < earlier:
             yield FecFault("order", line, "entries stand in the order in which they became final")

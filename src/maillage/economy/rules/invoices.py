@@ -1,4 +1,4 @@
-"""What becomes of an invoice: issued, paid in part, paid, late, cancelled by a credit note; and what may be done then."""
+"""What becomes of an invoice: issued, paid in part, paid, late, cancelled; and what may be done then."""
 
 from __future__ import annotations
 
@@ -78,23 +78,36 @@ class Standing:
 
 def may_issue(document: Document, last_issued_on: date | None, today: date) -> Refusal | None:
     """May this be issued? The first thing that prevents it, in words for who wrote it."""
+    return (
+        _line_refusal(document)
+        or _day_refusal(document, last_issued_on, today)
+        or _buyer_refusal(document.buyer, document.customer)
+        or _rate_refusal(document)
+    )
+
+
+def _line_refusal(document: Document) -> Refusal | None:
     if not document.lines:
         return Refusal("no_line", "Write at least one line: what is sold, and its price.")
     if len(document.lines) > MOST_LINES:
         return Refusal("too_many_lines", "An invoice has %(most)s lines at most.", most=MOST_LINES)
     if any(line.quantity <= 0 or line.unit_price.cents <= 0 for line in document.lines):
         return Refusal("empty_item", "Each line has a quantity and a price above zero.")
+    if document.due.cents < 0:
+        return Refusal("deposits_above", "The deposits come to more than this invoice: issue it without one of them.")
+    return None
+
+
+def _day_refusal(document: Document, last_issued_on: date | None, today: date) -> Refusal | None:
     if document.issued_on > today:
         return Refusal("issued_later", "An invoice bears the day it is issued, not a day to come.")
     if last_issued_on is not None and document.issued_on < last_issued_on:
         return Refusal(
             "not_chronological", "Numbers follow the days: the last one was given on %(day)s.", day=last_issued_on
         )
-    if document.due.cents < 0:
-        return Refusal("deposits_above", "The deposits come to more than this invoice: issue it without one of them.")
     if len(document.number) > LONGEST_NUMBER or not WRITABLE.fullmatch(document.number):
         return Refusal("bad_number", "This number can’t stand on an invoice: change the beginning of your numbers.")
-    return _buyer_refusal(document.buyer, document.customer) or _rate_refusal(document)
+    return None
 
 
 def _buyer_refusal(buyer: Party, customer: CustomerKind) -> Refusal | None:

