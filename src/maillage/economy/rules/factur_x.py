@@ -7,13 +7,19 @@ added here. Nothing depends on the clock: the same invoice is the same bytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from lxml import etree
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 
+from maillage.kernel.processes import MEGABYTE, Limits
+from maillage.kernel.typesetting import typeset
+
+LIMITS = Limits(memory=2048 * MEGABYTE, cpu_s=60, wall_s=90)
 FILE_NAME = "factur-x.xml"
+STANDARDS = (["a-3a", "ua-1"], ["a-3b"])  # the second where letters that no font has prevent the first
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
 WORDS = f"""
@@ -41,6 +47,16 @@ PROPERTIES = (
     ("Version", "The version of the standard applied"),
     ("ConformanceLevel", "The conformance level of the embedded XML document"),
 )
+
+
+def draw_factur_x(
+    source: bytes, inputs: Mapping[str, str], xml: bytes, font_folders: Sequence[str]
+) -> tuple[bytes, str]:
+    """The PDF/A-3 of an invoice, its XML inside, and why it is not certified when it is not. In a child process."""
+    common = {"font_paths": list(font_folders), "ignore_system_fonts": True}
+    tries = tuple({**common, "pdf_standards": standards} for standards in STANDARDS)
+    made = typeset(source, inputs, {FILE_NAME: xml}, tries=tries)
+    return name_as_factur_x(made.pdf), made.why_uncertified
 
 
 def name_as_factur_x(pdf: bytes) -> bytes:
