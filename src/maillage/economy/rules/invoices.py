@@ -128,7 +128,7 @@ def _buyer_refusal(buyer: Party, customer: CustomerKind) -> Refusal | None:
 def _rate_refusal(document: Document) -> Refusal | None:
     used = {line.vat_rate for line in document.lines}
     if document.regime != Regime.NORMAL and used != {0}:
-        return Refusal("vat_by_none", "This issuer invoices no VAT: every line is at 0 %%.")
+        return Refusal("vat_by_none", "This issuer invoices no VAT: no line bears any.")
     unknown = used - {0, *vat_rates(document.issued_on)}
     if document.regime == Regime.NORMAL and unknown:
         return Refusal("unknown_rate", "A rate of VAT on this invoice is not in force that day.")
