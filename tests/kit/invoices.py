@@ -12,7 +12,9 @@ from maillage.community.models import Organisation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import issue
+from maillage.economy.actions.issuers import give_mandate
 from maillage.economy.models import DraftInvoice, Invoice, Issuer
+from maillage.economy.queries.documents import digest_of_document, document_of_draft
 from maillage.economy.rules.documents import (
     BankAccount,
     CustomerKind,
@@ -26,6 +28,7 @@ from maillage.economy.rules.documents import (
 )
 from maillage.economy.rules.mentions import notes_on
 from maillage.kernel.money import Money
+from maillage.places.models import Place
 from tests.factories import make_organisation, make_person
 
 SIRENS = ("000000000", "000000018", "000000026", "000000034", "000000042")
@@ -113,6 +116,40 @@ def make_draft(
     return write_draft(issuer, by, facts | more, lines or (item(),), deposits=deposits)
 
 
+def mark_checked(draft: DraftInvoice, day: date | None = None) -> DraftInvoice:
+    """As if the standard had been asked about it: tests/economy/test_factur_x.py asks it of each kind."""
+    draft.checked = digest_of_document(document_of_draft(draft, day or timezone.localdate()))
+    draft.save(update_fields=["checked"])
+    return draft
+
+
 def make_invoice(issuer: Issuer, by: Person, *lines: ItemLine, on: date | None = None, **more: Any) -> Invoice:
     """Issued, today unless said otherwise."""
-    return issue(make_draft(issuer, by, *lines, **more), by, on=on or timezone.localdate())
+    day = on or timezone.localdate()
+    return issue(mark_checked(make_draft(issuer, by, *lines, **more), day), by, on=day)
+
+
+def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of invoices: Alice, who hosts a place of the carrier, keeps its books; Bob was invoiced."""
+    issuer = issuer_of(place)
+    slug = issuer.organisation.slug
+    paid = make_invoice(issuer, alice, person=bob, paid_on=timezone.localdate(), paid_by="cash")
+    draft = mark_checked(make_draft(issuer, alice, person=bob))
+    writer = make_organisation("Association inventée")
+    mandate = give_mandate(issuer, writer, alice, timezone.localdate(), "Nous donnons mandat.")
+    of_issuer = ("invoices", "new", "settings", "mandates", "books", "close", "fec", "fec_description", "table")
+    return {
+        **{f"economy:{name}": [slug] for name in of_issuer},
+        **{f"economy:{name}": [draft.public_id] for name in ("draft", "read_over", "issue", "remove_draft")},
+        **{f"economy:{name}": [paid.public_id] for name in ("invoice", "paper", "pay", "send", "remind", "credit")},
+        "economy:take_back": [paid.public_id, paid.payments.get().pk],
+        "economy:end_mandate": [slug, mandate.pk],
+    }
+
+
+def issuer_of(place: Place) -> Issuer:
+    """The carrier of a place, made if it has none, that invoices."""
+    if place.operator is None:
+        place.operator = make_organisation("Commune de Nullepart (inventée)", "host")
+        place.save(update_fields=["operator"])
+    return Issuer.objects.filter(organisation=place.operator).first() or make_issuer(place.operator)
