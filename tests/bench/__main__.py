@@ -20,6 +20,7 @@ PARTS = (
     "calendars",
     "ledger",
     "clearing",
+    "invoices",
     "charts",
     "fulltext",
     "basemap",
@@ -55,6 +56,7 @@ def main() -> int:
         commons,
         fulltext,
         fuzz,
+        invoices,
         ledger,
         national,
         racing,
@@ -71,6 +73,7 @@ def main() -> int:
         "calendars": calendars.measure,
         "ledger": ledger.measure,
         "clearing": clearing.measure,
+        "invoices": invoices.measure,
         "charts": charts.measure,
         "fulltext": fulltext.measure,
         "basemap": basemap.measure,
@@ -106,7 +109,7 @@ def main() -> int:
     laws = (
         figure
         for figure in figures
-        if figure.name == DOUBLE or figure.part.startswith((fuzz.PART, ledger.PART, clearing.PART))
+        if figure.name == DOUBLE or figure.part.startswith((fuzz.PART, ledger.PART, clearing.PART, invoices.PART))
     )
     return int(any(figure.met is False for figure in laws))
 
