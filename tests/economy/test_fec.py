@@ -16,7 +16,7 @@ NAME = fec_name("000000000", date(2026, 12, 31))
 def line(number: int, account: str, cents: int, **more: object) -> FecLine:
     facts: dict[str, object] = {
         "journal": ("VE", "Ventes"), "number": number, "dated": DAY, "account": (account, "Compte"),
-        "auxiliary": ("", ""), "piece": f"NUL-2026-{number:06d}", "piece_on": DAY, "label": f"Facture n° {number} à 3 €",
+        "auxiliary": ("", ""), "piece": f"NUL-2026-{number:06d}", "piece_on": DAY, "label": "Facture à 3 €",
         "cents": cents, "valid_on": DAY,
     }  # fmt: skip
     return FecLine(**(facts | more))  # type: ignore[arg-type]  # of the dictionary
@@ -36,7 +36,7 @@ def test_what_is_written_breaks_no_rule(encoding: str) -> None:
     assert rows[0].split("\t") == list(COLUMNS)
     assert rows[1].split("\t") == [
         "VE", "Ventes", "1", "20261127", "411", "Compte", "411BOB", "Bob", "NUL-2026-000001", "20261127",
-        "Facture n° 1 à 3 €", "36,00", "0,00", "", "", "20261127", "", "",
+        "Facture à 3 €", "36,00", "0,00", "", "", "20261127", "", "",
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def send(what: str, invoice_id: int, key: str) -> None:
         "invoice": invoice, "reader": reader, "left": standing.left.format(), "issuer": invoice.issuer,
         "days": standing.days_late(timezone.localdate()),
     }  # fmt: skip
-    paper = (invoice_pdf(invoice), f"{invoice.number}.pdf")
+    paper = (f"{invoice.number}.pdf", invoice_pdf(invoice), "application/pdf")
     write_to(
-        f"economy/mail/{what}.txt", context, reader, network, key=key, attached=paper, reply_to=invoice.issuer.email
+        f"economy/mail/{what}.txt", context, reader, network, key=key, files=[paper], reply_to=invoice.issuer.email
     )  # fmt: skip
