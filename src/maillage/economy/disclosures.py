@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
 from maillage.community.models import Person
-from maillage.economy.models import Invoice
+from maillage.economy.models import Issuer
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
-PAGES = ("invoices", "invoice", "paper", "books", "fec", "table")
+PAGES = ("invoices", "invoice", "paper", "draft", "read_over", "fec", "table")
 
 
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
     """Each organisation that invoiced them: who keeps its accounts knows it. By a booking, the carrier of its place."""
-    mine = Invoice.objects.filter(holder__person=person)
+    issuers = Issuer.objects.filter(Q(invoices__holder__person=person) | Q(drafts__person=person))
     if stay is not None:
-        mine = mine.filter(issuer__organisation=stay.place.operator_id)
-    names = sorted(set(mine.values_list("issuer__legal_name", flat=True)))
+        issuers = issuers.filter(organisation=stay.place.operator_id)
+    names = sorted(set(issuers.values_list("legal_name", flat=True)))
     who = _("who keeps the accounts of %(names)s") % {"names": ", ".join(names)} if names else _("nobody")
     return [
         Disclosure(

@@ -94,7 +94,8 @@ def write_to(
 
     `kind` is that of the notification it tells (a code of the manifests). Unless it is essential, it is not sent to
     who stopped such mails or lost the role it was meant for, and it ends with an address that stops them. A mail leads
-    to the domain of its network; one that is `about_account`, which may belong to several, to the site's. `files`: name, content, media type each.
+    to the domain of its network; one that is `about_account`, which may belong to several, to the site's.
+    `files`: name, content, media type of each.
     """
     if kind and isinstance(reader, Person):
         if not is_mail_wanted(reader, kind, key):

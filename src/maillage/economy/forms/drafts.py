@@ -130,7 +130,7 @@ class LineForm(forms.Form):
         )  # fmt: skip
 
 
-class LineFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # it takes none when it runs
+class LineFormSet(forms.BaseFormSet):
     """The lines of an invoice."""
 
     def items(self) -> list[ItemLine]:
