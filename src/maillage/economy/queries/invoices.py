@@ -61,7 +61,7 @@ def standing_of(invoice: Invoice) -> Standing:
 def lines_on(rows: QuerySet[Invoice], today: date) -> list[InvoiceLine]:
     """Each with its state that day. One statement."""
     lines = []
-    for row in with_payments(rows):
+    for row in with_payments(rows).defer("xml", "content"):
         standing = row.standing(row.paid_cents, is_cancelled=row.is_cancelled)  # type: ignore[attr-defined]  # annotated
         state = InvoiceState.PAID if row.is_credit_note else standing.state_on(today)
         lines.append(InvoiceLine(row, standing, state))
