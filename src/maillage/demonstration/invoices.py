@@ -36,7 +36,7 @@ COMMUNE_FACTS = {
 ASSOCIATION_FACTS = {
     "legal_name": ASSOCIATION, "street": "4 rue du Moulin", "postcode": "48400", "city": "Ailleurs",
     "email": "association@maillage.example", "siren": "000 000 018", "siret": "000 000 018 00010",
-    "regime": Regime.NORMAL.value, "vat_number": "FR66 000000018", "iban": "FR76 0000 0000 0000 0000 0001 94",
+    "regime": Regime.NORMAL.value, "vat_number": "FR66 000000018", "iban": "FR76 0000 0000 0000 0000 0000 194",
     "prefix": "ASSO",
 }  # fmt: skip
 
@@ -57,6 +57,7 @@ def build_invoices(network: Network, places: list[Place], people: dict[str, Pers
     """
     keeper = people[KEEPER]
     hosted = places[0]
+    keeper.__dict__.pop("_grants", None)  # what they may do was read before they were given it
     assert hosted.operator is not None
     commune = set_up_issuer(hosted.operator, keeper, {**COMMUNE_FACTS, "is_demo": True})
     association = _association(network, keeper)
@@ -75,7 +76,7 @@ def _association(network: Network, keeper: Person) -> Issuer:
     made = Organisation.objects.create(name=ASSOCIATION, kind="partner", slug=free_slug(ASSOCIATION))
     Participation.objects.create(network=network, organisation=made, role="partner")
     give_role(keeper, RoleKind.MANAGER, Scope(ScopeKind.ORGANISATION, made.pk), by=None, tell=False)
-    keeper.__dict__.pop("_grants", None)  # what they may do was read before
+    keeper.__dict__.pop("_grants", None)
     return set_up_issuer(made, keeper, {**ASSOCIATION_FACTS, "is_demo": True})
 
 
@@ -114,6 +115,7 @@ def _commune_invoices(issuer: Issuer, keeper: Person, camille: Person, today: da
     note_payment(made[1], Money(2500), Method.CHEQUE, today, keeper, reference="0000001")
     note_payment(made[2], made[2].gross, Method.TRANSFER, today, keeper)
     cancel(made[3], keeper)
+    note_payment(made[5], Money(9000), Method.TRANSFER, today, keeper)
     write_draft(issuer, keeper, mine | {"is_demo": True}, (_item("Demi-journée", "4", 800),))
 
 
