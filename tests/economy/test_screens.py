@@ -112,6 +112,12 @@ def test_one_s_own_invoices_and_nobody_else_s(
     assert as_(bob).get(reverse("economy:paper", args=[other.public_id])).status_code == 404
 
 
+def test_the_last_one_comes_first(issuer: Issuer, irene: Person, treasurer: Client) -> None:
+    old, new = make_invoice(issuer, irene, on=LONG_AGO), make_invoice(issuer, irene)
+    page = treasurer.get(issuer.get_absolute_url()).content.decode()
+    assert page.index(str(new.public_id)) < page.index(str(old.public_id))
+
+
 def test_opening_somebody_s_invoice_is_written_in_their_journal(
     issuer: Issuer, irene: Person, treasurer: Client, bob: Person
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +36,7 @@ class DraftForm(forms.ModelForm):
 
     siren = IdentifierField("siren", label="SIREN", required=False)
     siret = IdentifierField("siret", label="SIRET", required=False)
-    vat_number = IdentifierField("vat_number", label=gettext_lazy("VAT number"), required=False)
+    vat_number = IdentifierField("vat_number", label=capfirst(gettext_lazy("VAT number")), required=False)
 
     class Meta:
         model = DraftInvoice

@@ -37,7 +37,7 @@ class IssuerForm(forms.ModelForm):
 
     siren = IdentifierField("siren", label="SIREN", help_text=_("nine figures; spaces do not matter"))
     siret = IdentifierField("siret", label="SIRET", required=False)
-    vat_number = IdentifierField("vat_number", label=_("VAT number"), required=False)
+    vat_number = IdentifierField("vat_number", label=capfirst(_("VAT number")), required=False)
     iban = IdentifierField("iban", label="IBAN", required=False, help_text=_("where your customers pay by transfer"))
     bic = IdentifierField("bic", label="BIC", required=False)
     prefix = forms.CharField(  # type: ignore[assignment]  # a field of that name

@@ -20,6 +20,8 @@ from maillage.economy.rules.documents import InvoiceKind, Regime, VatDue
 from maillage.economy.rules.invoices import OPEN, InvoiceState, Standing
 from maillage.kernel.money import Money
 
+LAST_FIRST = ("-issued_on", "-pk")  # said: a sum over payments loses the order of the table
+
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
@@ -70,7 +72,7 @@ def lines_on(rows: QuerySet[Invoice], today: date) -> list[InvoiceLine]:
 
 def invoices_at(desk: Desk) -> QuerySet[Invoice]:
     """Those read from this desk, the last first."""
-    rows = Invoice.objects.filter(issuer=desk.issuer)
+    rows = Invoice.objects.filter(issuer=desk.issuer).order_by(*LAST_FIRST)
     return rows if desk.writer is None else rows.filter(writer=desk.writer)
 
 
@@ -84,7 +86,7 @@ def invoices_of(person: Person) -> QuerySet[Invoice]:
     """Those addressed to this person, or to an organisation they speak for."""
     organisations = scopes_held(person, RoleKind.MANAGER, ScopeKind.ORGANISATION)
     mine = Q(holder__person=person) | Q(holder__organisation__in=organisations)
-    return Invoice.objects.filter(mine).select_related("issuer", "holder__organisation")
+    return Invoice.objects.filter(mine).select_related("issuer").order_by(*LAST_FIRST)
 
 
 def is_taken_off(deposit: Invoice) -> bool:
