@@ -46,7 +46,7 @@ class EconomyPersonalData:
 def _invoice_row(one: Invoice) -> dict[str, Any]:
     return {
         "number": one.number, "issuer": one.issuer.legal_name, "issued_on": one.issued_on, "due_on": one.due_on,
-        "amount": one.gross.decimal(), "name": one.customer_name,
+        "cents": one.gross.cents, "name": one.customer_name,
     }  # fmt: skip
 
 
