@@ -21,6 +21,7 @@ PARTS = (
     "ledger",
     "clearing",
     "quotes",
+    "invoices",
     "charts",
     "fulltext",
     "basemap",
@@ -56,6 +57,7 @@ def main() -> int:
         commons,
         fulltext,
         fuzz,
+        invoices,
         ledger,
         national,
         quotes,
@@ -74,6 +76,7 @@ def main() -> int:
         "ledger": ledger.measure,
         "clearing": clearing.measure,
         "quotes": quotes.measure,
+        "invoices": invoices.measure,
         "charts": charts.measure,
         "fulltext": fulltext.measure,
         "basemap": basemap.measure,
@@ -109,7 +112,7 @@ def main() -> int:
     laws = (
         figure
         for figure in figures
-        if figure.name == DOUBLE or figure.part.startswith((fuzz.PART, ledger.PART, clearing.PART))
+        if figure.name == DOUBLE or figure.part.startswith((fuzz.PART, ledger.PART, clearing.PART, invoices.PART))
     )
     return int(any(figure.met is False for figure in laws))
 

@@ -22,6 +22,7 @@ EVENT, PREPARED = "/programme/evenement/", "/programme/preparer/evenement/"
 CALL, PROPOSALS = (f"/programme/{part}appel/la-quinzaine-des-tiers-lieux/" for part in ("", "preparer/"))
 VOTED = "barcamp-a-quoi-ressemblera-votre-bureau-en-2030/"
 OVER = "barcamp-le-teletravail-apres-dix-ans/"
+INVOICES = "/facturation/association-dexemple-inventee/"
 SEASON = "quinzaine-des-tiers-lieux/"
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": RULES,
@@ -196,6 +197,10 @@ PAGES = {
         f"{EVENT}working-from-the-mountains/ main a[href*='/inscription/'] donner/",
     ],
     "hote": [
+        "/facturation/",
+        *(f"{INVOICES}{part}" for part in ("", "nouvelle/", "reglages/", "mandats/", "comptes/")),
+        f"{INVOICES} /facturation/facture/",
+        f"{INVOICES} /facturation/brouillon/",
         "/lieux/mende/accidents/",
         "/lieux/mende/dossier/modifier/",
         "/mes-lieux/",

@@ -21,6 +21,11 @@ APPEND_ONLY = (  # written and read, never changed
     "community_journalentry", "ledger_entry", "ledger_entryline", "ledger_documentnumber", "ledger_closure",
     "passes_charge", "passes_creditentry", "passes_creditlot",
 )  # fmt: skip
+KEPT_AS_ISSUED = (
+    "economy_invoice",
+    "economy_payment",
+    "economy_deposituse",
+)  # never changed; a trigger says until when
 READ_ONLY = ("django_migrations",)
 KEYS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 GRANTS = """
@@ -68,7 +73,11 @@ def grant(owner: psycopg.Connection, role: str) -> None:
     with owner.transaction():
         owner.execute("SELECT pg_advisory_xact_lock(hashtext('maillage grants'))")
         owner.execute(sql.SQL(GRANTS).format(role=name))
-        for tables, privileges in ((APPEND_ONLY, "UPDATE, DELETE"), (READ_ONLY, "INSERT, UPDATE, DELETE")):
+        for tables, privileges in (
+            (APPEND_ONLY, "UPDATE, DELETE"),
+            (KEPT_AS_ISSUED, "UPDATE"),
+            (READ_ONLY, "INSERT, UPDATE, DELETE"),
+        ):
             for table in tables:
                 owner.execute(
                     sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(privileges), sql.Identifier(table), name)

@@ -32,6 +32,7 @@ from maillage.demonstration.confidentiality import (
 )
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
+from maillage.demonstration.invoices import build_invoices
 from maillage.demonstration.passes import build_prices, share_with_employer
 from maillage.demonstration.programme import build_programme
 from maillage.demonstration.queries import PERSONAS
@@ -87,6 +88,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         build_visits(places[0], people["Camille Roux"], today or timezone.localdate())
         build_year(places, today or timezone.localdate())
         build_telework(places, people, today or timezone.localdate())
+        build_invoices(network, places, people, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     refresh_statistics()
     progress("prêt", total, total)

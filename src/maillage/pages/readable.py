@@ -58,6 +58,7 @@ NAMES: dict[str, Any] = {
     "day_off": _("not this day"), "day_on": _("but that one"), "withdrawn_at": _("taken back"),
     "number": _("Number"), "last": _("until"), "half_days": _("Half-days"), "issued_at": _("made"),
     "happened_at": _("when"), "spot": _("where"), "facts": _("What happened"), "witnesses": _("Who saw it"),
+    "issuer": _("Who invoices"), "issued_on": _("Issued on"), "due_on": _("To be paid by"),
     "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
@@ -83,7 +84,8 @@ MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all o
     "adhesion": _("your membership"), "agreement": _("telework"),
     "digest": _("the week of the wall"), "inactive": _("your account"),
     "invited": _("a role"), "letter": _("a private message"), "mailing": _("news of the network"),
-    "event": _("an event"), "message": _("a word from a host"), "new_sign_in": _("your account"), "place": _("a place"),
+    "event": _("an event"), "invoice": _("an invoice"), "message": _("a word from a host"), "new_sign_in": _("your account"),
+    "place": _("a place"),
     "role_ended": _("a role"), "role_given": _("a role"),
 }  # fmt: skip
 LINES: dict[str, Any] = {

@@ -10,6 +10,7 @@ from maillage.places.models import Place, Space
 from tests.pages.probes.agreements import agreement_probes
 from tests.pages.probes.bookings import bookings_probes, doors_probes, hours_probes, running_probes, tickets_probes
 from tests.pages.probes.community import belonging_probes, meeting_probes
+from tests.pages.probes.economy import economy_probes
 from tests.pages.probes.knowledge import commons_probes, foresight_probes
 from tests.pages.probes.passes import passes_probes
 from tests.pages.probes.places import facilitating_probes, places_probes
@@ -33,6 +34,7 @@ def all_probes(
         **places_probes(network, place, desks, bob, dora),
         **facilitating_probes(network, place, alice, bob, dora),
         **programme_probes(network, place, alice, bob, dora),
+        **economy_probes(place, alice, bob),
         **telework_probes(desks, bob),
         **passes_probes(desks, bob),
         **agreement_probes(place, bob),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import make_msgid
 from hashlib import sha256
@@ -88,13 +88,14 @@ class Address:
 def write_to(
     template: str, context: dict[str, Any], reader: Reader, network: Network, *, key: str = "",
     attached: tuple[bytes, str] | None = None, reply_to: str = "", leave_url: str = "", kind: str = "",
-    about_account: bool = False,
+    about_account: bool = False, files: Sequence[tuple[str, bytes, str]] = (),
 ) -> bool:  # fmt: skip
     """Write it in the reader's language, and send it once: did it leave now? `leave_url` ends such mails (RFC 8058).
 
     `kind` is that of the notification it tells (a code of the manifests). Unless it is essential, it is not sent to
     who stopped such mails or lost the role it was meant for, and it ends with an address that stops them. A mail leads
     to the domain of its network; one that is `about_account`, which may belong to several, to the site's.
+    `files`: name, content, media type of each.
     """
     if kind and isinstance(reader, Person):
         if not is_mail_wanted(reader, kind, key):
@@ -119,6 +120,8 @@ def write_to(
         mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if reply_to:
         mail.reply_to = [reply_to]
+    for name, file, media_type in files:
+        mail.attach(name, file, media_type)
     if attached:
         content, method = attached
         mail.attach_alternative(content.decode(), f"text/calendar; method={method}")

@@ -74,6 +74,7 @@ class Ability(StrEnum):
     SEE_REPORTS = "see_reports"  # what a funder reads
     MANAGE = "manage"  # an organisation: its page, who works for it
     PREPARE_EVENTS = "prepare_events"  # write, announce, move, cancel; who registered, with names
+    KEEP_BOOKS = "keep_books"  # of an organisation that invoices: its invoices, payments, exports
     SEE_AS = "see_as"  # look at the site as somebody else, without touching anything
 
 
@@ -88,6 +89,7 @@ HOSTING = frozenset(
         Ability.SEE_COUNTS,
         Ability.SPEAK,
         Ability.PREPARE_EVENTS,
+        Ability.KEEP_BOOKS,
     }
 )
 # Whoever runs the network does not stand at the door: counts, never the names of who works where.
@@ -102,7 +104,7 @@ BY_ROLE: dict[RoleKind, frozenset[Ability]] = {
     RoleKind.HOST: HOSTING,
     RoleKind.FACILITATOR: RUNNING,
     RoleKind.FUNDER: frozenset({Ability.SEE_COUNTS, Ability.SEE_REPORTS}),
-    RoleKind.MANAGER: frozenset({Ability.MANAGE}),
+    RoleKind.MANAGER: frozenset({Ability.MANAGE, Ability.KEEP_BOOKS}),
     RoleKind.MEMBER: frozenset(),
     RoleKind.ADMINISTRATOR: RUNNING | {Ability.SEE_AS},
 }

@@ -1,0 +1,74 @@
+"""What the economy knows about a person, what stays because the law wants it, what is kept for how long."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.community.actions.privacy import PersonalTable, Remainder
+from maillage.community.models import Person
+from maillage.economy.models import DraftInvoice, Invoice, InvoiceHolder
+
+KEPT_FORM = gettext_lazy("with your name and address, tied to no account")
+
+
+class EconomyPersonalData:
+    """Invoices addressed to a person; drafts for them."""
+
+    def export(self, person: Person) -> list[PersonalTable]:
+        """Their invoices with the XML of each, and what is being written for them."""
+        mine = list(Invoice.objects.filter(holder__person=person).select_related("issuer"))
+        drafts = DraftInvoice.objects.filter(person=person).select_related("issuer")
+        return [
+            PersonalTable(
+                "invoices", _("My invoices"), [_invoice_row(one) for one in mine], "kept",
+                _("The law keeps invoices ten years after the end of their year: with your name and address as they "
+                  "stood, but tied to no account."),
+                files={f"{one.number}.xml": one.xml.encode() for one in mine},
+                stays=tuple(Remainder(one.number, KEPT_FORM, one.keep_until) for one in mine),
+            ),
+            PersonalTable("invoice_drafts", _("Invoices that are being written for me"),
+                          [{"issuer": one.issuer.legal_name, "changed_at": one.changed_at} for one in drafts]),
+        ]  # fmt: skip
+
+    def erase(self, person: Person, ghost: Person) -> None:
+        """Drafts go; invoices stay, and are nobody's any more."""
+        del ghost  # nobody needs to stand for them
+        DraftInvoice.objects.filter(person=person).delete()
+        InvoiceHolder.objects.filter(person=person).update(person=None)
+
+
+def _invoice_row(one: Invoice) -> dict[str, Any]:
+    return {
+        "number": one.number, "issuer": one.issuer.legal_name, "issued_on": one.issued_on, "due_on": one.due_on,
+        "cents": one.gross.cents, "name": one.customer_name,
+    }  # fmt: skip
+
+
+def purge_invoices(before: datetime, dry: bool) -> int:
+    """Remove the invoices issued before whose time is over, with what was paid of them; how many.
+
+    One that a younger document names stays with it. Their entries stay in the books, which name nobody.
+    """
+    today = timezone.localdate()
+    over = Q(issued_at__lt=before, keep_until__lte=today)
+    held = Q(credit_note__keep_until__gt=today) | Q(uses__balance__keep_until__gt=today)
+    old = Invoice.objects.filter(over).exclude(held)
+    numbers = list(old.values_list("pk", flat=True))
+    if not dry:
+        Invoice.objects.filter(pk__in=numbers).delete()
+    return len(numbers)
+
+
+def purge_drafts(before: datetime, dry: bool) -> int:
+    """Remove the drafts that nobody touched since; how many."""
+    old = DraftInvoice.objects.filter(changed_at__lt=before)
+    return old.count() if dry else old.delete()[0]
+
+
+ECONOMY_RETENTION_PURGES = {"invoices": purge_invoices, "invoice_drafts": purge_drafts}

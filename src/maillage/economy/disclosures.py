@@ -1,0 +1,32 @@
+"""By which way of the economy others can know where somebody works: the invoices in their name."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.bookings.models import Booking
+from maillage.community.models import Person
+from maillage.economy.models import Issuer
+from maillage.web.disclosures import Disclosure, Reader, Switch
+
+PAGES = ("invoices", "invoice", "paper", "draft", "read_over", "fec", "table")
+
+
+def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
+    """Each organisation that invoiced them: who keeps its accounts knows it. By a booking, the carrier of its place."""
+    issuers = Issuer.objects.filter(Q(invoices__holder__person=person) | Q(drafts__person=person))
+    if stay is not None:
+        issuers = issuers.filter(organisation=stay.place.operator_id)
+    names = sorted(set(issuers.values_list("legal_name", flat=True)))
+    who = _("who keeps the accounts of %(names)s") % {"names": ", ".join(names)} if names else _("nobody")
+    return [
+        Disclosure(
+            "invoices", _("Invoices in your name"), who,
+            _("What was sold to you, when, for how much; never your other bookings. The law wants them kept."),
+            is_open=bool(names), readers=frozenset({Reader.HOST}) if names else frozenset(), kept="invoices",
+            switch=Switch(_("See my invoices"), reverse("economy:mine")),
+            addresses=frozenset(f"economy:{name}" for name in PAGES),
+        )
+    ]  # fmt: skip

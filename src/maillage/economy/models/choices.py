@@ -1,0 +1,53 @@
+"""What is chosen in forms, and how it is said."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.economy.rules.accounts import Method
+from maillage.economy.rules.documents import CustomerKind, InvoiceKind, Regime, Unit, VatDue
+from maillage.economy.rules.invoices import InvoiceState, Tone
+
+REGIME_LABELS = [
+    (Regime.FRANCHISE.value, _("no VAT: below the threshold (franchise en base)")),
+    (Regime.EXEMPT.value, _("no VAT: what is sold is exempt")),
+    (Regime.NORMAL.value, _("with VAT")),
+]
+VAT_DUE_LABELS = [
+    (VatDue.RECEIPTS.value, _("when one is paid (the rule for services)")),
+    (VatDue.DEBITS.value, _("when one invoices (option for debits)")),
+]
+KIND_LABELS = [
+    (InvoiceKind.INVOICE.value, _("invoice")),
+    (InvoiceKind.DEPOSIT.value, _("invoice for a deposit")),
+    (InvoiceKind.SELF_BILLED.value, _("invoice written by the customer")),
+    (InvoiceKind.CREDIT_NOTE.value, _("credit note")),
+]
+CUSTOMER_LABELS = [
+    (CustomerKind.PRIVATE.value, _("somebody, for themselves")),
+    (CustomerKind.COMPANY.value, _("a company, an association, a freelance")),
+    (CustomerKind.PUBLIC.value, _("a public body (Chorus Pro)")),
+]
+UNIT_LABELS = [
+    (Unit.PIECE.value, _("unit")),
+    (Unit.HOUR.value, _("hour")),
+    (Unit.DAY.value, _("day")),
+    (Unit.MONTH.value, _("month")),
+]
+METHOD_LABELS = [
+    (Method.TRANSFER.value, _("transfer")),
+    (Method.CHEQUE.value, _("cheque")),
+    (Method.CASH.value, _("cash")),
+]
+STATE_LABELS = [
+    (InvoiceState.TO_PAY.value, _("to be paid")),
+    (InvoiceState.PARTLY_PAID.value, _("paid in part")),
+    (InvoiceState.LATE.value, _("late")),
+    (InvoiceState.PAID.value, _("paid")),
+    (InvoiceState.CANCELLED.value, _("cancelled")),
+]
+TONE_LABELS = [
+    (Tone.FRIENDLY.value, _("a friendly word")),
+    (Tone.FIRM.value, _("a firmer one")),
+    (Tone.FORMAL.value, _("the last one before a formal notice")),
+]

@@ -1,0 +1,1 @@
+"""How invoices are said: on paper, in files of accounts."""

@@ -1,0 +1,35 @@
+"""The invoices of the demonstration: two issuers, each state, invented identifiers, nobody written to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from maillage.community.models import Network, Person
+from maillage.community.rules import RoleKind
+from maillage.demonstration.invoices import KEEPER, OLD, build_invoices
+from maillage.economy.models import DraftInvoice, Invoice, Issuer
+from maillage.economy.queries.invoices import lines_on
+from maillage.economy.rules.invoices import InvoiceState
+from maillage.ledger.queries import verify
+from maillage.places.models import Place
+from tests.factories import make_organisation, make_person
+
+
+def test_each_state_is_there_and_everything_is_invented(network: Network, place: Place, bob: Person) -> None:
+    place.operator = make_organisation("Porteur", "host")
+    place.save(update_fields=["operator"])
+    keeper = make_person("agnes", role=(RoleKind.HOST, place.scopes()[0]))
+    build_invoices(network, [place], {KEEPER: keeper, "Camille Roux": bob}, timezone.localdate())
+    lines = lines_on(Invoice.objects.all(), timezone.localdate())
+    assert {line.state for line in lines} == set(InvoiceState)
+    assert {invoice.kind for invoice in Invoice.objects.all()} == {"380", "381", "386"}
+    assert Invoice.objects.filter(holder__person=bob).count() == 3
+    assert not Invoice.objects.filter(is_demo=False).exists()
+    assert DraftInvoice.objects.count() == 1
+    for issuer in Issuer.objects.all():
+        assert issuer.siren.startswith("000")
+        assert "invent" in issuer.legal_name
+        assert list(verify(issuer.book)) == []
+    assert Invoice.objects.earliest("issued_on").issued_on == timezone.localdate() - timedelta(days=OLD)

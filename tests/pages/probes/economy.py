@@ -1,0 +1,68 @@
+"""What the forms of invoices are sent with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.community.models import Person
+from maillage.economy.actions.issuers import give_mandate
+from maillage.economy.models import Invoice
+from maillage.places.models import Place
+from tests.factories import make_organisation
+from tests.kit.invoices import SIRENS, issuer_of, make_draft, make_invoice, mark_checked
+from tests.pages.probes.probe import Probe
+
+LINE = {
+    "ligne-TOTAL_FORMS": "1", "ligne-INITIAL_FORMS": "0", "ligne-MIN_NUM_FORMS": "0", "ligne-MAX_NUM_FORMS": "100",
+    "ligne-0-words": "Journée", "ligne-0-quantity": "2", "ligne-0-unit": "DAY", "ligne-0-price": "15,00",
+}  # fmt: skip
+SALE = {
+    "kind": "380", "customer": "private", "name": "Zoé Exemple", "street": "3 rue Haute", "postcode": "48000",
+    "city": "Ailleurs", "email": "zoe@example.org", **LINE,
+}  # fmt: skip
+ISSUER = {
+    "legal_name": "Autre nom", "street": "1 place", "postcode": "48000", "city": "Ailleurs", "siren": SIRENS[0],
+    "regime": "franchise", "vat_due": "receipts", "prefix": "NUL0", "payment_days": "15", "account_customers": "411",
+    "account_deposits": "4191", "account_vat": "44571", "account_bank": "512", "account_cash": "530",
+    "account_cheques": "5112", "account_services": "706", "account_others": "758",
+}  # fmt: skip
+
+
+def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]:
+    """Alice hosts a place that the issuer carries."""
+    issuer = issuer_of(place)
+    slug, today = issuer.organisation.slug, timezone.localdate()
+    late_on = today - timedelta(days=50)
+    late = make_invoice(issuer, alice, person=bob, on=late_on)
+    paid = make_invoice(issuer, alice, person=bob, on=late_on, paid_on=late_on, paid_by="cash")
+    draft = mark_checked(make_draft(issuer, alice, person=bob))
+    mandate = give_mandate(issuer, make_organisation("Association inventée"), alice, today, "Nous donnons mandat.")
+    writer = make_organisation("Autre association inventée")
+    writer.networks.add(place.network, through_defaults={"role": "partner"})
+    issuer.organisation.networks.add(place.network, through_defaults={"role": "host"})
+
+    def of_invoice(name: str, invoice: Invoice, data: dict[str, object] | None = None) -> Probe:
+        return Probe(reverse(f"economy:{name}", args=[invoice.public_id]), "alice", data or {})
+
+    payment = {"amount": "10,00", "method": "cash", "received_on": today.isoformat()}
+    words = {"writer": writer.pk, "signed_on": today.isoformat(), "text": "Nous donnons mandat."}
+    closed = {"span": "day", "until": (today - timedelta(days=1)).isoformat()}
+    taken_back = reverse("economy:take_back", args=[paid.public_id, paid.payments.get().pk])
+    return {
+        "economy:settings": Probe(reverse("economy:settings", args=[slug]), "alice", ISSUER),
+        "economy:mandates": Probe(reverse("economy:mandates", args=[slug]), "alice", words),
+        "economy:end_mandate": Probe(reverse("economy:end_mandate", args=[slug, mandate.pk]), "alice"),
+        "economy:new": Probe(reverse("economy:new", args=[slug]), "alice", SALE),
+        "economy:draft": Probe(reverse("economy:draft", args=[draft.public_id]), "alice", SALE),
+        "economy:issue": Probe(reverse("economy:issue", args=[draft.public_id]), "alice"),
+        "economy:remove_draft": Probe(reverse("economy:remove_draft", args=[draft.public_id]), "alice"),
+        "economy:pay": of_invoice("pay", late, payment),
+        "economy:take_back": Probe(taken_back, "alice"),
+        "economy:send": of_invoice("send", late),
+        "economy:remind": of_invoice("remind", late),
+        "economy:credit": of_invoice("credit", late),
+        "economy:close": Probe(reverse("economy:close", args=[slug]), "alice", closed),
+    }
