@@ -1,0 +1,1 @@
+"""How the books are read, on screen and on paper."""

@@ -1,0 +1,1 @@
+"""What the economy is asked."""
