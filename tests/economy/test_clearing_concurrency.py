@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -106,6 +107,4 @@ def test_a_quarter_is_opened_once(flora: Person, circle: ClearingCircle) -> None
     at_once([lambda: open_period(flora, circle)] * 6, 6)
     periods = list(circle.periods.order_by("first"))
     assert len(periods) == 6  # each opened the next, none twice
-    assert all(
-        after.first == before.last + timedelta(days=1) for before, after in zip(periods, periods[1:], strict=False)
-    )
+    assert all(after.first == before.last + timedelta(days=1) for before, after in pairwise(periods))

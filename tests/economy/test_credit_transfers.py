@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from maillage.economy.rules.credit_transfers import Account, CreditTransfer, ren
 from tests.kit.clearing import IBAN
 from tests.kit.pain_001 import faults_of
 
-MADE, DAY = datetime(2027, 4, 20, 9, 30), date(2027, 4, 22)
+MADE, DAY = datetime(2027, 4, 20, 9, 30, tzinfo=UTC), date(2027, 4, 22)
 FLORAC = Account("Télécentre de Florac & Cie (inventé)", IBAN)
 MENDE = Account("Maison du télétravail — Mende", "FR7699998000010000000000107", "ZZZZFRPPXXX")
 ONE = CreditTransfer(FLORAC, MENDE, 123456, "MAILLAGE-1-20270101-1", "Comptes entre lieux, T1 2027 : « Mende »")

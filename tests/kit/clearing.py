@@ -12,12 +12,20 @@ from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
-from maillage.economy.models import ClearingAgreement, ClearingCircle, ClearingLine, ClearingPeriod
+from maillage.economy.actions.clearing import freeze_period, settle_period
+from maillage.economy.models import (
+    ClearingAccount,
+    ClearingAgreement,
+    ClearingCircle,
+    ClearingDispute,
+    ClearingLine,
+    ClearingPeriod,
+)
 from maillage.economy.rules.clearing import Method
 from maillage.economy.rules.periods import last_whole_quarter
 from maillage.passes.models import CreditEntry, Pass
 from maillage.places.models import Place
-from tests.factories import make_person
+from tests.factories import MENDE, make_person, make_place
 from tests.passes.factories import make_kind, make_pass
 
 IBAN = "FR7699999000010000000000115"  # an invented account of a bank code that no bank has
@@ -87,3 +95,39 @@ def positions(lines: Sequence[ClearingLine]) -> dict[int, int]:
         found[line.debtor_id] = found.get(line.debtor_id, 0) - line.cents
         found[line.creditor_id] = found.get(line.creditor_id, 0) + line.cents
     return found
+
+
+def settled_quarter(by: Person, place: Place) -> ClearingPeriod:
+    """The last whole quarter of the network of a place, settled: it owes another place for one half-day."""
+    circle = make_circle(place.network)
+    make_terms(circle)
+    other = make_place(place.network, "Langogne", MENDE)
+    use(sold_by(place), other)
+    for one in (place, other):
+        ClearingAccount.objects.create(place=one, holder=f"{one.name} (inventé)", iban=IBAN)
+    period = make_period(circle)
+    freeze_period(by, period)
+    settle_period(by, period)
+    return ClearingPeriod.objects.get(pk=period.pk)
+
+
+def addresses_of_clearing(dora: Person, place: Place) -> dict[str, list[Any]]:
+    """The addresses of accounts between places: a quarter settled, an agreement put forward."""
+    period = settled_quarter(dora, place)
+    line = period.lines.get()
+    agreement = make_terms(period.circle, state="proposed", valid_from=timezone.localdate())
+    dispute = ClearingDispute.objects.create(line=line, place=place, words="Non", opened_at=timezone.now())
+    of_agreement = ("clearing_agreement", "clearing_adopt", "clearing_withdraw", "clearing_end")
+    of_period = ("clearing_period", "clearing_freeze", "clearing_settle", "clearing_transfers", "clearing_bank_file")
+    return {
+        **{f"economy:{name}": [agreement.pk] for name in of_agreement},
+        **{f"economy:{name}": [period.pk] for name in of_period},
+        "economy:clearing_vote": [agreement.pk, place.slug],
+        "economy:clearing_open": [period.circle_id],
+        "economy:clearing_decide": [dispute.pk],
+        "economy:clearing_pair": [period.pk, place.slug, line.creditor.slug],
+        **{f"economy:{name}": [place.slug] for name in ("place_clearing", "place_account")},
+        **{f"economy:{name}": [place.slug, period.pk] for name in ("place_statement", "place_bank_file")},
+        "economy:contest_line": [place.slug, line.pk],
+        "economy:place_vote": [place.slug, agreement.pk],
+    }

@@ -45,6 +45,7 @@ from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests import factories
 from tests.factories import morning
 from tests.kit.agreements import addresses_of_agreements
+from tests.kit.clearing import addresses_of_clearing
 from tests.kit.confidentiality import addresses_of_confidentiality
 from tests.kit.programme import ASKED, make_event, make_imported, make_ride, make_season
 from tests.kit.proposals import make_call, make_proposal
@@ -312,6 +313,7 @@ def addresses(
         **addresses_of_confidentiality(desks),
         **_of_programme(alice, bob, dora, desks.place),
         **addresses_of_telework(bob, desks),
+        **addresses_of_clearing(dora, desks.place),
         **addresses_of_agreements(bob, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],

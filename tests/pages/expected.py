@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from tests.pages import expected_clearing as clearing
 from tests.pages import expected_confidentiality as confidentiality
 from tests.pages import expected_telework as telework
 from tests.pages.expected_programme import (
@@ -263,6 +264,11 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": NOT_POSTED for name in POSTED_BY_PHONES},
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
+    **{f"economy:{name}": RUNS_SOMETHING for name in clearing.TO_WHO_RUNS_A_NETWORK},
+    **{f"economy:{name}": row(404, dora=200, max=200, nobody=302) for name in clearing.TO_WHO_RUNS_IT},
+    **{f"economy:{name}": HOSTS for name in clearing.TO_ITS_HOSTS},
+    **{f"economy:{name}": row(404, alice=200, dora=200, max=200, nobody=302) for name in clearing.TO_BOTH},
+    **{f"economy:{name}": POSTED for name in clearing.POSTED_BY_PEOPLE},
     **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
     **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
     **{f"telework:{name}": MANAGES for name in telework.TO_WHO_MANAGES},

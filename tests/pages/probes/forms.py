@@ -9,6 +9,7 @@ from maillage.community.models import Network, Person
 from maillage.places.models import Place, Space
 from tests.pages.probes.agreements import agreement_probes
 from tests.pages.probes.bookings import bookings_probes, doors_probes, hours_probes, running_probes, tickets_probes
+from tests.pages.probes.clearing import clearing_probes
 from tests.pages.probes.community import belonging_probes, meeting_probes
 from tests.pages.probes.knowledge import commons_probes, foresight_probes
 from tests.pages.probes.places import facilitating_probes, places_probes
@@ -33,6 +34,7 @@ def all_probes(
         **facilitating_probes(network, place, alice, bob, dora),
         **programme_probes(network, place, alice, bob, dora),
         **telework_probes(desks, bob),
+        **clearing_probes(network, place, dora),
         **agreement_probes(place, bob),
         **foresight_probes(network),
         **commons_probes(network, place, bob),

@@ -6,7 +6,6 @@ Who acted there is kept by the name they have in the journal, which only their o
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -266,7 +265,7 @@ class ClearingTransfer(models.Model):
 
 
 class ClearingCarry(models.Model):
-    """What a place is owed (above zero) or owes after a settlement, too small to be paid: the next one begins with it."""
+    """What a place is owed (above zero) or owes after a settlement, too small to be paid: the next begins with it."""
 
     settlement = models.ForeignKey(ClearingSettlement, on_delete=models.PROTECT, related_name="carried")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -289,15 +288,6 @@ class ClearingAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.iban[-4:]}"
-
-
-def period_key(first: date, last: date) -> str:
-    """How a period is called in references and file names.
-
-    >>> period_key(date(2027, 1, 1), date(2027, 3, 31))
-    '20270101-20270331'
-    """
-    return f"{first:%Y%m%d}-{last:%Y%m%d}"
 
 
 def journal_name(person: Any) -> str:

@@ -103,9 +103,9 @@ def _entries(
 ) -> dict[int, list[Entry]]:
     rows = CreditEntry.objects.filter(held__in=list(ids)).order_by("pk").values_list(*COLUMNS)
     entries: dict[int, list[Entry]] = defaultdict(list)
-    for pk, held, place, network, day, amount, halves, undoes, rank, cents in rows:
+    for pk, held, place, network, day, amount, halves, undoes, freeze, cents in rows:
         one = passes[held]
-        rank = None if anew else rank
+        rank = None if anew else freeze
         entries[held].append(
             Entry(
                 pk, place, day, -amount, halves, circles.get((one.network, network), 0), undoes,
