@@ -62,7 +62,7 @@ class AgreementForm(forms.Form):
     contest_days = forms.IntegerField(
         label=gettext_lazy("Days to contest a statement"), min_value=0, max_value=MOST_CONTEST_DAYS, initial=15
     )
-    valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=gettext_lazy("Counts from"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +92,7 @@ class PeriodForm(forms.Form):
     """The last day of the next period."""
 
     last = forms.DateField(
-        label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("empty: the end of the quarter"),
     )  # fmt: skip
 

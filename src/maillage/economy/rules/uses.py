@@ -138,7 +138,7 @@ def _spread(claims: Mapping[int, int], standing: Iterable[Entry]) -> dict[int, i
 
 def _owed_for_late(sold: PassSold, standing: Sequence[Entry], agreements: Sequence[Terms], left: int) -> dict[int, int]:
     """Visits written down once the pass was worked out: at flat or own prices, within what is left of its price."""
-    owed = {}
+    owed: dict[int, int] = {}
     for one in standing:
         terms = terms_on(agreements, sold.last, one.circle) if one.place != sold.seller else None
         cents = 0
