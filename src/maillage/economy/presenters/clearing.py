@@ -38,7 +38,7 @@ from maillage.web.pdf import compile_pdf
 def count_in_words(half_days: int, *, sees_all: bool) -> str:
     """How many half-days; fewer than five are not said to who is neither of the two places."""
     if sees_all or shown_count(abs(half_days)) is not None:
-        return number(half_days)
+        return number(half_days).replace("-", "−")
     return _("fewer than 5")
 
 
