@@ -44,7 +44,7 @@ def make_pass(
     return held
 
 
-def addresses_of_passes(bob: Person, desks: Space, booked: Booking, day: date) -> dict[str, list[Any]]:
+def addresses_of_passes(bob: Person, desks: Space, booked: Booking) -> dict[str, list[Any]]:
     """The addresses of prices and passes: a pass of Bob's, another that the employer shares."""
     place, employer = desks.place, Organisation.objects.get(kind="employer")
     rate, kind = make_rate(desks), make_kind(place)
@@ -62,5 +62,5 @@ def addresses_of_passes(bob: Person, desks: Space, booked: Booking, day: date) -
         "passes:unshare": [employer.slug, shared.public_id, shared.beneficiaries.get().pk],
         "bookings:choose_price": [booked.public_id],
         "bookings:witness": [booked.public_id],
-        "bookings:receive": [place.slug, day, booked.public_id],
+        "bookings:receive": [place.slug, booked.starts_at.date(), booked.public_id],
     }

@@ -46,8 +46,7 @@ from tests import factories
 from tests.factories import morning
 from tests.kit.agreements import addresses_of_agreements
 from tests.kit.confidentiality import addresses_of_confidentiality
-from tests.kit.invoices import addresses_of_economy
-from tests.kit.passes import addresses_of_passes
+from tests.kit.money import addresses_of_money
 from tests.kit.programme import ASKED, make_event, make_imported, make_ride, make_season
 from tests.kit.proposals import make_call, make_proposal
 from tests.kit.screens import SignedIn
@@ -301,9 +300,8 @@ def addresses(
         **_of_commons(bob, desks.place),
         **addresses_of_confidentiality(desks),
         **_of_programme(alice, bob, dora, desks.place),
-        **addresses_of_economy(alice, bob, desks.place),
         **addresses_of_telework(bob, desks),
-        **addresses_of_passes(bob, desks, booked, workday),
+        **addresses_of_money(alice, bob, dora, booked, desks),
         **addresses_of_agreements(bob, desks.place),
         **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
         "foresight:file": [scenario.public_id, "csv"],

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 from tests.pages import expected_confidentiality as confidentiality
-from tests.pages import expected_economy as economy
 from tests.pages import expected_telework as telework
+from tests.pages.expected_clearing import TABLE_OF_CLEARING
+from tests.pages.expected_economy import TABLE_OF_INVOICES
 from tests.pages.expected_passes import TABLE_OF_PASSES
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
@@ -260,7 +261,8 @@ TABLE: dict[str, Row] = {
     **{f"programme:{name}": POSTED for name in POSTED_BY_WHO_LEADS},
     **{f"programme:{name}": ANYONE for name in OF_PROGRAMME},
     **TABLE_OF_PASSES,
-    **{f"economy:{name}": one for name, one in economy.rows(row, POSTED).items()},
+    **TABLE_OF_INVOICES,
+    **TABLE_OF_CLEARING,
     **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
     **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
     **{f"telework:{name}": MANAGES for name in telework.TO_WHO_MANAGES},

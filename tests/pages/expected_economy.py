@@ -6,9 +6,8 @@ nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from tests.pages.rows import POSTED, Row, row
 
-Row = dict[str, int]
 TO_ANY_PERSON = ("mine", "index")
 TO_WHO_KEEPS_THE_BOOKS = (
     "invoices", "new", "settings", "mandates", "books", "fec", "fec_description", "table", "draft", "read_over",
@@ -17,13 +16,9 @@ TO_WHO_KEEPS_THE_BOOKS = (
 POSTED_BY_WHO_KEEPS_THEM = (
     "issue", "remove_draft", "pay", "take_back", "send", "remind", "credit", "end_mandate", "close",
 )  # fmt: skip
-
-
-def rows(row: Callable[..., Row], posted: Row) -> dict[str, Row]:
-    """Each name and its row."""
-    return {
-        **dict.fromkeys(TO_ANY_PERSON, row(200, nobody=302)),
-        **dict.fromkeys(TO_WHO_KEEPS_THE_BOOKS, row(404, alice=200, nobody=302)),
-        **dict.fromkeys(POSTED_BY_WHO_KEEPS_THEM, posted),
-        "paper": row(404, alice=200, bob=200, nobody=302),
-    }
+TABLE_OF_INVOICES: dict[str, Row] = {
+    **{f"economy:{name}": row(200, nobody=302) for name in TO_ANY_PERSON},
+    **{f"economy:{name}": row(404, alice=200, nobody=302) for name in TO_WHO_KEEPS_THE_BOOKS},
+    **{f"economy:{name}": POSTED for name in POSTED_BY_WHO_KEEPS_THEM},
+    "economy:paper": row(404, alice=200, bob=200, nobody=302),
+}

@@ -22,6 +22,7 @@ from maillage.community.actions import give_role
 from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.demonstration.clearing import build_clearing
 from maillage.demonstration.community import add_employer, build_community
 from maillage.demonstration.confidentiality import (
     age_evidence,
@@ -89,6 +90,8 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         build_year(places, today or timezone.localdate())
         build_telework(places, people, today or timezone.localdate())
         build_invoices(network, places, people, today or timezone.localdate())
+        hosts = {slug: people[name] for slug, name in HOSTS.items()} | {places[0].slug: people["Agnès Valette"]}
+        build_clearing(places, people["Bruno Martin"], hosts, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     refresh_statistics()
     progress("prêt", total, total)

@@ -1,4 +1,4 @@
-"""By which way of the economy others can know where somebody works: the invoices in their name."""
+"""By which ways of the economy others can know where somebody works: the invoices in their name."""
 
 from __future__ import annotations
 
@@ -28,5 +28,13 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
             is_open=bool(names), readers=frozenset({Reader.HOST}) if names else frozenset(), kept="invoices",
             switch=Switch(_("See my invoices"), reverse("economy:mine")),
             addresses=frozenset(f"economy:{name}" for name in PAGES),
-        )
+        ),
+        Disclosure(
+            "clearing", _("What places owe each other for passes used elsewhere"),
+            _("the hosts of the place that sold the pass and of the place visited; those who facilitate the network"),
+            _("How many half-days passes of one kind paid for in a month, and what is owed for them: never who, nor on"
+              " which day. Those who facilitate are not told counts under five. Where one person alone holds a kind of"
+              " pass, the hosts of the place that sold it may guess."),
+            is_open=False,
+        ),
     ]  # fmt: skip

@@ -7,13 +7,47 @@ from django.utils.translation import gettext_lazy as _
 from maillage.economy.actions.personal_data import ECONOMY_RETENTION_PURGES, EconomyPersonalData
 from maillage.economy.disclosures import disclosures_of
 from maillage.economy.visitors import keeps_accounts
+from maillage.places.visitors import hosted_place
 from maillage.web.domain import Domain, Link, register
-from maillage.web.processing import LAW, Processing
+from maillage.web.processing import INTEREST, LAW, Processing
+
+# What places owe each other.
+CLEARING_JOURNAL = {
+    "clearing_accepted": _("said yes, for a place, to an agreement between places"),
+    "clearing_account_set": _("wrote down the bank account of a place"),
+    "clearing_adopted": _("adopted an agreement between places"),
+    "clearing_contested": _("contested what places owe each other"),
+    "clearing_declined": _("said no, for a place, to an agreement between places"),
+    "clearing_dispute_settled": _("answered a place that contested a line"),
+    "clearing_ended": _("ended an agreement between places"),
+    "clearing_frozen": _("froze what places owe each other for a period"),
+    "clearing_opened": _("opened a period of accounts between places"),
+    "clearing_proposed": _("put forward an agreement between places"),
+    "clearing_settled": _("settled what places owe each other for a period"),
+    "clearing_withdrawn": _("took back an agreement between places"),
+}
+CLEARING_PROCESSING = Processing(
+    _("Accounts between places"),
+    _("settling what places owe each other when a pass sold in one is used in another"),
+    INTEREST,
+    _("those who speak for a place or facilitate a network; nobody who holds a pass"),
+    _("who put forward, voted, contested, answered; half-days by kind of pass, place and month, without who"),
+    _("the hosts of the two places; those who facilitate the network"),
+    ("accounts",),
+    order=39,
+)
+CLEARING_MENUS = {
+    "facilitating": (Link(_("Accounts between places"), "economy:clearing", "clearing", 36, group=_("Places")),),
+    "hosting": (
+        Link(_("What my place owes and is owed"), "economy:place_clearing", "desk", 16, subjects=hosted_place),
+    ),
+}
 
 register(
     Domain(
         name="economy",
         journal={
+            **CLEARING_JOURNAL,
             "billing_mandate_ended": _("ended a mandate to invoice"),
             "billing_mandate_given": _("gave an organisation a mandate to invoice"),
             "books_closed": _("closed the accounts until a day"),
@@ -33,6 +67,7 @@ register(
         personal_data=EconomyPersonalData(),
         retention=ECONOMY_RETENTION_PURGES,
         processing=(
+            CLEARING_PROCESSING,
             Processing(
                 _("Invoices and payments"),
                 _("invoicing what is sold, noting what is paid, keeping the accounts that the law wants"),
@@ -44,7 +79,8 @@ register(
                 order=39,
             ),
         ),
-        menus={
+        menus=CLEARING_MENUS
+        | {
             "me": (
                 Link(_("My invoices"), "economy:mine", "invoices", 16),
                 Link(_("Invoicing"), "economy:index", "invoicing", 60, keeps_accounts),

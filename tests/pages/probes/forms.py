@@ -9,6 +9,7 @@ from maillage.community.models import Network, Person
 from maillage.places.models import Place, Space
 from tests.pages.probes.agreements import agreement_probes
 from tests.pages.probes.bookings import bookings_probes, doors_probes, hours_probes, running_probes, tickets_probes
+from tests.pages.probes.clearing import clearing_probes
 from tests.pages.probes.community import belonging_probes, meeting_probes
 from tests.pages.probes.economy import economy_probes
 from tests.pages.probes.knowledge import commons_probes, foresight_probes
@@ -37,6 +38,7 @@ def all_probes(
         **economy_probes(place, alice, bob),
         **telework_probes(desks, bob),
         **passes_probes(desks, bob),
+        **clearing_probes(network, place, dora),
         **agreement_probes(place, bob),
         **foresight_probes(network),
         **commons_probes(network, place, bob),

@@ -1,1 +1,1 @@
-"""What one does with issuers, invoices, payments."""
+"""What is done with issuers, invoices, payments, and accounts between places."""

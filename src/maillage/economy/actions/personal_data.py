@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from maillage.community.actions.privacy import PersonalTable, Remainder
 from maillage.community.models import Person
+from maillage.economy.actions.clearing_data import erase_clearing, export_clearing
 from maillage.economy.models import DraftInvoice, Invoice, InvoiceHolder
 
 KEPT_FORM = gettext_lazy("with your name and address, tied to no account")
 
 
 class EconomyPersonalData:
-    """Invoices addressed to a person; drafts for them."""
+    """Invoices addressed to a person; drafts for them; what they said for a place."""
 
     def export(self, person: Person) -> list[PersonalTable]:
         """Their invoices with the XML of each, and what is being written for them."""
@@ -34,6 +35,7 @@ class EconomyPersonalData:
             ),
             PersonalTable("invoice_drafts", _("Invoices that are being written for me"),
                           [{"issuer": one.issuer.legal_name, "changed_at": one.changed_at} for one in drafts]),
+            *export_clearing(person),
         ]  # fmt: skip
 
     def erase(self, person: Person, ghost: Person) -> None:
@@ -41,6 +43,7 @@ class EconomyPersonalData:
         del ghost  # nobody needs to stand for them
         DraftInvoice.objects.filter(person=person).delete()
         InvoiceHolder.objects.filter(person=person).update(person=None)
+        erase_clearing(person)
 
 
 def _invoice_row(one: Invoice) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The forms of invoices."""
+"""The forms of the economy."""

@@ -1,1 +1,1 @@
-"""How invoices are said: on paper, in files of accounts."""
+"""How the books are read, on screen, on paper, in files."""

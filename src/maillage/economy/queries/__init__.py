@@ -1,1 +1,1 @@
-"""What is read of invoices, and who may."""
+"""What is read of the economy, and who may."""

@@ -34,7 +34,8 @@ class Terms:
     """An agreement between places, from a day until another (that day excluded; None = still).
 
     `share` is that of the pass's price (SHARE) or of the visited place's own price (TARIFF); `flat_cents` is for one
-    half-day (FLAT). Transfers under `smallest_cents` are carried over to the next period.
+    half-day (FLAT). Transfers under `smallest_cents` are carried over to the next period. `circle` numbers those who
+    agreed: terms count for uses of the same circle.
     """
 
     method: Method
@@ -43,6 +44,7 @@ class Terms:
     share: Decimal = Decimal(1)
     flat_cents: int = 0
     smallest_cents: int = 0
+    circle: int = 0
 
     def is_in_force_on(self, day: date) -> bool:
         """Whether it counts that day."""
@@ -62,7 +64,9 @@ class Lot:
 class Use:
     """Half-days of a pass spent somewhere on a day; below zero when given back, `of` being which use before.
 
-    `tariff_cents` is what the place visited would itself have asked for one half-day.
+    `tariff_cents` is what the place visited would itself have asked for one half-day. `circle` says which agreements
+    count between the two places. `halves` are the half-days of the visit where the pass counts something else
+    (minutes): flat prices and own prices are for these, shares go by what the pass counts.
     """
 
     place: int
@@ -70,6 +74,8 @@ class Use:
     units: int
     tariff_cents: int = 0
     of: int | None = None
+    circle: int = 0
+    halves: int = 0
 
 
 def may_agree(terms: Terms, others: Iterable[Terms]) -> Refusal | None:
@@ -83,15 +89,17 @@ def may_agree(terms: Terms, others: Iterable[Terms]) -> Refusal | None:
     if terms.smallest_cents < 0:
         return Refusal("no_threshold", "The smallest transfer is not below zero.")
     for other in others:
+        if other.circle != terms.circle:
+            continue
         ends_before = other.valid_to is not None and other.valid_to <= terms.valid_from
         if not (ends_before or (terms.valid_to is not None and terms.valid_to <= other.valid_from)):
             return Refusal("agreements_overlap", "Another agreement counts on %(day)s already.", day=other.valid_from)
     return None
 
 
-def terms_on(agreements: Iterable[Terms], day: date) -> Terms | None:
-    """What was agreed on for that day; None when nothing was."""
-    return next((terms for terms in agreements if terms.is_in_force_on(day)), None)
+def terms_on(agreements: Iterable[Terms], day: date, circle: int = 0) -> Terms | None:
+    """What that circle agreed on for that day; None when nothing was."""
+    return next((one for one in agreements if one.circle == circle and one.is_in_force_on(day)), None)
 
 
 def owed_for_lot(lot: Lot, uses: Sequence[Use], agreements: Sequence[Terms]) -> list[int]:
@@ -120,11 +128,11 @@ def owed_for_lot(lot: Lot, uses: Sequence[Use], agreements: Sequence[Terms]) -> 
         else:
             if use.units > len(free):
                 raise ValueError("more half-days are spent than the pass holds")
-            terms = terms_on(agreements, use.day) if use.place != lot.seller else None
+            terms = terms_on(agreements, use.day, use.circle) if use.place != lot.seller else None
             amount, taken = 0, []
-            for _half_day in range(use.units):
+            for nth in range(use.units):
                 number = heappop(free)
-                cents = min(_worth(lot, number, use, terms), left - amount) if terms else 0
+                cents = min(_worth(lot, number, use, terms, nth), left - amount) if terms else 0
                 taken.append((number, cents))
                 amount += cents
             spent.append(taken)
@@ -133,14 +141,15 @@ def owed_for_lot(lot: Lot, uses: Sequence[Use], agreements: Sequence[Terms]) -> 
     return owed
 
 
-def _worth(lot: Lot, number: int, use: Use, terms: Terms) -> int:
-    """What the half-day of that number is worth by this agreement."""
-    if terms.method is Method.FLAT:
-        return terms.flat_cents
-    if terms.method is Method.TARIFF:
-        return Money(use.tariff_cents).share_of(terms.share).cents
-    shared = Money(lot.price_cents).share_of(terms.share).cents
-    return shared // lot.units + (number < shared % lot.units)  # the largest remainder, among equal weights
+def _worth(lot: Lot, number: int, use: Use, terms: Terms, nth: int) -> int:
+    """What the half-day of that number, the nth of its visit, is worth by this agreement."""
+    if terms.method is Method.SHARE:
+        whole, parts, rank = Money(lot.price_cents).share_of(terms.share).cents, lot.units, number
+    else:
+        flat = terms.method is Method.FLAT
+        one = terms.flat_cents if flat else Money(use.tariff_cents).share_of(terms.share).cents
+        whole, parts, rank = one * (use.halves or use.units), use.units, nth
+    return whole // parts + (rank < whole % parts)  # the largest remainder, among equal weights
 
 
 def _give_back(spent: list[list[tuple[int, int]]], use: Use, free: list[int]) -> int:

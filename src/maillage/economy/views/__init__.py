@@ -1,1 +1,1 @@
-"""The screens of invoices."""
+"""Screens of the economy."""
