@@ -185,7 +185,9 @@ def test_a_day_besides_the_agreement_is_said_before_one_books_and_swapped_from_t
     """Camille's agreement says Tuesdays; the phone has no JavaScript."""
     worker, day = open_as("membre", phone=phone, js=not phone, bypass_csp=not phone), open_day(9 + phone)
     search(worker, "Mende", day)
-    desks = worker.locator("#results .card", has_text="Télécentre de Mende").locator(".space", has_text="Bureaux partagés")
+    desks = worker.locator("#results .card", has_text="Télécentre de Mende").locator(
+        ".space", has_text="Bureaux partagés"
+    )
     desks.get_by_role("button", name="Réserver").click()
     said = worker.locator(".note.warn", has_text="votre accord avec")
     expect(said).to_contain_text("Personne d’autre ne lit ceci")
