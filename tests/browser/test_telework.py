@@ -197,3 +197,25 @@ def test_a_day_besides_the_agreement_is_said_before_one_books_and_swapped_from_t
     expect(worker.locator(".messages")).to_contain_text("Échangé")
     expect(said).to_have_count(0)
     expect(worker.get_by_role("button", name="Confirmer la réservation")).to_be_visible()
+
+
+def test_an_employer_reads_the_days_of_who_lets_her_and_no_longer_once_they_do_not(open_as: Opened) -> None:
+    """The demonstration's own agreement; each look is in the journal of who is looked at."""
+    employer, worker = open_as("employeuse", phone=True), open_as("membre", js=False)
+    employer.goto("/teletravail/")
+    employer.get_by_role("link", name="Société d’exemple").click()
+    line = employer.locator("tbody tr", has_text="Camille Roux")
+    expect(line).to_contain_text("pas montrés")
+    worker.goto("/teletravail/")
+    worker.get_by_role("link", name="Société d’exemple").click()
+    worker.get_by_role("button", name="Lui laisser voir les jours que je réserve").click()
+    employer.reload()
+    expect(line.locator("li").first).to_contain_text("Mardi")
+    employer.get_by_role("link", name="Dossier : Télécentre de Mende").click()
+    expect(employer.get_by_role("heading", level=1)).to_contain_text("Télécentre de Mende")
+    employer.go_back()
+    worker.get_by_role("button", name="Plus maintenant").click()
+    employer.reload()
+    expect(line).to_contain_text("pas montrés")
+    worker.goto("/mes-donnees/journal/")
+    expect(worker.locator("main")).to_contain_text("Jeanne Vidal")
