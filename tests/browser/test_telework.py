@@ -212,7 +212,7 @@ def test_an_employer_reads_the_days_of_who_lets_her_and_no_longer_once_they_do_n
     employer.reload()
     expect(line.locator("li").first).to_contain_text("Mardi")
     employer.get_by_role("link", name="Dossier : Télécentre de Mende").click()
-    expect(employer.get_by_role("heading", level=1)).to_contain_text("Télécentre de Mende")
+    expect(employer.get_by_role("heading", level=1)).to_have_text("Dossier du lieu")
     employer.go_back()
     worker.get_by_role("button", name="Plus maintenant").click()
     employer.reload()
