@@ -70,9 +70,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     event, form = prepared_event(request, slug), AddGuestForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        asked = RegistrationRequest(data["people"])
+        request_made = RegistrationRequest(data["people"])
         try:
-            add_by_organiser(person_of(request), event, Guest(data["name"], data["email"]), asked)
+            add_by_organiser(person_of(request), event, Guest(data["name"], data["email"]), request_made)
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
         else:
