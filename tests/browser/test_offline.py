@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Request, expect
 
@@ -95,3 +97,34 @@ def test_the_code_of_an_event_scanned_without_a_network_and_an_account_is_sent_l
     page.reload()
     expect(page).to_have_url(mine)
     expect(page.locator("main")).to_contain_text("Vous êtes là")
+
+
+def test_a_visitor_who_touches_the_button_without_a_network_is_written_down_when_it_is_back(
+    open_as: Opened, cable: Cable
+) -> None:
+    host = open_as("hote")
+    host.goto("/lieux/mende/visiteurs/")
+    door = host.locator("main a[href*='/visite/']").get_attribute("href") or ""
+    page = open_as(phone=True, base_url=cable.address)
+    page.goto(cable.address + "/visite/" + door.partition("/visite/")[2])
+    cable.cut()
+    page.get_by_label("Votre nom").fill("Barnabé Sansréseau")
+    button, told = page.get_by_role("button", name="Je suis arrivé"), page.locator(".told")
+    button.click()
+    expect(told).to_contain_text("Pas de réseau")
+    expect(button).to_be_disabled()
+    touched = page.evaluate("new Date().toISOString()")
+    with page.expect_request_finished(lambda asked: asked.method == "POST") as sent:
+        cable.lay()
+    (moment,) = re.findall(r'name="a"\s+(\S+)', sent.value.post_data or "")
+    assert moment <= touched, "the moment of the touch, not of the sending"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bienvenue, Barnabé Sansréseau")
+
+    cable.cut()
+    page.get_by_role("button", name="Je pars").click()
+    expect(told).to_contain_text("Pas de réseau")
+    cable.lay()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Au revoir")
+    host.reload()
+    expect(host.locator(".cards-on-phone tr", has_text="Barnabé Sansréseau")).to_have_count(1)
+    expect(host.locator(".who-is-here")).not_to_contain_text("Barnabé")

@@ -98,3 +98,49 @@ def test_a_barcamp_is_led_from_three_browsers_at_once(open_as: Opened) -> None:
     leader.goto("/documentation/chercher/?q=chiens+de+berger")
     leader.get_by_role("link", name=re.compile("Les chiens de berger")).first.click()
     expect(leader.locator("main")).to_contain_text("Parler au chien avant le troupeau")
+
+
+def fill_season(page: Page, title: str) -> None:
+    page.goto("/programme/preparer/")
+    page.get_by_role("link", name="Écrire une saison").click()
+    page.get_by_label("Titre").fill(title)
+    page.get_by_label("Premier jour").fill(open_day(14).isoformat())
+    page.get_by_label("Dernier jour").fill(open_day(15).isoformat())
+    page.get_by_role("button", name="Enregistrer").click()
+
+
+def test_a_season_is_prepared_and_a_member_proposes_changes_and_hears_back(open_as: Opened) -> None:
+    """Who facilitates has no JavaScript, the member a phone."""
+    leader, member, title = open_as("animateur", js=False), open_as("membre", phone=True), "Le printemps des lieux"
+    fill_season(leader, title)
+    season = leader.url
+    leader.get_by_role("link", name="Ouvrir un appel à propositions").click()
+    leader.get_by_role("button", name="Ouvrir l’appel").click()
+    reading = leader.url
+    call = "/programme/appel/" + reading.rpartition("/appel/")[2]
+    assert member.goto(call).status == 404, "in preparation, it is nobody else's business"  # type: ignore[union-attr]
+    leader.goto(season)
+    leader.get_by_role("button", name="Annoncer la saison").click()
+
+    member.goto(call)
+    member.get_by_label("Titre").fill("Greffer un pommier")
+    member.get_by_label("De quoi il s’agit").fill("Un couteau, un rameau.")
+    send(member, member.get_by_role("button", name="Envoyer ma proposition"))
+    member.get_by_role("link", name="Modifier ma proposition").click()
+    member.get_by_label("Titre").fill("Greffer un vieux pommier")
+    send(member, member.locator("main form button[type=submit]").first)
+    expect(member.locator(".messages")).to_contain_text("modifiée")
+
+    leader.goto(reading)
+    leader.get_by_role("link", name="Greffer un vieux pommier").click()
+    leader.get_by_label("oui, avec plaisir").check()
+    leader.get_by_role("button", name="Donner mon avis").click()
+    leader.get_by_role("link", name="Accepter, faire attendre ou refuser").click()
+    leader.get_by_label("L’accepter").check()
+    leader.get_by_role("button", name="Relire le courriel").click()
+    leader.get_by_role("button", name="Décider et envoyer").click()
+    member.reload()
+    expect(member.locator("main")).to_contain_text("acceptée")
+    member.get_by_role("button", name="Oui, je viens").click()
+    member.get_by_role("button", name="Retirer ma proposition").click()
+    expect(member.locator(".messages")).to_contain_text("retirée")

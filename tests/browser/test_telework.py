@@ -10,7 +10,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.kit.browser import RULES, Opened, latest_mail, send
+from tests.kit.browser import RULES, Opened, latest_mail, on_both, open_day, search, send
 
 EMPLOYER = "Fromagerie des Causses"
 
@@ -176,3 +176,46 @@ def test_an_accident_is_recorded_and_its_address_handed_to_an_employer(open_as: 
     expect(employer.locator("main")).to_contain_text("Glissade dans l’escalier.")
     bring(employer, sealed)
     expect(employer.get_by_role("status")).to_contain_text("C’est le récit d’un accident")
+
+
+@on_both
+def test_a_day_besides_the_agreement_is_said_before_one_books_and_swapped_from_there(
+    open_as: Opened, phone: bool
+) -> None:
+    """Camille's agreement says Tuesdays; the phone has no JavaScript."""
+    worker, day = open_as("membre", phone=phone, js=not phone, bypass_csp=not phone), open_day(9 + phone)
+    search(worker, "Mende", day)
+    desks = worker.locator("#results .card", has_text="Télécentre de Mende").locator(
+        ".space", has_text="Bureaux partagés"
+    )
+    desks.get_by_role("button", name="Réserver").click()
+    said = worker.locator(".note.warn", has_text="votre accord avec")
+    expect(said).to_contain_text("Personne d’autre ne lit ceci")
+    if not phone:
+        assert not faults(worker, worker.url)
+    worker.get_by_role("button", name=re.compile("^Échanger le mardi")).first.click()
+    expect(worker.locator(".messages")).to_contain_text("Échangé")
+    expect(said).to_have_count(0)
+    expect(worker.get_by_role("button", name="Confirmer la réservation")).to_be_visible()
+
+
+def test_an_employer_reads_the_days_of_who_lets_her_and_no_longer_once_they_do_not(open_as: Opened) -> None:
+    """The demonstration's own agreement; each look is in the journal of who is looked at."""
+    employer, worker = open_as("employeuse", phone=True), open_as("membre", js=False)
+    employer.goto("/teletravail/")
+    employer.get_by_role("link", name="Société d’exemple").click()
+    line = employer.locator("tbody tr", has_text="Camille Roux")
+    expect(line).to_contain_text("pas montrés")
+    worker.goto("/teletravail/")
+    worker.get_by_role("link", name="Société d’exemple").click()
+    worker.get_by_role("button", name="Lui laisser voir les jours que je réserve").click()
+    employer.reload()
+    expect(line.locator("li").first).to_contain_text("Mardi")
+    employer.get_by_role("link", name="Dossier : Télécentre de Mende").click()
+    expect(employer.get_by_role("heading", level=1)).to_have_text("Dossier du lieu")
+    employer.go_back()
+    worker.get_by_role("button", name="Plus maintenant").click()
+    employer.reload()
+    expect(line).to_contain_text("pas montrés")
+    worker.goto("/mes-donnees/journal/")
+    expect(worker.locator("main")).to_contain_text("Jeanne Vidal")

@@ -167,7 +167,7 @@ def by_consent(world: World) -> Gone:
     agreements.give_consent(agreement, world.bob)
     address = reverse("telework:organisation", args=[company.slug])
     return Gone(world.as_(ines), address, lambda: agreements.withdraw_consent(agreement, world.bob),
-                tells=f"({world.desks.place.name})")  # fmt: skip
+                tells=f"· {world.desks.place.name}")  # fmt: skip
 
 
 def by_an_attestation(world: World) -> Gone:

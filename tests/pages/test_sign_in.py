@@ -210,3 +210,19 @@ def test_the_two_addresses_of_one_person_differ_by_more_than_their_case(db: None
     one = factories.make_person("carol")
     with pytest.raises(IntegrityError), transaction.atomic():
         Person.objects.create(email=one.email.upper())
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "Voici votre code"), ("/en", "Here is your code")])
+@pytest.mark.parametrize("email", ["bob@maillage.example", "new@example.net"])
+def test_the_code_is_large_in_the_mail_and_where_to_go_on_is_a_link(prefix: str, words: str, email: str) -> None:
+    Client().post(f"{prefix}/connexion/", {"email": email})
+    message = mail.outbox[-1]
+    html = str(message.alternatives[0][0])  # type: ignore[attr-defined]
+    code = re.search(r">(\d{6})</p>", html)
+    assert code is not None
+    assert "font:700 32px" in html.partition(code[0])[0].rpartition("<p")[2]
+    assert f"\n{code[1]}\n" in str(message.body)
+    assert words in html
+    link = re.search(r"https?://\S+/connexion/appareil/\S+", str(message.body))
+    assert link is not None
+    assert f'href="{link[0]}"' in html

@@ -144,7 +144,11 @@ def test_a_swap_leads_back_to_the_sheet_where_nothing_is_said_any_more(
 
 def test_a_swap_never_leads_away_from_the_site(as_: SignedIn, bob: Person, place: Place) -> None:
     mine = signed(bob, place)
-    answer = as_(bob).post(reverse("telework:swap", args=[mine.public_id]), {"next": "https://ailleurs.example/"})
+    tuesday = timezone.localdate() + timedelta(days=(1 - timezone.localdate().weekday()) % 7 + 7)
+    days = {"day_off": tuesday, "day_on": tuesday + timedelta(days=2)}
+    answer = as_(bob).post(
+        reverse("telework:swap", args=[mine.public_id]), {**days, "next": "https://ailleurs.example/"}
+    )
     assert answer["Location"] == mine.get_absolute_url()
 
 

@@ -20,6 +20,7 @@ from maillage.places.actions.labels import answer_criteria, offer_criteria, open
 from maillage.places.models import Place, PlaceProposal
 from maillage.territory.models import Commune
 
+EMPLOYER = "Société d’exemple (inventée)"
 CHARTER = """# Ce qui nous tient ensemble
 
 SoLozère réunit des personnes qui travaillent à distance et les lieux où elles travaillent. Nous nous engageons, les
@@ -157,6 +158,6 @@ def _waiting(network: Network, places: list[Place], people: dict[str, Person]) -
 
 
 def add_employer(network: Network) -> None:
-    """An employer whose people telework, to see what it sees: nothing about anybody."""
-    employer = add_organisation(None, "Société d’exemple (inventée)", "employer")
+    """An employer whose people telework, to see what it sees: its agreements, the days of who lets it."""
+    employer = add_organisation(None, EMPLOYER, "employer")
     Participation.objects.get_or_create(network=network, organisation=employer, role="employer")

@@ -38,6 +38,9 @@ PERSONAS = (
             _("Runs the network: requests to join, places, numbers, never who works where."), "facilitating"),
     Persona("administratrice", "solene@maillage.example", "Solène Delmas", _("an administrator"),
             _("Keeps the site running: may look as somebody else, reading only."), "facilitating"),
+    Persona("employeuse", "jeanne@maillage.example", "Jeanne Vidal", _("an employer"),
+            _("Signs for a company whose people telework: reads its agreements, and the days of who lets her."),
+            "telework:index"),
     Persona("inconnu", "", "", _("a stranger"),
             _("Has no account yet: sees the places, searches, may join."), "home"),
 )  # fmt: skip
@@ -89,6 +92,7 @@ def welcome(origin: str, folder: str) -> str:
         "hote": "une hôte",
         "animateur": "un animateur",
         "administratrice": "une administratrice",
+        "employeuse": "une employeuse",
         "inconnu": "une inconnue",
     }
     lines += [f"    {french[p.slug]:<20} {p.name:<15} {origin}/demonstration/entrer/{p.slug}/" for p in PERSONAS]

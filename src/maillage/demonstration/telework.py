@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db import connection
 
-from maillage.community.models import Person
+from maillage.community.actions import give_role
+from maillage.community.models import Organisation, Person
+from maillage.community.rules import RoleKind
+from maillage.demonstration.community import EMPLOYER
 from maillage.places.models import Place
 from maillage.telework.actions.agreements import (
     Draft,
@@ -18,18 +21,25 @@ from maillage.telework.actions.agreements import (
     write_agreement,
 )
 from maillage.telework.actions.attestations import issue_attestation
+from maillage.telework.actions.employers import attach_to_organisation
 from maillage.telework.mails import draw_code
 from maillage.telework.models import Agreement, PlaceDossier
 from maillage.telework.rules.terms import Payer, Regime, Terms
+
+SIGNER = "Jeanne Vidal"
 
 
 def build_telework(places: list[Place], people: dict[str, Person], today: date) -> None:
     """Camille had last month attested; the first place has a whole dossier, the second one with holes.
 
-    Camille's agreement is in force, that of Inès waits for her signature. Nobody is written to.
+    Camille's agreement is in force, and kept by her employer, who sees no day of hers; that of Inès waits for her
+    signature. Nobody is written to.
     """
-    for name, place in (("Camille Roux", places[0]), ("Inès Bonnet", places[1])):
-        _agreement(people[name], place, today, signed=name == "Camille Roux")
+    kept = _agreement(people["Camille Roux"], places[0], today, signed=True)
+    _agreement(people["Inès Bonnet"], places[1], today, signed=False)
+    employer = Organisation.objects.get(name=EMPLOYER)
+    give_role(people[SIGNER], RoleKind.MANAGER, employer.scopes()[0], by=None, tell=False)
+    attach_to_organisation(kept, employer, people[SIGNER])
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'telework.send' AND status = 'todo'")
     last = today.replace(day=1) - timedelta(days=1)
@@ -52,7 +62,7 @@ def build_telework(places: list[Place], people: dict[str, Person], today: date) 
     PlaceDossier.objects.create(place=places[1], **holes)
 
 
-def _agreement(worker: Person, place: Place, today: date, *, signed: bool) -> None:
+def _agreement(worker: Person, place: Place, today: date, *, signed: bool) -> Agreement:
     """Tuesdays, since last month; the employer signed, the worker too when it is in force."""
     terms = Terms(
         regime=Regime.SIMPLE, job="Comptable", places=(place.slug,), weekdays=(1,),
@@ -63,10 +73,11 @@ def _agreement(worker: Person, place: Place, today: date, *, signed: bool) -> No
         workload="La charge de travail est regardée ensemble une fois par mois.",
         equipment="L’employeur fournit l’ordinateur et le téléphone.", interview_month=6, swap_within_week=True,
     )  # fmt: skip
-    draft = Draft("Société d’exemple (inventée)", "Jeanne Vidal", f"direction.{place.slug}@maillage.example", terms)
+    draft = Draft(EMPLOYER, SIGNER, f"direction.{place.slug}@maillage.example", terms)
     agreement = write_agreement(new_agreement(worker), draft, worker)
     send_agreement(agreement, worker)
-    sign_as_employer(agreement, "Jeanne Vidal", draw_code(agreement))
+    sign_as_employer(agreement, SIGNER, draw_code(agreement))
     if signed:
         sign_as_worker(agreement, worker)
     Agreement.objects.filter(pk=agreement.pk).update(is_demo=True)
+    return agreement

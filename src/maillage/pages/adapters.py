@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,9 +10,13 @@ from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from maillage.community.actions import record
+from maillage.community.mails.compose import Block
 from maillage.community.models import Person
 from maillage.community.models.fields import AddressFormField
 from maillage.kernel.addresses import canonical_address
@@ -30,9 +35,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> Any:
-        """A code is nobody's letter: no programme answers it (RFC 3834)."""
+        """A code is nobody's letter: no programme answers it (RFC 3834). As HTML it is large."""
         all_headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
-        return super().render_mail(template_prefix, email, context, headers=all_headers)
+        message = super().render_mail(template_prefix, email, context, headers=all_headers)
+        code = context.get("code")
+        if not code:
+            return message
+        both = EmailMultiAlternatives(
+            message.subject, message.body, message.from_email, message.to, headers=message.extra_headers
+        )
+        both.attach_alternative(code_page(message.subject, message.body, code), "text/html")
+        return both
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where a request comes from: what the first of our own proxies wrote, never what a visitor put before it."""
@@ -74,6 +87,20 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         person.save(update_fields=["name"])
         record(person, "person_joined", ("person", None), about=[person])
         return person
+
+
+def code_page(subject: str, body: str, code: str) -> str:
+    """The mail of a code as HTML: the paragraphs of its text, the code large, an address of ours to follow."""
+    paragraphs = ([line.strip() for line in part.splitlines()] for part in re.split(r"\n\s*\n", body.strip()))
+    blocks = [Block(_kind(lines, code), lines) for lines in paragraphs]
+    values = {"blocks": blocks, "language": get_language() or "fr", "subject": subject}
+    return render_to_string("community/mail/layout.html", values)
+
+
+def _kind(lines: list[str], code: str) -> str:
+    if lines == [code]:
+        return "code"
+    return "footnote" if len(lines) > 1 and lines[-1].startswith(f"{settings.ORIGIN}/") else "text"
 
 
 def send_login_code(request: HttpRequest, email: str, code: str) -> None:

@@ -216,9 +216,9 @@ def _take_back(key: str, mine: bool) -> None:
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a mail: lines of ours, lines that somebody wrote, a button (its name and its address) or a footnote."""
+    """A part of a mail: lines of ours, lines that somebody wrote, a code, a button (its name and its address)…"""
 
-    kind: str  # text, written (a letter of the network), quote, button or footnote (small, its address last)
+    kind: str  # text, written (a letter of the network), quote, code, button or footnote (small, its address last)
     lines: list[str]
 
 

@@ -60,6 +60,14 @@ def quote(parser: Any, _token: Any) -> Marked:
     return Marked("quote", nodes)
 
 
+@register.tag
+def code(parser: Any, _token: Any) -> Marked:
+    """A code to type: large, alone on its line, so that it is read at arm's length and copied in one touch."""
+    nodes = parser.parse(("endcode",))
+    parser.delete_first_token()
+    return Marked("code", nodes)
+
+
 @register.simple_tag(takes_context=True)
 def own_introduction(context: template.Context) -> SafeString:
     """`{% own_introduction %}`: the first words of the network and an empty line after them; nothing without them."""

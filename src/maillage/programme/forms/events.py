@@ -121,7 +121,8 @@ class EventForm(forms.ModelForm):
         places = places_prepared_by(person)
         networks = list(networks_prepared_by(person))
         self.fields["place"].queryset = places  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["space"].queryset = spaces_of_places(places)  # type: ignore[attr-defined]  # a ModelChoiceField
+        kept = event.space_id if event is not None else None
+        self.fields["space"].queryset = spaces_of_places(places, kept)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["season"].queryset = open_seasons(networks)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     @property

@@ -11,7 +11,7 @@ from maillage.community.queries import networks_run_by
 from maillage.community.queries.rights import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.places.models import Place, Space
-from maillage.places.rules.life import State
+from maillage.places.rules.life import SpaceKind, State
 from maillage.programme.models import Event, Season
 from maillage.programme.queries.events import events_with_places
 
@@ -32,9 +32,11 @@ def places_prepared_by(person: Person) -> QuerySet[Place]:
     return places.exclude(state=State.CLOSED).select_related("commune", "network").order_by("name")
 
 
-def spaces_of_places(places: QuerySet[Place]) -> QuerySet[Space]:
-    """Their spaces, by place."""
-    return Space.objects.filter(place__in=places).select_related("place").order_by("place__name", "position", "pk")
+def spaces_of_places(places: QuerySet[Place], kept: int | None = None) -> QuerySet[Space]:
+    """Where an event can be: their spaces in use, by place; no projector. `kept`: the one it has, whatever it is."""
+    possible = Q(active=True) & ~Q(kind=SpaceKind.MOBILE.value) | Q(pk=kept)
+    rows = Space.objects.filter(possible, place__in=places)
+    return rows.select_related("place").order_by("place__name", "position", "pk")
 
 
 def seasons_prepared_by(person: Person) -> QuerySet[Season]:

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import person_of
+from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import attendance as actions
 from maillage.programme.actions.registrations import Guest, RegistrationRequest, add_by_organiser, cancel_registration
 from maillage.programme.forms.registrations import AddGuestForm
 from maillage.programme.queries.events import seats_of
 from maillage.programme.views.common import prepared_event
+from maillage.web.formats import sentence
 from maillage.web.qr_codes import qr_code
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -66,13 +68,17 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody who asked by telephone or at the door."""
     event, form = prepared_event(request, slug), AddGuestForm(request.POST)
-    if not form.is_valid():
-        return render_page(request, "programme/add_registration.html", "preparing", event=event, form=form)
-    data = form.cleaned_data
-    request_made = RegistrationRequest(data["people"])
-    add_by_organiser(person_of(request), event, Guest(data["name"], data["email"]), request_made)
-    flash_success(request, _("Added."))
-    return redirect("programme:registered", slug)
+    if form.is_valid():
+        data = form.cleaned_data
+        request_made = RegistrationRequest(data["people"])
+        try:
+            add_by_organiser(person_of(request), event, Guest(data["name"], data["email"]), request_made)
+        except Refusal as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            flash_success(request, _("Added."))
+            return redirect("programme:registered", slug)
+    return render_page(request, "programme/add_registration.html", "preparing", event=event, form=form)
 
 
 @internal

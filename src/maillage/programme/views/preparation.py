@@ -28,6 +28,7 @@ from maillage.programme.queries.preparation import (
     places_prepared_by,
     seasons_prepared_by,
 )
+from maillage.programme.rules.events import EventState
 from maillage.programme.views.common import prepared_event
 from maillage.web.sensitivity import internal
 from maillage.web.shortcuts import flash_success, render_page
@@ -157,7 +158,9 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """A cancelled event is a draft again."""
-    actions.restore_event(person_of(request), prepared_event(request, slug))
+    event = prepared_event(request, slug)
+    if event.state == EventState.CANCELLED:  # who presses twice took it up once
+        actions.restore_event(person_of(request), event)
     return redirect("programme:change_event", slug)
 
 

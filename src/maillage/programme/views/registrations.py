@@ -23,6 +23,7 @@ from maillage.programme.queries.events import seats_of
 from maillage.programme.rules.attendance import arrival_opens
 from maillage.programme.rules.registration import ALIVE, RegistrationState, may_register
 from maillage.programme.views.common import own_row, visible_event
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import OFFLINE, public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -118,12 +119,18 @@ def give(request: HttpRequest, public_id: UUID) -> HttpResponse:
     mine = own_registration(request, public_id)
     if isinstance(mine, HttpResponse):
         return mine
+    if mine.state != RegistrationState.CONFIRMED:  # given already, or cancelled: its page says what it is now
+        return redirect(mine)
     form = GuestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         guest = actions.Guest(form.cleaned_data["name"], form.cleaned_data["email"], mine.language)
-        actions.give_registration(mine, guest, origin_of(request))
-        flash_success(request, _("Your place is given: the person you named is told."))
-        return redirect(mine)
+        try:
+            actions.give_registration(mine, guest, origin_of(request))
+        except Refusal as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            flash_success(request, _("Your place is given: the person you named is told."))
+            return redirect(mine)
     return render_page(request, "programme/give.html", "programme", registration=mine, event=mine.event, form=form)
 
 

@@ -103,12 +103,18 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def reviewed_proposal(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """One proposal; one's own word, then those of the others."""
-    proposal, person = _reviewed_proposal(request, slug, public_id), person_of(request)
+    return _page(request, _reviewed_proposal(request, slug, public_id))
+
+
+def _page(request: HttpRequest, proposal: EventProposal, form: ReviewForm | None = None) -> HttpResponse:
+    """`form`: as it was sent, with what is wrong in it."""
+    person = person_of(request)
     mine, others = reviews_for(person, proposal)
     may_decide = may_prepare(person, proposal.call) and bool(_acts_of(proposal))
     return render_page(
         request, "programme/reviewed_proposal.html", "preparing", proposal=proposal, call=proposal.call, mine=mine,
-        others=others, form=ReviewForm(instance=mine) if proposal.state in TO_REVIEW else None, may_decide=may_decide,
+        others=others, form=(form or ReviewForm(instance=mine)) if proposal.state in TO_REVIEW else None,
+        may_decide=may_decide,
     )  # fmt: skip
 
 
@@ -119,7 +125,7 @@ def review(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Give one's word, or change it."""
     proposal, form = _reviewed_proposal(request, slug, public_id), ReviewForm(request.POST)
     if not form.is_valid():
-        raise Refusal("no_score", "Say what you think of it: choose one of the four answers.")
+        return _page(request, proposal, form)
     actions.review_proposal(person_of(request), proposal, form.score_given(), form.cleaned_data["word"])
     return redirect("programme:reviewed_proposal", slug, public_id)
 

@@ -16,9 +16,10 @@ from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.models import Organisation, Person
 from maillage.community.queries.rights import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
+from maillage.places.models import Place
 from maillage.telework.models import Agreement, DaysConsent
 from maillage.telework.rules.days import Claim, is_day_of
-from maillage.telework.rules.lifecycle import AgreementState, Swap
+from maillage.telework.rules.lifecycle import AgreementState, Party, Swap
 
 IN_FORCE = (AgreementState.ACTIVE.value, AgreementState.SUSPENDED.value, AgreementState.ENDED.value)
 
@@ -108,6 +109,20 @@ def days_of_agreements(
             others = [other for number, other in mine.items() if number != pk]
             days[pk] = [one for one in booked.get(person, []) if is_day_of(claim, others, one.day, one.slug)]
     return days
+
+
+def places_of_agreements(agreements: Sequence[Agreement]) -> list[Place]:
+    """The places of the network where these agreements, their versions read, let work; by name."""
+    latest = [max(one.versions.all(), key=lambda version: version.number) for one in agreements]
+    slugs = {slug for version in latest for slug in version.read_terms.places}
+    return list(Place.objects.filter(slug__in=slugs).order_by("name"))
+
+
+def has_signed(agreement: Agreement, party: Party) -> bool:
+    """Whether that side has signed the version that was sent; nobody has signed what is being written again."""
+    if agreement.state == AgreementState.DRAFT:
+        return False
+    return agreement.versions.latest("number").signatures.filter(party=party.value).exists()
 
 
 def speaks_for(person: Person, organisation: Organisation) -> bool:

@@ -16,17 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.models import Person
 from maillage.community.views.common import person_of
+from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.forms.agreements import STEPS, EndForm, SwapForm, steps_of
 from maillage.telework.models import Agreement, AgreementVersion
 from maillage.telework.presenters.documents import agreement_pdf, days_in_words, sealed_file
 from maillage.telework.presenters.points import point_lines
 from maillage.telework.presenters.quota import reserved_words
-from maillage.telework.queries.agreements import agreements_of, booked_days, organisations_of
+from maillage.telework.queries.agreements import agreements_of, booked_days, has_signed, organisations_of
 from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party, Swap, telework_days
 from maillage.telework.rules.points import check_terms, completeness
 from maillage.telework.rules.terms import Rhythm
 from maillage.web.downloads import attachment
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -67,7 +69,11 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_GET
 def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Where my agreement is, what is missing, what I may do."""
-    mine = own_agreement(request, public_id)
+    return _page(request, own_agreement(request, public_id))
+
+
+def _page(request: HttpRequest, mine: Agreement, swap_form: SwapForm | None = None) -> HttpResponse:
+    """`swap_form`: as it was sent, with what is wrong in it."""
     version = mine.versions.prefetch_related("signatures").last()
     sent = version is not None and mine.state != AgreementState.DRAFT
     terms = version.read_terms if version is not None and sent else mine.read_terms
@@ -84,7 +90,7 @@ def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
         steps=_steps(mine), acts=ACTS.acts(AgreementState(mine.state)), days=days, outside=outside, signed=signed,
         reserved=reserved_words(terms, swaps, days, today),
         may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
-        consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=SwapForm(), end_form=EndForm(),
+        consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=swap_form or SwapForm(), end_form=EndForm(),
         was_sent=version is not None,
     )  # fmt: skip
 
@@ -156,10 +162,11 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: the text to sign, after a sign-in of this moment. POST: sign it."""
     mine = own_agreement(request, public_id)
     if request.method == "POST":
-        signed = actions.sign_as_worker(mine, person_of(request))
+        if not has_signed(mine, Party.WORKER):  # who presses twice has signed once
+            actions.sign_as_worker(mine, person_of(request))
         flash_success(request, _("You signed."))
-        return redirect(signed)
-    if mine.state != AgreementState.SENT:
+        return redirect(mine)
+    if mine.state != AgreementState.SENT or has_signed(mine, Party.WORKER):
         return redirect(mine)
     return render_page(
         request, "telework/sign.html", "telework", agreement=mine, version=mine.versions.latest("number")
@@ -200,9 +207,14 @@ def swap(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: one day for another of the same week; back to the booking it was asked from (`next`)."""
     mine = own_agreement(request, public_id)
     form = SwapForm(request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        return _page(request, mine, form)
+    try:
         actions.swap_day(mine, person_of(request), Swap(form.cleaned_data["day_off"], form.cleaned_data["day_on"]))
-        flash_success(request, _("Swapped: your employer is told."))
+    except Refusal as refusal:
+        form.add_error(None, sentence(refusal))
+        return _page(request, mine, form)
+    flash_success(request, _("Swapped: your employer is told."))
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else mine)
 

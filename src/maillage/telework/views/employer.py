@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.models import Organisation, Person
 from maillage.community.views.common import person_of
+from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.actions.employers import attach_to_organisation, look_at_days, quarter_counts
 from maillage.telework.actions.paper import sign_on_paper_as_employer
@@ -25,7 +27,9 @@ from maillage.telework.presenters.points import point_lines
 from maillage.telework.queries.agreements import (
     agreement_of_employer,
     agreements_of_organisation,
+    has_signed,
     organisations_of,
+    places_of_agreements,
     speaks_for,
 )
 from maillage.telework.rules.days import quarter_from, quarters_before
@@ -33,6 +37,7 @@ from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party
 from maillage.telework.rules.points import check_terms, completeness
 from maillage.telework.views.agreements import document_response
 from maillage.telework.views.presence import unshared
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -51,36 +56,42 @@ def _agreement(key: UUID) -> Agreement:
 @require_GET
 def employer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The agreement as its employer sees it: the text, what texts ask, signing."""
-    return _page(request, _agreement(key), EmployerForm())
+    return _page(request, _agreement(key))
 
 
 def _page(
-    request: HttpRequest, agreement: Agreement, form: EmployerForm, paper_form: EmployerPaperForm | None = None
-) -> HttpResponse:
-    """`paper_form`: as it was sent, with what is wrong in it."""
+    request: HttpRequest, agreement: Agreement, *, form: EmployerForm | None = None,
+    paper_form: EmployerPaperForm | None = None, end_form: EmployerEndForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Each form as it was sent, with what is wrong in it; or new."""
     version = agreement.versions.prefetch_related("signatures").latest("number")
     signed = {one.party for one in version.signatures.all()}
     findings = check_terms(version.read_terms, timezone.localdate())
     person = request.user if isinstance(request.user, Person) else None
-    if not form.is_bound:
-        form.initial["name"] = agreement.signer_name
+    named = {"name": agreement.signer_name}
     if paper_form is None:
-        named = {"name": agreement.signer_name}
         paper_form = EmployerPaperForm(is_filed=bool(version.scan), initial=named, prefix="paper")
     until = agreement.code_until
     is_good = until is not None and bool(agreement.code_digest) and until > timezone.now()
     waits = is_good or "code" in request.GET  # asked for, and the mail draws it in its own time
     return unshared(
         render_page(
-            request, "telework/employer.html", "telework", agreement=agreement, version=version, form=form,
-            paper_form=paper_form,
+            request, "telework/employer.html", "telework", agreement=agreement, version=version,
+            form=form or EmployerForm(initial=named), paper_form=paper_form, end_form=end_form or EmployerEndForm(),
             points=point_lines(findings), completeness=completeness(findings), signed=signed, code_waits=waits,
             days_words=days_in_words(version.read_terms), acts=ACTS.acts(AgreementState(agreement.state)),
             may_sign=agreement.state == AgreementState.SENT and Party.EMPLOYER.value not in signed,
-            end_form=EmployerEndForm(), organisations=organisations_of(person) if person else [],
+            organisations=organisations_of(person) if person else [],
             withdrawn=agreement.state == AgreementState.DRAFT,
         )
     )  # fmt: skip
+
+
+def _say_wrong_code(form: Form, refusal: Refusal) -> None:
+    """A code that is not the one we sent is said at its field; any other Refusal goes on."""
+    if refusal.code != "wrong_code":
+        raise refusal
+    form.add_error("code", sentence(refusal))
 
 
 @public
@@ -99,9 +110,14 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
     """POST: sign for the employer, with the code."""
     agreement = _agreement(key)
     form = EmployerForm(request.POST)
-    if not form.is_valid():
-        return _page(request, agreement, form)
-    actions.sign_as_employer(agreement, form.cleaned_data["name"], form.cleaned_data["code"])
+    if not has_signed(agreement, Party.EMPLOYER):  # who presses twice has signed once
+        if not form.is_valid():
+            return _page(request, agreement, form=form)
+        try:
+            actions.sign_as_employer(agreement, form.cleaned_data["name"], form.cleaned_data["code"])
+        except Refusal as refusal:
+            _say_wrong_code(form, refusal)
+            return _page(request, agreement, form=form)
     flash_success(request, _("You signed."))
     return unshared(redirect("telework:employer", key))
 
@@ -114,9 +130,13 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     version = agreement.versions.prefetch_related("signatures").latest("number")
     form = EmployerPaperForm(request.POST, request.FILES, is_filed=bool(version.scan), prefix="paper")
     if not form.is_valid():
-        return _page(request, agreement, EmployerForm(), form)
+        return _page(request, agreement, paper_form=form)
     data = form.cleaned_data
-    sign_on_paper_as_employer(agreement, data["name"], data["code"], data.get("scan"))
+    try:
+        sign_on_paper_as_employer(agreement, data["name"], data["code"], data.get("scan"))
+    except Refusal as refusal:
+        _say_wrong_code(form, refusal)
+        return _page(request, agreement, paper_form=form)
     flash_success(request, _("It is filed: signed on paper."))
     return unshared(redirect("telework:employer", key))
 
@@ -127,9 +147,14 @@ def end(request: HttpRequest, key: UUID) -> HttpResponse:
     """POST: end it for the employer, with the code."""
     agreement = _agreement(key)
     form = EmployerEndForm(request.POST)
-    code = form.cleaned_data.get("code", "") if form.is_valid() else ""
-    actions.require_code(agreement, code)
-    actions.end_agreement(agreement, None, form.cleaned_data.get("reason", ""))
+    if not form.is_valid():
+        return _page(request, agreement, end_form=form)
+    try:
+        actions.require_code(agreement, form.cleaned_data["code"])
+    except Refusal as refusal:
+        _say_wrong_code(form, refusal)
+        return _page(request, agreement, end_form=form)
+    actions.end_agreement(agreement, None, form.cleaned_data["reason"])
     return unshared(redirect("telework:employer", key))
 
 
@@ -168,5 +193,5 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(
         request, "telework/organisation.html", "telework", organisation=ours,
         lines=[(one, days.get(one.pk)) for one in agreements],
-        quarters=[(quarter_from(one.first), one.days) for one in counts],
+        places=places_of_agreements(agreements), quarters=[(quarter_from(one.first), one.days) for one in counts],
     )  # fmt: skip

@@ -16,8 +16,8 @@ from maillage.telework.actions.paper import sign_on_paper_as_worker
 from maillage.telework.forms.agreements import PaperForm
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.documents import scan_file_name
-from maillage.telework.queries.agreements import agreement_of_employer
-from maillage.telework.rules.lifecycle import AgreementState
+from maillage.telework.queries.agreements import agreement_of_employer, has_signed
+from maillage.telework.rules.lifecycle import AgreementState, Party
 from maillage.telework.views.agreements import own_agreement
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success, render_page
@@ -29,7 +29,7 @@ from maillage.web.shortcuts import flash_success, render_page
 def paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: where the scan is filed, or confirmed, after a sign-in of this moment. POST: I signed that paper."""
     mine = own_agreement(request, public_id)
-    if mine.state != AgreementState.SENT:
+    if mine.state != AgreementState.SENT or has_signed(mine, Party.WORKER):
         return redirect(mine)
     version = mine.versions.prefetch_related("signatures").latest("number")
     form = PaperForm(

@@ -16,6 +16,10 @@ for (const button of document.querySelectorAll("[data-back]")) {
   button.addEventListener("click", () => history.back());
 }
 
+// The rail of a workspace may be taller than the screen: it shows the page one is on.
+const here = document.querySelector(".rail [aria-current]"), rail = here?.closest(".rail");
+if (rail) rail.scrollTop += here.getBoundingClientRect().top - rail.getBoundingClientRect().top - rail.clientHeight / 2;
+
 // A form is sent once, however often one clicks; the server would act once anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;
