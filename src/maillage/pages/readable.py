@@ -84,7 +84,8 @@ MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all o
     "adhesion": _("your membership"), "agreement": _("telework"),
     "digest": _("the week of the wall"), "inactive": _("your account"),
     "invited": _("a role"), "letter": _("a private message"), "mailing": _("news of the network"),
-    "event": _("an event"), "invoice": _("an invoice"), "message": _("a word from a host"), "new_sign_in": _("your account"), "place": _("a place"),
+    "event": _("an event"), "invoice": _("an invoice"), "message": _("a word from a host"),
+    "new_sign_in": _("your account"), "place": _("a place"),
     "role_ended": _("a role"), "role_given": _("a role"),
 }  # fmt: skip
 LINES: dict[str, Any] = {
