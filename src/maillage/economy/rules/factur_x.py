@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 
 from maillage.kernel.processes import MEGABYTE, Limits
 from maillage.kernel.typesetting import typeset
+
+if TYPE_CHECKING:
+    from pypdf.generic import StreamObject
 
 LIMITS = Limits(memory=2048 * MEGABYTE, cpu_s=60, wall_s=90)
 FILE_NAME = "factur-x.xml"
@@ -61,6 +62,9 @@ def draw_factur_x(
 
 def name_as_factur_x(pdf: bytes) -> bytes:
     """The PDF, its metadata saying that the XML it holds is a Factur-X of profile EN 16931."""
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - fontTools, when a paper is drawn
+    from pypdf.generic import DecodedStreamObject, NameObject  # noqa: PLC0415
+
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     writer.pdf_header = "%PDF-1.7"
     metadata = cast("StreamObject", writer.root_object["/Metadata"].get_object())

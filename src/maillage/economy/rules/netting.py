@@ -11,8 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from maillage.economy.rules.zero_sums import cut, most_parts
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Debt:
@@ -93,6 +91,8 @@ def settle(positions: Mapping[int, int]) -> Settlement:
     amounts = [cents for cents, _participant in ranked]
     if sum(amounts):
         raise ValueError("positions add up to nothing")
+    from maillage.economy.rules.zero_sums import cut, most_parts  # noqa: PLC0415 - numpy, when something is netted
+
     parts, is_exact = cut(amounts)
     transfers = sorted(transfer for part in parts for transfer in _settle_part([ranked[n] for n in part]))
     at_least = len(transfers) if is_exact else len(amounts) - most_parts(amounts)
