@@ -129,7 +129,7 @@ def _spread(claims: Mapping[int, int], standing: Iterable[Entry]) -> dict[int, i
     visits: defaultdict[int, list[Entry]] = defaultdict(list)
     for one in standing:
         visits[one.place].append(one)
-    owed = {}
+    owed: dict[int, int] = {}
     for place, cents in claims.items():
         parts = Money(cents).allocate([max(one.halves, 1) for one in visits[place]])
         owed |= {one.id: part.cents for one, part in zip(visits[place], parts, strict=True)}
