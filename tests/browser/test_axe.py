@@ -206,8 +206,8 @@ PAGES = {
     "hote": [
         "/facturation/",
         *(f"{INVOICES}{part}" for part in ("", "nouvelle/", "reglages/", "mandats/", "comptes/")),
-        f"{INVOICES} /facturation/facture/",
-        f"{INVOICES} /facturation/brouillon/",
+        f"{INVOICES} main a[href*='/facturation/facture/']",
+        f"{INVOICES}nouvelle/",
         "/lieux/mende/accidents/",
         "/lieux/mende/dossier/modifier/",
         "/mes-lieux/",

@@ -31,7 +31,7 @@ def test_a_book_bought_in_mende_pays_in_langogne_and_gets_it_back(open_as: Opene
     page.goto("/mes-carnets/")
     if js:
         assert faults_of(page) == []
-    page.get_by_role("link", name=re.compile(f"Demander.*{BOOK}")).click()
+    page.get_by_role("link", name=re.compile(f"Demander.*{BOOK}, Télécentre de Mende")).click()
     send(page, page.get_by_role("button", name="Demander"))
     expect(page.locator(".messages")).to_contain_text("Télécentre de Mende")
     assert left_on(page) == "À payer"
