@@ -60,7 +60,7 @@ from tests.kit.clearing import (
     sold_by,
     use,
 )
-from tests.passes.factories import make_rate
+from tests.kit.passes import make_rate
 
 pytestmark = pytest.mark.django_db
 FLAT = Draft(Method.FLAT, quarter()[0], flat_cents=600)

@@ -26,7 +26,7 @@ from maillage.economy.rules.periods import last_whole_quarter
 from maillage.passes.models import CreditEntry, Pass
 from maillage.places.models import Place
 from tests.factories import MENDE, make_person, make_place
-from tests.passes.factories import make_kind, make_pass
+from tests.kit.passes import make_kind, make_pass
 
 IBAN = "FR7699999000010000000000115"  # an invented account of a bank code that no bank has
 
