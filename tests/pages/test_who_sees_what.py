@@ -58,6 +58,7 @@ KNOWS_MEMBERS = frozenset(
         "community:members",
         "community:members_csv",
         "community:requests",
+        "passes:pool",
     }
 )
 

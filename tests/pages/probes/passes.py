@@ -41,8 +41,6 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
         "scope": "place", "vat_rate": "0", "voucher": "multi", "on_sale": "on",
     }  # fmt: skip
     return {
-        "passes:order": Probe(reverse("passes:order", args=[kind.public_id]), "bob", {"premier": today.isoformat()}),
-        "passes:declare": Probe(reverse("passes:declare"), "bob", {"audience": "seeker", "until": day}),
         "passes:withdraw": Probe(reverse("passes:withdraw", args=[said.pk]), "bob"),
         "passes:suspend": Probe(
             reverse("passes:suspend", args=[mine.public_id]), "bob", {"first": day, "last": day}
