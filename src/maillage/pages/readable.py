@@ -59,6 +59,7 @@ NAMES: dict[str, Any] = {
     "number": _("Number"), "last": _("until"), "half_days": _("Half-days"), "issued_at": _("made"),
     "happened_at": _("when"), "spot": _("where"), "facts": _("What happened"), "witnesses": _("Who saw it"),
     "issuer": _("Who invoices"), "issued_on": _("Issued on"), "due_on": _("To be paid by"),
+    "amount": _("how much"), "yes": _("said yes"),
     "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
@@ -72,6 +73,7 @@ UNSAID = frozenset(
         ("commons_pictures", "name"),
         ("agreements", "terms"),
         ("agreement_signatures", "statement"),
+        ("charges", "why"),
     }
 )
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

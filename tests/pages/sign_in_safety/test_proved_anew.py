@@ -188,6 +188,13 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "programme:repeat_event",
     "programme:wall",
     "telework:edit_dossier",
+    "economy:clearing",
+    "economy:clearing_propose",
+    "economy:place_clearing",
+    "economy:place_statement",
+    "passes:kind",
+    "passes:new_kind",
+    "passes:rates",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from maillage.community.models import Person
 from maillage.community.views.common import person_of
 from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.letters import address_of
@@ -90,7 +93,12 @@ def _page(request: HttpRequest, desk: Desk, mine: Invoice, form: PaymentForm) ->
     )  # fmt: skip
 
 
-@own
+def _is_own_invoice(person: Person, arguments: Mapping[str, Any]) -> bool:
+    """Is the invoice addressed to them?"""
+    return Invoice.objects.filter(public_id=arguments["public_id"], holder__person=person).exists()
+
+
+@sensitive(owner=_is_own_invoice)
 @login_required
 @require_GET
 def paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
