@@ -24,6 +24,7 @@ from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.mails.compose import Address, Block, blocks_of, on_one_line, plain_text, write_to
 from maillage.community.models import Mailing, Network, Person, Post, PrivateMessage, Role
 from maillage.community.rules import RoleKind
+from maillage.economy.models import Invoice, Issuer
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.registrations import register_person
@@ -115,6 +116,9 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "opinion_url": f"{settings.ORIGIN}/programme/inscription/x/avis/",
         "event_proposal": event_proposal,
         "agreement": agreement,
+        "invoice": Invoice(number="F-2026-000001"),
+        "issuer": Issuer(legal_name=text),
+        "left": "8,00 €",
         "url": f"{settings.ORIGIN}/teletravail/accord/x/",
         "code": "123456",
         "swap": DaySwap(agreement=agreement, day_off=workday, day_on=workday),
