@@ -50,8 +50,8 @@ def rides(request: HttpRequest, slug: str) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: take back what one said."""
     event, person = _announced(request, slug), person_of(request)
-    if Ride.objects.filter(event=event, person=person).exists():  # who presses twice took it back once
-        actions.withdraw_ride(person, event)
+    get_object_or_404(Ride, event=event, person=person)
+    actions.withdraw_ride(person, event)
     flash_success(request, _("It is taken back."))
     return redirect("programme:rides", slug)
 
