@@ -73,7 +73,7 @@ def test_who_is_added_twice_by_who_prepares_it_is_said_in_the_form(as_: SignedIn
 def test_a_ride_is_taken_back_once(as_: SignedIn, bob: Person, event: Event) -> None:
     florac = Commune.objects.get(pk=factories.FLORAC)
     write_ride(bob, event, {"kind": "offered", "commune": florac, "leaves_at": time(8), "seats": 2, "note": ""})
-    assert press_twice(as_(bob), reverse("programme:withdraw_ride", args=[event.slug])) == [200, 200]
+    assert press_twice(as_(bob), reverse("programme:withdraw_ride", args=[event.slug])) == [200, 409]
     assert not Ride.objects.exists()
 
 

@@ -50,7 +50,8 @@ def rides(request: HttpRequest, slug: str) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: take back what one said."""
     event, person = _announced(request, slug), person_of(request)
-    get_object_or_404(Ride, event=event, person=person)
+    if not Ride.objects.filter(event=event, person=person).exists():
+        raise Refusal("no_ride", "You neither offer nor look for a ride to this event any more.")
     actions.withdraw_ride(person, event)
     flash_success(request, _("It is taken back."))
     return redirect("programme:rides", slug)
