@@ -31,6 +31,18 @@ from tests import factories
 
 # Every table that leads to a person, and what becomes of it in “my data”: the table that tells it, or why none does.
 TOLD = {
+    "passes.Concession": "concessions",
+    "passes.Pass": "passes",
+    "passes.CreditLot": "passes",
+    "passes.CreditEntry": "credits",
+    "passes.PassBeneficiary": "passes_shared",
+    "passes.Rate": "rates_set",
+    "passes.Charge": "charges",
+    "economy.InvoiceHolder": "invoices",
+    "economy.DraftInvoice": "invoice_drafts",
+    "economy.ClearingVote": "clearing_votes",
+    "economy.ClearingDispute": "clearing_disputes",
+    "economy.ClearingAgreement": "clearing_agreements",
     "account.EmailAddress": "keys",
     "mfa.Authenticator": "keys",
     "socialaccount.SocialAccount": "keys",
@@ -92,6 +104,9 @@ ELSEWHERE = "a part of what is told already, or of somebody else's thing"
 OF_A_PROGRAMME = ("Barcamp", "BarcampRoom", "BarcampSlot", "GridChange", "Pitch", "Placement", "Resemblance",
                   "SessionPhoto")  # fmt: skip
 NOT_TOLD = {
+    "passes.PassSuspension": ELSEWHERE,
+    "economy.DraftLine": ELSEWHERE,
+    "economy.ClearedEntry": ELSEWHERE,
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,
     "telework.PlaceDossier": ACT,

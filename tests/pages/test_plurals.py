@@ -53,7 +53,9 @@ SOMEWHERE_MANY = (
     "and %(n)d other events",
 )
 NUMBER = re.compile(r"%\((?P<name>\w+)\)[sd]\s(?P<noun>[^\W\d_]+[sx])\b")
-NOT_NOUNS = frozenset({"vous", "depuis", "puis", "dans", "sans", "moins", "fois", "ans", "mais", "plus", "avis"})
+NOT_NOUNS = frozenset(
+    {"vous", "depuis", "puis", "dans", "sans", "moins", "fois", "ans", "mais", "plus", "avis", "mois"}
+)
 
 
 def plurals_after_a_number(french: str) -> set[str]:

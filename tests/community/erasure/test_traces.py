@@ -244,11 +244,13 @@ def test_every_table_that_names_a_person_has_a_fate_that_is_decided() -> None:
     }
     assert protected == given_to_nobody
     assert [type(one).__name__ for one in personal_data()] == [
+        "EconomyPersonalData",
         "ProgrammePersonalData",
         "TeleworkPersonalData",
         "CommonsPersonalData",
         "AccessPersonalData",
         "BookingsPersonalData",
+        "PassesPersonalData",
         "PlacesPersonalData",
         "CommunityPersonalData",
     ]

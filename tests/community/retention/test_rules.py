@@ -21,10 +21,13 @@ from maillage.pages.retention import retention_name
 from maillage.web.domain import register_of_processing, retention_purges
 from tests import factories
 from tests.community.retention.makers import MAKERS, OLD, YOUNG, Ground, Left, aged, due, letter, rule_of
+from tests.community.retention.makers_money import MONEY_MAKERS
 from tests.kit.screens import SignedIn
 
+ALL = [*MAKERS, *MONEY_MAKERS]  # invoices, that nothing changes, are aged in tests/economy/test_screens.py
 
-@pytest.mark.parametrize(("code", "maker"), MAKERS, ids=[f"{code}-{maker.__name__}" for code, maker in MAKERS])
+
+@pytest.mark.parametrize(("code", "maker"), ALL, ids=[f"{code}-{maker.__name__}" for code, maker in ALL])
 def test_what_is_older_goes_and_what_is_newer_stays(ground: Ground, code: str, maker: Callable[..., Left]) -> None:
     """The dry run counts it and touches nothing; the night takes exactly what was counted."""
     days = rule_of(code).days
@@ -41,7 +44,7 @@ def test_what_is_older_goes_and_what_is_newer_stays(ground: Ground, code: str, m
 
 
 def test_every_keeper_has_been_tried_here() -> None:
-    assert {code for code, _maker in MAKERS} | {"account_inactive"} == set(retention_purges())
+    assert {code for code, _maker in ALL} | {"account_inactive", "invoices"} == set(retention_purges())
 
 
 def test_each_rule_has_a_ground_a_source_and_the_days_it_was_read_and_holds_from(db: None) -> None:

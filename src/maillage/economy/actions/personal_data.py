@@ -71,7 +71,10 @@ def purge_invoices(before: datetime, dry: bool) -> int:
 def purge_drafts(before: datetime, dry: bool) -> int:
     """Remove the drafts that nobody touched since; how many."""
     old = DraftInvoice.objects.filter(changed_at__lt=before)
-    return old.count() if dry else old.delete()[0]
+    count = old.count()
+    if not dry:
+        old.delete()
+    return count
 
 
 ECONOMY_RETENTION_PURGES = {"invoices": purge_invoices, "invoice_drafts": purge_drafts}

@@ -122,5 +122,5 @@ class AccountForm(forms.Form):
     """The bank account of a place."""
 
     holder = LineFormField(label=gettext_lazy("In the name of"), max_length=70)
-    iban = forms.CharField(label="IBAN", max_length=42)
-    bic = forms.CharField(label="BIC", max_length=14, required=False)
+    iban = LineFormField(label=_("IBAN"), max_length=42)
+    bic = LineFormField(label=_("BIC"), max_length=14, required=False)

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Organisation
+from maillage.community.models.fields import LineFormField
 from maillage.economy.forms.fields import IdentifierField
 from maillage.economy.models import Issuer
 from maillage.economy.rules.accounts import Use, shipped_chart
@@ -38,11 +39,15 @@ class IssuerForm(forms.ModelForm):
     siren = IdentifierField("siren", label="SIREN", help_text=_("nine figures; spaces do not matter"))
     siret = IdentifierField("siret", label="SIRET", required=False)
     vat_number = IdentifierField("vat_number", label=capfirst(_("VAT number")), required=False)
-    iban = IdentifierField("iban", label="IBAN", required=False, help_text=_("where your customers pay by transfer"))
-    bic = IdentifierField("bic", label="BIC", required=False)
-    prefix = forms.CharField(  # type: ignore[assignment]  # a field of that name
+    iban = IdentifierField("iban", label=_("IBAN"), required=False, help_text=_("where your customers pay by transfer"))
+    bic = IdentifierField("bic", label=_("BIC"), required=False)
+    prefix = LineFormField(  # type: ignore[assignment]  # a field of that name
         label=_("Beginning of the numbers"), max_length=12,
         help_text=_("two to eight letters, such as MEN: the first invoice is then MEN-2026-000001"),
+    )  # fmt: skip
+    exemption_code = LineFormField(
+        label=_("code of the exemption"), max_length=40, required=False,
+        help_text=_("its code in the standard, such as VATEX-FR-CGI261-7; may stay empty"),
     )  # fmt: skip
     payment_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=60, initial=30)
 
@@ -51,7 +56,6 @@ class IssuerForm(forms.ModelForm):
         fields = FIELDS
         help_texts = {
             "exemption_text": _("when what is sold is exempt: “Exonération, article 261-7 du CGI”"),
-            "exemption_code": _("its code in the standard, such as VATEX-FR-CGI261-7; may stay empty"),
         }
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

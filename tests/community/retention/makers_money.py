@@ -1,0 +1,47 @@
+"""What was held, said or asked for with money, made as old as wanted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from maillage.economy.models import DraftInvoice, Issuer
+from maillage.passes.models import Concession, Pass
+from tests.community.retention.makers import Ground, Left, aged
+from tests.kit.invoices import make_draft, make_issuer, make_treasurer
+from tests.kit.passes import make_kind, make_pass
+
+
+def concession(g: Ground, days: int) -> Left:
+    until = timezone.localdate() - timedelta(days=days)
+    audience = "student" if Concession.objects.filter(person=g.bob).exists() else "seeker"
+    made = Concession.objects.create(person=g.bob, audience=audience, declared_at=timezone.now(), until=until)
+    return Concession.objects.filter(pk=made.pk).count
+
+
+def pass_order(g: Ground, days: int) -> Left:
+    made = make_pass(make_kind(g.place), g.bob, left=0, state="ordered", activated_at=None)
+    aged(Pass.objects.filter(pk=made.pk), "ordered_at", days)
+    return Pass.objects.filter(pk=made.pk).count
+
+
+def pass_over(g: Ground, days: int) -> Left:
+    last = timezone.localdate() - timedelta(days=days)
+    made = make_pass(make_kind(g.place), g.bob, left=0, starts_on=last - timedelta(days=30), last=last)
+    return Pass.objects.filter(pk=made.pk, holder__isnull=False).count
+
+
+def invoice_draft(g: Ground, days: int) -> Left:
+    issuer = Issuer.objects.first() or make_issuer()
+    made = make_draft(issuer, make_treasurer(issuer, f"irene{days}"))
+    aged(DraftInvoice.objects.filter(pk=made.pk), "changed_at", days)
+    return DraftInvoice.objects.filter(pk=made.pk).count
+
+
+MONEY_MAKERS = [
+    ("concessions", concession),
+    ("pass_orders", pass_order),
+    ("passes_over", pass_over),
+    ("invoice_drafts", invoice_draft),
+]
