@@ -212,7 +212,8 @@ def test_the_database_itself_refuses_a_second_booking_of_a_unit(desks: Space, bo
 
 
 def test_a_booking_takes_few_statements(desks: Space, bob: Person, workday: date, django_assert_num_queries) -> None:
-    with django_assert_num_queries(7):  # savepoint, locks, what is known with the space, write, mail, doors, release
+    # savepoint, locks, what is known with the space, write, whether it costs something, mail, doors, release
+    with django_assert_num_queries(8):
         actions.book(bob, desks.pk, morning(workday), key=uuid4())
 
 

@@ -13,7 +13,7 @@ from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.passes.models import Charge
 from maillage.passes.presenters.quotes import Price, price_of, price_of_charge
-from maillage.passes.queries.quotes import Use, digest_of, quote_uses
+from maillage.passes.queries.quotes import Use, digest_of, is_priced, quote_uses
 
 
 def prices_of_uses(uses: Sequence[Use]) -> dict[str, Price | None]:
@@ -43,7 +43,9 @@ def prices_of_basket(person: Person, lines: Sequence[BasketLine]) -> dict[str, P
 
 
 def price_of_periods(person: Person, space_id: int, periods: Sequence[Period], people: int) -> Price | None:
-    """What several times in a space would cost together."""
+    """What several times in a space would cost together; one statement where it has no rate."""
+    if not is_priced(space_id):
+        return None
     quoted = quote_uses([Use(uuid4(), person, space_id, period.utc(), people) for period in periods])
     return price_of(quoted, "")
 

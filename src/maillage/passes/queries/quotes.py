@@ -155,6 +155,11 @@ def _after(one: HeldPass, quote: Quote) -> HeldPass:
     return replace(one, lots=lots, used=one.used | {spending.day for spending in mine})
 
 
+def is_priced(space_id: int) -> bool:
+    """Whether a space has a rate, whenever it counts."""
+    return Rate.objects.filter(space=space_id).exists()
+
+
 def _rates_of(spaces: Collection[int]) -> dict[int, list[Rate]]:
     rates: dict[int, list[Rate]] = defaultdict(list)
     rows = Rate.objects.filter(space__in=spaces).select_related("space__place").order_by("-valid_from", "-pk")
