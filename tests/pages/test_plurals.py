@@ -51,6 +51,7 @@ SOMEWHERE_MANY = (
     "Rounded down by fives. Hatched",  # five
     "at least %(n)s days",  # five
     "and %(n)d other events",
+    "Passes good in a limited network",  # a million
 )
 NUMBER = re.compile(r"%\((?P<name>\w+)\)[sd]\s(?P<noun>[^\W\d_]+[sx])\b")
 NOT_NOUNS = frozenset(
