@@ -63,7 +63,7 @@ def draw_factur_x(
 def name_as_factur_x(pdf: bytes) -> bytes:
     """The PDF, its metadata saying that the XML it holds is a Factur-X of profile EN 16931."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - fontTools, when a paper is drawn
-    from pypdf.generic import DecodedStreamObject, NameObject  # noqa: PLC0415
+    from pypdf.generic import DecodedStreamObject, NameObject  # noqa: PLC0415 - with it
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     writer.pdf_header = "%PDF-1.7"
