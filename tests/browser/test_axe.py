@@ -328,7 +328,7 @@ def prepare(page: Page, who: str) -> None:
     if who == "membre":
         page.goto("/teletravail/")
         page.get_by_role("button", name="Commencer").click()
-        page.goto(f"/chercher/?ou=Langogne&minutes=15&quand=morning&jour={open_day(8)}")
+        page.goto(f"/chercher/?ou=Langogne&minutes=15&quand=morning&jour={open_day('axe')}")
         page.get_by_role("button", name="Mettre dans le panier").first.click()
         page.wait_for_url("**/panier/")
     if who == "hote":

@@ -23,9 +23,9 @@ def is_open(day: date) -> bool:
     return bool(open_periods("Mo-Fr 08:00-19:00; PH off", "Europe/Paris", day))
 
 
-def steady_day(weeks: int, every: timedelta, times: int) -> date:
-    """An open day that many weeks ahead, such that it is open each time after it as well."""
-    day = open_day(weeks)
+def steady_day(first: date, every: timedelta, times: int) -> date:
+    """That day or one soon after it, such that it is open each time after it as well."""
+    day = first
     while not all(is_open(day + n * every) for n in range(times)):
         day += DAY
     return day
@@ -42,7 +42,7 @@ def take_morning(page: Page, place: str, space: str, day: date) -> None:
 def test_a_member_comes_every_week_and_chooses_something_else_for_a_date_that_is_taken(
     open_as: Opened, phone: bool
 ) -> None:
-    first = steady_day(1 + 3 * phone, WEEK, 3)
+    first = steady_day(open_day("regular", phone), WEEK, 3)
     taken = first + WEEK
     take_morning(open_as("hote", phone=phone), "marvejols", "Bureau fermé", taken)
     page = joins(open_as(phone=phone), "Ali" if phone else "Ada")
@@ -116,7 +116,7 @@ def mail_about(page: Page, subject: re.Pattern[str]) -> str:
 
 @on_both
 def test_a_host_closes_a_snowy_day_sees_whom_it_touches_and_each_is_told(open_as: Opened, phone: bool) -> None:
-    name, day = "Cyprien" if phone else "Colombe", open_day(8 + phone)
+    name, day = "Cyprien" if phone else "Colombe", open_day("snow", phone)
     member = joins(open_as(phone=phone), name)
     search(member, "Mende", day)
     offer = member.locator("#results .card", has=member.get_by_role("link", name="Télécentre de Mende"))
@@ -138,7 +138,10 @@ def test_a_host_closes_a_snowy_day_sees_whom_it_touches_and_each_is_told(open_as
 
 @on_both
 def test_a_booking_is_dragged_to_another_day_or_changed_by_its_link(open_as: Opened, phone: bool) -> None:
-    page, day = joins(open_as(phone=phone), "Denis" if phone else "Diane"), steady_day(2 + 3 * phone, DAY, 2)
+    page, day = (
+        joins(open_as(phone=phone), "Denis" if phone else "Diane"),
+        steady_day(open_day("dragged", phone), DAY, 2),
+    )
     take_morning(page, "villefort", "Bureaux partagés", day)
     booking = page.url
     here = cell(page, "villefort", "Bureaux partagés", day)

@@ -10,14 +10,14 @@ from playwright.sync_api import expect
 
 from tests.kit.browser import Opened, on_day, open_day, said, search
 
-DAY = open_day(0)
+DAY = open_day("looked at")
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 def test_a_member_finds_a_desk_books_it_sees_it_and_cancels_it(open_as: Opened, phone: bool, js: bool) -> None:
     page = open_as("membre", phone=phone, js=js)
-    day = open_day(2 * phone + js)
+    day = open_day("a desk", 2 * phone + js)
     search(page, "Mende", day)
     offer = page.locator("#results .card", has=page.get_by_role("link", name="Télécentre de Mende"))
     expect(offer).to_contain_text("min")
@@ -71,7 +71,7 @@ def test_a_stranger_signs_in_on_the_way_and_comes_back_to_what_they_chose(open_a
 def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_as: Opened) -> None:
     first, second = open_as("membre"), open_as("hote")
     for page in (first, second):
-        search(page, "Mende", open_day(7), "après-midi")
+        search(page, "Mende", open_day("last slot"), "après-midi")
     for page in (first, second):
         page.locator("#lieu-mende .rooms summary").click()
         space = page.locator("#lieu-mende .space", has_text="Salle de visio")
@@ -83,13 +83,13 @@ def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_
 
 def test_a_double_click_books_once(open_as: Opened) -> None:
     page = open_as("membre")
-    search(page, "Langogne", open_day(4))
+    search(page, "Langogne", open_day("double click"))
     page.locator(".space", has_text="Bureaux partagés").first.get_by_role("button", name="Réserver").dblclick()
     page.get_by_role("button", name="Confirmer la réservation").dblclick()
     expect(page.locator(".messages")).to_contain_text("C’est réservé")
     page.goto("/reservations/")
     mine = page.locator(".booking-row", has_text="Télécentre de Langogne")
-    expect(mine.filter(has_text=on_day(open_day(4)))).to_have_count(1)
+    expect(mine.filter(has_text=on_day(open_day("double click")))).to_have_count(1)
 
 
 def test_changing_the_search_changes_the_results_in_place(open_as: Opened) -> None:
@@ -110,15 +110,15 @@ def test_when_nothing_fits_the_nearest_that_does_is_offered(open_as: Opened) -> 
 
 def test_the_host_sees_who_comes_and_prints_it_on_one_page(open_as: Opened) -> None:
     member = open_as("membre")
-    search(member, "Mende", open_day(5))
+    search(member, "Mende", open_day("who comes"))
     member.locator(".space", has_text="Bureaux partagés").first.get_by_role("button", name="Réserver").click()
     member.get_by_role("button", name="Confirmer la réservation").click()
     page = open_as("hote")
-    page.goto(f"/lieux/mende/jour/{open_day(5).isoformat()}/")
+    page.goto(f"/lieux/mende/jour/{open_day('who comes').isoformat()}/")
     expect(page.locator("table")).to_contain_text("Camille Roux")
     assert page.pdf(format="A4").count(b"/Type /Page\n") <= 1
     facilitator = open_as("animateur")
-    facilitator.goto(f"/lieux/mende/jour/{open_day(5).isoformat()}/")
+    facilitator.goto(f"/lieux/mende/jour/{open_day('who comes').isoformat()}/")
     expect(facilitator.locator("main")).not_to_contain_text("Camille")
 
 
@@ -132,7 +132,7 @@ def test_a_host_changes_the_hours_with_the_plain_form(open_as: Opened) -> None:
 
 
 def test_a_host_closes_a_day_and_sees_whom_it_touches(open_as: Opened) -> None:
-    member, day = open_as("membre"), open_day(6)
+    member, day = open_as("membre"), open_day("a closure")
     search(member, "Mende", day)
     member.locator(".space", has_text="Bureaux partagés").first.get_by_role("button", name="Réserver").click()
     member.get_by_role("button", name="Confirmer la réservation").click()

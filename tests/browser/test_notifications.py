@@ -12,7 +12,7 @@ from tests.kit.browser import Opened, on_both, open_day, press, said, search, se
 
 @on_both
 def test_a_cancelled_booking_is_news_that_one_follows_and_reads(open_as: Opened, phone: bool) -> None:
-    day = open_day(4 if phone else 10)
+    day = open_day("cancelled", phone)
     member = joins(open_as(phone=phone, js=not phone), "Octave" if phone else "Odile")
     search(member, "Mende", day)
     offer = member.locator("#results .card", has=member.get_by_role("link", name="Télécentre de Mende"))

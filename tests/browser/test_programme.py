@@ -11,7 +11,7 @@ from tests.kit.browser import Opened, open_day, press, send
 
 
 def test_an_event_is_announced_with_its_room_filled_and_its_seat_goes_to_who_waits(open_as: Opened) -> None:
-    host, day = open_as("hote"), open_day(12)
+    host, day = open_as("hote"), open_day("event")
     title = "Café des tarifs"
     event = announces(
         host,
@@ -55,7 +55,7 @@ def vote(page: Page, subject: str, dots: str) -> None:
 
 def test_a_barcamp_is_led_from_three_browsers_at_once(open_as: Opened) -> None:
     leader = open_as("animateur")
-    when = {"day": open_day(13).isoformat(), "start": "14:00", "end": "17:00"}
+    when = {"day": open_day("proposal").isoformat(), "start": "14:00", "end": "17:00"}
     event = announces(leader, "Barcamp des sentiers", **when, kind="barcamp", address="Salle des fêtes")
     leader.goto(event.replace("/programme/evenement/", PREPARE) + "barcamp/")
     leader.get_by_label("Créneaux").fill("14:00-14:45\n15:00-15:45")
@@ -104,8 +104,8 @@ def fill_season(page: Page, title: str) -> None:
     page.goto("/programme/preparer/")
     page.get_by_role("link", name="Écrire une saison").click()
     page.get_by_label("Titre").fill(title)
-    page.get_by_label("Premier jour").fill(open_day(14).isoformat())
-    page.get_by_label("Dernier jour").fill(open_day(15).isoformat())
+    page.get_by_label("Premier jour").fill(open_day("season").isoformat())
+    page.get_by_label("Dernier jour").fill(open_day("season", 1).isoformat())
     page.get_by_role("button", name="Enregistrer").click()
 
 

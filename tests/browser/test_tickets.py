@@ -15,7 +15,7 @@ from tests.kit.browser import Opened, open_day, said
 def test_a_ticket_is_cancelled_by_mistake_taken_back_passed_on_and_written_about(
     open_as: Opened, phone: bool, js: bool
 ) -> None:
-    day = open_day(3 + phone)
+    day = open_day("ticket", phone)
     page = joins(open_as(phone=phone, js=js), "Odette" if phone else "Marcel")
     cell(page, "langogne", "Bureaux partagés", day).get_by_role("link", name="matin").click()
     page.get_by_role("button", name=re.compile("Réserver")).first.click()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from maillage.economy.rules.credit_transfers import Account, CreditTransfer, render_transfers
 from tests.kit.clearing import IBAN
 from tests.kit.pain_001 import faults_of
+from tests.kit.sepa_schemas import schema_faults
 
 MADE, DAY = datetime(2027, 4, 20, 9, 30, tzinfo=UTC), date(2027, 4, 22)
 FLORAC = Account("Télécentre de Florac & Cie (inventé)", IBAN)
@@ -27,6 +28,7 @@ def test_a_file_with_two_payers_is_one_that_banks_read() -> None:
     other = CreditTransfer(MENDE, FLORAC, 1, "MAILLAGE-1-20270101-2", "x")
     raw = render(ONE, other, CreditTransfer(FLORAC, MENDE, 5, "MAILLAGE-1-20270101-3", "y"))
     assert faults_of(raw) == []
+    assert schema_faults(raw, "pain.001.001.09") == []
     assert raw.count(b"<PmtInf>") == 2
     assert b"<CtrlSum>1234.62</CtrlSum>" in raw
 
@@ -39,7 +41,8 @@ transfers = st.builds(CreditTransfer, st.just(FLORAC), st.builds(Account, text, 
 @given(st.lists(transfers, min_size=1, max_size=5), text)
 def test_whatever_places_are_called_the_file_is_one_that_banks_read(drawn: list[CreditTransfer], who: str) -> None:
     numbered = [CreditTransfer(one.payer, one.payee, one.cents, f"R-{n}", one.words) for n, one in enumerate(drawn)]
-    assert faults_of(render_transfers(numbered, "M", MADE, DAY, who)) == []
+    raw = render_transfers(numbered, "M", MADE, DAY, who)
+    assert faults_of(raw) + schema_faults(raw, "pain.001.001.09") == []
 
 
 @pytest.mark.parametrize("cents", [0, -1])

@@ -41,12 +41,30 @@ def press(page: Page, form: str) -> None:
 TUESDAY = 1  # the demonstration's member comes every Tuesday: a second desk then would be refused
 
 
-def open_day(weeks: int) -> date:
-    """A working day that is no holiday, so many weeks after what the demonstration has booked; each week its own."""
-    day = date.today() + timedelta(days=15 + 7 * weeks)  # noqa: DTZ011 - a fortnight away, whatever the zone
-    while day.weekday() == TUESDAY or not open_periods("Mo-Fr 08:00-19:00; PH off", "Europe/Paris", day):
+# The demonstration is one for all journeys of a process: each books, moves and closes days that are its own alone, so
+# that a place one journey closes is open for the others. Name → how many days it needs.
+DAYS_OF_JOURNEYS = {
+    "looked at": 1, "a desk": 4, "last slot": 1, "double click": 1, "who comes": 1, "a closure": 1, "axe": 1,
+    "snow": 2, "regular": 2, "dragged": 2, "pass": 2, "cancelled": 2, "ticket": 2, "besides the agreement": 2,
+    "event": 1, "proposal": 1, "season": 2,
+}  # fmt: skip
+
+
+def open_day(journey: str, n: int = 0) -> date:
+    """The n-th day of a journey, in which nobody else does anything: a working day that is no holiday, after what the
+    demonstration has booked; never two of them within two open days."""
+    assert n < DAYS_OF_JOURNEYS[journey], "say above how many days this journey needs"
+    before = list(DAYS_OF_JOURNEYS).index(journey)
+    wanted = 2 * (sum(list(DAYS_OF_JOURNEYS.values())[:before]) + n)
+    day = date.today() + timedelta(days=15)  # noqa: DTZ011 - a fortnight away, whatever the zone
+    while wanted or not _is_working_day(day):
+        wanted -= _is_working_day(day)
         day += timedelta(days=1)
     return day
+
+
+def _is_working_day(day: date) -> bool:
+    return day.weekday() != TUESDAY and bool(open_periods("Mo-Fr 08:00-19:00; PH off", "Europe/Paris", day))
 
 
 MONTHS = (

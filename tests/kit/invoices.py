@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from maillage.community.models import Organisation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.economy.actions.bank import import_file
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import issue
 from maillage.economy.actions.issuers import give_mandate
-from maillage.economy.models import DraftInvoice, Invoice, Issuer
+from maillage.economy.models import BankMovement, DraftInvoice, Invoice, Issuer
 from maillage.economy.queries.documents import digest_of_document, document_of_draft
 from maillage.economy.rules.documents import (
     BankAccount,
@@ -144,7 +145,21 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
         **{f"economy:{name}": [paid.public_id] for name in ("invoice", "paper", "pay", "send", "remind", "credit")},
         "economy:take_back": [paid.public_id, paid.payments.get().pk],
         "economy:end_mandate": [slug, mandate.pk],
+        **addresses_of_bank(issuer, alice),
     }
+
+
+def addresses_of_bank(issuer: Issuer, by: Person) -> dict[str, list[Any]]:
+    """The bank of an issuer: one movement read, one file whose columns nobody told yet."""
+    slug, text = issuer.organisation.slug, "Date;Libellé;Montant\n03/11/2026;VIR BOB;30,00\n"
+    import_file(issuer, by, text.encode(), "releve.csv")
+    waiting = import_file(issuer, by, b"Quand;Combien\n03/11/2026;1,00\n", "autre.csv")
+    number = BankMovement.objects.get(issuer=issuer).pk
+    return {
+        "economy:bank": [slug], "economy:bank_note": [slug], "economy:bank_match": [slug, number],
+        "economy:bank_aside": [slug, number], "economy:bank_columns": [waiting.public_id],
+        "economy:bank_forget": [waiting.public_id],
+    }  # fmt: skip
 
 
 def issuer_of(place: Place) -> Issuer:

@@ -1,7 +1,7 @@
 """What a bank would refuse of a pain.001.001.09 file: the rules looked at here are named, and no other is.
 
-No package we may use ships the published schema, so these are its rules and those of EPC132-08 (SEPA), by hand:
-order of elements, elements that must be there, lengths, letters, IBAN and BIC, amounts, counts and control sums.
+The published schema is asked too (`sepa_schemas`). These are the rules of EPC132-08 (SEPA), which say more: letters,
+IBAN and BIC, elements that must be there, amounts, counts and control sums.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from maillage.community.actions import give_role
 from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.demonstration.bank import build_bank
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import cancel, check_drafts, issue
 from maillage.economy.actions.issuers import give_mandate, set_up_issuer
@@ -65,6 +66,7 @@ def build_invoices(network: Network, places: list[Place], people: dict[str, Pers
     try:
         _commune_invoices(commune, keeper, people["Camille Roux"], today)
         _association_invoices(association, keeper, today)
+        build_bank(commune, keeper, today)
     except Refusal as refusal:
         if refusal.code != "no_validator":
             raise

@@ -11,7 +11,7 @@ from maillage.community.models import Person
 from maillage.economy.models import Issuer
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
-PAGES = ("invoices", "invoice", "paper", "draft", "read_over", "fec", "table")
+PAGES = ("invoices", "invoice", "paper", "draft", "read_over", "fec", "table", "bank", "bank_columns")
 
 
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:

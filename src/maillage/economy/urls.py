@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.economy.views import books, clearing, clearing_place, drafts, invoices, issuers
+from maillage.economy.views import bank, books, clearing, clearing_place, drafts, invoices, issuers
 
 app_name = "economy"
 ISSUER = "facturation/<slug:slug>"
@@ -54,6 +54,12 @@ urlpatterns = [
     path(f"{ISSUER}/reglages/", issuers.settings, name="settings"),
     path(f"{ISSUER}/mandats/", issuers.mandates, name="mandates"),
     path(f"{ISSUER}/mandats/<int:number>/fin/", issuers.end, name="end_mandate"),
+    path(f"{ISSUER}/banque/", bank.bank, name="bank"),
+    path(f"{ISSUER}/banque/noter/", bank.note, name="bank_note"),
+    path(f"{ISSUER}/banque/<int:number>/facture/", bank.match, name="bank_match"),
+    path(f"{ISSUER}/banque/<int:number>/a-part/", bank.aside, name="bank_aside"),
+    path("facturation/releve/<uuid:public_id>/", bank.columns, name="bank_columns"),
+    path("facturation/releve/<uuid:public_id>/jeter/", bank.forget, name="bank_forget"),
     path(f"{ISSUER}/comptes/", books.books, name="books"),
     path(f"{ISSUER}/comptes/cloture/", books.close, name="close"),
     path(f"{ISSUER}/comptes/fec/", books.fec, name="fec"),

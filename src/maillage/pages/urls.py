@@ -96,5 +96,6 @@ urlpatterns = [
     path("animation/droits/lieux/<slug:slug>/", rights.of_place, name="rights_of_place"),
     path("voir-comme/arreter/", rights.stop_seeing, name="stop_seeing"),
     path("demonstration/", demo.index, name="demo"),
+    path("demonstration/releve.xml", demo.bank_statement, name="demo_bank_statement"),
     path("demonstration/entrer/<slug:who>/", demo.enter, name="enter"),
 ]

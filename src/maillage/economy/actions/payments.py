@@ -12,7 +12,7 @@ from django.utils.translation import override
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.economy.actions.issuers import require_books, scope_of
-from maillage.economy.models import Invoice, Issuer, Payment
+from maillage.economy.models import BankMatch, Invoice, Issuer, Payment
 from maillage.economy.queries.invoices import standing_of
 from maillage.economy.rules.accounts import Method, lines_of_payment
 from maillage.economy.rules.invoices import may_note_payment
@@ -52,6 +52,7 @@ def take_back_payment(payment: Payment, by: Person) -> Payment:
         invoice, -payment.amount, Method(payment.method), timezone.localdate(), by, fee=-Money(payment.fee_cents),
         reference=payment.reference, takes_back=payment,
     )  # fmt: skip
+    BankMatch.objects.filter(payment=payment).delete()  # what the bank says is to be looked at again
     record(by, "payment_taken_back", ("invoice", invoice.pk), scope_of(issuer.organisation), cents=made.cents)
     return made
 

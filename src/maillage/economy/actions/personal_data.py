@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from maillage.community.actions.privacy import PersonalTable, Remainder
 from maillage.community.models import Person
 from maillage.economy.actions.clearing_data import erase_clearing, export_clearing
-from maillage.economy.models import DraftInvoice, Invoice, InvoiceHolder
+from maillage.economy.models import BankFile, DraftInvoice, Invoice, InvoiceHolder, Payment
 
 KEPT_FORM = gettext_lazy("with your name and address, tied to no account")
 
@@ -50,6 +50,17 @@ def _invoice_row(one: Invoice) -> dict[str, Any]:
     return {
         "number": one.number, "issuer": one.issuer.legal_name, "issued_on": one.issued_on, "due_on": one.due_on,
         "cents": one.gross.cents, "name": one.customer_name,
+        "payments": [_payment_row(paid) for paid in one.payments.select_related("bank_match__movement")],
+    }  # fmt: skip
+
+
+def _payment_row(paid: Payment) -> dict[str, Any]:
+    """A payment, and what the bank said of it."""
+    match = getattr(paid, "bank_match", None)
+    movement = match.movement if match else None
+    return {
+        "received_on": paid.received_on, "cents": paid.cents, "method": paid.method, "reference": paid.reference,
+        "bank": f"{movement.party} {movement.text}".strip() if movement else "",
     }  # fmt: skip
 
 
@@ -77,4 +88,15 @@ def purge_drafts(before: datetime, dry: bool) -> int:
     return count
 
 
-ECONOMY_RETENTION_PURGES = {"invoices": purge_invoices, "invoice_drafts": purge_drafts}
+def purge_bank_files(before: datetime, dry: bool) -> int:
+    """Remove the statements of the bank imported before, with their movements; how many. Payments stay."""
+    old = BankFile.objects.filter(imported_at__lt=before)
+    count = old.count()
+    if not dry:
+        old.delete()
+    return count
+
+
+ECONOMY_RETENTION_PURGES = {
+    "invoices": purge_invoices, "invoice_drafts": purge_drafts, "bank_files": purge_bank_files,
+}  # fmt: skip

@@ -1,5 +1,9 @@
 """The tables of the economy, one file an idea."""
 
+from maillage.economy.models.bank import BankColumns as BankColumns
+from maillage.economy.models.bank import BankFile as BankFile
+from maillage.economy.models.bank import BankMatch as BankMatch
+from maillage.economy.models.bank import BankMovement as BankMovement
 from maillage.economy.models.clearing import ClearedEntry as ClearedEntry
 from maillage.economy.models.clearing import ClearingAccount as ClearingAccount
 from maillage.economy.models.clearing import ClearingAgreement as ClearingAgreement

@@ -8,11 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
+from maillage.demonstration.bank import statement_to_bring
 from maillage.demonstration.queries import PERSONAS, mails, persona
+from maillage.economy.models import Issuer
+from maillage.web.downloads import attachment
 from maillage.web.sensitivity import public
 
 
@@ -53,3 +57,12 @@ def enter(request: HttpRequest, who: str) -> HttpResponse:
             raise Http404
         login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return redirect(chosen.landing)
+
+
+@public
+@only_in_a_demonstration
+@require_GET
+def bank_statement(request: HttpRequest) -> HttpResponse:
+    """GET: a statement of an invented bank, which pays invoices of the demonstration: to be brought in."""
+    issuer = get_object_or_404(Issuer.objects.exclude(bank_files=None).distinct()[:1])
+    return attachment(statement_to_bring(issuer, timezone.localdate()), "releve-invente.xml", "application/xml")

@@ -1,0 +1,119 @@
+"""Movements of the bank: which are still to be looked at, what each may pay, what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from maillage.economy.models import BankColumns, BankMovement, Invoice, Issuer
+from maillage.economy.queries.invoices import InvoiceLine, lines_on
+from maillage.economy.rules.matching import Movement, OpenInvoice, Proposal, propose_matches
+
+MOST_AT_ONCE = 300  # movements on a page: more wait for the next
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedShare:
+    """So many cents for an invoice."""
+
+    line: InvoiceLine
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMovement:
+    """A movement of which something is left, and what it may pay."""
+
+    movement: BankMovement
+    left_cents: int
+    shares: tuple[ProposedShare, ...] = ()
+    certainty: str = ""
+
+    @property
+    def is_in(self) -> bool:
+        return self.left_cents > 0
+
+
+@dataclass(frozen=True, slots=True)
+class BankState:
+    """What is certain, what is to be looked at, and the invoices it may be for."""
+
+    certain: list[OpenMovement]
+    others: list[OpenMovement]
+    invoices: list[InvoiceLine]
+    waiting: int  # movements beyond those of the page
+
+
+def with_left(rows: QuerySet[BankMovement]) -> QuerySet[BankMovement]:
+    """Each with what is left of it (`left_cents`): payments noted for it and not taken back are off."""
+    return rows.annotate(left_cents=F("cents") - Coalesce(Sum("matches__payment__cents"), 0))
+
+
+def left_of(movement: BankMovement) -> int:
+    """What is left of one, in cents. One statement."""
+    return _left(with_left(BankMovement.objects.filter(pk=movement.pk)).get())
+
+
+def open_movements(issuer: Issuer) -> QuerySet[BankMovement]:
+    """Those nobody put aside, of which something is left; the oldest first."""
+    rows = with_left(BankMovement.objects.filter(issuer=issuer, is_aside=False))
+    return rows.exclude(Q(left_cents=0)).order_by("day", "pk")
+
+
+def bank_state(issuer: Issuer) -> BankState:
+    """All that the page of the bank shows. Four statements."""
+    rows = open_movements(issuer)
+    movements = list(rows[:MOST_AT_ONCE])
+    waiting = rows.count() - MOST_AT_ONCE if len(movements) == MOST_AT_ONCE else 0
+    lines = open_invoices(issuer)
+    proposals = {one.movement_id: one for one in propose_matches(_movements(movements), _invoices(lines))}
+    by_invoice = {line.invoice.pk: line for line in lines}
+    seen = [_open(movement, proposals.get(movement.pk), by_invoice) for movement in movements]
+    certain = [one for one in seen if (proposal := proposals.get(one.movement.pk)) and proposal.is_certain]
+    others = [one for one in seen if one not in certain]
+    return BankState(certain, others, lines, waiting)
+
+
+def open_invoices(issuer: Issuer) -> list[InvoiceLine]:
+    """Those of which something is left, to be paid or to be given back; the oldest first."""
+    rows = Invoice.objects.filter(issuer=issuer, cancels=None).order_by("due_on", "pk")
+    return [line for line in lines_on(rows, timezone.localdate()) if line.left.cents]
+
+
+def _movements(rows: list[BankMovement]) -> list[Movement]:
+    return [Movement(row.pk, _left(row), row.text, row.party) for row in rows]
+
+
+def _left(row: BankMovement) -> int:
+    return int(row.left_cents)  # type: ignore[attr-defined]  # annotated by with_left
+
+
+def _invoices(lines: list[InvoiceLine]) -> list[OpenInvoice]:
+    return [
+        OpenInvoice(
+            line.invoice.pk, line.invoice.number, line.invoice.customer_name, line.left.cents, line.invoice.due_on
+        )
+        for line in lines
+    ]
+
+
+def _open(row: BankMovement, proposal: Proposal | None, lines: dict[int, InvoiceLine]) -> OpenMovement:
+    if proposal is None:
+        return OpenMovement(row, _left(row))
+    shares = tuple(ProposedShare(lines[share.invoice_id], share.cents) for share in proposal.shares)
+    return OpenMovement(row, _left(row), shares, proposal.certainty.value)
+
+
+def known_columns(issuer: Issuer) -> dict[str, dict[str, int]]:
+    """What the issuer said of columns before."""
+    return dict(BankColumns.objects.filter(issuer=issuer).values_list("heads", "places"))
+
+
+def settled_movements(issuer: Issuer) -> QuerySet[BankMovement]:
+    """Those of which nothing is left, or that were put aside, the last first."""
+    rows = with_left(BankMovement.objects.filter(issuer=issuer))
+    done = rows.filter(Q(is_aside=True) | Q(left_cents=0))
+    return done.prefetch_related("matches__payment__invoice").order_by("-day", "-pk")
