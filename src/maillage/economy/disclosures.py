@@ -9,9 +9,18 @@ from django.utils.translation import gettext as _
 from maillage.bookings.models import Booking
 from maillage.community.models import Person
 from maillage.economy.models import Issuer
+from maillage.passes.models import Charge
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
 PAGES = ("invoices", "invoice", "paper", "draft", "read_over", "fec", "table", "bank", "bank_columns")
+
+
+def _carriers_owed(person: Person, stay: Booking | None) -> list[str]:
+    """Who may invoice them: the carriers of the places where something they booked costs."""
+    charges = Charge.objects.filter(payer=str(person.journal_id), place__operator__issuer__isnull=False)
+    if stay is not None:
+        charges = charges.filter(place=stay.place_id)
+    return sorted(set(charges.values_list("place__operator__issuer__legal_name", flat=True)))
 
 
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
@@ -21,6 +30,8 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
         issuers = issuers.filter(organisation=stay.place.operator_id)
     names = sorted(set(issuers.values_list("legal_name", flat=True)))
     who = _("who keeps the accounts of %(names)s") % {"names": ", ".join(names)} if names else _("nobody")
+    carriers = _carriers_owed(person, stay)
+    who_bills = _("who keeps the accounts of %(names)s") % {"names": ", ".join(carriers)} if carriers else _("nobody")
     return [
         Disclosure(
             "invoices", _("Invoices in your name"), who,
@@ -28,6 +39,13 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
             is_open=bool(names), readers=frozenset({Reader.HOST}) if names else frozenset(), kept="invoices",
             switch=Switch(_("See my invoices"), reverse("economy:mine")),
             addresses=frozenset(f"economy:{name}" for name in PAGES),
+        ),
+        Disclosure(
+            "to_bill", _("What you owe for a month"), who_bills,
+            _("How many bookings of a month in their places cost you something, and how much; never on which days. It"
+              " is how they write your invoice."),
+            is_open=bool(carriers), readers=frozenset({Reader.HOST}) if carriers else frozenset(), kept="invoices",
+            addresses=frozenset({"economy:to_bill"}),
         ),
         Disclosure(
             "clearing", _("What places owe each other for passes used elsewhere"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.economy.views import bank, books, clearing, clearing_place, drafts, invoices, issuers
+from maillage.economy.views import bank, billing, books, clearing, clearing_place, drafts, invoices, issuers
 
 app_name = "economy"
 ISSUER = "facturation/<slug:slug>"
@@ -50,6 +50,7 @@ urlpatterns = [
     path(f"{INVOICE}/rappel/", invoices.send_reminder, name="remind"),
     path(f"{INVOICE}/avoir/", invoices.credit, name="credit"),
     path(f"{ISSUER}/", invoices.invoices, name="invoices"),
+    path(f"{ISSUER}/a-facturer/", billing.to_bill, name="to_bill"),
     path(f"{ISSUER}/nouvelle/", drafts.new, name="new"),
     path(f"{ISSUER}/reglages/", issuers.settings, name="settings"),
     path(f"{ISSUER}/mandats/", issuers.mandates, name="mandates"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from maillage.bookings.models import Booking, CashEntry
-from maillage.passes.models import Charge
+from maillage.passes.models import Billed, Charge
 from maillage.passes.queries.quotes import Use
 
 
@@ -20,9 +20,9 @@ def use_of(booking: Booking) -> Use:
 
 
 def owed_for(bookings: Sequence[Booking]) -> dict[int, int]:
-    """What is owed for each of these bookings less what was received, in cents; those that owe nothing are left out.
+    """What is owed for each of these bookings less what was received or invoiced, in cents; the others are left out.
 
-    Two statements. Below zero: received for what was cancelled since, to be given back.
+    Three statements. Below zero: received for what was cancelled since, to be given back.
     """
     numbers: dict[UUID, int] = {booking.public_id: booking.pk for booking in bookings}
     owed: dict[int, int] = defaultdict(int)
@@ -32,4 +32,7 @@ def owed_for(bookings: Sequence[Booking]) -> dict[int, int]:
     received = CashEntry.objects.filter(booking__in=list(numbers.values())).order_by()
     for booking, cents in received.values_list("booking").annotate(sum=Sum("cents")):
         owed[booking] -= cents
+    billed = Billed.objects.filter(key__in=list(numbers))
+    for use, cents in billed.values_list("key", "cents"):
+        owed[numbers[use]] -= cents
     return {booking: cents for booking, cents in owed.items() if cents}

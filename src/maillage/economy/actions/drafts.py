@@ -14,6 +14,7 @@ from maillage.economy.rules.documents import InvoiceKind, ItemLine
 from maillage.economy.rules.invoices import MOST_LINES
 from maillage.economy.rules.issuers import compact
 from maillage.kernel.refusal import Refusal
+from maillage.passes.actions.billing import free_billed
 
 IDENTIFIERS = ("siren", "siret", "vat_number")
 
@@ -90,4 +91,5 @@ def _draft_refusal(draft: DraftInvoice, lines: Sequence[ItemLine], deposits: Seq
 def remove_draft(draft: DraftInvoice, by: Person) -> None:
     """Throw a draft away: no number was given."""
     require_writer(by, draft)
+    free_billed([draft.public_id])
     draft.delete()

@@ -37,6 +37,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.ledger.actions import next_number, post
 from maillage.ledger.models import Entry
 from maillage.ledger.rules.entries import Line, Posting, reversed_lines
+from maillage.passes.actions.billing import activate_billed, free_billed, move_billed
 
 YEARS_KEPT = 10  # after the end of the year it was issued in: Code de commerce, L123-22
 LANGUAGE = "fr"  # of the books
@@ -128,6 +129,9 @@ def _issue(draft: DraftInvoice, by: Person, day: date) -> Invoice:
     if current.paid_on and invoice.due_cents:
         write_payment(invoice, Money(invoice.due_cents), Method(current.paid_by), current.paid_on, by)
     about = [current.person] if current.person else []
+    move_billed(current.public_id, invoice.public_id)
+    if current.paid_on:
+        activate_billed(invoice.public_id)
     current.delete()
     record(by, "invoice_issued", ("invoice", invoice.pk), scope_of(issuer.organisation), about=about)
     return invoice
@@ -216,6 +220,7 @@ def _cancel(invoice: Invoice, by: Person, day: date) -> Invoice:
     )  # fmt: skip
     made.due_cents = 0
     made.save(force_insert=True)
+    free_billed([invoice.public_id])
     holder = InvoiceHolder.objects.filter(invoice=invoice).first()
     person, organisation = (holder.person, holder.organisation) if holder else (None, None)
     InvoiceHolder.objects.create(invoice=made, person=person, organisation=organisation)

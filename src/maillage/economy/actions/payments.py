@@ -20,6 +20,7 @@ from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from maillage.ledger.actions import post
 from maillage.ledger.rules.entries import Posting
+from maillage.passes.actions.billing import activate_billed
 
 LANGUAGE = "fr"  # of the books
 
@@ -36,6 +37,8 @@ def note_payment(
         raise refusal
     fee = Money(max(amount.cents - max(standing.left.cents, 0), 0))
     payment = write_payment(invoice, amount, method, received_on, by, fee=fee, reference=reference)
+    if (amount - fee) >= standing.left > Money(0):
+        activate_billed(invoice.public_id)
     record(by, "payment_noted", ("invoice", invoice.pk), scope_of(issuer.organisation), cents=amount.cents)
     return payment
 

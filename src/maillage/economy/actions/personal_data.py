@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from maillage.community.actions.privacy import PersonalTable, Remainder
 from maillage.community.models import Person
 from maillage.economy.actions.clearing_data import erase_clearing, export_clearing
 from maillage.economy.models import BankFile, DraftInvoice, Invoice, InvoiceHolder, Payment
+from maillage.passes.actions.billing import free_billed
 
 KEPT_FORM = gettext_lazy("with your name and address, tied to no account")
 
@@ -41,7 +42,7 @@ class EconomyPersonalData:
     def erase(self, person: Person, ghost: Person) -> None:
         """Drafts go; invoices stay, and are nobody's any more."""
         del ghost  # nobody needs to stand for them
-        DraftInvoice.objects.filter(person=person).delete()
+        _remove_drafts(DraftInvoice.objects.filter(person=person))
         InvoiceHolder.objects.filter(person=person).update(person=None)
         erase_clearing(person)
 
@@ -84,8 +85,14 @@ def purge_drafts(before: datetime, dry: bool) -> int:
     old = DraftInvoice.objects.filter(changed_at__lt=before)
     count = old.count()
     if not dry:
-        old.delete()
+        _remove_drafts(old)
     return count
+
+
+def _remove_drafts(drafts: QuerySet[DraftInvoice]) -> None:
+    """What stood on them may be asked for again."""
+    free_billed(list(drafts.values_list("public_id", flat=True)))
+    drafts.delete()
 
 
 def purge_bank_files(before: datetime, dry: bool) -> int:

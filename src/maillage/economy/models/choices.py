@@ -38,6 +38,7 @@ METHOD_LABELS = [
     (Method.TRANSFER.value, _("transfer")),
     (Method.CHEQUE.value, _("cheque")),
     (Method.CASH.value, _("cash")),
+    (Method.CARD.value, _("card")),
 ]
 STATE_LABELS = [
     (InvoiceState.TO_PAY.value, _("to be paid")),

@@ -42,9 +42,12 @@ class Method(StrEnum):
     TRANSFER = "transfer"
     CHEQUE = "cheque"
     CASH = "cash"
+    CARD = "card"
 
 
-PAID_INTO = {Method.TRANSFER: Use.BANK, Method.CHEQUE: Use.CHEQUES, Method.CASH: Use.CASH}
+PAID_INTO = {
+    Method.TRANSFER: Use.BANK, Method.CHEQUE: Use.CHEQUES, Method.CASH: Use.CASH, Method.CARD: Use.BANK,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.rates import require_host
-from maillage.passes.models import CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
+from maillage.passes.models import Billed, CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import (
     MONTHLY,
@@ -100,14 +100,17 @@ def sell_pass(host: Person, order: Order, means: str = "cash") -> Pass:
 
 @transaction.atomic
 def receive_payment(host: Person, held: Pass, means: str = "cash") -> Pass:
-    """The money is there: the pass that was asked for is good. Twice receives once."""
+    """The money is there, or the pass is on an invoice: it is good. Twice receives once."""
     _require_day(host, held.kind.seller)
     held = _locked(held)
     if held.state == PassState.ACTIVE:
         return held
     if held.state != PassState.ORDERED:
         raise Refusal("pass_cancelled", "This pass was cancelled: ask for another.")
-    _receive(host, held, means)
+    if Billed.objects.filter(key=held.public_id).exists():
+        _activate(held)  # its invoice is owed: nothing comes into the till
+    else:
+        _receive(host, held, means)
     about = [held.holder] if held.holder else []
     record(host, "pass_sold", ("pass", held.pk), held.scopes()[0], about=about, cents=held.price_cents)
     return held
@@ -231,6 +234,13 @@ def _receive(host: Person, held: Pass, means: str) -> None:
     _activate(held)
     for listener in WHEN_PAID:
         listener(host, held, means)
+
+
+def activate_pass(held: Pass) -> None:
+    """Make a pass that was asked for good, whatever was received; twice does it once."""
+    held = _locked(held)
+    if held.state == PassState.ORDERED:
+        _activate(held)
 
 
 def _activate(held: Pass) -> None:

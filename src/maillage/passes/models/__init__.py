@@ -1,5 +1,6 @@
 """Rates and who pays less; passes, their credits and what each booking took of them; what is owed for bookings."""
 
+from maillage.passes.models.billed import Billed as Billed
 from maillage.passes.models.charges import Charge as Charge
 from maillage.passes.models.credits import CreditEntry as CreditEntry
 from maillage.passes.models.credits import CreditLot as CreditLot
