@@ -202,9 +202,9 @@ def test_what_the_bank_says_is_in_ones_data_and_goes_with_time(issuer: Issuer, i
     import_file(issuer, irene, write_statement(issuer, [moved(3000, bought.number, "BOB EXEMPLE")], 0), "r.xml")
     (one,) = bank_state(issuer).certain
     note_movements(issuer, irene, [Choice(one.movement.pk, bought.pk, 3000)])
-    table = next(one for one in export_personal_data(bob) if one.code == "invoices")
-    (paid,) = table.rows[0]["payments"]
-    assert (paid["cents"], paid["bank"]) == (3000, f"BOB EXEMPLE {bought.number}")
+    table = next(one for one in export_personal_data(bob) if one.code == "invoice_payments")
+    (paid,) = table.rows
+    assert (paid["cents"], paid["text"]) == (3000, f"BOB EXEMPLE {bought.number}")
     soon = timezone.now() + timedelta(minutes=1)
     assert (purge_bank_files(soon, True), purge_bank_files(soon, False), BankMovement.objects.count()) == (1, 1, 0)
     assert Payment.objects.count() == 1

@@ -11,6 +11,7 @@ from django.utils import timezone
 from maillage.community.models import Organisation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.economy.actions.bank import import_file
+from maillage.economy.actions.closures import close_books
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import issue
 from maillage.economy.actions.issuers import give_mandate
@@ -138,13 +139,17 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
     draft = mark_checked(make_draft(issuer, alice, person=bob))
     writer = make_organisation("Association inventée")
     mandate = give_mandate(issuer, writer, alice, timezone.localdate(), "Nous donnons mandat.")
-    of_issuer = ("invoices", "new", "settings", "mandates", "books", "close", "fec", "fec_description", "table")
+    of_issuer = (
+        "invoices", "new", "settings", "mandates", "books", "close", "fec", "fec_description", "table", "to_bill",
+        "archive", "attestation",
+    )  # fmt: skip
     return {
         **{f"economy:{name}": [slug] for name in of_issuer},
         **{f"economy:{name}": [draft.public_id] for name in ("draft", "read_over", "issue", "remove_draft")},
         **{f"economy:{name}": [paid.public_id] for name in ("invoice", "paper", "pay", "send", "remind", "credit")},
         "economy:take_back": [paid.public_id, paid.payments.get().pk],
         "economy:end_mandate": [slug, mandate.pk],
+        "economy:closure": [slug, close_books(issuer, timezone.localdate() - timedelta(days=1), alice).pk],
         **addresses_of_bank(issuer, alice),
     }
 

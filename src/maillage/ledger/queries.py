@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Sum
 
 from maillage.kernel.money import Money
 from maillage.ledger.models import Book, DocumentNumber, Entry, EntryLine, Numbering
-from maillage.ledger.rules.entries import GENESIS, Line, Posting, digest_of
+from maillage.ledger.rules.entries import GENESIS, Line, Posting, content_of, digest_of
 
 CHUNK = 2000  # entries read at once: memory does not grow with the book
 
@@ -57,6 +57,15 @@ def verify(book: str) -> Iterator[Fault]:
             yield Fault(book, number, "it is not what was closed")
     if (held.number, held.digest) != (number, previous):
         yield Fault(book, number, "the book says another end")
+
+
+def entries_of(book: str) -> Iterator[dict[str, object]]:
+    """Each entry with its lines, as its digest holds it, and the digest itself: what an archive keeps. Linear."""
+    held = Book.objects.filter(key=book).first()
+    for entry, lines in _entries(held) if held else ():
+        posting = Posting(entry.dated, entry.label, lines, entry.document)
+        content = content_of(entry.previous, book, entry.number, posting, entry.at, entry.by)
+        yield content | {"digest": entry.digest}
 
 
 def _entries(book: Book) -> Iterator[tuple[Entry, tuple[Line, ...]]]:

@@ -39,17 +39,17 @@ def csv_response(file_name: str, header: Sequence[Any], rows: Iterable[Sequence[
         write_csv(text, header, _local_times(rows))
         text.detach()
 
-    return _written(file_name, "text/csv; charset=utf-8", write)
+    return written_response(file_name, "text/csv; charset=utf-8", write)
 
 
 def xlsx_response(
     file_name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet_title: str
 ) -> HttpResponseBase:
     """The same as a workbook: days are days, numbers numbers, and text is text whatever it begins with."""
-    return _written(file_name, XLSX, lambda file: write_xlsx(file, header, _local_times(rows), sheet_title))
+    return written_response(file_name, XLSX, lambda file: write_xlsx(file, header, _local_times(rows), sheet_title))
 
 
-def _written(file_name: str, media_type: str, write: Callable[[IO[bytes]], None]) -> HttpResponseBase:
+def written_response(file_name: str, media_type: str, write: Callable[[IO[bytes]], None]) -> HttpResponseBase:
     """A file written now, so that what is wrong gets a page; the memory it takes does not grow with it."""
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed with the response
     try:

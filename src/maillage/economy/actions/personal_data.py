@@ -26,6 +26,7 @@ class EconomyPersonalData:
         """Their invoices with the XML of each, and what is being written for them."""
         mine = list(Invoice.objects.filter(holder__person=person).select_related("issuer"))
         drafts = DraftInvoice.objects.filter(person=person).select_related("issuer")
+        paid = Payment.objects.filter(invoice__in=mine).select_related("invoice", "bank_match__movement")
         return [
             PersonalTable(
                 "invoices", _("My invoices"), [_invoice_row(one) for one in mine], "kept",
@@ -33,6 +34,10 @@ class EconomyPersonalData:
                   "stood, but tied to no account."),
                 files={f"{one.number}.xml": one.xml.encode() for one in mine},
                 stays=tuple(Remainder(one.number, KEPT_FORM, one.keep_until) for one in mine),
+            ),
+            PersonalTable(
+                "invoice_payments", _("What was paid of my invoices"), [_payment_row(one) for one in paid], "kept",
+                _("It stays with the invoice, for as long: tied to no account."),
             ),
             PersonalTable("invoice_drafts", _("Invoices that are being written for me"),
                           [{"issuer": one.issuer.legal_name, "changed_at": one.changed_at} for one in drafts]),
@@ -51,17 +56,16 @@ def _invoice_row(one: Invoice) -> dict[str, Any]:
     return {
         "number": one.number, "issuer": one.issuer.legal_name, "issued_on": one.issued_on, "due_on": one.due_on,
         "cents": one.gross.cents, "name": one.customer_name,
-        "payments": [_payment_row(paid) for paid in one.payments.select_related("bank_match__movement")],
     }  # fmt: skip
 
 
 def _payment_row(paid: Payment) -> dict[str, Any]:
     """A payment, and what the bank said of it."""
     match = getattr(paid, "bank_match", None)
-    movement = match.movement if match else None
+    words = f"{match.movement.party} {match.movement.text}".strip() if match else ""
     return {
-        "received_on": paid.received_on, "cents": paid.cents, "method": paid.method, "reference": paid.reference,
-        "bank": f"{movement.party} {movement.text}".strip() if movement else "",
+        "number": paid.invoice.number, "day": paid.received_on, "cents": paid.cents, "how": paid.get_method_display(),
+        "note": paid.reference, "text": words,
     }  # fmt: skip
 
 

@@ -8,24 +8,27 @@ from datetime import date, timedelta
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from maillage.community.actions.gates import FILES
 from maillage.economy.actions.closures import close_books
 from maillage.economy.actions.looks import note_export
 from maillage.economy.forms.books import ClosureForm
 from maillage.economy.models import Invoice, Issuer
 from maillage.economy.models.choices import KIND_LABELS, STATE_LABELS
+from maillage.economy.presenters.archives import write_archive
 from maillage.economy.presenters.books import fec_description, fec_lines
+from maillage.economy.presenters.closures import attestation_pdf, closure_pdf
 from maillage.economy.queries.invoices import lines_on, vat_by_month
 from maillage.economy.rules.fec import ENCODINGS, check_fec, fec_name, write_fec
 from maillage.economy.views.desks import issuer_kept
 from maillage.kernel.refusal import Refusal
 from maillage.ledger.models import Closure
 from maillage.ledger.queries import balances
-from maillage.web.downloads import attachment, csv_response
+from maillage.web.downloads import attachment, csv_response, written_response
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -130,6 +133,37 @@ def description(request: HttpRequest, slug: str) -> HttpResponse:
     name = fec_name(issuer.siren, date(_year(request), 12, 31))
     text = fec_description(issuer, name, encoding).encode(encoding, errors="replace")
     return _file(text, name.replace(".txt", "-description.txt"), encoding)
+
+
+@sensitive
+@login_required
+@require_GET
+def archive(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """GET: all the accounts, with the script that checks that nothing was changed."""
+    person, issuer = issuer_kept(request, slug)
+    note_export(issuer, person)
+    name = f"comptes-{slug}-{timezone.localdate():%Y%m%d}.zip"
+    with FILES.pass_through():
+        return written_response(name, "application/zip", lambda file: write_archive(issuer, file))
+
+
+@internal
+@login_required
+@require_GET
+def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """GET: a closure on paper: what each account came to, and the digest that proves it."""
+    _person, issuer = issuer_kept(request, slug)
+    row = get_object_or_404(Closure, pk=number, book__key=issuer.book)
+    return attachment(closure_pdf(issuer, row), f"cloture-{slug}-{row.until:%Y%m%d}.pdf", "application/pdf")
+
+
+@internal
+@login_required
+@require_GET
+def attestation(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: how the accounts are kept safe (CGI, 286, I, 3° bis), and what the organisation that runs the site signs."""
+    _person, issuer = issuer_kept(request, slug)
+    return attachment(attestation_pdf(issuer), f"attestation-{slug}.pdf", "application/pdf")
 
 
 @sensitive

@@ -64,7 +64,16 @@ def digest_of(
 ) -> str:  # fmt: skip
     """SHA-256, in hexadecimal, of the digest before and of all that the entry says, in one spelling (RFC 8785's spirit:
     sorted keys, no spaces, whole numbers)."""
-    content = {
+    content = content_of(previous, book, number, posting, at, by)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def content_of(
+    previous: str, book: str, number: int, posting: Posting, at: datetime, by: str
+) -> dict[str, object]:  # fmt: skip
+    """All that a digest holds, as plain values."""
+    return {
         "at": at.isoformat(timespec="microseconds"),
         "book": book,
         "by": by,
@@ -75,8 +84,6 @@ def digest_of(
         "number": number,
         "previous": previous,
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
 
 
 def reversed_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
