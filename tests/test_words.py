@@ -37,10 +37,12 @@ RIDDLES = frozenset(
 # Modules are nouns; these end in -ing and are nouns of the trade, or of Python's.
 NOUNS_IN_ING = frozenset(
     {
+        "billing",
         "booking",
         "clearing",
         "covering",
         "drawing",
+        "matching",
         "netting",
         "planning",
         "processing",

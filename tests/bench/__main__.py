@@ -22,6 +22,7 @@ PARTS = (
     "clearing",
     "quotes",
     "invoices",
+    "bank",
     "charts",
     "fulltext",
     "basemap",
@@ -50,6 +51,7 @@ def main() -> int:
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
     from tests.bench import (
+        bank,
         basemap,
         calendars,
         charts,
@@ -77,6 +79,7 @@ def main() -> int:
         "clearing": clearing.measure,
         "quotes": quotes.measure,
         "invoices": invoices.measure,
+        "bank": bank.measure,
         "charts": charts.measure,
         "fulltext": fulltext.measure,
         "basemap": basemap.measure,
@@ -112,7 +115,8 @@ def main() -> int:
     laws = (
         figure
         for figure in figures
-        if figure.name == DOUBLE or figure.part.startswith((fuzz.PART, ledger.PART, clearing.PART, invoices.PART))
+        if figure.name == DOUBLE
+        or figure.part.startswith((fuzz.PART, ledger.PART, clearing.PART, invoices.PART, bank.PART))
     )
     return int(any(figure.met is False for figure in laws))
 

@@ -40,6 +40,7 @@ TOLD = {
     "passes.Charge": "charges",
     "economy.InvoiceHolder": "invoices",
     "economy.DraftInvoice": "invoice_drafts",
+    "economy.DebitMandate": "debit_mandates",
     "economy.ClearingVote": "clearing_votes",
     "economy.ClearingDispute": "clearing_disputes",
     "economy.ClearingAgreement": "clearing_agreements",
@@ -106,6 +107,7 @@ OF_A_PROGRAMME = ("Barcamp", "BarcampRoom", "BarcampSlot", "GridChange", "Pitch"
 NOT_TOLD = {
     "passes.PassSuspension": ELSEWHERE,
     "economy.DraftLine": ELSEWHERE,
+    "economy.Debit": ELSEWHERE,
     "economy.ClearedEntry": ELSEWHERE,
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,

@@ -12,6 +12,7 @@ from maillage.community.models import Organisation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.economy.actions.bank import import_file
 from maillage.economy.actions.closures import close_books
+from maillage.economy.actions.debits import collect, note_mandate
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import issue
 from maillage.economy.actions.issuers import give_mandate
@@ -31,7 +32,7 @@ from maillage.economy.rules.documents import (
 from maillage.economy.rules.mentions import notes_on
 from maillage.kernel.money import Money
 from maillage.places.models import Place
-from tests.factories import make_organisation, make_person
+from tests.factories import make_organisation, make_person, next_workday
 
 SIRENS = ("000000000", "000000018", "000000026", "000000034", "000000042")
 SIRETS = ("00000000000018", "00000001800010", "00000002600013", "00000003400017", "00000004200010")
@@ -151,7 +152,22 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
         "economy:end_mandate": [slug, mandate.pk],
         "economy:closure": [slug, close_books(issuer, timezone.localdate() - timedelta(days=1), alice).pk],
         **addresses_of_bank(issuer, alice),
+        **addresses_of_debits(issuer, alice, bob),
     }
+
+
+def addresses_of_debits(issuer: Issuer, by: Person, payer: Person) -> dict[str, list[Any]]:
+    """A mandate, and what was asked of the bank by it."""
+    Issuer.objects.filter(pk=issuer.pk).update(creditor_id="FR83ZZZ123456")
+    slug, today = issuer.organisation.slug, timezone.localdate()
+    facts = {"person": payer, "name": payer.name, "iban": IBAN, "reference": "MD-1", "signed_on": today}
+    mandate, owed = note_mandate(issuer, by, facts), make_invoice(issuer, by, person=payer)
+    batch = collect(issuer, by, {owed.pk}, next_workday(today + timedelta(days=14)))
+    return {
+        "economy:debits": [slug], "economy:collect": [slug], "economy:end_debit_mandate": [slug, mandate.pk],
+        "economy:debit_refused": [slug, batch.debits.get().pk], "economy:debit_file": [batch.public_id],
+        "economy:refund": [owed.public_id],
+    }  # fmt: skip
 
 
 def addresses_of_bank(issuer: Issuer, by: Person) -> dict[str, list[Any]]:

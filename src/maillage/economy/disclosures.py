@@ -12,7 +12,20 @@ from maillage.economy.models import Issuer
 from maillage.passes.models import Charge
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
-PAGES = ("invoices", "invoice", "paper", "draft", "read_over", "fec", "table", "archive", "bank", "bank_columns")
+PAGES = (
+    "invoices",
+    "invoice",
+    "paper",
+    "draft",
+    "read_over",
+    "fec",
+    "table",
+    "archive",
+    "debits",
+    "debit_file",
+    "bank",
+    "bank_columns",
+)
 
 
 def _carriers_owed(person: Person, stay: Booking | None) -> list[str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.economy.views import bank, billing, books, clearing, clearing_place, drafts, invoices, issuers
+from maillage.economy.views import bank, billing, books, clearing, clearing_place, debits, drafts, invoices, issuers
 
 app_name = "economy"
 ISSUER = "facturation/<slug:slug>"
@@ -61,6 +61,12 @@ urlpatterns = [
     path(f"{ISSUER}/banque/<int:number>/a-part/", bank.aside, name="bank_aside"),
     path("facturation/releve/<uuid:public_id>/", bank.columns, name="bank_columns"),
     path("facturation/releve/<uuid:public_id>/jeter/", bank.forget, name="bank_forget"),
+    path(f"{ISSUER}/prelevements/", debits.debits, name="debits"),
+    path(f"{ISSUER}/prelevements/demander/", debits.collect_now, name="collect"),
+    path(f"{ISSUER}/prelevements/mandat/<int:number>/fin/", debits.end, name="end_debit_mandate"),
+    path(f"{ISSUER}/prelevements/rejet/<int:number>/", debits.refused, name="debit_refused"),
+    path("facturation/prelevement/<uuid:public_id>.xml", debits.file, name="debit_file"),
+    path(f"{INVOICE}/virement.xml", debits.refund, name="refund"),
     path(f"{ISSUER}/comptes/", books.books, name="books"),
     path(f"{ISSUER}/comptes/cloture/", books.close, name="close"),
     path(f"{ISSUER}/comptes/cloture/<int:number>.pdf", books.closure, name="closure"),

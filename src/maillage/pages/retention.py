@@ -14,6 +14,8 @@ RETENTION_NAMES: dict[str, Any] = {
     "adhesion_over": _("Memberships that are over"),
     "adhesion_unconfirmed": _("Requests to join never confirmed"),
     "booking_detail": _("Who came, by name"),
+    "bank_files": _("Statements of the bank"),
+    "debit_mandates": _("Mandates of direct debit that are over"),
     "invoices": _("Invoices"),
     "invoice_drafts": _("Invoices never issued"),
     "concessions": _("What people said to pay less"),

@@ -12,9 +12,9 @@ from django.utils.translation import override
 from maillage.community.models import Person
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuers import require_books
-from maillage.economy.actions.payments import LANGUAGE
 from maillage.economy.models import DraftInvoice, Issuer
 from maillage.economy.queries.billing import Billable, billables, last_invoice
+from maillage.economy.rules.accounts import LANGUAGE
 from maillage.economy.rules.billing import lines_of
 from maillage.economy.rules.documents import CustomerKind
 from maillage.kernel.refusal import Refusal

@@ -24,7 +24,7 @@ from maillage.economy.models import DepositUse, DraftInvoice, Invoice, InvoiceHo
 from maillage.economy.queries.documents import STAND_IN, digest_of_document, document_of_draft, last_issued_on
 from maillage.economy.queries.invoices import is_taken_off, standing_of
 from maillage.economy.queries.rights import desk_of
-from maillage.economy.rules.accounts import Method, lines_of_document
+from maillage.economy.rules.accounts import LANGUAGE, Method, lines_of_document
 from maillage.economy.rules.cii import write_cii
 from maillage.economy.rules.documents import Document, InvoiceKind, Preceding
 from maillage.economy.rules.invoices import InvoiceState, may_cancel, may_issue
@@ -40,7 +40,6 @@ from maillage.ledger.rules.entries import Line, Posting, reversed_lines
 from maillage.passes.actions.billing import activate_billed, free_billed, move_billed
 
 YEARS_KEPT = 10  # after the end of the year it was issued in: Code de commerce, L123-22
-LANGUAGE = "fr"  # of the books
 
 
 def findings_on(documents: Sequence[Document]) -> list[list[Finding]]:

@@ -17,7 +17,7 @@ from maillage.economy.rules.accounts import may_number_accounts
 from maillage.economy.rules.issuers import compact, may_set_up
 from maillage.kernel.refusal import Refusal
 
-IDENTIFIERS = ("siren", "siret", "vat_number", "iban", "bic", "prefix")
+IDENTIFIERS = ("siren", "siret", "vat_number", "iban", "bic", "creditor_id", "prefix")
 
 
 def scope_of(organisation: Organisation) -> Scope:

@@ -12,9 +12,8 @@ from maillage.community.rules import Scope, ScopeKind
 from maillage.economy.models import Invoice
 from maillage.economy.presenters.paper import invoice_pdf
 from maillage.economy.queries.invoices import standing_of
+from maillage.economy.rules.accounts import LANGUAGE
 from maillage.economy.rules.invoices import OPEN
-
-LANGUAGE = "fr"  # an invoice is in French, and so is what comes with it
 
 
 def address_of(invoice: Invoice) -> str:

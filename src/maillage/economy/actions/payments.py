@@ -14,15 +14,13 @@ from maillage.community.models import Person
 from maillage.economy.actions.issuers import require_books, scope_of
 from maillage.economy.models import BankMatch, Invoice, Issuer, Payment
 from maillage.economy.queries.invoices import standing_of
-from maillage.economy.rules.accounts import Method, lines_of_payment
+from maillage.economy.rules.accounts import LANGUAGE, Method, lines_of_payment
 from maillage.economy.rules.invoices import may_note_payment
 from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from maillage.ledger.actions import post
 from maillage.ledger.rules.entries import Posting
 from maillage.passes.actions.billing import activate_billed
-
-LANGUAGE = "fr"  # of the books
 
 
 @transaction.atomic

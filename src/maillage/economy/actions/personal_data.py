@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from maillage.community.actions.privacy import PersonalTable, Remainder
 from maillage.community.models import Person
 from maillage.economy.actions.clearing_data import erase_clearing, export_clearing
-from maillage.economy.models import BankFile, DraftInvoice, Invoice, InvoiceHolder, Payment
+from maillage.economy.models import BankFile, Debit, DebitMandate, DraftInvoice, Invoice, InvoiceHolder, Payment
 from maillage.passes.actions.billing import free_billed
 
 KEPT_FORM = gettext_lazy("with your name and address, tied to no account")
@@ -41,6 +41,11 @@ class EconomyPersonalData:
             ),
             PersonalTable("invoice_drafts", _("Invoices that are being written for me"),
                           [{"issuer": one.issuer.legal_name, "changed_at": one.changed_at} for one in drafts]),
+            PersonalTable("debit_mandates", _("My mandates of direct debit"), [
+                {"issuer": one.issuer.legal_name, "number": one.reference, "name": one.name, "line": one.iban,
+                 "starts_on": one.signed_on, "ends_on": one.ended_on}
+                for one in DebitMandate.objects.filter(person=person).select_related("issuer")
+            ], "kept", _("Until the time for contesting a debit is over: without a tie to your account.")),
             *export_clearing(person),
         ]  # fmt: skip
 
@@ -49,7 +54,16 @@ class EconomyPersonalData:
         del ghost  # nobody needs to stand for them
         _remove_drafts(DraftInvoice.objects.filter(person=person))
         InvoiceHolder.objects.filter(person=person).update(person=None)
+        _end_mandates(person)
         erase_clearing(person)
+
+
+def _end_mandates(person: Person) -> None:
+    """Those by which nothing was taken go; the others end, and go with time."""
+    mine = DebitMandate.objects.filter(person=person)
+    mine.filter(debits=None).delete()
+    mine.filter(ended_on=None).update(ended_on=timezone.localdate())
+    mine.update(person=None)
 
 
 def _invoice_row(one: Invoice) -> dict[str, Any]:
@@ -108,6 +122,17 @@ def purge_bank_files(before: datetime, dry: bool) -> int:
     return count
 
 
+def purge_debit_mandates(before: datetime, dry: bool) -> int:
+    """Remove the mandates that ended before, with what was taken by them; how many. Payments stay."""
+    old = DebitMandate.objects.filter(ended_on__lt=before.date())
+    count = old.count()
+    if not dry:
+        Debit.objects.filter(mandate__in=old).delete()
+        old.delete()
+    return count
+
+
 ECONOMY_RETENTION_PURGES = {
+    "debit_mandates": purge_debit_mandates,
     "invoices": purge_invoices, "invoice_drafts": purge_drafts, "bank_files": purge_bank_files,
 }  # fmt: skip

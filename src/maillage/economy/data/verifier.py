@@ -30,7 +30,8 @@ def digest_of_entry(entry: dict[str, Any]) -> str:
 def check_entries(entries: Iterable[dict[str, Any]], closures: list[dict[str, Any]]) -> Iterator[str]:
     """What is wrong with the chain, its balance, its closures: one sentence a fault."""
     previous, number = GENESIS, 0
-    digests, totals = {0: GENESIS}, [defaultdict(int) for _closure in closures]
+    digests = {0: GENESIS}
+    totals: list[dict[str, int]] = [defaultdict(int) for _closure in closures]
     for entry in entries:
         number += 1
         if entry["number"] != number:

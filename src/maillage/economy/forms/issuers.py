@@ -29,7 +29,7 @@ ACCOUNT_LABELS = {
 }
 FIELDS = (
     "legal_name", "street", "postcode", "city", "email", "siren", "siret", "regime", "vat_due", "vat_number",
-    "exemption_code", "exemption_text", "iban", "bic", "prefix", "payment_days",
+    "exemption_code", "exemption_text", "iban", "bic", "creditor_id", "prefix", "payment_days",
 )  # fmt: skip
 
 
@@ -41,6 +41,10 @@ class IssuerForm(forms.ModelForm):
     vat_number = IdentifierField("vat_number", label=capfirst(_("VAT number")), required=False)
     iban = IdentifierField("iban", label=_("IBAN"), required=False, help_text=_("where your customers pay by transfer"))
     bic = IdentifierField("bic", label=_("BIC"), required=False)
+    creditor_id = IdentifierField(
+        "creditor_id", label=_("Creditor identifier (ICS)"), required=False,
+        help_text=_("only for direct debits: your bank asks the Banque de France for it"),
+    )  # fmt: skip
     prefix = LineFormField(  # type: ignore[assignment]  # a field of that name
         label=_("Beginning of the numbers"), max_length=12,
         help_text=_("two to eight letters, such as MEN: the first invoice is then MEN-2026-000001"),

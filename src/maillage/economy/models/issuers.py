@@ -37,6 +37,7 @@ class Issuer(models.Model):
     exemption_text = LineField(_("by which article it is exempt"), max_length=200, blank=True)
     iban = models.CharField("IBAN", max_length=34, blank=True)
     bic = models.CharField("BIC", max_length=11, blank=True)
+    creditor_id = models.CharField(_("creditor identifier (ICS)"), max_length=35, blank=True)
     prefix = models.CharField(_("beginning of the numbers"), max_length=8, unique=True)
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
     accounts = models.JSONField(default=dict, blank=True)  # use of an account → its number, where it is not ours

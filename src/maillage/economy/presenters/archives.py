@@ -61,7 +61,7 @@ def _write_books(issuer: Issuer, add: Callable[[str, Any], None]) -> str:
 
     def lines() -> Iterator[bytes]:
         for entry in entries_of(issuer.book):
-            last[0] = entry["digest"]
+            last[0] = str(entry["digest"])
             yield json.dumps(entry, ensure_ascii=False).encode() + b"\n"
 
     add("ecritures.jsonl", lines())

@@ -83,6 +83,6 @@ def attestation_pdf(issuer: Issuer) -> bytes:
     )  # fmt: skip
 
 
-def _pdf(template: str, issuer: Issuer, **said: object) -> bytes:
-    content = {"issuer": issuer.legal_name, "siren": f"SIREN {issuer.siren}", **said}
+def _pdf(template: str, issuer: Issuer, **words: object) -> bytes:
+    content = {"issuer": issuer.legal_name, "siren": f"SIREN {issuer.siren}", **words}
     return compile_pdf("maillage.economy", f"{TEMPLATES}/{template}", content, font_folders=typeface_folders())

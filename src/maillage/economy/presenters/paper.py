@@ -15,6 +15,7 @@ from stdnum import iban as iban_numbers
 
 from maillage.economy.models import Invoice
 from maillage.economy.models.choices import UNIT_LABELS
+from maillage.economy.rules.accounts import LANGUAGE
 from maillage.economy.rules.documents import Document, InvoiceKind, ItemLine, Party, Regime, Unit
 from maillage.economy.rules.factur_x import LIMITS, draw_factur_x
 from maillage.kernel.money import Money
@@ -23,7 +24,6 @@ from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year
 
 log = logging.getLogger(__name__)
-LANGUAGE = "fr"  # the law's
 LONGEST_PAYEE = 70  # letters of a name in an EPC QR code
 
 

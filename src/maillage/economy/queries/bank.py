@@ -8,9 +8,9 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from maillage.economy.models import BankColumns, BankMovement, Invoice, Issuer
+from maillage.economy.models import BankColumns, BankMovement, Debit, Invoice, Issuer
 from maillage.economy.queries.invoices import InvoiceLine, lines_on
-from maillage.economy.rules.matching import Movement, OpenInvoice, Proposal, propose_matches
+from maillage.economy.rules.matching import Batch, Movement, OpenInvoice, Proposal, Share, propose_matches
 
 MOST_AT_ONCE = 300  # movements on a page: more wait for the next
 
@@ -64,12 +64,15 @@ def open_movements(issuer: Issuer) -> QuerySet[BankMovement]:
 
 
 def bank_state(issuer: Issuer) -> BankState:
-    """All that the page of the bank shows. Four statements."""
+    """All that the page of the bank shows. Five statements."""
     rows = open_movements(issuer)
     movements = list(rows[:MOST_AT_ONCE])
     waiting = rows.count() - MOST_AT_ONCE if len(movements) == MOST_AT_ONCE else 0
     lines = open_invoices(issuer)
-    proposals = {one.movement_id: one for one in propose_matches(_movements(movements), _invoices(lines))}
+    proposals = {
+        one.movement_id: one
+        for one in propose_matches(_movements(movements), _invoices(lines), _batches(issuer, lines))
+    }
     by_invoice = {line.invoice.pk: line for line in lines}
     seen = [_open(movement, proposals.get(movement.pk), by_invoice) for movement in movements]
     certain = [one for one in seen if (proposal := proposals.get(one.movement.pk)) and proposal.is_certain]
@@ -81,6 +84,15 @@ def open_invoices(issuer: Issuer) -> list[InvoiceLine]:
     """Those of which something is left, to be paid or to be given back; the oldest first."""
     rows = Invoice.objects.filter(issuer=issuer, cancels=None).order_by("due_on", "pk")
     return [line for line in lines_on(rows, timezone.localdate()) if line.left.cents]
+
+
+def _batches(issuer: Issuer, lines: list[InvoiceLine]) -> list[Batch]:
+    """What was asked of the bank and is not paid yet."""
+    left = {line.invoice.pk: line.left.cents for line in lines}
+    rows: dict[str, list[Share]] = {}
+    for debit in Debit.objects.filter(batch__issuer=issuer, refused_on=None, invoice__in=left).select_related("batch"):
+        rows.setdefault(debit.batch.reference, []).append(Share(debit.invoice_id, debit.cents))
+    return [Batch(reference, tuple(shares)) for reference, shares in rows.items()]
 
 
 def _movements(rows: list[BankMovement]) -> list[Movement]:

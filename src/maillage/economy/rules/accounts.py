@@ -20,6 +20,7 @@ from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from maillage.ledger.rules.entries import Line
 
+LANGUAGE = "fr"  # of the books, and of what comes with an invoice: the law’s
 NUMBER = re.compile(r"[1-7][0-9]{1,11}")
 
 

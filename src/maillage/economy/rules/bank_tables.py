@@ -139,7 +139,7 @@ def columns_of(cells: Sequence[str], known: Mapping[str, Mapping[str, int]]) -> 
     """Which column is what, by what was said of such titles before, else by what banks call them."""
     if before := known.get(heads_key(cells)):
         return Columns({Column(name): at for name, at in before.items()})
-    names = [fold_text(re.sub(r"[(].*?[)]", " ", cell)) for cell in cells]
+    names = [fold_text(re.sub(r"[(][^()]*[)]", " ", cell)) for cell in cells]
     places = {}
     for column, titles in TITLES.items():
         at = next((names.index(title) for title in titles if title in names), None)

@@ -143,7 +143,7 @@ def _lines(entry: Any) -> Iterator[BankLine]:
             yield _line(day, part or 0, words, detail, own, is_in=total > 0)
     elif total:
         first = details[0] if len(details) == 1 else None
-        yield _line(day, total, words, first, bank, is_in=total > 0)
+        yield _line(day, total, words, first, bank, is_in=total > 0, batch=_text(entry, "NtryDtls/Btch/MsgId"))
 
 
 def _day(entry: Any) -> date:
@@ -164,14 +164,16 @@ def _part(detail: Any, total: int) -> int | None:
     return None
 
 
-def _line(day: date, cents: int, words: str, detail: Any, bank: str, *, is_in: bool) -> BankLine:
-    said, party, reference = [words], "", ""
+def _line(
+    day: date, cents: int, words: str, detail: Any, bank: str, *, is_in: bool, batch: str = ""
+) -> BankLine:  # fmt: skip
+    texts, party, reference = [words], "", batch
     if detail is not None:
-        said = [row.text or "" for row in _all(detail, "RmtInf/Ustrd")] or [_text(detail, "AddtlTxInf") or words]
+        texts = [row.text or "" for row in _all(detail, "RmtInf/Ustrd")] or [_text(detail, "AddtlTxInf") or words]
         end = "Dbtr" if is_in else "Cdtr"
         party = _text(detail, f"RltdPties/{end}/Nm", f"RltdPties/{end}/Pty/Nm", f"RltdPties/Ultmt{end}/Nm")
-        reference = _text(detail, "RmtInf/Strd/CdtrRefInf/Ref", "Refs/EndToEndId")
+        reference = _text(detail, "RmtInf/Strd/CdtrRefInf/Ref", "Refs/EndToEndId") or reference
     return BankLine(
-        day, cents, cut(" ".join(said), MOST_WORDS), cut(party, MOST_NAME),
+        day, cents, cut(" ".join(texts), MOST_WORDS), cut(party, MOST_NAME),
         "" if reference.upper() in NOT_GIVEN else cut(reference, MOST_REFERENCE), cut(bank, MOST_REFERENCE),
     )  # fmt: skip

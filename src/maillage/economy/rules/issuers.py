@@ -12,6 +12,7 @@ from datetime import date
 
 from stdnum import bic as bic_numbers
 from stdnum import iban as iban_numbers
+from stdnum.eu import at_02 as creditor_numbers
 from stdnum.fr import siren as siren_numbers
 from stdnum.fr import siret as siret_numbers
 from stdnum.fr import tva as vat_numbers
@@ -53,6 +54,10 @@ CHECKS = {
     "siret": (siret_numbers.is_valid, "This SIRET is not one: fourteen figures, the first nine are the SIREN."),
     "vat_number": (vat_numbers.is_valid, "This VAT number is not one: FR, two signs, then the SIREN."),
     "iban": (iban_numbers.is_valid, "This IBAN is not one: look at it again on the paper of your bank."),
+    "creditor_id": (
+        creditor_numbers.is_valid,
+        "This creditor identifier is not one: look at it again on the paper of your bank.",
+    ),
     "bic": (bic_numbers.is_valid, "This BIC is not one: eight or eleven signs."),
 }
 

@@ -31,6 +31,10 @@ COMMON = frozenset({
 })  # fmt: skip
 
 
+# What stands before a number: nothing of another word or number, but “FACT” written without a space.
+BEFORE = r"(?:(?<![A-Z0-9])|(?<=FACT)|(?<=FACTURE)|(?<=FAC)|(?<=REF))"
+
+
 class Certainty(StrEnum):
     """How a proposal was found; the first is certain, the others a human confirms."""
 
@@ -56,6 +60,22 @@ class OpenInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """So many cents of a movement for an invoice."""
+
+    invoice_id: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was asked of the bank at once: it comes in as one movement, or one by one."""
+
+    number: str
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
     """What is left of a movement to be told whose it is."""
 
@@ -63,14 +83,6 @@ class Movement:
     cents: int
     text: str  # words and references
     party: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many cents of a movement for an invoice."""
-
-    invoice_id: int
-    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ def _pattern(number: str) -> tuple[str, re.Pattern[str]]:
     runs = re.findall(r"[A-Z]+|[0-9]+", number.upper())
     written = [f"0*{run.lstrip('0') or '0'}" if run.isdigit() else re.escape(run) for run in runs]
     last = runs[-1].lstrip("0") if runs and runs[-1].isdigit() else ""
-    return last, re.compile(r"(?<![A-Z0-9])" + r"[^A-Z0-9]{0,3}".join(written) + r"(?![0-9])")
+    return last, re.compile(BEFORE + r"[^A-Z0-9]{0,3}".join(written) + r"(?![0-9])")
 
 
 @lru_cache(maxsize=65536)
@@ -129,12 +141,14 @@ def is_named(invoice: OpenInvoice, movement: Movement) -> float:
     return 100.0 if len(words) > 1 and set(words) <= set(fold_text(movement.text).split()) else 0.0
 
 
-def propose_matches(movements: Sequence[Movement], invoices: Sequence[OpenInvoice]) -> list[Proposal]:
+def propose_matches(
+    movements: Sequence[Movement], invoices: Sequence[OpenInvoice], batches: Sequence[Batch] = ()
+) -> list[Proposal]:
     """One proposal at most for a movement, each invoice in one alone; those left out have none."""
     candidates = [
         (ORDER.index(proposal.certainty), -score, wait, movement.id, proposal)
         for movement in movements
-        for proposal, score, wait in _candidates(movement, invoices)
+        for proposal, score, wait in (*_batches(movement, batches), *_candidates(movement, invoices))
     ]
     used: set[int] = set()
     chosen: dict[int, Proposal] = {}
@@ -145,6 +159,12 @@ def propose_matches(movements: Sequence[Movement], invoices: Sequence[OpenInvoic
             used |= ids
     _drop_ambiguous(chosen, movements, invoices)
     return [chosen[movement.id] for movement in movements if movement.id in chosen]
+
+
+def _batches(movement: Movement, batches: Sequence[Batch]) -> Iterable[tuple[Proposal, float, int]]:
+    for one in batches:
+        if sum(share.cents for share in one.shares) == movement.cents and names_number(movement.text, one.number):
+            yield Proposal(movement.id, one.shares, Certainty.NUMBER), 100.0, 0
 
 
 def _candidates(movement: Movement, invoices: Sequence[OpenInvoice]) -> Iterable[tuple[Proposal, float, int]]:

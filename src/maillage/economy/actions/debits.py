@@ -1,0 +1,117 @@
+"""Direct debits: a mandate noted, ended; a file for the bank; what the bank gave back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from maillage.community.actions import record
+from maillage.community.models import Person
+from maillage.economy.actions.issuers import require_books, scope_of
+from maillage.economy.models import Debit, DebitBatch, DebitMandate, Issuer
+from maillage.economy.queries.debits import collectables
+from maillage.economy.rules import direct_debits
+from maillage.economy.rules.accounts import LANGUAGE
+from maillage.economy.rules.credit_transfers import Account
+from maillage.economy.rules.direct_debits import REFERENCE, may_collect, render_debits
+from maillage.economy.rules.issuers import compact
+from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
+from maillage.kernel.refusal import Refusal
+
+
+@transaction.atomic
+def note_mandate(issuer: Issuer, by: Person, facts: dict[str, Any]) -> DebitMandate:
+    """Note a mandate that was signed on paper: whose, for which account, under which reference."""
+    require_books(by, issuer.organisation)
+    mandate = DebitMandate(issuer=issuer, **facts)
+    mandate.iban, mandate.bic = compact(mandate.iban), compact(mandate.bic)
+    mandate.reference = mandate.reference.strip().upper()
+    if not REFERENCE.fullmatch(mandate.reference):
+        raise Refusal("bad_reference", "A reference has letters without accents and figures, 35 at most.")
+    if mandate.signed_on > timezone.localdate():
+        raise Refusal("signed_later", "A mandate is noted once it is signed.")
+    try:
+        with transaction.atomic():
+            mandate.save()
+    except IntegrityError as error:
+        raise Refusal(
+            "mandate_twice", "There is one mandate of this customer, or one of this reference, already: end it first."
+        ) from error
+    about = [mandate.person] if mandate.person else []
+    record(
+        by, "debit_mandate_noted", ("organisation", issuer.organisation_id), scope_of(issuer.organisation), about=about
+    )
+    return mandate
+
+
+@transaction.atomic
+def end_debit_mandate(mandate: DebitMandate, by: Person) -> None:
+    """It is over: nothing is taken by it any more. Twice ends it once."""
+    require_books(by, mandate.issuer.organisation)
+    DebitMandate.objects.filter(pk=mandate.pk, ended_on=None).update(ended_on=timezone.localdate())
+    about = [mandate.person] if mandate.person else []
+    scope = scope_of(mandate.issuer.organisation)
+    record(by, "debit_mandate_ended", ("organisation", mandate.issuer.organisation_id), scope, about=about)
+
+
+@transaction.atomic
+def collect(issuer: Issuer, by: Person, invoices: Collection[int], day: date) -> DebitBatch:
+    """Ask the bank for what is left of these invoices, that day."""
+    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=issuer.pk)
+    require_books(by, issuer.organisation)
+    if not (issuer.creditor_id and issuer.iban):
+        raise Refusal(
+            "no_creditor_id",
+            "Direct debits need your IBAN and your creditor identifier: write them under “Who invoices”.",
+        )
+    if refusal := may_collect(day, timezone.localdate()):
+        raise refusal
+    rows = [one for one in collectables(issuer) if one.line.invoice.pk in invoices]
+    if not rows:
+        raise Refusal("nothing_to_collect", "Choose at least one invoice that nothing takes yet.")
+    batch = DebitBatch.objects.create(
+        issuer=issuer, reference=f"{issuer.prefix}-P{issuer.debit_batches.count() + 1:04d}", collected_on=day,
+        made_at=timezone.now(), by=str(by.journal_id),
+    )  # fmt: skip
+    Debit.objects.bulk_create(
+        Debit(batch=batch, mandate=one.mandate, invoice=one.line.invoice, cents=one.line.left.cents) for one in rows
+    )
+    record(by, "debits_made", ("organisation", issuer.organisation_id), scope_of(issuer.organisation), count=len(rows))
+    return batch
+
+
+def file_of(batch: DebitBatch) -> bytes:
+    """The file for the bank: made again from what was asked, the same each time but for the hour it is made."""
+    with override(LANGUAGE):
+        words = _("Invoice %(number)s")
+    rows = [
+        direct_debits.Collection(
+            Account(one.mandate.name, one.mandate.iban, one.mandate.bic), one.cents, one.mandate.reference,
+            one.mandate.signed_on, one.invoice.number, words % {"number": one.invoice.number},
+        )
+        for one in batch.debits.filter(refused_on=None).select_related("mandate", "invoice")
+    ]  # fmt: skip
+    if not rows:
+        raise Refusal("nothing_to_collect", "The bank gave all of it back: nothing is left in this file.")
+    issuer = batch.issuer
+    creditor = Account(issuer.legal_name, issuer.iban, issuer.bic)
+    return run_in_child(
+        Limits(), too_much_refusal, render_debits, creditor, issuer.creditor_id, rows, batch.reference,
+        batch.collected_on,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_refused(debit: Debit, by: Person) -> None:
+    """The bank gave it back, or it never left: the invoice is to be paid again. Twice does it once."""
+    require_books(by, debit.batch.issuer.organisation)
+    Debit.objects.filter(pk=debit.pk, refused_on=None).update(refused_on=timezone.localdate())
+    record(
+        by, "debit_refused", ("invoice", debit.invoice_id), scope_of(debit.batch.issuer.organisation), cents=debit.cents
+    )  # fmt: skip
