@@ -271,7 +271,7 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
         "programme:opinion_from_wall": [past.event.slug, "ABCD"],
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],
-        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for")},
+        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for", "receive")},
     }
 
 

@@ -48,6 +48,7 @@ register(
             "events_merged": _("said that two announcements are one event"),
             "events_told_apart": _("said that two announcements are two events"),
             "proposals_looked_at": _("looked at the proposals for the programme"),
+            "registration_paid": _("noted what somebody paid for an event"),
             "registrations_looked_at": _("looked at who registered for an event"),
             "ride_withdrawn": _("took back a ride to an event"),
             "ride_written": _("offered or looked for a ride to an event"),

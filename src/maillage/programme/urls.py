@@ -72,6 +72,7 @@ urlpatterns = [
     path(f"{EVENT}/supprimer/", preparation.delete, name="delete_event"),
     path(f"{EVENT}/repeter/", preparation.repeat, name="repeat_event"),
     path(f"{EVENT}/inscrits/", attendance.registered, name="registered"),
+    path(f"{EVENT}/inscrits/<int:pk>/recu/", attendance.receive, name="receive"),
     path(f"{EVENT}/inscrits/ajouter/", attendance.add, name="add_registration"),
     path(f"{EVENT}/inscrits/<int:pk>/venu/", attendance.came, name="came"),
     path(f"{EVENT}/inscrits/<int:pk>/annuler/", attendance.cancel, name="cancel_for"),

@@ -19,6 +19,8 @@ from maillage.kernel.money import Money
 from maillage.passes.models import Billed, Charge, Pass
 from maillage.passes.rules.passes import PassState
 from maillage.places.models import Place
+from maillage.programme.models import Registration
+from maillage.programme.rules.registration import RegistrationState
 
 USUAL_RATE = 2000  # of VAT on the use of a space: hundredths of a percent
 
@@ -56,11 +58,12 @@ class Billable:
 
 
 def billables(issuer: Issuer, first: date, last: date) -> list[Billable]:
-    """Each customer with what may be invoiced of these days, what is owed first. Seven statements."""
+    """Each customer with what may be invoiced of these days, what is owed first. Eight statements."""
     places = {place.pk: place.name for place in Place.objects.filter(operator=issuer.organisation_id)}
     rate = USUAL_RATE if issuer.regime == Regime.NORMAL else 0
     by_person = _uses(places, first, min(last, timezone.localdate()), rate)
     by_organisation = _passes(places, first, last, by_person, taxed=issuer.regime == Regime.NORMAL)
+    _registrations(places, first, last, by_person, rate)
     people = Person.objects.in_bulk(list(by_person))
     organisations = Organisation.objects.in_bulk(list(by_organisation))
     rows = [
@@ -132,6 +135,23 @@ def _passes(
         elif buyer:
             people.setdefault(buyer, []).append(item)
     return organisations
+
+
+def _registrations(places: dict[int, str], first: date, last: date, people: dict[int, list[Item]], rate: int) -> None:
+    """Adds what coming to an event in one of these places costs who registered."""
+    rows = Registration.objects.filter(
+        event__place__in=places, event__starts_at__date__range=(first, last), owed_cents__gt=0, person__isnull=False,
+        state=RegistrationState.CONFIRMED,
+    ).select_related("event").order_by("pk")  # fmt: skip
+    rows = rows.exclude(public_id__in=Billed.objects.values("key"))
+    for row in rows:
+        if row.paid_cents in {0, row.owed_cents}:
+            day = timezone.localdate(row.event.starts_at)
+            item = Item(
+                row.public_id, places[row.event.place_id or 0], day, row.owed_cents, row.event.title, rate, row.paid_by,
+                row.paid_on,
+            )  # fmt: skip
+            people.setdefault(row.person_id or 0, []).append(item)
 
 
 def last_invoice(issuer: Issuer, row: Billable) -> Invoice | None:

@@ -8,9 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.bookings.models import CashEntry
 from maillage.community.actions import record
 from maillage.community.models import Person
+from maillage.community.queries import abilities
+from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
+from maillage.passes.models import Billed
 from maillage.programme.actions.events import lock_event
 from maillage.programme.actions.permissions import require_preparer
 from maillage.programme.models import Event, Registration
@@ -41,6 +45,30 @@ def set_arrival(by: Person, registration: Registration, people: int, *, at: date
     about = [mine.person] if mine.person else []
     record(by, "attendance_written", ("registration", mine.pk), event.scopes()[0], about=about)
     return mine
+
+
+@transaction.atomic
+def receive_for_registration(by: Person, registration: Registration, means: str) -> int:
+    """What is still owed was paid, in cents: a line among the takings of the place, where its host receives it."""
+    event = lock_event(Event(pk=registration.event_id))
+    require_preparer(by, event)
+    if means not in CashEntry.Means.values:
+        raise Refusal("no_means", "Say how it was paid.")
+    mine = Registration.objects.select_related("person").get(pk=registration.pk)
+    if Billed.objects.filter(key=mine.public_id).exists():
+        raise Refusal("on_an_invoice", "This stands on an invoice: who keeps the accounts notes the payment there.")
+    cents = mine.left_cents
+    if cents:
+        today = timezone.localdate(timezone=event.zone)
+        mine.paid_cents, mine.paid_by, mine.paid_on = mine.paid_cents + cents, means, today
+        mine.save(update_fields=["paid_cents", "paid_by", "paid_on", "changed_at"])
+        if event.place is not None and Ability.SEE_DAY in abilities(by, event.place):
+            CashEntry.objects.create(
+                place=event.place, day=today, cents=cents, means=means, note=event.title[:120], received_by=by
+            )
+        about = [mine.person] if mine.person else []
+        record(by, "registration_paid", ("registration", mine.pk), event.scopes()[0], about=about, cents=cents)
+    return cents
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from maillage.programme.actions.slugs import free_slug
 from maillage.programme.mails import tell_registered
 from maillage.programme.models import Event, EventProposal, EventQuestion, Speaker
 from maillage.programme.rules.events import EVENT_ACTS, EventState, Facts, may_happen, needs_telling
+from maillage.programme.rules.prices import may_price
 
 HOLDER = "event"
 ROOM = ("place_id", "space_id", "starts_at", "ends_at", "setup_minutes", "clear_minutes")
@@ -76,8 +77,14 @@ def create_event(by: Person, network: Network, details: EventDetails) -> Event:
 
 
 def _check(event: Event) -> None:
+    _check_price(event)
     refusal = may_happen(event.starts_at, event.ends_at, timezone.localdate(), event.local_start.date())
     if refusal is not None:
+        raise refusal
+
+
+def _check_price(event: Event) -> None:
+    if refusal := may_price(event.terms):
         raise refusal
 
 
@@ -143,6 +150,7 @@ def change_event(by: Person, event: Event, details: EventDetails) -> Event:
         setattr(event, name, value)
     require_for_event(by, event.network, event.place)
     event.timezone = event.zone.key
+    _check_price(event)
     if room != [getattr(event, name) for name in ROOM]:
         _check(event)
         hold_room(event)
@@ -294,7 +302,8 @@ class FailedDate:
 COPIED = (
     "season", "kind", "title", "summary", "description", "timezone", "place", "space", "setup_minutes",
     "clear_minutes", "address", "commune", "online_url", "is_online", "languages", "audience", "step_free",
-    "sign_language", "hearing_loop", "to_bring", "price", "image", "image_alt", "image_credit", "takes_registrations",
+    "sign_language", "hearing_loop", "to_bring", "price", "price_cents",
+    "member_price_cents", "gives_freely", "image", "image_alt", "image_credit", "takes_registrations",
     "capacity", "minimum", "is_demo",
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from maillage.community.actions import record
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Person
+from maillage.community.queries.memberships import members
 from maillage.kernel.addresses import canonical_address
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.events import lock_event
@@ -24,6 +25,7 @@ from maillage.programme.actions.permissions import require_preparer
 from maillage.programme.mails import tell_registration
 from maillage.programme.models import Answer, Event, Registration
 from maillage.programme.rules.events import EventState
+from maillage.programme.rules.prices import owed_for
 from maillage.programme.rules.registration import (
     ALIVE,
     KEPT_FOR_A_STRANGER,
@@ -55,6 +57,13 @@ class RegistrationRequest:
     people: int = 1
     answers: Mapping[int, str] = field(default_factory=dict)
     organisation: str = ""
+    gives_cents: int | None = None  # where each gives what they want
+
+
+def owed_by(person: Person | None, event: Event, request: RegistrationRequest) -> int:
+    """What a registration owes, in cents: never what a request says, but where each gives what they want."""
+    is_member = person is not None and members(event.network_id).filter(person=person).exists()
+    return owed_for(event.terms, request.people, is_member=is_member, chosen=request.gives_cents)
 
 
 def openness_of(event: Event) -> Openness:
@@ -75,6 +84,7 @@ def register_person(person: Person, event: Event, request: RegistrationRequest) 
     registration = Registration(
         event=event, person=person, name=person.name or person.email.partition("@")[0], language=person.language,
         people=request.people, organisation=request.organisation, state=state.value,
+        owed_cents=owed_by(person, event, request),
     )  # fmt: skip
     registration.save()
     _write_answers(registration, request.answers)
@@ -104,7 +114,7 @@ def register_guest(guest: Guest, event: Event, request: RegistrationRequest, ori
         kept = has_seat(event.capacity, seat_requests(event), request.people, timezone.now())
         registration = Registration(
             event=event, name=guest.name, email=email, language=guest.language, people=request.people,
-            organisation=request.organisation,
+            organisation=request.organisation, owed_cents=owed_by(None, event, request),
             state=(RegistrationState.PENDING if kept else RegistrationState.LAPSED).value,
             expires_at=timezone.now() + KEPT_FOR_A_STRANGER if kept else None,
         )  # fmt: skip
@@ -241,7 +251,7 @@ def add_by_organiser(by: Person, event: Event, guest: Guest, request: Registrati
     state = _state_for(event, request.people)
     registration = Registration.objects.create(
         event=event, name=guest.name, email=email, language=guest.language, people=request.people,
-        organisation=request.organisation, state=state.value,
+        organisation=request.organisation, state=state.value, owed_cents=owed_by(None, event, request),
     )  # fmt: skip
     record(by, "event_registered", ("registration", registration.pk), event.scopes()[0])
     if email:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models import Network, Person
 from maillage.community.models.fields import LineFormField, text_with_an_end
 from maillage.kernel.period import instant
+from maillage.passes.forms.rates import MoneyField
 from maillage.places.models import Place, Space
 from maillage.programme.actions.events import EventDetails, RepeatedDate, SpeakerLine
 from maillage.programme.models import Event, Season
@@ -34,7 +35,8 @@ MOST_LINES = 30
 COLUMNS = (
     "title", "kind", "summary", "description", "season", "place", "space", "address", "commune", "is_online",
     "online_url", "setup_minutes", "clear_minutes", "audience", "step_free", "sign_language", "hearing_loop",
-    "to_bring", "price", "takes_registrations", "capacity", "minimum",
+    "to_bring", "price", "price_cents", "member_price_cents", "gives_freely", "takes_registrations", "capacity",
+    "minimum",
 )  # fmt: skip
 
 
@@ -43,7 +45,8 @@ WHEN = ("day", "start", "end")
 WHERE = ("place", "space", "season", "description")
 FOLDED = (
     (_("Elsewhere, or from afar"), ("address", "commune", "is_online", "online_url")),
-    (_("Who speaks, for whom"), ("speakers", "audience", "languages", "price", "to_bring")),
+    (_("Who speaks, for whom"), ("speakers", "audience", "languages", "to_bring")),
+    (_("Price"), ("price_cents", "member_price_cents", "gives_freely", "price")),
     (_("Accessibility"), ("step_free", "sign_language", "hearing_loop")),
     (_("Registration"), ("takes_registrations", "capacity", "minimum", "closes_on", "questions", "health_questions")),
     (_("Time to set up and to clear away"), ("setup_minutes", "clear_minutes")),
@@ -90,6 +93,10 @@ class EventForm(forms.ModelForm):
         label=_("Questions about health or food"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}), help_text=_("kept apart; answers are erased 30 days after"),
     )  # fmt: skip
+    price_cents = MoneyField(label=_("Price for each"), required=False, help_text=_("in euros; empty: nothing to pay"))
+    member_price_cents = MoneyField(
+        label=_("For who belongs to the network"), required=False, help_text=_("empty: the same price")
+    )
     online_url = forms.URLField(
         label=_("Address of the video meeting"), required=False, assume_scheme="https", max_length=200,
         help_text=_("told to those who registered only"),
@@ -199,8 +206,14 @@ def _initial_of(event: Event) -> dict[str, Any]:
         "speakers": speakers,
         "questions": "\n".join(q.label for q in questions if not q.is_sensitive),
         "health_questions": "\n".join(q.label for q in questions if q.is_sensitive),
+        **{name: _euros(getattr(event, name)) for name in ("price_cents", "member_price_cents")},
         "closes_on": timezone.localtime(event.closes_at, event.zone).date() if event.closes_at else None,
     }  # fmt: skip
+
+
+def _euros(cents: int | None) -> str:
+    """As one writes it in the form."""
+    return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
 
 
 class RepeatForm(forms.Form):

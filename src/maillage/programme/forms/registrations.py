@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models.fields import AddressFormField, LineFormField
+from maillage.passes.forms.rates import MoneyField
 from maillage.programme.actions.registrations import Guest, RegistrationRequest
 from maillage.programme.models import Event
 from maillage.programme.rules.registration import MOST_PEOPLE
@@ -35,6 +36,11 @@ class RegistrationForm(forms.Form):
         self.questions = list(event.questions.all())
         if signed_in:
             del self.fields["name"], self.fields["email"]
+        self.gives_freely = event.gives_freely
+        if event.gives_freely:
+            self.fields["gives"] = MoneyField(
+                label=_("What you give, in euros"), required=False, help_text=_("as you want; nothing is fine")
+            )
         for question in self.questions:
             self.fields[f"q{question.pk}"] = LineFormField(
                 label=question.label, max_length=300, required=False,
@@ -44,7 +50,8 @@ class RegistrationForm(forms.Form):
     def as_request(self) -> RegistrationRequest:
         """What is asked; the form is valid."""
         answers = {question.pk: self.cleaned_data.get(f"q{question.pk}", "") for question in self.questions}
-        return RegistrationRequest(self.cleaned_data["people"], answers)
+        gives = self.cleaned_data["gives"] or 0 if self.gives_freely else None
+        return RegistrationRequest(self.cleaned_data["people"], answers, gives_cents=gives)
 
     def as_guest(self) -> Guest:
         """Who comes, without an account; the form is valid."""

@@ -21,6 +21,7 @@ from maillage.kernel.period import Period
 from maillage.places.models import Place, Space
 from maillage.programme.models.seasons import Season
 from maillage.programme.rules.events import EventKind, EventState
+from maillage.programme.rules.prices import EventPrice
 from maillage.territory.models import Commune
 
 KIND_LABELS = [
@@ -89,7 +90,10 @@ class Event(models.Model):
     sign_language = models.BooleanField(_("interpreted in sign language"), default=False)
     hearing_loop = models.BooleanField(_("hearing loop"), default=False)
     to_bring = LineField(_("what to bring"), max_length=200, blank=True)
-    price = LineField(_("price"), max_length=120, blank=True, help_text=_("“free”, “5 €, free for members”"))
+    price = LineField(_("words on the price"), max_length=120, blank=True, help_text=_("“free”, “lunch included”"))
+    price_cents = models.PositiveIntegerField(_("price for each"), null=True, blank=True)
+    member_price_cents = models.PositiveIntegerField(_("for who belongs to the network"), null=True, blank=True)
+    gives_freely = models.BooleanField(_("each gives what they want"), default=False)
     image = models.ImageField(upload_to="programme/", blank=True, width_field="width", height_field="height")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
@@ -134,6 +138,11 @@ class Event(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programme:event", args=[self.slug])
+
+    @property
+    def terms(self) -> EventPrice:
+        """What coming costs."""
+        return EventPrice(self.price_cents, self.member_price_cents, self.gives_freely)
 
     @property
     def point(self) -> tuple[float, float] | None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.bookings.models import CashEntry
 from maillage.community.models import Person
 from maillage.community.models.fields import AddressField, LineField
 from maillage.programme.models.events import Event, EventQuestion
@@ -53,6 +54,10 @@ class Registration(models.Model):
     arrived_by = models.CharField(max_length=10, blank=True, choices=ArrivedBy.choices)
     certificate_number = models.CharField(max_length=12, unique=True, null=True, editable=False)  # of who came
     certified_at = models.DateTimeField(null=True, editable=False)
+    owed_cents = models.PositiveIntegerField(default=0)  # as it was when they registered
+    paid_cents = models.PositiveIntegerField(default=0)
+    paid_by = models.CharField(max_length=10, blank=True, choices=CashEntry.Means.choices)
+    paid_on = models.DateField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     opinion_given = models.BooleanField(default=False)  # that one answered; never what
 
@@ -81,6 +86,12 @@ class Registration(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programme:registration", args=[self.public_id])
+
+    @property
+    def left_cents(self) -> int:
+        """What is still to be paid; nothing by who does not come."""
+        is_coming = self.state == RegistrationState.CONFIRMED
+        return max(self.owed_cents - self.paid_cents, 0) if is_coming else 0
 
     @property
     def opinion_url(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from maillage.community.queries.networks import origin_of_network
 from maillage.programme.models import Event
+from maillage.programme.presenters.prices import price_in_words
 from maillage.programme.presenters.structured import address_of_event
 from maillage.programme.queries.events import Seats
 from maillage.programme.rules.events import EventState
@@ -37,7 +38,7 @@ def openagenda_event(event: Event, seats: Seats) -> dict[str, Any]:
         "description": {LANGUAGE: (event.summary or event.title)[:SHORTEST]},
         "longDescription": {LANGUAGE: event.description[:LONGEST]},
         "keywords": {LANGUAGE: [str(event.get_kind_display())]},
-        "conditions": {LANGUAGE: event.price},
+        "conditions": {LANGUAGE: price_in_words(event)},
         "timezone": event.zone.key,
         "timings": [timing],
         "firstTiming": timing,

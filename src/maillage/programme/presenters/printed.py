@@ -22,6 +22,7 @@ from maillage.places.models import Place
 from maillage.places.portraits import draw_portrait, season_of
 from maillage.places.presenters.pictures import subject_of
 from maillage.programme.models import Event, Season
+from maillage.programme.presenters.prices import price_in_words
 from maillage.programme.presenters.schedule import room_of
 from maillage.programme.presenters.structured import address_of_season
 from maillage.programme.rules.events import EventState
@@ -96,7 +97,8 @@ def _booklet(season: Season, events: Sequence[Event]) -> dict[str, Any]:
 
 
 def _entry(event: Event) -> dict[str, Any]:
-    notes = [event.price, _("step-free") if event.step_free else "", _("sign language") if event.sign_language else "",
+    notes = [price_in_words(event), _("step-free") if event.step_free else "",
+             _("sign language") if event.sign_language else "",
              _("from afar too") if event.is_online and event.place_id else ""]  # fmt: skip
     return {
         "kind": str(event.get_kind_display()),

@@ -20,6 +20,7 @@ from maillage.community.visitors import current_network
 from maillage.places.models import Place
 from maillage.programme.models import Event, ImportedEvent, Registration, Ride, Season
 from maillage.programme.models.events import Language
+from maillage.programme.presenters.prices import price_in_words
 from maillage.programme.queries.agendas import imported_of_the_week, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
@@ -66,6 +67,12 @@ def short_place(name: str) -> str:
 
 
 @register.simple_tag
+def event_price(event: Event) -> str:
+    """What coming costs, and the organiser's words on it."""
+    return price_in_words(event)
+
+
+@register.simple_tag
 def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> SafeString:
     """What one looks for first: cancelled, moved, full, the last seats, the price, from afar."""
     tags: list[tuple[str, str]] = []
@@ -75,8 +82,8 @@ def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> Safe
         tags.append(("held", _("date or place changed")))
     if event.state == "announced" and seats is not None and event.takes_registrations:
         tags += _seat_tags(seats)
-    if event.price and price:
-        tags.append(("", event.price))
+    if price and (words := price_in_words(event)):
+        tags.append(("", words))
     if event.is_online:
         tags.append(("", _("from afar too") if event.place_id or event.address else _("from afar")))
     if event.audience == "children":

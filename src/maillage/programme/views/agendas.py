@@ -21,6 +21,7 @@ from maillage.programme.forms.agendas import AgendaFileForm, SourceChangeForm, S
 from maillage.programme.models import AgendaSource, Event, ImportedEvent
 from maillage.programme.queries.agendas import pairs_to_decide, sources_prepared_by
 from maillage.programme.tasks import read_soon
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import internal
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -64,7 +65,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 person, network, data["name"], data["website"], url=data["url"], season=data["season"]
             )
         except Refusal as refusal:
-            form.add_error("url", str(refusal))
+            form.add_error("url", sentence(refusal))
         else:
             return _read(request, source, data["file"])
     return render_page(request, "programme/agenda_form.html", "preparing", form=form)
@@ -85,7 +86,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
                 person_of(request), source, data["name"], data["website"], url=data["url"], season=data["season"]
             )
         except Refusal as refusal:
-            form.add_error("url", str(refusal))
+            form.add_error("url", sentence(refusal))
         else:
             if changed.url and changed.url != url:
                 read_soon(changed.pk)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillage.bookings.models import CashEntry
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
@@ -17,7 +18,7 @@ from maillage.programme.actions.registrations import Guest, RegistrationRequest,
 from maillage.programme.forms.registrations import AddGuestForm
 from maillage.programme.queries.events import seats_of
 from maillage.programme.views.common import prepared_event
-from maillage.web.formats import sentence
+from maillage.web.formats import euros, sentence
 from maillage.web.qr_codes import qr_code
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -36,7 +37,8 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
         coming=[row for row in rows if row.state == "confirmed"],
         unsure=[row for row in rows if row.state in {"pending", "offered", "waiting"}],
         gone=[row for row in rows if row.state == "cancelled"],
-        came=sum(row.arrived_people for row in rows),
+        came=sum(row.arrived_people for row in rows), means=CashEntry.Means.choices,
+        owed=sum(row.left_cents for row in rows), received=sum(row.paid_cents for row in rows),
     )  # fmt: skip
 
 
@@ -49,6 +51,18 @@ def came(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     registration = get_object_or_404(event.registrations, pk=pk)
     people = request.POST.get("people", "")[:3]
     actions.set_arrival(person_of(request), registration, int(people) if people.isdecimal() else 0)
+    return redirect(f"{reverse('programme:registered', args=[slug])}#r{pk}")
+
+
+@sensitive
+@login_required
+@require_POST
+def receive(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """POST: what was owed is paid."""
+    event = prepared_event(request, slug)
+    registration = get_object_or_404(event.registrations, pk=pk)
+    cents = actions.receive_for_registration(person_of(request), registration, request.POST.get("means", ""))
+    flash_success(request, _("Received: %(amount)s.") % {"amount": euros(cents)} if cents else _("Nothing was owed."))
     return redirect(f"{reverse('programme:registered', args=[slug])}#r{pk}")
 
 

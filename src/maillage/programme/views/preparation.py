@@ -30,6 +30,7 @@ from maillage.programme.queries.preparation import (
 )
 from maillage.programme.rules.events import EventState
 from maillage.programme.views.common import prepared_event
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import internal
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -80,7 +81,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             event = actions.create_event(person, network, details)
         except Refusal as refusal:
-            form.add_error("space" if details.values["space"] else None, str(refusal))
+            form.add_error("space" if details.values["space"] else None, sentence(refusal))
         else:
             return redirect("programme:change_event", event.slug)
     return render_page(request, "programme/event_form.html", "preparing", form=form)
@@ -106,7 +107,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             changed = actions.change_event(person, event, details)
         except Refusal as refusal:
-            form.add_error("space" if details.values["space"] else None, str(refusal))
+            form.add_error("space" if details.values["space"] else None, sentence(refusal))
         else:
             flash_success(request, _("Saved."))
             return redirect("programme:change_event", changed.slug)

@@ -55,7 +55,7 @@ def registrations_table(request: HttpRequest, slug: str) -> HttpResponseBase:
     questions = list(event.questions.filter(is_sensitive=False))
     header = [
         _("Name"), _("Organisation"), _("E-mail address"), _("How many come"), _("State"), _("Asked on"),
-        _("Arrived at"), _("How many came"), *(question.label for question in questions),
+        _("Arrived at"), _("How many came"), _("Owes (€)"), _("Paid (€)"), *(question.label for question in questions),
     ]  # fmt: skip
     numbers = [question.pk for question in questions]
     return table_response(request, f"inscriptions-{slug}", header, _rows(event, rows, numbers), _("Who’s coming"))
@@ -68,7 +68,7 @@ def _rows(event: Event, registrations: list[Registration], questions: list[int])
             one.name, one.organisation, one.email, one.people,
             str(one.get_state_display()), one.created_at.astimezone(event.zone).replace(tzinfo=None),
             one.arrived_at.astimezone(event.zone).replace(tzinfo=None) if one.arrived_at else "",
-            one.arrived_people, *(answers.get(pk, "") for pk in questions),
+            one.arrived_people, one.left_cents / 100, one.paid_cents / 100, *(answers.get(pk, "") for pk in questions),
         ]  # fmt: skip
 
 
