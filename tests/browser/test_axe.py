@@ -23,6 +23,7 @@ CALL, PROPOSALS = (f"/programme/{part}appel/la-quinzaine-des-tiers-lieux/" for p
 VOTED = "barcamp-a-quoi-ressemblera-votre-bureau-en-2030/"
 OVER = "barcamp-le-teletravail-apres-dix-ans/"
 INVOICES = "/facturation/association-dexemple-inventee/"
+COMMUNE = "/facturation/lozere-developpement/"
 SEASON = "quinzaine-des-tiers-lieux/"
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": RULES,
@@ -207,6 +208,11 @@ PAGES = {
         "/facturation/",
         *(f"{INVOICES}{part}" for part in ("", "nouvelle/", "reglages/", "mandats/", "comptes/")),
         f"{INVOICES} main a[href*='/facturation/facture/']",
+        f"{COMMUNE}",
+        f"{COMMUNE}a-facturer/",
+        f"{COMMUNE}banque/",
+        f"{COMMUNE}prelevements/",
+        f"{COMMUNE}comptes/",
         "/lieux/mende/comptes/",
         "/lieux/mende/comptes/ main a[href*='/comptes/1/']",
         "/lieux/mende/comptes/compte-bancaire/",

@@ -38,7 +38,7 @@ from tests.kit.sepa_schemas import schema_faults
 
 TODAY = timezone.localdate()
 SOON = next_workday(TODAY + timedelta(days=14))
-ICS = "FR83ZZZ123456"  # of the example that the Banque de France gives
+ICS = "FR76ZZZ000000"  # invented
 BOBS = "FR7600000000000000000000194"
 CREDITOR = Account("Commune de Nullepart (inventée)", IBAN)
 

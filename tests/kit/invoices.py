@@ -158,7 +158,7 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
 
 def addresses_of_debits(issuer: Issuer, by: Person, payer: Person) -> dict[str, list[Any]]:
     """A mandate, and what was asked of the bank by it."""
-    Issuer.objects.filter(pk=issuer.pk).update(creditor_id="FR83ZZZ123456")
+    Issuer.objects.filter(pk=issuer.pk).update(creditor_id="FR76ZZZ000000")
     slug, today = issuer.organisation.slug, timezone.localdate()
     facts = {"person": payer, "name": payer.name, "iban": IBAN, "reference": "MD-1", "signed_on": today}
     mandate, owed = note_mandate(issuer, by, facts), make_invoice(issuer, by, person=payer)

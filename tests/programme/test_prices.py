@@ -74,7 +74,7 @@ def test_members_pay_less_and_the_price_stays_what_it_was(
     assert (mine.owed_cents, theirs.owed_cents) == (1000, 800)
     Event.objects.filter(pk=event.pk).update(price_cents=9000)
     assert Registration.objects.get(pk=mine.pk).left_cents == 1000
-    assert price_in_words(event) == "5,00\u00a0€, 3,00\u00a0€ pour les membres du réseau (repas compris)"
+    assert price_in_words(event) == "5,00\u00a0€, 3,00\u00a0€ pour les adhérents (repas compris)"
 
 
 def test_an_amount_in_the_request_changes_no_price(event: Event, bob: Person, as_: SignedIn) -> None:
@@ -143,7 +143,7 @@ def test_the_form_of_an_event_writes_its_price_in_euros(event: Event, alice: Per
         "takes_registrations": "on", "price_cents": "7,50", "member_price_cents": "8",
     }  # fmt: skip
     wrong = client.post(address, form).content.decode()
-    assert "les membres ne paient pas plus" in wrong
+    assert "les adhérents ne paient pas plus" in wrong
     client.post(address, form | {"member_price_cents": ""})
     event.refresh_from_db()
     assert (event.price_cents, event.member_price_cents) == (750, None)

@@ -23,7 +23,7 @@ from maillage.economy.actions.clearing import (
     settle_period,
 )
 from maillage.economy.actions.clearing_agreements import Draft, adopt_agreement, cast_vote, propose_agreement
-from maillage.economy.models import ClearingPeriod
+from maillage.economy.models import ClearingAccount, ClearingPeriod
 from maillage.economy.rules.clearing import Method
 from maillage.economy.rules.periods import last_whole_quarter
 from maillage.passes.models import CreditEntry, CreditLot, Pass, PassKind
@@ -58,8 +58,11 @@ def build_clearing(places: list[Place], facilitator: Person, hosts: dict[str, Pe
     for place in places[:3]:
         cast_vote(hosts.get(place.slug, facilitator), proposed, place, is_yes=True)
     for number, place in enumerate(places):
+        account = {"holder": f"{place.name} (inventé)"[:70], "iban": invented_iban(number)}
         if place.slug in hosts:
-            save_account(hosts[place.slug], place, f"{place.name} (inventé)", invented_iban(number))
+            save_account(hosts[place.slug], place, account["holder"], account["iban"])
+        else:
+            ClearingAccount.objects.create(place=place, **account)  # given by who hosts it, whom nobody can be here
 
 
 def _contest(period: ClearingPeriod, hosts: dict[str, Person]) -> None:

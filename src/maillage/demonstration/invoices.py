@@ -15,6 +15,7 @@ from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.bank import build_bank
+from maillage.economy.actions.debits import note_mandate
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import cancel, check_drafts, issue
 from maillage.economy.actions.issuers import give_mandate, set_up_issuer
@@ -33,6 +34,7 @@ COMMUNE_FACTS = {
     "legal_name": "Commune de Nullepart (inventée)", "street": "1 place de la Fontaine", "postcode": "48000",
     "city": "Nullepart", "email": "mairie@maillage.example", "siren": "000 000 000", "siret": "000 000 000 00018",
     "regime": Regime.FRANCHISE.value, "iban": "FR76 0000 0000 0000 0000 0000 097", "prefix": "NUL",
+    "creditor_id": "FR76ZZZ000000",
 }  # fmt: skip
 ASSOCIATION_FACTS = {
     "legal_name": ASSOCIATION, "street": "4 rue du Moulin", "postcode": "48400", "city": "Ailleurs",
@@ -40,6 +42,9 @@ ASSOCIATION_FACTS = {
     "regime": Regime.NORMAL.value, "vat_number": "FR66 000000018", "iban": "FR76 0000 0000 0000 0000 0000 194",
     "prefix": "ASSO",
 }  # fmt: skip
+
+
+MANDATE = {"name": "Camille Roux", "iban": "FR76 0000 0000 0000 0000 0000 291", "reference": "NUL-MD-1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ def build_invoices(network: Network, places: list[Place], people: dict[str, Pers
         _commune_invoices(commune, keeper, people["Camille Roux"], today)
         _association_invoices(association, keeper, today)
         build_bank(commune, keeper, today)
+        note_mandate(commune, keeper, MANDATE | {"person": people["Camille Roux"], "signed_on": today})
     except Refusal as refusal:
         if refusal.code != "no_validator":
             raise

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from maillage.bookings.models import CashEntry
 from maillage.community.models import Organisation, Person
 from maillage.passes.models import Concession, CreditLot, Pass, PassBeneficiary, PassKind, Rate
 from maillage.passes.rules.passes import PassForm, credits_of, last_day
@@ -67,7 +68,8 @@ def share_with_employer(places: list[Place], people: dict[str, Person], today: d
 def make_pass(
     kind: PassKind, first: date, *, holder: Person | None = None, organisation: Organisation | None = None
 ) -> Pass:
-    """A pass bought on that day, with its credits."""
+    """A pass bought on that day, with its credits; paid then, but for that of an organisation, which waits for its
+    invoice."""
     form, now = PassForm(kind.form), timezone.now()
     held = Pass.objects.create(
         kind=kind, holder=holder, organisation=organisation, name=kind.name, price_cents=kind.price_cents,
@@ -75,6 +77,10 @@ def make_pass(
     )  # fmt: skip
     if amount := credits_of(form, kind.quantity):
         CreditLot.objects.create(held=held, amount=amount, last=held.ends_on, made_at=now)
+    if holder is not None:
+        CashEntry.objects.create(
+            place=kind.seller, pass_sold=held, day=first, cents=held.price_cents, means="card", note=kind.name
+        )
     return held
 
 

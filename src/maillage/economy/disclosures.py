@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import Booking
 from maillage.community.models import Person
 from maillage.economy.models import Issuer
-from maillage.passes.models import Charge
+from maillage.passes.models import Charge, Pass
+from maillage.programme.models import Registration
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
 PAGES = (
@@ -30,10 +33,20 @@ PAGES = (
 
 def _carriers_owed(person: Person, stay: Booking | None) -> list[str]:
     """Who may invoice them: the carriers of the places where something they booked costs."""
-    charges = Charge.objects.filter(payer=str(person.journal_id), place__operator__issuer__isnull=False)
+    charges = Charge.objects.filter(payer=str(person.journal_id))
     if stay is not None:
-        charges = charges.filter(place=stay.place_id)
-    return sorted(set(charges.values_list("place__operator__issuer__legal_name", flat=True)))
+        return sorted(_issuers_of(charges.filter(place=stay.place_id), "place"))
+    passes = Pass.objects.filter(Q(holder=person) | Q(given_by=person), price_cents__gt=0)
+    events = Registration.objects.filter(person=person, owed_cents__gt=0)
+    return sorted(
+        _issuers_of(charges, "place") | _issuers_of(passes, "kind__seller") | _issuers_of(events, "event__place")
+    )
+
+
+def _issuers_of(rows: QuerySet[Any], place: str) -> set[str]:
+    """The names of who invoices for these places."""
+    name = f"{place}__operator__issuer__legal_name"
+    return set(rows.exclude(**{name: None}).values_list(name, flat=True))
 
 
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:

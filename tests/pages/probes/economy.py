@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from maillage.community.models import Person
 from maillage.economy.actions.issuers import give_mandate
-from maillage.economy.models import Invoice
+from maillage.economy.models import BankMovement, Invoice, Issuer
 from maillage.places.models import Place
-from tests.factories import make_organisation
-from tests.kit.invoices import SIRENS, issuer_of, make_draft, make_invoice, mark_checked
+from tests.factories import make_organisation, next_workday
+from tests.kit.invoices import (
+    IBAN,
+    SIRENS,
+    addresses_of_bank,
+    addresses_of_debits,
+    issuer_of,
+    make_draft,
+    make_invoice,
+    mark_checked,
+)
 from tests.pages.probes.probe import Probe
 
 LINE = {
@@ -65,4 +75,43 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         "economy:remind": of_invoice("remind", late),
         "economy:credit": of_invoice("credit", late),
         "economy:close": Probe(reverse("economy:close", args=[slug]), "alice", closed),
+        **bank_probes(issuer, alice),
+        **debit_probes(issuer, alice, bob),
+    }
+
+
+def bank_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
+    """One movement read, which an open invoice may be paid by; a file whose columns nobody told."""
+    addresses, owed = addresses_of_bank(issuer, alice), make_invoice(issuer, alice)
+    movement = BankMovement.objects.get(issuer=issuer).pk
+    file = SimpleUploadedFile("r.csv", "Date;Libellé;Montant\n03/11/2026;VIR;1,00\n".encode())
+    data: dict[str, dict[str, object]] = {
+        "bank": {"file": file}, "bank_note": {"part": f"{movement}:{owed.pk}:3000"},
+        "bank_match": {"invoice": owed.pk}, "bank_aside": {"why": "une subvention"},
+        "bank_columns": {"column0": "day", "column1": "amount"}, "bank_forget": {},
+    }  # fmt: skip
+    return {
+        f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
+        for name, values in data.items()
+    }
+
+
+def debit_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
+    """A mandate and what was asked of the bank; an invoice that nothing takes yet."""
+    addresses, today = addresses_of_debits(issuer, alice, bob), timezone.localdate()
+    owed = make_invoice(issuer, alice, person=bob)
+    buyer = make_organisation("Fromagerie d’exemple")
+    make_invoice(issuer, alice, organisation=buyer)
+    mandate = {
+        "organisation": buyer.pk, "name": "Fromagerie", "iban": IBAN, "reference": "MD-2",
+        "signed_on": today.isoformat(),
+    }  # fmt: skip
+    day = next_workday(today + timedelta(days=20))
+    data: dict[str, dict[str, object]] = {
+        "debits": mandate, "collect": {"invoice": owed.pk, "day": day.isoformat()}, "end_debit_mandate": {},
+        "debit_refused": {}, "refund": {"name": "Bob", "iban": IBAN},
+    }  # fmt: skip
+    return {
+        f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
+        for name, values in data.items()
     }
