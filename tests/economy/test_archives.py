@@ -168,6 +168,15 @@ def test_what_is_no_archive_is_said(db: None, tmp_path: Path, raw: bytes, capsys
     assert "pas une archive" in capsys.readouterr().out
 
 
+def test_a_damaged_archive_is_no_archive(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = archive.read_bytes()
+    for at in range(60, len(raw) - 60, len(raw) // 40):
+        path = tmp_path / "abime.zip"
+        path.write_bytes(raw[:at] + bytes([raw[at] ^ 0xFF]) + raw[at + 1 :])
+        assert SCRIPT["main"]([str(path)]) in {0, 1, 2}
+    assert "Traceback" not in capsys.readouterr().out
+
+
 def test_the_command_reads_several(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = changed(archive, "ecritures.jsonl", rewritten)
     assert main(["economy", "verify", str(archive), str(other)]) == 1

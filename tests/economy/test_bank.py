@@ -88,7 +88,7 @@ def test_a_statement_is_brought_what_is_certain_is_noted_at_once_the_rest_is_tol
     assert (paid.invoice, paid.cents, paid.method) == (named, 3000, "transfer")
     (guess, fees) = bank_state(issuer).others
     assert guess.shares[0].line.invoice == other
-    treasurer.post(address("bank_match", issuer, guess.movement.pk), {"invoice": other.pk})
+    treasurer.post(address("bank_match", issuer, guess.movement.pk), {"invoice": f"{other.number}, Bob Exemple"})
     assert standing_of(other).left.cents == 0
     treasurer.post(address("bank_aside", issuer, fees.movement.pk), {"why": "frais de banque"})
     page = body(treasurer, issuer)
@@ -127,6 +127,28 @@ def test_a_movement_is_noted_once_whoever_presses_and_never_above_what_is_left(i
     assert note_movements(issuer, irene, [Choice(movement.pk, other.pk, 1)]).noted == 0
 
 
+def test_a_movement_is_not_for_an_invoice_of_which_nothing_is_left_that_way(
+    issuer: Issuer, irene: Person, treasurer: Client
+) -> None:
+    bought = make_invoice(issuer, irene)
+    import_file(issuer, irene, write_statement(issuer, [moved(-3000, "achat")], 0), "r.xml")
+    movement = BankMovement.objects.get()
+    answer = treasurer.post(address("bank_match", issuer, movement.pk), {"invoice": bought.number.lower()})
+    assert "dans ce sens" in answer.content.decode()
+
+
+def test_the_same_days_in_another_format_add_nothing(issuer: Issuer, irene: Person) -> None:
+    import_file(
+        issuer, irene, write_statement(issuer, [moved(3000, "VIR M ROUX", n=1), moved(100, "x", n=2)], 0), "r.xml"
+    )
+    day = (TODAY - timedelta(days=1)).isoformat()
+    table = f"Date;Libellé;Montant\n{day};Vir M. Roux;30,00\n{day};autre;30,00\n"
+    import_file(issuer, irene, table.encode(), "r.csv")
+    assert sorted(BankMovement.objects.values_list("cents", "words")) == [
+        (100, "x"), (3000, "VIR M ROUX"), (3000, "autre"),
+    ]  # fmt: skip
+
+
 def test_what_was_noted_wrongly_is_to_be_looked_at_again(issuer: Issuer, irene: Person) -> None:
     bought = make_invoice(issuer, irene)
     import_file(issuer, irene, write_statement(issuer, [moved(3000, bought.number)], 0), "r.xml")
@@ -149,7 +171,8 @@ def test_the_statement_of_another_account_and_of_another_issuer_are_refused(
     movement = BankMovement.objects.get()
     assert bank_state(issuer).certain == []
     assert note_movements(issuer, irene, [Choice(movement.pk, theirs.pk, 3000)]).noted == 0
-    assert treasurer.post(address("bank_match", issuer, movement.pk), {"invoice": theirs.pk}).status_code == 404
+    answer = treasurer.post(address("bank_match", issuer, movement.pk), {"invoice": theirs.number})
+    assert "Aucune de vos factures n’a ce numéro" in answer.content.decode()
     assert treasurer.get(address("bank", far)).status_code == 404
     with pytest.raises(Refusal, match="accounts"):
         note_movements(issuer, stranger, [])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.demonstration.bank import Moved, write_statement
-from maillage.economy.rules.bank_statements import MOST_LINES, BankStatement, UnknownColumns
+from maillage.economy.rules.bank_statements import MOST_LINES, BankLine, BankStatement, UnknownColumns, without_twins
 from maillage.economy.rules.bank_tables import parse_cents, read_bank_file, read_rows, titles_at
 from maillage.economy.rules.camt import read_camt
 from maillage.economy.rules.matching import (
@@ -84,6 +84,9 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE camt.053 [<!ENTITY a "aaaaaaaaaa"><!EN
         (CAMT[:-40], "bad_camt"),
         (CAMT.replace(b"60.00", b"sixty"), "bad_camt"),
         (CAMT.replace(b"60.00", b"60.001"), "bad_camt"),
+        (CAMT.replace(b"60.00", b"1e999999"), "bad_camt"),
+        (("Date;Libellé;Montant\n03/11/2026;x;" + "9" * 5000).encode(), "bad_bank_amount"),
+        ("Date;Libellé;Montant;Devise\n03/11/2026;x;1,00;USD\n".encode(), "other_currency"),
         (CAMT.replace(b"2026-11-03", b"2026-02-30"), "bad_camt"),
         (BOMB, "bad_camt"),
         (CAMT.replace(b"BOOK", b"PDNG"), "no_bank_lines"),
@@ -120,6 +123,13 @@ TABLES = {
         "Téléchargement du 29/11/2026;\n\nCompte courant n° 000;solde au 29/11/2026;1 055,50 €\n\n"
         "Date;Libellé;Débit (€);Crédit (€);\n03/11/2026;VIR M ROUX;;60,00;\n04/11/2026;FRAIS;4,50;;\n;Total;4,50;;\n"
     ),
+    "a column says which way": (
+        "Date;Libellé;Montant;Sens;Devise\n03/11/2026;VIR M ROUX;60,00;C;EUR\n04/11/2026;FRAIS;4,50;D;EUR\n"
+    ),
+    "balances among the movements": (
+        "Date;Libellé;Débit;Crédit\n31/10/2026;ANCIEN SOLDE;;1500,00\n03/11/2026;VIR M ROUX;;60,00\n"
+        "04/11/2026;FRAIS;4,50;\n30/11/2026;Solde au 30/11;;1555,50\n"
+    ),
     "English": "Booking date,Description,Amount (EUR)\n2026-11-03,VIR M ROUX,60.00\n2026-11-04,FRAIS,-4.50\n",
 }  # fmt: skip
 
@@ -155,6 +165,31 @@ def test_two_movements_alike_are_two_and_the_same_days_brought_again_are_not_new
     more = read_table("Date;Libellé;Montant\n" + "03/11/2026;CAFE;1,00\n" * 3)
     assert len({line.key for line in twice.lines}) == 2
     assert {line.key for line in twice.lines} < {line.key for line in more.lines}
+
+
+def line(day: int, cents: int, words: str) -> BankLine:
+    return BankLine(date(2026, 11, day), cents, words)
+
+
+def test_one_movement_in_two_formats_is_one_but_two_that_only_cost_the_same_are_two() -> None:
+    camt = [
+        line(1, 500, "VIR INST DE ALI"),
+        line(2, 3000, "VIR ROUX"),
+        line(2, 3000, "VIR PETIT"),
+        line(3, 500, "VIR SEPA ROUX"),
+    ]
+    known = [line(1, 500, "AUTRE CHOSE"), line(2, 3000, "Virement de M. Roux"), line(3, 500, "vir sepa roux camille")]
+    assert without_twins(camt, known) == [camt[0], camt[2]]
+    assert without_twins([], known) == []
+
+
+def test_a_payment_made_elsewhere_in_its_own_money_does_not_refuse_the_statement() -> None:
+    start = CAMT.index(b"<TxDtls>")
+    end = CAMT.index(b"</TxDtls>")
+    foreign = CAMT[start:end].replace(
+        b'<Amt Ccy="EUR">60.00</Amt>', b'<AmtDtls><TxAmt><Amt Ccy="USD">70.00</Amt></TxAmt></AmtDtls>'
+    )
+    assert read_camt(CAMT[:start] + foreign + CAMT[end:]).lines[0].cents == 6000
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
@@ -18,28 +20,28 @@ from maillage.bookings.models import Booking, CashEntry
 from maillage.bookings.queries.prices import owed_for
 from maillage.community.models import Person
 from maillage.economy.actions.billing import draft_billable
-from maillage.economy.actions.drafts import remove_draft
+from maillage.economy.actions.drafts import remove_draft, write_draft
 from maillage.economy.actions.issuance import cancel, issue
 from maillage.economy.actions.payments import note_payment
 from maillage.economy.models import DraftInvoice, Issuer
 from maillage.economy.queries.billing import billables
 from maillage.economy.rules.accounts import Method
-from maillage.economy.rules.billing import Item, lines_of, without_vat
+from maillage.economy.rules.billing import Item, lines_of, net_items, without_vat
 from maillage.economy.rules.documents import Regime
 from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
-from maillage.passes.actions.passes import receive_payment
+from maillage.passes.actions.passes import cancel_pass, receive_payment
 from maillage.passes.models import Billed, Charge, Pass
 from maillage.places.models import Space
 from tests.factories import make_organisation
 from tests.kit.concurrency import at_once
-from tests.kit.invoices import issuer_of, make_treasurer, mark_checked
+from tests.kit.invoices import issuer_of, item, make_treasurer, mark_checked
 from tests.kit.passes import make_kind, make_pass
 from tests.kit.screens import SignedIn
 
 TODAY = timezone.localdate()
 FIRST, LAST = TODAY - timedelta(days=20), TODAY + timedelta(days=1)
-WORDS = "%(place)s : %(month)s"
+WORDS, SEVERAL = "%(place)s : %(month)s", "%(n)s × %(words)s"
 
 
 @pytest.fixture
@@ -64,6 +66,14 @@ def use(person: Person, desks: Space, cents: int = 800, days_ago: int = 3, hour:
         day=TODAY - timedelta(days=days_ago), cents=cents, at=timezone.now(),
     )  # fmt: skip
     return booking
+
+
+def charge(person: Person, desks: Space, booking: Booking, cents: int) -> None:
+    """One more line of what a booking costs."""
+    Charge.objects.create(
+        use=booking.public_id, payer=str(person.journal_id), place=desks.place, why="cancelled",
+        day=booking.starts_at.date(), cents=cents, at=timezone.now(),
+    )  # fmt: skip
 
 
 def bill(issuer: Issuer, irene: Person, key: str, **more: Any) -> DraftInvoice:
@@ -130,6 +140,67 @@ def test_what_was_paid_at_the_place_gets_a_paid_invoice(
     made = issue(bill(issuer, irene, row.key), irene)
     (payment,) = made.payments.all()
     assert (payment.method, payment.cents) == ("card", 800)
+    assert owed_for(list(Booking.objects.exclude(pk=part.pk))) == {}
+    cancel(made, irene)
+    assert sum(one.cents for one in made.payments.all()) == 0
+    (again,) = billables(issuer, FIRST, LAST)
+    assert (again.paid_by, again.cents) == ("card", 800)
+
+
+def test_a_booking_cancelled_after_it_was_invoiced_gives_back_no_money_that_never_came(
+    issuer: Issuer, irene: Person, bob: Person, desks: Space
+) -> None:
+    booking = use(bob, desks)
+    bill(issuer, irene, f"p{bob.pk}-owed")
+    charge(bob, desks, booking, -800)
+    assert owed_for([booking]) == {}
+
+
+def test_what_was_received_and_given_back_was_not_received(
+    issuer: Issuer, alice: Person, bob: Person, desks: Space
+) -> None:
+    booking = use(bob, desks)
+    for cents in (800, -800):
+        CashEntry.objects.create(place=desks.place, booking=booking, day=TODAY, cents=cents, means="cash")
+    (row,) = billables(issuer, FIRST, LAST)
+    assert row.paid_by == ""
+
+
+def test_what_a_cancelled_stay_under_a_ceiling_takes_off_is_off_the_invoice(
+    issuer: Issuer, irene: Person, bob: Person, desks: Space
+) -> None:
+    """Eight euros a half-day, sixteen a week: of three stays two are cancelled, one is owed."""
+    stays = [use(bob, desks, cents, days_ago) for cents, days_ago in ((800, 4), (800, 3), (100, 2))]
+    charge(bob, desks, stays[2], -900)
+    (row,) = billables(issuer, FIRST, LAST)
+    assert (row.cents, row.uses) == (800, 1)
+    draft = bill(issuer, irene, row.key)
+    assert sum(line.quantity * line.price_cents for line in draft.lines.all()) == 800
+    assert owed_for(stays) == {}
+    charge(bob, desks, use(bob, desks, 500, 6), -900)
+    assert billables(issuer, FIRST, LAST) == []
+
+
+def test_lines_that_come_from_bookings_stay_on_their_draft(
+    issuer: Issuer, irene: Person, bob: Person, desks: Space
+) -> None:
+    use(bob, desks)
+    draft = bill(issuer, irene, f"p{bob.pk}-owed")
+    kept = [line.item for line in draft.lines.all()]
+    write_draft(issuer, irene, {}, [*kept, item(500)], draft=draft)
+    assert draft.lines.count() == 2
+    write_draft(issuer, irene, {}, [replace(kept[0], words="Bureaux de novembre")], draft=draft)
+    with pytest.raises(Refusal, match="throw the draft away"):
+        write_draft(issuer, irene, {}, [item(100)], draft=draft)
+
+
+def test_a_pass_on_an_invoice_is_not_cancelled_by_who_ordered_it(
+    issuer: Issuer, irene: Person, bob: Person, desks: Space
+) -> None:
+    held = make_pass(make_kind(desks.place), bob, left=0, state="ordered", activated_at=None)
+    bill(issuer, irene, f"p{bob.pk}-owed")
+    with pytest.raises(Refusal, match="stands on an invoice"):
+        cancel_pass(bob, held)
 
 
 def test_a_pass_of_an_organisation_is_good_once_its_invoice_is_paid(
@@ -188,10 +259,7 @@ def test_what_is_free_not_over_cancelled_or_elsewhere_is_not_invoiced(
 ) -> None:
     use(bob, desks, 800, -1)
     gone = use(bob, desks)
-    Charge.objects.create(
-        use=gone.public_id, payer=str(bob.journal_id), place=desks.place, why="cancelled", day=TODAY, cents=-800,
-        at=timezone.now(),
-    )  # fmt: skip
+    charge(bob, desks, gone, -800)
     assert billables(issuer, FIRST, LAST) == []
     elsewhere = issuer_of(desks.place)
     assert elsewhere == issuer
@@ -207,22 +275,38 @@ items = st.builds(
 
 @given(st.lists(items, max_size=30))
 def test_lines_come_to_what_the_items_come_to(items: list[Item]) -> None:
-    assert sum(line.quantity * line.unit_price.cents for line in lines_of(items, WORDS)) == sum(
+    assert sum(line.quantity * line.unit_price.cents for line in lines_of(items, WORDS, SEVERAL)) == sum(
         item.cents for item in items
     )
 
 
 @given(st.integers(0, 10**9), st.sampled_from([0, 210, 550, 1000, 2000]))
-def test_an_amount_without_vat_and_its_vat_come_to_it_within_a_cent(cents: int, rate: int) -> None:
+def test_an_amount_without_vat_comes_with_it_to_the_same_or_a_cent_less(cents: int, rate: int) -> None:
     net = without_vat(cents, rate)
-    assert abs(net + Money(net).share_of(rate).cents // 10000 - cents) <= 1
+    assert cents - 1 <= net + Money(net).share_of(Fraction(rate, 10000)).cents <= cents
+
+
+@given(st.lists(items, max_size=30), st.sampled_from([550, 1000, 2000]))
+def test_with_vat_too_lines_come_to_what_the_items_come_to_or_a_cent_a_line_less(items: list[Item], rate: int) -> None:
+    lines = lines_of([replace(one, vat_rate=rate) for one in items], WORDS, SEVERAL)
+    net = sum(int(line.quantity) * line.unit_price.cents for line in lines)
+    gross, wanted = net + Money(net).share_of(Fraction(rate, 10000)).cents, sum(one.cents for one in items)
+    assert wanted - 2 * len(lines) <= gross <= wanted + len(lines) // 2
+
+
+@given(st.lists(st.builds(replace, items, cents=st.integers(-1000, 1000)), max_size=12))
+def test_what_takes_off_is_taken_off_and_nothing_is_owed_by_who_is_owed(rows: list[Item]) -> None:
+    netted, total = net_items(rows), sum(one.cents for one in rows)
+    assert sum(one.cents for one in netted) == max(total, 0)
+    assert all(one.cents >= 0 for one in netted)
+    assert not netted or sum(one.owed for one in netted) == total
 
 
 def test_with_vat_prices_are_brought_to_what_they_are_without(desks: Space, bob: Person, issuer: Issuer) -> None:
     Issuer.objects.filter(pk=issuer.pk).update(regime=Regime.NORMAL.value)
     issuer.refresh_from_db()
     use(bob, desks, 1200)
-    (line,) = lines_of(billables(issuer, FIRST, LAST)[0].items, WORDS)
+    (line,) = lines_of(billables(issuer, FIRST, LAST)[0].items, WORDS, SEVERAL)
     assert (line.unit_price.cents, line.vat_rate) == (1000, 2000)
 
 

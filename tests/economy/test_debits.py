@@ -15,7 +15,7 @@ from stdnum import iban as iban_numbers
 
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import Network, Person
-from maillage.economy.actions.bank import import_file
+from maillage.economy.actions.bank import Choice, import_file, note_movements
 from maillage.economy.actions.debits import collect, end_debit_mandate, file_of, note_mandate, note_refused
 from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.payments import note_payment
@@ -24,6 +24,7 @@ from maillage.economy.models import Debit, DebitBatch, DebitMandate, Invoice, Is
 from maillage.economy.presenters.debits import refund_file
 from maillage.economy.queries.bank import bank_state
 from maillage.economy.queries.debits import collectables
+from maillage.economy.queries.invoices import standing_of
 from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.credit_transfers import Account
 from maillage.economy.rules.direct_debits import Collection, may_collect, render_debits
@@ -100,6 +101,37 @@ def test_what_the_bank_took_at_once_is_recognised_on_the_statement(issuer: Issue
     import_file(issuer, irene, rows.encode(), "r.csv")
     (one,) = bank_state(issuer).certain
     assert [(share.line.invoice, share.cents) for share in one.shares] == [(each, 3000) for each in bought]
+
+
+def test_a_debit_that_comes_back_after_it_was_credited_is_due_again_and_its_way_out_is_recognised(
+    issuer: Issuer, irene: Person, bob: Person
+) -> None:
+    mandate(issuer, irene, bob)
+    bought = [make_invoice(issuer, irene, person=bob) for _n in range(2)]
+    batch = collect(issuer, irene, {one.pk for one in bought}, SOON)
+    DebitBatch.objects.filter(pk=batch.pk).update(collected_on=TODAY)
+    rows = f"Date;Libellé;Montant\n{TODAY.isoformat()};REMISE PRLV {batch.reference};60,00\n"
+    import_file(issuer, irene, rows.encode(), "r.csv")
+    (one,) = bank_state(issuer).certain
+    choices = [Choice(one.movement.pk, share.line.invoice.pk, share.cents) for share in one.shares]
+    assert note_movements(issuer, irene, choices).noted == 2
+    for _press in range(2):
+        note_refused(Debit.objects.get(invoice=bought[0]), irene)
+    assert [standing_of(each).left.cents for each in bought] == [3000, 0]
+    assert [one.line.invoice for one in collectables(issuer)] == [bought[0]]
+    back = f"Date;Libellé;Montant\n{TODAY.isoformat()};REJET PRLV {bought[0].number};-30,00\n"
+    import_file(issuer, irene, back.encode(), "r2.csv")
+    (out,) = bank_state(issuer).certain
+    note_movements(issuer, irene, [Choice(out.movement.pk, bought[0].pk, -3000)])
+    assert bank_state(issuer).certain == bank_state(issuer).others == []
+    assert standing_of(bought[0]).left.cents == 3000
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "x", "-1", ""])
+def test_a_number_that_is_none_chooses_nothing(issuer: Issuer, irene: Person, as_: SignedIn, number: str) -> None:
+    form = {"invoice": number, "day": SOON.isoformat()}
+    answer = as_(irene).post(reverse("economy:collect", args=[issuer.organisation.slug]), form)
+    assert answer.status_code == 409
 
 
 @pytest.mark.parametrize(

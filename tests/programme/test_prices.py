@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,14 @@ from maillage.economy.queries.billing import billables
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.programme.actions.attendance import receive_for_registration
-from maillage.programme.actions.registrations import RegistrationRequest, register_person
+from maillage.programme.actions.events import cancel_event
+from maillage.programme.actions.registrations import (
+    Guest,
+    RegistrationRequest,
+    add_by_organiser,
+    give_registration,
+    register_person,
+)
 from maillage.programme.models import Event, Registration
 from maillage.programme.presenters.prices import price_in_words
 from maillage.programme.rules.prices import MOST_CENTS, EventPrice, may_price, owed_for
@@ -110,6 +118,41 @@ def test_the_organiser_receives_it_once_into_the_till_of_the_place(
         receive_for_registration(alice, mine, "gold")
 
 
+def test_a_place_is_given_with_what_is_owed_and_paid_for_it(event: Event, alice: Person, bob: Person) -> None:
+    mine = register_person(bob, event, RegistrationRequest())
+    receive_for_registration(alice, mine, "cash")
+    theirs = give_registration(mine, Guest("Zoé", "zoe@example.org"), "192.0.2.1")
+    mine.refresh_from_db()
+    assert (theirs.owed_cents, theirs.paid_cents, mine.owed_cents, mine.paid_cents) == (500, 500, 0, 0)
+
+
+def test_nothing_is_owed_for_what_will_not_take_place_nor_invoiced_before_it_did(
+    event: Event, alice: Person, bob: Person, place: Place
+) -> None:
+    mine = register_person(bob, event, RegistrationRequest())
+    issuer, day = issuer_of(place), timezone.localdate(event.starts_at)
+    assert billables(issuer, day, day) == []
+    took_place(event)
+    cancel_event(alice, event)
+    assert Registration.objects.get(pk=mine.pk).left_cents == 0
+    today = timezone.localdate()
+    assert billables(issuer, today - timedelta(days=9), today) == []
+
+
+def took_place(event: Event) -> None:
+    """Some days ago."""
+    begun = timezone.now() - timedelta(days=2)
+    Event.objects.filter(pk=event.pk).update(starts_at=begun, ends_at=begun + timedelta(hours=2))
+    event.refresh_from_db()
+
+
+def test_who_is_added_by_the_organiser_owes_nothing_where_each_gives_what_they_want(
+    alice: Person, network: Network, place: Place
+) -> None:
+    free = make_event(alice, network, place=place, gives_freely=True, price_cents=400)
+    assert add_by_organiser(alice, free, Guest("Zoé", ""), RegistrationRequest(people=2)).owed_cents == 0
+
+
 def test_who_does_not_come_owes_nothing(event: Event, bob: Person) -> None:
     mine = register_person(bob, event, RegistrationRequest())
     mine.state = "cancelled"
@@ -122,6 +165,7 @@ def test_it_goes_on_an_invoice_and_is_then_not_received_at_the_door(
     issuer = issuer_of(place)
     irene = make_treasurer(issuer)
     mine = register_person(bob, event, RegistrationRequest())
+    took_place(event)
     day = timezone.localdate(event.starts_at)
     (row,) = billables(issuer, day, day)
     assert (row.cents, row.passes) == (500, [event.title])

@@ -19,6 +19,7 @@ class LockFamily(IntEnum):
     CALL = 7  # what becomes of the proposals of a call
     EVENT = 8  # what becomes of an event: where it is, who comes
     SPACE = 9  # what is taken in a space, and in those that share its units
+    TILL = 11  # what is received at a place, or put on an invoice instead
     CLEARING = 12  # what places owe each other: agreements, periods (0: a pass may be of several circles)
     COMMONS_BULK = 30  # those who write many pages at once
     COMMONS_SLUG = 31  # the choice of the address of a page

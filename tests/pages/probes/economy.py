@@ -87,7 +87,7 @@ def bank_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
     file = SimpleUploadedFile("r.csv", "Date;Libellé;Montant\n03/11/2026;VIR;1,00\n".encode())
     data: dict[str, dict[str, object]] = {
         "bank": {"file": file}, "bank_note": {"part": f"{movement}:{owed.pk}:3000"},
-        "bank_match": {"invoice": owed.pk}, "bank_aside": {"why": "une subvention"},
+        "bank_match": {"invoice": owed.number}, "bank_aside": {"why": "une subvention"},
         "bank_columns": {"column0": "day", "column1": "amount"}, "bank_forget": {},
     }  # fmt: skip
     return {

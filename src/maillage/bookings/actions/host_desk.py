@@ -16,9 +16,11 @@ from maillage.bookings.queries import day_at
 from maillage.bookings.queries.prices import owed_for
 from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.community.actions import record
+from maillage.community.actions.locks import take_lock
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.models import Pass
 from maillage.places.models import Place
@@ -79,6 +81,7 @@ def receive_for_booking(host: Person, booking: Booking, means: str) -> int:
     if means not in CashEntry.Means.values:
         raise Refusal("no_means", "Say how it was paid.")
     booking = lock_booking(booking)
+    take_lock(LockFamily.TILL, booking.place_id)
     cents = owed_for([booking]).get(booking.pk, 0)
     if cents:
         taking = CashEntry.objects.create(

@@ -34,5 +34,10 @@ def owed_for(bookings: Sequence[Booking]) -> dict[int, int]:
         owed[booking] -= cents
     billed = Billed.objects.filter(key__in=list(numbers))
     for use, cents in billed.values_list("key", "cents"):
-        owed[numbers[use]] -= cents
+        owed[numbers[use]] -= _invoiced_of(owed[numbers[use]], cents)
     return {booking: cents for booking, cents in owed.items() if cents}
+
+
+def _invoiced_of(owed: int, billed: int) -> int:
+    """What stands on an invoice lowers what is owed, never below nothing: what was not paid is not given back."""
+    return min(billed, max(owed, 0)) if billed > 0 else max(billed, min(owed, 0))

@@ -13,9 +13,9 @@ from maillage.community.models import Person
 from maillage.economy.actions.issuers import require_books, scope_of
 from maillage.economy.actions.payments import note_payment
 from maillage.economy.models import BankColumns, BankFile, BankMatch, BankMovement, Invoice, Issuer
-from maillage.economy.queries.bank import known_columns, left_of
+from maillage.economy.queries.bank import known_columns, left_of, returned_payments
 from maillage.economy.rules.accounts import Method
-from maillage.economy.rules.bank_statements import BankStatement, UnknownColumns
+from maillage.economy.rules.bank_statements import BankLine, BankStatement, UnknownColumns, without_twins
 from maillage.economy.rules.bank_tables import Column, Columns, heads_key, read_bank_file, read_rows, titles_at
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.money import Money
@@ -87,7 +87,12 @@ def _keep(issuer: Issuer, by: Person, statement: BankStatement, file: BankFile) 
         )  # fmt: skip
     keys = [line.key for line in statement.lines]
     known = set(BankMovement.objects.filter(issuer=issuer, key__in=keys).values_list("key", flat=True))
-    new = [line for line in statement.lines if line.key not in known]
+    days = (statement.lines[0].day, statement.lines[-1].day)
+    others = BankMovement.objects.filter(issuer=issuer, day__range=days).exclude(key__in=keys)
+    new = without_twins(
+        [line for line in statement.lines if line.key not in known],
+        [BankLine(row.day, row.cents, row.words, row.party, row.reference) for row in others],
+    )
     file.first, file.last = statement.lines[0].day, statement.lines[-1].day
     file.opening_cents, file.closing_cents = statement.opening_cents, statement.closing_cents
     file.adds_up, file.count, file.new, file.table = statement.adds_up, len(keys), len(new), []
@@ -136,6 +141,9 @@ def _note(movement: BankMovement, invoice: Invoice, cents: int, by: Person) -> N
             "movement_spent", "Only %(left)s is left of this movement: somebody noted it before you.",
             left=Money(left).format(),
         )  # fmt: skip
+    if cents < 0 and (returned := returned_payments(invoice.issuer).filter(invoice=invoice, cents=cents).first()):
+        BankMatch.objects.create(movement=movement, payment=returned)  # noted when the bank gave a debit back
+        return
     reference = (movement.reference or movement.words)[:80]
     payment = note_payment(invoice, Money(cents), Method.TRANSFER, movement.day, by, reference=reference)
     BankMatch.objects.create(movement=movement, payment=payment)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from maillage.community.actions.locks import take_lock
 from maillage.community.models import Person
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuers import require_books
@@ -17,22 +18,26 @@ from maillage.economy.queries.billing import Billable, billables, last_invoice
 from maillage.economy.rules.accounts import LANGUAGE
 from maillage.economy.rules.billing import lines_of
 from maillage.economy.rules.documents import CustomerKind
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.billing import mark_billed
+from maillage.places.models import Place
 
 
 @transaction.atomic
 def draft_billable(issuer: Issuer, by: Person, key: str, first: date, last: date) -> DraftInvoice:
     """Write the draft of one customer, named by its key; Refusal when there is nothing (any more) to invoice."""
-    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=issuer.pk)
     require_books(by, issuer.organisation)
+    for place in Place.objects.filter(operator=issuer.organisation_id).order_by("pk"):
+        take_lock(LockFamily.TILL, place.pk)  # nobody receives at the till what is put on an invoice at this moment
+    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=issuer.pk)
     row = next((one for one in billables(issuer, first, last) if one.key == key), None)
     if row is None:
         raise Refusal("nothing_to_bill", "Nothing of this customer is left to invoice: look at the list again.")
     with override(LANGUAGE):
-        lines = lines_of(row.items, _("%(place)s: bookings of %(month)s"))
+        lines = lines_of(row.items, _("%(place)s: bookings of %(month)s"), _("%(n)s × %(words)s"))
     draft = write_draft(issuer, by, _facts(issuer, row), lines)
-    mark_billed({item.key: item.cents for item in row.items}, draft.public_id)
+    mark_billed({item.key: item.owed for item in row.items}, draft.public_id)
     return draft
 
 

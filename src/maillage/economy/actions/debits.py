@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,15 +14,19 @@ from django.utils.translation import override
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.economy.actions.issuers import require_books, scope_of
+from maillage.economy.actions.payments import write_payment
 from maillage.economy.models import Debit, DebitBatch, DebitMandate, Issuer
 from maillage.economy.queries.debits import collectables
 from maillage.economy.rules import direct_debits
-from maillage.economy.rules.accounts import LANGUAGE
+from maillage.economy.rules.accounts import LANGUAGE, Method
 from maillage.economy.rules.credit_transfers import Account
 from maillage.economy.rules.direct_debits import REFERENCE, may_collect, render_debits
 from maillage.economy.rules.issuers import compact
+from maillage.kernel.money import Money
 from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
+
+BEFORE = timedelta(days=7)  # a bank may credit a file some days before the day that was asked
 
 
 @transaction.atomic
@@ -109,9 +113,23 @@ def file_of(batch: DebitBatch) -> bytes:
 
 @transaction.atomic
 def note_refused(debit: Debit, by: Person) -> None:
-    """The bank gave it back, or it never left: the invoice is to be paid again. Twice does it once."""
-    require_books(by, debit.batch.issuer.organisation)
-    Debit.objects.filter(pk=debit.pk, refused_on=None).update(refused_on=timezone.localdate())
+    """The bank gave it back, or it never left: the invoice is to be paid again. Twice does it once.
+
+    What was noted as paid by it is contradicted today; the statement will show it going out (`queries.bank`).
+    """
+    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=debit.batch.issuer_id)
+    require_books(by, issuer.organisation)
+    if not Debit.objects.filter(pk=debit.pk, refused_on=None).update(refused_on=timezone.localdate()):
+        return
+    paid = debit.invoice.payments.filter(
+        cents=debit.cents, method=Method.TRANSFER, takes_back=None, taken_back_by=None,
+        received_on__gte=debit.batch.collected_on - BEFORE,
+    ).last()  # fmt: skip
+    if paid is not None:
+        write_payment(
+            debit.invoice, -paid.amount, Method.TRANSFER, timezone.localdate(), by, fee=-Money(paid.fee_cents),
+            reference=debit.batch.reference, takes_back=paid,
+        )  # fmt: skip
     record(
         by, "debit_refused", ("invoice", debit.invoice_id), scope_of(debit.batch.issuer.organisation), cents=debit.cents
     )  # fmt: skip

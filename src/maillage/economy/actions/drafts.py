@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +14,12 @@ from maillage.economy.queries.rights import desk_of
 from maillage.economy.rules.documents import InvoiceKind, ItemLine
 from maillage.economy.rules.invoices import MOST_LINES
 from maillage.economy.rules.issuers import compact
+from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.billing import free_billed
+from maillage.passes.models import Billed
 
+ROUNDED = 2  # cents a line that bringing a price to what it is without VAT may lose
 IDENTIFIERS = ("siren", "siret", "vat_number")
 
 
@@ -51,6 +55,7 @@ def write_draft(
     else:
         draft = DraftInvoice.objects.select_for_update().get(pk=draft.pk)
         require_writer(by, draft)
+        _require_billed_lines(draft, lines)
     for name, value in facts.items():
         setattr(draft, name, compact(value) if name in IDENTIFIERS else value)
     if refusal := _draft_refusal(draft, lines, deposits):
@@ -67,6 +72,18 @@ def write_draft(
     )  # fmt: skip
     draft.deposits.set(deposits)
     return draft
+
+
+def _require_billed_lines(draft: DraftInvoice, lines: Sequence[ItemLine]) -> None:
+    """What bookings and passes came to stays on their draft: less would be asked for nowhere. Words may change."""
+    billed = sum(Billed.objects.filter(document=draft.public_id).values_list("cents", flat=True))
+    with_vat = Money.sum(line.net + line.net.share_of(Fraction(line.vat_rate, 10000)) for line in lines)
+    if billed and with_vat.cents + ROUNDED * len(lines) < billed:
+        raise Refusal(
+            "billed_lines",
+            "Bookings and passes on this draft come to %(amount)s: leave them, or throw the draft away.",
+            amount=Money(billed).format(),
+        )
 
 
 def _draft_refusal(draft: DraftInvoice, lines: Sequence[ItemLine], deposits: Sequence[Invoice]) -> Refusal | None:

@@ -38,6 +38,7 @@ from maillage.ledger.actions import next_number, post
 from maillage.ledger.models import Entry
 from maillage.ledger.rules.entries import Line, Posting, reversed_lines
 from maillage.passes.actions.billing import activate_billed, free_billed, move_billed
+from maillage.passes.models import Billed
 
 YEARS_KEPT = 10  # after the end of the year it was issued in: Code de commerce, L123-22
 
@@ -201,6 +202,17 @@ def _credit_note(invoice: Invoice, day: date, sequence: int) -> Document:
     )  # fmt: skip
 
 
+def _take_back_till_payments(invoice: Invoice, by: Person) -> None:
+    """What was received at the till before it was invoiced goes with the invoice: the next one takes it up again."""
+    if not (invoice.document.is_paid and Billed.objects.filter(document=invoice.public_id).exists()):
+        return
+    for payment in invoice.payments.filter(takes_back=None, taken_back_by=None, cents__gt=0):
+        write_payment(
+            invoice, -payment.amount, Method(payment.method), timezone.localdate(), by, fee=-Money(payment.fee_cents),
+            reference=payment.reference, takes_back=payment,
+        )  # fmt: skip
+
+
 @transaction.atomic
 def _cancel(invoice: Invoice, by: Person, day: date) -> Invoice:
     issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=invoice.issuer_id)
@@ -219,6 +231,7 @@ def _cancel(invoice: Invoice, by: Person, day: date) -> Invoice:
     )  # fmt: skip
     made.due_cents = 0
     made.save(force_insert=True)
+    _take_back_till_payments(invoice, by)
     free_billed([invoice.public_id])
     holder = InvoiceHolder.objects.filter(invoice=invoice).first()
     person, organisation = (holder.person, holder.organisation) if holder else (None, None)

@@ -11,12 +11,14 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 GENESIS = "0" * 64
 YEARS_KEPT = 10  # Code de commerce, L123-22
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, NotImplementedError)
 MOST_BYTES = 2_000_000_000  # of a file of the archive, unpacked
 
 
@@ -65,7 +67,10 @@ def check_invoices(invoices: list[dict[str, Any]], entries: dict[str, tuple[str,
     `entries`: digest → its document and its day.
     """
     known, oldest = {invoice["number"] for invoice in invoices}, f"{int(made[:4]) - YEARS_KEPT}-01-01"
-    for document in sorted({document for document, day in entries.values() if document and day >= oldest} - known):
+    first: dict[str, str] = {}
+    for document, day in entries.values():
+        first[document] = min(day, first.get(document, day))
+    for document in sorted({document for document, day in first.items() if document and day >= oldest} - known):
         yield f"facture {document} : elle manque"
     series: dict[str, list[int]] = defaultdict(list)
     for invoice in invoices:
@@ -117,7 +122,7 @@ def main(paths: list[str]) -> int:
     for path in paths:
         try:
             faults = list(check_archive(path))
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        except (*UNREADABLE, zipfile.BadZipFile, zlib.error) as error:
             print(f"{path} : ce n’est pas une archive de comptes lisible ({error})")
             status = 2
             continue

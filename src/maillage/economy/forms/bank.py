@@ -24,6 +24,8 @@ COLUMN_LABELS = {
     Column.MORE: gettext_lazy("more words"),
     Column.PARTY: gettext_lazy("who is at the other end"),
     Column.REFERENCE: gettext_lazy("the reference"),
+    Column.WAY: gettext_lazy("debit or credit (D, C)"),
+    Column.CURRENCY: gettext_lazy("the currency"),
 }
 PART = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):(-?[0-9]{1,13})")
 MOST_PARTS = 1_000

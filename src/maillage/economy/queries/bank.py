@@ -8,11 +8,12 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from maillage.economy.models import BankColumns, BankMovement, Debit, Invoice, Issuer
-from maillage.economy.queries.invoices import InvoiceLine, lines_on
+from maillage.economy.models import BankColumns, BankMovement, Debit, Invoice, Issuer, Payment
+from maillage.economy.queries.invoices import InvoiceLine, lines_on, unsettled
+from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.matching import Batch, Movement, OpenInvoice, Proposal, Share, propose_matches
 
-MOST_AT_ONCE = 300  # movements on a page: more wait for the next
+MOST_AT_ONCE, MOST_SHOWN = 500, 50  # movements compared, and shown to be looked at; more wait for the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class BankState:
     """What is certain, what is to be looked at, and the invoices it may be for."""
 
     certain: list[OpenMovement]
-    others: list[OpenMovement]
+    others: list[OpenMovement]  # the oldest of them
     invoices: list[InvoiceLine]
-    waiting: int  # movements beyond those of the page
+    waiting: int  # how many more are to be looked at
 
 
 def with_left(rows: QuerySet[BankMovement]) -> QuerySet[BankMovement]:
@@ -64,26 +65,43 @@ def open_movements(issuer: Issuer) -> QuerySet[BankMovement]:
 
 
 def bank_state(issuer: Issuer) -> BankState:
-    """All that the page of the bank shows. Five statements."""
+    """All that the page of the bank shows. Six statements."""
     rows = open_movements(issuer)
     movements = list(rows[:MOST_AT_ONCE])
     waiting = rows.count() - MOST_AT_ONCE if len(movements) == MOST_AT_ONCE else 0
     lines = open_invoices(issuer)
-    proposals = {
-        one.movement_id: one
-        for one in propose_matches(_movements(movements), _invoices(lines), _batches(issuer, lines))
-    }
     by_invoice = {line.invoice.pk: line for line in lines}
+    returned = [one for one in _returned(issuer) if one.id in by_invoice]
+    proposed = propose_matches(_movements(movements), [*_invoices(lines), *returned], _batches(issuer, lines))
+    proposals = {one.movement_id: one for one in proposed}
     seen = [_open(movement, proposals.get(movement.pk), by_invoice) for movement in movements]
     certain = [one for one in seen if (proposal := proposals.get(one.movement.pk)) and proposal.is_certain]
-    others = [one for one in seen if one not in certain]
-    return BankState(certain, others, lines, waiting)
+    sure = {one.movement.pk for one in certain}
+    others = [one for one in seen if one.movement.pk not in sure]
+    return BankState(certain, others[:MOST_SHOWN], lines, waiting + max(len(others) - MOST_SHOWN, 0))
 
 
 def open_invoices(issuer: Issuer) -> list[InvoiceLine]:
     """Those of which something is left, to be paid or to be given back; the oldest first."""
-    rows = Invoice.objects.filter(issuer=issuer, cancels=None).order_by("due_on", "pk")
+    rows = unsettled(Invoice.objects.filter(issuer=issuer, cancels=None)).order_by("due_on", "pk")
     return [line for line in lines_on(rows, timezone.localdate()) if line.left.cents]
+
+
+def returned_payments(issuer: Issuer) -> QuerySet[Payment]:
+    """Debits that the bank took and gave back, of which no movement shows yet that they went out again."""
+    return Payment.objects.filter(
+        invoice__issuer=issuer, takes_back__bank_match__isnull=False, cents__lt=0, bank_match=None,
+        method=Method.TRANSFER,
+    ).select_related("invoice")  # fmt: skip
+
+
+def _returned(issuer: Issuer) -> list[OpenInvoice]:
+    """The same, as what is to go out."""
+    rows = returned_payments(issuer)
+    return [
+        OpenInvoice(row.invoice_id, row.invoice.number, row.invoice.customer_name, row.cents, row.invoice.due_on)
+        for row in rows
+    ]
 
 
 def _batches(issuer: Issuer, lines: list[InvoiceLine]) -> list[Batch]:

@@ -13,15 +13,17 @@ from django.utils import timezone
 from maillage.bookings.models import CashEntry
 from maillage.community.models import Organisation, Person
 from maillage.economy.models import Invoice, Issuer
-from maillage.economy.rules.billing import Item, by_payment
+from maillage.economy.rules.billing import Item, by_payment, net_items
 from maillage.economy.rules.documents import Regime
 from maillage.kernel.money import Money
 from maillage.passes.models import Billed, Charge, Pass
 from maillage.passes.rules.passes import PassState
 from maillage.places.models import Place
 from maillage.programme.models import Registration
+from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import RegistrationState
 
+NOTHING: tuple[int, str, date | None] = (0, "", None)  # received
 USUAL_RATE = 2000  # of VAT on the use of a space: hundredths of a percent
 
 
@@ -50,7 +52,7 @@ class Billable:
 
     @property
     def uses(self) -> int:
-        return sum(not item.is_pass for item in self.items)
+        return sum(not item.is_pass and item.cents > 0 for item in self.items)
 
     @property
     def passes(self) -> list[str]:
@@ -63,7 +65,7 @@ def billables(issuer: Issuer, first: date, last: date) -> list[Billable]:
     rate = USUAL_RATE if issuer.regime == Regime.NORMAL else 0
     by_person = _uses(places, first, min(last, timezone.localdate()), rate)
     by_organisation = _passes(places, first, last, by_person, taxed=issuer.regime == Regime.NORMAL)
-    _registrations(places, first, last, by_person, rate)
+    _registrations(places, first, min(last, timezone.localdate()), by_person, rate)
     people = Person.objects.in_bulk(list(by_person))
     organisations = Organisation.objects.in_bulk(list(by_organisation))
     rows = [
@@ -83,17 +85,21 @@ def _uses(places: dict[int, str], first: date, last: date, rate: int) -> dict[in
     for use, payer, place, day, cents in charges.values_list("use", "payer", "place", "day", "cents"):
         sums[use] += cents
         facts[use] = (payer, place, day)
-    owed = {use: cents for use, cents in sums.items() if cents > 0}
+    owed = {use: cents for use, cents in sums.items() if cents}
     received = _received(CashEntry.objects.filter(booking__public_id__in=owed), "booking__public_id")
     taken = set(Billed.objects.filter(key__in=owed).values_list("key", flat=True))
     people = _people({facts[use][0] for use in owed})
-    items: dict[int, list[Item]] = defaultdict(list)
+    groups: dict[tuple[int, int, str], list[Item]] = defaultdict(list)
     for use, cents in owed.items():
-        paid, by, on = received.get(use, (0, "", None))
+        paid, by, on = received.get(use, NOTHING)
         payer, place, day = facts[use]
         if use not in taken and payer in people and paid in {0, cents}:
-            items[people[payer]].append(Item(use, places[place], day, cents, vat_rate=rate, paid_by=by, paid_on=on))
-    return items
+            item = Item(use, places[place], day, cents, vat_rate=rate, paid_by=by, paid_on=on)
+            groups[people[payer], place, by].append(item)
+    items: dict[int, list[Item]] = defaultdict(list)
+    for (person, _place, _by), group in groups.items():
+        items[person] += net_items(group)
+    return {person: mine for person, mine in items.items() if mine}
 
 
 def _people(journal_ids: Iterable[str]) -> dict[str, int]:
@@ -106,7 +112,7 @@ def _received(rows: object, of: str) -> dict[UUID, tuple[int, str, date]]:
     answer: dict[UUID, tuple[int, str, date]] = {}
     for key, cents, means, day in rows.order_by("pk").values_list(of, "cents", "means", "day"):  # type: ignore[attr-defined]  # a queryset
         answer[key] = (answer[key][0] + cents if key in answer else cents, means, day)
-    return answer
+    return {key: row for key, row in answer.items() if row[0]}  # received and given back is not received
 
 
 def _passes(
@@ -122,7 +128,7 @@ def _passes(
     received = _received(CashEntry.objects.filter(pass_sold__public_id__in=sold), "pass_sold__public_id")
     organisations: dict[int, list[Item]] = defaultdict(list)
     for key, row in sold.items():
-        paid, by, on = received.get(key, (0, "", None))
+        paid, by, on = received.get(key, NOTHING)
         buyer = row.given_by_id or row.holder_id
         if key in taken or paid not in {0, row.price_cents}:
             continue
@@ -141,7 +147,7 @@ def _registrations(places: dict[int, str], first: date, last: date, people: dict
     """Adds what coming to an event in one of these places costs who registered."""
     rows = Registration.objects.filter(
         event__place__in=places, event__starts_at__date__range=(first, last), owed_cents__gt=0, person__isnull=False,
-        state=RegistrationState.CONFIRMED,
+        state=RegistrationState.CONFIRMED, event__state=EventState.ANNOUNCED,
     ).select_related("event").order_by("pk")  # fmt: skip
     rows = rows.exclude(public_id__in=Billed.objects.values("key"))
     for row in rows:

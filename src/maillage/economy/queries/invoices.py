@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from maillage.community.models import Person
@@ -52,6 +52,13 @@ def with_payments(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
         paid_cents=Coalesce(Sum("payments__cents"), 0) - Coalesce(Sum("payments__fee_cents"), 0),
         is_cancelled=Exists(Invoice.objects.filter(cancels=OuterRef("pk"))),
     )
+
+
+def unsettled(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Those of which something is left, to be paid or to be given back; others are not even read."""
+    paid = with_payments(rows)
+    nothing_paid, all_paid = Q(is_cancelled=True, paid_cents=0), Q(is_cancelled=False, paid_cents=F("due_cents"))
+    return Invoice.objects.filter(pk__in=paid.exclude(nothing_paid | all_paid).values("pk"))
 
 
 def standing_of(invoice: Invoice) -> Standing:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from rapidfuzz import fuzz
+
 from maillage.kernel.refusal import Refusal
 
 MOST_BYTES, MOST_LINES = 5_000_000, 5_000
+ALIKE = 75.0  # of 100: what two formats say of one movement
 MOST_WORDS, MOST_NAME, MOST_REFERENCE = 500, 140, 80
 
 
@@ -83,3 +86,32 @@ def too_many_lines_refusal() -> Refusal:
 def no_lines_refusal() -> Refusal:
     """Nothing moved."""
     return Refusal("no_bank_lines", "No movement is in this file: nothing to do.")
+
+
+def without_twins(lines: Iterable[BankLine], known: Iterable[BankLine]) -> list[BankLine]:
+    """The lines that are not there already under another key, as another format or another reference gives them.
+
+    A statement has all the movements of its days: on those inside it, one known of the same amount is the same. On its
+    first and last day, which may be cut, words must be alike as well.
+    """
+    rows = list(lines)
+    if not rows:
+        return []
+    first, last = rows[0].day, rows[-1].day
+    left: dict[tuple[date, int], list[BankLine]] = {}
+    for line in known:
+        left.setdefault((line.day, line.cents), []).append(line)
+    new = []
+    for line in rows:
+        twins = left.get((line.day, line.cents), [])
+        alike = [twin for twin in twins if first < line.day < last or _are_alike(line, twin)]
+        if alike:
+            twins.remove(alike[0])
+        else:
+            new.append(line)
+    return new
+
+
+def _are_alike(one: BankLine, other: BankLine) -> bool:
+    texts = [f"{line.words} {line.party} {line.reference}".casefold() for line in (one, other)]
+    return fuzz.token_set_ratio(*texts) >= ALIKE

@@ -34,8 +34,10 @@ from maillage.kernel.tables.limits import refuse_size
 
 TITLES_WITHIN = 20  # lines from the top
 MOST_CENTS = 10**12
+BALANCES = ("solde", "ancien solde", "nouveau solde", "total", "opening balance", "closing balance")
+OUT_WORDS = frozenset({"d", "debit", "db", "dr", "sortie"})
 NO_MOVEMENT = frozenset({"total", "totaux", "solde", "balance"})
-AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]{1,2})?")
+AMOUNT = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,2})?")
 
 
 class Column(StrEnum):
@@ -49,6 +51,8 @@ class Column(StrEnum):
     MORE = "more"  # further words
     PARTY = "party"
     REFERENCE = "reference"
+    WAY = "way"  # D or C, where amounts bear no sign
+    CURRENCY = "currency"
 
 
 # How banks call them, folded: the first that is there is taken.
@@ -67,6 +71,8 @@ TITLES: Mapping[Column, tuple[str, ...]] = {
                    "name", "nom contrepartie", "payee"),
     Column.REFERENCE: ("reference", "reference de bout en bout", "reference operation", "numero d operation", "ref",
                        "end to end id"),
+    Column.WAY: ("sens", "sens de l operation", "debit credit", "d c", "credit debit"),
+    Column.CURRENCY: ("devise", "currency", "monnaie", "code devise"),
 }  # fmt: skip
 
 
@@ -152,7 +158,7 @@ def _statement(lines: Sequence[tuple[int, Sequence[str]]], columns: Columns) -> 
     read = []
     for number, cells in lines:
         cell = {column: cells[at].strip() if at < len(cells) else "" for column, at in columns.places.items()}
-        if not cell[Column.DAY] and _is_no_movement(cells, cell):
+        if _is_no_movement(cells, cell):
             continue
         read.append(_line(number, cell))
     rows = [line for line in read if line.cents]
@@ -165,7 +171,10 @@ def _statement(lines: Sequence[tuple[int, Sequence[str]]], columns: Columns) -> 
 
 
 def _is_no_movement(cells: Sequence[str], cell: Mapping[Column, str]) -> bool:
-    """A word of the bank, a total, a balance: without a day, and without an amount or said to be one of these."""
+    """A word of the bank, a total, a balance: without a day, and without an amount or said to be one of these; or, with
+    a day, words that begin so."""
+    if cell[Column.DAY]:
+        return fold_text(cell.get(Column.WORDS, "")).startswith(BALANCES)
     has_amount = any(cell.get(one) for one in (Column.AMOUNT, Column.OUT, Column.IN))
     return not has_amount or bool(NO_MOVEMENT & set(fold_text(" ".join(cells)).split()))
 
@@ -176,8 +185,12 @@ def _line(number: int, cell: Mapping[Column, str]) -> BankLine:
         raise Refusal(
             "bad_bank_day", "Line %(line)s: “%(text)s” is not a day.", line=number, text=cell[Column.DAY][:40]
         )  # fmt: skip
+    if (currency := cell.get(Column.CURRENCY, "")) and fold_text(currency) not in {"eur", "euro", "euros"} | {""}:
+        raise Refusal("other_currency", "This statement is not in euros: we keep accounts in euros alone.")
     if Column.AMOUNT in cell:
         cents = parse_cents(number, cell[Column.AMOUNT])
+        if fold_text(cell.get(Column.WAY, "")) in OUT_WORDS:
+            cents = -abs(cents)
     else:
         cents = abs(parse_cents(number, cell[Column.IN])) - abs(parse_cents(number, cell[Column.OUT]))
     words = " ".join(cell.get(one, "") for one in (Column.WORDS, Column.MORE))

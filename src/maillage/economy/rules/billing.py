@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from maillage.economy.rules.documents import ItemLine, Unit
@@ -28,42 +29,74 @@ class Item:
     vat_rate: int = 0  # hundredths of a percent
     paid_by: str = ""
     paid_on: date | None = None
+    full_cents: int | None = None  # before what other uses take off; None: the same
+
+    @property
+    def owed(self) -> int:
+        """What the till asks for it by itself; below zero, what it takes off the others."""
+        return self.cents if self.full_cents is None else self.full_cents
 
     @property
     def is_pass(self) -> bool:
         return bool(self.name)
 
 
-def lines_of(items: Iterable[Item], words: str) -> list[ItemLine]:
-    """The lines of an invoice; `words` says what a use is: “%(place)s: bookings of %(month)s”, month as first day.
+def net_items(items: Iterable[Item]) -> list[Item]:
+    """Uses of one payer in one place, what some take off (a cancelled stay that a ceiling had spread) taken off others.
 
-    Prices are with VAT: each is brought to what it is without, to the nearest cent.
+    The last are lowered first. Nothing at all where they come to nothing, or less.
+    """
+    rows = sorted(items, key=lambda item: (item.day, str(item.key)))
+    off = -sum(item.cents for item in rows if item.cents < 0)
+    if sum(item.cents for item in rows) <= 0:
+        return []
+    netted = []
+    for item in reversed(rows):
+        part = min(off, max(item.cents, 0))
+        off -= part
+        netted.append(replace(item, cents=max(item.cents, 0) - part, full_cents=item.cents))
+    return netted[::-1]
+
+
+def lines_of(items: Iterable[Item], words: str, several: str) -> list[ItemLine]:
+    """The lines of an invoice. `words` says what a use is: “%(place)s: bookings of %(month)s”; `several`, how many:
+    “%(n)s × %(words)s”.
+
+    Prices are with VAT. With a rate, each line is one of the whole sum, brought to what it is without VAT: so that
+    thirty times eight euros stay 240 €, or a cent less.
     """
     uses: Counter[tuple[str, date, int, int]] = Counter()
     passes: Counter[tuple[str, str, int, int]] = Counter()
     for item in items:
+        if item.cents <= 0:
+            continue
         if item.is_pass:
             passes[item.name, item.place, item.cents, item.vat_rate] += 1
         else:
             uses[item.place, item.day.replace(day=1), item.cents, item.vat_rate] += 1
     return [
-        *(_line(f"{name}, {place}", n, cents, rate) for (name, place, cents, rate), n in sorted(passes.items())),
-        *(_line(words % {"place": place, "month": f"{month:%m/%Y}"}, n, cents, rate)
+        *(_line(f"{name}, {place}", several, n, cents, rate)
+          for (name, place, cents, rate), n in sorted(passes.items())),
+        *(_line(words % {"place": place, "month": f"{month:%m/%Y}"}, several, n, cents, rate)
           for (place, month, cents, rate), n in sorted(uses.items())),
     ]  # fmt: skip
 
 
-def _line(words: str, count: int, cents: int, rate: int) -> ItemLine:
-    return ItemLine(words[:200], Decimal(count), Unit.PIECE, Money(without_vat(cents, rate)), rate)
+def _line(words: str, several: str, count: int, cents: int, rate: int) -> ItemLine:
+    if not rate:
+        return ItemLine(words[:200], Decimal(count), Unit.PIECE, Money(cents), 0)
+    text = several % {"n": count, "words": words} if count > 1 else words
+    return ItemLine(text[:200], Decimal(1), Unit.PIECE, Money(without_vat(count * cents, rate)), rate)
 
 
 def without_vat(cents: int, rate: int) -> int:
-    """Cents before VAT of an amount with it; half a cent goes up.
+    """The most cents before VAT that come, with it, to no more than this: the same, or a cent less.
 
     >>> without_vat(1200, 2000), without_vat(800, 0), without_vat(1000, 2000)
     (1000, 800, 833)
     """
-    return int((Decimal(cents) * 10000 / (10000 + rate)).to_integral_value(ROUND_HALF_UP))
+    net = -(-cents * 10000 // (10000 + rate))
+    return net - (net + Money(net).share_of(Fraction(rate, 10000)).cents > cents)
 
 
 def by_payment(items: Iterable[Item]) -> dict[str, list[Item]]:

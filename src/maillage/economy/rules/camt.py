@@ -124,7 +124,7 @@ def _cents(row: Any, amount: Any = None) -> int:
         cents = Decimal((amounts[0].text or "").strip()).scaleb(2)
         if not 0 <= cents < MOST_CENTS or cents != cents.to_integral_value():
             raise InvalidOperation
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one that is no amount
         raise _unreadable() from None
     return int(cents) if _text(row, "CdtDbtInd") != "DBIT" else -int(cents)
 
@@ -158,6 +158,8 @@ def _part(detail: Any, total: int) -> int | None:
     """What one payment of a batch comes to, with the sign of the batch unless it says its own."""
     for path in ("Amt", "AmtDtls/TxAmt/Amt"):
         for amount in _all(detail, path):
+            if amount.get("Ccy", "EUR") != "EUR":
+                continue  # what was paid elsewhere, in its money: the entry says what came in
             cents = abs(_cents(detail, amount))
             is_out = _text(detail, "CdtDbtInd") == "DBIT" if _text(detail, "CdtDbtInd") else total < 0
             return -cents if is_out else cents

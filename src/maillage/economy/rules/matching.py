@@ -105,7 +105,19 @@ def names_number(text: str, number: str) -> bool:
     (True, False)
     """
     last, pattern = _pattern(number)
-    return last in text and bool(pattern.search(text.upper()))
+    return last in _ends(text) and bool(pattern.search(text.upper()))
+
+
+@lru_cache(maxsize=4096)
+def _ends(text: str) -> frozenset[str]:
+    """What figures of a text end with, zeros before left out; and nothing."""
+    runs = re.findall(r"[0-9]{1,40}", text)
+    return frozenset({run[at:].lstrip("0") for run in runs for at in range(len(run))} | {""})
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold_text(text).split())
 
 
 @lru_cache(maxsize=4096)
@@ -137,8 +149,8 @@ def is_named(invoice: OpenInvoice, movement: Movement) -> float:
     """How likely the customer is at the other end: by the name of the account, else by all their words in the text."""
     if movement.party:
         return likeness(movement.party, invoice.customer)
-    words = _bare(invoice.customer).split()
-    return 100.0 if len(words) > 1 and set(words) <= set(fold_text(movement.text).split()) else 0.0
+    words = _words(_bare(invoice.customer))
+    return 100.0 if len(words) > 1 and words <= _words(movement.text) else 0.0
 
 
 def propose_matches(

@@ -147,14 +147,21 @@ def match(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """POST: this movement is for that invoice, as far as both go."""
     person, issuer = issuer_kept(request, slug)
     movement = _movement(issuer, number)
-    invoice = get_object_or_404(Invoice, pk=_whole(request.POST.get("invoice", "")), issuer=issuer)
-    cents = min(left_of(movement), standing_of(invoice).left.cents, key=abs)
+    number = request.POST.get("invoice", "").partition(",")[0].strip()
+    invoice = Invoice.objects.filter(number__iexact=number[:35], issuer=issuer).first()
+    if invoice is None:
+        raise Refusal("no_such_invoice", "No invoice of yours has this number: choose one of the list.")
+    moved, left = left_of(movement), standing_of(invoice).left.cents
+    if moved * left <= 0:
+        raise Refusal(
+            "nothing_left_that_way",
+            "Nothing is left on %(number)s in this direction. A direct debit that comes back is noted first under"
+            " “Direct debits”.",
+            number=invoice.number,
+        )
+    cents = min(moved, left, key=abs)
     _say(request, note_movements(issuer, person, [Choice(movement.pk, invoice.pk, cents)]))
     return redirect("economy:bank", slug)
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _movement(issuer: Issuer, number: int) -> BankMovement:

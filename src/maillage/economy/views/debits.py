@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -27,6 +28,7 @@ from maillage.web.shortcuts import flash_success, render_page
 
 SECTION, XML = "invoicing", "application/xml"
 MOST_BATCHES = 12
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @sensitive
@@ -75,7 +77,7 @@ def collect_now(request: HttpRequest, slug: str) -> HttpResponse:
     when = CollectForm(request.POST)
     if not when.is_valid():
         return _page(request, issuer, DebitMandateForm(issuer=issuer), when)
-    numbers = {int(text) for text in request.POST.getlist("invoice") if text.isascii() and text.isdigit()}
+    numbers = {int(text) for text in request.POST.getlist("invoice") if NUMBER.fullmatch(text)}
     batch = collect(issuer, person, numbers, when.cleaned_data["day"])
     flash_success(request, _("The file %(reference)s is ready: give it to your bank.") % {"reference": batch.reference})
     return redirect("economy:debits", slug)

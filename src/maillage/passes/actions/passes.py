@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions import record
+from maillage.community.actions.locks import take_lock
 from maillage.community.models import Organisation, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.rates import require_host
 from maillage.passes.models import Billed, CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
@@ -107,6 +109,7 @@ def receive_payment(host: Person, held: Pass, means: str = "cash") -> Pass:
         return held
     if held.state != PassState.ORDERED:
         raise Refusal("pass_cancelled", "This pass was cancelled: ask for another.")
+    take_lock(LockFamily.TILL, held.kind.seller_id)
     if Billed.objects.filter(key=held.public_id).exists():
         _activate(held)  # its invoice is owed: nothing comes into the till
     else:
@@ -127,6 +130,8 @@ def cancel_pass(person: Person, held: Pass) -> None:
         return
     if held.state == PassState.ACTIVE and not is_host:
         raise Refusal("pass_paid", "This pass is paid: ask the place that sold it.")
+    if Billed.objects.filter(key=held.public_id).exists():
+        raise Refusal("pass_on_invoice", "This pass stands on an invoice: who keeps the accounts cancels that first.")
     if held.entries.filter(undoes=None, undone_by=None).exists():
         raise Refusal("pass_used", "Something was booked with this pass: cancel it first.")
     held.state, held.cancelled_at = PassState.CANCELLED.value, timezone.now()

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from maillage.bookings.models import CashEntry
 from maillage.community.actions import record
+from maillage.community.actions.locks import take_lock
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.models import Billed
 from maillage.programme.actions.events import lock_event
@@ -55,6 +57,8 @@ def receive_for_registration(by: Person, registration: Registration, means: str)
     if means not in CashEntry.Means.values:
         raise Refusal("no_means", "Say how it was paid.")
     mine = Registration.objects.select_related("person").get(pk=registration.pk)
+    if event.place_id:
+        take_lock(LockFamily.TILL, event.place_id)
     if Billed.objects.filter(key=mine.public_id).exists():
         raise Refusal("on_an_invoice", "This stands on an invoice: who keeps the accounts notes the payment there.")
     cents = mine.left_cents

@@ -6,7 +6,7 @@ All of it waits at the lock of the event: nobody overtakes, and the last seat is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from maillage.community.models import Person
 from maillage.community.queries.memberships import members
 from maillage.kernel.addresses import canonical_address
 from maillage.kernel.refusal import Refusal
+from maillage.passes.models import Billed
 from maillage.programme.actions.events import lock_event
 from maillage.programme.actions.lines import seat_requests, serve_line, set_state
 from maillage.programme.actions.permissions import require_preparer
@@ -231,10 +232,13 @@ def give_registration(registration: Registration, guest: Guest, origin: str) -> 
         raise Refusal("already_registered", "This address is registered already.")
     set_state(mine, "cancel")
     tell_registration("given_away", mine, by=giver)
+    money = {name: getattr(mine, name) for name in ("owed_cents", "paid_cents", "paid_by", "paid_on")}
     theirs = Registration.objects.create(
         event=mine.event, name=guest.name, email=email, language=guest.language, people=mine.people,
-        state=RegistrationState.CONFIRMED.value,
+        state=RegistrationState.CONFIRMED.value, **money,
     )  # fmt: skip
+    Registration.objects.filter(pk=mine.pk).update(owed_cents=0, paid_cents=0, paid_by="", paid_on=None)
+    Billed.objects.filter(key=mine.public_id).update(key=theirs.public_id)
     record(giver, "event_place_given", ("registration", theirs.pk), mine.event.scopes()[0])
     tell_registration("received", theirs)
     return theirs
@@ -249,6 +253,8 @@ def add_by_organiser(by: Person, event: Event, guest: Guest, request: Registrati
     if email and Registration.objects.filter(event=event, email=email, person=None, state__in=ALIVE).exists():
         raise Refusal("already_registered", "This address is registered already.")
     state = _state_for(event, request.people)
+    if event.gives_freely and request.gives_cents is None:
+        request = replace(request, gives_cents=0)  # nobody asked them
     registration = Registration.objects.create(
         event=event, name=guest.name, email=email, language=guest.language, people=request.people,
         organisation=request.organisation, state=state.value, owed_cents=owed_by(None, event, request),

@@ -13,6 +13,7 @@ from maillage.bookings.models import CashEntry
 from maillage.community.models import Person
 from maillage.community.models.fields import AddressField, LineField
 from maillage.programme.models.events import Event, EventQuestion
+from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import RegistrationState
 
 REGISTRATION_LABELS = [
@@ -89,8 +90,8 @@ class Registration(models.Model):
 
     @property
     def left_cents(self) -> int:
-        """What is still to be paid; nothing by who does not come."""
-        is_coming = self.state == RegistrationState.CONFIRMED
+        """What is still to be paid; nothing by who does not come, nor for what will not take place."""
+        is_coming = self.state == RegistrationState.CONFIRMED and self.event.state != EventState.CANCELLED
         return max(self.owed_cents - self.paid_cents, 0) if is_coming else 0
 
     @property
