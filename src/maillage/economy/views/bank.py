@@ -147,8 +147,8 @@ def match(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """POST: this movement is for that invoice, as far as both go."""
     person, issuer = issuer_kept(request, slug)
     movement = _movement(issuer, number)
-    number = request.POST.get("invoice", "").partition(",")[0].strip()
-    invoice = Invoice.objects.filter(number__iexact=number[:35], issuer=issuer).first()
+    written = request.POST.get("invoice", "").partition(",")[0].strip()
+    invoice = Invoice.objects.filter(number__iexact=written[:35], issuer=issuer).first()
     if invoice is None:
         raise Refusal("no_such_invoice", "No invoice of yours has this number: choose one of the list.")
     moved, left = left_of(movement), standing_of(invoice).left.cents
