@@ -142,7 +142,7 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
     mandate = give_mandate(issuer, writer, alice, timezone.localdate(), "Nous donnons mandat.")
     of_issuer = (
         "invoices", "new", "settings", "mandates", "books", "close", "fec", "fec_description", "table", "to_bill",
-        "archive", "attestation",
+        "archive", "attestation", "platform", "platform_papers",
     )  # fmt: skip
     return {
         **{f"economy:{name}": [slug] for name in of_issuer},
@@ -167,6 +167,7 @@ def addresses_of_debits(issuer: Issuer, by: Person, payer: Person) -> dict[str, 
         "economy:debits": [slug], "economy:collect": [slug], "economy:end_debit_mandate": [slug, mandate.pk],
         "economy:debit_refused": [slug, batch.debits.get().pk], "economy:debit_file": [batch.public_id],
         "economy:refund": [owed.public_id],
+        "economy:invoice_status": [owed.public_id],
     }  # fmt: skip
 
 

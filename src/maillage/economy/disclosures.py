@@ -28,6 +28,8 @@ PAGES = (
     "debit_file",
     "bank",
     "bank_columns",
+    "platform",
+    "platform_papers",
 )
 
 

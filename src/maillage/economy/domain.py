@@ -63,6 +63,8 @@ register(
             "invoice_reminded": _("sent a reminder of an invoice"),
             "invoice_sent": _("sent an invoice"),
             "issuer_set_up": _("changed how an organisation invoices"),
+            "invoice_state_noted": _("noted what the platform says of an invoice"),
+            "invoices_handed_over": _("handed invoices over to the platform"),
             "payment_noted": _("noted a payment"),
             "payment_taken_back": _("took back a payment noted wrongly"),
         },

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from maillage.economy.views import bank, billing, books, clearing, clearing_place, debits, drafts, invoices, issuers
+from maillage.economy.views import (
+    bank,
+    billing,
+    books,
+    clearing,
+    clearing_place,
+    debits,
+    drafts,
+    invoices,
+    issuers,
+    life_cycle,
+)
 
 app_name = "economy"
 ISSUER = "facturation/<slug:slug>"
@@ -67,6 +78,9 @@ urlpatterns = [
     path(f"{ISSUER}/prelevements/rejet/<int:number>/", debits.refused, name="debit_refused"),
     path("facturation/prelevement/<uuid:public_id>.xml", debits.file, name="debit_file"),
     path(f"{INVOICE}/virement.xml", debits.refund, name="refund"),
+    path(f"{ISSUER}/plateforme/", life_cycle.platform, name="platform"),
+    path(f"{ISSUER}/plateforme/factures.zip", life_cycle.papers, name="platform_papers"),
+    path(f"{INVOICE}/etat/", life_cycle.status, name="invoice_status"),
     path(f"{ISSUER}/comptes/", books.books, name="books"),
     path(f"{ISSUER}/comptes/cloture/", books.close, name="close"),
     path(f"{ISSUER}/comptes/cloture/<int:number>.pdf", books.closure, name="closure"),

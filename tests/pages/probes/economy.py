@@ -49,6 +49,7 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
     late = make_invoice(issuer, alice, person=bob, on=late_on)
     paid = make_invoice(issuer, alice, person=bob, on=late_on, paid_on=late_on, paid_by="cash")
     draft = mark_checked(make_draft(issuer, alice, person=bob))
+    to_company = make_invoice(issuer, alice, customer="company", siren=SIRENS[2], on=late_on)
     mandate = give_mandate(issuer, make_organisation("Association inventée"), alice, today, "Nous donnons mandat.")
     writer = make_organisation("Autre association inventée")
     writer.networks.add(place.network, through_defaults={"role": "partner"})
@@ -77,6 +78,7 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         "economy:close": Probe(reverse("economy:close", args=[slug]), "alice", closed),
         **bank_probes(issuer, alice),
         **debit_probes(issuer, alice, bob),
+        "economy:platform": Probe(reverse("economy:platform", args=[slug]), "alice", {"number": to_company.number}),
     }
 
 
@@ -110,6 +112,7 @@ def debit_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]
     data: dict[str, dict[str, object]] = {
         "debits": mandate, "collect": {"invoice": owed.pk, "day": day.isoformat()}, "end_debit_mandate": {},
         "debit_refused": {}, "refund": {"name": "Bob", "iban": IBAN},
+        "invoice_status": {"state": "200", "day": today.isoformat()},
     }  # fmt: skip
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)

@@ -27,5 +27,6 @@ from maillage.economy.models.invoices import Invoice as Invoice
 from maillage.economy.models.invoices import InvoiceHolder as InvoiceHolder
 from maillage.economy.models.issuers import BillingMandate as BillingMandate
 from maillage.economy.models.issuers import Issuer as Issuer
+from maillage.economy.models.life_cycle import InvoiceStatus as InvoiceStatus
 from maillage.economy.models.payments import Payment as Payment
 from maillage.economy.models.payments import Reminder as Reminder

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.documents import CustomerKind, InvoiceKind, Regime, Unit, VatDue
 from maillage.economy.rules.invoices import InvoiceState, Tone
+from maillage.economy.rules.life_cycle import PlatformState
 
 REGIME_LABELS = [
     (Regime.FRANCHISE.value, _("no VAT: below the threshold (franchise en base)")),
@@ -46,6 +47,15 @@ STATE_LABELS = [
     (InvoiceState.LATE.value, _("late")),
     (InvoiceState.PAID.value, _("paid")),
     (InvoiceState.CANCELLED.value, _("cancelled")),
+]
+PLATFORM_STATE_LABELS = [
+    (PlatformState.DEPOSITED.value, _("handed over")),
+    (PlatformState.MADE_AVAILABLE.value, _("given to the customer")),
+    (PlatformState.APPROVED.value, _("approved")),
+    (PlatformState.DISPUTED.value, _("disputed")),
+    (PlatformState.REFUSED.value, _("refused by the customer")),
+    (PlatformState.CASHED.value, _("cashed")),
+    (PlatformState.REJECTED.value, _("rejected by the platform")),
 ]
 TONE_LABELS = [
     (Tone.FRIENDLY.value, _("a friendly word")),

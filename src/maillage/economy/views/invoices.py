@@ -22,6 +22,7 @@ from maillage.economy.actions.looks import look_at_invoice
 from maillage.economy.actions.payments import note_payment, take_back_payment
 from maillage.economy.actions.reminders import remind, send_invoice
 from maillage.economy.forms.debits import RefundForm
+from maillage.economy.forms.life_cycle import StatusForm
 from maillage.economy.forms.payments import PaymentForm
 from maillage.economy.models import Invoice, Payment
 from maillage.economy.models.choices import STATE_LABELS, TONE_LABELS
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, desk: Desk, mine: Invoice, form: PaymentForm) ->
         state=InvoiceState.PAID if mine.is_credit_note else standing.state_on(today), issuer=mine.issuer,
         organisation=mine.issuer.organisation, days_late=standing.days_late(today), left=standing.left.cents,
         payments=mine.payments.select_related("taken_back_by"), reminders=reminders, form=form,
+        statuses=list(mine.statuses.all()), status_form=StatusForm(initial={"day": today}),
         refund_form=RefundForm(initial={"name": mine.customer_name}),
         credit_note=Invoice.objects.filter(cancels=mine).first(), has_address=bool(address_of(mine)),
         may_cancel=may_cancel(standing, is_taken_off=is_taken_off(mine)) is None,
