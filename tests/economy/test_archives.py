@@ -55,7 +55,7 @@ def irene(issuer: Issuer) -> Person:
 def archive(issuer: Issuer, irene: Person, tmp_path: Path) -> Path:
     """Invoices, a payment, a credit note, a closure, and more after it."""
     long_ago = TODAY - timedelta(days=40)
-    paid, other = (make_invoice(issuer, irene, on=long_ago) for _n in range(2))
+    paid, other, _third = (make_invoice(issuer, irene, on=long_ago) for _n in range(3))  # of one year, so of one series
     note_payment(paid, Money(3000), Method.CHEQUE, long_ago, irene)
     close_books(issuer, long_ago, irene)
     cancel(other, irene)
