@@ -42,7 +42,7 @@ def take_morning(page: Page, place: str, space: str, day: date) -> None:
 def test_a_member_comes_every_week_and_chooses_something_else_for_a_date_that_is_taken(
     open_as: Opened, phone: bool
 ) -> None:
-    first = steady_day(open_day("regular", phone), WEEK, 3)
+    first = steady_day(open_day("regular", 4 * phone), WEEK, 3)
     taken = first + WEEK
     take_morning(open_as("hote", phone=phone), "marvejols", "Bureau fermé", taken)
     page = joins(open_as(phone=phone), "Ali" if phone else "Ada")
@@ -140,7 +140,7 @@ def test_a_host_closes_a_snowy_day_sees_whom_it_touches_and_each_is_told(open_as
 def test_a_booking_is_dragged_to_another_day_or_changed_by_its_link(open_as: Opened, phone: bool) -> None:
     page, day = (
         joins(open_as(phone=phone), "Denis" if phone else "Diane"),
-        steady_day(open_day("dragged", phone), DAY, 2),
+        steady_day(open_day("dragged", 2 * phone), DAY, 2),
     )
     take_morning(page, "villefort", "Bureaux partagés", day)
     booking = page.url

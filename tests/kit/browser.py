@@ -42,20 +42,21 @@ TUESDAY = 1  # the demonstration's member comes every Tuesday: a second desk the
 
 
 # The demonstration is one for all journeys of a process: each books, moves and closes days that are its own alone, so
-# that a place one journey closes is open for the others. Name → how many days it needs.
+# that a place one journey closes is open for the others. Name → how many days it needs. What is booked comes first: one
+# may book ninety days ahead, and no further; an event may be later.
 DAYS_OF_JOURNEYS = {
-    "looked at": 1, "a desk": 4, "last slot": 1, "double click": 1, "who comes": 1, "a closure": 1, "axe": 1,
-    "snow": 2, "regular": 2, "dragged": 2, "pass": 2, "cancelled": 2, "ticket": 2, "besides the agreement": 2,
+    "regular": 8, "looked at": 1, "a desk": 4, "last slot": 1, "double click": 1, "who comes": 1, "a closure": 1, "axe": 1,
+    "snow": 2, "dragged": 4, "pass": 2, "cancelled": 2, "ticket": 2, "besides the agreement": 2,
     "event": 1, "proposal": 1, "season": 2,
 }  # fmt: skip
 
 
 def open_day(journey: str, n: int = 0) -> date:
-    """The n-th day of a journey, in which nobody else does anything: a working day that is no holiday, after what the
-    demonstration has booked; never two of them within two open days."""
+    """The n-th day of a journey, in which no other does anything: a working day that is no holiday, after what the
+    demonstration has booked."""
     assert n < DAYS_OF_JOURNEYS[journey], "say above how many days this journey needs"
     before = list(DAYS_OF_JOURNEYS).index(journey)
-    wanted = 2 * (sum(list(DAYS_OF_JOURNEYS.values())[:before]) + n)
+    wanted = sum(list(DAYS_OF_JOURNEYS.values())[:before]) + n
     day = date.today() + timedelta(days=15)  # noqa: DTZ011 - a fortnight away, whatever the zone
     while wanted or not _is_working_day(day):
         wanted -= _is_working_day(day)
