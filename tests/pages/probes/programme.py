@@ -132,7 +132,8 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     )
     partner = Partner.objects.create(season=known, name="Le conseil")
     of_event = fields_of_event(place=place.pk)
-    came, off = a_registration(), a_registration()
+    came, off, owing = a_registration(), a_registration(), a_registration()
+    Registration.objects.filter(pk=owing.pk).update(owed_cents=500)
     here = a_registration()
     Event.objects.filter(pk=here.event_id).update(
         arrival_code="ABCD", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
@@ -174,6 +175,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "wall": ([an_event().slug], "alice", {}),
         "add_registration": ([an_event().slug], "alice", {"name": "Monsieur Rouvière", "people": 1}),
         "came": ([came.event.slug, came.pk], "alice", {"people": "1"}),
+        "receive": ([owing.event.slug, owing.pk], "alice", {"means": "cash"}),
         "cancel_for": ([off.event.slug, off.pk], "alice", {}),
         **barcamps,
         **calls,
