@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from maillage.economy.models import DraftInvoice, Issuer
+from maillage.economy.actions.bank import import_file
+from maillage.economy.actions.debits import note_mandate
+from maillage.economy.models import BankFile, DebitMandate, DraftInvoice, Issuer
 from maillage.passes.models import Concession, Pass
 from tests.community.retention.makers import Ground, Left, aged
-from tests.kit.invoices import make_draft, make_issuer, make_treasurer
+from tests.kit.invoices import IBAN, make_draft, make_issuer, make_treasurer
 from tests.kit.passes import make_kind, make_pass
 
 
@@ -39,7 +41,26 @@ def invoice_draft(g: Ground, days: int) -> Left:
     return DraftInvoice.objects.filter(pk=made.pk).count
 
 
+def bank_file(g: Ground, days: int) -> Left:
+    issuer = Issuer.objects.first() or make_issuer()
+    text = f"Date;Libellé;Montant\n03/11/2026;VIR {days};1,00\n"
+    made = import_file(issuer, make_treasurer(issuer, f"rose{days}"), text.encode(), "r.csv")
+    aged(BankFile.objects.filter(pk=made.pk), "imported_at", days)
+    return BankFile.objects.filter(pk=made.pk).count
+
+
+def debit_mandate(g: Ground, days: int) -> Left:
+    issuer = Issuer.objects.first() or make_issuer()
+    facts = {"person": g.bob, "name": "Bob", "iban": IBAN, "reference": f"MD-{days}", "signed_on": timezone.localdate()}
+    made = note_mandate(issuer, make_treasurer(issuer, f"lise{days}"), facts)
+    over = timezone.localdate() - timedelta(days=days)
+    DebitMandate.objects.filter(pk=made.pk).update(ended_on=over)
+    return DebitMandate.objects.filter(pk=made.pk).count
+
+
 MONEY_MAKERS = [
+    ("bank_files", bank_file),
+    ("debit_mandates", debit_mandate),
     ("concessions", concession),
     ("pass_orders", pass_order),
     ("passes_over", pass_over),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.community.models import Organisation, Person
-from maillage.community.models.fields import LineFormField
+from maillage.community.models.fields import AddressFormField, LineFormField
 from maillage.economy.forms.fields import IdentifierField
 from maillage.economy.models import Issuer
 from maillage.web.widgets import DateInput
@@ -18,7 +18,7 @@ from maillage.web.widgets import DateInput
 class DebitMandateForm(forms.Form):
     """Whose account, and under which reference it was signed: somebody by their address, or an organisation."""
 
-    email = forms.EmailField(
+    email = AddressFormField(
         label=gettext_lazy("Email address of who signed"), required=False,
         help_text=gettext_lazy("of their account here; for an organisation, choose it below"),
     )  # fmt: skip
