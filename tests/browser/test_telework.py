@@ -185,7 +185,7 @@ def test_a_day_besides_the_agreement_is_said_before_one_books_and_swapped_from_t
     """Camille's agreement says Tuesdays; the phone has no JavaScript."""
     worker, day = (
         open_as("membre", phone=phone, js=not phone, bypass_csp=not phone),
-        open_day("besides the agreement", phone),
+        open_day("besides the agreement", 4 * phone),
     )
     search(worker, "Mende", day)
     desks = worker.locator("#results .card", has_text="Télécentre de Mende").locator(

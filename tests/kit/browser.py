@@ -42,11 +42,11 @@ TUESDAY = 1  # the demonstration's member comes every Tuesday: a second desk the
 
 
 # The demonstration is one for all journeys of a process: each books, moves and closes days that are its own alone, so
-# that a place one journey closes is open for the others. Name → how many days it needs. What is booked comes first: one
-# may book ninety days ahead, and no further; an event may be later.
+# that a place one journey closes is open for the others. Name → how many days it needs, four of them a week. What is
+# booked comes first: one may book ninety days ahead, and no further; an event may be later.
 DAYS_OF_JOURNEYS = {
-    "regular": 8, "looked at": 1, "a desk": 4, "last slot": 1, "double click": 1, "who comes": 1, "a closure": 1,
-    "axe": 1, "snow": 2, "dragged": 4, "pass": 2, "cancelled": 2, "ticket": 2, "besides the agreement": 2,
+    "regular": 4, "looked at": 1, "a desk": 4, "last slot": 1, "double click": 1, "who comes": 1, "a closure": 1,
+    "axe": 1, "snow": 2, "dragged": 4, "pass": 2, "cancelled": 2, "ticket": 2, "besides the agreement": 5,
     "event": 1, "proposal": 1, "season": 2,
 }  # fmt: skip
 
