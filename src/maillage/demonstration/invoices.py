@@ -29,6 +29,7 @@ from maillage.places.models import Place
 
 KEEPER = "Agnès Valette"
 ASSOCIATION = "Association d’exemple (inventée)"
+LEFT_OUT = ("no_validator", "no_franchise_text")  # a small machine; a version older than the law
 OLD = 50  # days ago: late by three weeks
 COMMUNE_FACTS = {
     "legal_name": "Commune de Nullepart (inventée)", "street": "1 place de la Fontaine", "postcode": "48000",
@@ -59,7 +60,8 @@ class Sale:
 def build_invoices(network: Network, places: list[Place], people: dict[str, Person], today: date) -> None:
     """Those who keep the books: Agnès, who hosts a place of the first issuer and manages the second.
 
-    Left out where the standard can't be asked (a machine that gives Saxon too little room): nothing goes unchecked.
+    Left out where the standard can't be asked (a machine that gives Saxon too little room), or the law of the day is
+    not known: nothing goes unchecked.
     """
     keeper = people[KEEPER]
     hosted = places[0]
@@ -74,7 +76,7 @@ def build_invoices(network: Network, places: list[Place], people: dict[str, Pers
         build_bank(commune, keeper, today)
         note_mandate(commune, keeper, MANDATE | {"person": people["Camille Roux"], "signed_on": today})
     except Refusal as refusal:
-        if refusal.code != "no_validator":
+        if refusal.code not in LEFT_OUT:
             raise
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'economy.send' AND status = 'todo'")
