@@ -16,12 +16,12 @@ from stdnum import iban as iban_numbers
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import Network, Person
 from maillage.economy.actions.bank import Choice, import_file, note_movements
-from maillage.economy.actions.debits import collect, end_debit_mandate, file_of, note_mandate, note_refused
+from maillage.economy.actions.debits import collect, end_debit_mandate, note_mandate, note_refused
 from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.payments import note_payment
 from maillage.economy.actions.personal_data import purge_debit_mandates
 from maillage.economy.models import Debit, DebitBatch, DebitMandate, Invoice, Issuer
-from maillage.economy.presenters.debits import refund_file
+from maillage.economy.presenters.debits import debits_file, refund_file
 from maillage.economy.queries.bank import bank_state
 from maillage.economy.queries.debits import collectables
 from maillage.economy.queries.invoices import standing_of
@@ -73,7 +73,7 @@ def test_what_is_owed_is_taken_by_one_file_that_the_published_schema_takes(
     note_payment(other, Money(1000), Method.CASH, TODAY, irene)
     assert [one.line.invoice for one in collectables(issuer)] == [bought, other]
     batch = collect(issuer, irene, {bought.pk, other.pk}, SOON)
-    raw = file_of(batch)
+    raw = debits_file(batch)
     assert schema_faults(raw, "pain.008.001.08") == []
     text = raw.decode()
     assert all(word in text for word in (ICS, BOBS, IBAN, "NUL-MD-1", bought.number, SOON.isoformat(), "50.00"))
@@ -88,7 +88,7 @@ def test_what_the_bank_gives_back_is_to_be_paid_again(issuer: Issuer, irene: Per
     batch = collect(issuer, irene, {bought.pk}, SOON)
     note_refused(batch.debits.get(), irene)
     with pytest.raises(Refusal, match="all of it back"):
-        file_of(batch)
+        debits_file(batch)
     assert [one.line.invoice for one in collectables(issuer)] == [bought]
     assert collect(issuer, irene, {bought.pk}, SOON).reference == f"{issuer.prefix}-P0002"
 

@@ -1,4 +1,4 @@
-"""Direct debits: a mandate noted, ended; a file for the bank; what the bank gave back."""
+"""Direct debits: a mandate noted, ended; what is asked of the bank; what the bank gave back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from maillage.community.actions import record
 from maillage.community.models import Person
@@ -17,13 +15,10 @@ from maillage.economy.actions.issuers import require_books, scope_of
 from maillage.economy.actions.payments import write_payment
 from maillage.economy.models import Debit, DebitBatch, DebitMandate, Issuer
 from maillage.economy.queries.debits import collectables
-from maillage.economy.rules import direct_debits
-from maillage.economy.rules.accounts import LANGUAGE, Method
-from maillage.economy.rules.credit_transfers import Account
-from maillage.economy.rules.direct_debits import REFERENCE, may_collect, render_debits
+from maillage.economy.rules.accounts import Method
+from maillage.economy.rules.direct_debits import REFERENCE, may_collect
 from maillage.economy.rules.issuers import compact
 from maillage.kernel.money import Money
-from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
 
 BEFORE = timedelta(days=7)  # a bank may credit a file some days before the day that was asked
@@ -88,27 +83,6 @@ def collect(issuer: Issuer, by: Person, invoices: Collection[int], day: date) ->
     )
     record(by, "debits_made", ("organisation", issuer.organisation_id), scope_of(issuer.organisation), count=len(rows))
     return batch
-
-
-def file_of(batch: DebitBatch) -> bytes:
-    """The file for the bank: made again from what was asked, the same each time but for the hour it is made."""
-    with override(LANGUAGE):
-        words = _("Invoice %(number)s")
-    rows = [
-        direct_debits.Collection(
-            Account(one.mandate.name, one.mandate.iban, one.mandate.bic), one.cents, one.mandate.reference,
-            one.mandate.signed_on, one.invoice.number, words % {"number": one.invoice.number},
-        )
-        for one in batch.debits.filter(refused_on=None).select_related("mandate", "invoice")
-    ]  # fmt: skip
-    if not rows:
-        raise Refusal("nothing_to_collect", "The bank gave all of it back: nothing is left in this file.")
-    issuer = batch.issuer
-    creditor = Account(issuer.legal_name, issuer.iban, issuer.bic)
-    return run_in_child(
-        Limits(), too_much_refusal, render_debits, creditor, issuer.creditor_id, rows, batch.reference,
-        batch.collected_on,
-    )  # fmt: skip
 
 
 @transaction.atomic

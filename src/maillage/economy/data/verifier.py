@@ -18,7 +18,7 @@ from typing import Any
 
 GENESIS = "0" * 64
 YEARS_KEPT = 10  # Code de commerce, L123-22
-UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, NotImplementedError)
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, NotImplementedError)  # damaged
 MOST_BYTES = 2_000_000_000  # of a file of the archive, unpacked
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models.fields import LineField
 from maillage.economy.models.issuers import Issuer
 from maillage.economy.models.payments import Payment
-from maillage.kernel.money import Money
 
 
 class BankFile(models.Model):
@@ -81,10 +80,6 @@ class BankMovement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.cents}"
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.cents)
 
     @property
     def text(self) -> str:

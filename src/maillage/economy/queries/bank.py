@@ -33,10 +33,6 @@ class OpenMovement:
     shares: tuple[ProposedShare, ...] = ()
     certainty: str = ""
 
-    @property
-    def is_in(self) -> bool:
-        return self.left_cents > 0
-
 
 @dataclass(frozen=True, slots=True)
 class BankState:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.bookings.models import CashEntry
@@ -107,10 +108,10 @@ def _people(journal_ids: Iterable[str]) -> dict[str, int]:
     return {str(journal_id): pk for journal_id, pk in rows}
 
 
-def _received(rows: object, of: str) -> dict[UUID, tuple[int, str, date]]:
+def _received(rows: QuerySet[CashEntry], of: str) -> dict[UUID, tuple[int, str, date]]:
     """What was received for each: in all, how the last of it was, when."""
     answer: dict[UUID, tuple[int, str, date]] = {}
-    for key, cents, means, day in rows.order_by("pk").values_list(of, "cents", "means", "day"):  # type: ignore[attr-defined]  # a queryset
+    for key, cents, means, day in rows.order_by("pk").values_list(of, "cents", "means", "day"):
         answer[key] = (answer[key][0] + cents if key in answer else cents, means, day)
     return {key: row for key, row in answer.items() if row[0]}  # received and given back is not received
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.economy.models import Debit, DebitBatch, DebitMandate, Invoice, Issuer
-from maillage.economy.queries.invoices import InvoiceLine, lines_on
+from maillage.economy.queries.invoices import InvoiceLine, lines_on, unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ def collectables(issuer: Issuer) -> list[Collectable]:
     by_person = {one.person_id: one for one in mandates if one.person_id}
     by_organisation = {one.organisation_id: one for one in mandates if one.organisation_id}
     taken = Debit.objects.filter(invoice__issuer=issuer, refused_on=None).values("invoice")
-    rows = Invoice.objects.filter(issuer=issuer, cancels=None).exclude(pk__in=taken).select_related("holder")
-    rows_of_mandates = []
-    for line in lines_on(rows.order_by("due_on", "pk"), timezone.localdate()):
+    rows = unsettled(Invoice.objects.filter(issuer=issuer, cancels=None).exclude(pk__in=taken))
+    ready = []
+    for line in lines_on(rows.select_related("holder").order_by("due_on", "pk"), timezone.localdate()):
         holder = getattr(line.invoice, "holder", None)
         mandate = holder and (by_person.get(holder.person_id) or by_organisation.get(holder.organisation_id))
         if mandate and line.left.cents > 0:
-            rows_of_mandates.append(Collectable(line, mandate))
-    return rows_of_mandates
+            ready.append(Collectable(line, mandate))
+    return ready
 
 
 def batches_of(issuer: Issuer) -> QuerySet[DebitBatch]:

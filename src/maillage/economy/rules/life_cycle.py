@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from maillage.economy.rules.documents import CustomerKind
 from maillage.kernel.refusal import Refusal
 
 
@@ -27,11 +26,6 @@ class PlatformState(StrEnum):
 
 
 LAST = frozenset({PlatformState.REFUSED, PlatformState.CASHED, PlatformState.REJECTED})
-
-
-def goes_by_platform(customer: CustomerKind) -> bool:
-    """Whether its invoices go by a platform: companies and public bodies; people are told of apart (e-reporting)."""
-    return customer != CustomerKind.PRIVATE
 
 
 def may_note_state(

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.models import Person
-from maillage.economy.actions.debits import collect, end_debit_mandate, file_of, note_mandate, note_refused
+from maillage.economy.actions.debits import collect, end_debit_mandate, note_mandate, note_refused
 from maillage.economy.forms.debits import CollectForm, DebitMandateForm, RefundForm
 from maillage.economy.models import Debit, DebitBatch, DebitMandate, Issuer
-from maillage.economy.presenters.debits import refund_file
+from maillage.economy.presenters.debits import debits_file, refund_file
 from maillage.economy.queries.debits import batches_of, collectables, mandates_of
 from maillage.economy.rules.direct_debits import NOTICE
 from maillage.economy.views.desks import invoice_at, issuer_kept
@@ -90,7 +90,7 @@ def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: the file for the bank."""
     batch = get_object_or_404(DebitBatch.objects.select_related("issuer__organisation"), public_id=public_id)
     issuer_kept(request, batch.issuer.organisation.slug)
-    return _xml(file_of(batch), batch.reference)
+    return _xml(debits_file(batch), batch.reference)
 
 
 def _xml(content: bytes, name: str) -> HttpResponse:
@@ -134,4 +134,6 @@ def refund(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = RefundForm(request.POST)
     if not form.is_valid():
         raise Refusal("bad_iban", "Write in whose name the account is, and its IBAN.")
-    return _xml(refund_file(invoice, form.cleaned_data["name"], form.cleaned_data["iban"]), f"{invoice.number}-avoir")
+    return _xml(
+        refund_file(invoice, form.cleaned_data["name"], form.cleaned_data["iban"]), f"{invoice.number}-remboursement"
+    )
