@@ -1,0 +1,146 @@
+"""Making a model, trying a change from it, sharing it, removing it."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.community.actions import record
+from maillage.community.models import Network, Person
+from maillage.community.rules import Scope, ScopeKind
+from maillage.forecasts.models import Forecast
+from maillage.forecasts.queries import (
+    forecasts_of,
+    half_day_price,
+    history_of,
+    knows_use_of,
+    networks_foreseen_by,
+    places_foreseen_by,
+)
+from maillage.forecasts.rules.assumptions import SHARE, SUMMER, Assumptions, Spread, check
+from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
+
+MOST_TRIES = 60  # of one model: a place one plays in, not a table without end
+
+
+@transaction.atomic
+def make_forecast(
+    person: Person, network: Network, name: str, assumptions: Assumptions, *, place: Place | None = None
+) -> Forecast:
+    """Keep a model."""
+    _require_maker(person, network, place)
+    if refusal := check(assumptions):
+        raise refusal
+    forecast = Forecast(network=network, place=place, name=name.strip(), made_by=person)
+    forecast.suppose(assumptions)
+    forecast.save()
+    record(person, "forecast_made", ("forecasts.forecast", forecast.pk), _scope(network))
+    return forecast
+
+
+def _require_maker(person: Person, network: Network, place: Place | None) -> None:
+    mine = place in places_foreseen_by(person) if place else network in networks_foreseen_by(person)
+    if not mine or (place is not None and place.network_id != network.pk):
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+
+
+def _scope(network: Network) -> Scope:
+    return Scope(ScopeKind.NETWORK, network.pk)
+
+
+def _require_reader(person: Person, forecast: Forecast) -> None:
+    if not forecasts_of(person).filter(pk=forecast.pk).exists():
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+
+
+@transaction.atomic
+def try_change(person: Person, forecast: Forecast, name: str, changes: dict[str, Spread]) -> Forecast:
+    """The same model but for some parameters, as one more of its tries; the model stays as it is."""
+    Forecast.objects.select_for_update().get(pk=forecast.pk)
+    _require_reader(person, forecast)
+    if forecast.tries.count() >= MOST_TRIES:
+        raise Refusal("too_many_tries", "This model has %(most)s tries already: remove some first.", most=MOST_TRIES)
+    assumptions = forecast.assumptions.with_changes(changes)
+    if refusal := check(assumptions):
+        raise refusal
+    child = Forecast(
+        network=forecast.network, place=forecast.place, name=name.strip()[:120], made_by=person, parent=forecast
+    )  # fmt: skip
+    child.suppose(assumptions)
+    child.save()
+    record(person, "forecast_tried", ("forecasts.forecast", child.pk), _scope(child.network))
+    return child
+
+
+@transaction.atomic
+def change_assumptions(person: Person, forecast: Forecast, name: str, assumptions: Assumptions) -> Forecast:
+    """Write the assumptions of a model anew; one from which others were tried becomes a try of its own instead."""
+    row = Forecast.objects.select_for_update().get(pk=forecast.pk)
+    _require_reader(person, row)
+    if refusal := check(assumptions):
+        raise refusal
+    if row.tries.exists():
+        child = Forecast(network=row.network, place=row.place, name=name.strip(), made_by=person, parent=row)
+        child.suppose(assumptions)
+        child.save()
+        record(person, "forecast_tried", ("forecasts.forecast", child.pk), _scope(child.network))
+        return child
+    row.name = name.strip()
+    row.suppose(assumptions)
+    row.save(update_fields=["name", "document"])
+    record(person, "forecast_changed", ("forecasts.forecast", row.pk), _scope(row.network))
+    return row
+
+
+@transaction.atomic
+def share_forecast(person: Person, forecast: Forecast, *, shared: bool) -> Forecast:
+    """Give a model an address that whoever has it may read, or take it back."""
+    _require_reader(person, forecast)
+    forecast.share_key = token_urlsafe(18) if shared else None
+    forecast.save(update_fields=["share_key"])
+    verb = "forecast_shared" if shared else "forecast_unshared"
+    record(person, verb, ("forecasts.forecast", forecast.pk), _scope(forecast.network))
+    return forecast
+
+
+@transaction.atomic
+def remove_forecast(person: Person, forecast: Forecast) -> None:
+    """Remove a model; what was tried from it stays."""
+    _require_reader(person, forecast)
+    record(person, "forecast_removed", ("forecasts.forecast", forecast.pk), _scope(forecast.network))
+    forecast.delete()
+
+
+def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Assumptions:
+    """The same with what the place itself says: desks, days, price, use; each with its reason.
+
+    The use of a place is read by who may read it (`knows_use_of`); a history shorter than six months says nothing.
+    """
+    from maillage.forecasts.rules.demand import fit_demand, occupancy_spread  # noqa: PLC0415 - numpy, when it is used
+
+    today = timezone.localdate()
+    history = history_of(place, today)
+    values, reasons = dict(base.values), dict(base.reasons)
+
+    def measured(key: str, spread: Spread, reason: str) -> None:
+        values[key], reasons[key] = spread, reason
+
+    if history.desks:
+        measured("desks", Spread.certain(history.desks), _("Desks of the place’s page."))
+        measured("days_week", Spread.certain(history.days_week), _("Opening hours of the last eight weeks."))
+    price = half_day_price(place, today)
+    if price is not None:
+        measured("price", Spread.certain(price), _("The rate in force."))
+        measured("price_today", Spread.certain(price), _("The rate in force."))
+    if knows_use_of(person, place):
+        summer = [SHARE * base.likely("summer") if month.month in SUMMER else 1.0 for month in history.months]
+        usual = max(history.open, default=0.0)
+        exposures = [season * open_ / usual for season, open_ in zip(summer, history.open, strict=True)]
+        if demand := fit_demand(history.taken, exposures):
+            reason = _("Foreseen from %(months)d months of bookings.") % {"months": demand.months}
+            measured("occupancy", occupancy_spread(demand, usual), reason)
+    return Assumptions(values, reasons, today.month)

@@ -1,0 +1,1 @@
+"""How a model and what follows from it are said, drawn, and taken away."""

@@ -1,0 +1,277 @@
+"""What follows from a model, in sentences a council understands, and in charts with their tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.forecasts.presenters.labels import (
+    GROUP_LABELS,
+    LABELS,
+    say_euros,
+    say_spread,
+    say_tenths,
+    say_value,
+)
+from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS, Assumptions
+from maillage.forecasts.rules.outlook import WHAT_IFS, Outlook, what_if
+from maillage.web.charts.figures import Bars, Fan, Lines, Series
+from maillage.web.formats import number
+
+NEVER = 100.0  # % of occupancy: more can't be sold
+WORTH_LEARNING = 100.0  # euros: less is not worth the trouble of measuring
+
+
+def headline(outlook: Outlook) -> str:
+    """The one sentence: how often the third year balances."""
+    return _("In the third year, receipts cover costs %(chance)s futures.") % {"chance": say_tenths(outlook.balanced)}
+
+
+def break_even_sentence(assumptions: Assumptions, outlook: Outlook) -> str:
+    """At which occupancy it balances, beside what is supposed."""
+    low, middle, high = outlook.break_even
+    supposed = say_spread("occupancy", assumptions["occupancy"])
+    if high <= 0:
+        return _("It balances whoever comes: other receipts cover the costs.")
+    if low > NEVER:
+        return _("Even full every day, desks would not be enough: something else must bring money.")
+    facts = {"middle": _percent(middle), "low": _percent(low), "high": _percent(high), "supposed": supposed}
+    return (
+        _("To balance, %(middle)s of the desks must be taken (%(low)s to %(high)s); %(supposed)s is supposed.") % facts
+    )
+
+
+def _percent(share: float) -> str:
+    if share > NEVER:
+        return _("more than all")
+    return f"{number(max(share, 0.0), 0)}\u00a0%"
+
+
+def cash_sentence(outlook: Outlook) -> str:
+    """Whether money runs out, and when."""
+    if outlook.dry_month is None or outlook.dry < 0.005:
+        return _("Money in hand never runs out within three years.")
+    chance = say_tenths(outlook.dry)
+    if outlook.dry_month <= 1:
+        return _("Money is missing from the first month %(chance)s futures: nothing is in hand to begin with.") % {
+            "chance": chance
+        }
+    facts = {"chance": chance, "month": outlook.dry_month}
+    return _("Money runs out %(chance)s futures, half of the time before month %(month)d.") % facts
+
+
+def council_sentences(assumptions: Assumptions, outlook: Outlook) -> list[str]:
+    """What the commune puts in each year, and what it gets: the honest words for a council."""
+    gives = outlook.gives
+    put_in = (
+        _("For the third year to balance, %(half)s is needed half of the time; %(safe)s to be sure four times of five.")
+        % {"half": say_euros(gives.need_half), "safe": say_euros(gives.need_safe)}
+        if gives.need_safe > 0
+        else _("The third year needs nothing from the commune, four times of five.")
+    )
+    people = (
+        ngettext(
+            "%(n)s person comes in an ordinary month", "%(n)s people come in an ordinary month", round(gives.people)
+        )
+        % {"n": number(round(gives.people))}
+        if gives.people >= 5
+        else _("fewer than 5 people come in an ordinary month")
+    )
+    facts = {"people": people, "hours": number(_two(gives.hours)), "km": number(_two(gives.km))}
+    gets = _("For that: %(people)s, %(hours)s hours of work a year, %(km)s km not driven.") % facts
+    sentences = [put_in, gets]
+    if gives.need_half >= 100:
+        hour = gives.need_half / max(gives.hours, 1.0)
+        sentences.append(_("That is %(cost)s of public money for an hour of work.") % {"cost": _cents(hour)})
+    hours, worth = assumptions.likely("volunteer_hours"), assumptions.likely("volunteer_worth")
+    if hours:
+        given = _("Volunteers give %(hours)s hours a year besides.") % {"hours": number(12 * hours)}
+        counted = _("Counted at %(each)s, they are worth %(sum)s.") % {
+            "each": say_value("volunteer_worth", worth), "sum": say_euros(12 * hours * worth),
+        }  # fmt: skip
+        sentences.append(f"{given} {counted}" if worth else given)
+    return sentences
+
+
+def _two(amount: float) -> float:
+    """To two figures."""
+    step = 10.0 ** max(0, len(str(int(amount))) - 2)
+    return round(amount / step) * step
+
+
+def _cents(amount: float) -> str:
+    return say_euros(round(amount, 2), exact=True)
+
+
+def cash_fan(outlook: Outlook) -> Fan:
+    """Money in hand at the end of each month."""
+    low, middle, high = outlook.cash
+    return Fan(
+        key="cash", title=_("Money in hand, month by month"), unit="€", across=_("Month"),
+        labels=[str(month) for month in range(MONTHS + 1)],
+        series=[
+            Series(_("one time of ten, less than"), [round(one) for one in low]),
+            Series(_("in the middle"), [round(one) for one in middle]),
+            Series(_("one time of ten, more than"), [round(one) for one in high]),
+        ],
+        note=_("Month 0 is the day it begins, the works paid."), from_zero=False, say=say_euros,
+    )  # fmt: skip
+
+
+def effects_bars(outlook: Outlook) -> Bars | None:
+    """What matters most to the third year, the first six."""
+    rows = outlook.effects[:6]
+    if not rows:
+        return None
+    return Bars(
+        key="effects", title=_("What the result depends on"), unit="%", across=_("Parameter"), lying=True,
+        labels=[str(LABELS[one.key]) for one in rows],
+        series=[Series(_("share of the uncertainty"), [round(100 * one.share) for one in rows])],
+        say=lambda value: f"{number(value, 0)}\u00a0%",
+    )  # fmt: skip
+
+
+def effect_rows(outlook: Outlook) -> list[dict[str, str]]:
+    """The same in words: the result of the third year when a parameter is low, and when it is high."""
+    return [
+        {"label": str(LABELS[one.key]), "low": say_euros(one.when_low), "high": say_euros(one.when_high)}
+        for one in outlook.effects[:6]
+    ]
+
+
+def learning_sentence(outlook: Outlook) -> str:
+    """What to find out first, when it could change the decision."""
+    best = max(outlook.effects, key=lambda one: one.worth, default=None)
+    if best is None or best.worth < WORTH_LEARNING:
+        return _("Whatever one learnt more, the decision would be the same: these figures are enough to decide.")
+    facts = {"what": str(LABELS[best.key]), "worth": say_euros(best.worth)}
+    return (
+        _("Find out first: “%(what)s”. Knowing it before deciding is worth up to %(worth)s over three years.") % facts
+    )
+
+
+def lever_rows(outlook: Outlook) -> list[dict[str, str]]:
+    """What would be enough by itself."""
+    return [
+        {
+            "label": str(LABELS[one.key]), "now": say_value(one.key, one.now),
+            "half": _lever_value(one.key, one.half), "safe": _lever_value(one.key, one.safe),
+        }
+        for one in outlook.levers
+    ]  # fmt: skip
+
+
+def _lever_value(key: str, value: float | None) -> str:
+    if value is None:
+        return _("not enough alone")
+    if key in {"contribution", "rent"}:
+        return say_euros(value)
+    return say_value(key, round(value, 2) if key == "price" else round(value, 1))
+
+
+def price_lines(outlook: Outlook) -> Lines | None:
+    """What a price leaves to be put in: there is no one right price, each gives up something."""
+    if not outlook.prices:
+        return None
+    return Lines(
+        key="prices", title=_("What each price would leave to put in, a year"), unit="€",
+        across=_("Price of half a day"), labels=[say_euros(one.price, exact=True) for one in outlook.prices],
+        at=[one.price for one in outlook.prices],
+        series=[Series(_("to put in"), [round(one.need) for one in outlook.prices])], say=say_euros,
+    )  # fmt: skip
+
+
+def price_rows(outlook: Outlook) -> list[dict[str, str]]:
+    """The same trade-off with who comes."""
+    return [
+        {
+            "price": say_euros(one.price, exact=True), "half_days": number(one.half_days, 0),
+            "need": say_euros(one.need), "chance": say_tenths(one.balanced),
+        }
+        for one in outlook.prices
+    ]  # fmt: skip
+
+
+def year_rows(outlook: Outlook) -> list[dict[str, Any]]:
+    """Receipts and costs of each year by nature, with likely values; then what ten futures say of the result."""
+    years = [outlook.months[start : start + 12] for start in range(0, MONTHS, 12)]
+
+    def row(label: str, nature: str, *, total: bool = False) -> dict[str, Any]:
+        return {
+            "label": label, "total": total,
+            "values": [say_euros(sum(getattr(month, nature) for month in year)) for year in years],
+        }  # fmt: skip
+
+    return [
+        row(_("Half-days sold"), "sold"), row(_("Offices let"), "residents"), row(_("Meeting rooms"), "rooms"),
+        row(_("Training"), "training"), row(_("Grants, public service, other"), "supported"),
+        row(_("The commune"), "contribution"), row(_("Receipts"), "receipts", total=True),
+        row(_("Running the place"), "running"), row(_("Host"), "host"), row(_("Costs"), "costs", total=True),
+    ]  # fmt: skip
+
+
+def result_rows(outlook: Outlook) -> list[list[str]]:
+    """The result of each year: a tenth below, the middle, a tenth above."""
+    return [[say_euros(one) for one in triple] for triple in outlook.results]
+
+
+def assumption_groups(assumptions: Assumptions) -> list[dict[str, Any]]:
+    """What is supposed, group by group, with its reasons."""
+    return [
+        {
+            "label": str(GROUP_LABELS[group]),
+            "rows": [
+                {
+                    "label": str(LABELS[one.key]), "value": say_spread(one.key, assumptions[one.key]),
+                    "reason": assumptions.reasons.get(one.key, ""),
+                }
+                for one in PARAMETERS
+                if one.group is group and one.key != "price_today"
+            ],
+        }
+        for group in GROUP_LABELS
+    ]  # fmt: skip
+
+
+def question_labels() -> dict[str, str]:
+    """The questions one may ask of a model."""
+    return {
+        "price_10": _("if half a day cost €10"),
+        "training_leaves": _("if the school or the trainers left"),
+        "tenant_leaves": _("if one office less were let"),
+        "fibre_doubles": _("if the internet cost twice as much"),
+        "energy_half_more": _("if energy cost half more"),
+        "host_ten_hours": _("if a host were paid ten hours a week"),
+        "host_shared": _("if two places shared the host"),
+        "grant_stops": _("if the grant were not renewed"),
+    }
+
+
+def open_questions(assumptions: Assumptions) -> list[tuple[str, str]]:
+    """Those that change something in this model."""
+    return [
+        (name, label) for name, label in question_labels().items() if name in WHAT_IFS and what_if(assumptions, name)
+    ]
+
+
+def answer_context(assumptions: Assumptions, outlook: Outlook) -> dict[str, Any]:
+    """All of it, for the page and the report."""
+    return {
+        "headline": headline(outlook),
+        "cash": cash_sentence(outlook),
+        "even": break_even_sentence(assumptions, outlook),
+        "council": council_sentences(assumptions, outlook),
+        "fan": cash_fan(outlook),
+        "effects": effects_bars(outlook),
+        "effect_rows": effect_rows(outlook),
+        "learning": learning_sentence(outlook),
+        "levers": lever_rows(outlook),
+        "prices": price_lines(outlook),
+        "price_rows": price_rows(outlook),
+        "years": year_rows(outlook),
+        "results": result_rows(outlook),
+        "groups": assumption_groups(assumptions),
+        "draws": number(outlook.draws),
+    }

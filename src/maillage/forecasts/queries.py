@@ -1,0 +1,188 @@
+"""What really happened, as parameters of a model: the use of a place, its desks, days and prices; what others know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Extract
+from django.utils import timezone
+
+from maillage.bookings.models import Booking
+from maillage.bookings.queries.occupancy_rate import desk_minutes_by_week
+from maillage.bookings.queries.visits import mondays_before
+from maillage.bookings.rules.policy import Status
+from maillage.community.models import Network, Person
+from maillage.community.queries.rights import abilities, networks_run_by, scopes_held
+from maillage.community.rules import Ability, RoleKind, ScopeKind
+from maillage.forecasts.models import Forecast
+from maillage.forecasts.rules.assumptions import Spread
+from maillage.kernel.small_numbers import FEWEST
+from maillage.passes.models import Rate
+from maillage.passes.queries.quotes import in_force
+from maillage.passes.rules.rates import Audience, RateKind
+from maillage.places.models import Place, Reach
+from maillage.places.rules.life import SpaceKind, State
+
+if TYPE_CHECKING:
+    from maillage.forecasts.rules.attraction import Attraction
+
+WEEKS = 104  # two years
+HALF_DAY = 240  # minutes
+LEAST_PLACES = 5  # of which a range is said
+
+
+def forecasts_of(person: Person) -> QuerySet[Forecast]:
+    """Those this person may read: made by them, of a place they host, of a network they facilitate."""
+    hosted = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
+    theirs = Q(made_by=person) | Q(place__in=hosted) | Q(network__in=networks_run_by(person))
+    return Forecast.objects.filter(theirs).select_related("network", "place", "made_by", "parent")
+
+
+def places_foreseen_by(person: Person) -> list[Place]:
+    """The places of which this person may make a model: those they host, those of the networks they facilitate."""
+    hosted = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
+    rows = Place.objects.filter(Q(pk__in=hosted) | Q(network__in=networks_run_by(person)))
+    return list(rows.exclude(state=State.CLOSED.value).select_related("network").order_by("name"))
+
+
+def networks_foreseen_by(person: Person) -> list[Network]:
+    """The networks in which this person may make a model of a place that does not exist."""
+    hosted = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
+    theirs = Q(pk__in=networks_run_by(person)) | Q(places__in=hosted)
+    return list(Network.objects.filter(theirs).distinct().order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a place's own use says: desks, days a week, half-days taken and open of each month, the oldest first."""
+
+    desks: int
+    days_week: float
+    months: tuple[date, ...]
+    taken: tuple[float, ...]
+    open: tuple[float, ...]
+
+
+def history_of(place: Place, today: date | None = None) -> History:
+    """The last two years of a place, by months of the Mondays of whole weeks; nothing before it opened."""
+    mondays = mondays_before(today or timezone.localdate(), WEEKS)
+    weeks = desk_minutes_by_week([place], mondays)
+    taken: dict[date, float] = defaultdict(float)
+    opened: dict[date, float] = defaultdict(float)
+    for (_place, monday), minutes in weeks.items():
+        month = monday.replace(day=1)
+        taken[month] += minutes.taken / HALF_DAY
+        opened[month] += minutes.open / HALF_DAY
+    months = sorted(month for month, open_ in opened.items() if open_ > 0)
+    desks = _desk_count(place)
+    last = [weeks[place.pk, monday].open for monday in mondays[-8:]]
+    days = sum(last) / len(last) / HALF_DAY / 2 / desks if desks else 0.0
+    return History(
+        desks, min(max(round(2 * days) / 2, 0.5), 7.0), tuple(months), tuple(taken[one] for one in months),
+        tuple(opened[one] for one in months),
+    )  # fmt: skip
+
+
+def _desk_count(place: Place) -> int:
+    desks = place.spaces.filter(active=True, kind=SpaceKind.DESK.value)
+    counted = desks.aggregate(n=Count("units", filter=Q(units__active=True)))["n"]
+    return int(counted or 0)
+
+
+def people_who_came(place: Place, since: date) -> int:
+    """How many different people booked here since a day, and came."""
+    return _kept_bookings([place.pk], since).aggregate(n=Count("person", distinct=True))["n"] or 0
+
+
+def _kept_bookings(places: Sequence[int], since: date) -> QuerySet[Booking]:
+    rows = Booking.objects.filter(place__in=places, status=Status.CONFIRMED.value, starts_at__date__gte=since)
+    came = Q(arrived_at__isnull=False) | Q(place__expects_arrival=False)
+    return rows.filter(came, starts_at__lt=timezone.now(), person__isnull=False)
+
+
+def knows_use_of(person: Person, place: Place) -> bool:
+    """Whether this person may read the use of that place: who sees its names; others, when five people made it."""
+    if Ability.SEE_DAY in abilities(person, place):
+        return True
+    return people_who_came(place, timezone.localdate() - timedelta(weeks=WEEKS)) >= FEWEST
+
+
+def half_day_price(place: Place, today: date | None = None) -> float | None:
+    """What members, else everybody, pay for half a day at a desk, in euros; None where no rate says."""
+    day = today or timezone.localdate()
+    desks = place.spaces.filter(active=True, kind=SpaceKind.DESK.value).values_list("pk", flat=True)
+    prices = []
+    for space in desks:
+        rates = in_force(Rate.objects.filter(space=space), day)
+        rate = rates.get(Audience.MEMBER.value) or rates.get(Audience.EVERYBODY.value)
+        if rate is None:
+            continue
+        if rate.kind == RateKind.FREE.value:
+            prices.append(0)
+        elif rate.half_day is not None:
+            prices.append(rate.half_day)
+    return min(prices) / 100 if prices else None
+
+
+def occupancy_range(network: Network, today: date | None = None) -> tuple[Spread, int] | None:
+    """The occupancy (%) of the places of a network over six months, by fives, and of how many places it is said.
+
+    None unless five places with five people each can be counted: fewer could be recognised.
+    """
+    day = today or timezone.localdate()
+    mondays = mondays_before(day, 26)
+    places = [
+        place
+        for place in network.places.filter(state=State.IN_SERVICE.value)
+        if people_who_came(place, mondays[0]) >= FEWEST
+    ]
+    if len(places) < LEAST_PLACES:
+        return None
+    weeks = desk_minutes_by_week(places, mondays)
+    shares = []
+    for place in places:
+        taken = sum(weeks[place.pk, monday].taken for monday in mondays)
+        opened = sum(weeks[place.pk, monday].open for monday in mondays)
+        if opened:
+            shares.append(100 * taken / opened)
+    if len(shares) < LEAST_PLACES:
+        return None
+    shares.sort()
+    low, middle, high = shares[1], shares[len(shares) // 2], shares[-2]  # never the least nor the most used place
+    return Spread(*(5.0 * round(min(one, 100) / 5) for one in (low, middle, high))), len(shares)
+
+
+def fitted_attraction(network: Network, today: date | None = None) -> Attraction | None:
+    """How far people come from in a network, fitted on a year of visits; None when too few came to say."""
+    import numpy as np  # noqa: PLC0415 - loaded when it is used
+
+    from maillage.forecasts.rules.attraction import fit_attraction  # noqa: PLC0415 - as above
+
+    since = (today or timezone.localdate()) - timedelta(days=365)
+    places = list(network.places.filter(state=State.IN_SERVICE.value).values_list("pk", flat=True))
+    rows = _kept_bookings(places, since).filter(person__commune__isnull=False)
+    if (rows.aggregate(n=Count("person", distinct=True))["n"] or 0) < FEWEST:
+        return None
+    seconds = Sum(Extract(F("ends_at") - F("starts_at"), "epoch"))
+    visits = {
+        (insee, pk): total for insee, pk, total in rows.values_list("person__commune", "place").annotate(n=seconds)
+    }
+    reach = Reach.objects.filter(place__in=places, commune__population__gt=0)
+    reached = list(reach.values_list("commune", "place", "minutes", "commune__population"))
+    communes = sorted({row[0] for row in reached})
+    if not communes:
+        return None
+    at, along = {insee: n for n, insee in enumerate(communes)}, {pk: n for n, pk in enumerate(places)}
+    people = np.zeros(len(communes))
+    minutes = np.full((len(communes), len(places)), np.inf)
+    counted = np.zeros_like(minutes)
+    for insee, pk, far, population in reached:
+        people[at[insee]] = population
+        minutes[at[insee], along[pk]] = far
+        counted[at[insee], along[pk]] = float(visits.get((insee, pk), 0)) / 60 / HALF_DAY / 12
+    return fit_attraction(people, minutes, counted)

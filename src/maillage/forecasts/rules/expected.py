@@ -1,0 +1,86 @@
+"""The course of a place with the likely value of everything and chance at its mean: what a spreadsheet computes too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maillage.forecasts.rules.assumptions import MONTHS, SHARE, SUMMER, Assumptions
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month: half-days taken; euros received and spent, by nature; cash at its end."""
+
+    half_days: float
+    sold: float
+    residents: float
+    rooms: float
+    training: float
+    supported: float  # public service, grant, other receipts
+    contribution: float
+    running: float  # rent, energy, fibre, insurance, cleaning, other costs
+    host: float
+    cash: float
+
+    @property
+    def receipts(self) -> float:
+        """All that came in."""
+        return self.sold + self.residents + self.rooms + self.training + self.supported + self.contribution
+
+    @property
+    def costs(self) -> float:
+        """All that was spent."""
+        return self.running + self.host
+
+
+def expected_months(assumptions: Assumptions, months: int = MONTHS) -> list[Month]:
+    """Each month, the first first."""
+    likely = assumptions.likely
+    cash = likely("cash") - likely("works") * (1 - SHARE * likely("works_paid"))
+    new = likely("ramp_months") > 0
+    let = 0.0 if new else 1.0
+    leaves, again = _monthly(likely("resident_leaves")), 1 / max(likely("resident_gap"), 1)
+    course = []
+    for number in range(months):
+        if number or new:
+            let = let * (1 - leaves) + (1 - let) * again
+        month = _month(assumptions, number, let, cash)
+        cash = month.cash
+        course.append(month)
+    return course
+
+
+def _monthly(yearly: float) -> float:
+    """The chance of a month that makes this one of a year (%)."""
+    return float(1 - (1 - SHARE * yearly) ** (1 / 12))
+
+
+def _month(assumptions: Assumptions, number: int, let: float, cash: float) -> Month:
+    likely = assumptions.likely
+    half_days = _half_days(assumptions, number)
+    kept = 1.0 if number < likely("grant_months") else SHARE * likely("grant_renewed")
+    later = (1 + SHARE * likely("inflation")) ** (number / 12)
+    fixed = (
+        sum(likely(key) for key in ("rent", "energy", "fibre", "cleaning", "other_costs")) + likely("insurance") / 12
+    )
+    sold = half_days * SHARE * likely("paying") * likely("price")
+    residents = let * round(likely("residents")) * likely("resident_rent")
+    rooms = likely("room_hours") * likely("room_price")
+    stays = (1 - _monthly(likely("training_leaves"))) ** number
+    training = likely("training_days") * likely("training_price") * stays
+    supported = (likely("service") + likely("other_receipts") + likely("grant") * kept) / 12
+    contribution = likely("contribution") / 12
+    running = later * (fixed + likely("energy_use") * half_days)
+    host = later * likely("host_hours") * 52 / 12 * likely("host_cost")
+    after = cash + sold + residents + rooms + training + supported + contribution - running - host
+    return Month(half_days, sold, residents, rooms, training, supported, contribution, running, host, after)
+
+
+def _half_days(assumptions: Assumptions, number: int) -> float:
+    likely = assumptions.likely
+    price, today = likely("price"), likely("price_today")
+    factor = max(price / today, 0.1) ** (-SHARE * likely("price_effect")) if today > 0 else 1.0
+    grown = min((number + 1) / max(likely("ramp_months"), 1), 1.0)
+    summer = (assumptions.first_month - 1 + number) % 12 + 1 in SUMMER
+    season = SHARE * likely("summer") if summer else 1.0
+    return min(assumptions.capacity * SHARE * likely("occupancy") * factor * grown * season, assumptions.capacity)

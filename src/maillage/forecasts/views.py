@@ -1,0 +1,238 @@
+"""A first answer for anybody; models kept, tried, compared, shared, taken away by those who run a place."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.community.actions.gates import FILES
+from maillage.community.models import Person
+from maillage.community.views.common import person_of
+from maillage.forecasts import actions
+from maillage.forecasts.forms import AssumptionsForm, BringForm, QuickForm, StartForm, TryForm
+from maillage.forecasts.models import Forecast
+from maillage.forecasts.presenters.answers import answer_context, open_questions, question_labels
+from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
+from maillage.forecasts.presenters.comparison import comparison_context
+from maillage.forecasts.presenters.labels import LABELS, say_value
+from maillage.forecasts.queries import forecasts_of, networks_foreseen_by, occupancy_range, places_foreseen_by
+from maillage.forecasts.rules.assumptions import Assumptions, Spread
+from maillage.forecasts.rules.documents import MOST_BYTES, read_document, write_document
+from maillage.kernel.refusal import Refusal
+from maillage.web.downloads import XLSX, attachment
+from maillage.web.formats import sentence
+from maillage.web.sensitivity import internal, public
+from maillage.web.shortcuts import flash_success, render_page
+
+SECTION = "forecasts"
+MOST_LISTED = 60
+MOST_COMPARED = 3
+
+
+def _answer(assumptions: Assumptions, *, quick: bool = False) -> dict[str, Any]:
+    """What follows from a model; a first answer is drawn from fewer futures, without levers and prices."""
+    from maillage.forecasts.rules.outlook import DRAWS, QUICK_DRAWS, look_ahead  # noqa: PLC0415 - numpy, when it is used
+
+    outlook = look_ahead(assumptions, draws=QUICK_DRAWS if quick else DRAWS, further=not quick)
+    return answer_context(assumptions, outlook)
+
+
+@public
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """A first answer from a few numbers, kept nowhere; the models of who is signed in."""
+    begun = any(name in request.GET for name in QuickForm.base_fields)
+    form = QuickForm(request.GET if begun else None, initial={"modele": ARCHETYPES[0].key, "postes": 4})
+    answer = _answer(form.to_assumptions(), quick=True) if begun and form.is_valid() else None
+    person = request.user if isinstance(request.user, Person) else None
+    networks = networks_foreseen_by(person) if person else []
+    context: dict[str, Any] = {"form": form, "answer": answer, "archetypes": ARCHETYPES, "may_keep": bool(networks)}
+    if person and networks:
+        context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
+        context["bring"] = BringForm()
+        ranged = occupancy_range(networks[0])
+        context["range"] = {"spread": ranged[0], "places": ranged[1], "network": networks[0]} if ranged else None
+    return render_page(request, "forecasts/overview.html", SECTION, **context)
+
+
+@internal
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A model of a place, with what really happened there; or of one that does not exist, from a kind of place."""
+    person = person_of(request)
+    places, networks = places_foreseen_by(person), networks_foreseen_by(person)
+    if not networks:
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+    initial = {"place": request.GET.get("lieu"), "archetype": request.GET.get("modele")}
+    form = StartForm(request.POST or None, places=places, networks=networks, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        assumptions = BY_ARCHETYPE[data["archetype"]].assumptions
+        if data["place"]:
+            assumptions = actions.measured_assumptions(person, data["place"], assumptions)
+        made = actions.make_forecast(person, data["network"], data["name"], assumptions, place=data["place"])
+        return redirect(made)
+    return render_page(request, "forecasts/new.html", SECTION, form=form, archetypes=ARCHETYPES)
+
+
+def _forecast_of(request: HttpRequest, public_id: UUID) -> Forecast:
+    return get_object_or_404(forecasts_of(person_of(request)), public_id=public_id)
+
+
+@internal
+@login_required
+@require_GET
+def forecast(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What follows from a model, and what one may try from it."""
+    row = _forecast_of(request, public_id)
+    assumptions = row.assumptions
+    shared_address = f"{settings.ORIGIN}/modele-economique/partage/{row.share_key}/" if row.share_key else ""
+    return render_page(
+        request, "forecasts/forecast.html", SECTION, forecast=row, answer=_answer(assumptions),
+        questions=open_questions(assumptions), try_form=TryForm(), tries=row.tries.all(), shared_address=shared_address,
+    )  # fmt: skip
+
+
+@internal
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Every parameter, with where it comes from."""
+    row = _forecast_of(request, public_id)
+    form = AssumptionsForm(request.POST or None, assumptions=row.assumptions, initial={"name": row.name})
+    if request.method == "POST" and form.is_valid():
+        changed = actions.change_assumptions(
+            person_of(request), row, form.cleaned_data["name"], form.to_assumptions()
+        )  # fmt: skip
+        if changed.pk != row.pk:
+            flash_success(request, _("Others were tried from it, so it stays as it was: yours is kept beside it."))
+        return redirect(changed)
+    return render_page(request, "forecasts/edit.html", SECTION, forecast=row, form=form)
+
+
+@internal
+@login_required
+@require_POST
+def try_it(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same model with one thing changed, kept as a try; then both side by side."""
+    from maillage.forecasts.rules.outlook import WHAT_IFS, what_if  # noqa: PLC0415 - numpy, when it is used
+
+    row = _forecast_of(request, public_id)
+    question = request.POST.get("question", "")
+    if question in WHAT_IFS:
+        changes, name = what_if(row.assumptions, question), question_labels()[question]
+        if not changes:
+            raise Refusal("changes_nothing", "This changes nothing in this model.")
+    else:
+        form = TryForm(request.POST)
+        if not form.is_valid():
+            return render_page(request, "forecasts/try.html", SECTION, forecast=row, try_form=form)
+        key, value = form.cleaned_data["key"], form.cleaned_data["value"]
+        changes, name = {key: Spread.certain(value)}, f"{LABELS[key]} : {say_value(key, value)}"
+    made = actions.try_change(person_of(request), row, f"{row.name}, {name}"[:120], changes)
+    return redirect(f"{reverse('forecasts:compare')}?m={row.public_id}&m={made.public_id}")
+
+
+@internal
+@login_required
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two or three models side by side, met with the same luck."""
+    chosen = [row for row in (_uuid(text) for text in request.GET.getlist("m")[:MOST_COMPARED]) if row]
+    rows = [_forecast_of(request, public_id) for public_id in dict.fromkeys(chosen)]
+    if len(rows) < 2:
+        raise Refusal("choose_two", "Tick two models, or three, to see them side by side.")
+    return render_page(request, "forecasts/compare.html", SECTION, forecasts=rows, **comparison_context(rows))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@internal
+@login_required
+@require_POST
+def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Make an address that whoever has it may read, or take it back."""
+    row = actions.share_forecast(
+        person_of(request), _forecast_of(request, public_id), shared="stop" not in request.POST
+    )  # fmt: skip
+    return redirect(row)
+
+
+@internal
+@login_required
+@require_POST
+def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Remove a model; its tries stay."""
+    actions.remove_forecast(person_of(request), _forecast_of(request, public_id))
+    flash_success(request, _("The model is removed."))
+    return redirect("forecasts:overview")
+
+
+@public
+@require_GET
+def shared(request: HttpRequest, key: str) -> HttpResponse:
+    """A model that was shared by its address: read, nothing more."""
+    row = get_object_or_404(Forecast.objects.select_related("network", "place"), share_key=key)
+    return render_page(request, "forecasts/shared.html", SECTION, forecast=row, answer=_answer(row.assumptions))
+
+
+@internal
+@login_required
+@require_GET
+def file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """The model as a report (rapport), a workbook (tableur) or data (json)."""
+    from maillage.forecasts.presenters.report import report_of  # noqa: PLC0415 - heavy, when it is used
+    from maillage.forecasts.presenters.workbook import write_workbook  # noqa: PLC0415 - as above
+    from maillage.forecasts.rules.outlook import look_ahead  # noqa: PLC0415 - as above
+
+    row = _forecast_of(request, public_id)
+    name = slugify(row.name) or "modele"
+    match kind:
+        case "json":
+            return attachment(write_document(row.name, row.assumptions), f"{name}.json", "application/json")
+        case "tableur":
+            content = io.BytesIO()
+            with FILES.pass_through():
+                write_workbook(content, row.name, row.assumptions)
+            return attachment(content.getvalue(), f"{name}.xlsx", XLSX)
+        case "rapport":
+            with FILES.pass_through():
+                pdf = report_of(row, look_ahead(row.assumptions))
+            return attachment(pdf, f"{name}.pdf", "application/pdf")
+    raise Http404
+
+
+@internal
+@login_required
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """A model brought as a file, kept in the first network of who brings it."""
+    person = person_of(request)
+    form = BringForm(request.POST, request.FILES)
+    networks = networks_foreseen_by(person)
+    if not networks:
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+    if form.is_valid():
+        try:
+            name, assumptions = read_document(form.cleaned_data["file"].read(MOST_BYTES + 1))
+        except Refusal as refusal:
+            form.add_error("file", sentence(refusal))
+        else:
+            return redirect(actions.make_forecast(person, networks[0], name or _("A model"), assumptions))
+    return render_page(request, "forecasts/bring.html", SECTION, bring=form)
