@@ -132,6 +132,7 @@ NOT_TOLD = {
     "community.Invitation": ACT,
     "community.Mailing": ACT,
     "foresight.Scenario": ACT,
+    "forecasts.Forecast": ACT,
     "places.Labelling": ACT,
     "places.CriterionAnswer": ELSEWHERE,
     "access.DoorCode": ELSEWHERE,

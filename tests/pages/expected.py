@@ -11,6 +11,7 @@ from tests.pages import expected_confidentiality as confidentiality
 from tests.pages import expected_telework as telework
 from tests.pages.expected_clearing import TABLE_OF_CLEARING
 from tests.pages.expected_economy import TABLE_OF_INVOICES
+from tests.pages.expected_forecasts import TABLE_OF_FORECASTS
 from tests.pages.expected_passes import TABLE_OF_PASSES
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
@@ -321,16 +322,7 @@ TABLE: dict[str, Row] = {
     "territory:isochrone": ANYONE,
     "territory:path": ANYONE,
     "territory:tile": NOT_HERE,
-    "foresight:scenarios": RUNS_SOMETHING,
-    "foresight:question": RUNS_SOMETHING,
-    "foresight:tables": RUNS_SOMETHING,
-    "foresight:compare": row(403, dora=302, fred=302, max=302, nobody=302),
-    "foresight:compare_file": row(403, dora=409, fred=409, max=409, nobody=302),
-    "foresight:communes": ANYONE,
-    "foresight:shared": ANYONE,
-    "foresight:shared_file": ANYONE,
-    **{f"foresight:{name}": RUNS_THIS_HIDDEN for name in ("scenario", "progress", "file")},
-    **{f"foresight:{name}": POSTED for name in ("move", "rename", "share", "forget", "remove_table")},
+    **TABLE_OF_FORECASTS,
     **{
         f"commons:{name}": ANYONE
         for name in (

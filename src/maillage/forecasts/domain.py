@@ -19,6 +19,7 @@ register(
         },
         menus={
             "facilitating": (Link(_("Economic model"), "forecasts:overview", "forecasts", 34, group=_("Places")),),
+            "footer": (Link(_("What a place costs and earns"), "forecasts:overview", order=25),),
             "hosting": (Link(_("What my place costs and earns"), "forecasts:overview", "forecasts", 17),),
         },
     )

@@ -165,13 +165,11 @@ def fitted_attraction(network: Network, today: date | None = None) -> Attraction
 
     since = (today or timezone.localdate()) - timedelta(days=365)
     places = list(network.places.filter(state=State.IN_SERVICE.value).values_list("pk", flat=True))
-    rows = _kept_bookings(places, since).filter(person__commune__isnull=False)
+    rows = _kept_bookings(places, since).filter(person__home__isnull=False)
     if (rows.aggregate(n=Count("person", distinct=True))["n"] or 0) < FEWEST:
         return None
     seconds = Sum(Extract(F("ends_at") - F("starts_at"), "epoch"))
-    visits = {
-        (insee, pk): total for insee, pk, total in rows.values_list("person__commune", "place").annotate(n=seconds)
-    }
+    visits = {(insee, pk): total for insee, pk, total in rows.values_list("person__home", "place").annotate(n=seconds)}
     reach = Reach.objects.filter(place__in=places, commune__population__gt=0)
     reached = list(reach.values_list("commune", "place", "minutes", "commune__population"))
     communes = sorted({row[0] for row in reached})

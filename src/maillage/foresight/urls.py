@@ -18,6 +18,7 @@ urlpatterns = [
     path("prospective/<uuid:public_id>/deplacer/", scenarios.move, name="move"),
     path("prospective/<uuid:public_id>/nommer/", scenarios.rename, name="rename"),
     path("prospective/<uuid:public_id>/partager/", scenarios.share, name="share"),
+    path("prospective/<uuid:public_id>/chiffrer/", scenarios.foresee_costs, name="costs"),
     path("prospective/<uuid:public_id>/retirer/", scenarios.forget, name="forget"),
     path("prospective/<uuid:public_id>/<slug:kind>/", scenarios.file, name="file"),
 ]

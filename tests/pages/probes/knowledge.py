@@ -39,6 +39,7 @@ def foresight_probes(network: Network) -> dict[str, Probe]:
         "question": ([], question),
         "move": ([scenario.public_id], {"out": out, "into": into}),
         "rename": ([scenario.public_id], {"name": "Autre"}),
+        "costs": ([scenario.public_id], {"site": out}),
         "share": ([scenario.public_id], {}),
         "forget": ([scenario.public_id], {}),
         "remove_table": (["personnes", table.pk], {}),

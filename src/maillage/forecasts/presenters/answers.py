@@ -66,7 +66,7 @@ def council_sentences(assumptions: Assumptions, outlook: Outlook) -> list[str]:
     """What the commune puts in each year, and what it gets: the honest words for a council."""
     gives = outlook.gives
     put_in = (
-        _("For the third year to balance, %(half)s is needed half of the time; %(safe)s to be sure four times of five.")
+        _("For the third year to balance, %(half)s in all is needed half of the time; %(safe)s four times of five.")
         % {"half": say_euros(gives.need_half), "safe": say_euros(gives.need_safe)}
         if gives.need_safe > 0
         else _("The third year needs nothing from the commune, four times of five.")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.community.actions.gates import FILES
 from maillage.community.views.common import person_of, run_by
 from maillage.foresight import actions, presenters
+from maillage.foresight.costs import foresee_site
 from maillage.foresight.forms import MoveForm, Preset, QuestionForm
 from maillage.foresight.models import Scenario
 from maillage.foresight.queries import choices_to_move
@@ -37,6 +38,8 @@ from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment, table_response
 from maillage.web.sensitivity import internal, public
 from maillage.web.shortcuts import flash_success
+
+MOST_COSTED = 12  # new places whose model one may ask for from the page
 
 
 @internal
@@ -107,6 +110,7 @@ def scenario(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **answer_context(shown_scenario),
         move=MoveForm(scenario=shown_scenario, choices=choices),
         children=children,
+        new_sites=[site for site in shown_scenario.answer["sites"] if not site["is_place"]][:MOST_COSTED],
         shared_address=f"{settings.ORIGIN}/prospective/partage/{shown_scenario.share_key}/"
         if shown_scenario.share_key
         else "",
@@ -159,6 +163,15 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, _("Choose a place of this scenario, and where it would go."), extra_tags="bad")
         return redirect(scenario)
     return redirect(actions.move(person_of(request), scenario, form.cleaned_data["out"], form.cleaned_data["into"]))
+
+
+@internal
+@login_required
+@require_POST
+def foresee_costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What one of the new places would cost and earn in three years, as an economic model."""
+    scenario = scenario_of(request, public_id)
+    return redirect(foresee_site(person_of(request), scenario, request.POST.get("site", "")))
 
 
 @internal
