@@ -63,7 +63,7 @@ def _coverage(known: int) -> list[Figure]:
 
 def _break_even_errors() -> list[Figure]:
     """Places whose true parameters lie somewhere in what is supposed: is their break-even in the band, and how far?"""
-    truths = break_even(WAVERING, drawn_values(WAVERING, draws=PLACES, seed=2))
+    truths = break_even(WAVERING, drawn_values(WAVERING, draws=2_000, seed=2))
     supposed = break_even(WAVERING, drawn_values(WAVERING, draws=10_000))
     low, high = np.quantile(supposed, (0.1, 0.9))
     inside = float(((truths >= low) & (truths <= high)).mean())

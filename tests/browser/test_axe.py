@@ -43,6 +43,7 @@ PAGES = {
         "/chercher/?ou=Saint",
         "/chercher/?ou=zzzzqq",
         "/reseau/",
+        "/modele-economique/?modele=library",
         "/presse/",
         "/lieux/mende/faire-connaitre/",
         "/integrer/",
@@ -256,6 +257,8 @@ PAGES = {
         "/lieux/mende/borne/",
     ],
     "animateur": [
+        "/modele-economique/",
+        "/modele-economique/nouveau/",
         "/animation/comptes-entre-lieux/",
         "/animation/comptes-entre-lieux/accord/",
         "/animation/comptes-entre-lieux/ main a[href*='/accord/1/']",

@@ -7,7 +7,7 @@ import pytest
 
 from maillage.forecasts.rules.assumptions import Spread
 from maillage.forecasts.rules.attraction import FARTHEST, fit_attraction
-from maillage.forecasts.rules.demand import covers, draw_months, fit_demand, occupancy_spread, triangle
+from maillage.forecasts.rules.demand import backtest, covers, draw_months, fit_demand, occupancy_spread, triangle
 
 PLACES = 200
 AFTER = 12
@@ -62,6 +62,19 @@ def test_the_drift_leaves_the_mean_where_it_was() -> None:
     drawn = draw_months(demand, [1.0] * 12, draws=40_000)
     assert drawn.mean(axis=1) == pytest.approx(demand.mean, rel=0.06)
     assert drawn[-1].std() > drawn[0].std()
+
+
+def test_a_past_is_judged_on_what_it_did_not_know() -> None:
+    random = np.random.default_rng(5)
+    steady = [float(count) for count in random.poisson(40, 18)]
+    past = backtest(steady, [1.0] * 18)
+    assert past is not None
+    assert (past.known, past.after) == (12, 6)
+    assert past.inside >= 4
+    doubled = backtest([20.0] * 12 + [200.0] * 6, [1.0] * 18)
+    assert doubled is not None
+    assert doubled.inside == 0
+    assert backtest([20.0] * 11, [1.0] * 11) is None
 
 
 def test_a_triangle_has_the_tenths_it_was_made_from() -> None:

@@ -14,9 +14,9 @@ from pypdfium2 import PdfDocument
 from maillage.community.models import Person
 from maillage.forecasts.actions import MOST_TRIES, make_forecast, measured_assumptions, try_change
 from maillage.forecasts.models import Forecast
-from maillage.forecasts.queries import forecasts_of, history_of, occupancy_range
+from maillage.forecasts.queries import forecasts_of, history_of, occupancy_range, published_models
 from maillage.forecasts.rules.assumptions import Assumptions, Spread
-from maillage.forecasts.rules.documents import read_document, write_document
+from maillage.forecasts.rules.documents import read_document, read_page, write_document
 from maillage.foresight.costs import assumptions_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
@@ -194,6 +194,25 @@ def test_a_model_comes_in_as_a_file_or_is_told_why_not(alice: Person, desks: Spa
     refused = bring(b"{}")
     assert refused.status_code == 422
     assert "pas un de nos modèles" in text_of(refused)
+
+
+def test_a_model_is_published_as_a_page_and_another_begins_with_it(dora: Person, desks: Space, as_: Any) -> None:
+    model = make_model(dora, desks.place, "Un comptoir", rent=77, residents=2)
+    page = as_(dora).post(reverse("forecasts:publish", args=[model.public_id]), follow=True)
+    assert "Un comptoir" in text_of(page)
+    published = published_models().get()
+    assert published.get_absolute_url() in text_of(as_(dora).get(reverse("forecasts:overview")))
+    as_(dora).post(reverse("forecasts:adopt", args=[published.slug]))
+    adopted = Forecast.objects.exclude(pk=model.pk).get()
+    assert (adopted.name, adopted.assumptions.likely("rent")) == ("Un comptoir", 77)
+
+
+def test_a_page_without_a_model_gives_none(dora: Person, desks: Space, as_: Any) -> None:
+    page = factories.make_page(dora, desks.place.network, "```json\n{}\n```\n")
+    assert as_(dora).post(reverse("forecasts:adopt", args=[page.slug])).status_code == 404
+    with pytest.raises(Refusal) as caught:
+        read_page("```json\n[1]\n```")
+    assert caught.value.code == "no_model_there"
 
 
 def test_a_range_of_the_network_is_said_of_five_places_at_least(place: Place) -> None:

@@ -22,7 +22,10 @@ def addresses_of_forecasts(person: Person, place: Place) -> dict[str, list[Any]]
     model = make_model(person, place)
     share_forecast(person, model, shared=True)
     return {
-        **{f"forecasts:{name}": [model.public_id] for name in ("forecast", "edit", "try", "share", "remove")},
+        **{
+            f"forecasts:{name}": [model.public_id] for name in ("forecast", "edit", "try", "share", "publish", "remove")
+        },
+        "forecasts:adopt": ["une-page"],
         "forecasts:file": [model.public_id, "json"],
         "forecasts:shared": [model.share_key],
     }

@@ -26,5 +26,5 @@ TABLE_OF_FORECASTS: dict[str, Row] = {
     "forecasts:compare": CHOOSES,
     "forecasts:shared": ANYONE,
     **{f"forecasts:{name}": WHO_RUNS_THE_PLACE for name in ("forecast", "edit", "file")},
-    **{f"forecasts:{name}": POSTED for name in ("try", "share", "remove", "bring")},
+    **{f"forecasts:{name}": POSTED for name in ("try", "share", "publish", "remove", "bring", "adopt")},
 }

@@ -17,7 +17,7 @@ def build_forecasts(places: list[Place], facilitator: Person) -> None:
     base = BY_ARCHETYPE["association"].assumptions
     measured = measured_assumptions(facilitator, place, base)
     values = {
-        **measured.values, "rent": Spread(380, 420, 480), "contribution": Spread.certain(6_000),
+        **measured.values, "rent": Spread(380, 420, 480), "contribution": Spread.certain(13_000),
         "cash": Spread.certain(4_000),
     }  # fmt: skip
     reasons = {**measured.reasons, "rent": INVENTED, "contribution": INVENTED, "cash": INVENTED}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from secrets import token_urlsafe
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from maillage.commons.actions import create
+from maillage.commons.models import Page
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.rules import Scope, ScopeKind
@@ -20,7 +24,8 @@ from maillage.forecasts.queries import (
     networks_foreseen_by,
     places_foreseen_by,
 )
-from maillage.forecasts.rules.assumptions import SHARE, SUMMER, Assumptions, Spread, check
+from maillage.forecasts.rules.assumptions import Assumptions, Spread, check
+from maillage.forecasts.rules.documents import read_page
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -107,6 +112,19 @@ def share_forecast(person: Person, forecast: Forecast, *, shared: bool) -> Forec
     return forecast
 
 
+def publish_forecast(person: Person, forecast: Forecast, fields: Mapping[str, Any]) -> Page:
+    """Make a page of the commons of a model; who writes there, the commons say."""
+    _require_reader(person, forecast)
+    return create(person, forecast.network, fields, message=_("An economic model, with its figures as data"))
+
+
+def adopt_page(person: Person, network: Network, page: Page) -> Forecast:
+    """Begin a model with that of a page of the commons."""
+    assert page.head is not None
+    name, assumptions = read_page(page.head.text)
+    return make_forecast(person, network, name or page.title, assumptions)
+
+
 @transaction.atomic
 def remove_forecast(person: Person, forecast: Forecast) -> None:
     """Remove a model; what was tried from it stays."""
@@ -136,11 +154,7 @@ def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Ass
     if price is not None:
         measured("price", Spread.certain(price), _("The rate in force."))
         measured("price_today", Spread.certain(price), _("The rate in force."))
-    if knows_use_of(person, place):
-        summer = [SHARE * base.likely("summer") if month.month in SUMMER else 1.0 for month in history.months]
-        usual = max(history.open, default=0.0)
-        exposures = [season * open_ / usual for season, open_ in zip(summer, history.open, strict=True)]
-        if demand := fit_demand(history.taken, exposures):
-            reason = _("Foreseen from %(months)d months of bookings.") % {"months": demand.months}
-            measured("occupancy", occupancy_spread(demand, usual), reason)
+    if knows_use_of(person, place) and (demand := fit_demand(history.taken, history.exposures(base))):
+        reason = _("Foreseen from %(months)d months of bookings.") % {"months": demand.months}
+        measured("occupancy", occupancy_spread(demand, history.usual), reason)
     return Assumptions(values, reasons, today.month)

@@ -16,11 +16,14 @@ from maillage.bookings.models import Booking
 from maillage.bookings.queries.occupancy_rate import desk_minutes_by_week
 from maillage.bookings.queries.visits import mondays_before
 from maillage.bookings.rules.policy import Status
+from maillage.commons.models import Page
+from maillage.commons.queries import visible_pages
 from maillage.community.models import Network, Person
 from maillage.community.queries.rights import abilities, networks_run_by, scopes_held
 from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.forecasts.models import Forecast
-from maillage.forecasts.rules.assumptions import Spread
+from maillage.forecasts.rules.assumptions import SHARE, SUMMER, Assumptions, Spread
+from maillage.forecasts.rules.documents import FORMAT
 from maillage.kernel.small_numbers import FEWEST
 from maillage.passes.models import Rate
 from maillage.passes.queries.quotes import in_force
@@ -30,6 +33,7 @@ from maillage.places.rules.life import SpaceKind, State
 
 if TYPE_CHECKING:
     from maillage.forecasts.rules.attraction import Attraction
+    from maillage.forecasts.rules.demand import Backtest
 
 WEEKS = 104  # two years
 HALF_DAY = 240  # minutes
@@ -57,6 +61,11 @@ def networks_foreseen_by(person: Person) -> list[Network]:
     return list(Network.objects.filter(theirs).distinct().order_by("name"))
 
 
+def published_models() -> QuerySet[Page]:
+    """The pages of the commons that hold a model, the last changed first."""
+    return visible_pages().filter(head__text__contains=f'"{FORMAT}"').order_by("-changed_at")
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What a place's own use says: desks, days a week, half-days taken and open of each month, the oldest first."""
@@ -66,6 +75,17 @@ class History:
     months: tuple[date, ...]
     taken: tuple[float, ...]
     open: tuple[float, ...]
+
+    @property
+    def usual(self) -> float:
+        """Half-days open in the month with the most."""
+        return max(self.open, default=0.0)
+
+    def exposures(self, assumptions: Assumptions) -> list[float]:
+        """What is expected of each month for the same level of use: its season, the days it was open."""
+        summer = SHARE * assumptions.likely("summer")
+        seasons = (summer if month.month in SUMMER else 1.0 for month in self.months)
+        return [season * open_ / self.usual for season, open_ in zip(seasons, self.open, strict=True)]
 
 
 def history_of(place: Place, today: date | None = None) -> History:
@@ -110,6 +130,16 @@ def knows_use_of(person: Person, place: Place) -> bool:
     if Ability.SEE_DAY in abilities(person, place):
         return True
     return people_who_came(place, timezone.localdate() - timedelta(weeks=WEEKS)) >= FEWEST
+
+
+def backtest_of(person: Person, forecast: Forecast) -> Backtest | None:
+    """How the past of its place would have been foreseen; None where it is too short, or not theirs to read."""
+    from maillage.forecasts.rules.demand import backtest  # noqa: PLC0415 - loaded when it is used
+
+    if forecast.place is None or not knows_use_of(person, forecast.place):
+        return None
+    history = history_of(forecast.place)
+    return backtest(history.taken, history.exposures(forecast.assumptions))
 
 
 def half_day_price(place: Place, today: date | None = None) -> float | None:

@@ -9,11 +9,13 @@ urlpatterns = [
     path("modele-economique/nouveau/", views.new, name="new"),
     path("modele-economique/comparer/", views.compare, name="compare"),
     path("modele-economique/apporter/", views.bring, name="bring"),
+    path("modele-economique/reprendre/<slug:slug>/", views.adopt, name="adopt"),
     path("modele-economique/partage/<str:key>/", views.shared, name="shared"),
     path(f"{ONE}/", views.forecast, name="forecast"),
     path(f"{ONE}/hypotheses/", views.edit, name="edit"),
     path(f"{ONE}/essayer/", views.try_it, name="try"),
     path(f"{ONE}/partager/", views.share, name="share"),
+    path(f"{ONE}/publier/", views.publish, name="publish"),
     path(f"{ONE}/retirer/", views.remove, name="remove"),
     path(f"{ONE}/<slug:kind>/", views.file, name="file"),
 ]

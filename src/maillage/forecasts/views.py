@@ -21,11 +21,18 @@ from maillage.community.views.common import person_of
 from maillage.forecasts import actions
 from maillage.forecasts.forms import AssumptionsForm, BringForm, QuickForm, StartForm, TryForm
 from maillage.forecasts.models import Forecast
-from maillage.forecasts.presenters.answers import answer_context, open_questions, question_labels
+from maillage.forecasts.presenters.answers import answer_context, backtest_sentence, open_questions, question_labels
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.comparison import comparison_context
 from maillage.forecasts.presenters.labels import LABELS, say_value
-from maillage.forecasts.queries import forecasts_of, networks_foreseen_by, occupancy_range, places_foreseen_by
+from maillage.forecasts.queries import (
+    backtest_of,
+    forecasts_of,
+    networks_foreseen_by,
+    occupancy_range,
+    places_foreseen_by,
+    published_models,
+)
 from maillage.forecasts.rules.assumptions import Assumptions, Spread
 from maillage.forecasts.rules.documents import MOST_BYTES, read_document, write_document
 from maillage.kernel.refusal import Refusal
@@ -36,6 +43,7 @@ from maillage.web.shortcuts import flash_success, render_page
 
 SECTION = "forecasts"
 MOST_LISTED = 60
+MOST_PUBLISHED = 20
 MOST_COMPARED = 3
 
 
@@ -60,6 +68,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if person and networks:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()
+        context["published"] = published_models()[:MOST_PUBLISHED]
         ranged = occupancy_range(networks[0])
         context["range"] = {"spread": ranged[0], "places": ranged[1], "network": networks[0]} if ranged else None
     return render_page(request, "forecasts/overview.html", SECTION, **context)
@@ -100,6 +109,7 @@ def forecast(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shared_address = f"{settings.ORIGIN}/modele-economique/partage/{row.share_key}/" if row.share_key else ""
     return render_page(
         request, "forecasts/forecast.html", SECTION, forecast=row, answer=_answer(assumptions),
+        past=backtest_sentence(backtest_of(person_of(request), row)),
         questions=open_questions(assumptions), try_form=TryForm(), tries=row.tries.all(), shared_address=shared_address,
     )  # fmt: skip
 
@@ -172,6 +182,32 @@ def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
         person_of(request), _forecast_of(request, public_id), shared="stop" not in request.POST
     )  # fmt: skip
     return redirect(row)
+
+
+@internal
+@login_required
+@require_POST
+def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A page of the documentation with this model and its data, for whoever wants to begin with it."""
+    from maillage.forecasts.presenters.pages import page_fields  # noqa: PLC0415 - numpy, when it is used
+
+    row = _forecast_of(request, public_id)
+    page = actions.publish_forecast(person_of(request), row, page_fields(row))
+    flash_success(request, _("It is a page of the documentation now: say there what you learnt."))
+    return redirect(page)
+
+
+@internal
+@login_required
+@require_POST
+def adopt(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin with the model of a page of the documentation."""
+    person = person_of(request)
+    networks = networks_foreseen_by(person)
+    if not networks:
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+    page = get_object_or_404(published_models().select_related("head"), slug=slug)
+    return redirect(actions.adopt_page(person, networks[0], page))
 
 
 @internal

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from maillage.community.models import Person
+from maillage.forecasts.actions import publish_forecast
+from maillage.forecasts.presenters.pages import page_fields
 from maillage.forecasts.rules.assumptions import Assumptions
 from maillage.forecasts.rules.documents import write_document
 from maillage.places.models import Place
@@ -16,14 +18,17 @@ from tests.pages.probes.probe import Probe
 def forecast_probes(dora: Person, place: Place) -> dict[str, Probe]:
     """Dora facilitates the network of the place."""
     model, removed = make_model(dora, place), make_model(dora, place, "Ancien")
+    page = publish_forecast(dora, make_model(dora, place, "Publié"), page_fields(model))
     brought = SimpleUploadedFile("modele.json", write_document("Apporté", Assumptions({})).encode())
     start = {"place": place.pk, "network": place.network_id, "name": "Autre", "archetype": "association"}
-    one = {name: reverse(f"forecasts:{name}", args=[model.public_id]) for name in ("edit", "try", "share")}
+    one = {name: reverse(f"forecasts:{name}", args=[model.public_id]) for name in ("edit", "try", "share", "publish")}
     return {
         "forecasts:new": Probe(reverse("forecasts:new"), "dora", start),
         "forecasts:bring": Probe(reverse("forecasts:bring"), "dora", {"file": brought}),
         "forecasts:edit": Probe(one["edit"], "dora", {"name": "Autrement", "rent_likely": "321"}),
         "forecasts:try": Probe(one["try"], "dora", {"key": "price", "value": "12"}),
         "forecasts:share": Probe(one["share"], "dora"),
+        "forecasts:publish": Probe(one["publish"], "dora"),
+        "forecasts:adopt": Probe(reverse("forecasts:adopt", args=[page.slug]), "dora"),
         "forecasts:remove": Probe(reverse("forecasts:remove", args=[removed.public_id]), "dora"),
     }

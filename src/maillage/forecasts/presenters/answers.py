@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,9 @@ from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS, Assumptions
 from maillage.forecasts.rules.outlook import WHAT_IFS, Outlook, what_if
 from maillage.web.charts.figures import Bars, Fan, Lines, Series
 from maillage.web.formats import number
+
+if TYPE_CHECKING:
+    from maillage.forecasts.rules.demand import Backtest
 
 NEVER = 100.0  # % of occupancy: more can't be sold
 WORTH_LEARNING = 100.0  # euros: less is not worth the trouble of measuring
@@ -233,6 +236,17 @@ def assumption_groups(assumptions: Assumptions) -> list[dict[str, Any]]:
         }
         for group in GROUP_LABELS
     ]  # fmt: skip
+
+
+def backtest_sentence(past: Backtest | None) -> str:
+    """How the past of the place would have been foreseen; empty when that is not known."""
+    if past is None:
+        return ""
+    facts = {"known": past.known, "inside": past.inside, "after": past.after}
+    return (
+        _("Replayed on its past: from the first %(known)d months, %(inside)d of the next %(after)d lie in the band.")
+        % facts
+    )
 
 
 def question_labels() -> dict[str, str]:

@@ -142,3 +142,24 @@ def covers(demand: Demand, after: Sequence[float], exposures: Sequence[float], *
     inside = sum(bool(lo <= count <= hi) for count, lo, hi in zip(after, low, high, strict=True))
     least, most = np.quantile(drawn.sum(axis=0), (0.1, 0.9))
     return inside, bool(least <= sum(after) <= most)
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What the first months of a history would have said of the next: of `after`, `inside` lie in their band."""
+
+    known: int
+    after: int
+    inside: int
+
+
+def backtest(counts: Sequence[float], exposures: Sequence[float]) -> Backtest | None:
+    """Fit the first two thirds of a history, judge the rest; None for less than a year."""
+    if len(counts) < 12:
+        return None
+    known = len(counts) * 2 // 3
+    demand = fit_demand(counts[:known], exposures[:known])
+    if demand is None:
+        return None
+    inside, _year = covers(demand, counts[known:], exposures[known:])
+    return Backtest(known, len(counts) - known, inside)

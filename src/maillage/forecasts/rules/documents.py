@@ -12,6 +12,7 @@ from maillage.kernel.refusal import Refusal
 FORMAT = "maillage-economic-model/1"
 MOST_BYTES = 64_000
 MOST_NAME = 120
+MOST_BLOCKS = 20  # of code that are looked at in a page
 
 
 def to_document(name: str, assumptions: Assumptions) -> dict[str, Any]:
@@ -42,6 +43,15 @@ def read_document(content: bytes | str) -> tuple[str, Assumptions]:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise Refusal("not_a_model", "This file is not a model of ours: its format is not %(format)s.", format=FORMAT)
     return _name_of(document), from_document(document)
+
+
+def read_page(text: str) -> tuple[str, Assumptions]:
+    """The model that a page holds: its first block of code of our format."""
+    blocks = (block.partition("```")[0] for block in text.split("```json\n")[1:MOST_BLOCKS])
+    document = next((block for block in blocks if f'"{FORMAT}"' in block), None)
+    if document is None:
+        raise Refusal("no_model_there", "This page holds no model.")
+    return read_document(document)
 
 
 def _name_of(document: Mapping[str, Any]) -> str:
