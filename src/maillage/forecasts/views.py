@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions.gates import FILES
-from maillage.community.models import Person
+from maillage.community.models import Network, Person
 from maillage.community.views.common import person_of
 from maillage.forecasts import actions
 from maillage.forecasts.forms import AssumptionsForm, BringForm, QuickForm, StartForm, TryForm
@@ -24,7 +24,7 @@ from maillage.forecasts.models import Forecast
 from maillage.forecasts.presenters.answers import answer_context, backtest_sentence, open_questions, question_labels
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.comparison import comparison_context
-from maillage.forecasts.presenters.labels import LABELS, say_value
+from maillage.forecasts.presenters.labels import LABELS, say_spread, say_value
 from maillage.forecasts.queries import (
     backtest_of,
     forecasts_of,
@@ -69,9 +69,17 @@ def overview(request: HttpRequest) -> HttpResponse:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()
         context["published"] = published_models()[:MOST_PUBLISHED]
-        ranged = occupancy_range(networks[0])
-        context["range"] = {"spread": ranged[0], "places": ranged[1], "network": networks[0]} if ranged else None
+        context["range"] = _range_of(networks[0])
     return render_page(request, "forecasts/overview.html", SECTION, **context)
+
+
+def _range_of(network: Network) -> dict[str, Any] | None:
+    """What the places of a network have taken of their desks, in words; None when too few can be counted."""
+    ranged = occupancy_range(network)
+    if ranged is None:
+        return None
+    spread, places = ranged
+    return {"network": network, "places": places, "desks": say_spread("occupancy", spread)}
 
 
 @internal

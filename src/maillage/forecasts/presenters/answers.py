@@ -90,11 +90,11 @@ def council_sentences(assumptions: Assumptions, outlook: Outlook) -> list[str]:
         sentences.append(_("That is %(cost)s of public money for an hour of work.") % {"cost": _cents(hour)})
     hours, worth = assumptions.likely("volunteer_hours"), assumptions.likely("volunteer_worth")
     if hours:
-        given = _("Volunteers give %(hours)s hours a year besides.") % {"hours": number(12 * hours)}
+        volunteers = _("Volunteers give %(hours)s hours a year besides.") % {"hours": number(12 * hours)}
         counted = _("Counted at %(each)s, they are worth %(sum)s.") % {
             "each": say_value("volunteer_worth", worth), "sum": say_euros(12 * hours * worth),
         }  # fmt: skip
-        sentences.append(f"{given} {counted}" if worth else given)
+        sentences.append(f"{volunteers} {counted}" if worth else volunteers)
     return sentences
 
 
