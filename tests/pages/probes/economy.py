@@ -17,6 +17,7 @@ from tests.kit.invoices import (
     IBAN,
     SIRENS,
     addresses_of_bank,
+    addresses_of_cards,
     addresses_of_debits,
     issuer_of,
     make_draft,
@@ -78,6 +79,7 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         "economy:close": Probe(reverse("economy:close", args=[slug]), "alice", closed),
         **bank_probes(issuer, alice),
         **debit_probes(issuer, alice, bob),
+        **card_probes(issuer, alice, bob),
         "economy:platform": Probe(reverse("economy:platform", args=[slug]), "alice", {"number": to_company.number}),
     }
 
@@ -95,6 +97,20 @@ def bank_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
         for name, values in data.items()
+    }
+
+
+def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
+    """A payment that was begun, whose page is given; what Alice does of cards."""
+    addresses = addresses_of_cards(issuer, alice, bob)
+    account = {"provider": "stripe", "secret": "sk_live_other", "signing": "whsec_other"}
+    data: dict[str, tuple[str, dict[str, object]]] = {
+        "card_start": ("bob", {}), "card_account": ("alice", account), "card_stop": ("alice", {}),
+        "card_looked_at": ("alice", {}),
+    }  # fmt: skip
+    return {
+        f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), who, values)
+        for name, (who, values) in data.items()
     }
 
 

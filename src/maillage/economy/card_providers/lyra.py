@@ -3,11 +3,11 @@ card, notices are signed.
 
 Formats: REST API V4 (docs.lyra.com: `Charge/CreatePaymentOrder`, “Transaction lifecycle”, looked up in November 2026;
 `Order/Get` and `Transaction/CancelOrRefund` from memory, to be verified); the signature as in Lyra's own PHP client,
-whose published example is one of our tests. Never tried on a real account. A notice (IPN) is a form: `kr-answer` is
-the text of a payment (`V4/Payment`), `kr-hash` its HMAC-SHA256 in hexadecimal under the password of the REST API
-(`kr-hash-key=password`). It bears no number of its own: its digest is taken for one. Its time is `serverDate`, within
-what is signed; one that Lyra sends again later than five minutes is refused, and the hourly question (`tasks.py`)
-reads what it would have said.
+whose published example it reads (outside of our tests: it is not ours to copy). Never tried on a real account. A
+notice (IPN) is a form: `kr-answer` is the text of a payment (`V4/Payment`), `kr-hash` its HMAC-SHA256 in hexadecimal
+under the password of the REST API (`kr-hash-key=password`). It bears no number of its own: its digest is taken for
+one. Its time is `serverDate`, within what is signed; one that Lyra sends again later than five minutes is refused, and
+the hourly question (`tasks.py`) reads what it would have said.
 
 To be confirmed on a real account: that the IPN of a refund names that operation alone. So none is believed about what
 was given back: the platform is asked.
@@ -123,7 +123,7 @@ def _signed_answer(password: str, body: bytes) -> str:
         fields = dict(parse_qsl(body.decode(), max_num_fields=MOST_FIELDS, keep_blank_values=True))
     except ValueError as error:
         raise unreadable() from error
-    text, digest = fields.get("kr-answer", ""), fields.get("kr-hash", "")
+    text, digest = fields.get("kr-answer", "").replace("\\/", "/"), fields.get("kr-hash", "")  # signed without escapes
     if fields.get("kr-hash-algorithm") != "sha256_hmac" or fields.get("kr-hash-key") != "password" or not password:
         raise bad_signature()
     expected = hmac.new(password.encode(), text.encode(), hashlib.sha256).hexdigest()
