@@ -28,7 +28,7 @@ from maillage.kernel.webhooks import is_authentic
 class Pretend:
     """What a visitor of the demonstration tries."""
 
-    manifest = Manifest("pretend", "Fausse banque de démonstration", (), is_real=False)
+    manifest = Manifest("pretend", "pretended bank of the demonstration: no money", (), is_real=False)
 
     def start(self, keys: Keys, order: Order) -> Page:  # noqa: ARG002 - there is no account
         """A page of this very site."""

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('cents', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('open', 'begun'), ('expired', 'not paid'), ('paid', 'paid')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'begun'), ('expired', 'not paid'), ('paid', 'paid by card')], default='open', max_length=10)),
                 ('page', models.CharField(blank=True, max_length=2000)),
                 ('provider_reference', models.CharField(blank=True, max_length=200)),
                 ('transaction', models.CharField(blank=True, max_length=200)),

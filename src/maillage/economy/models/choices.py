@@ -73,7 +73,7 @@ CARD_PROVIDER_LABELS = [
 CARD_STATE_LABELS = [
     (CardState.OPEN.value, _("begun")),
     (CardState.EXPIRED.value, _("not paid")),
-    (CardState.PAID.value, _("paid")),
+    (CardState.PAID.value, _("paid by card")),
 ]
 OUTCOME_LABELS = [
     (Outcome.APPLIED.value, _("done")),
