@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.community.models import Person
+from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.issuers import give_mandate
-from maillage.economy.models import BankMovement, Invoice, Issuer
+from maillage.economy.actions.payments import note_payment
+from maillage.economy.models import BankMovement, CardAccount, CardCheckout, Invoice, Issuer
+from maillage.economy.rules.accounts import Method
 from maillage.places.models import Place
 from tests.factories import make_organisation, next_workday
 from tests.kit.invoices import (
@@ -101,12 +104,21 @@ def bank_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
 
 
 def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
-    """A payment that was begun, whose page is given; what Alice does of cards."""
-    addresses = addresses_of_cards(issuer, alice, bob)
-    account = {"provider": "stripe", "secret": "sk_live_other", "signing": "whsec_other"}
+    """At the pretended bank, which calls nobody: begun, and paid for what was cancelled since."""
+    addresses, now = addresses_of_cards(issuer, alice, bob), timezone.now()
+    CardAccount.objects.update(provider="pretend")
+    sold = make_invoice(issuer, alice, person=bob)
+    note_payment(sold, sold.gross, Method.CARD, now.date(), alice)
+    cancel(sold, alice)
+    account = CardAccount.objects.get(issuer=issuer)
+    paid = CardCheckout.objects.create(account=account, invoice=sold, cents=3000, state="paid", started_at=now)
+    CardCheckout.objects.filter(state="open").update(started_at=now - timedelta(hours=2))
+    addresses["economy:card_refund"] = [sold.public_id, paid.pk]
+    account_data = {"provider": "stripe", "secret": "sk_live_other", "signing": "whsec_other"}
     data: dict[str, tuple[str, dict[str, object]]] = {
-        "card_start": ("bob", {}), "card_account": ("alice", account), "card_stop": ("alice", {}),
-        "card_looked_at": ("alice", {}),
+        "card_start": ("bob", {}), "card_check": ("bob", {}), "card_account": ("alice", account_data),
+        "card_stop": ("alice", {}), "card_looked_at": ("alice", {}), "card_refund": ("alice", {"amount": "10"}),
+        "pretend_answer": ("bob", {"answer": "paid"}),
     }  # fmt: skip
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), who, values)

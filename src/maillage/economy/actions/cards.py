@@ -63,7 +63,9 @@ def _open_checkout(invoice: Invoice, by: Person) -> CardCheckout:
         if same and current.page and is_page_usable(current.started_at, now):
             return current
         if same and not current.page and now < current.started_at + PREPARING:
-            raise Refusal("card_preparing", "The page of the payment is being prepared: wait a moment, then press again.")
+            raise Refusal(
+                "card_preparing", "The page of the payment is being prepared: wait a moment, then press again."
+            )
         CardCheckout.objects.filter(pk=current.pk).update(state=EXPIRED)
     made = CardCheckout.objects.create(
         account=account, invoice=invoice, cents=standing.left.cents, started_at=now
