@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from maillage.economy.card_providers import BUILT_IN
 from maillage.economy.card_providers.lyra import _facts_of
 from maillage.economy.card_providers.provider import Keys, page_at, read_data
 from maillage.economy.models.choices import CARD_PROVIDER_LABELS
+from maillage.economy.rules import cards
 from maillage.economy.rules.cards import RANKS, CardFacts, CardState, Outcome, Progress, fault_of, may_pay_by_card
 from maillage.economy.rules.documents import CustomerKind, InvoiceKind
 from maillage.economy.rules.invoices import Standing
@@ -150,5 +152,6 @@ def test_a_key_is_not_in_what_a_log_would_say() -> None:
     assert "sk_live" not in repr(Keys(secret="sk_live_x"))
 
 
-def test_the_example_of_boxes_runs() -> None:
-    assert doctest.testmod(boxes).failed == 0
+@pytest.mark.parametrize("module", [boxes, cards])
+def test_examples_run(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0

@@ -211,7 +211,10 @@ def test_refunded_before_paid_and_expired_after(
         Outcome.APPLIED, Outcome.APPLIED, Outcome.NOTHING_NEW, Outcome.NOTHING_NEW,
     ]  # fmt: skip
     assert paid_cents(mine.invoice) == [3000, -500]
-    assert tell(account, stripe.tell("customer.created", {"object": "customer"})) == Outcome.NOTHING_NEW
+    assert CardNotice.objects.count() == 3
+    for elsewhere in ({"object": "customer"}, {"object": "checkout.session", "client_reference_id": "order 12"}):
+        assert tell(account, stripe.tell("x", elsewhere)) == Outcome.NOTHING_NEW
+    assert CardNotice.objects.count() == 3, "what else they sell there is not kept"
 
 
 def test_a_card_that_the_bank_refuses_leaves_the_page_open(

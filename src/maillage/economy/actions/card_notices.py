@@ -22,7 +22,16 @@ from maillage.economy.models import CardAccount, CardCheckout, CardNotice, Invoi
 from maillage.economy.queries.cards import keys_of, order_of, to_be_asked
 from maillage.economy.queries.invoices import standing_of
 from maillage.economy.rules.accounts import Method
-from maillage.economy.rules.cards import OVER_AFTER, TO_LOOK_AT, CardFacts, CardState, Notice, Outcome, fault_of
+from maillage.economy.rules.cards import (
+    OVER_AFTER,
+    TO_LOOK_AT,
+    CardFacts,
+    CardState,
+    Notice,
+    Outcome,
+    fault_of,
+    is_reference,
+)
 from maillage.kernel.money import Money
 from maillage.kernel.queues import OUTSIDE
 from maillage.kernel.refusal import Refusal
@@ -45,11 +54,16 @@ def receive_notice(account: CardAccount, headers: Mapping[str, str], body: bytes
 @transaction.atomic
 def _take_in(account: CardAccount, notice: Notice, now: datetime) -> tuple[Outcome, CardCheckout | None]:
     issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=account.issuer_id)
-    if CardNotice.objects.filter(account=account, event_id=notice.event_id).exists():
-        return Outcome.NOTHING_NEW, None
-    checkout = _checkout_named(account, notice.reference)
+    if (
+        not is_reference(notice.reference)
+        or CardNotice.objects.filter(account=account, event_id=notice.event_id).exists()
+    ):
+        return Outcome.NOTHING_NEW, None  # said before, or of something else that the issuer sells there
+    checkout = CardCheckout.objects.select_related("invoice", "account").filter(
+        account=account, public_id=notice.reference
+    ).first()  # fmt: skip
     if checkout is None:
-        outcome = Outcome.UNKNOWN if notice.reference or notice.facts else Outcome.NOTHING_NEW
+        outcome = Outcome.UNKNOWN
     elif notice.facts is None:
         outcome = Outcome.TO_BE_ASKED
     else:
@@ -61,16 +75,6 @@ def _take_in(account: CardAccount, notice: Notice, now: datetime) -> tuple[Outco
         record(None, "card_notice_odd", ("organisation", issuer.organisation_id), scope_of(issuer.organisation),
                outcome=outcome.value)  # fmt: skip
     return outcome, checkout
-
-
-def _checkout_named(account: CardAccount, reference: str) -> CardCheckout | None:
-    """The payment of this account that we call so."""
-    if len(reference) != 32 or not reference.isascii() or not reference.isalnum():
-        return None
-    try:
-        return CardCheckout.objects.select_related("invoice", "account").get(account=account, public_id=reference)
-    except (CardCheckout.DoesNotExist, ValueError, TypeError):
-        return None
 
 
 def _apply(checkout: CardCheckout, facts: CardFacts, issuer: Issuer) -> Outcome:

@@ -28,7 +28,7 @@ from maillage.kernel.webhooks import is_authentic
 class Pretend:
     """What a visitor of the demonstration tries."""
 
-    manifest = Manifest("pretend", "pretended bank of the demonstration: no money", (), is_real=False)
+    manifest = Manifest("pretend", "the pretended bank of the demonstration", (), is_real=False)
 
     def start(self, keys: Keys, order: Order) -> Page:  # noqa: ARG002 - there is no account
         """A page of this very site."""
@@ -38,7 +38,7 @@ class Pretend:
     def read_notice(self, keys: Keys, headers: Mapping[str, str], body: bytes, now: int) -> Notice:
         """Paid, or given up."""
         _require_demonstration()
-        if not is_authentic([keys.signing.encode()], headers, body, now):
+        if not keys.signing or not is_authentic([keys.signing.encode()], headers, body, now):
             raise bad_signature()
         data = read_data(body)
         if data is None:

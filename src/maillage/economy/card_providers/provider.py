@@ -55,6 +55,7 @@ class Order:
     provider_reference: str = ""
     transaction: str = ""
     refund_cents: int = 0  # asked back so far
+    refund_key: str = ""  # of the last time it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class CardProvider(Protocol):
         """What the provider knows of it; None when nothing was tried yet."""
 
     def refund(self, keys: Keys, order: Order, cents: int) -> None:
-        """Ask the provider to give so much back; the same `order.refund_cents` is asked once."""
+        """Ask the provider to give so much back; once for each `order.refund_key`, where it knows how."""
 
 
 def no_answer() -> Refusal:

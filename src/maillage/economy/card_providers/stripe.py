@@ -82,11 +82,11 @@ class Stripe:
         return _facts_of_session(session, session.get("livemode") is True)
 
     def refund(self, keys: Keys, order: Order, cents: int) -> None:
-        """A refund of the payment; asked twice with the same total, Stripe makes one."""
+        """A refund of the payment; asked twice with the same key, Stripe makes one."""
         fields = {
             "payment_intent": order.transaction, "amount": str(cents), "metadata[checkout]": order.reference,
         }  # fmt: skip
-        data = self._ask(keys, "/v1/refunds", fields, f"{order.reference}-{order.refund_cents}")
+        data = self._ask(keys, "/v1/refunds", fields, order.refund_key)
         if text_in(data, "status") in {"failed", "canceled"}:
             raise refused_by(self.manifest.label, text_in(data, "failure_reason") or "refund")
 

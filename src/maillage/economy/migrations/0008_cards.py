@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('provider', models.CharField(choices=[('stripe', 'Stripe'), ('systempay', 'Systempay (Caisse d’Épargne, Banque Populaire)'), ('payzen', 'PayZen'), ('lyra', 'Lyra Collect'), ('pretend', 'pretended bank of the demonstration: no money')], max_length=20, verbose_name='provider')),
+                ('provider', models.CharField(choices=[('stripe', 'Stripe'), ('systempay', 'Systempay (Caisse d’Épargne, Banque Populaire)'), ('payzen', 'PayZen'), ('lyra', 'Lyra Collect'), ('pretend', 'the pretended bank of the demonstration')], max_length=20, verbose_name='provider')),
                 ('shop', models.CharField(blank=True, max_length=40, verbose_name='number of the shop')),
                 ('secret_key', models.TextField(blank=True, editable=False)),
                 ('signing_key', models.TextField(blank=True, editable=False)),

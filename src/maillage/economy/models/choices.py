@@ -68,7 +68,7 @@ CARD_PROVIDER_LABELS = [
     ("systempay", _("Systempay (Caisse d’Épargne, Banque Populaire)")),
     ("payzen", "PayZen"),
     ("lyra", "Lyra Collect"),
-    ("pretend", _("pretended bank of the demonstration: no money")),
+    ("pretend", _("the pretended bank of the demonstration")),
 ]
 CARD_STATE_LABELS = [
     (CardState.OPEN.value, _("begun")),

@@ -55,10 +55,11 @@ def notice_address(account: CardAccount) -> str:
 
 def order_of(checkout: CardCheckout, return_address: str = "") -> Order:
     """What the provider is told of a payment: the number of the invoice, how much; never who."""
+    asked_at = checkout.refund_asked_at.timestamp() if checkout.refund_asked_at else 0
     return Order(
         checkout.public_id.hex, checkout.cents, checkout.invoice.number, return_address,
         notice_address(checkout.account), checkout.started_at + PAGE_LIFE, checkout.provider_reference,
-        checkout.transaction, checkout.refund_asked_cents,
+        checkout.transaction, checkout.refund_asked_cents, f"{checkout.public_id.hex}-{asked_at:.6f}",
     )  # fmt: skip
 
 

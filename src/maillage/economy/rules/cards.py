@@ -6,6 +6,7 @@ whatever comes twice or in the wrong order leads to the same end (docs/algorithm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from maillage.economy.rules.invoices import Standing
 from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 
+REFERENCE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 LEAST = Money(50)  # cents: below, providers take nothing (Stripe: 0.50 €)
 PAGE_LIFE = timedelta(hours=1)  # how long the page of a provider takes a payment; Stripe: 30 minutes to 24 hours
 PREPARING = timedelta(minutes=1)  # how long one waits for the provider to give its page
@@ -97,6 +99,15 @@ def fault_of(facts: CardFacts, cents: int, *, is_live: bool) -> Outcome | None:
     if facts.cents != cents or facts.currency.upper() != "EUR" or not 0 <= facts.refunded_cents <= cents:
         return Outcome.OTHER_AMOUNT
     return None
+
+
+def is_reference(text: str) -> bool:
+    """Is it of the form of ours: 32 figures in hexadecimal?
+
+    >>> is_reference("0" * 32), is_reference("order 12"), is_reference("")
+    (True, False, False)
+    """
+    return REFERENCE.fullmatch(text) is not None
 
 
 def may_pay_by_card(standing: Standing) -> Refusal | None:
