@@ -213,6 +213,7 @@ PAGES = {
         f"{COMMUNE}a-facturer/",
         f"{COMMUNE}banque/",
         f"{COMMUNE}prelevements/",
+        f"{COMMUNE}carte/",
         f"{COMMUNE}comptes/",
         "/lieux/mende/comptes/",
         "/lieux/mende/comptes/ main a[href*='/comptes/1/']",

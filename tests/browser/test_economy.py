@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.kit.browser import Opened, on_both, send
+from tests.kit.browser import RULES, Opened, on_both, send
 
 COMMUNE = "/facturation/lozere-developpement/"
 EMPLOYER = "Société d’exemple (inventée)"
@@ -49,6 +50,27 @@ def test_a_treasurer_brings_a_statement_and_notes_what_it_pays(open_as: Opened, 
     expect(page.locator(".settled .tag", has_text="frais de banque")).not_to_have_count(0)
 
 
+def pay_by_card(page: Page, number: str) -> None:
+    """At the pretended bank: given up first, then paid. Each page stands up to axe."""
+    for answer, word in (("Renoncer", "pas payé"), ("Payer", "le prestataire l’a confirmé")):
+        page.goto("/factures/")
+        page.locator("tr", has_text=number).get_by_role("button", name=re.compile("^Payer par carte")).click()
+        require_no_fault(page)
+        page.get_by_role("link", name=re.compile("^Continuer vers")).click()
+        require_no_fault(page)
+        page.get_by_role("button", name=answer).click()
+        expect(page.get_by_role("status")).to_contain_text(word)
+        require_no_fault(page)
+    page.goto("/factures/")
+    expect(page.locator("tr", has_text=number)).to_contain_text("payée")
+
+
+def require_no_fault(page: Page) -> None:
+    """axe finds nothing here."""
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate("options => axe.run(document, options).then((results) => results.violations)", RULES) == []
+
+
 def test_an_employer_gets_one_invoice_for_what_its_people_share(open_as: Opened) -> None:
     host = open_as("hote")
     host.goto(COMMUNE)
@@ -74,6 +96,7 @@ def test_an_employer_gets_one_invoice_for_what_its_people_share(open_as: Opened)
     expect(mine).to_contain_text("à payer")
     paper = fetched(employer, mine.get_by_role("link", name=number).get_attribute("href") or "")
     assert paper.startswith(b"%PDF-")
+    pay_by_card(employer, number)
     stranger = open_as("membre")
     stranger.goto("/factures/")
     expect(stranger.locator("main")).not_to_contain_text(number)

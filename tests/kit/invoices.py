@@ -11,12 +11,13 @@ from django.utils import timezone
 from maillage.community.models import Organisation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.economy.actions.bank import import_file
+from maillage.economy.actions.card_accounts import set_up_cards
 from maillage.economy.actions.closures import close_books
 from maillage.economy.actions.debits import collect, note_mandate
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import issue
 from maillage.economy.actions.issuers import give_mandate
-from maillage.economy.models import BankMovement, DraftInvoice, Invoice, Issuer
+from maillage.economy.models import BankMovement, CardCheckout, CardNotice, DraftInvoice, Invoice, Issuer
 from maillage.economy.queries.documents import digest_of_document, document_of_draft
 from maillage.economy.rules.documents import (
     BankAccount,
@@ -153,7 +154,25 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
         "economy:closure": [slug, close_books(issuer, timezone.localdate() - timedelta(days=1), alice).pk],
         **addresses_of_bank(issuer, alice),
         **addresses_of_debits(issuer, alice, bob),
+        **addresses_of_cards(issuer, alice, bob),
     }
+
+
+def addresses_of_cards(issuer: Issuer, by: Person, payer: Person) -> dict[str, list[Any]]:
+    """A payment by card that was begun, as if the provider had given its page; a notice that does not fit."""
+    account = set_up_cards(issuer, by, "stripe", "", "sk_live_invented", "whsec_invented")
+    owed, now, slug = make_invoice(issuer, by, person=payer), timezone.now(), issuer.organisation.slug
+    begun = CardCheckout.objects.create(
+        account=account, invoice=owed, cents=3000, started_at=now, page="https://bank.example/1"
+    )  # fmt: skip
+    odd = CardNotice.objects.create(account=account, event_id="evt_0", outcome="unknown", received_at=now)
+    of_checkout = ("card_checkout", "card_check", "pretend_bank", "pretend_answer")
+    return {
+        **{f"economy:{name}": [begun.public_id] for name in of_checkout},
+        "economy:card_start": [owed.public_id], "economy:card_notice": [account.public_id],
+        "economy:card_account": [slug], "economy:card_stop": [slug], "economy:card_looked_at": [slug, odd.pk],
+        "economy:card_refund": [owed.public_id, begun.pk],
+    }  # fmt: skip
 
 
 def addresses_of_debits(issuer: Issuer, by: Person, payer: Person) -> dict[str, list[Any]]:

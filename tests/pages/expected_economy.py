@@ -6,18 +6,18 @@ nobody's.
 
 from __future__ import annotations
 
-from tests.pages.rows import POSTED, Row, row
+from tests.pages.rows import NOT_POSTED, POSTED, Row, row
 
 TO_ANY_PERSON = ("mine", "index")
 TO_WHO_KEEPS_THE_BOOKS = (
     "invoices", "new", "settings", "mandates", "books", "fec", "fec_description", "table", "draft", "read_over",
     "invoice", "to_bill", "bank", "bank_columns", "archive", "attestation", "closure",
-    "debits", "debit_file", "platform",
+    "debits", "debit_file", "platform", "card_account",
 )  # fmt: skip
 POSTED_BY_WHO_KEEPS_THEM = (
     "issue", "remove_draft", "pay", "take_back", "send", "remind", "credit", "end_mandate", "close",
     "bank_note", "bank_match", "bank_aside", "bank_forget", "collect", "end_debit_mandate", "debit_refused", "refund",
-    "invoice_status",
+    "invoice_status", "card_start", "card_check", "card_stop", "card_looked_at", "card_refund", "pretend_answer",
 )  # fmt: skip
 TABLE_OF_INVOICES: dict[str, Row] = {
     **{f"economy:{name}": row(200, nobody=302) for name in TO_ANY_PERSON},
@@ -25,4 +25,7 @@ TABLE_OF_INVOICES: dict[str, Row] = {
     **{f"economy:{name}": POSTED for name in POSTED_BY_WHO_KEEPS_THEM},
     "economy:platform_papers": row(404, alice=409, nobody=302),
     "economy:paper": row(404, alice=200, bob=200, nobody=302),
+    "economy:card_checkout": row(404, alice=200, bob=200, nobody=302),
+    "economy:card_notice": NOT_POSTED,  # signed by a provider
+    "economy:pretend_bank": row(404, nobody=302),  # in a demonstration alone
 }

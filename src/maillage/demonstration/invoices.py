@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from maillage.community.actions import give_role
@@ -15,6 +16,7 @@ from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.bank import build_bank
+from maillage.economy.actions.card_accounts import set_up_cards
 from maillage.economy.actions.debits import note_mandate
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import cancel, check_drafts, issue
@@ -74,6 +76,8 @@ def build_invoices(network: Network, places: list[Place], people: dict[str, Pers
         _commune_invoices(commune, keeper, people["Camille Roux"], today)
         _association_invoices(association, keeper, today)
         build_bank(commune, keeper, today)
+        if settings.DEMO:  # its pretended bank works nowhere else
+            set_up_cards(commune, keeper, "pretend", "", "", "")
         note_mandate(commune, keeper, MANDATE | {"person": people["Camille Roux"], "signed_on": today})
     except Refusal as refusal:
         if refusal.code not in LEFT_OUT:

@@ -30,6 +30,8 @@ PAGES = (
     "bank_columns",
     "platform",
     "platform_papers",
+    "card_account",
+    "card_checkout",
 )
 
 

@@ -26,6 +26,17 @@ CLEARING_JOURNAL = {
     "clearing_settled": _("settled what places owe each other for a period"),
     "clearing_withdrawn": _("took back an agreement between places"),
 }
+# What is paid by card.
+CARD_JOURNAL = {
+    "card_asked_back": _("asked a card provider to give something back"),
+    "card_begun": _("began to pay an invoice by card"),
+    "card_given_back": _("gave something back to a card"),
+    "card_notice_looked_at": _("looked at a notice of a card provider that did not fit"),
+    "card_notice_odd": _("told something about a card payment that does not fit"),
+    "card_paid": _("confirmed a payment by card"),
+    "cards_set_up": _("wrote down how an organisation is paid by card"),
+    "cards_stopped": _("stopped payments by card"),
+}
 CLEARING_PROCESSING = Processing(
     _("Accounts between places"),
     _("settling what places owe each other when a pass sold in one is used in another"),
@@ -47,6 +58,7 @@ register(
     Domain(
         name="economy",
         journal={
+            **CARD_JOURNAL,
             **CLEARING_JOURNAL,
             "bank_imported": _("brought in a statement of the bank"),
             "billing_mandate_ended": _("ended a mandate to invoice"),
@@ -81,8 +93,8 @@ register(
                 LAW,
                 _("those who are invoiced"),
                 _("name, address, what was sold, amounts, payments, words of the bank; never a card’s number"),
-                _("the person; who keeps the accounts of who invoices, its accountant; the tax office"),
-                ("invoices", "invoice_drafts", "bank_files", "debit_mandates"),
+                _("the person; who keeps the accounts, its accountant; the tax office; who takes cards, if so paid"),
+                ("invoices", "invoice_drafts", "bank_files", "card_notices", "debit_mandates"),
                 order=39,
             ),
         ),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from maillage.economy.actions.card_notices import ask_about, check_silent
 from maillage.economy.actions.clearing import open_due_periods
 from maillage.economy.actions.letters import send
+from maillage.kernel.queues import OUTSIDE
 
-__all__ = ["open_clearing_periods", "send"]
+__all__ = ["ask_about", "open_clearing_periods", "send"]
 
 
 @app.periodic(cron="10 3 * * *")
@@ -16,3 +18,10 @@ __all__ = ["open_clearing_periods", "send"]
 def open_clearing_periods(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Each night: open the period that begins, where places agreed to settle among themselves."""
     return open_due_periods(timezone.localdate())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queue=OUTSIDE, queueing_lock="ask_about_cards", pass_context=False)
+def ask_about_cards(timestamp: int) -> tuple[int, int]:  # noqa: ARG001 - given by the scheduler
+    """Each hour: ask card providers about payments of which no word came."""
+    return check_silent(timezone.now())

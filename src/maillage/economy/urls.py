@@ -4,6 +4,7 @@ from maillage.economy.views import (
     bank,
     billing,
     books,
+    cards,
     clearing,
     clearing_place,
     debits,
@@ -45,8 +46,22 @@ CLEARING_ADDRESSES = [
     path(f"{OF_PLACE}/accord-<int:pk>/voix/", clearing_place.vote, name="place_vote"),
     path(f"{OF_PLACE}/compte-bancaire/", clearing_place.account, name="place_account"),
 ]  # fmt: skip
+CARD = "paiements/carte"
+CARD_ADDRESSES = [
+    path("factures/<uuid:public_id>/carte/", cards.start, name="card_start"),
+    path(f"{CARD}/<uuid:public_id>/", cards.checkout, name="card_checkout"),
+    path(f"{CARD}/<uuid:public_id>/demander/", cards.check, name="card_check"),
+    path(f"{CARD}/<uuid:public_id>/avis/", cards.notice, name="card_notice"),
+    path(f"{CARD}/<uuid:public_id>/fausse-banque/", cards.pretend_bank, name="pretend_bank"),
+    path(f"{CARD}/<uuid:public_id>/fausse-banque/reponse/", cards.pretend_answer, name="pretend_answer"),
+    path(f"{ISSUER}/carte/", cards.account, name="card_account"),
+    path(f"{ISSUER}/carte/arreter/", cards.stop, name="card_stop"),
+    path(f"{ISSUER}/carte/avis/<int:number>/vu/", cards.looked_at, name="card_looked_at"),
+    path(f"{INVOICE}/carte/<int:number>/rembourser/", cards.refund, name="card_refund"),
+]
 urlpatterns = [
     *CLEARING_ADDRESSES,
+    *CARD_ADDRESSES,
     path("factures/", invoices.mine, name="mine"),
     path("factures/<uuid:public_id>/facture.pdf", invoices.paper, name="paper"),
     path("facturation/", issuers.index, name="index"),

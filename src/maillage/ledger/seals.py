@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from maillage.kernel.boxes import decrypt, encrypt
 from maillage.ledger.models import SealingKey
 from maillage.ledger.rules import seals
 from maillage.ledger.rules.seals import Content, SealState
@@ -77,21 +74,12 @@ def _private_key() -> bytes:
 def _make_key() -> SealingKey:
     private = seals.new_private_key()
     public = seals.public_half(private)
-    encrypted = _box(settings.SECRET_KEY).encrypt(private).decode()
+    encrypted = encrypt(settings.SECRET_KEY, PURPOSE, private)
     return SealingKey.objects.create(
         name=seals.name_of_key(public), public_key=public, private_key=encrypted, made_at=timezone.now()
     )
 
 
 def _decrypted(token: str) -> bytes | None:
-    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        try:
-            return _box(str(secret)).decrypt(token.encode())
-        except InvalidToken:
-            continue
-    return None
-
-
-def _box(secret: str) -> Fernet:
-    derived = HKDF(SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+    secrets = (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
+    return decrypt(secrets, PURPOSE, token)

@@ -15,6 +15,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "adhesion_unconfirmed": _("Requests to join never confirmed"),
     "booking_detail": _("Who came, by name"),
     "bank_files": _("Statements of the bank"),
+    "card_notices": _("What card providers told"),
     "debit_mandates": _("Mandates of direct debit that are over"),
     "invoices": _("Invoices"),
     "invoice_drafts": _("Invoices never issued"),

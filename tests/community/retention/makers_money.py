@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from maillage.economy.actions.bank import import_file
+from maillage.economy.actions.card_accounts import set_up_cards
 from maillage.economy.actions.debits import note_mandate
-from maillage.economy.models import BankFile, DebitMandate, DraftInvoice, Issuer
+from maillage.economy.models import BankFile, CardNotice, DebitMandate, DraftInvoice, Issuer
 from maillage.passes.models import Concession, Pass
 from tests.community.retention.makers import Ground, Left, aged
 from tests.kit.invoices import IBAN, make_draft, make_issuer, make_treasurer
@@ -58,7 +59,16 @@ def debit_mandate(g: Ground, days: int) -> Left:
     return DebitMandate.objects.filter(pk=made.pk).count
 
 
+def card_notice(g: Ground, days: int) -> Left:
+    issuer = Issuer.objects.first() or make_issuer()
+    account = set_up_cards(issuer, make_treasurer(issuer, f"zoe{days}"), "stripe", "", "sk_live_x", "whsec_x")
+    at = timezone.now() - timedelta(days=days)
+    made = CardNotice.objects.create(account=account, event_id=f"evt_{days}", outcome="applied", received_at=at)
+    return CardNotice.objects.filter(pk=made.pk).count
+
+
 MONEY_MAKERS = [
+    ("card_notices", card_notice),
     ("bank_files", bank_file),
     ("debit_mandates", debit_mandate),
     ("concessions", concession),

@@ -9,14 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.community.models import Person
+from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.issuers import give_mandate
-from maillage.economy.models import BankMovement, Invoice, Issuer
+from maillage.economy.actions.payments import note_payment
+from maillage.economy.models import BankMovement, CardAccount, CardCheckout, Invoice, Issuer
+from maillage.economy.rules.accounts import Method
 from maillage.places.models import Place
 from tests.factories import make_organisation, next_workday
 from tests.kit.invoices import (
     IBAN,
     SIRENS,
     addresses_of_bank,
+    addresses_of_cards,
     addresses_of_debits,
     issuer_of,
     make_draft,
@@ -78,6 +82,7 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         "economy:close": Probe(reverse("economy:close", args=[slug]), "alice", closed),
         **bank_probes(issuer, alice),
         **debit_probes(issuer, alice, bob),
+        **card_probes(issuer, alice, bob),
         "economy:platform": Probe(reverse("economy:platform", args=[slug]), "alice", {"number": to_company.number}),
     }
 
@@ -95,6 +100,29 @@ def bank_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
         for name, values in data.items()
+    }
+
+
+def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
+    """At the pretended bank, which calls nobody: begun, and paid for what was cancelled since."""
+    addresses, now = addresses_of_cards(issuer, alice, bob), timezone.now()
+    CardAccount.objects.update(provider="pretend")
+    sold = make_invoice(issuer, alice, person=bob)
+    note_payment(sold, sold.gross, Method.CARD, now.date(), alice)
+    cancel(sold, alice)
+    account = CardAccount.objects.get(issuer=issuer)
+    paid = CardCheckout.objects.create(account=account, invoice=sold, cents=3000, state="paid", started_at=now)
+    CardCheckout.objects.filter(state="open").update(started_at=now - timedelta(hours=2))
+    addresses["economy:card_refund"] = [sold.public_id, paid.pk]
+    account_data = {"provider": "stripe", "secret": "sk_live_other", "signing": "whsec_other"}
+    data: dict[str, tuple[str, dict[str, object]]] = {
+        "card_start": ("bob", {}), "card_check": ("bob", {}), "card_account": ("alice", account_data),
+        "card_stop": ("alice", {}), "card_looked_at": ("alice", {}), "card_refund": ("alice", {"amount": "10"}),
+        "pretend_answer": ("bob", {"answer": "paid"}),
+    }  # fmt: skip
+    return {
+        f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), who, values)
+        for name, (who, values) in data.items()
     }
 
 

@@ -59,10 +59,13 @@ def take_back_payment(payment: Payment, by: Person) -> Payment:
 
 
 def write_payment(
-    invoice: Invoice, amount: Money, method: Method, received_on: date, by: Person, *,
+    invoice: Invoice, amount: Money, method: Method, received_on: date, by: Person | None, *,
     fee: Money | None = None, reference: str = "", takes_back: Payment | None = None,
 ) -> Payment:  # fmt: skip
-    """The row and its entry, in the transaction at hand: whoever calls holds the issuer and asked the rules."""
+    """The row and its entry, in the transaction at hand: whoever calls holds the issuer and asked the rules.
+
+    By nobody: a provider told it.
+    """
     fee = fee or Money(0)
     with override(LANGUAGE):
         words = _("Payment of %(number)s") if amount.cents > 0 else _("Given back on %(number)s")
@@ -72,5 +75,6 @@ def write_payment(
     )  # fmt: skip
     return Payment.objects.create(
         invoice=invoice, cents=amount.cents, fee_cents=fee.cents, method=method.value, received_on=received_on,
-        reference=reference, takes_back=takes_back, entry=entry, noted_at=timezone.now(), by=str(by.journal_id),
+        reference=reference, takes_back=takes_back, entry=entry, noted_at=timezone.now(),
+        by=str(by.journal_id) if by else "",
     )  # fmt: skip

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 from maillage.community.actions.privacy import PersonalTable, Remainder
 from maillage.community.models import Person
 from maillage.economy.actions.clearing_data import erase_clearing, export_clearing
-from maillage.economy.models import BankFile, Debit, DebitMandate, DraftInvoice, Invoice, InvoiceHolder, Payment
+from maillage.economy.models import (
+    BankFile,
+    CardNotice,
+    Debit,
+    DebitMandate,
+    DraftInvoice,
+    Invoice,
+    InvoiceHolder,
+    Payment,
+)
 from maillage.passes.actions.billing import free_billed
 
 KEPT_FORM = gettext_lazy("with your name and address, tied to no account")
@@ -122,6 +131,15 @@ def purge_bank_files(before: datetime, dry: bool) -> int:
     return count
 
 
+def purge_card_notices(before: datetime, dry: bool) -> int:
+    """Remove what card providers told before; how many. What was paid stays with its invoice."""
+    old = CardNotice.objects.filter(received_at__lt=before)
+    count = old.count()
+    if not dry:
+        old.delete()
+    return count
+
+
 def purge_debit_mandates(before: datetime, dry: bool) -> int:
     """Remove the mandates that ended before, with what was taken by them; how many. Payments stay."""
     old = DebitMandate.objects.filter(ended_on__lt=before.date())
@@ -135,4 +153,5 @@ def purge_debit_mandates(before: datetime, dry: bool) -> int:
 ECONOMY_RETENTION_PURGES = {
     "debit_mandates": purge_debit_mandates,
     "invoices": purge_invoices, "invoice_drafts": purge_drafts, "bank_files": purge_bank_files,
+    "card_notices": purge_card_notices,
 }  # fmt: skip

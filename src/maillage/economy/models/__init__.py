@@ -4,6 +4,9 @@ from maillage.economy.models.bank import BankColumns as BankColumns
 from maillage.economy.models.bank import BankFile as BankFile
 from maillage.economy.models.bank import BankMatch as BankMatch
 from maillage.economy.models.bank import BankMovement as BankMovement
+from maillage.economy.models.cards import CardAccount as CardAccount
+from maillage.economy.models.cards import CardCheckout as CardCheckout
+from maillage.economy.models.cards import CardNotice as CardNotice
 from maillage.economy.models.clearing import ClearedEntry as ClearedEntry
 from maillage.economy.models.clearing import ClearingAccount as ClearingAccount
 from maillage.economy.models.clearing import ClearingAgreement as ClearingAgreement

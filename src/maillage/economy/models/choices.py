@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.economy.rules.accounts import Method
+from maillage.economy.rules.cards import CardState, Outcome
 from maillage.economy.rules.documents import CustomerKind, InvoiceKind, Regime, Unit, VatDue
 from maillage.economy.rules.invoices import InvoiceState, Tone
 from maillage.economy.rules.life_cycle import PlatformState
@@ -61,4 +62,24 @@ TONE_LABELS = [
     (Tone.FRIENDLY.value, _("a friendly word")),
     (Tone.FIRM.value, _("a firmer one")),
     (Tone.FORMAL.value, _("the last one before a formal notice")),
+]
+CARD_PROVIDER_LABELS = [
+    ("stripe", "Stripe"),
+    ("systempay", _("Systempay (Caisse d’Épargne, Banque Populaire)")),
+    ("payzen", "PayZen"),
+    ("lyra", "Lyra Collect"),
+    ("pretend", _("the pretended bank of the demonstration")),
+]
+CARD_STATE_LABELS = [
+    (CardState.OPEN.value, _("begun")),
+    (CardState.EXPIRED.value, _("not paid")),
+    (CardState.PAID.value, _("paid by card")),
+]
+OUTCOME_LABELS = [
+    (Outcome.APPLIED.value, _("done")),
+    (Outcome.NOTHING_NEW.value, _("nothing new")),
+    (Outcome.TO_BE_ASKED.value, _("the provider is asked")),
+    (Outcome.UNKNOWN.value, _("about a payment that was not begun here")),
+    (Outcome.OTHER_AMOUNT.value, _("another amount than the one that was asked: nothing was noted")),
+    (Outcome.OTHER_MODE.value, _("a test where money was wanted, or the contrary: nothing was noted")),
 ]

@@ -21,12 +21,14 @@ from maillage.economy.actions.letters import address_of
 from maillage.economy.actions.looks import look_at_invoice
 from maillage.economy.actions.payments import note_payment, take_back_payment
 from maillage.economy.actions.reminders import remind, send_invoice
+from maillage.economy.forms.cards import GiveBackForm
 from maillage.economy.forms.debits import RefundForm
 from maillage.economy.forms.life_cycle import StatusForm
 from maillage.economy.forms.payments import PaymentForm
 from maillage.economy.models import Invoice, Payment
 from maillage.economy.models.choices import STATE_LABELS, TONE_LABELS
 from maillage.economy.presenters.paper import invoice_pdf
+from maillage.economy.queries.cards import account_in_use, issuers_paid_by_card, notices_to_look_at, paid_by_card
 from maillage.economy.queries.invoices import (
     drafts_at,
     invoices_at,
@@ -40,6 +42,7 @@ from maillage.economy.queries.rights import Desk, desk_of, is_holder
 from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.invoices import InvoiceState, Tone, may_cancel, may_remind, next_tone
 from maillage.economy.views.desks import desk_at, invoice_at
+from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
 from maillage.web.formats import sentence
@@ -64,6 +67,7 @@ def invoices(request: HttpRequest, slug: str) -> HttpResponse:
         request, "economy/invoices.html", SECTION, desk=desk, issuer=desk.issuer,
         organisation=desk.issuer.organisation, drafts=list(drafts_at(desk)), page=page, wanted=wanted,
         states=STATE_LABELS, owed=owed(lines).cents,
+        odd_notices=notices_to_look_at(desk.issuer).count() if desk.keeps_books else 0,
         late=owed(line for line in lines if line.state == InvoiceState.LATE).cents, is_empty=not lines,
     )  # fmt: skip
 
@@ -93,8 +97,22 @@ def _page(request: HttpRequest, desk: Desk, mine: Invoice, form: PaymentForm) ->
         credit_note=Invoice.objects.filter(cancels=mine).first(), has_address=bool(address_of(mine)),
         may_cancel=may_cancel(standing, is_taken_off=is_taken_off(mine)) is None,
         may_remind=may_remind(standing, last, today, address=address_of(mine)) is None,
-        tone=dict(TONE_LABELS)[tone.value],
+        tone=dict(TONE_LABELS)[tone.value], **_cards(desk, mine, standing.left.cents),
     )  # fmt: skip
+
+
+def _cards(desk: Desk, mine: Invoice, left: int) -> dict[str, Any]:
+    """What may be tried or given back by card, for who keeps the books."""
+    account = account_in_use(mine.issuer) if desk.keeps_books and left > 0 else None
+    paid = paid_by_card(mine) if desk.keeps_books and left < 0 else []
+    return {
+        "may_try_card": account is not None and account.is_ready and not account.is_live,
+        "card_refunds": [
+            (one, GiveBackForm(initial={"amount": Money(most)}, auto_id=f"id_{one.pk}_%s"))
+            for one in paid
+            if (most := min(-left, one.cents - one.refund_asked_cents)) > 0
+        ],
+    }
 
 
 def _is_own_invoice(person: Person, arguments: Mapping[str, Any]) -> bool:
@@ -192,4 +210,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """One's own invoices, and those of the organisations one speaks for."""
     lines = lines_on(invoices_of(person_of(request)), timezone.localdate())
     page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
-    return render_page(request, "economy/mine.html", "invoices", page=page, owed=owed(lines).cents)
+    return render_page(
+        request, "economy/mine.html", "invoices", page=page, owed=owed(lines).cents,
+        card_issuers=issuers_paid_by_card(line.invoice for line in page),
+    )  # fmt: skip
