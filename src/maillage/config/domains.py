@@ -13,6 +13,7 @@ from maillage.kernel.command import Command
 INSTALLED_DOMAINS = (
     "maillage.pages",
     "maillage.foresight",
+    "maillage.grants",
     "maillage.economy",
     "maillage.programme",
     "maillage.telework",
