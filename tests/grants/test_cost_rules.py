@@ -93,7 +93,10 @@ def test_the_sum_over_grants_never_exceeds_the_cost(eligible: int, tries: list[t
     paid = 0
     for share, rate, cents in tries:
         grant = replace(GRANT, envelope_cents=10**9, rate_bp=rate)
-        if may_impute(replace(COST, eligible_cents=eligible, imputed_cents=paid), CATEGORY, grant, share, cents) is None:
+        if (
+            may_impute(replace(COST, eligible_cents=eligible, imputed_cents=paid), CATEGORY, grant, share, cents)
+            is None
+        ):
             paid += cents
     assert paid <= eligible
 

@@ -58,7 +58,12 @@ def test_two_grants_share_a_cost_up_to_its_amount_and_not_a_cent_beyond(
 
 
 def test_the_database_refuses_the_same_euro_twice_whoever_writes(
-    tresor: Person, cost: Cost, category: CostCategory, network: Network, beneficiary: Organisation, funder: Organisation
+    tresor: Person,
+    cost: Cost,
+    category: CostCategory,
+    network: Network,
+    beneficiary: Organisation,
+    funder: Organisation,
 ) -> None:
     mine = actions.impute(tresor, cost, category)
     other = kit.make_category(tresor, kit.make_grant(tresor, beneficiary, funder, network))

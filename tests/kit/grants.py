@@ -11,8 +11,15 @@ from maillage.community.actions.attachments import Content
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.grants.actions.costs import CostDraft, enter_cost, impute
-from maillage.grants.actions.grants import GrantDraft, add_category, award_grant, expect_instalment, plan_report
-from maillage.grants.actions.reports import draft_of, freeze_report, write_report
+from maillage.grants.actions.grants import (
+    GrantDraft,
+    add_category,
+    award_grant,
+    change_grant,
+    expect_instalment,
+    plan_report,
+)
+from maillage.grants.actions.reports import ask_question, draft_of, freeze_report, write_report
 from maillage.grants.models import Cost, CostCategory, Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.rules.costs import CategoryKind, CostKind
 from maillage.grants.rules.terms import ReportKind
@@ -112,3 +119,49 @@ def make_frozen(by: Person, beneficiary: Organisation, funder: Organisation, net
     )  # fmt: skip
     expect_instalment(by, grant, grant.ends_on, 500_000, "à la signature")
     return freeze(by, make_report(by, grant))
+
+
+SIRETS = ("00000004200010", "00000003400017")
+
+
+def make_story(dora: Person, network: Network) -> ReportVersion:
+    """A grant that Dora files for who facilitates the network, from the funder of the network: one report frozen."""
+    funder = Organisation.objects.filter(participation__role="funder", networks=network).first()
+    beneficiary = make_beneficiary(network)
+    funder = funder or make_funder(network)
+    for one, siret in ((beneficiary, SIRETS[0]), (funder, SIRETS[1])):
+        Organisation.objects.filter(pk=one.pk).update(siret=siret)
+    version = make_frozen(dora, beneficiary, funder, network)
+    grant = version.report.grant
+    values = GrantDraft(
+        grant.title, funder, network, grant.signed_on, grant.starts_on, grant.ends_on, grant.envelope_cents,
+        grant.rate_bp,
+    )  # fmt: skip
+    change_grant(dora, grant, values, receipt("convention"), logo=receipt("logo"))
+    return version
+
+
+def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
+    """The addresses of grants: a frozen report, a payslip in it, what may still be done."""
+    version = make_story(dora, network)
+    report, grant = version.report, version.report.grant
+    cost = Cost.objects.get(kind="payslip")
+    question = ask_question(worker_of(grant.funder), grant, "Qui ?")
+    of_grant = ("grant", "change", "plan", "convention", "logo", "add_category", "promise", "expect", "plan_report",
+                "funder_grant", "ask")  # fmt: skip
+    of_cost = ("cost", "change_cost", "remove_cost", "withdraw_cost", "add_proof", "impute")
+    of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
+    slug, number = grant.beneficiary.slug, grant.public_id
+    return {
+        **{f"grants:{name}": [slug] for name in ("costs", "enter", "scdl")},
+        **{f"grants:{name}": [number] for name in of_grant},
+        **{f"grants:{name}": [cost.public_id] for name in of_cost},
+        **{f"grants:{name}": [cost.public_id, cost.proofs.get().pk] for name in ("proof", "remove_proof")},
+        "grants:take_back": [cost.public_id, grant.pk],
+        "grants:remove_category": [number, grant.categories.all()[0].pk],
+        "grants:declare": [number, 1],
+        "grants:receive": [number, grant.instalments.get().pk],
+        "grants:answer": [number, question.pk],
+        **{f"grants:{name}": [number, report.pk] for name in ("report", "freeze")},
+        **{f"grants:{name}": [number, report.pk, version.number] for name in of_version},
+    }

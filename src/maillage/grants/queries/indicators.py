@@ -90,10 +90,10 @@ def _work(places: Sequence[Place], first: date, last: date, now: datetime) -> di
         if first <= start.date() <= last:
             halves[place] += len(half_days(start, end)) * people
             who[place].add((person, guest))
-    said = [number for number in halves if shown_count(len(who[number])) is not None]
+    counted = [number for number in halves if shown_count(len(who[number])) is not None]
     everybody = set[tuple[int, str]]().union(*who.values())
     return {
-        "half_days": Measure(sum(halves[number] for number in said) or None, len(said) == len(halves)),
+        "half_days": Measure(sum(halves[number] for number in counted) or None, len(counted) == len(halves)),
         "people": Measure(rounded_down(len(everybody)), is_whole=False),
     }
 

@@ -7,7 +7,7 @@ payslips are there.
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from maillage.community.models import Organisation, Participation, Person
 from maillage.community.queries.rights import current_roles, scopes_held
@@ -42,8 +42,12 @@ def files_for(person: Person, organisation_id: int) -> bool:
 
 
 def funding_organisations(person: Person) -> list[int]:
-    """The organisations this person works for: those that fund grants see them."""
-    return sorted({number for kind in WORKING for number in scopes_held(person, kind, ScopeKind.ORGANISATION)})
+    """The organisations this person works for that fund, or funded, something."""
+    held = {number for kind in WORKING for number in scopes_held(person, kind, ScopeKind.ORGANISATION)}
+    if not held:
+        return []
+    funds = Q(kind="funder") | Q(participation__role="funder") | Q(grants_funded__isnull=False)
+    return list(Organisation.objects.filter(funds, pk__in=held).distinct().values_list("pk", flat=True))
 
 
 def grants_filed_by(person: Person) -> QuerySet[Grant]:

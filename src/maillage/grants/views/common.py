@@ -21,6 +21,7 @@ from maillage.grants.queries.rights import (
     grants_funded_by,
 )
 from maillage.kernel.refusal import Refusal
+from maillage.web.formats import sentence
 
 SECTION, ROOM = "grants", "grants_room"
 
@@ -66,7 +67,7 @@ def filed_cost(request: HttpRequest, public_id: UUID) -> tuple[Person, Cost]:
 
 def add_refusal(form: Form, refusal: Refusal) -> None:
     """Why not, above the form."""
-    form.add_error(None, _(refusal.sentence) % refusal.facts)
+    form.add_error(None, sentence(refusal))
 
 
 def download(name: str, file_name: str) -> FileResponse:

@@ -16,7 +16,7 @@ from maillage.grants.actions.reports import ask_question
 from maillage.grants.forms.grants import QuestionForm
 from maillage.grants.presenters.changes import changes_in_words
 from maillage.grants.presenters.pages import card_of, funder_page
-from maillage.grants.presenters.reading import reading_of
+from maillage.grants.presenters.report_texts import reading_of
 from maillage.grants.presenters.scdl import MEDIA_TYPE, scdl_csv
 from maillage.grants.queries.grants import grants_by_state
 from maillage.grants.queries.rights import funding_organisations, grants_funded_by

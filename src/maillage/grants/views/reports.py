@@ -15,7 +15,7 @@ from maillage.grants.forms.grants import FreezeForm, ReportForm
 from maillage.grants.models import ReportDue, ReportVersion
 from maillage.grants.presenters.annexes import write_archive
 from maillage.grants.presenters.changes import changes_in_words
-from maillage.grants.presenters.reading import reading_of
+from maillage.grants.presenters.report_texts import reading_of
 from maillage.grants.views.common import SECTION, download, filed_grant, filed_report, first_error, version_of
 from maillage.web.downloads import written_response
 from maillage.web.sensitivity import internal, sensitive
