@@ -144,7 +144,7 @@ def _reported(desk: Desk, funder: Organisation, reader: Person) -> None:
     expect_instalment(desk.by, grant, today + timedelta(days=40), 6000_00, "sur compte rendu accepté")
     _spend(desk, categories, OVER)
     report = plan_report(desk.by, grant, ReportKind.FINAL, today + timedelta(days=20), grant.ends_on)
-    write_report(desk.by, report, STORY, GAPS, "Marie Exemple, présidente (inventée)")
+    report = write_report(desk.by, report, STORY, GAPS, "Marie Exemple, présidente (inventée)")
     freeze_report(desk.by, report, draft_of(report, today).digest, day=today)
     chairs = desk.costs[0]
     cheaper = CostDraft(
