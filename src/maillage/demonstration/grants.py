@@ -134,8 +134,8 @@ def _reported(desk: Desk, funder: Organisation, reader: Person) -> None:
         (CategoryKind.VOLUNTEERS, "Bénévolat", 500_00, None),
     ))  # fmt: skip
     promise_indicator(desk.by, grant, 600, key="half_days")
-    promise_indicator(desk.by, grant, 40, key="people")
-    promise_indicator(desk.by, grant, 12, key="events")
+    promise_indicator(desk.by, grant, 10, key="people")
+    promise_indicator(desk.by, grant, 15_000, key="hours_open")
     promise_indicator(desk.by, grant, 7, key="places_open")
     jobs = promise_indicator(desk.by, grant, 2, name="Emplois consolidés", unit="emplois")
     declare_value(desk.by, grant, jobs.pk, 2, today - timedelta(days=35), "registre du personnel")

@@ -17,7 +17,8 @@ from maillage.web.formats import number
 FIELDS: dict[str, Any] = {
     "planned_cents": gettext_lazy("planned"), "spent_cents": gettext_lazy("spent"),
     "imputed_cents": gettext_lazy("paid by this grant"), "others_cents": gettext_lazy("paid by other grants"),
-    "own_cents": gettext_lazy("own money"), "left_cents": gettext_lazy("left"), "cents": gettext_lazy("amount"),
+    "own_cents": gettext_lazy("own money"), "left_cents": gettext_lazy("left to spend"),
+    "cents": gettext_lazy("amount"),
     "incl_cents": gettext_lazy("amount with VAT"), "eligible_cents": gettext_lazy("what may be counted"),
     "share_bp": gettext_lazy("part concerned"), "label": gettext_lazy("words"), "proofs": gettext_lazy("proofs"),
     "incurred_on": gettext_lazy("date"), "paid_on": gettext_lazy("paid on"), "reckoned": gettext_lazy("reckoning"),
@@ -27,7 +28,7 @@ FIELDS: dict[str, Any] = {
     "method": gettext_lazy("how it is counted"),
 }  # fmt: skip
 SECTIONS: dict[str, Any] = {
-    "costs": gettext_lazy("Cost"), "table": gettext_lazy("Table"), "apart": gettext_lazy("Volunteers"),
+    "costs": gettext_lazy("Cost line"), "table": gettext_lazy("Table"), "apart": gettext_lazy("Volunteers"),
     "total": gettext_lazy("In all"), "funders": gettext_lazy("Other funder"), "indicators": gettext_lazy("Indicator"),
     "instalments": gettext_lazy("Payment"), "words": gettext_lazy("Text"), "events": gettext_lazy("Event"),
     "pages": gettext_lazy("Page"), "grant": gettext_lazy("Convention"), "until": gettext_lazy("Days of the report"),

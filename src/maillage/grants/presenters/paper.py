@@ -90,7 +90,7 @@ def _facts(content: Content) -> list[list[str]]:
     days = {"first": short_day(grant["starts_on"]), "last": short_day(grant["ends_on"])}
     rows = [
         (_("Scheme"), grant["scheme"]),
-        (_("Convention"), " · ".join(part for part in (grant["reference"], _("signed on %(day)s")
+        (_("Convention"), " · ".join(part for part in (grant["reference"], _("convention signed on %(day)s")
                                      % {"day": short_day(grant["signed_on"])}) if part)),
         (_("Days"), _("from %(first)s to %(last)s") % days),
         (_("This report"), _("until %(day)s") % {"day": short_day(content["until"])}),
@@ -109,7 +109,7 @@ def _key_figures(content: Content) -> list[list[str]]:
     return [
         [money(total["spent_cents"]), _("spent on the action")],
         [money(total["imputed_cents"]), _("paid by this grant (%(share)d %%)") % {"share": share}],
-        [money(total["others_cents"]), _("paid by other grants")],
+        [money(total["others_cents"]), _("paid by the other grants")],
         [money(total["own_cents"]), _("paid by the beneficiary")],
     ]
 
@@ -149,7 +149,7 @@ def _tables(content: Content) -> dict[str, Any]:
              if one["received_on"] else _("not received")]
             for one in content["instalments"]
         ],
-        "instalments_head": [_("Expected"), _("Amount"), _("Condition"), _("Received")],
+        "instalments_head": [_("Expected"), _("Amount"), _("Condition"), _("Received on")],
         **_indicator_table(content), **_activity_tables(content), **_cost_table(content),
     }  # fmt: skip
 
@@ -158,7 +158,7 @@ def _indicator_table(content: Content) -> dict[str, Any]:
     return {
         "indicators_head": [_("Indicator"), _("Target"), _("Reached"), _("How it is counted")],
         "indicators": [
-            [f"{one['name']} ({_('declared')})" if one["is_declared"] else one["name"],
+            [f"{one['name']} ({_('declared by hand')})" if one["is_declared"] else one["name"],
              f"{number(one['target'])} {one['unit']}".strip(),
              value_in_words(one["value"], is_whole=one["is_whole"], is_of_people=one["is_of_people"]), one["method"]]
             for one in content["indicators"]
@@ -185,7 +185,7 @@ def _activity_tables(content: Content) -> dict[str, Any]:
 
 def _cost_table(content: Content) -> dict[str, Any]:
     return {
-        "costs_head": ["", _("Cost"), _("Date"), _("Paid"), _("With VAT"), _("Concerned"), _("This grant"),
+        "costs_head": ["", _("Cost line"), _("Date"), _("Paid"), _("With VAT"), _("Concerned"), _("This grant"),
                        _("Proofs")],
         "costs": [
             [f"{n:03d}", f"{one['label']} — {one['category']}" + (f" ({one['reckoned']})" if one["reckoned"] else ""),
