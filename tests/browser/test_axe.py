@@ -24,6 +24,7 @@ VOTED = "barcamp-a-quoi-ressemblera-votre-bureau-en-2030/"
 OVER = "barcamp-le-teletravail-apres-dix-ans/"
 INVOICES = "/facturation/association-dexemple-inventee/"
 COMMUNE = "/facturation/lozere-developpement/"
+GRANT_COSTS = "/subventions/organisme/fabrique-dexemple-inventee/depenses/"
 SEASON = "quinzaine-des-tiers-lieux/"
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": RULES,
@@ -201,6 +202,10 @@ PAGES = {
         f"{EVENT}working-from-the-mountains/ main a[href*='/inscription/'] donner/",
         f"{EVENT}working-from-the-mountains/trajets/",
     ],
+    "financeuse": [
+        "/financeur/",
+        "/financeur/ .grant-card a",
+    ],
     "employeuse": [
         "/teletravail/",
         "/teletravail/ main a[href*='/organisation/']",
@@ -260,6 +265,14 @@ PAGES = {
     "animateur": [
         "/modele-economique/",
         "/modele-economique/nouveau/",
+        "/subventions/",
+        "/subventions/nouvelle/",
+        "/subventions/echeances/",
+        "/subventions/ .grant-card a",
+        "/subventions/ .grant-card a plan/",
+        f"{GRANT_COSTS}",
+        f"{GRANT_COSTS}nouvelle/",
+        f"{GRANT_COSTS} .lines a",
         "/animation/comptes-entre-lieux/",
         "/animation/comptes-entre-lieux/accord/",
         "/animation/comptes-entre-lieux/ main a[href*='/accord/1/']",

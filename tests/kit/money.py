@@ -8,6 +8,7 @@ from maillage.bookings.models import Booking
 from maillage.community.models import Person
 from maillage.places.models import Space
 from tests.kit.clearing import addresses_of_clearing
+from tests.kit.grants import addresses_of_grants
 from tests.kit.invoices import addresses_of_economy
 from tests.kit.passes import addresses_of_passes
 
@@ -18,4 +19,5 @@ def addresses_of_money(alice: Person, bob: Person, dora: Person, booked: Booking
         **addresses_of_economy(alice, bob, desks.place),
         **addresses_of_passes(bob, desks, booked),
         **addresses_of_clearing(dora, desks.place),
+        **addresses_of_grants(dora, desks.place.network),
     }

@@ -12,6 +12,7 @@ from tests.pages import expected_telework as telework
 from tests.pages.expected_clearing import TABLE_OF_CLEARING
 from tests.pages.expected_economy import TABLE_OF_INVOICES
 from tests.pages.expected_forecasts import TABLE_OF_FORECASTS
+from tests.pages.expected_grants import TABLE_OF_GRANTS
 from tests.pages.expected_passes import TABLE_OF_PASSES
 from tests.pages.expected_programme import (
     DONE_WITH_A_REGISTRATION,
@@ -264,6 +265,7 @@ TABLE: dict[str, Row] = {
     **TABLE_OF_PASSES,
     **TABLE_OF_INVOICES,
     **TABLE_OF_CLEARING,
+    **TABLE_OF_GRANTS,
     **{f"telework:{name}": ANYONE for name in telework.TO_ANYBODY},
     **{f"telework:{name}": SIGNED_IN for name in telework.TO_ANY_PERSON},
     **{f"telework:{name}": MANAGES for name in telework.TO_WHO_MANAGES},

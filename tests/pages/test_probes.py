@@ -81,7 +81,7 @@ THEIR_RIGHT = {
     },
     # Whoever has an account may say a word about a proposal.
     "charlie": {"commons:comment"},
-    "gil": {"commons:comment"},
+    "gil": {"commons:comment", "grants:ask"},  # for whom they work
 }
 
 SENT_ELSEWHERE = {"commons:edit"}  # who may not write a page is led to proposing: nothing is done
@@ -157,7 +157,7 @@ def test_each_probe_changes_something_when_sent_by_whom_it_is_for(
     as_: SignedIn,
 ) -> None:
     toothless = {}
-    clients = {name: as_(who[name]) for name in ("alice", "bob", "dora", "ines", "max")}
+    clients = {name: as_(who[name]) for name in ("alice", "bob", "dora", "gil", "ines", "max")}
     before = checksum()
     for name, probe in probes.items():
         with taken_back():

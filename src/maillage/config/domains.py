@@ -14,6 +14,7 @@ INSTALLED_DOMAINS = (
     "maillage.pages",
     "maillage.foresight",
     "maillage.forecasts",
+    "maillage.grants",
     "maillage.economy",
     "maillage.programme",
     "maillage.telework",

@@ -27,6 +27,10 @@ KEPT_AS_ISSUED = (
     "economy_invoice",
     "economy_payment",
     "economy_deposituse",
+    "grants_reportversion",
+    "grants_frozencost",
+    "grants_costproof",
+    "grants_costcorrection",
 )  # never changed; a trigger says until when
 READ_ONLY = ("django_migrations",)
 KEYS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")

@@ -34,6 +34,7 @@ from maillage.demonstration.confidentiality import (
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
 from maillage.demonstration.forecasts import build_forecasts
+from maillage.demonstration.grants import build_grants
 from maillage.demonstration.invoices import build_invoices
 from maillage.demonstration.passes import build_prices, share_with_employer
 from maillage.demonstration.programme import build_programme
@@ -94,6 +95,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         hosts = {slug: people[name] for slug, name in HOSTS.items()} | {places[0].slug: people["Agnès Valette"]}
         build_clearing(places, people["Bruno Martin"], hosts, today or timezone.localdate())
         build_forecasts(places, people["Bruno Martin"])
+        build_grants(network, places, people, today or timezone.localdate())
         ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
     refresh_statistics()
     progress("prêt", total, total)

@@ -41,6 +41,9 @@ PERSONAS = (
     Persona("employeuse", "jeanne@maillage.example", "Jeanne Vidal", _("an employer"),
             _("Signs for a company whose people telework: reads its agreements, and the days of who lets her."),
             "telework:index"),
+    Persona("financeuse", "helene@maillage.example", "Hélène Mazel", _("a funder"),
+            _("Works for who awarded a grant: reads where it stands and its frozen reports, never a name."),
+            "grants:room"),
     Persona("inconnu", "", "", _("a stranger"),
             _("Has no account yet: sees the places, searches, may join."), "home"),
 )  # fmt: skip
@@ -93,6 +96,7 @@ def welcome(origin: str, folder: str) -> str:
         "animateur": "un animateur",
         "administratrice": "une administratrice",
         "employeuse": "une employeuse",
+        "financeuse": "une financeuse",
         "inconnu": "une inconnue",
     }
     lines += [f"    {french[p.slug]:<20} {p.name:<15} {origin}/demonstration/entrer/{p.slug}/" for p in PERSONAS]

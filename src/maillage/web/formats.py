@@ -91,7 +91,9 @@ def sentence(refusal: Refusal) -> str:
 
 
 def _fact_in_words(value: object) -> object:
-    """A day, an hour, a length of time or a choice, as a person would say it."""
+    """A day, an hour, a length of time, an amount or a choice, as a person would say it."""
+    if isinstance(value, Money):
+        return value.format(french=french())
     if isinstance(value, timedelta):
         return minutes(int(value.total_seconds() // 60))
     if isinstance(value, time):

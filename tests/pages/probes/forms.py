@@ -13,6 +13,7 @@ from tests.pages.probes.clearing import clearing_probes
 from tests.pages.probes.community import belonging_probes, meeting_probes
 from tests.pages.probes.economy import economy_probes
 from tests.pages.probes.forecasts import forecast_probes
+from tests.pages.probes.grants import grants_probes
 from tests.pages.probes.knowledge import commons_probes, foresight_probes
 from tests.pages.probes.passes import passes_probes
 from tests.pages.probes.places import facilitating_probes, places_probes
@@ -40,6 +41,7 @@ def all_probes(
         **telework_probes(desks, bob),
         **passes_probes(desks, bob),
         **clearing_probes(network, place, dora),
+        **grants_probes(network, dora),
         **agreement_probes(place, bob),
         **foresight_probes(network),
         **forecast_probes(dora, desks.place),

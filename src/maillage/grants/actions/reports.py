@@ -1,0 +1,138 @@
+"""Reports: written, read over, frozen; questions of the funder and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.community.actions import record
+from maillage.community.actions.attachments import Content as FileContent
+from maillage.community.actions.attachments import keep
+from maillage.community.models import Person
+from maillage.grants.actions.locks import lock_grant
+from maillage.grants.models import FrozenCost, FunderQuestion, Grant, ReportDue, ReportVersion
+from maillage.grants.models.grants import FOLDER
+from maillage.grants.presenters.annexes import manifest_of
+from maillage.grants.presenters.changes import as_data
+from maillage.grants.presenters.content import Content, compared, content_of, digest_of
+from maillage.grants.presenters.paper import report_pdf
+from maillage.grants.queries.grants import spending_of
+from maillage.grants.queries.rights import funding_organisations
+from maillage.grants.rules.differences import compare
+from maillage.grants.rules.terms import ReportKind
+from maillage.kernel.refusal import Refusal
+
+YEARS_KEPT = 10  # after the year in which the convention ends
+HAS_CHANGED = "Something changed since you read this report over: read it again, then freeze it."
+
+
+@transaction.atomic
+def write_report(by: Person, report: ReportDue, story: str, gaps: str, signer: str) -> ReportDue:
+    """Keep the words of a report; what is frozen keeps its own."""
+    lock_grant(by, report.grant)
+    row = ReportDue.objects.select_for_update().get(pk=report.pk)
+    row.story, row.gaps, row.signer = story, gaps, signer
+    row.save(update_fields=["story", "gaps", "signer"])
+    record(by, "grant_report_written", ("grant_report", row.pk), report.grant.scopes()[0])
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report as it stands today, with what it changes of the version before, and its digest."""
+
+    content: Content
+    digest: str
+    changes: list[dict[str, Any]]
+    previous: ReportVersion | None
+
+
+def draft_of(report: ReportDue, day: date | None = None) -> Draft:
+    """What would be frozen now."""
+    content = content_of(report, day or timezone.localdate())
+    previous = report.versions.order_by("-number").first()
+    changes = []
+    if previous is not None:
+        before, after = compared(previous.content), compared(content)
+        changes = as_data(compare(before, after), before, after)
+    return Draft(content, digest_of(content), changes, previous)
+
+
+def _require_ready(report: ReportDue, draft: Draft, reason: str, day: date) -> None:
+    words = draft.content["words"]
+    if not words["story"].strip() or not words["signer"].strip():
+        raise Refusal("no_words", "Write what was done, and who signs, before you freeze the report.")
+    if day <= report.until and report.kind == ReportKind.FINAL:
+        raise Refusal("too_early", "The last day of this report is %(day)s: freeze it once it is over.",
+                      day=report.until)  # fmt: skip
+    if draft.previous is not None and not draft.changes:
+        raise Refusal("nothing_new", "Nothing changed since the version before.")
+    if draft.previous is not None and not reason.strip():
+        raise Refusal("no_reason", "Say why: the next version of the report says it too.")
+
+
+def freeze_report(
+    by: Person, report: ReportDue, digest: str, reason: str = "", *, day: date | None = None
+) -> ReportVersion:  # fmt: skip
+    """Freeze what was read over: `digest` is that of the draft one has seen; otherwise one reads again.
+
+    The PDF is made before anybody waits; then, under the lock of the beneficiary, the content must still be the same.
+    """
+    today = day or timezone.localdate()
+    draft = draft_of(report, today)
+    if draft.digest != digest:
+        raise Refusal("changed_meanwhile", HAS_CHANGED)
+    _require_ready(report, draft, reason, today)
+    pdf = report_pdf(draft.content, draft.digest, draft.changes, reason)
+    with transaction.atomic():
+        grant = lock_grant(by, report.grant)
+        row = ReportDue.objects.select_for_update().get(pk=report.pk)
+        again = draft_of(row, today)
+        if again.digest != draft.digest:
+            raise Refusal("changed_meanwhile", HAS_CHANGED)
+        return _freeze(by, grant, row, again, pdf, reason)
+
+
+def _freeze(by: Person, grant: Grant, report: ReportDue, draft: Draft, pdf: bytes, reason: str) -> ReportVersion:
+    name = keep(FileContent(pdf, ".pdf"), FOLDER)
+    lines = [one.cost for one in spending_of(grant, report.until).imputations]
+    pdf_digest = sha256(pdf).hexdigest()
+    version = ReportVersion.objects.create(
+        report=report, number=draft.content["number"], content=draft.content, digest=draft.digest,
+        changes=draft.changes, reason=reason[:200], pdf=name, pdf_digest=pdf_digest, convention=grant.convention.name,
+        manifest=manifest_of(grant, draft.content, draft.digest, pdf_digest, lines), frozen_by=str(by.journal_id),
+        frozen_at=timezone.now(), keep_until=date(grant.ends_on.year + YEARS_KEPT, 12, 31),
+    )  # fmt: skip
+    FrozenCost.objects.bulk_create(FrozenCost(version=version, cost=cost) for cost in lines)
+    record(by, "grant_report_frozen", ("grant_report", report.pk), grant.scopes()[0], version=version.number)
+    return version
+
+
+@transaction.atomic
+def ask_question(by: Person, grant: Grant, text: str) -> FunderQuestion:
+    """Ask the beneficiary something, for the funder."""
+    if grant.funder_id not in funding_organisations(by):
+        raise Refusal("not_allowed", "Only those who work for the funder may do that.")
+    question = FunderQuestion.objects.create(
+        grant=grant, text=text, asked_at=timezone.now(), asked_by=str(by.journal_id)
+    )  # fmt: skip
+    record(by, "grant_question_asked", ("grant", grant.pk), grant.scopes()[0], question=question.pk)
+    return question
+
+
+@transaction.atomic
+def answer_question(by: Person, grant: Grant, number: int, text: str) -> FunderQuestion:
+    """Answer the funder; an answer is given once, another question opens another."""
+    lock_grant(by, grant)
+    question = FunderQuestion.objects.select_for_update().filter(grant=grant, pk=number).first()
+    if question is None or question.answered_at is not None:
+        raise Refusal("answered", "This question is answered already.")
+    question.answer, question.answered_at, question.answered_by = text, timezone.now(), str(by.journal_id)
+    question.save(update_fields=["answer", "answered_at", "answered_by"])
+    record(by, "grant_question_answered", ("grant", grant.pk), grant.scopes()[0], question=question.pk)
+    return question

@@ -1,0 +1,145 @@
+"""What a report says, as a value: amounts in cents, days in ISO, texts. It is frozen as it is, and read for ever.
+
+Nothing in it is personal: a payslip is “a part of a payslip”, few people are not said. It is in the language that the
+funder reads, whoever freezes it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from maillage.grants.models import Grant, Imputation, ReportDue, ReportVersion
+from maillage.grants.presenters.words import method_of, name_of_indicator, unit_of_indicator
+from maillage.grants.queries.grants import Promise, Spending, promises_of, spending_of
+from maillage.grants.queries.indicators import Activity, activity_of, covered_places
+from maillage.grants.rules.figures import report_layout
+from maillage.grants.rules.indicators import BY_KEY
+from maillage.grants.rules.tables import TableRow
+from maillage.kernel.small_numbers import shown_count
+from maillage.ledger.rules.seals import digest
+from maillage.programme.models import Event
+
+LANGUAGE = "fr"
+VOLATILE = ("number", "day")  # they make no difference between versions
+Content = dict[str, Any]
+
+
+def content_of(report: ReportDue, day: date) -> Content:
+    """The report as it would be frozen that day."""
+    grant = report.grant
+    with translation.override(LANGUAGE):
+        spending = spending_of(grant, report.until)
+        activity = activity_of(grant, report.until)
+        promises = promises_of(grant, activity.measures, report.until)
+        layout = report_layout()
+        return {
+            "kind": "grant_report", "layout": f"{layout['code']} {layout['version']}", "report": report.kind,
+            "number": next_number(report), "day": day.isoformat(), "until": report.until.isoformat(),
+            "grant": _grant(grant),
+            "words": {"story": report.story, "gaps": report.gaps, "signer": report.signer},
+            **_money(grant, spending),
+            "indicators": [_indicator(one) for one in promises],
+            **_activities(activity),
+        }  # fmt: skip
+
+
+def next_number(report: ReportDue) -> int:
+    """The number of the next version."""
+    last = ReportVersion.objects.filter(report=report).order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def digest_of(content: Content) -> str:
+    """SHA-256 of its one spelling (ledger/rules/seals.py)."""
+    return digest(content)
+
+
+def compared(content: Content) -> Content:
+    """What two versions are compared by."""
+    return {key: value for key, value in content.items() if key not in VOLATILE}
+
+
+def _grant(grant: Grant) -> Content:
+    return {
+        "title": grant.title, "scheme": grant.scheme, "reference": grant.reference, "funder": grant.funder.name,
+        "beneficiary": grant.beneficiary.name, "siret": grant.beneficiary.siret, "network": grant.network.name,
+        "places": [{"key": one.slug, "name": one.name, "commune": str(one.commune)} for one in covered_places(grant)],
+        "signed_on": grant.signed_on.isoformat(), "starts_on": grant.starts_on.isoformat(),
+        "ends_on": grant.ends_on.isoformat(), "envelope_cents": grant.envelope_cents, "rate_bp": grant.rate_bp,
+        "publicity": grant.publicity, "convention": grant.convention_digest, "is_demo": grant.is_demo,
+    }  # fmt: skip
+
+
+def _money(grant: Grant, spending: Spending) -> Content:
+    table = spending.table
+    return {
+        "table": [_row(one) for one in table.rows],
+        "apart": [_row(one) for one in table.apart],
+        "total": _amounts(table.total),
+        "funders": [{"key": name, "cents": cents} for name, cents in table.funders],
+        "instalments": [
+            {"key": str(one.pk), "expected_on": one.expected_on.isoformat(), "cents": one.cents,
+             "condition": one.condition,
+             "received_on": one.received_on.isoformat() if one.received_on else None,
+             "received_cents": one.received_cents}
+            for one in grant.instalments.all()
+        ],
+        "costs": [_cost(one) for one in spending.imputations],
+    }  # fmt: skip
+
+
+def _amounts(row: TableRow) -> Content:
+    names = ("planned_cents", "spent_cents", "imputed_cents", "others_cents", "own_cents", "left_cents")
+    return {name: getattr(row, name) for name in names}
+
+
+def _row(row: TableRow) -> Content:
+    account = report_layout()["accounts"][row.kind.value]
+    return {"key": str(row.number), "name": row.name, "kind": row.kind.value, "account": account, **_amounts(row)}
+
+
+def _cost(one: Imputation) -> Content:
+    """A line: of what names somebody, only its kind."""
+    cost = one.cost
+    return {
+        "key": str(cost.line), "category": one.category.name, "kind": cost.kind,
+        "label": str(cost.get_kind_display()) if cost.is_personal else cost.words,
+        "incurred_on": cost.incurred_on.isoformat(), "paid_on": cost.paid_on.isoformat() if cost.paid_on else None,
+        "incl_cents": cost.incl_cents, "eligible_cents": cost.eligible_cents, "share_bp": one.share_bp,
+        "reckoned": "" if cost.is_personal else one.key, "cents": one.cents,
+        "is_personal": cost.is_personal, "proofs": [proof.digest for proof in cost.proofs.all()],
+    }  # fmt: skip
+
+
+def _indicator(one: Promise) -> Content:
+    definition = BY_KEY.get(one.indicator.key)
+    return {
+        "key": one.indicator.key or f"declared-{one.indicator.pk}", "name": name_of_indicator(one.indicator),
+        "unit": unit_of_indicator(one.indicator), "target": one.indicator.target, "value": one.measure.value,
+        "is_whole": one.measure.is_whole, "is_of_people": bool(definition and definition.is_of_people),
+        "is_declared": one.is_declared, "method": method_of(one),
+    }  # fmt: skip
+
+
+def _activities(activity: Activity) -> Content:
+    return {
+        "events": [_event(event, came) for event, came in activity.events],
+        "pages": [
+            {"key": one.slug, "title": one.title, "day": one.made_at.date().isoformat(), "licence": one.licence,
+             "address": f"{settings.ORIGIN}{one.get_absolute_url()}"}
+            for one in activity.pages
+        ],
+    }  # fmt: skip
+
+
+def _event(event: Event, came: int) -> Content:
+    """`people` is None when fewer than five came, and when nobody counted."""
+    return {
+        "key": str(event.public_id), "title": event.title, "what": str(event.get_kind_display()),
+        "day": event.local_start.date().isoformat(), "place": event.place.name if event.place else event.address,
+        "people": shown_count(came),
+    }  # fmt: skip

@@ -1,0 +1,63 @@
+"""Everything that grants want by a day: as a list, and as a calendar one subscribes to or keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Event
+
+from maillage.bookings.calendar import render_calendar
+from maillage.grants.models import Grant
+from maillage.grants.queries.grants import is_final_frozen, reports_to_file
+from maillage.web.formats import euros
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One day, what is wanted, of which grant."""
+
+    day: date
+    text: str
+    grant: Grant
+    key: str
+
+    def is_late(self, today: date) -> bool:
+        """Whether it is over."""
+        return self.day < today
+
+
+def deadlines_of(grants: Sequence[Grant]) -> list[Deadline]:
+    """What is still to be done or to come, the first day first."""
+    return sorted((one for grant in grants for one in _of_grant(grant)), key=lambda one: (one.day, one.key))
+
+
+def _of_grant(grant: Grant) -> Iterator[Deadline]:
+    for report in reports_to_file(grant):
+        yield Deadline(report.due_on, _("%(report)s to file") % {"report": report.get_kind_display()}, grant,
+                       f"report-{report.pk}")  # fmt: skip
+    for one in grant.instalments.filter(received_on=None):
+        yield Deadline(one.expected_on, _("%(amount)s expected") % {"amount": euros(one.cents)}, grant,
+                       f"instalment-{one.pk}")  # fmt: skip
+    if not is_final_frozen(grant):
+        yield Deadline(grant.ends_on, _("last day of costs"), grant, f"end-{grant.pk}")
+
+
+def deadlines_calendar(deadlines: Sequence[Deadline]) -> bytes:
+    """The same as iCalendar: days without an hour."""
+    return render_calendar([_event(one) for one in deadlines], [], [], name=_("Deadlines of grants"))
+
+
+def _event(one: Deadline) -> Event:
+    event = Event()
+    event.add("uid", f"{one.key}-{one.grant.public_id}@maillage")
+    event.add("dtstamp", timezone.now().astimezone(UTC))
+    event.add("dtstart", one.day)
+    event.add("dtend", one.day + timedelta(days=1))
+    event.add("summary", f"{one.grant.title} — {one.text}")
+    event.add("url", f"{settings.ORIGIN}{one.grant.get_absolute_url()}")
+    return event

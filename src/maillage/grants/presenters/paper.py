@@ -1,0 +1,210 @@
+"""A frozen report on paper: made of its content alone, in the order of the form that funders know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from maillage.community.actions.gates import FILES
+from maillage.grants.presenters.changes import ChangeText, changes_in_words
+from maillage.grants.presenters.content import LANGUAGE, Content
+from maillage.grants.presenters.words import value_in_words
+from maillage.grants.rules.figures import report_layout
+from maillage.kernel.money import Money
+from maillage.web.fonts import typeface_folders
+from maillage.web.formats import day_and_year, number
+from maillage.web.pdf import compile_pdf
+
+MOST_LISTED = 400  # events or pages on paper; all of them are in the content
+
+
+def report_pdf(content: Content, digest: str, changes: Sequence[Mapping[str, Any]] = (), reason: str = "") -> bytes:
+    """The report, tagged; the same words for the same content."""
+    with translation.override(LANGUAGE):
+        data = paper_of(content, digest, changes_in_words(changes), reason)
+        with FILES.pass_through():
+            return compile_pdf(
+                "maillage.grants", "templates/grants/report.typ", data, font_folders=typeface_folders()
+            )  # fmt: skip
+
+
+def money(cents: int) -> str:
+    """1 234,50 €, whatever the language of the reader: the report is the funder's."""
+    return Money(cents).format()
+
+
+def short_day(text: str) -> str:
+    """17/03/2026, for tables."""
+    return f"{date.fromisoformat(text):%d/%m/%Y}"
+
+
+def percent(basis_points: int) -> str:
+    """80 %, 33,33 %."""
+    text = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{text}\u00a0%"
+
+
+def paper_of(content: Content, digest: str, changes: Sequence[ChangeText], reason: str) -> dict[str, Any]:
+    """All that the paper says."""
+    layout = report_layout()
+    grant = content["grant"]
+    is_final = content["report"] == "final"
+    return {
+        "lang": LANGUAGE, "title": layout["name"],
+        "subtitle": _("Final report") if is_final else _("Intermediate report"),
+        "version": _("version %(n)d, frozen on %(day)s")
+        % {"n": content["number"], "day": day_and_year(date.fromisoformat(content["day"]))},
+        "form": _("Headings of the form Cerfa %(version)s") % {"version": layout["version"]},
+        "grant": grant["title"], "funder": grant["funder"], "beneficiary": grant["beneficiary"],
+        "demo": _("Invented, for a demonstration.") if grant["is_demo"] else "",
+        "labels": {"funder": _("Funder"), "beneficiary": _("Beneficiary")},
+        "facts": _facts(content), "headings": _headings(layout),
+        "story": _paragraphs(content["words"]["story"]), "gaps": _paragraphs(content["words"]["gaps"]),
+        "nothing": _("Nothing written."), "publicity": grant["publicity"], "key_figures": _key_figures(content),
+        "bars": _bars(content), **_tables(content),
+        "changes": [[one.what, one.before, one.after] for one in changes], "reason": reason,
+        "changes_head": [_("What changed"), _("Before"), _("Now")],
+        "oath": layout["sections"]["signature"], "signer": content["words"]["signer"],
+        "sign_labels": [_("Made on"), _("Signature")],
+        "digest_label": _("Digest of this report (SHA-256)"), "digest": digest,
+    }  # fmt: skip
+
+
+def _headings(layout: Mapping[str, Any]) -> dict[str, str]:
+    sections = layout["sections"]
+    return {
+        "summary": sections["summary"], "table": sections["table"], "annex": sections["figures"],
+        "gaps": sections["gaps"], "apart": sections["volunteering"], "indicators": _("Indicators and targets"),
+        "events": _("Events"), "pages": _("Documentation published"), "costs": _("Costs, line by line"),
+        "changes": _("What changed since the version before"), "funders": _("Who pays the rest"),
+        "instalments": _("Payments of the funder"),
+    }  # fmt: skip
+
+
+def _facts(content: Content) -> list[list[str]]:
+    grant = content["grant"]
+    days = {"first": short_day(grant["starts_on"]), "last": short_day(grant["ends_on"])}
+    rows = [
+        (_("Scheme"), grant["scheme"]),
+        (_("Convention"), " · ".join(part for part in (grant["reference"], _("convention signed on %(day)s")
+                                     % {"day": short_day(grant["signed_on"])}) if part)),
+        (_("Days"), _("from %(first)s to %(last)s") % days),
+        (_("This report"), _("until %(day)s") % {"day": short_day(content["until"])}),
+        (_("Grant"), _("%(amount)s, %(rate)s of what concerns the action at most")
+         % {"amount": money(grant["envelope_cents"]), "rate": percent(grant["rate_bp"])}),
+        (_("Network"), grant["network"]),
+        (_("Places"), ", ".join(one["name"] for one in grant["places"])),
+        ("SIRET", grant["siret"]),
+    ]  # fmt: skip
+    return [[label, text] for label, text in rows if text]
+
+
+def _key_figures(content: Content) -> list[list[str]]:
+    total, envelope = content["total"], content["grant"]["envelope_cents"]
+    share = 100 * total["imputed_cents"] // envelope
+    return [
+        [money(total["spent_cents"]), _("spent on the action")],
+        [money(total["imputed_cents"]), _("paid by this grant (%(share)d %%)") % {"share": share}],
+        [money(total["others_cents"]), _("paid by the other grants")],
+        [money(total["own_cents"]), _("paid by the beneficiary")],
+    ]
+
+
+def _bars(content: Content) -> list[dict[str, Any]]:
+    """Who pays each kind of cost, drawn: thousandths of the largest line, in whole numbers."""
+    most = max((row["spent_cents"] for row in content["table"]), default=0)
+    if not most:
+        return []
+    return [
+        {"name": row["name"], "parts": [1000 * row[part] // most for part in
+                                        ("imputed_cents", "others_cents", "own_cents")]}
+        for row in content["table"] if row["spent_cents"]
+    ]  # fmt: skip
+
+
+def _table_rows(rows: Sequence[Content]) -> list[list[str]]:
+    names = ("planned_cents", "spent_cents", "imputed_cents", "others_cents", "own_cents", "left_cents")
+    return [[row["name"], row["account"], *(money(row[name]) for name in names)] for row in rows]
+
+
+def _tables(content: Content) -> dict[str, Any]:
+    names = ("planned_cents", "spent_cents", "imputed_cents", "others_cents", "own_cents", "left_cents")
+    return {
+        "table_head": [_("Kind of cost"), _("Planned"), _("Spent"), _("This grant"), _("Other grants"), _("Own money"),
+                       _("Left")],
+        "table": _table_rows(content["table"]), "total_label": _("In all"),
+        "total": [money(content["total"][name]) for name in names],
+        "apart": _table_rows(content["apart"]),
+        "apart_note": _("Valued, paid by nobody, counted apart: in no total above."),
+        "legend": [_("this grant"), _("other grants"), _("own money")],
+        "funders": [[one["key"], money(one["cents"])] for one in content["funders"]],
+        "funders_head": [_("Funder"), _("Amount")],
+        "instalments": [
+            [short_day(one["expected_on"]), money(one["cents"]), one["condition"],
+             _("%(amount)s on %(day)s") % {"amount": money(one["received_cents"]), "day": short_day(one["received_on"])}
+             if one["received_on"] else _("not received")]
+            for one in content["instalments"]
+        ],
+        "instalments_head": [_("Expected"), _("Amount"), _("Condition"), _("Received on")],
+        **_indicator_table(content), **_activity_tables(content), **_cost_table(content),
+    }  # fmt: skip
+
+
+def _indicator_table(content: Content) -> dict[str, Any]:
+    return {
+        "indicators_head": [_("Indicator"), _("Target"), _("Reached"), _("How it is counted")],
+        "indicators": [
+            [f"{one['name']} ({_('declared by hand')})" if one["is_declared"] else one["name"],
+             f"{number(one['target'])} {one['unit']}".strip(),
+             value_in_words(one["value"], is_whole=one["is_whole"], is_of_people=one["is_of_people"]), one["method"]]
+            for one in content["indicators"]
+        ],
+    }  # fmt: skip
+
+
+def _activity_tables(content: Content) -> dict[str, Any]:
+    more = _("and %(n)d more, in the content of the report")
+    events, pages = content["events"], content["pages"]
+    return {
+        "events_head": [_("Day"), _("Event"), _("Where"), _("People")],
+        "events": [
+            [short_day(one["day"]), f"{one['title']} ({one['what']})", one["place"],
+             number(one["people"]) if one["people"] is not None else _("fewer than 5, or not counted")]
+            for one in events[:MOST_LISTED]
+        ],
+        "events_more": more % {"n": len(events) - MOST_LISTED} if len(events) > MOST_LISTED else "",
+        "pages_head": [_("Day"), _("Page"), _("Licence")],
+        "pages": [[short_day(one["day"]), one["title"], one["licence"]] for one in pages[:MOST_LISTED]],
+        "pages_more": more % {"n": len(pages) - MOST_LISTED} if len(pages) > MOST_LISTED else "",
+    }  # fmt: skip
+
+
+def _cost_table(content: Content) -> dict[str, Any]:
+    return {
+        "costs_head": ["", _("Cost line"), _("Date"), _("Paid"), _("With VAT"), _("Concerned"), _("This grant"),
+                       _("Proofs")],
+        "costs": [
+            [f"{n:03d}", f"{one['label']} — {one['category']}" + (f" ({one['reckoned']})" if one["reckoned"] else ""),
+             short_day(one["incurred_on"]), short_day(one["paid_on"]) if one["paid_on"] else "—",
+             money(one["incl_cents"]), percent(one["share_bp"]), money(one["cents"]),
+             _proofs(one)]
+            for n, one in enumerate(content["costs"], 1)
+        ],
+        "costs_note": _("A proof that names somebody stays with the beneficiary, who shows it to whoever checks: its"
+                        " digest is in the list of annexes."),
+    }  # fmt: skip
+
+
+def _proofs(cost: Content) -> str:
+    count = len(cost["proofs"])
+    if not count:
+        return _("none")
+    return _("%(n)d, kept") % {"n": count} if cost["is_personal"] else str(count)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.replace("\r", "").split("\n") if part.strip()]

@@ -1,0 +1,1 @@
+"""What a grant allows: pure functions and values."""

@@ -1,0 +1,165 @@
+"""What one is told in time: a ceiling that is close, a date, a proof that is missing, money that is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from maillage.grants.rules.indicators import Measure, expected_by
+from maillage.grants.rules.terms import Payment
+
+CLOSE_PERCENT = 90  # of a ceiling or an envelope
+SOON = timedelta(days=45)
+BEHIND_PERCENT = 75  # of what would be reached by now
+EARLY_PERCENT = 25  # of the convention: before, an indicator is not judged
+
+
+class Concern(StrEnum):
+    """What one is warned of."""
+
+    REPORT_LATE = "report_late"
+    REPORT_SOON = "report_soon"
+    CONVENTION_ENDS = "convention_ends"
+    ENVELOPE_CLOSE = "envelope_close"
+    CEILING_OVER = "ceiling_over"
+    CEILING_CLOSE = "ceiling_close"
+    NO_PROOF = "no_proof"
+    NOT_PAID = "not_paid"
+    INSTALMENT_LATE = "instalment_late"
+    INDICATOR_BEHIND = "indicator_behind"
+
+
+URGENT = frozenset({Concern.REPORT_LATE, Concern.CEILING_OVER, Concern.NO_PROOF})
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One warning: of what, about which thing (its name), on which day, for how much."""
+
+    concern: Concern
+    subject: str = ""
+    day: date | None = None
+    cents: int = 0
+    count: int = 0
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.concern in URGENT
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingWatch:
+    """A kind of cost that has a ceiling."""
+
+    name: str
+    ceiling_cents: int
+    imputed_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProofWatch:
+    """A cost imputed to the grant: for how much, whether it is proven and paid."""
+
+    cents: int
+    has_proof: bool
+    is_paid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorWatch:
+    """An indicator promised, and where it stands."""
+
+    name: str
+    target: int
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class GrantWatch:
+    """All that warnings look at. `reports`: the day each report not frozen yet is due, and its name."""
+
+    starts_on: date
+    ends_on: date
+    envelope_cents: int
+    imputed_cents: int
+    ceilings: Sequence[CeilingWatch] = ()
+    costs: Sequence[ProofWatch] = ()
+    payments: Sequence[Payment] = ()
+    reports: Sequence[tuple[date, str]] = ()
+    indicators: Sequence[IndicatorWatch] = ()
+    is_reported: bool = False
+
+
+def alerts_of(watch: GrantWatch, today: date) -> list[Alert]:
+    """What to say today, what is urgent first."""
+    everything = [
+        *_of_days(watch, today), *_of_ceilings(watch), *_of_proofs(watch), *_of_payments(watch, today),
+        *_of_indicators(watch, today),
+    ]  # fmt: skip
+    return sorted(everything, key=lambda one: (not one.is_urgent, list(Concern).index(one.concern), one.subject))
+
+
+def _of_days(watch: GrantWatch, today: date) -> Iterator[Alert]:
+    for due_on, name in watch.reports:
+        if due_on < today:
+            yield Alert(Concern.REPORT_LATE, name, due_on, count=(today - due_on).days)
+        elif due_on <= today + SOON:
+            yield Alert(Concern.REPORT_SOON, name, due_on, count=(due_on - today).days)
+    left = watch.envelope_cents - watch.imputed_cents
+    if today <= watch.ends_on <= today + SOON and left > 0:
+        yield Alert(Concern.CONVENTION_ENDS, day=watch.ends_on, cents=left, count=(watch.ends_on - today).days)
+
+
+def _of_ceilings(watch: GrantWatch) -> Iterator[Alert]:
+    if not watch.is_reported and watch.imputed_cents * 100 >= watch.envelope_cents * CLOSE_PERCENT:
+        left = watch.envelope_cents - watch.imputed_cents
+        yield Alert(Concern.ENVELOPE_CLOSE, cents=left)
+    for one in watch.ceilings:
+        if one.imputed_cents > one.ceiling_cents:
+            yield Alert(Concern.CEILING_OVER, one.name, cents=one.imputed_cents - one.ceiling_cents)
+        elif one.imputed_cents * 100 >= one.ceiling_cents * CLOSE_PERCENT and not watch.is_reported:
+            yield Alert(Concern.CEILING_CLOSE, one.name, cents=one.ceiling_cents - one.imputed_cents)
+
+
+def _of_proofs(watch: GrantWatch) -> Iterator[Alert]:
+    unproven = [one.cents for one in watch.costs if not one.has_proof]
+    unpaid = [one.cents for one in watch.costs if not one.is_paid]
+    if unproven:
+        yield Alert(Concern.NO_PROOF, cents=sum(unproven), count=len(unproven))
+    if unpaid:
+        yield Alert(Concern.NOT_PAID, cents=sum(unpaid), count=len(unpaid))
+
+
+def _of_payments(watch: GrantWatch, today: date) -> Iterator[Alert]:
+    for one in watch.payments:
+        if one.received_cents is None and one.expected_on < today:
+            yield Alert(Concern.INSTALMENT_LATE, day=one.expected_on, cents=one.cents)
+
+
+def _of_indicators(watch: GrantWatch, today: date) -> Iterator[Alert]:
+    if expected_by(100, watch.starts_on, watch.ends_on, today) < EARLY_PERCENT or watch.is_reported:
+        return
+    for one in watch.indicators:
+        wanted = expected_by(one.target, watch.starts_on, watch.ends_on, today)
+        if (one.measure.value or 0) * 100 < wanted * BEHIND_PERCENT:
+            yield Alert(Concern.INDICATOR_BEHIND, one.name, count=wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class AtStake:
+    """What is lost at worst. `back_cents`: received, to be given back; `awaited_cents`: that would not come;
+    `weak_cents`: imputed without a proof or not paid, which a funder may leave out."""
+
+    back_cents: int
+    awaited_cents: int
+    weak_cents: int
+
+
+def at_stake(watch: GrantWatch) -> AtStake:
+    """What a refusal of the report would cost, and what a refusal of the weak lines alone."""
+    received = sum(one.received_cents or 0 for one in watch.payments)
+    awaited = sum(one.cents for one in watch.payments if one.received_cents is None)
+    weak = sum(one.cents for one in watch.costs if not (one.has_proof and one.is_paid))
+    return AtStake(received, awaited, weak)

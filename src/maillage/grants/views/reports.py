@@ -1,0 +1,95 @@
+"""A report of who files it: its words, how it reads, freezing it, its versions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maillage.grants.actions import reports as actions
+from maillage.grants.forms.grants import FreezeForm, ReportForm
+from maillage.grants.models import ReportDue, ReportVersion
+from maillage.grants.presenters.annexes import write_archive
+from maillage.grants.presenters.changes import changes_in_words
+from maillage.grants.presenters.report_texts import reading_of
+from maillage.grants.views.common import SECTION, download, filed_grant, filed_report, first_error, version_of
+from maillage.web.downloads import written_response
+from maillage.web.sensitivity import internal, sensitive
+from maillage.web.shortcuts import flash_success, render_page
+
+ZIP = "application/zip"
+
+
+@internal
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """GET: the report as it stands today, and the words that are still to be written; POST: keep them."""
+    person, one = filed_report(request, public_id, number)
+    words = {"story": one.story, "gaps": one.gaps, "signer": one.signer}
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=words)
+    if form.is_bound and form.is_valid():
+        actions.write_report(person, one, **form.cleaned_data)
+        flash_success(request, _("Kept. Read it over below, then freeze it."))
+        return redirect(one)
+    return _page(request, one, form)
+
+
+def _page(request: HttpRequest, one: ReportDue, form: ReportForm) -> HttpResponse:
+    draft = actions.draft_of(one)
+    freeze_form = FreezeForm(initial={"digest": draft.digest})
+    if draft.previous is None:
+        del freeze_form.fields["reason"]
+    return render_page(
+        request, "grants/report.html", SECTION, grant=one.grant, report=one, form=form, freeze_form=freeze_form,
+        draft=draft, changes=changes_in_words(draft.changes), reading=reading_of(draft.content),
+        versions=list(one.versions.all()),
+    )  # fmt: skip
+
+
+@internal
+@login_required
+@require_POST
+def freeze(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """POST: freeze what was read over."""
+    person, one = filed_report(request, public_id, number)
+    form = FreezeForm(request.POST)
+    if not form.is_valid():
+        raise first_error(form)
+    actions.freeze_report(person, one, form.cleaned_data["digest"], form.cleaned_data["reason"])
+    flash_success(request, _("Frozen: this version never changes. The funder reads it in its room."))
+    return redirect(one)
+
+
+@internal
+@login_required
+@require_GET
+def paper(request: HttpRequest, public_id: UUID, number: int, version: int) -> FileResponse:
+    """GET: a frozen version, as it was made."""
+    _person, grant = filed_grant(request, public_id)
+    return paper_of(version_of(grant, number, version))
+
+
+@sensitive
+@login_required
+@require_GET
+def archive(request: HttpRequest, public_id: UUID, number: int, version: int) -> HttpResponseBase:
+    """GET: a frozen version with all its annexes, in order."""
+    _person, grant = filed_grant(request, public_id)
+    return archive_of(version_of(grant, number, version), for_funder=False)
+
+
+def paper_of(one: ReportVersion) -> FileResponse:
+    """The PDF of a version."""
+    return download(one.pdf.name, f"compte-rendu-version-{one.number}")
+
+
+def archive_of(one: ReportVersion, *, for_funder: bool) -> HttpResponseBase:
+    """The archive of a version."""
+    return written_response(
+        f"compte-rendu-version-{one.number}.zip", ZIP, lambda file: write_archive(one, file, for_funder=for_funder)
+    )

@@ -1,0 +1,24 @@
+"""What a GET of each address of grants answers: who files them, and who works for the funder."""
+
+from __future__ import annotations
+
+from tests.pages.rows import POSTED, Row, row
+
+TO_WHO_FILES = ("index", "award", "deadlines", "calendar")
+TO_ITS_ORGANISATION = ("costs", "enter", "scdl")
+TO_WHO_FILES_IT = (
+    "grant", "change", "plan", "convention", "logo", "cost", "change_cost", "proof", "report", "paper", "archive",
+)  # fmt: skip
+TO_ITS_FUNDER = ("funder_grant", "version", "funder_paper", "funder_archive")
+POSTED_BY_PEOPLE = (
+    "remove_cost", "withdraw_cost", "add_proof", "remove_proof", "impute", "take_back", "add_category",
+    "remove_category", "promise", "declare", "expect", "receive", "plan_report", "answer", "freeze", "ask",
+)  # fmt: skip
+TABLE_OF_GRANTS: dict[str, Row] = {
+    **{f"grants:{name}": row(403, dora=200, ines=200, nobody=302) for name in TO_WHO_FILES},
+    **{f"grants:{name}": row(403, dora=200, ines=404, nobody=302) for name in TO_ITS_ORGANISATION},
+    **{f"grants:{name}": row(404, dora=200, nobody=302) for name in TO_WHO_FILES_IT},
+    **{f"grants:{name}": row(403, gil=200, nobody=302) for name in ("room", "funder_scdl")},
+    **{f"grants:{name}": row(404, gil=200, nobody=302) for name in TO_ITS_FUNDER},
+    **{f"grants:{name}": POSTED for name in POSTED_BY_PEOPLE},
+}

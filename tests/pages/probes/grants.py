@@ -1,0 +1,81 @@
+"""What the forms of grants are sent with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from maillage.community.models import Network, Person
+from maillage.grants.actions.grants import promise_indicator
+from maillage.grants.actions.reports import ask_question, draft_of
+from maillage.grants.models import Cost
+from maillage.grants.rules.terms import ReportKind
+from tests.kit.grants import (
+    PDF,
+    make_category,
+    make_cost,
+    make_grant,
+    make_imputed,
+    make_report,
+    make_story,
+    receipt,
+    today,
+    worker_of,
+)
+from tests.pages.probes.probe import Probe
+
+
+def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
+    """A grant that is frozen, and one that is running: whatever may be done with each."""
+    frozen = make_story(dora, network)
+    beneficiary, funder = frozen.report.grant.beneficiary, frozen.report.grant.funder
+    grant = make_grant(dora, beneficiary, funder, network, title="Autre subvention")
+    category, unused = make_category(dora, grant), make_category(dora, grant)
+    declared = promise_indicator(dora, grant, 3, name="Emplois")
+    report = make_report(dora, grant)
+    imputed = make_imputed(dora, grant, category)
+    loose = make_cost(dora, beneficiary, proof=receipt("loose"))
+    locked = Cost.objects.get(kind="payslip")
+    question = ask_question(worker_of(funder), grant, "Qui ?")
+    instalment = frozen.report.grant.instalments.get()
+    day = today().isoformat()
+    convention = {
+        "title": "Nouvelle", "beneficiary": beneficiary.pk, "funder": funder.pk, "envelope": "100", "rate": "50",
+        "signed_on": day, "starts_on": day, "ends_on": day, "network": network.pk,
+    }  # fmt: skip
+    cost = {"kind": "invoice", "words": "Tables", "incurred_on": day, "amount": "12"}
+
+    def probe(name: str, *args: object, **data: object) -> tuple[str, Probe]:
+        return f"grants:{name}", Probe(reverse(f"grants:{name}", args=args), "dora", data)
+
+    def file(name: str) -> SimpleUploadedFile:
+        return SimpleUploadedFile(name, PDF.replace(b"receipt", name.encode()), "application/pdf")
+
+    of_grant = grant.public_id
+    return dict([
+        probe("award", **convention),
+        probe("change", of_grant, **(convention | {"envelope": "9000", "rate": "80",
+              "starts_on": grant.starts_on.isoformat(), "ends_on": grant.ends_on.isoformat()})),
+        probe("enter", beneficiary.slug, **cost),
+        probe("change_cost", loose.public_id, **cost),
+        probe("remove_cost", loose.public_id),
+        probe("withdraw_cost", locked.public_id, reason="Refusée"),
+        probe("add_proof", loose.public_id, proof=file("b.pdf")),
+        probe("remove_proof", loose.public_id, loose.proofs.get().pk),
+        probe("impute", loose.public_id, category=category.pk, share="100"),
+        probe("take_back", imputed.cost.public_id, grant.pk),
+        probe("add_category", of_grant, kind="staff", name="Paie", planned="10"),
+        probe("remove_category", of_grant, unused.pk),
+        probe("promise", of_grant, key="events", target=3),
+        probe("declare", of_grant, declared.pk, value=2, declared_on=day, method="registre"),
+        probe("expect", of_grant, expected_on=day, amount="10"),
+        probe("receive", frozen.report.grant.public_id, instalment.pk, received_on=day, amount="5000"),
+        probe("plan_report", of_grant, kind=ReportKind.INTERMEDIATE.value, until=grant.ends_on.isoformat(),
+              due_on=(today() + timedelta(days=9)).isoformat()),
+        probe("answer", of_grant, question.pk, text="Nous"),
+        probe("report", of_grant, report.pk, story="Autre", gaps="", signer="Moi"),
+        probe("freeze", of_grant, report.pk, digest=draft_of(report).digest),
+        ("grants:ask", Probe(reverse("grants:ask", args=[of_grant]), "gil", {"text": "Combien ?"})),
+    ])  # fmt: skip
