@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.economy.actions.personal_data import ECONOMY_RETENTION_PURGES, EconomyPersonalData
+from maillage.economy.actions.reconciliation import prove_clearing, prove_issuer
 from maillage.economy.disclosures import disclosures_of
 from maillage.economy.visitors import keeps_accounts
+from maillage.ledger.reconciliation import OF_A_BOOK, OF_THE_HOUSE
 from maillage.places.visitors import hosted_place
 from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import INTEREST, LAW, Processing
@@ -71,6 +73,7 @@ register(
         looks=frozenset({"invoice_looked_at"}),
         of_work=frozenset({"invoice"}),
         disclosures=disclosures_of,
+        hooks=((OF_A_BOOK, prove_issuer), (OF_THE_HOUSE, ("clearing", prove_clearing))),
         personal_data=EconomyPersonalData(),
         retention=ECONOMY_RETENTION_PURGES,
         processing=(

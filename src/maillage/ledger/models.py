@@ -104,6 +104,25 @@ class Closure(models.Model):
         return f"{self.book_id} {self.until}"
 
 
+class Reconciliation(models.Model):
+    """What was last proven of a book, or of something else that must add up: when, how much, what was wrong.
+
+    `number` and `digest` are where the next night goes on from: the last entry that was in order. `faults` are
+    sentences in English, the keys of their translation, each with what fills it.
+    """
+
+    subject = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    whole_at = models.DateTimeField()  # the last time that all was read, from the first entry
+    count = models.PositiveBigIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.at:%Y-%m-%d}"
+
+
 class SealingKey(models.Model):
     """A key that seals. Its private half is encrypted by the secret of the installation; retired, it checks only."""
 
