@@ -50,6 +50,7 @@ register(
         name="economy",
         journal={
             **CLEARING_JOURNAL,
+            "bag_deposited": _("noted that a deposit bag is at the bank"),
             "bank_imported": _("brought in a statement of the bank"),
             "billing_mandate_ended": _("ended a mandate to invoice"),
             "billing_mandate_given": _("gave an organisation a mandate to invoice"),

@@ -28,7 +28,7 @@ def _faults_of_lots() -> Iterator[Discrepancy]:
             {"held": lot.held_id, "left": lot.left, "amount": lot.amount},
         )
     elsewhere = CreditEntry.objects.exclude(lot=None).exclude(lot__held=F("held"))
-    for held in elsewhere.order_by("pk").values_list("held", flat=True)[:MOST]:
+    for held in elsewhere.order_by("held").values_list("held", flat=True).distinct()[:MOST]:
         yield Discrepancy("Pass %(held)s: credits were taken of a lot of another pass.", {"held": held})
 
 
@@ -38,7 +38,7 @@ def _faults_of_what_came_back() -> Iterator[Discrepancy]:
     same_lot = Q(lot=F("undoes__lot")) | Q(lot=None, undoes__lot=None)
     same = Q(undoes__amount=-F("amount"), undoes__use=F("use"), undoes__held=F("held"), undoes__undoes=None) & same_lot
     right = CreditEntry.objects.filter(same, pk=OuterRef("pk"))
-    for held in rows.filter(~Exists(right)).order_by("pk").values_list("held", flat=True)[:MOST]:
+    for held in rows.filter(~Exists(right)).order_by("held").values_list("held", flat=True).distinct()[:MOST]:
         yield Discrepancy("Pass %(held)s: what came back is not what was taken.", {"held": held})
 
 
@@ -46,7 +46,7 @@ def _faults_of_uses() -> Iterator[Discrepancy]:
     """What was taken is taken for a use that was charged, and stands as long as its charge does."""
     charged = Charge.objects.filter(use=OuterRef("use"), why="booked", undone_by=None)
     taken = CreditEntry.objects.filter(undoes=None, undone_by=None)
-    for held in taken.filter(~Exists(charged)).order_by("pk").values_list("held", flat=True)[:MOST]:
+    for held in taken.filter(~Exists(charged)).order_by("held").values_list("held", flat=True).distinct()[:MOST]:
         yield Discrepancy("Pass %(held)s: credits were taken for a booking that is not charged.", {"held": held})
     several = Charge.objects.filter(why="booked", undone_by=None).values("use").annotate(count=Count("pk"))
     for row in several.filter(count__gt=1).order_by("use")[:MOST]:
