@@ -1,4 +1,4 @@
-"""The command `maillage ledger` (verify, reconcile), and its lines of the doctor."""
+"""The command `maillage ledger` (verify, reconcile, begin), and its lines of the doctor."""
 
 from __future__ import annotations
 
@@ -12,12 +12,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("verify", help="read every book again from its first entry: digests, numbers, balance")
     reconcile = actions.add_parser("reconcile", help="prove now what is proven each night: books, and what must agree")
+    begin = actions.add_parser("begin", help="let accounts that are begun anew go on from those of before")
+    begin.add_argument("book", help="such as issuer-1, before its first entry")
+    begin.add_argument(
+        "--after-digest", required=True, help="the last digest of the accounts before, as noted on paper"
+    )
+    begin.add_argument("--after-entries", required=True, type=int, help="how many entries they had")
+    begin.add_argument("--why", required=True)
     reconcile.add_argument("--whole", action="store_true", help="every book from its first entry")
 
 
 def run(options: argparse.Namespace) -> int:
     """Status 1 when something is wrong."""
-    return verify_books() if options.action == "verify" else reconcile_now(whole=options.whole)
+    match options.action:
+        case "verify":
+            return verify_books()
+        case "begin":
+            return begin_book(options)
+    return reconcile_now(whole=options.whole)
+
+
+def begin_book(options: argparse.Namespace) -> int:
+    """A book goes on from another; says no in a sentence."""
+    from maillage.kernel.refusal import Refusal
+    from maillage.ledger.actions import begin
+
+    try:
+        begin(options.book, options.after_digest, options.after_entries, options.why)
+    except Refusal as refusal:
+        raise CommandError(str(refusal)) from refusal
+    print(f"{options.book} goes on from {options.after_digest}, after {options.after_entries} entries.")
+    return 0
 
 
 def reconcile_now(*, whole: bool) -> int:
@@ -52,10 +77,12 @@ def verify_books() -> int:
 def check_last_entries() -> str:
     """Does each book end where its last entry says? The whole is read by `maillage ledger verify`."""
     from maillage.ledger.models import Book, Entry
+    from maillage.ledger.queries import first_link
 
     for book in Book.objects.order_by("key"):
         last = Entry.objects.filter(book=book).order_by("-number").first()
-        if last is None or (last.number, last.digest) != (book.number, book.digest):
+        end = (last.number, last.digest) if last else (0, first_link(book))
+        if end != (book.number, book.digest):
             raise CommandError(f"the book {book.key} does not end as it says: run `maillage ledger verify`")
     return f"{Book.objects.count()} book(s)"
 
@@ -84,6 +111,7 @@ COMMAND = Command(
     summary="the books",
     usage=(
         ("ledger verify", "read every book again, entry by entry: nothing was changed"),
+        ("ledger begin BOOK …", "let accounts that are begun anew go on from those of before: their last digest"),
         ("ledger reconcile", "prove now what is proven each night: books, invoices, payments, passes, clearing"),
     ),
     add_arguments=add_arguments,

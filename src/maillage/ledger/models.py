@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.ledger.rules.entries import Beginning
+
 
 class Book(models.Model):
     """A chain of entries with one writer at a time: its row says where it is, and is what a writer locks."""
@@ -17,6 +19,24 @@ class Book(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class BookBeginning(models.Model):
+    """A book that goes on from one that stopped elsewhere (a database begun anew): its first link. Never changed."""
+
+    book = models.OneToOneField(Book, models.PROTECT, related_name="beginning")
+    after_digest = models.CharField(max_length=64)
+    after_entries = models.PositiveBigIntegerField()
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.after_digest[:8]}"
+
+    @property
+    def link(self) -> Beginning:
+        """As the rules read it."""
+        return Beginning(self.book.key, self.after_digest, self.after_entries, self.why, self.at)
 
 
 class Entry(models.Model):

@@ -11,7 +11,7 @@ from operator import itemgetter
 from django.db.models import F, Max, Min, Sum
 
 from maillage.kernel.money import Money
-from maillage.ledger.models import Book, DocumentNumber, Entry, EntryLine, Numbering
+from maillage.ledger.models import Book, BookBeginning, DocumentNumber, Entry, EntryLine, Numbering
 from maillage.ledger.rules.entries import GENESIS, Line, Posting, content_of, digest_of
 
 CHUNK = 2000  # entries read at once: memory does not grow with the book
@@ -35,11 +35,17 @@ def balances(book: str, until: date | None = None) -> dict[str, Money]:
     return {account: Money(total, currency) for account, currency, total in sums}
 
 
-def verify(book: str, after: tuple[int, str] = (0, GENESIS)) -> Iterator[Fault]:
+def first_link(book: Book) -> str:
+    """What the first entry of a book holds as the digest before it: of nothing, or of the book it goes on from."""
+    beginning = BookBeginning.objects.filter(book=book).select_related("book").first()
+    return beginning.link.digest if beginning else GENESIS
+
+
+def verify(book: str, after: tuple[int, str] | None = None) -> Iterator[Fault]:
     """Each entry again, from the first or after one that was verified (its number, its digest): digests, numbers,
     balance, closures, what the book itself says. Linear. What is written meanwhile is left for the next time."""
-    number, previous = after
     held = Book.objects.get(key=book)
+    number, previous = after or (0, first_link(held))
     closures = {closure.number: closure for closure in held.closures.all()}
     if number and not Entry.objects.filter(book=held, number=number, digest=previous).exists():
         yield Fault(book, number, "it is not what was verified before")

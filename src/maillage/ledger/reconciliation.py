@@ -94,10 +94,11 @@ def _is_day(value: object) -> bool:
 def _reconcile_book(key: str, now: datetime, *, whole: bool) -> Reconciliation:
     before = report_on(key)
     is_whole = whole or before is None or bool(before.faults) or now - before.whole_at >= WHOLE_EVERY
-    number, digest = (0, GENESIS) if is_whole or before is None else (before.number, before.digest)
+    after = (before.number, before.digest) if before and before.number and not is_whole else None
+    number = after[0] if after else 0
     book = Book.objects.get(key=key)
     proof = Proof(book, number)
-    proof.note(_faults_of_chain(key, (number, digest)))
+    proof.note(_faults_of_chain(key, after))
     proof.note(_faults_of_closures(book, is_whole=is_whole))
     proof.note(_faults_of_series(Numbering.objects.filter(key__startswith=f"{key}:")))
     proof.count = Entry.objects.filter(book=book, number__gt=number, number__lte=book.number).count()
@@ -134,7 +135,7 @@ CHAIN_WORDS = {
 }
 
 
-def _faults_of_chain(key: str, after: tuple[int, str]) -> Iterator[Discrepancy]:
+def _faults_of_chain(key: str, after: tuple[int, str] | None) -> Iterator[Discrepancy]:
     for number, fault in enumerate(verify(key, after)):
         if number == MOST_FAULTS:  # after one that was changed, all the others may be wrong
             return

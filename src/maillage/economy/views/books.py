@@ -26,7 +26,7 @@ from maillage.economy.queries.invoices import lines_on, vat_by_month
 from maillage.economy.rules.fec import ENCODINGS, check_fec, fec_name, write_fec
 from maillage.economy.views.desks import issuer_kept
 from maillage.kernel.refusal import Refusal
-from maillage.ledger.models import Closure
+from maillage.ledger.models import BookBeginning, Closure
 from maillage.ledger.queries import balances
 from maillage.ledger.reconciliation import in_words, report_on
 from maillage.web.downloads import attachment, csv_response, written_response
@@ -62,6 +62,7 @@ def _page(request: HttpRequest, issuer: Issuer, form: ClosureForm) -> HttpRespon
         months=months, accounts=accounts, form=form, last_year=year - 1, is_past=year < timezone.localdate().year,
         closures=Closure.objects.filter(book__key=issuer.book).order_by("-until"), faults=_faults(issuer, year),
         proof=(proof := report_on(issuer.book)), wrong=in_words(proof) if proof else [],
+        beginning=BookBeginning.objects.filter(book__key=issuer.book).first(),
     )  # fmt: skip
 
 
