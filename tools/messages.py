@@ -27,8 +27,9 @@ KEYWORDS = {
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
-# Where a sentence stands: of a refusal, of a gate, of a driver, of what is wrong with a cell of a table.
-REFUSAL = {"Refusal": (2,), "Gate": (3,), "Manifest": (2,), "Mistake": (3,), "add_mistake": (2,)}
+# Where a sentence stands: of a refusal, of a gate, of a driver, of what is wrong with a cell of a table, of what does
+# not add up.
+REFUSAL = {"Refusal": (2,), "Gate": (3,), "Manifest": (2,), "Mistake": (3,), "add_mistake": (2,), "Discrepancy": (1,)}
 
 
 def extracted() -> Catalog:

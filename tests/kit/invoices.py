@@ -34,6 +34,7 @@ from maillage.economy.rules.mentions import notes_on
 from maillage.kernel.money import Money
 from maillage.places.models import Place
 from tests.factories import make_organisation, make_person, next_workday
+from tests.kit.till import addresses_of_till
 
 SIRENS = ("000000000", "000000018", "000000026", "000000034", "000000042")
 SIRETS = ("00000000000018", "00000001800010", "00000002600013", "00000003400017", "00000004200010")
@@ -155,6 +156,7 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
         **addresses_of_bank(issuer, alice),
         **addresses_of_debits(issuer, alice, bob),
         **addresses_of_cards(issuer, alice, bob),
+        **addresses_of_till(alice, place, slug),
     }
 
 

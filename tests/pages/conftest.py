@@ -273,6 +273,9 @@ def _of_programme(alice: Person, bob: Person, dora: Person, place: Place) -> dic
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],
         **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for", "receive")},
+        "api:event": [event.slug],
+        "api:register_for_event": [event.slug],
+        "api:registration": [mine.public_id],
     }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tests.pages.rows import BOBS, HOSTS, MANAGES, POSTED, SIGNED_IN, Row, row
+from tests.pages.rows import ANYONE, BOBS, HOSTS, MANAGES, NOT_POSTED, POSTED, SIGNED_IN, Row, row
 
 TABLE_OF_PASSES: dict[str, Row] = {
     "api:quote": row(401),
+    **{f"api:{name}": ANYONE for name in ("events", "event")},
+    **{f"api:{name}": row(401) for name in ("registrations", "registration")},
+    "api:register_for_event": NOT_POSTED,
     "passes:mine": SIGNED_IN,
     "passes:order": SIGNED_IN,
     "passes:pass": BOBS,
@@ -17,4 +20,5 @@ TABLE_OF_PASSES: dict[str, Row] = {
     **{f"passes:{name}": POSTED for name in ("stop_rate", "receive", "cancel_sold", "share", "unshare")},
     "passes:pool": row(403, ines=200, dora=200, max=200, nobody=302),
     **{f"bookings:{name}": POSTED for name in ("choose_price", "receive", "witness")},
+    **{f"bookings:{name}": HOSTS for name in ("till", "bag_slip")},
 }

@@ -15,7 +15,8 @@ from maillage.bookings import actions
 from maillage.bookings.actions.prices import give_back_later
 from maillage.bookings.models import Booking
 from maillage.passes.models import Charge, CreditEntry
-from maillage.passes.queries.quotes import parts_read, standing_charges
+from maillage.passes.queries.purse import parts_read
+from maillage.passes.queries.quotes import standing_charges
 from maillage.passes.rules.rates import cost_of
 from tests.factories import Committed, afternoon, make_organisation, morning, next_workday
 from tests.kit.concurrency import at_once

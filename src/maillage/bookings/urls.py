@@ -18,6 +18,7 @@ from maillage.bookings.views import (
     problems,
     series,
     ticket,
+    till,
     visitors,
     waiting_list,
 )
@@ -109,5 +110,7 @@ urlpatterns = [
     path(f"{PLACE}calendriers/<int:pk>/retirer/", calendars.remove_outside, name="remove_outside"),
     path(f"{PLACE}jour/<iso:day>/message/", host_desk.message, name="message"),
     path(f"{PLACE}jour/<iso:day>/passages/", host_desk.walk_in, name="walk_in"),
+    path(f"{PLACE}caisse/", till.till, name="till"),
+    path(f"{PLACE}caisse/remise-<int:number>.pdf", till.slip, name="bag_slip"),
     path(f"{PLACE}jour/<iso:day>/recette/", host_desk.taking, name="taking"),
 ]

@@ -19,6 +19,8 @@ MIGRATION_URL = "MAILLAGE_MIGRATION_URL"
 SITE = "maillage_site"  # the role that serves, in the embedded database
 APPEND_ONLY = (  # written and read, never changed
     "community_journalentry", "ledger_entry", "ledger_entryline", "ledger_documentnumber", "ledger_closure",
+    "ledger_bookbeginning",
+    "bookings_tillbag", "bookings_baggedentry", "economy_bagdeposit",
     "passes_charge", "passes_creditentry", "passes_creditlot",
     "economy_clearingperiod", "economy_clearingfreeze", "economy_clearingline", "economy_clearedentry",
     "economy_clearingsettlement", "economy_settledline", "economy_clearingtransfer", "economy_clearingcarry",

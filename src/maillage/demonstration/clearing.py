@@ -26,7 +26,7 @@ from maillage.economy.actions.clearing_agreements import Draft, adopt_agreement,
 from maillage.economy.models import ClearingAccount, ClearingPeriod
 from maillage.economy.rules.clearing import Method
 from maillage.economy.rules.periods import last_whole_quarter
-from maillage.passes.models import CreditEntry, CreditLot, Pass, PassKind
+from maillage.passes.models import Charge, CreditEntry, CreditLot, Pass, PassKind
 from maillage.places.models import Place
 
 PASSES = 9  # sold in turn by four places
@@ -87,7 +87,7 @@ def _use_passes(sellers: list[Place], places: list[Place], first: date, today: d
         )  # fmt: skip
         lot = CreditLot.objects.create(held=held, amount=kind.quantity, last=held.ends_on, made_at=sold_at)
         days = sorted(rng.sample(_weekdays(first, today), min(kind.quantity - 1, len(_weekdays(first, today)))))
-        CreditEntry.objects.bulk_create(
+        entries = CreditEntry.objects.bulk_create(
             CreditEntry(
                 held=held, lot=lot, use=UUID(int=rng.getrandbits(128), version=4), place=place, day=day, amount=-1,
                 halves=1, at=_moment(day, place),
@@ -95,6 +95,9 @@ def _use_passes(sellers: list[Place], places: list[Place], first: date, today: d
             for day in days
             for place in (rng.choice([seller, *places]),)
         )  # fmt: skip
+        Charge.objects.bulk_create(  # what the pass paid is charged as well, for nothing
+            Charge(use=one.use, place_id=one.place_id, why="booked", day=one.day, cents=0, at=one.at) for one in entries
+        )
 
 
 def _kind(seller: Place) -> PassKind:

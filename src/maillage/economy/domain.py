@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.economy.actions.personal_data import ECONOMY_RETENTION_PURGES, EconomyPersonalData
+from maillage.economy.actions.reconciliation import prove_clearing, prove_issuer
 from maillage.economy.disclosures import disclosures_of
 from maillage.economy.visitors import keeps_accounts
+from maillage.ledger.reconciliation import OF_A_BOOK, OF_THE_HOUSE
 from maillage.places.visitors import hosted_place
 from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import INTEREST, LAW, Processing
@@ -60,6 +62,7 @@ register(
         journal={
             **CARD_JOURNAL,
             **CLEARING_JOURNAL,
+            "bag_deposited": _("noted that a deposit bag is at the bank"),
             "bank_imported": _("brought in a statement of the bank"),
             "billing_mandate_ended": _("ended a mandate to invoice"),
             "billing_mandate_given": _("gave an organisation a mandate to invoice"),
@@ -83,6 +86,7 @@ register(
         looks=frozenset({"invoice_looked_at"}),
         of_work=frozenset({"invoice"}),
         disclosures=disclosures_of,
+        hooks=((OF_A_BOOK, prove_issuer), (OF_THE_HOUSE, ("clearing", prove_clearing))),
         personal_data=EconomyPersonalData(),
         retention=ECONOMY_RETENTION_PURGES,
         processing=(

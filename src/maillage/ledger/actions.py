@@ -11,8 +11,17 @@ from django.utils import timezone
 from maillage.community.models import Person
 from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
-from maillage.ledger.models import Book, Closure, Entry, EntryLine
-from maillage.ledger.rules.entries import GENESIS, Line, Posting, digest_of, may_post, reversed_lines
+from maillage.ledger.models import Book, BookBeginning, Closure, Entry, EntryLine
+from maillage.ledger.rules.entries import (
+    GENESIS,
+    Beginning,
+    Line,
+    Posting,
+    digest_of,
+    may_begin,
+    may_post,
+    reversed_lines,
+)
 
 # The row of the series is locked until the transaction ends, made if need be.
 GIVE_NUMBER = """
@@ -65,6 +74,21 @@ def next_number(series: str) -> int:
         cursor.execute(GIVE_NUMBER, [series, timezone.now()])
         number: int = cursor.fetchone()[0]
     return number
+
+
+@transaction.atomic
+def begin(book: str, after_digest: str, after_entries: int, why: str, *, at: datetime | None = None) -> BookBeginning:
+    """Let a book without an entry yet go on from one that stopped elsewhere: its last digest is the first link here."""
+    held = _lock_book(book)
+    link = Beginning(book, after_digest.strip().lower(), after_entries, why.strip(), at or timezone.now())
+    if BookBeginning.objects.filter(book=held).exists():
+        raise Refusal("book_begun", "This book has entries already: it can’t go on from another.")
+    if refusal := may_begin(link, has_entries=held.number > 0):
+        raise refusal
+    Book.objects.filter(pk=held.pk).update(digest=link.digest)
+    return BookBeginning.objects.create(
+        book=held, after_digest=link.after_digest, after_entries=link.after_entries, why=link.why, at=link.at
+    )
 
 
 @transaction.atomic

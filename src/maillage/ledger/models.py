@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.ledger.rules.entries import Beginning
+
 
 class Book(models.Model):
     """A chain of entries with one writer at a time: its row says where it is, and is what a writer locks."""
@@ -17,6 +19,24 @@ class Book(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class BookBeginning(models.Model):
+    """A book that goes on from one that stopped elsewhere (a database begun anew): its first link. Never changed."""
+
+    book = models.OneToOneField(Book, models.PROTECT, related_name="beginning")
+    after_digest = models.CharField(max_length=64)
+    after_entries = models.PositiveBigIntegerField()
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.after_digest[:8]}"
+
+    @property
+    def link(self) -> Beginning:
+        """As the rules read it."""
+        return Beginning(self.book.key, self.after_digest, self.after_entries, self.why, self.at)
 
 
 class Entry(models.Model):
@@ -102,6 +122,25 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book_id} {self.until}"
+
+
+class Reconciliation(models.Model):
+    """What was last proven of a book, or of something else that must add up: when, how much, what was wrong.
+
+    `number` and `digest` are where the next night goes on from: the last entry that was in order. `faults` are
+    sentences in English, the keys of their translation, each with what fills it.
+    """
+
+    subject = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    whole_at = models.DateTimeField()  # the last time that all was read, from the first entry
+    count = models.PositiveBigIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.at:%Y-%m-%d}"
 
 
 class SealingKey(models.Model):

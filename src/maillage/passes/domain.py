@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.ledger.reconciliation import OF_THE_HOUSE
 from maillage.passes.actions.personal_data import PASSES_RETENTION_PURGES, PassesPersonalData
 from maillage.passes.disclosures import disclosures_of
+from maillage.passes.queries.reconciliation import prove_credits
 from maillage.places.visitors import hosted_place, managed_place
 from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import CONTRACT, Processing
@@ -33,6 +35,7 @@ register(
         personal_data=PassesPersonalData(),
         disclosures=disclosures_of,
         retention=PASSES_RETENTION_PURGES,
+        hooks=((OF_THE_HOUSE, ("passes", prove_credits)),),
         menus={
             "me": (Link(_("My passes"), "passes:mine", "passes", 15),),
             "hosting": (

@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 
 from maillage.bookings.models import Booking
 from maillage.community.models import Person
+from maillage.community.queries.access_tokens import tokens_of
 from maillage.programme.models import Registration, Ride, Speaker
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
+SCOPES = ("events:read", "events:write")
 BY_ORGANISERS = frozenset(
     f"programme:{name}" for name in ("registered", "attendance_sheet", "registrations_table", "wall", "registration")
 )
@@ -30,7 +32,7 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
     return [
         _of_seats(list(seats.select_related("event"))),  # those one gave up too: their list says so
         _of_certificates(seats.exclude(certificate_number=None).count()), _of_speaking(speaking.count()),
-        _of_rides(list(rides.select_related("event"))),
+        _of_rides(list(rides.select_related("event"))), _of_programs(person),
     ]  # fmt: skip
 
 
@@ -45,6 +47,18 @@ def _of_seats(seats: list[Registration]) -> Disclosure:
           "that is signed there."),
         is_open=bool(seats), readers=frozenset({Reader.ORGANISER}), kept="event_registrations", is_recorded=True,
         switch=switch, addresses=BY_ORGANISERS,
+    )  # fmt: skip
+
+
+def _of_programs(person: Person) -> Disclosure:
+    names = [token.name for token in tokens_of(person, *SCOPES)]
+    return Disclosure(
+        "event_programs", _("Keys you gave to programs, for events"),
+        _("the program that holds your key: %(names)s") % {"names": ", ".join(names[:5])},
+        _("The events you register for, how many you are, what you owe."), is_open=bool(names),
+        readers=frozenset({Reader.HOLDER}), lasts=_("until the key ends or is taken back"),
+        switch=Switch(_("See and take back my keys"), reverse("access_tokens")),
+        addresses=frozenset({"api:registrations", "api:registration"}),
     )  # fmt: skip
 
 

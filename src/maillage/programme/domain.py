@@ -62,6 +62,10 @@ register(
         looks=frozenset({"registrations_looked_at", "proposals_looked_at"}),
         of_work=frozenset({"registration", "proposal"}),
         disclosures=disclosures_of,
+        token_scopes={
+            "events:read": _("read my registrations for events"),
+            "events:write": _("register for events in my name"),
+        },
         personal_data=ProgrammePersonalData(),
         retention=PROGRAMME_RETENTION_PURGES
         | BARCAMP_RETENTION_PURGES

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.bookings.queries.till import till_of
 from maillage.community.models import Person
 from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.issuers import give_mandate
@@ -27,6 +28,7 @@ from tests.kit.invoices import (
     make_invoice,
     mark_checked,
 )
+from tests.kit.till import addresses_of_till
 from tests.pages.probes.probe import Probe
 
 LINE = {
@@ -83,6 +85,7 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         **bank_probes(issuer, alice),
         **debit_probes(issuer, alice, bob),
         **card_probes(issuer, alice, bob),
+        **till_probes(place, alice, slug),
         "economy:platform": Probe(reverse("economy:platform", args=[slug]), "alice", {"number": to_company.number}),
     }
 
@@ -124,6 +127,17 @@ def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), who, values)
         for name, (who, values) in data.items()
     }
+
+
+def till_probes(place: Place, alice: Person, carrier_slug: str) -> dict[str, Probe]:
+    """A bag that waits for the bank, a cheque that waits for a bag."""
+    addresses, today = addresses_of_till(alice, place, carrier_slug), timezone.localdate()
+    (cheque,) = till_of(place).cheques
+    data: dict[str, dict[str, object]] = {
+        "bookings:till": {"counted": "0", "cheques": cheque.id, "last_seen": 1},
+        "economy:note_deposit": {"day": today.isoformat(), "reference": "R-12"},
+    }
+    return {name: Probe(reverse(name, args=addresses[name]), "alice", values) for name, values in data.items()}
 
 
 def debit_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:

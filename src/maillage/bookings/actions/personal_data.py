@@ -32,6 +32,7 @@ from maillage.bookings.models import (
     Problem,
     Series,
     SeriesDate,
+    TillBag,
     Waiting,
 )
 from maillage.bookings.rules.policy import HOLDING, Status
@@ -86,6 +87,10 @@ class BookingsPersonalData:
             PersonalTable("takings", _("Money you received as a host"),
                  [{"day": t.day, "cents": t.cents, "means": t.means, "note": t.note}
                   for t in CashEntry.objects.filter(received_by=person)], fate="nameless",
+                 why=_("Accounts are kept ten years (Code de commerce, art. L123-22), without your name.")),
+            PersonalTable("till_bags", _("Deposit bags you closed as a host"),
+                 [{"place": b.place.name, "number": b.number, "cents": b.cents, "note": b.words, "day": b.closed_at}
+                  for b in TillBag.objects.filter(by=str(person.journal_id)).select_related("place")], fate="nameless",
                  why=_("Accounts are kept ten years (Code de commerce, art. L123-22), without your name.")),
         ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """The tables of bookings, one file an idea: what holds units, what is repeated or combined, who waits, calendars."""
 
+from maillage.bookings.models.bags import BaggedEntry as BaggedEntry
+from maillage.bookings.models.bags import TillBag as TillBag
 from maillage.bookings.models.booking import STATUS_LABELS as STATUS_LABELS
 from maillage.bookings.models.booking import ArrivedBy as ArrivedBy
 from maillage.bookings.models.booking import Booking as Booking

@@ -29,10 +29,12 @@ def digest_of_entry(entry: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_entries(entries: Iterable[dict[str, Any]], closures: list[dict[str, Any]]) -> Iterator[str]:
-    """What is wrong with the chain, its balance, its closures: one sentence a fault."""
-    previous, number = GENESIS, 0
-    digests = {0: GENESIS}
+def check_entries(
+    entries: Iterable[dict[str, Any]], closures: list[dict[str, Any]], first: str = GENESIS
+) -> Iterator[str]:
+    """What is wrong with the chain, its balance, its closures: one sentence a fault. `first`: what it begins with."""
+    previous, number = first, 0
+    digests = {0: first}
     totals: list[dict[str, int]] = [defaultdict(int) for _closure in closures]
     for entry in entries:
         number += 1
@@ -85,6 +87,32 @@ def check_invoices(invoices: list[dict[str, Any]], entries: dict[str, tuple[str,
             yield f"série {name} : un numéro est donné deux fois"
 
 
+def first_link(archive: zipfile.ZipFile) -> str:
+    """What the first entry holds as the digest before it: of nothing, or of the accounts these go on from."""
+    beginning = read_beginning(archive)
+    return digest_of_entry(beginning) if beginning else GENESIS
+
+
+def read_beginning(archive: zipfile.ZipFile) -> dict[str, Any] | None:
+    """Which accounts these go on from; None where they are the first."""
+    if "reprise.json" not in archive.namelist():
+        return None
+    beginning: dict[str, Any] = json.loads(archive.read("reprise.json"))
+    return beginning
+
+
+def words_of_beginning(path: str) -> str:
+    """That these accounts were begun anew, for who checks; nothing otherwise."""
+    with zipfile.ZipFile(path) as archive:
+        beginning = read_beginning(archive)
+    if beginning is None:
+        return ""
+    return (
+        f"ces comptes sont la suite d’autres, arrêtés à l’écriture {beginning['after_entries']}, empreinte"
+        f" {beginning['after_digest']} : {beginning['why']} ({beginning['at'][:10]})"
+    )
+
+
 def check_archive(path: str) -> Iterator[str]:
     """What is wrong with an archive. ValueError, KeyError or zipfile.BadZipFile where it is none."""
     with zipfile.ZipFile(path) as archive:
@@ -99,7 +127,7 @@ def check_archive(path: str) -> Iterator[str]:
                 yield f"{name} : ce fichier fut changé"
         closures = json.loads(archive.read("clotures.json"))
         with archive.open("ecritures.jsonl") as lines:
-            yield from check_entries(map(json.loads, lines), closures)
+            yield from check_entries(map(json.loads, lines), closures, first_link(archive))
         with archive.open("ecritures.jsonl") as lines:
             facts = {entry["digest"]: (entry["document"], entry["dated"]) for entry in map(json.loads, lines)}
         yield from check_invoices(json.loads(archive.read("factures.json")), facts, manifest["made_at"])
@@ -126,6 +154,8 @@ def main(paths: list[str]) -> int:
             print(f"{path} : ce n’est pas une archive de comptes lisible ({error})")
             status = 2
             continue
+        if beginning := words_of_beginning(path):
+            print(f"{path} : {beginning}")
         for fault in faults[:50]:
             print(f"{path} : {fault}")
         print(f"{path} : {len(faults)} défaut(s)" if faults else f"{path} : tout est comme cela fut écrit")

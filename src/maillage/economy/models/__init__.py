@@ -23,6 +23,7 @@ from maillage.economy.models.clearing import SettledLine as SettledLine
 from maillage.economy.models.debits import Debit as Debit
 from maillage.economy.models.debits import DebitBatch as DebitBatch
 from maillage.economy.models.debits import DebitMandate as DebitMandate
+from maillage.economy.models.deposits import BagDeposit as BagDeposit
 from maillage.economy.models.drafts import DraftInvoice as DraftInvoice
 from maillage.economy.models.drafts import DraftLine as DraftLine
 from maillage.economy.models.invoices import DepositUse as DepositUse

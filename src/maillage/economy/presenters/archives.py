@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils import timezone
 
 from maillage.economy.models import Invoice, Issuer
-from maillage.ledger.models import Closure
+from maillage.ledger.models import BookBeginning, Closure
 from maillage.ledger.queries import entries_of
 
 CHECKER = "verifier.py"
@@ -24,6 +24,7 @@ READ_ME = """Archive des comptes de {name} (SIREN {siren}), faite le {day} par M
 ecritures.jsonl   chaque écriture, dans l’ordre, avec son empreinte et celle de l’écriture d’avant
 clotures.json     chaque clôture : jusqu’à quel jour, où en était la chaîne, le total de chaque compte
 factures.json     chaque facture et avoir : numéro, série, écriture
+reprise.json      s’il est là : de quels comptes d’avant ceux-ci sont la suite, et pourquoi
 factures/         leur contenu (Factur-X, EN 16931)
 manifeste.json    l’empreinte (SHA-256) de chacun de ces fichiers
 verifier.py       relit tout : python3 verifier.py CETTE-ARCHIVE.zip  (rien d’autre que Python n’est nécessaire)
@@ -57,7 +58,10 @@ def write_archive(issuer: Issuer, file: IO[bytes]) -> None:
 
 
 def _write_books(issuer: Issuer, add: Callable[[str, Any], None]) -> str:
-    last = ["0" * 64]
+    beginning = BookBeginning.objects.filter(book__key=issuer.book).select_related("book").first()
+    last = [beginning.link.digest if beginning else "0" * 64]
+    if beginning:
+        add("reprise.json", [_text(beginning.link.content)])
 
     def lines() -> Iterator[bytes]:
         for entry in entries_of(issuer.book):

@@ -67,7 +67,9 @@ def attestation_pdf(issuer: Issuer) -> bytes:
                 " software and says what was changed.")],
             [_("What is left of tests"), _(
                 "A demonstration has its own database, and says on each page that it is invented. Nothing empties the"
-                " books: a database that was begun again has a chain that begins again, which older papers show.")],
+                " books: where a database is begun anew, the last digest of the accounts before is made the first link"
+                " of the new chain, with the reason, and the program of the archive says so; where that was not done,"
+                " older papers show it.")],
         ],
         form_title=_("Statement, to be signed"),
         form=_(

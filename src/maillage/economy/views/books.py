@@ -26,8 +26,9 @@ from maillage.economy.queries.invoices import lines_on, vat_by_month
 from maillage.economy.rules.fec import ENCODINGS, check_fec, fec_name, write_fec
 from maillage.economy.views.desks import issuer_kept
 from maillage.kernel.refusal import Refusal
-from maillage.ledger.models import Closure
+from maillage.ledger.models import BookBeginning, Closure
 from maillage.ledger.queries import balances
+from maillage.ledger.reconciliation import in_words, report_on
 from maillage.web.downloads import attachment, csv_response, written_response
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -60,6 +61,8 @@ def _page(request: HttpRequest, issuer: Issuer, form: ClosureForm) -> HttpRespon
         request, "economy/books.html", SECTION, issuer=issuer, organisation=issuer.organisation, year=year,
         months=months, accounts=accounts, form=form, last_year=year - 1, is_past=year < timezone.localdate().year,
         closures=Closure.objects.filter(book__key=issuer.book).order_by("-until"), faults=_faults(issuer, year),
+        proof=(proof := report_on(issuer.book)), wrong=in_words(proof) if proof else [],
+        beginning=BookBeginning.objects.filter(book__key=issuer.book).first(),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 
 GENESIS = "0" * 64  # what the first entry of a book holds in place of a digest
+DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_LINES = 500
 LONGEST_LABEL = 200
 LONGEST_ACCOUNT = 20
@@ -64,7 +66,50 @@ def digest_of(
 ) -> str:  # fmt: skip
     """SHA-256, in hexadecimal, of the digest before and of all that the entry says, in one spelling (RFC 8785's spirit:
     sorted keys, no spaces, whole numbers)."""
-    content = content_of(previous, book, number, posting, at, by)
+    return _digest(content_of(previous, book, number, posting, at, by))
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Why a book goes on from another that stopped: the last digest of that one, its entries, the reason; when."""
+
+    book: str
+    after_digest: str
+    after_entries: int
+    why: str
+    at: datetime
+
+    @property
+    def content(self) -> dict[str, object]:
+        """All that its digest holds, as plain values."""
+        return {
+            "after_digest": self.after_digest, "after_entries": self.after_entries,
+            "at": self.at.isoformat(timespec="microseconds"), "book": self.book, "why": self.why,
+        }  # fmt: skip
+
+    @property
+    def digest(self) -> str:
+        """What the first entry of the book holds in place of the digest of nothing."""
+        return _digest(self.content)
+
+
+def may_begin(beginning: Beginning, *, has_entries: bool) -> Refusal | None:
+    """May a book go on from another? Only before its first entry, from a digest that is one, with a reason."""
+    if has_entries:
+        return Refusal("book_begun", "This book has entries already: it can’t go on from another.")
+    if not DIGEST.fullmatch(beginning.after_digest) or beginning.after_digest == GENESIS or beginning.after_entries < 1:
+        return Refusal(
+            "no_digest",
+            "Give the last digest of the accounts before, 64 figures and letters, and how many entries they had.",
+        )
+    if not beginning.why.strip() or len(beginning.why) > LONGEST_LABEL:
+        return Refusal(
+            "no_label", "Say why the accounts are begun anew, in %(most)s characters at most.", most=LONGEST_LABEL
+        )
+    return None
+
+
+def _digest(content: dict[str, object]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 

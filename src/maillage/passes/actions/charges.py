@@ -6,10 +6,10 @@ Asked under the lock of the person. The passes of an organisation are locked bes
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from json import dumps
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from maillage.community.actions import record
@@ -18,11 +18,25 @@ from maillage.community.rules import Scope, ScopeKind
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.models import Charge, CreditEntry, Pass
-from maillage.passes.queries.quotes import Quoted, Use, digest_of, parts_read, quote_uses, standing_charges
+from maillage.passes.queries.purse import parts_read
+from maillage.passes.queries.quotes import Quoted, Use, digest_of, quote_uses, standing_charges
 from maillage.passes.rules.passes import month_of
 from maillage.passes.rules.quotes import Quote
 from maillage.passes.rules.rates import MOST_CENTS, Part, cost_of
 from maillage.places.actions import lock_in_order
+
+CHARGE = """
+WITH charged AS (
+    INSERT INTO passes_charge (use, payer, place_id, rate_id, why, day, cents, parts, lines, at)
+    SELECT use, payer, place_id, rate_id, 'booked', day, cents, parts, lines, %(at)s
+    FROM json_to_recordset(%(charges)s::json) AS c(
+        use uuid, payer text, place_id bigint, rate_id bigint, day date, cents int, parts jsonb, lines jsonb)
+)
+INSERT INTO passes_creditentry (held_id, lot_id, use, place_id, day, amount, halves, at)
+SELECT held_id, lot_id, use, place_id, day, amount, halves, %(at)s
+FROM json_to_recordset(%(entries)s::json) AS e(
+    held_id bigint, lot_id bigint, use uuid, place_id bigint, day date, amount int, halves smallint)
+"""  # in one statement: it is asked within each booking that has a price
 
 
 def charge_uses(uses: Sequence[Use], *, quoted: str = "", with_passes: bool = True) -> list[Quoted | None]:
@@ -35,28 +49,31 @@ def charge_uses(uses: Sequence[Use], *, quoted: str = "", with_passes: bool = Tr
         results = quote_uses(uses, with_passes=with_passes)
     if quoted and quoted != digest_of(results):
         raise Refusal("price_changed", "The price is no longer the one you saw: look at it again, then book.")
-    now = timezone.now()
     pairs = [(use, one) for use, one in zip(uses, results, strict=True) if one is not None]
-    Charge.objects.bulk_create([_charge(use, one, now) for use, one in pairs])
-    CreditEntry.objects.bulk_create([entry for use, one in pairs for entry in _entries(use, one, now)])
+    if pairs:
+        charges = [_charge(use, one) for use, one in pairs]
+        entries = [entry for use, one in pairs for entry in _entries(use, one)]
+        with connection.cursor() as cursor:
+            cursor.execute(CHARGE, {"at": timezone.now(), "charges": dumps(charges), "entries": dumps(entries)})
     return results
 
 
 def _lock_shared(results: Iterable[Quoted | None]) -> bool:
     """Lock the organisations' passes that would be spent; whether there are some."""
-    ids = sorted({spending.pass_id for one in results if one for spending in one.quote.spent})
+    ids = {held for one in results if one for held in one.shared}
     if not ids:
         return False
-    shared = Pass.objects.filter(pk__in=ids, organisation__isnull=False)
+    shared = Pass.objects.filter(pk__in=ids)
     return bool(list(shared.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)))
 
 
-def _charge(use: Use, one: Quoted, now: datetime) -> Charge:
-    return Charge(
-        use=use.key, payer=str(use.person.journal_id) if use.person else "", place=one.place,
-        rate_id=one.quote.rate_id, why="booked", day=one.day, cents=one.quote.cents, parts=_parts_kept(one.quote),
-        lines=[[line.code, line.cents, _facts_kept(line.facts)] for line in one.quote.lines], at=now,
-    )  # fmt: skip
+def _charge(use: Use, one: Quoted) -> dict[str, object]:
+    return {
+        "use": str(use.key), "payer": str(use.person.journal_id) if use.person else "", "place_id": one.place_id,
+        "rate_id": one.quote.rate_id, "day": one.day.isoformat(), "cents": one.quote.cents,
+        "parts": _parts_kept(one.quote),
+        "lines": [[line.code, line.cents, _facts_kept(line.facts)] for line in one.quote.lines],
+    }  # fmt: skip
 
 
 def _facts_kept(facts: object) -> dict[str, object]:
@@ -67,12 +84,10 @@ def _parts_kept(quote: Quote) -> list[list[object]]:
     return [[part.day.isoformat(), part.minutes, part.halves, part.evening, part.lane] for part in quote.rest]
 
 
-def _entries(use: Use, one: Quoted, now: datetime) -> list[CreditEntry]:
+def _entries(use: Use, one: Quoted) -> list[dict[str, object]]:
     return [
-        CreditEntry(
-            held_id=spending.pass_id, lot_id=spending.lot_id, use=use.key, place=one.place, day=spending.day,
-            amount=-spending.amount, halves=spending.halves, at=now,
-        )
+        {"held_id": spending.pass_id, "lot_id": spending.lot_id, "use": str(use.key), "place_id": one.place_id,
+         "day": spending.day.isoformat(), "amount": -spending.amount, "halves": spending.halves}
         for spending in one.quote.spent
     ]  # fmt: skip
 

@@ -7,27 +7,25 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
-from maillage.community.models import Membership, Person
-from maillage.community.rules.membership import MembershipState
+from maillage.community.models import Person
 from maillage.kernel.period import Period
 from maillage.passes.models import Charge, Concession, CreditEntry, CreditLot, Pass, Rate
+from maillage.passes.queries.purse import SpaceTerms, read_purse, terms_of
 from maillage.passes.rules.passes import (
     HeldPass,
     Interruption,
     Lot,
     PassForm,
-    PassScope,
-    PassState,
     extended,
     month_of,
 )
 from maillage.passes.rules.quotes import Quote, make_quote
 from maillage.passes.rules.quotes import Rate as RateOffered
 from maillage.passes.rules.rates import DECLARED, Audience, Part, RateKind, parts_of
-from maillage.places.models import Place, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +41,21 @@ class Use:
 
 @dataclass(slots=True)
 class Quoted:
-    """A quote, and where it is for."""
+    """A quote, and where it is for; the passes of organisations that it would spend."""
 
     quote: Quote
-    place: Place
+    place_id: int
     day: date
+    shared: frozenset[int] = frozenset()
 
 
 def quote_uses(uses: Sequence[Use], *, with_passes: bool = True) -> list[Quoted | None]:
     """What each of several uses of one person costs, in their order: each counts for those after it.
 
-    One statement where nothing is asked, seven at most where something is, however many uses.
+    One statement where nothing is asked, three at most where something is, however many uses.
     """
-    rates = _rates_of({use.space_id for use in uses})
-    priced = [_Priced(use, rates[use.space_id]) for use in uses if rates.get(use.space_id)]
+    terms = terms_of({use.space_id for use in uses})
+    priced = [_Priced(use, terms[use.space_id]) for use in uses if use.space_id in terms]
     if not priced:
         return [None] * len(uses)
     purse = _read_purse(priced, with_passes=with_passes)
@@ -72,10 +71,10 @@ def digest_of(results: Iterable[Quoted | None]) -> str:
 class _Priced:
     """A use where a price is set: its space, its parts, its days."""
 
-    def __init__(self, use: Use, rows: Sequence[Rate]) -> None:
-        self.use, self.rows, self.space = use, rows, rows[0].space
-        units = -(-use.people // max(self.space.seats, 1))
-        self.parts = parts_of(use.period, self.space.place.zone, units, self.space.place.midday)
+    def __init__(self, use: Use, terms: SpaceTerms) -> None:
+        self.use, self.rows, self.space = use, terms.rates, terms
+        units = -(-use.people // max(terms.seats, 1))
+        self.parts = parts_of(use.period, ZoneInfo(terms.timezone), units, terms.midday)
         self.day, self.last = self.parts[0].day, self.parts[-1].day
 
 
@@ -95,7 +94,7 @@ class _Purse:
         if not offered or any(rate.kind == RateKind.FREE for rate in offered):
             return None
         rates = [self._rate(rate, one) for rate in offered]
-        held = [self.spent.get(each.id, each) for each in self.passes.get(one.space.pk, ())]
+        held = [self.spent.get(each.id, each) for each in self.passes.get(one.space.id, ())]
         quote = make_quote(one.parts, rates, held)
         if quote is None:
             return None
@@ -103,11 +102,12 @@ class _Purse:
             self.spent[each.id] = _after(each, quote)
         if quote.rate_id and self.is_known:
             self.counted[quote.rate_id] += quote.rest
-        return Quoted(quote, one.space.place, one.day)
+        shared = {each.id for each in held if each.shared} & {spending.pass_id for spending in quote.spent}
+        return Quoted(quote, one.space.place_id, one.day, frozenset(shared))
 
     def _offered(self, one: _Priced) -> list[Rate]:
         mine = {Audience.EVERYBODY.value, *(audience for audience, until in self.concessions if until >= one.day)}
-        network = one.space.place.network_id
+        network = one.space.network_id
         if any(n == network and first <= one.day <= last for n, first, last in self.memberships):
             mine.add(Audience.MEMBER.value)
         return [rate for audience, rate in in_force(one.rows, one.day).items() if audience in mine]
@@ -124,26 +124,18 @@ def _read_purse(priced: Sequence[_Priced], *, with_passes: bool) -> _Purse:
         return _Purse([], [], defaultdict(list), {}, {}, is_known=False)
     first, last = min(one.day for one in priced), max(one.last for one in priced)
     audiences = {rate.audience for one in priced for rate in one.rows}
-    concessions, memberships = _who_they_are(person, audiences, first)
-    counted = counted_parts(person, {rate.pk for one in priced for rate in one.rows}, [first, last])
-    spaces = {one.space.pk: one.space for one in priced} if with_passes else {}
-    passes = {pk: held_passes(person, space, [first, last]) for pk, space in spaces.items()}
-    return _Purse(concessions, memberships, counted, passes, {}, is_known=True)
+    spaces = {one.space.id for one in priced} if with_passes else ()
+    brought = read_purse(
+        person, {rate.pk for one in priced for rate in one.rows}, spaces, [first, last],
+        is_for_members=Audience.MEMBER in audiences,
+    )  # fmt: skip
+    counted = defaultdict(list, brought.counted)
+    concessions = _concessions(person, first) if audiences & set(DECLARED) else []
+    return _Purse(concessions, brought.memberships, counted, brought.passes, {}, is_known=True)
 
 
-def _who_they_are(
-    person: Person, audiences: set[str], first: date
-) -> tuple[list[tuple[str, date]], list[tuple[int, date, date]]]:
-    concessions: list[tuple[str, date]] = []
-    memberships: list[tuple[int, date, date]] = []
-    if audiences & set(DECLARED):
-        rows = Concession.objects.filter(person=person, until__gte=first)
-        concessions = list(rows.values_list("audience", "until"))
-    if Audience.MEMBER in audiences:
-        members = Membership.objects.filter(person=person, state=MembershipState.ACCEPTED, ends_on__gte=first)
-        rows_of = members.values_list("network", "starts_on", "ends_on")
-        memberships = [(network, begun, over) for network, begun, over in rows_of if begun and over]
-    return concessions, memberships
+def _concessions(person: Person, first: date) -> list[tuple[str, date]]:
+    return list(Concession.objects.filter(person=person, until__gte=first).values_list("audience", "until"))
 
 
 def _after(one: HeldPass, quote: Quote) -> HeldPass:
@@ -160,14 +152,6 @@ def is_priced(space_id: int) -> bool:
     return Rate.objects.filter(space=space_id).exists()
 
 
-def _rates_of(spaces: Collection[int]) -> dict[int, list[Rate]]:
-    rates: dict[int, list[Rate]] = defaultdict(list)
-    rows = Rate.objects.filter(space__in=spaces).select_related("space__place").order_by("-valid_from", "-pk")
-    for rate in rows:
-        rates[rate.space_id].append(rate)
-    return rates
-
-
 def in_force(rows: Iterable[Rate], day: date) -> dict[str, Rate]:
     """The rate of each audience on that day, the last that began (rows: the latest first)."""
     rates: dict[str, Rate] = {}
@@ -177,48 +161,9 @@ def in_force(rows: Iterable[Rate], day: date) -> dict[str, Rate]:
     return {audience: rate for audience, rate in rates.items() if rate.ended_on is None or rate.ended_on >= day}
 
 
-def counted_parts(person: Person, rates: Collection[int], days: Sequence[date]) -> dict[int, list[Part]]:
-    """What each rate already counts of the person's stays in the months of these days."""
-    rows = standing_charges().filter(
-        payer=str(person.journal_id), rate__in=rates, day__gte=month_of(days[0])[0], day__lte=month_of(days[-1])[1]
-    )
-    parts_by_rate: dict[int, list[Part]] = defaultdict(list)
-    for rate, parts in rows.values_list("rate", "parts"):
-        parts_by_rate[rate] += parts_read(parts)
-    return parts_by_rate
-
-
 def standing_charges() -> QuerySet[Charge]:
     """Charges of bookings that stand: neither taken off nor what takes off."""
     return Charge.objects.filter(why="booked", undone_by=None)
-
-
-def parts_read(rows: Iterable[Sequence[object]]) -> list[Part]:
-    """Parts as they are kept with a charge."""
-    return [
-        Part(date.fromisoformat(str(day)), int(str(minutes)), int(str(halves)), bool(evening), int(str(lane)))
-        for day, minutes, halves, evening, lane in rows
-    ]
-
-
-def passes_good_in(place: Place, kind: str) -> Q:
-    """Passes that are good for that kind of space in that place."""
-    scope = (
-        Q(kind__seller=place)
-        | Q(kind__scope=PassScope.SOME, kind__places=place)
-        | Q(kind__scope=PassScope.NETWORK, kind__seller__network=place.network_id)
-        | Q(kind__partners=place.network_id)
-    )
-    return scope & Q(kind__use__in=["", kind])
-
-
-def held_passes(person: Person, space: Space, days: Sequence[date]) -> list[HeldPass]:
-    """The passes, of one's own or shared, that may pay for that space on these days, with what is left of them."""
-    rows = Pass.objects.filter(
-        passes_good_in(space.place, space.kind), Q(holder=person) | Q(beneficiaries__person=person),
-        state=PassState.ACTIVE, starts_on__lte=days[-1], ends_on__gte=days[0],
-    )  # fmt: skip
-    return held_by_rows(rows.distinct())
 
 
 def held_by_rows(rows: QuerySet[Pass]) -> list[HeldPass]:
