@@ -144,7 +144,7 @@ def remove_proof(by: Person, cost: Cost, number: int) -> None:
     name = proof.file.name
     proof.delete()
     record(by, "grant_proof_removed", ("grant_cost", row.pk), _scope(row))
-    release(name)
+    release(str(name))
 
 
 def _require(

@@ -44,7 +44,7 @@ def manifest_of(
     ]
     if grant.convention:
         listed.append(
-            {"name": f"03-convention{_suffix(grant.convention.name)}", "sha256": grant.convention_digest,
+            {"name": f"03-convention{_suffix(str(grant.convention))}", "sha256": grant.convention_digest,
              "is_personal": False, "file": grant.convention.name}
         )  # fmt: skip
     for number, cost in enumerate(costs, 1):
@@ -62,7 +62,7 @@ def manifest_of(
 def _piece(number: int, rank: int, cost: Cost, proof: CostProof) -> dict[str, Any]:
     """A proof: numbered as its line in the report, named by nothing else."""
     return {
-        "name": f"depense-{number:03d}-piece-{rank}{_suffix(proof.file.name)}", "sha256": proof.digest,
+        "name": f"depense-{number:03d}-piece-{rank}{_suffix(str(proof.file))}", "sha256": proof.digest,
         "is_personal": cost.is_personal, "file": proof.file.name,
     }  # fmt: skip
 
@@ -94,7 +94,7 @@ def _files(
         if one["name"] == DATA:
             yield DATA, canonical(version.content)
         elif not (for_funder and one["is_personal"]):
-            yield one["name"], _read(version.pdf.name if one["name"] == PAPER else one["file"])
+            yield one["name"], _read(str(version.pdf) if one["name"] == PAPER else one["file"])
 
 
 def _read(name: str) -> bytes:

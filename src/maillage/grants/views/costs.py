@@ -165,7 +165,7 @@ def proof(request: HttpRequest, public_id: UUID, number: int) -> FileResponse:
     if row is None:
         raise Http404
     note_look(person, one)
-    return download(row.file.name, f"piece-{one.incurred_on}-{number}")
+    return download(str(row.file), f"piece-{one.incurred_on}-{number}")
 
 
 @sensitive

@@ -251,7 +251,7 @@ def answer(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
 def convention(request: HttpRequest, public_id: UUID) -> FileResponse:
     """GET: the convention, as it was filed."""
     _person, one = filed_grant(request, public_id)
-    return download(one.convention.name, "convention")
+    return download(str(one.convention), "convention")
 
 
 @internal
@@ -260,7 +260,7 @@ def convention(request: HttpRequest, public_id: UUID) -> FileResponse:
 def logo(request: HttpRequest, public_id: UUID) -> FileResponse:
     """GET: the logo that the funder wants shown."""
     _person, one = filed_grant(request, public_id)
-    return download(one.logo.name, "logo")
+    return download(str(one.logo), "logo")
 
 
 @internal

@@ -85,7 +85,7 @@ def archive(request: HttpRequest, public_id: UUID, number: int, version: int) ->
 
 def paper_of(one: ReportVersion) -> FileResponse:
     """The PDF of a version."""
-    return download(one.pdf.name, f"compte-rendu-version-{one.number}")
+    return download(str(one.pdf), f"compte-rendu-version-{one.number}")
 
 
 def archive_of(one: ReportVersion, *, for_funder: bool) -> HttpResponseBase:
