@@ -47,10 +47,10 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
     }  # fmt: skip
     cost = {"kind": "invoice", "words": "Tables", "incurred_on": day, "amount": "12"}
 
-    def probe(name: str, *args: object, **data: object) -> tuple[str, Probe]:
+    def probe(name: str, /, *args: object, **data: object) -> tuple[str, Probe]:
         return f"grants:{name}", Probe(reverse(f"grants:{name}", args=args), "dora", data)
 
-    def file(name: str) -> SimpleUploadedFile:
+    def file(name: str, /) -> SimpleUploadedFile:
         return SimpleUploadedFile(name, PDF.replace(b"receipt", name.encode()), "application/pdf")
 
     of_grant = grant.public_id

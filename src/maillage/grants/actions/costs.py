@@ -141,7 +141,7 @@ def remove_proof(by: Person, cost: Cost, number: int) -> None:
     proof = row.proofs.filter(pk=number).first()
     if proof is None:
         raise Refusal("gone", "This is no longer there.")
-    name = proof.file.name
+    name = str(proof.file.name)
     proof.delete()
     record(by, "grant_proof_removed", ("grant_cost", row.pk), _scope(row))
     release(str(name))

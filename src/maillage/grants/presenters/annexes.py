@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -67,8 +68,8 @@ def _piece(number: int, rank: int, cost: Cost, proof: CostProof) -> dict[str, An
     }  # fmt: skip
 
 
-def _suffix(name: str) -> str:
-    return name[name.rfind(".") :]
+def _suffix(name: str | None) -> str:
+    return PurePath(name or "").suffix
 
 
 def write_archive(version: ReportVersion, file: IO[bytes], *, for_funder: bool) -> None:
@@ -97,7 +98,7 @@ def _files(
             yield one["name"], _read(str(version.pdf) if one["name"] == PAPER else one["file"])
 
 
-def _read(name: str) -> bytes:
+def _read(name: Any) -> bytes:
     with default_storage.open(name) as file:
         return bytes(file.read())
 
