@@ -1,4 +1,4 @@
-"""Economic models, made."""
+"""Economic models, made; the addresses of a scenario of foresight."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from maillage.community.models import Person
 from maillage.forecasts.actions import make_forecast, share_forecast
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.rules.assumptions import Assumptions, Spread
+from maillage.foresight.models import Scenario
 from maillage.places.models import Place
 
 
@@ -28,4 +29,18 @@ def addresses_of_forecasts(person: Person, place: Place) -> dict[str, list[Any]]
         "forecasts:adopt": ["une-page"],
         "forecasts:file": [model.public_id, "json"],
         "forecasts:shared": [model.share_key],
+    }
+
+
+OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget", "costs")
+
+
+def addresses_of_foresight(scenario: Scenario) -> dict[str, list[Any]]:
+    """What the addresses of one scenario are about."""
+    return {
+        **{f"foresight:{name}": [scenario.public_id] for name in OF_A_SCENARIO},
+        "foresight:file": [scenario.public_id, "csv"],
+        "foresight:shared": [scenario.share_key],
+        "foresight:shared_file": [scenario.share_key, "csv"],
+        "foresight:remove_table": ["personnes", 1],
     }

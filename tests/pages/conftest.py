@@ -46,7 +46,7 @@ from tests import factories
 from tests.factories import morning
 from tests.kit.agreements import addresses_of_agreements
 from tests.kit.confidentiality import addresses_of_confidentiality
-from tests.kit.forecasts import addresses_of_forecasts
+from tests.kit.forecasts import addresses_of_forecasts, addresses_of_foresight
 from tests.kit.money import addresses_of_money
 from tests.kit.programme import ASKED, make_event, make_imported, make_ride, make_season
 from tests.kit.proposals import make_call, make_proposal
@@ -54,8 +54,6 @@ from tests.kit.screens import SignedIn
 from tests.kit.telework import addresses_of_telework
 from tests.kit.walk import Walk, Walks, walk_site
 from tests.pages.expected import TABLE
-
-OF_A_SCENARIO = ("scenario", "progress", "move", "rename", "share", "forget", "costs")
 
 
 @pytest.fixture
@@ -308,11 +306,7 @@ def addresses(
         **addresses_of_money(alice, bob, dora, booked, desks),
         **addresses_of_agreements(bob, desks.place),
         **addresses_of_forecasts(alice, desks.place),
-        **{f"foresight:{n}": [scenario.public_id] for n in OF_A_SCENARIO},
-        "foresight:file": [scenario.public_id, "csv"],
-        "foresight:shared": [scenario.share_key],
-        "foresight:shared_file": [scenario.share_key, "csv"],
-        "foresight:remove_table": ["personnes", 1],
+        **addresses_of_foresight(scenario),
         "api:place": [place],
         **{f"api:{name}": [booked.public_id] for name in ("booking", "cancel", "undo")},
         **{name: [place] for name in ("place_widget", "promote", "place_card", "poster", "bookmarks")},
