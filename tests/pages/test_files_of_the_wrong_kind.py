@@ -133,6 +133,9 @@ TAKE_FILES = (
     "commons:pictures",
     "places:photos",
     "foresight:tables",
+    "grants:award",
+    "grants:enter",
+    "grants:add_proof",
 )
 
 
@@ -152,7 +155,9 @@ def test_no_file_is_a_fault(addresses: dict[str, str], as_: SignedIn, person: st
     wrong = []
     for name in TAKE_FILES:
         for file, content in FILES.items():
-            sent = {field: SimpleUploadedFile(file, content) for field in ("file", "image", "table")}
+            sent = {
+                field: SimpleUploadedFile(file, content) for field in ("file", "image", "table", "proof", "convention")
+            }
             status = answer_of(client, addresses[name], {**words, **sent})
             if status >= 500:
                 wrong.append(f"{name} {file}: {status}")

@@ -10,8 +10,10 @@ from maillage.economy.actions.bank import import_file
 from maillage.economy.actions.card_accounts import set_up_cards
 from maillage.economy.actions.debits import note_mandate
 from maillage.economy.models import BankFile, CardNotice, DebitMandate, DraftInvoice, Issuer
+from maillage.grants.models import Grant
 from maillage.passes.models import Concession, Pass
 from tests.community.retention.makers import Ground, Left, aged
+from tests.kit.grants import make_beneficiary, make_funder, make_grant, manager_of
 from tests.kit.invoices import IBAN, make_draft, make_issuer, make_treasurer
 from tests.kit.passes import make_kind, make_pass
 
@@ -67,10 +69,18 @@ def card_notice(g: Ground, days: int) -> Left:
     return CardNotice.objects.filter(pk=made.pk).count
 
 
+def grant_over(g: Ground, days: int) -> Left:
+    beneficiary, funder = make_beneficiary(g.network, f"Association {days}"), make_funder(g.network, f"Payeur {days}")
+    last, tresor = timezone.localdate() - timedelta(days=days), manager_of(beneficiary)
+    made = make_grant(tresor, beneficiary, funder, g.network, starts_on=last - timedelta(days=30), ends_on=last)
+    return Grant.objects.filter(pk=made.pk).count
+
+
 MONEY_MAKERS = [
     ("card_notices", card_notice),
     ("bank_files", bank_file),
     ("debit_mandates", debit_mandate),
+    ("grants", grant_over),
     ("concessions", concession),
     ("pass_orders", pass_order),
     ("passes_over", pass_over),
