@@ -24,8 +24,6 @@ from maillage.forecasts.rules.documents import MOST_NAME
 from maillage.places.models import Place
 from maillage.web.formats import sentence
 
-QUICK = ("desks", "rent", "occupancy", "price", "contribution")
-
 
 class NumberField(forms.CharField):
     """A number as one writes it: 3, 1,5 or 1 234.50; spaces part thousands, a comma or a point the decimals."""

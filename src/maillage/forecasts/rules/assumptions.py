@@ -157,7 +157,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("km_saved", WORTH, Measure.KM, 300, Spread(5, 20, 45)),
 )  # fmt: skip
 BY_KEY = {one.key: one for one in PARAMETERS}
-CERTAIN = frozenset({"desks", "days_week", "price_today", "first_month", "residents", "works_years", "cash"})
+CERTAIN = frozenset({"desks", "days_week", "price_today", "residents", "works_years", "cash"})
 
 
 @dataclass(frozen=True, slots=True)

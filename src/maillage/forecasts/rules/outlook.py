@@ -53,7 +53,6 @@ def look_ahead(assumptions: Assumptions, *, draws: int = DRAWS, seed: int = 1, f
     course = simulate(assumptions, draws=draws, seed=seed)
     values = drawn_values(assumptions, draws=draws, seed=seed)
     dry, month = when_dry(course)
-    known = {key: drawn for key, drawn in course.inputs.items() if key not in {"visits_person", "km_saved"}}
     even = np.quantile(np.minimum(break_even(assumptions, values), 1e6), TENTHS, method="higher")
     return Outlook(
         draws=draws,
@@ -65,7 +64,7 @@ def look_ahead(assumptions: Assumptions, *, draws: int = DRAWS, seed: int = 1, f
         results=tuple(_triple(np.quantile(year, TENTHS)) for year in course.results),
         needs=tuple((float(np.median(year)), float(np.quantile(year, 0.8))) for year in course.needs),
         gives=yearly_return(course, values),
-        effects=tuple(effects(known, course.results[-1], course.results.sum(axis=0))),
+        effects=tuple(effects(course.inputs, course.results[-1], course.results.sum(axis=0))),
         months=tuple(expected_months(assumptions)),
         levers=tuple(levers(assumptions, seed=seed)) if further else (),
         prices=tuple(price_curve(assumptions, _prices(assumptions), seed=seed)) if further else (),

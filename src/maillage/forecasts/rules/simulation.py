@@ -91,7 +91,9 @@ def simulate(assumptions: Assumptions, *, draws: int = 10_000, seed: int = 1, mo
         needs[year] -= result - wear
         results[year] += result - wear + contribution
         use[year] += half_days
-    return Course(cash, results, np.maximum(needs, 0), use, {key: value[key] for key in assumptions.uncertain()})
+    return Course(
+        cash, results, np.maximum(needs, 0), use, {key: value[key] for key in assumptions.uncertain() if key in value}
+    )
 
 
 def _use(assumptions: Assumptions, value: dict[str, Floats], luck: Luck, months: int) -> Iterator[Floats]:
@@ -193,8 +195,7 @@ _KEYS = (
     "occupancy", "ramp_months", "summer", "price_effect", "price", "price_today", "paying", "resident_rent",
     "resident_leaves", "resident_gap", "room_hours", "room_price", "training_days", "training_price", "training_leaves",
     "service", "grant", "grant_months", "grant_renewed", "contribution", "other_receipts", *_MONTHLY, "energy_use",
-    "insurance", "host_hours", "host_cost", "inflation", "works", "works_paid", "works_years", "cash", "visits_person",
-    "km_saved",
+    "insurance", "host_hours", "host_cost", "inflation", "works", "works_paid", "works_years", "cash",
 )  # fmt: skip
 
 
