@@ -130,7 +130,7 @@ def test_a_demonstration_starts_serves_and_leaves_nothing_behind(data_dir: Path,
         assert not left
         assert gone
         told = (data_dir / f"log{turn}").read_text()
-        assert told.count("/demonstration/entrer/") == 6
+        assert told.count("/demonstration/entrer/") == 7
         assert str(data_dir) in told
         assert "Traceback" not in told
         assert ("Télécentre de Mende" in told) is (turn == 1)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from maillage.forecasts.rules.assumptions import BY_KEY, PARAMETERS, Assumptions, Spread, check, check_spread
 from maillage.forecasts.rules.balance import break_even, drawn_values, levers, price_curve
 from maillage.forecasts.rules.expected import expected_months
-from maillage.forecasts.rules.outlook import WHAT_IFS, compare, look_ahead, what_if
+from maillage.forecasts.rules.outlook import compare, look_ahead
+from maillage.forecasts.rules.questions import WHAT_IFS, what_if
 from maillage.forecasts.rules.simulation import simulate, when_dry
 from tests.forecasts.simulator import third_year
 

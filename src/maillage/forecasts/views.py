@@ -35,6 +35,7 @@ from maillage.forecasts.queries import (
 )
 from maillage.forecasts.rules.assumptions import Assumptions, Spread
 from maillage.forecasts.rules.documents import MOST_BYTES, read_document, write_document
+from maillage.forecasts.rules.questions import WHAT_IFS, what_if
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import XLSX, attachment
 from maillage.web.formats import sentence
@@ -144,8 +145,6 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def try_it(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same model with one thing changed, kept as a try; then both side by side."""
-    from maillage.forecasts.rules.outlook import WHAT_IFS, what_if  # noqa: PLC0415 - numpy, when it is used
-
     row = _forecast_of(request, public_id)
     question = request.POST.get("question", "")
     if question in WHAT_IFS:

@@ -16,12 +16,13 @@ from maillage.forecasts.presenters.labels import (
     say_value,
 )
 from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS, Assumptions
-from maillage.forecasts.rules.outlook import WHAT_IFS, Outlook, what_if
+from maillage.forecasts.rules.questions import WHAT_IFS, what_if
 from maillage.web.charts.figures import Bars, Fan, Lines, Series
 from maillage.web.formats import number
 
 if TYPE_CHECKING:
     from maillage.forecasts.rules.demand import Backtest
+    from maillage.forecasts.rules.outlook import Outlook
 
 NEVER = 100.0  # % of occupancy: more can't be sold
 WORTH_LEARNING = 100.0  # euros: less is not worth the trouble of measuring

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maillage.forecasts.rules.arrays import Floats
-from maillage.forecasts.rules.assumptions import Assumptions, Spread
+from maillage.forecasts.rules.assumptions import Assumptions
 from maillage.forecasts.rules.balance import (
     Lever,
     PricePoint,
@@ -99,29 +99,3 @@ def compare(before: Assumptions, after: Assumptions, *, draws: int = DRAWS, seed
     return Difference(
         float(np.median(two - one)), float((two >= 0).mean() - (one >= 0).mean()), float((two > one).mean())
     )  # fmt: skip
-
-
-WHAT_IFS: dict[str, tuple[str, float, bool]] = {  # name: parameter, factor or value, whether it is a factor
-    "price_10": ("price", 10.0, False),
-    "training_leaves": ("training_days", 0.0, False),
-    "tenant_leaves": ("residents", -1.0, False),
-    "fibre_doubles": ("fibre", 2.0, True),
-    "energy_half_more": ("energy", 1.5, True),
-    "host_ten_hours": ("host_hours", 10.0, False),
-    "host_shared": ("host_hours", 0.5, True),
-    "grant_stops": ("grant_renewed", 0.0, False),
-}
-
-
-def what_if(assumptions: Assumptions, name: str) -> dict[str, Spread]:
-    """The change that a question stands for; empty when it changes nothing here."""
-    key, amount, is_factor = WHAT_IFS[name]
-    now = assumptions[key]
-    if key == "residents":
-        after = Spread.certain(max(0.0, now.likely + amount))
-    elif is_factor:
-        after = Spread(now.low * amount, now.likely * amount, now.high * amount)
-    else:
-        after = Spread.certain(amount)
-    useless = key == "grant_renewed" and not assumptions.likely("grant")
-    return {} if after == now or useless else {key: after}
