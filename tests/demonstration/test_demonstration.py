@@ -73,7 +73,7 @@ def test_every_persona_is_someone(built: Network) -> None:
 
 def test_the_welcome_says_the_address_who_one_can_be_and_how_to_stop() -> None:
     told = welcome("http://127.0.0.1:8000", "/srv/data")
-    assert told.count("http://127.0.0.1:8000/demonstration/entrer/") == 6
+    assert told.count("http://127.0.0.1:8000/demonstration/entrer/") == 7
     assert "/srv/data" in told
     assert "Ctrl-C" in told
 
