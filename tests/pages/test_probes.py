@@ -51,6 +51,8 @@ STRANGERS = ("nobody", "charlie", "eve", "fred", "gil")
 # Members of the network, hosts of its other places: they answer on its wall, as they may.
 THEIR_RIGHT = {
     "eve": {
+        "forecasts:adopt",  # as a model of her own network
+        "forecasts:bring",
         "community:reply",
         "community:report_post",
         "programme:review_proposal",
@@ -76,6 +78,8 @@ THEIR_RIGHT = {
     },
     "fred": {  # of his own network
         "foresight:question",
+        "forecasts:adopt",
+        "forecasts:bring",
         "programme:add_agenda",
         *(f"commons:{name}" for name in ("comment", "new", "fork", "new_collection", "bring")),
     },

@@ -86,7 +86,9 @@ def test_the_only_place_one_hosts_needs_not_be_chosen(as_: SignedIn, alice: Pers
     second = factories.make_place(place.network, "Mende", factories.MENDE)
     factories.give_role(alice, RoleKind.HOST, second.scopes()[0], by=None, tell=False)
     rail = list(Menus(as_(alice).get("/mes-lieux/")).menus["rail"])
-    assert rail == ["/mes-lieux/", "/programme/preparer/", "/fermetures/"], "what is of no place in particular"
+    assert rail == ["/mes-lieux/", "/modele-economique/", "/programme/preparer/", "/fermetures/"], (
+        "what is of no place in particular"
+    )
 
 
 def test_who_facilitates_has_the_rail_of_the_network(

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from maillage.community.models import Person
 from maillage.community.queries.rights import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
+from maillage.grants.queries.rights import filing_organisations
 
 
 def files_grants(request: HttpRequest) -> bool:
@@ -17,9 +18,10 @@ def files_grants(request: HttpRequest) -> bool:
 
 
 def facilitates(request: HttpRequest) -> bool:
-    """Does this visitor facilitate a network?"""
+    """Does this visitor facilitate a network one of whose organisations files grants?"""
     person = request.user
-    return isinstance(person, Person) and bool(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
+    runs = isinstance(person, Person) and bool(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
+    return runs and filing_organisations(person).exists()
 
 
 def works_for_a_funder(request: HttpRequest) -> bool:

@@ -18,7 +18,8 @@ from tests.pages.probes.probe import Probe
 def forecast_probes(dora: Person, place: Place) -> dict[str, Probe]:
     """Dora facilitates the network of the place."""
     model, removed = make_model(dora, place), make_model(dora, place, "Ancien")
-    page = publish_forecast(dora, make_model(dora, place, "Publié"), page_fields(model))
+    published = make_model(dora, place, "Publié")
+    page = publish_forecast(dora, published, page_fields(published))
     brought = SimpleUploadedFile("modele.json", write_document("Apporté", Assumptions({})).encode())
     start = {"place": place.pk, "network": place.network_id, "name": "Autre", "archetype": "association"}
     one = {name: reverse(f"forecasts:{name}", args=[model.public_id]) for name in ("edit", "try", "share", "publish")}
