@@ -20,8 +20,9 @@ def files_grants(request: HttpRequest) -> bool:
 def facilitates(request: HttpRequest) -> bool:
     """Does this visitor facilitate a network one of whose organisations files grants?"""
     person = request.user
-    runs = isinstance(person, Person) and bool(scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK))
-    return runs and filing_organisations(person).exists()
+    if not isinstance(person, Person) or not scopes_held(person, RoleKind.FACILITATOR, ScopeKind.NETWORK):
+        return False
+    return filing_organisations(person).exists()
 
 
 def works_for_a_funder(request: HttpRequest) -> bool:
