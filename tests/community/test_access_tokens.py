@@ -7,7 +7,6 @@ from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,6 +22,7 @@ from maillage.community.models import AccessToken, JournalEntry, Person
 from maillage.community.queries.access_tokens import tokens_of
 from maillage.community.rules.access_tokens import MOST_TOKENS, NOTED_EVERY, digest_of, is_to_note, may_make
 from maillage.kernel.refusal import Refusal
+from tests.kit.migrations import migrate_back, migrate_forth
 
 PUSH, READ = "git:push", "bookings:read"
 
@@ -150,13 +150,10 @@ def test_keys_for_git_of_before_go_on_opening(bob: Person) -> None:
     taken_back, gone = git_push.make_key(bob, "Perdue")
     git_push.remove_key(bob, taken_back.pk)
     git_push.owner_of_key(secrets[0])
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as if each had been written in a transaction of its own
-    MigrationExecutor(connection).migrate([("commons", "0002_git_keys")])
+    migrate_back("commons", "0002_git_keys")
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_id, label, used_at IS NULL FROM commons_gitkey ORDER BY id")
         assert cursor.fetchall() == [(bob.pk, "Clé 0", False), (bob.pk, "Clé 1", True)]
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrate_forth()
     assert [git_push.owner_of_key(secret) for secret in (*secrets, gone)] == [bob, bob, None]
     assert sorted(tokens_of(bob, PUSH).values_list("name", "prefix")) == [("Clé 0", ""), ("Clé 1", "")]

@@ -16,7 +16,6 @@ from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.db.migrations.executor import MigrationExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +30,7 @@ from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.lines import may_be_a_line, on_one_line
 from maillage.kernel.refusal import Refusal
 from tests import factories
+from tests.kit.migrations import migrate_back, migrate_forth
 from tests.kit.screens import SignedIn
 
 SAME = ["Chef@MAIL.example", "ＣＨＥＦ@mail.example", " chef@ＭＡＩＬ。example ", "chef@mail.example"]
@@ -145,10 +145,7 @@ def test_accounts_that_turn_out_to_have_one_address_are_both_kept_and_named(
 ) -> None:
     first, second, alone = (Person.objects.create_user(f"{n}@mail.example", name=n) for n in "abc")
     factories.make_member(second, network, email="zoé@mail.example")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as if each had been written in a transaction of its own
-    executor = MigrationExecutor(connection)
-    executor.migrate([("community", "0005_retention")])
+    migrate_back("community", "0005_retention")
     raw = [(first, "ſam@mail.example"), (second, "sam@mail.example"), (alone, "c@Écoles.example")]
     with connection.cursor() as cursor:
         for person, email in raw:
@@ -157,8 +154,7 @@ def test_accounts_that_turn_out_to_have_one_address_are_both_kept_and_named(
                 "UPDATE account_emailaddress SET email = %s, verified = true WHERE user_id = %s", [email, person.pk]
             )
     capsys.readouterr()
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrate_forth()
     told = capsys.readouterr().err
     for person in (first, second, alone):
         person.refresh_from_db()

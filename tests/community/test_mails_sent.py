@@ -9,7 +9,6 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from maillage.bookings.actions import book
@@ -21,6 +20,7 @@ from maillage.community.models import MailSent, Membership, Network, Person, Pri
 from maillage.places.models import Space
 from tests import factories
 from tests.factories import morning
+from tests.kit.migrations import migrate_back, migrate_forth
 
 
 def test_a_mail_says_to_whom_it_was_sent(bob: Person, network: Network) -> None:
@@ -87,13 +87,10 @@ def test_older_lines_are_filled_in_where_their_key_says_who(
         "odd",
         f"letter-{pk}0",
     ]
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    MigrationExecutor(connection).migrate([("community", "0012_stored_files")])
+    migrate_back("community", "0012_stored_files")
     with connection.cursor() as cursor:
         rows: list[Any] = [(key,) for key in of_bob + of_nobody]
         cursor.executemany("INSERT INTO community_mailsent (key, begun_at) VALUES (%s, now())", rows)
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrate_forth()
     filled = dict(MailSent.objects.values_list("key", "person"))
     assert filled == {**dict.fromkeys(of_bob, pk), **dict.fromkeys(of_nobody)}

@@ -17,6 +17,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "bank_files": _("Statements of the bank"),
     "card_notices": _("What card providers told"),
     "debit_mandates": _("Mandates of direct debit that are over"),
+    "grants": _("Grants, their costs and reports"),
     "invoices": _("Invoices"),
     "invoice_drafts": _("Invoices never issued"),
     "concessions": _("What people said to pay less"),

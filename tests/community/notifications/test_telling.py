@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -30,6 +29,7 @@ from tests import factories
 from tests.community.notifications.acts import ESSENTIAL, KINDS, PARIS, letter_to, tell
 from tests.factories import morning
 from tests.kit.jobs import jobs
+from tests.kit.migrations import migrate_back, migrate_forth
 from tests.kit.screens import SignedIn
 
 
@@ -147,17 +147,10 @@ def test_the_answer_of_a_host_is_news(asked: Any, alice: Person, bob: Person) ->
 
 def test_who_wanted_no_reminder_gets_none_after_the_migration(db: None) -> None:
     quiet, usual = factories.make_person("quiet"), factories.make_person("usual")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as if each had been written in a transaction of its own
-        cursor.execute(
-            "SET LOCAL idle_in_transaction_session_timeout = 0"
-        )  # migrations think, however slow the machine
-    executor = MigrationExecutor(connection)
-    executor.migrate([("community", "0012_stored_files")])
+    migrate_back("community", "0012_stored_files")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE community_person SET reminder = 'none' WHERE id = %s", [quiet.pk])
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrate_forth()
     assert list(NotificationPreference.objects.values_list("person", "kind", "mail")) == [
         (quiet.pk, "booking_reminder", "off")
     ]

@@ -137,6 +137,8 @@ SHOWS_PEOPLE = (
 OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name or address is on it
     "closures",
     "bookings:outside",
+    "bookings:till",
+    "bookings:bag_slip",
     "bookings:arrivals",
     "bookings:limits",
     "bookings:limits_of",

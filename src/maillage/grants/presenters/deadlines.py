@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -55,7 +55,7 @@ def deadlines_calendar(deadlines: Sequence[Deadline]) -> bytes:
 def _event(one: Deadline) -> Event:
     event = Event()
     event.add("uid", f"{one.key}-{one.grant.public_id}@maillage")
-    event.add("dtstamp", timezone.now().astimezone(UTC))
+    event.add("dtstamp", datetime.combine(timezone.localdate(timezone=UTC), time(0), tzinfo=UTC))
     event.add("dtstart", one.day)
     event.add("dtend", one.day + timedelta(days=1))
     event.add("summary", f"{one.grant.title} — {one.text}")
