@@ -217,6 +217,8 @@ READ_BY_MACHINE = {
     "website",
     "username",
     "domain",
+    "counted",
+    "digest",
 } | {
     "main_colour",
     "link_colour",

@@ -52,6 +52,9 @@ SOMEWHERE_MANY = (
     "at least %(n)s days",  # five
     "and %(n)d other events",
     "Passes good in a limited network",  # a million
+    "Drawn from %(n)s possible futures",  # thousands
+    "Replayed on its past",  # eight known, four judged, at least
+    "In %(network)s, %(places)s places",  # five at least
 )
 NUMBER = re.compile(r"%\((?P<name>\w+)\)[sd]\s(?P<noun>[^\W\d_]+[sx])\b")
 NOT_NOUNS = frozenset(

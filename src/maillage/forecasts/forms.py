@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network
+from maillage.community.models.fields import LineFormField
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.labels import GROUP_LABELS, LABELS, unit_of
 from maillage.forecasts.rules.assumptions import (
@@ -132,7 +133,7 @@ class StartForm(forms.Form):
         label=_("Place"), queryset=Place.objects.none(), required=False, empty_label=_("One that does not exist yet")
     )  # fmt: skip
     network = forms.ModelChoiceField(label=_("Network"), queryset=Network.objects.none(), empty_label=None)
-    name = forms.CharField(label=_("Name of the model"), max_length=MOST_NAME)
+    name = LineFormField(label=_("Name of the model"), max_length=MOST_NAME)
     archetype = forms.ChoiceField(label=_("A place like"), choices=[(one.key, one.name) for one in ARCHETYPES])
 
     def __init__(self, *args: Any, places: list[Place], networks: list[Network], **kwargs: Any) -> None:
@@ -157,14 +158,14 @@ class StartForm(forms.Form):
 class AssumptionsForm(forms.Form):
     """Every parameter with its reason, group by group."""
 
-    name = forms.CharField(label=_("Name of the model"), max_length=MOST_NAME)
+    name = LineFormField(label=_("Name of the model"), max_length=MOST_NAME)
 
     def __init__(self, *args: Any, assumptions: Assumptions, **kwargs: Any) -> None:
         self.before = assumptions
         super().__init__(*args, **kwargs)
         for one in PARAMETERS:
             self.fields[one.key] = SpreadField(one.key, initial=assumptions[one.key])
-            self.fields[f"{one.key}_reason"] = forms.CharField(
+            self.fields[f"{one.key}_reason"] = LineFormField(
                 label=_("Where this comes from"), max_length=MOST_REASON, required=False,
                 initial=assumptions.reasons.get(one.key, ""),
             )  # fmt: skip

@@ -149,14 +149,14 @@ def _note_odd(checkout: CardCheckout, outcome: Outcome, now: datetime) -> None:
 
 def check_silent(now: datetime) -> tuple[int, int]:
     """Ask providers about payments of which no word came; how many were asked, how many did not answer."""
-    asked = silent = 0
+    tried = silent = 0
     for checkout in to_be_asked(now)[:MOST_ASKED]:
-        asked += 1
+        tried += 1
         try:
             check_checkout(checkout)
         except Refusal:
             silent += 1
-    return asked, silent
+    return tried, silent
 
 
 @app.task(name="economy.ask_about_card", queue=OUTSIDE, retry=RETRY)

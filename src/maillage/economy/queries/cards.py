@@ -27,10 +27,10 @@ def hide(key: str) -> str:
 
 def keys_of(account: CardAccount) -> Keys:
     """What opens the account; empty keys when they were encrypted with a secret that is lost."""
-    return Keys(account.shop, _shown(account.secret_key), _shown(account.signing_key), account.is_live)
+    return Keys(account.shop, _decrypt(account.secret_key), _decrypt(account.signing_key), account.is_live)
 
 
-def _shown(token: str) -> str:
+def _decrypt(token: str) -> str:
     secrets = (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
     return (decrypt(secrets, PURPOSE, token) or b"").decode() if token else ""
 
