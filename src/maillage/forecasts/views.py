@@ -25,6 +25,7 @@ from maillage.forecasts.presenters.answers import answer_context, backtest_sente
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.comparison import comparison_context
 from maillage.forecasts.presenters.labels import LABELS, say_spread, say_value
+from maillage.forecasts.presenters.public_figures import PUBLIC_FIGURES
 from maillage.forecasts.queries import (
     backtest_of,
     forecasts_of,
@@ -66,6 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
     networks = networks_foreseen_by(person) if person else []
     context: dict[str, Any] = {"form": form, "answer": answer, "archetypes": ARCHETYPES, "may_keep": bool(networks)}
+    context["public_figures"] = PUBLIC_FIGURES
     if person and networks:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()

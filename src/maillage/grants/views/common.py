@@ -70,7 +70,7 @@ def add_refusal(form: Form, refusal: Refusal) -> None:
     form.add_error(None, sentence(refusal))
 
 
-def download(name: str | None, file_name: str) -> FileResponse:
+def download(name: str, file_name: str) -> FileResponse:
     """A kept file, taken away; 404 where there is none."""
     if not name:
         raise Http404
