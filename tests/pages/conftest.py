@@ -425,6 +425,7 @@ def addresses(
     found["place_export"] += f"?du={workday}&au={workday}"
     found["network_export"] += f"?du={workday - timedelta(days=60)}&au={workday}"
     found["search"] += f"?ou=Florac&jour={workday.isoformat()}"
+    found["week"] += f"?semaine={workday.isoformat()}"  # the one in which Bob comes, whatever the day
     return found
 
 
