@@ -15,14 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.bookings.actions.calendar_addresses import open_calendar
-from maillage.commons.actions import git_push
 from maillage.community.actions.access_tokens import make_token, note_use, person_with, revoke, revoke_token
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import AccessToken, JournalEntry, Person
 from maillage.community.queries.access_tokens import tokens_of
 from maillage.community.rules.access_tokens import MOST_TOKENS, NOTED_EVERY, digest_of, is_to_note, may_make
 from maillage.kernel.refusal import Refusal
-from tests.kit.migrations import migrate_back, migrate_forth
+from tests.kit.migrations import Migrate
 
 PUSH, READ = "git:push", "bookings:read"
 
@@ -144,16 +143,19 @@ def test_a_calendar_address_notes_its_use_and_is_shown_to_its_owner_again(bob: P
     assert address.last_used_at == first, "an hour has not gone by"
 
 
-def test_keys_for_git_of_before_go_on_opening(bob: Person) -> None:
+def test_keys_for_git_of_before_go_on_opening(before: Migrate) -> None:
     """The migration keeps each digest; back and forth."""
-    secrets = [git_push.make_key(bob, f"Clé {n}")[1] for n in range(2)]
-    taken_back, gone = git_push.make_key(bob, "Perdue")
-    git_push.remove_key(bob, taken_back.pk)
-    git_push.owner_of_key(secrets[0])
-    migrate_back("commons", "0002_git_keys")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT person_id, label, used_at IS NULL FROM commons_gitkey ORDER BY id")
-        assert cursor.fetchall() == [(bob.pk, "Clé 0", False), (bob.pk, "Clé 1", True)]
-    migrate_forth()
-    assert [git_push.owner_of_key(secret) for secret in (*secrets, gone)] == [bob, bob, None]
-    assert sorted(tokens_of(bob, PUSH).values_list("name", "prefix")) == [("Clé 0", ""), ("Clé 1", "")]
+    apps = before(("commons", "0002_git_keys"))
+    bob = apps.get_model("community", "Person").objects.create(email="bob@example.org")
+    secrets = ["maillage-one", "maillage-two"]
+    keys = apps.get_model("commons", "GitKey").objects
+    for n, secret in enumerate(secrets):
+        keys.create(person=bob, label=f"Clé {n}", digest=digest_of(secret), used_at=None if n else timezone.now())
+    was = list(keys.order_by("pk").values_list("person", "label", "digest", "used_at"))
+    tokens = before(("commons", "0003_keys_are_access_tokens")).get_model("community", "AccessToken").objects
+    assert sorted(tokens.values_list("person", "name", "prefix", "digest", "scopes")) == [
+        (bob.pk, f"Clé {n}", "", digest_of(secret), [PUSH]) for n, secret in enumerate(secrets)
+    ]
+    tokens.filter(name="Clé 0").update(revoked_at=timezone.now())
+    keys = before(("commons", "0002_git_keys")).get_model("commons", "GitKey").objects
+    assert list(keys.values_list("person", "label", "digest", "used_at")) == was[1:], "taken back, it opens nothing"

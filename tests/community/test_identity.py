@@ -15,7 +15,7 @@ from django import forms
 from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,13 +24,12 @@ from maillage.community.actions import memberships
 from maillage.community.actions.imports import try_import, write_import
 from maillage.community.actions.people import join
 from maillage.community.forms.organisations import WorkerForm
-from maillage.community.models import JournalEntry, Membership, Network, Person
+from maillage.community.models import Membership, Network, Person
 from maillage.community.models.fields import AddressField, AddressFormField, LineField, LineFormField
 from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.lines import may_be_a_line, on_one_line
 from maillage.kernel.refusal import Refusal
-from tests import factories
-from tests.kit.migrations import migrate_back, migrate_forth
+from tests.kit.migrations import Migrate
 from tests.kit.screens import SignedIn
 
 SAME = ["Chef@MAIL.example", "ＣＨＥＦ@mail.example", " chef@ＭＡＩＬ。example ", "chef@mail.example"]
@@ -139,33 +138,40 @@ def test_the_database_keeps_one_account_a_mailbox(db: None) -> None:
 
 # Addresses that were there before.
 
+ACCOUNTS = (("community", "Person"), ("account", "EmailAddress"))
+
 
 def test_accounts_that_turn_out_to_have_one_address_are_both_kept_and_named(
-    network: Network, capsys: pytest.CaptureFixture[str]
+    before: Migrate, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first, second, alone = (Person.objects.create_user(f"{n}@mail.example", name=n) for n in "abc")
-    factories.make_member(second, network, email="zoé@mail.example")
-    migrate_back("community", "0005_retention")
-    raw = [(first, "ſam@mail.example"), (second, "sam@mail.example"), (alone, "c@Écoles.example")]
-    with connection.cursor() as cursor:
-        for person, email in raw:
-            cursor.execute("UPDATE community_person SET email = %s WHERE id = %s", [email, person.pk])
-            cursor.execute(
-                "UPDATE account_emailaddress SET email = %s, verified = true WHERE user_id = %s", [email, person.pk]
-            )
-    capsys.readouterr()
-    migrate_forth()
-    told = capsys.readouterr().err
+    apps = before(("community", "0005_retention"), ("account", "0009_emailaddress_unique_primary_email"))
+    people, addresses = (
+        apps.get_model(*name).objects for name in (("community", "Person"), ("account", "EmailAddress"))
+    )
+    written = ("ſam@mail.example", "sam@mail.example", "c@Écoles.example")
+    first, second, alone = (people.create(email=email) for email in written)
     for person in (first, second, alone):
-        person.refresh_from_db()
-    assert second.email == "sam@mail.example", "the one that was spelt so already keeps it"
-    assert first.email.endswith("@mis-de-cote.invalid")
-    assert alone.email == "c@xn--coles-9ra.example"
+        addresses.create(user=person, email=person.email, verified=True, primary=True)
+    network = apps.get_model("community", "Network").objects.create(name="SoLozère", slug="solozere")
+    apps.get_model("community", "Adhesion").objects.create(network=network, person=alone, email="zoé@ÉCOLES.example")
+    capsys.readouterr()
+    apps = before(("community", "0006_one_spelling_of_addresses"))
+    told = capsys.readouterr().err
+    people, addresses = (
+        apps.get_model(*name).objects for name in (("community", "Person"), ("account", "EmailAddress"))
+    )
+    emails = dict(people.values_list("pk", "email"))
+    assert emails[second.pk] == "sam@mail.example", "the one that was spelt so already keeps it"
+    assert emails[first.pk].endswith("@mis-de-cote.invalid")
+    assert emails[alone.pk] == "c@xn--coles-9ra.example"
     assert f"{first.pk} and {second.pk}" in told or f"{second.pk} and {first.pk}" in told
     assert "ſam@mail.example" in told
-    kept = dict(EmailAddress.objects.filter(user__in=[first, second, alone]).values_list("email", "verified"))
+    kept = dict(addresses.values_list("email", "verified"))
     assert kept == {"ſam@mail.example": False, "sam@mail.example": True, "c@xn--coles-9ra.example": True}
-    assert JournalEntry.objects.filter(verb="address_set_aside", about=[first.journal_id]).exists()
+    journal = apps.get_model("community", "JournalEntry").objects
+    assert journal.filter(verb="address_set_aside", about=[first.journal_id]).exists()
+    (membership,) = apps.get_model("community", "Adhesion").objects.all()
+    assert membership.email == canonical_address("zoé@ÉCOLES.example")
 
 
 # Names hold on one line.

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps.registry import Apps
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
-from maillage.bookings.actions import book
 from maillage.community.actions.personal_data import forget_mails_sent
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.mails import Address, send_once, write_to
 from maillage.community.mails.security import about_security
-from maillage.community.models import MailSent, Membership, Network, Person, PrivateMessage
-from maillage.places.models import Space
+from maillage.community.models import MailSent, Network, Person
 from tests import factories
-from tests.factories import morning
-from tests.kit.migrations import migrate_back, migrate_forth
+from tests.kit.migrations import Migrate
 
 
 def test_a_mail_says_to_whom_it_was_sent(bob: Person, network: Network) -> None:
@@ -57,12 +55,16 @@ def test_what_is_kept_long_enough_goes_whoever_it_was_for(bob: Person) -> None:
     assert Person.objects.filter(pk=bob.pk).exists()
 
 
-def test_older_lines_are_filled_in_where_their_key_says_who(
-    desks: Space, workday: date, bob: Person, alice: Person, network: Network
-) -> None:
-    booking = book(bob, desks.pk, morning(workday))
-    membership = Membership.objects.filter(person=bob, network=network).first() or factories.make_member(bob, network)
-    letter = PrivateMessage.objects.create(sender=alice, recipient=bob, text="Bonjour", network=network)
+def test_older_lines_are_filled_in_where_their_key_says_who(before: Migrate) -> None:
+    apps = before(("community", "0012_stored_files"), ("bookings", "0007_units_held_by_other_domains"))
+    bob, alice = (
+        apps.get_model("community", "Person").objects.create(email=f"{n}@example.org") for n in ("bob", "alice")
+    )
+    network = apps.get_model("community", "Network").objects.create(name="SoLozère", slug="solozere")
+    membership = apps.get_model("community", "Membership").objects.create(network=network, person=bob, email=bob.email)
+    letters = apps.get_model("community", "PrivateMessage").objects
+    letter = letters.create(sender=alice, recipient=bob, text="Bonjour", network=network)
+    booking = _booking_of_before(apps, network, bob)
     at, pk, other = "2026-11-25", bob.pk, f"1{bob.pk}"
     of_bob = [
         f"digest-1-{pk}-2026-48",
@@ -87,10 +89,29 @@ def test_older_lines_are_filled_in_where_their_key_says_who(
         "odd",
         f"letter-{pk}0",
     ]
-    migrate_back("community", "0012_stored_files")
-    with connection.cursor() as cursor:
-        rows: list[Any] = [(key,) for key in of_bob + of_nobody]
-        cursor.executemany("INSERT INTO community_mailsent (key, begun_at) VALUES (%s, now())", rows)
-    migrate_forth()
-    filled = dict(MailSent.objects.values_list("key", "person"))
+    mails = apps.get_model("community", "MailSent").objects
+    mails.bulk_create(mails.model(key=key, begun_at=timezone.now()) for key in of_bob + of_nobody)
+    apps = before(("community", "0013_mails_say_to_whom"), ("bookings", "0008_mails_say_to_whom"))
+    filled = dict(apps.get_model("community", "MailSent").objects.values_list("key", "person"))
     assert filled == {**dict.fromkeys(of_bob, pk), **dict.fromkeys(of_nobody)}
+
+
+def _booking_of_before(apps: Apps, network: Any, person: Any) -> Any:
+    """In a desk of a place, with no more than the tables ask for."""
+    lozere = apps.get_model("territory", "Departement").objects.create(code="48", name="Lozère")
+    commune, place, space, booking = (
+        apps.get_model(*name).objects.create
+        for name in (("territory", "Commune"), ("places", "Place"), ("places", "Space"), ("bookings", "Booking"))
+    )
+    mende = commune(insee="48095", name="Mende", departement=lozere)
+    centre = place(network=network, name="Mende", slug="mende", commune=mende, lat=44.5, lon=3.5)
+    now = timezone.now()
+    return booking(
+        person=person,
+        place=centre,
+        space=space(place=centre, name="A"),
+        status="confirmed",
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+        created_at=now,
+    )

@@ -41,7 +41,15 @@ def clone(name: str) -> None:
             _make_template(server, template)
         _drop(server, name)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-    _use(name)
+    use(name)
+
+
+def create_empty(name: str) -> None:
+    """A database of that name without any table, for Django's default."""
+    with _server() as server:
+        _drop(server, name)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+    use(name)
 
 
 def drop(name: str) -> None:
@@ -57,9 +65,7 @@ def _make_template(server: psycopg.Connection[tuple[str]], template: str) -> Non
     for (old,) in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE]):
         _drop(server, old)
     draft = "maillage_template"
-    _drop(server, draft)
-    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(draft)))
-    _use(draft)
+    create_empty(draft)
     call_command("migrate", verbosity=0, interactive=False)
     load_territory(["48"], with_neighbours=True)
     with connection.cursor() as cursor:
@@ -72,7 +78,8 @@ def _drop(server: psycopg.Connection[tuple[str]], name: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _use(name: str) -> None:
+def use(name: str) -> None:
+    """Django's default is that database from now on."""
     connections.close_all()
     connection.settings_dict["NAME"] = name
 

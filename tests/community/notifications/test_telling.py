@@ -25,11 +25,10 @@ from maillage.community.rules.notifications import MailChoice, Schedule, next_su
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
 from maillage.web.domain import notification_kinds
-from tests import factories
 from tests.community.notifications.acts import ESSENTIAL, KINDS, PARIS, letter_to, tell
 from tests.factories import morning
 from tests.kit.jobs import jobs
-from tests.kit.migrations import migrate_back, migrate_forth
+from tests.kit.migrations import Migrate
 from tests.kit.screens import SignedIn
 
 
@@ -145,13 +144,13 @@ def test_the_answer_of_a_host_is_news(asked: Any, alice: Person, bob: Person) ->
 # Choices of before.
 
 
-def test_who_wanted_no_reminder_gets_none_after_the_migration(db: None) -> None:
-    quiet, usual = factories.make_person("quiet"), factories.make_person("usual")
-    migrate_back("community", "0012_stored_files")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE community_person SET reminder = 'none' WHERE id = %s", [quiet.pk])
-    migrate_forth()
-    assert list(NotificationPreference.objects.values_list("person", "kind", "mail")) == [
-        (quiet.pk, "booking_reminder", "off")
-    ]
-    assert set(Person.objects.filter(pk__in=[quiet.pk, usual.pk]).values_list("reminder", flat=True)) == {"day"}
+def test_who_wanted_no_reminder_gets_none_after_the_migration(before: Migrate) -> None:
+    people = before(("community", "0014_full_text")).get_model("community", "Person").objects
+    quiet, _usual = (people.create(email=f"{word}@example.org", reminder=word) for word in ("none", "day"))
+    apps = before(("community", "0015_notifications"))
+    chosen = apps.get_model("community", "NotificationPreference").objects.values_list("person", "kind", "mail")
+    assert list(chosen) == [(quiet.pk, "booking_reminder", "off")]
+    people = apps.get_model("community", "Person").objects
+    assert list(people.values_list("reminder", flat=True)) == ["day", "day"]
+    people = before(("community", "0014_full_text")).get_model("community", "Person").objects
+    assert dict(people.values_list("email", "reminder")) == {"none@example.org": "none", "day@example.org": "day"}
