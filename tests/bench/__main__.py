@@ -29,6 +29,7 @@ PARTS = (
     "basemap",
     "foresight",
     "views",
+    "markup",
     "attack",
     "barcamp",
     "fire",
@@ -48,7 +49,7 @@ def main() -> int:
 
     if options.only == ["foresight"]:
         return _foresight(small=options.small)
-    if options.only in (["attack"], ["views"], ["barcamp"], ["fire"]):
+    if options.only in (["attack"], ["views"], ["markup"], ["barcamp"], ["fire"]):
         return _on_a_site(options.only[0], say, small=options.small)
     say("the database")
     there = settle(small=options.small, rebuild=options.rebuild)
@@ -74,7 +75,7 @@ def main() -> int:
     from tests.bench.invariants import DOUBLE
     from tests.bench.report import table
 
-    wanted = options.only or PARTS[:-4]  # those on a site are asked for: they disturb what is measured beside them
+    wanted = options.only or PARTS[:-5]  # those on a site are asked for: they disturb what is measured beside them
     beside = {
         "commons": commons.measure,
         "calendars": calendars.measure,
@@ -138,10 +139,11 @@ def _on_a_site(part: str, say: Callable[[str], None], *, small: bool) -> int:
     from maillage.config import commands
 
     commands.prepare(needs_database=False)
-    from tests.bench import attack, barcamp, fire, vitals
+    from tests.bench import attack, barcamp, fire, markup, vitals
     from tests.bench.report import table
 
-    figures = {"attack": attack, "views": vitals, "barcamp": barcamp, "fire": fire}[part].measure(say, small=small)
+    parts = {"attack": attack, "views": vitals, "markup": markup, "barcamp": barcamp, "fire": fire}
+    figures = parts[part].measure(say, small=small)
     sys.stdout.write(table(figures) + "\n")
     return int(
         any(

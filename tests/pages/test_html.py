@@ -47,6 +47,11 @@ def test_pages_are_valid_html(walk_of: Walks, person: str) -> None:
         ("<ul><p>a</p></ul>", "<p> is right in <ul>"),
         ('<a href="#x">a</a>', "href names 'x', which is not there"),
         ("<form></form>", "the form number 1 has no button"),
+        ('<a href="tel:04 66 00 00 00">a</a>', "'tel:04 66 00 00 00' can't be called"),
+        ('<table role="table"></table>', "<table> has a role, which it has by itself"),
+        ("<time>9 h</time>", "a time that no machine reads"),
+        ('<input type="date" value="hier">', "'hier' is no date: a browser does not show it"),
+        ('<input type="time" value="9 h">', "'9 h' is no time: a browser does not show it"),
     ],
 )
 def test_a_fault_is_found(html: str, said: str) -> None:

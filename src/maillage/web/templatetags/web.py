@@ -38,6 +38,12 @@ def lookup(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
+@register.filter
+def digits(telephone: str) -> str:
+    """A telephone number as a `tel:` address takes it (RFC 3966): no space, no word."""
+    return ("+" if telephone.strip().startswith("+") else "") + "".join(filter(str.isdecimal, telephone))
+
+
 @register.simple_tag
 def new_key() -> str:
     """A fresh idempotency key: one for each button."""

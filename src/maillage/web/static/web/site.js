@@ -16,6 +16,16 @@ for (const button of document.querySelectorAll("[data-back]")) {
   button.addEventListener("click", () => history.back());
 }
 
+// Tables that a narrow screen shows as cards or blocks stay tables to a screen reader, whatever the browser makes of them.
+const roles = { THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
+const nameTables = (root) => root.querySelectorAll("table.cards-on-phone, table[data-week]").forEach((table) => {
+  table.setAttribute("role", "table");
+  for (const part of table.querySelectorAll("thead, tbody, tfoot, tr, td, th"))
+    part.setAttribute("role", roles[part.tagName] ?? (part.scope === "row" ? "rowheader" : "columnheader"));
+});
+nameTables(document);
+document.addEventListener("htmx:load", (event) => nameTables(event.target.parentNode ?? event.target));
+
 // The rail of a workspace may be taller than the screen: it shows the page one is on.
 const here = document.querySelector(".rail [aria-current]"), rail = here?.closest(".rail");
 if (rail) rail.scrollTop += here.getBoundingClientRect().top - rail.getBoundingClientRect().top - rail.clientHeight / 2;
