@@ -291,6 +291,7 @@ NOT_TYPED = {
     "Equipment.name_fr",
     "Equipment.name_en",
     "Reach.source",
+    "Reach.mode",
     "ListeningTest.code",
 }
 

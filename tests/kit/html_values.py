@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 OF_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 TELEPHONE = re.compile(r"tel:\+?[0-9]+")
+READ_AS = {"date": date.fromisoformat, "time": time.fromisoformat}
 
 
 def value_faults(tag: str, given: Mapping[str, str | None]) -> Iterator[str]:
@@ -19,9 +20,9 @@ def value_faults(tag: str, given: Mapping[str, str | None]) -> Iterator[str]:
         yield f"<{tag}> has a role, which it has by itself"
     if tag == "time" and not _reads(datetime.fromisoformat, given.get("datetime") or ""):
         yield "a time that no machine reads"
-    if tag == "input" and value and kind in {"date", "time"}:
-        if not _reads(date.fromisoformat if kind == "date" else time.fromisoformat, value):
-            yield f"{value!r} is no {kind}: a browser does not show it"
+    read = READ_AS.get(kind or "") if tag == "input" else None
+    if read and value and not _reads(read, value):
+        yield f"{value!r} is no {kind}: a browser does not show it"
 
 
 def _reads(read: Callable[[str], object], value: str) -> bool:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import osmium
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +22,7 @@ from maillage.territory.rules.roads.extract import read_roads
 from maillage.territory.rules.roads.graph import Pieces, RoadGraph, graph_of
 from maillage.territory.rules.roads.routing import Router
 from maillage.territory.rules.roads.ways import Mode, way_of
+from tests.kit.extracts import write_extract
 
 ROAD = {"highway": "secondary"}
 
@@ -69,19 +69,6 @@ def test_signs_and_surfaces_make_one_faster_or_slower(slow: dict[str, str], fast
     assert one
     assert other
     assert 0 < one.forward < other.forward <= 130
-
-
-def write_extract(
-    path: Path, ways: list[tuple[list[int], dict[str, str]]], nodes: dict[int, tuple[float, float]]
-) -> Path:
-    """A small extract: nodes by number with latitude and longitude, ways with their tags."""
-    writer = osmium.SimpleWriter(str(path), overwrite=True)
-    for number, (lat, lon) in nodes.items():
-        writer.add_node(osmium.osm.mutable.Node(id=number, location=(lon, lat), version=1))
-    for number, (refs, tags) in enumerate(ways, start=1):
-        writer.add_way(osmium.osm.mutable.Way(id=number, nodes=refs, tags=tags, version=1))
-    writer.close()
-    return path
 
 
 CROSS = {

@@ -243,7 +243,9 @@ def _nearest(people: list[Person]) -> dict[int, list[Person]]:
     """Who comes to which place: everybody to the two nearest to their home."""
     around: dict[int, list[Person]] = defaultdict(list)
     for person in people:
-        for place in Reach.objects.filter(commune_id=person.home_id).order_by("minutes").values_list("place_id")[:2]:
+        for place in (
+            Reach.objects.by_car().filter(commune_id=person.home_id).order_by("minutes").values_list("place_id")[:2]
+        ):
             around[place[0]].append(person)
     return around
 

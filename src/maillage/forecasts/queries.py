@@ -200,7 +200,7 @@ def fitted_attraction(network: Network, today: date | None = None) -> Attraction
         return None
     seconds = Sum(Extract(F("ends_at") - F("starts_at"), "epoch"))
     visits = {(insee, pk): total for insee, pk, total in rows.values_list("person__home", "place").annotate(n=seconds)}
-    reach = Reach.objects.filter(place__in=places, commune__population__gt=0)
+    reach = Reach.objects.by_car().filter(place__in=places, commune__population__gt=0)
     reached = list(reach.values_list("commune", "place", "minutes", "commune__population"))
     communes = sorted({row[0] for row in reached})
     if not communes:

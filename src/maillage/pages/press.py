@@ -36,6 +36,6 @@ def press_figures(network: Network) -> PressFigures:
     units = offered.exclude(space__kind=SpaceKind.MOBILE).aggregate(
         desks=Count("pk", filter=desk), rooms=Count("pk", filter=~desk)
     )
-    near = Reach.objects.filter(minutes__lte=NEAR_MINUTES, place__in=in_service).values("commune")
+    near = Reach.objects.by_car().filter(minutes__lte=NEAR_MINUTES, place__in=in_service).values("commune")
     people = Commune.objects.filter(pk__in=near).aggregate(total=Sum("population"))["total"] or 0
     return PressFigures(places["count"], places["communes"], units["desks"], units["rooms"], places["since"], people)

@@ -21,6 +21,7 @@ from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
 from maillage.places.rules.tariffs import TariffKind
+from maillage.territory.rules.roads.ways import Mode
 from maillage.web.full_text.postgres import query_of, rank_of
 from maillage.web.full_text.snippets import LONGEST_READ, marked_spans, snippet
 from maillage.web.full_text.suggestions import suggest
@@ -168,8 +169,8 @@ def opening_now(place: Place, now: datetime) -> OpenState:
 
 
 def minutes_from(insee: str) -> dict[int, tuple[int, bool]]:
-    """Minutes from a commune to each place within reach, and whether they are an estimate."""
-    rows = Reach.objects.filter(commune_id=insee).values_list("place_id", "minutes", "source")
+    """Minutes by car from a commune to each place within reach, and whether they are an estimate."""
+    rows = Reach.objects.by_car().filter(commune_id=insee).values_list("place_id", "minutes", "source")
     return {place: (minutes, source == "estimate") for place, minutes, source in rows}
 
 
@@ -180,18 +181,22 @@ def departements_with_places() -> list[str]:
 
 
 def nearest_minutes() -> dict[str, int]:
-    """Minutes from each commune to the nearest place in service, where one is within reach."""
-    reached = Reach.objects.filter(place__state=State.IN_SERVICE).values("commune_id").annotate(least=Min("minutes"))
+    """Minutes by car from each commune to the nearest place in service, where one is within reach."""
+    reached = (
+        Reach.objects.by_car().filter(place__state=State.IN_SERVICE).values("commune_id").annotate(least=Min("minutes"))
+    )
     return dict(reached.values_list("commune_id", "least"))
 
 
-def places_just_beyond(insee: str, within: int, farther: int = 30, most: int = 3) -> list[tuple[Place, int]]:
+def places_just_beyond(
+    insee: str, within: int, farther: int = 30, most: int = 3, mode: Mode = Mode.CAR
+) -> list[tuple[Place, int]]:
     """The nearest places in service that are farther than these minutes, up to so many more: place, minutes.
 
     Of a place its name, its address and its network are read, nothing else.
     """
     reached = Reach.objects.filter(
-        commune_id=insee, minutes__gt=within, minutes__lte=within + farther, place__state=State.IN_SERVICE
+        commune_id=insee, mode=mode, minutes__gt=within, minutes__lte=within + farther, place__state=State.IN_SERVICE
     )
     nearest = reached.select_related("place").only("minutes", "place__slug", "place__name", "place__network")
     return [(one.place, one.minutes) for one in nearest.order_by("minutes", "pk")[:most]]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from maillage.kernel.refusal import Refusal
@@ -25,7 +26,7 @@ from maillage.territory.models import (
     Roads,
     RoadsPart,
 )
-from maillage.territory.queries import DATA, basemap_path, box_around, names, territory_departements
+from maillage.territory.queries import DATA, MODES, basemap_path, box_around, names, territory_departements
 from maillage.territory.statistics import refresh_statistics
 
 Progress = Callable[[str, int, int], None]  # what, done, total
@@ -190,13 +191,16 @@ def load_roads(path: Path, mode: str, progress: Progress = ignore_progress) -> R
         )  # fmt: skip
         for number, start in enumerate(range(0, len(data), PART)):
             RoadsPart.objects.create(graph=roads, number=number, data=data[start : start + PART])
+    cache.delete(MODES)
     refresh_statistics()
     return roads
 
 
 def forget_roads(mode: str) -> bool:
     """Delete the roads of a mode, so that minutes are estimated again; whether there were any."""
-    return bool(Roads.objects.filter(mode=mode).delete()[0])
+    forgotten = bool(Roads.objects.filter(mode=mode).delete()[0])
+    cache.delete(MODES)
+    return forgotten
 
 
 AROUND = 0.15  # degrees beyond the territory that the background of maps shows

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Max, Min
 
 from maillage.kernel.refusal import Refusal
@@ -32,8 +33,10 @@ from maillage.territory.models import (
 )
 from maillage.territory.rules import Destination, Entry, Graph, Index, Pace, estimate_minutes, fold_name
 from maillage.territory.rules.minutes import Node, inside_minutes
+from maillage.territory.rules.roads.ways import Mode
 
 DATA = files("maillage.territory") / "data"
+MODES, MODES_FRESH_S = "modes_with_roads", 60  # how long a process believes them
 FRESH_S = 30.0  # how long a process trusts its names before asking whether the territory was loaded anew
 
 
@@ -280,7 +283,7 @@ def travel_times(mode: str = "car") -> Estimate | RoadTimes:
     return _road_times(roads, latest or 0) if roads else Estimate(_graph(latest or 0))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=len(Mode))
 def _road_times(roads: int, load: int) -> RoadTimes:
     from maillage.territory.rules.roads.graph import RoadGraph  # noqa: PLC0415 - heavy, and seldom needed
     from maillage.territory.rules.roads.routing import Router  # noqa: PLC0415 - as above
@@ -288,6 +291,17 @@ def _road_times(roads: int, load: int) -> RoadTimes:
     parts = RoadsPart.objects.filter(graph=roads).order_by("number").values_list("data", flat=True)
     graph = RoadGraph.from_bytes(b"".join(bytes(part) for part in parts.iterator()))
     return RoadTimes(Router(graph), Estimate(_graph(load)))
+
+
+def modes_with_roads() -> list[Mode]:
+    """Bike, foot: how one may travel besides by car, since those roads were read. By car one always may."""
+    modes: list[Mode] = cache.get_or_set(MODES, _modes_with_roads, MODES_FRESH_S)
+    return modes
+
+
+def _modes_with_roads() -> list[Mode]:
+    read = set(Roads.objects.values_list("mode", flat=True))
+    return [mode for mode in Mode if mode in read and mode != Mode.CAR]
 
 
 def roads_in_use(mode: str = "car") -> Roads | None:

@@ -17,6 +17,8 @@ from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import CONFIDENTIALITY_LABELS, KIND_LABELS, NEED_LABELS, Equipment
 from maillage.places.rules.needs import Need, levels_needed
+from maillage.territory.queries import modes_with_roads
+from maillage.territory.rules.roads.ways import Mode
 from maillage.web.widgets import DateInput, TimeInput
 
 PARTS = [
@@ -27,6 +29,7 @@ PARTS = [
 ]
 LONGEST_STATEMENT = timedelta(days=3 * 366)
 LONGEST_AHEAD = 400  # days; each space says its own limit, this one bounds what is asked
+MODES = [(Mode.CAR, _("by car")), (Mode.BIKE, _("by bike")), (Mode.FOOT, _("on foot"))]
 WITHIN = [(15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30")]
 CONFIDENTIALITY = [(0, _("No particular need")), *CONFIDENTIALITY_LABELS]
 
@@ -40,6 +43,7 @@ class SearchForm(forms.Form):
     de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False)
     a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False)
     minutes = forms.TypedChoiceField(label=_("At most, by car"), choices=WITHIN, coerce=int, required=False)
+    moyen = forms.ChoiceField(label=_("How do you come?"), choices=MODES, required=False)
     personnes = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=50, required=False)
     espace = forms.ChoiceField(label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False)
     materiel = forms.ModelMultipleChoiceField(
@@ -57,6 +61,17 @@ class SearchForm(forms.Form):
         materiel = self.fields["materiel"]
         assert isinstance(materiel, forms.ModelMultipleChoiceField)
         materiel.queryset = Equipment.objects.all()
+        self._offer_modes({Mode.CAR, *modes_with_roads()})
+
+    def _offer_modes(self, modes: set[Mode]) -> None:
+        """By bike and on foot are asked where minutes are known for them; else nothing is."""
+        moyen = self.fields["moyen"]
+        assert isinstance(moyen, forms.ChoiceField)
+        if len(modes) == 1:
+            del self.fields["moyen"]
+            return
+        moyen.choices = [(mode, label) for mode, label in MODES if mode in modes]
+        self.fields["minutes"].label = _("At most")
 
     def clean_jour(self) -> date:
         return bookable(self.cleaned_data["jour"] or timezone.localdate())
@@ -87,6 +102,7 @@ class SearchForm(forms.Form):
             confidentiality=data.get("discretion") or 0,
             axis_levels=tuple(levels_needed(self.needs).values()),
             wheelchair=bool(data.get("pmr")),
+            mode=Mode(data.get("moyen") or Mode.CAR),
         )
 
     @property

@@ -130,7 +130,7 @@ IN_REACH = "r.minutes, r.source = 'estimate' AS estimated"
 NEAR_COMMUNE = """
     FROM places_reach r
     CROSS JOIN LATERAL (SELECT * FROM places_place WHERE id = r.place_id AND state = 'in_service' OFFSET 0) p
-    WHERE r.commune_id = %(origin)s AND r.minutes <= %(within)s
+    WHERE r.commune_id = %(origin)s AND r.mode = %(mode)s AND r.minutes <= %(within)s
           AND EXISTS (SELECT FROM places_space s WHERE s.place_id = p.id AND {matches}
                       AND EXISTS (SELECT FROM places_unit u WHERE u.space_id = s.id AND u.active OFFSET 0) OFFSET 0)
     ORDER BY r.minutes, p.id LIMIT %(most)s
@@ -193,6 +193,7 @@ def near_spaces(
     values: dict[str, Any] = {
         "origin": origin,
         "within": within,
+        "mode": criteria.mode,
         "most": most,
         "places": list(places),
         "spaces": list(spaces),

@@ -13,6 +13,7 @@ from maillage.bookings.rules.slots import day_slots
 from maillage.kernel.period import Period, instant, subtracted
 from maillage.kernel.refusal import Refusal
 from maillage.places.rules.hours import open_periods
+from maillage.territory.rules.roads.ways import Mode
 
 Part = Literal["morning", "afternoon", "day", "hours"]
 SHORTEST_MINUTES = 60  # what one offers of an hourly space when a part of the day is asked for
@@ -32,6 +33,7 @@ class Criteria:
     confidentiality: int = 0
     axis_levels: tuple[int, ...] = ()  # the level needed of each axis of confidentiality, in their order
     wheelchair: bool = False
+    mode: Mode = Mode.CAR  # how one comes
     length: int | None = None  # minutes wanted of an hourly space within the part of the day; None: as long as may be
 
     @property

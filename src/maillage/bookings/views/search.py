@@ -29,6 +29,7 @@ from maillage.places.queries import places_just_beyond
 from maillage.places.rules.needs import levels_needed
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.locations import resolve_address
+from maillage.territory.rules.roads.ways import Mode
 from maillage.web.permissions import HEADER, permissions_policy
 from maillage.web.sensitivity import public
 
@@ -117,7 +118,7 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
             "full": full,
             "alternatives": [*near_ones, *far_ones],
             "clashes": _own_clashes(request, results.offers),
-            "beyond": _just_beyond(request, insee, form.within) if results.offers else [],
+            "beyond": _just_beyond(request, insee, form.within, criteria.mode) if results.offers else [],
             "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
         }
     )
@@ -147,11 +148,12 @@ def _own_clashes(request: HttpRequest, offers: Sequence[Offer]) -> dict[int, Boo
     return own_clashes(request.user, offers) if isinstance(request.user, Person) else {}
 
 
-def _just_beyond(request: HttpRequest, insee: str, within: int) -> list[tuple[Place, int, str]]:
+def _just_beyond(request: HttpRequest, insee: str, within: int, mode: Mode) -> list[tuple[Place, int, str]]:
     """The places a little farther than was asked, and the query that takes them in, where there is one."""
     query = _query_without(request, "minutes")
     listed = []
-    beyond, _others = split_by_network(request, places_just_beyond(insee, within), lambda one: one[0].network_id)
+    near = places_just_beyond(insee, within, mode=mode)
+    beyond, _others = split_by_network(request, near, lambda one: one[0].network_id)
     for place, minutes in beyond:
         wider = next((choice for choice, _label in WITHIN if choice >= minutes), None)
         listed.append((place, minutes, f"{query}&minutes={wider}" if wider else ""))

@@ -74,7 +74,7 @@ class SaleForm(forms.Form):
         label=_("Or an organisation, for its people"),
         queryset=Organisation.objects.none(),
         required=False,
-        empty_label=_("none"),
+        empty_label=_("No organisation"),
     )
     first = forms.DateField(label=_("Good from"), widget=DateInput(), initial=timezone.localdate)
     means = forms.ChoiceField(label=_("Paid by"), choices=MEANS_OF_PAYMENT)

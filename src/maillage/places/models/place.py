@@ -24,6 +24,7 @@ from maillage.places.rules.confidentiality import Axis, EvidenceKind
 from maillage.places.rules.life import Approval, Granularity, SpaceKind, State
 from maillage.places.rules.tariffs import Tariff, TariffKind, TariffUnit
 from maillage.territory.models import Commune
+from maillage.territory.rules.roads.ways import Mode
 
 STATE_LABELS = [
     (State.PROJECT.value, _("project")),
@@ -396,17 +397,27 @@ class Closure(models.Model):
         return self.reason
 
 
+class ReachQuerySet(models.QuerySet["Reach"]):
+    """Most ask by car; bikes and walkers only where their roads were read."""
+
+    def by_car(self) -> ReachQuerySet:
+        return self.filter(mode=Mode.CAR)
+
+
 class Reach(models.Model):
-    """Minutes by car from a commune to a place; worked out anew by a job when the place moves."""
+    """Minutes from a commune to a place, by car, by bike or on foot; worked out anew by a job when the place moves."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="reach")
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="+")
     minutes = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=10, default="estimate")
+    mode = models.CharField(max_length=4, choices=[(mode.value, mode.value) for mode in Mode], default=Mode.CAR.value)
+
+    objects = ReachQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["place", "commune"], name="reach_once")]
-        indexes = [models.Index(fields=["commune", "minutes"], include=["place"], name="reach_from_commune")]
+        constraints = [models.UniqueConstraint(fields=["place", "commune", "mode"], name="reach_once")]
+        indexes = [models.Index(fields=["commune", "mode", "minutes"], include=["place"], name="reach_from_commune")]
 
     def __str__(self) -> str:
         return f"{self.commune_id} → {self.place_id}: {self.minutes} min"

@@ -32,7 +32,7 @@ def facts_of(place: Place) -> list[Fact]:
         Fact("cup", gettext("Coffee"), place.get_coffee_display() if place.coffee else ""),
         Fact("car", gettext("Parking"), place.get_parking_display() if place.parking else ""),
         Fact("wheelchair", gettext("Wheelchair"), _wheelchair(place)),
-        Fact("walk", gettext("On foot"), place.on_foot, written=True),
+        Fact("foot", gettext("On foot"), place.on_foot, written=True),
     )
     return [fact for fact in known if fact.text][:MOST_FACTS]
 

@@ -46,7 +46,7 @@ def minutes_to_events(events: Iterable[Located], home: Commune | None) -> dict[s
     places = {event.place_id for event in listed if event.place_id}
     reached: dict[int | None, int] = {}
     if places:
-        reach = Reach.objects.filter(place__in=places, commune=home)
+        reach = Reach.objects.by_car().filter(place__in=places, commune=home)
         reached = dict(reach.values_list("place", "minutes"))
     elsewhere = _minutes_between(home, {e.commune_id for e in listed if not e.place_id and e.commune_id})
     known = {

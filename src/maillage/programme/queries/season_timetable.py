@@ -152,7 +152,7 @@ def _taken_of(spaces: Sequence[Space]) -> dict[int, list[Any]]:
 def _drives(spaces: Sequence[Space]) -> list[Drive]:
     """Minutes by car between their places; what is too far is left out."""
     communes = {space.place_id: space.place.commune_id for space in spaces}
-    reach = Reach.objects.filter(place__in=communes, commune__in=set(communes.values()))
+    reach = Reach.objects.by_car().filter(place__in=communes, commune__in=set(communes.values()))
     minutes = {(place, commune): m for place, commune, m in reach.values_list("place", "commune", "minutes")}
     return [
         Drive(str(origin), str(place), minutes[place, commune])
