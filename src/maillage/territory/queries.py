@@ -295,8 +295,7 @@ def _road_times(roads: int, load: int) -> RoadTimes:
 
 def modes_with_roads() -> list[Mode]:
     """Bike, foot: how one may travel besides by car, since those roads were read. By car one always may."""
-    modes: list[Mode] = cache.get_or_set(MODES, _modes_with_roads, MODES_FRESH_S)
-    return modes
+    return cache.get_or_set(MODES, _modes_with_roads, MODES_FRESH_S) or []
 
 
 def _modes_with_roads() -> list[Mode]:
