@@ -144,7 +144,7 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
     mandate = give_mandate(issuer, writer, alice, timezone.localdate(), "Nous donnons mandat.")
     of_issuer = (
         "invoices", "new", "settings", "mandates", "books", "close", "fec", "fec_description", "table", "to_bill",
-        "archive", "attestation", "platform", "platform_papers",
+        "archive", "attestation", "platform", "platform_papers", "training", "open_training", "reset_training",
     )  # fmt: skip
     return {
         **{f"economy:{name}": [slug] for name in of_issuer},

@@ -81,6 +81,8 @@ register(
             "invoice_state_noted": _("noted what the platform says of an invoice"),
             "invoices_handed_over": _("handed invoices over to the platform"),
             "payment_noted": _("noted a payment"),
+            "practice_begun_anew": _("began a new practice of invoicing"),
+            "practice_opened": _("opened a practice of invoicing"),
             "payment_taken_back": _("took back a payment noted wrongly"),
         },
         looks=frozenset({"invoice_looked_at"}),

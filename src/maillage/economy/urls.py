@@ -13,6 +13,7 @@ from maillage.economy.views import (
     invoices,
     issuers,
     life_cycle,
+    training,
 )
 
 app_name = "economy"
@@ -80,6 +81,9 @@ urlpatterns = [
     path(f"{ISSUER}/a-facturer/", billing.to_bill, name="to_bill"),
     path(f"{ISSUER}/nouvelle/", drafts.new, name="new"),
     path(f"{ISSUER}/reglages/", issuers.settings, name="settings"),
+    path(f"{ISSUER}/entrainement/", training.training, name="training"),
+    path(f"{ISSUER}/entrainement/ouvrir/", training.open_it, name="open_training"),
+    path(f"{ISSUER}/entrainement/recommencer/", training.begin_anew, name="reset_training"),
     path(f"{ISSUER}/mandats/", issuers.mandates, name="mandates"),
     path(f"{ISSUER}/mandats/<int:number>/fin/", issuers.end, name="end_mandate"),
     path(f"{ISSUER}/banque/", bank.bank, name="bank"),

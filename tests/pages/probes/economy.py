@@ -13,6 +13,7 @@ from maillage.community.models import Person
 from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.issuers import give_mandate
 from maillage.economy.actions.payments import note_payment
+from maillage.economy.actions.training import open_practice
 from maillage.economy.models import BankMovement, CardAccount, CardCheckout, Invoice, Issuer
 from maillage.economy.rules.accounts import Method
 from maillage.places.models import Place
@@ -82,11 +83,22 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         "economy:remind": of_invoice("remind", late),
         "economy:credit": of_invoice("credit", late),
         "economy:close": Probe(reverse("economy:close", args=[slug]), "alice", closed),
+        **training_probes(issuer, alice),
         **bank_probes(issuer, alice),
         **debit_probes(issuer, alice, bob),
         **card_probes(issuer, alice, bob),
         **till_probes(place, alice, slug),
         "economy:platform": Probe(reverse("economy:platform", args=[slug]), "alice", {"number": to_company.number}),
+    }
+
+
+def training_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
+    """A practice in which something is written."""
+    make_invoice(open_practice(issuer, alice), alice)
+    slug = issuer.organisation.slug
+    return {
+        "economy:open_training": Probe(reverse("economy:open_training", args=[slug]), "alice"),
+        "economy:reset_training": Probe(reverse("economy:reset_training", args=[slug]), "alice", {"number": 1}),
     }
 
 
