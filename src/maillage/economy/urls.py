@@ -13,6 +13,7 @@ from maillage.economy.views import (
     invoices,
     issuers,
     life_cycle,
+    platforms,
     training,
 )
 
@@ -101,6 +102,11 @@ urlpatterns = [
     path(f"{ISSUER}/remises/", deposits.deposits, name="deposits"),
     path(f"{ISSUER}/remises/<int:number>/", deposits.note, name="note_deposit"),
     path(f"{ISSUER}/plateforme/", life_cycle.platform, name="platform"),
+    path(f"{ISSUER}/plateforme/compte/", platforms.account, name="platform_account"),
+    path(f"{ISSUER}/plateforme/arreter/", platforms.stop, name="platform_stop"),
+    path(f"{ISSUER}/plateforme/envoyer/", platforms.send, name="platform_send"),
+    path(f"{ISSUER}/plateforme/demander/", platforms.ask, name="platform_ask"),
+    path(f"{ISSUER}/plateforme/<int:number>/encore/", platforms.again, name="platform_again"),
     path(f"{ISSUER}/plateforme/factures.zip", life_cycle.papers, name="platform_papers"),
     path(f"{INVOICE}/etat/", life_cycle.status, name="invoice_status"),
     path(f"{ISSUER}/comptes/", books.books, name="books"),
