@@ -187,6 +187,16 @@ def test_numbers_of_practice_are_nobody_elses(issuer: Issuer, irene: Person) -> 
     assert set_up_issuer(issuer.organisation, irene, facts | {"prefix": "EXPO"}).prefix == "EXPO"
 
 
+def test_a_beginning_of_numbers_that_changed_hands_is_practised_by_both(
+    issuer: Issuer, practice: Issuer, irene: Person
+) -> None:
+    Issuer.objects.filter(pk=issuer.pk).update(prefix="AUTRE")
+    other = make_issuer(make_organisation("Autre", "host"), n=1, prefix="NUL0")
+    theirs = open_practice(other, make_treasurer(other, "zoe"))
+    assert theirs.prefix == practice.prefix
+    assert make_invoice(theirs, Person.objects.get(name__istartswith="zoe")).number.startswith("EX1-NUL0-")
+
+
 # Nothing of it is counted
 
 

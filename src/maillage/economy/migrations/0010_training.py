@@ -63,7 +63,13 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='issuer',
             name='prefix',
-            field=models.CharField(max_length=16, unique=True, verbose_name='beginning of the numbers'),
+            field=models.CharField(max_length=16, verbose_name='beginning of the numbers'),
+        ),
+        migrations.AddConstraint(
+            model_name="issuer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("training_round", 0)), fields=("prefix",), name="beginning_of_numbers_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name='issuer',

@@ -51,7 +51,7 @@ class Issuer(models.Model):
     iban = models.CharField("IBAN", max_length=34, blank=True)
     bic = models.CharField("BIC", max_length=11, blank=True)
     creditor_id = models.CharField(_("creditor identifier (ICS)"), max_length=35, blank=True)
-    prefix = models.CharField(_("beginning of the numbers"), max_length=16, unique=True)
+    prefix = models.CharField(_("beginning of the numbers"), max_length=16)
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
     accounts = models.JSONField(default=dict, blank=True)  # use of an account → its number, where it is not ours
     is_demo = models.BooleanField(default=False)
@@ -64,6 +64,7 @@ class Issuer(models.Model):
         ordering = ["legal_name"]
         constraints = [
             models.CheckConstraint(condition=Q(payment_days__lte=60), name="issuer_is_paid_within_sixty_days"),
+            models.UniqueConstraint(fields=["prefix"], condition=Q(training_round=0), name="beginning_of_numbers_once"),
             models.UniqueConstraint(fields=["organisation", "training_round"], name="one_issuer_of_an_organisation"),
             models.CheckConstraint(
                 condition=Q(training_round=0) | Q(iban="", bic="", creditor_id=""), name="practice_has_no_bank"
