@@ -26,7 +26,7 @@ class PlatformForm(forms.Form):
     )  # fmt: skip
     token_address = LineFormField(
         label=_("Address that gives tokens"), max_length=300, required=False, empty_value="",
-        help_text=_("such as https://api.platform.example/oauth2/token"),
+        help_text=_("by the flow service: it opens the door, for a few minutes each time"),
     )  # fmt: skip
     client_id = LineFormField(label=_("Client identifier"), max_length=200, required=False, empty_value="")
     secret = KeyField(label=_("Client secret"), help_text=_("Empty: it stays, as long as the addresses do."))
