@@ -111,7 +111,7 @@ def multipart(info: str, name: str, paper: bytes) -> tuple[dict[str, str], bytes
     mark = secrets.token_hex(16)
     part = f"--{mark}\r\nContent-Disposition: form-data"
     head = (
-        f'{part}; name="flowInfo"\r\nContent-Type: application/json\r\n\r\n{info}\r\n'
+        f'{part}; name="flowInfo"\r\nContent-Type: text/plain\r\n\r\n{info}\r\n'
         f'{part}; name="file"; filename="{name}"\r\n'
         "Content-Type: application/pdf\r\n\r\n"
     ).encode()
