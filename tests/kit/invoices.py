@@ -17,7 +17,7 @@ from maillage.economy.actions.debits import collect, note_mandate
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import issue
 from maillage.economy.actions.issuers import give_mandate
-from maillage.economy.models import BankMovement, CardCheckout, CardNotice, DraftInvoice, Invoice, Issuer
+from maillage.economy.models import BankMovement, CardCheckout, CardNotice, DraftInvoice, HandOver, Invoice, Issuer
 from maillage.economy.queries.documents import digest_of_document, document_of_draft
 from maillage.economy.rules.documents import (
     BankAccount,
@@ -144,7 +144,8 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
     mandate = give_mandate(issuer, writer, alice, timezone.localdate(), "Nous donnons mandat.")
     of_issuer = (
         "invoices", "new", "settings", "mandates", "books", "close", "fec", "fec_description", "table", "to_bill",
-        "archive", "attestation", "platform", "platform_papers",
+        "archive", "attestation", "platform", "platform_papers", "training", "open_training", "reset_training",
+        "platform_account", "platform_stop", "platform_send", "platform_ask",
     )  # fmt: skip
     return {
         **{f"economy:{name}": [slug] for name in of_issuer},
@@ -156,8 +157,15 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
         **addresses_of_bank(issuer, alice),
         **addresses_of_debits(issuer, alice, bob),
         **addresses_of_cards(issuer, alice, bob),
+        "economy:platform_again": [slug, make_hand_over(issuer, alice).pk],
         **addresses_of_till(alice, place, slug),
     }
+
+
+def make_hand_over(issuer: Issuer, by: Person, state: str = "failed") -> HandOver:
+    """An invoice to a company that was sent to a platform, and did not arrive unless said otherwise."""
+    sold = make_invoice(issuer, by, customer="company", siren=SIRENS[2], siret=SIRETS[2])
+    return HandOver.objects.create(invoice=sold, way="mail", state=state, since=timezone.now())
 
 
 def addresses_of_cards(issuer: Issuer, by: Person, payer: Person) -> dict[str, list[Any]]:

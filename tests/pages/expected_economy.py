@@ -12,13 +12,15 @@ TO_ANY_PERSON = ("mine", "index")
 TO_WHO_KEEPS_THE_BOOKS = (
     "invoices", "new", "settings", "mandates", "books", "fec", "fec_description", "table", "draft", "read_over",
     "invoice", "to_bill", "bank", "bank_columns", "archive", "attestation", "closure",
-    "debits", "debit_file", "platform", "card_account", "deposits",
+    "debits", "debit_file", "platform", "card_account", "deposits", "training",
+    "platform_account",
 )  # fmt: skip
 POSTED_BY_WHO_KEEPS_THEM = (
     "issue", "remove_draft", "pay", "take_back", "send", "remind", "credit", "end_mandate", "close",
     "bank_note", "bank_match", "bank_aside", "bank_forget", "collect", "end_debit_mandate", "debit_refused", "refund",
     "invoice_status", "note_deposit", "card_start", "card_check", "card_stop", "card_looked_at", "card_refund",
-    "pretend_answer",
+    "pretend_answer", "open_training", "reset_training", "platform_stop", "platform_send", "platform_ask",
+    "platform_again",
 )  # fmt: skip
 TABLE_OF_INVOICES: dict[str, Row] = {
     **{f"economy:{name}": row(200, nobody=302) for name in TO_ANY_PERSON},

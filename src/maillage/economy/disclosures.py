@@ -49,8 +49,8 @@ def _carriers_owed(person: Person, stay: Booking | None) -> list[str]:
 
 def _issuers_of(rows: QuerySet[Any], place: str) -> set[str]:
     """The names of who invoices for these places."""
-    name = f"{place}__operator__issuer__legal_name"
-    return set(rows.exclude(**{name: None}).values_list(name, flat=True))
+    issuers = Issuer.objects.filter(organisation__in=rows.values(f"{place}__operator"))
+    return set(issuers.values_list("legal_name", flat=True))
 
 
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:

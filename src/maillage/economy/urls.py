@@ -13,6 +13,8 @@ from maillage.economy.views import (
     invoices,
     issuers,
     life_cycle,
+    platforms,
+    training,
 )
 
 app_name = "economy"
@@ -80,6 +82,9 @@ urlpatterns = [
     path(f"{ISSUER}/a-facturer/", billing.to_bill, name="to_bill"),
     path(f"{ISSUER}/nouvelle/", drafts.new, name="new"),
     path(f"{ISSUER}/reglages/", issuers.settings, name="settings"),
+    path(f"{ISSUER}/entrainement/", training.training, name="training"),
+    path(f"{ISSUER}/entrainement/ouvrir/", training.open_it, name="open_training"),
+    path(f"{ISSUER}/entrainement/recommencer/", training.begin_anew, name="reset_training"),
     path(f"{ISSUER}/mandats/", issuers.mandates, name="mandates"),
     path(f"{ISSUER}/mandats/<int:number>/fin/", issuers.end, name="end_mandate"),
     path(f"{ISSUER}/banque/", bank.bank, name="bank"),
@@ -97,6 +102,11 @@ urlpatterns = [
     path(f"{ISSUER}/remises/", deposits.deposits, name="deposits"),
     path(f"{ISSUER}/remises/<int:number>/", deposits.note, name="note_deposit"),
     path(f"{ISSUER}/plateforme/", life_cycle.platform, name="platform"),
+    path(f"{ISSUER}/plateforme/compte/", platforms.account, name="platform_account"),
+    path(f"{ISSUER}/plateforme/arreter/", platforms.stop, name="platform_stop"),
+    path(f"{ISSUER}/plateforme/envoyer/", platforms.send, name="platform_send"),
+    path(f"{ISSUER}/plateforme/demander/", platforms.ask, name="platform_ask"),
+    path(f"{ISSUER}/plateforme/<int:number>/encore/", platforms.again, name="platform_again"),
     path(f"{ISSUER}/plateforme/factures.zip", life_cycle.papers, name="platform_papers"),
     path(f"{INVOICE}/etat/", life_cycle.status, name="invoice_status"),
     path(f"{ISSUER}/comptes/", books.books, name="books"),

@@ -9,10 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.bookings.queries.till import till_of
+from maillage.community.actions import give_role
 from maillage.community.models import Person
+from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.issuers import give_mandate
 from maillage.economy.actions.payments import note_payment
+from maillage.economy.actions.platform_accounts import set_up_platform
+from maillage.economy.actions.training import open_practice
 from maillage.economy.models import BankMovement, CardAccount, CardCheckout, Invoice, Issuer
 from maillage.economy.rules.accounts import Method
 from maillage.places.models import Place
@@ -25,7 +29,9 @@ from tests.kit.invoices import (
     addresses_of_debits,
     issuer_of,
     make_draft,
+    make_hand_over,
     make_invoice,
+    make_issuer,
     mark_checked,
 )
 from tests.kit.till import addresses_of_till
@@ -82,11 +88,44 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         "economy:remind": of_invoice("remind", late),
         "economy:credit": of_invoice("credit", late),
         "economy:close": Probe(reverse("economy:close", args=[slug]), "alice", closed),
+        **training_probes(issuer, alice),
+        **platform_probes(issuer, alice, to_company),
         **bank_probes(issuer, alice),
         **debit_probes(issuer, alice, bob),
         **card_probes(issuer, alice, bob),
         **till_probes(place, alice, slug),
         "economy:platform": Probe(reverse("economy:platform", args=[slug]), "alice", {"number": to_company.number}),
+    }
+
+
+def platform_probes(issuer: Issuer, alice: Person, to_company: Invoice) -> dict[str, Probe]:
+    """A platform that takes invoices by email; one hand-over that failed; one that is asked, and is nowhere."""
+    set_up_platform(issuer, alice, {"way": "mail", "email": "depot@plateforme.example"})
+    slug, failed = issuer.organisation.slug, make_hand_over(issuer, alice).pk
+    changed = {"way": "mail", "email": "autre@plateforme.example"}
+    other = Issuer.objects.exclude(pk=issuer.pk).get(prefix="NUL4")
+    facts = {"way": "flow", "address": "https://127.0.0.1:9", "token_address": "https://127.0.0.1:9", "client_id": "a"}
+    set_up_platform(other, alice, facts | {"secret": "invented"})
+    return {
+        "economy:platform_account": Probe(reverse("economy:platform_account", args=[slug]), "alice", changed),
+        "economy:platform_stop": Probe(reverse("economy:platform_stop", args=[slug]), "alice"),
+        "economy:platform_send": Probe(
+            reverse("economy:platform_send", args=[slug]), "alice", {"number": to_company.number}
+        ),
+        "economy:platform_ask": Probe(reverse("economy:platform_ask", args=[other.organisation.slug]), "alice"),
+        "economy:platform_again": Probe(reverse("economy:platform_again", args=[slug, failed]), "alice"),
+    }
+
+
+def training_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
+    """A practice in which something is written; another issuer of hers, which has none."""
+    make_invoice(open_practice(issuer, alice), alice)
+    slug, other = issuer.organisation.slug, make_issuer(make_organisation("Régie inventée", "host"), n=4)
+    give_role(alice, RoleKind.MANAGER, Scope(ScopeKind.ORGANISATION, other.organisation_id), by=None, tell=False)
+    alice.__dict__.pop("_grants", None)  # what she may do was read before
+    return {
+        "economy:open_training": Probe(reverse("economy:open_training", args=[other.organisation.slug]), "alice"),
+        "economy:reset_training": Probe(reverse("economy:reset_training", args=[slug]), "alice", {"number": 1}),
     }
 
 

@@ -28,6 +28,7 @@ from maillage.economy.models import (
     SettledLine,
 )
 from maillage.economy.models.clearing import journal_name
+from maillage.economy.queries.bank_accounts import account_of_place
 from maillage.economy.queries.clearing import (
     agreement_on,
     carried_into,
@@ -232,14 +233,22 @@ def _write_netting(settlement: ClearingSettlement, netting: Netting) -> None:
 
 
 @transaction.atomic
-def save_account(by: Person, place: Place, holder: str, iban: str, bic: str = "") -> ClearingAccount:
-    """Write down by which bank account a place pays and is paid."""
+def save_account(by: Person, place: Place, holder: str, iban: str, bic: str = "") -> ClearingAccount | None:
+    """Write down by which bank account a place pays and is paid; None when it is that of its carrier's invoices.
+
+    The latter is written once, by who invoices: the place follows it, also when it changes.
+    """
     if not hosts_place(by, place):
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
     if not iban_numbers.is_valid(iban):
         raise Refusal("no_iban", "This IBAN is not one: look at it again on the paper of your bank.")
     if bic and not bic_numbers.is_valid(bic):
         raise Refusal("no_bic", "This BIC is not one: look at it again on the paper of your bank.")
+    on_invoices = account_of_place(place).of_invoices
+    if on_invoices and on_invoices.iban == iban_numbers.compact(iban):
+        ClearingAccount.objects.filter(place=place).delete()
+        record(by, "clearing_account_set", ("place", place.pk), place.scopes()[0])
+        return None
     account, _new = ClearingAccount.objects.update_or_create(
         place=place,
         defaults={

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from maillage.community.models import Organisation, Person
+from maillage.economy.actions.issuers import require_current
 from maillage.economy.models import DraftInvoice, DraftLine, Invoice, Issuer
 from maillage.economy.queries.rights import desk_of
 from maillage.economy.rules.documents import InvoiceKind, ItemLine
@@ -50,6 +51,7 @@ def write_draft(
 ) -> DraftInvoice:
     """Begin a draft, or write one again: nothing of it is in the books yet."""
     writer = writer_for(by, issuer)
+    require_current(issuer)
     if draft is None:
         draft = DraftInvoice(issuer=issuer, writer=writer)
     else:
@@ -58,6 +60,8 @@ def write_draft(
         _require_billed_lines(draft, lines)
     for name, value in facts.items():
         setattr(draft, name, compact(value) if name in IDENTIFIERS else value)
+    if issuer.is_training:
+        draft.person = draft.organisation = None  # nobody is invoiced in practice, whatever address is written
     if refusal := _draft_refusal(draft, lines, deposits):
         raise refusal
     draft.siren = draft.siren or draft.siret[:9]

@@ -18,7 +18,7 @@ from django.utils.translation import override
 from maillage.community.actions import record
 from maillage.community.models import Organisation, Person
 from maillage.economy.actions.drafts import require_writer
-from maillage.economy.actions.issuers import scope_of
+from maillage.economy.actions.issuers import lock_issuer, scope_of
 from maillage.economy.actions.payments import write_payment
 from maillage.economy.models import DepositUse, DraftInvoice, Invoice, InvoiceHolder, Issuer
 from maillage.economy.queries.documents import STAND_IN, digest_of_document, document_of_draft, last_issued_on
@@ -103,7 +103,7 @@ def issue(draft: DraftInvoice, by: Person, *, on: date | None = None) -> Invoice
 
 @transaction.atomic
 def _issue(draft: DraftInvoice, by: Person, day: date) -> Invoice:
-    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=draft.issuer_id)
+    issuer = lock_issuer(draft.issuer_id)
     current = DraftInvoice.objects.filter(pk=draft.pk).select_related("writer").first()
     if current is None:
         raise Refusal("issued_already", "This draft was issued or thrown away in the meantime.")
@@ -125,7 +125,8 @@ def _issue(draft: DraftInvoice, by: Person, day: date) -> Invoice:
     invoice.due_cents = (numbered.gross - off).cents  # what is paid as it is issued is a payment of its own
     invoice.save(force_insert=True)
     DepositUse.objects.bulk_create(DepositUse(balance=invoice, deposit=one) for one in deposits)
-    InvoiceHolder.objects.create(invoice=invoice, person=current.person, organisation=current.organisation)
+    if not issuer.is_training:
+        InvoiceHolder.objects.create(invoice=invoice, person=current.person, organisation=current.organisation)
     if current.paid_on and invoice.due_cents:
         write_payment(invoice, Money(invoice.due_cents), Method(current.paid_by), current.paid_on, by)
     about = [current.person] if current.person else []
@@ -177,6 +178,7 @@ def _write(
         due_cents=document.due.cents, content=document_as_data(document), xml=write_cii(document).decode(),
         cancels=cancels, writer=writer, entry=entry, issued_at=timezone.now(), by=str(by.journal_id),
         keep_until=date(document.issued_on.year + YEARS_KEPT + 1, 1, 1), is_demo=is_demo,
+        is_training=issuer.is_training,
     )  # fmt: skip
 
 
@@ -215,7 +217,7 @@ def _take_back_till_payments(invoice: Invoice, by: Person) -> None:
 
 @transaction.atomic
 def _cancel(invoice: Invoice, by: Person, day: date) -> Invoice:
-    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=invoice.issuer_id)
+    issuer = lock_issuer(invoice.issuer_id)
     if refusal := may_cancel(standing_of(invoice), is_taken_off=is_taken_off(invoice)):
         raise refusal
     series = series_of(issuer.prefix, InvoiceKind.CREDIT_NOTE, day)
@@ -235,7 +237,8 @@ def _cancel(invoice: Invoice, by: Person, day: date) -> Invoice:
     free_billed([invoice.public_id])
     holder = InvoiceHolder.objects.filter(invoice=invoice).first()
     person, organisation = (holder.person, holder.organisation) if holder else (None, None)
-    InvoiceHolder.objects.create(invoice=made, person=person, organisation=organisation)
+    if holder:
+        InvoiceHolder.objects.create(invoice=made, person=person, organisation=organisation)
     about = [person] if person else []
     record(by, "invoice_cancelled", ("invoice", invoice.pk), scope_of(issuer.organisation), about=about)
     return made

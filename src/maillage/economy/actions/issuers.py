@@ -13,8 +13,10 @@ from maillage.community.models import Organisation, Person
 from maillage.community.rules import Scope, ScopeKind
 from maillage.economy.models import BillingMandate, Invoice, Issuer
 from maillage.economy.queries.rights import keeps_books
+from maillage.economy.queries.training import is_over
 from maillage.economy.rules.accounts import may_number_accounts
 from maillage.economy.rules.issuers import compact, may_set_up
+from maillage.economy.rules.training import LOOKS_LIKE_TRAINING
 from maillage.kernel.refusal import Refusal
 
 IDENTIFIERS = ("siren", "siret", "vat_number", "iban", "bic", "creditor_id", "prefix")
@@ -31,6 +33,19 @@ def require_books(person: Person, organisation: Organisation) -> None:
         raise Refusal("not_allowed", "Only who keeps the accounts of this organisation may do that.")
 
 
+def lock_issuer(number: int) -> Issuer:
+    """The row of an issuer, real or of practice, locked until the transaction ends; Refusal when a practice is over."""
+    issuer = Issuer.with_training.select_for_update().select_related("organisation").get(pk=number)
+    require_current(issuer)
+    return issuer
+
+
+def require_current(issuer: Issuer) -> None:
+    """Refusal when this is a practice that was left for a new one: it is kept, and nothing is written in it."""
+    if is_over(issuer):
+        raise Refusal("practice_over", "This practice was left for a new one: it is kept as it was.")
+
+
 @transaction.atomic
 def set_up_issuer(organisation: Organisation, by: Person, facts: dict[str, Any]) -> Issuer:
     """Write who invoices, and how; the beginning of the numbers stays once one was given."""
@@ -42,6 +57,8 @@ def set_up_issuer(organisation: Organisation, by: Person, facts: dict[str, Any])
         setattr(issuer, name, compact(value) if name in IDENTIFIERS else value)
     if issuer.pk and issuer.prefix != former and Invoice.objects.filter(issuer=issuer).exists():
         raise Refusal("prefix_used", "Numbers were given already: their beginning stays.")
+    if issuer.prefix != former and LOOKS_LIKE_TRAINING.fullmatch(issuer.prefix):
+        raise Refusal("prefix_of_practice", "Numbers that begin with EX are those of practice: choose others.")
     if refusal := may_set_up(issuer.facts) or may_number_accounts(issuer.accounts):
         raise refusal
     try:

@@ -17,8 +17,8 @@ from maillage.economy.rules.invoices import OPEN
 
 
 def address_of(invoice: Invoice) -> str:
-    """Where the customer is written to: as it stood when the invoice was issued."""
-    return invoice.document.buyer.email
+    """Where the customer is written to: as it stood when the invoice was issued; nowhere from a practice."""
+    return "" if invoice.is_training else invoice.document.buyer.email
 
 
 def tell_customer(what: str, invoice: Invoice, *, key: str) -> None:

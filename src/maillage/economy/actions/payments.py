@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from maillage.community.actions import record
 from maillage.community.models import Person
-from maillage.economy.actions.issuers import require_books, scope_of
-from maillage.economy.models import BankMatch, Invoice, Issuer, Payment
+from maillage.economy.actions.issuers import lock_issuer, require_books, scope_of
+from maillage.economy.models import BankMatch, Invoice, Payment
 from maillage.economy.queries.invoices import standing_of
 from maillage.economy.rules.accounts import LANGUAGE, Method, lines_of_payment
 from maillage.economy.rules.invoices import may_note_payment
@@ -28,7 +28,7 @@ def note_payment(
     invoice: Invoice, amount: Money, method: Method, received_on: date, by: Person, *, reference: str = ""
 ) -> Payment:
     """Note so much as received, or given back (below zero), with its entry; what is above is the fee for recovery."""
-    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=invoice.issuer_id)
+    issuer = lock_issuer(invoice.issuer_id)
     require_books(by, issuer.organisation)
     standing = standing_of(invoice)
     if refusal := may_note_payment(standing, amount, received_on, timezone.localdate()):
@@ -45,7 +45,7 @@ def note_payment(
 def take_back_payment(payment: Payment, by: Person) -> Payment:
     """Take back what was noted wrongly: its contrary is added, today."""
     invoice = payment.invoice
-    issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=invoice.issuer_id)
+    issuer = lock_issuer(invoice.issuer_id)
     require_books(by, issuer.organisation)
     if payment.takes_back_id or Payment.objects.filter(takes_back=payment).exists():
         raise Refusal("taken_back", "This payment was taken back already.")

@@ -100,10 +100,10 @@ def purge_invoices(before: datetime, dry: bool) -> int:
     today = timezone.localdate()
     over = Q(issued_at__lt=before, keep_until__lte=today)
     held = Q(credit_note__keep_until__gt=today) | Q(uses__balance__keep_until__gt=today)
-    old = Invoice.objects.filter(over).exclude(held)
+    old = Invoice.with_training.filter(over).exclude(held)
     numbers = list(old.values_list("pk", flat=True))
     if not dry:
-        Invoice.objects.filter(pk__in=numbers).delete()
+        Invoice.with_training.filter(pk__in=numbers).delete()
     return len(numbers)
 
 

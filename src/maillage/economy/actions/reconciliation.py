@@ -32,11 +32,11 @@ Row = TypeVar("Row", Invoice, Payment)
 
 
 def prove_issuer(proof: Proof) -> None:
-    """The book of an issuer beside its invoices and payments; nothing for other books."""
+    """The book of an issuer, practice too, beside its invoices and payments; nothing for other books."""
     key = proof.book.key if proof.book else ""
-    number = key.removeprefix("issuer-")
-    issuer = Issuer.objects.filter(pk=int(number)).first() if number != key and number.isdigit() else None
-    if issuer is None:
+    _kind, _dash, number = key.partition("-")
+    issuer = Issuer.with_training.filter(pk=int(number)).first() if number.isdigit() else None
+    if issuer is None or issuer.book != key:
         return
     proof.note(_faults_of_invoices(issuer, proof))
     proof.note(_faults_of_payments(issuer, proof))
@@ -64,7 +64,7 @@ def _amounts(entries: Iterable[int]) -> dict[int, list[int]]:
 
 
 def _faults_of_invoices(issuer: Issuer, proof: Proof) -> Iterator[Discrepancy]:
-    rows = Invoice.objects.filter(_new(proof), issuer=issuer).select_related("entry", "cancels").order_by("pk")
+    rows = Invoice.with_training.filter(_new(proof), issuer=issuer).select_related("entry", "cancels").order_by("pk")
     for chunk in _in_chunks(rows.defer("xml", "content", "cancels__xml", "cancels__content")):
         amounts = _amounts(row.entry_id for row in chunk)
         off = _deposits_of({row.cancels_id or row.pk for row in chunk})
@@ -113,9 +113,9 @@ def _faults_of_entries(issuer: Issuer, proof: Proof) -> Iterator[Discrepancy]:
     """Entries that move what a customer owes for an invoice, and that neither it nor a payment wrote."""
     rows = Entry.objects.filter(
         book=proof.book, number__gt=proof.after, lines__account=issuer.chart[Use.CUSTOMERS].number,
-        document__in=Invoice.objects.filter(issuer=issuer).values("number"),
+        document__in=Invoice.with_training.filter(issuer=issuer).values("number"),
     )  # fmt: skip
-    rows = rows.exclude(pk__in=Invoice.objects.values("entry")).exclude(pk__in=Payment.objects.values("entry"))
+    rows = rows.exclude(pk__in=Invoice.with_training.values("entry")).exclude(pk__in=Payment.objects.values("entry"))
     for number, document in rows.distinct().order_by("number").values_list("number", "document")[:20]:
         yield Discrepancy(
             "Entry %(n)s moves what is owed for invoice %(number)s, and no payment says so.",
@@ -127,7 +127,7 @@ def _faults_of_numbers(issuer: Issuer) -> Iterator[Discrepancy]:
     """Each number that was given is on an invoice; a year that was kept long enough is gone as a whole."""
     prefix = f"{issuer.book}:"
     for key, last in Numbering.objects.filter(key__startswith=prefix).order_by("key").values_list("key", "last"):
-        rows = Invoice.objects.filter(issuer=issuer, series=key.removeprefix(prefix), sequence__lte=last)
+        rows = Invoice.with_training.filter(issuer=issuer, series=key.removeprefix(prefix), sequence__lte=last)
         if (count := rows.count()) not in {0, last}:
             yield Discrepancy(
                 "Series %(series)s: %(missing)s invoices are missing.",

@@ -16,12 +16,19 @@ from maillage.economy.rules.invoices import Tone, may_remind, next_tone
 from maillage.kernel.refusal import Refusal
 
 
+def _require_real(invoice: Invoice) -> None:
+    """Nobody is ever written to from a practice."""
+    if invoice.is_training:
+        raise Refusal("practice_sends_nothing", "This is a practice: nobody is written to.")
+
+
 @transaction.atomic
 def send_invoice(invoice: Invoice, by: Person) -> None:
     """Send it to its customer by email, once a day at most."""
     desk = desk_of(by, invoice.issuer)
     if desk is None or not desk.may_read(invoice):
         raise Refusal("not_allowed", "Only who keeps the accounts of this organisation may do that.")
+    _require_real(invoice)
     if not address_of(invoice):
         raise Refusal("no_address", "No email address is known for this customer: write or call.")
     tell_customer("invoice", invoice, key=f"{invoice.pk}-{timezone.localdate()}")
@@ -31,6 +38,7 @@ def send_invoice(invoice: Invoice, by: Person) -> None:
 @transaction.atomic
 def remind(invoice: Invoice, by: Person) -> Reminder:
     """Send the next reminder of a late invoice."""
+    _require_real(invoice)
     issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=invoice.issuer_id)
     require_books(by, issuer.organisation)
     sent = list(Reminder.objects.filter(invoice=invoice))

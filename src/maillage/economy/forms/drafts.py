@@ -21,6 +21,7 @@ from maillage.economy.queries.invoices import open_deposits
 from maillage.economy.queries.rights import Desk
 from maillage.economy.rules.documents import InvoiceKind, ItemLine, Regime, Unit
 from maillage.economy.rules.mentions import vat_rates
+from maillage.economy.rules.training import CUSTOMER
 from maillage.web.widgets import DateInput
 
 BLANK_LINES = 3
@@ -52,6 +53,8 @@ class DraftForm(forms.ModelForm):
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desk = desk
+        if desk.issuer.is_training and self.instance.pk is None:
+            self.initial = {**CUSTOMER, **self.initial}
         kinds = [InvoiceKind.INVOICE, InvoiceKind.DEPOSIT]
         if desk.writer is not None:
             kinds.append(InvoiceKind.SELF_BILLED)
@@ -61,7 +64,7 @@ class DraftForm(forms.ModelForm):
         deposits = self._deposits()
         if deposits:
             self.fields["deposits"] = forms.ModelMultipleChoiceField(
-                Invoice.objects.filter(pk__in=[one.pk for one in deposits]), label=_("Deposits to take off"),
+                Invoice.with_training.filter(pk__in=[one.pk for one in deposits]), label=_("Deposits to take off"),
                 required=False, widget=forms.CheckboxSelectMultiple, initial=[one.pk for one in deposits],
             )  # fmt: skip
 
@@ -92,7 +95,8 @@ class DraftForm(forms.ModelForm):
         """What was written; whose it is, when somebody here has that address."""
         facts: dict[str, Any] = {name: self.cleaned_data[name] for name in FIELDS}
         email = self.cleaned_data["email"]
-        facts["person"] = Person.objects.filter(email=email, is_active=True).first() if email else None
+        is_real = bool(email) and not self.desk.issuer.is_training
+        facts["person"] = Person.objects.filter(email=email, is_active=True).first() if is_real else None
         if self.cleaned_data["kind"] == InvoiceKind.SELF_BILLED.value:
             facts["organisation"] = self.desk.writer
         return facts

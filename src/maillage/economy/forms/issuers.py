@@ -13,6 +13,7 @@ from maillage.community.models import Organisation
 from maillage.community.models.fields import LineFormField
 from maillage.economy.forms.fields import IdentifierField
 from maillage.economy.models import Issuer
+from maillage.economy.queries.bank_accounts import accounts_beside
 from maillage.economy.rules.accounts import Use, shipped_chart
 from maillage.economy.rules.issuers import compact
 from maillage.web.widgets import DateInput
@@ -68,11 +69,19 @@ class IssuerForm(forms.ModelForm):
             self.initial.setdefault("legal_name", organisation.name)
             self.initial.setdefault("siren", organisation.siren or organisation.siret[:9])
             self.initial.setdefault("siret", organisation.siret)
+        if not self.instance.iban:
+            self.initial["iban"] = self._account_of_places(organisation)
         chart = self.instance.chart
         for use, label in ACCOUNT_LABELS.items():
             self.fields[f"account_{use.value}"] = forms.CharField(
                 label=capfirst(label), max_length=12, initial=chart[use].number
             )
+
+    @staticmethod
+    def _account_of_places(organisation: Organisation) -> str:
+        """The account by which its places are paid by the others, when there is one: proposed, not chosen."""
+        known = {iban for _place, iban in accounts_beside(organisation, "")}
+        return known.pop() if len(known) == 1 else ""
 
     def account_fields(self) -> list[Any]:
         """The numbers of accounts: folded away, few change them."""

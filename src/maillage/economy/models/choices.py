@@ -9,6 +9,7 @@ from maillage.economy.rules.cards import CardState, Outcome
 from maillage.economy.rules.documents import CustomerKind, InvoiceKind, Regime, Unit, VatDue
 from maillage.economy.rules.invoices import InvoiceState, Tone
 from maillage.economy.rules.life_cycle import PlatformState
+from maillage.economy.rules.platforms import Way
 
 REGIME_LABELS = [
     (Regime.FRANCHISE.value, _("no VAT: below the threshold (franchise en base)")),
@@ -51,12 +52,24 @@ STATE_LABELS = [
 ]
 PLATFORM_STATE_LABELS = [
     (PlatformState.DEPOSITED.value, _("handed over")),
+    (PlatformState.SENT.value, _("sent by the platform")),
+    (PlatformState.RECEIVED.value, _("received by the customer’s platform")),
     (PlatformState.MADE_AVAILABLE.value, _("given to the customer")),
+    (PlatformState.TAKEN.value, _("taken in hand")),
     (PlatformState.APPROVED.value, _("approved")),
+    (PlatformState.PARTLY_APPROVED.value, _("approved in part")),
     (PlatformState.DISPUTED.value, _("disputed")),
+    (PlatformState.SUSPENDED.value, _("suspended: something is missing")),
+    (PlatformState.COMPLETED.value, _("completed")),
     (PlatformState.REFUSED.value, _("refused by the customer")),
+    (PlatformState.PAYMENT_SENT.value, _("payment sent")),
     (PlatformState.CASHED.value, _("cashed")),
     (PlatformState.REJECTED.value, _("rejected by the platform")),
+    (PlatformState.INADMISSIBLE.value, _("not admissible")),
+]
+WAY_LABELS = [
+    (Way.MAIL.value, _("by email, to the address it gives you")),
+    (Way.FLOW.value, _("by its flow service (AFNOR XP Z12-013)")),
 ]
 TONE_LABELS = [
     (Tone.FRIENDLY.value, _("a friendly word")),

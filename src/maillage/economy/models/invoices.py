@@ -21,13 +21,20 @@ from maillage.kernel.money import Money
 from maillage.ledger.models import Entry
 
 
+class RealInvoices(models.Manager["Invoice"]):
+    """Those that are owed: whatever does not ask for practice by name never meets it."""
+
+    def get_queryset(self) -> models.QuerySet[Invoice]:
+        return super().get_queryset().filter(is_training=False)
+
+
 class Invoice(models.Model):
     """An invoice, a deposit or a credit note, as it left. Kept until `keep_until`, that day excluded."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="invoices")
     kind = models.CharField(max_length=3, choices=KIND_LABELS)
-    series = models.CharField(max_length=20)
+    series = models.CharField(max_length=30)
     sequence = models.PositiveBigIntegerField()
     number = models.CharField(max_length=35)
     issued_on = models.DateField()
@@ -48,6 +55,10 @@ class Invoice(models.Model):
     by = models.CharField(max_length=36, blank=True)  # as the journal names people
     keep_until = models.DateField()
     is_demo = models.BooleanField(default=False)
+    is_training = models.BooleanField(default=False)  # as its issuer: nobody owes anything
+
+    objects = RealInvoices()
+    with_training = models.Manager["Invoice"]()
 
     class Meta:
         ordering = ["-issued_on", "-pk"]

@@ -17,6 +17,7 @@ class InvoiceStatus(models.Model):
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="statuses")
     state = models.CharField(_("state"), max_length=3, choices=PLATFORM_STATE_LABELS)
     day = models.DateField(_("on"))
+    reference = models.CharField(max_length=200, blank=True)  # of the message by which the platform said it
     note = LineField(_("why, if it was said"), max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=36, blank=True)  # as the journal names people
@@ -26,7 +27,10 @@ class InvoiceStatus(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["invoice"], condition=models.Q(state=PlatformState.DEPOSITED.value), name="handed_over_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["invoice", "reference"], condition=~models.Q(reference=""), name="a_message_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,16 +15,19 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils import timezone
 
 from maillage.economy.models import Invoice, Issuer
+from maillage.economy.queries.training import practices_of
+from maillage.economy.rules.training import MARK
 from maillage.ledger.models import BookBeginning, Closure
 from maillage.ledger.queries import entries_of
 
 CHECKER = "verifier.py"
-READ_ME = """Archive des comptes de {name} (SIREN {siren}), faite le {day} par Maillage.
+READ_ME = """{mark}Archive des comptes de {name} (SIREN {siren}), faite le {day} par Maillage.
 
 ecritures.jsonl   chaque écriture, dans l’ordre, avec son empreinte et celle de l’écriture d’avant
 clotures.json     chaque clôture : jusqu’à quel jour, où en était la chaîne, le total de chaque compte
 factures.json     chaque facture et avoir : numéro, série, écriture
 reprise.json      s’il est là : de quels comptes d’avant ceux-ci sont la suite, et pourquoi
+entrainements.json s’il est là : les entraînements (mode école), tenus à part de ces comptes ; où en est chacun
 factures/         leur contenu (Factur-X, EN 16931)
 manifeste.json    l’empreinte (SHA-256) de chacun de ces fichiers
 verifier.py       relit tout : python3 verifier.py CETTE-ARCHIVE.zip  (rien d’autre que Python n’est nécessaire)
@@ -49,8 +52,15 @@ def write_archive(issuer: Issuer, file: IO[bytes]) -> None:
 
         last = _write_books(issuer, add)
         _write_invoices(issuer, add)
+        _write_practices(issuer, add)
         add(CHECKER, [files("maillage.economy").joinpath("data/verifier.py").read_bytes()])
-        words = READ_ME.format(name=issuer.legal_name, siren=issuer.siren, day=timezone.localdate(), digest=last)
+        words = READ_ME.format(
+            name=issuer.legal_name,
+            siren=issuer.siren,
+            day=timezone.localdate(),
+            digest=last,
+            mark=f"{MARK}\n\n" if issuer.is_training else "",
+        )
         add("LISEZMOI.txt", [words.encode()])
         made = {"issuer": issuer.legal_name, "siren": issuer.siren, "made_at": timezone.now().isoformat(),
                 "last_digest": last, "files": digests}  # fmt: skip
@@ -80,7 +90,7 @@ def _write_books(issuer: Issuer, add: Callable[[str, Any], None]) -> str:
 
 
 def _write_invoices(issuer: Issuer, add: Callable[[str, Any], None]) -> None:
-    rows = Invoice.objects.filter(issuer=issuer).select_related("entry").order_by("issued_on", "pk")
+    rows = Invoice.with_training.filter(issuer=issuer).select_related("entry").order_by("issued_on", "pk")
     facts = []
     for row in rows.iterator(chunk_size=200):
         add(f"factures/{row.number}.xml", [row.xml.encode()])
@@ -90,6 +100,15 @@ def _write_invoices(issuer: Issuer, add: Callable[[str, Any], None]) -> None:
              "entry": row.entry.digest}
         )  # fmt: skip
     add("factures.json", [_text(facts)])
+
+
+def _write_practices(issuer: Issuer, add: Callable[[str, Any], None]) -> None:
+    """With the real accounts, that practices exist beside them, where each chain is: nothing of what they hold."""
+    practices = [] if issuer.is_training else practices_of(issuer.organisation)
+    rows = [{"number": one.issuer.training_round, "entries": one.entries, "last_digest": one.digest}
+            for one in reversed(practices)]  # fmt: skip
+    if rows:
+        add("entrainements.json", [_text(rows)])
 
 
 def _text(value: Any) -> bytes:

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from maillage.community.actions.gates import FILES
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.economy.models import (
-    ClearingAccount,
     ClearingAgreement,
     ClearingDispute,
     ClearingLine,
     ClearingPeriod,
     ClearingTransfer,
 )
+from maillage.economy.queries.bank_accounts import accounts_of_places
 from maillage.economy.queries.clearing import Pair
 from maillage.economy.rules.clearing import Method
 from maillage.economy.rules.credit_transfers import Account, CreditTransfer, render_transfers
@@ -191,13 +191,14 @@ def transfers_table(transfers: Sequence[ClearingTransfer]) -> tuple[list[str], l
     return head, rows
 
 
-def accounts_of(transfers: Sequence[ClearingTransfer]) -> dict[int, ClearingAccount]:
+def accounts_of(transfers: Sequence[ClearingTransfer]) -> dict[int, Account]:
     """The accounts of the places that pay and are paid, as far as they are known."""
-    places = {number for one in transfers for number in (one.payer_id, one.payee_id)}
-    return {one.place_id: one for one in ClearingAccount.objects.filter(place__in=places)}
+    places = {place.pk: place for one in transfers for place in (one.payer, one.payee)}
+    known = accounts_of_places(places.values())
+    return {number: one.used for number, one in known.items() if one.used}
 
 
-def _iban(accounts: Mapping[int, ClearingAccount], place: int) -> str:
+def _iban(accounts: Mapping[int, Account], place: int) -> str:
     return accounts[place].iban if place in accounts else ""
 
 
@@ -217,13 +218,9 @@ def bank_file(period: ClearingPeriod, transfers: Sequence[ClearingTransfer], who
     return render_transfers(
         [
             CreditTransfer(
-                _account(accounts[one.payer_id]), _account(accounts[one.payee_id]), one.cents, one.reference, words
+                accounts[one.payer_id], accounts[one.payee_id], one.cents, one.reference, words
             )
             for one in transfers
         ],
         f"MAILLAGE-{period.circle_id}-{period.first:%Y%m%d}", now, now.date(), who,
     )  # fmt: skip
-
-
-def _account(one: ClearingAccount) -> Account:
-    return Account(one.holder, one.iban, one.bic)

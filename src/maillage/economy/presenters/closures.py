@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.economy.models import Issuer
+from maillage.economy.rules.training import MARK
 from maillage.ledger.models import Closure
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, euros
@@ -65,6 +66,12 @@ def attestation_pdf(issuer: Issuer) -> bytes:
             [_("It is archived"), _(
                 "All of it is taken away in one archive, with a program of one page that reads it again without this"
                 " software and says what was changed.")],
+            [_("Practice is apart, and kept"), _(
+                "What is done to learn is marked FACTICE – EXERCICE from the first, on the screen, on paper and in its"
+                " XML; its numbers begin with EX. It has a chain of its own, secured, kept and archived as the other,"
+                " and is in no account, statement, file or report. A practice is never emptied: the next one holds the"
+                " last digest and the number of entries of the one before, and the journal says who began it and when."
+            )],
             [_("What is left of tests"), _(
                 "A demonstration has its own database, and says on each page that it is invented. Nothing empties the"
                 " books: where a database is begun anew, the last digest of the accounts before is made the first link"
@@ -86,5 +93,6 @@ def attestation_pdf(issuer: Issuer) -> bytes:
 
 
 def _pdf(template: str, issuer: Issuer, **words: object) -> bytes:
-    content = {"issuer": issuer.legal_name, "siren": f"SIREN {issuer.siren}", **words}
+    mark = MARK if issuer.is_training else ""
+    content = {"mark": mark, "issuer": issuer.legal_name, "siren": f"SIREN {issuer.siren}", **words}
     return compile_pdf("maillage.economy", f"{TEMPLATES}/{template}", content, font_folders=typeface_folders())

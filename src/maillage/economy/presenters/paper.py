@@ -18,6 +18,7 @@ from maillage.economy.models.choices import UNIT_LABELS
 from maillage.economy.rules.accounts import LANGUAGE
 from maillage.economy.rules.documents import Document, InvoiceKind, ItemLine, Party, Regime, Unit
 from maillage.economy.rules.factur_x import LIMITS, draw_factur_x
+from maillage.economy.rules.training import MARK, TRAINING_NOTE
 from maillage.kernel.money import Money
 from maillage.kernel.processes import run_in_child, too_much_refusal
 from maillage.web.fonts import typeface_folders
@@ -28,14 +29,16 @@ LONGEST_PAYEE = 70  # letters of a name in an EPC QR code
 
 
 def invoice_pdf(invoice: Invoice) -> bytes:
-    """The Factur-X of an issued invoice: a PDF/A-3 that holds the very XML that was checked."""
-    return draw(invoice.document, invoice.xml.encode(), is_demo=invoice.is_demo)
+    """The Factur-X of an issued invoice: a PDF/A-3 that holds the very XML that was checked; in practice, no XML."""
+    xml = b"" if invoice.is_training else invoice.xml.encode()
+    return draw(invoice.document, xml, is_demo=invoice.is_demo)
 
 
 def draw(document: Document, xml: bytes, *, is_demo: bool = False) -> bytes:
-    """The PDF of a document and its XML."""
+    """The PDF of a document and its XML; without XML, no program takes it for an invoice."""
     with translation.override(LANGUAGE):
-        inputs = {"said": json.dumps(paper_of(document, is_demo=is_demo), ensure_ascii=False)}
+        words = paper_of(document, is_demo=is_demo) | {"has_xml": bool(xml)}
+        inputs = {"said": json.dumps(words, ensure_ascii=False)}
     code = payment_code(document)
     source = files("maillage.economy").joinpath("templates/economy/invoice.typ").read_bytes()
     pdf, why_uncertified = run_in_child(
@@ -102,6 +105,7 @@ def paper_of(document: Document, *, is_demo: bool) -> dict[str, Any]:
         "pay": _pay(document), "exemption": document.exemption_text if not document.vat else "",
         "mentions": [note.text for note in document.notes],
         "demo": _("Invented, for a demonstration: nobody owes anything.") if is_demo else "",
+        "mark": MARK if TRAINING_NOTE in document.notes else "",
         "code_alt": _("Code to scan with the application of your bank, to pay %(amount)s")
         % {"amount": document.due.format()},
     }  # fmt: skip

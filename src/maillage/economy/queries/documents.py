@@ -13,6 +13,7 @@ from maillage.economy.rules.documents import (
     CustomerKind,
     Document,
     InvoiceKind,
+    Note,
     Preceding,
     Regime,
     VatDue,
@@ -20,6 +21,7 @@ from maillage.economy.rules.documents import (
 from maillage.economy.rules.issuers import series_of, written_number
 from maillage.economy.rules.mentions import franchise_text, notes_on
 from maillage.economy.rules.records import document_as_data
+from maillage.economy.rules.training import TRAINING_NOTE
 from maillage.kernel.money import Money
 
 STAND_IN = 999_999  # the number of what has none yet: as long as a true one
@@ -38,13 +40,20 @@ def document_of_draft(draft: DraftInvoice, issued_on: date, number: str = "") ->
         due_on=draft.paid_on or issued_on + timedelta(days=issuer.payment_days),
         seller=issuer.party, buyer=draft.buyer, customer=CustomerKind(draft.customer), regime=Regime(issuer.regime),
         lines=lines, vat_due=VatDue(issuer.vat_due),
-        notes=notes_on(CustomerKind(draft.customer), Regime(issuer.regime), VatDue(issuer.vat_due), issued_on),
+        notes=_notes(draft, issued_on),
         **exemption_of(issuer, issued_on), account=account_of(issuer), is_paid=draft.paid_on is not None,
         precedings=tuple(Preceding(one.number, one.issued_on) for one in deposits), engagement=draft.engagement,
         service_code=draft.service_code, supplied_on=draft.supplied_on,
         written_by=draft.writer.name if draft.writer else "", prepaid=off,
     )  # fmt: skip
     return replace(made, prepaid=made.gross) if made.is_paid else made
+
+
+def _notes(draft: DraftInvoice, day: date) -> tuple[Note, ...]:
+    """The mentions of the law; before them, in practice, that it is one."""
+    issuer = draft.issuer
+    notes = notes_on(CustomerKind(draft.customer), Regime(issuer.regime), VatDue(issuer.vat_due), day)
+    return (TRAINING_NOTE, *notes) if issuer.is_training else notes
 
 
 def exemption_of(issuer: Issuer, day: date) -> dict[str, str]:
@@ -67,5 +76,5 @@ def digest_of_document(document: Document) -> str:
 
 def last_issued_on(issuer: Issuer, series: str) -> date | None:
     """The day of the last document of a series."""
-    row = Invoice.objects.filter(issuer=issuer, series=series).order_by("-sequence").first()
+    row = Invoice.with_training.filter(issuer=issuer, series=series).order_by("-sequence").first()
     return row.issued_on if row else None

@@ -50,7 +50,7 @@ def with_payments(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Each with what was paid of it (fees for recovery left out), and whether a credit note cancels it."""
     return rows.annotate(
         paid_cents=Coalesce(Sum("payments__cents"), 0) - Coalesce(Sum("payments__fee_cents"), 0),
-        is_cancelled=Exists(Invoice.objects.filter(cancels=OuterRef("pk"))),
+        is_cancelled=Exists(Invoice.with_training.filter(cancels=OuterRef("pk"))),
     )
 
 
@@ -58,12 +58,12 @@ def unsettled(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Those of which something is left, to be paid or to be given back; others are not even read."""
     paid = with_payments(rows)
     nothing_paid, all_paid = Q(is_cancelled=True, paid_cents=0), Q(is_cancelled=False, paid_cents=F("due_cents"))
-    return Invoice.objects.filter(pk__in=paid.exclude(nothing_paid | all_paid).values("pk"))
+    return Invoice.with_training.filter(pk__in=paid.exclude(nothing_paid | all_paid).values("pk"))
 
 
 def standing_of(invoice: Invoice) -> Standing:
     """Where one stands now. One statement."""
-    row = with_payments(Invoice.objects.filter(pk=invoice.pk)).get()
+    row = with_payments(Invoice.with_training.filter(pk=invoice.pk)).get()
     return invoice.standing(row.paid_cents, is_cancelled=row.is_cancelled)  # type: ignore[attr-defined]  # annotated
 
 
@@ -79,7 +79,7 @@ def lines_on(rows: QuerySet[Invoice], today: date) -> list[InvoiceLine]:
 
 def invoices_at(desk: Desk) -> QuerySet[Invoice]:
     """Those read from this desk, the last first."""
-    rows = Invoice.objects.filter(issuer=desk.issuer).order_by(*LAST_FIRST)
+    rows = Invoice.with_training.filter(issuer=desk.issuer).order_by(*LAST_FIRST)
     return rows if desk.writer is None else rows.filter(writer=desk.writer)
 
 
@@ -99,12 +99,12 @@ def invoices_of(person: Person) -> QuerySet[Invoice]:
 def is_taken_off(deposit: Invoice) -> bool:
     """Whether an invoice in force takes this deposit off."""
     uses = DepositUse.objects.filter(deposit=deposit)
-    return uses.exclude(balance__in=Invoice.objects.filter(cancels__isnull=False).values("cancels")).exists()
+    return uses.exclude(balance__in=Invoice.with_training.filter(cancels__isnull=False).values("cancels")).exists()
 
 
 def open_deposits(issuer: Issuer, customer_name: str, today: date) -> list[Invoice]:
     """The paid deposits of a customer that no invoice takes off yet."""
-    rows = Invoice.objects.filter(issuer=issuer, kind=InvoiceKind.DEPOSIT.value, customer_name=customer_name)
+    rows = Invoice.with_training.filter(issuer=issuer, kind=InvoiceKind.DEPOSIT.value, customer_name=customer_name)
     paid = [line.invoice for line in lines_on(rows, today) if line.state == InvoiceState.PAID]
     return [deposit for deposit in paid if not is_taken_off(deposit)]
 
@@ -135,7 +135,7 @@ def vat_by_month(issuer: Issuer, year: int) -> dict[int, list[VatLine]]:
 
 
 def _issued_shares(issuer: Issuer, year: int) -> Iterable[tuple[int, int, int, int]]:
-    rows = Invoice.objects.filter(issuer=issuer, issued_on__year=year).select_related("cancels")
+    rows = Invoice.with_training.filter(issuer=issuer, issued_on__year=year).select_related("cancels")
     for row in rows:
         sign = -1 if row.cancels else 1
         for rate, (base, vat) in _shares_left(row.cancels or row).items():

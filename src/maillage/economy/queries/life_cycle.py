@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from maillage.economy.models import Invoice, InvoiceStatus, Issuer
+from maillage.economy.models import HandOver, Invoice, InvoiceStatus, Issuer
 from maillage.economy.rules.documents import CustomerKind
 from maillage.economy.rules.life_cycle import PlatformState
 
@@ -12,8 +12,9 @@ MOST_AT_ONCE = 20  # papers of a file: each is drawn as it is asked for
 
 
 def to_hand_over(issuer: Issuer) -> QuerySet[Invoice]:
-    """Those to companies and public bodies that nobody handed over yet, the oldest first."""
+    """Those to companies and public bodies that nobody handed over yet, nor sends now, the oldest first."""
     rows = Invoice.objects.filter(issuer=issuer, statuses=None).exclude(customer=CustomerKind.PRIVATE.value)
+    rows = rows.exclude(pk__in=HandOver.objects.filter(is_left=False).values("invoice"))
     return rows.order_by("issued_on", "pk")
 
 

@@ -67,7 +67,7 @@ def organisations_kept_by(person: Person) -> list[Organisation]:
     hosted = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
     carriers = Place.objects.filter(pk__in=hosted, operator__isnull=False).values("operator")
     rows = Organisation.objects.filter(Q(pk__in=managed) | Q(pk__in=carriers))
-    return list(rows.select_related("issuer").order_by("name"))
+    return list(rows.prefetch_related("issuers").order_by("name"))
 
 
 def mandates_used_by(person: Person) -> list[BillingMandate]:

@@ -53,11 +53,12 @@ PROPERTIES = (
 def draw_factur_x(
     source: bytes, inputs: Mapping[str, str], xml: bytes, font_folders: Sequence[str]
 ) -> tuple[bytes, str]:
-    """The PDF/A-3 of an invoice, its XML inside, and why it is not certified when it is not. In a child process."""
+    """The PDF/A-3 of an invoice, its XML inside, and why it is not certified when it is not; without XML,
+    a PDF/A-3 that says nothing of Factur-X. In a child process."""
     common = {"font_paths": list(font_folders), "ignore_system_fonts": True}
     tries = tuple({**common, "pdf_standards": standards} for standards in STANDARDS)
-    made = typeset(source, inputs, {FILE_NAME: xml}, tries=tries)
-    return name_as_factur_x(made.pdf), made.why_uncertified
+    made = typeset(source, inputs, {FILE_NAME: xml} if xml else {}, tries=tries)
+    return (name_as_factur_x(made.pdf) if xml else made.pdf), made.why_uncertified
 
 
 def name_as_factur_x(pdf: bytes) -> bytes:

@@ -18,6 +18,7 @@ from stdnum.fr import siret as siret_numbers
 from stdnum.fr import tva as vat_numbers
 
 from maillage.economy.rules.documents import InvoiceKind, Party, Regime, VatDue
+from maillage.economy.rules.training import TRAINING_PREFIX
 from maillage.kernel.refusal import Refusal
 
 PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,7}")
@@ -38,6 +39,7 @@ class IssuerFacts:
     exemption_text: str = ""
     iban: str = ""
     bic: str = ""
+    is_training: bool = False
 
 
 def compact(text: str) -> str:
@@ -82,7 +84,7 @@ def _identifier_refusal(issuer: IssuerFacts) -> Refusal | None:
     for kind, text in identifiers.items():
         if refusal := check_identifier(kind, text):
             return refusal
-    if not PREFIX.fullmatch(issuer.prefix):
+    if not (TRAINING_PREFIX if issuer.is_training else PREFIX).fullmatch(issuer.prefix):
         return Refusal("bad_prefix", "Numbers begin with two to eight capital letters or figures, a letter first.")
     return None
 

@@ -17,15 +17,23 @@ class PlatformState(StrEnum):
     """Where it is on the platform."""
 
     DEPOSITED = "200"
+    SENT = "201"
+    RECEIVED = "202"
     MADE_AVAILABLE = "203"
+    TAKEN = "204"
     APPROVED = "205"
+    PARTLY_APPROVED = "206"
     DISPUTED = "207"
+    SUSPENDED = "208"
+    COMPLETED = "209"
     REFUSED = "210"
+    PAYMENT_SENT = "211"
     CASHED = "212"
     REJECTED = "213"
+    INADMISSIBLE = "501"
 
 
-LAST = frozenset({PlatformState.REFUSED, PlatformState.CASHED, PlatformState.REJECTED})
+LAST = frozenset({PlatformState.REFUSED, PlatformState.CASHED, PlatformState.REJECTED, PlatformState.INADMISSIBLE})
 
 
 def may_note_state(

@@ -23,6 +23,7 @@ from maillage.economy.presenters.archives import write_archive
 from maillage.economy.presenters.books import fec_description, fec_lines
 from maillage.economy.presenters.closures import attestation_pdf, closure_pdf
 from maillage.economy.queries.invoices import lines_on, vat_by_month
+from maillage.economy.queries.training import is_over, practices_of
 from maillage.economy.rules.fec import ENCODINGS, check_fec, fec_name, write_fec
 from maillage.economy.views.desks import issuer_kept
 from maillage.kernel.refusal import Refusal
@@ -47,7 +48,7 @@ def _year(request: HttpRequest) -> int:
 @require_GET
 def books(request: HttpRequest, slug: str) -> HttpResponse:
     """What is due in VAT, what each account came to, what is closed; the files one takes away."""
-    _person, issuer = issuer_kept(request, slug)
+    _person, issuer = issuer_kept(request, slug, training=True)
     return _page(request, issuer, ClosureForm(initial={"until": _last_month(timezone.localdate())}))
 
 
@@ -60,7 +61,9 @@ def _page(request: HttpRequest, issuer: Issuer, form: ClosureForm) -> HttpRespon
     return render_page(
         request, "economy/books.html", SECTION, issuer=issuer, organisation=issuer.organisation, year=year,
         months=months, accounts=accounts, form=form, last_year=year - 1, is_past=year < timezone.localdate().year,
-        closures=Closure.objects.filter(book__key=issuer.book).order_by("-until"), faults=_faults(issuer, year),
+        closures=Closure.objects.filter(book__key=issuer.book).order_by("-until"),
+        faults=[] if issuer.is_training else _faults(issuer, year), is_over=is_over(issuer),
+        practices=0 if issuer.is_training else len(practices_of(issuer.organisation)),
         proof=(proof := report_on(issuer.book)), wrong=in_words(proof) if proof else [],
         beginning=BookBeginning.objects.filter(book__key=issuer.book).first(),
     )  # fmt: skip
@@ -86,7 +89,7 @@ def _last_month(today: date) -> date:
 @require_POST
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     """POST: close the accounts until the end of a day, a month or a year."""
-    person, issuer = issuer_kept(request, slug)
+    person, issuer = issuer_kept(request, slug, training=True)
     form = ClosureForm(request.POST)
     if not form.is_valid():
         return _page(request, issuer, form)
@@ -143,7 +146,7 @@ def description(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def archive(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET: all the accounts, with the script that checks that nothing was changed."""
-    person, issuer = issuer_kept(request, slug)
+    person, issuer = issuer_kept(request, slug, training=True)
     note_export(issuer, person)
     name = f"comptes-{slug}-{timezone.localdate():%Y%m%d}.zip"
     with FILES.pass_through():
@@ -155,7 +158,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_GET
 def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """GET: a closure on paper: what each account came to, and the digest that proves it."""
-    _person, issuer = issuer_kept(request, slug)
+    _person, issuer = issuer_kept(request, slug, training=True)
     row = get_object_or_404(Closure, pk=number, book__key=issuer.book)
     return attachment(closure_pdf(issuer, row), f"cloture-{slug}-{row.until:%Y%m%d}.pdf", "application/pdf")
 

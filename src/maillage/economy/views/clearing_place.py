@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,9 +14,10 @@ from maillage.bookings.views.common import hosted_place
 from maillage.economy.actions import clearing as actions
 from maillage.economy.actions.clearing_agreements import cast_vote
 from maillage.economy.forms.clearing import AccountForm, ContestForm
-from maillage.economy.models import ClearingAccount, ClearingAgreement, ClearingLine, ClearingPeriod
+from maillage.economy.models import ClearingAgreement, ClearingLine, ClearingPeriod
 from maillage.economy.presenters import clearing as presenters
 from maillage.economy.queries import clearing as queries
+from maillage.economy.queries.bank_accounts import account_of_place
 from maillage.economy.rules.periods import AgreementState, PeriodState
 from maillage.economy.views.clearing import bank_response
 from maillage.kernel.refusal import Refusal
@@ -114,10 +117,10 @@ def vote(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET: by which account a place pays and is paid; POST: write it down."""
+    """GET: by which account a place pays and is paid, which its carrier’s invoices bear; POST: write it down."""
     host, place = hosted_place(request, slug)
-    known = ClearingAccount.objects.filter(place=place).first()
-    initial = {"holder": known.holder, "iban": known.iban, "bic": known.bic} if known else {"holder": place.name}
+    known = account_of_place(place)
+    initial = asdict(known.used) if known.used else {"holder": place.name}
     form = AccountForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -128,7 +131,7 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             flash_success(request, _("Saved."))
             return redirect("economy:place_clearing", slug=place.slug)
-    return render_page(request, "economy/place_account.html", "desk", place=place, form=form)
+    return render_page(request, "economy/place_account.html", "desk", place=place, form=form, known=known)
 
 
 @sensitive

@@ -11,6 +11,7 @@ from maillage.community.models import Organisation, Person
 from maillage.community.views.common import person_of
 from maillage.economy.models import DraftInvoice, Invoice, Issuer
 from maillage.economy.queries.rights import Desk, desk_of, keeps_books
+from maillage.economy.rules.training import read_training_name
 
 
 def organisation_kept(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
@@ -21,16 +22,19 @@ def organisation_kept(request: HttpRequest, slug: str) -> tuple[Person, Organisa
     return person, organisation
 
 
-def issuer_kept(request: HttpRequest, slug: str) -> tuple[Person, Issuer]:
-    """The issuer, if this person keeps its books."""
-    person, organisation = organisation_kept(request, slug)
-    return person, get_object_or_404(Issuer.objects.select_related("organisation"), organisation=organisation)
+def issuer_kept(request: HttpRequest, slug: str, *, training: bool = False) -> tuple[Person, Issuer]:
+    """The issuer, if this person keeps its books; a practice only where the page says that it takes one."""
+    number, name = read_training_name(slug) if training else (0, slug)
+    person, organisation = organisation_kept(request, name)
+    rows = Issuer.with_training.select_related("organisation")
+    return person, get_object_or_404(rows, organisation=organisation, training_round=number)
 
 
 def desk_at(request: HttpRequest, slug: str) -> tuple[Person, Desk]:
-    """The desk from which this person invoices for that organisation."""
-    issuer = get_object_or_404(Issuer.objects.select_related("organisation"), organisation__slug=slug)
-    return _desk(request, issuer)
+    """The desk from which this person invoices for that organisation, or practises."""
+    number, name = read_training_name(slug)
+    rows = Issuer.with_training.select_related("organisation")
+    return _desk(request, get_object_or_404(rows, organisation__slug=name, training_round=number))
 
 
 def _desk(request: HttpRequest, issuer: Issuer) -> tuple[Person, Desk]:
@@ -41,9 +45,10 @@ def _desk(request: HttpRequest, issuer: Issuer) -> tuple[Person, Desk]:
     return person, desk
 
 
-def invoice_at(request: HttpRequest, public_id: UUID) -> tuple[Person, Desk, Invoice]:
-    """An issued invoice that is read from this person's desk."""
-    rows = Invoice.objects.select_related("issuer__organisation", "holder__person", "writer", "cancels", "entry")
+def invoice_at(request: HttpRequest, public_id: UUID, *, training: bool = False) -> tuple[Person, Desk, Invoice]:
+    """An issued invoice that is read from this person's desk; one of practice only where the page says so."""
+    invoices = Invoice.with_training if training else Invoice.objects
+    rows = invoices.select_related("issuer__organisation", "holder__person", "writer", "cancels", "entry")
     invoice = get_object_or_404(rows, public_id=public_id)
     person, desk = _desk(request, invoice.issuer)
     if not desk.may_read(invoice):

@@ -103,4 +103,4 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person, desk, mine = draft_at(request, public_id)
     remove_draft(mine, person)
     flash_success(request, _("The draft is gone; it had no number."))
-    return redirect("economy:invoices", desk.issuer.organisation.slug)
+    return redirect("economy:invoices", desk.issuer.slug)

@@ -39,6 +39,7 @@ from maillage.economy.queries.invoices import (
     standing_of,
 )
 from maillage.economy.queries.rights import Desk, desk_of, is_holder
+from maillage.economy.queries.training import is_over
 from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.invoices import InvoiceState, Tone, may_cancel, may_remind, next_tone
 from maillage.economy.views.desks import desk_at, invoice_at
@@ -69,6 +70,7 @@ def invoices(request: HttpRequest, slug: str) -> HttpResponse:
         states=STATE_LABELS, owed=owed(lines).cents,
         odd_notices=notices_to_look_at(desk.issuer).count() if desk.keeps_books else 0,
         late=owed(line for line in lines if line.state == InvoiceState.LATE).cents, is_empty=not lines,
+        is_over=is_over(desk.issuer),
     )  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def invoices(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One invoice: what it says, what was paid, what may be done."""
-    person, desk, mine = invoice_at(request, public_id)
+    person, desk, mine = invoice_at(request, public_id, training=True)
     look_at_invoice(mine, person)
     return _page(request, desk, mine, PaymentForm(initial={"received_on": timezone.localdate()}))
 
@@ -94,10 +96,10 @@ def _page(request: HttpRequest, desk: Desk, mine: Invoice, form: PaymentForm) ->
         payments=mine.payments.select_related("taken_back_by"), reminders=reminders, form=form,
         statuses=list(mine.statuses.all()), status_form=StatusForm(initial={"day": today}),
         refund_form=RefundForm(initial={"name": mine.customer_name}),
-        credit_note=Invoice.objects.filter(cancels=mine).first(), has_address=bool(address_of(mine)),
+        credit_note=Invoice.with_training.filter(cancels=mine).first(), has_address=bool(address_of(mine)),
         may_cancel=may_cancel(standing, is_taken_off=is_taken_off(mine)) is None,
         may_remind=may_remind(standing, last, today, address=address_of(mine)) is None,
-        tone=dict(TONE_LABELS)[tone.value], **_cards(desk, mine, standing.left.cents),
+        is_over=is_over(mine.issuer), tone=dict(TONE_LABELS)[tone.value], **_cards(desk, mine, standing.left.cents),
     )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def _is_own_invoice(person: Person, arguments: Mapping[str, Any]) -> bool:
 def paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: the invoice as a file (Factur-X): to whom it is addressed, and to who keeps the accounts."""
     person = person_of(request)
-    rows = Invoice.objects.select_related("issuer__organisation", "holder__person")
+    rows = Invoice.with_training.select_related("issuer__organisation", "holder__person")
     mine = get_object_or_404(rows, public_id=public_id)
     if not is_holder(person, mine):
         desk = desk_of(person, mine.issuer)
@@ -143,7 +145,7 @@ def paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: note a payment."""
-    person, desk, mine = invoice_at(request, public_id)
+    person, desk, mine = invoice_at(request, public_id, training=True)
     form = PaymentForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -164,7 +166,7 @@ def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """POST: take back a payment noted wrongly."""
-    person, _desk, mine = invoice_at(request, public_id)
+    person, _desk, mine = invoice_at(request, public_id, training=True)
     take_back_payment(get_object_or_404(Payment.objects.select_related("invoice"), pk=number, invoice=mine), person)
     flash_success(request, _("The payment is taken back; both lines stay in the accounts."))
     return redirect(mine.get_absolute_url())
@@ -197,7 +199,7 @@ def send_reminder(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def credit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: cancel it by a credit note."""
-    person, _desk, mine = invoice_at(request, public_id)
+    person, _desk, mine = invoice_at(request, public_id, training=True)
     note = cancel(mine, person)
     flash_success(request, _("Credit note %(number)s cancels it.") % {"number": note.number})
     return redirect(note.get_absolute_url())

@@ -12,6 +12,7 @@ from maillage.community.views.common import person_of
 from maillage.economy.actions.issuers import end_mandate, give_mandate, set_up_issuer
 from maillage.economy.forms.issuers import IssuerForm, MandateForm
 from maillage.economy.models import BillingMandate, Issuer
+from maillage.economy.queries.bank_accounts import accounts_beside
 from maillage.economy.queries.rights import mandates_used_by, organisations_kept_by
 from maillage.economy.views.desks import issuer_kept, organisation_kept
 from maillage.kernel.refusal import Refusal
@@ -51,7 +52,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             flash_success(request, _("It is written: the next invoice will say so."))
             return redirect("economy:invoices", organisation.slug)
     return render_page(
-        request, "economy/settings.html", SECTION, organisation=organisation, issuer=issuer, form=form
+        request, "economy/settings.html", SECTION, organisation=organisation, issuer=issuer, form=form,
+        beside=accounts_beside(organisation, issuer.iban if issuer else ""),
     )  # fmt: skip
 
 

@@ -19,7 +19,9 @@ from maillage.economy.actions.life_cycle import note_handed_over, note_state, re
 from maillage.economy.forms.life_cycle import StatusForm
 from maillage.economy.presenters.life_cycle import write_papers
 from maillage.economy.queries.life_cycle import MOST_AT_ONCE, handed_over, to_hand_over
+from maillage.economy.queries.platforms import on_their_way, platform_of, state_in_words, trouble_in_words
 from maillage.economy.rules.life_cycle import PlatformState
+from maillage.economy.rules.platforms import HandOverState, may_hand_over_again
 from maillage.economy.views.desks import invoice_at, issuer_kept
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import written_response
@@ -41,10 +43,16 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         text = ngettext("%(n)s invoice is handed over.", "%(n)s invoices are handed over.", count)
         flash_success(request, text % {"n": count})
         return redirect("economy:platform", slug)
-    rows = to_hand_over(issuer)
+    rows, now = to_hand_over(issuer), timezone.now()
+    account = platform_of(issuer)
     return render_page(
         request, "economy/platform.html", SECTION, issuer=issuer, organisation=issuer.organisation,
         rows=rows.defer("xml", "content")[:MOST_AT_ONCE], more=max(rows.count() - MOST_AT_ONCE, 0),
+        account=account, trouble=trouble_in_words(account.trouble) if account else "",
+        sent=[
+            (row, state_in_words(row, now), may_hand_over_again(HandOverState(row.state), row.since, now) is None)
+            for row in on_their_way(issuer)[:A_PAGE]
+        ],
         page=Paginator(handed_over(issuer), A_PAGE).get_page(request.GET.get("page")),
     )  # fmt: skip
 
