@@ -18,10 +18,12 @@ from maillage.grants.actions.grants import (
     change_grant,
     expect_instalment,
     plan_report,
+    promise_indicator,
 )
 from maillage.grants.actions.reports import ask_question, draft_of, freeze_report, write_report
 from maillage.grants.models import Cost, CostCategory, Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.rules.costs import CategoryKind, CostKind
+from maillage.grants.rules.indicators import REGISTRY
 from maillage.grants.rules.terms import ReportKind
 from tests.factories import make_organisation, make_person
 
@@ -35,6 +37,19 @@ def receipt(words: str = "") -> Content:
 
 def today() -> date:
     return timezone.localdate()
+
+
+def month_back(count: int) -> date:
+    """The first day of a month, so many before this one."""
+    day = today().replace(day=1)
+    for _ in range(count):
+        day = (day - timedelta(days=1)).replace(day=1)
+    return day
+
+
+def end_of(month: date) -> date:
+    """Its last day."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def make_beneficiary(network: Network, name: str = "Association d’essai") -> Organisation:
@@ -106,6 +121,12 @@ def freeze(by: Person, report: ReportDue, reason: str = "") -> ReportVersion:
 def make_imputed(by: Person, grant: Grant, category: CostCategory, cents: int = 100_000, **fields: Any) -> Imputation:
     """A cost that the grant pays as much of as its rate allows."""
     return impute(by, make_cost(by, grant.beneficiary, cents, **fields), category)
+
+
+def promise_all(by: Person, grant: Grant) -> None:
+    """Every indicator that the site computes is promised."""
+    for one in REGISTRY:
+        promise_indicator(by, grant, 100, key=one.key)
 
 
 def make_frozen(by: Person, beneficiary: Organisation, funder: Organisation, network: Network) -> ReportVersion:

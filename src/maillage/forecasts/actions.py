@@ -20,7 +20,7 @@ from maillage.forecasts.queries import (
     forecasts_of,
     half_day_price,
     history_of,
-    knows_use_of,
+    is_use_of_many,
     networks_foreseen_by,
     places_foreseen_by,
 )
@@ -136,7 +136,8 @@ def remove_forecast(person: Person, forecast: Forecast) -> None:
 def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Assumptions:
     """The same with what the place itself says: desks, days, price, use; each with its reason.
 
-    The use of a place is read by who may read it (`knows_use_of`); a history shorter than six months says nothing.
+    The use of a place is written only when five people made it (`is_use_of_many`), even for its host: a model is
+    shared, published, taken away. A history shorter than six months says nothing.
     """
     from maillage.forecasts.rules.demand import fit_demand, occupancy_spread  # noqa: PLC0415 - numpy, when it is used
 
@@ -154,7 +155,7 @@ def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Ass
     if price is not None:
         measured("price", Spread.certain(price), _("The rate in force."))
         measured("price_today", Spread.certain(price), _("The rate in force."))
-    if knows_use_of(person, place) and (demand := fit_demand(history.taken, history.exposures(base))):
+    if is_use_of_many(place, today) and (demand := fit_demand(history.taken, history.exposures(base))):
         reason = _("Foreseen from %(months)d months of bookings.") % {"months": demand.months}
         measured("occupancy", occupancy_spread(demand, history.usual), reason)
     return Assumptions(values, reasons, today.month)
