@@ -170,7 +170,7 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
     question = ask_question(worker_of(grant.funder), grant, "Qui ?")
     of_grant = ("grant", "change", "plan", "convention", "logo", "add_category", "promise", "expect", "plan_report",
                 "funder_grant", "ask")  # fmt: skip
-    of_cost = ("cost", "change_cost", "remove_cost", "withdraw_cost", "add_proof", "impute")
+    of_cost = ("cost", "change_cost", "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "impute")
     of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
     slug, number = grant.beneficiary.slug, grant.public_id
     return {

@@ -15,6 +15,8 @@ from maillage.commons.models import Page
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.rules import Scope, ScopeKind
+from maillage.economy.queries.place_accounts import reads_place_accounts, year_of_place
+from maillage.economy.rules.place_accounts import last_twelve_months
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.queries import (
     forecasts_of,
@@ -26,6 +28,7 @@ from maillage.forecasts.queries import (
 )
 from maillage.forecasts.rules.assumptions import Assumptions, Spread, check
 from maillage.forecasts.rules.documents import read_page
+from maillage.forecasts.rules.past_year import spreads_of_year
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -134,7 +137,9 @@ def remove_forecast(person: Person, forecast: Forecast) -> None:
 
 
 def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Assumptions:
-    """The same with what the place itself says: desks, days, price, use; each with its reason.
+    """The same with what the place itself says: desks, days, price, use, its accounts; each with its reason.
+
+    The accounts of the last twelve months are read by who reads them anyway (`reads_place_accounts`).
 
     The use of a place is written only when five people made it (`is_use_of_many`), even for its host: a model is
     shared, published, taken away. A history shorter than six months says nothing.
@@ -158,4 +163,9 @@ def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Ass
     if is_use_of_many(place, today) and (demand := fit_demand(history.taken, history.exposures(base))):
         reason = _("Foreseen from %(months)d months of bookings.") % {"months": demand.months}
         measured("occupancy", occupancy_spread(demand, history.usual), reason)
+    if reads_place_accounts(person, place):
+        year = year_of_place(place, last_twelve_months(today))
+        half_days = sum(history.taken[-12:]) if is_use_of_many(place, today) else 0.0
+        for key, spread in spreads_of_year(year, Assumptions(values), half_days).items():
+            measured(key, spread, _("From the accounts of the last twelve months."))
     return Assumptions(values, reasons, today.month)

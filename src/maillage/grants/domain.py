@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.economy.queries.place_accounts import MORE_LINES
 from maillage.grants.actions.retention import GRANTS_RETENTION_PURGES
+from maillage.grants.queries.places import lines_of_grants
 from maillage.grants.visitors import facilitates, files_grants, works_for_a_funder
 from maillage.web.disclosures import nothing_disclosed
 from maillage.web.domain import Domain, Link, register
@@ -20,6 +22,7 @@ register(
             "grant_cost_corrected": _("put right a cost that a report froze"),
             "grant_cost_entered": _("wrote down a cost"),
             "grant_cost_imputed": _("imputed a cost to a grant"),
+            "grant_cost_placed": _("said in the accounts of which place a cost counts"),
             "grant_cost_removed": _("took a cost away"),
             "grant_cost_taken_back": _("took back what a grant paid of a cost"),
             "grant_cost_withdrawn": _("left out a cost that a report froze"),
@@ -39,6 +42,7 @@ register(
         },
         looks=frozenset({"grant_proof_looked_at"}),
         disclosures=nothing_disclosed,
+        hooks=((MORE_LINES, lines_of_grants),),
         retention=GRANTS_RETENTION_PURGES,
         processing=(
             Processing(

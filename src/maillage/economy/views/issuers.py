@@ -12,6 +12,7 @@ from maillage.community.views.common import person_of
 from maillage.economy.actions.issuers import end_mandate, give_mandate, set_up_issuer
 from maillage.economy.forms.issuers import IssuerForm, MandateForm
 from maillage.economy.models import BillingMandate, Issuer
+from maillage.economy.queries.place_accounts import places_accounted_by
 from maillage.economy.queries.rights import mandates_used_by, organisations_kept_by
 from maillage.economy.views.desks import issuer_kept, organisation_kept
 from maillage.kernel.refusal import Refusal
@@ -30,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     return render_page(
         request, "economy/index.html", SECTION, organisations=organisations_kept_by(person),
-        mandates=mandates_used_by(person),
+        mandates=mandates_used_by(person), places=places_accounted_by(person),
     )  # fmt: skip
 
 

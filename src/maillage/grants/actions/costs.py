@@ -15,7 +15,7 @@ from maillage.community.actions import record
 from maillage.community.actions.attachments import Content, keep, release
 from maillage.community.models import Organisation, Person
 from maillage.grants.actions.locks import lock_beneficiary, lock_cost
-from maillage.grants.models import Cost, CostCategory, CostCorrection, CostProof, Imputation
+from maillage.grants.models import Cost, CostCategory, CostCorrection, CostPlace, CostProof, Imputation
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.queries.grants import (
     frozen_versions_of,
@@ -107,6 +107,7 @@ def remove_cost(by: Person, cost: Cost) -> None:
     row = lock_cost(by, cost)
     _require_loose(row)
     names = list(row.proofs.values_list("file", flat=True))
+    CostPlace.objects.filter(line=row.line).delete()
     record(by, "grant_cost_removed", ("grant_cost", row.pk), _scope(row), cents=row.incl_cents)
     row.delete()
     for name in names:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.community.actions.attachments import release
-from maillage.grants.models import Cost, CostProof, FrozenCost, Grant, Imputation, ReportVersion
+from maillage.grants.models import Cost, CostPlace, CostProof, FrozenCost, Grant, Imputation, ReportVersion
 
 
 def purge_grants(before: datetime, dry: bool) -> int:
@@ -46,7 +46,9 @@ def _remove(grant: Grant) -> None:
 
 def _remove_costs(numbers: list[int]) -> None:
     names = list(CostProof.objects.filter(cost__in=numbers).values_list("file", flat=True))
+    lines = list(Cost.objects.filter(pk__in=numbers).values_list("line", flat=True))
     Cost.objects.filter(pk__in=numbers).delete()
+    CostPlace.objects.filter(line__in=lines).exclude(line__in=Cost.objects.values("line")).delete()
     for name in set(names):
         release(name)
 

@@ -2,6 +2,7 @@
 
 from maillage.grants.models.costs import Cost as Cost
 from maillage.grants.models.costs import CostCorrection as CostCorrection
+from maillage.grants.models.costs import CostPlace as CostPlace
 from maillage.grants.models.costs import CostProof as CostProof
 from maillage.grants.models.costs import Imputation as Imputation
 from maillage.grants.models.grants import CostCategory as CostCategory
